@@ -1,0 +1,53 @@
+// The parsed, trusted configuration: what load.ts makes of flags, environment and files, and all that the stages see of it.
+
+export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+export type SslMode = (typeof SSL_MODES)[number];
+
+/** Where and how to log in. Names and meanings are libpq's (PostgreSQL manual, 34.1.2 Parameter Key Words). */
+export interface ConnectionConfig {
+  /** Host name, IP address, or a directory that begins with `/` for a Unix-domain socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly database: string;
+  /** Absent where neither URL, PGPASSWORD nor a password file has one. */
+  readonly password?: string;
+  readonly ssl: {
+    readonly mode: SslMode;
+    /** Paths, read when connecting. */
+    readonly rootcert?: string;
+    readonly cert?: string;
+    readonly key?: string;
+  };
+  /** Unrecognised but well-known URL parameters are errors; this one is passed to the server at start-up. */
+  readonly options?: string;
+}
+
+export type DriftPolicy = 'fail' | 'strict' | 'warn';
+export type AheadPolicy = 'verify' | 'fail' | 'allow';
+export type LogFormat = 'pretty' | 'json';
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** All durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there. */
+export interface Config {
+  /** Null where no connection setting is given at all: commands that need no database run without. */
+  readonly connection: ConnectionConfig | null;
+  /** Path of the migrations folder as given (relative to the working directory). */
+  readonly migrations: string;
+  /** Path of the snapshot file, or null to look for `schema.snapshot.json` in the migrations folder, then beside it. */
+  readonly snapshot: string | null;
+  readonly waitTimeout: number;
+  readonly connectTimeout: number;
+  readonly lockWait: number;
+  readonly lockTimeout: number;
+  readonly statementTimeout: number;
+  readonly deadline: number;
+  readonly ledgerSchema: string;
+  readonly role: string | null;
+  readonly drift: DriftPolicy;
+  readonly ahead: AheadPolicy;
+  readonly logFormat: LogFormat;
+  readonly logLevel: LogLevel;
+  /** Where to write the report as JSON, or null. */
+  readonly report: string | null;
+}

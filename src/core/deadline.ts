@@ -1,0 +1,26 @@
+// One budget for the whole run, and smaller ones inside it. Time is asked of a clock, so tests need not sleep.
+
+/** Milliseconds on a clock that never goes back. */
+export type Clock = () => number;
+
+export const monotonic: Clock = () => performance.now();
+
+export interface Deadline {
+  /** Milliseconds left, never below zero. */
+  remaining(): number;
+  passed(): boolean;
+  /** A deadline at most `ms` from now and never later than this one. */
+  within(ms: number): Deadline;
+}
+
+export function deadlineAfter(ms: number, clock: Clock = monotonic): Deadline {
+  return until(clock() + ms, clock);
+}
+
+function until(end: number, clock: Clock): Deadline {
+  return {
+    remaining: () => Math.max(0, end - clock()),
+    passed: () => clock() >= end,
+    within: (ms) => until(Math.min(end, clock() + ms), clock),
+  };
+}

@@ -1,0 +1,79 @@
+// What every command returns, in success and in failure alike. Plain data: renderers turn it into text.
+import type { Finding, Place } from './finding.ts';
+import type { Outcome } from './outcome.ts';
+
+/** How one migration of the plan ended. Every migration of the plan is in the report, whatever happened. */
+export type StepState = 'applied' | 'failed' | 'not-run' | 'in-doubt' | 'incomplete';
+
+export interface Step {
+  readonly version: string;
+  readonly name: string;
+  readonly file: string;
+  readonly state: StepState;
+  /** Milliseconds; absent where it was not run. */
+  readonly durationMs?: number;
+  /** `transaction`: one transaction with its ledger row. `own`: the file's own BEGIN and COMMIT. `statements`: one by one. */
+  readonly mode?: 'transaction' | 'own' | 'statements';
+}
+
+/** A failed statement, as PostgreSQL told it. */
+export interface Failure {
+  readonly place: Place;
+  /** SQLSTATE, five characters, and its condition name from the manual's Appendix A; absent where the connection was lost. */
+  readonly sqlstate?: string;
+  readonly condition?: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** The server's context lines (`PL/pgSQL function f() line 3 at RAISE`). */
+  readonly where?: string;
+}
+
+export interface Verification {
+  /** `verified`: compared and equal (warnings aside). `recorded`: nothing to compare with, so the live schema became the expectation. */
+  readonly state: 'verified' | 'recorded' | 'mismatch' | 'skipped';
+  /** Where the expectation came from. */
+  readonly against: 'snapshot' | 'recorded' | 'none';
+  /** `fingerprint`: nothing in the catalog has changed since the last full comparison. `comparison`: read and compared in full. */
+  readonly by: 'fingerprint' | 'comparison' | 'none';
+  /** How many objects of each kind were checked. */
+  readonly checked: Readonly<Record<string, number>>;
+  /** How many verify/*.sql queries ran. */
+  readonly queries: number;
+}
+
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly serverVersion?: string;
+  readonly tls?: string;
+}
+
+export interface Report {
+  /** Version of this shape; grows when a field changes meaning. */
+  readonly format: 1;
+  readonly program: string;
+  readonly command: string;
+  readonly outcome: Outcome;
+  readonly exit: number;
+  /** One sentence that stands alone: the last log line, the termination message's first line. */
+  readonly summary: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly target?: Target;
+  /** Head version of the migrations folder and of the ledger. */
+  readonly head?: { readonly files: string | null; readonly ledger: string | null };
+  readonly applied?: number;
+  readonly steps: readonly Step[];
+  readonly failure?: Failure;
+  readonly verification?: Verification;
+  readonly findings: readonly Finding[];
+  /** Milliseconds by stage: wait, lock, plan, apply, verify. */
+  readonly timings: Readonly<Record<string, number>>;
+  /** A command's own answer, for `plan`, `status`, `config`, `help`, `version`, `snapshot`: printed as it is on a terminal. */
+  readonly text?: string;
+  /** The same answer as data, for JSON output and the library. */
+  readonly data?: unknown;
+}

@@ -1,0 +1,19 @@
+// The narrow seam through which catalog and ledger readers see a session: SQL in, rows of text out.
+
+/** Values are as the server prints them in text format: `t`/`f`, digits, ISO dates; null is NULL. */
+export type Row = Readonly<Record<string, string | null>>;
+
+export interface Result {
+  /** The command tag's first word or words: `SELECT`, `CREATE TABLE`. */
+  readonly command: string;
+  readonly rows: readonly Row[];
+}
+
+export interface Queryable {
+  /**
+   * Sends the text as one simple query: one round trip, one implicit transaction unless it says otherwise.
+   * @returns one result per statement, in order.
+   * @throws PostgresError where the server answers with an error, ConnectionLost where the connection ends.
+   */
+  query(sql: string): Promise<readonly Result[]>;
+}
