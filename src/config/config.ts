@@ -14,12 +14,12 @@ export interface ConnectionConfig {
   readonly password?: string;
   readonly ssl: {
     readonly mode: SslMode;
-    /** Paths, read when connecting. */
+    /** Paths, read when connecting; the word `system` for rootcert means the authorities Node knows. */
     readonly rootcert?: string;
     readonly cert?: string;
     readonly key?: string;
   };
-  /** Unrecognised but well-known URL parameters are errors; this one is passed to the server at start-up. */
+  /** Passed to the server at start-up: `-c name=value`. */
   readonly options?: string;
 }
 

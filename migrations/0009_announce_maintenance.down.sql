@@ -1,0 +1,4 @@
+UPDATE services
+   SET status = 'operational',
+       note = NULL
+ WHERE name = 'notifications';

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY quiz_sessions_topic_idx;

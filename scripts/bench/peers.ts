@@ -1,0 +1,182 @@
+// Who takes part: our program, the floors nobody can go below, and other migration runners from npm. What is not on this machine is
+// returned by name with the reason, never silently left out.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Command } from './measure.ts';
+import type { Workload } from './workload.ts';
+
+export interface Setting {
+  readonly url: string;
+  readonly workload: Workload;
+  /** A folder for what a contender leaves on disk, such as a compile cache. */
+  readonly scratch: string;
+}
+
+export type Task = (setting: Setting) => Command;
+
+/** A task that is absent is one that the contender cannot do. */
+export interface Contender {
+  readonly name: string;
+  /** Applies the workload. */
+  readonly apply?: Task;
+  /** Finds nothing to do on a database on which `apply`, if there is one, has run before. */
+  readonly noop?: Task;
+  /** Waits for a server that is not there yet, on a database on which `apply`, if there is one, has run before. */
+  readonly wait?: Task;
+}
+
+export interface Line {
+  readonly contenders: readonly Contender[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+export const PSQL = 'psql in one transaction';
+export const FLOOR = 'node + pg + one query';
+export const PROGRAM = 'schemagate';
+
+const ROOT = join(import.meta.dirname, '../..');
+const PEERS = join(ROOT, 'node_modules/.cache/bench-peers');
+const PACKAGES = ['dbmate@2.36.0', 'node-pg-migrate@9.0.0', 'postgrator@8.0.0', 'pg@8.23.1'] as const;
+
+/** @throws Error where npm cannot install them. */
+export function installPeers(): void {
+  mkdirSync(PEERS, { recursive: true });
+  writeFileSync(join(PEERS, 'package.json'), '{ "name": "bench-peers", "private": true }\n');
+  const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...PACKAGES], { cwd: PEERS, stdio: 'inherit' });
+  if (npm.status !== 0)
+    throw new Error(`npm install in ${PEERS} ended with ${npm.status ?? npm.error?.message}; the peers are not complete`);
+}
+
+/**
+ * @param program our program's command line, words parted by spaces; a first word `node` means the Node that runs this. Null for none.
+ * @throws Error where the program's file is not there.
+ */
+export function lineUp(program: string | null): Line {
+  const candidates: readonly (Contender | { readonly name: string; readonly reason: string })[] = [
+    ...(program === null ? [{ name: PROGRAM, reason: 'left out by --program none' }] : ours(program)),
+    ...floors,
+    psql(),
+    pgIsReady(),
+    dbmate(),
+    nodePgMigrate(),
+    postgrator(),
+    waitForIt(),
+  ];
+  return {
+    contenders: candidates.filter((candidate): candidate is Contender => !('reason' in candidate)),
+    skipped: candidates.filter((candidate) => 'reason' in candidate),
+  };
+}
+
+function ours(program: string): readonly Contender[] {
+  const words = program.split(' ').filter((word) => word !== '');
+  const file = words.find((word) => /\.[mc]?[jt]s$/.test(word));
+  if (file !== undefined && !existsSync(file))
+    throw new Error(`${file} is not there: run npm run build first, or name another program with --program`);
+  const [first, ...rest] = words;
+  if (first === undefined) throw new Error('--program is empty: give a command line, or none');
+  const argv: Command['argv'] = [first === 'node' ? process.execPath : first, ...rest];
+  const task: (cached: boolean) => Task = (cached) => (setting) => ({
+    argv,
+    env: {
+      DATABASE_URL: setting.url,
+      GATE_MIGRATIONS: setting.workload.folders.plain,
+      GATE_LOG_FORMAT: 'json',
+      ...(cached && { NODE_COMPILE_CACHE: join(setting.scratch, 'compile-cache') }),
+    },
+  });
+  return [
+    { name: PROGRAM, apply: task(true), noop: task(true), wait: task(true) },
+    { name: `${PROGRAM} without compile cache`, apply: task(false), noop: task(false) },
+  ];
+}
+
+const oneQuery: Task = ({ url }) => ({ argv: [process.execPath, join(import.meta.dirname, 'floor.mjs')], env: { DATABASE_URL: url } });
+
+const floors: readonly Contender[] = [
+  { name: FLOOR, noop: oneQuery },
+  { name: 'node alone', noop: () => ({ argv: [process.execPath, '-e', '0'] }) },
+];
+
+function psql(): Contender | { name: string; reason: string } {
+  if (onPath('psql') === null) return { name: PSQL, reason: 'psql is not on PATH' };
+  return {
+    name: PSQL,
+    apply: ({ url, workload }) => ({ argv: ['psql', '-X', '-q', '-1', '-v', 'ON_ERROR_STOP=1', '-d', url, '-f', workload.all] }),
+  };
+}
+
+function pgIsReady(): Contender | { name: string; reason: string } {
+  const name = 'pg_isready every second';
+  if (onPath('pg_isready') === null) return { name, reason: 'pg_isready is not on PATH' };
+  return { name, wait: ({ url }) => ({ argv: ['sh', '-c', 'until pg_isready -q -d "$0"; do sleep 1; done', url] }) };
+}
+
+function waitForIt(): Contender | { name: string; reason: string } {
+  if (onPath('wait-for-it') === null) return { name: 'wait-for-it', reason: 'wait-for-it is not on PATH' };
+  const address = (url: string) => [new URL(url).hostname, new URL(url).port] as const;
+  return {
+    name: 'wait-for-it',
+    wait: ({ url }) => ({ argv: ['wait-for-it', '-q', '-t', '60', '-h', address(url)[0], '-p', address(url)[1]] }),
+  };
+}
+
+function dbmate(): Contender | { name: string; reason: string } {
+  const program = join(PEERS, 'node_modules/@dbmate', `${process.platform}-${process.arch}`, 'bin/dbmate');
+  if (!existsSync(program)) return notInstalled('dbmate');
+  const task =
+    (...words: readonly string[]): Task =>
+    ({ url, workload }) => ({
+      argv: [program, '--url', `${url}?sslmode=disable`, '--migrations-dir', workload.folders.dbmate, '--no-dump-schema', ...words],
+    });
+  return { name: 'dbmate', apply: task('up'), noop: task('up'), wait: task('wait') };
+}
+
+function nodePgMigrate(): Contender | { name: string; reason: string } {
+  const folder = join(PEERS, 'node_modules/node-pg-migrate');
+  if (!existsSync(folder)) return notInstalled('node-pg-migrate');
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly bin: Readonly<Record<string, string>> };
+  const program = join(folder, bin['node-pg-migrate']!);
+  const task: Task = ({ url, workload }) => ({
+    argv: [process.execPath, program, 'up', '-m', workload.folders['node-pg-migrate']],
+    env: { DATABASE_URL: url },
+    cwd: PEERS,
+  });
+  return { name: 'node-pg-migrate', apply: task, noop: task };
+}
+
+/** A library; this is the program its README shows. */
+const POSTGRATOR_PROGRAM = `import pg from 'pg';
+import Postgrator from 'postgrator';
+
+const client = new pg.Client(process.env.DATABASE_URL);
+await client.connect();
+const postgrator = new Postgrator({
+  migrationPattern: process.env.MIGRATIONS + '/*',
+  driver: 'pg',
+  database: new URL(process.env.DATABASE_URL).pathname.slice(1),
+  execQuery: (query) => client.query(query),
+  execSqlScript: (script) => client.query(script),
+});
+await postgrator.migrate();
+await client.end();
+`;
+
+function postgrator(): Contender | { name: string; reason: string } {
+  if (!['postgrator', 'pg'].every((name) => existsSync(join(PEERS, 'node_modules', name)))) return notInstalled('postgrator');
+  const program = join(PEERS, 'postgrator.mjs');
+  writeFileSync(program, POSTGRATOR_PROGRAM);
+  const task: Task = ({ url, workload }) => ({
+    argv: [process.execPath, program],
+    env: { DATABASE_URL: url, MIGRATIONS: workload.folders.postgrator },
+  });
+  return { name: 'postgrator', apply: task, noop: task };
+}
+
+const notInstalled = (name: string): { name: string; reason: string } => ({ name, reason: 'not installed; --peers installs it' });
+
+function onPath(program: string): string | null {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, program)).find((file) => existsSync(file)) ?? null;
+}

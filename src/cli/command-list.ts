@@ -1,0 +1,20 @@
+// What the command line needs to know of a command: its name and its flags. The list itself is handed in.
+
+export interface CommandFlag {
+  /** Without dashes. */
+  readonly name: string;
+  readonly type: 'string' | 'boolean';
+  /** Stands for the value in help: `FILE`. */
+  readonly value?: string;
+  readonly doc: string;
+}
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for help. */
+  readonly summary: string;
+  readonly flags: readonly CommandFlag[];
+}
+
+/** What runs where no command is named. */
+export const DEFAULT_COMMAND = 'up';

@@ -1,0 +1,163 @@
+// The command line, taken apart: which command, which settings, which flags of its own. Refuses what it does not know, all of it
+// at once, and repeats no value, because one that stands in the wrong place may be a password.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { SETTING_NAMES, settingOf } from '../config/settings.ts';
+import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { suggest } from '../core/suggest.ts';
+import { type CommandEntry, DEFAULT_COMMAND } from './command-list.ts';
+
+export interface CommandLine {
+  /** A name from the list; `help` and `version` also for --help and --version. */
+  readonly command: string;
+  /** The command that help is asked for; null for all of them. */
+  readonly topic: string | null;
+  /** Settings by flag name without dashes, for loadConfig. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The command's own flags that were given. */
+  readonly flags: Readonly<Record<string, string | boolean>>;
+}
+
+/** @throws Stop `misused` with every problem there is. */
+export function parseCommandLine(argv: readonly string[], commands: readonly CommandEntry[]): CommandLine {
+  const { options, operands } = sort(argv, commands);
+  const [first, ...others] = operands;
+  const command = commands.find(({ name }) => name === (first ?? DEFAULT_COMMAND));
+  const asked = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  if (command === undefined) throw new Stop('misused', [unknownCommand(first ?? DEFAULT_COMMAND, commands)]);
+
+  if (command.name === 'help' || asked.some((word) => word === '--help' || word === '-h')) {
+    const topic = command.name === 'help' ? others[0] : first;
+    if (topic !== undefined && !commands.some(({ name }) => name === topic)) throw new Stop('misused', [unknownCommand(topic, commands)]);
+    return { command: 'help', topic: topic ?? null, settings: {}, flags: {} };
+  }
+  if (asked.some((word) => word === '--version' || word === '-V')) return { command: 'version', topic: null, settings: {}, flags: {} };
+
+  const problems = [
+    ...(others.length > 0 ? [tooMany(command)] : []),
+    ...options.flatMap((option) => problemOf(option, command, commands) ?? []),
+  ];
+  const [headline, ...more] = problems;
+  if (headline) throw new Stop('misused', [headline, ...more]);
+  const given = (names: readonly string[]) =>
+    options.filter(({ name }) => names.includes(name)).map(({ name, value }) => [name, value ?? true]);
+  return {
+    command: command.name,
+    topic: null,
+    settings: Object.fromEntries(given(SETTING_FLAGS)),
+    flags: Object.fromEntries(given(command.flags.map(({ name }) => name))),
+  };
+}
+
+const SETTING_FLAGS: readonly string[] = SETTING_NAMES.flatMap((name) => settingOf(name).flag ?? []);
+
+interface Option {
+  readonly name: string;
+  /** As written, without its value. */
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function optionsOf(commands: readonly CommandEntry[]): NonNullable<ParseArgsConfig['options']> {
+  const options: NonNullable<ParseArgsConfig['options']> = {
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean', short: 'V' },
+  };
+  for (const name of SETTING_FLAGS) options[name] = { type: 'string' };
+  for (const { name, type } of commands.flatMap(({ flags }) => flags)) {
+    const taken = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (taken !== undefined && taken.type !== type) throw new Error(`--${name} is a flag of two types`);
+    options[name] = { type };
+  }
+  return options;
+}
+
+/** A word right after an unknown flag is taken for its value, unless it names a command: it may be a password, and is dropped. */
+function sort(
+  argv: readonly string[],
+  commands: readonly CommandEntry[],
+): { readonly options: readonly Option[]; readonly operands: readonly string[] } {
+  const known = optionsOf(commands);
+  const { tokens } = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: false, tokens: true });
+  const options: Option[] = [];
+  const operands: string[] = [];
+  let unknownAt = -2;
+  let seenAt = -1;
+  for (const token of tokens) {
+    if (token.kind === 'option') {
+      if (!Object.hasOwn(known, token.name)) unknownAt = token.index;
+      // Letters behind one dash come as several tokens of one word; the word counts once.
+      if (token.index !== seenAt) options.push(wordOf(token, argv[token.index] ?? ''));
+      seenAt = token.index;
+    } else if (token.kind === 'positional') {
+      const isValue = unknownAt === token.index - 1 && !commands.some(({ name }) => name === token.value);
+      if (!isValue) operands.push(token.value);
+    }
+  }
+  return { options, operands };
+}
+
+function wordOf(token: Option, word: string): Option {
+  const letters = /^-([a-z][a-z-]+)(=|$)/i.exec(word)?.[1];
+  // `-url` for `--url`: shown whole only where it is a flag's name, for `-p` may have a password stuck to it.
+  const meant = letters !== undefined && SETTING_FLAGS.includes(letters) ? letters : null;
+  const { name, rawName, value, inlineValue } = token;
+  return meant === null ? { name, rawName, value, inlineValue } : { name: `-${meant}`, rawName: `-${meant}`, value, inlineValue };
+}
+
+function problemOf(option: Option, command: CommandEntry, commands: readonly CommandEntry[]): Finding | null {
+  const { name, rawName, value, inlineValue } = option;
+  const type = SETTING_FLAGS.includes(name) ? 'string' : command.flags.find((flag) => flag.name === name)?.type;
+  if (type === undefined) return unknownFlag(option, command, commands);
+  if (type === 'boolean') return inlineValue ? misused(rawName, `${rawName} takes no value`, `write ${rawName} alone`) : null;
+  if (value === undefined || (!inlineValue && /^-./.test(value))) {
+    return misused(rawName, `${rawName} needs a value`, `write ${rawName}=VALUE`);
+  }
+  return value === ''
+    ? misused(rawName, `${rawName} has an empty value`, 'give it one or leave the flag out; a shell variable may be unset')
+    : null;
+}
+
+function unknownFlag({ name, rawName }: Option, command: CommandEntry, commands: readonly CommandEntry[]): Finding {
+  const owner = commands.find(({ flags }) => flags.some((flag) => flag.name === name));
+  if (owner) {
+    return misused(
+      rawName,
+      `${rawName} is a flag of ${owner.name}, not of ${command.name}`,
+      `leave it out, or run \`schemagate ${owner.name}\``,
+    );
+  }
+  const candidates = [...SETTING_FLAGS, ...command.flags.map((flag) => flag.name), 'help', 'version'];
+  const near = name.length > 1 ? suggest(name.replace(/^-/, ''), candidates) : null;
+  const variable = SETTING_NAMES.find(
+    (setting) => `--${setting.toLowerCase().replaceAll('_', '-')}` === rawName || `--${setting}` === rawName,
+  );
+  const hint = near ? `did you mean --${near}?` : variable ? `set it in the environment: ${variable}` : seeHelp(command.name);
+  return misused(rawName, `unknown flag ${rawName}`, hint, 'unknown-flag');
+}
+
+function unknownCommand(word: string, commands: readonly CommandEntry[]): Finding {
+  if (word.includes('://')) {
+    return misused('command line', 'a URL stands where a command is expected', 'write --url=URL, or set DATABASE_URL', 'unknown-command');
+  }
+  const near = suggest(
+    word,
+    commands.map(({ name }) => name),
+  );
+  const hint = near ? `did you mean ${near}?` : `the commands are ${commands.map(({ name }) => name).join(', ')}`;
+  return misused(word, `unknown command ${word}`, hint, 'unknown-command');
+}
+
+const tooMany = ({ name }: CommandEntry) =>
+  misused('command line', `${name} takes flags only, but other words follow it`, `${seeHelp(name)}`);
+
+const seeHelp = (command: string): string => `see \`schemagate ${command} --help\``;
+
+const misused = (subject: string, message: string, hint: string, code = 'bad-flag'): Finding => ({
+  code,
+  severity: 'error',
+  subject,
+  message,
+  hint,
+});

@@ -1,0 +1,83 @@
+// A command: what it is called, what it needs, and how it comes to its answer. perform.ts acquires what it needs.
+import type { Config } from '../config/config.ts';
+import type { Deadline } from '../core/deadline.ts';
+import type { Emit } from '../core/event.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Failure, Report, Step, Verification } from '../core/report.ts';
+import type { Layout } from '../migrations/layout.ts';
+import type { Run } from '../migrations/ledger.ts';
+import type { Migration } from '../migrations/migration.ts';
+import type { Purpose } from '../postgres/probe.ts';
+import type { Ready } from '../postgres/wait.ts';
+
+export interface Flag {
+  readonly name: string;
+  readonly type: 'string' | 'boolean';
+  /** What to show for the value in help: `FILE`. */
+  readonly value?: string;
+  readonly doc: string;
+}
+
+export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
+
+/** The migrations folder, read and checked. */
+export interface Files {
+  readonly folder: Folder;
+  readonly layout: Layout;
+  readonly migrations: readonly Migration[];
+  /** The snapshot file's text and path, where there is one. */
+  readonly snapshot: { readonly path: string; readonly text: string } | null;
+  /** verify/*.sql, in the folder or beside it, by name. */
+  readonly queries: readonly { readonly file: string; readonly text: string }[];
+}
+
+/** What a command may do to the world outside the database; made by the composition root. */
+export interface Effects {
+  readonly openFolder: (path: string) => Folder | null;
+  readonly readText: (path: string) => string | null;
+  readonly writeText: (path: string, text: string) => void;
+  readonly hostname: string;
+}
+
+export interface Context {
+  readonly config: Config;
+  readonly effective: Readonly<Record<string, unknown>>;
+  readonly flags: FlagValues;
+  readonly effects: Effects;
+  readonly run: Run;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
+  /** Says which stage is under way; its time goes into the report. */
+  readonly stage: (name: 'wait' | 'lock' | 'plan' | 'apply' | 'verify') => void;
+}
+
+/** What a command comes to; perform.ts makes the Report of it. */
+export interface Answer {
+  readonly outcome: Outcome;
+  readonly summary: string;
+  readonly head?: Report['head'];
+  readonly applied?: number;
+  readonly steps?: readonly Step[];
+  readonly failure?: Failure;
+  readonly verification?: Verification;
+  readonly findings?: readonly Finding[];
+  readonly text?: string;
+  readonly data?: unknown;
+}
+
+interface Described {
+  readonly name: string;
+  /** One line for help. */
+  readonly summary: string;
+  readonly flags: readonly Flag[];
+}
+
+export type Command = Described &
+  (
+    | { readonly needs: 'nothing'; run(context: Context): Promise<Answer> }
+    | { readonly needs: 'files'; run(context: Context, files: Files): Promise<Answer> }
+    | { readonly needs: 'database'; readonly purpose: Purpose; run(context: Context, files: Files, ready: Ready): Promise<Answer> }
+  );

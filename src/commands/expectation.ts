@@ -1,0 +1,79 @@
+// Which expectation the live schema is held against: the snapshot file, else what the last successful run recorded for this head.
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import type { Plan } from '../migrations/plan.ts';
+import type { Queryable } from '../postgres/queryable.ts';
+import { memory } from '../schema/memory.ts';
+import type { Catalog } from '../schema/object.ts';
+import { decodeSnapshot } from '../schema/snapshot.ts';
+import type { Expectation } from '../schema/verify.ts';
+import type { Files } from './command.ts';
+import type { State } from './state.ts';
+
+export interface ExpectationOptions {
+  readonly session: Queryable;
+  readonly config: Config;
+  readonly files: Files;
+  readonly plan: Plan;
+  readonly state: State;
+}
+
+/**
+ * Null where there is nothing to compare with.
+ * @throws Stop('history') where the database is ahead of this folder, and the ahead policy does not let that pass.
+ */
+export function expectationFor(options: ExpectationOptions): Expectation | null {
+  const { config, files, plan, state, session } = options;
+  const head = headKey(files);
+  const expectation = files.snapshot !== null ? fromFile(files.snapshot) : recordedFor(session, config, state, head);
+  if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
+  if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
+  if (expectation === null) throw new Stop('history', [ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
+  return expectation;
+}
+
+/** The head of the folder as a number without leading zeros, the same however the file is named; null for an empty folder. */
+export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | null => migrations.at(-1)?.key.toString() ?? null;
+
+export const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
+
+function fromFile(snapshot: NonNullable<Files['snapshot']>): Expectation {
+  return {
+    id: snapshotId(snapshot.text),
+    against: 'snapshot',
+    name: snapshot.path,
+    load: async () => decodeSnapshot(snapshot.text, snapshot.path).catalog,
+  };
+}
+
+/** What an earlier run left for a head version, or null where none is recorded. */
+export function recordedFor(session: Queryable, config: Config, state: State, head: string | null): Expectation | null {
+  if (head === null || !state.heads.includes(head)) return null;
+  const name = `the schema recorded by the last run at head ${head}`;
+  const load = async (): Promise<Catalog> => {
+    const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
+    return decodeSnapshot(result!.rows[0]!['snapshot']!, name).catalog;
+  };
+  return { id: `recorded:${head}`, against: 'recorded', name, load };
+}
+
+/** What the ahead policy leaves to say where the run goes on. */
+export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {
+  if (plan.ahead.length === 0) return [];
+  const verified = config.ahead === 'verify' ? 'all that this image expects is still there' : 'GATE_AHEAD=allow lets that pass';
+  return [{ ...ahead(plan, verified), severity: 'warning' }];
+}
+
+function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
+  const names = ahead.map((row) => `${row.version}_${row.name}`);
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  return {
+    code: 'ahead',
+    severity: 'error',
+    subject: shown,
+    message: `the database is ahead of this image: ${shown} ${names.length === 1 ? 'is' : 'are'} applied, and the folder ends at ${headOfFiles ?? 'nothing'}; ${why}`,
+    hint: 'deploy the newer image; or put schema.snapshot.json beside the migrations, so that an older image can check what it needs; or set GATE_AHEAD=allow',
+  };
+}

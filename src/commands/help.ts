@@ -1,0 +1,10 @@
+// Says what there is. The text itself is made by cli/help.ts off the registries and handed in, because commands may not import cli.
+import type { Command } from './command.ts';
+
+export const help: Command = {
+  name: 'help',
+  summary: 'show this help, or that of a command: schemagate help up',
+  needs: 'nothing',
+  flags: [],
+  run: async ({ flags }) => ({ outcome: 'ready', summary: 'help', text: String(flags['text'] ?? '') }),
+};

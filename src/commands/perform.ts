@@ -1,0 +1,185 @@
+// Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
+import type { Config } from '../config/config.ts';
+import { deadlineAfter } from '../core/deadline.ts';
+import { formatDuration } from '../core/duration.ts';
+import type { Emit } from '../core/event.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { Report, Target } from '../core/report.ts';
+import { Stop } from '../core/stop.ts';
+import { PROGRAM } from '../core/version.ts';
+import type { Run } from '../migrations/ledger.ts';
+import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { classify } from '../postgres/sqlstate.ts';
+import { type Ready, waitForServer } from '../postgres/wait.ts';
+import type { Answer, Command, Context, Effects, Files, FlagValues } from './command.ts';
+import { readFiles } from './files.ts';
+import { gateTables } from './state.ts';
+
+export interface PerformOptions {
+  readonly config: Config;
+  readonly effective: Readonly<Record<string, unknown>>;
+  readonly flags: FlagValues;
+  readonly effects: Effects;
+  readonly run: Run;
+  readonly emit: Emit;
+  /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
+  readonly signal: AbortSignal;
+}
+
+type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
+
+export async function perform(command: Command, options: PerformOptions): Promise<Report> {
+  const { config, signal } = options;
+  const startedAt = new Date();
+  const clock = stageClock();
+  const controller = new AbortController();
+  const forward = () => controller.abort(signal.reason);
+  if (signal.aborted) forward();
+  signal.addEventListener('abort', forward, { once: true });
+  const timer = setTimeout(() => controller.abort('deadline'), config.deadline);
+  const context: Context = { ...options, signal: controller.signal, deadline: deadlineAfter(config.deadline), stage: clock.enter };
+  let ready: Ready | undefined;
+  let answer: Answer;
+  try {
+    answer = await withNeeds(command, context, (acquired) => {
+      ready = acquired;
+    });
+  } catch (error) {
+    answer = explain(error, context, clock.current());
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', forward);
+    await ready?.session.close();
+  }
+  return toReport(command.name, answer, { startedAt, timings: clock.stop(), target: targetOf(config, ready) });
+}
+
+async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
+  if (command.needs === 'nothing') return command.run(context);
+  if (command.needs === 'files') return command.run(context, readFiles(context));
+  const { config, stage } = context;
+  const { connection } = config;
+  if (connection === null) throw new Stop('misused', [noConnection]);
+  stage('wait');
+  const waiting = waitForServer({
+    connection,
+    applicationName: `${PROGRAM} ${context.effects.hostname}`.slice(0, 63),
+    connectTimeout: config.connectTimeout,
+    purpose: command.purpose,
+    role: config.role,
+    tables: gateTables(config.ledgerSchema),
+    deadline: context.deadline.within(config.waitTimeout),
+    emit: context.emit,
+    signal: context.signal,
+  });
+  const files = beside(waiting, () => readFiles(context));
+  const ready = await waiting;
+  acquired(ready);
+  stage('plan');
+  return command.run(context, files, ready);
+}
+
+/** Reads the files while the server answers; where they are bad, that is told at once and the login is dropped. */
+function beside(waiting: Promise<Ready>, read: () => Files): Files {
+  waiting.catch(() => {});
+  try {
+    return read();
+  } catch (error) {
+    waiting.then((ready) => ready.session.close()).catch(() => {});
+    throw error;
+  }
+}
+
+const noConnection = {
+  code: 'no-connection',
+  severity: 'error',
+  subject: 'DATABASE_URL',
+  message: 'no database is given',
+  hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
+} as const;
+
+function explain(error: unknown, context: Context, stage: Stage): Answer {
+  const { config, signal } = context;
+  if (signal.aborted) return stopped(String(signal.reason), stage, config);
+  if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
+  if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
+    const found = classify(error, config.connection);
+    const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
+    const passes = error instanceof ConnectionLost || /^(08|53|57|58|XX|25006)/.test(error.sqlstate);
+    const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
+    const message = `${found.message}${sqlstate}, while in stage ${stage}`;
+    return {
+      outcome,
+      summary: message,
+      findings: [{ code: found.reason, severity: 'error', subject: stage, message, hint: found.hint ?? OUTCOMES[outcome].hint }],
+    };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { outcome: 'bug', summary: `unexpected: ${message.split('\n')[0]}`, findings: [{ code: 'bug', severity: 'error', subject: stage, message }] };
+}
+
+/** The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said. */
+function stopped(reason: string, stage: Stage, config: Config): Answer {
+  if (reason === 'SIGINT' || reason === 'SIGTERM') {
+    const summary = `${reason} while in stage ${stage}: what was under way was cancelled and rolled back, the lock is free; safe to run again`;
+    return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
+  }
+  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' ? 'failed' : 'unreachable';
+  const message = `the deadline of ${formatDuration(config.deadline)} passed while in stage ${stage}: what was under way was cancelled and rolled back`;
+  return {
+    outcome,
+    summary: message,
+    findings: [{ code: 'deadline', severity: 'error', subject: 'GATE_DEADLINE', message, hint: 'raise GATE_DEADLINE, or find out what takes so long' }],
+  };
+}
+
+interface Facts {
+  readonly startedAt: Date;
+  readonly timings: Readonly<Record<string, number>>;
+  readonly target: Target | undefined;
+}
+
+function toReport(command: string, answer: Answer, { startedAt, timings, target }: Facts): Report {
+  return {
+    format: 1,
+    program: PROGRAM,
+    command,
+    exit: OUTCOMES[answer.outcome].exit,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    ...(target !== undefined && { target }),
+    ...answer,
+    steps: answer.steps ?? [],
+    findings: answer.findings ?? [],
+    timings,
+  };
+}
+
+function targetOf({ connection }: Config, ready: Ready | undefined): Target | undefined {
+  if (connection === null) return undefined;
+  const { host, port, database, user } = connection;
+  return { host, port, database, user, ...(ready && { serverVersion: ready.facts.version, tls: ready.session.tls }) };
+}
+
+/** Adds up milliseconds by stage. */
+function stageClock() {
+  const spent: Record<string, number> = {};
+  let stage: Stage = 'plan';
+  let since = performance.now();
+  const settle = () => {
+    const now = performance.now();
+    spent[stage] = Math.round(((spent[stage] ?? 0) + now - since) * 10) / 10;
+    since = now;
+  };
+  return {
+    enter: (next: Stage) => {
+      settle();
+      stage = next;
+    },
+    current: () => stage,
+    stop: () => {
+      settle();
+      return spent;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+// Prints what `up` would do, and does nothing.
+import type { Ready } from '../postgres/wait.ts';
+import type { Prepared } from '../migrations/prepare.ts';
+import { prepare } from '../migrations/prepare.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { FAIL_ON, readStanding, withFailOn } from './standing.ts';
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'show what `up` would apply, in order and how; changes nothing',
+  needs: 'database',
+  purpose: 'read',
+  flags: [FAIL_ON],
+  run,
+};
+
+const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
+  transaction: 'one transaction',
+  own: "the file's own transactions",
+  statements: 'statement by statement',
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { plan, findings } = await readStanding(context, files, ready);
+  const prepared = await prepare(plan.pending);
+  const steps = prepared.map(({ migration, shape }) => ({ version: migration.version, name: migration.name, file: migration.file, mode: shape.mode }));
+  const lines = steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`);
+  const summary = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${files.migrations.length} migrations to apply`;
+  return withFailOn(
+    {
+      outcome: 'ready',
+      summary,
+      head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
+      applied: plan.applied,
+      findings: findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice'),
+      text: [summary, ...lines].join('\n'),
+      data: { pending: steps, applied: plan.applied },
+    },
+    context.flags,
+  );
+}

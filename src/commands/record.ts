@@ -1,0 +1,56 @@
+// Writes what the gate keeps in the ledger schema: the tables themselves, and after a clean run what it found.
+import { PostgresError } from '../postgres/errors.ts';
+import type { Queryable } from '../postgres/queryable.ts';
+import { PROGRAM } from '../core/version.ts';
+import { LAYOUTS } from '../migrations/layouts.ts';
+import type { Plan } from '../migrations/plan.ts';
+import { countByKind } from '../schema/count.ts';
+import { memory } from '../schema/memory.ts';
+import { encodeSnapshot } from '../schema/snapshot.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { Checked } from './check.ts';
+import type { Context, Files } from './command.ts';
+import { headKey } from './expectation.ts';
+import { readTables, type State } from './state.ts';
+
+/**
+ * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
+ * a role without CREATE on the database can work where an administrator made the schema for it.
+ */
+export async function establish(session: Queryable, schema: string): Promise<State> {
+  const create = `CREATE SCHEMA ${quoteIdent(schema)}`;
+  await session.query(`/* gate:ledger */ BEGIN;
+DO ${quoteLiteral(`BEGIN IF pg_catalog.to_regnamespace(${quoteLiteral(quoteIdent(schema))}) IS NULL THEN ${create}; END IF; END`)};
+SET LOCAL client_min_messages = warning;
+${LAYOUTS[0]!.ledger(schema).create};
+${memory(schema).create};
+COMMIT`);
+  return readTables(session, schema);
+}
+
+interface Remembered {
+  readonly state: State;
+  readonly plan: Plan;
+  /** Without the lock and with nothing applied, not being allowed to write it down is no reason to fail. */
+  readonly optional: boolean;
+}
+
+/** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
+export async function remember(context: Context, files: Files, session: Queryable, checked: Checked, { state, plan, optional }: Remembered): Promise<void> {
+  const head = headKey(files);
+  if (checked.live === null || head === null || plan.ahead.length > 0) return;
+  const { catalog, fingerprint } = checked.live;
+  const kept = memory(context.config.ledgerSchema);
+  const statements: string[] = [];
+  if (!optional || !state.heads.includes(head)) statements.push(kept.record(head, encodeSnapshot(catalog, head), PROGRAM));
+  const expectation = checked.expectation?.id ?? `recorded:${head}`;
+  if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
+  if (statements.length === 0) return;
+  try {
+    await session.query(`/* gate:remember */ BEGIN; RESET ALL; ${statements.join(';\n')};\nCOMMIT`);
+  } catch (error) {
+    if (!optional || !(error instanceof PostgresError)) throw error;
+    await session.query('ROLLBACK');
+    context.emit({ type: 'note', level: 'debug', message: `the verification could not be written down: ${error.message}` });
+  }
+}

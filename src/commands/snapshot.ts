@@ -1,0 +1,66 @@
+// Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
+import { Stop } from '../core/stop.ts';
+import { applyMigrations } from '../migrations/apply.ts';
+import { prepare } from '../migrations/prepare.ts';
+import { type Scratch, scratchDatabase } from '../postgres/scratch.ts';
+import { encodeSnapshot } from '../schema/snapshot.ts';
+import { readLive } from '../schema/verify.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { headKey } from './expectation.ts';
+import { snapshotPaths } from './files.ts';
+import { establish } from './record.ts';
+
+export const snapshot: Command = {
+  name: 'snapshot',
+  summary: 'replay the migrations in a scratch database and write schema.snapshot.json',
+  needs: 'files',
+  flags: [
+    { name: 'out', type: 'string', value: 'FILE', doc: 'where to write it (default: GATE_SNAPSHOT, else schema.snapshot.json in the migrations folder)' },
+    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the file is not what the migrations make' },
+  ],
+  run,
+};
+
+async function run(context: Context, files: Files): Promise<Answer> {
+  const { config, effects, flags } = context;
+  const out = String(flags['out'] ?? files.snapshot?.path ?? config.snapshot ?? snapshotPaths(config.migrations)[0]);
+  context.stage('wait');
+  const scratch = await scratchDatabase({ connection: config.connection, connectTimeout: config.connectTimeout, signal: context.signal });
+  try {
+    const text = await replay(context, files, scratch);
+    const previous = effects.readText(out);
+    const base = { head: { files: files.migrations.at(-1)?.version ?? null, ledger: null }, data: { file: out, changed: previous !== text } };
+    if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
+    if (flags['check'] === true) return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+    effects.writeText(out, text);
+    return { ...base, outcome: 'ready', summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.serverVersion})` };
+  } finally {
+    await scratch.drop();
+  }
+}
+
+async function replay(context: Context, files: Files, { session }: Scratch): Promise<string> {
+  const { config, run, emit } = context;
+  context.stage('apply');
+  const ledger = files.layout.ledger(config.ledgerSchema);
+  await establish(session, config.ledgerSchema);
+  const limits = { lockTimeout: config.lockTimeout, statementTimeout: config.statementTimeout, role: null };
+  const { failure, steps } = await applyMigrations(await prepare(files.migrations), { session, ledger, run, limits, unfinished: null, emit });
+  if (failure !== null) {
+    const file = steps.find((step) => step.state !== 'applied')?.file ?? failure.place.file;
+    const message = `${file} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
+    throw new Stop('failed', [{ code: 'migration-failed', severity: 'error', subject: file, message, place: failure.place, hint: failure.hint ?? 'mend the migration' }]);
+  }
+  context.stage('verify');
+  const { catalog } = await readLive(session, config.ledgerSchema);
+  return encodeSnapshot(catalog, headKey(files));
+}
+
+const stale = (file: string) =>
+  ({
+    code: 'snapshot-stale',
+    severity: 'error',
+    subject: file,
+    message: `${file} is not what the migrations make`,
+    hint: 'write it anew with `schemagate snapshot` and commit it with the migration',
+  }) as const;

@@ -1,0 +1,59 @@
+// What `plan` and `status` have in common: where every migration stands, and how loud that is.
+import { type Finding, isAtLeast, type Severity } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { makePlan, type Plan } from '../migrations/plan.ts';
+import type { Ready } from '../postgres/wait.ts';
+import type { Answer, Context, Files, Flag, FlagValues } from './command.ts';
+import { readState } from './state.ts';
+
+export const FAIL_ON: Flag = {
+  name: 'fail-on',
+  type: 'string',
+  value: 'error|warning|notice',
+  doc: 'exit 9 where there is a finding of this severity or above (default: error; pending migrations are notices)',
+};
+
+export interface Standing {
+  readonly plan: Plan;
+  readonly findings: readonly Finding[];
+}
+
+export async function readStanding({ config }: Context, files: Files, { session, facts }: Ready): Promise<Standing> {
+  const state = await readState(session, config.ledgerSchema, facts);
+  const plan = makePlan(files.migrations, state.rows);
+  const ahead: Finding[] = plan.ahead.map((row) => ({
+    code: 'ahead',
+    severity: config.ahead === 'fail' ? 'error' : 'warning',
+    subject: `${row.version}_${row.name}`,
+    message: `${row.version}_${row.name} is applied, and newer than this folder's head`,
+    hint: 'deploy the image that has it; GATE_AHEAD says what a gate makes of it',
+  }));
+  const pending: Finding[] = plan.pending.map((migration) => ({
+    code: plan.unfinished?.migration === migration ? 'unfinished' : 'pending',
+    severity: plan.unfinished?.migration === migration ? 'warning' : 'notice',
+    subject: migration.file,
+    message:
+      plan.unfinished?.migration === migration
+        ? `${migration.file} stopped after ${plan.unfinished.row.done} of its statements, and will go on there`
+        : `${migration.file} is pending`,
+    hint: 'run `schemagate up`',
+  }));
+  return { plan, findings: [...plan.findings, ...ahead, ...pending] };
+}
+
+/** @throws Stop('misused') for a value of --fail-on that is no severity. */
+export function withFailOn(answer: Answer, flags: FlagValues): Answer {
+  const least = flags['fail-on'] ?? 'error';
+  if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop('misused', [badFailOn(String(least))]);
+  const loud = (answer.findings ?? []).some((finding) => isAtLeast(finding.severity, least satisfies Severity));
+  return loud ? { ...answer, outcome: 'findings' } : answer;
+}
+
+const badFailOn = (value: string) =>
+  ({
+    code: 'bad-flag',
+    severity: 'error',
+    subject: '--fail-on',
+    message: `--fail-on=${value} is no severity`,
+    hint: 'give error, warning or notice',
+  }) as const;

@@ -1,0 +1,37 @@
+// Where every migration stands, and which layout the folder has.
+import type { PlanEntry } from '../migrations/plan.ts';
+import type { Ready } from '../postgres/wait.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { FAIL_ON, readStanding, withFailOn } from './standing.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'show every migration and where it stands; changes nothing',
+  needs: 'database',
+  purpose: 'read',
+  flags: [FAIL_ON],
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { plan, findings } = await readStanding(context, files, ready);
+  const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
+  const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
+  const text = [
+    `folder  ${files.folder.path} (layout ${files.layout.id}, head ${head.files ?? 'none'})`,
+    `ledger  ${context.config.ledgerSchema}.migrations (head ${head.ledger ?? 'none'})`,
+    '',
+    ...table(plan.entries),
+    '',
+    summary,
+  ].join('\n');
+  const shown = findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice');
+  return withFailOn({ outcome: 'ready', summary, head, applied: plan.applied, findings: shown, text, data: { layout: files.layout.id, entries: plan.entries } }, context.flags);
+}
+
+function table(entries: readonly PlanEntry[]): readonly string[] {
+  const names = entries.map((entry) => `${entry.version}_${entry.name}`);
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const states = Math.max(0, ...entries.map((entry) => entry.state.length));
+  return entries.map((entry, i) => `${entry.state.padEnd(states)}  ${names[i]!.padEnd(width)}  ${entry.appliedAt ?? ''}`.trimEnd());
+}

@@ -1,0 +1,127 @@
+// The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
+import { hasErrors, type Finding } from '../core/finding.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Step, Verification } from '../core/report.ts';
+import { Stop } from '../core/stop.ts';
+import { type Applied, applyMigrations } from '../migrations/apply.ts';
+import { makePlan, type Plan } from '../migrations/plan.ts';
+import { prepare } from '../migrations/prepare.ts';
+import { acquireLock } from '../postgres/lock.ts';
+import type { Ready } from '../postgres/wait.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { checkDrift, type Checked, checkSchema } from './check.ts';
+import { establish, remember } from './record.ts';
+import { readState, type State } from './state.ts';
+
+export const up: Command = {
+  name: 'up',
+  summary: 'wait for the server, apply what is pending, prove the schema (the default)',
+  needs: 'database',
+  purpose: 'write',
+  flags: [],
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const state = await readState(ready.session, context.config.ledgerSchema, ready.facts);
+  const plan = planOrStop(files, state);
+  context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
+  if (plan.pending.length === 0 && state.present) {
+    const checked = await checkSchema(context, files, ready.session, plan, state);
+    if (!hasErrors(checked.findings)) {
+      await remember(context, files, ready.session, checked, { state, plan, optional: true });
+      return ended(files, plan, { steps: [], checked });
+    }
+    // Another gate may be at work: what was found is confirmed under the lock before it is reported.
+  }
+  return underLock(context, files, ready);
+}
+
+async function underLock(context: Context, files: Files, { session, facts }: Ready): Promise<Answer> {
+  const { config } = context;
+  context.stage('lock');
+  await acquireLock(session, { ...context, database: facts.database, ledgerSchema: config.ledgerSchema, deadline: context.deadline.within(config.lockWait) });
+  context.stage('plan');
+  const state = await establish(session, config.ledgerSchema);
+  const plan = planOrStop(files, state);
+  const drift = await checkDrift(context, session, plan, state);
+  if (hasErrors(drift)) return drifted(files, plan, drift);
+  const { steps, failure, end, findings } = await applyPending(context, files, session, plan);
+  if (end !== 'done') {
+    return { ...heads(files, plan), outcome: OUTCOME[end], summary: failedSummary(steps, failure?.place.file ?? ''), steps, findings: [...drift, ...findings], ...(failure && { failure }) };
+  }
+  const after = steps.length === 0 ? state : { ...state, fingerprint: '', last: null };
+  const checked = await checkSchema(context, files, session, plan, after);
+  if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
+  return ended(files, plan, { steps, checked, drift });
+}
+
+const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = { failed: 'failed', incomplete: 'incomplete', 'in-doubt': 'unreachable' };
+
+/** @throws Stop('history') for everything that is neither pending nor applied, but for being ahead. */
+function planOrStop(files: Files, state: State): Plan {
+  const plan = makePlan(files.migrations, state.rows);
+  const [first, ...others] = plan.findings;
+  if (first !== undefined) throw new Stop('history', [first, ...others]);
+  return plan;
+}
+
+async function applyPending(context: Context, files: Files, session: Ready['session'], plan: Plan): Promise<Applied> {
+  context.stage('apply');
+  const { config, run, emit } = context;
+  const ledger = files.layout.ledger(config.ledgerSchema);
+  return applyMigrations(await prepare(plan.pending), { session, ledger, run, limits: config, unfinished: plan.unfinished, emit });
+}
+
+interface End {
+  readonly steps: readonly Step[];
+  readonly checked: Checked;
+  readonly drift?: readonly Finding[];
+}
+
+function ended(files: Files, plan: Plan, { steps, checked, drift = [] }: End): Answer {
+  const findings = [...drift, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
+  const base = { ...heads(files, plan), steps, findings, verification: checked.verification };
+  const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
+  if (hasErrors(findings)) {
+    const errors = findings.filter((finding) => finding.severity === 'error');
+    return { ...base, outcome: 'mismatch', summary: `${done}, but the schema is not the expected one: ${errors[0]!.message}${more(errors.length - 1)}` };
+  }
+  return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
+}
+
+function proof({ state, against, checked }: Verification): string {
+  const objects = Object.values(checked).reduce((sum, one) => sum + one, 0);
+  if (state === 'recorded') return `schema recorded as the expectation (${count(objects, 'object')})`;
+  if (state === 'skipped') return 'schema not verified';
+  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'} (${count(objects, 'object')})`;
+}
+
+function drifted(files: Files, plan: Plan, findings: readonly Finding[]): Answer {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const steps = plan.pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' as const }));
+  return {
+    ...heads(files, plan),
+    outcome: 'mismatch',
+    summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${errors[0]!.message}${more(errors.length - 1)}`,
+    steps,
+    findings,
+  };
+}
+
+function failedSummary(steps: readonly Step[], file: string): string {
+  const applied = steps.filter((step) => step.state === 'applied').length;
+  const notRun = steps.filter((step) => step.state === 'not-run').length;
+  const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
+  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : stopped?.state === 'in-doubt' ? 'is in doubt' : 'stopped half-way';
+  return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
+}
+
+const heads = (files: Files, plan: Plan): Pick<Answer, 'head' | 'applied'> => ({
+  head: { files: plan.headOfFiles ?? files.migrations.at(-1)?.version ?? null, ledger: plan.headOfLedger },
+  applied: plan.applied,
+});
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const more = (n: number): string => (n > 0 ? ` (and ${n} more)` : '');
+

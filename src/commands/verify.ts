@@ -1,0 +1,69 @@
+// Proves the schema without changing anything: for application pods, read-only roles and standbys.
+import { hasErrors } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { makePlan, type Plan } from '../migrations/plan.ts';
+import { acquireLock } from '../postgres/lock.ts';
+import type { Ready } from '../postgres/wait.ts';
+import { type Checked, checkSchema } from './check.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { readState, readTables, type State } from './state.ts';
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'prove that the live schema is the expected one; changes nothing, a read-only role will do',
+  needs: 'database',
+  purpose: 'read',
+  flags: [],
+  run,
+};
+
+async function run(context: Context, files: Files, { session, facts }: Ready): Promise<Answer> {
+  const { config } = context;
+  const state = await readState(session, config.ledgerSchema, facts);
+  const first = await look(context, files, session, state);
+  if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
+  // Another gate may be at work: what was found is confirmed under the lock before it is reported.
+  context.stage('lock');
+  await acquireLock(session, { ...context, database: facts.database, ledgerSchema: config.ledgerSchema, deadline: context.deadline.within(config.lockWait) });
+  return answer(await look(context, files, session, state.present ? await readTables(session, config.ledgerSchema) : state));
+}
+
+interface Looked extends Plan {
+  readonly checked: Checked;
+}
+
+async function look(context: Context, files: Files, session: Ready['session'], state: State): Promise<Looked> {
+  const plan = makePlan(files.migrations, state.rows);
+  const [first, ...others] = plan.findings;
+  if (first !== undefined) throw new Stop('history', [first, ...others]);
+  return { ...plan, checked: await checkSchema(context, files, session, plan, state) };
+}
+
+function answer({ checked, ...plan }: Looked): Answer {
+  const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, verification: checked.verification };
+  const nothingToCompare = checked.expectation === null ? [noExpectation] : [];
+  const pending = plan.pending.map((migration) => ({
+    code: 'pending',
+    severity: 'error' as const,
+    subject: migration.file,
+    message: `${migration.file} is not applied yet`,
+    hint: 'run `schemagate up`',
+    place: { file: migration.file },
+  }));
+  const findings = [...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0) {
+    const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one: ${errors[0]!.message}${rest}` };
+  }
+  const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
+  return { ...base, findings, outcome: 'ready', summary: `schema verified against ${how}; ${plan.applied} migrations applied, none pending` };
+}
+
+const noExpectation = {
+  code: 'no-expectation',
+  severity: 'error',
+  subject: 'schema.snapshot.json',
+  message: 'there is nothing to verify against: no snapshot file, and no run has recorded an expectation for this head',
+  hint: 'write a snapshot with `schemagate snapshot`, or let `schemagate up` record one',
+} as const;

@@ -1,0 +1,11 @@
+// Says which program this is.
+import { PROGRAM } from '../core/version.ts';
+import type { Command } from './command.ts';
+
+export const version: Command = {
+  name: 'version',
+  summary: 'show the version',
+  needs: 'nothing',
+  flags: [],
+  run: async () => ({ outcome: 'ready', summary: PROGRAM, text: PROGRAM }),
+};

@@ -1,0 +1,83 @@
+// The configuration in force, for the log line and `schemagate config`: one text for each setting that has a value, and where it
+// came from. A secret is a mask, and a URL has its password masked.
+import type { Config, ConnectionConfig } from './config.ts';
+import type { Gathered } from './given.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, settingOf, type Values } from './settings.ts';
+import type { UrlReading } from './url.ts';
+import type { UrlParts } from './url-parts.ts';
+
+export interface Effective {
+  /** By environment name, in the table's order; settings without a value are left out. */
+  readonly effective: Readonly<Record<string, string>>;
+  /** By the same names: `flag --drift`, `environment`, `file /run/secrets/x`, `DATABASE_URL`, `default`. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+interface Facts {
+  readonly config: Config;
+  readonly values: Values;
+  readonly given: Gathered;
+  readonly url: UrlReading | null;
+  /** Setting or path that the password came from. */
+  readonly passwordFrom: string | null;
+}
+
+interface Entry {
+  readonly shown: string;
+  readonly source: string;
+}
+
+const MASK = '***';
+
+export function describe(facts: Facts): Effective {
+  const effective: Record<string, string> = {};
+  const sources: Record<string, string> = {};
+  for (const name of SETTING_NAMES) {
+    const entry = entryOf(name, facts);
+    if (entry === null) continue;
+    effective[name] = entry.shown;
+    sources[name] = entry.source;
+  }
+  return { effective, sources };
+}
+
+function entryOf(name: SettingName, { config, values, given, url, passwordFrom }: Facts): Entry | null {
+  const source = given[name]?.source ?? 'default';
+  if (name === 'DATABASE_URL') return url && { shown: url.masked, source };
+  if (name === 'PGPASSWORD')
+    return passwordFrom && { shown: MASK, source: given.PGPASSWORD?.label === passwordFrom ? source : passwordFrom };
+  const part = PARTS.get(name);
+  if (part) {
+    const shown = config.connection && part.inForce(config.connection);
+    return shown ? { shown, source: url?.parts[part.key] === undefined ? source : 'DATABASE_URL' } : null;
+  }
+  if (name === 'GATE_CONNECT_TIMEOUT')
+    return { shown: SETTINGS[name].value.show(config.connectTimeout), source: connectTimeoutSource(given, url) };
+  if (name === 'GATE_LOG_FORMAT') return { shown: config.logFormat, source };
+  const value = values[name];
+  return value === null ? null : { shown: settingOf(name).value.show(value), source };
+}
+
+interface Part {
+  readonly key: keyof UrlParts;
+  readonly inForce: (connection: ConnectionConfig) => string | undefined;
+}
+
+/** PG variables that the URL may overrule: its part, and what came of both. */
+const PARTS: ReadonlyMap<SettingName, Part> = new Map<SettingName, Part>([
+  ['PGHOST', { key: 'host', inForce: ({ host }) => host }],
+  ['PGPORT', { key: 'port', inForce: ({ port }) => String(port) }],
+  ['PGUSER', { key: 'user', inForce: ({ user }) => user }],
+  ['PGDATABASE', { key: 'database', inForce: ({ database }) => database }],
+  ['PGSSLMODE', { key: 'sslmode', inForce: ({ ssl }) => ssl.mode }],
+  ['PGSSLROOTCERT', { key: 'sslrootcert', inForce: ({ ssl }) => ssl.rootcert }],
+  ['PGSSLCERT', { key: 'sslcert', inForce: ({ ssl }) => ssl.cert }],
+  ['PGSSLKEY', { key: 'sslkey', inForce: ({ ssl }) => ssl.key }],
+  ['PGOPTIONS', { key: 'options', inForce: ({ options }) => options }],
+]);
+
+function connectTimeoutSource(given: Gathered, url: UrlReading | null): string {
+  if (given.GATE_CONNECT_TIMEOUT) return given.GATE_CONNECT_TIMEOUT.source;
+  if ((url?.parts.connectTimeout ?? 0) > 0) return 'DATABASE_URL';
+  return given.PGCONNECT_TIMEOUT?.source ?? 'default';
+}

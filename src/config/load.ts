@@ -1,0 +1,93 @@
+// Makes the one trusted Config of flags, environment and files. All problems are found before any is told; after it nothing
+// else reads a setting.
+import envVar from 'env-var';
+import { type Finding, hasErrors } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import type { Config } from './config.ts';
+import { type Resolved, resolveConnection } from './connection.ts';
+import { describe, type Effective } from './effective.ts';
+import { type Gathered, gather } from './given.ts';
+import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
+import type { Surroundings } from './surroundings.ts';
+import { unknownNames } from './unknown.ts';
+import { readUrl, type UrlReading } from './url.ts';
+import type { Parsed, ValueKind } from './values.ts';
+
+export interface Loaded extends Effective {
+  readonly config: Config;
+  /** For the redactor: passwords as they are and as the URL writes them. */
+  readonly secrets: readonly string[];
+  /** Warnings and notices; errors are thrown. */
+  readonly findings: readonly Finding[];
+}
+
+/** @throws Stop `misused` with every problem there is. */
+export function loadConfig(surroundings: Surroundings): Loaded {
+  const { given, findings: gathering } = gather(surroundings);
+  const { values, findings: parsing } = parse(given);
+  const url = given.DATABASE_URL ? readUrl(given.DATABASE_URL.text, given.DATABASE_URL.label) : null;
+  // What a URL that cannot be read leaves out is not known, so nothing is said about it.
+  const known = url !== null && hasErrors(url.findings) ? null : { url: url?.parts ?? null, values, given };
+  const resolved = known ? resolveConnection(known, surroundings) : NOT_RESOLVED;
+  const findings = [...gathering, ...parsing, ...unknownNames(surroundings.env), ...(url?.findings ?? []), ...resolved.findings];
+  const [first, ...others] = findings.filter(isError);
+  if (first) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
+
+  const config: Config = {
+    connection: resolved.connection,
+    migrations: values.GATE_MIGRATIONS,
+    snapshot: values.GATE_SNAPSHOT,
+    waitTimeout: values.GATE_WAIT_TIMEOUT,
+    connectTimeout: connectTimeout(values, given, url),
+    lockWait: values.GATE_LOCK_WAIT,
+    lockTimeout: values.GATE_LOCK_TIMEOUT,
+    statementTimeout: values.GATE_STATEMENT_TIMEOUT,
+    deadline: values.GATE_DEADLINE,
+    ledgerSchema: values.GATE_LEDGER_SCHEMA,
+    role: values.GATE_ROLE,
+    drift: values.GATE_DRIFT,
+    ahead: values.GATE_AHEAD,
+    logFormat: values.GATE_LOG_FORMAT ?? (surroundings.isTerminal ? 'pretty' : 'json'),
+    logLevel: values.GATE_LOG_LEVEL,
+    report: values.GATE_REPORT,
+  };
+  const secrets = [...(url?.secrets ?? []), resolved.connection?.password, values.PGPASSWORD].filter((secret) => secret != null);
+  return {
+    config,
+    ...describe({ config, values, given, url, passwordFrom: resolved.passwordFrom }),
+    secrets: [...new Set(secrets)],
+    findings,
+  };
+}
+
+const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
+
+const isError = (finding: Finding): boolean => finding.severity === 'error';
+
+/** A value for each setting; where a text is no value, the default stands in so that the other problems are found as well. */
+function parse(given: Gathered): { readonly values: Values; readonly findings: readonly Finding[] } {
+  const texts: Readonly<Record<string, string | undefined>> = Object.fromEntries(SETTING_NAMES.map((name) => [name, given[name]?.text]));
+  const readers = { parsed: (text: string, kind: ValueKind<unknown>): Parsed<unknown> => kind.parse(text) };
+  const env = envVar.from(texts, readers);
+  const defaults = envVar.from({} as typeof texts, readers);
+  const findings: Finding[] = [];
+  const values = SETTING_NAMES.map((name) => {
+    const { value, fallback } = settingOf(name);
+    const read = (from: typeof env) =>
+      (fallback === null ? from.get(name) : from.get(name).default(fallback)).parsed(value) as Parsed<unknown> | undefined;
+    const result = read(env);
+    if (result === undefined) return [name, null];
+    if (result.ok) return [name, result.value];
+    const label = given[name]?.label ?? name;
+    findings.push({ code: 'bad-setting', severity: 'error', subject: label, message: `${label} ${result.problem}`, hint: result.hint });
+    const instead = read(defaults);
+    return [name, instead?.ok ? instead.value : null];
+  });
+  return { values: Object.fromEntries(values) as Values, findings };
+}
+
+/** The gate's own setting, then libpq's. Endless, which libpq writes as zero, is bounded by the default. */
+function connectTimeout(values: Values, given: Gathered, url: UrlReading | null): number {
+  const libpq = url?.parts.connectTimeout ?? values.PGCONNECT_TIMEOUT ?? 0;
+  return given.GATE_CONNECT_TIMEOUT || libpq <= 0 ? values.GATE_CONNECT_TIMEOUT : libpq;
+}

@@ -1,0 +1,214 @@
+// Every setting there is: the one table that loading, --help, the README and the effective configuration are read off.
+// Names that begin with PG are libpq's and mean what they mean there (PostgreSQL manual, 34.15).
+import { SSL_MODES } from './config.ts';
+import { choice, duration, name, ownSchema, port, seconds, text, type ValueKind } from './values.ts';
+
+export const GROUPS = {
+  connection: 'Connection',
+  files: 'Files',
+  limits: 'Waiting and limits',
+  policy: 'Policy',
+  output: 'Output',
+} as const;
+
+export interface Setting<T, F extends string | null = string | null> {
+  readonly group: keyof typeof GROUPS;
+  /** Command-line flag without its dashes; absent where the environment alone is read. */
+  readonly flag?: string;
+  readonly value: ValueKind<T>;
+  /** In force where nothing is given, written as a person would; null where there is nothing or `fallbackDoc` tells. */
+  readonly fallback: F;
+  /** The default in words, where it depends on something else. */
+  readonly fallbackDoc?: string;
+  /** Never shown, and readable from a file by NAME_FILE. */
+  readonly secret?: true;
+  /** One line for people. */
+  readonly doc: string;
+}
+
+const setting = <T, const F extends string | null>(row: Setting<T, F>): Setting<T, F> => row;
+
+const connection = { group: 'connection' } as const;
+const files = { group: 'files' } as const;
+const limits = { group: 'limits' } as const;
+const policy = { group: 'policy' } as const;
+const output = { group: 'output' } as const;
+
+export const SETTINGS = {
+  DATABASE_URL: setting({
+    ...connection,
+    flag: 'url',
+    value: text('URL'),
+    fallback: null,
+    fallbackDoc: 'the PG variables',
+    secret: true,
+    doc: 'where to log in: postgres://user:password@host:port/database?sslmode=…; driver suffixes such as +asyncpg are fine',
+  }),
+  PGHOST: setting({
+    ...connection,
+    value: text('HOST'),
+    fallback: 'localhost',
+    doc: 'host name or address, or the folder of a Unix-domain socket, which begins with /; unlike libpq, without it TCP is used',
+  }),
+  PGPORT: setting({ ...connection, value: port, fallback: '5432', doc: 'port' }),
+  PGUSER: setting({
+    ...connection,
+    value: name('ROLE'),
+    fallback: null,
+    fallbackDoc: 'the operating system user',
+    doc: 'role to log in as',
+  }),
+  PGPASSWORD: setting({
+    ...connection,
+    value: text('PASSWORD'),
+    fallback: null,
+    fallbackDoc: 'the password file',
+    secret: true,
+    doc: 'its password',
+  }),
+  PGDATABASE: setting({ ...connection, value: name('DATABASE'), fallback: null, fallbackDoc: 'the user name', doc: 'database' }),
+  PGPASSFILE: setting({
+    ...connection,
+    value: text('FILE'),
+    fallback: null,
+    fallbackDoc: '~/.pgpass',
+    doc: 'password file of host:port:database:user:password lines; passed over where group or others may read it',
+  }),
+  PGSSLMODE: setting({
+    ...connection,
+    value: choice(SSL_MODES),
+    fallback: 'prefer',
+    doc: 'TLS; only the verify modes prove who the server is',
+  }),
+  PGSSLROOTCERT: setting({
+    ...connection,
+    value: text('FILE'),
+    fallback: null,
+    fallbackDoc: 'the authorities Node knows',
+    doc: 'certificate authorities to trust, or the word system',
+  }),
+  PGSSLCERT: setting({ ...connection, value: text('FILE'), fallback: null, doc: 'client certificate' }),
+  PGSSLKEY: setting({ ...connection, value: text('FILE'), fallback: null, doc: "the client certificate's key" }),
+  PGOPTIONS: setting({ ...connection, value: text('OPTIONS'), fallback: null, doc: 'server options sent at start-up: -c name=value' }),
+  PGCONNECT_TIMEOUT: setting({
+    ...connection,
+    value: seconds,
+    fallback: null,
+    fallbackDoc: 'GATE_CONNECT_TIMEOUT',
+    doc: 'read where GATE_CONNECT_TIMEOUT is not set',
+  }),
+
+  GATE_MIGRATIONS: setting({
+    ...files,
+    flag: 'migrations',
+    value: text('FOLDER'),
+    fallback: './migrations',
+    doc: 'folder of migrations; the image sets /migrations',
+  }),
+  GATE_SNAPSHOT: setting({
+    ...files,
+    flag: 'snapshot',
+    value: text('FILE'),
+    fallback: null,
+    fallbackDoc: 'schema.snapshot.json in the migrations folder or beside it, if there',
+    doc: 'the expected schema',
+  }),
+
+  GATE_WAIT_TIMEOUT: setting({
+    ...limits,
+    flag: 'wait-timeout',
+    value: duration({ least: 0 }),
+    fallback: '60s',
+    doc: 'how long to wait for a server that can be used; 0 tries once',
+  }),
+  GATE_CONNECT_TIMEOUT: setting({
+    ...limits,
+    flag: 'connect-timeout',
+    value: duration({ least: 1 }),
+    fallback: '5s',
+    doc: 'for each attempt to connect',
+  }),
+  GATE_LOCK_WAIT: setting({
+    ...limits,
+    flag: 'lock-wait',
+    value: duration({ least: 0 }),
+    fallback: '10m',
+    doc: 'how long to wait for another gate; 0 tries once',
+  }),
+  GATE_LOCK_TIMEOUT: setting({
+    ...limits,
+    flag: 'lock-timeout',
+    value: duration({ least: 0 }),
+    fallback: '5s',
+    doc: "PostgreSQL's lock_timeout for each statement; 0 switches it off",
+  }),
+  GATE_STATEMENT_TIMEOUT: setting({
+    ...limits,
+    flag: 'statement-timeout',
+    value: duration({ least: 0 }),
+    fallback: '15m',
+    doc: "PostgreSQL's statement_timeout; 0 switches it off",
+  }),
+  GATE_DEADLINE: setting({
+    ...limits,
+    flag: 'deadline',
+    value: duration({ least: 1 }),
+    fallback: '30m',
+    doc: 'for the whole run, whatever it is doing',
+  }),
+
+  GATE_LEDGER_SCHEMA: setting({
+    ...policy,
+    flag: 'ledger-schema',
+    value: ownSchema,
+    fallback: 'schemagate',
+    doc: 'schema of the ledger and of the recorded expectation; made when missing',
+  }),
+  GATE_ROLE: setting({ ...policy, flag: 'role', value: name('ROLE'), fallback: null, doc: 'SET ROLE before the first statement' }),
+  GATE_DRIFT: setting({
+    ...policy,
+    flag: 'drift',
+    value: choice(['fail', 'strict', 'warn']),
+    fallback: 'fail',
+    doc: 'fail stops at missing or changed objects and warns of extra ones; strict stops at extra ones too; warn never stops',
+  }),
+  GATE_AHEAD: setting({
+    ...policy,
+    flag: 'ahead',
+    value: choice(['verify', 'fail', 'allow']),
+    fallback: 'verify',
+    doc: 'a database ahead of this image: verify goes on if all that this image expects is still there; fail stops; allow goes on',
+  }),
+
+  GATE_LOG_FORMAT: setting({
+    ...output,
+    flag: 'log-format',
+    value: choice(['pretty', 'json']),
+    fallback: null,
+    fallbackDoc: 'pretty on a terminal, else json',
+    doc: 'for people or for machines',
+  }),
+  GATE_LOG_LEVEL: setting({
+    ...output,
+    flag: 'log-level',
+    value: choice(['debug', 'info', 'warn', 'error']),
+    fallback: 'info',
+    doc: 'least severity that is logged',
+  }),
+  GATE_REPORT: setting({ ...output, flag: 'report', value: text('FILE'), fallback: null, doc: 'write the whole report there as JSON' }),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+
+type ValueOf<S> = S extends Setting<infer T, infer F> ? (F extends string ? T : T | null) : never;
+
+/** What the settings amount to: a value for each, null where nothing is given and there is no default. */
+export type Values = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+/** A row without its types, for what treats all settings alike. */
+export const settingOf = (settingName: SettingName): Setting<unknown> => SETTINGS[settingName] as Setting<unknown>;
+
+/** The default in words; empty where there is none. */
+export const defaultOf = ({ fallback, fallbackDoc }: Setting<unknown>): string => fallbackDoc ?? fallback ?? '';

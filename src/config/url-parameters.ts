@@ -1,0 +1,148 @@
+// The parameters after `?` in a database URL: those of libpq that are used, those of other tools that are passed over with a
+// note, and all others an error, because a misspelt sslmode must not go unnoticed.
+import { suggest } from '../core/suggest.ts';
+import { SSL_MODES, type SslMode } from './config.ts';
+import type { Note, UrlParts } from './url-parts.ts';
+import { choice, type Parsed, port, seconds } from './values.ts';
+
+export interface Parameters {
+  readonly parts: UrlParts;
+  /** With its `?`; empty where there are none. */
+  readonly masked: string;
+  readonly secrets: readonly string[];
+  readonly notes: readonly Note[];
+}
+
+type Decode = (raw: string, what: string) => string;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The last of several equal parameters counts, as in libpq, but for `host`, of which several mean several servers. */
+export function readParameters(query: string, decode: Decode): Parameters {
+  const parts: Mutable<UrlParts> = {};
+  const notes: Note[] = [];
+  const secrets: string[] = [];
+  const masked: string[] = [];
+  let hosts = 0;
+  for (const pair of query.split('&').filter((piece) => piece !== '')) {
+    const equals = pair.indexOf('=');
+    const raw = equals < 0 ? '' : pair.slice(equals + 1);
+    const key = decode(equals < 0 ? pair : pair.slice(0, equals), 'parameters');
+    const value = decode(raw, isSecret(key) ? 'password' : `parameter ${key}`);
+    masked.push(isSecret(key) ? `${key}=***` : pair);
+    if (isSecret(key)) secrets.push(raw, value);
+    if (value === '') continue;
+    if (key === 'host') hosts += 1;
+    const note = read(key, value, parts);
+    if (note) notes.push(note);
+  }
+  if (hosts > 1) notes.push({ message: 'names several hosts', hint: 'name one: the primary, or an address that leads to it' });
+  return { parts, masked: masked.length === 0 ? '' : `?${masked.join('&')}`, secrets, notes };
+}
+
+function read(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
+  const reader = READERS.get(key);
+  return reader ? reader(value, parts) : other(key);
+}
+
+const isSecret = (key: string): boolean => key === 'password' || key === 'sslpassword';
+
+type Reader = (value: string, parts: Mutable<UrlParts>) => Note | null;
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
+  Object.entries({
+    host: keep('host'),
+    port: (value, parts) => take('port', port.parse(value), (found) => Object.assign(parts, { port: found })),
+    user: keep('user'),
+    password: keep('password'),
+    dbname: keep('database'),
+    passfile: keep('passfile'),
+    options: keep('options'),
+    sslmode: (value, parts) => readSslMode('sslmode', value, parts),
+    ssl: (value, parts) => readSslMode('ssl', SSL_SWITCH.get(value) ?? value, parts),
+    sslrootcert: keep('sslrootcert'),
+    sslcert: keep('sslcert'),
+    sslkey: keep('sslkey'),
+    connect_timeout: (value, parts) =>
+      take('connect_timeout', seconds.parse(value), (found) => Object.assign(parts, { connectTimeout: found })),
+    target_session_attrs: (value) =>
+      ['any', 'read-write', 'primary'].includes(value)
+        ? null
+        : { message: `asks for target_session_attrs=${value}`, hint: 'leave it out: migrations need a primary that can be written to' },
+    sslnegotiation: (value) =>
+      value === 'postgres' ? null : { message: `asks for sslnegotiation=${value}`, hint: 'leave it out: only postgres is supported' },
+    channel_binding: (value) => (value === 'require' ? passedOver('channel_binding', 'it is not enforced here', 'warning') : null),
+    gssencmode: (value) =>
+      value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
+    schema: notTheSearchPath('schema'),
+    search_path: notTheSearchPath('search_path'),
+    currentSchema: notTheSearchPath('currentSchema'),
+    application_name: () => passedOver('application_name', 'schemagate names itself'),
+  } satisfies Record<string, Reader>),
+);
+
+/** What other tools keep in the URL and no connection is changed by. */
+const PASSED_OVER: ReadonlySet<string> = new Set(
+  `pgbouncer connection_limit pool_timeout socket_timeout max_idle_connection_lifetime sslaccept statement_cache_size
+  prepared_statement_cache_size prepared_statement_name_func command_timeout uselibpqcompat fallback_application_name client_encoding
+  keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout sslcompression sslsni pool pool_size
+  max_overflow pool_recycle pool_pre_ping pool_max_conns conn_max_age encoding prepared_statements preparedStatements prepareThreshold
+  load_balance_hosts binary_parameters default_query_exec_mode`.split(/\s+/),
+);
+
+/** Parameters of libpq that change whom is talked to or how it is proved: passing them over would weaken what was asked for. */
+const NOT_SUPPORTED: ReadonlySet<string> = new Set(
+  `hostaddr service replication require_auth requirepeer sslcrl sslcrldir sslpassword sslidentity sslcertmode ssl_min_protocol_version
+  ssl_max_protocol_version krbsrvname gsslib gssdelegation`.split(/\s+/),
+);
+
+function other(key: string): Note {
+  if (PASSED_OVER.has(key) || key.startsWith('x-')) return passedOver(key, 'it is for other tools');
+  if (NOT_SUPPORTED.has(key)) return { message: `has the parameter ${key}, which is not supported`, hint: 'leave it out' };
+  const near = suggest(key, [...READERS.keys()]);
+  const hint = near ? `did you mean ${near}?` : 'leave it out; settings of the server go into options=-c%20name%3Dvalue';
+  return { message: `has an unknown parameter ${key}`, hint };
+}
+
+function passedOver(key: string, why: string, severity: 'notice' | 'warning' = 'notice'): Note {
+  return { passedOver: severity, message: `has the parameter ${key}, which is passed over: ${why}` };
+}
+
+/** Prisma, dbmate and Java set the search path by it; migrations that leave out the schema would end up elsewhere. */
+function notTheSearchPath(key: string): Reader {
+  return (value) => ({
+    passedOver: value === 'public' ? 'notice' : 'warning',
+    message: `has the parameter ${key}=${value}, which is passed over: the search path stays the role's own`,
+    hint: `to set it, write options=-c%20search_path%3D${encodeURIComponent(value)}`,
+  });
+}
+
+function keep(part: 'host' | 'user' | 'password' | 'database' | 'passfile' | 'options' | 'sslrootcert' | 'sslcert' | 'sslkey'): Reader {
+  return (value, parts) => {
+    parts[part] = value;
+    return null;
+  };
+}
+
+/** JDBC's and asyncpg's switch; libpq reads ssl=true as require. */
+const SSL_SWITCH: ReadonlyMap<string, SslMode> = new Map([
+  ['true', 'require'],
+  ['1', 'require'],
+  ['false', 'disable'],
+  ['0', 'disable'],
+]);
+
+function readSslMode(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
+  if (value === 'no-verify') {
+    return {
+      message: `asks for ${key}=no-verify, which only Node's driver knows`,
+      hint: `write ${key}=require: it encrypts and verifies nothing`,
+    };
+  }
+  return take(key, choice(SSL_MODES).parse(value), (found) => Object.assign(parts, { sslmode: found }));
+}
+
+function take<T>(key: string, parsed: Parsed<T>, set: (value: T) => void): Note | null {
+  if (!parsed.ok) return { message: `has a parameter ${key} that ${parsed.problem}`, hint: parsed.hint };
+  set(parsed.value);
+  return null;
+}

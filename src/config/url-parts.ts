@@ -1,0 +1,27 @@
+// What a database URL can say, and what is noticed while reading it.
+import type { SslMode } from './config.ts';
+
+/** What the URL leaves out is absent. Empty parts count as left out, as in libpq. */
+export interface UrlParts {
+  readonly host?: string;
+  readonly port?: number;
+  readonly user?: string;
+  readonly password?: string;
+  readonly database?: string;
+  readonly sslmode?: SslMode;
+  readonly sslrootcert?: string;
+  readonly sslcert?: string;
+  readonly sslkey?: string;
+  readonly options?: string;
+  readonly passfile?: string;
+  /** Milliseconds; zero and below mean endless in libpq. */
+  readonly connectTimeout?: number;
+}
+
+/** A finding before it has the name of the setting: `message` continues a sentence that begins with it. */
+export interface Note {
+  /** Without it the note is an error that makes the URL unusable. */
+  readonly passedOver?: 'notice' | 'warning';
+  readonly message: string;
+  readonly hint?: string;
+}

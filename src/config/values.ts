@@ -1,0 +1,126 @@
+// The kinds of values a setting can have: how a text becomes a value, and what is said to a person where it does not.
+// Values of secret settings are never quoted: their kind takes any text.
+import { formatDuration, parseDuration } from '../core/duration.ts';
+import { suggest } from '../core/suggest.ts';
+
+/** `problem` continues a sentence that begins with the setting's name: `is not a duration: "soon"`. */
+export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly hint: string };
+
+export interface ValueKind<T> {
+  /** Stands for the value in help: `DURATION`, `fail|strict|warn`. */
+  readonly placeholder: string;
+  readonly parse: (text: string) => Parsed<T>;
+  /** The value for a person. */
+  readonly show: (value: T) => string;
+}
+
+/** Timers of Node and timeouts of PostgreSQL are signed 32-bit milliseconds. */
+const LONGEST_MS = 2_147_483_647;
+
+/** PostgreSQL's NAMEDATALEN - 1, in bytes. */
+const LONGEST_NAME = 63;
+
+/** Any text. */
+export const text = (placeholder: string): ValueKind<string> => ({ placeholder, parse: valid, show: (value) => value });
+
+/** Milliseconds. `least: 1` is for what must not be endless or instant. */
+export function duration({ least }: { readonly least: 0 | 1 }): ValueKind<number> {
+  return { placeholder: 'DURATION', parse: (given) => parseMs(given, least), show: formatDuration };
+}
+
+/** libpq's own way to give a timeout: whole seconds. The value is milliseconds; zero and below mean endless there. */
+export const seconds: ValueKind<number> = {
+  placeholder: 'SECONDS',
+  parse(given) {
+    const ms = Number(given) * 1000;
+    if (/^-?\d+$/.test(given) && ms <= LONGEST_MS) return valid(ms);
+    return invalid(`is not a whole number of seconds: "${given}"`, 'write digits only, for example 5');
+  },
+  show: (ms) => String(ms / 1000),
+};
+
+export const port: ValueKind<number> = {
+  placeholder: 'PORT',
+  parse(given) {
+    if (given.includes(',')) return invalid('names several ports', 'give one port: several servers are not supported');
+    const value = Number(given);
+    if (/^\d+$/.test(given) && value >= 1 && value <= 65_535) return valid(value);
+    return invalid(`is not a port: "${given}"`, 'write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise');
+  },
+  show: String,
+};
+
+export function choice<const T extends string>(members: readonly T[]): ValueKind<T> {
+  return {
+    placeholder: members.join('|'),
+    parse(given) {
+      const found = members.find((member) => member === given);
+      if (found !== undefined) return valid(found);
+      const near = suggest(given, members);
+      return invalid(
+        `is not one of ${members.join(', ')}: "${given}"`,
+        near ? `did you mean ${near}?` : `write one of ${members.join(', ')}`,
+      );
+    },
+    show: (value) => value,
+  };
+}
+
+/** A name PostgreSQL keeps in full: it would cut a longer one silently. */
+export const name = (placeholder: string): ValueKind<string> => ({ placeholder, parse: parseName, show: (value) => value });
+
+/** A schema the gate may make: not one of PostgreSQL's own. */
+export const ownSchema: ValueKind<string> = {
+  placeholder: 'SCHEMA',
+  parse(given) {
+    if (/^pg_/.test(given) || given === 'information_schema') {
+      return invalid(
+        `names a schema that belongs to PostgreSQL: "${given}"`,
+        'choose a schema of your own, or leave it out for schemagate',
+      );
+    }
+    return parseName(given);
+  },
+  show: (value) => value,
+};
+
+function parseName(given: string): Parsed<string> {
+  const bytes = Buffer.byteLength(given);
+  if (bytes <= LONGEST_NAME) return valid(given);
+  return invalid(`is ${bytes} bytes long: "${given}"`, `PostgreSQL keeps ${LONGEST_NAME} bytes of a name; choose a shorter one`);
+}
+
+function parseMs(given: string, least: 0 | 1): Parsed<number> {
+  const ms = parseDuration(given);
+  if (ms === null) return invalid(`is not a duration: "${given}"`, durationHint(given));
+  if (ms > LONGEST_MS) return invalid(`is longer than can be waited for: "${given}"`, 'write at most 596h');
+  if (Math.round(ms) < least)
+    return invalid(`must be more than zero: "${given}"`, 'every wait is bounded; write a long one such as 24h if need be');
+  return valid(Math.round(ms));
+}
+
+function durationHint(given: string): string {
+  const forms = 'write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds';
+  if (/^\s*-/.test(given)) return `a duration is not negative; ${forms}`;
+  const words = /^\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)\.?\s*$/i.exec(given);
+  const amount = words?.[1]?.replace(',', '.');
+  const unit = UNIT_WORDS.find(([pattern]) => pattern.test(words?.[2] ?? ''));
+  if (!amount || !unit) return forms;
+  const [, short, factor] = unit;
+  return `did you mean ${Number(amount) * factor}${short}?`;
+}
+
+const UNIT_WORDS: readonly (readonly [RegExp, string, number])[] = [
+  [/^(ms|msecs?|millis|milliseconds?)$/i, 'ms', 1],
+  [/^(s|secs?|seconds?)$/i, 's', 1],
+  [/^(m|mins?|minutes?)$/i, 'm', 1],
+  [/^(h|hrs?|hours?)$/i, 'h', 1],
+  [/^(d|days?)$/i, 'h', 24],
+];
+
+export const valid = <T>(value: T): Parsed<T> => ({ ok: true, value });
+export const invalid = (problem: string, hint: string): { readonly ok: false; readonly problem: string; readonly hint: string } => ({
+  ok: false,
+  problem,
+  hint,
+});

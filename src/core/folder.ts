@@ -1,0 +1,17 @@
+// How the pure parts see the disk: a folder that was opened by somebody who may. Paths are relative to it, with `/`.
+
+export interface Entry {
+  readonly name: string;
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
+export interface Folder {
+  /** As given by the user, for messages. */
+  readonly path: string;
+  /** What lies directly in the folder, or in the subfolder named, sorted by code unit; null where there is no such folder. */
+  list(subfolder?: string): readonly Entry[] | null;
+  /** @throws Error of node:fs where the file cannot be read. */
+  read(name: string): Uint8Array;
+  /** Path for messages: the folder's own path and the name. */
+  show(name: string): string;
+}

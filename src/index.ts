@@ -1,0 +1,75 @@
+// The library: every command as a function that returns a Report. Never prints, never exits, throws nothing but a fault of ours.
+import type { Command, FlagValues } from './commands/command.ts';
+import { perform } from './commands/perform.ts';
+import { plan as planCommand } from './commands/plan.ts';
+import { snapshot as snapshotCommand } from './commands/snapshot.ts';
+import { status as statusCommand } from './commands/status.ts';
+import { up as upCommand } from './commands/up.ts';
+import { verify as verifyCommand } from './commands/verify.ts';
+import { loadConfig } from './config/load.ts';
+import { type Emit, silent } from './core/event.ts';
+import { OUTCOMES } from './core/outcome.ts';
+import { redactDeep, redactor } from './core/redact.ts';
+import type { Report } from './core/report.ts';
+import { Stop } from './core/stop.ts';
+import { PROGRAM } from './core/version.ts';
+import { effects, newRun, surroundings } from './runtime.ts';
+
+export type { GateEvent } from './core/event.ts';
+export type { Finding, Place, Severity } from './core/finding.ts';
+export type { Outcome } from './core/outcome.ts';
+export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
+export { OUTCOMES } from './core/outcome.ts';
+export { VERSION } from './core/version.ts';
+
+export interface Options {
+  /** Settings by their environment names, as in the README's table; default: process.env. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Hears what the stages tell; what it throws is not caught. */
+  readonly onEvent?: Emit;
+  /** Ends the run as SIGTERM does: the statement is cancelled and rolled back, the lock is freed. */
+  readonly signal?: AbortSignal;
+}
+
+export const up = (options: Options = {}): Promise<Report> => asFunction(upCommand, options, {});
+export const verify = (options: Options = {}): Promise<Report> => asFunction(verifyCommand, options, {});
+export const plan = (options: Options = {}): Promise<Report> => asFunction(planCommand, options, {});
+export const status = (options: Options = {}): Promise<Report> => asFunction(statusCommand, options, {});
+
+/** @param options.out where to write the snapshot; `check` writes nothing and only compares. */
+export const snapshot = ({ out, check, ...options }: Options & { readonly out?: string; readonly check?: boolean } = {}): Promise<Report> =>
+  asFunction(snapshotCommand, options, { out, check });
+
+async function asFunction(command: Command, { env = process.env, onEvent = silent, signal }: Options, flags: FlagValues): Promise<Report> {
+  const controller = new AbortController();
+  const end = () => controller.abort('SIGTERM');
+  if (signal?.aborted) end();
+  signal?.addEventListener('abort', end, { once: true });
+  try {
+    const { config, effective, secrets } = loadConfig(surroundings({}, env, false));
+    const report = await perform(command, { config, effective, flags, effects, run: newRun(), emit: onEvent, signal: controller.signal });
+    return redactDeep(redactor(secrets), report);
+  } catch (error) {
+    if (error instanceof Stop) return refusal(command.name, error);
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+/** The report of a run that ended before it began: bad settings. */
+export function refusal(command: string, { outcome, message, findings }: Stop): Report {
+  return {
+    format: 1,
+    program: PROGRAM,
+    command,
+    outcome,
+    exit: OUTCOMES[outcome].exit,
+    summary: findings.length > 1 ? `${message} (and ${findings.length - 1} more)` : message,
+    startedAt: new Date().toISOString(),
+    durationMs: 0,
+    steps: [],
+    findings,
+    timings: {},
+  };
+}

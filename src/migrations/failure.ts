@@ -1,0 +1,54 @@
+// A server error as a failure a person can act on: file, line and column, the source line with a caret, what PostgreSQL said.
+import type { Place } from '../core/finding.ts';
+import type { Failure } from '../core/report.ts';
+import type { PostgresError } from '../postgres/errors.ts';
+import { conditionName } from '../postgres/sqlstate-names.ts';
+import { statementList } from '../sql/classify.ts';
+import { locate, offsetOfPosition } from '../sql/locate.ts';
+import { sourceOffset } from '../sql/script.ts';
+import type { Message } from './message.ts';
+import type { Prepared } from './prepare.ts';
+
+export async function failureOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Failure> {
+  const { server } = error;
+  const condition = conditionName(server.sqlstate);
+  return {
+    place: await placeOf(error, prepared, message),
+    sqlstate: server.sqlstate,
+    ...(condition !== undefined && { condition }),
+    message: server.message,
+    ...(server.detail !== undefined && { detail: server.detail }),
+    ...(server.hint !== undefined && { hint: server.hint }),
+    ...(server.where !== undefined && { where: server.where }),
+  };
+}
+
+export const noticePlace = ({ migration }: Prepared): Place => ({ file: migration.file });
+
+/** By the server's position where it gave one, else by counting the statements that had completed; the file alone where neither leads into it. */
+async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
+  const { file, text } = prepared.migration;
+  const { position } = error.server;
+  const at = position === undefined ? await byCount(error.completed, prepared, message) : byPosition(position, message);
+  if (at === null) return { file };
+  return { file, ...locate(text, sourceOffset(prepared.script, at)) };
+}
+
+/** @returns an offset in the script's `sql`, or null where the position is in what the gate put around the file. */
+function byPosition(position: number, message: Message): number | null {
+  const inBody = offsetOfPosition(message.text, position) - message.before.length;
+  if (inBody < 0) return null;
+  const { inserted, part } = message;
+  let at = part.start + inBody;
+  if (inserted !== null && at >= inserted.at) {
+    if (at < inserted.at + inserted.length) return null;
+    at -= inserted.length;
+  }
+  // An unterminated quote or comment is noticed where the file ends: at its last character.
+  return Math.min(at, Math.max(part.start, part.end - 1));
+}
+
+async function byCount(completed: number, { script }: Prepared, message: Message): Promise<number | null> {
+  const inside = (await statementList(script)).filter(({ start }) => start >= message.part.start && start < message.part.end);
+  return inside[completed - message.before.statements]?.start ?? null;
+}

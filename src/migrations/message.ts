@@ -1,0 +1,108 @@
+// The texts that are sent for a migration: what goes before the file, what goes after, and how to come back from a position
+// in the message to a place in the file.
+import { KEEPALIVE_SQL } from '../postgres/probe.ts';
+import { quoteIdent } from '../sql/quote.ts';
+import type { Prepared } from './prepare.ts';
+
+export interface Limits {
+  /** Milliseconds, 0 is off. */
+  readonly lockTimeout: number;
+  readonly statementTimeout: number;
+  readonly role: string | null;
+}
+
+/** One simple-query message that holds a file's SQL, or a part of it. */
+export interface Message {
+  readonly text: string;
+  readonly copies: readonly string[];
+  /** Statements and UTF-16 units before the file's part. */
+  readonly before: { readonly statements: number; readonly length: number };
+  /** The part of the script's `sql` that is inside, and what was put into it. */
+  readonly part: { readonly start: number; readonly end: number };
+  /** Where inside the part the ledger row stands, in `sql` offsets, and how long it is; null where it comes after. */
+  readonly inserted: { readonly at: number; readonly length: number } | null;
+}
+
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+
+/** Limits in force for a file: its directives override the settings. */
+export function limitsOf(prepared: Prepared, limits: Limits): Limits {
+  const { lockTimeout, statementTimeout } = prepared.directives;
+  return { ...limits, ...(lockTimeout !== undefined && { lockTimeout }), ...(statementTimeout !== undefined && { statementTimeout }) };
+}
+
+/**
+ * Takes the session back to its defaults, so that nothing an earlier file left (an emptied search_path, a role) is seen.
+ * RESET ALL leaves role and session authorization alone (manual, RESET), hence the two after it. No SELECT is among them:
+ * a file's own SET TRANSACTION must come before any query.
+ */
+export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly string[] {
+  return [
+    'RESET ALL',
+    'RESET SESSION AUTHORIZATION',
+    roleStatement(limits.role),
+    ...KEEPALIVE_SQL.split('; '),
+    `SET ${scope}lock_timeout = ${limits.lockTimeout}`,
+    `SET ${scope}statement_timeout = ${limits.statementTimeout}`,
+  ];
+}
+
+const roleStatement = (role: string | null): string => (role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`);
+
+/** Before the ledger's row, where the file may have taken on another role that may not write it. */
+export function backToRole(sql: string, role: string | null): string {
+  return /\b(role|authorization)\b/i.test(sql) ? `RESET SESSION AUTHORIZATION;\n${roleStatement(role)};\n` : '';
+}
+
+/**
+ * The whole file and its ledger row in one transaction and one round trip.
+ * @param durable false lets the commit return before it is flushed: what is lost in a crash is a suffix of the run, row and effect together.
+ */
+export function inTransaction(prepared: Prepared, limits: Limits, ledgerRow: string, durable: boolean): Message {
+  const head = [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])];
+  const { sql, copies } = prepared.script;
+  return assemble(prepared, head, { start: 0, end: sql.length }, `${backToRole(sql, limits.role)}${ledgerRow};\nCOMMIT`, copies, null);
+}
+
+/** The file with its own BEGIN and COMMIT, the ledger row inside its last transaction. */
+export function withOwnTransactions(prepared: Prepared, limits: Limits, ledgerRow: string, at: number | null): Message {
+  const { sql, copies } = prepared.script;
+  const head = resetStatements(limits, '');
+  const row = `${backToRole(sql, limits.role)}${ledgerRow};\n`;
+  if (at === null) return assemble(prepared, head, { start: 0, end: sql.length }, `${row}COMMIT`, copies, null);
+  return assemble(prepared, head, { start: 0, end: sql.length }, '', copies, { at, text: row });
+}
+
+/** One statement with its progress in one transaction. */
+export function oneInTransaction(prepared: Prepared, limits: Limits, part: Message['part'], progress: string, copies: readonly string[]): Message {
+  const tail = `${backToRole(prepared.script.sql.slice(part.start, part.end), limits.role)}${progress};\nCOMMIT`;
+  return assemble(prepared, [BEGIN], part, tail, copies, null);
+}
+
+/** One statement that refuses a transaction block: nothing beside it. */
+export function alone(prepared: Prepared, part: Message['part']): Message {
+  return assemble(prepared, [], part, '', [], null);
+}
+
+function assemble(
+  prepared: Prepared,
+  head: readonly string[],
+  part: Message['part'],
+  tail: string,
+  copies: readonly string[],
+  insert: { readonly at: number; readonly text: string } | null,
+): Message {
+  const prefix = head.length === 0 ? '' : `${head.join('; ')};\n`;
+  const { sql } = prepared.script;
+  const body =
+    insert === null
+      ? sql.slice(part.start, part.end)
+      : `${sql.slice(part.start, insert.at)}${insert.text}${sql.slice(insert.at, part.end)}`;
+  return {
+    text: tail === '' ? `${prefix}${body}` : `${prefix}${body}\n;\n${tail}`,
+    copies,
+    before: { statements: head.length, length: prefix.length },
+    part,
+    inserted: insert === null ? null : { at: insert.at, length: insert.text.length },
+  };
+}

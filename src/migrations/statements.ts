@@ -1,0 +1,102 @@
+// Statement by statement, for a file that cannot be one transaction. Each finished statement is recorded, where it can be in its
+// own transaction, so that a run that stopped goes on where it stopped. What a person must decide is said, never guessed.
+import type { Finding } from '../core/finding.ts';
+import { PostgresError } from '../postgres/errors.ts';
+import type { Session } from '../postgres/session.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import { type StatementShape, statementsOf } from '../sql/classify.ts';
+import type { ApplyOptions, StepEnd } from './apply.ts';
+import { failureOf } from './failure.ts';
+import type { LedgerRow } from './ledger.ts';
+import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
+import type { Prepared } from './prepare.ts';
+
+/** @param begun the ledger's row, where an earlier run began this file; its first `done` statements are not run again. */
+export async function runStatements(prepared: Prepared, begun: LedgerRow | null, options: ApplyOptions): Promise<StepEnd> {
+  const { session, ledger, run } = options;
+  const { migration } = prepared;
+  const statements = await statementsOf(prepared.script);
+  const limits = limitsOf(prepared, options.limits);
+  const killed = begun !== null && begun.error === null;
+  if (begun === null) await session.query(ledger.started(migration, run));
+  await session.query(resetStatements(limits, '').join('; '));
+  for (let done = begun?.done ?? 0; done < statements.length; done++) {
+    const statement = statements[done]!;
+    const inFlight = killed && done === begun.done;
+    const copies = prepared.script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
+    const message = statement.alone
+      ? alone(prepared, statement)
+      : oneInTransaction(prepared, limits, statement, ledger.progress(migration, done + 1), copies);
+    try {
+      if (statement.alone) {
+        const finished = await settleIndex(session, statement, inFlight, done === begun?.done);
+        if (!finished) await runAlone(session, message.text, prepared, limits);
+        await session.query(ledger.progress(migration, done + 1));
+      } else await session.send(message.text, message.copies);
+    } catch (error) {
+      if (!(error instanceof PostgresError)) return lost(prepared, error, session, done, statements.length);
+      await session.query('ROLLBACK');
+      const failure = await failureOf(error, prepared, message);
+      if (done === 0 && !(statement.alone && statement.index !== null)) {
+        await session.query(ledger.forget(migration));
+        return { state: 'failed', mode: 'statements', failure };
+      }
+      await session.query(ledger.stopped(migration, failure.message));
+      return { state: 'incomplete', mode: 'statements', failure, findings: [stoppedAt(prepared, done, statements.length)] };
+    }
+  }
+  await session.query(`${ledger.applied(migration, run)}`);
+  return { state: 'applied', mode: 'statements' };
+}
+
+/**
+ * CONCURRENTLY waits for other transactions without blocking anybody, and lock_timeout would leave an invalid index behind:
+ * it is off there, unless the file asks for one. statement_timeout and the deadline still bound it.
+ */
+async function runAlone(session: Session, text: string, prepared: Prepared, limits: Limits): Promise<void> {
+  const patient = prepared.directives.lockTimeout === undefined && /\bconcurrently\b/i.test(text);
+  if (!patient) {
+    await session.send(text, []);
+    return;
+  }
+  await session.query('SET lock_timeout = 0');
+  await session.send(text, []);
+  await session.query(`SET lock_timeout = ${limits.lockTimeout}`);
+}
+
+/**
+ * Before CREATE INDEX CONCURRENTLY goes on after a stop: an index that it left INVALID is dropped; a valid one, where the run was
+ * killed before it could record that, is the statement's finished work. On a first run nothing is touched: but IF NOT EXISTS over an
+ * invalid index would record success over a broken one, so that is dropped as well.
+ * @returns whether the statement is finished already.
+ */
+async function settleIndex(session: Session, { index }: StatementShape, inFlight: boolean, resumed: boolean): Promise<boolean> {
+  if (index === null || !(resumed || index.ifNotExists)) return false;
+  const schema = index.schema === null ? '' : `${quoteIdent(index.schema)}.`;
+  const [found] = await session.query(
+    `SELECT i.indisvalid AS valid, i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_regclass(${quoteLiteral(`${schema}${quoteIdent(index.table)}`)})`,
+  );
+  const row = found!.rows[0];
+  if (row === undefined) return false;
+  if (row['valid'] === 't') return inFlight;
+  await session.query(`DROP INDEX CONCURRENTLY ${row['name']}`);
+  return false;
+}
+
+function lost(prepared: Prepared, error: unknown, session: Session, done: number, total: number): StepEnd {
+  if (!session.isLost) throw error;
+  const { file } = prepared.migration;
+  const message = `the connection ended while statement ${done + 1} of ${total} of ${file} was under way: ${(error as Error).message}`;
+  return { state: 'in-doubt', mode: 'statements', failure: { place: { file }, message, hint: 'run again: it goes on where it stopped' } };
+}
+
+const stoppedAt = ({ migration }: Prepared, done: number, total: number): Finding => ({
+  code: 'incomplete',
+  severity: 'error',
+  subject: migration.file,
+  message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}: the ${done} before it are kept`,
+  hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if that statement's work is done by hand instead, set done = ${done + 1} in the ledger's row with version = '${migration.version}'`,
+  place: { file: migration.file },
+});

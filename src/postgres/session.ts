@@ -1,0 +1,199 @@
+// One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when it aborts, the statement
+// under way is cancelled on the server, and a connection that does not answer that is given up.
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import type { ConnectionConfig } from '../config/config.ts';
+import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from './errors.ts';
+import type { Queryable, Result } from './queryable.ts';
+import { SimpleQuery } from './simple-query.ts';
+import { openSocket } from './socket.ts';
+
+export interface SessionOptions {
+  readonly connection: ConnectionConfig;
+  readonly applicationName: string;
+  /** Milliseconds for the whole of one attempt: name resolution, connection, TLS, login. */
+  readonly connectTimeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** How long a cancelled statement may take to end before the connection is given up, in ms. */
+const CANCEL_GRACE = 1000;
+const CLOSE_GRACE = 300;
+
+export class Session implements Queryable {
+  readonly tls: string;
+  readonly #client: pg.Client;
+  readonly #options: SessionOptions;
+  #onNotice: (message: ServerMessage) => void = () => {};
+  #active = false;
+  #lost: ConnectionLost | null = null;
+  #closed = false;
+
+  private constructor(client: pg.Client, tls: string, options: SessionOptions) {
+    this.#client = client;
+    this.tls = tls;
+    this.#options = options;
+    client.on('error', (error: Error & { code?: string }) => {
+      this.#lost ??= new ConnectionLost(error.message, error.code ?? 'ECONNRESET', error);
+    });
+    client.on('end', () => {
+      this.#lost ??= new ConnectionLost('the connection has ended', 'ECONNRESET');
+    });
+    client.on('notice', (raw) => this.#onNotice(readServerMessage(raw as unknown as Record<string, unknown>)));
+    options.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /**
+   * Logs in once.
+   * @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to.
+   */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { connection } = options;
+    if (connection.ssl.mode !== 'allow') return Session.#login(options);
+    try {
+      return await Session.#login({ ...options, connection: { ...connection, ssl: { ...connection.ssl, mode: 'disable' } } });
+    } catch (error) {
+      if (!(error instanceof PostgresError && error.sqlstate === '28000')) throw error;
+      return Session.#login({ ...options, connection: { ...connection, ssl: { ...connection.ssl, mode: 'require' } } });
+    }
+  }
+
+  static async #login(options: SessionOptions): Promise<Session> {
+    const { connection, connectTimeout, signal } = options;
+    const start = performance.now();
+    const { socket, tls } = await openSocket(connection, connectTimeout, signal);
+    const client = new pg.Client({
+      host: connection.host,
+      port: connection.port,
+      user: connection.user,
+      database: connection.database,
+      password: () => {
+        if (connection.password !== undefined) return connection.password;
+        throw new ConnectionLost('the server asks for a password and none is given', 'NO_PASSWORD');
+      },
+      ssl: false,
+      stream: adopt(socket),
+    });
+    // Set in the start-up message, these are the session's defaults: RESET ALL comes back to them. PgBouncer tracks all of them.
+    (client as unknown as { getStartupConf(): Record<string, string> }).getStartupConf = () => ({
+      user: connection.user,
+      database: connection.database,
+      application_name: options.applicationName,
+      client_encoding: 'UTF8',
+      standard_conforming_strings: 'on',
+      ...(connection.options !== undefined && { options: connection.options }),
+    });
+    const left = Math.max(1, connectTimeout - (performance.now() - start));
+    const timer = setTimeout(() => socket.destroy(new ConnectionLost(`no login within ${connectTimeout / 1000} s`, 'TIMEOUT')), left);
+    const abort = () => socket.destroy(new ConnectionLost('interrupted', 'ABORTED'));
+    signal.addEventListener('abort', abort, { once: true });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return new Session(client, tls, options);
+    } catch (error) {
+      socket.destroy();
+      throw asLoginError(error as Error & { code?: string; severity?: string });
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** The backend's process id as the server announced it; behind a pooler it is the pooler's. */
+  get announcedPid(): number {
+    return (this.#client as unknown as { processID: number }).processID;
+  }
+
+  /** Who hears notices from now on; the last listener wins. */
+  set onNotice(listener: (message: ServerMessage) => void) {
+    this.#onNotice = listener;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== null || this.#closed;
+  }
+
+  query(sql: string): Promise<readonly Result[]> {
+    return this.send(sql, []);
+  }
+
+  /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
+  send(sql: string, copies: readonly string[]): Promise<readonly Result[]> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
+    this.#active = true;
+    return new Promise((resolve, reject) => {
+      const query = new SimpleQuery(sql, copies, (error, results) => {
+        this.#active = false;
+        if (error === null) resolve(results);
+        else {
+          if (error instanceof ConnectionLost) this.#lost ??= error;
+          reject(error);
+        }
+      });
+      this.#client.query(query as unknown as pg.Submittable);
+    });
+  }
+
+  /** Asks the server, on a connection of its own, to cancel what this session is doing (manual, 54.2.8). Never throws. */
+  async cancel(): Promise<void> {
+    const { processID, secretKey } = this.#client as unknown as { processID: number; secretKey: number };
+    if (processID === null) return;
+    try {
+      const { socket } = await openSocket(this.#options.connection, CANCEL_GRACE);
+      const request = Buffer.alloc(16);
+      request.writeInt32BE(16, 0);
+      request.writeInt32BE(80877102, 4);
+      request.writeInt32BE(processID, 8);
+      request.writeInt32BE(secretKey, 12);
+      socket.on('error', () => {});
+      socket.end(request);
+    } catch {
+      // The abort below gives the connection up, which ends the transaction as well.
+    }
+  }
+
+  /** Ends the login, which rolls back what is open and frees the lock. Takes at most 300 ms; never throws. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#options.signal.removeEventListener('abort', this.#abort);
+    const timer = setTimeout(() => this.#destroy(), CLOSE_GRACE);
+    await this.#client.end().catch(() => {});
+    clearTimeout(timer);
+    this.#destroy();
+  }
+
+  readonly #abort = (): void => {
+    if (!this.#active) return;
+    void this.cancel();
+    setTimeout(() => {
+      if (this.#active) this.#destroy();
+    }, CANCEL_GRACE).unref();
+  };
+
+  #destroy(): void {
+    (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+}
+
+/** pg calls `connect` on the stream it is given; this one is connected already. */
+function adopt(socket: Socket): () => Socket {
+  return () => {
+    const connected = (): Socket => {
+      process.nextTick(() => socket.emit('connect'));
+      return socket;
+    };
+    socket.connect = connected as typeof socket.connect;
+    socket.resume();
+    return socket;
+  };
+}
+
+function asLoginError(error: Error & { code?: string; severity?: string }): Error {
+  if (error instanceof ConnectionLost || error instanceof PostgresError) return error;
+  if (error.severity !== undefined) return new PostgresError(readServerMessage(error as unknown as Record<string, unknown>));
+  if (error.message.startsWith('SASL')) return new ConnectionLost(error.message, 'AUTH', error);
+  return new ConnectionLost(error.message, error.code ?? 'ECONNRESET', error);
+}

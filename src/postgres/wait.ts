@@ -1,0 +1,103 @@
+// Waits until the database can really be used: it lets us in, is not in recovery, is writable and new enough.
+// Waits only for what passes by itself; what does not is final after a short grace.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../core/deadline.ts';
+import { deadlineAfter } from '../core/deadline.ts';
+import type { Emit } from '../core/event.ts';
+import { Stop } from '../core/stop.ts';
+import { judge, type Purpose, probeServer, type ServerFacts } from './probe.ts';
+import { Session, type SessionOptions } from './session.ts';
+import { type Classified, classify } from './sqlstate.ts';
+
+export interface WaitOptions extends SessionOptions {
+  readonly purpose: Purpose;
+  readonly role: string | null;
+  /** Qualified and quoted names of tables whose presence the caller wants to know. */
+  readonly tables: readonly string[];
+  /** The end of waiting. One attempt is always made. */
+  readonly deadline: Deadline;
+  readonly emit: Emit;
+}
+
+export interface Ready {
+  readonly session: Session;
+  readonly facts: ServerFacts;
+}
+
+/** First boot creates roles and databases last, and token services lag: a refusal within this time (ms) is not yet final. */
+const GRACE = 5000;
+/** A line is told when the reason changes, and this often (ms) while it stays. */
+const TELL_EVERY = 5000;
+/** Pause between attempts in ms: short, because the application starts that much later. */
+const POLL_FIRST = 20;
+const POLL_LATER = 50;
+const POLL_SLOW = 250;
+
+/**
+ * @throws Stop('unreachable') with the last reason when the deadline passes, Stop('refused') for what does not pass by itself;
+ * whatever the signal's abort makes of it when that comes first.
+ */
+export async function waitForServer(options: WaitOptions): Promise<Ready> {
+  const { deadline, emit, signal } = options;
+  const start = performance.now();
+  let told = { reason: '', at: Number.NEGATIVE_INFINITY };
+  let refusedUntil: Deadline | null = null;
+  for (let attempts = 1; ; attempts++) {
+    const connectTimeout = attempts === 1 ? options.connectTimeout : Math.max(1, Math.min(options.connectTimeout, deadline.remaining()));
+    const answer = await attempt({ ...options, connectTimeout });
+    const elapsedMs = performance.now() - start;
+    if ('session' in answer) {
+      emit({ type: 'connected', serverVersion: answer.facts.version, tls: answer.session.tls, elapsedMs });
+      return answer;
+    }
+    signal.throwIfAborted();
+    if (answer.verdict === 'broken') throw stopFor(answer, options, elapsedMs);
+    if (answer.verdict === 'refused') {
+      refusedUntil ??= deadlineAfter(GRACE);
+      if (answer.reason === 'too-old' || refusedUntil.passed()) throw stopFor(answer, options, elapsedMs);
+    } else {
+      refusedUntil = null;
+    }
+    if (deadline.passed()) throw stopFor(answer, options, elapsedMs);
+    if (answer.reason !== told.reason || elapsedMs - told.at >= TELL_EVERY) {
+      emit({ type: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
+      told = { reason: answer.reason, at: elapsedMs };
+    }
+    await sleep(Math.min(pause(answer, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+async function attempt(options: WaitOptions): Promise<Ready | Classified> {
+  let session: Session | undefined;
+  try {
+    session = await Session.open(options);
+    const facts = await probeServer(session, options.role, options.tables);
+    const objection = judge(facts, options.purpose);
+    if (objection === null) return { session, facts };
+    await session.close();
+    return objection;
+  } catch (error) {
+    await session?.close();
+    return classify(error, options.connection);
+  }
+}
+
+function pause(answer: Classified, elapsedMs: number): number {
+  if (answer.verdict === 'refused' || answer.reason === 'name-not-resolved' || answer.reason === 'too-many-connections') return POLL_SLOW;
+  return elapsedMs < 10_000 ? POLL_FIRST : POLL_LATER;
+}
+
+function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): Stop {
+  const { connection: c } = options;
+  const waited = `${(elapsedMs / 1000).toFixed(1)} s`;
+  const outcome = answer.verdict === 'not-yet' ? 'unreachable' : 'refused';
+  return new Stop(outcome, [
+    {
+      code: answer.reason,
+      severity: 'error',
+      subject: `${c.host}:${c.port}/${c.database}`,
+      message: outcome === 'unreachable' ? `gave up after ${waited}: ${answer.message}` : answer.message,
+      hint: answer.hint ?? 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT',
+    },
+  ]);
+}

@@ -1,0 +1,70 @@
+// What an event of the gate says in the log: a level, one sentence, and its fields. The `event` field is fixed for each type.
+import { formatDuration } from '../core/duration.ts';
+import type { GateEvent } from '../core/event.ts';
+import { tlsText } from './facts.ts';
+import { placeText } from './place.ts';
+
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+export interface Line {
+  readonly level: Level;
+  readonly message: string;
+  /** Names are those of the event; `event` is its type. */
+  readonly fields: { readonly event: string; readonly [name: string]: unknown };
+}
+
+export function lineOf(event: GateEvent): Line {
+  const { level, message } = say(event);
+  const { type, ...data } = event;
+  const fields = Object.entries(data).filter(([name]) => name !== 'message' && name !== 'level');
+  return { level, message, fields: { event: type, ...Object.fromEntries(fields.map(([name, value]) => [name, tidy(value)])) } };
+}
+
+/** Whole milliseconds are enough, down to a tenth for the short ones. */
+const tidy = (value: unknown): unknown => (typeof value === 'number' ? Math.round(value * 10) / 10 : value);
+
+function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
+  switch (event.type) {
+    case 'configured':
+      return { level: 'info', message: 'the configuration in force' };
+    case 'waiting':
+      return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
+    case 'connected':
+      return {
+        level: 'info',
+        message: `connected to PostgreSQL ${event.serverVersion}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
+      };
+    case 'lock-waiting':
+      return { level: 'info', message: `waiting for the lock${since(event.elapsedMs)}; held by ${event.holder}` };
+    case 'locked':
+      return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
+    case 'planned':
+      return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
+    case 'migration-started':
+      return { level: 'debug', message: `applying ${event.file}${event.mode === 'statements' ? ', statement by statement' : ''}` };
+    case 'migration-applied':
+      return { level: 'info', message: `applied ${event.file} in ${formatDuration(event.durationMs)}` };
+    case 'migration-failed':
+      return { level: 'error', message: `${event.file} failed: ${event.message}` };
+    case 'server-notice':
+      return { level: noticeLevel(event.severity), message: noticeText(event) };
+    case 'verified':
+      return { level: 'info', message: `schema held against ${event.against}: ${event.objects} objects, by ${event.by}` };
+    case 'note':
+      return { level: event.level, message: event.message };
+  }
+}
+
+/** Not told for the first second: that is no waiting. */
+const since = (elapsedMs: number): string => (elapsedMs < 1000 ? '' : ` (${formatDuration(elapsedMs)})`);
+
+function noticeText({ severity, sqlstate, message, place }: Extract<GateEvent, { type: 'server-notice' }>): string {
+  const code = sqlstate === undefined || sqlstate === '00000' ? '' : ` ${sqlstate}`;
+  return `${place === undefined ? '' : `${placeText(place)}: `}${severity}${code}: ${message}`;
+}
+
+/** Severities of a notice: WARNING, NOTICE, DEBUG, INFO, LOG (PostgreSQL manual, 54.8). */
+function noticeLevel(severity: string): Level {
+  if (severity === 'WARNING') return 'warn';
+  return severity === 'DEBUG' ? 'debug' : 'info';
+}

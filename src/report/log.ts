@@ -1,0 +1,116 @@
+// The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines for a terminal.
+// Refuses to change an outcome: a log that cannot be written is lost, the run goes on.
+import type { Logger } from 'pino';
+import type { LogFormat, LogLevel } from '../config/config.ts';
+import type { Emit } from '../core/event.ts';
+import { type Redact, redactDeep } from '../core/redact.ts';
+import type { Report } from '../core/report.ts';
+import { clean, escapeControls } from './clean.ts';
+import { type Line, lineOf } from './event-line.ts';
+import { wrap } from './fit.ts';
+import { maskReport } from './mask.ts';
+import { detailLines, summaryLine } from './summary-line.ts';
+import { makeView } from './view.ts';
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  /** Its write must have written when it returns, else the last lines are lost when the process exits. */
+  readonly stream: { write(text: string): unknown };
+  readonly color: boolean;
+  readonly redact: Redact;
+  /** Fields of every JSON line, such as the run's id and the version. */
+  readonly base: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+}
+
+export interface Log {
+  readonly emit: Emit;
+  /**
+   * JSON: a line for the failure and for each finding, then one summary, which is the last line. Resolves when it is written.
+   * Pretty: nothing, as the rendered report (text.ts) is the end there.
+   */
+  summary(report: Report): Promise<void>;
+}
+
+export function makeLog(options: LogOptions): Log {
+  return options.format === 'json' ? jsonLog(options) : prettyLog(options);
+}
+
+interface Timed {
+  readonly line: Line;
+  readonly at: Date;
+}
+
+/** Lines are kept back until pino is loaded, which goes on while the server is asked; each keeps the time it was told at. */
+function jsonLog(options: LogOptions): Log {
+  const { redact, now } = options;
+  const early: Timed[] = [];
+  let write = (timed: Timed): void => void early.push(timed);
+  const loaded = jsonWriter(options).then((writer) => {
+    write = writer;
+    early.forEach(writer);
+  });
+  const tell = (line: Line): void => write({ line, at: now() });
+  return {
+    emit: (event) => tell(masked(lineOf(event), redact)),
+    summary: async (report) => {
+      await loaded;
+      const safe = maskReport(report, redact);
+      detailLines(safe).forEach(tell);
+      tell(summaryLine(safe));
+    },
+  };
+}
+
+async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<(timed: Timed) => void> {
+  const { pino } = await import('pino');
+  let time = '';
+  const logger: Logger = pino(
+    {
+      level,
+      base: redactDeep(redact, base),
+      timestamp: () => `,"time":"${time}"`,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (text) => put(stream, escapeControls(text)) },
+  );
+  return ({ line, at }) => {
+    time = at.toISOString();
+    logger[line.level](line.fields, line.message);
+  };
+}
+
+const RANK: { readonly [L in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** `12:03:04  waiting: …`, in local time; further lines of a message hang under its beginning, so that none passes for a line of ours. */
+function prettyLog({ level, stream, color, redact, now }: LogOptions): Log {
+  const view = makeView(color);
+  const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
+  return {
+    emit: (event) => {
+      const line = lineOf(event);
+      // A person who gave the settings a moment ago need not read them again.
+      const rank = event.type === 'configured' ? RANK.debug : RANK[line.level];
+      if (rank < RANK[level]) return;
+      const [first = '', ...others] = wrap(clean(redact(line.message)), { first: ' '.repeat(TIME.length), width: undefined });
+      const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
+      put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
+    },
+    summary: async () => {},
+  };
+}
+
+const TIME = '12:03:04  ';
+
+function masked({ level, message, fields }: Line, redact: Redact): Line {
+  return { level, message: redact(message), fields: { ...redactDeep(redact, fields), event: fields.event } };
+}
+
+function put(stream: LogOptions['stream'], text: string): void {
+  try {
+    stream.write(text);
+  } catch {
+    // The reader of the log has gone; what happens to the database does not depend on it.
+  }
+}

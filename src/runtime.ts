@@ -1,0 +1,77 @@
+// The composition root: the effects the commands get, and one run from settings to report. Prints nothing and never exits.
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir, hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Effects } from './commands/command.ts';
+import type { Surroundings } from './config/surroundings.ts';
+import type { Entry, Folder } from './core/folder.ts';
+import { PROGRAM } from './core/version.ts';
+import type { Run } from './migrations/ledger.ts';
+
+export const effects: Effects = {
+  openFolder,
+  readText: (path) => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return null;
+    }
+  },
+  writeText: (path, text) => {
+    // Written beside it and renamed, so that nobody ever reads half a file.
+    const beside = `${path}.${process.pid}.new`;
+    writeFileSync(beside, text);
+    renameSync(beside, path);
+  },
+  hostname: hostname(),
+};
+
+export const newRun = (): Run => ({ id: randomUUID(), program: PROGRAM });
+
+/** What loading the configuration sees of this process. */
+export function surroundings(flags: Surroundings['flags'], env: Surroundings['env'], isTerminal: boolean): Surroundings {
+  return {
+    flags,
+    env,
+    isTerminal,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    fileMode: (path) => statSync(path).mode & 0o777,
+    user: orNull(() => userInfo().username),
+    home: orNull(homedir),
+  };
+}
+
+function openFolder(path: string): Folder | null {
+  if (entriesOf(path) === null) return null;
+  return {
+    path,
+    list: (subfolder) => entriesOf(subfolder === undefined ? path : join(path, subfolder)),
+    read: (name) => readFileSync(join(path, name)),
+    show: (name) => join(path, name),
+  };
+}
+
+/** Sorted by code unit, so that the order is the same on every machine. A link counts as what it leads to. */
+function entriesOf(path: string): readonly Entry[] | null {
+  try {
+    const entries = readdirSync(path, { withFileTypes: true });
+    return entries
+      .map((entry) => ({ name: entry.name, kind: kindOf(entry.isSymbolicLink() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : entry) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return null;
+  }
+}
+
+function kindOf(entry: { isFile(): boolean; isDirectory(): boolean } | undefined): Entry['kind'] {
+  return entry?.isFile() ? 'file' : entry?.isDirectory() ? 'folder' : 'other';
+}
+
+function orNull(read: () => string): string | null {
+  try {
+    return read() || null;
+  } catch {
+    return null;
+  }
+}

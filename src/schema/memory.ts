@@ -1,0 +1,55 @@
+// What the gate remembers of the schema, beside the ledger: the expectation recorded for each head version, and the last
+// verification, by which an up-to-date database is passed without reading its catalog. SQL text and row parsing only.
+import type { Row } from '../postgres/queryable.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+
+/** The format of all tables in the ledger schema. A database with a higher one is refused, unharmed. */
+export const LEDGER_FORMAT = 1;
+
+export interface LastVerification {
+  /** Identity of the expectation that was met: `snapshot:<sha256 of the file>` or `recorded:<head>`. */
+  readonly expectation: string;
+  readonly fingerprint: string;
+  readonly checked: Readonly<Record<string, number>>;
+}
+
+export interface Memory {
+  readonly tables: readonly string[];
+  readonly create: string;
+  /** One statement, one row: format, the last verification, and the heads for which an expectation is recorded. */
+  readonly read: string;
+  parse(row: Row): { readonly format: number; readonly last: LastVerification | null; readonly heads: readonly string[] };
+  /** The snapshot text recorded for a head version, one row or none, column `snapshot`. */
+  recorded(head: string): string;
+  record(head: string, snapshot: string, program: string): string;
+  verified(last: LastVerification): string;
+}
+
+export function memory(schema: string): Memory {
+  const name = quoteIdent(schema);
+  const [about, expectations, verified] = [`${name}.about`, `${name}.expectations`, `${name}.verified`];
+  return {
+    tables: [about, expectations, verified],
+    create: `CREATE TABLE IF NOT EXISTS ${about} (format integer NOT NULL);
+INSERT INTO ${about} (format) SELECT ${LEDGER_FORMAT} WHERE NOT EXISTS (SELECT FROM ${about});
+CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS ${verified} (only boolean PRIMARY KEY DEFAULT true CHECK (only), expectation text NOT NULL, fingerprint text NOT NULL, checked json NOT NULL, verified_at timestamptz NOT NULL)`,
+    read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format, v.expectation, v.fingerprint, v.checked,
+  (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations}) AS heads FROM (SELECT) one LEFT JOIN ${verified} v ON true`,
+    parse: (row) => ({
+      format: Number(row['format'] ?? LEDGER_FORMAT),
+      last:
+        row['fingerprint'] == null
+          ? null
+          : { expectation: row['expectation']!, fingerprint: row['fingerprint'], checked: JSON.parse(row['checked']!) as Record<string, number> },
+      heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
+    }),
+    recorded: (head) => `SELECT snapshot FROM ${expectations} WHERE head = ${quoteLiteral(head)}`,
+    record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
+VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
+ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,
+    verified: ({ expectation, fingerprint, checked }) => `INSERT INTO ${verified} (expectation, fingerprint, checked, verified_at)
+VALUES (${quoteLiteral(expectation)}, ${quoteLiteral(fingerprint)}, ${quoteLiteral(JSON.stringify(checked))}, pg_catalog.now())
+ON CONFLICT (only) DO UPDATE SET expectation = excluded.expectation, fingerprint = excluded.fingerprint, checked = excluded.checked, verified_at = excluded.verified_at`,
+  };
+}

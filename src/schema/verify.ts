@@ -1,0 +1,80 @@
+// Proves that the live schema is the expected one: by fingerprint where nothing has changed since the last full comparison,
+// else by reading the catalog and comparing. Reports; never writes.
+import type { DriftPolicy } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Verification } from '../core/report.ts';
+import type { Queryable } from '../postgres/queryable.ts';
+import { compareCatalogs } from './compare.ts';
+import { countByKind } from './count.ts';
+import { findingsOf, healthFindings } from './findings.ts';
+import { fingerprintExpression } from './fingerprint.ts';
+import type { LastVerification } from './memory.ts';
+import type { Catalog } from './object.ts';
+import { readCatalog } from './read.ts';
+
+export interface Expectation {
+  /** `snapshot:<sha256 of the file>` or `recorded:<head>`: the same identity is the same expectation. */
+  readonly id: string;
+  readonly against: 'snapshot' | 'recorded';
+  /** For messages: the file's path, or which run recorded it. */
+  readonly name: string;
+  /** Fetches or decodes it; only called where a full comparison is needed. */
+  readonly load: () => Promise<Catalog>;
+}
+
+export interface Verified {
+  readonly verification: Verification;
+  readonly findings: readonly Finding[];
+  /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
+  readonly live: { readonly catalog: Catalog; readonly fingerprint: string } | null;
+  /** Not a single difference, whatever the policy makes of it: only this may be remembered as verified. */
+  readonly clean: boolean;
+}
+
+export interface VerifyOptions {
+  readonly ledgerSchema: string;
+  readonly drift: DriftPolicy;
+  readonly expectation: Expectation | null;
+  /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
+  readonly last: LastVerification | null;
+  readonly fingerprint: string;
+}
+
+export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
+  const { expectation, last, fingerprint } = options;
+  const against = expectation?.against ?? 'none';
+  if (expectation !== null && last !== null && last.expectation === expectation.id && last.fingerprint === fingerprint) {
+    return {
+      verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
+      findings: [],
+      live: null,
+      clean: true,
+    };
+  }
+  const live = await readLive(session, options.ledgerSchema);
+  const expected = expectation === null ? live.catalog : await expectation.load();
+  const differences = compareCatalogs(expected, live.catalog);
+  const findings = [...findingsOf(differences, options.drift), ...healthFindings(live.catalog, options.drift)];
+  const failed = findings.some((finding) => finding.severity === 'error');
+  return {
+    verification: {
+      state: failed ? 'mismatch' : expectation === null ? 'recorded' : 'verified',
+      against,
+      by: 'comparison',
+      checked: countByKind(live.catalog),
+      queries: 0,
+    },
+    findings,
+    live,
+    clean: findings.length === 0,
+  };
+}
+
+/** Catalog and fingerprint of one moment: both are read in one transaction. */
+export async function readLive(session: Queryable, ledgerSchema: string): Promise<NonNullable<Verified['live']>> {
+  const { catalog, also } = await readCatalog(session, {
+    exclude: ledgerSchema,
+    also: `SELECT ${fingerprintExpression(ledgerSchema)} AS fingerprint`,
+  });
+  return { catalog, fingerprint: also[0]?.['fingerprint'] ?? '' };
+}

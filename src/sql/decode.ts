@@ -1,0 +1,60 @@
+// Bytes of a file to the text that is hashed, sent and located: UTF-8 without BOM, line ends LF. Anything else is refused by offset.
+import { createHash } from 'node:crypto';
+import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/** @throws Stop('misused') with the byte offset and line of what is not UTF-8 text. */
+export function decodeSource(bytes: Uint8Array, file: string): { readonly text: string } {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+    throw refuse('not-utf8', file, bytes, 0, 'is UTF-16 (it begins with its byte-order mark)', 'save it as UTF-8');
+  }
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    const offset = firstBadByte(bytes);
+    const byte = `0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`;
+    throw refuse('not-utf8', file, bytes, offset, `is not UTF-8: byte ${byte} at offset ${offset}`, 'save it as UTF-8');
+  }
+  const nul = text.indexOf('\0');
+  if (nul !== -1) {
+    const offset = bytes.indexOf(0);
+    throw refuse('nul-byte', file, bytes, offset, `holds a NUL byte at offset ${offset}: it is not a text file`, 'restore the file');
+  }
+  return { text: text.includes('\r\n') ? text.replaceAll('\r\n', '\n') : text };
+}
+
+/** SHA-256 in hex over the decoded text. */
+export const checksum = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function refuse(code: string, file: string, bytes: Uint8Array, offset: number, what: string, hint: string): Stop {
+  let line = 1;
+  for (let i = 0; i < offset; i++) if (bytes[i] === 10) line++;
+  const finding: Finding = { code, severity: 'error', subject: file, message: `${file} ${what} (line ${line})`, hint, place: { file, line } };
+  return new Stop('misused', [finding]);
+}
+
+/** Offset of the first byte at which no valid sequence begins (RFC 3629, section 4). */
+function firstBadByte(bytes: Uint8Array): number {
+  let i = 0;
+  while (i < bytes.length) {
+    const length = sequenceLength(bytes, i);
+    if (length === 0) return i;
+    i += length;
+  }
+  return i;
+}
+
+function sequenceLength(bytes: Uint8Array, i: number): number {
+  const first = bytes[i]!;
+  if (first < 0x80) return 1;
+  const [low, high] = first === 0xe0 ? [0xa0, 0xbf] : first === 0xed ? [0x80, 0x9f] : first === 0xf0 ? [0x90, 0xbf] : first === 0xf4 ? [0x80, 0x8f] : [0x80, 0xbf];
+  const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  if (length === 0) return 0;
+  const second = bytes[i + 1] ?? 0;
+  if (second < low! || second > high!) return 0;
+  for (let k = 2; k < length; k++) if (((bytes[i + k] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
+}

@@ -1,0 +1,41 @@
+// From offsets to places a person can go to: line, column, the source line with a caret.
+import type { Place } from '../core/finding.ts';
+
+const WIDEST = 100;
+
+/** @param offset UTF-16 offset in the text. Line and column are 1-based; the column counts code points. */
+export function locate(text: string, offset: number): Required<Omit<Place, 'file'>> {
+  const at = Math.max(0, Math.min(offset, text.length));
+  const lineStart = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+  const lineStop = text.indexOf('\n', at);
+  let line = 1;
+  for (let i = text.indexOf('\n'); i !== -1 && i < lineStart; i = text.indexOf('\n', i + 1)) line++;
+  const before = text.slice(lineStart, at);
+  const source = text.slice(lineStart, lineStop === -1 ? text.length : lineStop);
+  return { line, column: [...before].length + 1, excerpt: excerpt(line, source, before) };
+}
+
+/** The server counts code points from 1; strings count UTF-16 units from 0 (manual, 54.8, field P). */
+export function offsetOfPosition(text: string, position: number): number {
+  let offset = 0;
+  for (let left = position - 1; left > 0 && offset < text.length; left--) offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+  return offset;
+}
+
+function excerpt(line: number, source: string, before: string): string {
+  const from = Math.max(0, before.length - WIDEST / 2);
+  const cut = source.slice(from, from + WIDEST);
+  const shown = `${from > 0 ? '…' : ''}${cut}${from + WIDEST < source.length ? '…' : ''}`.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  const indent = width(before.slice(from)) + (from > 0 ? 1 : 0);
+  const gutter = `${line} | `;
+  return `${gutter}${shown.trimEnd()}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(indent)}^`;
+}
+
+/** Columns on a terminal: East Asian wide characters and emoji take two (Unicode Standard Annex 11), combining marks none. */
+function width(text: string): number {
+  let columns = 0;
+  for (const character of text) columns += /\p{M}|\u200d/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return columns;
+}
+
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;

@@ -1,0 +1,10 @@
+// SQL identifiers and literals, proof against every character a name or value can hold.
+
+/** Always quoted, so that no list of reserved words is needed. */
+export const quoteIdent = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** As E'…' where there is a backslash, so that standard_conforming_strings does not matter. */
+export function quoteLiteral(text: string): string {
+  const quoted = `'${text.replaceAll("'", "''")}'`;
+  return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
+}

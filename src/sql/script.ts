@@ -1,0 +1,54 @@
+// A file ready to be sent: what is not SQL cut out of it, with the way back from the text that is sent to the file.
+import type { Finding } from '../core/finding.ts';
+import { type LexProblem, type LexStatement, lex } from './lex.ts';
+import { locate } from './locate.ts';
+
+export interface Script {
+  /** What is sent. */
+  readonly sql: string;
+  /** The data of each COPY … FROM STDIN, in order. */
+  readonly copies: readonly string[];
+  /** Lexical statements, offsets in `sql`. */
+  readonly statements: readonly LexStatement[];
+  /** Cuts as offsets in the file, in order. */
+  readonly cuts: readonly { readonly start: number; readonly end: number }[];
+  readonly problems: readonly Finding[];
+}
+
+export function prepareScript(text: string, file: string): Script {
+  const { statements, cuts, copies, problems } = lex(text);
+  const findings = problems.map((problem) => findingOf(problem, text, file));
+  if (cuts.length === 0) return { sql: text, copies, statements, cuts, problems: findings };
+  let sql = '';
+  let from = 0;
+  for (const cut of cuts) {
+    sql += text.slice(from, cut.start);
+    from = cut.end;
+  }
+  sql += text.slice(from);
+  const shifted = statements.map((one) => ({ ...one, start: one.start - cutBefore(cuts, one.start), end: one.end - cutBefore(cuts, one.end) }));
+  return { sql, copies, statements: shifted, cuts, problems: findings };
+}
+
+/** From an offset in `sql` to the offset in the file. */
+export function sourceOffset({ cuts }: Script, offset: number): number {
+  let source = offset;
+  for (const { start, end } of cuts) if (source >= start) source += end - start;
+  return source;
+}
+
+const cutBefore = (cuts: Script['cuts'], offset: number): number =>
+  cuts.reduce((sum, { start, end }) => (end <= offset ? sum + end - start : sum), 0);
+
+function findingOf({ code, offset, what }: LexProblem, text: string, file: string): Finding {
+  const place = { file, ...locate(text, offset) };
+  const at = `${file}:${place.line}:${place.column}`;
+  const base = { code, severity: 'error', subject: file, place } as const;
+  if (code === 'meta-command') {
+    return { ...base, message: `${at}: ${what} is a command of psql, not SQL`, hint: 'write it in SQL; \\copy becomes COPY … FROM stdin with its data in the file' };
+  }
+  if (code === 'copy-unterminated') {
+    return { ...base, message: `${at}: the data of ${what} has no end`, hint: 'end the data with a line that holds \\. alone' };
+  }
+  return { ...base, message: `${at}: the ${what} is never closed`, hint: 'close it' };
+}

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { ConnectionConfig } from '../../../src/config/config.ts';
+import { ConnectionLost, PostgresError } from '../../../src/postgres/errors.ts';
+import { classify } from '../../../src/postgres/sqlstate.ts';
+
+const connection: ConnectionConfig = { host: 'db', port: 5432, user: 'app', database: 'shop', ssl: { mode: 'prefer' } };
+const server = (sqlstate: string) => classify(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
+const network = (code: string) => classify(new ConnectionLost('as the system says', code), connection);
+
+test.each(['57P03', '53300', '25006', '57P01', '08006', '53400'])('%s passes by itself', (sqlstate) => {
+  expect(server(sqlstate).verdict).toBe('not-yet');
+});
+
+test.each(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ENOTFOUND', 'TIMEOUT', 'ENOENT'])('%s passes by itself', (code) => {
+  expect(network(code).verdict).toBe('not-yet');
+});
+
+test.each(['28P01', '28000', '3D000', '42501'])('%s does not', (sqlstate) => {
+  expect(server(sqlstate).verdict).toBe('refused');
+});
+
+test.each(['TLS', 'NO_TLS', 'NO_PASSWORD', 'AUTH'])('%s does not', (code) => {
+  expect(network(code).verdict).toBe('refused');
+});
+
+test('the unknown is neither waited for nor called a refusal', () => {
+  expect([server('P0001').verdict, network('EWHATEVER').verdict]).toEqual(['broken', 'broken']);
+});
+
+test('reasons are said in words, with host and port', () => {
+  expect(network('ECONNREFUSED').message).toBe('connection refused: nothing listens on db:5432 yet');
+  expect(server('3D000').hint).toBe('create it (CREATE DATABASE "shop") or correct the database name');
+});
