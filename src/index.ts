@@ -1,6 +1,6 @@
 // The library: every command as a function that returns a Report. Never prints, never exits, throws nothing but a fault of ours.
 import type { Command, FlagValues } from './commands/command.ts';
-import { perform } from './commands/perform.ts';
+import { perform, refusal } from './commands/perform.ts';
 import { plan as planCommand } from './commands/plan.ts';
 import { snapshot as snapshotCommand } from './commands/snapshot.ts';
 import { status as statusCommand } from './commands/status.ts';
@@ -8,11 +8,9 @@ import { up as upCommand } from './commands/up.ts';
 import { verify as verifyCommand } from './commands/verify.ts';
 import { loadConfig } from './config/load.ts';
 import { type Emit, silent } from './core/event.ts';
-import { OUTCOMES } from './core/outcome.ts';
 import { redactDeep, redactor } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
-import { PROGRAM } from './core/version.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
 
 export type { GateEvent } from './core/event.ts';
@@ -55,21 +53,4 @@ async function asFunction(command: Command, { env = process.env, onEvent = silen
   } finally {
     signal?.removeEventListener('abort', end);
   }
-}
-
-/** The report of a run that ended before it began: bad settings. */
-export function refusal(command: string, { outcome, message, findings }: Stop): Report {
-  return {
-    format: 1,
-    program: PROGRAM,
-    command,
-    outcome,
-    exit: OUTCOMES[outcome].exit,
-    summary: findings.length > 1 ? `${message} (and ${findings.length - 1} more)` : message,
-    startedAt: new Date().toISOString(),
-    durationMs: 0,
-    steps: [],
-    findings,
-    timings: {},
-  };
 }

@@ -1,18 +1,121 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
-import { type Stats, closeSync, constants, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { helpText } from './cli/help.ts';
-import { parseCommandLine } from './cli/parse.ts';
-import type { Command, FlagValues } from './commands/command.ts';
+import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
-import { perform } from './commands/perform.ts';
-import { loadConfig } from './config/load.ts';
-import { redactor } from './core/redact.ts';
+import { perform, refusal } from './commands/perform.ts';
+import type { LogFormat } from './config/config.ts';
+import { type Loaded, loadConfig } from './config/load.ts';
+import type { Emit } from './core/event.ts';
+import { OUTCOMES } from './core/outcome.ts';
+import { type Redact, redactor } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import { VERSION } from './core/version.ts';
-import { refusal } from './index.ts';
 import { reportJson } from './report/json.ts';
-import { makeLog } from './report/log.ts';
+import { type Log, makeLog } from './report/log.ts';
 import { terminationMessage } from './report/termination.ts';
 import { renderReport } from './report/text.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
+
+const TERMINATION_LOG = '/dev/termination-log';
+/** A run that a signal does not end within this (ms) is ended: less than the 2 s that are promised. */
+const SIGNAL_GRACE = 1900;
+/** Commands whose answer is text for whoever asked, in whatever format the log is. */
+const PLAIN_TEXT: ReadonlySet<string> = new Set(['help', 'version', 'config']);
+
+const { stdout, env, argv } = process;
+const signals = endOnSignal();
+process.exitCode = OUTCOMES.bug.exit;
+stdout.on('error', () => {});
+process.exit(await main());
+
+async function main(): Promise<number> {
+  const isTerminal = stdout.isTTY === true;
+  let line: CommandLine;
+  let loaded: Loaded;
+  try {
+    line = parseCommandLine(argv.slice(2), COMMANDS);
+    if (line.command === 'help' || line.command === 'version') return await answer(line);
+    loaded = loadConfig(surroundings(line.settings, env, isTerminal));
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    const format = env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
+    // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
+    const redact = redactor([env['DATABASE_URL'] ?? '', env['PGPASSWORD'] ?? '']);
+    return await finish(refusal(argv[2] ?? 'up', error), { format, redact, report: null, log: logFor(format, 'info', redact, '') });
+  }
+  const { config, effective, secrets, findings } = loaded;
+  const run = newRun();
+  const redact = redactor(secrets);
+  const log = logFor(config.logFormat, config.logLevel, redact, run.id);
+  const emit: Emit = log.emit;
+  if (!PLAIN_TEXT.has(line.command)) emit({ type: 'configured', settings: effective });
+  const command = COMMAND_BY_NAME.get(line.command)!;
+  const report = await perform(command, { config, effective, flags: line.flags, effects, run, emit, signal: signals });
+  return await finish({ ...report, findings: [...findings, ...report.findings] }, { format: config.logFormat, redact, report: config.report, log });
+}
+
+async function answer({ command, topic }: CommandLine): Promise<number> {
+  stdout.write(command === 'help' ? helpText(COMMANDS, topic) : `schemagate ${VERSION}\n`);
+  return 0;
+}
+
+function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', redact: Redact, run: string): Log {
+  const base = { ...(run !== '' && { run }), version: VERSION };
+  return makeLog({ format, level, stream: stdout, color: hasColor(), redact, base, now: () => new Date() });
+}
+
+/** https://no-color.org: any value of NO_COLOR but the empty one. */
+const hasColor = (): boolean => stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+
+interface Ending {
+  readonly format: LogFormat;
+  readonly redact: Redact;
+  /** Where the report goes as JSON. */
+  readonly report: string | null;
+  readonly log: Log;
+}
+
+async function finish(report: Report, { format, redact, report: path, log }: Ending): Promise<number> {
+  let exit = report.exit;
+  if (path !== null) {
+    try {
+      effects.writeText(path, reportJson(report, redact));
+    } catch (error) {
+      log.emit({ type: 'note', level: 'warn', message: `the report could not be written to ${path}: ${(error as Error).message}` });
+      if (exit === 0) exit = OUTCOMES.misused.exit;
+    }
+  }
+  writeTerminationMessage(terminationMessage(report, redact));
+  if (PLAIN_TEXT.has(report.command) && report.text !== undefined && exit === 0) stdout.write(`${redact(report.text)}\n`);
+  else {
+    await log.summary(report);
+    if (format === 'pretty') stdout.write(redact(renderReport(report, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) })));
+  }
+  return exit;
+}
+
+/** Kubernetes makes the file; where it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
+function writeTerminationMessage(text: string): void {
+  try {
+    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC);
+    writeSync(file, text);
+    closeSync(file);
+  } catch {
+    // Absent or not ours to write: not an orchestrator that reads it.
+  }
+}
+
+/** Node as PID 1 gets no default handlers. The first signal ends the run in order, a second one at once. */
+function endOnSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const [signal, exit] of [['SIGINT', OUTCOMES.interrupted.exit], ['SIGTERM', OUTCOMES.terminated.exit]] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(exit);
+      controller.abort(signal);
+      setTimeout(() => process.exit(exit), SIGNAL_GRACE).unref();
+    });
+  }
+  return controller.signal;
+}

@@ -97,7 +97,7 @@ function hasGnuTime(): boolean {
 
 async function weighedByTime(command: Command): Promise<number> {
   const { output } = await timed({ ...command, argv: ['/usr/bin/time', '-v', ...command.argv] });
-  return Number(/[^]*Maximum resident set size \(kbytes\): (\d+)/.exec(output)?.[1]) / 1024;
+  return Number(output.split('Maximum resident set size (kbytes): ').at(-1)!.split('\n')[0]) / 1024;
 }
 
 /** A file that is gone with its descriptor, however we end. */

@@ -23,8 +23,9 @@ try {
 async function main(): Promise<void> {
   const options = parse(process.argv.slice(2));
   if (options === null) return console.log(USAGE);
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
+  // Stays in place: npm passes a terminal's Ctrl-C on, so it comes twice, and the second must not end us before we have cleaned up.
+  process.on('SIGINT', () => process.exit(130));
+  process.on('SIGTERM', () => process.exit(143));
   if (options.peers) installPeers();
   const line = lineUp(options.program);
   const skipped = new Map(line.skipped.map(({ name, reason }) => [name, reason]));

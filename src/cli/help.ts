@@ -1,5 +1,5 @@
 // The help text, read off the commands, the settings table and the exit codes. Nothing about one of them is written here.
-import { defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../config/settings.ts';
+import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../config/settings.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import { type CommandEntry, type CommandFlag, DEFAULT_COMMAND } from './command-list.ts';
 
@@ -29,7 +29,7 @@ function overview(commands: readonly CommandEntry[]): readonly string[] {
 function headOf({ name, summary, flags }: CommandEntry): readonly string[] {
   const own = flags.map((flag) => [shapeOf(flag), flag.doc] as const);
   return [
-    ...wrap(`schemagate ${name}: ${summary}`, HELP_WIDTH),
+    wrap(`schemagate ${name}: ${summary}`, HELP_WIDTH).join('\n'),
     `Usage: schemagate ${name} [flags]`,
     section('Flags', [...own, ...COMMON_FLAGS]),
   ];
@@ -57,11 +57,12 @@ function rowOf(name: SettingName): Row {
   const setting = settingOf(name);
   const byDefault = defaultOf(setting);
   const term = setting.flag === undefined ? name : `--${setting.flag}, ${name}`;
-  return [term, `${setting.doc}${valuesOf(setting.value.placeholder)}${byDefault === '' ? '' : ` (default: ${byDefault})`}`];
+  const choices = choicesOf(setting);
+  return [
+    term,
+    `${setting.doc}${choices.length === 0 ? '' : `; one of ${choices.join(', ')}`}${byDefault === '' ? '' : ` (default: ${byDefault})`}`,
+  ];
 }
-
-/** The words there are to choose from, where the value is a choice. */
-const valuesOf = (placeholder: string): string => (placeholder.includes('|') ? `; one of ${placeholder.replaceAll('|', ', ')}` : '');
 
 function exitPart(): string {
   const rows = Object.values(OUTCOMES).map(({ exit, meaning, retry }): Row => [String(exit), retry ? `${meaning} (retry)` : meaning]);

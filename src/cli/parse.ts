@@ -22,32 +22,41 @@ export interface CommandLine {
 export function parseCommandLine(argv: readonly string[], commands: readonly CommandEntry[]): CommandLine {
   const { options, operands } = sort(argv, commands);
   const [first, ...others] = operands;
-  const command = commands.find(({ name }) => name === (first ?? DEFAULT_COMMAND));
-  const asked = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  if (command === undefined) throw new Stop('misused', [unknownCommand(first ?? DEFAULT_COMMAND, commands)]);
-
-  if (command.name === 'help' || asked.some((word) => word === '--help' || word === '-h')) {
-    const topic = command.name === 'help' ? others[0] : first;
-    if (topic !== undefined && !commands.some(({ name }) => name === topic)) throw new Stop('misused', [unknownCommand(topic, commands)]);
-    return { command: 'help', topic: topic ?? null, settings: {}, flags: {} };
+  const name = first ?? DEFAULT_COMMAND;
+  const command = commands.find((entry) => entry.name === name);
+  const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
+  if (command && (name === 'help' || words.some((word) => word === '--help' || word === '-h'))) {
+    const topic = (name === 'help' ? others[0] : first) ?? null;
+    if (topic !== null && !commands.some((entry) => entry.name === topic)) throw new Stop('misused', [unknownCommand(topic, commands)]);
+    return { command: 'help', topic, settings: {}, flags: {} };
   }
-  if (asked.some((word) => word === '--version' || word === '-V')) return { command: 'version', topic: null, settings: {}, flags: {} };
+  if (command && words.some((word) => word === '--version' || word === '-V')) {
+    return { command: 'version', topic: null, settings: {}, flags: {} };
+  }
 
+  // Of an unknown command nobody knows the flags: those of every command are let pass.
+  const entry = command ?? { name, summary: '', flags: commands.flatMap(({ flags }) => flags) };
   const problems = [
-    ...(others.length > 0 ? [tooMany(command)] : []),
-    ...options.flatMap((option) => problemOf(option, command, commands) ?? []),
+    ...(command ? [] : [unknownCommand(name, commands)]),
+    ...(command && others.length > 0 ? [tooMany(command)] : []),
+    ...options.flatMap((option) => problemOf(option, entry, commands) ?? []),
   ];
   const [headline, ...more] = problems;
   if (headline) throw new Stop('misused', [headline, ...more]);
-  const given = (names: readonly string[]) =>
-    options.filter(({ name }) => names.includes(name)).map(({ name, value }) => [name, value ?? true]);
   return {
-    command: command.name,
+    command: name,
     topic: null,
-    settings: Object.fromEntries(given(SETTING_FLAGS)),
-    flags: Object.fromEntries(given(command.flags.map(({ name }) => name))),
+    settings: valuesOf(options, SETTING_FLAGS),
+    flags: valuesOf(
+      options,
+      entry.flags.map((flag) => flag.name),
+    ),
   };
 }
+
+/** Of a flag given twice the last counts. */
+const valuesOf = <T>(options: readonly Option[], names: readonly string[]): Readonly<Record<string, T>> =>
+  Object.fromEntries(options.filter(({ name }) => names.includes(name)).map(({ name, value }) => [name, (value ?? true) as T]));
 
 const SETTING_FLAGS: readonly string[] = SETTING_NAMES.flatMap((name) => settingOf(name).flag ?? []);
 
@@ -108,6 +117,8 @@ function wordOf(token: Option, word: string): Option {
 
 function problemOf(option: Option, command: CommandEntry, commands: readonly CommandEntry[]): Finding | null {
   const { name, rawName, value, inlineValue } = option;
+  if (name === 'help' || name === 'version')
+    return misused(rawName, `${rawName} stands alone, without a value or other letters`, `write --${name}`);
   const type = SETTING_FLAGS.includes(name) ? 'string' : command.flags.find((flag) => flag.name === name)?.type;
   if (type === undefined) return unknownFlag(option, command, commands);
   if (type === 'boolean') return inlineValue ? misused(rawName, `${rawName} takes no value`, `write ${rawName} alone`) : null;
@@ -149,8 +160,7 @@ function unknownCommand(word: string, commands: readonly CommandEntry[]): Findin
   return misused(word, `unknown command ${word}`, hint, 'unknown-command');
 }
 
-const tooMany = ({ name }: CommandEntry) =>
-  misused('command line', `${name} takes flags only, but other words follow it`, `${seeHelp(name)}`);
+const tooMany = ({ name }: CommandEntry) => misused('command line', `${name} takes flags only, but other words follow it`, seeHelp(name));
 
 const seeHelp = (command: string): string => `see \`schemagate ${command} --help\``;
 

@@ -58,7 +58,7 @@ export interface Context {
 export interface Answer {
   readonly outcome: Outcome;
   readonly summary: string;
-  readonly head?: Report['head'];
+  readonly head?: NonNullable<Report['head']>;
   readonly applied?: number;
   readonly steps?: readonly Step[];
   readonly failure?: Failure;

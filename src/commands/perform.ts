@@ -133,6 +133,13 @@ function stopped(reason: string, stage: Stage, config: Config): Answer {
   };
 }
 
+/** The report of a run that ended before it began: bad settings or flags. */
+export function refusal(command: string, { outcome, message, findings }: Stop): Report {
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  const summary = errors > 1 ? `${message} (and ${errors - 1} more)` : message;
+  return toReport(command, { outcome, summary, findings }, { startedAt: new Date(), timings: {}, target: undefined });
+}
+
 interface Facts {
   readonly startedAt: Date;
   readonly timings: Readonly<Record<string, number>>;
@@ -140,6 +147,7 @@ interface Facts {
 }
 
 function toReport(command: string, answer: Answer, { startedAt, timings, target }: Facts): Report {
+  const { steps = [], findings = [], head, ...rest } = answer;
   return {
     format: 1,
     program: PROGRAM,
@@ -148,9 +156,10 @@ function toReport(command: string, answer: Answer, { startedAt, timings, target 
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     ...(target !== undefined && { target }),
-    ...answer,
-    steps: answer.steps ?? [],
-    findings: answer.findings ?? [],
+    ...(head !== undefined && { head }),
+    ...rest,
+    steps,
+    findings,
     timings,
   };
 }

@@ -44,15 +44,18 @@ export function describe(facts: Facts): Effective {
 function entryOf(name: SettingName, { config, values, given, url, passwordFrom }: Facts): Entry | null {
   const source = given[name]?.source ?? 'default';
   if (name === 'DATABASE_URL') return url && { shown: url.masked, source };
-  if (name === 'PGPASSWORD')
-    return passwordFrom && { shown: MASK, source: given.PGPASSWORD?.label === passwordFrom ? source : passwordFrom };
+  if (name === 'PGPASSWORD') {
+    if (passwordFrom === null) return null;
+    return { shown: MASK, source: given.PGPASSWORD?.label === passwordFrom ? source : passwordFrom };
+  }
   const part = PARTS.get(name);
   if (part) {
     const shown = config.connection && part.inForce(config.connection);
     return shown ? { shown, source: url?.parts[part.key] === undefined ? source : 'DATABASE_URL' } : null;
   }
-  if (name === 'GATE_CONNECT_TIMEOUT')
+  if (name === 'GATE_CONNECT_TIMEOUT') {
     return { shown: SETTINGS[name].value.show(config.connectTimeout), source: connectTimeoutSource(given, url) };
+  }
   if (name === 'GATE_LOG_FORMAT') return { shown: config.logFormat, source };
   const value = values[name];
   return value === null ? null : { shown: settingOf(name).value.show(value), source };

@@ -94,7 +94,6 @@ export const SETTINGS = {
     ...connection,
     value: seconds,
     fallback: null,
-    fallbackDoc: 'GATE_CONNECT_TIMEOUT',
     doc: 'read where GATE_CONNECT_TIMEOUT is not set',
   }),
 
@@ -212,3 +211,9 @@ export const settingOf = (settingName: SettingName): Setting<unknown> => SETTING
 
 /** The default in words; empty where there is none. */
 export const defaultOf = ({ fallback, fallbackDoc }: Setting<unknown>): string => fallbackDoc ?? fallback ?? '';
+
+/** The words there are to choose from, where the value is a choice and the doc line does not name them already. */
+export function choicesOf({ value, doc }: Setting<unknown>): readonly string[] {
+  const choices = value.placeholder.includes('|') ? value.placeholder.split('|') : [];
+  return choices.every((choice) => doc.includes(choice)) ? [] : choices;
+}

@@ -21,32 +21,57 @@ export async function runStatements(prepared: Prepared, begun: LedgerRow | null,
   if (begun === null) await session.query(ledger.started(migration, run));
   await session.query(resetStatements(limits, '').join('; '));
   for (let done = begun?.done ?? 0; done < statements.length; done++) {
-    const statement = statements[done]!;
-    const inFlight = killed && done === begun.done;
-    const copies = prepared.script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
-    const message = statement.alone
-      ? alone(prepared, statement)
-      : oneInTransaction(prepared, limits, statement, ledger.progress(migration, done + 1), copies);
-    try {
-      if (statement.alone) {
-        const finished = await settleIndex(session, statement, inFlight, done === begun?.done);
-        if (!finished) await runAlone(session, message.text, prepared, limits);
-        await session.query(ledger.progress(migration, done + 1));
-      } else await session.send(message.text, message.copies);
-    } catch (error) {
-      if (!(error instanceof PostgresError)) return lost(prepared, error, session, done, statements.length);
-      await session.query('ROLLBACK');
-      const failure = await failureOf(error, prepared, message);
-      if (done === 0 && !(statement.alone && statement.index !== null)) {
-        await session.query(ledger.forget(migration));
-        return { state: 'failed', mode: 'statements', failure };
-      }
-      await session.query(ledger.stopped(migration, failure.message));
-      return { state: 'incomplete', mode: 'statements', failure, findings: [stoppedAt(prepared, done, statements.length)] };
-    }
+    const at = { statement: statements[done]!, done, total: statements.length, resumed: done === begun?.done, killed };
+    const end = await runStatement(prepared, at, limits, options);
+    if (end !== null) return end;
   }
-  await session.query(`${ledger.applied(migration, run)}`);
+  await session.query(ledger.applied(migration, run));
   return { state: 'applied', mode: 'statements' };
+}
+
+interface At {
+  readonly statement: StatementShape;
+  readonly done: number;
+  readonly total: number;
+  /** An earlier run stopped at this one, and it was killed rather than refused. */
+  readonly resumed: boolean;
+  readonly killed: boolean;
+}
+
+/** Errors by which a statement says that it must not be in a transaction block: it is run alone then. */
+const REFUSES_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000']);
+
+/** @returns null where it is done and recorded, else how the file ended. */
+async function runStatement(prepared: Prepared, at: At, limits: Limits, options: ApplyOptions): Promise<StepEnd | null> {
+  const { session, ledger } = options;
+  const { migration, script } = prepared;
+  const { statement, done, total } = at;
+  const copies = script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
+  const progress = ledger.progress(migration, done + 1);
+  const message = statement.alone ? alone(prepared, statement) : oneInTransaction(prepared, limits, statement, progress, copies);
+  try {
+    if (!statement.alone) {
+      await session.send(message.text, message.copies);
+      return null;
+    }
+    const finished = await settleIndex(session, statement, at);
+    if (!finished) await runAlone(session, message.text, prepared, limits);
+    await session.query(progress);
+    return null;
+  } catch (error) {
+    if (!(error instanceof PostgresError)) return lost(prepared, error, session, done, total);
+    await session.query('ROLLBACK');
+    if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
+      return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
+    }
+    const failure = await failureOf(error, prepared, message);
+    if (done === 0 && statement.index === null) {
+      await session.query(ledger.forget(migration));
+      return { state: 'failed', mode: 'statements', failure };
+    }
+    await session.query(ledger.stopped(migration, failure.message));
+    return { state: 'incomplete', mode: 'statements', failure, findings: [stoppedAt(prepared, at)] };
+  }
 }
 
 /**
@@ -70,7 +95,7 @@ async function runAlone(session: Session, text: string, prepared: Prepared, limi
  * invalid index would record success over a broken one, so that is dropped as well.
  * @returns whether the statement is finished already.
  */
-async function settleIndex(session: Session, { index }: StatementShape, inFlight: boolean, resumed: boolean): Promise<boolean> {
+async function settleIndex(session: Session, { index }: StatementShape, { resumed, killed }: At): Promise<boolean> {
   if (index === null || !(resumed || index.ifNotExists)) return false;
   const schema = index.schema === null ? '' : `${quoteIdent(index.schema)}.`;
   const [found] = await session.query(
@@ -80,7 +105,7 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_reg
   );
   const row = found!.rows[0];
   if (row === undefined) return false;
-  if (row['valid'] === 't') return inFlight;
+  if (row['valid'] === 't') return resumed && killed;
   await session.query(`DROP INDEX CONCURRENTLY ${row['name']}`);
   return false;
 }
@@ -92,11 +117,15 @@ function lost(prepared: Prepared, error: unknown, session: Session, done: number
   return { state: 'in-doubt', mode: 'statements', failure: { place: { file }, message, hint: 'run again: it goes on where it stopped' } };
 }
 
-const stoppedAt = ({ migration }: Prepared, done: number, total: number): Finding => ({
-  code: 'incomplete',
-  severity: 'error',
-  subject: migration.file,
-  message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}: the ${done} before it are kept`,
-  hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if that statement's work is done by hand instead, set done = ${done + 1} in the ledger's row with version = '${migration.version}'`,
-  place: { file: migration.file },
-});
+function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Finding {
+  const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
+  const invalid = statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
+  return {
+    code: 'incomplete',
+    severity: 'error',
+    subject: migration.file,
+    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${invalid}`,
+    hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if that statement's work is done by hand instead, set done = ${done + 1} in the ledger's row with version = '${migration.version}'`,
+    place: { file: migration.file },
+  };
+}

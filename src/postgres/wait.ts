@@ -32,6 +32,8 @@ const TELL_EVERY = 5000;
 const POLL_FIRST = 20;
 const POLL_LATER = 50;
 const POLL_SLOW = 250;
+/** No attempt is cut shorter than this (ms). */
+const SHORTEST = 100;
 
 /**
  * @throws Stop('unreachable') with the last reason when the deadline passes, Stop('refused') for what does not pass by itself;
@@ -42,15 +44,20 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
   const start = performance.now();
   let told = { reason: '', at: Number.NEGATIVE_INFINITY };
   let refusedUntil: Deadline | null = null;
+  let previous: Classified | null = null;
   for (let attempts = 1; ; attempts++) {
-    const connectTimeout = attempts === 1 ? options.connectTimeout : Math.max(1, Math.min(options.connectTimeout, deadline.remaining()));
-    const answer = await attempt({ ...options, connectTimeout });
+    const connectTimeout: number = previous === null ? options.connectTimeout : Math.min(options.connectTimeout, Math.max(SHORTEST, deadline.remaining()));
+    const said = await attempt({ ...options, connectTimeout });
+    // A last attempt that the deadline cut short says nothing new.
+    const answer: Ready | Classified =
+      previous !== null && 'reason' in said && said.reason === 'no-answer' && connectTimeout < options.connectTimeout ? previous : said;
     const elapsedMs = performance.now() - start;
     if ('session' in answer) {
       emit({ type: 'connected', serverVersion: answer.facts.version, tls: answer.session.tls, elapsedMs });
       return answer;
     }
     signal.throwIfAborted();
+    previous = answer;
     if (answer.verdict === 'broken') throw stopFor(answer, options, elapsedMs);
     if (answer.verdict === 'refused') {
       refusedUntil ??= deadlineAfter(GRACE);

@@ -50,6 +50,6 @@ export function timeText({ durationMs, timings }: Report): string {
 
 /** `6 failed; running again without a change will not help`. */
 export function exitText({ exit, outcome }: Report): string {
-  if (exit === 0) return `${exit} ${outcome}`;
+  if (outcome === 'ready' || outcome === 'findings') return `${exit} ${outcome}`;
   return `${exit} ${outcome}; ${OUTCOMES[outcome].retry ? 'running again can succeed' : 'running again without a change will not help'}`;
 }

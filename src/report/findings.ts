@@ -32,7 +32,8 @@ export function findingLines(finding: Finding, view: View): readonly string[] {
   return [
     `  ${mark(finding.severity, view)} ${view.bold(cleanLine(subject))} ${view.dim(`(${code})`)}`,
     ...wrap(clean(message).trimEnd(), { first: '    ', width: view.width }),
-    ...(place === undefined ? [] : [view.dim(`    at ${placeText(place)}`), ...excerptLines(place, 6, view)]),
+    ...(place === undefined || placeText(place) === cleanLine(subject) ? [] : [view.dim(`    at ${placeText(place)}`)]),
+    ...(place === undefined ? [] : excerptLines(place, 6, view)),
     ...(hint === undefined ? [] : wrap(clean(hint).trimEnd(), { first: '    → ', width: view.width })),
     ...(repair === undefined ? [] : ['', ...repairLines(repair)]),
   ];

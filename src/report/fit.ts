@@ -33,6 +33,7 @@ export function wrap(text: string, { first, width }: Margins): readonly string[]
 }
 
 function fold(line: string, room: number): readonly string[] {
+  if ([...line].length <= room) return [line];
   const lines: string[] = [];
   let current = '';
   for (const word of line.split(' ')) {

@@ -11,5 +11,5 @@ export function placeText({ file, line, column }: Place): string {
 export function excerptLines({ excerpt }: Place, by: number, view: View): readonly string[] {
   if (excerpt === undefined || excerpt.trim() === '') return [];
   const lines = indent(by, clean(excerpt).replace(/\n+$/, ''));
-  return lines.map((line) => (/^\s*\^\s*$/.test(line) ? view.red(line) : line));
+  return lines.map((line) => (/^\s*(\|\s*)?\^$/.test(line) ? view.red(line) : line));
 }

@@ -61,7 +61,8 @@ function mark({ outcome, findings }: Report, view: View): string {
 function migrations({ steps, applied, head }: Report, view: View): readonly string[] {
   const behind = head !== undefined && head.files !== head.ledger && steps.every((step) => step.state !== 'applied');
   const heads = behind ? [`the folder ends at ${head.files ?? 'nothing'}, the ledger at ${head.ledger ?? 'nothing'}`] : [];
-  const earlier = applied === undefined ? [] : [steps.length === 0 ? `${applied} applied` : `${applied} applied before`];
+  const earlier =
+    applied === undefined ? [] : steps.length === 0 ? [`${applied} applied`] : applied > 0 ? [`${applied} applied before`] : [];
   const said = [...(steps.length === 0 ? [] : [stepCounts(steps)]), ...earlier, ...heads];
   return said.length === 0 ? [] : [...fact('migrations', cleanLine(said.join('; ')), view), ...stepLines(steps, view)];
 }

@@ -13,7 +13,10 @@ export interface View {
 }
 
 export function makeView(color: boolean, width?: number): View {
-  const paint = (on: number, off: number): Paint => (color ? (text) => `\x1b[${on}m${text}\x1b[${off}m` : (text) => text);
+  const paint =
+    (on: number, off: number): Paint =>
+    (text) =>
+      color && text !== '' ? `\x1b[${on}m${text}\x1b[${off}m` : text;
   return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), width };
 }
 

@@ -1,0 +1,153 @@
+// The command line.
+import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../../src/cli/parse.ts';
+import { Stop } from '../../../src/core/stop.ts';
+import { COMMANDS } from './commands.ts';
+
+const parse = (line: string) => parseCommandLine(line === '' ? [] : line.split(' '), COMMANDS);
+
+function problems(line: string): readonly string[] {
+  try {
+    parse(line);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    expect(error.outcome).toBe('misused');
+    return error.findings.map(({ code, message, hint }) => `${code}: ${message} -> ${hint}`);
+  }
+  throw new Error('nothing was refused');
+}
+
+test.each([
+  ['', { command: 'up', settings: {}, flags: {} }],
+  ['verify', { command: 'verify', settings: {}, flags: {} }],
+  ['--drift strict', { command: 'up', settings: { drift: 'strict' }, flags: {} }],
+  ['--url postgres://h/d plan --lock-wait=5s', { command: 'plan', settings: { url: 'postgres://h/d', 'lock-wait': '5s' }, flags: {} }],
+  ['snapshot --check --out f.json', { command: 'snapshot', settings: {}, flags: { check: true, out: 'f.json' } }],
+  ['--check snapshot', { command: 'snapshot', settings: {}, flags: { check: true } }],
+  ['--report -', { command: 'up', settings: { report: '-' }, flags: {} }],
+  ['--role=-odd-', { command: 'up', settings: { role: '-odd-' }, flags: {} }],
+  ['--role a --role b', { command: 'up', settings: { role: 'b' }, flags: {} }],
+])('%j is %j', (line, expected) => {
+  expect(parse(line)).toEqual({ topic: null, ...expected });
+});
+
+test.each([
+  ['--help', null],
+  ['-h', null],
+  ['help', null],
+  ['help snapshot', 'snapshot'],
+  ['snapshot --help', 'snapshot'],
+  ['--wrong snapshot -h', 'snapshot'],
+  ['--url --help', null],
+])('%j is help for %j, whatever else is wrong', (line, topic) => {
+  expect(parse(line)).toEqual({ command: 'help', topic, settings: {}, flags: {} });
+});
+
+test.each(['--version', '-V', 'up --version', 'version'])('%j is the version', (line) => {
+  expect(parse(line)).toEqual({ command: 'version', topic: null, settings: {}, flags: {} });
+});
+
+test('what is not known is refused, with the nearest that is', () => {
+  expect({
+    command: problems('verfy'),
+    'no near command': problems('deploy'),
+    'command and flag': problems('verfy --wait-timout=5s'),
+    flag: problems('--wait-timout 5s up'),
+    'no near flag': problems('--yes'),
+    'flag of another command': problems('up --check'),
+    'variable as a flag': problems('--pgpassword x'),
+    'single dash': problems('-url postgres://h/d'),
+    letter: problems('-x'),
+    word: problems('up down'),
+    topic: problems('help verfy'),
+    prototype: problems('--constructor'),
+  }).toMatchInlineSnapshot(`
+    {
+      "command": [
+        "unknown-command: unknown command verfy -> did you mean verify?",
+      ],
+      "command and flag": [
+        "unknown-command: unknown command verfy -> did you mean verify?",
+        "unknown-flag: unknown flag --wait-timout -> did you mean --wait-timeout?",
+      ],
+      "flag": [
+        "unknown-flag: unknown flag --wait-timout -> did you mean --wait-timeout?",
+      ],
+      "flag of another command": [
+        "bad-flag: --check is a flag of snapshot, not of up -> leave it out, or run \`schemagate snapshot\`",
+      ],
+      "letter": [
+        "unknown-flag: unknown flag -x -> see \`schemagate up --help\`",
+      ],
+      "no near command": [
+        "unknown-command: unknown command deploy -> the commands are up, verify, plan, snapshot, help, version",
+      ],
+      "no near flag": [
+        "unknown-flag: unknown flag --yes -> see \`schemagate up --help\`",
+      ],
+      "prototype": [
+        "unknown-flag: unknown flag --constructor -> see \`schemagate up --help\`",
+      ],
+      "single dash": [
+        "unknown-flag: unknown flag -url -> did you mean --url?",
+      ],
+      "topic": [
+        "unknown-command: unknown command verfy -> did you mean verify?",
+      ],
+      "variable as a flag": [
+        "unknown-flag: unknown flag --pgpassword -> set it in the environment: PGPASSWORD",
+      ],
+      "word": [
+        "bad-flag: up takes flags only, but other words follow it -> see \`schemagate up --help\`",
+      ],
+    }
+  `);
+});
+
+test('all problems are told at once', () => {
+  expect(problems('plan now --check --dirft=fail --url --role= --lock-wait')).toMatchInlineSnapshot(`
+    [
+      "bad-flag: plan takes flags only, but other words follow it -> see \`schemagate plan --help\`",
+      "bad-flag: --check is a flag of snapshot, not of plan -> leave it out, or run \`schemagate snapshot\`",
+      "unknown-flag: unknown flag --dirft -> did you mean --drift?",
+      "bad-flag: --url needs a value -> write --url=VALUE",
+      "bad-flag: --lock-wait needs a value -> write --lock-wait=VALUE",
+    ]
+  `);
+});
+
+test('switches take no value and do not run together', () => {
+  expect([
+    ...problems('snapshot --check=no'),
+    ...problems('-hV'),
+    ...problems('--help=up'),
+    ...problems('--version=1'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "bad-flag: --check takes no value -> write --check alone",
+      "bad-flag: -h stands alone, without a value or other letters -> write --help",
+      "bad-flag: --help stands alone, without a value or other letters -> write --help",
+      "bad-flag: --version stands alone, without a value or other letters -> write --version",
+    ]
+  `);
+});
+
+describe('a value in the wrong place is never repeated', () => {
+  test.each([
+    'postgres://u:s3cret@h/d',
+    '--password s3cret',
+    '--password s3cret up',
+    '--password=s3cret',
+    '-ps3cret',
+    '-W s3cret',
+    'up s3cret',
+    '--url -s3cret',
+  ])('%s', (line) => {
+    expect(problems(line).join('\n')).not.toMatch(/s3cret/);
+  });
+});
+
+test('a flag that is of two types is a fault of ours', () => {
+  const flag = { name: 'drift', type: 'boolean', doc: '' } as const;
+  expect(() => parseCommandLine([], [{ name: 'up', summary: '', flags: [flag] }])).toThrow('--drift is a flag of two types');
+});

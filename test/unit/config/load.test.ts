@@ -1,0 +1,364 @@
+// Loading the configuration: precedence, secrets, every problem at once.
+import { describe, expect, test } from 'vitest';
+import { type Loaded, loadConfig } from '../../../src/config/load.ts';
+import type { Surroundings } from '../../../src/config/surroundings.ts';
+import { Stop } from '../../../src/core/stop.ts';
+
+/** Every character that means something in a URL, a shell, SQL or JSON. */
+const PASSWORD = `p@ss:w/o?r#d%&=+ é'"\\`;
+const ENCODED = encodeURIComponent(PASSWORD);
+
+type Given = Partial<Omit<Surroundings, 'readFile' | 'fileMode'>> & {
+  readonly files?: Readonly<Record<string, { readonly text: string; readonly mode?: number }>>;
+};
+
+function surroundings({ files = {}, ...given }: Given): Surroundings {
+  const file = (path: string) => files[path] ?? raise(Object.assign(new Error(`ENOENT: no such file ${path}`), { code: 'ENOENT' }));
+  return {
+    flags: {},
+    env: {},
+    isTerminal: false,
+    user: 'node',
+    home: '/home/node',
+    readFile: (path) => file(path).text,
+    fileMode: (path) => file(path).mode ?? 0o600,
+    ...given,
+  };
+}
+
+const raise = (error: Error): never => {
+  throw error;
+};
+
+const load = (given: Given): Loaded => loadConfig(surroundings(given));
+
+/** What the run stops with: `severity code: message -> hint` for each finding. */
+function problems(given: Given): readonly string[] {
+  try {
+    load(given);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    expect(error.outcome).toBe('misused');
+    return told(error.findings);
+  }
+  throw new Error('nothing was refused');
+}
+
+const told = (findings: Stop['findings']): readonly string[] =>
+  findings.map(({ severity, code, message, hint }) => `${severity} ${code}: ${message} -> ${hint}`);
+
+describe('without any setting', () => {
+  test('the defaults are in force and there is no connection', () => {
+    expect(load({})).toEqual({
+      config: {
+        connection: null,
+        migrations: './migrations',
+        snapshot: null,
+        waitTimeout: 60_000,
+        connectTimeout: 5_000,
+        lockWait: 600_000,
+        lockTimeout: 5_000,
+        statementTimeout: 900_000,
+        deadline: 1_800_000,
+        ledgerSchema: 'schemagate',
+        role: null,
+        drift: 'fail',
+        ahead: 'verify',
+        logFormat: 'json',
+        logLevel: 'info',
+        report: null,
+      },
+      effective: {
+        GATE_MIGRATIONS: './migrations',
+        GATE_WAIT_TIMEOUT: '1m',
+        GATE_CONNECT_TIMEOUT: '5s',
+        GATE_LOCK_WAIT: '10m',
+        GATE_LOCK_TIMEOUT: '5s',
+        GATE_STATEMENT_TIMEOUT: '15m',
+        GATE_DEADLINE: '30m',
+        GATE_LEDGER_SCHEMA: 'schemagate',
+        GATE_DRIFT: 'fail',
+        GATE_AHEAD: 'verify',
+        GATE_LOG_FORMAT: 'json',
+        GATE_LOG_LEVEL: 'info',
+      },
+      sources: Object.fromEntries(
+        [
+          ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
+          ...[
+            'GATE_STATEMENT_TIMEOUT',
+            'GATE_DEADLINE',
+            'GATE_LEDGER_SCHEMA',
+            'GATE_DRIFT',
+            'GATE_AHEAD',
+            'GATE_LOG_FORMAT',
+            'GATE_LOG_LEVEL',
+          ],
+        ].map((name) => [name, 'default']),
+      ),
+      secrets: [],
+      findings: [],
+    });
+  });
+
+  test('a terminal gets the readable log', () => {
+    expect(load({ isTerminal: true }).config.logFormat).toBe('pretty');
+  });
+
+  test('TLS settings and timeouts alone ask for no connection', () => {
+    expect(load({ env: { PGSSLMODE: 'require', PGCONNECT_TIMEOUT: '3', PGPASSFILE: '/x' } }).config.connection).toBeNull();
+  });
+});
+
+describe('precedence', () => {
+  test('a flag wins over the environment, which wins over the default', () => {
+    const { config, sources } = load({
+      flags: { 'lock-wait': '1m' },
+      env: { GATE_LOCK_WAIT: '2m', GATE_DEADLINE: '3m', GATE_DRIFT: '' },
+    });
+    expect([config.lockWait, config.deadline, config.drift]).toEqual([60_000, 180_000, 'fail']);
+    expect([sources['GATE_LOCK_WAIT'], sources['GATE_DEADLINE'], sources['GATE_DRIFT']]).toEqual([
+      'flag --lock-wait',
+      'environment',
+      'default',
+    ]);
+  });
+
+  test('the URL wins over the PG variables, which fill in what it leaves out', () => {
+    const env = {
+      DATABASE_URL: 'postgres://ann@db/app',
+      PGHOST: 'other',
+      PGPORT: '6543',
+      PGPASSWORD: 'pw',
+      PGSSLMODE: 'require',
+      PGUSER: 'bob',
+    };
+    const { config, effective, sources } = load({ env });
+    expect(config.connection).toEqual({ host: 'db', port: 6543, user: 'ann', database: 'app', password: 'pw', ssl: { mode: 'require' } });
+    expect(effective).toMatchObject({
+      PGHOST: 'db',
+      PGPORT: '6543',
+      PGUSER: 'ann',
+      PGDATABASE: 'app',
+      PGPASSWORD: '***',
+      PGSSLMODE: 'require',
+    });
+    expect(sources).toMatchObject({ PGHOST: 'DATABASE_URL', PGPORT: 'environment', PGPASSWORD: 'environment', PGUSER: 'DATABASE_URL' });
+  });
+
+  test('PG variables alone are enough, and what they leave out has libpq defaults', () => {
+    const { config } = load({ env: { PGPASSWORD: 'x' } });
+    expect(config.connection).toEqual({
+      host: 'localhost',
+      port: 5432,
+      user: 'node',
+      database: 'node',
+      password: 'x',
+      ssl: { mode: 'prefer' },
+    });
+  });
+
+  test.each([
+    [{ GATE_CONNECT_TIMEOUT: '2s', PGCONNECT_TIMEOUT: '9' }, '?connect_timeout=7', 2_000, 'environment'],
+    [{ PGCONNECT_TIMEOUT: '9' }, '?connect_timeout=7', 7_000, 'DATABASE_URL'],
+    [{ PGCONNECT_TIMEOUT: '9' }, '', 9_000, 'environment'],
+    [{ PGCONNECT_TIMEOUT: '0' }, '', 5_000, 'default'],
+  ])('of the connect timeouts %j and %j, %i ms are in force', (env, query, ms, source) => {
+    const { config, sources } = load({ env: { ...env, DATABASE_URL: `postgres://h/d${query}` } });
+    expect([config.connectTimeout, sources['GATE_CONNECT_TIMEOUT']]).toEqual([ms, source]);
+  });
+});
+
+describe('a password with special characters', () => {
+  const ways: readonly (readonly [string, Given])[] = [
+    ['in the URL', { env: { DATABASE_URL: `postgres://u:${ENCODED}@h/d` } }],
+    ['in the URL as a parameter', { env: { DATABASE_URL: `postgres://u@h/d?password=${ENCODED}` } }],
+    ['in --url', { flags: { url: `postgres://u:${ENCODED}@h/d` } }],
+    ['in PGPASSWORD', { env: { DATABASE_URL: 'postgres://u@h/d', PGPASSWORD: PASSWORD } }],
+    [
+      'in a file named by PGPASSWORD_FILE',
+      { env: { DATABASE_URL: 'postgres://u@h/d', PGPASSWORD_FILE: '/run/pw' }, files: { '/run/pw': { text: `${PASSWORD}\n` } } },
+    ],
+    [
+      'in a file named by DATABASE_URL_FILE',
+      { env: { DATABASE_URL_FILE: '/run/url' }, files: { '/run/url': { text: `postgres://u:${ENCODED}@h/d\r\n` } } },
+    ],
+    [
+      'in ~/.pgpass',
+      {
+        env: { DATABASE_URL: 'postgres://u@h/d' },
+        files: { '/home/node/.pgpass': { text: `h:*:d:u:${PASSWORD.replace(/[\\:]/g, '\\$&')}` } },
+      },
+    ],
+  ];
+
+  test.each(ways)('%s is used, known to the redactor and not shown', (_where, given) => {
+    const { config, secrets, ...shown } = load(given);
+    expect(config.connection?.password).toBe(PASSWORD);
+    expect(secrets).toContain(PASSWORD);
+    expectNoTrace(JSON.stringify(shown));
+  });
+
+  test('as the URL writes it is a secret too', () => {
+    expect(load({ env: { DATABASE_URL: `postgres://u:${ENCODED}@h/d` } }).secrets).toEqual([PASSWORD, ENCODED]);
+  });
+
+  test('is masked in the effective URL, of which the rest stays readable', () => {
+    expect(load({ env: { DATABASE_URL: `postgresql+asyncpg://u:${ENCODED}@h:1/d?ssl=require` } }).effective['DATABASE_URL']).toBe(
+      'postgresql+asyncpg://u:***@h:1/d?ssl=require',
+    );
+  });
+
+  test.each([
+    ['raw in the URL', { DATABASE_URL: `postgres://u:${PASSWORD}@h/d` }],
+    ['raw up to its @', { DATABASE_URL: 'postgres://u:p@ss:w@h/d' }],
+    ['in a URL with a bad port', { DATABASE_URL: `postgres://u:${ENCODED}@h:x/d` }],
+    ['in a URL without a host', { DATABASE_URL: `postgres://u:${ENCODED}` }],
+    ['in a URL with a bad parameter', { DATABASE_URL: `postgres://u:${ENCODED}@h/d?sslmod=require` }],
+    ['beside another problem', { PGPASSWORD: PASSWORD, PGPORT: 'x' }],
+    ['with both forms set', { PGPASSWORD: PASSWORD, PGPASSWORD_FILE: '/run/pw' }],
+    ['in a URL of another database', { DATABASE_URL: `mysql://u:${ENCODED}@h/d` }],
+    ['where the URL should be', { DATABASE_URL: PASSWORD }],
+  ])('%s is in no error', (_how, env) => {
+    expectNoTrace(problems({ env }).join('\n'));
+  });
+
+  function expectNoTrace(text: string): void {
+    expect(text).not.toBe('');
+    for (const form of [
+      PASSWORD,
+      ENCODED,
+      JSON.stringify(PASSWORD).slice(1, -1),
+      'ss:w',
+      'w/o',
+      'o?r',
+      'r#d',
+      'p%40ss',
+      'r%23d',
+      'ss%3Aw',
+    ]) {
+      expect(text).not.toContain(form);
+    }
+  }
+});
+
+describe('secrets in files', () => {
+  test('only one trailing newline is dropped', () => {
+    const given = { env: { PGUSER: 'u', PGPASSWORD_FILE: '/f' }, files: { '/f': { text: ' a\n\n' } } };
+    expect(load(given).config.connection?.password).toBe(' a\n');
+  });
+
+  test('a flag wins, and the file is not read', () => {
+    const { config, sources } = load({ flags: { url: 'postgres://h/d' }, env: { DATABASE_URL_FILE: '/missing' } });
+    expect([config.connection?.host, sources['DATABASE_URL']]).toEqual(['h', 'flag --url']);
+  });
+
+  test('twice, missing or empty is an error', () => {
+    const env = { DATABASE_URL: 'postgres://h/d', DATABASE_URL_FILE: '/f', PGPASSWORD_FILE: '/missing' };
+    expect([
+      ...problems({ env }),
+      ...problems({ env: { PGPASSWORD_FILE: '/f' }, files: { '/f': { text: '\n' } } }),
+    ]).toMatchInlineSnapshot(`
+      [
+        "error setting-twice: DATABASE_URL and DATABASE_URL_FILE are both set -> keep one of them and unset the other",
+        "error secret-file: PGPASSWORD_FILE names /missing, which cannot be read: ENOENT -> mount the secret there, readable by the user this runs as",
+        "error secret-file: PGPASSWORD_FILE names /f, which is empty -> write the value of PGPASSWORD into it",
+      ]
+    `);
+  });
+});
+
+describe('the password file', () => {
+  test('named by PGPASSFILE is read in place of the one at home', () => {
+    const env = { DATABASE_URL: 'postgres://u@h/d', PGPASSFILE: '/etc/pass' };
+    const loaded = load({ env, files: { '/etc/pass': { text: 'h:5432:d:u:pw' } } });
+    expect([loaded.config.connection?.password, loaded.sources['PGPASSWORD'], loaded.findings]).toEqual(['pw', '/etc/pass', []]);
+  });
+
+  test('that others may read is passed over with a warning', () => {
+    const env = { DATABASE_URL: 'postgres://u@h/d' };
+    const loaded = load({ env, files: { '/home/node/.pgpass': { text: 'h:5432:d:u:pw', mode: 0o640 } } });
+    expect(loaded.config.connection).not.toHaveProperty('password');
+    expect(told(loaded.findings)).toMatchInlineSnapshot(`
+      [
+        "warning password-file: the password file /home/node/.pgpass is passed over: its permissions are 0640, and others than its owner have access -> chmod it to 0600 (defaultMode: 0400 in Kubernetes), or set PGPASSWORD_FILE, which may have any permissions",
+      ]
+    `);
+  });
+
+  test('that was named and is not there is a warning', () => {
+    expect(told(load({ env: { PGUSER: 'u', PGPASSFILE: '/none' } }).findings)).toMatchInlineSnapshot(`
+      [
+        "warning password-file: the password file /none cannot be read: ENOENT -> correct PGPASSFILE, or make the file readable by the user this runs as",
+      ]
+    `);
+  });
+});
+
+describe('problems', () => {
+  test('are told all at once, each with what to do', () => {
+    const env = {
+      DATABASE_URL: 'mysql://h/d',
+      PGPORT: '70000',
+      PGSSLMODE: 'required',
+      GATE_WAIT_TIMEOUT: '5 minutes',
+      GATE_CONNECT_TIMEOUT: '0',
+      GATE_LOCK_WAIT: '-5s',
+      GATE_LOCK_TIMEOUT: 'soon',
+      GATE_STATEMENT_TIMEOUT: '1,5 s',
+      GATE_DEADLINE: '30 days',
+      GATE_LEDGER_SCHEMA: 'pg_ledger',
+      GATE_ROLE: 'r'.repeat(64),
+      GATE_AHEAD: 'yes',
+      GATE_LOCKWAIT: '5s',
+      PGCONNECT_TIMEOUT: '5s',
+    };
+    expect(problems({ env, flags: { drift: 'stirct' } })).toMatchInlineSnapshot(`
+      [
+        "error bad-setting: PGPORT is not a port: "70000" -> write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise",
+        "error bad-setting: PGSSLMODE is not one of disable, allow, prefer, require, verify-ca, verify-full: "required" -> did you mean require?",
+        "error bad-setting: PGCONNECT_TIMEOUT is not a whole number of seconds: "5s" -> write digits only, for example 5",
+        "error bad-setting: GATE_WAIT_TIMEOUT is not a duration: "5 minutes" -> did you mean 5m?",
+        "error bad-setting: GATE_CONNECT_TIMEOUT must be more than zero: "0" -> every wait is bounded; write a long one such as 24h if need be",
+        "error bad-setting: GATE_LOCK_WAIT is not a duration: "-5s" -> a duration is not negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
+        "error bad-setting: GATE_LOCK_TIMEOUT is not a duration: "soon" -> write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
+        "error bad-setting: GATE_STATEMENT_TIMEOUT is not a duration: "1,5 s" -> did you mean 1.5s?",
+        "error bad-setting: GATE_DEADLINE is not a duration: "30 days" -> did you mean 720h?",
+        "error bad-setting: GATE_LEDGER_SCHEMA names a schema that belongs to PostgreSQL: "pg_ledger" -> choose a schema of your own, or leave it out for schemagate",
+        "error bad-setting: GATE_ROLE is 64 bytes long: "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" -> PostgreSQL keeps 63 bytes of a name; choose a shorter one",
+        "error bad-setting: --drift is not one of fail, strict, warn: "stirct" -> did you mean strict?",
+        "error bad-setting: GATE_AHEAD is not one of verify, fail, allow: "yes" -> write one of verify, fail, allow",
+        "error unknown-setting: GATE_LOCKWAIT is not a setting -> did you mean GATE_LOCK_WAIT?",
+        "error bad-url: DATABASE_URL begins with mysql:, a MySQL database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
+      ]
+    `);
+  });
+
+  test('of a connection are told as well', () => {
+    const env = { PGHOST: 'a,b', PGSSLROOTCERT: 'system', PGSSLMODE: 'require', PGSSLCERT: 'c.pem' };
+    expect(problems({ env, user: null })).toMatchInlineSnapshot(`
+      [
+        "error bad-setting: PGHOST names several hosts -> name one: the primary, or an address that leads to it",
+        "error bad-setting: no role to log in as is given, and the user this runs as has no name -> set PGUSER, or put the role into DATABASE_URL: postgres://user:password@host:port/database",
+        "error bad-setting: sslmode=require does not go with sslrootcert=system -> use sslmode=verify-full, as libpq demands",
+        "error bad-setting: of client certificate and key only one is given -> set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither",
+      ]
+    `);
+  });
+
+  test('that stop nothing come along with those that do', () => {
+    expect(problems({ env: { PGSERVICE: 'prod', GATE_DRIFT: 'no' } })).toMatchInlineSnapshot(`
+      [
+        "error bad-setting: GATE_DRIFT is not one of fail, strict, warn: "no" -> write one of fail, strict, warn",
+        "warning setting-ignored: PGSERVICE is set, but it is not read here -> write out the connection in DATABASE_URL",
+      ]
+    `);
+  });
+});
+
+test('the system authorities mean full verification where no mode is asked for', () => {
+  expect(load({ env: { PGHOST: 'h', PGSSLROOTCERT: 'system' } }).config.connection?.ssl).toEqual({
+    mode: 'verify-full',
+    rootcert: 'system',
+  });
+});

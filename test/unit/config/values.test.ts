@@ -1,0 +1,60 @@
+// How texts become values.
+import { expect, test } from 'vitest';
+import { choice, duration, name, ownSchema, port, seconds } from '../../../src/config/values.ts';
+
+test.each([
+  ['5', 5000],
+  ['250ms', 250],
+  ['1m30s', 90_000],
+  ['0', 0],
+  ['596h', 2_145_600_000],
+])('the duration %s is %i ms', (given, ms) => {
+  expect(duration({ least: 0 }).parse(given)).toEqual({ ok: true, value: ms });
+});
+
+test.each([
+  ['5 minutes', 'did you mean 5m?'],
+  ['5 min', 'did you mean 5m?'],
+  ['90 Seconds', 'did you mean 90s?'],
+  ['1,5h', 'did you mean 1.5h?'],
+  ['2d', 'did you mean 48h?'],
+  ['-1s', 'a duration is not negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
+  ['forever', 'write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
+])('the duration %j is refused with %j', (given, hint) => {
+  expect(duration({ least: 0 }).parse(given)).toEqual({ ok: false, problem: `is not a duration: "${given}"`, hint });
+});
+
+test('a duration longer than a timer can hold is refused', () => {
+  expect(duration({ least: 0 }).parse('600h')).toEqual({
+    ok: false,
+    problem: 'is longer than can be waited for: "600h"',
+    hint: 'write at most 596h',
+  });
+});
+
+test.each([
+  [port, '5432', 5432],
+  [port, '65535', 65_535],
+  [seconds, '3', 3000],
+  [seconds, '-1', -1000],
+  [choice(['a', 'b']), 'b', 'b'],
+  [name('ROLE'), 'é'.repeat(31), 'é'.repeat(31)],
+  [ownSchema, 'pgboss', 'pgboss'],
+] as const)('case %#: %j, %s is accepted', (kind, given, value) => {
+  expect(kind.parse(given)).toEqual({ ok: true, value });
+});
+
+test.each([
+  [port, '0'],
+  [port, '65536'],
+  [port, '1e3'],
+  [port, '5432,5433'],
+  [seconds, '3s'],
+  [seconds, '3000000'],
+  [choice(['a', 'b']), 'A '],
+  [name('ROLE'), 'é'.repeat(32)],
+  [ownSchema, 'pg_catalog'],
+  [ownSchema, 'information_schema'],
+] as const)('case %#: %j, %s is refused', (kind, given) => {
+  expect(kind.parse(given).ok).toBe(false);
+});

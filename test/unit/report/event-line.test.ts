@@ -1,0 +1,62 @@
+// The words of the log, one for each event.
+import { expect, test } from 'vitest';
+import type { GateEvent } from '../../../src/core/event.ts';
+import { lineOf } from '../../../src/report/event-line.ts';
+
+const EVENTS: readonly GateEvent[] = [
+  { type: 'configured', settings: { migrations: './migrations' } },
+  { type: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 20.4567, attempts: 1 },
+  { type: 'waiting', reason: 'starting-up', message: 'the database system is starting up', elapsedMs: 5001, attempts: 99 },
+  { type: 'connected', serverVersion: '18.1', tls: 'TLSv1.3, certificate verified', elapsedMs: 12.34 },
+  { type: 'connected', serverVersion: '18.1', tls: 'off', elapsedMs: 1500 },
+  { type: 'lock-waiting', holder: 'pid 42 (schemagate 0.1.0 pod-1)', elapsedMs: 5000 },
+  { type: 'locked', elapsedMs: 2 },
+  { type: 'planned', applied: 12, pending: 3 },
+  { type: 'planned', applied: 12, pending: 0 },
+  { type: 'migration-started', file: 'm/0001_a.sql', mode: 'transaction' },
+  { type: 'migration-started', file: 'm/0002_b.sql', mode: 'statements' },
+  { type: 'migration-applied', file: 'm/0001_a.sql', durationMs: 61_000 },
+  { type: 'migration-failed', file: 'm/0002_b.sql', message: 'relation "a" does not exist' },
+  {
+    type: 'server-notice',
+    severity: 'WARNING',
+    message: 'there is no transaction',
+    sqlstate: '25P01',
+    place: { file: 'm/0001_a.sql', line: 2 },
+  },
+  { type: 'server-notice', severity: 'NOTICE', message: 'hello' },
+  { type: 'server-notice', severity: 'DEBUG', message: 'deep', sqlstate: '00000' },
+  { type: 'verified', against: 'migrations/schema.snapshot.json', by: 'fingerprint', objects: 63 },
+  { type: 'note', level: 'warn', message: 'the report could not be written' },
+];
+
+test('every event is a sentence at a level', () => {
+  const lines = EVENTS.map(lineOf).map(({ level, message, fields }) => `${level.padEnd(5)} ${fields.event}: ${message}`);
+  expect(lines.join('\n')).toMatchInlineSnapshot(`
+    "info  configured: the configuration in force
+    info  waiting: waiting: nothing listens on db:5432 yet
+    info  waiting: waiting: the database system is starting up (5s)
+    info  connected: connected to PostgreSQL 18.1, TLSv1.3, certificate verified, after 12ms
+    info  connected: connected to PostgreSQL 18.1, no TLS, after 1.5s
+    info  lock-waiting: waiting for the lock (5s); held by pid 42 (schemagate 0.1.0 pod-1)
+    debug locked: lock taken after 2ms
+    info  planned: 12 applied, 3 pending
+    info  planned: 12 applied, nothing pending
+    debug migration-started: applying m/0001_a.sql
+    debug migration-started: applying m/0002_b.sql, statement by statement
+    info  migration-applied: applied m/0001_a.sql in 1m 1s
+    error migration-failed: m/0002_b.sql failed: relation "a" does not exist
+    warn  server-notice: m/0001_a.sql:2: WARNING 25P01: there is no transaction
+    info  server-notice: NOTICE: hello
+    debug server-notice: DEBUG: deep
+    info  verified: schema held against migrations/schema.snapshot.json: 63 objects, by fingerprint
+    warn  note: the report could not be written"
+  `);
+});
+
+test('fields are those of the event, but for what the line itself says', () => {
+  expect([EVENTS[1]!, EVENTS[17]!].map((event) => lineOf(event).fields)).toEqual([
+    { event: 'waiting', reason: 'connection-refused', elapsedMs: 20.5, attempts: 1 },
+    { event: 'note' },
+  ]);
+});
