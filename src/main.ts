@@ -14,6 +14,7 @@ import { Stop } from './core/stop.ts';
 import { VERSION } from './core/version.ts';
 import { reportJson } from './report/json.ts';
 import { type Log, makeLog } from './report/log.ts';
+import { maskReport } from './report/mask.ts';
 import { terminationMessage } from './report/termination.ts';
 import { renderReport } from './report/text.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
@@ -67,7 +68,9 @@ function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', r
 }
 
 /** https://no-color.org: any value of NO_COLOR but the empty one. */
-const hasColor = (): boolean => stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+function hasColor(): boolean {
+  return stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
 
 interface Ending {
   readonly format: LogFormat;
@@ -91,7 +94,7 @@ async function finish(report: Report, { format, redact, report: path, log }: End
   if (PLAIN_TEXT.has(report.command) && report.text !== undefined && exit === 0) stdout.write(`${redact(report.text)}\n`);
   else {
     await log.summary(report);
-    if (format === 'pretty') stdout.write(redact(renderReport(report, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) })));
+    if (format === 'pretty') stdout.write(renderReport(maskReport(report, redact), { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
   }
   return exit;
 }

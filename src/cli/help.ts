@@ -16,7 +16,7 @@ export function helpText(commands: readonly CommandEntry[], topic: string | null
 function overview(commands: readonly CommandEntry[]): readonly string[] {
   const flags = commands.flatMap((command) => command.flags.map((flag) => [`${command.name} ${shapeOf(flag)}`, flag.doc] as const));
   return [
-    'schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema, and exits 0\nor a number that says why not.',
+    'schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema,\nand exits 0 or a number that says why not.',
     `Usage: schemagate [command] [flags]`,
     section(
       'Commands',

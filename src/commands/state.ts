@@ -38,7 +38,7 @@ export async function readTables(session: Queryable, schema: string): Promise<St
   const ledger = LAYOUTS[0]!.ledger(schema);
   const kept = memory(schema);
   const [memories, rows, fingerprint] = await session.query(
-    `/* gate:state */ ${kept.read};\n${ledger.read};\nSELECT ${fingerprintExpression(schema)} AS fingerprint`,
+    `/* gate:state */ ${kept.read};\n${ledger.read};\nSELECT ${fingerprintExpression()} AS fingerprint`,
   );
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
   if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);

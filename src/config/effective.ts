@@ -1,6 +1,7 @@
 // The configuration in force, for the log line and `schemagate config`: one text for each setting that has a value, and where it
 // came from. A secret is a mask, and a URL has its password masked.
 import type { Config, ConnectionConfig } from './config.ts';
+import type { ConnectTimeout } from './connect-timeout.ts';
 import type { Gathered } from './given.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, settingOf, type Values } from './settings.ts';
 import type { UrlReading } from './url.ts';
@@ -18,6 +19,7 @@ interface Facts {
   readonly values: Values;
   readonly given: Gathered;
   readonly url: UrlReading | null;
+  readonly connectTimeout: ConnectTimeout;
   /** Setting or path that the password came from. */
   readonly passwordFrom: string | null;
 }
@@ -41,7 +43,7 @@ export function describe(facts: Facts): Effective {
   return { effective, sources };
 }
 
-function entryOf(name: SettingName, { config, values, given, url, passwordFrom }: Facts): Entry | null {
+function entryOf(name: SettingName, { config, values, given, url, connectTimeout, passwordFrom }: Facts): Entry | null {
   const source = given[name]?.source ?? 'default';
   if (name === 'DATABASE_URL') return url && { shown: url.masked, source };
   if (name === 'PGPASSWORD') {
@@ -53,9 +55,7 @@ function entryOf(name: SettingName, { config, values, given, url, passwordFrom }
     const shown = config.connection && part.inForce(config.connection);
     return shown ? { shown, source: url?.parts[part.key] === undefined ? source : 'DATABASE_URL' } : null;
   }
-  if (name === 'GATE_CONNECT_TIMEOUT') {
-    return { shown: SETTINGS[name].value.show(config.connectTimeout), source: connectTimeoutSource(given, url) };
-  }
+  if (name === 'GATE_CONNECT_TIMEOUT') return { shown: SETTINGS[name].value.show(connectTimeout.ms), source: connectTimeout.source };
   if (name === 'GATE_LOG_FORMAT') return { shown: config.logFormat, source };
   const value = values[name];
   return value === null ? null : { shown: settingOf(name).value.show(value), source };
@@ -78,9 +78,3 @@ const PARTS: ReadonlyMap<SettingName, Part> = new Map<SettingName, Part>([
   ['PGSSLKEY', { key: 'sslkey', inForce: ({ ssl }) => ssl.key }],
   ['PGOPTIONS', { key: 'options', inForce: ({ options }) => options }],
 ]);
-
-function connectTimeoutSource(given: Gathered, url: UrlReading | null): string {
-  if (given.GATE_CONNECT_TIMEOUT) return given.GATE_CONNECT_TIMEOUT.source;
-  if ((url?.parts.connectTimeout ?? 0) > 0) return 'DATABASE_URL';
-  return given.PGCONNECT_TIMEOUT?.source ?? 'default';
-}

@@ -4,6 +4,7 @@ import envVar from 'env-var';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Config } from './config.ts';
+import { resolveConnectTimeout } from './connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection.ts';
 import { describe, type Effective } from './effective.ts';
 import { type Gathered, gather } from './given.ts';
@@ -33,12 +34,13 @@ export function loadConfig(surroundings: Surroundings): Loaded {
   const [first, ...others] = findings.filter(isError);
   if (first) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
 
+  const connectTimeout = resolveConnectTimeout(url?.parts ?? null, values, given);
   const config: Config = {
     connection: resolved.connection,
     migrations: values.GATE_MIGRATIONS,
     snapshot: values.GATE_SNAPSHOT,
     waitTimeout: values.GATE_WAIT_TIMEOUT,
-    connectTimeout: connectTimeout(values, given, url),
+    connectTimeout: connectTimeout.ms,
     lockWait: values.GATE_LOCK_WAIT,
     lockTimeout: values.GATE_LOCK_TIMEOUT,
     statementTimeout: values.GATE_STATEMENT_TIMEOUT,
@@ -54,7 +56,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
   const secrets = [...(url?.secrets ?? []), resolved.connection?.password, values.PGPASSWORD].filter((secret) => secret != null);
   return {
     config,
-    ...describe({ config, values, given, url, passwordFrom: resolved.passwordFrom }),
+    ...describe({ config, values, given, url, connectTimeout, passwordFrom: resolved.passwordFrom }),
     secrets: [...new Set(secrets)],
     findings,
   };
@@ -84,10 +86,4 @@ function parse(given: Gathered): { readonly values: Values; readonly findings: r
     return [name, instead?.ok ? instead.value : null];
   });
   return { values: Object.fromEntries(values) as Values, findings };
-}
-
-/** The gate's own setting, then libpq's. Endless, which libpq writes as zero, is bounded by the default. */
-function connectTimeout(values: Values, given: Gathered, url: UrlReading | null): number {
-  const libpq = url?.parts.connectTimeout ?? values.PGCONNECT_TIMEOUT ?? 0;
-  return given.GATE_CONNECT_TIMEOUT || libpq <= 0 ? values.GATE_CONNECT_TIMEOUT : libpq;
 }

@@ -33,7 +33,7 @@ export function memory(schema: string): Memory {
     create: `CREATE TABLE IF NOT EXISTS ${about} (format integer NOT NULL);
 INSERT INTO ${about} (format) SELECT ${LEDGER_FORMAT} WHERE NOT EXISTS (SELECT FROM ${about});
 CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL);
-CREATE TABLE IF NOT EXISTS ${verified} (only boolean PRIMARY KEY DEFAULT true CHECK (only), expectation text NOT NULL, fingerprint text NOT NULL, checked json NOT NULL, verified_at timestamptz NOT NULL)`,
+CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true CHECK (single), expectation text NOT NULL, fingerprint text NOT NULL, checked json NOT NULL, verified_at timestamptz NOT NULL)`,
     read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format, v.expectation, v.fingerprint, v.checked,
   (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations}) AS heads FROM (SELECT) one LEFT JOIN ${verified} v ON true`,
     parse: (row) => ({
@@ -50,6 +50,6 @@ VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program
 ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,
     verified: ({ expectation, fingerprint, checked }) => `INSERT INTO ${verified} (expectation, fingerprint, checked, verified_at)
 VALUES (${quoteLiteral(expectation)}, ${quoteLiteral(fingerprint)}, ${quoteLiteral(JSON.stringify(checked))}, pg_catalog.now())
-ON CONFLICT (only) DO UPDATE SET expectation = excluded.expectation, fingerprint = excluded.fingerprint, checked = excluded.checked, verified_at = excluded.verified_at`,
+ON CONFLICT (single) DO UPDATE SET expectation = excluded.expectation, fingerprint = excluded.fingerprint, checked = excluded.checked, verified_at = excluded.verified_at`,
   };
 }

@@ -54,7 +54,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
   const live = await readLive(session, options.ledgerSchema);
   const expected = expectation === null ? live.catalog : await expectation.load();
   const differences = compareCatalogs(expected, live.catalog);
-  const findings = [...findingsOf(differences, options.drift), ...healthFindings(live.catalog, options.drift)];
+  const findings = [...findingsOf(differences, options.drift), ...healthFindings(live.catalog, differences, options.drift)];
   const failed = findings.some((finding) => finding.severity === 'error');
   return {
     verification: {
@@ -74,7 +74,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
 export async function readLive(session: Queryable, ledgerSchema: string): Promise<NonNullable<Verified['live']>> {
   const { catalog, also } = await readCatalog(session, {
     exclude: ledgerSchema,
-    also: `SELECT ${fingerprintExpression(ledgerSchema)} AS fingerprint`,
+    also: `SELECT ${fingerprintExpression()} AS fingerprint`,
   });
   return { catalog, fingerprint: also[0]?.['fingerprint'] ?? '' };
 }

@@ -61,7 +61,7 @@ test('of one command begins with its own flags', () => {
 });
 
 test('aligns what a setting means, with its choices and default', () => {
-  expect(/\nOutput:[^]*?\n\n/.exec(helpText(COMMANDS, null))?.[0]).toMatchInlineSnapshot(`
+  expect(/\nOutput:.*?\n\n/s.exec(helpText(COMMANDS, null))?.[0]).toMatchInlineSnapshot(`
     "
     Output:
       --log-format, GATE_LOG_FORMAT  for people or for machines; one of pretty, json (default: pretty on

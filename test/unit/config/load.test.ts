@@ -161,8 +161,9 @@ describe('precedence', () => {
   test.each([
     [{ GATE_CONNECT_TIMEOUT: '2s', PGCONNECT_TIMEOUT: '9' }, '?connect_timeout=7', 2_000, 'environment'],
     [{ PGCONNECT_TIMEOUT: '9' }, '?connect_timeout=7', 7_000, 'DATABASE_URL'],
-    [{ PGCONNECT_TIMEOUT: '9' }, '', 9_000, 'environment'],
+    [{ PGCONNECT_TIMEOUT: '9' }, '', 9_000, 'PGCONNECT_TIMEOUT'],
     [{ PGCONNECT_TIMEOUT: '0' }, '', 5_000, 'default'],
+    [{ PGCONNECT_TIMEOUT: '9' }, '?connect_timeout=0', 5_000, 'default'],
   ])('of the connect timeouts %j and %j, %i ms are in force', (env, query, ms, source) => {
     const { config, sources } = load({ env: { ...env, DATABASE_URL: `postgres://h/d${query}` } });
     expect([config.connectTimeout, sources['GATE_CONNECT_TIMEOUT']]).toEqual([ms, source]);
@@ -255,10 +256,7 @@ describe('secrets in files', () => {
 
   test('twice, missing or empty is an error', () => {
     const env = { DATABASE_URL: 'postgres://h/d', DATABASE_URL_FILE: '/f', PGPASSWORD_FILE: '/missing' };
-    expect([
-      ...problems({ env }),
-      ...problems({ env: { PGPASSWORD_FILE: '/f' }, files: { '/f': { text: '\n' } } }),
-    ]).toMatchInlineSnapshot(`
+    expect([...problems({ env }), ...problems({ env: { PGPASSWORD_FILE: '/f' }, files: { '/f': { text: '\n' } } })]).toMatchInlineSnapshot(`
       [
         "error setting-twice: DATABASE_URL and DATABASE_URL_FILE are both set -> keep one of them and unset the other",
         "error secret-file: PGPASSWORD_FILE names /missing, which cannot be read: ENOENT -> mount the secret there, readable by the user this runs as",
