@@ -34,9 +34,17 @@ export const verify = (options: Options = {}): Promise<Report> => asFunction(ver
 export const plan = (options: Options = {}): Promise<Report> => asFunction(planCommand, options, {});
 export const status = (options: Options = {}): Promise<Report> => asFunction(statusCommand, options, {});
 
-/** @param options.out where to write the snapshot; `check` writes nothing and only compares. */
-export const snapshot = ({ out, check, ...options }: Options & { readonly out?: string; readonly check?: boolean } = {}): Promise<Report> =>
-  asFunction(snapshotCommand, options, { out, check });
+export interface SnapshotOptions extends Options {
+  /** A server on which a scratch database may be made; default: the embedded one. */
+  readonly url?: string;
+  /** Where to write the snapshot. */
+  readonly out?: string;
+  /** Write nothing, only compare: the outcome is `findings` where the file is not what the migrations make. */
+  readonly check?: boolean;
+}
+
+export const snapshot = ({ url, out, check, env = process.env, ...options }: SnapshotOptions = {}): Promise<Report> =>
+  asFunction(snapshotCommand, { ...options, env: url === undefined ? env : { ...env, DATABASE_URL: url } }, { url, out, check });
 
 async function asFunction(command: Command, { env = process.env, onEvent = silent, signal }: Options, flags: FlagValues): Promise<Report> {
   const controller = new AbortController();

@@ -53,7 +53,7 @@ async function main(): Promise<number> {
   const emit: Emit = log.emit;
   if (!PLAIN_TEXT.has(line.command)) emit({ type: 'configured', settings: effective });
   const command = COMMAND_BY_NAME.get(line.command)!;
-  const report = await perform(command, { config, effective, flags: line.flags, effects, run, emit, signal: signals });
+  const report = await perform(command, { config, effective, flags: { ...line.settings, ...line.flags }, effects, run, emit, signal: signals });
   return await finish({ ...report, findings: [...findings, ...report.findings] }, { format: config.logFormat, redact, report: config.report, log });
 }
 

@@ -32,7 +32,7 @@ export async function checkSchema(context: Context, files: Files, session: Query
   const queried = await runQueries(session, files.queries);
   const { verification } = verified;
   const objects = Object.values(verification.checked).reduce((sum, one) => sum + one, 0);
-  emit({ type: 'verified', against: expectation?.name ?? 'nothing: recorded', by: verification.by, objects });
+  emit({ type: 'verified', against: expectation?.name ?? 'nothing, as none is recorded yet', by: verification.by, objects });
   const findings = [...verified.findings, ...queried];
   return {
     verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: files.queries.length },

@@ -20,6 +20,7 @@ export interface Flag {
   readonly doc: string;
 }
 
+/** The command's own flags, and the settings that were given as flags, by name without dashes. */
 export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
 
 /** The migrations folder, read and checked. */

@@ -51,7 +51,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal.removeEventListener('abort', forward);
     await ready?.session.close();
   }
-  return toReport(command.name, answer, { startedAt, timings: clock.stop(), target: targetOf(config, ready) });
+  return toReport(command.name, answer, { startedAt, timings: clock.stop(), target: command.needs === 'database' ? targetOf(config, ready) : undefined });
 }
 
 async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {

@@ -12,7 +12,7 @@ import { establish } from './record.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
-  summary: 'replay the migrations in a scratch database and write schema.snapshot.json',
+  summary: 'replay the migrations in a scratch database (by --url, else embedded) and write schema.snapshot.json',
   needs: 'files',
   flags: [
     { name: 'out', type: 'string', value: 'FILE', doc: 'where to write it (default: GATE_SNAPSHOT, else schema.snapshot.json in the migrations folder)' },
@@ -25,7 +25,9 @@ async function run(context: Context, files: Files): Promise<Answer> {
   const { config, effects, flags } = context;
   const out = String(flags['out'] ?? files.snapshot?.path ?? config.snapshot ?? snapshotPaths(config.migrations)[0]);
   context.stage('wait');
-  const scratch = await scratchDatabase({ connection: config.connection, connectTimeout: config.connectTimeout, signal: context.signal });
+  // Only a server that was named for it: DATABASE_URL may well be the one in production.
+  const connection = flags['url'] === undefined ? null : config.connection;
+  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal: context.signal });
   try {
     const text = await replay(context, files, scratch);
     const previous = effects.readText(out);

@@ -15,7 +15,7 @@ import { readState, type State } from './state.ts';
 
 export const up: Command = {
   name: 'up',
-  summary: 'wait for the server, apply what is pending, prove the schema (the default)',
+  summary: 'wait for the server, apply what is pending, prove the schema',
   needs: 'database',
   purpose: 'write',
   flags: [],

@@ -11,7 +11,7 @@ import { type Gathered, gather } from './given.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { unknownNames } from './unknown.ts';
-import { readUrl, type UrlReading } from './url.ts';
+import { readUrl } from './url.ts';
 import type { Parsed, ValueKind } from './values.ts';
 
 export interface Loaded extends Effective {

@@ -30,8 +30,7 @@ export function readParameters(query: string, decode: Decode): Parameters {
     const value = decode(raw, isSecret(key) ? 'password' : `parameter ${key}`);
     masked.push(isSecret(key) ? `${key}=***` : pair);
     if (isSecret(key)) secrets.push(raw, value);
-    if (value === '') continue;
-    if (key === 'host') hosts += 1;
+    if (key === 'host' && value !== '') hosts += 1;
     const note = read(key, value, parts);
     if (note) notes.push(note);
   }
@@ -41,7 +40,8 @@ export function readParameters(query: string, decode: Decode): Parameters {
 
 function read(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
   const reader = READERS.get(key);
-  return reader ? reader(value, parts) : other(key);
+  if (!reader) return other(key);
+  return value === '' ? null : reader(value, parts);
 }
 
 const isSecret = (key: string): boolean => key === 'password' || key === 'sslpassword';
@@ -70,7 +70,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
         : { message: `asks for target_session_attrs=${value}`, hint: 'leave it out: migrations need a primary that can be written to' },
     sslnegotiation: (value) =>
       value === 'postgres' ? null : { message: `asks for sslnegotiation=${value}`, hint: 'leave it out: only postgres is supported' },
-    channel_binding: (value) => (value === 'require' ? passedOver('channel_binding', 'it is not enforced here', 'warning') : null),
+    channel_binding: (value) => (value === 'require' ? NO_CHANNEL_BINDING : null),
     gssencmode: (value) =>
       value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
     schema: notTheSearchPath('schema'),
@@ -103,9 +103,15 @@ function other(key: string): Note {
   return { message: `has an unknown parameter ${key}`, hint };
 }
 
-function passedOver(key: string, why: string, severity: 'notice' | 'warning' = 'notice'): Note {
-  return { passedOver: severity, message: `has the parameter ${key}, which is passed over: ${why}` };
+function passedOver(key: string, why: string): Note {
+  return { passedOver: 'notice', message: `has the parameter ${key}, which is passed over: ${why}` };
 }
+
+const NO_CHANNEL_BINDING: Note = {
+  passedOver: 'warning',
+  message: 'has the parameter channel_binding=require, which is not enforced here',
+  hint: 'write sslmode=verify-full to have it proved who the server is',
+};
 
 /** Prisma, dbmate and Java set the search path by it; migrations that leave out the schema would end up elsewhere. */
 function notTheSearchPath(key: string): Reader {

@@ -123,7 +123,10 @@ function filled<T extends Readonly<Record<string, string>>>(texts: T): Partial<T
 const ENCODE =
   'percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE';
 
-const RAW_AT: Note = { message: 'has an @ where none can be, most likely from a password with @, /, ? or # in it', hint: ENCODE };
+const RAW_AT: Note = {
+  message: 'has an @ where none can be, most likely from a password or user name with @, /, ? or # in it',
+  hint: ENCODE,
+};
 const RAW_HASH: Note = { message: 'has a # in it, most likely from a password', hint: ENCODE };
 const MISSING_AT: Note = {
   message: 'has something after the host that is no port',

@@ -17,6 +17,8 @@ export interface ValueKind<T> {
 /** Timers of Node and timeouts of PostgreSQL are signed 32-bit milliseconds. */
 const LONGEST_MS = 2_147_483_647;
 
+const AT_MOST = 'write at most 596h';
+
 /** PostgreSQL's NAMEDATALEN - 1, in bytes. */
 const LONGEST_NAME = 63;
 
@@ -93,7 +95,7 @@ function parseName(given: string): Parsed<string> {
 function parseMs(given: string, least: 0 | 1): Parsed<number> {
   const ms = parseDuration(given);
   if (ms === null) return invalid(`is not a duration: "${given}"`, durationHint(given));
-  if (ms > LONGEST_MS) return invalid(`is longer than can be waited for: "${given}"`, 'write at most 596h');
+  if (ms > LONGEST_MS) return invalid(`is longer than can be waited for: "${given}"`, AT_MOST);
   if (Math.round(ms) < least)
     return invalid(`must be more than zero: "${given}"`, 'every wait is bounded; write a long one such as 24h if need be');
   return valid(Math.round(ms));
@@ -107,6 +109,7 @@ function durationHint(given: string): string {
   const unit = UNIT_WORDS.find(([pattern]) => pattern.test(words?.[2] ?? ''));
   if (!amount || !unit) return forms;
   const [, short, factor] = unit;
+  if ((parseDuration(`${Number(amount) * factor}${short}`) ?? 0) > LONGEST_MS) return AT_MOST;
   return `did you mean ${Number(amount) * factor}${short}?`;
 }
 

@@ -40,8 +40,11 @@ function howVerified({ state, against }: Verification): string {
 /** `9 tables, 41 columns, 12 indexes`. */
 export function checkedText(checked: Verification['checked']): string {
   const kinds = Object.entries(checked).filter(([, n]) => n > 0);
-  return kinds.map(([kind, n]) => count(n, cleanLine(kind).replaceAll(/[-_]/g, ' '))).join(', ');
+  return kinds.map(([kind, n]) => `${n} ${n === 1 ? singular(cleanLine(kind)) : cleanLine(kind)}`).join(', ');
 }
+
+/** Of the plurals that kinds have. */
+const singular = (plural: string): string => plural.replace(/(?<=index)es$|s$/, '');
 
 export function timeText({ durationMs, timings }: Report): string {
   const stages = Object.entries(timings).map(([stage, ms]) => `${stage} ${formatDuration(ms)}`);

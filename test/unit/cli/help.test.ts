@@ -22,8 +22,8 @@ test('names every command, setting, flag and exit code', () => {
 
 test('begins with what it is and what can be said to it', () => {
   expect(helpText(COMMANDS, null).split('\n\nConnection:')[0]).toMatchInlineSnapshot(`
-    "schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema, and exits 0
-    or a number that says why not.
+    "schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema,
+    and exits 0 or a number that says why not.
 
     Usage: schemagate [command] [flags]
 

@@ -321,7 +321,7 @@ describe('problems', () => {
         "error bad-setting: GATE_LOCK_WAIT is not a duration: "-5s" -> a duration is not negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
         "error bad-setting: GATE_LOCK_TIMEOUT is not a duration: "soon" -> write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
         "error bad-setting: GATE_STATEMENT_TIMEOUT is not a duration: "1,5 s" -> did you mean 1.5s?",
-        "error bad-setting: GATE_DEADLINE is not a duration: "30 days" -> did you mean 720h?",
+        "error bad-setting: GATE_DEADLINE is not a duration: "30 days" -> write at most 596h",
         "error bad-setting: GATE_LEDGER_SCHEMA names a schema that belongs to PostgreSQL: "pg_ledger" -> choose a schema of your own, or leave it out for schemagate",
         "error bad-setting: GATE_ROLE is 64 bytes long: "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" -> PostgreSQL keeps 63 bytes of a name; choose a shorter one",
         "error bad-setting: --drift is not one of fail, strict, warn: "stirct" -> did you mean strict?",

@@ -89,7 +89,7 @@ test('parameters of other tools are passed over and said so', () => {
       "notice: DATABASE_URL has the parameter prepared_statement_cache_size, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter uselibpqcompat, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter application_name, which is passed over: schemagate names itself -> ",
-      "warning: DATABASE_URL has the parameter channel_binding, which is passed over: it is not enforced here -> ",
+      "warning: DATABASE_URL has the parameter channel_binding=require, which is not enforced here -> write sslmode=verify-full to have it proved who the server is",
       "notice: DATABASE_URL has the parameter x-migrations-table, which is passed over: it is for other tools -> ",
     ]
   `);
@@ -106,7 +106,7 @@ describe('a password that is not percent-encoded', () => {
     'postgres://u:s@e?cret=x@h/d',
   ])('%s is explained without repeating it', (url) => {
     expect(told(url)).toEqual([
-      'error: DATABASE_URL has an @ where none can be, most likely from a password with @, /, ? or # in it -> percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE',
+      'error: DATABASE_URL has an @ where none can be, most likely from a password or user name with @, /, ? or # in it -> percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE',
     ]);
   });
 
@@ -233,7 +233,9 @@ test('each other URL is refused with what to do about it', () => {
       "postgres://h/d?target_session_attrs=standby": [
         "error: DATABASE_URL asks for target_session_attrs=standby -> leave it out: migrations need a primary that can be written to",
       ],
-      "postgres://h/d?whatever": [],
+      "postgres://h/d?whatever": [
+        "error: DATABASE_URL has an unknown parameter whatever -> leave it out; settings of the server go into options=-c%20name%3Dvalue",
+      ],
       "postgres://h1:1,h2:2/d": [
         "error: DATABASE_URL names several hosts -> name one: the primary, or an address that leads to it",
       ],

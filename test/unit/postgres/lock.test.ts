@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lockKey } from '../../../src/postgres/lock.ts';
 
 test('the key is frozen: two releases that disagree on it would both work at once', () => {
-  expect(lockKey('app', 'schemagate')).toMatchInlineSnapshot();
+  expect(lockKey('app', 'schemagate')).toMatchInlineSnapshot(`-5455856128977615497n`);
 });
 
 test('another database or ledger schema is another lock', () => {
