@@ -1,6 +1,7 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { helpText } from './cli/help.ts';
+import { DEFAULT_COMMAND } from './cli/command-list.ts';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { perform, refusal } from './commands/perform.ts';
@@ -44,7 +45,8 @@ async function main(): Promise<number> {
     const format = env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
     const redact = redactor([env['DATABASE_URL'] ?? '', env['PGPASSWORD'] ?? '']);
-    return await finish(refusal(argv[2] ?? 'up', error), { format, redact, report: null, log: logFor(format, 'info', redact, '') });
+    const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
+    return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, '') });
   }
   const { config, effective, secrets, findings } = loaded;
   const run = newRun();

@@ -46,6 +46,7 @@ export function installPeers(): void {
   const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--save-exact', ...PACKAGES], { cwd: PEERS, stdio: 'inherit' });
   if (npm.status !== 0)
     throw new Error(`npm install in ${PEERS} ended with ${npm.status ?? npm.error?.message}; the peers are not complete`);
+  writeFileSync(join(PEERS, POSTGRATOR_FILE), POSTGRATOR_PROGRAM);
 }
 
 /**
@@ -147,6 +148,7 @@ function nodePgMigrate(): Contender | { name: string; reason: string } {
 }
 
 /** A library; this is the program its README shows. */
+const POSTGRATOR_FILE = 'postgrator.mjs';
 const POSTGRATOR_PROGRAM = `import pg from 'pg';
 import Postgrator from 'postgrator';
 
@@ -164,9 +166,8 @@ await client.end();
 `;
 
 function postgrator(): Contender | { name: string; reason: string } {
-  if (!['postgrator', 'pg'].every((name) => existsSync(join(PEERS, 'node_modules', name)))) return notInstalled('postgrator');
-  const program = join(PEERS, 'postgrator.mjs');
-  writeFileSync(program, POSTGRATOR_PROGRAM);
+  const program = join(PEERS, POSTGRATOR_FILE);
+  if (!existsSync(program) || !existsSync(join(PEERS, 'node_modules/postgrator'))) return notInstalled('postgrator');
   const task: Task = ({ url, workload }) => ({
     argv: [process.execPath, program],
     env: { DATABASE_URL: url, MIGRATIONS: workload.folders.postgrator },

@@ -1,4 +1,5 @@
-// Header directives of our own layout: comment lines before the first statement, `-- gate: name=value …`.
+// Header directives of our own layout: comment lines before the first statement, `-- gate: name=value …`. What only looks like one,
+// in a string, a block comment or COPY data, is none.
 import { parseDuration } from '../core/duration.ts';
 import type { Finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
@@ -12,50 +13,79 @@ export interface Directives {
   readonly statementTimeout?: number;
 }
 
-const NAMES = ['transaction', 'lock_timeout', 'statement_timeout'] as const;
-const LINE = /^[ \t]*--[ \t]*gate:(.*)$/gm;
-const NONE = { directives: {}, findings: [] } as const;
+interface Problem {
+  readonly code: 'unknown-directive' | 'bad-directive' | 'late-directive';
+  readonly problem: string;
+  readonly hint: string;
+}
 
-export function readDirectives(text: string, file: string, script: Script): { readonly directives: Directives; readonly findings: readonly Finding[] } {
-  if (!text.includes('gate:')) return NONE;
-  const header = script.statements[0]?.start ?? text.length;
+const NAMES = ['transaction', 'lock_timeout', 'statement_timeout'] as const;
+
+/** @param text the file's text, which `script` was prepared from. */
+export function readDirectives(
+  text: string,
+  file: string,
+  script: Script,
+): { readonly directives: Directives; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let directives: Directives = {};
-  const report = (code: string, offset: number, message: string, hint: string): void => {
+  const report = (offset: number, { code, problem, hint }: Problem): void => {
     const place = { file, ...locate(text, offset) };
-    findings.push({ code, severity: 'error', subject: file, message: `${file}:${place.line}:${place.column}: ${message}`, hint, place });
+    findings.push({ code, severity: 'error', subject: file, message: `${file}:${place.line}:${place.column}: ${problem}`, hint, place });
   };
-  for (const match of text.matchAll(LINE)) {
-    const begin = match.index + match[0].length - match[1]!.length;
-    if (match.index >= header) {
-      if (!insideStatement(script, match.index)) report('late-directive', match.index, 'a directive after the first statement has no effect', 'move it to the top of the file');
-      continue;
-    }
-    for (const word of match[1]!.matchAll(/[^\s,]+/g)) {
-      const offset = begin + word.index;
-      const [name = '', value = ''] = word[0].split(/=(.*)/s);
-      const parsed = parseDirective(name, value);
-      if ('problem' in parsed) report(parsed.code, offset, parsed.problem, parsed.hint);
+  for (const { start, end, late } of script.directives) {
+    const line = text.slice(start, end);
+    const words = [...line.matchAll(/[^\s,]+/g)];
+    if (late) report(text.lastIndexOf('--', start), LATE);
+    else if (words.length === 0) report(text.lastIndexOf('--', start), EMPTY);
+    for (const word of late ? [] : words) {
+      const parsed = parseDirective(word[0], directives);
+      if ('problem' in parsed) report(start + word.index, parsed);
       else directives = { ...directives, ...parsed };
     }
   }
   return { directives, findings };
 }
 
-function parseDirective(name: string, value: string): Directives | { readonly code: string; readonly problem: string; readonly hint: string } {
-  if (name === 'transaction') {
-    if (value === 'off') return { transaction: 'off' };
-    return { code: 'bad-directive', problem: `transaction=${value} is not understood`, hint: 'transaction=off is the only value; a file runs in a transaction where PostgreSQL lets it' };
-  }
-  if (name === 'lock_timeout' || name === 'statement_timeout') {
-    const ms = parseDuration(value);
-    if (ms !== null) return name === 'lock_timeout' ? { lockTimeout: ms } : { statementTimeout: ms };
-    return { code: 'bad-directive', problem: `${name}=${value} is no duration`, hint: 'write 500ms, 5s, 2m or 1h; 0 is off' };
-  }
-  const near = suggest(name, NAMES);
-  const hint = near === null ? `known are ${NAMES.join(', ')}` : `did you mean ${near}?`;
-  return { code: 'unknown-directive', problem: `unknown directive ${name}`, hint };
+function parseDirective(word: string, before: Directives): Directives | Problem {
+  const [name = '', value] = word.split(/=(.*)/s);
+  if (!NAMES.some((known) => known === name)) return unknown(name, word);
+  if (value === undefined || value === '')
+    return bad(`${name} has no value`, `write ${name}=${name === 'transaction' ? 'off' : '5s'}, without spaces`);
+  const directive = name === 'transaction' ? transaction(value) : timeout(name, value);
+  const twice = Object.keys(directive).some((key) => key in before);
+  return twice ? bad(`${name} is given twice`, 'keep one of the two') : directive;
 }
 
-/** Text inside a string or function body only looks like a directive; a comment between statements is one. */
-const insideStatement = (script: Script, offset: number): boolean => script.statements.some((one) => offset > one.start && offset < one.end);
+function transaction(value: string): Directives | Problem {
+  if (value === 'off') return { transaction: 'off' };
+  return bad(
+    `transaction=${value} is not understood`,
+    'transaction=off is the only value; a file runs in a transaction where PostgreSQL lets it',
+  );
+}
+
+function timeout(name: string, value: string): Directives | Problem {
+  const ms = parseDuration(value);
+  if (ms === null) return bad(`${name}=${value} is no duration`, 'write 500ms, 5s, 2m or 1h; 0 is off');
+  return name === 'lock_timeout' ? { lockTimeout: ms } : { statementTimeout: ms };
+}
+
+function unknown(name: string, word: string): Problem {
+  const near = suggest(name, NAMES);
+  const hint = near === null ? `known are ${NAMES.join(', ')}, each as name=value` : `did you mean ${near}?`;
+  return { code: 'unknown-directive', problem: `unknown directive ${name === '' ? word : name}`, hint };
+}
+
+const bad = (problem: string, hint: string): Problem => ({ code: 'bad-directive', problem, hint });
+
+const LATE: Problem = {
+  code: 'late-directive',
+  problem: 'a directive after the first statement has no effect',
+  hint: 'move it to the top of the file',
+};
+const EMPTY: Problem = {
+  code: 'bad-directive',
+  problem: 'a directive line without a directive',
+  hint: `write one of ${NAMES.join(', ')} after it, as name=value, or remove the line`,
+};

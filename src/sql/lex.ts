@@ -1,12 +1,23 @@
 // Where statements end, and what in a script is not SQL: COPY data and psql's meta-commands. Follows psql's lexer (psqlscan.l) with
 // standard_conforming_strings on. Decides nothing that PostgreSQL's grammar decides. One pass, no recursion.
+import { blockCommentEnd, dashCommentEnd, escapeStringEnd, isSpace, lineEnd, quotedEnd } from './skip.ts';
 
 export interface LexStatement {
   /** UTF-16 offsets of the first character that is neither space nor comment, and of the end before the semicolon. */
   readonly start: number;
   readonly end: number;
-  /** The first words, upper case, comments left out. */
+  /** The first words, upper case, comments and quoted names left out; very long ones are empty. */
   readonly words: readonly string[];
+  /** COPY … FROM STDIN. */
+  readonly takesData: boolean;
+}
+
+/** A comment line `-- gate: …`: the offsets of what follows the colon. */
+export interface LexDirective {
+  readonly start: number;
+  readonly end: number;
+  /** After the first statement has begun. */
+  readonly late: boolean;
 }
 
 export interface LexProblem {
@@ -21,13 +32,16 @@ export interface Lexed {
   readonly cuts: readonly { readonly start: number; readonly end: number }[];
   /** COPY data in order. */
   readonly copies: readonly string[];
+  readonly directives: readonly LexDirective[];
   readonly problems: readonly LexProblem[];
 }
 
 const WORDS_KEPT = 8;
+const LONGEST_WORD = 20;
 const IDENTIFIER = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
-const NUMBER = /[0-9][A-Za-z0-9_.$\u0080-\uffff]*/y;
+const NUMBER = /[0-9][A-Za-z0-9_.\u0080-\uffff]*/y;
+const DIRECTIVE = /--[ \t]*gate:/y;
 /** Lines that pg_dump writes since 17.6, 16.10, 15.14 and 14.19 (CVE-2025-8714) and that mean nothing to the server. */
 const PASSED_OVER = /^\\(?:un)?restrict(?:\s|$)/;
 
@@ -35,150 +49,140 @@ export function lex(text: string): Lexed {
   const statements: LexStatement[] = [];
   const cuts: { start: number; end: number }[] = [];
   const copies: string[] = [];
+  const directives: LexDirective[] = [];
   const problems: LexProblem[] = [];
+  /** Starts of the COPY statements of this line, whose data begins on the next one. */
+  let waiting: number[] = [];
   let start = -1;
+  let last = 0;
   let words: string[] = [];
+  let previous = '';
+  let takesData = false;
+  let routine = false;
   let parens = 0;
-  let begins = 0;
+  let body = 0;
   let i = 0;
 
   const endStatement = (end: number): void => {
-    if (start !== -1) statements.push({ start, end, words });
+    if (start !== -1) statements.push({ start, end, words, takesData });
+    if (takesData) waiting.push(start);
     start = -1;
     words = [];
-    parens = 0;
-    begins = 0;
+    previous = '';
+    takesData = routine = false;
+    parens = body = 0;
   };
-  const unterminated = (what: string): number => {
+  const closed = (end: number, what: string): number => {
+    if (end !== -1) return end;
     problems.push({ code: 'unterminated', offset: i, what });
     return text.length;
+  };
+  const word = (upper: string): void => {
+    if (words.length < WORDS_KEPT) {
+      words.push(upper);
+      routine = isRoutine(words);
+    }
+    if (parens === 0 && routine) body = bodyDepth(body, upper, previous);
+    if (parens === 0 && upper === 'STDIN' && previous === 'FROM' && words[0] === 'COPY') takesData = true;
+    previous = upper;
+  };
+  /** @returns the end of the token that begins at `i` and is neither space nor comment. */
+  const token = (c: number): number => {
+    if (c === 39) return closed(quotedEnd(text, i), "quoted string '");
+    if (c === 34) return closed(quotedEnd(text, i), 'quoted identifier "');
+    if (c === 36) {
+      const tag = match(DOLLAR_TAG, text, i);
+      if (tag === '') return i + 1;
+      const end = text.indexOf(tag, i + tag.length);
+      return closed(end === -1 ? -1 : end + tag.length, `dollar-quoted string ${tag}`);
+    }
+    if (c >= 48 && c <= 57) return i + match(NUMBER, text, i).length;
+    const name = match(IDENTIFIER, text, i);
+    const end = i + Math.max(1, name.length);
+    if ((name === 'E' || name === 'e') && text.charCodeAt(end) === 39) return closed(escapeStringEnd(text, end), "quoted string E'");
+    if (name !== '') word(name.length < LONGEST_WORD ? name.toUpperCase() : '');
+    else if (c === 40) parens++;
+    else if (c === 41 && parens > 0) parens--;
+    if (name === '') previous = '';
+    return end;
   };
 
   while (i < text.length) {
     const c = text.charCodeAt(i);
-    if (c === 32 || (c >= 9 && c <= 13)) {
+    if (c === 10 && waiting.length > 0) {
+      i++;
+      for (const statement of waiting) {
+        const data = copyData(text, i);
+        if (data === null) problems.push(dataWithoutEnd(statement));
+        else copies.push(text.slice(i, data.end));
+        const next = data?.next ?? text.length;
+        cuts.push({ start: i, end: next });
+        i = next;
+        if (data === null) break;
+      }
+      waiting = [];
+    } else if (isSpace(c)) {
       i++;
     } else if (c === 45 && text.charCodeAt(i + 1) === 45) {
-      i = lineEnd(text, i);
+      const end = dashCommentEnd(text, i);
+      const mark = match(DIRECTIVE, text, i);
+      if (mark !== '' && beginsLine(text, i)) directives.push({ start: i + mark.length, end, late: start !== -1 || statements.length > 0 });
+      i = end;
     } else if (c === 47 && text.charCodeAt(i + 1) === 42) {
-      const end = commentEnd(text, i);
-      i = end === -1 ? unterminated('comment /*') : end;
+      i = closed(blockCommentEnd(text, i), 'comment /*');
     } else if (c === 92) {
       const end = lineEnd(text, i);
       const line = text.slice(i, end);
       if (PASSED_OVER.test(line)) cuts.push({ start: i, end });
       else problems.push({ code: 'meta-command', offset: i, what: line.split(/\s/, 1)[0]! });
       i = end;
-    } else if (c === 59) {
+    } else if (c === 59 && parens === 0 && body === 0) {
+      endStatement(i);
       i++;
-      if (parens > 0 || begins > 0) continue;
-      const isCopy = words[0] === 'COPY' && start !== -1 && /\bfrom\s+stdin\b/i.test(text.slice(start, i));
-      endStatement(i - 1);
-      if (!isCopy) continue;
-      const dataStart = Math.min(text.length, lineEnd(text, i) + 1);
-      const data = copyData(text, dataStart);
-      if (data === null) {
-        problems.push({ code: 'copy-unterminated', offset: statements.at(-1)!.start, what: 'COPY … FROM stdin' });
-        i = text.length;
-      } else {
-        copies.push(text.slice(dataStart, data.end));
-        cuts.push({ start: dataStart, end: data.next });
-        i = data.next;
-      }
     } else {
       if (start === -1) start = i;
-      if (c === 39) {
-        const end = quoteEnd(text, i, 39, isEscapeString(text, i));
-        i = end === -1 ? unterminated("quoted string '") : end;
-      } else if (c === 34) {
-        const end = quoteEnd(text, i, 34, false);
-        i = end === -1 ? unterminated('quoted identifier "') : end;
-      } else if (c === 36) {
-        DOLLAR_TAG.lastIndex = i;
-        const tag = DOLLAR_TAG.exec(text)?.[0];
-        if (tag === undefined) i++;
-        else {
-          const end = text.indexOf(tag, i + tag.length);
-          i = end === -1 ? unterminated(`dollar-quoted string ${tag}`) : end + tag.length;
-        }
-      } else if (c === 40 || c === 91) {
-        parens++;
-        i++;
-      } else if (c === 41 || c === 93) {
-        if (parens > 0) parens--;
-        i++;
-      } else if (c >= 48 && c <= 57) {
-        NUMBER.lastIndex = i;
-        i += NUMBER.exec(text)![0].length;
-      } else {
-        IDENTIFIER.lastIndex = i;
-        const word = IDENTIFIER.exec(text)?.[0];
-        if (word === undefined) i++;
-        else {
-          i += word.length;
-          const upper = word.length < 20 ? word.toUpperCase() : '';
-          if (words.length < WORDS_KEPT) words.push(upper);
-          if (parens === 0 && isRoutine(words)) begins = bodyDepth(begins, upper);
-        }
-      }
+      i = token(c);
+      last = i;
     }
   }
-  endStatement(trimmedEnd(text));
-  return { statements, cuts, copies, problems };
+  endStatement(last);
+  if (waiting.length > 0) problems.push(dataWithoutEnd(waiting[0]!));
+  return { statements, cuts, copies, directives, problems };
 }
 
-/** psql's rule: BEGIN ATOMIC … END holds semicolons, inside CREATE [OR REPLACE] FUNCTION or PROCEDURE alone. */
+function match(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? '';
+}
+
+/** psql's rule: only CREATE [OR REPLACE] FUNCTION or PROCEDURE has a body that holds semicolons outside quotes. */
 function isRoutine([first, second, third, fourth]: readonly string[]): boolean {
   if (first !== 'CREATE') return false;
   const what = second === 'OR' && third === 'REPLACE' ? fourth : second;
   return what === 'FUNCTION' || what === 'PROCEDURE';
 }
 
-function bodyDepth(depth: number, word: string): number {
-  if (word === 'BEGIN' || (word === 'CASE' && depth > 0)) return depth + 1;
-  return word === 'END' && depth > 0 ? depth - 1 : depth;
+/** BEGIN ATOMIC … END; CASE has an END of its own. */
+function bodyDepth(depth: number, word: string, previous: string): number {
+  if (depth === 0) return word === 'ATOMIC' && previous === 'BEGIN' ? 1 : 0;
+  if (word === 'CASE') return depth + 1;
+  return word === 'END' ? depth - 1 : depth;
 }
 
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end === -1 ? text.length : end;
+function beginsLine(text: string, at: number): boolean {
+  let i = at - 1;
+  while (text[i] === ' ' || text[i] === '\t') i--;
+  return i < 0 || text[i] === '\n' || text[i] === '\r';
 }
 
-/** Comments nest (manual, 4.1.5). */
-function commentEnd(text: string, from: number): number {
-  let depth = 0;
-  const mark = /\/\*|\*\//g;
-  mark.lastIndex = from;
-  for (let found = mark.exec(text); found !== null; found = mark.exec(text)) {
-    depth += found[0] === '/*' ? 1 : -1;
-    if (depth === 0) return mark.lastIndex;
-  }
-  return -1;
-}
-
-const isEscapeString = (text: string, quote: number): boolean =>
-  /[eE]/.test(text[quote - 1] ?? '') && !/[A-Za-z0-9_$\u0080-\uffff]/.test(text[quote - 2] ?? '');
-
-function quoteEnd(text: string, from: number, quote: number, escapes: boolean): number {
-  for (let i = from + 1; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (escapes && c === 92) i++;
-    else if (c === quote) {
-      if (text.charCodeAt(i + 1) !== quote) return i + 1;
-      i++;
-    }
-  }
-  return -1;
-}
-
-/** Up to the line that is `\.` alone. */
+/** Up to the line that is `\.` and nothing else. */
 function copyData(text: string, from: number): { readonly end: number; readonly next: number } | null {
   for (let line = from; line < text.length; line = lineEnd(text, line) + 1) {
-    if (text.charCodeAt(line) !== 92 || text.charCodeAt(line + 1) !== 46) continue;
+    if (!text.startsWith('\\.', line)) continue;
     const end = lineEnd(text, line);
-    if (text.slice(line + 2, end).trim() === '') return { end: line, next: Math.min(text.length, end + 1) };
+    if (end === line + 2) return { end: line, next: Math.min(text.length, end + 1) };
   }
   return null;
 }
 
-const trimmedEnd = (text: string): number => text.trimEnd().length;
+const dataWithoutEnd = (offset: number): LexProblem => ({ code: 'copy-unterminated', offset, what: 'COPY … FROM stdin' });

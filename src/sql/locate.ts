@@ -12,7 +12,7 @@ export function locate(text: string, offset: number): Required<Omit<Place, 'file
   for (let i = text.indexOf('\n'); i !== -1 && i < lineStart; i = text.indexOf('\n', i + 1)) line++;
   const before = text.slice(lineStart, at);
   const source = text.slice(lineStart, lineStop === -1 ? text.length : lineStop);
-  return { line, column: [...before].length + 1, excerpt: excerpt(line, source, before) };
+  return { line, column: codePoints(before) + 1, excerpt: excerpt(line, source, before) };
 }
 
 /** The server counts code points from 1; strings count UTF-16 units from 0 (manual, 54.8, field P). */
@@ -22,10 +22,25 @@ export function offsetOfPosition(text: string, position: number): number {
   return offset;
 }
 
+function codePoints(text: string): number {
+  let count = text.length;
+  for (let i = 1; i < text.length; i++) if (wholeCharacter(text, i) !== i) count--;
+  return count;
+}
+
+/** The offset itself, or the next one where it is in the middle of a surrogate pair. */
+function wholeCharacter(text: string, offset: number): number {
+  const inPair = (text.charCodeAt(offset) & 0xfc00) === 0xdc00 && (text.charCodeAt(offset - 1) & 0xfc00) === 0xd800;
+  return inPair ? offset + 1 : offset;
+}
+
 function excerpt(line: number, source: string, before: string): string {
-  const from = Math.max(0, before.length - WIDEST / 2);
-  const cut = source.slice(from, from + WIDEST);
-  const shown = `${from > 0 ? '…' : ''}${cut}${from + WIDEST < source.length ? '…' : ''}`.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  const from = wholeCharacter(source, Math.max(0, before.length - WIDEST / 2));
+  const to = wholeCharacter(source, Math.min(source.length, from + WIDEST));
+  const shown = `${from > 0 ? '…' : ''}${source.slice(from, to)}${to < source.length ? '…' : ''}`.replace(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    ' ',
+  );
   const indent = width(before.slice(from)) + (from > 0 ? 1 : 0);
   const gutter = `${line} | `;
   return `${gutter}${shown.trimEnd()}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(indent)}^`;
@@ -38,4 +53,5 @@ function width(text: string): number {
   return columns;
 }
 
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;

@@ -1,4 +1,5 @@
 // PostgreSQL's own grammar (libpg-query), loaded the first time it is needed: a plain run never pays for it.
+import { skipBlank } from './skip.ts';
 
 export interface ParsedStatement {
   /** UTF-16 offsets of the first character that is neither space nor comment, and of the end. */
@@ -9,12 +10,12 @@ export interface ParsedStatement {
   readonly node: Readonly<Record<string, unknown>>;
 }
 
-/** Null where the grammar refuses the text, which is then for the server to say: it may be newer, and it knows the position. */
+/** Null where the grammar refuses the text, which is then for the server to say: it may be newer, and it knows the position. Null also without the module. */
 export async function parseStatements(sql: string): Promise<readonly ParsedStatement[] | null> {
-  const { loadModule, parseSync } = await import('libpg-query');
-  await loadModule();
   let tree: { stmts?: readonly RawStatement[] };
   try {
+    const { loadModule, parseSync } = await import('libpg-query');
+    await loadModule();
     tree = parseSync(sql) as typeof tree;
   } catch {
     return null;
@@ -24,6 +25,7 @@ export async function parseStatements(sql: string): Promise<readonly ParsedState
     const [type, node] = Object.entries(stmt)[0] as [string, Record<string, unknown>];
     const from = toOffset(stmt_location);
     const end = stmt_len === undefined || stmt_len === 0 ? sql.trimEnd().length : toOffset(stmt_location + stmt_len);
+    // The grammar counts the space and comments before a statement as its own.
     return { start: skipBlank(sql, from), end, type, node };
   });
 }
@@ -46,23 +48,4 @@ function byteToOffset(text: string): (byte: number) => number {
     }
     return offset;
   };
-}
-
-/** The grammar counts the space and comments before a statement as its own. */
-function skipBlank(text: string, from: number): number {
-  let i = from;
-  for (;;) {
-    while (/\s/.test(text[i] ?? '')) i++;
-    if (text.startsWith('--', i)) {
-      const end = text.indexOf('\n', i);
-      i = end === -1 ? text.length : end;
-    } else if (text.startsWith('/*', i)) {
-      let depth = 0;
-      do {
-        if (text.startsWith('/*', i)) depth++, (i += 2);
-        else if (text.startsWith('*/', i)) depth--, (i += 2);
-        else i++;
-      } while (depth > 0 && i < text.length);
-    } else return i;
-  }
 }

@@ -1,6 +1,6 @@
 // A file ready to be sent: what is not SQL cut out of it, with the way back from the text that is sent to the file.
 import type { Finding } from '../core/finding.ts';
-import { type LexProblem, type LexStatement, lex } from './lex.ts';
+import { type LexDirective, type LexProblem, type LexStatement, lex } from './lex.ts';
 import { locate } from './locate.ts';
 
 export interface Script {
@@ -12,13 +12,15 @@ export interface Script {
   readonly statements: readonly LexStatement[];
   /** Cuts as offsets in the file, in order. */
   readonly cuts: readonly { readonly start: number; readonly end: number }[];
+  /** Comment lines `-- gate: …`, offsets in the file. */
+  readonly directives: readonly LexDirective[];
   readonly problems: readonly Finding[];
 }
 
 export function prepareScript(text: string, file: string): Script {
-  const { statements, cuts, copies, problems } = lex(text);
+  const { statements, cuts, copies, directives, problems } = lex(text);
   const findings = problems.map((problem) => findingOf(problem, text, file));
-  if (cuts.length === 0) return { sql: text, copies, statements, cuts, problems: findings };
+  if (cuts.length === 0) return { sql: text, copies, statements, cuts, directives, problems: findings };
   let sql = '';
   let from = 0;
   for (const cut of cuts) {
@@ -26,8 +28,9 @@ export function prepareScript(text: string, file: string): Script {
     from = cut.end;
   }
   sql += text.slice(from);
-  const shifted = statements.map((one) => ({ ...one, start: one.start - cutBefore(cuts, one.start), end: one.end - cutBefore(cuts, one.end) }));
-  return { sql, copies, statements: shifted, cuts, problems: findings };
+  const toSql = withoutCuts(cuts);
+  const shifted = statements.map((one) => ({ ...one, start: toSql(one.start), end: toSql(one.end) }));
+  return { sql, copies, statements: shifted, cuts, directives, problems: findings };
 }
 
 /** From an offset in `sql` to the offset in the file. */
@@ -37,15 +40,26 @@ export function sourceOffset({ cuts }: Script, offset: number): number {
   return source;
 }
 
-const cutBefore = (cuts: Script['cuts'], offset: number): number =>
-  cuts.reduce((sum, { start, end }) => (end <= offset ? sum + end - start : sum), 0);
+/** From offsets in the file to offsets in `sql`. Offsets asked for must not go back. */
+function withoutCuts(cuts: Script['cuts']): (offset: number) => number {
+  let passed = 0;
+  let removed = 0;
+  return (offset) => {
+    for (let cut = cuts[passed]; cut !== undefined && cut.end <= offset; cut = cuts[++passed]) removed += cut.end - cut.start;
+    return offset - removed;
+  };
+}
 
 function findingOf({ code, offset, what }: LexProblem, text: string, file: string): Finding {
   const place = { file, ...locate(text, offset) };
   const at = `${file}:${place.line}:${place.column}`;
   const base = { code, severity: 'error', subject: file, place } as const;
   if (code === 'meta-command') {
-    return { ...base, message: `${at}: ${what} is a command of psql, not SQL`, hint: 'write it in SQL; \\copy becomes COPY … FROM stdin with its data in the file' };
+    return {
+      ...base,
+      message: `${at}: ${what} is a command of psql, not SQL`,
+      hint: 'write it in SQL; \\copy becomes COPY … FROM stdin with its data in the file',
+    };
   }
   if (code === 'copy-unterminated') {
     return { ...base, message: `${at}: the data of ${what} has no end`, hint: 'end the data with a line that holds \\. alone' };

@@ -30,7 +30,7 @@ export const step = (version: string, name: string, state: Step['state'], others
   ...others,
 });
 
-const checked = { table: 9, column: 41, index: 12, enum: 1, policy: 0 };
+const checked = { tables: 9, columns: 41, indexes: 12, enums: 1, policies: 0 };
 
 export const success = reportOf({
   outcome: 'ready',
