@@ -16,8 +16,8 @@ import { effects, newRun, surroundings } from './runtime.ts';
 export type { GateEvent } from './core/event.ts';
 export type { Finding, Place, Severity } from './core/finding.ts';
 export type { Outcome } from './core/outcome.ts';
-export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
 export { OUTCOMES } from './core/outcome.ts';
+export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
 export { VERSION } from './core/version.ts';
 
 export interface Options {

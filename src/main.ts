@@ -1,7 +1,7 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
-import { helpText } from './cli/help.ts';
 import { DEFAULT_COMMAND } from './cli/command-list.ts';
+import { helpText } from './cli/help.ts';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { perform, refusal } from './commands/perform.ts';
@@ -42,7 +42,8 @@ async function main(): Promise<number> {
     loaded = loadConfig(surroundings(line.settings, env, isTerminal));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    const format = env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
+    const format =
+      env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
     const redact = redactor([env['DATABASE_URL'] ?? '', env['PGPASSWORD'] ?? '']);
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
@@ -55,8 +56,19 @@ async function main(): Promise<number> {
   const emit: Emit = log.emit;
   if (!PLAIN_TEXT.has(line.command)) emit({ type: 'configured', settings: effective });
   const command = COMMAND_BY_NAME.get(line.command)!;
-  const report = await perform(command, { config, effective, flags: { ...line.settings, ...line.flags }, effects, run, emit, signal: signals });
-  return await finish({ ...report, findings: [...findings, ...report.findings] }, { format: config.logFormat, redact, report: config.report, log });
+  const report = await perform(command, {
+    config,
+    effective,
+    flags: { ...line.settings, ...line.flags },
+    effects,
+    run,
+    emit,
+    signal: signals,
+  });
+  return await finish(
+    { ...report, findings: [...findings, ...report.findings] },
+    { format: config.logFormat, redact, report: config.report, log },
+  );
 }
 
 async function answer({ command, topic }: CommandLine): Promise<number> {
@@ -96,7 +108,8 @@ async function finish(report: Report, { format, redact, report: path, log }: End
   if (PLAIN_TEXT.has(report.command) && report.text !== undefined && exit === 0) stdout.write(`${redact(report.text)}\n`);
   else {
     await log.summary(report);
-    if (format === 'pretty') stdout.write(renderReport(maskReport(report, redact), { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
+    if (format === 'pretty')
+      stdout.write(renderReport(maskReport(report, redact), { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
   }
   return exit;
 }
@@ -115,7 +128,10 @@ function writeTerminationMessage(text: string): void {
 /** Node as PID 1 gets no default handlers. The first signal ends the run in order, a second one at once. */
 function endOnSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const [signal, exit] of [['SIGINT', OUTCOMES.interrupted.exit], ['SIGTERM', OUTCOMES.terminated.exit]] as const) {
+  for (const [signal, exit] of [
+    ['SIGINT', OUTCOMES.interrupted.exit],
+    ['SIGTERM', OUTCOMES.terminated.exit],
+  ] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(exit);
       controller.abort(signal);

@@ -57,7 +57,10 @@ function entriesOf(path: string): readonly Entry[] | null {
   try {
     const entries = readdirSync(path, { withFileTypes: true });
     return entries
-      .map((entry) => ({ name: entry.name, kind: kindOf(entry.isSymbolicLink() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : entry) }))
+      .map((entry) => ({
+        name: entry.name,
+        kind: kindOf(entry.isSymbolicLink() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : entry),
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return null;

@@ -4,8 +4,8 @@ import type { Verification } from '../core/report.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { runQueries } from '../schema/queries.ts';
-import { type Expectation, type Verified, verifySchema } from '../schema/verify.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
+import { type Expectation, type Verified, verifySchema } from '../schema/verify.ts';
 import type { Context, Files } from './command.ts';
 import { aheadNotice, expectationFor, headKey, recordedFor } from './expectation.ts';
 import type { State } from './state.ts';
@@ -28,7 +28,13 @@ export async function checkSchema(context: Context, files: Files, session: Query
   const isAhead = plan.ahead.length > 0;
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
   const { last, fingerprint } = state;
-  const verified = await verifySchema(session, { ledgerSchema: config.ledgerSchema, drift: isAhead ? 'fail' : config.drift, expectation, last, fingerprint });
+  const verified = await verifySchema(session, {
+    ledgerSchema: config.ledgerSchema,
+    drift: isAhead ? 'fail' : config.drift,
+    expectation,
+    last,
+    fingerprint,
+  });
   const queried = await runQueries(session, files.queries);
   const { verification } = verified;
   const objects = Object.values(verification.checked).reduce((sum, one) => sum + one, 0);
@@ -62,7 +68,13 @@ export async function checkDrift({ config }: Context, session: Queryable, plan: 
   const head = state.rows.reduce<bigint>((best, row) => (row.state === 'applied' && row.key > best ? row.key : best), -1n);
   const expectation = recordedFor(session, config, state, head.toString());
   if (expectation === null) return [];
-  const { findings } = await verifySchema(session, { ledgerSchema: config.ledgerSchema, drift: config.drift, expectation, last: null, fingerprint });
+  const { findings } = await verifySchema(session, {
+    ledgerSchema: config.ledgerSchema,
+    drift: config.drift,
+    expectation,
+    last: null,
+    fingerprint,
+  });
   return findings;
 }
 

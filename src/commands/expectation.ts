@@ -30,7 +30,8 @@ export function expectationFor(options: ExpectationOptions): Expectation | null 
   const expectation = files.snapshot !== null ? fromFile(files.snapshot) : recordedFor(session, config, state, head);
   if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
   if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
-  if (expectation === null) throw new Stop('history', [ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
+  if (expectation === null)
+    throw new Stop('history', [ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
   return expectation;
 }
 

@@ -1,6 +1,7 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
-import type { Folder } from '../core/folder.ts';
+
 import { hasErrors } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import { decodeSource } from '../sql/decode.ts';
@@ -15,7 +16,13 @@ export function readFiles({ config, effects }: Pick<Context, 'config' | 'effects
   const { migrations, findings } = layout.discover(folder);
   const [first, ...others] = findings;
   if (first !== undefined && hasErrors(findings)) throw new Stop('misused', [first, ...others]);
-  return { folder, layout, migrations, snapshot: readSnapshot(config.snapshot, config.migrations, effects), queries: readQueries(config.migrations, effects) };
+  return {
+    folder,
+    layout,
+    migrations,
+    snapshot: readSnapshot(config.snapshot, config.migrations, effects),
+    queries: readQueries(config.migrations, effects),
+  };
 }
 
 function openFolder(path: string, effects: Effects): Folder {
@@ -33,7 +40,10 @@ function openFolder(path: string, effects: Effects): Folder {
 }
 
 /** Where the snapshot of a migrations folder is looked for, and the first of it is where one is written. */
-export const snapshotPaths = (migrations: string): readonly string[] => [`${trim(migrations)}/${SNAPSHOT}`, `${trim(migrations)}/../${SNAPSHOT}`];
+export const snapshotPaths = (migrations: string): readonly string[] => [
+  `${trim(migrations)}/${SNAPSHOT}`,
+  `${trim(migrations)}/../${SNAPSHOT}`,
+];
 
 function readSnapshot(given: string | null, migrations: string, effects: Effects): Files['snapshot'] {
   for (const path of given === null ? snapshotPaths(migrations) : [given]) {

@@ -51,7 +51,11 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal.removeEventListener('abort', forward);
     await ready?.session.close();
   }
-  return toReport(command.name, answer, { startedAt, timings: clock.stop(), target: command.needs === 'database' ? targetOf(config, ready) : undefined });
+  return toReport(command.name, answer, {
+    startedAt,
+    timings: clock.stop(),
+    target: command.needs === 'database' ? targetOf(config, ready) : undefined,
+  });
 }
 
 async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
@@ -115,7 +119,11 @@ function explain(error: unknown, context: Context, stage: Stage): Answer {
     };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { outcome: 'bug', summary: `unexpected: ${message.split('\n')[0]}`, findings: [{ code: 'bug', severity: 'error', subject: stage, message }] };
+  return {
+    outcome: 'bug',
+    summary: `unexpected: ${message.split('\n')[0]}`,
+    findings: [{ code: 'bug', severity: 'error', subject: stage, message }],
+  };
 }
 
 /** The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said. */
@@ -129,7 +137,15 @@ function stopped(reason: string, stage: Stage, config: Config): Answer {
   return {
     outcome,
     summary: message,
-    findings: [{ code: 'deadline', severity: 'error', subject: 'GATE_DEADLINE', message, hint: 'raise GATE_DEADLINE, or find out what takes so long' }],
+    findings: [
+      {
+        code: 'deadline',
+        severity: 'error',
+        subject: 'GATE_DEADLINE',
+        message,
+        hint: 'raise GATE_DEADLINE, or find out what takes so long',
+      },
+    ],
   };
 }
 

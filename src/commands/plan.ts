@@ -1,7 +1,8 @@
 // Prints what `up` would do, and does nothing.
-import type { Ready } from '../postgres/wait.ts';
+
 import type { Prepared } from '../migrations/prepare.ts';
 import { prepare } from '../migrations/prepare.ts';
+import type { Ready } from '../postgres/wait.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { FAIL_ON, readStanding, withFailOn } from './standing.ts';
 
@@ -23,9 +24,15 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
   const { plan, findings } = await readStanding(context, files, ready);
   const prepared = await prepare(plan.pending);
-  const steps = prepared.map(({ migration, shape }) => ({ version: migration.version, name: migration.name, file: migration.file, mode: shape.mode }));
+  const steps = prepared.map(({ migration, shape }) => ({
+    version: migration.version,
+    name: migration.name,
+    file: migration.file,
+    mode: shape.mode,
+  }));
   const lines = steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`);
-  const summary = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${files.migrations.length} migrations to apply`;
+  const summary =
+    steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${files.migrations.length} migrations to apply`;
   return withFailOn(
     {
       outcome: 'ready',

@@ -1,9 +1,10 @@
 // Writes what the gate keeps in the ledger schema: the tables themselves, and after a clean run what it found.
-import { PostgresError } from '../postgres/errors.ts';
-import type { Queryable } from '../postgres/queryable.ts';
+
 import { PROGRAM } from '../core/version.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import type { Plan } from '../migrations/plan.ts';
+import { PostgresError } from '../postgres/errors.ts';
+import type { Queryable } from '../postgres/queryable.ts';
 import { countByKind } from '../schema/count.ts';
 import { memory } from '../schema/memory.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
@@ -36,7 +37,13 @@ interface Remembered {
 }
 
 /** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
-export async function remember(context: Context, files: Files, session: Queryable, checked: Checked, { state, plan, optional }: Remembered): Promise<void> {
+export async function remember(
+  context: Context,
+  files: Files,
+  session: Queryable,
+  checked: Checked,
+  { state, plan, optional }: Remembered,
+): Promise<void> {
   const head = headKey(files);
   if (checked.live === null || head === null || plan.ahead.length > 0) return;
   const { catalog, fingerprint } = checked.live;

@@ -15,7 +15,12 @@ export const snapshot: Command = {
   summary: 'replay the migrations in a scratch database (by --url, else embedded) and write schema.snapshot.json',
   needs: 'files',
   flags: [
-    { name: 'out', type: 'string', value: 'FILE', doc: 'where to write it (default: GATE_SNAPSHOT, else schema.snapshot.json in the migrations folder)' },
+    {
+      name: 'out',
+      type: 'string',
+      value: 'FILE',
+      doc: 'where to write it (default: GATE_SNAPSHOT, else schema.snapshot.json in the migrations folder)',
+    },
     { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the file is not what the migrations make' },
   ],
   run,
@@ -31,11 +36,19 @@ async function run(context: Context, files: Files): Promise<Answer> {
   try {
     const text = await replay(context, files, scratch);
     const previous = effects.readText(out);
-    const base = { head: { files: files.migrations.at(-1)?.version ?? null, ledger: null }, data: { file: out, changed: previous !== text } };
+    const base = {
+      head: { files: files.migrations.at(-1)?.version ?? null, ledger: null },
+      data: { file: out, changed: previous !== text },
+    };
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
-    if (flags['check'] === true) return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+    if (flags['check'] === true)
+      return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
     effects.writeText(out, text);
-    return { ...base, outcome: 'ready', summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.serverVersion})` };
+    return {
+      ...base,
+      outcome: 'ready',
+      summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.serverVersion})`,
+    };
   } finally {
     await scratch.drop();
   }
@@ -47,11 +60,27 @@ async function replay(context: Context, files: Files, { session }: Scratch): Pro
   const ledger = files.layout.ledger(config.ledgerSchema);
   await establish(session, config.ledgerSchema);
   const limits = { lockTimeout: config.lockTimeout, statementTimeout: config.statementTimeout, role: null };
-  const { failure, steps } = await applyMigrations(await prepare(files.migrations), { session, ledger, run, limits, unfinished: null, emit });
+  const { failure, steps } = await applyMigrations(await prepare(files.migrations), {
+    session,
+    ledger,
+    run,
+    limits,
+    unfinished: null,
+    emit,
+  });
   if (failure !== null) {
     const file = steps.find((step) => step.state !== 'applied')?.file ?? failure.place.file;
     const message = `${file} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
-    throw new Stop('failed', [{ code: 'migration-failed', severity: 'error', subject: file, message, place: failure.place, hint: failure.hint ?? 'mend the migration' }]);
+    throw new Stop('failed', [
+      {
+        code: 'migration-failed',
+        severity: 'error',
+        subject: file,
+        message,
+        place: failure.place,
+        hint: failure.hint ?? 'mend the migration',
+      },
+    ]);
   }
   context.stage('verify');
   const { catalog } = await readLive(session, config.ledgerSchema);

@@ -1,7 +1,7 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 import { Stop } from '../core/stop.ts';
-import type { LedgerRow } from '../migrations/ledger.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
+import type { LedgerRow } from '../migrations/ledger.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';

@@ -26,7 +26,18 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     summary,
   ].join('\n');
   const shown = findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice');
-  return withFailOn({ outcome: 'ready', summary, head, applied: plan.applied, findings: shown, text, data: { layout: files.layout.id, entries: plan.entries } }, context.flags);
+  return withFailOn(
+    {
+      outcome: 'ready',
+      summary,
+      head,
+      applied: plan.applied,
+      findings: shown,
+      text,
+      data: { layout: files.layout.id, entries: plan.entries },
+    },
+    context.flags,
+  );
 }
 
 function table(entries: readonly PlanEntry[]): readonly string[] {

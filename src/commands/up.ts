@@ -1,5 +1,5 @@
 // The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
-import { hasErrors, type Finding } from '../core/finding.ts';
+import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Step, Verification } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
@@ -8,8 +8,8 @@ import { makePlan, type Plan } from '../migrations/plan.ts';
 import { prepare } from '../migrations/prepare.ts';
 import { acquireLock } from '../postgres/lock.ts';
 import type { Ready } from '../postgres/wait.ts';
+import { type Checked, checkDrift, checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
-import { checkDrift, type Checked, checkSchema } from './check.ts';
 import { establish, remember } from './record.ts';
 import { readState, type State } from './state.ts';
 
@@ -40,7 +40,12 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
 async function underLock(context: Context, files: Files, { session, facts }: Ready): Promise<Answer> {
   const { config } = context;
   context.stage('lock');
-  await acquireLock(session, { ...context, database: facts.database, ledgerSchema: config.ledgerSchema, deadline: context.deadline.within(config.lockWait) });
+  await acquireLock(session, {
+    ...context,
+    database: facts.database,
+    ledgerSchema: config.ledgerSchema,
+    deadline: context.deadline.within(config.lockWait),
+  });
   context.stage('plan');
   const state = await establish(session, config.ledgerSchema);
   const plan = planOrStop(files, state);
@@ -48,7 +53,14 @@ async function underLock(context: Context, files: Files, { session, facts }: Rea
   if (hasErrors(drift)) return drifted(files, plan, drift);
   const { steps, failure, end, findings } = await applyPending(context, files, session, plan);
   if (end !== 'done') {
-    return { ...heads(files, plan), outcome: OUTCOME[end], summary: failedSummary(steps, failure?.place.file ?? ''), steps, findings: [...drift, ...findings], ...(failure && { failure }) };
+    return {
+      ...heads(files, plan),
+      outcome: OUTCOME[end],
+      summary: failedSummary(steps, failure?.place.file ?? ''),
+      steps,
+      findings: [...drift, ...findings],
+      ...(failure && { failure }),
+    };
   }
   const after = steps.length === 0 ? state : { ...state, fingerprint: '', last: null };
   const checked = await checkSchema(context, files, session, plan, after);
@@ -56,7 +68,11 @@ async function underLock(context: Context, files: Files, { session, facts }: Rea
   return ended(files, plan, { steps, checked, drift });
 }
 
-const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = { failed: 'failed', incomplete: 'incomplete', 'in-doubt': 'unreachable' };
+const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
+  failed: 'failed',
+  incomplete: 'incomplete',
+  'in-doubt': 'unreachable',
+};
 
 /** @throws Stop('history') for everything that is neither pending nor applied, but for being ahead. */
 function planOrStop(files: Files, state: State): Plan {
@@ -85,7 +101,11 @@ function ended(files: Files, plan: Plan, { steps, checked, drift = [] }: End): A
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
   if (hasErrors(findings)) {
     const errors = findings.filter((finding) => finding.severity === 'error');
-    return { ...base, outcome: 'mismatch', summary: `${done}, but the schema is not the expected one: ${errors[0]!.message}${more(errors.length - 1)}` };
+    return {
+      ...base,
+      outcome: 'mismatch',
+      summary: `${done}, but the schema is not the expected one: ${errors[0]!.message}${more(errors.length - 1)}`,
+    };
   }
   return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
 }
@@ -113,7 +133,8 @@ function failedSummary(steps: readonly Step[], file: string): string {
   const applied = steps.filter((step) => step.state === 'applied').length;
   const notRun = steps.filter((step) => step.state === 'not-run').length;
   const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
-  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : stopped?.state === 'in-doubt' ? 'is in doubt' : 'stopped half-way';
+  const how =
+    stopped?.state === 'failed' ? 'failed and was rolled back' : stopped?.state === 'in-doubt' ? 'is in doubt' : 'stopped half-way';
   return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
 }
 
@@ -124,4 +145,3 @@ const heads = (files: Files, plan: Plan): Pick<Answer, 'head' | 'applied'> => ({
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 const more = (n: number): string => (n > 0 ? ` (and ${n} more)` : '');
-

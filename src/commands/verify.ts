@@ -24,7 +24,12 @@ async function run(context: Context, files: Files, { session, facts }: Ready): P
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   context.stage('lock');
-  await acquireLock(session, { ...context, database: facts.database, ledgerSchema: config.ledgerSchema, deadline: context.deadline.within(config.lockWait) });
+  await acquireLock(session, {
+    ...context,
+    database: facts.database,
+    ledgerSchema: config.ledgerSchema,
+    deadline: context.deadline.within(config.lockWait),
+  });
   return answer(await look(context, files, session, state.present ? await readTables(session, config.ledgerSchema) : state));
 }
 
@@ -57,7 +62,12 @@ function answer({ checked, ...plan }: Looked): Answer {
     return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one: ${errors[0]!.message}${rest}` };
   }
   const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
-  return { ...base, findings, outcome: 'ready', summary: `schema verified against ${how}; ${plan.applied} migrations applied, none pending` };
+  return {
+    ...base,
+    findings,
+    outcome: 'ready',
+    summary: `schema verified against ${how}; ${plan.applied} migrations applied, none pending`,
+  };
 }
 
 const noExpectation = {

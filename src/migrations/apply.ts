@@ -5,7 +5,7 @@ import type { Failure, Step } from '../core/report.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { failureOf, noticePlace } from './failure.ts';
-import type { Ledger, Run } from './ledger.ts';
+import type { Ledger, LedgerRow, Run } from './ledger.ts';
 import { inTransaction, type Limits, limitsOf, resetStatements, withOwnTransactions } from './message.ts';
 import type { Unfinished } from './plan.ts';
 import type { Prepared } from './prepare.ts';
@@ -67,6 +67,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
 
 function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
   const begun = options.unfinished?.migration.key === prepared.migration.key ? options.unfinished.row : null;
+  if (begun !== null && prepared.shape.mode === 'own') return Promise.resolve(undecided(prepared, begun));
   if (begun !== null || prepared.shape.mode === 'statements') return runStatements(prepared, begun, options);
   if (prepared.shape.mode === 'own') return applyOwn(prepared, options);
   return applyInTransaction(prepared, last, options);
@@ -116,21 +117,43 @@ async function inDoubt(prepared: Prepared, error: unknown, mode: StepEnd['mode']
   if (!session.isLost) throw error;
   const { file } = prepared.migration;
   const message = `the connection ended while ${file} was under way (${(error as Error).message}); whether it was committed is for the ledger to say`;
-  return { state: 'in-doubt', mode, failure: { place: { file }, message, hint: 'run again: the ledger row and the migration are one transaction, so it is applied once' } };
+  return {
+    state: 'in-doubt',
+    mode,
+    failure: { place: { file }, message, hint: 'run again: the ledger row and the migration are one transaction, so it is applied once' },
+  };
 }
 
 async function rollback(session: Session): Promise<void> {
   if (!session.isLost) await session.query('ROLLBACK');
 }
 
-const stepOf = ({ migration }: Prepared): Pick<Step, 'version' | 'name' | 'file'> => ({ version: migration.version, name: migration.name, file: migration.file });
+const stepOf = ({ migration }: Prepared): Pick<Step, 'version' | 'name' | 'file'> => ({
+  version: migration.version,
+  name: migration.name,
+  file: migration.file,
+});
 
-const keptByItsOwnCommit = ({ migration }: Prepared, kept: number): Finding => ({
+/** Which of its own transactions were committed is not known to the ledger: it is never run again unasked. */
+function undecided(prepared: Prepared, begun: LedgerRow): StepEnd {
+  const { file } = prepared.migration;
+  const message = `an earlier run began it on ${begun.appliedAt} and did not end it: ${begun.error ?? 'that run was killed'}`;
+  return {
+    state: 'incomplete',
+    mode: 'own',
+    failure: { place: { file }, message },
+    findings: [toBeDecided(prepared, `${file} has its own COMMITs; ${message}`)],
+  };
+}
+
+const keptByItsOwnCommit = (prepared: Prepared, kept: number): Finding =>
+  toBeDecided(prepared, `${prepared.migration.file} has its own COMMITs, and failed after ${kept} of them: what was before is kept`);
+
+const toBeDecided = ({ migration }: Prepared, message: string): Finding => ({
   code: 'incomplete',
   severity: 'error',
   subject: migration.file,
-  message: `${migration.file} has its own COMMITs, and failed after ${kept} of them: what was before is kept`,
+  message,
   hint: `take back by hand what is before the failed statement, or finish the file by hand; then either DELETE the ledger's row with version = '${migration.version}' to run it again, or set its state to 'applied'`,
   place: { file: migration.file },
 });
-

@@ -74,7 +74,13 @@ export function withOwnTransactions(prepared: Prepared, limits: Limits, ledgerRo
 }
 
 /** One statement with its progress in one transaction. */
-export function oneInTransaction(prepared: Prepared, limits: Limits, part: Message['part'], progress: string, copies: readonly string[]): Message {
+export function oneInTransaction(
+  prepared: Prepared,
+  limits: Limits,
+  part: Message['part'],
+  progress: string,
+  copies: readonly string[],
+): Message {
   const tail = `${backToRole(prepared.script.sql.slice(part.start, part.end), limits.role)}${progress};\nCOMMIT`;
   return assemble(prepared, [BEGIN], part, tail, copies, null);
 }

@@ -84,7 +84,12 @@ function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: 
 
 const higher = (best: LedgerRow | null, row: LedgerRow): LedgerRow => (best === null || row.key > best.key ? row : best);
 
-const entryOf = (migration: Migration, state: PlanState) => ({ version: migration.version, name: migration.name, state, file: migration.file });
+const entryOf = (migration: Migration, state: PlanState) => ({
+  version: migration.version,
+  name: migration.name,
+  state,
+  file: migration.file,
+});
 
 const edited = (migration: Migration, row: LedgerRow): Finding => ({
   code: 'edited',

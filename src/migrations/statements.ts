@@ -3,8 +3,8 @@
 import type { Finding } from '../core/finding.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
-import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { type StatementShape, statementsOf } from '../sql/classify.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { ApplyOptions, StepEnd } from './apply.ts';
 import { failureOf } from './failure.ts';
 import type { LedgerRow } from './ledger.ts';
@@ -119,7 +119,8 @@ function lost(prepared: Prepared, error: unknown, session: Session, done: number
 
 function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Finding {
   const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
-  const invalid = statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
+  const invalid =
+    statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
   return {
     code: 'incomplete',
     severity: 'error',

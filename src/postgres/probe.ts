@@ -1,7 +1,7 @@
 // The first question to a fresh session: can this server be worked with, now and for this purpose?
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
-import type { Classified } from './sqlstate.ts';
 import type { Queryable } from './queryable.ts';
+import type { Classified } from './sqlstate.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
 export type Purpose = 'read' | 'write';
@@ -23,8 +23,7 @@ export interface ServerFacts {
 const OLDEST = 140_000;
 
 /** Server-side keep-alive: a client that is gone is noticed after 30 s + 3 × 10 s (manual, 19.3.2), which ends its lock. */
-export const KEEPALIVE_SQL =
-  'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
+export const KEEPALIVE_SQL = 'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
 
 /**
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has.

@@ -38,7 +38,9 @@ export async function openSocket(config: ConnectionConfig, timeoutMs: number, si
     throw lost(`the server offers no TLS, and sslmode=${config.ssl.mode} asks for it`, 'NO_TLS');
   } catch (error) {
     socket.destroy();
-    throw error instanceof ConnectionLost ? error : lost((error as Error).message, (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN', error);
+    throw error instanceof ConnectionLost
+      ? error
+      : lost((error as Error).message, (error as NodeJS.ErrnoException).code ?? 'EUNKNOWN', error);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
@@ -76,7 +78,8 @@ async function upgrade(socket: Socket, config: ConnectionConfig): Promise<OpenSo
     if (error instanceof ConnectionLost) throw error;
     throw lost(`TLS: ${(error as Error).message}`, 'TLS', error);
   }
-  const verified = mode === 'verify-full' ? 'certificate and host name verified' : verifiesChain ? 'certificate verified' : 'server not verified';
+  const verified =
+    mode === 'verify-full' ? 'certificate and host name verified' : verifiesChain ? 'certificate verified' : 'server not verified';
   return { socket: secure, tls: `${secure.getProtocol()}, ${verified}` };
 }
 

@@ -1,4 +1,4 @@
-// Names of SQLSTATEs: PostgreSQL manual, Appendix A, as of 18. One line a class; read the first time a name is asked for.
+// Names of SQLSTATEs: PostgreSQL manual, Appendix A, as of 14 to 18. One line a class; read the first time a name is asked for.
 
 /** @returns `undefined_table` for `42P01`; undefined for a code that PostgreSQL does not list. */
 export function conditionName(sqlstate: string): string | undefined {
@@ -55,6 +55,7 @@ const CLASSES = `
 55 000 object_not_in_prerequisite_state, 006 object_in_use, P02 cant_change_runtime_param, P03 lock_not_available, P04 unsafe_new_enum_value_usage
 57 000 operator_intervention, 014 query_canceled, P01 admin_shutdown, P02 crash_shutdown, P03 cannot_connect_now, P04 database_dropped, P05 idle_session_timeout
 58 000 system_error, 030 io_error, P01 undefined_file, P02 duplicate_file, P03 file_name_too_long
+72 000 snapshot_too_old
 F0 000 config_file_error, 001 lock_file_exists
 HV 000 fdw_error, 005 fdw_column_name_not_found, 002 fdw_dynamic_parameter_value_needed, 010 fdw_function_sequence_error, 021 fdw_inconsistent_descriptor_information, 024 fdw_invalid_attribute_value, 007 fdw_invalid_column_name, 008 fdw_invalid_column_number, 004 fdw_invalid_data_type, 006 fdw_invalid_data_type_descriptors, 091 fdw_invalid_descriptor_field_identifier, 00B fdw_invalid_handle, 00C fdw_invalid_option_index, 00D fdw_invalid_option_name, 090 fdw_invalid_string_length_or_buffer_length, 00A fdw_invalid_string_format, 009 fdw_invalid_use_of_null_pointer, 014 fdw_too_many_handles, 001 fdw_out_of_memory, 00P fdw_no_schemas, 00J fdw_option_name_not_found, 00K fdw_reply_handle, 00Q fdw_schema_not_found, 00R fdw_table_not_found, 00L fdw_unable_to_create_execution, 00M fdw_unable_to_create_reply, 00N fdw_unable_to_establish_connection
 P0 000 plpgsql_error, 001 raise_exception, 002 no_data_found, 003 too_many_rows, 004 assert_failure

@@ -12,7 +12,10 @@ export interface Classified {
   readonly hint?: string;
 }
 
-type Rule = Pick<Classified, 'verdict' | 'reason'> & { readonly say: (c: ConnectionConfig, error: Error) => string; readonly hint?: (c: ConnectionConfig) => string };
+type Rule = Pick<Classified, 'verdict' | 'reason'> & {
+  readonly say: (c: ConnectionConfig, error: Error) => string;
+  readonly hint?: (c: ConnectionConfig) => string;
+};
 
 const at = (c: ConnectionConfig): string => (c.host.startsWith('/') ? `${c.host}/.s.PGSQL.${c.port}` : `${c.host}:${c.port}`);
 const own = (_: ConnectionConfig, error: Error): string => error.message;
@@ -42,8 +45,18 @@ const NETWORK: Readonly<Record<string, Rule>> = {
     say: (c, error) => `${at(c)}: ${error.message}`,
     hint: () => 'switch TLS on in the server, or connect with sslmode=prefer or disable where the network is trusted',
   },
-  TLS: { verdict: 'refused', reason: 'tls', say: (c, error) => `${at(c)}: ${error.message}`, hint: () => 'check sslmode, sslrootcert and the host name against the certificate' },
-  AUTH: { verdict: 'refused', reason: 'authentication', say: own, hint: () => 'check the password and the authentication method in pg_hba.conf' },
+  TLS: {
+    verdict: 'refused',
+    reason: 'tls',
+    say: (c, error) => `${at(c)}: ${error.message}`,
+    hint: () => 'check sslmode, sslrootcert and the host name against the certificate',
+  },
+  AUTH: {
+    verdict: 'refused',
+    reason: 'authentication',
+    say: own,
+    hint: () => 'check the password and the authentication method in pg_hba.conf',
+  },
   EACCES: { verdict: 'refused', reason: 'socket-permission', say: own, hint: (c) => `let this user open the socket in ${c.host}` },
 };
 
@@ -55,7 +68,12 @@ const SERVER: Readonly<Record<string, Rule>> = {
   '25006': { verdict: 'not-yet', reason: 'read-only', say: own },
   '28P01': { verdict: 'refused', reason: 'wrong-password', say: own, hint: (c) => `correct the password of role ${c.user}` },
   '28000': { verdict: 'refused', reason: 'authentication', say: own, hint: () => 'check the role name, and pg_hba.conf on the server' },
-  '3D000': { verdict: 'refused', reason: 'no-such-database', say: own, hint: (c) => `create it (CREATE DATABASE "${c.database}") or correct the database name` },
+  '3D000': {
+    verdict: 'refused',
+    reason: 'no-such-database',
+    say: own,
+    hint: (c) => `create it (CREATE DATABASE "${c.database}") or correct the database name`,
+  },
   '42501': { verdict: 'refused', reason: 'permission', say: own, hint: (c) => `grant what is missing to role ${c.user}` },
   '42704': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
   '22023': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },

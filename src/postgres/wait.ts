@@ -46,7 +46,8 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
   let refusedUntil: Deadline | null = null;
   let previous: Classified | null = null;
   for (let attempts = 1; ; attempts++) {
-    const connectTimeout: number = previous === null ? options.connectTimeout : Math.min(options.connectTimeout, Math.max(SHORTEST, deadline.remaining()));
+    const connectTimeout: number =
+      previous === null ? options.connectTimeout : Math.min(options.connectTimeout, Math.max(SHORTEST, deadline.remaining()));
     const said = await attempt({ ...options, connectTimeout });
     // A last attempt that the deadline cut short says nothing new.
     const answer: Ready | Classified =

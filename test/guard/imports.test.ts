@@ -4,7 +4,20 @@ import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 
 const SRC = join(import.meta.dirname, '../../src');
-const ORDER = ['core', 'config', 'sql', 'postgres', 'migrations', 'schema', 'report', 'commands', 'cli', 'runtime.ts', 'index.ts', 'main.ts'];
+const ORDER = [
+  'core',
+  'config',
+  'sql',
+  'postgres',
+  'migrations',
+  'schema',
+  'report',
+  'commands',
+  'cli',
+  'runtime.ts',
+  'index.ts',
+  'main.ts',
+];
 /** Where effects (disk, network, clock of the process, environment) may be. */
 const HOME: Readonly<Record<string, RegExp>> = {
   'env-var': /^config\//,
@@ -28,7 +41,9 @@ test.each(files)('$path imports only from above', ({ path, text }) => {
 });
 
 test.each(files)('$path uses packages and effects only where they are at home', ({ path, text }) => {
-  const wrong = importsOf(text).filter((from) => HOME[from.replace(/\/promises$/, '')] !== undefined && !HOME[from.replace(/\/promises$/, '')]!.test(path));
+  const wrong = importsOf(text).filter(
+    (from) => HOME[from.replace(/\/promises$/, '')] !== undefined && !HOME[from.replace(/\/promises$/, '')]!.test(path),
+  );
   expect(wrong).toEqual([]);
 });
 
@@ -59,7 +74,9 @@ test('every member of a registry is in its list', async () => {
   const { COMMANDS } = await import('../../src/commands/commands.ts');
   const { KINDS } = await import('../../src/schema/kinds.ts');
   expect(KINDS.map((kind) => kind.name.replaceAll(' ', '-')).sort()).toEqual(membersOf('schema/kinds'));
-  const commandFiles = files.filter(({ path, text }) => path.startsWith('commands/') && /: Command = \{/.test(text)).map(({ path }) => path.slice('commands/'.length, -'.ts'.length));
+  const commandFiles = files
+    .filter(({ path, text }) => path.startsWith('commands/') && /: Command = \{/.test(text))
+    .map(({ path }) => path.slice('commands/'.length, -'.ts'.length));
   expect(COMMANDS.map((command) => command.name).sort()).toEqual(commandFiles.sort());
 });
 
@@ -68,7 +85,10 @@ test('the public API is what it was', async () => {
   expect(Object.keys(api).sort()).toEqual(['OUTCOMES', 'VERSION', 'plan', 'snapshot', 'status', 'up', 'verify']);
 });
 
-const membersOf = (folder: string): string[] => readdirSync(join(SRC, folder)).map((name) => name.replace('.ts', '')).sort();
+const membersOf = (folder: string): string[] =>
+  readdirSync(join(SRC, folder))
+    .map((name) => name.replace('.ts', ''))
+    .sort();
 
 const roomOf = (path: string): string => path.split('/')[0]!;
 

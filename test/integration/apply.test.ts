@@ -3,7 +3,9 @@ import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { gateOn as gate } from '../support/gate-on.ts';
 
-const ten = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`${String(i + 1).padStart(4, '0')}_t${i + 1}.sql`, `CREATE TABLE t${i + 1} (id int);\n`]));
+const ten = Object.fromEntries(
+  Array.from({ length: 10 }, (_, i) => [`${String(i + 1).padStart(4, '0')}_t${i + 1}.sql`, `CREATE TABLE t${i + 1} (id int);\n`]),
+);
 
 test('an empty database gets everything, an up-to-date one nothing, a half-way one the rest', async () => {
   const db = await freshDatabase();
@@ -14,31 +16,50 @@ test('an empty database gets everything, an up-to-date one nothing, a half-way o
   const second = await gate(db.url, all);
   expect([second.code, second.applied]).toEqual([0, 5]);
   const third = await gate(db.url, all);
-  expect([third.code, third.applied, third.report.summary]).toEqual([0, 0, 'nothing to apply (10 applied); schema verified against the recorded expectation (22 objects)']);
+  expect([third.code, third.applied, third.report.summary]).toEqual([
+    0,
+    0,
+    'nothing to apply (10 applied); schema verified against the recorded expectation (22 objects)',
+  ]);
   expect(await db.admin('SELECT version FROM schemagate.migrations ORDER BY 1')).toHaveLength(10);
 });
 
 test('one that fails in the middle of ten leaves the four before it and nothing of itself', async () => {
   const db = await freshDatabase();
-  const folder = migrationsFolder({ ...ten, '0005_t5.sql': "CREATE TABLE t5 (id int);\n-- größer 🐘\nINSERT INTO t5 SELECT 'é', nope FROM t4;\n" });
+  const folder = migrationsFolder({
+    ...ten,
+    '0005_t5.sql': "CREATE TABLE t5 (id int);\n-- größer 🐘\nINSERT INTO t5 SELECT 'é', nope FROM t4;\n",
+  });
   const run = await gate(db.url, folder);
   expect(run.code).toBe(6);
   const { report } = run;
   expect(report.failure).toEqual({
-    place: { file: `${folder}/0005_t5.sql`, line: 3, column: 28, excerpt: "3 | INSERT INTO t5 SELECT 'é', nope FROM t4;\n  |                            ^" },
+    place: {
+      file: `${folder}/0005_t5.sql`,
+      line: 3,
+      column: 28,
+      excerpt: "3 | INSERT INTO t5 SELECT 'é', nope FROM t4;\n  |                            ^",
+    },
     sqlstate: '42703',
     condition: 'undefined_column',
     message: 'column "nope" does not exist',
   });
   expect(report.steps.map((step) => step.state)).toEqual([...Array(4).fill('applied'), 'failed', ...Array(5).fill('not-run')]);
-  expect((await db.admin("SELECT relname FROM pg_class WHERE relname ~ '^t[0-9]+$' ORDER BY 1")).map((row) => row['relname'])).toEqual(['t1', 't2', 't3', 't4']);
+  expect((await db.admin("SELECT relname FROM pg_class WHERE relname ~ '^t[0-9]+$' ORDER BY 1")).map((row) => row['relname'])).toEqual([
+    't1',
+    't2',
+    't3',
+    't4',
+  ]);
   const mended = migrationsFolder(ten);
   expect((await gate(db.url, mended)).code).toBe(0);
 });
 
 test('an error that carries no position is placed at its statement', async () => {
   const db = await freshDatabase();
-  const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n\n/* two */ INSERT INTO a VALUES (1);\n  -- again\n  INSERT INTO a VALUES (1);\n' });
+  const folder = migrationsFolder({
+    '1_a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\n\n/* two */ INSERT INTO a VALUES (1);\n  -- again\n  INSERT INTO a VALUES (1);\n',
+  });
   const run = await gate(db.url, folder);
   expect(run.report.failure).toMatchObject({ sqlstate: '23505', place: { line: 5, column: 3 } });
 });
@@ -46,7 +67,8 @@ test('an error that carries no position is placed at its statement', async () =>
 test('a deferred constraint that breaks at COMMIT is placed in the file', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({
-    '1_a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (7);\n',
+    '1_a.sql':
+      'CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (7);\n',
   });
   const run = await gate(db.url, folder);
   expect(run.code).toBe(6);
@@ -56,11 +78,14 @@ test('a deferred constraint that breaks at COMMIT is placed in the file', async 
 test('what a file sets does not reach the next one', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({
-    '1_dump.sql': "SET search_path = '';\nSELECT pg_catalog.set_config('search_path', '', false);\nSET statement_timeout = 0;\nSET ROLE pg_read_all_data;\n",
+    '1_dump.sql':
+      "SET search_path = '';\nSELECT pg_catalog.set_config('search_path', '', false);\nSET statement_timeout = 0;\nSET ROLE pg_read_all_data;\n",
     '2_next.sql': 'CREATE TABLE unqualified (id int);\n',
   });
   expect((await gate(db.url, folder)).code).toBe(0);
-  expect(await db.admin("SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = 'unqualified' AND tableowner = current_user")).toHaveLength(1);
+  expect(
+    await db.admin("SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = 'unqualified' AND tableowner = current_user"),
+  ).toHaveLength(1);
 });
 
 test('what pg_dump writes applies: restrict lines, an emptied search_path, COPY blocks', async () => {
@@ -86,7 +111,9 @@ test('an error after a COPY block is placed behind its data', async () => {
 
 test('byte-order mark and CRLF are fine, and a checkout with other line ends is the same migration', async () => {
   const db = await freshDatabase();
-  const crlf = migrationsFolder({ '1_a.sql': '\ufeff-- made on Windows\r\nCREATE TABLE a (id int);\r\nCOMMENT ON TABLE a IS $$two\r\nlines$$;\r\n' });
+  const crlf = migrationsFolder({
+    '1_a.sql': '\ufeff-- made on Windows\r\nCREATE TABLE a (id int);\r\nCOMMENT ON TABLE a IS $$two\r\nlines$$;\r\n',
+  });
   const lf = migrationsFolder({ '1_a.sql': '-- made on Windows\nCREATE TABLE a (id int);\nCOMMENT ON TABLE a IS $$two\nlines$$;\n' });
   expect((await gate(db.url, crlf)).code).toBe(0);
   const again = await gate(db.url, lf);
@@ -102,7 +129,8 @@ test('files of comments alone, empty ones, and one without its last semicolon ap
 test('what cannot run in a transaction runs without a directive, and what only seems so stays in one', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({
-    '1_table.sql': "CREATE TABLE t (id int, note text);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN /* CONCURRENTLY */ RETURN 1; END $$;\n",
+    '1_table.sql':
+      'CREATE TABLE t (id int, note text);\nCREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS $$ BEGIN /* CONCURRENTLY */ RETURN 1; END $$;\n',
     '2_indexes.sql': 'CREATE INDEX CONCURRENTLY a ON t (id);\nVACUUM t;\nCREATE UNIQUE INDEX CONCURRENTLY b ON t (note);\n',
     '3_do.sql': 'DO $$ BEGIN FOR i IN 1..3 LOOP INSERT INTO t VALUES (i); COMMIT; END LOOP; END $$;\n',
     '4_call.sql': 'CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN INSERT INTO t VALUES (4); COMMIT; END $$;\nCALL p();\n',
@@ -112,7 +140,15 @@ test('what cannot run in a transaction runs without a directive, and what only s
   });
   const run = await gate(db.url, folder);
   expect(run.code).toBe(0);
-  expect(run.report.steps.map((step) => step.mode)).toEqual(['transaction', 'statements', 'statements', 'statements', 'transaction', 'statements', 'transaction']);
+  expect(run.report.steps.map((step) => step.mode)).toEqual([
+    'transaction',
+    'statements',
+    'statements',
+    'statements',
+    'transaction',
+    'statements',
+    'transaction',
+  ]);
   expect(await db.admin('SELECT id::text FROM t ORDER BY id')).toHaveLength(4);
 });
 
@@ -125,7 +161,7 @@ test('a file with its own transactions behaves as its author meant, its ledger r
   });
   const run = await gate(db.url, folder);
   expect([run.code, run.report.failure?.place.line]).toEqual([6, 3]);
-  expect(await db.admin("SELECT version, state FROM schemagate.migrations ORDER BY version")).toEqual([
+  expect(await db.admin('SELECT version, state FROM schemagate.migrations ORDER BY version')).toEqual([
     { version: '1', state: 'applied' },
     { version: '2', state: 'applied' },
   ]);
@@ -144,7 +180,8 @@ test('a concurrent index that fails stops half-way, and the next run goes on the
   const db = await freshDatabase();
   const folder = migrationsFolder({
     '1_table.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1), (1);\n',
-    '2_index.sql': 'CREATE INDEX CONCURRENTLY first ON t (id);\nCREATE UNIQUE INDEX CONCURRENTLY second ON t (id);\nCREATE TABLE after (id int);\n',
+    '2_index.sql':
+      'CREATE INDEX CONCURRENTLY first ON t (id);\nCREATE UNIQUE INDEX CONCURRENTLY second ON t (id);\nCREATE TABLE after (id int);\n',
   });
   const run = await gate(db.url, folder);
   expect(run.code).toBe(10);
@@ -153,7 +190,11 @@ test('a concurrent index that fails stops half-way, and the next run goes on the
   await db.admin('DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t)');
   const next = await gate(db.url, folder);
   expect(next.code).toBe(0);
-  expect(await db.admin("SELECT relname FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE i.indisvalid AND relname IN ('first', 'second') ORDER BY 1")).toHaveLength(2);
+  expect(
+    await db.admin(
+      "SELECT relname FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid WHERE i.indisvalid AND relname IN ('first', 'second') ORDER BY 1",
+    ),
+  ).toHaveLength(2);
 });
 
 test('IF NOT EXISTS does not record success over an invalid index', async () => {
@@ -162,7 +203,10 @@ test('IF NOT EXISTS does not record success over an invalid index', async () => 
   await gate(db.url, folder);
   await db.admin('CREATE UNIQUE INDEX CONCURRENTLY i ON t (id)').catch(() => {});
   await db.admin('DELETE FROM t');
-  const next = migrationsFolder({ '1_table.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1), (1);\n', '2_index.sql': 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON t (id);\n' });
+  const next = migrationsFolder({
+    '1_table.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1), (1);\n',
+    '2_index.sql': 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS i ON t (id);\n',
+  });
   expect((await gate(db.url, next, { GATE_DRIFT: 'warn' })).code).toBe(0);
   expect(await db.admin("SELECT 1 FROM pg_index WHERE indexrelid = 'i'::regclass AND indisvalid")).toHaveLength(1);
 });
@@ -178,7 +222,9 @@ test('notices go to the log with their file', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({ '1_a.sql': "DO $$ BEGIN RAISE NOTICE 'hello from %', 'the file'; END $$;\n" });
   const run = await gate(db.url, folder);
-  expect(run.lines.filter((line) => line['event'] === 'server-notice')).toMatchObject([{ message: 'hello from the file' }]);
+  expect(run.lines.filter((line) => line['event'] === 'server-notice')).toMatchObject([
+    { msg: `${folder}/1_a.sql: NOTICE: hello from the file`, severity: 'NOTICE' },
+  ]);
 });
 
 test('GATE_ROLE owns what is made, the ledger included', async () => {
@@ -186,5 +232,7 @@ test('GATE_ROLE owns what is made, the ledger included', async () => {
   const role = await db.role({ grants: `GRANT CREATE ON DATABASE "${db.name}" TO :role; GRANT ALL ON SCHEMA public TO :role` });
   const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int);\n' });
   expect((await gate(db.url, folder, { GATE_ROLE: role.name })).code).toBe(0);
-  expect(await db.admin("SELECT DISTINCT tableowner AS owner FROM pg_tables WHERE schemaname IN ('public', 'schemagate')")).toEqual([{ owner: role.name }]);
+  expect(await db.admin("SELECT DISTINCT tableowner AS owner FROM pg_tables WHERE schemaname IN ('public', 'schemagate')")).toEqual([
+    { owner: role.name },
+  ]);
 });

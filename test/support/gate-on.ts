@@ -9,7 +9,12 @@ export interface GateOnRun extends GateRun {
 }
 
 /** @throws Error with the output where the program wrote no report. */
-export async function gateOn(url: string, folder: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = ['up']): Promise<GateOnRun> {
+export async function gateOn(
+  url: string,
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = ['up'],
+): Promise<GateOnRun> {
   const run = await runGate({ args, env: { DATABASE_URL: url, GATE_MIGRATIONS: folder, ...env } });
   if (run.report === null) throw new Error(`no report; exit ${run.code}, output:\n${run.stdout}${run.stderr}`);
   return { ...run, report: run.report, applied: run.report.steps.filter((step) => step.state === 'applied').length };

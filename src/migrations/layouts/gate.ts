@@ -1,6 +1,6 @@
 // Our own layout: `NNNN_name.sql`, optional `NNNN_name.down.sql`; versions are digits, ordered as numbers (so `9` < `10`, and
 // `0001` is `1`). Other `.sql` files in the folder are an error, never silently skipped; files of other kinds and subfolders are not ours.
-import { hasErrors, type Finding } from '../../core/finding.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { Stop } from '../../core/stop.ts';
 import { checksum, decodeSource } from '../../sql/decode.ts';
@@ -87,7 +87,12 @@ const duplicate = (folder: Folder, version: string, first: string, second: strin
   );
 
 const downWithoutUp = (file: string): Finding =>
-  problem('down-without-up', file, `${file} takes back a migration that is not there`, 'restore the migration it belongs to, or remove the file');
+  problem(
+    'down-without-up',
+    file,
+    `${file} takes back a migration that is not there`,
+    'restore the migration it belongs to, or remove the file',
+  );
 
 const unreadable = (file: string, error: Error): Finding =>
   problem('unreadable', file, `${file} cannot be read: ${error.message}`, 'make the file readable for the user the gate runs as');

@@ -4,7 +4,8 @@ import { ConnectionLost, PostgresError } from '../../../src/postgres/errors.ts';
 import { classify } from '../../../src/postgres/sqlstate.ts';
 
 const connection: ConnectionConfig = { host: 'db', port: 5432, user: 'app', database: 'shop', ssl: { mode: 'prefer' } };
-const server = (sqlstate: string) => classify(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
+const server = (sqlstate: string) =>
+  classify(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
 const network = (code: string) => classify(new ConnectionLost('as the system says', code), connection);
 
 test.each(['57P03', '53300', '25006', '57P01', '08006', '53400'])('%s passes by itself', (sqlstate) => {

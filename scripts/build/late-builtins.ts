@@ -1,0 +1,15 @@
+// Node's own modules are asked for when the program runs, not linked before it: an import of a name that an older Node lacks
+// would end there with a SyntaxError, before the sentence that says which Node is needed.
+import { isBuiltin } from 'node:module';
+import type { Plugin } from 'esbuild';
+
+export const lateBuiltins: Plugin = {
+  name: 'late-builtins',
+  setup(build) {
+    build.onResolve({ filter: /^[a-z:/_0-9]+$/ }, ({ path }) => (isBuiltin(path) ? { path, namespace: 'builtin' } : undefined));
+    build.onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)})`,
+      loader: 'js',
+    }));
+  },
+};

@@ -1,0 +1,88 @@
+// Bad settings and files: exit 2, everything at once, nothing secret shown.
+import { expect, test } from 'vitest';
+import { freshDatabase, urlOf } from '../support/database.ts';
+import { migrationsFolder, temporaryFolder } from '../support/files.ts';
+import { runGate } from '../support/gate.ts';
+import { gateOn } from '../support/gate-on.ts';
+
+test('every bad setting is told at once', async () => {
+  const run = await runGate({
+    args: ['up'],
+    env: {
+      DATABASE_URL: 'sqlite:///x.db',
+      GATE_WAITTIMEOUT: '5s',
+      GATE_LOCK_WAIT: 'soon',
+      GATE_SERVICE_HOST: '10.0.0.1',
+      GATE_PORT_5432_TCP: 'tcp://10.0.0.1:5432',
+    },
+  });
+  expect(run.code).toBe(2);
+  expect(run.lines.filter((line) => line['event'] === 'finding').map((line) => [line['code'], line['subject']])).toEqual([
+    ['bad-setting', 'GATE_LOCK_WAIT'],
+    ['unknown-setting', 'GATE_WAITTIMEOUT'],
+    ['unsupported-database', 'DATABASE_URL'],
+  ]);
+});
+
+test('a missing folder, an empty one and no database are told apart', async () => {
+  const url = 'postgres://nobody@127.0.0.1:1/none';
+  const absent = await gateOn(url, `${temporaryFolder()}/nope`);
+  const empty = await gateOn(url, temporaryFolder());
+  expect([absent, empty].map((run) => [run.code, run.report.findings.map((finding) => finding.code)])).toEqual([
+    [2, ['no-folder']],
+    [2, ['no-migrations']],
+  ]);
+  const none = await runGate({ args: ['up'], env: { GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': '' }) } });
+  expect([none.code, none.report?.findings[0]?.code]).toEqual([2, 'no-connection']);
+});
+
+test('bad files are told with file, line and column, all of them, before the server is even there', async () => {
+  const folder = migrationsFolder({
+    '1_a.sql': 'SELECT 1;\n',
+    '01_again.sql': 'SELECT 1;\n',
+    '2_latin1.sql': Uint8Array.from([0x53, 0x45, 0x0a, 0x2d, 0x2d, 0xe9, 0x0a]),
+    'V3__flyway.sql': 'SELECT 1;\n',
+    '4_gone.down.sql': 'SELECT 1;\n',
+  });
+  const run = await gateOn('postgres://nobody@127.0.0.1:1/none', folder);
+  expect(run.code).toBe(2);
+  expect(run.report.findings.map((finding) => [finding.code, finding.message.replaceAll(`${folder}/`, '')])).toEqual([
+    ['unrecognised-file', 'V3__flyway.sql is not named like a migration (NNNN_name.sql, or NNNN_name.down.sql to take it back)'],
+    ['duplicate-version', '01_again.sql and 1_a.sql have the same version 1'],
+    ['not-utf8', '2_latin1.sql is not UTF-8: byte 0xe9 at offset 5 (line 2)'],
+    ['down-without-up', '4_gone.down.sql takes back a migration that is not there'],
+  ]);
+});
+
+test('directives and meta-commands that mean nothing here are errors, and nothing is applied', async () => {
+  const db = await freshDatabase();
+  const folder = migrationsFolder({
+    '1_fine.sql': 'CREATE TABLE fine (id int);\n',
+    '2_directive.sql': '-- gate: transction=off lock_timeout=soon\nSELECT 1;\n',
+    '3_late.sql': 'SELECT 1;\n-- gate: transaction=off\n',
+    '4_psql.sql': "SELECT 1;\nSELECT '\\d', 2\\gset\n\\i other.sql\n",
+    '5_copy.sql': 'COPY fine FROM stdin;\n1\n',
+  });
+  const run = await gateOn(db.url, folder);
+  expect(run.code).toBe(2);
+  expect(
+    run.report.findings.map((finding) => [finding.code, finding.message.replaceAll(`${folder}/`, ''), finding.hint]),
+  ).toMatchInlineSnapshot();
+  expect(await db.admin("SELECT 1 FROM pg_class WHERE relname = 'fine'")).toEqual([]);
+});
+
+test('a password with every special character logs in, and is nowhere in what the program says', async () => {
+  const db = await freshDatabase();
+  const password = 'p@ss:w/o?r#d%&=+ é\'"\\$`';
+  const role = await db.role({ password });
+  for (const format of ['json', 'pretty']) {
+    const run = await gateOn(urlOf(role.url, { password }), migrationsFolder({ '1_a.sql': `SELECT 1;\n` }), {
+      GATE_LOG_FORMAT: format,
+      GATE_LOG_LEVEL: 'debug',
+    });
+    expect(run.code).toBe(4);
+    const everything = `${run.stdout}${run.stderr}${JSON.stringify(run.report)}`;
+    for (const form of [password, encodeURIComponent(password), JSON.stringify(password).slice(1, -1), 'p@ss', 'p%40ss'])
+      expect(everything).not.toContain(form);
+  }
+});

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { classify, statementsOf } from '../../../src/sql/classify.ts';
+import { prepareScript } from '../../../src/sql/script.ts';
+
+const shapeOf = (text: string) => classify(prepareScript(text, 'a.sql'), {});
+
+async function unitsOf(text: string) {
+  const script = prepareScript(text, 'a.sql');
+  const units = await statementsOf(script);
+  return units.map(({ start, end, alone, firstCopy, copies }) => {
+    return { text: script.sql.slice(start, end).trim(), alone, data: script.copies.slice(firstCopy, firstCopy + copies) };
+  });
+}
+
+const plain = (text: string) => ({ text, alone: false, data: [] });
+const alone = (text: string) => ({ text, alone: true, data: [] });
+
+test.each([
+  '',
+  '-- nothing\n',
+  'CREATE TABLE t (a int); CREATE INDEX i ON t (a);',
+  'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; END $$;',
+  'CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END;',
+  'SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a;',
+  'REFRESH MATERIALIZED VIEW CONCURRENTLY v;',
+  'ALTER TABLE t ALTER c SET DEFAULT $$concurrently$$;',
+  'CALL p();',
+  'SELEC 1; VACUUM',
+])('%j is run in one transaction', async (text) => {
+  expect(await shapeOf(text)).toEqual({ mode: 'transaction' });
+});
+
+test.each([
+  'CREATE TABLE t (a int);\nCREATE INDEX CONCURRENTLY i ON t (a);',
+  'VACUUM',
+  'DO $$\nBEGIN\nCOMMIT;\nEND $$;',
+  'BEGIN; SELECT 1; COMMIT; VACUUM;',
+])('%j is run statement by statement', async (text) => {
+  expect(await shapeOf(text)).toEqual({ mode: 'statements' });
+});
+
+test('so is what asks for it', async () => {
+  expect(await classify(prepareScript('SELECT 1', 'a.sql'), { transaction: 'off' })).toEqual({ mode: 'statements' });
+});
+
+test.each([
+  ['BEGIN;\nSELECT 1;\n-- done\nCOMMIT;\n', { ledgerAt: 25, commits: 1, commitStatements: [2] }],
+  ['begin; select 1; end', { ledgerAt: 17, commits: 1, commitStatements: [2] }],
+  ['SELECT 1; COMMIT', { ledgerAt: 10, commits: 1, commitStatements: [1] }],
+  ['BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;', { ledgerAt: 42, commits: 2, commitStatements: [2, 5] }],
+  ['BEGIN; SELECT 1; COMMIT; SELECT 2;', { ledgerAt: null, commits: 2, commitStatements: [2] }],
+  ['SELECT 1; COMMIT; SELECT 2;', { ledgerAt: null, commits: 2, commitStatements: [1] }],
+  ['BEGIN; SELECT 1;', { ledgerAt: null, commits: 1, commitStatements: [] }],
+  ['BEGIN; SELECT 1; ROLLBACK;', { ledgerAt: null, commits: 1, commitStatements: [] }],
+  ['BEGIN; SELECT 1; COMMIT AND CHAIN', { ledgerAt: null, commits: 2, commitStatements: [2] }],
+  ["BEGIN; SELECT 1; PREPARE TRANSACTION 'x'", { ledgerAt: null, commits: 1, commitStatements: [] }],
+])('%j has its own transactions', async (text, own) => {
+  expect(await shapeOf(text)).toEqual({ mode: 'own', ...own });
+});
+
+test('the ledger row’s place is one in what is sent, COPY data cut out', async () => {
+  const script = prepareScript('BEGIN;\nCOPY t FROM stdin;\nżółć 😀\n\\.\nCOMMIT;\n', 'a.sql');
+  const shape = await classify(script, {});
+  expect(shape.mode === 'own' && script.sql.slice(shape.ledgerAt!)).toBe('COMMIT;\n');
+});
+
+test('statements say whether they run alone', async () => {
+  expect(await unitsOf('SELECT 1; CREATE INDEX CONCURRENTLY größe ON t (a); CALL p(); REINDEX TABLE t; SELECT 2')).toEqual([
+    plain('SELECT 1'),
+    alone('CREATE INDEX CONCURRENTLY größe ON t (a)'),
+    alone('CALL p()'),
+    alone('REINDEX TABLE t'),
+    plain('SELECT 2'),
+  ]);
+});
+
+test('what CREATE INDEX CONCURRENTLY makes comes with it', async () => {
+  const units = await statementsOf(prepareScript('SELECT 1; CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON s.t (a)', 'a.sql'));
+  expect(units.map(({ index }) => index)).toEqual([null, { schema: 's', table: 't', name: 'i', ifNotExists: true }]);
+});
+
+test('what stands between BEGIN and COMMIT is run as one', async () => {
+  expect(
+    await unitsOf('SELECT 1; BEGIN; SELECT 2; SAVEPOINT a; SELECT 3; COMMIT; VACUUM; BEGIN; COMMIT; START TRANSACTION; SELECT 4;'),
+  ).toEqual([plain('SELECT 1'), plain('SELECT 2; SAVEPOINT a; SELECT 3'), alone('VACUUM'), plain('SELECT 4')]);
+});
+
+test('a BEGIN that names an isolation level stays in front of it', async () => {
+  expect(await unitsOf('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT; VACUUM;')).toEqual([
+    plain('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1'),
+    alone('VACUUM'),
+  ]);
+});
+
+test('AND CHAIN begins the next one, and what is rolled back is left out', async () => {
+  expect(await unitsOf('BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT; BEGIN; SELECT 3; ROLLBACK; VACUUM')).toEqual([
+    plain('SELECT 1'),
+    plain('SELECT 2'),
+    alone('VACUUM'),
+  ]);
+});
+
+test('a transaction that is prepared goes as it is', async () => {
+  expect(await unitsOf("BEGIN; SELECT 1; PREPARE TRANSACTION 'x'; COMMIT PREPARED 'x'")).toEqual([
+    alone("BEGIN; SELECT 1; PREPARE TRANSACTION 'x'"),
+    alone("COMMIT PREPARED 'x'"),
+  ]);
+});
+
+test('each COPY gets its own data', async () => {
+  const text =
+    'COPY a FROM stdin;\n1\n\\.\nBEGIN;\nCOPY b FROM stdin;\n2\n\\.\nCOPY c FROM stdin;\n3\n\\.\nCOMMIT;\nVACUUM;\nCOPY d FROM stdin;\n4\n\\.\n';
+  expect(await unitsOf(text)).toEqual([
+    { text: 'COPY a FROM stdin', alone: false, data: ['1\n'] },
+    { text: 'COPY b FROM stdin;\nCOPY c FROM stdin', alone: false, data: ['2\n', '3\n'] },
+    alone('VACUUM'),
+    { text: 'COPY d FROM stdin', alone: false, data: ['4\n'] },
+  ]);
+});
+
+test('where the grammar refuses the text, the words decide and the server judges', async () => {
+  expect(await unitsOf('FROBNICATE t; CREATE INDEX CONCURRENTLY i ON t (a); BEGIN; SAVEPOINT a; ROLLBACK TO a; COMMIT;')).toEqual([
+    plain('FROBNICATE t'),
+    alone('CREATE INDEX CONCURRENTLY i ON t (a)'),
+    plain('SAVEPOINT a; ROLLBACK TO a'),
+  ]);
+});
