@@ -44,6 +44,11 @@ export async function perform(command: Command, options: PerformOptions): Promis
     answer = await withNeeds(command, context, (acquired) => {
       ready = acquired;
     });
+    // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
+    if (controller.signal.aborted && answer.outcome !== 'ready') {
+      const why = stopped(String(controller.signal.reason), clock.current(), config);
+      answer = { ...answer, outcome: why.outcome, summary: why.summary, findings: [...(why.findings ?? []), ...(answer.findings ?? [])] };
+    }
   } catch (error) {
     answer = explain(error, context, clock.current());
   } finally {

@@ -81,8 +81,8 @@ async function applyInTransaction(prepared: Prepared, last: boolean, options: Ap
     await session.send(message.text, message.copies);
     return { state: 'applied', mode: 'transaction' };
   } catch (error) {
-    if (!(error instanceof PostgresError)) return inDoubt(prepared, error, 'transaction', options);
-    await rollback(session);
+    if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'transaction', options);
+    await session.rollback();
     if (NOT_IN_TRANSACTION.has(error.sqlstate)) return runStatements(prepared, null, options);
     return { state: 'failed', mode: 'transaction', failure: await failureOf(error, prepared, message) };
   }
@@ -100,12 +100,12 @@ async function applyOwn(prepared: Prepared, options: ApplyOptions): Promise<Step
     await session.send(message.text, message.copies);
     return { state: 'applied', mode: 'own' };
   } catch (error) {
-    if (!(error instanceof PostgresError)) return inDoubt(prepared, error, 'own', options);
-    await rollback(session);
+    if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'own', options);
+    await session.rollback();
     const failure = await failureOf(error, prepared, message);
     const kept = shape.commitStatements.filter((index) => index < error.completed - message.before.statements).length;
-    if (kept === 0) {
-      if (several) await session.query(ledger.forget(migration));
+    if (kept === 0 || session.isInterrupted) {
+      if (several && !session.isInterrupted) await session.query(ledger.forget(migration));
       return { state: 'failed', mode: 'own', failure };
     }
     await session.query(ledger.stopped(migration, failure.message));
@@ -122,10 +122,6 @@ async function inDoubt(prepared: Prepared, error: unknown, mode: StepEnd['mode']
     mode,
     failure: { place: { file }, message, hint: 'run again: the ledger row and the migration are one transaction, so it is applied once' },
   };
-}
-
-async function rollback(session: Session): Promise<void> {
-  if (!session.isLost) await session.query('ROLLBACK');
 }
 
 const stepOf = ({ migration }: Prepared): Pick<Step, 'version' | 'name' | 'file'> => ({

@@ -59,12 +59,14 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
     await session.query(progress);
     return null;
   } catch (error) {
-    if (!(error instanceof PostgresError)) return lost(prepared, error, session, done, total);
-    await session.query('ROLLBACK');
+    if (!(error instanceof PostgresError) || error.isFatal) return lost(prepared, error, session, done, total);
+    await session.rollback();
     if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
       return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
     }
     const failure = await failureOf(error, prepared, message);
+    // The row stays `started` as of the last finished statement: the next run goes on there.
+    if (session.isInterrupted) return { state: 'incomplete', mode: 'statements', failure };
     if (done === 0 && statement.index === null) {
       await session.query(ledger.forget(migration));
       return { state: 'failed', mode: 'statements', failure };

@@ -30,6 +30,11 @@ export class PostgresError extends Error {
   get sqlstate(): string {
     return this.server.sqlstate;
   }
+
+  /** The server ends the connection after it. */
+  get isFatal(): boolean {
+    return this.server.severity === 'FATAL' || this.server.severity === 'PANIC';
+  }
 }
 
 /** The connection ended, or never came to be. `code` is Node's (`ECONNREFUSED`), or ours (`TIMEOUT`, `NO_PASSWORD`, `NO_TLS`, `TLS`). */

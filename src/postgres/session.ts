@@ -114,6 +114,19 @@ export class Session implements Queryable {
     return this.#lost !== null || this.#closed;
   }
 
+  /** The run was told to end: nothing more is sent, and closing rolls back what is open. */
+  get isInterrupted(): boolean {
+    return this.#options.signal.aborted;
+  }
+
+  /** Takes back what a failed message left open. Does nothing where closing the connection will do it. */
+  async rollback(): Promise<void> {
+    if (this.isLost || this.isInterrupted) return;
+    await this.query('ROLLBACK').catch((error: unknown) => {
+      if (!(error instanceof ConnectionLost)) throw error;
+    });
+  }
+
   query(sql: string): Promise<readonly Result[]> {
     return this.send(sql, []);
   }
@@ -129,6 +142,7 @@ export class Session implements Queryable {
         if (error === null) resolve(results);
         else {
           if (error instanceof ConnectionLost) this.#lost ??= error;
+          if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
           reject(error);
         }
       });

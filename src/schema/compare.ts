@@ -27,8 +27,11 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
 
 const indexed = ({ objects }: Catalog): ReadonlyMap<string, CatalogObject> => new Map(objects.map((object) => [keyOf(object), object]));
 
-const isHeldByAbsent = ({ owner }: CatalogObject, here: ReadonlyMap<string, CatalogObject>, there: ReadonlyMap<string, CatalogObject>): boolean =>
-  owner !== null && here.has(owner) && !there.has(owner);
+const isHeldByAbsent = (
+  { owner }: CatalogObject,
+  here: ReadonlyMap<string, CatalogObject>,
+  there: ReadonlyMap<string, CatalogObject>,
+): boolean => owner !== null && here.has(owner) && !there.has(owner);
 
 const partsOf = (key: string, { objects }: Catalog): readonly CatalogObject[] => objects.filter((object) => object.owner === key);
 

@@ -16,7 +16,9 @@ function statementsOf(difference: Difference): readonly string[] {
   if (difference.state === 'changed') {
     return kind.alter(expected, difference.live) ?? [...kind.drop(difference.live), ...kind.create(expected, { parts: [] })];
   }
-  const parts = difference.parts.filter((part) => !(kindOf(part.kind).inline ?? false)).sort((a, b) => kindOf(a.kind).weight(a) - kindOf(b.kind).weight(b));
+  const parts = difference.parts
+    .filter((part) => !(kindOf(part.kind).inline ?? false))
+    .sort((a, b) => kindOf(a.kind).weight(a) - kindOf(b.kind).weight(b));
   return [
     ...kind.create(expected, { parts: difference.parts }),
     ...parts.flatMap((part) => kindOf(part.kind).create(part, { parts: [] })),

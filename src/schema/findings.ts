@@ -36,13 +36,18 @@ function messageOf(difference: Difference): string {
     const summary = kindOf(expected.kind).summary?.(expected);
     return `${keyOf(expected)} is missing${summary === undefined ? '' : ` (${summary})`}`;
   }
-  const parts = difference.changed.map((name) => `${words(name)} is ${show(difference.live.attributes[name])}, expected ${show(expected.attributes[name])}`);
+  const parts = difference.changed.map(
+    (name) => `${words(name)} is ${show(difference.live.attributes[name])}, expected ${show(expected.attributes[name])}`,
+  );
   return `${keyOf(expected)} differs: ${parts.join('; ')}`;
 }
 
 function hintOf({ state }: Difference, object: CatalogObject, repair: string): string {
   const kind = kindOf(object.kind);
-  if (state === 'extra') return kind.holdsData ? 'keep it by a migration of its own, or drop it: that loses its data' : 'keep it by a migration of its own, or drop it';
+  if (state === 'extra')
+    return kind.holdsData
+      ? 'keep it by a migration of its own, or drop it: that loses its data'
+      : 'keep it by a migration of its own, or drop it';
   if (repair === '') return 'no statement does this in place: write a migration for it';
   if (state === 'missing' && kind.holdsData) {
     return 'the repair makes it anew and empty: its data is gone, restore it from a backup; NOT NULL without a default needs one where there are rows';

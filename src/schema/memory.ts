@@ -41,7 +41,11 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
       last:
         row['fingerprint'] == null
           ? null
-          : { expectation: row['expectation']!, fingerprint: row['fingerprint'], checked: JSON.parse(row['checked']!) as Record<string, number> },
+          : {
+              expectation: row['expectation']!,
+              fingerprint: row['fingerprint'],
+              checked: JSON.parse(row['checked']!) as Record<string, number>,
+            },
       heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
     }),
     recorded: (head) => `SELECT snapshot FROM ${expectations} WHERE head = ${quoteLiteral(head)}`,

@@ -31,9 +31,15 @@ export function decodeSnapshot(text: string, name: string): Snapshot {
   if (raw === null || typeof raw !== 'object' || !Array.isArray(raw.objects)) throw refuse(name, 'is no snapshot');
   if (raw.format !== FORMAT) throw refuse(name, `has format ${String(raw.format)}; this schemagate knows ${FORMAT}`);
   const objects = raw.objects as readonly CatalogObject[];
-  if (objects.some((object) => !isKind(object?.kind) || typeof object.id !== 'string')) throw refuse(name, 'holds an object of a kind this schemagate does not know');
-  if (raw.hash !== hashOf(objects.map(canonical))) throw refuse(name, 'was changed after it was written: its hash is not that of its objects');
-  return { catalog: { serverVersion: Number(raw.postgresql) * 10_000, objects }, head: typeof raw.head === 'string' ? raw.head : null, hash: String(raw.hash) };
+  if (objects.some((object) => !isKind(object?.kind) || typeof object.id !== 'string'))
+    throw refuse(name, 'holds an object of a kind this schemagate does not know');
+  if (raw.hash !== hashOf(objects.map(canonical)))
+    throw refuse(name, 'was changed after it was written: its hash is not that of its objects');
+  return {
+    catalog: { serverVersion: Number(raw.postgresql) * 10_000, objects },
+    head: typeof raw.head === 'string' ? raw.head : null,
+    hash: String(raw.hash),
+  };
 }
 
 const hashOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex');

@@ -20,7 +20,7 @@ test('every bad setting is told at once', async () => {
   expect(run.lines.filter((line) => line['event'] === 'finding').map((line) => [line['code'], line['subject']])).toEqual([
     ['bad-setting', 'GATE_LOCK_WAIT'],
     ['unknown-setting', 'GATE_WAITTIMEOUT'],
-    ['unsupported-database', 'DATABASE_URL'],
+    ['bad-url', 'DATABASE_URL'],
   ]);
 });
 
@@ -67,7 +67,40 @@ test('directives and meta-commands that mean nothing here are errors, and nothin
   expect(run.code).toBe(2);
   expect(
     run.report.findings.map((finding) => [finding.code, finding.message.replaceAll(`${folder}/`, ''), finding.hint]),
-  ).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    [
+      [
+        "unknown-directive",
+        "2_directive.sql:1:10: unknown directive transction",
+        "did you mean transaction?",
+      ],
+      [
+        "bad-directive",
+        "2_directive.sql:1:25: lock_timeout=soon is no duration",
+        "write 500ms, 5s, 2m or 1h; 0 is off",
+      ],
+      [
+        "late-directive",
+        "3_late.sql:2:1: a directive after the first statement has no effect",
+        "move it to the top of the file",
+      ],
+      [
+        "meta-command",
+        "4_psql.sql:2:15: \\gset is a command of psql, not SQL",
+        "write it in SQL; \\copy becomes COPY … FROM stdin with its data in the file",
+      ],
+      [
+        "meta-command",
+        "4_psql.sql:3:1: \\i is a command of psql, not SQL",
+        "write it in SQL; \\copy becomes COPY … FROM stdin with its data in the file",
+      ],
+      [
+        "copy-unterminated",
+        "5_copy.sql:1:1: the data of COPY … FROM stdin has no end",
+        "end the data with a line that holds \\. alone",
+      ],
+    ]
+  `);
   expect(await db.admin("SELECT 1 FROM pg_class WHERE relname = 'fine'")).toEqual([]);
 });
 

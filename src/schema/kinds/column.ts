@@ -1,5 +1,5 @@
 // Columns of tables: pg_attribute. Inherited ones belong to the parent. Their order is not part of the model.
-import { type Kind, isTrue, text } from '../kind.ts';
+import { isTrue, type Kind, text } from '../kind.ts';
 import type { CatalogObject } from '../object.ts';
 
 export const column: Kind = {
@@ -7,7 +7,10 @@ export const column: Kind = {
   plural: 'columns',
   inline: true,
   weight: () => 55,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:column */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS table, pg_catalog.quote_ident(a.attname) AS name,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:column */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS table, pg_catalog.quote_ident(a.attname) AS name,
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null, a.attidentity AS identity, a.attgenerated AS generated,
   CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS value,
   CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation THEN (SELECT pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
@@ -43,9 +46,11 @@ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND a.attnum > 0 AND N
       const collate = want['collation'] === null ? '' : ` COLLATE ${want['collation']}`;
       statements.push(`ALTER COLUMN ${name} TYPE ${want['type']}${collate} USING ${name}::${want['type']}`);
       if (want['default'] !== null) statements.push(`ALTER COLUMN ${name} SET DEFAULT ${want['default']}`);
-    } else if (differs('default')) statements.push(`ALTER COLUMN ${name} ${want['default'] === null ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`}`);
+    } else if (differs('default'))
+      statements.push(`ALTER COLUMN ${name} ${want['default'] === null ? 'DROP DEFAULT' : `SET DEFAULT ${want['default']}`}`);
     if (differs('notNull')) statements.push(`ALTER COLUMN ${name} ${want['notNull'] === true ? 'SET' : 'DROP'} NOT NULL`);
-    if (differs('identity') && want['identity'] !== null) statements.push(`ALTER COLUMN ${name} ADD GENERATED ${want['identity']} AS IDENTITY`);
+    if (differs('identity') && want['identity'] !== null)
+      statements.push(`ALTER COLUMN ${name} ADD GENERATED ${want['identity']} AS IDENTITY`);
     return statements.map((statement) => `ALTER TABLE ${tableOf(expected)} ${statement}`);
   },
   drop: (object) => [`ALTER TABLE ${tableOf(object)} DROP COLUMN ${nameOf(object)}`],

@@ -1,5 +1,5 @@
 // Domains: pg_type of type d, with their constraints.
-import { type Kind, isTrue, text } from '../kind.ts';
+import { isTrue, type Kind, text } from '../kind.ts';
 import type { CatalogObject } from '../object.ts';
 
 interface Check {
@@ -11,7 +11,10 @@ export const domain: Kind = {
   name: 'domain',
   plural: 'domains',
   weight: () => 25,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:domain */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS id,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:domain */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS id,
   pg_catalog.format_type(t.typbasetype, t.typtypmod) AS base, t.typnotnull AS not_null, t.typdefault AS default_expression,
   CASE WHEN t.typcollation <> b.typcollation THEN (SELECT pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
     FROM pg_catalog.pg_collation co JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace WHERE co.oid = t.typcollation) END AS collation,
@@ -45,7 +48,8 @@ WHERE t.typtype = 'd' AND ${userSchema} AND ${notExtensionMember('pg_type', 't.o
     if (want['base'] !== have['base'] || want['collation'] !== have['collation']) return [];
     const statements: string[] = [];
     const same = (a: Check, b: Check) => a.name === b.name && a.definition === b.definition;
-    for (const check of checksOf(live)) if (!checksOf(expected).some((other) => same(check, other))) statements.push(`DROP CONSTRAINT ${check.name}`);
+    for (const check of checksOf(live))
+      if (!checksOf(expected).some((other) => same(check, other))) statements.push(`DROP CONSTRAINT ${check.name}`);
     for (const check of checksOf(expected)) {
       if (!checksOf(live).some((other) => same(check, other))) statements.push(`ADD CONSTRAINT ${check.name} ${check.definition}`);
     }

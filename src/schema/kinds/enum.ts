@@ -7,7 +7,10 @@ export const enumType: Kind = {
   name: 'enum',
   plural: 'enums',
   weight: () => 20,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:enum */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS id,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:enum */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS id,
   (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid) AS labels
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 WHERE t.typtype = 'e' AND ${userSchema} AND ${notExtensionMember('pg_type', 't.oid')} ORDER BY 1`,

@@ -6,7 +6,8 @@ export const extension: Kind = {
   name: 'extension',
   plural: 'extensions',
   weight: () => 15,
-  query: () => `/* gate:extension */ SELECT pg_catalog.quote_ident(e.extname) AS id, pg_catalog.quote_ident(n.nspname) AS schema, e.extversion AS version
+  query:
+    () => `/* gate:extension */ SELECT pg_catalog.quote_ident(e.extname) AS id, pg_catalog.quote_ident(n.nspname) AS schema, e.extversion AS version
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY 1`,
   parse: (row) => ({ kind: 'extension', id: row['id']!, owner: null, attributes: { schema: row['schema']!, version: row['version']! } }),
   create: ({ id, attributes: a }) => [`CREATE EXTENSION ${id} WITH SCHEMA ${a['schema']} VERSION ${quoteLiteral(String(a['version']))}`],

@@ -1,12 +1,15 @@
 // Indexes that back no constraint, of tables and materialized views: pg_index. A partition's share of a partitioned index is the parent's.
-import { type Kind, isTrue, text } from '../kind.ts';
+import { isTrue, type Kind, text } from '../kind.ts';
 import type { CatalogObject } from '../object.ts';
 
 export const index: Kind = {
   name: 'index',
   plural: 'indexes',
   weight: () => 85,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:index */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(x.relname) AS id,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:index */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(x.relname) AS id,
   CASE c.relkind WHEN 'm' THEN 'materialized view ' ELSE 'table ' END || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS owner,
   pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AND i.indisready AS valid
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
@@ -14,7 +17,12 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't' AND NOT x.relispartition
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x') AND k.conrelid = i.indrelid)
   AND ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} ORDER BY 1`,
-  parse: (row) => ({ kind: 'index', id: row['id']!, owner: row['owner']!, attributes: { definition: text(row['definition']), valid: isTrue(row['valid']) } }),
+  parse: (row) => ({
+    kind: 'index',
+    id: row['id']!,
+    owner: row['owner']!,
+    attributes: { definition: text(row['definition']), valid: isTrue(row['valid']) },
+  }),
   create: (object) => [build(object)],
   alter: () => null,
   drop: (object) => [`DROP INDEX ${isPartitioned(object) ? '' : 'CONCURRENTLY '}${object.id}`],
@@ -36,5 +44,7 @@ const isPartitioned = ({ attributes }: CatalogObject): boolean => String(attribu
 
 const build = (object: CatalogObject): string => {
   const definition = String(object.attributes['definition']);
-  return isPartitioned(object) ? definition.replace(' ON ONLY ', ' ON ') : definition.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX CONCURRENTLY ');
+  return isPartitioned(object)
+    ? definition.replace(' ON ONLY ', ' ON ')
+    : definition.replace(/^CREATE (UNIQUE )?INDEX /, 'CREATE $1INDEX CONCURRENTLY ');
 };

@@ -1,12 +1,15 @@
 // Sequences: pg_sequence. One that an identity column owns belongs to the column; one that a serial column owns is listed.
-import { type Kind, isTrue, text } from '../kind.ts';
+import { isTrue, type Kind, text } from '../kind.ts';
 import type { CatalogObject } from '../object.ts';
 
 export const sequence: Kind = {
   name: 'sequence',
   plural: 'sequences',
   weight: () => 30,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:sequence */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:sequence */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
   pg_catalog.format_type(s.seqtypid, NULL) AS type, s.seqstart AS start, s.seqincrement AS increment, s.seqmin AS min, s.seqmax AS max,
   s.seqcache AS cache, s.seqcycle AS cycle, c.relpersistence AS persistence,
   (SELECT pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(tc.relname) || '.' || pg_catalog.quote_ident(a.attname)
@@ -33,11 +36,16 @@ WHERE ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} AND NOT EXIST
     },
   }),
   create: (object) => [`CREATE ${object.attributes['unlogged'] === true ? 'UNLOGGED ' : ''}SEQUENCE ${object.id} ${options(object)}`],
-  finish: (object) => (object.attributes['ownedBy'] === null ? [] : [`ALTER SEQUENCE ${object.id} OWNED BY ${object.attributes['ownedBy']}`]),
+  finish: (object) =>
+    object.attributes['ownedBy'] === null ? [] : [`ALTER SEQUENCE ${object.id} OWNED BY ${object.attributes['ownedBy']}`],
   alter: (expected, live) => [
     ...(options(expected) === options(live) ? [] : [`ALTER SEQUENCE ${expected.id} ${options(expected)}`]),
-    ...(expected.attributes['ownedBy'] === live.attributes['ownedBy'] ? [] : [`ALTER SEQUENCE ${expected.id} OWNED BY ${expected.attributes['ownedBy'] ?? 'NONE'}`]),
-    ...(expected.attributes['unlogged'] === live.attributes['unlogged'] ? [] : [`ALTER SEQUENCE ${expected.id} SET ${expected.attributes['unlogged'] === true ? 'UNLOGGED' : 'LOGGED'}`]),
+    ...(expected.attributes['ownedBy'] === live.attributes['ownedBy']
+      ? []
+      : [`ALTER SEQUENCE ${expected.id} OWNED BY ${expected.attributes['ownedBy'] ?? 'NONE'}`]),
+    ...(expected.attributes['unlogged'] === live.attributes['unlogged']
+      ? []
+      : [`ALTER SEQUENCE ${expected.id} SET ${expected.attributes['unlogged'] === true ? 'UNLOGGED' : 'LOGGED'}`]),
   ],
   drop: ({ id }) => [`DROP SEQUENCE ${id}`],
   holdsData: true,

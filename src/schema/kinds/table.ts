@@ -1,5 +1,5 @@
 // Tables and partitioned tables: pg_class of relkind r and p. Columns, constraints, indexes and triggers are objects of their own.
-import { type Kind, isTrue, text } from '../kind.ts';
+import { isTrue, type Kind, text } from '../kind.ts';
 import type { CatalogObject } from '../object.ts';
 import { columnDefinition } from './column.ts';
 
@@ -7,7 +7,10 @@ export const table: Kind = {
   name: 'table',
   plural: 'tables',
   weight: ({ attributes }) => (attributes['partitionOf'] === null && (attributes['inherits'] as readonly string[]).length === 0 ? 50 : 51),
-  query: ({ userSchema, notExtensionMember }) => `/* gate:table */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:table */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
   c.relpersistence AS persistence, c.relrowsecurity AS rls, c.relforcerowsecurity AS force_rls,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
   CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bound,
@@ -50,7 +53,8 @@ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ${userSchema} AND 
     const inPlace = ['unlogged', 'rowSecurity', 'forceRowSecurity'];
     const other = Object.keys(expected).filter((name) => !inPlace.includes(name));
     if (other.some((name) => JSON.stringify(expected[name]) !== JSON.stringify(live[name]))) return [];
-    const logged = expected['unlogged'] === live['unlogged'] ? [] : [`ALTER TABLE ${id} SET ${expected['unlogged'] === true ? 'UNLOGGED' : 'LOGGED'}`];
+    const logged =
+      expected['unlogged'] === live['unlogged'] ? [] : [`ALTER TABLE ${id} SET ${expected['unlogged'] === true ? 'UNLOGGED' : 'LOGGED'}`];
     return [...logged, ...rowSecurity(id, expected, live)];
   },
   drop: ({ id }) => [`DROP TABLE ${id}`],
@@ -60,6 +64,7 @@ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND ${userSchema} AND 
 function rowSecurity(id: string, expected: CatalogObject['attributes'], live: CatalogObject['attributes']): readonly string[] {
   const statements: string[] = [];
   if (expected['rowSecurity'] !== live['rowSecurity']) statements.push(expected['rowSecurity'] === true ? 'ENABLE' : 'DISABLE');
-  if (expected['forceRowSecurity'] !== live['forceRowSecurity']) statements.push(expected['forceRowSecurity'] === true ? 'FORCE' : 'NO FORCE');
+  if (expected['forceRowSecurity'] !== live['forceRowSecurity'])
+    statements.push(expected['forceRowSecurity'] === true ? 'FORCE' : 'NO FORCE');
   return statements.map((how) => `ALTER TABLE ${id} ${how} ROW LEVEL SECURITY`);
 }

@@ -8,7 +8,10 @@ export const trigger: Kind = {
   name: 'trigger',
   plural: 'triggers',
   weight: () => 90,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:trigger */ SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'table ' END AS owner_kind,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:trigger */ SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'table ' END AS owner_kind,
   pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS table, pg_catalog.quote_ident(t.tgname) AS name,
   pg_catalog.pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled
 FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -25,6 +28,7 @@ WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relpersistence <> 't' AND ${
   summary: ({ attributes }) => String(attributes['definition']),
 };
 
-const enable = (object: CatalogObject): string => `ALTER TABLE ${tableOf(object)} ${ENABLED[String(object.attributes['enabled'])]} TRIGGER ${nameOf(object)}`;
+const enable = (object: CatalogObject): string =>
+  `ALTER TABLE ${tableOf(object)} ${ENABLED[String(object.attributes['enabled'])]} TRIGGER ${nameOf(object)}`;
 const tableOf = ({ owner }: CatalogObject): string => owner!.replace(/^(table|view) /, '');
 const nameOf = (object: CatalogObject): string => object.id.slice(tableOf(object).length + 1);

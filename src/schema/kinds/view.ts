@@ -5,7 +5,10 @@ export const view: Kind = {
   name: 'view',
   plural: 'views',
   weight: () => 80,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:view */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
+  query: ({
+    userSchema,
+    notExtensionMember,
+  }) => `/* gate:view */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
   pg_catalog.pg_get_viewdef(c.oid) AS definition, (SELECT pg_catalog.json_agg(o ORDER BY o) FROM pg_catalog.unnest(c.reloptions) o) AS options
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} ORDER BY 1`,
