@@ -2,7 +2,7 @@
 // PostgreSQL, and leaves nothing behind, also on Ctrl-C. Ends non-zero where a step does not behave as told.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
@@ -94,6 +94,7 @@ async function gate(url: string, signal: AbortSignal): Promise<Report> {
   signal.removeEventListener('abort', stop);
   signal.throwIfAborted();
   say('dim', `exit code ${code}`);
+  expectThat(existsSync(report), 'the gate to write its report');
   const written = JSON.parse(readFileSync(report, 'utf8')) as Report;
   expectThat(written.exit === code, `the report to say exit ${code}, as the process did, not ${written.exit}`);
   return written;

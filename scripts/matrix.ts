@@ -53,7 +53,18 @@ function install(major: string, version: string): string | null {
   const folder = join(prefix, 'node_modules', PACKAGE);
   if (installedVersion(folder) === version) return folder;
   mkdirSync(prefix, { recursive: true });
-  const args = ['install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--prefix', prefix, `${PACKAGE}@${version}`];
+  // Its install script only makes the library links, which the server's start makes where they are missing.
+  const args = [
+    'install',
+    '--ignore-scripts',
+    '--no-save',
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+    '--prefix',
+    prefix,
+    `${PACKAGE}@${version}`,
+  ];
   // Elsewhere than in our folder, so that npm does not take our package.json for the one to install into.
   const { status } = spawnSync('npm', args, { cwd: prefix, stdio: 'inherit' });
   return status === 0 && installedVersion(folder) === version ? folder : null;

@@ -101,7 +101,9 @@ function option(list: unknown, name: string): boolean | null {
   const [type, value] = Object.entries((found['arg'] ?? {}) as Record<string, Node>)[0] ?? [];
   if (type === 'Boolean') return value?.['boolval'] === true;
   if (type === 'Integer') return (value?.['ival'] ?? 0) !== 0;
-  return !['false', 'off', '0'].includes(String(value?.['sval'] ?? '').toLowerCase());
+  // `off` is no reserved word, and a type's name could stand there.
+  const word = type === 'TypeName' ? members(value?.['names']).at(-1)?.['sval'] : value?.['sval'];
+  return !['false', 'off', '0'].includes(String(word ?? '').toLowerCase());
 }
 
 /** A list in the tree holds `{ Type: node }`; these are the nodes. */

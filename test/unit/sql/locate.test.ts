@@ -34,7 +34,7 @@ test('an offset outside the text is its nearest end', () => {
 });
 
 test('columns count code points, the caret counts what a terminal shows', () => {
-  expect(at("SELECT '名前 😀', ^x")).toEqual({ line: 1, column: 15, excerpt: "1 | SELECT '名前 😀', x\n  |                  ^" });
+  expect(at("SELECT '名前 😀', ^x")).toEqual({ line: 1, column: 16, excerpt: "1 | SELECT '名前 😀', x\n  |                   ^" });
   expect(at('SELECT e\u0301, ^x')).toEqual({ line: 1, column: 12, excerpt: '1 | SELECT e\u0301, x\n  |           ^' });
   expect(at('SELECT żółć, ^x')).toEqual({ line: 1, column: 14, excerpt: '1 | SELECT żółć, x\n  |              ^' });
 });
