@@ -51,6 +51,8 @@ export interface Context {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly deadline: Deadline;
+  /** Says what is certain already, so that a run that ends in an error still tells it. */
+  readonly sofar: (known: Partial<Answer>) => void;
   /** Says which stage is under way; its time goes into the report. */
   readonly stage: (name: 'wait' | 'lock' | 'plan' | 'apply' | 'verify') => void;
 }

@@ -37,7 +37,16 @@ export async function perform(command: Command, options: PerformOptions): Promis
   if (signal.aborted) forward();
   signal.addEventListener('abort', forward, { once: true });
   const timer = setTimeout(() => controller.abort('deadline'), config.deadline);
-  const context: Context = { ...options, signal: controller.signal, deadline: deadlineAfter(config.deadline), stage: clock.enter };
+  let known: Partial<Answer> = {};
+  const context: Context = {
+    ...options,
+    signal: controller.signal,
+    deadline: deadlineAfter(config.deadline),
+    stage: clock.enter,
+    sofar: (more) => {
+      known = { ...known, ...more };
+    },
+  };
   let ready: Ready | undefined;
   let answer: Answer;
   try {
@@ -50,7 +59,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
       answer = { ...answer, outcome: why.outcome, summary: why.summary, findings: [...(why.findings ?? []), ...(answer.findings ?? [])] };
     }
   } catch (error) {
-    answer = explain(error, context, clock.current());
+    answer = { ...known, ...explain(error, context, clock.current()) };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);

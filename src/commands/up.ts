@@ -52,6 +52,7 @@ async function underLock(context: Context, files: Files, { session, facts }: Rea
   const drift = await checkDrift(context, session, plan, state);
   if (hasErrors(drift)) return drifted(files, plan, drift);
   const { steps, failure, end, findings } = await applyPending(context, files, session, plan);
+  context.sofar({ ...heads(files, plan), steps });
   if (end !== 'done') {
     return {
       ...heads(files, plan),

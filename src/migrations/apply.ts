@@ -6,7 +6,7 @@ import { PostgresError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { failureOf, noticePlace } from './failure.ts';
 import type { Ledger, LedgerRow, Run } from './ledger.ts';
-import { inTransaction, type Limits, limitsOf, resetStatements, withOwnTransactions } from './message.ts';
+import { completedOfFile, inTransaction, type Limits, limitsOf, resetStatements, withOwnTransactions } from './message.ts';
 import type { Unfinished } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import { runStatements } from './statements.ts';
@@ -103,7 +103,8 @@ async function applyOwn(prepared: Prepared, options: ApplyOptions): Promise<Step
     if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'own', options);
     await session.rollback();
     const failure = await failureOf(error, prepared, message);
-    const kept = shape.commitStatements.filter((index) => index < error.completed - message.before.statements).length;
+    const done = completedOfFile(message, error.completed, shape.commitStatements.at(-1) ?? 0);
+    const kept = shape.commitStatements.filter((index) => index < done).length;
     if (kept === 0 || session.isInterrupted) {
       if (several && !session.isInterrupted) await session.query(ledger.forget(migration));
       return { state: 'failed', mode: 'own', failure };

@@ -6,7 +6,7 @@ import { conditionName } from '../postgres/sqlstate-names.ts';
 import { statementList } from '../sql/classify.ts';
 import { locate, offsetOfPosition } from '../sql/locate.ts';
 import { sourceOffset } from '../sql/script.ts';
-import type { Message } from './message.ts';
+import { completedOfFile, type Message } from './message.ts';
 import type { Prepared } from './prepare.ts';
 
 export async function failureOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Failure> {
@@ -50,5 +50,6 @@ function byPosition(position: number, message: Message): number | null {
 
 async function byCount(completed: number, { script }: Prepared, message: Message): Promise<number | null> {
   const inside = (await statementList(script)).filter(({ start }) => start >= message.part.start && start < message.part.end);
-  return inside[completed - message.before.statements]?.start ?? null;
+  const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;
+  return inside[completedOfFile(message, completed, beforeInserted)]?.start ?? null;
 }

@@ -19,8 +19,8 @@ export interface Message {
   readonly before: { readonly statements: number; readonly length: number };
   /** The part of the script's `sql` that is inside, and what was put into it. */
   readonly part: { readonly start: number; readonly end: number };
-  /** Where inside the part the ledger row stands, in `sql` offsets, and how long it is; null where it comes after. */
-  readonly inserted: { readonly at: number; readonly length: number } | null;
+  /** Where inside the part the ledger row stands, in `sql` offsets, how long it is, and how many statements; null where it comes after. */
+  readonly inserted: { readonly at: number; readonly length: number; readonly statements: number } | null;
 }
 
 const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
@@ -73,6 +73,15 @@ export function withOwnTransactions(prepared: Prepared, limits: Limits, ledgerRo
   return assemble(prepared, head, { start: 0, end: sql.length }, '', copies, { at, text: row });
 }
 
+/**
+ * How many of the file's own statements had completed.
+ * @param completed of the whole message. @param beforeInserted the file's statements before the inserted ledger row.
+ */
+export function completedOfFile({ before, inserted }: Message, completed: number, beforeInserted: number): number {
+  const own = completed - before.statements;
+  return inserted === null || own <= beforeInserted ? own : Math.max(beforeInserted, own - inserted.statements);
+}
+
 /** One statement with its progress in one transaction. */
 export function oneInTransaction(
   prepared: Prepared,
@@ -109,6 +118,6 @@ function assemble(
     copies,
     before: { statements: head.length, length: prefix.length },
     part,
-    inserted: insert === null ? null : { at: insert.at, length: insert.text.length },
+    inserted: insert === null ? null : { at: insert.at, length: insert.text.length, statements: insert.text.split(';\n').length - 1 },
   };
 }

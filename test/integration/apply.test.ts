@@ -168,6 +168,17 @@ test('a file with its own transactions behaves as its author meant, its ledger r
   expect(await db.admin("SELECT 1 FROM pg_class WHERE relname = 'd'")).toEqual([]);
 });
 
+test('a file that fails at its own and only COMMIT is rolled back, and placed there', async () => {
+  const db = await freshDatabase();
+  const folder = migrationsFolder({
+    '1_own.sql':
+      'BEGIN;\nCREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE b (a int REFERENCES a DEFERRABLE INITIALLY DEFERRED);\nINSERT INTO b VALUES (7);\nCOMMIT;\n',
+  });
+  const run = await gate(db.url, folder);
+  expect([run.code, run.report.failure?.sqlstate, run.report.failure?.place.line]).toEqual([6, '23503', 5]);
+  expect(await db.admin('SELECT 1 FROM schemagate.migrations')).toEqual([]);
+});
+
 test('a file that fails after its own COMMIT is incomplete, and says so until somebody decides', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({ '1_two.sql': 'BEGIN; CREATE TABLE a (id int); COMMIT;\nBEGIN; SELECT nope; COMMIT;\n' });

@@ -93,10 +93,10 @@ test('the server that dies in the middle of a migration leaves nothing of it, an
   await server.start();
   const folder = migrationsFolder({
     '1_a.sql': 'CREATE TABLE a (id int);\n',
-    '2_b.sql': 'CREATE TABLE b (id int);\nSELECT pg_sleep(1);\n',
+    '2_b.sql': 'CREATE TABLE b (id int);\nSELECT pg_sleep(3);\n',
   });
-  const gate = startGate({ args: ['up'], env: { DATABASE_URL: server.url(), GATE_MIGRATIONS: folder } });
-  await gate.saw('2_b.sql');
+  const gate = startGate({ args: ['up'], env: { DATABASE_URL: server.url(), GATE_MIGRATIONS: folder, GATE_LOG_LEVEL: 'debug' } });
+  await gate.saw(/migration-started.*2_b\.sql/);
   await server.stop('immediate');
   const run = await gate.done;
   expect(run.code).toBe(3);
