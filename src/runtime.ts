@@ -44,11 +44,13 @@ export function surroundings(flags: Surroundings['flags'], env: Surroundings['en
 
 function openFolder(path: string): Folder | null {
   if (entriesOf(path) === null) return null;
+  // Joined once: a history of a thousand files is a thousand paths.
+  const root = join(path, '.').replace(/\/$/, '');
   return {
     path,
     list: (subfolder) => entriesOf(subfolder === undefined ? path : join(path, subfolder)),
-    read: (name) => readFileSync(join(path, name)),
-    show: (name) => join(path, name),
+    read: (name) => readFileSync(`${root}/${name}`),
+    show: (name) => `${root}/${name}`,
   };
 }
 

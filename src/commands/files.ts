@@ -10,10 +10,10 @@ import type { Context, Effects, Files } from './command.ts';
 const SNAPSHOT = 'schema.snapshot.json';
 
 /** @throws Stop('misused') with every problem of the files. */
-export function readFiles({ config, effects }: Pick<Context, 'config' | 'effects'>): Files {
+export async function readFiles({ config, effects }: Pick<Context, 'config' | 'effects'>): Promise<Files> {
   const folder = openFolder(config.migrations, effects);
   const layout = LAYOUTS[0]!;
-  const { migrations, findings } = layout.discover(folder);
+  const { migrations, findings } = await layout.discover(folder);
   const [first, ...others] = findings;
   if (first !== undefined && hasErrors(findings)) throw new Stop('misused', [first, ...others]);
   return {

@@ -74,7 +74,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
 
 async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
   if (command.needs === 'nothing') return command.run(context);
-  if (command.needs === 'files') return command.run(context, readFiles(context));
+  if (command.needs === 'files') return command.run(context, await readFiles(context));
   const { config, stage } = context;
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
@@ -90,18 +90,18 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
     emit: context.emit,
     signal: context.signal,
   });
-  const files = beside(waiting, () => readFiles(context));
+  const files = await beside(waiting, readFiles(context));
   const ready = await waiting;
   acquired(ready);
   stage('plan');
   return command.run(context, files, ready);
 }
 
-/** Reads the files while the server answers; where they are bad, that is told at once and the login is dropped. */
-function beside(waiting: Promise<Ready>, read: () => Files): Files {
+/** The files are read while the server answers; where they are bad, that is told at once and the login is dropped. */
+async function beside(waiting: Promise<Ready>, reading: Promise<Files>): Promise<Files> {
   waiting.catch(() => {});
   try {
-    return read();
+    return await reading;
   } catch (error) {
     waiting.then((ready) => ready.session.close()).catch(() => {});
     throw error;

@@ -1,5 +1,6 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 import { Stop } from '../core/stop.ts';
+import type { Migration } from '../migrations/migration.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import type { LedgerRow } from '../migrations/ledger.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
@@ -22,11 +23,12 @@ export const gateTables = (schema: string): readonly string[] => [...LAYOUTS[0]!
 
 /**
  * What the gate remembers beside the ledger may be gone: it is made again. The ledger may not, where the rest is there.
+ * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched.
  * @throws Stop('history') where the ledger is gone, or was made by a newer release.
  */
-export async function readState(session: Queryable, schema: string, facts: ServerFacts): Promise<State> {
+export async function readState(session: Queryable, schema: string, facts: ServerFacts, migrations: readonly Migration[] = []): Promise<State> {
   const ledger = LAYOUTS[0]!.ledger(schema);
-  if (gateTables(schema).every((table) => facts.tables.has(table))) return readTables(session, schema);
+  if (gateTables(schema).every((table) => facts.tables.has(table))) return readTables(session, schema, migrations);
   const nothing = { last: null, heads: [], fingerprint: '', present: false };
   if (facts.tables.size === 0) return { ...nothing, rows: [] };
   if (!ledger.tables.every((table) => facts.tables.has(table))) throw new Stop('history', [damaged(ledger.tables)]);
@@ -34,16 +36,21 @@ export async function readState(session: Queryable, schema: string, facts: Serve
   return { ...nothing, rows: rows!.rows.map(ledger.parse) };
 }
 
-export async function readTables(session: Queryable, schema: string): Promise<State> {
+export async function readTables(session: Queryable, schema: string, migrations: readonly Migration[] = []): Promise<State> {
   const ledger = LAYOUTS[0]!.ledger(schema);
   const kept = memory(schema);
-  const [memories, rows, fingerprint] = await session.query(
-    `/* gate:state */ ${kept.read};\n${ledger.read};\nSELECT ${fingerprintExpression()} AS fingerprint`,
+  const matches = (migrations.length > 0 ? ledger.matches(migrations) : null) ?? 'false';
+  const [memories, rows, rest] = await session.query(
+    `/* gate:state */ ${kept.read};\nSELECT * FROM (${ledger.read}) l WHERE NOT (SELECT ${matches});\nSELECT ${matches} AS matches, ${fingerprintExpression()} AS fingerprint`,
   );
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
   if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
-  return { rows: rows!.rows.map(ledger.parse), last, heads, fingerprint: fingerprint!.rows[0]!['fingerprint'] ?? '', present: true };
+  const { matches: upToDate, fingerprint } = rest!.rows[0]!;
+  return { rows: upToDate === 't' ? migrations.map(appliedRow) : rows!.rows.map(ledger.parse), last, heads, fingerprint: fingerprint ?? '', present: true };
 }
+
+/** The row that the ledger said it has. When it was applied is not asked for. */
+const appliedRow = ({ version, key, name, checksum }: Migration): LedgerRow => ({ version, key, name, checksum, state: 'applied', done: 0, error: null, appliedAt: '' });
 
 const damaged = (tables: readonly string[]) =>
   ({

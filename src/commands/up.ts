@@ -23,7 +23,7 @@ export const up: Command = {
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const state = await readState(ready.session, context.config.ledgerSchema, ready.facts);
+  const state = await readState(ready.session, context.config.ledgerSchema, ready.facts, files.migrations);
   const plan = planOrStop(files, state);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
   if (plan.pending.length === 0 && state.present) {

@@ -19,7 +19,7 @@ export const verify: Command = {
 
 async function run(context: Context, files: Files, { session, facts }: Ready): Promise<Answer> {
   const { config } = context;
-  const state = await readState(session, config.ledgerSchema, facts);
+  const state = await readState(session, config.ledgerSchema, facts, files.migrations);
   const first = await look(context, files, session, state);
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.

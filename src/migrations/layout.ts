@@ -14,6 +14,7 @@ export interface Discovery {
 export interface Layout {
   /** The file's name and the id in settings and reports. */
   readonly id: string;
-  discover(folder: Folder): Discovery;
+  /** Lets other work go on in between, so that a long history is read while the server answers. */
+  discover(folder: Folder): Promise<Discovery>;
   ledger(schema: string): Ledger;
 }

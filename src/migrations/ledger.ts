@@ -30,6 +30,11 @@ export interface Ledger {
   readonly create: string;
   /** One statement whose rows `parse` understands, in any order. */
   readonly read: string;
+  /**
+   * A boolean expression: the ledger says that exactly these are applied, with these checksums. Lets an up-to-date history be known
+   * without its rows. Null where this ledger cannot tell.
+   */
+  matches(migrations: readonly Migration[]): string | null;
   parse(row: Row): LedgerRow;
   /** The row that says applied; replaces a `started` one. Runs inside the migration's own transaction. */
   applied(migration: Migration, run: Run): string;

@@ -8,9 +8,9 @@ export interface Migration {
   readonly name: string;
   /** Path for messages: the folder as given and the file in it. */
   readonly file: string;
-  /** SHA-256 in hex over the text below. */
+  /** SHA-256 in hex over the text below, as UTF-8. */
   readonly checksum: string;
-  /** UTF-8 text without BOM, line ends LF: what is hashed, sent and located. */
+  /** The file's text without BOM, line ends LF: what is hashed, sent and located. */
   readonly text: string;
   /** The file that takes it back, where there is one. */
   readonly down: string | null;

@@ -25,7 +25,7 @@ export interface ScratchOptions {
 
 /** @throws Stop('misused') where no server is given and none is installed; Stop('refused' or 'unreachable') where it does not let us. */
 export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
-  const server = options.connection === null ? await embedded() : { connection: options.connection, stop: async () => {} };
+  const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
   const { connection } = server;
   const name = `schemagate_scratch_${randomBytes(6).toString('hex')}`;
   const open = (database: string) =>
@@ -63,8 +63,8 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   }
 }
 
-async function embedded(): Promise<{ connection: ConnectionConfig; stop: () => Promise<void> }> {
-  const server = await startEmbedded();
+async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionConfig; stop: () => Promise<void> }> {
+  const server = await startEmbedded({ signal });
   if (server === null) {
     throw new Stop('misused', [
       {

@@ -168,15 +168,19 @@ export class Session implements Queryable {
     }
   }
 
-  /** Ends the login, which rolls back what is open and frees the lock. Takes at most 300 ms; never throws. */
+  /** Ends the login, which rolls back what is open and frees the lock. Returns when that is said to the server; never throws. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#options.signal.removeEventListener('abort', this.#abort);
-    const timer = setTimeout(() => this.#destroy(), CLOSE_GRACE);
-    await this.#client.end().catch(() => {});
-    clearTimeout(timer);
-    this.#destroy();
+    const { stream } = (this.#client as unknown as { connection: { stream: Socket } }).connection;
+    const said = new Promise<void>((resolve) => {
+      stream.once('finish', resolve).once('close', resolve);
+      if (stream.destroyed) resolve();
+    });
+    setTimeout(() => this.#destroy(), CLOSE_GRACE).unref();
+    this.#client.end().catch(() => {});
+    await said;
   }
 
   readonly #abort = (): void => {

@@ -38,5 +38,5 @@ export function fingerprintExpression(): string {
     return `(SELECT pg_catalog.count(*) || ':' || coalesce(pg_catalog.sum(${hash}), 0) FROM pg_catalog.${table} WHERE ${conditions.join(' AND ')})`;
   });
   const schemas = `(SELECT pg_catalog.sum(pg_catalog.hashint8extended((oid::bigint << 32) | xmin::text::bigint, 99)) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_')`;
-  return `pg_catalog.md5(pg_catalog.concat_ws(' ', ${[...sums, schemas].join(',\n')}))`;
+  return `pg_catalog.concat_ws(' ', ${[...sums, schemas].join(',\n')})`;
 }
