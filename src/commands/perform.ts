@@ -11,6 +11,7 @@ import type { Run } from '../migrations/ledger.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
+import { fingerprintExpression } from '../schema/fingerprint.ts';
 import type { Answer, Command, Context, Effects, Files, FlagValues } from './command.ts';
 import { readFiles } from './files.ts';
 import { gateTables } from './state.ts';
@@ -85,7 +86,8 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
     connectTimeout: config.connectTimeout,
     purpose: command.purpose,
     role: config.role,
-    tables: gateTables(config.ledgerSchema),
+    // The server works this out while the files are read.
+    wanted: { tables: gateTables(config.ledgerSchema), also: fingerprintExpression() },
     deadline: context.deadline.within(config.waitTimeout),
     emit: context.emit,
     signal: context.signal,

@@ -1,12 +1,13 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 import { Stop } from '../core/stop.ts';
-import type { Migration } from '../migrations/migration.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import type { LedgerRow } from '../migrations/ledger.ts';
+import type { Migration } from '../migrations/migration.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import { type LastVerification, LEDGER_FORMAT, memory } from '../schema/memory.ts';
+import { quoteLiteral } from '../sql/quote.ts';
 
 export interface State {
   readonly rows: readonly LedgerRow[];
@@ -26,9 +27,16 @@ export const gateTables = (schema: string): readonly string[] => [...LAYOUTS[0]!
  * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched.
  * @throws Stop('history') where the ledger is gone, or was made by a newer release.
  */
-export async function readState(session: Queryable, schema: string, facts: ServerFacts, migrations: readonly Migration[] = []): Promise<State> {
+export async function readState(
+  session: Queryable,
+  schema: string,
+  facts: ServerFacts,
+  migrations: readonly Migration[] = [],
+): Promise<State> {
   const ledger = LAYOUTS[0]!.ledger(schema);
-  if (gateTables(schema).every((table) => facts.tables.has(table))) return readTables(session, schema, migrations);
+  if (gateTables(schema).every((table) => facts.tables.has(table))) {
+    return readTables(session, schema, { migrations, fingerprint: facts.also ?? '' });
+  }
   const nothing = { last: null, heads: [], fingerprint: '', present: false };
   if (facts.tables.size === 0) return { ...nothing, rows: [] };
   if (!ledger.tables.every((table) => facts.tables.has(table))) throw new Stop('history', [damaged(ledger.tables)]);
@@ -36,21 +44,42 @@ export async function readState(session: Queryable, schema: string, facts: Serve
   return { ...nothing, rows: rows!.rows.map(ledger.parse) };
 }
 
-export async function readTables(session: Queryable, schema: string, migrations: readonly Migration[] = []): Promise<State> {
+interface Known {
+  readonly migrations: readonly Migration[];
+  /** Where it was read a moment ago. */
+  readonly fingerprint: string;
+}
+
+/** @param known spares the server what need not be asked; under the lock everything is asked. */
+export async function readTables(session: Queryable, schema: string, known?: Known): Promise<State> {
   const ledger = LAYOUTS[0]!.ledger(schema);
   const kept = memory(schema);
+  const migrations = known?.migrations ?? [];
   const matches = (migrations.length > 0 ? ledger.matches(migrations) : null) ?? 'false';
+  const fingerprint = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
   const [memories, rows, rest] = await session.query(
-    `/* gate:state */ ${kept.read};\nSELECT * FROM (${ledger.read}) l WHERE NOT (SELECT ${matches});\nSELECT ${matches} AS matches, ${fingerprintExpression()} AS fingerprint`,
+    `/* gate:state */ ${kept.read};
+SELECT * FROM (${ledger.read}) l WHERE NOT (SELECT ${matches});
+SELECT ${matches} AS matches, ${fingerprint} AS fingerprint`,
   );
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
   if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
-  const { matches: upToDate, fingerprint } = rest!.rows[0]!;
-  return { rows: upToDate === 't' ? migrations.map(appliedRow) : rows!.rows.map(ledger.parse), last, heads, fingerprint: fingerprint ?? '', present: true };
+  const found = rest!.rows[0]!;
+  const all = found['matches'] === 't' ? migrations.map(appliedRow) : rows!.rows.map(ledger.parse);
+  return { rows: all, last, heads, fingerprint: found['fingerprint'] ?? '', present: true };
 }
 
 /** The row that the ledger said it has. When it was applied is not asked for. */
-const appliedRow = ({ version, key, name, checksum }: Migration): LedgerRow => ({ version, key, name, checksum, state: 'applied', done: 0, error: null, appliedAt: '' });
+const appliedRow = ({ version, key, name, checksum }: Migration): LedgerRow => ({
+  version,
+  key,
+  name,
+  checksum,
+  state: 'applied',
+  done: 0,
+  error: null,
+  appliedAt: '',
+});
 
 const damaged = (tables: readonly string[]) =>
   ({

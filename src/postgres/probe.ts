@@ -17,6 +17,16 @@ export interface ServerFacts {
   readonly database: string;
   /** Which of the tables asked for are there, by their names. */
   readonly tables: ReadonlySet<string>;
+  /** What the expression asked for came to. */
+  readonly also: string | null;
+}
+
+/** What the caller wants to know of the database besides, in the same round trip. */
+export interface Wanted {
+  /** Qualified and quoted names of tables whose presence matters. */
+  readonly tables: readonly string[];
+  /** One more SQL expression of type text. */
+  readonly also: string;
 }
 
 /** The oldest major version supported, as server_version_num. */
@@ -29,14 +39,14 @@ export const KEEPALIVE_SQL = 'SET tcp_keepalives_idle = 30; SET tcp_keepalives_i
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has.
  * @throws PostgresError, as where the role may not be taken.
  */
-export async function probeServer(session: Queryable, role: string | null, tables: readonly string[]): Promise<ServerFacts> {
+export async function probeServer(session: Queryable, role: string | null, { tables, also }: Wanted): Promise<ServerFacts> {
   const setRole = role === null ? '' : `SET ROLE ${quoteIdent(role)};`;
   const regclass = tables.map((table) => `pg_catalog.to_regclass(${quoteLiteral(table)}) IS NOT NULL`);
   const results = await session.query(`/* gate:probe */ ${setRole}${KEEPALIVE_SQL};
 SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
   pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
   pg_catalog.pg_backend_pid() AS pid, pg_catalog.current_database() AS database,
-  ARRAY[${regclass.join(', ')}]::boolean[] AS tables`);
+  ARRAY[${regclass.join(', ')}]::boolean[] AS tables, ${also} AS also`);
   const row = results.at(-1)!.rows[0]!;
   const present = row['tables']!.slice(1, -1).split(',');
   return {
@@ -47,6 +57,7 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     backendPid: Number(row['pid']),
     database: row['database']!,
     tables: new Set(tables.filter((_, i) => present[i] === 't')),
+    also: row['also'] ?? null,
   };
 }
 

@@ -46,7 +46,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
     await admin.close();
     const session = await open(name);
-    const { version } = await probeServer(session, null, ['pg_catalog.pg_class']);
+    const { version } = await probeServer(session, null, { tables: [], also: 'NULL' });
     return { session, serverVersion: version, drop: async () => session.close().then(drop) };
   } catch (error) {
     await drop();

@@ -5,15 +5,14 @@ import type { Deadline } from '../core/deadline.ts';
 import { deadlineAfter } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import { Stop } from '../core/stop.ts';
-import { judge, type Purpose, probeServer, type ServerFacts } from './probe.ts';
+import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
 import { Session, type SessionOptions } from './session.ts';
 import { type Classified, classify } from './sqlstate.ts';
 
 export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;
   readonly role: string | null;
-  /** Qualified and quoted names of tables whose presence the caller wants to know. */
-  readonly tables: readonly string[];
+  readonly wanted: Wanted;
   /** The end of waiting. One attempt is always made. */
   readonly deadline: Deadline;
   readonly emit: Emit;
@@ -79,7 +78,7 @@ async function attempt(options: WaitOptions): Promise<Ready | Classified> {
   let session: Session | undefined;
   try {
     session = await Session.open(options);
-    const facts = await probeServer(session, options.role, options.tables);
+    const facts = await probeServer(session, options.role, options.wanted);
     const objection = judge(facts, options.purpose);
     if (objection === null) return { session, facts };
     await session.close();

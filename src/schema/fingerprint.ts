@@ -1,42 +1,49 @@
-// Whether anything in the catalog has changed, without reading it: a sum over (oid, xmin) of the rows that describe the user's objects.
-// Every DDL statement writes a new row version with its own transaction id in xmin, so equal sums mean that nothing was written since.
-// What changes rows in place leaves xmin alone, rightly: VACUUM and ANALYZE keep statistics in pg_class that way (heap_inplace_update).
-// It is compared with the sum recorded in the same database after a full comparison, so neither dump and restore, which make new oids,
-// nor a restored base backup, which brings the old record with it, can pass for unchanged. Unequal sums only mean: compare in full.
+// Whether anything in the catalog has changed, without reading it: for each system catalog how many rows describe user objects, and
+// the sum of their ages. Every DDL statement writes new row versions under its own transaction id (xmin), which is younger than those
+// before it, so equal counts and sums mean that nothing was written since. What changes rows in place leaves xmin alone, rightly:
+// VACUUM and ANALYZE keep their statistics in pg_class that way (heap_inplace_update).
+// It is compared with what was recorded in the same database after a full comparison, so neither dump and restore, which write every row
+// anew, nor a restored base backup, which brings the old record with it, can pass for unchanged. Where it differs, that only means:
+// compare in full.
 
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
 const FIRST_USER_OID = 16_384;
 
-const CATALOGS: readonly { readonly table: string; readonly oid: string; readonly temporary?: string; readonly also?: string }[] = [
-  { table: 'pg_class', oid: 'oid', temporary: 'oid' },
-  { table: 'pg_attribute', oid: 'attrelid', temporary: 'attrelid', also: 'attnum' },
-  { table: 'pg_attrdef', oid: 'oid', temporary: 'adrelid' },
-  { table: 'pg_constraint', oid: 'oid', temporary: 'conrelid' },
-  { table: 'pg_index', oid: 'indexrelid', temporary: 'indexrelid', also: '(indisvalid::integer + 2 * indisready::integer)' },
-  { table: 'pg_inherits', oid: 'inhrelid', temporary: 'inhrelid' },
-  { table: 'pg_sequence', oid: 'seqrelid', temporary: 'seqrelid' },
-  { table: 'pg_trigger', oid: 'oid', temporary: 'tgrelid' },
-  { table: 'pg_rewrite', oid: 'oid', temporary: 'ev_class' },
-  { table: 'pg_type', oid: 'oid', temporary: 'typrelid' },
+/** The rows' oid, and the relation they belong to, by which those of temporary tables are left out. */
+const CATALOGS: readonly { readonly table: string; readonly oid: string; readonly relation?: string }[] = [
+  { table: 'pg_class', oid: 'oid', relation: 'oid' },
+  { table: 'pg_attribute', oid: 'attrelid', relation: 'attrelid' },
+  { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' },
+  { table: 'pg_constraint', oid: 'oid', relation: 'conrelid' },
+  { table: 'pg_index', oid: 'indexrelid', relation: 'indexrelid' },
+  { table: 'pg_inherits', oid: 'inhrelid', relation: 'inhrelid' },
+  { table: 'pg_sequence', oid: 'seqrelid', relation: 'seqrelid' },
+  { table: 'pg_trigger', oid: 'oid', relation: 'tgrelid' },
+  { table: 'pg_rewrite', oid: 'oid', relation: 'ev_class' },
+  { table: 'pg_type', oid: 'oid', relation: 'typrelid' },
   { table: 'pg_enum', oid: 'oid' },
   { table: 'pg_proc', oid: 'oid' },
   { table: 'pg_extension', oid: 'oid' },
   { table: 'pg_collation', oid: 'oid' },
 ];
 
-/** Other sessions' temporary tables come and go, and are nobody's schema. Array types of theirs have typrelid 0 and are told by name. */
-const TEMPORARY = "ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't')";
-const TEMPORARY_SCHEMAS = "ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_')";
+/** Other sessions' temporary tables come and go, and are nobody's schema. Their array types have no relation and are told by schema. */
+const TEMPORARY = `temporary AS MATERIALIZED (SELECT
+  ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
+  ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas)`;
 
-/** An SQL expression of type text. Works for any role, and on 14 and newer. */
+/** Ages are counted from now; taken from the age of a fixed transaction id they stand still. Modulo 2³², as transaction ids are. */
+const AGES =
+  "(coalesce(pg_catalog.sum(pg_catalog.age(xmin)), 0)::bigint - pg_catalog.count(*) * pg_catalog.age('4'::pg_catalog.xid)) & 4294967295";
+
+/** An SQL expression of type text, in parentheses. Works for any role, and on 14 and newer. */
 export function fingerprintExpression(): string {
-  const sums = CATALOGS.map(({ table, oid, temporary, also }, i) => {
+  const parts = CATALOGS.map(({ table, oid, relation }) => {
     const conditions = [`${oid} >= ${FIRST_USER_OID}`];
-    if (temporary !== undefined) conditions.push(`${temporary} <> ALL (${TEMPORARY})`);
-    if (table === 'pg_type') conditions.push(`typnamespace <> ALL (${TEMPORARY_SCHEMAS})`);
-    const hash = `pg_catalog.hashint8extended((${oid}::bigint << 32) | xmin::text::bigint, ${also === undefined ? i : `${also} * 16 + ${i}`})`;
-    return `(SELECT pg_catalog.count(*) || ':' || coalesce(pg_catalog.sum(${hash}), 0) FROM pg_catalog.${table} WHERE ${conditions.join(' AND ')})`;
+    if (relation !== undefined) conditions.push(`${relation} <> ALL ((SELECT relations FROM temporary)::oid[])`);
+    if (table === 'pg_type') conditions.push('typnamespace <> ALL ((SELECT schemas FROM temporary)::oid[])');
+    return `(SELECT pg_catalog.count(*) || ':' || (${AGES}) FROM pg_catalog.${table} WHERE ${conditions.join(' AND ')})`;
   });
-  const schemas = `(SELECT pg_catalog.sum(pg_catalog.hashint8extended((oid::bigint << 32) | xmin::text::bigint, 99)) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_')`;
-  return `pg_catalog.concat_ws(' ', ${[...sums, schemas].join(',\n')})`;
+  const schemas = `(SELECT pg_catalog.count(*) || ':' || pg_catalog.string_agg(oid || '/' || xmin, ',' ORDER BY oid) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_')`;
+  return `(WITH ${TEMPORARY} SELECT pg_catalog.concat_ws(' ', ${[...parts, schemas].join(',\n')}))`;
 }
