@@ -1,7 +1,7 @@
 // What `plan` and `status` have in common: where every migration stands, and how loud that is.
 import { type Finding, isAtLeast, type Severity } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
-import { makePlan, type Plan } from '../migrations/plan.ts';
+import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Answer, Context, Files, Flag, FlagValues } from './command.ts';
 import { readState } from './state.ts';
@@ -14,6 +14,7 @@ export const FAIL_ON: Flag = {
 };
 
 export interface Standing {
+  readonly entries: readonly PlanEntry[];
   readonly plan: Plan;
   readonly findings: readonly Finding[];
 }
@@ -38,7 +39,7 @@ export async function readStanding({ config }: Context, files: Files, { session,
         : `${migration.file} is pending`,
     hint: 'run `schemagate up`',
   }));
-  return { plan, findings: [...plan.findings, ...ahead, ...pending] };
+  return { plan, entries: listEntries(files.migrations, state.rows), findings: [...plan.findings, ...ahead, ...pending] };
 }
 
 /** @throws Stop('misused') for a value of --fail-on that is no severity. */

@@ -10,7 +10,9 @@ import { type LastVerification, LEDGER_FORMAT, memory } from '../schema/memory.t
 import { quoteLiteral } from '../sql/quote.ts';
 
 export interface State {
+  /** Empty where the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
   readonly rows: readonly LedgerRow[];
+  readonly upToDate: boolean;
   readonly last: LastVerification | null;
   /** Head versions for which an expectation is recorded. */
   readonly heads: readonly string[];
@@ -37,7 +39,7 @@ export async function readState(
   if (gateTables(schema).every((table) => facts.tables.has(table))) {
     return readTables(session, schema, { migrations, fingerprint: facts.also ?? '' });
   }
-  const nothing = { last: null, heads: [], fingerprint: '', present: false };
+  const nothing = { upToDate: false, last: null, heads: [], fingerprint: '', present: false };
   if (facts.tables.size === 0) return { ...nothing, rows: [] };
   if (!ledger.tables.every((table) => facts.tables.has(table))) throw new Stop('history', [damaged(ledger.tables)]);
   const [rows] = await session.query(`/* gate:state */ ${ledger.read}`);
@@ -57,29 +59,17 @@ export async function readTables(session: Queryable, schema: string, known?: Kno
   const migrations = known?.migrations ?? [];
   const matches = (migrations.length > 0 ? ledger.matches(migrations) : null) ?? 'false';
   const fingerprint = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
-  const [memories, rows, rest] = await session.query(
+  const [memories, rest] = await session.query(
     `/* gate:state */ ${kept.read};
-SELECT * FROM (${ledger.read}) l WHERE NOT (SELECT ${matches});
-SELECT ${matches} AS matches, ${fingerprint} AS fingerprint`,
+WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
+SELECT u.yes, ${fingerprint} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`,
   );
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
   if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
-  const found = rest!.rows[0]!;
-  const all = found['matches'] === 't' ? migrations.map(appliedRow) : rows!.rows.map(ledger.parse);
-  return { rows: all, last, heads, fingerprint: found['fingerprint'] ?? '', present: true };
+  const rows = rest!.rows.filter((row) => row['version'] !== null).map(ledger.parse);
+  const { yes, fingerprint: found } = rest!.rows[0]!;
+  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true };
 }
-
-/** The row that the ledger said it has. When it was applied is not asked for. */
-const appliedRow = ({ version, key, name, checksum }: Migration): LedgerRow => ({
-  version,
-  key,
-  name,
-  checksum,
-  state: 'applied',
-  done: 0,
-  error: null,
-  appliedAt: '',
-});
 
 const damaged = (tables: readonly string[]) =>
   ({

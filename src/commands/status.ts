@@ -14,14 +14,14 @@ export const status: Command = {
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const { plan, findings } = await readStanding(context, files, ready);
+  const { plan, entries, findings } = await readStanding(context, files, ready);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const text = [
     `folder  ${files.folder.path} (layout ${files.layout.id}, head ${head.files ?? 'none'})`,
     `ledger  ${context.config.ledgerSchema}.migrations (head ${head.ledger ?? 'none'})`,
     '',
-    ...table(plan.entries),
+    ...table(entries),
     '',
     summary,
   ].join('\n');
@@ -34,7 +34,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       applied: plan.applied,
       findings: shown,
       text,
-      data: { layout: files.layout.id, entries: plan.entries },
+      data: { layout: files.layout.id, entries },
     },
     context.flags,
   );

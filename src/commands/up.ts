@@ -4,7 +4,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Step, Verification } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { type Applied, applyMigrations } from '../migrations/apply.ts';
-import { makePlan, type Plan } from '../migrations/plan.ts';
+import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
 import { prepare } from '../migrations/prepare.ts';
 import { acquireLock } from '../postgres/lock.ts';
 import type { Ready } from '../postgres/wait.ts';
@@ -77,7 +77,7 @@ const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
 
 /** @throws Stop('history') for everything that is neither pending nor applied, but for being ahead. */
 function planOrStop(files: Files, state: State): Plan {
-  const plan = makePlan(files.migrations, state.rows);
+  const plan = state.upToDate ? upToDatePlan(files.migrations) : makePlan(files.migrations, state.rows);
   const [first, ...others] = plan.findings;
   if (first !== undefined) throw new Stop('history', [first, ...others]);
   return plan;

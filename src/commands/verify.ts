@@ -1,7 +1,7 @@
 // Proves the schema without changing anything: for application pods, read-only roles and standbys.
 import { hasErrors } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
-import { makePlan, type Plan } from '../migrations/plan.ts';
+import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
 import { acquireLock } from '../postgres/lock.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { type Checked, checkSchema } from './check.ts';
@@ -38,7 +38,7 @@ interface Looked extends Plan {
 }
 
 async function look(context: Context, files: Files, session: Ready['session'], state: State): Promise<Looked> {
-  const plan = makePlan(files.migrations, state.rows);
+  const plan = state.upToDate ? upToDatePlan(files.migrations) : makePlan(files.migrations, state.rows);
   const [first, ...others] = plan.findings;
   if (first !== undefined) throw new Stop('history', [first, ...others]);
   return { ...plan, checked: await checkSchema(context, files, session, plan, state) };

@@ -9,8 +9,6 @@ export interface Unfinished {
 }
 
 export interface Plan {
-  /** Every migration of the folder with where it stands, in order. */
-  readonly entries: readonly PlanEntry[];
   /** What is to be run, in order. One that was begun and can go on comes first. */
   readonly pending: readonly Migration[];
   /** The first of `pending`, where it was begun by an earlier run. */
@@ -40,7 +38,6 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
   const files = new Map(migrations.map((migration) => [migration.key, migration]));
   const lastApplied = rows.filter((row) => row.state === 'applied').reduce<LedgerRow | null>(higher, null);
   const lastFile = migrations.at(-1) ?? null;
-  const entries: PlanEntry[] = [];
   const findings: Finding[] = [];
   const pending: Migration[] = [];
   const ahead: LedgerRow[] = [];
@@ -48,7 +45,6 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
   for (const migration of migrations) {
     const row = ledger.get(migration.key);
     const state = stateOf(migration, row, lastApplied);
-    entries.push({ ...entryOf(migration, state), appliedAt: row?.appliedAt ?? null });
     if (state === 'pending') pending.push(migration);
     if (state === 'unfinished') {
       unfinished = { migration, row: row! };
@@ -57,15 +53,11 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
     if (state === 'edited') findings.push(row!.state === 'started' ? editedHalfWay(migration, row!) : edited(migration, row!));
     if (state === 'out-of-order') findings.push(outOfOrder(migration, lastApplied!, files.get(lastApplied!.key)));
   }
-  for (const row of [...rows].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-    if (files.has(row.key)) continue;
-    const isAhead = lastFile === null || row.key > lastFile.key;
-    entries.push({ version: row.version, name: row.name, state: isAhead ? 'ahead' : 'missing', file: null, appliedAt: row.appliedAt });
-    if (isAhead) ahead.push(row);
+  for (const row of foreign(migrations, rows)) {
+    if (isAhead(row, migrations)) ahead.push(row);
     else findings.push(missing(row));
   }
   return {
-    entries,
     pending,
     unfinished,
     ahead,
@@ -76,6 +68,39 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
   };
 }
 
+/** The plan where the ledger said that exactly these are applied: the same as makePlan's, without a look at each. */
+export function upToDatePlan(migrations: readonly Migration[]): Plan {
+  const head = migrations.at(-1)?.version ?? null;
+  return { pending: [], unfinished: null, ahead: [], findings: [], applied: migrations.length, headOfFiles: head, headOfLedger: head };
+}
+
+/** Every migration of the folder with where it stands, in order, and after them what only the ledger knows. */
+export function listEntries(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly PlanEntry[] {
+  const ledger = new Map(rows.map((row) => [row.key, row]));
+  const lastApplied = rows.filter((row) => row.state === 'applied').reduce<LedgerRow | null>(higher, null);
+  const known = migrations.map((migration) => {
+    const row = ledger.get(migration.key);
+    const { version, name, file } = migration;
+    return { version, name, file, state: stateOf(migration, row, lastApplied), appliedAt: row?.appliedAt ?? null };
+  });
+  const others = foreign(migrations, rows).map((row) => {
+    const { version, name, appliedAt } = row;
+    return { version, name, file: null, state: isAhead(row, migrations) ? ('ahead' as const) : ('missing' as const), appliedAt };
+  });
+  return [...known, ...others];
+}
+
+/** Rows whose file is not in the folder, in order. */
+function foreign(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  const files = new Set(migrations.map((migration) => migration.key));
+  return rows.filter((row) => !files.has(row.key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function isAhead(row: LedgerRow, migrations: readonly Migration[]): boolean {
+  const last = migrations.at(-1);
+  return last === undefined || row.key > last.key;
+}
+
 function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: LedgerRow | null): PlanState {
   if (row === undefined) return lastApplied !== null && migration.key < lastApplied.key ? 'out-of-order' : 'pending';
   if (row.checksum !== migration.checksum) return 'edited';
@@ -83,13 +108,6 @@ function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: 
 }
 
 const higher = (best: LedgerRow | null, row: LedgerRow): LedgerRow => (best === null || row.key > best.key ? row : best);
-
-const entryOf = (migration: Migration, state: PlanState) => ({
-  version: migration.version,
-  name: migration.name,
-  state,
-  file: migration.file,
-});
 
 const edited = (migration: Migration, row: LedgerRow): Finding => ({
   code: 'edited',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LedgerRow } from '../../../src/migrations/ledger.ts';
 import type { Migration } from '../../../src/migrations/migration.ts';
-import { makePlan } from '../../../src/migrations/plan.ts';
+import { listEntries, makePlan, upToDatePlan } from '../../../src/migrations/plan.ts';
 
 const file = (version: string, checksum = `sum${BigInt(version)}`): Migration => ({
   version,
@@ -23,14 +23,17 @@ const row = (version: string, over: Partial<LedgerRow> = {}): LedgerRow => ({
   appliedAt: '2026-01-01T00:00:00Z',
   ...over,
 });
-const states = (migrations: Migration[], rows: LedgerRow[]) =>
-  makePlan(migrations, rows).entries.map((entry) => `${entry.version} ${entry.state}`);
+const states = (migrations: Migration[], rows: LedgerRow[]) => listEntries(migrations, rows).map((entry) => `${entry.version} ${entry.state}`);
 
 describe('files × ledger', () => {
   test('an empty ledger leaves everything pending, in order', () => {
     const plan = makePlan([file('1'), file('2')], []);
     expect(plan.pending.map((migration) => migration.version)).toEqual(['1', '2']);
     expect([plan.applied, plan.headOfFiles, plan.headOfLedger, plan.findings]).toEqual([0, '2', null, []]);
+  });
+
+  test('an up-to-date history has the same plan whether its rows were read or not', () => {
+    expect(upToDatePlan([file('1'), file('2')])).toEqual(makePlan([file('1'), file('2')], [row('1'), row('2')]));
   });
 
   test('a half-applied history goes on after its head', () => {
