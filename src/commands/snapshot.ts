@@ -2,7 +2,7 @@
 import { Stop } from '../core/stop.ts';
 import { applyMigrations } from '../migrations/apply.ts';
 import { prepare } from '../migrations/prepare.ts';
-import { type Scratch, scratchDatabase } from '../postgres/scratch.ts';
+import type { Scratch } from '../postgres/scratch.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
 import { readLive } from '../schema/verify.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
@@ -32,6 +32,8 @@ async function run(context: Context, files: Files): Promise<Answer> {
   context.stage('wait');
   // Only a server that was named for it: DATABASE_URL may well be the one in production.
   const connection = flags['url'] === undefined ? null : config.connection;
+  // Loaded here alone: what starts a server is of no use to a gate, and would cost it at every start.
+  const { scratchDatabase } = await import('../postgres/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal: context.signal });
   try {
     const text = await replay(context, files, scratch);
