@@ -1,7 +1,6 @@
-// Writes the README's sections that come out of the code: settings, exit codes, help. `--check` writes nothing and exits 1 naming
+// Writes the README's sections that come out of the code: settings, exit codes, commands. `--check` writes nothing and exits 1 naming
 // each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { helpText } from '../src/cli/help.ts';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
@@ -15,7 +14,11 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
       ['exit', 'outcome', 'meaning', 'retry?'],
       Object.entries(OUTCOMES).map(([outcome, { exit, meaning, retry }]) => [`\`${exit}\``, outcome, meaning, retry ? 'yes' : '']),
     ),
-  help: () => ['```text', helpText(COMMANDS, null).trimEnd(), '```'].join('\n'),
+  commands: () =>
+    table(
+      ['command', 'what it does'],
+      COMMANDS.map(({ name, summary }) => [`\`${name}\``, summary]),
+    ),
 };
 
 const before = readFileSync(README, 'utf8');

@@ -13,5 +13,6 @@ module.exports = {
   randomBytes: (length) => crypto.randomBytes(length),
   hmacSha256: async (key, message) => crypto.createHmac('sha256', key).update(message).digest(),
   deriveKey: async (password, salt, iterations) => crypto.pbkdf2Sync(password, salt, iterations, 32, 'sha256'),
-  postgresMd5PasswordHash: async (user, password, salt) => `md5${await md5(Buffer.concat([Buffer.from(await md5(password + user)), salt]))}`,
+  postgresMd5PasswordHash: async (user, password, salt) =>
+    `md5${await md5(Buffer.concat([Buffer.from(await md5(password + user)), salt]))}`,
 };

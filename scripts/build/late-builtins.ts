@@ -1,5 +1,5 @@
-// Node's own modules are asked for when the program runs, not linked before it: an import of a name that an older Node lacks
-// would end there with a SyntaxError, before the sentence that says which Node is needed.
+// Node's own modules are asked for when the program runs, not linked before it: it is no module of its own (launcher.ts),
+// so it has nothing to link with.
 import { isBuiltin } from 'node:module';
 import type { Plugin } from 'esbuild';
 

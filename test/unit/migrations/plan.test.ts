@@ -23,7 +23,8 @@ const row = (version: string, over: Partial<LedgerRow> = {}): LedgerRow => ({
   appliedAt: '2026-01-01T00:00:00Z',
   ...over,
 });
-const states = (migrations: Migration[], rows: LedgerRow[]) => listEntries(migrations, rows).map((entry) => `${entry.version} ${entry.state}`);
+const states = (migrations: Migration[], rows: LedgerRow[]) =>
+  listEntries(migrations, rows).map((entry) => `${entry.version} ${entry.state}`);
 
 describe('files × ledger', () => {
   test('an empty ledger leaves everything pending, in order', () => {

@@ -1,0 +1,42 @@
+# The gate: Node.js, the libraries it needs, one JavaScript file and its code cache. No shell, no package manager.
+FROM node:26-trixie-slim AS build
+WORKDIR /src
+COPY package.json package-lock.json ./
+# Without install scripts: nothing that is needed here has one.
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json LICENSE ./
+COPY scripts/build.ts scripts/build.ts
+COPY scripts/build scripts/build
+COPY src src
+RUN node scripts/build.ts
+# The root file system of the image: node and what it is linked with, each where it is looked for, and the certificates it was
+# built with, for those who point sslrootcert at them.
+RUN set -eu; \
+    mkdir -p /image/app /image/etc/ssl/certs /image/migrations /image/usr/local/bin; \
+    cp "$(command -v node)" /image/usr/local/bin/node; \
+    ldd /image/usr/local/bin/node | grep -o '/[^ ]*' | while read -r library; do cp --parents --dereference "$library" /image; done; \
+    node -p "require('node:tls').rootCertificates.join('\n')" >/image/etc/ssl/certs/ca-certificates.crt; \
+    echo 'gate:x:65532:65532:schemagate:/:/sbin/nologin' >/image/etc/passwd; \
+    echo 'gate:x:65532:' >/image/etc/group; \
+    cp dist/schemagate.* LICENSE /image/app/; \
+    chmod -R a=rX /image/app
+
+FROM scratch
+ARG VERSION=dev
+ARG REVISION=unknown
+ARG CREATED=unknown
+ARG SOURCE=unknown
+LABEL org.opencontainers.image.title="schemagate" \
+      org.opencontainers.image.description="Stands between PostgreSQL and an application: waits, locks, applies migrations, proves the schema, exits 0 or says why not." \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="$VERSION" \
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED" \
+      org.opencontainers.image.source="$SOURCE"
+COPY --from=build /image /
+ENV GATE_MIGRATIONS=/migrations
+USER 65532:65532
+STOPSIGNAL SIGTERM
+# A small young generation: up to 11 MB less memory in a long run, and no slower.
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=1", "/app/schemagate.mjs"]
+CMD ["up"]
