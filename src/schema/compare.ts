@@ -1,41 +1,82 @@
-// Compares two catalogs. Knows no kind: objects are equal when their attributes are.
-import { type Catalog, type CatalogObject, keyOf } from './object.ts';
+// Compares two catalogs, whatever they hold. Knows no kind: what an attribute means is the kind's affair.
+import { isDeepStrictEqual } from 'node:util';
+import type { Change, Extra, Kind, Missing } from './kind.ts';
+import { kindOf } from './kinds.ts';
+import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
+import { side } from './side.ts';
 
-export type Difference =
-  | { readonly state: 'missing'; readonly expected: CatalogObject; readonly parts: readonly CatalogObject[] }
-  | { readonly state: 'extra'; readonly live: CatalogObject }
-  | { readonly state: 'changed'; readonly expected: CatalogObject; readonly live: CatalogObject; readonly changed: readonly string[] };
+/** `missing`: expected and not there. `extra`: there and not expected. `changed`: both, and not the same. */
+export type Difference = Missing | Extra | Change;
 
-/** What a missing or extra object holds is not told again: it goes and comes with it. */
+export const subjectOf = (difference: Difference): CatalogObject => (difference.state === 'extra' ? difference.live : difference.expected);
+
+/**
+ * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.
+ * Kinds that one of the two did not look for are left out.
+ * @returns sorted by id, then by kind.
+ */
 export function compareCatalogs(expected: Catalog, live: Catalog): readonly Difference[] {
-  const [want, have] = [indexed(expected), indexed(live)];
+  const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
+  const [wanted, found] = [side(expected, kinds), side(live, kinds)];
+  const acrossVersions = major(expected) !== major(live);
   const differences: Difference[] = [];
-  for (const [key, object] of want) {
-    const found = have.get(key);
-    if (found === undefined) {
-      if (!isHeldByAbsent(object, want, have)) differences.push({ state: 'missing', expected: object, parts: partsOf(key, expected) });
+  for (const object of wanted.objects) {
+    const twin = found.get(object);
+    if (twin === undefined) {
+      if (!wanted.isImplied(object, found)) differences.push({ state: 'missing', expected: object, parts: wanted.partsOf(object) });
       continue;
     }
-    const changed = changedAttributes(object, found);
-    if (changed.length > 0) differences.push({ state: 'changed', expected: object, live: found, changed });
+    const changed = changedAttributes(object, twin, acrossVersions);
+    if (changed.length > 0) {
+      differences.push({
+        state: 'changed',
+        expected: object,
+        live: twin,
+        changed,
+        parts: wanted.partsOf(object),
+        dependents: found.dependentsOf(twin),
+      });
+    }
   }
-  for (const [key, object] of have) {
-    if (!want.has(key) && !isHeldByAbsent(object, have, want)) differences.push({ state: 'extra', live: object });
+  for (const object of found.objects) {
+    if (wanted.get(object) === undefined && !found.isImplied(object, wanted))
+      differences.push({ state: 'extra', live: object, parts: found.partsOf(object) });
   }
-  return differences;
+  return withoutFollowers(differences);
 }
 
-const indexed = ({ objects }: Catalog): ReadonlyMap<string, CatalogObject> => new Map(objects.map((object) => [keyOf(object), object]));
+const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
 
-const isHeldByAbsent = (
-  { owner }: CatalogObject,
-  here: ReadonlyMap<string, CatalogObject>,
-  there: ReadonlyMap<string, CatalogObject>,
-): boolean => owner !== null && here.has(owner) && !there.has(owner);
-
-const partsOf = (key: string, { objects }: Catalog): readonly CatalogObject[] => objects.filter((object) => object.owner === key);
-
-function changedAttributes(expected: CatalogObject, live: CatalogObject): readonly string[] {
+function changedAttributes(expected: CatalogObject, live: CatalogObject, acrossVersions: boolean): readonly string[] {
+  const kind = kindOf(expected.kind);
   const names = new Set([...Object.keys(expected.attributes), ...Object.keys(live.attributes)]);
-  return [...names].filter((name) => JSON.stringify(expected.attributes[name]) !== JSON.stringify(live.attributes[name]));
+  return [...names].filter((name) => !kind.notCompared?.includes(name) && !isAlike(kind, name, [expected, live], acrossVersions)).sort();
 }
+
+function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, CatalogObject], acrossVersions: boolean): boolean {
+  const [one, other] = [a.attributes[name], b.attributes[name]];
+  if (one === other || isDeepStrictEqual(one, other)) return true;
+  if (!acrossVersions || !kind.printed?.includes(name)) return false;
+  return one !== undefined && other !== undefined && essence(JSON.stringify(one)) === essence(JSON.stringify(other));
+}
+
+/** What two major versions print alike of the same expression: without qualifiers, parentheses, quotes and white space. */
+const essence = (printed: string): string =>
+  printed
+    .replaceAll(/\\[nrt"]|"/g, ' ')
+    .replaceAll(/[\p{L}_][\p{L}\p{N}_$]*\./gu, '')
+    .replaceAll(/[\s()]+/g, '');
+
+/** What is done to the object that another one follows is done to that one too. */
+function withoutFollowers(differences: readonly Difference[]): readonly Difference[] {
+  const changes = new Map(differences.filter((one) => one.state === 'changed').map((one) => [referenceOf(one.expected), one]));
+  return differences.filter((one) => {
+    const leader = one.state === 'changed' && one.expected.origin !== undefined ? changes.get(one.expected.origin) : undefined;
+    return leader === undefined || one.state !== 'changed' || !one.changed.every((name) => leadsIn(name, leader, one));
+  });
+}
+
+const leadsIn = (name: string, leader: Change, follower: Change): boolean =>
+  leader.changed.includes(name) &&
+  isDeepStrictEqual(leader.expected.attributes[name], follower.expected.attributes[name]) &&
+  isDeepStrictEqual(leader.live.attributes[name], follower.live.attributes[name]);

@@ -1,76 +1,78 @@
-// Differences as findings: what differs, by how much it matters, and the SQL that repairs it.
+// Differences and symptoms as findings: what differs, how bad that is, and the SQL that repairs it.
 import type { DriftPolicy } from '../config/config.ts';
 import type { Finding, Severity } from '../core/finding.ts';
-import type { Difference } from './compare.ts';
-import { inRepairOrder, repairOf } from './ddl.ts';
-import { KINDS, kindOf } from './kinds.ts';
-import { type Catalog, type CatalogObject, type Json, keyOf } from './object.ts';
+import { type Difference, subjectOf } from './compare.ts';
+import { type Repair, repairs } from './ddl.ts';
+import { countParts, describeChanges } from './describe.ts';
+import { kindOf } from './kinds.ts';
+import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
 
-/** In the order in which their repairs can be run. */
-export function findingsOf(differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] {
-  return inRepairOrder(differences).map((difference) => findingOf(difference, policy));
+/** In an order in which the repairs can be run one after the other. */
+export const findingsOf = (differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] =>
+  repairs(differences).map((repair) => ({
+    code: codeOf(subjectOf(repair.difference), repair.difference.state),
+    severity: severityOf(repair.difference, policy),
+    subject: referenceOf(subjectOf(repair.difference)),
+    message: messageOf(repair.difference),
+    hint: hintOf(repair),
+    ...repairText(repair.statements),
+  }));
+
+/**
+ * What is wrong with live objects whatever was expected. What differs already is not reported again.
+ * @param differences of the same live catalog.
+ */
+export function healthFindings(live: Catalog, differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] {
+  const reported = new Set(differences.map((one) => referenceOf(subjectOf(one))));
+  return live.objects.flatMap((object) => {
+    const [symptom, subject] = [symptomOf(object), referenceOf(object)];
+    if (symptom === null || reported.has(subject)) return [];
+    return {
+      code: codeOf(object, symptom.code),
+      severity: policy === 'warn' ? 'warning' : symptom.severity,
+      subject,
+      message: `${subject} ${symptom.message}`,
+      hint: symptom.hint,
+      ...repairText(symptom.repair),
+    };
+  });
 }
 
-function findingOf(difference: Difference, policy: DriftPolicy): Finding {
-  const object = difference.state === 'extra' ? difference.live : difference.expected;
-  const repair = repairOf(difference);
-  return {
-    code: `${object.kind.replaceAll(' ', '-')}-${difference.state}`,
-    severity: severityOf(difference.state, policy),
-    subject: keyOf(object),
-    message: messageOf(difference),
-    hint: hintOf(difference, object, repair),
-    ...(repair !== '' && { repair }),
-  };
-}
+const symptomOf = (object: CatalogObject) => kindOf(object.kind).symptom?.(object) ?? null;
 
-function severityOf(state: Difference['state'], policy: DriftPolicy): Severity {
-  if (policy === 'warn') return 'warning';
-  return state === 'extra' && policy !== 'strict' ? 'warning' : 'error';
+const codeOf = ({ kind }: CatalogObject, what: string): string => `${kind.replaceAll(' ', '-')}-${what}`;
+
+function severityOf(difference: Difference, policy: DriftPolicy): Severity {
+  if (policy !== 'fail') return policy === 'strict' ? 'error' : 'warning';
+  if (difference.state === 'extra') return symptomOf(difference.live)?.severity ?? 'warning';
+  const isMinor = difference.state === 'changed' && kindOf(difference.expected.kind).isMinor?.(difference) === true;
+  return isMinor ? 'warning' : 'error';
 }
 
 function messageOf(difference: Difference): string {
-  if (difference.state === 'extra') return `${keyOf(difference.live)} is there, but not expected`;
-  const { expected } = difference;
-  if (difference.state === 'missing') {
-    const summary = kindOf(expected.kind).summary?.(expected);
-    return `${keyOf(expected)} is missing${summary === undefined ? '' : ` (${summary})`}`;
+  const object = subjectOf(difference);
+  const subject = referenceOf(object);
+  if (difference.state === 'changed') return `${subject} differs: ${describeChanges(difference)}`;
+  const brief = kindOf(object.kind).brief?.(object);
+  const what = `${countParts(difference.parts)}${brief === undefined ? '' : `: ${brief}`}`;
+  return difference.state === 'missing' ? `${subject} is missing${what}` : `${subject} is there and not expected${what}${ailing(object)}`;
+}
+
+function ailing(object: CatalogObject): string {
+  const symptom = symptomOf(object);
+  return symptom === null ? '' : `; it ${symptom.message}`;
+}
+
+function hintOf({ difference, statements }: Repair): string {
+  const { holds, caution } = kindOf(subjectOf(difference).kind);
+  if (difference.state === 'extra') {
+    const lost = holds === undefined ? '' : ` and destroys ${holds}: data is lost for good`;
+    return `if it is wanted, write a migration for it and the snapshot anew; the repair SQL drops it${lost}`;
   }
-  const parts = difference.changed.map(
-    (name) => `${words(name)} is ${show(difference.live.attributes[name])}, expected ${show(expected.attributes[name])}`,
-  );
-  return `${keyOf(expected)} differs: ${parts.join('; ')}`;
+  const warning = caution?.(difference);
+  if (statements.length > 0) return `run the repair SQL, or write a migration for the change${warning === undefined ? '' : `; ${warning}`}`;
+  return warning ?? 'it comes back with the repair of what contains it';
 }
 
-function hintOf({ state }: Difference, object: CatalogObject, repair: string): string {
-  const kind = kindOf(object.kind);
-  if (state === 'extra')
-    return kind.holdsData
-      ? 'keep it by a migration of its own, or drop it: that loses its data'
-      : 'keep it by a migration of its own, or drop it';
-  if (repair === '') return 'no statement does this in place: write a migration for it';
-  if (state === 'missing' && kind.holdsData) {
-    return 'the repair makes it anew and empty: its data is gone, restore it from a backup; NOT NULL without a default needs one where there are rows';
-  }
-  return 'run the repair, or write a migration if the change was meant';
-}
-
-const words = (attribute: string): string => attribute.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-
-function show(value: Json | undefined): string {
-  if (value === null || value === undefined) return 'none';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-}
-
-/** What is wrong with objects themselves, whatever was expected; those that differ already are not told twice. */
-export function healthFindings({ objects }: Catalog, differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] {
-  const told = new Set(differences.map((difference) => keyOf(difference.state === 'extra' ? difference.live : difference.expected)));
-  const checked = new Set(KINDS.filter((kind) => kind.health !== undefined).map((kind) => kind.name));
-  return objects.flatMap((object) => {
-    if (!checked.has(object.kind) || told.has(keyOf(object))) return [];
-    const found = kindOf(object.kind).health!(object);
-    if (found === null) return [];
-    return [{ ...found, subject: keyOf(object), severity: policy === 'warn' ? 'warning' : found.severity }];
-  });
-}
+const repairText = (statements: readonly string[]): Pick<Finding, 'repair'> =>
+  statements.length === 0 ? {} : { repair: statements.map((statement) => `${statement};`).join('\n') };

@@ -1,49 +1,86 @@
-// What one kind of object must be able to say: how it is read, how it is made, changed and dropped. Only members of kinds/ know what
-// a table is; everything else works on this contract.
-import type { Finding } from '../core/finding.ts';
+// The contract of a kind of object: how it is read, what is compared, and the SQL that makes, alters and drops one.
+// A member knows its kind alone; whoever uses the list knows none.
 import type { Row } from '../postgres/queryable.ts';
-import type { CatalogObject } from './object.ts';
+import type { Attributes, CatalogObject } from './object.ts';
+import type { Scope } from './scope.ts';
 
-export interface ReadContext {
-  /** A condition on `n`, pg_namespace: the schemas that are the user's. */
-  readonly userSchema: string;
-  /** `server_version_num` may be asked for by the query itself; here is what it must not read. */
-  readonly notExtensionMember: (catalogTable: string, oid: string) => string;
+export interface Kind<A extends Attributes = Attributes> {
+  /** As in a reference: `materialized view`. The file's name and the finding codes have dashes for its spaces. */
+  readonly name: string;
+  /** As in the report's counts: `materialized views`. */
+  readonly plural: string;
+  /** One SELECT that begins with `/* gate:<kind> *\/` and ends in ORDER BY. Runs with search_path = pg_catalog. */
+  query(scope: Scope): string;
+  parse(row: Row): CatalogObject<A>;
+  /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */
+  weight(object: CatalogObject<A>): number;
+  /** Attributes that say nothing about equality: they serve `create`, or are a `symptom`. */
+  readonly notCompared?: readonly string[];
+  /** Attributes that are the server's printing of a query or an expression: its layout differs between major versions. */
+  readonly printed?: readonly string[];
+  /** The text in which it names what must be there before it; without this, all of its attributes. */
+  mentions?(object: CatalogObject<A>): string;
+  /** Made by its owner's own statement, where the owner is made. */
+  readonly inline?: true;
+  /** Statements without their semicolons, as everywhere below. `parts` is all that the object contains. */
+  create(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
+  /** What completes it once everything else is there. */
+  finish?(object: CatalogObject<A>): readonly string[];
+  /** `replace` drops it and makes it anew with its parts. Nothing where there is no way to the expected state but by hand. */
+  alter(change: Change<A>): readonly string[] | 'replace';
+  drop(object: CatalogObject<A>): readonly string[];
+  /** What is lost for good when an extra one is dropped: `the rows`. Absent where it can be made again from its definition. */
+  readonly holds?: string;
+  /** The definition in a few words, for messages. */
+  brief?(object: CatalogObject<A>): string | undefined;
+  /** What to know before running the repair. */
+  caution?(difference: Missing<A> | Change<A>): string | undefined;
+  /** True where a change of only these attributes is a warning unless the policy is strict. */
+  isMinor?(change: Change<A>): boolean;
+  /** What is wrong with a live object whatever was expected. */
+  symptom?(object: CatalogObject<A>): Symptom | null;
 }
 
-/** What a statement list needs to look at besides the object itself. */
-export interface Surrounding {
-  /** The objects that `object` holds. */
+/** Of a missing or an extra object: it, and what it contains. */
+export interface Missing<A extends Attributes = Attributes> {
+  readonly state: 'missing';
+  readonly expected: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
 }
 
-export interface Kind {
-  /** As people say it; the file's name with dashes for spaces. */
-  readonly name: string;
-  /** For counts: `tables`. */
-  readonly plural: string;
-  /** Made in ascending, dropped in descending order. */
-  weight(object: CatalogObject): number;
-  /** One SELECT, labelled and ordered. */
-  query(context: ReadContext): string;
-  parse(row: Row): CatalogObject;
-  /** Statements without semicolons. Empty for what is made with the object it is part of. */
-  create(object: CatalogObject, surrounding: Surrounding): readonly string[];
-  /** Statements that must come after everything else was made. */
-  finish?(object: CatalogObject): readonly string[];
-  /** What is made with its owner needs no statement there, but has one alone. */
-  readonly inline?: true;
-  /** From `live` to `expected`; null where there is no way but dropping it, `[]` where there is none that is safe. */
-  alter(expected: CatalogObject, live: CatalogObject): readonly string[] | null;
-  drop(object: CatalogObject): readonly string[];
-  /** Dropping it loses data. */
-  readonly holdsData?: true;
-  /** For messages: what is missing, in a few words. */
-  summary?(object: CatalogObject): string;
-  /** Something wrong with the object itself, whatever was expected. */
-  health?(object: CatalogObject): Pick<Finding, 'code' | 'severity' | 'message' | 'hint' | 'repair'> | null;
+export interface Extra<A extends Attributes = Attributes> {
+  readonly state: 'extra';
+  readonly live: CatalogObject<A>;
+  readonly parts: readonly CatalogObject[];
 }
 
-/** Pieces that parse functions share. */
-export const isTrue = (value: string | null | undefined): boolean => value === 't';
-export const text = (value: string | null | undefined): string => value ?? '';
+export interface Change<A extends Attributes = Attributes> {
+  readonly state: 'changed';
+  readonly expected: CatalogObject<A>;
+  readonly live: CatalogObject<A>;
+  /** Names of the attributes that differ. */
+  readonly changed: readonly string[];
+  /** What the expected object contains. */
+  readonly parts: readonly CatalogObject[];
+  /** Live objects that mention this one. */
+  readonly dependents: readonly CatalogObject[];
+}
+
+export interface Symptom {
+  /** Follows the kind in the finding's code: `invalid`. */
+  readonly code: string;
+  readonly severity: 'error' | 'warning';
+  /** Follows the object's name in the message: `is invalid: …`. */
+  readonly message: string;
+  readonly hint: string;
+  readonly repair: readonly string[];
+}
+
+/** Leaves out what is default: null, undefined, false, the empty text and the empty list. */
+export function present<A extends Attributes>(attributes: { readonly [K in keyof A]: A[K] | null | undefined | false }): A {
+  const kept = Object.entries(attributes).filter(([, value]) => !isDefault(value));
+  return Object.fromEntries(kept) as A;
+}
+
+const isDefault = (value: unknown): boolean =>
+  value === null || value === undefined || value === false || value === '' || (Array.isArray(value) && value.length === 0);

@@ -1,29 +1,41 @@
-// The catalog: a database's schema as plain data. An object is known by its kind and its readable name.
+// The catalog: a database's schema as plain data. Refuses what is not schema: owners, grants, statistics, the physical side.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-export type Attributes = { readonly [name: string]: Json };
+/** What there is to say of an object. An attribute that is not there means PostgreSQL's default: no default, not null no, … */
+export type Attributes = Readonly<Record<string, Json | undefined>>;
 
-export interface CatalogObject {
+export interface CatalogObject<A extends Attributes = Attributes> {
+  /** `table`, `materialized view`: the name of its kind. */
   readonly kind: string;
-  /** Unique within its kind, quoted where SQL asks for it: `public.users`, `public.users.email`, `public.add(integer, integer)`. */
+  /** Unique in its kind, readable, and valid in SQL: `public.users`, `public.users.email`, `public.add(integer, integer)`. */
   readonly id: string;
-  /** The key of the object it is part of: a column's table. What a missing object holds is missing with it. */
-  readonly owner: string | null;
-  readonly attributes: Attributes;
+  /** Reference to the object that contains it: made with it, gone with it. */
+  readonly owner?: string;
+  /** Reference to the object of a parent table that this one follows: what is done to that one is done to this one. */
+  readonly origin?: string;
+  readonly attributes: A;
 }
 
 export interface Catalog {
-  /** `server_version_num` of the server it was read from. */
+  /** As server_version_num: 180006. From a snapshot the major version alone: 180000. */
   readonly serverVersion: number;
-  /** Sorted by key. */
+  /** The kinds that were looked for. What was never looked for is neither missing nor extra. */
+  readonly kinds: readonly string[];
+  /** Sorted by id, then by kind, in code unit order. */
   readonly objects: readonly CatalogObject[];
 }
 
-export const keyOf = ({ kind, id }: Pick<CatalogObject, 'kind' | 'id'>): string => `${kind} ${id}`;
+/** How objects name each other, and how findings name them: `column public.users.email`. */
+export const referenceTo = (kind: string, id: string): string => `${kind} ${id}`;
 
-/** By code unit, so that the order is the same everywhere. */
-export const byKey = (a: CatalogObject, b: CatalogObject): number => {
-  const [left, right] = [keyOf(a), keyOf(b)];
-  return left < right ? -1 : left > right ? 1 : 0;
-};
+export const referenceOf = ({ kind, id }: CatalogObject): string => referenceTo(kind, id);
+
+/** The id in a reference: kinds are small letters and spaces, and no id begins with a word and a space. */
+export const idIn = (reference: string): string => reference.replace(/^(?:[a-z]+ )+/, '');
+
+/** The order of a catalog's objects. */
+export function byId(a: CatalogObject, b: CatalogObject): number {
+  if (a.id !== b.id) return a.id < b.id ? -1 : 1;
+  return a.kind === b.kind ? 0 : a.kind < b.kind ? -1 : 1;
+}

@@ -1,30 +1,65 @@
-// Reads the live catalog: every kind's query in one message, in one read-only transaction, so that all of it is of one moment.
-import type { Queryable, Row } from '../postgres/queryable.ts';
-import { quoteLiteral } from '../sql/quote.ts';
-import type { ReadContext } from './kind.ts';
+// Reads the live catalog: one message, one round trip, one read-only snapshot of the database. Refuses to be called inside a transaction:
+// it begins and ends its own.
+import { PostgresError } from '../postgres/errors.ts';
+import type { Queryable, Result, Row } from '../postgres/queryable.ts';
 import { KINDS } from './kinds.ts';
-import { byKey, type Catalog } from './object.ts';
+import { byId, type Catalog } from './object.ts';
+import type { Scope } from './scope.ts';
 
-export interface ReadOptions {
-  /** The ledger schema, which is not part of the application's schema. */
-  readonly exclude: string;
-  /** One more SELECT of the same moment. */
-  readonly also: string;
+export interface ReadOptions extends Scope {
+  /** One more SELECT for the same transaction and round trip. */
+  readonly also?: string;
 }
 
-/** pg_get_*def qualifies every name that this path does not reach. */
-const BEFORE = ['BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', 'SET LOCAL search_path = pg_catalog'];
+export interface ReadCatalog {
+  readonly catalog: Catalog;
+  /** What `also` returned. */
+  readonly also: readonly Row[];
+}
 
-/** Must not be called inside a transaction. @throws what the session throws. */
-export async function readCatalog(session: Queryable, { exclude, also }: ReadOptions): Promise<{ catalog: Catalog; also: readonly Row[] }> {
-  const context: ReadContext = {
-    userSchema: `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.nspname <> ${quoteLiteral(exclude)}`,
-    notExtensionMember: (catalogTable, oid) =>
-      `NOT EXISTS (SELECT FROM pg_catalog.pg_depend e WHERE e.classid = 'pg_catalog.${catalogTable}'::pg_catalog.regclass AND e.objid = ${oid} AND e.deptype = 'e')`,
+/**
+ * Definitions are printed by the server: with an empty search path every name in them is qualified, and the rest of these settings
+ * decide how constants are written. JIT would take longer to compile the queries than they run.
+ */
+const BEGIN = [
+  'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY',
+  'SET LOCAL search_path = pg_catalog',
+  'SET LOCAL quote_all_identifiers = off',
+  "SET LOCAL DateStyle = 'ISO, YMD'",
+  "SET LOCAL IntervalStyle = 'postgres'",
+  "SET LOCAL TimeZone = 'UTC'",
+  'SET LOCAL extra_float_digits = 1',
+  "SET LOCAL bytea_output = 'hex'",
+  'SET LOCAL jit = off',
+];
+const VERSION = "/* gate:version */ SELECT pg_catalog.current_setting('server_version_num') AS version";
+
+/**
+ * pg_get_…def and format_type look at the catalogs as they are now, not as the transaction's snapshot has them: what another session
+ * drops in that moment makes them fail, with these.
+ */
+const DROPPED_MEANWHILE = new Set(['XX000', '42P01', '42704', '42883', '3F000']);
+const ATTEMPTS = 5;
+
+/** @throws PostgresError, ConnectionLost. */
+export async function readCatalog(session: Queryable, { exclude, also }: ReadOptions): Promise<ReadCatalog> {
+  const queries = [VERSION, ...KINDS.map((kind) => kind.query({ exclude })), ...(also === undefined ? [] : [also])];
+  const results = (await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'))).slice(BEGIN.length);
+  const objects = KINDS.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row))).sort(byId);
+  return {
+    catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), kinds: KINDS.map((kind) => kind.name).sort(), objects },
+    also: also === undefined ? [] : results[KINDS.length + 1]!.rows,
   };
-  const version = "SELECT pg_catalog.current_setting('server_version_num') AS version";
-  const queries = KINDS.map((kind) => kind.query(context));
-  const results = (await session.query([...BEFORE, version, also, ...queries, 'COMMIT'].join(';\n'))).slice(BEFORE.length);
-  const objects = KINDS.flatMap((kind, i) => results[i + 2]!.rows.map(kind.parse));
-  return { catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), objects: objects.sort(byKey) }, also: results[1]!.rows };
+}
+
+async function readOnce(session: Queryable, sql: string): Promise<readonly Result[]> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await session.query(sql);
+    } catch (error) {
+      if (!(error instanceof PostgresError)) throw error;
+      await session.query('ROLLBACK');
+      if (attempt === ATTEMPTS || !DROPPED_MEANWHILE.has(error.sqlstate)) throw error;
+    }
+  }
 }

@@ -1,68 +1,108 @@
-// A catalog written down: canonical JSON, one object a line, with a hash over the objects alone. A file edited by hand is refused.
+// The catalog written down: JSON with one object for each line, so that a change of schema is a small readable diff, and a hash, so that
+// nobody edits it by hand. Equal schemas give equal bytes. Refuses what it did not write.
 import { createHash } from 'node:crypto';
 import { Stop } from '../core/stop.ts';
 import { isKind } from './kinds.ts';
-import { byKey, type Catalog, type CatalogObject, type Json } from './object.ts';
+import { byId, type Catalog, type CatalogObject, type Json } from './object.ts';
 
 const FORMAT = 1;
 
 export interface Snapshot {
-  readonly catalog: Catalog;
-  /** The version the folder ended at, a number without leading zeros. */
+  /** Head version of the migrations it was written for; null for none. */
   readonly head: string | null;
-  readonly hash: string;
+  readonly catalog: Catalog;
 }
 
-export function encodeSnapshot({ serverVersion, objects }: Catalog, head: string | null): string {
-  const lines = [...objects].sort(byKey).map(canonical);
-  const header = { format: FORMAT, head, postgresql: Math.floor(serverVersion / 10_000), hash: hashOf(lines) };
-  const fields = Object.entries(header).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
-  return `{\n${fields.join('')}  "objects": [\n${lines.map((line) => `    ${line}`).join(',\n')}\n  ]\n}\n`;
+export function encodeSnapshot({ serverVersion, kinds, objects }: Catalog, head: string | null): string {
+  const lines = [...objects].sort(byId).map(encodeObject);
+  return `{
+"format": ${FORMAT},
+"head": ${JSON.stringify(head)},
+"postgresql": ${Math.trunc(serverVersion / 10_000)},
+"hash": ${JSON.stringify(hashOf(lines))},
+"kinds": ${JSON.stringify([...kinds].sort())},
+"objects": [
+${lines.join(',\n')}
+]
+}
+`;
 }
 
-/** @param name for messages: the file's path. @throws Stop('misused') where it is not what encodeSnapshot wrote. */
+/**
+ * Objects of kinds that this release does not know are left out of the catalog, and count for the hash.
+ * @param name what the text is, for messages: the file's path, or which run recorded it.
+ * @throws Stop('misused') where it is no snapshot, of a newer format, or was changed after it was written.
+ */
 export function decodeSnapshot(text: string, name: string): Snapshot {
-  let raw: { format?: unknown; head?: unknown; postgresql?: unknown; hash?: unknown; objects?: unknown };
-  try {
-    raw = JSON.parse(text) as typeof raw;
-  } catch (error) {
-    throw refuse(name, `is no JSON: ${(error as Error).message}`);
-  }
-  if (raw === null || typeof raw !== 'object' || !Array.isArray(raw.objects)) throw refuse(name, 'is no snapshot');
-  if (raw.format !== FORMAT) throw refuse(name, `has format ${String(raw.format)}; this schemagate knows ${FORMAT}`);
-  const objects = raw.objects as readonly CatalogObject[];
-  if (objects.some((object) => !isKind(object?.kind) || typeof object.id !== 'string'))
-    throw refuse(name, 'holds an object of a kind this schemagate does not know');
-  if (raw.hash !== hashOf(objects.map(canonical)))
-    throw refuse(name, 'was changed after it was written: its hash is not that of its objects');
-  return {
-    catalog: { serverVersion: Number(raw.postgresql) * 10_000, objects },
-    head: typeof raw.head === 'string' ? raw.head : null,
-    hash: String(raw.hash),
+  const written = parse(text, name);
+  if (typeof written.format === 'number' && written.format > FORMAT) throw newer(name, written.format);
+  if (written.format !== FORMAT || !Array.isArray(written.objects) || !Array.isArray(written.kinds))
+    throw corrupt(name, 'it is no snapshot');
+  const { head, hash, kinds, postgresql } = written;
+  if (!isHead(head) || typeof postgresql !== 'number' || !written.objects.every(isObject)) throw corrupt(name, 'parts of it are missing');
+  if (hashOf(written.objects.map(encodeObject)) !== hash) throw corrupt(name, 'it was changed after it was written: its hash does not fit');
+  const catalog = {
+    serverVersion: postgresql * 10_000,
+    kinds: kinds.map(String).filter(isKind),
+    objects: written.objects.filter(({ kind }) => isKind(kind)),
   };
+  return { head, catalog };
 }
 
+/** What the hash covers: the objects in order, neither the head nor the server's version. */
 const hashOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex');
 
-function canonical({ kind, id, owner, attributes }: CatalogObject): string {
-  return JSON.stringify({ kind, id, owner, attributes: sorted(attributes) });
+function encodeObject({ kind, id, owner, origin, attributes }: CatalogObject): string {
+  return JSON.stringify({ kind, id, owner, origin, attributes: sortKeys(attributes as Json) });
 }
 
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
+function sortKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value as { readonly [key: string]: Json }).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
+  const entries = Object.entries(value as Readonly<Record<string, Json>>).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
 }
 
-const refuse = (name: string, what: string): Stop =>
+type Written = { readonly [K in 'format' | 'head' | 'postgresql' | 'hash' | 'kinds' | 'objects']?: unknown };
+
+function parse(text: string, name: string): Written {
+  try {
+    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch (error) {
+    throw corrupt(name, `it is not JSON: ${(error as Error).message}`);
+  }
+}
+
+const isHead = (head: unknown): head is string | null => head === null || typeof head === 'string';
+
+function isObject(value: unknown): value is CatalogObject {
+  const object = value as Partial<CatalogObject> | null;
+  return (
+    typeof object?.kind === 'string' && typeof object.id === 'string' && typeof object.attributes === 'object' && object.attributes !== null
+  );
+}
+
+const corrupt = (name: string, why: string): Stop =>
   new Stop('misused', [
     {
       code: 'bad-snapshot',
       severity: 'error',
       subject: name,
-      message: `the snapshot ${name} ${what}`,
-      hint: 'write it anew with `schemagate snapshot`, or restore it from version control',
+      message: `${name} cannot be used: ${why}`,
+      hint: 'restore it from version control, or write it anew with `schemagate snapshot`; after a merge conflict always write it anew',
+      place: { file: name },
+    },
+  ]);
+
+const newer = (name: string, format: number): Stop =>
+  new Stop('misused', [
+    {
+      code: 'bad-snapshot',
+      severity: 'error',
+      subject: name,
+      message: `${name} has format ${format}; this schemagate reads up to ${FORMAT}`,
+      hint: 'use the release that wrote it, or write it anew with this one',
       place: { file: name },
     },
   ]);

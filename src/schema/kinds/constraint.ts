@@ -1,51 +1,72 @@
-// Constraints of tables: pg_constraint of type primary key, unique, foreign key, check and exclusion. NOT NULL, which has rows of its
-// own since 18, is the column's. What a partition or child has from its parent is the parent's.
-import { isTrue, type Kind, text } from '../kind.ts';
+// Constraints of tables: primary key, unique, exclusion, check, foreign key. NOT NULL, which PostgreSQL 18 lists as a constraint as well,
+// is the column's; what a partition has from its parent is the parent's.
+import type { Kind } from '../kind.ts';
+import { present } from '../kind.ts';
+import { allButLast, lastName, qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
+import { referenceTo } from '../object.ts';
+import { ourRelations } from '../scope.ts';
 
-export const constraint: Kind = {
-  name: 'constraint',
-  plural: 'constraints',
-  weight: ({ attributes }) => (attributes['type'] === 'f' ? 86 : attributes['type'] === 'p' || attributes['type'] === 'u' ? 60 : 72),
-  query: ({
-    userSchema,
-    notExtensionMember,
-  }) => `/* gate:constraint */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS table, pg_catalog.quote_ident(k.conname) AS name,
-  k.contype AS type, pg_catalog.pg_get_constraintdef(k.oid) AS definition, k.convalidated AS validated
-FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class c ON c.oid = k.conrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND k.conislocal AND k.conparentid = 0 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
-  AND ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} ORDER BY 1, 2`,
-  parse: (row) => ({
-    kind: 'constraint',
-    id: `${row['table']}.${row['name']}`,
-    owner: `table ${row['table']}`,
-    attributes: {
-      type: text(row['type']),
-      definition: text(row['definition']).replace(/ NOT VALID$/, ''),
-      validated: isTrue(row['validated']),
-    },
-  }),
-  create: (object) => [add(object)],
-  alter: (expected, live) => {
-    if (expected.attributes['definition'] !== live.attributes['definition']) return null;
-    return expected.attributes['validated'] === true ? [validate(expected)] : null;
-  },
-  drop: (object) => [`ALTER TABLE ${tableOf(object)} DROP CONSTRAINT ${nameOf(object)}`],
-  summary: ({ attributes }) => String(attributes['definition']),
-  health: (object) =>
-    object.attributes['validated'] === true
-      ? null
-      : {
-          code: 'constraint-not-validated',
-          severity: 'warning',
-          message: `constraint ${object.id} is NOT VALID: rows from before it may break it`,
-          hint: 'validate it; that reads the table, but blocks nobody',
-          repair: `${validate(object)};`,
-        },
+type ConstraintAttributes = {
+  /** As pg_get_constraintdef prints it, without NOT VALID. */
+  readonly definition: string;
+  /** The rows that were there before it have not been checked. */
+  readonly unvalidated?: true;
 };
 
-const add = (object: CatalogObject): string =>
-  `ALTER TABLE ${tableOf(object)} ADD CONSTRAINT ${nameOf(object)} ${object.attributes['definition']}${object.attributes['validated'] === true ? '' : ' NOT VALID'}`;
-const validate = (object: CatalogObject): string => `ALTER TABLE ${tableOf(object)} VALIDATE CONSTRAINT ${nameOf(object)}`;
-const tableOf = ({ owner }: CatalogObject): string => owner!.slice('table '.length);
-const nameOf = (object: CatalogObject): string => object.id.slice(tableOf(object).length + 1);
+const NOT_VALID = ' NOT VALID';
+
+export const constraint: Kind<ConstraintAttributes> = {
+  name: 'constraint',
+  plural: 'constraints',
+  query: (scope) => {
+    const { from, where } = ourRelations(scope, 'rp');
+    return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table", k.conname AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition
+FROM ${from} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x', 'c', 'f')
+WHERE ${where} AND k.conparentid = 0 AND (k.conislocal OR k.coninhcount = 0) ORDER BY n.nspname, c.relname, k.conname`;
+  },
+  parse: (row) => {
+    const table = qualified(row['schema']!, row['table']!);
+    const definition = row['definition']!;
+    const unvalidated = definition.endsWith(NOT_VALID);
+    return {
+      kind: 'constraint',
+      id: `${table}.${quoteName(row['name']!)}`,
+      owner: referenceTo('table', table),
+      attributes: present<ConstraintAttributes>({
+        definition: unvalidated ? definition.slice(0, -NOT_VALID.length) : definition,
+        unvalidated,
+      }),
+    };
+  },
+  weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
+  printed: ['definition'],
+  create: (object) => (isForeignKey(object) ? [] : [add(object)]),
+  finish: (object) => (isForeignKey(object) ? [add(object)] : []),
+  alter: ({ expected: { id }, live, changed }) => {
+    if (changed.includes('definition')) return 'replace';
+    return live.attributes.unvalidated ? [`ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`] : [];
+  },
+  drop: ({ id }) => [`ALTER TABLE ${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`],
+  brief: ({ attributes }) => attributes.definition,
+  caution: (difference) =>
+    difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
+      ? 'the rows were checked in the meantime, which is no harm: write the snapshot anew'
+      : 'this fails where a row breaks the constraint: find and mend those first',
+  isMinor: ({ expected, changed }) => !changed.includes('definition') && expected.attributes.unvalidated === true,
+  symptom: ({ id, attributes }) =>
+    attributes.unvalidated
+      ? {
+          code: 'not-validated',
+          severity: 'warning',
+          message: 'is not validated: the rows that were there before it may break it',
+          hint: 'validate it; this reads the whole table, and lets writes go on',
+          repair: [`ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`],
+        }
+      : null,
+};
+
+const isForeignKey = ({ attributes }: CatalogObject<ConstraintAttributes>): boolean => attributes.definition.startsWith('FOREIGN KEY');
+
+const add = ({ id, attributes }: CatalogObject<ConstraintAttributes>): string =>
+  `ALTER TABLE ${allButLast(id)} ADD CONSTRAINT ${lastName(id)} ${attributes.definition}${attributes.unvalidated ? NOT_VALID : ''}`;

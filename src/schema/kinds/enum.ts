@@ -1,36 +1,68 @@
-// Enumerated types: pg_type and pg_enum. Labels can be added in place, but neither moved nor removed (manual, ALTER TYPE).
+// Enums: their labels in order. Labels that were only added are added in place; a type that lost or moved one is made anew.
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Kind } from '../kind.ts';
-import type { Attributes } from '../object.ts';
+import { qualified } from '../name.ts';
+import { replaceType } from '../replace-type.ts';
+import { notOfExtension, ourSchema } from '../scope.ts';
 
-export const enumType: Kind = {
-  name: 'enum',
-  plural: 'enums',
-  weight: () => 20,
-  query: ({
-    userSchema,
-    notExtensionMember,
-  }) => `/* gate:enum */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(t.typname) AS id,
-  (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid) AS labels
-FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-WHERE t.typtype = 'e' AND ${userSchema} AND ${notExtensionMember('pg_type', 't.oid')} ORDER BY 1`,
-  parse: (row) => ({ kind: 'enum', id: row['id']!, owner: null, attributes: { labels: JSON.parse(row['labels'] ?? '[]') as string[] } }),
-  create: ({ id, attributes }) => [`CREATE TYPE ${id} AS ENUM (${labelsOf(attributes).map(quoteLiteral).join(', ')})`],
-  alter: ({ id, attributes: expected }, { attributes: live }) => addValues(id, labelsOf(expected), labelsOf(live)),
-  drop: ({ id }) => [`DROP TYPE ${id}`],
-  summary: ({ attributes }) => `labels ${labelsOf(attributes).join(', ')}`,
+type EnumAttributes = {
+  readonly labels: readonly string[];
 };
 
-const labelsOf = (attributes: Attributes): readonly string[] => attributes['labels'] as readonly string[];
+const definition = (labels: readonly string[]): string => `ENUM (${labels.map(quoteLiteral).join(', ')})`;
 
-/** Empty where the live labels are not the expected ones with some left out: that takes a new type. */
-function addValues(id: string, expected: readonly string[], live: readonly string[]): readonly string[] {
+export const enumeration: Kind<EnumAttributes> = {
+  name: 'enum',
+  plural: 'enums',
+  query: (scope) => `/* gate:enum */ SELECT n.nspname AS schema, t.typname AS name,
+  (SELECT pg_catalog.json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid) AS labels
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
+  parse: (row) => ({
+    kind: 'enum',
+    id: qualified(row['schema']!, row['name']!),
+    attributes: { labels: JSON.parse(row['labels'] ?? '[]') as string[] },
+  }),
+  weight: () => 20,
+  create: ({ id, attributes }) => [`CREATE TYPE ${id} AS ${definition(attributes.labels)}`],
+  alter: ({ expected, live, dependents }) =>
+    addLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??
+    renameLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??
+    replaceType({
+      id: expected.id,
+      create: `CREATE TYPE ${expected.id} AS ${definition(expected.attributes.labels)}`,
+      drop: 'TYPE',
+      dependents,
+    }),
+  drop: ({ id }) => [`DROP TYPE ${id}`],
+  brief: ({ attributes }) => `(${attributes.labels.map(quoteLiteral).join(', ')})`,
+  caution: (difference) => {
+    if (difference.state === 'missing') return undefined;
+    const { expected, live } = difference;
+    const [wanted, found] = [expected.attributes.labels, live.attributes.labels];
+    if (addLabels(expected.id, found, wanted) !== null) return undefined;
+    return renameLabels(expected.id, found, wanted) !== null
+      ? 'this takes the labels for renamed ones, and the rows that hold them keep them under the expected names'
+      : 'no label can be taken out or moved in place: this rewrites every table that has a column of the type, and fails where a row holds a label that is to go';
+  },
+};
+
+/** Null where the live labels, in their order, are not among the expected ones. */
+function addLabels(id: string, live: readonly string[], expected: readonly string[]): readonly string[] | null {
   const kept = expected.filter((label) => live.includes(label));
-  if (kept.length !== live.length || kept.some((label, i) => label !== live[i])) return [];
+  if (kept.length !== live.length || kept.some((label, i) => label !== live[i])) return null;
+  const first = expected.findIndex((label) => live.includes(label));
   return expected.flatMap((label, i) => {
     if (live.includes(label)) return [];
-    const next = expected.slice(i + 1).find((later) => live.includes(later));
-    const where = i > 0 ? ` AFTER ${quoteLiteral(expected[i - 1]!)}` : next === undefined ? '' : ` BEFORE ${quoteLiteral(next)}`;
+    const where =
+      first >= 0 && i < first ? ` BEFORE ${quoteLiteral(expected[first]!)}` : i > 0 ? ` AFTER ${quoteLiteral(expected[i - 1]!)}` : '';
     return [`ALTER TYPE ${id} ADD VALUE ${quoteLiteral(label)}${where}`];
   });
+}
+
+/** Null where the difference is more than labels with other names in the same places. */
+function renameLabels(id: string, live: readonly string[], expected: readonly string[]): readonly string[] | null {
+  const renamed = expected.flatMap((label, i) => (label === live[i] ? [] : [{ from: live[i], to: label }]));
+  if (live.length !== expected.length || renamed.some(({ from, to }) => live.includes(to) || expected.includes(from!))) return null;
+  return renamed.map(({ from, to }) => `ALTER TYPE ${id} RENAME VALUE ${quoteLiteral(from!)} TO ${quoteLiteral(to)}`);
 }

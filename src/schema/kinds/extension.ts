@@ -1,20 +1,36 @@
-// Extensions: pg_extension. What an extension made is that extension's business.
+// Extensions. Their members are theirs: none of them is listed by itself.
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Kind } from '../kind.ts';
+import { qualified } from '../name.ts';
 
-export const extension: Kind = {
+type ExtensionAttributes = {
+  readonly schema: string;
+  readonly version: string;
+};
+
+export const extension: Kind<ExtensionAttributes> = {
   name: 'extension',
   plural: 'extensions',
+  query: () => `/* gate:extension */ SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version
+FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY e.extname`,
+  parse: (row) => ({
+    kind: 'extension',
+    id: qualified(row['name']!),
+    attributes: { schema: qualified(row['schema']!), version: row['version']! },
+  }),
   weight: () => 15,
-  query:
-    () => `/* gate:extension */ SELECT pg_catalog.quote_ident(e.extname) AS id, pg_catalog.quote_ident(n.nspname) AS schema, e.extversion AS version
-FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY 1`,
-  parse: (row) => ({ kind: 'extension', id: row['id']!, owner: null, attributes: { schema: row['schema']!, version: row['version']! } }),
-  create: ({ id, attributes: a }) => [`CREATE EXTENSION ${id} WITH SCHEMA ${a['schema']} VERSION ${quoteLiteral(String(a['version']))}`],
-  alter: ({ id, attributes: expected }, { attributes: live }) => [
-    ...(expected['version'] === live['version'] ? [] : [`ALTER EXTENSION ${id} UPDATE TO ${quoteLiteral(String(expected['version']))}`]),
-    ...(expected['schema'] === live['schema'] ? [] : [`ALTER EXTENSION ${id} SET SCHEMA ${expected['schema']}`]),
+  create: ({ id, attributes }) => [`CREATE EXTENSION ${id} SCHEMA ${attributes.schema} VERSION ${quoteLiteral(attributes.version)}`],
+  alter: ({ expected: { id, attributes }, changed }) => [
+    ...(changed.includes('schema') ? [`ALTER EXTENSION ${id} SET SCHEMA ${attributes.schema}`] : []),
+    ...(changed.includes('version') ? [`ALTER EXTENSION ${id} UPDATE TO ${quoteLiteral(attributes.version)}`] : []),
   ],
   drop: ({ id }) => [`DROP EXTENSION ${id}`],
-  summary: ({ attributes }) => `version ${attributes['version']} in schema ${attributes['schema']}`,
+  holds: 'what its types and tables hold',
+  brief: ({ attributes }) => `version ${attributes.version} in schema ${attributes.schema}`,
+  caution: (difference) =>
+    difference.state === 'changed' && difference.changed.includes('version')
+      ? 'an extension goes forward only, to versions that the server has on disk'
+      : undefined,
+  // Which version CREATE EXTENSION takes is the server's choice, and differs between its major versions.
+  isMinor: ({ changed }) => changed.every((name) => name === 'version'),
 };

@@ -1,29 +1,46 @@
-// Functions and procedures: pg_get_functiondef, which holds volatility, security, language and settings.
-import { type Kind, text } from '../kind.ts';
+// Functions, window functions and procedures. Aggregates are not read yet. One object for each signature: overloads are apart.
+import type { Kind } from '../kind.ts';
+import { present } from '../kind.ts';
+import { qualified } from '../name.ts';
+import type { CatalogObject } from '../object.ts';
+import { notOfExtension, ourSchema } from '../scope.ts';
 
-export const functionKind: Kind = {
+type FunctionAttributes = {
+  /** As pg_get_functiondef prints it: a whole CREATE OR REPLACE statement. */
+  readonly definition: string;
+  readonly procedure?: true;
+};
+
+export const routine: Kind<FunctionAttributes> = {
   name: 'function',
   plural: 'functions',
-  weight: () => 70,
-  query: ({
-    userSchema,
-    notExtensionMember,
-  }) => `/* gate:function */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname) || '(' || pg_catalog.oidvectortypes(p.proargtypes) || ')' AS id,
-  CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END AS type, pg_catalog.pg_get_function_result(p.oid) AS result, pg_catalog.pg_get_functiondef(p.oid) AS definition
+  query: (
+    scope,
+  ) => `/* gate:function */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS arguments,
+  p.prokind AS kind, pg_catalog.pg_get_functiondef(p.oid) AS definition
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'p', 'w') AND ${userSchema} AND ${notExtensionMember('pg_proc', 'p.oid')} ORDER BY 1`,
+WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} ORDER BY n.nspname, p.proname, arguments`,
   parse: (row) => ({
     kind: 'function',
-    id: row['id']!,
-    owner: null,
-    attributes: {
-      type: text(row['type']),
-      result: row['result'] ?? null,
-      definition: text(row['definition']).replaceAll('\r\n', '\n').trimEnd(),
-    },
+    id: `${qualified(row['schema']!, row['name']!)}(${row['arguments']!})`,
+    attributes: present<FunctionAttributes>({ definition: row['definition']!.trimEnd(), procedure: row['kind'] === 'p' }),
   }),
-  create: ({ attributes }) => [String(attributes['definition'])],
-  alter: ({ attributes: expected }, { attributes: live }) =>
-    expected['type'] === live['type'] && expected['result'] === live['result'] ? [String(expected['definition'])] : null,
-  drop: ({ id, attributes }) => [`DROP ${attributes['type']} ${id}`],
+  weight: () => 70,
+  printed: ['definition'],
+  // A body that is a string is only read when it is called, but for the language sql.
+  mentions: ({ id, attributes }) =>
+    /^ LANGUAGE sql\b/m.test(attributes.definition) ? attributes.definition : `${id} ${head(attributes.definition)}`,
+  create: ({ attributes }) => [attributes.definition],
+  alter: ({ expected, live }) => (hasSameHead(expected, live) ? [expected.attributes.definition] : 'replace'),
+  drop: ({ id, attributes }) => [`DROP ${attributes.procedure ? 'PROCEDURE' : 'FUNCTION'} ${id}`],
+  caution: (difference) =>
+    difference.state === 'changed' && !hasSameHead(difference.expected, difference.live)
+      ? 'argument names, defaults and the result are not replaced in place; where a trigger, view or default uses it, drop that first and make it again after'
+      : undefined,
 };
+
+/** The lines before the language: name, arguments with their names and defaults, result. */
+const head = (definition: string): string => definition.split('\n LANGUAGE ')[0]!;
+
+const hasSameHead = (a: CatalogObject<FunctionAttributes>, b: CatalogObject<FunctionAttributes>): boolean =>
+  head(a.attributes.definition) === head(b.attributes.definition);

@@ -1,14 +1,16 @@
-// Schemas: pg_namespace.
+// Schemas. What is in them is reported by itself.
 import type { Kind } from '../kind.ts';
+import { qualified } from '../name.ts';
+import { notOfExtension, ourSchema } from '../scope.ts';
 
-export const schema: Kind = {
+export const schema: Kind<Record<never, never>> = {
   name: 'schema',
   plural: 'schemas',
+  query: (scope) => `/* gate:schema */ SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
+WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_namespace', 'n.oid')} ORDER BY n.nspname`,
+  parse: (row) => ({ kind: 'schema', id: qualified(row['name']!), attributes: {} }),
   weight: () => 10,
-  query: ({ userSchema, notExtensionMember }) => `/* gate:schema */ SELECT pg_catalog.quote_ident(n.nspname) AS id
-FROM pg_catalog.pg_namespace n WHERE ${userSchema} AND ${notExtensionMember('pg_namespace', 'n.oid')} ORDER BY 1`,
-  parse: (row) => ({ kind: 'schema', id: row['id']!, owner: null, attributes: {} }),
   create: ({ id }) => [`CREATE SCHEMA ${id}`],
-  alter: () => null,
+  alter: () => [],
   drop: ({ id }) => [`DROP SCHEMA ${id}`],
 };

@@ -1,55 +1,60 @@
-// Sequences: pg_sequence. One that an identity column owns belongs to the column; one that a serial column owns is listed.
-import { isTrue, type Kind, text } from '../kind.ts';
-import type { CatalogObject } from '../object.ts';
+// Sequences, those of serial columns too. The sequence behind an identity column is part of that column.
+import type { Kind } from '../kind.ts';
+import { present } from '../kind.ts';
+import { qualified } from '../name.ts';
+import { referenceTo } from '../object.ts';
+import { ourRelations } from '../scope.ts';
+import { parseSequenceOptions, SEQUENCE_COLUMNS, type SequenceOptions, sequenceClauses } from '../sequence-options.ts';
 
-export const sequence: Kind = {
-  name: 'sequence',
-  plural: 'sequences',
-  weight: () => 30,
-  query: ({
-    userSchema,
-    notExtensionMember,
-  }) => `/* gate:sequence */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
-  pg_catalog.format_type(s.seqtypid, NULL) AS type, s.seqstart AS start, s.seqincrement AS increment, s.seqmin AS min, s.seqmax AS max,
-  s.seqcache AS cache, s.seqcycle AS cycle, c.relpersistence AS persistence,
-  (SELECT pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(tc.relname) || '.' || pg_catalog.quote_ident(a.attname)
-    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class tc ON tc.oid = d.refobjid JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-    WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype = 'a') AS owned_by
-FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend i
-  WHERE i.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND i.objid = c.oid AND i.deptype = 'i') ORDER BY 1`,
-  parse: (row) => ({
-    kind: 'sequence',
-    id: row['id']!,
-    owner: null,
-    attributes: {
-      type: text(row['type']),
-      start: text(row['start']),
-      increment: text(row['increment']),
-      min: text(row['min']),
-      max: text(row['max']),
-      cache: text(row['cache']),
-      cycle: isTrue(row['cycle']),
-      unlogged: row['persistence'] === 'u',
-      ownedBy: row['owned_by'] ?? null,
-    },
-  }),
-  create: (object) => [`CREATE ${object.attributes['unlogged'] === true ? 'UNLOGGED ' : ''}SEQUENCE ${object.id} ${options(object)}`],
-  finish: (object) =>
-    object.attributes['ownedBy'] === null ? [] : [`ALTER SEQUENCE ${object.id} OWNED BY ${object.attributes['ownedBy']}`],
-  alter: (expected, live) => [
-    ...(options(expected) === options(live) ? [] : [`ALTER SEQUENCE ${expected.id} ${options(expected)}`]),
-    ...(expected.attributes['ownedBy'] === live.attributes['ownedBy']
-      ? []
-      : [`ALTER SEQUENCE ${expected.id} OWNED BY ${expected.attributes['ownedBy'] ?? 'NONE'}`]),
-    ...(expected.attributes['unlogged'] === live.attributes['unlogged']
-      ? []
-      : [`ALTER SEQUENCE ${expected.id} SET ${expected.attributes['unlogged'] === true ? 'UNLOGGED' : 'LOGGED'}`]),
-  ],
-  drop: ({ id }) => [`DROP SEQUENCE ${id}`],
-  holdsData: true,
+type SequenceAttributes = SequenceOptions & {
+  readonly type: string;
+  /** Id of the column that owns it, as serial makes it: dropped with that column. */
+  readonly ownedBy?: string;
 };
 
-const options = ({ attributes: a }: CatalogObject): string =>
-  `AS ${a['type']} INCREMENT BY ${a['increment']} MINVALUE ${a['min']} MAXVALUE ${a['max']} START WITH ${a['start']} CACHE ${a['cache']} ${a['cycle'] === true ? 'CYCLE' : 'NO CYCLE'}`;
+export const sequence: Kind<SequenceAttributes> = {
+  name: 'sequence',
+  plural: 'sequences',
+  query: (scope) => {
+    const { from, where } = ourRelations(scope, 'S');
+    return `/* gate:sequence */ SELECT n.nspname AS schema, c.relname AS name, ${SEQUENCE_COLUMNS},
+  tn.nspname AS table_schema, t.relname AS "table", a.attname AS "column"
+FROM ${from} JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
+LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.objsubid = 0
+  AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
+LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
+LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`;
+  },
+  parse: (row) => {
+    const column = row['column'] == null ? null : qualified(row['table_schema']!, row['table']!, row['column']);
+    return {
+      kind: 'sequence',
+      id: qualified(row['schema']!, row['name']!),
+      ...(column !== null && { owner: referenceTo('column', column) }),
+      attributes: present<SequenceAttributes>({ type: row['seq_type']!, ...parseSequenceOptions(row), ownedBy: column }),
+    };
+  },
+  weight: () => 40,
+  mentions: () => '',
+  create: ({ id, attributes }) => [`CREATE SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`],
+  finish: ({ id, attributes }) => (attributes.ownedBy === undefined ? [] : [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy}`]),
+  alter: ({ expected: { id, attributes }, changed }) => [
+    ...(changed.some((name) => name !== 'ownedBy')
+      ? [`ALTER SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`]
+      : []),
+    ...(changed.includes('ownedBy') ? [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy ?? 'NONE'}`] : []),
+  ],
+  drop: ({ id }) => [`DROP SEQUENCE ${id}`],
+  holds: 'where it stands',
+  brief: ({ attributes }) => attributes.type,
+  caution: ({ state, expected: { id, attributes } }) => {
+    if (state !== 'missing') return undefined;
+    const goOn =
+      attributes.ownedBy === undefined
+        ? `set it past the values in use with setval('${id}', …)`
+        : `SELECT setval('${id}', max(…)) of ${attributes.ownedBy}`;
+    return `it begins anew: ${goOn}`;
+  },
+};

@@ -1,34 +1,45 @@
-// Triggers of tables and views that somebody made: pg_trigger. A partition's copy is the parent's.
-import { type Kind, text } from '../kind.ts';
+// Triggers of tables and views, but for those behind constraints and those that a partition has from its parent.
+import type { Kind } from '../kind.ts';
+import { present } from '../kind.ts';
+import { allButLast, lastName, qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
+import { referenceTo } from '../object.ts';
+import { ourRelations } from '../scope.ts';
 
-const ENABLED: Readonly<Record<string, string>> = { O: 'ENABLE', D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
-
-export const trigger: Kind = {
-  name: 'trigger',
-  plural: 'triggers',
-  weight: () => 90,
-  query: ({
-    userSchema,
-    notExtensionMember,
-  }) => `/* gate:trigger */ SELECT CASE c.relkind WHEN 'v' THEN 'view ' ELSE 'table ' END AS owner_kind,
-  pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS table, pg_catalog.quote_ident(t.tgname) AS name,
-  pg_catalog.pg_get_triggerdef(t.oid) AS definition, t.tgenabled AS enabled
-FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relpersistence <> 't' AND ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} ORDER BY 2, 3`,
-  parse: (row) => ({
-    kind: 'trigger',
-    id: `${row['table']}.${row['name']}`,
-    owner: `${row['owner_kind']}${row['table']}`,
-    attributes: { definition: text(row['definition']), enabled: text(row['enabled']) },
-  }),
-  create: (object) => [String(object.attributes['definition']), ...(object.attributes['enabled'] === 'O' ? [] : [enable(object)])],
-  alter: (expected, live) => (expected.attributes['definition'] === live.attributes['definition'] ? [enable(expected)] : null),
-  drop: (object) => [`DROP TRIGGER ${nameOf(object)} ON ${tableOf(object)}`],
-  summary: ({ attributes }) => String(attributes['definition']),
+type TriggerAttributes = {
+  readonly definition: string;
+  /** Absent where it fires as usual. */
+  readonly enabled?: 'DISABLE' | 'ENABLE REPLICA' | 'ENABLE ALWAYS';
 };
 
-const enable = (object: CatalogObject): string =>
-  `ALTER TABLE ${tableOf(object)} ${ENABLED[String(object.attributes['enabled'])]} TRIGGER ${nameOf(object)}`;
-const tableOf = ({ owner }: CatalogObject): string => owner!.replace(/^(table|view) /, '');
-const nameOf = (object: CatalogObject): string => object.id.slice(tableOf(object).length + 1);
+const ENABLED: Readonly<Record<string, TriggerAttributes['enabled']>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
+
+export const trigger: Kind<TriggerAttributes> = {
+  name: 'trigger',
+  plural: 'triggers',
+  query: (scope) => {
+    const { from, where } = ourRelations(scope, 'rpv');
+    return `/* gate:trigger */ SELECT n.nspname AS schema, c.relname AS "table", c.relkind AS table_kind, g.tgname AS name,
+  pg_catalog.pg_get_triggerdef(g.oid) AS definition, g.tgenabled AS enabled
+FROM ${from} JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid
+WHERE ${where} AND NOT g.tgisinternal AND g.tgparentid = 0 ORDER BY n.nspname, c.relname, g.tgname`;
+  },
+  parse: (row) => {
+    const table = qualified(row['schema']!, row['table']!);
+    return {
+      kind: 'trigger',
+      id: `${table}.${quoteName(row['name']!)}`,
+      owner: referenceTo(row['table_kind'] === 'v' ? 'view' : 'table', table),
+      attributes: present<TriggerAttributes>({ definition: row['definition']!, enabled: ENABLED[row['enabled']!] }),
+    };
+  },
+  weight: () => 90,
+  printed: ['definition'],
+  create: (object) => [object.attributes.definition, ...(object.attributes.enabled === undefined ? [] : [enable(object)])],
+  alter: ({ expected, changed }) => (changed.includes('definition') ? 'replace' : [enable(expected)]),
+  drop: ({ id }) => [`DROP TRIGGER ${lastName(id)} ON ${allButLast(id)}`],
+  brief: ({ attributes }) => attributes.definition,
+};
+
+const enable = ({ id, attributes }: CatalogObject<TriggerAttributes>): string =>
+  `ALTER TABLE ${allButLast(id)} ${attributes.enabled ?? 'ENABLE'} TRIGGER ${lastName(id)}`;

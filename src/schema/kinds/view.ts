@@ -1,27 +1,25 @@
-// Views: pg_get_viewdef with every name qualified.
-import { type Kind, text } from '../kind.ts';
+// Views. Their columns are in their definition.
+import type { Kind } from '../kind.ts';
+import { parseView, type ViewAttributes, viewQuery, withOptions } from '../view-definition.ts';
 
-export const view: Kind = {
+export const view: Kind<ViewAttributes> = {
   name: 'view',
   plural: 'views',
+  query: (scope) => `/* gate:view */ ${viewQuery(scope, 'v')}`,
+  parse: (row) => parseView('view', row),
   weight: () => 80,
-  query: ({
-    userSchema,
-    notExtensionMember,
-  }) => `/* gate:view */ SELECT pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS id,
-  pg_catalog.pg_get_viewdef(c.oid) AS definition, (SELECT pg_catalog.json_agg(o ORDER BY o) FROM pg_catalog.unnest(c.reloptions) o) AS options
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'v' AND c.relpersistence <> 't' AND ${userSchema} AND ${notExtensionMember('pg_class', 'c.oid')} ORDER BY 1`,
-  parse: (row) => ({
-    kind: 'view',
-    id: row['id']!,
-    owner: null,
-    attributes: { definition: text(row['definition']).trim().replace(/;$/, ''), options: JSON.parse(row['options'] ?? '[]') as string[] },
-  }),
-  create: ({ id, attributes }) => {
-    const options = (attributes['options'] as readonly string[]).join(', ');
-    return [`CREATE VIEW ${id}${options === '' ? '' : ` WITH (${options})`} AS\n${attributes['definition']}`];
+  notCompared: ['columns'],
+  printed: ['definition'],
+  create: ({ id, attributes }) => [`CREATE VIEW ${id}${withOptions(attributes)} AS\n${attributes.definition}`],
+  alter: ({ expected: { id, attributes }, live }) => {
+    // CREATE OR REPLACE VIEW keeps the columns that are there, in their order, and may add to them.
+    if (live.attributes.columns.some((column, i) => column !== attributes.columns[i])) return 'replace';
+    return [`CREATE OR REPLACE VIEW ${id}${withOptions(attributes)} AS\n${attributes.definition}`];
   },
-  alter: () => null,
   drop: ({ id }) => [`DROP VIEW ${id}`],
+  caution: (difference) =>
+    difference.state === 'changed' &&
+    difference.live.attributes.columns.some((column, i) => column !== difference.expected.attributes.columns[i])
+      ? 'where another view is built on it, drop that one first and make it again after'
+      : undefined,
 };

@@ -1,0 +1,30 @@
+// Names as they are shown and compared: quoted only where they must be, by one rule for all server versions, so that the same
+// object has the same id on PostgreSQL 14 and 18. (The server's own quote_ident follows its own list of key words.)
+
+/** Every key word that is not unreserved in PostgreSQL 18, the longest list so far (manual, Appendix C). */
+const KEY_WORDS = new Set(
+  `all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char character
+check coalesce collate collation column concurrently constraint create cross current_catalog current_date current_role
+current_schema current_time current_timestamp current_user dec decimal default deferrable desc distinct do else end except exists
+extract false fetch float for foreign freeze from full grant greatest group grouping having ilike in initially inner inout int
+integer intersect interval into is isnull join json json_array json_arrayagg json_exists json_object json_objectagg json_query
+json_scalar json_serialize json_table json_value lateral leading least left like limit localtime localtimestamp merge_action
+national natural nchar none normalize not notnull null nullif numeric offset on only or order out outer overlaps overlay placing
+position precision primary real references returning right row select session_user setof similar smallint some substring
+symmetric system_user table tablesample then time timestamp to trailing treat trim true union unique user using values varchar
+variadic verbose when where window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi
+xmlroot xmlserialize xmltable`.split(/\s+/),
+);
+
+export function quoteName(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !KEY_WORDS.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `qualified('public', 'users', 'Email')` is `public.users."Email"`. */
+export const qualified = (...names: readonly string[]): string => names.map(quoteName).join('.');
+
+/** The last part of an id, quoted as it stands there: what follows the owner's id. */
+export const lastName = (id: string): string => /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(id)?.[0] ?? id;
+
+/** All but the last part of an id: the schema of a table, the table of a column. */
+export const allButLast = (id: string): string => id.slice(0, -lastName(id).length - 1);

@@ -1,0 +1,23 @@
+// Which objects are the application's own: SQL fragments that every kind's query uses. Left out are PostgreSQL's schemas, temporary
+// ones, the ledger's, and what belongs to an extension (the extension itself stands for it).
+import { quoteLiteral } from '../sql/quote.ts';
+
+export interface Scope {
+  /** The ledger schema's name: what the gate keeps there is not part of the application's schema. */
+  readonly exclude: string;
+}
+
+/** True of the application's schemas; `n` is pg_namespace. No user can make a schema whose name begins with pg_. */
+export const ourSchema = ({ exclude }: Scope): string =>
+  `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', ${quoteLiteral(exclude)})`;
+
+/** True of what no extension has made. `catalog` is where the object's row is; the subquery is run once and hashed. */
+export const notOfExtension = (catalog: string, oid: string): string =>
+  `${oid} NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
+    WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.deptype = 'e' AND e.classid = '${catalog}'::pg_catalog.regclass)`;
+
+/** FROM and WHERE of the application's relations of those kinds (pg_class.relkind letters): aliases `c` and `n`. */
+export const ourRelations = (scope: Scope, relkinds: string): { readonly from: string; readonly where: string } => ({
+  from: 'pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace',
+  where: `c.relkind IN (${[...relkinds].map(quoteLiteral).join(', ')}) AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')}`,
+});

@@ -1,0 +1,54 @@
+// The options of a sequence, whether it stands alone or behind an identity column. Only what is not the default is kept
+// (PostgreSQL manual, CREATE SEQUENCE).
+import type { Row } from '../postgres/queryable.ts';
+import { present } from './kind.ts';
+
+/** Numbers are texts: a bigint is more than a JSON number holds. */
+export type SequenceOptions = {
+  readonly increment?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly start?: string;
+  readonly cache?: string;
+  readonly cycle?: true;
+};
+
+/** Columns for parseSequenceOptions, all of them text; `s` is pg_sequence. */
+export const SEQUENCE_COLUMNS = `pg_catalog.format_type(s.seqtypid, NULL) AS seq_type, s.seqincrement::text, s.seqmin::text, s.seqmax::text,
+  s.seqstart::text, s.seqcache::text, CASE WHEN s.seqcycle THEN 't' END AS seqcycle`;
+
+const LIMITS: Readonly<Record<string, bigint>> = { smallint: 32767n, integer: 2147483647n, bigint: 9223372036854775807n };
+
+export function parseSequenceOptions(row: Row): SequenceOptions {
+  const { increment, min, max, start } = {
+    increment: row['seqincrement'] ?? '1',
+    min: row['seqmin'] ?? '1',
+    max: row['seqmax'] ?? '1',
+    start: row['seqstart'] ?? '1',
+  };
+  const limits = limitsOf(row['seq_type'] ?? 'bigint', increment);
+  const cache = row['seqcache'] ?? '1';
+  return present<SequenceOptions>({
+    increment: increment !== '1' && increment,
+    min: min !== limits.min && min,
+    max: max !== limits.max && max,
+    start: start !== (increment.startsWith('-') ? max : min) && start,
+    cache: cache !== '1' && cache,
+    cycle: row['seqcycle'] === 't',
+  });
+}
+
+/** All of them, defaults too, so that it serves ALTER as well as CREATE. */
+export function sequenceClauses(type: string, options: SequenceOptions): string {
+  const increment = options.increment ?? '1';
+  const limits = limitsOf(type, increment);
+  const [min, max] = [options.min ?? limits.min, options.max ?? limits.max];
+  const start = options.start ?? (increment.startsWith('-') ? max : min);
+  const cycle = options.cycle === true ? 'CYCLE' : 'NO CYCLE';
+  return `INCREMENT BY ${increment} MINVALUE ${min} MAXVALUE ${max} START WITH ${start} CACHE ${options.cache ?? '1'} ${cycle}`;
+}
+
+function limitsOf(type: string, increment: string): { readonly min: string; readonly max: string } {
+  const limit = LIMITS[type] ?? LIMITS['bigint']!;
+  return increment.startsWith('-') ? { min: String(-limit - 1n), max: '-1' } : { min: '1', max: String(limit) };
+}

@@ -1,0 +1,54 @@
+// One side of a comparison: a catalog with the relations between its objects at hand.
+import { grouped } from './grouped.ts';
+import { calledBy, namesIn } from './mention.ts';
+import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
+
+export interface Side {
+  readonly objects: readonly CatalogObject[];
+  /** The object of that kind and id on this side. */
+  get(object: CatalogObject): CatalogObject | undefined;
+  /** Whether what contains this side's object, or what it follows, is not on the other side either. */
+  isImplied(object: CatalogObject, other: Side): boolean;
+  /** All that it contains, and what that contains. */
+  partsOf(object: CatalogObject): readonly CatalogObject[];
+  /** The objects whose text names it. */
+  dependentsOf(object: CatalogObject): readonly CatalogObject[];
+}
+
+/** Only the objects of those kinds. */
+export function side(catalog: Catalog, kinds: ReadonlySet<string>): Side {
+  const objects = catalog.objects.filter((object) => kinds.has(object.kind));
+  const byReference = new Map(objects.map((object) => [referenceOf(object), object]));
+  const partsByOwner = lazy(() => grouped(objects, ({ owner }) => owner ?? ''));
+  const usersByName = lazy(() =>
+    grouped(
+      objects.flatMap((user) => [...namesIn(user)].map((name) => ({ name, user }))),
+      ({ name }) => name,
+    ),
+  );
+  const get = (object: CatalogObject): CatalogObject | undefined => byReference.get(referenceOf(object));
+  const partsOf = (object: CatalogObject): readonly CatalogObject[] =>
+    (partsByOwner().get(referenceOf(object)) ?? []).flatMap((part) => [part, ...partsOf(part)]);
+  return {
+    objects,
+    get,
+    isImplied: ({ owner, origin }, other) =>
+      [owner, origin].some((reference) => {
+        const above = reference === undefined ? undefined : byReference.get(reference);
+        return above !== undefined && other.get(above) === undefined;
+      }),
+    partsOf,
+    dependentsOf: (object) => {
+      const users = usersByName().get(calledBy(object)) ?? [];
+      return users.map(({ user }) => user).filter((user) => user !== object);
+    },
+  };
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

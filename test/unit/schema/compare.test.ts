@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { compareCatalogs } from '../../../src/schema/compare.ts';
+import { catalog, column, table, view } from './catalogs.ts';
+
+const users = [table('users', ['id', 'email']), column('users', 'id'), column('users', 'email')];
+
+test('a missing table is one difference, and what it contains is in its parts', () => {
+  expect(compareCatalogs(catalog(users), catalog([]))).toEqual([{ state: 'missing', expected: users[0], parts: [users[2], users[1]] }]);
+});
+
+test('an extra table is one difference too', () => {
+  expect(compareCatalogs(catalog([]), catalog(users)).map(({ state, parts }) => [state, parts.length])).toEqual([['extra', 2]]);
+});
+
+test('a changed object names the attributes that differ', () => {
+  const live = [...users.slice(0, 2), column('users', 'email', { type: 'text', notNull: true, default: "''::text" })];
+  expect(compareCatalogs(catalog(users), catalog(live))).toEqual([
+    { state: 'changed', expected: users[2], live: live[2], changed: ['default', 'notNull'], parts: [], dependents: [] },
+  ]);
+});
+
+test('the order of columns is no difference', () => {
+  expect(compareCatalogs(catalog(users), catalog([table('users', ['email', 'id']), ...users.slice(1)]))).toEqual([]);
+});
+
+test('the order of keys inside an attribute is no difference', () => {
+  const domain = (checks: Readonly<Record<string, string>>) => ({ kind: 'domain', id: 'public.d', attributes: { type: 'text', checks } });
+  expect(compareCatalogs(catalog([domain({ a: '1', b: '2' })]), catalog([domain({ b: '2', a: '1' })]))).toEqual([]);
+});
+
+test('a kind that the expectation never looked for is not extra', () => {
+  const expected = { ...catalog(users), kinds: ['column', 'table'] };
+  expect(compareCatalogs(expected, catalog([...users, view('v', ' SELECT 1')]))).toEqual([]);
+});
+
+test('a query that two major versions print differently is the same query; within one version it is not', () => {
+  const [qualified, bare] = [view('v', ' SELECT users.id\n   FROM public.users'), view('v', ' SELECT id\n   FROM public.users')];
+  expect(compareCatalogs(catalog([qualified], 150_000), catalog([bare]))).toEqual([]);
+  expect(compareCatalogs(catalog([qualified]), catalog([bare])).map(({ state }) => state)).toEqual(['changed']);
+});
+
+test('another column of the same query is a difference between versions too', () => {
+  const [one, other] = [view('v', ' SELECT users.id FROM public.users'), view('v', ' SELECT email FROM public.users')];
+  expect(compareCatalogs(catalog([one], 150_000), catalog([other])).map(({ state }) => state)).toEqual(['changed']);
+});
+
+test('a column that follows the one of its parent table is reported with it', () => {
+  const child = { ...column('child', 'a'), origin: 'column public.parent.a' };
+  const own = [table('parent'), column('parent', 'a'), table('child'), child];
+  const without = [table('parent'), table('child')];
+  const retyped = [
+    table('parent'),
+    column('parent', 'a', { type: 'bigint' }),
+    table('child'),
+    { ...child, attributes: { type: 'bigint' } },
+  ];
+  expect(compareCatalogs(catalog(own), catalog(without)).map(({ state, ...one }) => [state, 'expected' in one && one.expected.id])).toEqual(
+    [['missing', 'public.parent.a']],
+  );
+  expect(compareCatalogs(catalog(own), catalog(retyped)).map((one) => 'expected' in one && one.expected.id)).toEqual(['public.parent.a']);
+});
