@@ -94,24 +94,31 @@ interface Ending {
   readonly log: Log;
 }
 
-async function finish(report: Report, { format, redact, report: path, log }: Ending): Promise<number> {
-  let exit = report.exit;
-  if (path !== null) {
-    try {
-      effects.writeText(path, reportJson(report, redact));
-    } catch (error) {
-      log.emit({ type: 'note', level: 'warn', message: `the report could not be written to ${path}: ${(error as Error).message}` });
-      if (exit === 0) exit = OUTCOMES.misused.exit;
-    }
-  }
+async function finish(ended: Report, { format, redact, report: path, log }: Ending): Promise<number> {
+  const report = path === null ? ended : written(ended, path, redact);
   writeTerminationMessage(terminationMessage(report, redact));
-  if (PLAIN_TEXT.has(report.command) && report.text !== undefined && exit === 0) stdout.write(`${redact(report.text)}\n`);
+  if (PLAIN_TEXT.has(report.command) && report.text !== undefined && report.exit === 0) stdout.write(`${redact(report.text)}\n`);
   else {
     await log.summary(report);
-    if (format === 'pretty')
+    if (format === 'pretty') {
       stdout.write(renderReport(maskReport(report, redact), { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
+    }
   }
-  return exit;
+  return report.exit;
+}
+
+/** Writes the report where it was asked for. That this failed is told, and is the outcome where everything else went well. */
+function written(report: Report, path: string, redact: Redact): Report {
+  try {
+    effects.writeText(path, reportJson(report, redact));
+    return report;
+  } catch (error) {
+    const message = `the report could not be written to ${path}: ${(error as Error).message}`;
+    const hint = 'give --report or GATE_REPORT a path that can be written';
+    const findings = [...report.findings, { code: 'report-not-written', severity: 'error', subject: path, message, hint } as const];
+    if (report.exit !== 0) return { ...report, findings };
+    return { ...report, findings, outcome: 'misused', exit: OUTCOMES.misused.exit, summary: `${report.summary}; but ${message}` };
+  }
 }
 
 /** Kubernetes makes the file; where it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */

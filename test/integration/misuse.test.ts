@@ -119,3 +119,13 @@ test('a password with every special character logs in, and is nowhere in what th
       expect(everything).not.toContain(form);
   }
 });
+
+test('a report that cannot be written is told, and is the outcome where all else went well', async () => {
+  const db = await freshDatabase();
+  const run = await runGate({
+    args: ['up'],
+    env: { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'SELECT 1;\n' }), GATE_REPORT: '/nonexistent/report.json' },
+  });
+  expect(run.code).toBe(2);
+  expect(run.lines.at(-1)).toMatchObject({ event: 'summary', exit: 2, applied: 1 });
+});
