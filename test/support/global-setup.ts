@@ -5,6 +5,9 @@ import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'te
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/postgres/embedded.ts';
 
+/** Not a word that is anything else as well: a secret is masked wherever it stands. */
+const PASSWORD = 'container-secret';
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Of a superuser. */
@@ -68,14 +71,14 @@ async function container(image: string): Promise<TestServer> {
   if (process.env['TESTCONTAINERS_RYUK_DISABLED'] === undefined && !(await has(helper)))
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const started = await new GenericContainer(image)
-    .withEnvironment({ POSTGRES_PASSWORD: 'postgres' })
+    .withEnvironment({ POSTGRES_PASSWORD: PASSWORD })
     .withCommand(Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]))
     .withExposedPorts(5432)
     // The first time it is the temporary server of the image's first boot.
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
     .withStartupTimeout(60_000)
     .start();
-  const url = `postgres://postgres:postgres@${started.getHost()}:${started.getMappedPort(5432)}/postgres`;
+  const url = `postgres://postgres:${PASSWORD}@${started.getHost()}:${started.getMappedPort(5432)}/postgres`;
   return { url, kind: 'docker', name: `${image} in Docker`, stop: async () => void (await started.stop()) };
 }
 

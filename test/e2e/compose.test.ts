@@ -1,0 +1,72 @@
+// The compose file that users copy: the application is up when the gate let it through, and never starts when it did not.
+import { randomBytes } from 'node:crypto';
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import { describeDocker } from '../support/docker.ts';
+import { docker, type Ended, lastLine, ROOT, run } from './docker.ts';
+
+const PROJECT = `schemagate-e2e-${randomBytes(4).toString('hex')}`;
+
+describeDocker('docker-compose.yml', () => {
+  afterEach(async () => {
+    await compose(['down', '--volumes', '--timeout', '1']);
+  });
+
+  afterAll(async () => {
+    await docker('image', 'rm', '--force', PROJECT, `${PROJECT}-app`);
+  });
+
+  it('up --wait succeeds, and the application answers from the tables that the migrations made', async () => {
+    const up = await compose(['up', '--build', '--wait']);
+    expect(up.exit, up.stderr).toBe(0);
+    const address = (await compose(['port', 'app', '8080'])).stdout.trim();
+    const answer = await fetch(`http://${address}`);
+    expect({ status: answer.status, body: await answer.json() }).toEqual({
+      status: 200,
+      body: {
+        services: [
+          { name: 'bot', status: 'operational', note: null },
+          { name: 'notifications', status: 'maintenance', note: 'moving to the new sender' },
+          { name: 'quiz', status: 'operational', note: null },
+        ],
+        users: 0,
+        leaderboard: [],
+      },
+    });
+    expect(await states()).toEqual({ app: 'running', postgres: 'running', schemagate: 'exited 0' });
+  });
+
+  it('with a broken migration up ends with an error by itself, the application is never started, and the log says why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
+    try {
+      cpSync(join(ROOT, 'migrations'), folder, { recursive: true });
+      writeFileSync(join(folder, '9999_broken.sql'), 'ALTER TABLE users\n  ADD COLUMN nickname no_such_type;\n');
+      // The gate's user is not the one who made the folder.
+      chmodSync(folder, 0o755);
+      const env = { MIGRATIONS_DIR: folder };
+      const up = await compose(['up', '--build', '--no-color'], env);
+      expect(up.exit, up.stdout).not.toBe(0);
+      expect(await states()).toEqual({ app: 'created', postgres: 'running', schemagate: 'exited 6' });
+      const log = await compose(['logs', '--no-color', '--no-log-prefix', 'schemagate'], env);
+      expect(lastLine(log.stdout)).toMatchObject({ outcome: 'failed', exit: 6 });
+      expect(log.stdout).toContain('"file":"/migrations/9999_broken.sql","line":2');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** Port 0: Docker picks a free one. */
+const compose = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  run('docker', ['compose', '--project-name', PROJECT, ...args], { APP_PORT: '0', GATE_IMAGE: PROJECT, ...env });
+
+/** State of each service, with the exit code where it has one. */
+async function states(): Promise<Readonly<Record<string, string>>> {
+  const { stdout } = await compose(['ps', '--all', '--format', '{{.Service}} {{.State}} {{.ExitCode}}']);
+  const lines = stdout.trim().split('\n').sort();
+  return Object.fromEntries(
+    lines.map((line) => line.split(' ')).map(([service, state, exit]) => [service, state === 'exited' ? `exited ${exit}` : state]),
+  );
+}

@@ -1,0 +1,56 @@
+// The docker command line as the tests of the image and of the compose file use it: run to its end, or followed until it has said something.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Ended {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs in the repository's folder, with `env` added to this process's. */
+export function run(program: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...env } });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, stdout, stderr }));
+  });
+}
+
+export const docker = (...args: readonly string[]): Promise<Ended> => run('docker', args);
+
+/** @throws Error with all it said where it does not exit 0. */
+export async function mustDocker(...args: readonly string[]): Promise<string> {
+  const { exit, stdout, stderr } = await docker(...args);
+  if (exit !== 0) throw new Error(`docker ${args.join(' ')} exited ${exit}:\n${stdout}${stderr}`);
+  return stdout.trim();
+}
+
+/** Resolves when the container's log holds the text. @throws Error with the log where it ends without it. */
+export function untilLogged(container: string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('docker', ['logs', '--follow', container]);
+    let log = '';
+    const hear = (chunk: Buffer): void => {
+      log += chunk;
+      if (!log.includes(text)) return;
+      child.kill();
+      resolve();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.once('error', reject);
+    child.once('close', () => reject(new Error(`${container} ended without having said "${text}":\n${log}`)));
+  });
+}
+
+/** The report's summary: the last line of a JSON log. */
+export function lastLine(log: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(log.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+}

@@ -1,0 +1,131 @@
+// The image: what is in it, whom it runs as, and that it keeps the exit-code contract as PID 1 of a locked-down container.
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeDocker } from '../support/docker.ts';
+import { docker, lastLine, mustDocker, ROOT, run, untilLogged } from './docker.ts';
+
+const NAME = `schemagate-e2e-${randomBytes(4).toString('hex')}`;
+const POSTGRES = `${NAME}-postgres`;
+const LOCKED_DOWN = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', '1000620000'];
+const MIGRATIONS = ['--volume', `${ROOT}migrations:/migrations:ro`];
+/** Refused at once: nothing listens on port 1 of the container itself. */
+const NOBODY = ['--env', 'DATABASE_URL=postgres://gate@127.0.0.1:1/app'];
+
+describeDocker('the image', () => {
+  beforeAll(async () => {
+    const labels = ['VERSION=1.2.3', 'REVISION=abc', 'CREATED=2026-01-02T03:04:05Z', 'SOURCE=https://example.org/schemagate'];
+    await mustDocker('build', '--tag', NAME, ...labels.flatMap((label) => ['--build-arg', label]), '.');
+    await mustDocker('network', 'create', NAME);
+  });
+
+  afterAll(async () => {
+    await docker('rm', '--force', '--volumes', POSTGRES, `${NAME}-waiting`);
+    await docker('network', 'rm', NAME);
+    await docker('image', 'rm', '--force', NAME);
+  });
+
+  it('holds one JavaScript file, no node_modules and no shell', async () => {
+    const files = await filesOfImage();
+    expect(files.filter((file) => /\.[mc]?[jt]s$/.test(file))).toEqual(['app/schemagate.mjs']);
+    expect(files.filter((file) => /node_modules|\/(?:ba|da)?sh$|\/(?:apt|dpkg|npm|npx|corepack|busybox)$/.test(file))).toEqual([]);
+    expect(files.filter((file) => /bin\/./.test(file))).toEqual(['usr/local/bin/node']);
+    expect((await docker('run', '--rm', '--entrypoint', '/bin/sh', NAME)).exit).toBe(127);
+  });
+
+  it('runs as a user without a name to look up, ends on SIGTERM, and is described by its labels', async () => {
+    const config = JSON.parse(await mustDocker('image', 'inspect', '--format', '{{json .Config}}', NAME)) as Record<string, unknown>;
+    expect(config['User']).toBe('65532:65532');
+    expect(config['StopSignal']).toBe('SIGTERM');
+    expect(config['Healthcheck']).toBeUndefined();
+    expect(config['Labels']).toEqual({
+      'org.opencontainers.image.title': 'schemagate',
+      'org.opencontainers.image.description':
+        'Stands between PostgreSQL and an application: waits, locks, applies migrations, proves the schema, exits 0 or says why not.',
+      'org.opencontainers.image.licenses': 'MIT',
+      'org.opencontainers.image.version': '1.2.3',
+      'org.opencontainers.image.revision': 'abc',
+      'org.opencontainers.image.created': '2026-01-02T03:04:05Z',
+      'org.opencontainers.image.source': 'https://example.org/schemagate',
+    });
+  });
+
+  it('starts from its code cache, whatever the user id', async () => {
+    const check = `
+      const builtin = process.getBuiltinModule;
+      const { Script } = builtin('node:vm');
+      class Told extends Script {
+        constructor(source, options) {
+          super(source, options);
+          console.log('rejected:', this.cachedDataRejected);
+        }
+      }
+      process.getBuiltinModule = (id) => (id === 'node:vm' ? { Script: Told } : builtin(id));
+      process.argv = [process.argv[0], '/app/schemagate.mjs', 'version'];
+      import('/app/schemagate.mjs');`;
+    const node = ['--entrypoint', '/usr/local/bin/node', NAME, '--max-semi-space-size=1', '--eval', check];
+    const { exit, stdout } = await docker('run', '--rm', ...LOCKED_DOWN, ...node);
+    expect({ exit, lines: stdout.split('\n') }).toEqual({
+      exit: 0,
+      lines: ['rejected: false', expect.stringMatching(/^schemagate \d/), ''],
+    });
+  });
+
+  it('exits 2 and says which setting is missing', async () => {
+    const { exit, stdout } = await docker('run', '--rm', ...LOCKED_DOWN, ...MIGRATIONS, NAME);
+    expect(exit).toBe(2);
+    expect(lastLine(stdout)).toMatchObject({ outcome: 'misused', exit: 2, first: { code: 'no-connection' } });
+  });
+
+  it('exits 3 where nothing listens until the deadline', async () => {
+    const { exit, stdout } = await docker(
+      'run',
+      '--rm',
+      ...LOCKED_DOWN,
+      ...MIGRATIONS,
+      ...NOBODY,
+      '--env',
+      'GATE_WAIT_TIMEOUT=300ms',
+      NAME,
+    );
+    expect(exit).toBe(3);
+    expect(lastLine(stdout)).toMatchObject({ outcome: 'unreachable', exit: 3, retry: true });
+  });
+
+  it('exits 0 with the schema applied, by the name of the server, and again with nothing to do', async () => {
+    await mustDocker('run', '--detach', '--name', POSTGRES, '--network', NAME, '--env', 'POSTGRES_PASSWORD=not-a-secret', 'postgres:18');
+    const url = `DATABASE_URL=postgres://postgres:not-a-secret@${POSTGRES}:5432/postgres`;
+    const gate = ['run', '--rm', '--network', NAME, ...LOCKED_DOWN, ...MIGRATIONS, '--env', url, NAME];
+    const first = await docker(...gate);
+    expect(first.exit, first.stdout).toBe(0);
+    expect(lastLine(first.stdout)).toMatchObject({ outcome: 'ready', appliedBefore: 0, applied: 12 });
+    const second = await docker(...gate);
+    expect(second.exit, second.stdout).toBe(0);
+    expect(lastLine(second.stdout)).toMatchObject({ outcome: 'ready', appliedBefore: 12, applied: 0 });
+  });
+
+  it('as PID 1 ends with 143 within two seconds of SIGTERM, while it waits for a server', async () => {
+    const waiting = `${NAME}-waiting`;
+    await mustDocker('run', '--detach', '--name', waiting, ...LOCKED_DOWN, ...MIGRATIONS, ...NOBODY, NAME);
+    await untilLogged(waiting, '"event":"waiting"');
+    const sent = performance.now();
+    await mustDocker('kill', '--signal', 'TERM', waiting);
+    const exit = await mustDocker('wait', waiting);
+    expect({ exit, inTime: performance.now() - sent < 2000 }).toEqual({ exit: '143', inTime: true });
+    expect(lastLine((await docker('logs', waiting)).stdout)).toMatchObject({ outcome: 'terminated', exit: 143 });
+  });
+});
+
+async function filesOfImage(): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
+  const container = await mustDocker('create', NAME);
+  try {
+    await mustDocker('export', '--output', join(folder, 'image.tar'), container);
+    return (await run('tar', ['-tf', join(folder, 'image.tar')])).stdout.trim().split('\n');
+  } finally {
+    await docker('rm', container);
+    rmSync(folder, { recursive: true });
+  }
+}
