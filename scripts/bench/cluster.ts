@@ -3,10 +3,11 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/postgres/embedded.ts';
 
 export interface Cluster {
   /** URL of the superuser, database `postgres`. */
@@ -155,13 +156,4 @@ function initialise(bin: string, folder: string, data: string, owner: Owner): vo
 function awaitGone(file: string): void {
   const nobody = new Int32Array(new SharedArrayBuffer(4));
   for (let tries = 0; existsSync(file) && tries < 250; tries++) Atomics.wait(nobody, 0, 0, 20);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -9,8 +9,6 @@ import type { Workload } from './workload.ts';
 export interface Setting {
   readonly url: string;
   readonly workload: Workload;
-  /** A folder for what a contender leaves on disk, such as a compile cache. */
-  readonly scratch: string;
 }
 
 export type Task = (setting: Setting) => Command;
@@ -78,19 +76,11 @@ function ours(program: string): readonly Contender[] {
   const [first, ...rest] = words;
   if (first === undefined) throw new Error('--program is empty: give a command line, or none');
   const argv: Command['argv'] = [first === 'node' ? process.execPath : first, ...rest];
-  const task: (cached: boolean) => Task = (cached) => (setting) => ({
+  const task: Task = (setting) => ({
     argv,
-    env: {
-      DATABASE_URL: setting.url,
-      GATE_MIGRATIONS: setting.workload.folders.plain,
-      GATE_LOG_FORMAT: 'json',
-      ...(cached && { NODE_COMPILE_CACHE: join(setting.scratch, 'compile-cache') }),
-    },
+    env: { DATABASE_URL: setting.url, GATE_MIGRATIONS: setting.workload.folders.plain, GATE_LOG_FORMAT: 'json' },
   });
-  return [
-    { name: PROGRAM, apply: task(true), noop: task(true), wait: task(true) },
-    { name: `${PROGRAM} without compile cache`, apply: task(false), noop: task(false) },
-  ];
+  return [{ name: PROGRAM, apply: task, noop: task, wait: task }];
 }
 
 const oneQuery: Task = ({ url }) => ({ argv: [process.execPath, join(import.meta.dirname, 'floor.mjs')], env: { DATABASE_URL: url } });

@@ -11,7 +11,6 @@ export interface Surroundings {
   readonly contenders: readonly Contender[];
   readonly rounds: number;
   readonly workload: Workload;
-  readonly scratch: string;
   /** Told on progress, for a person who waits. */
   readonly tell: (line: string) => void;
   /** Told when a contender drops out. */
@@ -71,7 +70,7 @@ export async function measureWire(around: Surroundings, short: Workload): Promis
   const wire = await openWire({ host: target.hostname, port: Number(target.port || 5432) });
   const through = (task: Task, workload: Workload): Command => {
     const url = Object.assign(new URL(databases.url(RUN)), { hostname: '127.0.0.1', port: String(wire.port) }).href;
-    return task({ url, workload, scratch: around.scratch });
+    return task({ url, workload });
   };
   const counted = async (command: Command) => {
     wire.take();
@@ -136,7 +135,6 @@ async function check({ databases, workload }: Surroundings, database: string, ex
 const settingFor = (around: Surroundings, database: string): Setting => ({
   url: around.databases.url(database),
   workload: around.workload,
-  scratch: around.scratch,
 });
 
 /** @param warmUps rounds before the counted ones. */

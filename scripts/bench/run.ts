@@ -47,7 +47,6 @@ async function main(): Promise<void> {
     },
     rounds: options.rounds,
     workload: writeWorkload(join(scratch, 'full'), options.count),
-    scratch,
     tell: (text) => process.stderr.isTTY && process.stderr.write(`  ${text}\n`),
     drop: (name, reason) => skipped.set(name, reason),
   };

@@ -49,7 +49,7 @@ async function prepare(cluster: Cluster, around: Omit<Surroundings, 'databases'>
     const url = databases.url(database);
     try {
       await databases.fresh(database);
-      if (contender.apply !== undefined) await timed(contender.apply({ url, workload: around.workload, scratch: around.scratch }));
+      if (contender.apply !== undefined) await timed(contender.apply({ url, workload: around.workload }));
       waiters.push({ contender, url });
     } catch (error) {
       around.drop(contender.name, (error as Error).message);
@@ -61,7 +61,7 @@ async function prepare(cluster: Cluster, around: Omit<Surroundings, 'databases'>
 }
 
 async function once(cluster: Cluster, waiter: Waiter, around: Omit<Surroundings, 'databases'>, headStart: number): Promise<number> {
-  const command = waiter.contender.wait!({ url: waiter.url, workload: around.workload, scratch: around.scratch });
+  const command = waiter.contender.wait!({ url: waiter.url, workload: around.workload });
   let exited = false;
   const running = timed(command, undefined, LIMIT).finally(() => {
     exited = true;

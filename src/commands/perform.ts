@@ -2,27 +2,19 @@
 import type { Config } from '../config/config.ts';
 import { deadlineAfter } from '../core/deadline.ts';
 import { formatDuration } from '../core/duration.ts';
-import type { Emit } from '../core/event.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
-import type { Run } from '../migrations/ledger.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
-import type { Answer, Command, Context, Effects, Files, FlagValues } from './command.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
 import { gateTables } from './state.ts';
 
-export interface PerformOptions {
-  readonly config: Config;
-  readonly effective: Readonly<Record<string, unknown>>;
-  readonly flags: FlagValues;
-  readonly effects: Effects;
-  readonly run: Run;
-  readonly emit: Emit;
+export interface PerformOptions extends Pick<Context, 'config' | 'effective' | 'flags' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
 }

@@ -2,16 +2,16 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Step, Verification } from '../core/report.ts';
-import { Stop } from '../core/stop.ts';
 import { type Applied, applyMigrations } from '../migrations/apply.ts';
-import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
+import type { Plan } from '../migrations/plan.ts';
 import { prepare } from '../migrations/prepare.ts';
-import { acquireLock } from '../postgres/lock.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { type Checked, checkDrift, checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { takeLock } from './locked.ts';
+import { planOrStop } from './planned.ts';
 import { establish, remember } from './record.ts';
-import { readState, type State } from './state.ts';
+import { readState } from './state.ts';
 
 export const up: Command = {
   name: 'up',
@@ -37,15 +37,10 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   return underLock(context, files, ready);
 }
 
-async function underLock(context: Context, files: Files, { session, facts }: Ready): Promise<Answer> {
+async function underLock(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { session } = ready;
   const { config } = context;
-  context.stage('lock');
-  await acquireLock(session, {
-    ...context,
-    database: facts.database,
-    ledgerSchema: config.ledgerSchema,
-    deadline: context.deadline.within(config.lockWait),
-  });
+  await takeLock(context, ready);
   context.stage('plan');
   const state = await establish(session, config.ledgerSchema);
   const plan = planOrStop(files, state);
@@ -74,14 +69,6 @@ const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
   incomplete: 'incomplete',
   'in-doubt': 'unreachable',
 };
-
-/** @throws Stop('history') for everything that is neither pending nor applied, but for being ahead. */
-function planOrStop(files: Files, state: State): Plan {
-  const plan = state.upToDate ? upToDatePlan(files.migrations) : makePlan(files.migrations, state.rows);
-  const [first, ...others] = plan.findings;
-  if (first !== undefined) throw new Stop('history', [first, ...others]);
-  return plan;
-}
 
 async function applyPending(context: Context, files: Files, session: Ready['session'], plan: Plan): Promise<Applied> {
   context.stage('apply');

@@ -1,11 +1,11 @@
 // Proves the schema without changing anything: for application pods, read-only roles and standbys.
 import { hasErrors } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
-import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
-import { acquireLock } from '../postgres/lock.ts';
+import type { Plan } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { type Checked, checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { takeLock } from './locked.ts';
+import { planOrStop } from './planned.ts';
 import { readState, readTables, type State } from './state.ts';
 
 export const verify: Command = {
@@ -17,19 +17,14 @@ export const verify: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, { session, facts }: Ready): Promise<Answer> {
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { session, facts } = ready;
   const { config } = context;
   const state = await readState(session, config.ledgerSchema, facts, files.migrations);
   const first = await look(context, files, session, state);
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
-  context.stage('lock');
-  await acquireLock(session, {
-    ...context,
-    database: facts.database,
-    ledgerSchema: config.ledgerSchema,
-    deadline: context.deadline.within(config.lockWait),
-  });
+  await takeLock(context, ready);
   return answer(await look(context, files, session, state.present ? await readTables(session, config.ledgerSchema) : state));
 }
 
@@ -38,9 +33,7 @@ interface Looked extends Plan {
 }
 
 async function look(context: Context, files: Files, session: Ready['session'], state: State): Promise<Looked> {
-  const plan = state.upToDate ? upToDatePlan(files.migrations) : makePlan(files.migrations, state.rows);
-  const [first, ...others] = plan.findings;
-  if (first !== undefined) throw new Stop('history', [first, ...others]);
+  const plan = planOrStop(files, state);
   return { ...plan, checked: await checkSchema(context, files, session, plan, state) };
 }
 

@@ -94,7 +94,12 @@ async function applyOwn(prepared: Prepared, options: ApplyOptions): Promise<Step
   const { migration, shape } = prepared;
   if (shape.mode !== 'own') throw new Error('not a file with its own transactions');
   const several = shape.commits > 1;
-  const message = withOwnTransactions(prepared, limitsOf(prepared, options.limits), ledger.applied(migration, run), shape.ledgerAt);
+  const message = withOwnTransactions(
+    prepared,
+    limitsOf(prepared, options.limits),
+    several ? ledger.finished(migration) : ledger.applied(migration, run),
+    shape.ledgerAt,
+  );
   try {
     if (several) await session.query(ledger.started(migration, run));
     await session.send(message.text, message.copies);

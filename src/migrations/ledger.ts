@@ -36,8 +36,10 @@ export interface Ledger {
    */
   matches(migrations: readonly Migration[]): string | null;
   parse(row: Row): LedgerRow;
-  /** The row that says applied; replaces a `started` one. Runs inside the migration's own transaction. */
+  /** The row that says applied, of a migration that has none. Runs inside the migration's own transaction. */
   applied(migration: Migration, run: Run): string;
+  /** Turns a started row into one that says applied. */
+  finished(migration: Migration): string;
   /** The row that says started, with nothing done. */
   started(migration: Migration, run: Run): string;
   /** The next `done` of a started row; clears its error. */

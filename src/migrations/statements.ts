@@ -25,7 +25,7 @@ export async function runStatements(prepared: Prepared, begun: LedgerRow | null,
     const end = await runStatement(prepared, at, limits, options);
     if (end !== null) return end;
   }
-  await session.query(ledger.applied(migration, run));
+  await session.query(ledger.finished(migration));
   return { state: 'applied', mode: 'statements' };
 }
 

@@ -142,9 +142,9 @@ function ledger(schema: string): Ledger {
     },
     parse: parseRow,
     applied: (m, run) => `INSERT INTO ${table} (${columns})
-VALUES (${literals(m)}, 'applied', 0, NULL, ${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}, pg_catalog.statement_timestamp(), ${now}, extract(epoch FROM ${now} - pg_catalog.statement_timestamp()) * 1000)
-ON CONFLICT (version) DO UPDATE SET state = 'applied', error = NULL, applied_at = excluded.applied_at, duration_ms = extract(epoch FROM excluded.applied_at - migrations.started_at) * 1000
-WHERE migrations.state = 'started'`,
+VALUES (${literals(m)}, 'applied', 0, NULL, ${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}, pg_catalog.statement_timestamp(), ${now}, extract(epoch FROM ${now} - pg_catalog.statement_timestamp()) * 1000)`,
+    finished: (m) =>
+      `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${now}, duration_ms = extract(epoch FROM ${now} - started_at) * 1000 ${where(m)}`,
     started: (m, run) => `INSERT INTO ${table} (${columns})
 VALUES (${literals(m)}, 'started', 0, NULL, ${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}, ${now}, NULL, NULL)`,
     progress: (m, done) => `UPDATE ${table} SET done = ${done}, error = NULL ${where(m)}`,

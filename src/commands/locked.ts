@@ -1,0 +1,12 @@
+// Takes the gate's lock for a command. It is freed with the session.
+import { acquireLock } from '../postgres/lock.ts';
+import type { Ready } from '../postgres/wait.ts';
+import type { Context } from './command.ts';
+
+/** @throws Stop('busy') where another holds it until the end of waiting. */
+export async function takeLock(context: Context, { session, facts }: Ready): Promise<void> {
+  const { config, deadline, emit, signal, stage } = context;
+  stage('lock');
+  const options = { database: facts.database, ledgerSchema: config.ledgerSchema, deadline: deadline.within(config.lockWait), emit, signal };
+  await acquireLock(session, options);
+}
