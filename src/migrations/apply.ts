@@ -1,24 +1,12 @@
-// Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for.
-import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import { PostgresError } from '../postgres/errors.ts';
-import type { Session } from '../postgres/session.ts';
 import { failureOf, noticePlace } from './failure.ts';
-import type { Ledger, LedgerRow, Run } from './ledger.ts';
-import { completedOfFile, inTransaction, type Limits, limitsOf, resetStatements, withOwnTransactions } from './message.ts';
-import type { Unfinished } from './plan.ts';
+import type { LedgerRow } from './ledger.ts';
+import { completedOfFile, inTransaction, limitsOf, resetStatements, withOwnTransactions } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import { runStatements } from './statements.ts';
-
-export interface ApplyOptions {
-  readonly session: Session;
-  readonly ledger: Ledger;
-  readonly run: Run;
-  readonly limits: Limits;
-  readonly unfinished: Unfinished | null;
-  readonly emit: Emit;
-}
+import type { ApplyOptions, StepEnd } from './step.ts';
 
 export interface Applied {
   readonly steps: readonly Step[];
@@ -26,14 +14,6 @@ export interface Applied {
   /** `failed`: rolled back. `incomplete`: part of it is kept. `in-doubt`: the connection ended before the answer. */
   readonly end: 'done' | 'failed' | 'incomplete' | 'in-doubt';
   readonly findings: readonly Finding[];
-}
-
-/** How one migration ended, short of throwing. */
-export interface StepEnd {
-  readonly state: 'applied' | 'failed' | 'incomplete' | 'in-doubt';
-  readonly mode: NonNullable<Step['mode']>;
-  readonly failure?: Failure;
-  readonly findings?: readonly Finding[];
 }
 
 /** Errors that say: not inside a transaction block. Active SQL transaction, invalid transaction termination, unsafe new enum value. */

@@ -5,11 +5,11 @@ import { PostgresError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
 import { type StatementShape, statementsOf } from '../sql/classify.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
-import type { ApplyOptions, StepEnd } from './apply.ts';
 import { failureOf } from './failure.ts';
 import type { LedgerRow } from './ledger.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
+import type { ApplyOptions, StepEnd } from './step.ts';
 
 /** @param begun the ledger's row, where an earlier run began this file; its first `done` statements are not run again. */
 export async function runStatements(prepared: Prepared, begun: LedgerRow | null, options: ApplyOptions): Promise<StepEnd> {

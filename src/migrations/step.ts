@@ -1,0 +1,25 @@
+// What running one migration is given, and how it ends.
+import type { Emit } from '../core/event.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Failure, Step } from '../core/report.ts';
+import type { Session } from '../postgres/session.ts';
+import type { Ledger, Run } from './ledger.ts';
+import type { Limits } from './message.ts';
+import type { Unfinished } from './plan.ts';
+
+export interface ApplyOptions {
+  readonly session: Session;
+  readonly ledger: Ledger;
+  readonly run: Run;
+  readonly limits: Limits;
+  readonly unfinished: Unfinished | null;
+  readonly emit: Emit;
+}
+
+/** How one migration ended, short of throwing. */
+export interface StepEnd {
+  readonly state: 'applied' | 'failed' | 'incomplete' | 'in-doubt';
+  readonly mode: NonNullable<Step['mode']>;
+  readonly failure?: Failure;
+  readonly findings?: readonly Finding[];
+}
