@@ -52,8 +52,9 @@ async function asFunction(command: Command, { env = process.env, onEvent = silen
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   try {
-    const { config, effective, secrets } = loadConfig(surroundings({}, env, false));
-    const report = await perform(command, { config, effective, flags, effects, run: newRun(), emit: onEvent, signal: controller.signal });
+    const { config, effective, secrets, findings: notices } = loadConfig(surroundings({}, env, false));
+    const given = { config, effective, notices, flags, effects, run: newRun(), emit: onEvent, signal: controller.signal };
+    const report = await perform(command, given);
     return redactDeep(redactor(secrets), report);
   } catch (error) {
     if (error instanceof Stop) return refusal(command.name, error);

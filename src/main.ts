@@ -59,16 +59,14 @@ async function main(): Promise<number> {
   const report = await perform(command, {
     config,
     effective,
+    notices: findings,
     flags: { ...line.settings, ...line.flags },
     effects,
     run,
     emit,
     signal: signals,
   });
-  return await finish(
-    { ...report, findings: [...findings, ...report.findings] },
-    { format: config.logFormat, redact, report: config.report, log },
-  );
+  return await finish(report, { format: config.logFormat, redact, report: config.report, log });
 }
 
 async function answer({ command, topic }: CommandLine): Promise<number> {

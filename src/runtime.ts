@@ -11,13 +11,7 @@ import type { Run } from './migrations/ledger.ts';
 
 export const effects: Effects = {
   openFolder,
-  readText: (path) => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch {
-      return null;
-    }
-  },
+  readText: (path) => orAbsent(() => readFileSync(path, 'utf8')),
   writeText: (path, text) => {
     // Written beside it and renamed, so that nobody ever reads half a file.
     const beside = `${path}.${process.pid}.new`;
@@ -56,16 +50,24 @@ function openFolder(path: string): Folder | null {
 
 /** Sorted by code unit, so that the order is the same on every machine. A link counts as what it leads to. */
 function entriesOf(path: string): readonly Entry[] | null {
+  const entries = orAbsent(() => readdirSync(path, { withFileTypes: true }));
+  if (entries === null) return null;
+  return entries
+    .map((entry) => ({
+      name: entry.name,
+      kind: kindOf(entry.isSymbolicLink() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : entry),
+    }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Null for what is not there. What is there and cannot be read is an error: passing it over would pass for its absence. */
+function orAbsent<T>(read: () => T): T | null {
   try {
-    const entries = readdirSync(path, { withFileTypes: true });
-    return entries
-      .map((entry) => ({
-        name: entry.name,
-        kind: kindOf(entry.isSymbolicLink() ? statSync(join(path, entry.name), { throwIfNoEntry: false }) : entry),
-      }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch {
-    return null;
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
   }
 }
 

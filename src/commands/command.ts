@@ -36,7 +36,9 @@ export interface Files {
 
 /** What a command may do to the world outside the database; made by the composition root. */
 export interface Effects {
+  /** Null where it is not there. @throws Error of node:fs where it cannot be read. */
   readonly openFolder: (path: string) => Folder | null;
+  /** The same for a file. */
   readonly readText: (path: string) => string | null;
   readonly writeText: (path: string, text: string) => void;
   readonly hostname: string;
@@ -45,6 +47,8 @@ export interface Effects {
 export interface Context {
   readonly config: Config;
   readonly effective: Readonly<Record<string, unknown>>;
+  /** What loading the configuration found, short of errors. */
+  readonly notices: readonly Finding[];
   readonly flags: FlagValues;
   readonly effects: Effects;
   readonly run: Run;

@@ -26,17 +26,29 @@ export async function readFiles({ config, effects }: Pick<Context, 'config' | 'e
 }
 
 function openFolder(path: string, effects: Effects): Folder {
-  const folder = effects.openFolder(path);
+  const folder = readable(path, () => effects.openFolder(path));
   if (folder !== null) return folder;
   throw new Stop('misused', [
     {
       code: 'no-folder',
       severity: 'error',
       subject: path,
-      message: `the migrations folder ${path} does not exist, or is not a folder that can be read`,
+      message: `the migrations folder ${path} does not exist, or is no folder`,
       hint: 'set GATE_MIGRATIONS or --migrations to the folder; in a container check that it is copied or mounted there',
     },
   ]);
+}
+
+/** @throws Stop('misused') where something is there that cannot be read: it must not pass for absent. */
+export function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Stop) throw error;
+    const message = `${path} is there, and cannot be read: ${(error as Error).message}`;
+    const hint = 'make it readable for the user the gate runs as';
+    throw new Stop('misused', [{ code: 'unreadable', severity: 'error', subject: path, message, hint, place: { file: path } }], error);
+  }
 }
 
 /** Where the snapshot of a migrations folder is looked for, and the first of it is where one is written. */
@@ -47,7 +59,7 @@ export const snapshotPaths = (migrations: string): readonly string[] => [
 
 function readSnapshot(given: string | null, migrations: string, effects: Effects): Files['snapshot'] {
   for (const path of given === null ? snapshotPaths(migrations) : [given]) {
-    const text = effects.readText(path);
+    const text = readable(path, () => effects.readText(path));
     if (text !== null) return { path, text };
   }
   if (given === null) return null;
@@ -56,7 +68,7 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
       code: 'no-snapshot',
       severity: 'error',
       subject: given,
-      message: `the snapshot ${given} does not exist or cannot be read`,
+      message: `the snapshot ${given} does not exist`,
       hint: 'correct GATE_SNAPSHOT, or write it with `schemagate snapshot`',
     },
   ]);
@@ -64,10 +76,13 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
 
 function readQueries(migrations: string, effects: Effects): Files['queries'] {
   for (const path of [`${trim(migrations)}/verify`, `${trim(migrations)}/../verify`]) {
-    const folder = effects.openFolder(path);
+    const folder = readable(path, () => effects.openFolder(path));
     const names = folder?.list()?.filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql')) ?? [];
     if (names.length === 0) continue;
-    return names.map(({ name }) => ({ file: folder!.show(name), text: decodeSource(folder!.read(name), folder!.show(name)).text }));
+    return names.map(({ name }) => {
+      const file = folder!.show(name);
+      return { file, text: readable(file, () => decodeSource(folder!.read(name), file)).text };
+    });
   }
   return [];
 }

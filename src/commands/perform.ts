@@ -14,7 +14,7 @@ import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
 import { gateTables } from './state.ts';
 
-export interface PerformOptions extends Pick<Context, 'config' | 'effective' | 'flags' | 'effects' | 'run' | 'emit'> {
+export interface PerformOptions extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
 }
@@ -58,11 +58,16 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal.removeEventListener('abort', forward);
     await ready?.session.close();
   }
-  return toReport(command.name, answer, {
-    startedAt,
-    timings: clock.stop(),
-    target: command.needs === 'database' ? targetOf(config, ready) : undefined,
-  });
+  const findings = [...options.notices, ...(answer.findings ?? [])];
+  return toReport(
+    command.name,
+    { ...answer, findings },
+    {
+      startedAt,
+      timings: clock.stop(),
+      target: command.needs === 'database' ? targetOf(config, ready) : undefined,
+    },
+  );
 }
 
 async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {

@@ -5,9 +5,9 @@ import { prepare } from '../migrations/prepare.ts';
 import type { Scratch } from '../postgres/scratch.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
 import { readLive } from '../schema/verify.ts';
-import type { Answer, Command, Context, Files } from './command.ts';
+import type { Answer, Command, Context, Effects, Files } from './command.ts';
 import { headKey } from './expectation.ts';
-import { snapshotPaths } from './files.ts';
+import { readable, snapshotPaths } from './files.ts';
 import { establish } from './record.ts';
 
 export const snapshot: Command = {
@@ -37,7 +37,7 @@ async function run(context: Context, files: Files): Promise<Answer> {
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal: context.signal });
   try {
     const text = await replay(context, files, scratch);
-    const previous = effects.readText(out);
+    const previous = readable(out, () => effects.readText(out));
     const base = {
       head: { files: files.migrations.at(-1)?.version ?? null, ledger: null },
       data: { file: out, changed: previous !== text },
@@ -45,7 +45,7 @@ async function run(context: Context, files: Files): Promise<Answer> {
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
     if (flags['check'] === true)
       return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
-    effects.writeText(out, text);
+    write(effects, out, text);
     return {
       ...base,
       outcome: 'ready',
@@ -87,6 +87,19 @@ async function replay(context: Context, files: Files, { session }: Scratch): Pro
   context.stage('verify');
   const { catalog } = await readLive(session, config.ledgerSchema);
   return encodeSnapshot(catalog, headKey(files));
+}
+
+function write(effects: Effects, path: string, text: string): void {
+  try {
+    effects.writeText(path, text);
+  } catch (error) {
+    const message = `the snapshot could not be written to ${path}: ${(error as Error).message}`;
+    throw new Stop(
+      'misused',
+      [{ code: 'not-written', severity: 'error', subject: path, message, hint: 'give --out a path that can be written' }],
+      error,
+    );
+  }
 }
 
 const stale = (file: string) =>

@@ -30,7 +30,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     const checked = await checkSchema(context, files, ready.session, plan, state);
     if (!hasErrors(checked.findings)) {
       await remember(context, files, ready.session, checked, { state, plan, optional: true });
-      return ended(files, plan, { steps: [], checked });
+      return ended(plan, { steps: [], checked });
     }
     // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   }
@@ -45,12 +45,12 @@ async function underLock(context: Context, files: Files, ready: Ready): Promise<
   const state = await establish(session, config.ledgerSchema);
   const plan = planOrStop(files, state);
   const drift = await checkDrift(context, session, plan, state);
-  if (hasErrors(drift)) return drifted(files, plan, drift);
+  if (hasErrors(drift)) return drifted(plan, drift);
   const { steps, failure, end, findings } = await applyPending(context, files, session, plan);
-  context.sofar({ ...heads(files, plan), steps });
+  context.sofar({ ...heads(plan, steps), steps });
   if (end !== 'done') {
     return {
-      ...heads(files, plan),
+      ...heads(plan, steps),
       outcome: OUTCOME[end],
       summary: failedSummary(steps, failure?.place.file ?? ''),
       steps,
@@ -61,7 +61,7 @@ async function underLock(context: Context, files: Files, ready: Ready): Promise<
   const after = steps.length === 0 ? state : { ...state, fingerprint: '', last: null };
   const checked = await checkSchema(context, files, session, plan, after);
   if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(files, plan, { steps, checked, drift });
+  return ended(plan, { steps, checked, drift });
 }
 
 const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
@@ -83,9 +83,9 @@ interface End {
   readonly drift?: readonly Finding[];
 }
 
-function ended(files: Files, plan: Plan, { steps, checked, drift = [] }: End): Answer {
+function ended(plan: Plan, { steps, checked, drift = [] }: End): Answer {
   const findings = [...drift, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
-  const base = { ...heads(files, plan), steps, findings, verification: checked.verification };
+  const base = { ...heads(plan, steps), steps, findings, verification: checked.verification };
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
   if (hasErrors(findings)) {
     const errors = findings.filter((finding) => finding.severity === 'error');
@@ -105,11 +105,11 @@ function proof({ state, against, checked }: Verification): string {
   return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'} (${count(objects, 'object')})`;
 }
 
-function drifted(files: Files, plan: Plan, findings: readonly Finding[]): Answer {
+function drifted(plan: Plan, findings: readonly Finding[]): Answer {
   const errors = findings.filter((finding) => finding.severity === 'error');
   const steps = plan.pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' as const }));
   return {
-    ...heads(files, plan),
+    ...heads(plan, steps),
     outcome: 'mismatch',
     summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${errors[0]!.message}${more(errors.length - 1)}`,
     steps,
@@ -126,10 +126,11 @@ function failedSummary(steps: readonly Step[], file: string): string {
   return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
 }
 
-const heads = (files: Files, plan: Plan): Pick<Answer, 'head' | 'applied'> => ({
-  head: { files: plan.headOfFiles ?? files.migrations.at(-1)?.version ?? null, ledger: plan.headOfLedger },
-  applied: plan.applied,
-});
+/** The ledger's head is where this run left it. */
+function heads(plan: Plan, steps: readonly Step[]): Pick<Answer, 'head' | 'applied'> {
+  const last = steps.findLast((step) => step.state === 'applied');
+  return { head: { files: plan.headOfFiles, ledger: last?.version ?? plan.headOfLedger }, applied: plan.applied };
+}
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 const more = (n: number): string => (n > 0 ? ` (and ${n} more)` : '');

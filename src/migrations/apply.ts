@@ -1,3 +1,4 @@
+// Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import { PostgresError } from '../postgres/errors.ts';

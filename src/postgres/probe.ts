@@ -13,7 +13,6 @@ export interface ServerFacts {
   readonly version: string;
   readonly inRecovery: boolean;
   readonly readOnly: boolean;
-  readonly backendPid: number;
   readonly database: string;
   /** Which of the tables asked for are there, by their names. */
   readonly tables: ReadonlySet<string>;
@@ -45,7 +44,7 @@ export async function probeServer(session: Queryable, role: string | null, { tab
   const results = await session.query(`/* gate:probe */ ${setRole}${KEEPALIVE_SQL};
 SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
   pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
-  pg_catalog.pg_backend_pid() AS pid, pg_catalog.current_database() AS database,
+  pg_catalog.current_database() AS database,
   ARRAY[${regclass.join(', ')}]::boolean[] AS tables, ${also} AS also`);
   const row = results.at(-1)!.rows[0]!;
   const present = row['tables']!.slice(1, -1).split(',');
@@ -54,7 +53,6 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     version: row['version']!,
     inRecovery: row['in_recovery'] === 't',
     readOnly: row['read_only'] === 'on',
-    backendPid: Number(row['pid']),
     database: row['database']!,
     tables: new Set(tables.filter((_, i) => present[i] === 't')),
     also: row['also'] ?? null,

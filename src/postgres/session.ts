@@ -100,11 +100,6 @@ export class Session implements Queryable {
     }
   }
 
-  /** The backend's process id as the server announced it; behind a pooler it is the pooler's. */
-  get announcedPid(): number {
-    return (this.#client as unknown as { processID: number }).processID;
-  }
-
   /** Who hears notices from now on; the last listener wins. */
   set onNotice(listener: (message: ServerMessage) => void) {
     this.#onNotice = listener;

@@ -52,6 +52,10 @@ test('only main.ts touches the process or prints', () => {
   expect(touching.map(({ path }) => path)).toEqual([]);
 });
 
+test('every file begins by saying what it is', () => {
+  expect(files.filter(({ text }) => !text.startsWith('// ')).map(({ path }) => path)).toEqual([]);
+});
+
 test('no file outgrows 250 lines', () => {
   expect(files.filter(({ text }) => text.split('\n').length > 250).map(({ path }) => path)).toEqual([]);
 });

@@ -12,7 +12,7 @@ test('an empty database gets everything, an up-to-date one nothing, a half-way o
   const half = migrationsFolder(Object.fromEntries(Object.entries(ten).slice(0, 5)));
   const all = migrationsFolder(ten);
   const first = await gate(db.url, half);
-  expect([first.code, first.applied]).toEqual([0, 5]);
+  expect([first.code, first.applied, first.report.head]).toEqual([0, 5, { files: '0005', ledger: '0005' }]);
   const second = await gate(db.url, all);
   expect([second.code, second.applied]).toEqual([0, 5]);
   const third = await gate(db.url, all);

@@ -129,3 +129,19 @@ test('a report that cannot be written is told, and is the outcome where all else
   expect(run.code).toBe(2);
   expect(run.lines.at(-1)).toMatchObject({ event: 'summary', exit: 2, applied: 1 });
 });
+
+test('a snapshot that is there and cannot be read is an error, and does not pass for absent', async () => {
+  const folder = migrationsFolder({ '1_a.sql': 'SELECT 1;\n', 'schema.snapshot.json/x': '' });
+  const run = await gateOn('postgres://nobody@127.0.0.1:1/none', folder);
+  expect([run.code, run.report.findings.map((finding) => [finding.code, finding.subject])]).toEqual([
+    2,
+    [['unreadable', `${folder}/schema.snapshot.json`]],
+  ]);
+});
+
+test('a snapshot that cannot be written is no fault of ours', async () => {
+  const { url } = await freshDatabase();
+  const env = { GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'SELECT 1;\n' }) };
+  const run = await runGate({ args: ['snapshot', '--url', url, '--out', '/nonexistent/schema.snapshot.json'], env });
+  expect([run.code, run.report?.findings.map((finding) => finding.code)]).toEqual([2, ['not-written']]);
+});
