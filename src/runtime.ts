@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Effects } from './commands/command.ts';
 import type { Surroundings } from './config/surroundings.ts';
 import type { Entry, Folder } from './core/folder.ts';
@@ -18,6 +19,7 @@ export const effects: Effects = {
     writeFileSync(beside, text);
     renameSync(beside, path);
   },
+  loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
   hostname: hostname(),
 };
 

@@ -1,6 +1,7 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
+import type { LedgerRow } from '../migrations/ledger.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { runQueries } from '../schema/queries.ts';
@@ -8,6 +9,7 @@ import { decodeSnapshot } from '../schema/snapshot.ts';
 import { type Expectation, type Verified, verifySchema } from '../schema/verify.ts';
 import type { Context, Files } from './command.ts';
 import { aheadNotice, expectationFor, headKey, recordedFor } from './expectation.ts';
+import type { Home } from './home.ts';
 import type { State } from './state.ts';
 
 export interface Checked {
@@ -20,16 +22,29 @@ export interface Checked {
   readonly clean: boolean;
 }
 
+export interface ToCheck {
+  readonly session: Queryable;
+  readonly home: Home;
+  readonly plan: Plan;
+  readonly state: State;
+  /** The head is where it was, and yet something was applied: what was recorded for it is no expectation any more. */
+  readonly superseded?: boolean;
+}
+
 /** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
-export async function checkSchema(context: Context, files: Files, session: Queryable, plan: Plan, state: State): Promise<Checked> {
+export async function checkSchema(
+  context: Context,
+  files: Files,
+  { session, home, plan, state, superseded = false }: ToCheck,
+): Promise<Checked> {
   const { config, emit } = context;
   context.stage('verify');
-  const expectation = expectationFor({ session, config, files, plan, state });
+  const expectation = expectationFor({ session, config, files, plan, state: superseded ? { ...state, heads: [] } : state });
   const isAhead = plan.ahead.length > 0;
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
   const { last, fingerprint } = state;
   const verified = await verifySchema(session, {
-    ledgerSchema: config.ledgerSchema,
+    scope: home.scope,
     drift: isAhead ? 'fail' : config.drift,
     expectation,
     last,
@@ -61,15 +76,16 @@ const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {
  * Before anything is applied: has the schema changed since the last run recorded it? A migration that was begun has changed it
  * itself, so its run is not held against that record.
  */
-export async function checkDrift({ config }: Context, session: Queryable, plan: Plan, state: State): Promise<readonly Finding[]> {
-  const { last, fingerprint } = state;
+export async function checkDrift({ config }: Context, { session, home, plan, state }: ToCheck): Promise<readonly Finding[]> {
+  const { fingerprint } = state;
   if (plan.pending.length === 0 || plan.unfinished !== null || plan.applied === 0) return [];
-  if (last !== null && last.fingerprint === fingerprint) return [];
-  const head = state.rows.reduce<bigint>((best, row) => (row.state === 'applied' && row.key > best ? row.key : best), -1n);
-  const expectation = recordedFor(session, config, state, head.toString());
+  if (state.last !== null && state.last.fingerprint === fingerprint) return [];
+  const applied = state.rows.filter((row) => row.state === 'applied' && row.kind === 'versioned');
+  const last = applied.reduce<LedgerRow | null>((best, row) => (best === null || row.key > best.key ? row : best), null);
+  const expectation = recordedFor(session, config, state, last?.id ?? null);
   if (expectation === null) return [];
   const { findings } = await verifySchema(session, {
-    ledgerSchema: config.ledgerSchema,
+    scope: home.scope,
     drift: config.drift,
     expectation,
     last: null,

@@ -6,7 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Failure, Report, Step, Verification } from '../core/report.ts';
-import type { Layout } from '../migrations/layout.ts';
+import type { Callback, Layout } from '../migrations/layout.ts';
 import type { Run } from '../migrations/ledger.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Purpose } from '../postgres/probe.ts';
@@ -27,7 +27,12 @@ export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
 export interface Files {
   readonly folder: Folder;
   readonly layout: Layout;
+  /** Why it is this layout, in words. */
+  readonly why: string;
   readonly migrations: readonly Migration[];
+  readonly callbacks: readonly Callback[];
+  /** What is to be said of the files, short of errors. */
+  readonly notices: readonly Finding[];
   /** The snapshot file's text and path, where there is one. */
   readonly snapshot: { readonly path: string; readonly text: string } | null;
   /** verify/*.sql, in the folder or beside it, by name. */
@@ -41,6 +46,8 @@ export interface Effects {
   /** The same for a file. */
   readonly readText: (path: string) => string | null;
   readonly writeText: (path: string, text: string) => void;
+  /** @throws Error of Node where it cannot be loaded. */
+  readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   readonly hostname: string;
 }
 

@@ -35,8 +35,9 @@ export function expectationFor(options: ExpectationOptions): Expectation | null 
   return expectation;
 }
 
-/** The head of the folder as a number without leading zeros, the same however the file is named; null for an empty folder. */
-export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | null => migrations.at(-1)?.key.toString() ?? null;
+/** The head of the folder in its one spelling, the same however the file is named; null for an empty folder. */
+export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | null =>
+  migrations.findLast(({ kind }) => kind === 'versioned')?.id ?? null;
 
 export const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
 

@@ -3,27 +3,69 @@
 import { hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
-import { LAYOUTS } from '../migrations/layouts.ts';
+import type { ServerFacts } from '../postgres/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Context, Effects, Files } from './command.ts';
+import { recognise } from './recognise.ts';
 
 const SNAPSHOT = 'schema.snapshot.json';
 
 /** @throws Stop('misused') with every problem of the files. */
-export async function readFiles({ config, effects }: Pick<Context, 'config' | 'effects'>): Promise<Files> {
-  const folder = openFolder(config.migrations, effects);
-  const layout = LAYOUTS[0]!;
-  const { migrations, findings } = await layout.discover(folder);
+export async function readFiles(
+  { config, effects }: Pick<Context, 'config' | 'effects'>,
+  facts: () => Promise<ServerFacts> | null,
+): Promise<Files> {
+  const folder = union(config.migrations.map((path) => openFolder(path, effects)));
+  const { layout, why } = await recognise(folder, config, facts);
+  const { migrations, callbacks = [], findings } = await layout.discover(folder, config);
   const [first, ...others] = findings;
   if (first !== undefined && hasErrors(findings)) throw new Stop('misused', [first, ...others]);
+  const [root] = config.migrations;
   return {
     folder,
     layout,
+    why,
     migrations,
-    snapshot: readSnapshot(config.snapshot, config.migrations, effects),
-    queries: readQueries(config.migrations, effects),
+    callbacks,
+    notices: findings,
+    snapshot: readSnapshot(config.snapshot, root, effects),
+    queries: readQueries(root, effects),
   };
 }
+
+/** Several folders as one: what lies under the same name in two of them would hide one, and is an error. */
+function union(folders: readonly Folder[]): Folder {
+  const [only, ...others] = folders;
+  if (others.length === 0) return only!;
+  const holder = (name: string): Folder =>
+    folders.find((folder) => {
+      const slash = name.lastIndexOf('/');
+      const entries = folder.list(slash === -1 ? undefined : name.slice(0, slash)) ?? [];
+      return entries.some((entry) => entry.name === name.slice(slash + 1));
+    }) ?? only!;
+  return {
+    path: folders.map(({ path }) => path).join(', '),
+    list: (subfolder) => {
+      const lists = folders.flatMap((folder) => folder.list(subfolder) ?? []);
+      const files = lists.filter(({ kind }) => kind === 'file').map(({ name }) => name);
+      const twin = files.find((name, i) => files.indexOf(name) !== i);
+      if (twin !== undefined) throw new Stop('misused', [sameName(folders, twin)]);
+      const entries = new Map(lists.map((entry) => [entry.name, entry]));
+      return lists.length === 0 && subfolder !== undefined ? null : [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    read: (name) => holder(name).read(name),
+    show: (name) => holder(name).show(name),
+  };
+}
+
+const sameName = (folders: readonly Folder[], name: string) =>
+  ({
+    code: 'same-name',
+    severity: 'error',
+    subject: name,
+    message: `${name} lies in more than one of the folders ${folders.map(({ path }) => path).join(', ')}`,
+    hint: 'keep one of them, or rename one',
+  }) as const;
 
 function openFolder(path: string, effects: Effects): Folder {
   const folder = readable(path, () => effects.openFolder(path));
@@ -51,8 +93,8 @@ export function readable<T>(path: string, read: () => T): T {
   }
 }
 
-/** Where the snapshot of a migrations folder is looked for, and the first of it is where one is written. */
-export const snapshotPaths = (migrations: string): readonly string[] => [
+/** Where the snapshot of a migrations folder is looked for: in it, and beside it. */
+export const snapshotPaths = (migrations: string): readonly [string, string] => [
   `${trim(migrations)}/${SNAPSHOT}`,
   `${trim(migrations)}/../${SNAPSHOT}`,
 ];

@@ -2,11 +2,18 @@
 import { acquireLock } from '../postgres/lock.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Context } from './command.ts';
+import type { Home } from './home.ts';
 
 /** @throws Stop('busy') where another holds it until the end of waiting. */
-export async function takeLock(context: Context, { session, facts }: Ready): Promise<void> {
+export async function takeLock(context: Context, { session, facts }: Ready, home: Home): Promise<void> {
   const { config, deadline, emit, signal, stage } = context;
   stage('lock');
-  const options = { database: facts.database, ledgerSchema: config.ledgerSchema, deadline: deadline.within(config.lockWait), emit, signal };
-  await acquireLock(session, options);
+  await acquireLock(session, {
+    database: facts.database,
+    ledgerSchema: config.ledgerSchema,
+    also: home.ledger.locks,
+    deadline: deadline.within(config.lockWait),
+    emit,
+    signal,
+  });
 }

@@ -12,7 +12,7 @@ import { type Ready, waitForServer } from '../postgres/wait.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
-import { gateTables } from './state.ts';
+import { wantedTables } from './home.ts';
 
 export interface PerformOptions extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
@@ -72,7 +72,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
 
 async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
   if (command.needs === 'nothing') return command.run(context);
-  if (command.needs === 'files') return command.run(context, await readFiles(context));
+  if (command.needs === 'files') return command.run(context, await readFiles(context, () => null));
   const { config, stage } = context;
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
@@ -84,12 +84,15 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
     purpose: command.purpose,
     role: config.role,
     // The server works this out while the files are read.
-    wanted: { tables: gateTables(config.ledgerSchema), also: fingerprintExpression() },
+    wanted: { tables: wantedTables(config), also: fingerprintExpression() },
     deadline: context.deadline.within(config.waitTimeout),
     emit: context.emit,
     signal: context.signal,
   });
-  const files = await beside(waiting, readFiles(context));
+  const files = await beside(
+    waiting,
+    readFiles(context, () => waiting.then(({ facts }) => facts)),
+  );
   const ready = await waiting;
   acquired(ready);
   stage('plan');

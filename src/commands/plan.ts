@@ -18,12 +18,13 @@ export const plan: Command = {
 const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
   transaction: 'one transaction',
   own: "the file's own transactions",
+  module: 'a module, in one transaction',
   statements: 'statement by statement',
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const { plan, findings } = await readStanding(context, files, ready);
-  const prepared = await prepare(plan.pending);
+  const { home, plan, findings } = await readStanding(context, files, ready);
+  const prepared = await prepare(plan.pending, home.layout, home.render);
   const steps = prepared.map(({ migration, shape }) => ({
     version: migration.version,
     name: migration.name,

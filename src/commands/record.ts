@@ -1,7 +1,7 @@
 // Writes what the gate keeps in the ledger schema: the tables themselves, and after a clean run what it found.
 
 import { PROGRAM } from '../core/version.ts';
-import { LAYOUTS } from '../migrations/layouts.ts';
+import type { Migration } from '../migrations/migration.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import type { Queryable } from '../postgres/queryable.ts';
@@ -12,21 +12,23 @@ import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Checked } from './check.ts';
 import type { Context, Files } from './command.ts';
 import { headKey } from './expectation.ts';
+import type { Home } from './home.ts';
 import { readTables, type State } from './state.ts';
 
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
  * a role without CREATE on the database can work where an administrator made the schema for it.
  */
-export async function establish(session: Queryable, schema: string): Promise<State> {
+export async function establish(session: Queryable, home: Home, migrations: readonly Migration[]): Promise<State> {
+  const { schema, prelude } = home;
   const create = `CREATE SCHEMA ${quoteIdent(schema)}`;
   await session.query(`/* gate:ledger */ BEGIN;
 DO ${quoteLiteral(`BEGIN IF pg_catalog.to_regnamespace(${quoteLiteral(quoteIdent(schema))}) IS NULL THEN ${create}; END IF; END`)};
 SET LOCAL client_min_messages = warning;
-${LAYOUTS[0]!.ledger(schema).create};
+${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};
 ${memory(schema).create};
 COMMIT`);
-  return readTables(session, schema);
+  return readTables(session, home, migrations);
 }
 
 interface Remembered {

@@ -1,14 +1,19 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
 import { Stop } from '../core/stop.ts';
 import { applyMigrations } from '../migrations/apply.ts';
+import { prepareCallbacks } from '../migrations/callbacks.ts';
 import { prepare } from '../migrations/prepare.ts';
 import type { Scratch } from '../postgres/scratch.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
 import { readLive } from '../schema/verify.ts';
+import { applyOptions } from './apply-options.ts';
 import type { Answer, Command, Context, Effects, Files } from './command.ts';
 import { headKey } from './expectation.ts';
 import { readable, snapshotPaths } from './files.ts';
+import { homeOf } from './home.ts';
+import { planOrStop } from './planned.ts';
 import { establish } from './record.ts';
+import { NOTHING_APPLIED } from './state.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
@@ -28,7 +33,12 @@ export const snapshot: Command = {
 
 async function run(context: Context, files: Files): Promise<Answer> {
   const { config, effects, flags } = context;
-  const out = String(flags['out'] ?? files.snapshot?.path ?? config.snapshot ?? snapshotPaths(config.migrations)[0]);
+  const out = String(
+    flags['out'] ??
+      files.snapshot?.path ??
+      config.snapshot ??
+      snapshotPaths(config.migrations[0])[files.layout.keepsFolder === true ? 1 : 0],
+  );
   context.stage('wait');
   // Only a server that was named for it: DATABASE_URL may well be the one in production.
   const connection = flags['url'] === undefined ? null : config.connection;
@@ -49,27 +59,22 @@ async function run(context: Context, files: Files): Promise<Answer> {
     return {
       ...base,
       outcome: 'ready',
-      summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.serverVersion})`,
+      summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.facts.version})`,
     };
   } finally {
     await scratch.drop();
   }
 }
 
-async function replay(context: Context, files: Files, { session }: Scratch): Promise<string> {
-  const { config, run, emit } = context;
+async function replay(context: Context, files: Files, { session, facts }: Scratch): Promise<string> {
   context.stage('apply');
-  const ledger = files.layout.ledger(config.ledgerSchema);
-  await establish(session, config.ledgerSchema);
-  const limits = { lockTimeout: config.lockTimeout, statementTimeout: config.statementTimeout, role: null };
-  const { failure, steps } = await applyMigrations(await prepare(files.migrations), {
-    session,
-    ledger,
-    run,
-    limits,
-    unfinished: null,
-    emit,
-  });
+  const { layout } = files;
+  const home = homeOf({ ...context.config, role: null }, layout, facts);
+  await establish(session, home, files.migrations);
+  const callbacks = await prepareCallbacks(files.callbacks, true, layout, home.render);
+  const { pending } = planOrStop(files, NOTHING_APPLIED, home);
+  const prepared = await prepare(pending, layout, home.render);
+  const { failure, steps } = await applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: null }));
   if (failure !== null) {
     const file = steps.find((step) => step.state !== 'applied')?.file ?? failure.place.file;
     const message = `${file} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
@@ -85,7 +90,7 @@ async function replay(context: Context, files: Files, { session }: Scratch): Pro
     ]);
   }
   context.stage('verify');
-  const { catalog } = await readLive(session, config.ledgerSchema);
+  const { catalog } = await readLive(session, home.scope);
   return encodeSnapshot(catalog, headKey(files));
 }
 

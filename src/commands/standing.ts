@@ -4,6 +4,7 @@ import { Stop } from '../core/stop.ts';
 import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Answer, Context, Files, Flag, FlagValues } from './command.ts';
+import { type Home, homeOf } from './home.ts';
 import { readState } from './state.ts';
 
 export const FAIL_ON: Flag = {
@@ -14,14 +15,17 @@ export const FAIL_ON: Flag = {
 };
 
 export interface Standing {
+  readonly home: Home;
   readonly entries: readonly PlanEntry[];
   readonly plan: Plan;
   readonly findings: readonly Finding[];
 }
 
 export async function readStanding({ config }: Context, files: Files, { session, facts }: Ready): Promise<Standing> {
-  const state = await readState(session, config.ledgerSchema, facts);
-  const plan = makePlan(files.migrations, state.rows);
+  const home = homeOf(config, files.layout, facts);
+  // Every row is wanted: a state without its fingerprint and its short cut.
+  const { rows } = await readState(session, home, facts, files.migrations, { everyRow: true });
+  const plan = makePlan(files.migrations, rows, home.policy);
   const ahead: Finding[] = plan.ahead.map((row) => ({
     code: 'ahead',
     severity: config.ahead === 'fail' ? 'error' : 'warning',
@@ -39,7 +43,7 @@ export async function readStanding({ config }: Context, files: Files, { session,
         : `${migration.file} is pending`,
     hint: 'run `schemagate up`',
   }));
-  return { plan, entries: listEntries(files.migrations, state.rows), findings: [...plan.findings, ...ahead, ...pending] };
+  return { plan, home, entries: listEntries(files.migrations, rows, home.policy), findings: [...plan.findings, ...ahead, ...pending] };
 }
 
 /** @throws Stop('misused') for a value of --fail-on that is no severity. */

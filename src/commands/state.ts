@@ -1,6 +1,5 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 import { Stop } from '../core/stop.ts';
-import { LAYOUTS } from '../migrations/layouts.ts';
 import type { LedgerRow } from '../migrations/ledger.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
@@ -8,6 +7,7 @@ import type { Queryable } from '../postgres/queryable.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import { type LastVerification, LEDGER_FORMAT, memory } from '../schema/memory.ts';
 import { quoteLiteral } from '../sql/quote.ts';
+import type { Home } from './home.ts';
 
 export interface State {
   /** Empty where the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
@@ -17,67 +17,82 @@ export interface State {
   /** Head versions for which an expectation is recorded. */
   readonly heads: readonly string[];
   readonly fingerprint: string;
-  /** Whether the ledger's tables are all there. */
+  /** Whether all tables that the gate writes are there. */
   readonly present: boolean;
 }
 
-/** Every table the gate keeps, qualified and quoted: a migration ledger without the rest is a damaged one. */
-export const gateTables = (schema: string): readonly string[] => [...LAYOUTS[0]!.ledger(schema).tables, ...memory(schema).tables];
+const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false } as const;
+
+/** Of a database in which nobody has worked yet. */
+export const NOTHING_APPLIED: State = { ...NOTHING, rows: [] };
 
 /**
  * What the gate remembers beside the ledger may be gone: it is made again. The ledger may not, where the rest is there.
- * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched.
- * @throws Stop('history') where the ledger is gone, or was made by a newer release.
+ * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched, unless all are asked for.
+ * @throws Stop('history') where the ledger is gone, is that of another layout, or was made by a newer release.
  */
 export async function readState(
   session: Queryable,
-  schema: string,
+  home: Home,
   facts: ServerFacts,
-  migrations: readonly Migration[] = [],
+  migrations: readonly Migration[],
+  { everyRow = false } = {},
 ): Promise<State> {
-  const ledger = LAYOUTS[0]!.ledger(schema);
-  if (gateTables(schema).every((table) => facts.tables.has(table))) {
-    return readTables(session, schema, { migrations, fingerprint: facts.also ?? '' });
-  }
-  const nothing = { upToDate: false, last: null, heads: [], fingerprint: '', present: false };
-  if (facts.tables.size === 0) return { ...nothing, rows: [] };
-  if (!ledger.tables.every((table) => facts.tables.has(table))) throw new Stop('history', [damaged(ledger.tables)]);
-  const [rows] = await session.query(`/* gate:state */ ${ledger.read}`);
-  return { ...nothing, rows: rows!.rows.map(ledger.parse) };
+  const { ledger, present } = home;
+  if (present.otherLayout) throw new Stop('history', [otherLayout(home)]);
+  if (present.own && present.ledger) return readTables(session, home, migrations, { fingerprint: facts.also ?? '', everyRow });
+  if (present.anyOwn && !present.ledger) throw new Stop('history', [damaged(home)]);
+  if (!present.ledger) return NOTHING_APPLIED;
+  const [rows] = await session.query(`/* gate:state */ ${ledger.readAlone}`);
+  return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
 }
 
 interface Known {
-  readonly migrations: readonly Migration[];
-  /** Where it was read a moment ago. */
+  /** Where it was read a moment ago; under the lock everything is asked. */
   readonly fingerprint: string;
+  readonly everyRow: boolean;
 }
 
-/** @param known spares the server what need not be asked; under the lock everything is asked. */
-export async function readTables(session: Queryable, schema: string, known?: Known): Promise<State> {
-  const ledger = LAYOUTS[0]!.ledger(schema);
-  const kept = memory(schema);
-  const migrations = known?.migrations ?? [];
-  const matches = (migrations.length > 0 ? ledger.matches(migrations) : null) ?? 'false';
-  const fingerprint = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
+export async function readTables(session: Queryable, home: Home, migrations: readonly Migration[], known?: Known): Promise<State> {
+  const { ledger } = home;
+  const kept = memory(home.schema);
+  const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
+  const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
+  const expression = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
   const [memories, rest] = await session.query(
     `/* gate:state */ ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
-SELECT u.yes, ${fingerprint} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`,
+SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`,
   );
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
-  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
-  const rows = rest!.rows.filter((row) => row['version'] !== null).map(ledger.parse);
+  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(home.schema, format)]);
+  const rows = ledger.parse(
+    rest!.rows.filter((row) => row['origin'] !== null),
+    migrations,
+  );
   const { yes, fingerprint: found } = rest!.rows[0]!;
   return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true };
 }
 
-const damaged = (tables: readonly string[]) =>
+const damaged = ({ ledger, schema }: Home) =>
   ({
     code: 'ledger-damaged',
     severity: 'error',
-    subject: tables.join(', '),
-    message: `the ledger ${tables.join(', ')} is gone, though the tables beside it are there`,
-    hint: 'restore the table from a backup: it alone says which migrations are applied',
+    subject: ledger.name,
+    message: `the ledger ${ledger.name} is gone, though the tables beside it are there`,
+    hint: `restore the table from a backup: it alone says which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
+  }) as const;
+
+const otherLayout = ({ layout, schema }: Home) =>
+  ({
+    code: 'ledger-of-another-layout',
+    severity: 'error',
+    subject: schema,
+    message: `this database was worked on with another layout than ${layout.id}: what ${schema} holds belongs to that one`,
+    hint:
+      layout.foreign === null
+        ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, take over the other tool's ledger with `schemagate adopt --from LAYOUT`"
+        : 'set GATE_LAYOUT=gate; or, if you are going back to this tool, write its ledger with `schemagate eject`',
   }) as const;
 
 const newer = (schema: string, format: number) =>

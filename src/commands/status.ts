@@ -14,12 +14,13 @@ export const status: Command = {
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const { plan, entries, findings } = await readStanding(context, files, ready);
+  const { home, plan, entries, findings } = await readStanding(context, files, ready);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const text = [
-    `folder  ${files.folder.path} (layout ${files.layout.id}, head ${head.files ?? 'none'})`,
-    `ledger  ${context.config.ledgerSchema}.migrations (head ${head.ledger ?? 'none'})`,
+    `folder  ${files.folder.path} (head ${head.files ?? 'none'})`,
+    `layout  ${files.layout.id}: ${files.why}`,
+    `ledger  ${home.ledger.name} (head ${head.ledger ?? 'none'})`,
     '',
     ...table(entries),
     '',
@@ -34,7 +35,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       applied: plan.applied,
       findings: shown,
       text,
-      data: { layout: files.layout.id, entries },
+      data: { layout: files.layout.id, why: files.why, ledger: home.ledger.name, entries },
     },
     context.flags,
   );

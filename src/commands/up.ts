@@ -3,11 +3,14 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Step, Verification } from '../core/report.ts';
 import { type Applied, applyMigrations } from '../migrations/apply.ts';
+import { prepareCallbacks } from '../migrations/callbacks.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { prepare } from '../migrations/prepare.ts';
 import type { Ready } from '../postgres/wait.ts';
+import { applyOptions } from './apply-options.ts';
 import { type Checked, checkDrift, checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
 import { establish, remember } from './record.ts';
@@ -23,30 +26,34 @@ export const up: Command = {
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const state = await readState(ready.session, context.config.ledgerSchema, ready.facts, files.migrations);
-  const plan = planOrStop(files, state);
+  const { session } = ready;
+  const home = homeOf(context.config, files.layout, ready.facts);
+  const state = await readState(session, home, ready.facts, files.migrations);
+  const plan = planOrStop(files, state, home);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
-  if (plan.pending.length === 0 && state.present) {
-    const checked = await checkSchema(context, files, ready.session, plan, state);
+  const callbacks = files.callbacks.some(({ always }) => always);
+  if (plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !callbacks) {
+    const checked = await checkSchema(context, files, { session, home, plan, state });
     if (!hasErrors(checked.findings)) {
-      await remember(context, files, ready.session, checked, { state, plan, optional: true });
+      await remember(context, files, session, checked, { state, plan, optional: true });
       return ended(plan, { steps: [], checked });
     }
     // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   }
-  return underLock(context, files, ready);
+  return underLock(context, files, ready, home);
 }
 
-async function underLock(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function underLock(context: Context, files: Files, ready: Ready, home: Home): Promise<Answer> {
   const { session } = ready;
-  const { config } = context;
-  await takeLock(context, ready);
+  await takeLock(context, ready, home);
   context.stage('plan');
-  const state = await establish(session, config.ledgerSchema);
-  const plan = planOrStop(files, state);
-  const drift = await checkDrift(context, session, plan, state);
+  const state = await establish(session, home, files.migrations);
+  const plan = planOrStop(files, state, home);
+  const seen = home.ledger.see(plan.unseen, context.run);
+  const drift = await checkDrift(context, { session, home, plan, state });
   if (hasErrors(drift)) return drifted(plan, drift);
-  const { steps, failure, end, findings } = await applyPending(context, files, session, plan);
+  if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
+  const { steps, failure, end, findings } = await applyPending(context, files, { session, home, plan });
   context.sofar({ ...heads(plan, steps), steps });
   if (end !== 'done') {
     return {
@@ -58,8 +65,11 @@ async function underLock(context: Context, files: Files, ready: Ready): Promise<
       ...(failure && { failure }),
     };
   }
-  const after = steps.length === 0 ? state : { ...state, fingerprint: '', last: null };
-  const checked = await checkSchema(context, files, session, plan, after);
+  const touched = steps.length > 0 || files.callbacks.some(({ always }) => always);
+  const after = touched ? { ...state, fingerprint: '', last: null } : state;
+  const superseded =
+    touched && plan.applied > 0 && (plan.headOfLedger === plan.headOfFiles || plan.pending.some(({ kind }) => kind === 'repeatable'));
+  const checked = await checkSchema(context, files, { session, home, plan, state: after, superseded });
   if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
   return ended(plan, { steps, checked, drift });
 }
@@ -70,11 +80,18 @@ const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
   'in-doubt': 'unreachable',
 };
 
-async function applyPending(context: Context, files: Files, session: Ready['session'], plan: Plan): Promise<Applied> {
+interface ToApply {
+  readonly session: Ready['session'];
+  readonly home: Home;
+  readonly plan: Plan;
+}
+
+async function applyPending(context: Context, files: Files, { session, home, plan }: ToApply): Promise<Applied> {
   context.stage('apply');
-  const { config, run, emit } = context;
-  const ledger = files.layout.ledger(config.ledgerSchema);
-  return applyMigrations(await prepare(plan.pending), { session, ledger, run, limits: config, unfinished: plan.unfinished, emit });
+  const { layout, render } = home;
+  const callbacks = await prepareCallbacks(files.callbacks, plan.pending.length > 0, layout, render);
+  const prepared = await prepare(plan.pending, layout, render);
+  return applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: plan.unfinished }));
 }
 
 interface End {
@@ -85,7 +102,7 @@ interface End {
 
 function ended(plan: Plan, { steps, checked, drift = [] }: End): Answer {
   const findings = [...drift, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
-  const base = { ...heads(plan, steps), steps, findings, verification: checked.verification };
+  const base = { ...heads(plan, steps), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
   if (hasErrors(findings)) {
     const errors = findings.filter((finding) => finding.severity === 'error');

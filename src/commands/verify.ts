@@ -2,11 +2,12 @@
 import { hasErrors } from '../core/finding.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
-import { type Checked, checkSchema } from './check.ts';
+import { type Checked, checkSchema, type ToCheck } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
-import { readState, readTables, type State } from './state.ts';
+import { readState, readTables } from './state.ts';
 
 export const verify: Command = {
   name: 'verify',
@@ -19,22 +20,23 @@ export const verify: Command = {
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;
-  const { config } = context;
-  const state = await readState(session, config.ledgerSchema, facts, files.migrations);
-  const first = await look(context, files, session, state);
+  const home = homeOf(context.config, files.layout, facts);
+  const state = await readState(session, home, facts, files.migrations);
+  const first = await look(context, files, { session, home, state });
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
-  await takeLock(context, ready);
-  return answer(await look(context, files, session, state.present ? await readTables(session, config.ledgerSchema) : state));
+  await takeLock(context, ready, home);
+  const again = state.present ? await readTables(session, home, files.migrations) : state;
+  return answer(await look(context, files, { session, home, state: again }));
 }
 
 interface Looked extends Plan {
   readonly checked: Checked;
 }
 
-async function look(context: Context, files: Files, session: Ready['session'], state: State): Promise<Looked> {
-  const plan = planOrStop(files, state);
-  return { ...plan, checked: await checkSchema(context, files, session, plan, state) };
+async function look(context: Context, files: Files, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
+  const plan = planOrStop(files, at.state, at.home);
+  return { ...plan, checked: await checkSchema(context, files, { ...at, plan }) };
 }
 
 function answer({ checked, ...plan }: Looked): Answer {
@@ -48,7 +50,7 @@ function answer({ checked, ...plan }: Looked): Answer {
     hint: 'run `schemagate up`',
     place: { file: migration.file },
   }));
-  const findings = [...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
+  const findings = [...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) {
     const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

@@ -21,6 +21,34 @@ export interface ConnectionConfig {
   };
   /** Passed to the server at start-up: `-c name=value`. */
   readonly options?: string;
+  /** In force for the whole session, where the URL has one. */
+  readonly searchPath?: SearchPath;
+}
+
+/** Where unqualified names are looked for and made: as written in the URL, a list as in SET search_path. */
+export type SearchPath = string;
+
+/** The layouts there are, as migrations/layouts.ts lists them. */
+export const LAYOUT_NAMES = [
+  'gate',
+  'golang-migrate',
+  'dbmate',
+  'goose',
+  'flyway',
+  'prisma',
+  'drizzle',
+  'sqlx',
+  'diesel',
+  'node-pg-migrate',
+  'graphile-migrate',
+] as const;
+export type LayoutName = (typeof LAYOUT_NAMES)[number];
+
+/** A table's name, unquoted. */
+export interface TableName {
+  /** Null: the first schema of the search path. */
+  readonly schema: string | null;
+  readonly name: string;
 }
 
 export type DriftPolicy = 'fail' | 'strict' | 'warn';
@@ -32,8 +60,18 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export interface Config {
   /** Null where no connection setting is given at all: commands that need no database run without. */
   readonly connection: ConnectionConfig | null;
-  /** Path of the migrations folder as given (relative to the working directory). */
-  readonly migrations: string;
+  /** Paths of the migrations folders as given (relative to the working directory); nearly always one. */
+  readonly migrations: readonly [string, ...string[]];
+  readonly layout: 'auto' | LayoutName;
+  /** The other tool's ledger, where it is not where that tool has it by default. */
+  readonly ledgerTable: TableName | null;
+  /** `auto`: what the layout's tool does. */
+  readonly outOfOrder: 'auto' | 'apply' | 'fail';
+  readonly substitute: 'auto' | 'on' | 'off';
+  /** GATE_PLACEHOLDER_<NAME> by NAME. */
+  readonly placeholders: ReadonlyMap<string, string>;
+  /** For migrations that name variables of the environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the snapshot file, or null to look for `schema.snapshot.json` in the migrations folder, then beside it. */
   readonly snapshot: string | null;
   readonly waitTimeout: number;

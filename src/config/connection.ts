@@ -41,6 +41,7 @@ export function resolveConnection(known: Known, surroundings: Surroundings): Res
       ...(found.password !== null && { password: found.password }),
       ssl: ssl.ssl,
       ...(options !== null && { options }),
+      ...(url.searchPath !== undefined && { searchPath: url.searchPath }),
     },
     passwordFrom: found.from,
     findings: [...findings, ...found.findings, ...ssl.findings],

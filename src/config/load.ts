@@ -8,6 +8,7 @@ import { resolveConnectTimeout } from './connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection.ts';
 import { describe, type Effective } from './effective.ts';
 import { type Gathered, gather } from './given.ts';
+import { readPlaceholders } from './placeholders.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { unknownNames } from './unknown.ts';
@@ -34,10 +35,17 @@ export function loadConfig(surroundings: Surroundings): Loaded {
   const [first, ...others] = findings.filter(isError);
   if (first) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
 
+  const placeholders = readPlaceholders(surroundings.env);
   const connectTimeout = resolveConnectTimeout(url?.parts ?? null, values, given);
   const config: Config = {
     connection: resolved.connection,
     migrations: values.GATE_MIGRATIONS,
+    layout: values.GATE_LAYOUT,
+    ledgerTable: values.GATE_LEDGER_TABLE,
+    outOfOrder: values.GATE_OUT_OF_ORDER,
+    substitute: values.GATE_PLACEHOLDERS,
+    placeholders: placeholders.values,
+    environment: surroundings.env,
     snapshot: values.GATE_SNAPSHOT,
     waitTimeout: values.GATE_WAIT_TIMEOUT,
     connectTimeout: connectTimeout.ms,
@@ -53,7 +61,9 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     logLevel: values.GATE_LOG_LEVEL,
     report: values.GATE_REPORT,
   };
-  const secrets = [...(url?.secrets ?? []), resolved.connection?.password, values.PGPASSWORD].filter((secret) => secret != null);
+  const secrets = [...(url?.secrets ?? []), ...placeholders.secrets, resolved.connection?.password, values.PGPASSWORD].filter(
+    (secret) => secret != null,
+  );
   return {
     config,
     ...describe({ config, values, given, url, connectTimeout, passwordFrom: resolved.passwordFrom }),

@@ -1,7 +1,7 @@
 // Every setting there is: the one table that loading, --help, the README and the effective configuration are read off.
 // Names that begin with PG are libpq's and mean what they mean there (PostgreSQL manual, 34.15).
-import { SSL_MODES } from './config.ts';
-import { choice, duration, name, ownSchema, port, seconds, text, type ValueKind } from './values.ts';
+import { LAYOUT_NAMES, SSL_MODES } from './config.ts';
+import { choice, duration, folders, name, ownSchema, port, seconds, tableName, text, type ValueKind } from './values.ts';
 
 export const GROUPS = {
   connection: 'Connection',
@@ -100,9 +100,23 @@ export const SETTINGS = {
   GATE_MIGRATIONS: setting({
     ...files,
     flag: 'migrations',
-    value: text('FOLDER'),
+    value: folders,
     fallback: './migrations',
-    doc: 'folder of migrations; the image sets /migrations',
+    doc: 'folder of migrations; the image sets /migrations. Several, with commas between, are read as one (Flyway locations)',
+  }),
+  GATE_LAYOUT: setting({
+    ...files,
+    flag: 'layout',
+    value: choice(['auto', ...LAYOUT_NAMES]),
+    fallback: 'auto',
+    doc: 'how the folder is laid out, and so which ledger is kept; auto recognises it',
+  }),
+  GATE_PLACEHOLDERS: setting({
+    ...files,
+    flag: 'placeholders',
+    value: choice(['auto', 'on', 'off']),
+    fallback: 'auto',
+    doc: 'whether placeholders in files are replaced; auto does what the tool of the layout does, and in our own layout replaces where a GATE_PLACEHOLDER_NAME is set',
   }),
   GATE_SNAPSHOT: setting({
     ...files,
@@ -162,6 +176,21 @@ export const SETTINGS = {
     value: ownSchema,
     fallback: 'schemagate',
     doc: 'schema of the ledger and of the recorded expectation; made when missing',
+  }),
+  GATE_LEDGER_TABLE: setting({
+    ...policy,
+    flag: 'ledger-table',
+    value: tableName,
+    fallback: null,
+    fallbackDoc: "where the layout's tool has it",
+    doc: "another tool's own ledger, where it has another name or schema than by default",
+  }),
+  GATE_OUT_OF_ORDER: setting({
+    ...policy,
+    flag: 'out-of-order',
+    value: choice(['auto', 'apply', 'fail']),
+    fallback: 'auto',
+    doc: "what becomes of a pending migration below the last applied one; auto does what the layout's tool does, and fails where that would skip it",
   }),
   GATE_ROLE: setting({ ...policy, flag: 'role', value: name('ROLE'), fallback: null, doc: 'SET ROLE before the first statement' }),
   GATE_DRIFT: setting({

@@ -2,13 +2,15 @@
 // that change where or how to log in, but not here.
 import type { Finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
+import { PLACEHOLDER_PREFIX } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';
 
 export function unknownNames(env: Readonly<Record<string, string | undefined>>): Finding[] {
   const findings: Finding[] = [];
   for (const [name, value] of Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (!value) continue;
-    if (name.startsWith('GATE_') && !KNOWN.has(name) && !isServiceLink(name, value)) findings.push(unknown(name));
+    if (name.startsWith('GATE_') && !KNOWN.has(name) && !name.startsWith(PLACEHOLDER_PREFIX) && !isServiceLink(name, value))
+      findings.push(unknown(name));
     const instead = NOT_READ.get(name);
     if (instead !== undefined) {
       findings.push({

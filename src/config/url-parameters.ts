@@ -73,9 +73,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
     channel_binding: (value) => (value === 'require' ? NO_CHANNEL_BINDING : null),
     gssencmode: (value) =>
       value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
-    schema: notTheSearchPath('schema'),
-    search_path: notTheSearchPath('search_path'),
-    currentSchema: notTheSearchPath('currentSchema'),
+    schema: keep('searchPath'),
+    search_path: keep('searchPath'),
+    currentSchema: keep('searchPath'),
     application_name: () => passedOver('application_name', 'schemagate names itself'),
   } satisfies Record<string, Reader>),
 );
@@ -113,16 +113,9 @@ const NO_CHANNEL_BINDING: Note = {
   hint: 'write sslmode=verify-full to have it proved who the server is',
 };
 
-/** Prisma, dbmate and Java set the search path by it; migrations that leave out the schema would end up elsewhere. */
-function notTheSearchPath(key: string): Reader {
-  return (value) => ({
-    passedOver: value === 'public' ? 'notice' : 'warning',
-    message: `has the parameter ${key}=${value}, which is passed over: the search path stays the role's own`,
-    hint: `to set it, write options=-c%20search_path%3D${encodeURIComponent(value)}`,
-  });
-}
-
-function keep(part: 'host' | 'user' | 'password' | 'database' | 'passfile' | 'options' | 'sslrootcert' | 'sslcert' | 'sslkey'): Reader {
+function keep(
+  part: 'host' | 'user' | 'password' | 'database' | 'passfile' | 'options' | 'sslrootcert' | 'sslcert' | 'sslkey' | 'searchPath',
+): Reader {
   return (value, parts) => {
     parts[part] = value;
     return null;

@@ -13,6 +13,8 @@ export interface UrlParts {
   readonly sslcert?: string;
   readonly sslkey?: string;
   readonly options?: string;
+  /** As other drivers have it: `schema` (Prisma), `search_path` (Go, Ruby), `currentSchema` (Java). */
+  readonly searchPath?: string;
   readonly passfile?: string;
   /** Milliseconds; zero and below mean endless in libpq. */
   readonly connectTimeout?: number;

@@ -2,6 +2,7 @@
 // Values of secret settings are never quoted: their kind takes any text.
 import { formatDuration, parseDuration } from '../core/duration.ts';
 import { suggest } from '../core/suggest.ts';
+import type { TableName } from './config.ts';
 
 /** `problem` continues a sentence that begins with the setting's name: `is not a duration: "soon"`. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly hint: string };
@@ -84,6 +85,39 @@ export const ownSchema: ValueKind<string> = {
     return parseName(given);
   },
   show: (value) => value,
+};
+
+/** One folder, or several with commas between. */
+export const folders: ValueKind<readonly [string, ...string[]]> = {
+  placeholder: 'FOLDER',
+  parse(given) {
+    const [first, ...others] = given
+      .split(',')
+      .map((path) => path.trim())
+      .filter((path) => path !== '');
+    return first === undefined
+      ? invalid(`names no folder: "${given}"`, 'write the path of the migrations folder')
+      : valid([first, ...others]);
+  },
+  show: (value) => value.join(','),
+};
+
+/** A table with or without its schema, each part in double quotes where it holds a dot. */
+export const tableName: ValueKind<TableName> = {
+  placeholder: '[SCHEMA.]TABLE',
+  parse(given) {
+    const parts = /^(?:(?:"((?:[^"]|"")+)"|([^".]+))\.)?(?:"((?:[^"]|"")+)"|([^".]+))$/.exec(given);
+    const part = (quoted: string | undefined, plain: string | undefined) => quoted?.replaceAll('""', '"') ?? plain;
+    const table = part(parts?.[3], parts?.[4]);
+    if (table === undefined) return invalid(`is no name of a table: "${given}"`, 'write schema.table or table');
+    const schema = part(parts?.[1], parts?.[2]) ?? null;
+    for (const each of [schema, table]) {
+      const parsed = each === null ? null : parseName(each);
+      if (parsed !== null && !parsed.ok) return parsed;
+    }
+    return valid({ schema, name: table });
+  },
+  show: ({ schema, name: table }) => (schema === null ? table : `${schema}.${table}`),
 };
 
 function parseName(given: string): Parsed<string> {

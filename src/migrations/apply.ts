@@ -1,10 +1,12 @@
 // Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
-import { PostgresError } from '../postgres/errors.ts';
-import { failureOf, noticePlace } from './failure.ts';
-import type { LedgerRow } from './ledger.ts';
-import { completedOfFile, inTransaction, limitsOf, resetStatements, withOwnTransactions } from './message.ts';
+import { runCallbacks } from './callbacks.ts';
+import { noticePlace } from './failure.ts';
+import { applyInTransaction } from './in-transaction.ts';
+import type { Moment } from './layout.ts';
+import { freshStatements } from './message.ts';
+import { applyOwn, undecided } from './own.ts';
 import type { Prepared } from './prepare.ts';
 import { runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
@@ -17,126 +19,90 @@ export interface Applied {
   readonly findings: readonly Finding[];
 }
 
-/** Errors that say: not inside a transaction block. Active SQL transaction, invalid transaction termination, unsafe new enum value. */
-const NOT_IN_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000', '55P04']);
-
 export async function applyMigrations(pending: readonly Prepared[], options: ApplyOptions): Promise<Applied> {
   const steps: Step[] = [];
+  const isRepeatable = ({ migration }: Prepared): boolean => migration.kind === 'repeatable';
+  const stopped = (index: number, end: Pick<Applied, 'end' | 'findings' | 'failure'>): Applied => ({
+    steps: [...steps, ...pending.slice(index).map((later) => ({ ...stepOf(later), state: 'not-run' as const }))],
+    ...end,
+  });
+  if (pending.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
+  const refused = await atMoments(['before-all'], options);
+  if (refused !== null) return stopped(0, refused);
   for (const [index, prepared] of pending.entries()) {
-    const { migration } = prepared;
-    const started = performance.now();
-    options.session.onNotice = (notice) => {
-      const place = noticePlace(prepared);
-      options.emit({ type: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
-    };
-    options.emit({ type: 'migration-started', file: migration.file, mode: prepared.shape.mode });
-    const end = await applyOne(prepared, index === pending.length - 1, options);
-    options.session.onNotice = () => {};
-    const durationMs = Math.round((performance.now() - started) * 10) / 10;
-    steps.push({ ...stepOf(prepared), state: end.state, durationMs, mode: end.mode });
-    if (end.state !== 'applied') {
-      options.emit({ type: 'migration-failed', file: migration.file, message: end.failure?.message ?? end.state });
-      const notRun = pending.slice(index + 1).map((later) => ({ ...stepOf(later), state: 'not-run' as const }));
-      return { steps: [...steps, ...notRun], failure: end.failure ?? null, end: end.state, findings: end.findings ?? [] };
+    if (isRepeatable(prepared) && (index === 0 || !isRepeatable(pending[index - 1]!))) {
+      const between = await atMoments(index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'], options);
+      if (between !== null) return stopped(index, between);
     }
-    options.emit({ type: 'migration-applied', file: migration.file, durationMs });
+    const { step, end } = await applyTimed(prepared, index === pending.length - 1, options);
+    steps.push(step);
+    if (end.state !== 'applied') {
+      return stopped(index + 1, { failure: end.failure ?? null, end: end.state, findings: end.findings ?? [] });
+    }
   }
+  const onlyVersioned = pending.length > 0 && !isRepeatable(pending.at(-1)!);
+  const after: Moment[] = [
+    ...(onlyVersioned ? (['after-versioned'] as const) : []),
+    ...(steps.length > 0 ? (['after-applied'] as const) : []),
+    'after-all',
+  ];
+  const failedAfter = await atMoments(after, options);
+  if (failedAfter !== null) return stopped(pending.length, failedAfter);
   // What comes after must not see what the last file left: a role, an emptied search_path.
-  if (steps.length > 0) await options.session.query(resetStatements(options.limits, '').join('; '));
+  if (steps.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
   return { steps, failure: null, end: 'done', findings: [] };
 }
 
-function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
-  const begun = options.unfinished?.migration.key === prepared.migration.key ? options.unfinished.row : null;
-  if (begun !== null && prepared.shape.mode === 'own') return Promise.resolve(undecided(prepared, begun));
-  if (begun !== null || prepared.shape.mode === 'statements') return runStatements(prepared, begun, options);
-  if (prepared.shape.mode === 'own') return applyOwn(prepared, options);
-  return applyInTransaction(prepared, last, options);
-}
-
-async function applyInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
-  const { session, ledger, run } = options;
-  const limits = limitsOf(prepared, options.limits);
-  const message = inTransaction(prepared, limits, ledger.applied(prepared.migration, run), last);
-  try {
-    await session.send(message.text, message.copies);
-    return { state: 'applied', mode: 'transaction' };
-  } catch (error) {
-    if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'transaction', options);
-    await session.rollback();
-    if (NOT_IN_TRANSACTION.has(error.sqlstate)) return runStatements(prepared, null, options);
-    return { state: 'failed', mode: 'transaction', failure: await failureOf(error, prepared, message) };
+/** @returns how a callback failed, as the end of the run; null where all went well. */
+async function atMoments(moments: readonly Moment[], options: ApplyOptions): Promise<Pick<Applied, 'end' | 'findings' | 'failure'> | null> {
+  for (const moment of moments) {
+    const failure = await runCallbacks(moment, options);
+    if (failure !== null) return { end: 'failed', failure, findings: [] };
   }
+  return null;
 }
 
-/** A file that commits more than once is begun in the ledger first, so that a run that dies between two commits leaves a trace. */
-async function applyOwn(prepared: Prepared, options: ApplyOptions): Promise<StepEnd> {
-  const { session, ledger, run } = options;
-  const { migration, shape } = prepared;
-  if (shape.mode !== 'own') throw new Error('not a file with its own transactions');
-  const several = shape.commits > 1;
-  const message = withOwnTransactions(
-    prepared,
-    limitsOf(prepared, options.limits),
-    several ? ledger.finished(migration) : ledger.applied(migration, run),
-    shape.ledgerAt,
-  );
-  try {
-    if (several) await session.query(ledger.started(migration, run));
-    await session.send(message.text, message.copies);
-    return { state: 'applied', mode: 'own' };
-  } catch (error) {
-    if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'own', options);
-    await session.rollback();
-    const failure = await failureOf(error, prepared, message);
-    const done = completedOfFile(message, error.completed, shape.commitStatements.at(-1) ?? 0);
-    const kept = shape.commitStatements.filter((index) => index < done).length;
-    if (kept === 0 || session.isInterrupted) {
-      if (several && !session.isInterrupted) await session.query(ledger.forget(migration));
-      return { state: 'failed', mode: 'own', failure };
-    }
-    await session.query(ledger.stopped(migration, failure.message));
-    return { state: 'incomplete', mode: 'own', failure, findings: [keptByItsOwnCommit(prepared, kept)] };
-  }
-}
-
-async function inDoubt(prepared: Prepared, error: unknown, mode: StepEnd['mode'], { session }: ApplyOptions): Promise<StepEnd> {
-  if (!session.isLost) throw error;
+async function applyTimed(
+  prepared: Prepared,
+  last: boolean,
+  options: ApplyOptions,
+): Promise<{ readonly step: Step; readonly end: StepEnd }> {
   const { file } = prepared.migration;
-  const message = `the connection ended while ${file} was under way (${(error as Error).message}); whether it was committed is for the ledger to say`;
-  return {
-    state: 'in-doubt',
-    mode,
-    failure: { place: { file }, message, hint: 'run again: the ledger row and the migration are one transaction, so it is applied once' },
+  const started = performance.now();
+  options.session.onNotice = (notice) => {
+    const place = noticePlace(prepared);
+    options.emit({ type: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
   };
+  options.emit({ type: 'migration-started', file, mode: prepared.shape.mode });
+  const end = await applyOne(prepared, last, options);
+  options.session.onNotice = () => {};
+  const durationMs = Math.round((performance.now() - started) * 10) / 10;
+  if (end.state === 'applied') options.emit({ type: 'migration-applied', file, durationMs });
+  else options.emit({ type: 'migration-failed', file, message: end.failure?.message ?? end.state });
+  return { step: { ...stepOf(prepared), state: end.state, durationMs, mode: end.mode }, end };
 }
 
-const stepOf = ({ migration }: Prepared): Pick<Step, 'version' | 'name' | 'file'> => ({
+async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
+  const begun = options.unfinished?.migration.id === prepared.migration.id ? options.unfinished.row : null;
+  const { mode } = prepared.shape;
+  if (begun !== null && mode === 'own') return undecided(prepared, begun);
+  if (begun === null && (mode === 'transaction' || mode === 'module')) return applyInTransaction(prepared, last, options);
+  return outside(prepared, options, () => (mode === 'own' ? applyOwn(prepared, options) : runStatements(prepared, begun, options)));
+}
+
+/** The callbacks of one that is no transaction: each in its own, before and after. */
+async function outside(prepared: Prepared, options: ApplyOptions, run: () => Promise<StepEnd>): Promise<StepEnd> {
+  const mode = prepared.shape.mode === 'own' ? 'own' : 'statements';
+  const before = await runCallbacks('before-each', options);
+  if (before !== null) return { state: 'failed', mode, failure: before };
+  const end = await run();
+  const after = end.state === 'applied' ? await runCallbacks('after-each', options) : null;
+  return after === null ? end : { state: 'failed', mode, failure: after };
+}
+
+const stepOf = ({ migration, substituted }: Prepared): Pick<Step, 'version' | 'name' | 'file' | 'placeholders'> => ({
   version: migration.version,
   name: migration.name,
   file: migration.file,
-});
-
-/** Which of its own transactions were committed is not known to the ledger: it is never run again unasked. */
-function undecided(prepared: Prepared, begun: LedgerRow): StepEnd {
-  const { file } = prepared.migration;
-  const message = `an earlier run began it on ${begun.appliedAt} and did not end it: ${begun.error ?? 'that run was killed'}`;
-  return {
-    state: 'incomplete',
-    mode: 'own',
-    failure: { place: { file }, message },
-    findings: [toBeDecided(prepared, `${file} has its own COMMITs; ${message}`)],
-  };
-}
-
-const keptByItsOwnCommit = (prepared: Prepared, kept: number): Finding =>
-  toBeDecided(prepared, `${prepared.migration.file} has its own COMMITs, and failed after ${kept} of them: what was before is kept`);
-
-const toBeDecided = ({ migration }: Prepared, message: string): Finding => ({
-  code: 'incomplete',
-  severity: 'error',
-  subject: migration.file,
-  message,
-  hint: `take back by hand what is before the failed statement, or finish the file by hand; then either DELETE the ledger's row with version = '${migration.version}' to run it again, or set its state to 'applied'`,
-  place: { file: migration.file },
+  ...(Object.keys(substituted).length > 0 && { placeholders: substituted }),
 });

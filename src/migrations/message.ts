@@ -2,6 +2,7 @@
 // in the message to a place in the file.
 import { KEEPALIVE_SQL } from '../postgres/probe.ts';
 import { quoteIdent } from '../sql/quote.ts';
+import type { Layout } from './layout.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface Limits {
@@ -9,6 +10,7 @@ export interface Limits {
   readonly lockTimeout: number;
   readonly statementTimeout: number;
   readonly role: string | null;
+  readonly session: Layout['session'];
 }
 
 /** One simple-query message that holds a file's SQL, or a part of it. */
@@ -32,20 +34,27 @@ export function limitsOf(prepared: Prepared, limits: Limits): Limits {
 }
 
 /**
- * Takes the session back to its defaults, so that nothing an earlier file left (an emptied search_path, a role) is seen.
- * RESET ALL leaves role and session authorization alone (manual, RESET), hence the two after it. No SELECT is among them:
- * a file's own SET TRANSACTION must come before any query.
+ * What a file begins with. Unless the layout's tool lets one file see what another has SET, that is the session's defaults. RESET ALL
+ * leaves role and session authorization alone (manual, RESET), hence the two after it: these are never kept, for the ledger is written
+ * with the gate's own. No SELECT is among them: a file's own SET TRANSACTION must come before any query.
  */
 export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly string[] {
+  const { keeps } = limits.session;
   return [
-    'RESET ALL',
+    ...(keeps ? [] : ['RESET ALL']),
     'RESET SESSION AUTHORIZATION',
     roleStatement(limits.role),
-    ...KEEPALIVE_SQL.split('; '),
+    ...(keeps ? [] : [...KEEPALIVE_SQL.split('; '), ...limits.session.settings]),
     `SET ${scope}lock_timeout = ${limits.lockTimeout}`,
     `SET ${scope}statement_timeout = ${limits.statementTimeout}`,
   ];
 }
+
+/** The session as it is before the first file, and again after the last. */
+export const freshStatements = (limits: Limits): string =>
+  ['RESET ALL', 'RESET SESSION AUTHORIZATION', roleStatement(limits.role), ...KEEPALIVE_SQL.split('; '), ...limits.session.settings].join(
+    '; ',
+  );
 
 const roleStatement = (role: string | null): string => (role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`);
 
@@ -93,6 +102,16 @@ export function oneInTransaction(
   const tail = `${backToRole(prepared.script.sql.slice(part.start, part.end), limits.role)}${progress};\nCOMMIT`;
   return assemble(prepared, [BEGIN], part, tail, copies, null);
 }
+
+/** The whole file as a part of a transaction that is begun and ended by others. */
+export function inside(prepared: Prepared): Message {
+  const { sql, copies } = prepared.script;
+  return assemble(prepared, [], { start: 0, end: sql.length }, '', copies, null);
+}
+
+/** Begins such a transaction. @param durable as in `inTransaction`. */
+export const beginStatements = (limits: Limits, durable: boolean): string =>
+  [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])].join('; ');
 
 /** One statement that refuses a transaction block: nothing beside it. */
 export function alone(prepared: Prepared, part: Message['part']): Message {

@@ -1,19 +1,41 @@
-// A migration as every layout hands it over: one versioned step, up and perhaps down.
+// A migration as every layout hands it over: one step, up and perhaps down.
 
 export interface Migration {
-  /** As written in the file name. */
+  /** As written in the file name, for messages. Of a repeatable migration the name. */
   readonly version: string;
-  /** What makes two versions the same and what orders them: for our layout the number. Ordered with `compareKeys`. */
-  readonly key: bigint;
+  /** What ledgers and snapshots know it by: the version in its one canonical spelling. Unique in a folder. */
+  readonly id: string;
+  /** Orders migrations, by code unit; `numericKey` makes one of a number. */
+  readonly key: string;
   readonly name: string;
   /** Path for messages: the folder as given and the file in it. */
   readonly file: string;
-  /** SHA-256 in hex over the text below, as UTF-8. */
+  /** `repeatable`: applied again when its checksum changes, after the versioned ones. */
+  readonly kind: 'versioned' | 'repeatable';
+  /** SHA-256 in hex over what is run: the text below, or its up section. */
   readonly checksum: string;
-  /** The file's text without BOM, line ends LF: what is hashed, sent and located. */
+  /** The whole file's text without BOM, line ends LF: what is sent and located. */
   readonly text: string;
   /** The file that takes it back, where there is one. */
   readonly down: string | null;
+  /**
+   * Null for SQL. `module`: JavaScript or TypeScript that the gate itself runs. Anything else is the language of a migration that only its
+   * own tool can run, as a word for messages: it must be applied already.
+   */
+  readonly code: null | 'module' | (string & {});
+  /** The checksum as the original tool writes it, and every other one that stands for the same file (as with CRLF for LF). */
+  readonly foreign?: { readonly checksum: string; readonly accepted: readonly string[] };
+  /** What the layout wants to know again when it renders the file or writes its ledger row: names of files, kinds. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 export const compareMigrations = (a: Migration, b: Migration): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
+
+/** A key for whole numbers: digits without leading zeros, their count before them, so that code units order them as numbers. */
+export function numericKey(digits: string): string {
+  const canonical = canonicalNumber(digits);
+  return `${String(canonical.length).padStart(3, '0')}${canonical}`;
+}
+
+/** Digits without leading zeros. */
+export const canonicalNumber = (digits: string): string => digits.replace(/^0+(?=\d)/, '');

@@ -13,16 +13,28 @@ export interface Plan {
   readonly pending: readonly Migration[];
   /** The first of `pending`, where it was begun by an earlier run. */
   readonly unfinished: Unfinished | null;
+  /** Applied by another tool, and not yet written down as the files are now. */
+  readonly unseen: readonly Migration[];
   /** Applied migrations that this folder does not have, all of them newer than its head. */
   readonly ahead: readonly LedgerRow[];
-  /** Errors forbid to apply anything. Being ahead is not among them: what it means is for the ahead policy to say. */
+  /** Errors forbid to apply anything; warnings are to be told. Being ahead is not among them: what it means is for the ahead policy to say. */
   readonly findings: readonly Finding[];
   readonly applied: number;
   readonly headOfFiles: string | null;
   readonly headOfLedger: string | null;
 }
 
-export type PlanState = 'applied' | 'pending' | 'edited' | 'out-of-order' | 'unfinished' | 'missing' | 'ahead';
+export type PlanState =
+  | 'applied'
+  | 'pending'
+  | 'changed'
+  | 'edited'
+  | 'out-of-order'
+  | 'unfinished'
+  | 'dirty'
+  | 'code'
+  | 'missing'
+  | 'ahead';
 
 export interface PlanEntry {
   readonly version: string;
@@ -32,80 +44,123 @@ export interface PlanEntry {
   readonly appliedAt: string | null;
 }
 
-/** @param migrations in order. @param rows in any order. */
-export function makePlan(migrations: readonly Migration[], rows: readonly LedgerRow[]): Plan {
-  const ledger = new Map(rows.map((row) => [row.key, row]));
-  const files = new Map(migrations.map((migration) => [migration.key, migration]));
-  const lastApplied = rows.filter((row) => row.state === 'applied').reduce<LedgerRow | null>(higher, null);
-  const lastFile = migrations.at(-1) ?? null;
+export interface PlanPolicy {
+  /** What becomes of a pending migration below the last applied one. */
+  readonly outOfOrder: 'apply' | 'fail';
+  /** What to do about a migration that another tool left half-way. */
+  readonly whenDirty?: string | undefined;
+  /** An applied migration without its file is a warning. */
+  readonly toleratesMissing?: boolean | undefined;
+}
+
+const STRICT: PlanPolicy = { outOfOrder: 'fail' };
+
+/** @param migrations in order, the repeatable ones last. @param rows in any order. */
+export function makePlan(migrations: readonly Migration[], rows: readonly LedgerRow[], policy: PlanPolicy = STRICT): Plan {
+  const ledger = new Map(rows.map((row) => [row.id, row]));
+  const files = new Map(migrations.map((migration) => [migration.id, migration]));
+  const versioned = migrations.filter(({ kind }) => kind === 'versioned');
+  const lastApplied = lastOf(rows);
   const findings: Finding[] = [];
   const pending: Migration[] = [];
+  const unseen: Migration[] = [];
   const ahead: LedgerRow[] = [];
   let unfinished: Unfinished | null = null;
   for (const migration of migrations) {
-    const row = ledger.get(migration.key);
-    const state = stateOf(migration, row, lastApplied);
-    if (state === 'pending') pending.push(migration);
+    const row = ledger.get(migration.id);
+    const state = stateOf(migration, row, lastApplied, policy);
+    if (state === 'pending' || state === 'changed') pending.push(migration);
+    if (state === 'applied' && !row!.seen) unseen.push(migration);
     if (state === 'unfinished') {
       unfinished = { migration, row: row! };
       pending.unshift(migration);
     }
     if (state === 'edited') findings.push(row!.state === 'started' ? editedHalfWay(migration, row!) : edited(migration, row!));
-    if (state === 'out-of-order') findings.push(outOfOrder(migration, lastApplied!, files.get(lastApplied!.key)));
+    if (state === 'out-of-order') findings.push(outOfOrder(migration, lastApplied!, files.get(lastApplied!.id)));
+    if (state === 'dirty') findings.push(dirty(migration.file, row!, policy));
+    if (state === 'code') findings.push(inCode(migration));
   }
   for (const row of foreign(migrations, rows)) {
-    if (isAhead(row, migrations)) ahead.push(row);
-    else findings.push(missing(row));
+    if (row.state === 'dirty') findings.push(dirty(labelOf(row), row, policy));
+    else if (isAhead(row, versioned)) ahead.push(row);
+    else if (!row.fileless) findings.push({ ...missing(row), severity: policy.toleratesMissing === true ? 'warning' : 'error' });
   }
   return {
     pending,
     unfinished,
+    unseen,
     ahead,
     findings,
     applied: rows.filter((row) => row.state === 'applied').length,
-    headOfFiles: lastFile?.version ?? null,
+    headOfFiles: versioned.at(-1)?.version ?? null,
     headOfLedger: lastApplied?.version ?? null,
   };
 }
 
 /** The plan where the ledger said that exactly these are applied: the same as makePlan's, without a look at each. */
 export function upToDatePlan(migrations: readonly Migration[]): Plan {
-  const head = migrations.at(-1)?.version ?? null;
-  return { pending: [], unfinished: null, ahead: [], findings: [], applied: migrations.length, headOfFiles: head, headOfLedger: head };
+  const head = migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null;
+  return {
+    pending: [],
+    unfinished: null,
+    unseen: [],
+    ahead: [],
+    findings: [],
+    applied: migrations.length,
+    headOfFiles: head,
+    headOfLedger: head,
+  };
 }
 
 /** Every migration of the folder with where it stands, in order, and after them what only the ledger knows. */
-export function listEntries(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly PlanEntry[] {
-  const ledger = new Map(rows.map((row) => [row.key, row]));
-  const lastApplied = rows.filter((row) => row.state === 'applied').reduce<LedgerRow | null>(higher, null);
+export function listEntries(
+  migrations: readonly Migration[],
+  rows: readonly LedgerRow[],
+  policy: PlanPolicy = STRICT,
+): readonly PlanEntry[] {
+  const ledger = new Map(rows.map((row) => [row.id, row]));
+  const versioned = migrations.filter(({ kind }) => kind === 'versioned');
+  const lastApplied = lastOf(rows);
   const known = migrations.map((migration) => {
-    const row = ledger.get(migration.key);
+    const row = ledger.get(migration.id);
     const { version, name, file } = migration;
-    return { version, name, file, state: stateOf(migration, row, lastApplied), appliedAt: row?.appliedAt ?? null };
+    return { version, name, file, state: stateOf(migration, row, lastApplied, policy), appliedAt: row?.appliedAt ?? null };
   });
   const others = foreign(migrations, rows).map((row) => {
     const { version, name, appliedAt } = row;
-    return { version, name, file: null, state: isAhead(row, migrations) ? ('ahead' as const) : ('missing' as const), appliedAt };
+    const gone = row.fileless ? ('applied' as const) : ('missing' as const);
+    const state = row.state === 'dirty' ? ('dirty' as const) : isAhead(row, versioned) ? ('ahead' as const) : gone;
+    return { version, name, file: null, state, appliedAt };
   });
   return [...known, ...others];
 }
 
 /** Rows whose file is not in the folder, in order. */
 function foreign(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly LedgerRow[] {
-  const files = new Set(migrations.map((migration) => migration.key));
-  return rows.filter((row) => !files.has(row.key)).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const files = new Set(migrations.map((migration) => migration.id));
+  return rows.filter((row) => !files.has(row.id)).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-function isAhead(row: LedgerRow, migrations: readonly Migration[]): boolean {
-  const last = migrations.at(-1);
-  return last === undefined || row.key > last.key;
+function isAhead(row: LedgerRow, versioned: readonly Migration[]): boolean {
+  const last = versioned.at(-1);
+  return row.kind === 'versioned' && !row.fileless && (last === undefined || row.key > last.key);
 }
 
-function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: LedgerRow | null): PlanState {
-  if (row === undefined) return lastApplied !== null && migration.key < lastApplied.key ? 'out-of-order' : 'pending';
-  if (row.checksum !== migration.checksum) return 'edited';
+function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: LedgerRow | null, policy: PlanPolicy): PlanState {
+  const { kind, code } = migration;
+  if (row?.state === 'dirty') return 'dirty';
+  if (row === undefined) {
+    const late = kind === 'versioned' && lastApplied !== null && migration.key < lastApplied.key;
+    if (late && policy.outOfOrder === 'fail') return 'out-of-order';
+    return code === null || code === 'module' ? 'pending' : 'code';
+  }
+  const changed = row.checksum !== null && row.checksum !== migration.checksum;
+  if (changed) return kind === 'repeatable' && row.state === 'applied' ? 'changed' : 'edited';
   return row.state === 'started' ? 'unfinished' : 'applied';
 }
+
+const lastOf = (rows: readonly LedgerRow[]): LedgerRow | null =>
+  rows.filter((row) => row.state === 'applied' && row.kind === 'versioned').reduce<LedgerRow | null>(higher, null);
 
 const higher = (best: LedgerRow | null, row: LedgerRow): LedgerRow => (best === null || row.key > best.key ? row : best);
 
@@ -113,8 +168,8 @@ const edited = (migration: Migration, row: LedgerRow): Finding => ({
   code: 'edited',
   severity: 'error',
   subject: migration.file,
-  message: `${migration.file} was changed after it was applied on ${row.appliedAt} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
-  hint: 'restore the file as it was applied, and put the change into a new migration',
+  message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
+  hint: `restore the file as it was applied, and put the change into a new migration; or, where the change means nothing to the schema, accept it with \`schemagate mark ${row.version} applied\``,
   place: { file: migration.file },
 });
 
@@ -122,8 +177,8 @@ const editedHalfWay = (migration: Migration, row: LedgerRow): Finding => ({
   code: 'edited',
   severity: 'error',
   subject: migration.file,
-  message: `${migration.file} stopped after ${row.done} of its statements on ${row.appliedAt}, and was changed since: it cannot go on where it stopped`,
-  hint: `restore the file and run again; or take back by hand what its first ${row.done} statements did, and then: DELETE FROM the ledger's row with version = '${row.version}'`,
+  message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since: it cannot go on where it stopped`,
+  hint: `restore the file and run again; or take back by hand what its first ${row.done} statements did, and then \`schemagate mark ${row.version} pending\``,
   place: { file: migration.file },
 });
 
@@ -131,17 +186,37 @@ const outOfOrder = (migration: Migration, last: LedgerRow, lastFile: Migration |
   code: 'out-of-order',
   severity: 'error',
   subject: migration.file,
-  message: `${migration.file} is not applied, but ${lastFile?.file ?? `${last.version}_${last.name}`}, which comes after it, is`,
-  hint: `it was probably merged later: rename it to a version above ${last.version}, so that it applies after what is there`,
+  message: `${migration.file} is not applied, but ${lastFile?.file ?? labelOf(last)}, which comes after it, is`,
+  hint: `it was probably merged later: rename it to a version above ${last.version}, so that it applies after what is there; or set GATE_OUT_OF_ORDER=apply`,
   place: { file: migration.file },
 });
 
 const missing = (row: LedgerRow): Finding => ({
   code: 'missing',
   severity: 'error',
-  subject: `${row.version}_${row.name}`,
-  message: `${row.version}_${row.name} was applied on ${row.appliedAt}, and its file is not in the folder`,
+  subject: labelOf(row),
+  message: `${labelOf(row)} was applied${on(row)}, and its file is not in the folder`,
   hint: 'restore the file from version control; if the image was built from a branch without it, build it from one that has it',
 });
 
-const short = (checksum: string): string => checksum.slice(0, 12);
+const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Finding => ({
+  code: 'dirty',
+  severity: 'error',
+  subject,
+  message: `${subject} was begun${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
+  hint: `${whenDirty ?? 'look at what it did; finish it or take it back by hand'}; then say so: \`schemagate mark ${row.version} applied\`, or \`schemagate mark ${row.version} pending\` to run it again`,
+});
+
+const inCode = ({ file, version, code }: Migration): Finding => ({
+  code: 'code-migration',
+  severity: 'error',
+  subject: file,
+  message: `${file} is a migration in ${code}, which only its own tool can run, and it is not applied`,
+  hint: `run it with that tool, or bring about its effect another way; then \`schemagate mark ${version} applied\``,
+  place: { file },
+});
+
+const labelOf = ({ version, name }: Pick<LedgerRow, 'version' | 'name'>): string =>
+  name === '' || name === version ? version : `${version}_${name}`;
+const on = ({ appliedAt }: LedgerRow): string => (appliedAt === '' ? '' : ` on ${appliedAt}`);
+const short = (checksum: string | null): string => (checksum ?? '').slice(0, 12);

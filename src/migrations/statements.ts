@@ -6,6 +6,7 @@ import type { Session } from '../postgres/session.ts';
 import { type StatementShape, statementsOf } from '../sql/classify.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
+import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
@@ -25,7 +26,7 @@ export async function runStatements(prepared: Prepared, begun: LedgerRow | null,
     const end = await runStatement(prepared, at, limits, options);
     if (end !== null) return end;
   }
-  await session.query(ledger.finished(migration));
+  await session.query(ledger.finished(migration, run));
   return { state: 'applied', mode: 'statements' };
 }
 
@@ -59,7 +60,8 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
     await session.query(progress);
     return null;
   } catch (error) {
-    if (!(error instanceof PostgresError) || error.isFatal) return lost(prepared, error, session, done, total);
+    if (!(error instanceof PostgresError) || error.isFatal)
+      return inDoubt(prepared, error, 'statements', session, `statement ${done + 1} of ${total}`);
     await session.rollback();
     if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
       return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
@@ -112,13 +114,6 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_reg
   return false;
 }
 
-function lost(prepared: Prepared, error: unknown, session: Session, done: number, total: number): StepEnd {
-  if (!session.isLost) throw error;
-  const { file } = prepared.migration;
-  const message = `the connection ended while statement ${done + 1} of ${total} of ${file} was under way: ${(error as Error).message}`;
-  return { state: 'in-doubt', mode: 'statements', failure: { place: { file }, message, hint: 'run again: it goes on where it stopped' } };
-}
-
 function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Finding {
   const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
   const invalid =
@@ -128,7 +123,7 @@ function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Fin
     severity: 'error',
     subject: migration.file,
     message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${invalid}`,
-    hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if that statement's work is done by hand instead, set done = ${done + 1} in the ledger's row with version = '${migration.version}'`,
+    hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
   };
 }

@@ -3,9 +3,11 @@ import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import type { Session } from '../postgres/session.ts';
+import type { Moment } from './layout.ts';
 import type { Ledger, Run } from './ledger.ts';
 import type { Limits } from './message.ts';
 import type { Unfinished } from './plan.ts';
+import type { Prepared } from './prepare.ts';
 
 export interface ApplyOptions {
   readonly session: Session;
@@ -14,6 +16,10 @@ export interface ApplyOptions {
   readonly limits: Limits;
   readonly unfinished: Unfinished | null;
   readonly emit: Emit;
+  /** By their moment, in order. */
+  readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
+  /** What a migration's module exports. @throws Error of Node where it cannot be loaded. */
+  readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** How one migration ended, short of throwing. */

@@ -12,6 +12,8 @@ import type { Queryable, Row } from './queryable.ts';
 export interface LockOptions {
   readonly database: string;
   readonly ledgerSchema: string;
+  /** Keys of locks that another tool takes for the same work: taken after the gate's own, in order. */
+  readonly also: readonly bigint[];
   readonly deadline: Deadline;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -27,21 +29,22 @@ export function lockKey(database: string, ledgerSchema: string): bigint {
 }
 
 /**
- * Takes the lock or waits for it.
+ * Takes the locks or waits for them.
  * @throws Stop('busy') naming the holder when the deadline passes first.
  */
 export async function acquireLock(session: Queryable, options: LockOptions): Promise<void> {
-  const { deadline, emit, signal } = options;
-  const key = lockKey(options.database, options.ledgerSchema);
+  const start = performance.now();
+  for (const key of [lockKey(options.database, options.ledgerSchema), ...options.also]) await acquire(session, key, options);
+  options.emit({ type: 'locked', elapsedMs: performance.now() - start });
+}
+
+async function acquire(session: Queryable, key: bigint, { deadline, emit, signal }: LockOptions): Promise<void> {
   const start = performance.now();
   let toldAt = 0;
   for (let pause = POLL_FIRST; ; pause = Math.min(POLL_LAST, pause * 1.5)) {
     const [got] = await session.query(`/* gate:lock */ SELECT pg_catalog.pg_try_advisory_lock(${key}) AS locked`);
     const elapsedMs = performance.now() - start;
-    if (got!.rows[0]!['locked'] === 't') {
-      emit({ type: 'locked', elapsedMs });
-      return;
-    }
+    if (got!.rows[0]!['locked'] === 't') return;
     if (deadline.passed()) throw busy(await findHolder(session, key), elapsedMs);
     if (elapsedMs - toldAt >= TELL_EVERY) {
       toldAt = elapsedMs;

@@ -14,15 +14,27 @@ export interface ServerFacts {
   readonly inRecovery: boolean;
   readonly readOnly: boolean;
   readonly database: string;
-  /** Which of the tables asked for are there, by their names. */
-  readonly tables: ReadonlySet<string>;
+  /** The role that works, after SET ROLE. */
+  readonly user: string;
+  /** What unqualified names are made in: the first schema of the search path that is there; null where none is. */
+  readonly schema: string | null;
+  /** Which of the tables asked for are there, by the names that were asked for. */
+  readonly tables: ReadonlyMap<string, FoundTable>;
   /** What the expression asked for came to. */
   readonly also: string | null;
 }
 
+export interface FoundTable {
+  /** Unquoted. */
+  readonly schema: string;
+  readonly name: string;
+  /** In order. */
+  readonly columns: readonly string[];
+}
+
 /** What the caller wants to know of the database besides, in the same round trip. */
 export interface Wanted {
-  /** Qualified and quoted names of tables whose presence matters. */
+  /** Quoted names of tables whose presence matters, qualified, or looked for along the search path. */
   readonly tables: readonly string[];
   /** One more SQL expression of type text. */
   readonly also: string;
@@ -34,27 +46,47 @@ const OLDEST = 140_000;
 /** Server-side keep-alive: a client that is gone is noticed after 30 s + 3 × 10 s (manual, 19.3.2), which ends its lock. */
 export const KEEPALIVE_SQL = 'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
 
+/** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
+export function searchPathStatement(path: string): string {
+  const names = path.split(',').map((name) => name.trim());
+  return `SET search_path = ${names.map((name) => (/^".*"$/.test(name) ? name : quoteIdent(name))).join(', ')}`;
+}
+
+export interface ProbeOptions {
+  readonly role: string | null;
+  readonly searchPath: string | null;
+  readonly wanted: Wanted;
+}
+
 /**
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has.
  * @throws PostgresError, as where the role may not be taken.
  */
-export async function probeServer(session: Queryable, role: string | null, { tables, also }: Wanted): Promise<ServerFacts> {
-  const setRole = role === null ? '' : `SET ROLE ${quoteIdent(role)};`;
-  const regclass = tables.map((table) => `pg_catalog.to_regclass(${quoteLiteral(table)}) IS NOT NULL`);
-  const results = await session.query(`/* gate:probe */ ${setRole}${KEEPALIVE_SQL};
+export async function probeServer(session: Queryable, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
+  const first = [
+    ...(role === null ? [] : [`SET ROLE ${quoteIdent(role)}`]),
+    ...(searchPath === null ? [] : [searchPathStatement(searchPath)]),
+  ];
+  const asked = wanted.tables.map(quoteLiteral).join(', ');
+  const results = await session.query(`/* gate:probe */ ${[...first, KEEPALIVE_SQL].join('; ')};
 SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
   pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
-  pg_catalog.current_database() AS database,
-  ARRAY[${regclass.join(', ')}]::boolean[] AS tables, ${also} AS also`);
+  pg_catalog.current_database() AS database, current_user AS "user", pg_catalog.current_schema() AS schema,
+  (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
+      SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
+    FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
-  const present = row['tables']!.slice(1, -1).split(',');
+  const found = JSON.parse(row['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
     versionNumber: Number(row['number']),
     version: row['version']!,
     inRecovery: row['in_recovery'] === 't',
     readOnly: row['read_only'] === 'on',
     database: row['database']!,
-    tables: new Set(tables.filter((_, i) => present[i] === 't')),
+    user: row['user']!,
+    schema: row['schema'] ?? null,
+    tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     also: row['also'] ?? null,
   };
 }

@@ -5,13 +5,13 @@ import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { startEmbedded } from './embedded.ts';
-import { probeServer } from './probe.ts';
+import { probeServer, type ServerFacts } from './probe.ts';
 import { Session } from './session.ts';
 import { classify } from './sqlstate.ts';
 
 export interface Scratch {
   readonly session: Session;
-  readonly serverVersion: string;
+  readonly facts: ServerFacts;
   /** Drops the database and stops the server if it was started for it. Never throws. */
   drop(): Promise<void>;
 }
@@ -46,8 +46,12 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
     await admin.close();
     const session = await open(name);
-    const { version } = await probeServer(session, null, { tables: [], also: 'NULL' });
-    return { session, serverVersion: version, drop: async () => session.close().then(drop) };
+    const facts = await probeServer(session, {
+      role: null,
+      searchPath: connection.searchPath ?? null,
+      wanted: { tables: [], also: 'NULL' },
+    });
+    return { session, facts, drop: async () => session.close().then(drop) };
   } catch (error) {
     await drop();
     const found = classify(error, connection);

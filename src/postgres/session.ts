@@ -145,6 +145,27 @@ export class Session implements Queryable {
     });
   }
 
+  /** One query as pg runs it: values as parameters, rows with the types it gives them. Of several statements, which take no values, the last one's. */
+  async run(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null }> {
+    if (this.#lost !== null) throw this.#lost;
+    if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
+    this.#active = true;
+    try {
+      const results = [values.length === 0 ? await this.#client.query(text) : await this.#client.query(text, [...values])].flat();
+      const { rows, rowCount } = results.at(-1)!;
+      return { rows: (rows ?? []) as readonly Record<string, unknown>[], rowCount };
+    } catch (error) {
+      if (this.#lost !== null) throw this.#lost;
+      const raw = error as unknown as Record<string, unknown>;
+      throw typeof raw['severity'] === 'string' ? new PostgresError(readServerMessage(raw)) : error;
+    } finally {
+      this.#active = false;
+    }
+  }
+
   /** Asks the server, on a connection of its own, to cancel what this session is doing (manual, 54.2.8). Never throws. */
   async cancel(): Promise<void> {
     const { processID, secretKey } = this.#client as unknown as { processID: number; secretKey: number };

@@ -78,7 +78,11 @@ async function attempt(options: WaitOptions): Promise<Ready | Classified> {
   let session: Session | undefined;
   try {
     session = await Session.open(options);
-    const facts = await probeServer(session, options.role, options.wanted);
+    const facts = await probeServer(session, {
+      role: options.role,
+      searchPath: options.connection.searchPath ?? null,
+      wanted: options.wanted,
+    });
     const objection = judge(facts, options.purpose);
     if (objection === null) return { session, facts };
     await session.close();

@@ -3,7 +3,7 @@
 import { PostgresError } from '../postgres/errors.ts';
 import type { Queryable, Result, Row } from '../postgres/queryable.ts';
 import { KINDS } from './kinds.ts';
-import { byId, type Catalog } from './object.ts';
+import { byId, type Catalog, type CatalogObject, referenceOf } from './object.ts';
 import type { Scope } from './scope.ts';
 
 export interface ReadOptions extends Scope {
@@ -42,14 +42,25 @@ const DROPPED_MEANWHILE = new Set(['XX000', '42P01', '42704', '42883', '3F000'])
 const ATTEMPTS = 5;
 
 /** @throws PostgresError, ConnectionLost. */
-export async function readCatalog(session: Queryable, { exclude, also }: ReadOptions): Promise<ReadCatalog> {
-  const queries = [VERSION, ...KINDS.map((kind) => kind.query({ exclude })), ...(also === undefined ? [] : [also])];
+export async function readCatalog(session: Queryable, { also, ...scope }: ReadOptions): Promise<ReadCatalog> {
+  const queries = [VERSION, ...KINDS.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
   const results = (await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'))).slice(BEGIN.length);
-  const objects = KINDS.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row))).sort(byId);
+  const all = KINDS.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row)));
+  const objects = without(all, scope.without ?? []).sort(byId);
   return {
     catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), kinds: KINDS.map((kind) => kind.name).sort(), objects },
     also: also === undefined ? [] : results[KINDS.length + 1]!.rows,
   };
+}
+
+/** Leaves out those objects and whatever they contain, by the chain of owners. */
+function without(objects: readonly CatalogObject[], references: readonly string[]): CatalogObject[] {
+  if (references.length === 0) return [...objects];
+  const gone = new Set(references);
+  const owners = new Map(objects.map((object) => [referenceOf(object), object.owner]));
+  const isGone = (reference: string | undefined): boolean =>
+    reference !== undefined && (gone.has(reference) || isGone(owners.get(reference)));
+  return objects.filter((object) => !isGone(referenceOf(object)));
 }
 
 async function readOnce(session: Queryable, sql: string): Promise<readonly Result[]> {

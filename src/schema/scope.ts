@@ -3,13 +3,15 @@
 import { quoteLiteral } from '../sql/quote.ts';
 
 export interface Scope {
-  /** The ledger schema's name: what the gate keeps there is not part of the application's schema. */
-  readonly exclude: string;
+  /** Schemas of ledgers: what the gate and other tools keep there is not part of the application's schema. */
+  readonly exclude: readonly string[];
+  /** References to ledgers among the application's own: left out with all that they contain. */
+  readonly without?: readonly string[];
 }
 
 /** True of the application's schemas; `n` is pg_namespace. No user can make a schema whose name begins with pg_. */
 export const ourSchema = ({ exclude }: Scope): string =>
-  `n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', ${quoteLiteral(exclude)})`;
+  `n.nspname !~ '^pg_' AND n.nspname NOT IN (${['information_schema', ...exclude].map(quoteLiteral).join(', ')})`;
 
 /** True of what no extension has made. `catalog` is where the object's row is; the subquery is run once and hashed. */
 export const notOfExtension = (catalog: string, oid: string): string =>

@@ -11,6 +11,7 @@ import { fingerprintExpression } from './fingerprint.ts';
 import type { LastVerification } from './memory.ts';
 import type { Catalog } from './object.ts';
 import { readCatalog } from './read.ts';
+import type { Scope } from './scope.ts';
 
 export interface Expectation {
   /** `snapshot:<sha256 of the file>` or `recorded:<head>`: the same identity is the same expectation. */
@@ -32,7 +33,8 @@ export interface Verified {
 }
 
 export interface VerifyOptions {
-  readonly ledgerSchema: string;
+  /** What is not part of the application's schema. */
+  readonly scope: Scope;
   readonly drift: DriftPolicy;
   readonly expectation: Expectation | null;
   /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
@@ -51,7 +53,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
       clean: true,
     };
   }
-  const live = await readLive(session, options.ledgerSchema);
+  const live = await readLive(session, options.scope);
   const expected = expectation === null ? live.catalog : await expectation.load();
   const differences = compareCatalogs(expected, live.catalog);
   const findings = [...findingsOf(differences, options.drift), ...healthFindings(live.catalog, differences, options.drift)];
@@ -71,9 +73,9 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
 }
 
 /** Catalog and fingerprint of one moment: both are read in one transaction. */
-export async function readLive(session: Queryable, ledgerSchema: string): Promise<NonNullable<Verified['live']>> {
+export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
   const { catalog, also } = await readCatalog(session, {
-    exclude: ledgerSchema,
+    ...scope,
     also: `SELECT ${fingerprintExpression()} AS fingerprint`,
   });
   return { catalog, fingerprint: also[0]?.['fingerprint'] ?? '' };

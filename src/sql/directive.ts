@@ -1,4 +1,4 @@
-// Header directives of our own layout: comment lines before the first statement, `-- gate: name=value …`. What only looks like one,
+// Header directives, which every layout's files may have: comment lines before the first statement, `-- gate: name=value …`. What only looks like one,
 // in a string, a block comment or COPY data, is none.
 import { parseDuration } from '../core/duration.ts';
 import type { Finding } from '../core/finding.ts';
@@ -21,7 +21,7 @@ interface Problem {
 
 const NAMES = ['transaction', 'lock_timeout', 'statement_timeout'] as const;
 
-/** @param text the file's text, which `script` was prepared from. */
+/** @param text the file's own text, which `script` was prepared from. */
 export function readDirectives(
   text: string,
   file: string,
@@ -29,15 +29,16 @@ export function readDirectives(
 ): { readonly directives: Directives; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let directives: Directives = {};
+  const { edited } = script;
   const report = (offset: number, { code, problem, hint }: Problem): void => {
-    const place = { file, ...locate(text, offset) };
+    const place = { file, ...locate(text, edited.toSource(offset)) };
     findings.push({ code, severity: 'error', subject: file, message: `${file}:${place.line}:${place.column}: ${problem}`, hint, place });
   };
   for (const { start, end, late } of script.directives) {
-    const line = text.slice(start, end);
+    const line = edited.text.slice(start, end);
     const words = [...line.matchAll(/[^\s,]+/g)];
-    if (late) report(text.lastIndexOf('--', start), LATE);
-    else if (words.length === 0) report(text.lastIndexOf('--', start), EMPTY);
+    if (late) report(edited.text.lastIndexOf('--', start), LATE);
+    else if (words.length === 0) report(edited.text.lastIndexOf('--', start), EMPTY);
     for (const word of late ? [] : words) {
       const parsed = parseDirective(word[0], directives);
       if ('problem' in parsed) report(start + word.index, parsed);

@@ -1,5 +1,6 @@
 // A file ready to be sent: what is not SQL cut out of it, with the way back from the text that is sent to the file.
 import type { Finding } from '../core/finding.ts';
+import { applyEdits, type Edit, type Edited } from './edit.ts';
 import { type LexDirective, type LexProblem, type LexStatement, lex } from './lex.ts';
 import { locate } from './locate.ts';
 
@@ -10,17 +11,22 @@ export interface Script {
   readonly copies: readonly string[];
   /** Lexical statements, offsets in `sql`. */
   readonly statements: readonly LexStatement[];
-  /** Cuts as offsets in the file, in order. */
+  /** The file's text after the layout's edits, which everything below is found in. */
+  readonly edited: Edited;
+  /** Cuts as offsets in the edited text, in order. */
   readonly cuts: readonly { readonly start: number; readonly end: number }[];
-  /** Comment lines `-- gate: …`, offsets in the file. */
+  /** Comment lines `-- gate: …`, offsets in the edited text. */
   readonly directives: readonly LexDirective[];
   readonly problems: readonly Finding[];
 }
 
-export function prepareScript(text: string, file: string): Script {
+/** @param edits what the layout makes of the file's text before it is SQL. */
+export function prepareScript(source: string, file: string, edits: readonly Edit[] = []): Script {
+  const edited = applyEdits(source, edits);
+  const { text } = edited;
   const { statements, cuts, copies, directives, problems } = lex(text);
-  const findings = problems.map((problem) => findingOf(problem, text, file));
-  if (cuts.length === 0) return { sql: text, copies, statements, cuts, directives, problems: findings };
+  const findings = problems.map((problem) => findingOf({ ...problem, offset: edited.toSource(problem.offset) }, source, file));
+  if (cuts.length === 0) return { sql: text, copies, statements, edited, cuts, directives, problems: findings };
   let sql = '';
   let from = 0;
   for (const cut of cuts) {
@@ -30,17 +36,17 @@ export function prepareScript(text: string, file: string): Script {
   sql += text.slice(from);
   const toSql = withoutCuts(cuts);
   const shifted = statements.map((one) => ({ ...one, start: toSql(one.start), end: toSql(one.end) }));
-  return { sql, copies, statements: shifted, cuts, directives, problems: findings };
+  return { sql, copies, statements: shifted, edited, cuts, directives, problems: findings };
 }
 
 /** From an offset in `sql` to the offset in the file. */
-export function sourceOffset({ cuts }: Script, offset: number): number {
-  let source = offset;
-  for (const { start, end } of cuts) if (source >= start) source += end - start;
-  return source;
+export function sourceOffset({ cuts, edited }: Script, offset: number): number {
+  let inText = offset;
+  for (const { start, end } of cuts) if (inText >= start) inText += end - start;
+  return edited.toSource(inText);
 }
 
-/** From offsets in the file to offsets in `sql`. Offsets asked for must not go back. */
+/** From offsets in the edited text to offsets in `sql`. Offsets asked for must not go back. */
 function withoutCuts(cuts: Script['cuts']): (offset: number) => number {
   let passed = 0;
   let removed = 0;

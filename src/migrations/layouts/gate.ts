@@ -1,168 +1,127 @@
 // Our own layout: `NNNN_name.sql`, optional `NNNN_name.down.sql`; versions are digits, ordered as numbers (so `9` < `10`, and
-// `0001` is `1`). Other `.sql` files in the folder are an error, never silently skipped; files of other kinds and subfolders are not ours.
-import { createHash } from 'node:crypto';
-import { setImmediate as breathe } from 'node:timers/promises';
+// `0001` is `1`). `NNNN_name.mjs`, `.js` or `.ts` exports `up(db)`, and perhaps `down(db)`. `R__name.sql` is repeatable; before-all.sql,
+// after-all.sql and after-each.sql are callbacks. Other `.sql` files are an error, never silently skipped; the rest is not ours.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { Stop } from '../../core/stop.ts';
-import { checksum, decodeSource } from '../../sql/decode.ts';
-import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
-import type { Discovery, Layout } from '../layout.ts';
-import type { Ledger, LedgerRow } from '../ledger.ts';
-import { compareMigrations, type Migration } from '../migration.ts';
+import { checksum } from '../../sql/decode.ts';
+import type { Callback, Discovery, Layout, Moment } from '../layout.ts';
+import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../migration.ts';
+import { substitutions } from '../placeholders.ts';
+import { downWithoutUp, duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
 
-/** So few that what the server says meanwhile is answered within a millisecond or two. */
-const FILES_AT_ONCE = 64;
-const NAME = /^(\d+)_(.+?)(\.down)?\.sql$/;
+const FILES = 'NNNN_name.sql';
+const SQL = /^(\d+)_(.+?)(\.down)?\.sql$/;
+const MODULE = /^(\d+)_(.+?)\.(?:mjs|js|ts)$/;
+const DECLARATIONS = /\.d\.ts$/;
+const REPEATABLE = /^R__(.+)\.sql$/;
+const CALLBACKS: ReadonlyMap<string, Moment> = new Map([
+  ['before-all.sql', 'before-all'],
+  ['after-each.sql', 'after-each'],
+  ['after-all.sql', 'after-all'],
+]);
 
-export const gate: Layout = { id: 'gate', discover, ledger };
+export const gate: Layout = {
+  id: 'gate',
+  files: FILES,
+  byNamesAlone: true,
+  recognise,
+  discover,
+  render: (migration, options) => {
+    const wanted = options.substitute === 'on' || (options.substitute === 'auto' && options.placeholders.size > 0);
+    return wanted ? substitutions(migration, options.placeholders) : { edits: [], directives: {}, findings: [] };
+  },
+  foreign: null,
+  session: { keeps: false, settings: [] },
+  outOfOrder: 'fail',
+};
+
+function recognise(folder: Folder): string | null {
+  const sql = filesIn(folder).filter((name) => name.endsWith('.sql'));
+  const ours = sql.filter((name) => SQL.test(name) && !name.endsWith('.up.sql'));
+  return ours.length > 0 && sql.every((name) => !name.endsWith('.up.sql')) ? `files are named ${FILES}` : null;
+}
 
 async function discover(folder: Folder): Promise<Discovery> {
   const findings: Finding[] = [];
-  const files = (folder.list() ?? []).filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql')).map((entry) => entry.name);
-  const ups: { name: string; version: string; title: string }[] = [];
-  const downs = new Map<bigint, string>();
-  for (const name of files) {
-    const [, version, title, down] = NAME.exec(name) ?? [];
-    if (version === undefined) findings.push(unrecognised(folder.show(name), name));
-    else if (down !== undefined) downs.set(BigInt(version), name);
-    else ups.push({ name, version, title: title! });
+  const downs = new Map<string, string>();
+  const found: Found[] = [];
+  const callbacks: Callback[] = [];
+  for (const name of filesIn(folder)) {
+    const file = sortOut(name);
+    if (file === 'unrecognised') findings.push(unrecognised(folder.show(name), name));
+    else if (file !== null && 'takesBack' in file) downs.set(file.takesBack, name);
+    else if (file !== null) found.push(file);
   }
   const migrations: Migration[] = [];
-  const seen = new Map<bigint, string>();
-  for (const [i, { name, version, title }] of ups.entries()) {
-    if (i % FILES_AT_ONCE === 0) await breathe();
-    const key = BigInt(version);
-    const twin = seen.get(key);
-    if (twin !== undefined) findings.push(duplicate(folder, version, twin, name));
-    seen.set(key, name);
-    const down = downs.get(key);
-    downs.delete(key);
+  const seen = new Map<string, string>();
+  for (const [i, file] of found.entries()) {
+    await mayBreathe(i);
+    const { name, id, version } = file;
+    const twin = seen.get(id);
+    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), twin, id));
+    seen.set(id, name);
+    const down = downs.get(id);
+    downs.delete(id);
     const read = readText(folder, name);
-    if ('findings' in read) findings.push(...read.findings);
-    else {
-      migrations.push({
-        version,
-        key,
-        name: title,
-        file: folder.show(name),
-        checksum: checksum(read.text),
-        text: read.text,
-        down: down === undefined ? null : folder.show(down),
-      });
+    if ('findings' in read) {
+      findings.push(...read.findings);
+      continue;
     }
+    const migration: Migration = {
+      version,
+      id,
+      key: file.key,
+      name: file.title,
+      file: folder.show(name),
+      kind: file.kind,
+      checksum: checksum(read.text),
+      text: read.text,
+      down: down === undefined ? null : folder.show(down),
+      code: file.code,
+    };
+    if (file.moment === null) migrations.push(migration);
+    else callbacks.push({ moment: file.moment, always: false, migration });
   }
   for (const name of downs.values()) findings.push(downWithoutUp(folder.show(name)));
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations: migrations.sort(byKind), callbacks, findings };
 }
 
-function readText(folder: Folder, name: string): { text: string } | { findings: readonly Finding[] } {
-  try {
-    return { text: decodeSource(folder.read(name), folder.show(name)).text };
-  } catch (error) {
-    if (error instanceof Stop) return { findings: error.findings };
-    return { findings: [unreadable(folder.show(name), error as Error)] };
+interface Found {
+  readonly name: string;
+  readonly version: string;
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly kind: Migration['kind'];
+  readonly code: Migration['code'];
+  readonly moment: Moment | null;
+}
+
+/** Null for what is not ours. */
+function sortOut(name: string): Found | { readonly takesBack: string } | 'unrecognised' | null {
+  const moment = CALLBACKS.get(name);
+  const byName = { name, code: null, moment: null } as const;
+  if (moment !== undefined) return { ...byName, version: name, id: name, key: name, title: name, kind: 'repeatable', moment };
+  const [repeatable, title] = REPEATABLE.exec(name) ?? [];
+  if (repeatable !== undefined) {
+    const id = repeatable.slice(0, -'.sql'.length);
+    return { ...byName, version: id, id, key: id, title: title!, kind: 'repeatable' };
   }
+  const module = DECLARATIONS.test(name) ? null : MODULE.exec(name);
+  const [, version, words, down] = SQL.exec(name) ?? module ?? [];
+  if (version === undefined) return name.endsWith('.sql') ? 'unrecognised' : null;
+  const id = canonicalNumber(version);
+  if (down !== undefined) return { takesBack: id };
+  return { name, version, id, key: numericKey(version), title: words!, kind: 'versioned', code: module ? 'module' : null, moment: null };
 }
 
-const problem = (code: string, file: string, message: string, hint: string): Finding => ({
-  code,
-  severity: 'error',
-  subject: file,
-  message,
-  hint,
-  place: { file },
-});
+const byKind = (a: Migration, b: Migration): number => (a.kind === b.kind ? compareMigrations(a, b) : a.kind === 'versioned' ? -1 : 1);
 
 const unrecognised = (file: string, name: string): Finding =>
   problem(
     'unrecognised-file',
     file,
-    `${name} is not named like a migration (NNNN_name.sql, or NNNN_name.down.sql to take it back)`,
+    `${name} is not named like a migration (${FILES}, NNNN_name.down.sql to take it back, R__name.sql for a repeatable one)`,
     'rename it so that it begins with its version and an underscore, or move it out of the migrations folder',
   );
-
-const duplicate = (folder: Folder, version: string, first: string, second: string): Finding =>
-  problem(
-    'duplicate-version',
-    folder.show(second),
-    `${first} and ${second} have the same version ${BigInt(version)}`,
-    `give the one that is not applied anywhere yet a new, higher version`,
-  );
-
-const downWithoutUp = (file: string): Finding =>
-  problem(
-    'down-without-up',
-    file,
-    `${file} takes back a migration that is not there`,
-    'restore the migration it belongs to, or remove the file',
-  );
-
-const unreadable = (file: string, error: Error): Finding =>
-  problem('unreadable', file, `${file} cannot be read: ${error.message}`, 'make the file readable for the user the gate runs as');
-
-const noMigrations = (folder: Folder): Finding =>
-  problem(
-    'no-migrations',
-    folder.path,
-    `there is no migration in ${folder.path}`,
-    'point GATE_MIGRATIONS at the folder that holds NNNN_name.sql files; in a container check that it is copied or mounted there',
-  );
-
-function ledger(schema: string): Ledger {
-  const name = quoteIdent(schema);
-  const table = `${name}.migrations`;
-  const now = `pg_catalog.clock_timestamp()`;
-  const columns = 'version, name, checksum, state, done, error, run, program, started_at, applied_at, duration_ms';
-  const literals = (m: Migration): string => [m.version, m.name, m.checksum].map(quoteLiteral).join(', ');
-  const where = (m: Migration): string => `WHERE version = ${quoteLiteral(m.version)}`;
-  return {
-    tables: [table],
-    create: `CREATE TABLE IF NOT EXISTS ${table} (
-  version text PRIMARY KEY,
-  name text NOT NULL,
-  checksum text NOT NULL,
-  state text NOT NULL CHECK (state IN ('applied', 'started')),
-  done integer NOT NULL DEFAULT 0,
-  error text,
-  run text NOT NULL,
-  program text NOT NULL,
-  started_at timestamptz NOT NULL,
-  applied_at timestamptz,
-  duration_ms bigint
-)`,
-    read: `SELECT version, name, checksum, state, done, error, pg_catalog.to_char(coalesce(applied_at, started_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table}`,
-    matches: (migrations) => {
-      const lines = migrations.map((m) => `${m.version}:${m.checksum}:applied`).sort();
-      const digest = createHash('sha256').update(lines.join(',')).digest('hex');
-      const row = "version || ':' || checksum || ':' || state";
-      const all = `pg_catalog.string_agg(${row}, ',' ORDER BY (${row}) COLLATE "C")`;
-      return `coalesce((SELECT pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${all}, 'UTF8')), 'hex') = '${digest}' FROM ${table}), false)`;
-    },
-    parse: parseRow,
-    applied: (m, run) => `INSERT INTO ${table} (${columns})
-VALUES (${literals(m)}, 'applied', 0, NULL, ${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}, pg_catalog.statement_timestamp(), ${now}, extract(epoch FROM ${now} - pg_catalog.statement_timestamp()) * 1000)`,
-    finished: (m) =>
-      `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${now}, duration_ms = extract(epoch FROM ${now} - started_at) * 1000 ${where(m)}`,
-    started: (m, run) => `INSERT INTO ${table} (${columns})
-VALUES (${literals(m)}, 'started', 0, NULL, ${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}, ${now}, NULL, NULL)`,
-    progress: (m, done) => `UPDATE ${table} SET done = ${done}, error = NULL ${where(m)}`,
-    stopped: (m, error) => `UPDATE ${table} SET error = ${quoteLiteral(error)} ${where(m)}`,
-    forget: (m) => `DELETE FROM ${table} ${where(m)} AND state = 'started'`,
-  };
-}
-
-function parseRow(row: Readonly<Record<string, string | null>>): LedgerRow {
-  const version = row['version']!;
-  return {
-    version,
-    key: /^\d+$/.test(version) ? BigInt(version) : -1n,
-    name: row['name']!,
-    checksum: row['checksum']!,
-    state: row['state'] === 'started' ? 'started' : 'applied',
-    done: Number(row['done']),
-    error: row['error'] ?? null,
-    appliedAt: row['at'] ?? '',
-  };
-}

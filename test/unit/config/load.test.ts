@@ -52,7 +52,13 @@ describe('without any setting', () => {
     expect(load({})).toEqual({
       config: {
         connection: null,
-        migrations: './migrations',
+        migrations: ['./migrations'],
+        layout: 'auto',
+        ledgerTable: null,
+        outOfOrder: 'auto',
+        substitute: 'auto',
+        placeholders: new Map(),
+        environment: {},
         snapshot: null,
         waitTimeout: 60_000,
         connectTimeout: 5_000,
@@ -70,6 +76,8 @@ describe('without any setting', () => {
       },
       effective: {
         GATE_MIGRATIONS: './migrations',
+        GATE_LAYOUT: 'auto',
+        GATE_PLACEHOLDERS: 'auto',
         GATE_WAIT_TIMEOUT: '1m',
         GATE_CONNECT_TIMEOUT: '5s',
         GATE_LOCK_WAIT: '10m',
@@ -77,6 +85,7 @@ describe('without any setting', () => {
         GATE_STATEMENT_TIMEOUT: '15m',
         GATE_DEADLINE: '30m',
         GATE_LEDGER_SCHEMA: 'schemagate',
+        GATE_OUT_OF_ORDER: 'auto',
         GATE_DRIFT: 'fail',
         GATE_AHEAD: 'verify',
         GATE_LOG_FORMAT: 'json',
@@ -84,6 +93,7 @@ describe('without any setting', () => {
       },
       sources: Object.fromEntries(
         [
+          ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER'],
           ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
           ...[
             'GATE_STATEMENT_TIMEOUT',

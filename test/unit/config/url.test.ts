@@ -71,20 +71,22 @@ describe('a URL that can be read', () => {
   });
 });
 
+test.each(['schema', 'search_path', 'currentSchema'])('%s is the search path, as other drivers have it', (key) => {
+  expect(readUrl(`postgres://h/d?${key}=app,public`, 'DATABASE_URL').parts).toEqual({ host: 'h', database: 'd', searchPath: 'app,public' });
+});
+
 test('parameters of other tools are passed over and said so', () => {
   expect(
     told(
-      'postgres://h/d?schema=app&pgbouncer=true&connection_limit=1&pool_timeout=2&sslaccept=strict&search_path=public&statement_cache_size=0' +
+      'postgres://h/d?pgbouncer=true&connection_limit=1&pool_timeout=2&sslaccept=strict&statement_cache_size=0' +
         '&prepared_statement_cache_size=0&uselibpqcompat=true&application_name=web&channel_binding=require&x-migrations-table=m',
     ),
   ).toMatchInlineSnapshot(`
     [
-      "warning: DATABASE_URL has the parameter schema=app, which is passed over: the search path stays the role's own -> to set it, write options=-c%20search_path%3Dapp",
       "notice: DATABASE_URL has the parameter pgbouncer, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter connection_limit, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter pool_timeout, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter sslaccept, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter search_path=public, which is passed over: the search path stays the role's own -> to set it, write options=-c%20search_path%3Dpublic",
       "notice: DATABASE_URL has the parameter statement_cache_size, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter prepared_statement_cache_size, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter uselibpqcompat, which is passed over: it is for other tools -> ",

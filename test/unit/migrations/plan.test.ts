@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { LedgerRow } from '../../../src/migrations/ledger.ts';
-import type { Migration } from '../../../src/migrations/migration.ts';
+import { canonicalNumber, type Migration, numericKey } from '../../../src/migrations/migration.ts';
 import { listEntries, makePlan, upToDatePlan } from '../../../src/migrations/plan.ts';
 
 const file = (version: string, checksum = `sum${BigInt(version)}`): Migration => ({
   version,
-  key: BigInt(version),
+  id: canonicalNumber(version),
+  key: numericKey(version),
+  kind: 'versioned',
+  code: null,
   name: 'step',
   file: `migrations/${version}_step.sql`,
   checksum,
@@ -14,7 +17,11 @@ const file = (version: string, checksum = `sum${BigInt(version)}`): Migration =>
 });
 const row = (version: string, over: Partial<LedgerRow> = {}): LedgerRow => ({
   version,
-  key: BigInt(version),
+  id: canonicalNumber(version),
+  key: numericKey(version),
+  kind: 'versioned',
+  fileless: false,
+  seen: true,
   name: 'step',
   checksum: `sum${BigInt(version)}`,
   state: 'applied',

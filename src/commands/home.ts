@@ -1,0 +1,139 @@
+// Where a run's ledger is and what follows from its layout: which tables are read and left out of the schema, how sessions are set up.
+import type { Config, TableName } from '../config/config.ts';
+import { Stop } from '../core/stop.ts';
+import { besideLedger, besideTable } from '../migrations/beside.ts';
+import type { LedgerPlace } from '../migrations/foreign.ts';
+import type { Layout, RenderOptions } from '../migrations/layout.ts';
+import { LAYOUTS } from '../migrations/layouts.ts';
+import type { Ledger } from '../migrations/ledger.ts';
+import type { Limits } from '../migrations/message.ts';
+import { ownLedger } from '../migrations/own-ledger.ts';
+import type { PlanPolicy } from '../migrations/plan.ts';
+import { type FoundTable, type ServerFacts, searchPathStatement } from '../postgres/probe.ts';
+import { memory } from '../schema/memory.ts';
+import { qualified } from '../schema/name.ts';
+import { referenceTo } from '../schema/object.ts';
+import type { Scope } from '../schema/scope.ts';
+import { quoteIdent } from '../sql/quote.ts';
+
+export interface Home {
+  readonly layout: Layout;
+  readonly ledger: Ledger;
+  /** Of the gate's own tables. */
+  readonly schema: string;
+  /** Which of the tables that reading takes are there: the gate's own, and the ledger where that is another tool's. */
+  readonly present: { readonly own: boolean; readonly anyOwn: boolean; readonly ledger: boolean; readonly otherLayout: boolean };
+  /** What is made before everything else: a schema that the URL names and that is not there. */
+  readonly prelude: string | null;
+  readonly scope: Scope;
+  readonly policy: PlanPolicy;
+  readonly limits: Limits;
+  readonly render: RenderOptions;
+}
+
+const GATE_TABLE = 'migrations';
+
+/** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
+export function wantedTables({ ledgerSchema, ledgerTable }: Pick<Config, 'ledgerSchema' | 'ledgerTable'>): readonly string[] {
+  const own = [...memory(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
+  const foreign = LAYOUTS.flatMap(({ foreign }) => (foreign === null ? [] : [askedFor(foreign.table)]));
+  return [...new Set([...own, ...foreign, ...(ledgerTable === null ? [] : [askedFor(ledgerTable)])])];
+}
+
+const gateTable = (schema: string): string => `${quoteIdent(schema)}.${quoteIdent(GATE_TABLE)}`;
+
+export const askedFor = ({ schema, name }: TableName): string =>
+  schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
+
+/** The table of a layout's tool, where it is there and is that tool's. */
+export function foundOf({ foreign }: Layout, { ledgerTable }: Pick<Config, 'ledgerTable'>, facts: ServerFacts): FoundTable | null {
+  if (foreign === null) return null;
+  const found = facts.tables.get(askedFor(ledgerTable ?? foreign.table)) ?? null;
+  return found !== null && (foreign.isOurs?.(found.columns) ?? true) ? found : null;
+}
+
+/** @throws Stop('misused') where there is no schema to make the ledger in; Stop('history') where the table of its name is another tool's. */
+export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home {
+  const { ledgerSchema: schema, connection } = config;
+  const searchPath = connection?.searchPath ?? null;
+  const render: RenderOptions = {
+    placeholders: config.placeholders,
+    substitute: config.substitute,
+    environment: config.environment,
+    database: facts.database,
+    user: facts.user,
+    schema: facts.schema ?? 'public',
+    table: GATE_TABLE,
+  };
+  const settings = searchPath === null ? layout.session.settings : [searchPathStatement(searchPath), ...layout.session.settings];
+  const { lockTimeout, statementTimeout, role } = config;
+  const has = (table: string): boolean => facts.tables.has(table);
+  const mine = layout.foreign === null ? gateTable(schema) : besideTable(schema).table;
+  const theirs = layout.foreign === null ? besideTable(schema).table : gateTable(schema);
+  const own = [...memory(schema).tables, mine];
+  const base = {
+    layout,
+    schema,
+    prelude: null,
+    policy: {
+      outOfOrder: config.outOfOrder === 'auto' ? layout.outOfOrder : config.outOfOrder,
+      whenDirty: layout.foreign?.whenDirty,
+      toleratesMissing: layout.toleratesMissing,
+    },
+    limits: { lockTimeout, statementTimeout, role, session: { keeps: layout.session.keeps, settings } },
+  };
+  const anyOwn = memory(schema).tables.some(has) || has(mine) || has(theirs);
+  const present = { own: own.every(has), anyOwn, otherLayout: has(theirs) && !has(mine) };
+  if (layout.foreign === null) {
+    return { ...base, ledger: ownLedger(schema), present: { ...present, ledger: has(mine) }, scope: { exclude: [schema] }, render };
+  }
+  const place = placeOf(config, layout.foreign, facts);
+  const dedicated = layout.foreign.table.schema === place.schema;
+  return {
+    ...base,
+    prelude: facts.schema === null && searchPath !== null && !has(mine) ? `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(place.schema)}` : null,
+    ledger: besideLedger({
+      schema,
+      name: qualified(place.schema, place.name),
+      foreign: layout.foreign.ledger(place),
+      headOnly: layout.foreign.headOnly === true,
+    }),
+    present: { ...present, ledger: place.columns !== null },
+    scope: dedicated ? { exclude: [schema, place.schema] } : { exclude: [schema], without: [referenceTo('table', qualified(place.schema, place.name))] },
+    render: { ...render, table: place.name },
+  };
+}
+
+function placeOf(config: Config, foreign: NonNullable<Layout['foreign']>, facts: ServerFacts): LedgerPlace {
+  const asked = config.ledgerTable ?? foreign.table;
+  const found = facts.tables.get(askedFor(asked));
+  if (found !== undefined && foreign.isOurs !== undefined && !foreign.isOurs(found.columns)) throw new Stop('history', [notTheirs(found)]);
+  const schema = found?.schema ?? asked.schema ?? facts.schema ?? firstOf(config.connection?.searchPath ?? null);
+  if (schema === null) throw new Stop('misused', [noSchema]);
+  const name = found?.name ?? asked.name;
+  const { database, user } = facts;
+  return { table: askedFor({ schema, name }), schema, name, columns: found?.columns ?? null, database, user };
+}
+
+const firstOf = (searchPath: string | null): string | null =>
+  searchPath
+    ?.split(',')[0]
+    ?.trim()
+    .replace(/^"(.*)"$/, '$1') ?? null;
+
+const notTheirs = ({ schema, name, columns }: FoundTable) =>
+  ({
+    code: 'ledger-of-another-tool',
+    severity: 'error',
+    subject: `${schema}.${name}`,
+    message: `the table ${schema}.${name} has the columns ${columns.join(', ')}: it is another tool's ledger, not this layout's`,
+    hint: 'set GATE_LAYOUT to the tool that wrote it; or GATE_LEDGER_TABLE, where this layout has its own under another name',
+  }) as const;
+
+const noSchema = {
+  code: 'no-schema',
+  severity: 'error',
+  subject: 'search_path',
+  message: 'there is no schema to make the ledger in: none of those on the search path is there, or none may be used',
+  hint: 'CREATE SCHEMA public, or the one the role works in; or name a table in GATE_LEDGER_TABLE=schema.table',
+} as const;

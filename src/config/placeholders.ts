@@ -1,0 +1,21 @@
+// The settings that have no names of their own: GATE_PLACEHOLDER_<NAME> is what ${NAME} in a migration stands for.
+
+export const PLACEHOLDER_PREFIX = 'GATE_PLACEHOLDER_';
+
+/** Names whose value is told to nobody. */
+const SECRET = /PASS|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY/i;
+
+export interface Placeholders {
+  readonly values: ReadonlyMap<string, string>;
+  /** For the redactor. */
+  readonly secrets: readonly string[];
+}
+
+/** An empty value is a value: a placeholder may well stand for nothing. */
+export function readPlaceholders(env: Readonly<Record<string, string | undefined>>): Placeholders {
+  const values = new Map<string, string>();
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith(PLACEHOLDER_PREFIX) && value !== undefined) values.set(name.slice(PLACEHOLDER_PREFIX.length), value);
+  }
+  return { values, secrets: [...values].filter(([name, value]) => SECRET.test(name) && value !== '').map(([, value]) => value) };
+}

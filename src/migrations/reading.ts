@@ -1,0 +1,80 @@
+// What the layouts have in common in reading their files, and the words for what is wrong with them.
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Finding, Place } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import { Stop } from '../core/stop.ts';
+import { decodeSource } from '../sql/decode.ts';
+
+/** So few that what the server says meanwhile is answered within a millisecond or two. */
+const FILES_AT_ONCE = 64;
+
+/** Awaited before each file: lets other work go on now and then. */
+export async function mayBreathe(index: number): Promise<void> {
+  if (index % FILES_AT_ONCE === 0) await breathe();
+}
+
+export interface ReadFile {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A file's text, or what is wrong with it. */
+export function readText(folder: Folder, name: string): ReadFile | { readonly findings: readonly Finding[] } {
+  try {
+    const bytes = folder.read(name);
+    return { text: decodeSource(bytes, folder.show(name)).text, bytes };
+  } catch (error) {
+    if (error instanceof Stop) return { findings: error.findings };
+    return { findings: [unreadable(folder.show(name), error as Error)] };
+  }
+}
+
+/** The text of a file that is looked at to recognise a layout; empty where it cannot be read, which discovery then tells. */
+export function peek(folder: Folder, name: string): string {
+  const read = readText(folder, name);
+  return 'text' in read ? read.text : '';
+}
+
+/** Names of the files directly in the folder (or in a subfolder, without its name). */
+export const filesIn = (folder: Folder, subfolder?: string): readonly string[] =>
+  (folder.list(subfolder) ?? []).filter((entry) => entry.kind === 'file').map((entry) => entry.name);
+
+export const foldersIn = (folder: Folder, subfolder?: string): readonly string[] =>
+  (folder.list(subfolder) ?? []).filter((entry) => entry.kind === 'folder').map((entry) => entry.name);
+
+export const problem = (code: string, file: string, message: string, hint: string, place: Omit<Place, 'file'> = {}): Finding => ({
+  code,
+  severity: 'error',
+  subject: file,
+  message,
+  hint,
+  place: { file, ...place },
+});
+
+export const duplicateVersion = (second: string, first: string, version: string): Finding =>
+  problem(
+    'duplicate-version',
+    second,
+    `${first} and ${second} have the same version ${version}`,
+    'give the one that is not applied anywhere yet a new, higher version',
+  );
+
+export const downWithoutUp = (file: string): Finding =>
+  problem(
+    'down-without-up',
+    file,
+    `${file} takes back a migration that is not there`,
+    'restore the migration it belongs to, or remove the file',
+  );
+
+const unreadable = (file: string, error: Error): Finding =>
+  problem('unreadable', file, `${file} cannot be read: ${error.message}`, 'make the file readable for the user the gate runs as');
+
+/** @param files how the layout's files are named. */
+export const noMigrations = (folder: Folder, files: string): Finding =>
+  problem(
+    'no-migrations',
+    folder.path,
+    `there is no migration in ${folder.path}`,
+    `point GATE_MIGRATIONS at the folder that holds ${files} files; in a container check that it is copied or mounted there`,
+  );

@@ -1,0 +1,27 @@
+// A folder in memory, as discovery sees one.
+import type { Entry, Folder } from '../../src/core/folder.ts';
+
+/** @param files by path in the folder, with `/`. */
+export function fakeFolder(files: Readonly<Record<string, string | Uint8Array>>, path = 'migrations'): Folder {
+  const entriesOf = (subfolder: string | undefined): readonly Entry[] | null => {
+    const prefix = subfolder === undefined || subfolder === '' ? '' : `${subfolder}/`;
+    const entries = new Map<string, Entry>();
+    for (const file of Object.keys(files)) {
+      if (!file.startsWith(prefix)) continue;
+      const [name = '', ...rest] = file.slice(prefix.length).split('/');
+      entries.set(name, { name, kind: rest.length > 0 ? 'folder' : 'file' });
+    }
+    if (entries.size === 0 && prefix !== '') return null;
+    return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  };
+  return {
+    path,
+    list: entriesOf,
+    read: (name) => {
+      const content = files[name];
+      if (content === undefined) throw new Error(`ENOENT: no such file ${name}`);
+      return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    },
+    show: (name) => `${path}/${name}`,
+  };
+}
