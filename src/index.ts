@@ -53,7 +53,7 @@ async function asFunction(command: Command, { env = process.env, onEvent = silen
   signal?.addEventListener('abort', end, { once: true });
   try {
     const { config, effective, secrets, findings: notices } = loadConfig(surroundings({}, env, false));
-    const given = { config, effective, notices, flags, effects, run: newRun(), emit: onEvent, signal: controller.signal };
+    const given = { config, effective, notices, flags, operands: [], effects, run: newRun(), emit: onEvent, signal: controller.signal };
     const report = await perform(command, given);
     return redactDeep(redactor(secrets), report);
   } catch (error) {

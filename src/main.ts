@@ -61,6 +61,7 @@ async function main(): Promise<number> {
     effective,
     notices: findings,
     flags: { ...line.settings, ...line.flags },
+    operands: line.operands,
     effects,
     run,
     emit,

@@ -14,6 +14,8 @@ export interface CommandEntry {
   /** One line for help. */
   readonly summary: string;
   readonly flags: readonly CommandFlag[];
+  /** The words that follow the command, for usage and help; absent where none may. */
+  readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number };
 }
 
 /** What runs where no command is named. */

@@ -26,11 +26,12 @@ function overview(commands: readonly CommandEntry[]): readonly string[] {
   ];
 }
 
-function headOf({ name, summary, flags }: CommandEntry): readonly string[] {
+function headOf({ name, summary, flags, operands }: CommandEntry): readonly string[] {
   const own = flags.map((flag) => [shapeOf(flag), flag.doc] as const);
   return [
     wrap(`schemagate ${name}: ${summary}`, HELP_WIDTH).join('\n'),
-    `Usage: schemagate ${name} [flags]`,
+    `Usage: schemagate ${name} ${operands === undefined ? '' : `${operands.usage} `}[flags]`,
+    ...(operands === undefined ? [] : [wrap(operands.doc, HELP_WIDTH).join('\n')]),
     section('Flags', [...own, ...COMMON_FLAGS]),
   ];
 }

@@ -16,6 +16,8 @@ export interface CommandLine {
   readonly settings: Readonly<Record<string, string>>;
   /** The command's own flags that were given. */
   readonly flags: Readonly<Record<string, string | boolean>>;
+  /** The words after the command, as many as it takes. */
+  readonly operands: readonly string[];
 }
 
 /** @throws Stop `misused` with every problem there is. */
@@ -28,17 +30,17 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   if (command && (name === 'help' || words.some((word) => word === '--help' || word === '-h'))) {
     const topic = (name === 'help' ? others[0] : first) ?? null;
     if (topic !== null && !commands.some((entry) => entry.name === topic)) throw new Stop('misused', [unknownCommand(topic, commands)]);
-    return { command: 'help', topic, settings: {}, flags: {} };
+    return { command: 'help', topic, settings: {}, flags: {}, operands: [] };
   }
   if (command && words.some((word) => word === '--version' || word === '-V')) {
-    return { command: 'version', topic: null, settings: {}, flags: {} };
+    return { command: 'version', topic: null, settings: {}, flags: {}, operands: [] };
   }
 
   // Of an unknown command nobody knows the flags: those of every command are let pass.
   const entry = command ?? { name, summary: '', flags: commands.flatMap(({ flags }) => flags) };
   const problems = [
     ...(command ? [] : [unknownCommand(name, commands)]),
-    ...(command && others.length > 0 ? [tooMany(command)] : []),
+    ...(command && others.length !== (command.operands?.count ?? 0) ? [wrongWords(command, others.length)] : []),
     ...options.flatMap((option) => problemOf(option, entry, commands) ?? []),
   ];
   const [headline, ...more] = problems;
@@ -51,6 +53,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
       options,
       entry.flags.map((flag) => flag.name),
     ),
+    operands: others,
   };
 }
 
@@ -160,7 +163,14 @@ function unknownCommand(word: string, commands: readonly CommandEntry[]): Findin
   return misused(word, `unknown command ${word}`, hint, 'unknown-command');
 }
 
-const tooMany = ({ name }: CommandEntry) => misused('command line', `${name} takes flags only, but other words follow it`, seeHelp(name));
+function wrongWords({ name, operands }: CommandEntry, given: number): Finding {
+  if (operands === undefined) return misused('command line', `${name} takes flags only, but other words follow it`, seeHelp(name));
+  return misused(
+    'command line',
+    `${name} takes ${operands.count} words, and ${given} follow it`,
+    `write \`schemagate ${name} ${operands.usage}\``,
+  );
+}
 
 const seeHelp = (command: string): string => `see \`schemagate ${command} --help\``;
 

@@ -57,6 +57,8 @@ export interface Context {
   /** What loading the configuration found, short of errors. */
   readonly notices: readonly Finding[];
   readonly flags: FlagValues;
+  /** The words after the command, as many as it takes. */
+  readonly operands: readonly string[];
   readonly effects: Effects;
   readonly run: Run;
   readonly emit: Emit;
@@ -87,6 +89,8 @@ interface Described {
   /** One line for help. */
   readonly summary: string;
   readonly flags: readonly Flag[];
+  /** The words that follow it, for usage and help; absent where none may. */
+  readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number };
 }
 
 export type Command = Described &

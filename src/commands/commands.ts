@@ -1,8 +1,11 @@
 // The one list of commands, in the order of help.
 import { byId } from '../core/registry.ts';
+import { adopt } from './adopt.ts';
 import type { Command } from './command.ts';
 import { config } from './config.ts';
+import { eject } from './eject.ts';
 import { help } from './help.ts';
+import { mark } from './mark.ts';
 import { plan } from './plan.ts';
 import { snapshot } from './snapshot.ts';
 import { status } from './status.ts';
@@ -10,6 +13,6 @@ import { up } from './up.ts';
 import { verify } from './verify.ts';
 import { version } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [up, verify, plan, status, snapshot, config, help, version];
+export const COMMANDS: readonly Command[] = [up, verify, plan, status, snapshot, mark, adopt, eject, config, help, version];
 
 export const COMMAND_BY_NAME: ReadonlyMap<string, Command> = byId(COMMANDS, (command) => command.name);

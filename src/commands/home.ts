@@ -7,7 +7,7 @@ import type { Layout, RenderOptions } from '../migrations/layout.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import type { Ledger } from '../migrations/ledger.ts';
 import type { Limits } from '../migrations/message.ts';
-import { ownLedger } from '../migrations/own-ledger.ts';
+import { migrationsTable, ownLedger } from '../migrations/own-ledger.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
 import { type FoundTable, type ServerFacts, searchPathStatement } from '../postgres/probe.ts';
 import { memory } from '../schema/memory.ts';
@@ -31,8 +31,6 @@ export interface Home {
   readonly render: RenderOptions;
 }
 
-const GATE_TABLE = 'migrations';
-
 /** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
 export function wantedTables({ ledgerSchema, ledgerTable }: Pick<Config, 'ledgerSchema' | 'ledgerTable'>): readonly string[] {
   const own = [...memory(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
@@ -40,7 +38,11 @@ export function wantedTables({ ledgerSchema, ledgerTable }: Pick<Config, 'ledger
   return [...new Set([...own, ...foreign, ...(ledgerTable === null ? [] : [askedFor(ledgerTable)])])];
 }
 
-const gateTable = (schema: string): string => `${quoteIdent(schema)}.${quoteIdent(GATE_TABLE)}`;
+/** Whether what the gate keeps beside another tool's ledger is there. */
+export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
+  facts.tables.has(besideTable(ledgerSchema).table);
+
+const gateTable = (schema: string): string => migrationsTable(schema).table;
 
 export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
@@ -63,7 +65,7 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     database: facts.database,
     user: facts.user,
     schema: facts.schema ?? 'public',
-    table: GATE_TABLE,
+    table: 'migrations',
   };
   const settings = searchPath === null ? layout.session.settings : [searchPathStatement(searchPath), ...layout.session.settings];
   const { lockTimeout, statementTimeout, role } = config;
@@ -99,7 +101,9 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
       headOnly: layout.foreign.headOnly === true,
     }),
     present: { ...present, ledger: place.columns !== null },
-    scope: dedicated ? { exclude: [schema, place.schema] } : { exclude: [schema], without: [referenceTo('table', qualified(place.schema, place.name))] },
+    scope: dedicated
+      ? { exclude: [schema, place.schema] }
+      : { exclude: [schema], without: [referenceTo('table', qualified(place.schema, place.name))] },
     render: { ...render, table: place.name },
   };
 }

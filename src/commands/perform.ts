@@ -14,7 +14,8 @@ import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
 import { wantedTables } from './home.ts';
 
-export interface PerformOptions extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'effects' | 'run' | 'emit'> {
+export interface PerformOptions
+  extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
 }

@@ -27,13 +27,9 @@ export async function recognise(
 ): Promise<Recognised> {
   const gate = LAYOUT_BY_ID.get('gate')!;
   if (config.layout !== 'auto') return { layout: LAYOUT_BY_ID.get(config.layout)!, why: 'GATE_LAYOUT says so' };
-  const all = LAYOUTS.flatMap((layout): Candidate[] => {
-    const why = layout.recognise(folder);
-    return why === null ? [] : [{ layout, why }];
-  });
   // Names alone say little: files that carry a tool's own marks are that tool's, however they are named.
-  const marked = all.filter(({ layout }) => layout.byNamesAlone !== true);
-  const candidates = marked.length > 0 ? marked : all;
+  const certain = candidatesBy((layout) => layout.recognise(folder));
+  const candidates = certain.length > 0 ? certain : candidatesBy((layout) => layout.mayBe?.(folder) ?? null);
   const [only, ...others] = candidates;
   if (only === undefined) return { layout: gate, why: 'no other layout was recognised' };
   if (others.length === 0) return only;
@@ -46,6 +42,12 @@ export async function recognise(
   if (plain !== undefined) return plain;
   throw new Stop('misused', [ambiguous(folder, candidates)]);
 }
+
+const candidatesBy = (ask: (layout: Layout) => string | null): readonly Candidate[] =>
+  LAYOUTS.flatMap((layout) => {
+    const why = ask(layout);
+    return why === null ? [] : [{ layout, why }];
+  });
 
 function ambiguous(folder: Folder, candidates: readonly Candidate[]) {
   const names = candidates.map(({ layout }) => layout.id);

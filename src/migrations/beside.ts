@@ -40,7 +40,13 @@ export function besideLedger({ schema, name, foreign, headOnly }: BesideOptions)
     stopped: (m, error) => both(unfinished?.stopped(m, error), own.stopped(m, error)),
     forget: (m) => both(unfinished?.forget(m), own.forget(m)),
     removed: (m, before) => both(foreign.removed(m, before), own.removed(m)),
-    see: (migrations, run) => (migrations.length === 0 ? null : own.seen(migrations, run)),
+    see: (migrations, run) =>
+      migrations.length === 0
+        ? null
+        : own.seen(
+            migrations.map((migration) => ({ migration, appliedAt: '' })),
+            run,
+          ),
     locks: foreign.locks,
   };
 }

@@ -61,10 +61,10 @@ export interface Layout {
   readonly id: string;
   /** One line for people: how the files are named. */
   readonly files: string;
-  /** Recognised by how files are named, as those of other tools may be as well. */
-  readonly byNamesAlone?: true;
-  /** Why this folder looks like this layout's, in words, or null. Looks at names, and at the text of few files. */
+  /** Why this folder is this layout's, in words, by what no other tool's folder has; else null. Looks at names, and at the text of few files. */
   recognise(folder: Folder): string | null;
+  /** Why it may be, by names that other tools use as well. Only asked for where no layout is recognised for certain. */
+  mayBe?(folder: Folder): string | null;
   /** Lets other work go on in between, so that a long history is read while the server answers. Called for a folder that is not empty or was named. */
   discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
   /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */

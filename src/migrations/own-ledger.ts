@@ -2,12 +2,14 @@
 import { asJson, type Origin, parseJson } from './json-rows.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
 import { canonicalNumber, numericKey } from './migration.ts';
-import { type OwnRow, ownTable } from './own-table.ts';
+import { type OwnRow, type OwnTable, ownTable } from './own-table.ts';
 
 const ORIGIN: Origin = 'own';
 
+export const migrationsTable = (schema: string): OwnTable => ownTable(schema, 'migrations', (migration) => migration.version);
+
 export function ownLedger(schema: string): Ledger {
-  const own = ownTable(schema, 'migrations', (migration) => migration.version);
+  const own = migrationsTable(schema);
   return {
     name: `${schema}.migrations`,
     create: own.create,
@@ -22,7 +24,13 @@ export function ownLedger(schema: string): Ledger {
     stopped: (m, error) => own.stopped(m, error),
     forget: (m) => own.forget(m),
     removed: (m) => own.removed(m),
-    see: () => null,
+    see: (migrations, run) =>
+      migrations.length === 0
+        ? null
+        : own.seen(
+            migrations.map((migration) => ({ migration, appliedAt: '' })),
+            run,
+          ),
     locks: [],
   };
 }

@@ -30,8 +30,14 @@ export interface OwnTable {
   stopped(migration: Migration, error: string): string;
   forget(migration: Migration): string;
   removed(migration: Migration): string;
-  /** Rows of what was applied elsewhere, at a time unknown. */
-  seen(migrations: readonly Migration[], run: Run): string;
+  /** Rows of what was applied elsewhere. */
+  seen(applied: readonly Seen[], run: Run): string;
+}
+
+/** A migration that others applied, and when, as far as is known: ISO 8601, or empty. */
+export interface Seen {
+  readonly migration: Migration;
+  readonly appliedAt: string;
 }
 
 const COLUMNS = 'version, name, checksum, state, done, error, run, program, started_at, applied_at, duration_ms';
@@ -86,8 +92,13 @@ ${UPSERT}`,
     stopped: (m, error) => `UPDATE ${table} SET error = ${quoteLiteral(error)} ${where(m)}`,
     forget: (m) => `DELETE FROM ${table} ${where(m)} AND state = 'started'`,
     removed: (m) => `DELETE FROM ${table} ${where(m)}`,
-    seen: (migrations, run) => `INSERT INTO ${table} (${COLUMNS})
-VALUES ${migrations.map((m) => `(${literals(m)}, 'applied', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)`).join(',\n')}
-${UPSERT}`,
+    seen: (applied, run) => {
+      const at = (iso: string): string =>
+        iso === '' ? `${NOW}, NULL` : `${quoteLiteral(iso)}::timestamptz, ${quoteLiteral(iso)}::timestamptz`;
+      const rows = applied.map(
+        ({ migration, appliedAt }) => `(${literals(migration)}, 'applied', 0, NULL, ${by(run)}, ${at(appliedAt)}, NULL)`,
+      );
+      return `INSERT INTO ${table} (${COLUMNS})\nVALUES ${rows.join(',\n')}\n${UPSERT}`;
+    },
   };
 }

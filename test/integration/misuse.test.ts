@@ -47,7 +47,10 @@ test('bad files are told with file, line and column, all of them, before the ser
   const run = await gateOn('postgres://nobody@127.0.0.1:1/none', folder);
   expect(run.code).toBe(2);
   expect(run.report.findings.map((finding) => [finding.code, finding.message.replaceAll(`${folder}/`, '')])).toEqual([
-    ['unrecognised-file', 'V3__flyway.sql is not named like a migration (NNNN_name.sql, or NNNN_name.down.sql to take it back)'],
+    [
+      'unrecognised-file',
+      'V3__flyway.sql is not named like a migration (NNNN_name.sql, NNNN_name.down.sql to take it back, R__name.sql for a repeatable one)',
+    ],
     ['duplicate-version', '01_again.sql and 1_a.sql have the same version 1'],
     ['not-utf8', '2_latin1.sql is not UTF-8: byte 0xe9 at offset 5 (line 2)'],
     ['down-without-up', '4_gone.down.sql takes back a migration that is not there'],

@@ -23,8 +23,8 @@ const CALLBACKS: ReadonlyMap<string, Moment> = new Map([
 export const gate: Layout = {
   id: 'gate',
   files: FILES,
-  byNamesAlone: true,
-  recognise,
+  recognise: () => null,
+  mayBe,
   discover,
   render: (migration, options) => {
     const wanted = options.substitute === 'on' || (options.substitute === 'auto' && options.placeholders.size > 0);
@@ -35,7 +35,7 @@ export const gate: Layout = {
   outOfOrder: 'fail',
 };
 
-function recognise(folder: Folder): string | null {
+function mayBe(folder: Folder): string | null {
   const sql = filesIn(folder).filter((name) => name.endsWith('.sql'));
   const ours = sql.filter((name) => SQL.test(name) && !name.endsWith('.up.sql'));
   return ours.length > 0 && sql.every((name) => !name.endsWith('.up.sql')) ? `files are named ${FILES}` : null;

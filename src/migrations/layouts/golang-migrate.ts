@@ -22,11 +22,13 @@ const NONE = '-1';
 export const golangMigrate: Layout = {
   id: 'golang-migrate',
   files: FILES,
-  recognise,
+  recognise: (folder) => named(folder, (digits) => !SHARED.has(digits)),
+  mayBe: (folder) => named(folder, () => true),
   discover,
   foreign: {
     table: { schema: null, name: 'schema_migrations' },
     ledger,
+    headOnly: true,
     isOurs: (columns) => columns.includes('version') && columns.includes('dirty'),
     whenDirty:
       'look at what the migration left in the database, then say which it is: schemagate mark VERSION applied where all of it is there, schemagate mark VERSION pending where nothing is (what migrate force does)',
@@ -35,11 +37,18 @@ export const golangMigrate: Layout = {
   outOfOrder: 'fail',
 };
 
-function recognise(folder: Folder): string | null {
+/** How many digits a version has where sqlx-cli makes it: 0001, or a time to the second. `migrate create` makes six, or a time as well. */
+const SHARED: ReadonlySet<number> = new Set([4, 14]);
+
+function named(folder: Folder, counts: (digits: number) => boolean): string | null {
   const ups = filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
-  const others = [ups[0], ups.at(-1)].some((name) => name !== undefined && /^--\s*(?:\+goose\s+up|migrate:up)/im.test(peek(folder, name)));
-  return ups.length > 0 && !others ? 'files are named N_name.up.sql and N_name.down.sql' : null;
+  const [first] = ups;
+  const foreign = [first, ups.at(-1)].some((name) => name !== undefined && OTHERS.test(peek(folder, name)));
+  if (first === undefined || foreign || !counts(first.indexOf('_'))) return null;
+  return `files are named ${first.slice(0, first.indexOf('_'))}_name.up.sql`;
 }
+
+const OTHERS = /^--\s*(?:\+goose\s+up|migrate:up|add (?:up )?migration script here)/im;
 
 interface Files {
   readonly version: string;

@@ -22,7 +22,8 @@ const DOWN = '.down.sql';
 export const sqlx: Layout = {
   id: 'sqlx',
   files: FILES,
-  recognise,
+  recognise: (folder) => (looksLike(folder)?.template ? 'files begin with the comment that `sqlx migrate add` writes' : null),
+  mayBe: (folder) => looksLike(folder)?.names ?? null,
   discover,
   foreign: {
     table: { schema: null, name: '_sqlx_migrations' },
@@ -66,7 +67,7 @@ const MARKERS =
   /^--[ \t]*(?:migrate:(?:up|down)|\+goose |\+migrate |gate:)|^--> statement-breakpoint|^[ \t]*--[ \t-]*(?:up|down)[ \t]+migration/im;
 const TEMPLATE = /^-- (?:Add (?:up )?migration script here|no-transaction)/;
 
-function recognise(folder: Folder): string | null {
+function looksLike(folder: Folder): { readonly names: string; readonly template: boolean } | null {
   const found = filesIn(folder)
     .map(sortOut)
     .filter((file) => file !== null);
@@ -78,8 +79,8 @@ function recognise(folder: Folder): string | null {
   if (filesIn(folder, 'meta').includes('_journal.json')) return null;
   const texts = ups.slice(0, 3).map((file) => peek(folder, file.name));
   if (texts.some((text) => MARKERS.test(text))) return null;
-  if (texts.some((text) => TEMPLATE.test(text))) return 'files begin with the comment that `sqlx migrate add` writes';
-  return reversible.size > 0 ? 'files are named VERSION_DESCRIPTION.up.sql' : 'files are named VERSION_DESCRIPTION.sql';
+  const names = reversible.size > 0 ? 'files are named VERSION_DESCRIPTION.up.sql' : 'files are named VERSION_DESCRIPTION.sql';
+  return { names, template: texts.some((text) => TEMPLATE.test(text)) };
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

@@ -1,0 +1,78 @@
+// Takes another tool's ledger over into our own layout's, where the files were converted: what that tool applied counts as applied here.
+import { Stop } from '../core/stop.ts';
+import { LAYOUT_BY_ID, LAYOUTS } from '../migrations/layouts.ts';
+import { migrationsTable } from '../migrations/own-ledger.ts';
+import type { Ready } from '../postgres/wait.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { besideIsThere, homeOf } from './home.ts';
+import { takeLock } from './locked.ts';
+import { establish } from './record.ts';
+import { transfer } from './transfer.ts';
+
+export const adopt: Command = {
+  name: 'adopt',
+  summary: "take another tool's ledger over into our own, for a folder that was converted to our layout; runs no migration",
+  needs: 'database',
+  purpose: 'write',
+  flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'whose ledger is taken over' }],
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const from = LAYOUT_BY_ID.get(String(context.flags['from'] ?? ''));
+  if (from === undefined || from.foreign === null) throw new Stop('misused', [badFrom(context.flags['from'])]);
+  if (files.layout.foreign !== null) throw new Stop('misused', [notOurs(files)]);
+  const { session, facts } = ready;
+  const theirs = homeOf(context.config, from, facts);
+  if (!theirs.present.ledger) throw new Stop('history', [nothingToTake(theirs.ledger.name, from.id)]);
+  // Not with the other tool's place for its ledger: that setting is about the one that is read.
+  const home = homeOf({ ...context.config, ledgerTable: null }, files.layout, facts);
+  await takeLock(context, ready, theirs);
+  const read = besideIsThere(context.config, facts) ? theirs.ledger.read : theirs.ledger.readAlone;
+  const [rows] = await session.query(`/* gate:state */ ${read}`);
+  const { rows: target } = await establish(session, home, files.migrations);
+  const own = migrationsTable(home.schema);
+  return transfer({
+    session,
+    files,
+    from: theirs.ledger.name,
+    into: home.ledger.name,
+    source: theirs.ledger.parse(rows!.rows, files.migrations),
+    target,
+    write: (matches) => [
+      own.seen(
+        matches.map(({ migration, row }) => ({ migration, appliedAt: row.appliedAt })),
+        context.run,
+      ),
+    ],
+  });
+}
+
+const NAMES = LAYOUTS.flatMap(({ id, foreign }) => (foreign === null ? [] : [id])).join(', ');
+
+const badFrom = (given: unknown) =>
+  ({
+    code: 'bad-flag',
+    severity: 'error',
+    subject: '--from',
+    message: given === undefined ? 'adopt needs --from' : `--from=${String(given)} names no other layout`,
+    hint: `write --from with one of ${NAMES}`,
+  }) as const;
+
+const notOurs = ({ folder, layout }: Files) =>
+  ({
+    code: 'not-converted',
+    severity: 'error',
+    subject: folder.path,
+    message: `${folder.path} has the layout ${layout.id}, whose own ledger the gate keeps: there is nothing to take over`,
+    hint: 'just run `schemagate up` on it; or point GATE_MIGRATIONS at the converted folder, and set GATE_LAYOUT=gate',
+  }) as const;
+
+const nothingToTake = (name: string, layout: string) =>
+  ({
+    code: 'no-ledger',
+    severity: 'error',
+    subject: name,
+    message: `there is no table ${name}, which ${layout} would have its ledger in`,
+    hint: 'connect to the database that the tool worked on; where its table has another name, set GATE_LEDGER_TABLE',
+  }) as const;

@@ -1,0 +1,122 @@
+// Drizzle: `meta/_journal.json` and the `<tag>.sql` files it lists; since 1.0 `<YYYYMMDDhhmmss>_<name>/migration.sql` without a journal.
+// Followed: drizzle-orm 0.45.4 and 1.0.0-rc.5 (migrator, migrate of pg-core, up-migrations/pg), drizzle-kit of the same.
+import { createHash } from 'node:crypto';
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Folder } from '../../core/folder.ts';
+import { checksum } from '../../sql/decode.ts';
+import type { Edit } from '../../sql/edit.ts';
+import type { Discovery, Layout } from '../layout.ts';
+import { type Migration, numericKey } from '../migration.ts';
+import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
+import { type Found, partsOf, readJournal } from './drizzle-journal.ts';
+import { drizzleLedger } from './drizzle-ledger.ts';
+
+const FILES = 'meta/_journal.json and <tag>.sql, or <YYYYMMDDhhmmss>_<name>/migration.sql';
+const BREAKPOINT = '--> statement-breakpoint';
+const SCRIPT = 'migration.sql';
+const STAMPED = /^(\d{14})_/;
+
+export const drizzle: Layout = {
+  id: 'drizzle',
+  files: FILES,
+  recognise,
+  discover,
+  render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: [] }),
+  foreign: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
+  session: { keeps: true, settings: [] },
+  outOfOrder: 'fail',
+};
+
+/** Prisma has folders like those of 1.0, but no snapshot.json in them. */
+function recognise(folder: Folder): string | null {
+  if (filesIn(folder, 'meta').includes('_journal.json')) return 'there is a meta/_journal.json';
+  const first = foldersIn(folder).find((name) => STAMPED.test(name));
+  const files = first === undefined ? [] : filesIn(folder, first);
+  return files.includes(SCRIPT) && files.includes('snapshot.json') ? `folders such as ${first} hold a ${SCRIPT} and a snapshot.json` : null;
+}
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const { found, findings: first } = filesIn(folder, 'meta').includes('_journal.json') ? readJournal(folder) : readFolders(folder);
+  const findings = [...first];
+  const migrations: Migration[] = [];
+  const seen = new Map<string, string>();
+  let highest = 0;
+  for (const [i, { id, file, millis, form }] of found.entries()) {
+    await mayBreathe(i);
+    const read = readText(folder, file);
+    const twin = seen.get(id);
+    if (twin !== undefined) findings.push(duplicateVersion(folder.show(file), twin, id));
+    else if ('findings' in read) findings.push(...read.findings);
+    else {
+      highest = Math.max(highest, Number(millis));
+      migrations.push({
+        ...partsOf(id),
+        id,
+        key: keyOf(highest, i),
+        file: folder.show(file),
+        kind: 'versioned',
+        checksum: checksum(read.text),
+        text: read.text,
+        down: null,
+        code: null,
+        foreign: checksumsOf(read.bytes),
+        notes: { millis, form },
+      });
+    }
+    seen.set(id, folder.show(file));
+  }
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations, findings };
+}
+
+/** Folders that hold a script, in the order of their names; what else is there the tool does not look at. */
+function readFolders(folder: Folder): { readonly found: readonly Found[]; readonly findings: readonly Finding[] } {
+  const found: Found[] = [];
+  const findings: Finding[] = [];
+  for (const id of foldersIn(folder)) {
+    if (!filesIn(folder, id).includes(SCRIPT)) continue;
+    const file = `${id}/${SCRIPT}`;
+    const millis = millisOf(id.slice(0, 14));
+    if (millis === null) findings.push(withoutTime(folder.show(id)));
+    else found.push({ id, file, millis, form: 'folder' });
+  }
+  return { found, findings };
+}
+
+/** As the tool reads it, which lets the 31st of a short month run over into the next one. */
+function millisOf(stamp: string): string | null {
+  if (!/^\d{14}$/.test(stamp)) return null;
+  const part = (start: number, end: number): number => Number(stamp.slice(start, end));
+  return String(Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(8, 10), part(10, 12), part(12, 14)));
+}
+
+/**
+ * The order is the one in which the tool goes through its list. Its ledger only has times, so a key begins with the highest one so far:
+ * a row whose file is gone stands where its time would.
+ */
+const keyOf = (highest: number, index: number): string => `${numericKey(String(highest))}.${String(index).padStart(6, '0')}`;
+
+/** SHA-256 of the file's bytes; a checkout with other line ends is the same file. */
+function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly accepted: readonly string[] } {
+  const raw = Buffer.from(bytes).toString('utf8');
+  const unix = raw.replaceAll('\r\n', '\n');
+  const sums = [raw, unix, unix.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest('hex'));
+  return { checksum: sums[0]!, accepted: [...new Set(sums)] };
+}
+
+/** The tool sends what is between two breakpoints on its own, so that a semicolon is not needed before one; what follows in its line counts. */
+function breakpoints(text: string): readonly Edit[] {
+  const edits: Edit[] = [];
+  for (let at = text.indexOf(BREAKPOINT); at !== -1; at = text.indexOf(BREAKPOINT, at + 1)) {
+    edits.push({ start: at, end: at + BREAKPOINT.length, text: '\n;\n' });
+  }
+  return edits;
+}
+
+const withoutTime = (file: string): Finding =>
+  problem(
+    'bad-name',
+    file,
+    `${file} does not begin with a time, which Drizzle records as that of the migration`,
+    'rename the folder so that it begins with 14 digits and an underscore, as in 20240131120000_add_users',
+  );

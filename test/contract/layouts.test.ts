@@ -1,0 +1,254 @@
+// What every layout must do, told in its own dialect, on a real server.
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LAYOUT_NAMES } from '../../src/config/config.ts';
+import { LAYOUT_BY_ID, LAYOUTS } from '../../src/migrations/layouts.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { dumpSchema } from '../support/dump.ts';
+import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
+import { runCommand } from '../support/run-command.ts';
+import type { Dialect, Step } from './dialect.ts';
+import { DIALECTS } from './dialects.ts';
+
+const STORY: readonly Step[] = [
+  { number: 1, name: 'one', up: 'CREATE TABLE one (id bigint PRIMARY KEY, note text);', down: 'DROP TABLE one;' },
+  { number: 2, name: 'two', up: "CREATE TABLE two (id bigint PRIMARY KEY);\nINSERT INTO one VALUES (1, 'a;b');", down: 'DROP TABLE two;' },
+  { number: 3, name: 'three', up: 'ALTER TABLE two ADD COLUMN label text;', down: 'ALTER TABLE two DROP COLUMN label;' },
+  { number: 4, name: 'four', up: 'CREATE VIEW four AS SELECT id FROM two;', down: 'DROP VIEW four;' },
+];
+const FIXTURES = join(import.meta.dirname, '../fixtures/layouts');
+
+test('the settings know the layouts there are, and each is under contract', () => {
+  expect(LAYOUTS.map(({ id }) => id)).toEqual(LAYOUT_NAMES);
+  expect(DIALECTS.map(({ layout }) => layout)).toEqual(LAYOUT_NAMES);
+});
+
+describe.each(DIALECTS)('$layout', (dialect) => {
+  const layout = LAYOUT_BY_ID.get(dialect.layout)!;
+
+  test('the fixture is recognised, and makes the same schema as in every other dialect', async ({ skip }) => {
+    const { url, run, schema } = await place(dialect, fixtureOf(dialect.layout));
+    const status = await run('status', { GATE_LAYOUT: 'auto' });
+    if (status.exit === 2) {
+      expect(status.findings).toMatchObject([{ code: 'ambiguous-layout' }]);
+      expect(status.findings[0]!.message).toContain(dialect.layout);
+    } else expect(status.data).toMatchObject({ layout: dialect.layout });
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [], verification: { by: 'fingerprint' } });
+    const { url: reference, run: runGate } = await place(DIALECTS[0]!, fixtureOf('gate'));
+    expect(await runGate('up')).toMatchObject({ exit: 0 });
+    const dumped = await dumpSchema(url, schema);
+    if (dumped === null) skip('there is no pg_dump here that can read this server');
+    expect(dumped).toContain('CREATE VIEW public.totals');
+    expect(dumped).toBe(await dumpSchema(reference, ['--exclude-schema=schemagate']));
+  });
+
+  test('half a history, then the rest, then nothing', async () => {
+    const { folder, run, applied } = await place(dialect, dialect.tell(STORY.slice(0, 2)));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    tell(folder, dialect, STORY);
+    const report = await run('up');
+    expect([report.exit, report.steps.map(({ version }) => version)]).toEqual([0, [dialect.version(3), dialect.version(4)]]);
+    expect(await applied()).toEqual([1, 2, 3, 4].map(dialect.version));
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [] });
+    expect(await run('verify')).toMatchObject({ exit: 0 });
+    expect(await run('status')).toMatchObject({ exit: 0, applied: 4 });
+  });
+
+  test('an edited file is found, and can be accepted', async () => {
+    const { folder, run } = await place(dialect, dialect.tell(STORY));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    const edited = STORY.map((step) => (step.number === 4 ? { ...step, up: `${step.up}\nSELECT 1;` } : step));
+    tell(folder, dialect, edited);
+    const report = await run('up');
+    expect(report).toMatchObject({ exit: 8 });
+    expect(report.findings[0]!.code).toBe('edited');
+    expect(await run('mark', {}, [dialect.version(4), 'applied'])).toMatchObject({ exit: 0 });
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [] });
+  });
+
+  test('other line ends are no edit', async () => {
+    const files = dialect.tell(STORY);
+    const { folder, run } = await place(dialect, files);
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    writeFiles(folder, Object.fromEntries(Object.entries(files).map(([name, text]) => [name, text.replaceAll('\n', '\r\n')])));
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [] });
+  });
+
+  test('a broken migration is rolled back with its ledger row, and told with its line', async () => {
+    const broken: Step = { number: 3, name: 'three', up: 'CREATE TABLE gone (id bigint);\n\nSELECT missing FROM one;' };
+    const files = dialect.tell([...STORY.slice(0, 2), broken, STORY[3]!]);
+    const { run, applied, database } = await place(dialect, files);
+    const report = await run('up');
+    expect(report).toMatchObject({ exit: 6, failure: { sqlstate: '42703' } });
+    expect(report.steps.map(({ state }) => state)).toEqual(['applied', 'applied', 'failed', 'not-run']);
+    const { file, line } = report.failure!.place;
+    const name = Object.keys(files).find((path) => file.endsWith(`/${path}`))!;
+    expect(files[name]!.split('\n')[line! - 1]).toBe('SELECT missing FROM one;');
+    expect(await applied()).toEqual([1, 2].map(dialect.version));
+    expect(await database.admin("SELECT to_regclass('gone') AS gone")).toEqual([{ gone: null }]);
+  });
+
+  test('what refuses a transaction is run without, with the directive or not, and goes on where it stopped', async () => {
+    const indexes = 'CREATE INDEX CONCURRENTLY two_label ON two (label);\nCREATE UNIQUE INDEX CONCURRENTLY one_note ON one (note);';
+    const step = (noTransaction: boolean): Step => ({ number: 4, name: 'four', up: indexes, ...(noTransaction && { noTransaction }) });
+    for (const directive of [true, false]) {
+      // graphile-migrate refuses several statements where its directive is given.
+      if (directive && dialect.layout === 'graphile-migrate') continue;
+      const { run, database, applied } = await place(dialect, dialect.tell([...STORY.slice(0, 3), step(directive)]));
+      await run('up', { GATE_MIGRATIONS: migrationsFolder(dialect.tell(STORY.slice(0, 3))) });
+      await database.admin("INSERT INTO one VALUES (2, 'twice'), (3, 'twice')");
+      const stopped = await run('up');
+      expect(stopped).toMatchObject({ exit: 10, failure: { sqlstate: '23505' } });
+      expect(await applied()).toEqual([1, 2, 3].map(dialect.version));
+      await database.admin('DELETE FROM one WHERE id = 3');
+      expect(await run('up')).toMatchObject({ exit: 0 });
+      expect(await applied()).toEqual([1, 2, 3, 4].map(dialect.version));
+      expect(await database.admin('SELECT count(*)::int AS n FROM pg_index WHERE NOT indisvalid')).toEqual([{ n: 0 }]);
+    }
+  });
+
+  test('a lower version that comes later is told, or applied where the tool would', async () => {
+    const { folder, run, applied } = await place(dialect, dialect.tell(STORY.filter(({ number }) => number !== 3)));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    tell(folder, dialect, STORY);
+    const report = await run('up');
+    if (dialect.layout === 'graphile-migrate') {
+      // The chain of hashes leads through the new one: those after it are other migrations now.
+      expect(report).toMatchObject({ exit: 8 });
+      return;
+    }
+    if (layout.outOfOrder === 'apply') expect(report).toMatchObject({ exit: 0, steps: [{ version: dialect.version(3) }] });
+    else {
+      expect(report).toMatchObject({ exit: 8, findings: [{ code: 'out-of-order' }] });
+      expect(await run('up', { GATE_OUT_OF_ORDER: 'apply' })).toMatchObject({ exit: 0, steps: [{ version: dialect.version(3) }] });
+    }
+    if (layout.foreign?.headOnly !== true) expect([...(await applied())].sort()).toEqual([1, 2, 3, 4].map(dialect.version).sort());
+  });
+
+  test('a migration in code is named, never passed over, and can be marked applied', async ({ skip }) => {
+    const code = dialect.code(5);
+    if (code === null) skip('the tool has no migrations in code');
+    const { folder, run } = await place(dialect, dialect.tell(STORY));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    writeFiles(folder, { [code.path]: code.content });
+    const report = await run('up');
+    expect(report).toMatchObject({ exit: 2, findings: [{ code: 'code-migration', subject: join(folder, code.path) }] });
+    expect(await run('mark', {}, [code.path, 'applied'])).toMatchObject({ exit: 0 });
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [] });
+  });
+
+  test('what the tool left half-way is refused until a person has settled it', async ({ skip }) => {
+    if (dialect.makeDirty === null) skip('the ledger cannot say so');
+    const { run, database, folder } = await place(dialect, dialect.tell(STORY.slice(0, 3)));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    tell(folder, dialect, STORY);
+    await database.admin(dialect.makeDirty(4));
+    expect(await run('up')).toMatchObject({ exit: 10, findings: [{ code: 'dirty' }] });
+    expect(await run('mark', {}, [dialect.version(4), 'pending'])).toMatchObject({ exit: 0 });
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [{ version: dialect.version(4), state: 'applied' }] });
+  });
+
+  test('what is marked pending is applied again', async () => {
+    const { run, database, applied } = await place(dialect, dialect.tell(STORY));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    await database.admin('DROP VIEW four');
+    expect(await run('mark', {}, [dialect.version(4), 'pending'])).toMatchObject({ exit: 0 });
+    expect(await applied()).toEqual([1, 2, 3].map(dialect.version));
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [{ version: dialect.version(4) }] });
+    expect(await applied()).toEqual([1, 2, 3, 4].map(dialect.version));
+  });
+
+  test("the tool's own lock keeps the gate out", async ({ skip }) => {
+    const keys = layout.foreign?.ledger(someplace(dialect)).locks ?? [];
+    if (keys.length === 0) skip('the tool takes none');
+    const { run, database } = await place(dialect, dialect.tell(STORY));
+    const name = (await database.admin('SELECT current_database() AS name'))[0]!['name'] as string;
+    const tool = await database.client();
+    for (const key of layout.foreign!.ledger({ ...someplace(dialect), database: name }).locks) {
+      await tool.query(`SELECT pg_advisory_lock(${key})`);
+      expect(await run('up', { GATE_LOCK_WAIT: '0' })).toMatchObject({ exit: 5 });
+      await tool.query('SELECT pg_advisory_unlock_all()');
+    }
+    expect(await run('up')).toMatchObject({ exit: 0 });
+  });
+
+  test('adopted by our own layout, and written back', async ({ skip }) => {
+    if (layout.foreign === null) skip('this is our own');
+    const { run, database, applied, folder } = await place(dialect, dialect.tell(STORY.slice(0, 3)));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    const before = await applied();
+    const converted = { GATE_LAYOUT: 'gate', GATE_MIGRATIONS: migrationsFolder(DIALECTS[0]!.tell(STORY)) };
+    expect(await run('up', converted)).toMatchObject({ exit: 8, findings: [{ code: 'ledger-of-another-layout' }] });
+    expect(await run('adopt', converted, [], { from: dialect.layout })).toMatchObject({ exit: 0, applied: 3 });
+    expect(await run('up', converted)).toMatchObject({ exit: 0, steps: [{ version: '0004' }] });
+    await database.admin(`DROP SCHEMA schemagate CASCADE; ${dropLedger(dialect)}`);
+    await run('adopt', converted, [], { from: dialect.layout });
+    // Somebody who began with our own layout goes over to the tool.
+    const own = await place(DIALECTS[0]!, DIALECTS[0]!.tell(STORY.slice(0, 3)));
+    expect(await own.run('up')).toMatchObject({ exit: 0 });
+    const back = { GATE_LAYOUT: dialect.layout, GATE_MIGRATIONS: folder };
+    expect(await own.run('up', back)).toMatchObject({ exit: 8, findings: [{ code: 'ledger-of-another-layout' }] });
+    expect(await own.run('eject', back)).toMatchObject({ exit: 0, applied: 3 });
+    expect((await own.database.admin(dialect.applied)).map((row) => row['version'])).toEqual(before);
+    tell(folder, dialect, STORY);
+    expect(await own.run('up', back)).toMatchObject({ exit: 0, steps: [{ version: dialect.version(4) }] });
+  });
+});
+
+interface Place {
+  readonly url: string;
+  readonly folder: string;
+  readonly database: FreshDatabase;
+  readonly run: (
+    command: string,
+    env?: Readonly<Record<string, string>>,
+    operands?: readonly string[],
+    flags?: Readonly<Record<string, string>>,
+  ) => ReturnType<typeof runCommand>;
+  /** What the tool takes for applied. */
+  readonly applied: () => Promise<readonly string[]>;
+  /** pg_dump's flags that leave ledgers out. */
+  readonly schema: readonly string[];
+}
+
+/** A database, and a folder of these files or a copy of that folder. */
+async function place(dialect: Dialect, files: Readonly<Record<string, string>> | string): Promise<Place> {
+  const database = await freshDatabase();
+  const folder = typeof files === 'string' ? copyOf(files) : migrationsFolder(files);
+  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: folder, GATE_LAYOUT: dialect.layout };
+  const { table } = dialect;
+  const dedicated = table !== null && !table.startsWith('public.');
+  const leftOut = table === null ? [] : [dedicated ? `--exclude-schema=${table.split('.')[0]}` : `--exclude-table=${table}*`];
+  return {
+    url: database.url,
+    folder,
+    database,
+    run: (command, more = {}, operands = [], flags = {}) => runCommand({ command, env: { ...env, ...more }, operands, flags }),
+    applied: async () => (await database.admin(dialect.applied)).map((row) => String(row['version'])),
+    schema: ['--exclude-schema=schemagate', ...leftOut],
+  };
+}
+
+function copyOf(fixture: string): string {
+  const folder = join(temporaryFolder(), 'migrations');
+  cpSync(fixture, folder, { recursive: true });
+  return folder;
+}
+
+/** The folder holds these steps and nothing else. */
+function tell(folder: string, dialect: Dialect, steps: readonly Step[]): void {
+  rmSync(folder, { recursive: true });
+  mkdirSync(folder);
+  writeFiles(folder, dialect.tell(steps));
+}
+
+const fixtureOf = (layout: string): string => join(FIXTURES, layout);
+
+const someplace = ({ table }: Dialect) => {
+  const [schema = '', name = ''] = (table ?? '').split('.');
+  return { table: `"${schema}"."${name}"`, schema, name, columns: null, database: 'test', user: 'postgres' };
+};
+
+const dropLedger = ({ table }: Dialect): string => `SELECT '${table}'`;

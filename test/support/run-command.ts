@@ -1,0 +1,27 @@
+// A command run in this process, from settings to report: what the program does, without starting it anew each time.
+import type { FlagValues } from '../../src/commands/command.ts';
+import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
+import { perform, refusal } from '../../src/commands/perform.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { silent } from '../../src/core/event.ts';
+import type { Report } from '../../src/core/report.ts';
+import { Stop } from '../../src/core/stop.ts';
+import { effects, newRun, surroundings } from '../../src/runtime.ts';
+
+export interface CommandRun {
+  readonly command: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly flags?: FlagValues;
+  readonly operands?: readonly string[];
+}
+
+export async function runCommand({ command, env, flags = {}, operands = [] }: CommandRun): Promise<Report> {
+  try {
+    const { config, effective, findings: notices } = loadConfig(surroundings({}, env, false));
+    const given = { config, effective, notices, flags, operands, effects, run: newRun(), emit: silent };
+    return await perform(COMMAND_BY_NAME.get(command)!, { ...given, signal: new AbortController().signal });
+  } catch (error) {
+    if (error instanceof Stop) return refusal(command, error);
+    throw error;
+  }
+}
