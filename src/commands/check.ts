@@ -27,19 +27,13 @@ export interface ToCheck {
   readonly home: Home;
   readonly plan: Plan;
   readonly state: State;
-  /** The head is where it was, and yet something was applied: what was recorded for it is no expectation any more. */
-  readonly superseded?: boolean;
 }
 
 /** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
-export async function checkSchema(
-  context: Context,
-  files: Files,
-  { session, home, plan, state, superseded = false }: ToCheck,
-): Promise<Checked> {
+export async function checkSchema(context: Context, files: Files, { session, home, plan, state }: ToCheck): Promise<Checked> {
   const { config, emit } = context;
   context.stage('verify');
-  const expectation = expectationFor({ session, config, files, plan, state: superseded ? { ...state, heads: [] } : state });
+  const expectation = expectationFor({ session, config, files, plan, state });
   const isAhead = plan.ahead.length > 0;
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
   const { last, fingerprint } = state;
@@ -78,7 +72,7 @@ const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {
  */
 export async function checkDrift({ config }: Context, { session, home, plan, state }: ToCheck): Promise<readonly Finding[]> {
   const { fingerprint } = state;
-  if (plan.pending.length === 0 || plan.unfinished !== null || plan.applied === 0) return [];
+  if (plan.unfinished !== null || plan.applied === 0) return [];
   if (state.last !== null && state.last.fingerprint === fingerprint) return [];
   const applied = state.rows.filter((row) => row.state === 'applied' && row.kind === 'versioned');
   const last = applied.reduce<LedgerRow | null>((best, row) => (best === null || row.key > best.key ? row : best), null);

@@ -50,7 +50,8 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   const state = await establish(session, home, files.migrations);
   const plan = planOrStop(files, state, home);
   const seen = home.ledger.see(plan.unseen, context.run);
-  const drift = await checkDrift(context, { session, home, plan, state });
+  const touching = plan.pending.length > 0 || files.callbacks.some(({ always }) => always);
+  const drift = touching ? await checkDrift(context, { session, home, plan, state }) : [];
   if (hasErrors(drift)) return drifted(plan, drift);
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
   const { steps, failure, end, findings } = await applyPending(context, files, { session, home, plan });
@@ -65,11 +66,13 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
       ...(failure && { failure }),
     };
   }
-  const touched = steps.length > 0 || files.callbacks.some(({ always }) => always);
-  const after = touched ? { ...state, fingerprint: '', last: null } : state;
+  const after = touching ? { ...state, fingerprint: '', last: null } : state;
   const superseded =
-    touched && plan.applied > 0 && (plan.headOfLedger === plan.headOfFiles || plan.pending.some(({ kind }) => kind === 'repeatable'));
-  const checked = await checkSchema(context, files, { session, home, plan, state: after, superseded });
+    touching && plan.applied > 0 && (plan.headOfLedger === plan.headOfFiles || plan.pending.some(({ kind }) => kind === 'repeatable'));
+  const look = { session, home, plan, state: after };
+  const first = await checkSchema(context, files, look);
+  // The head is where it was, and yet something was applied: what was recorded for it may be no expectation any more.
+  const checked = superseded && !first.clean ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } }) : first;
   if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
   return ended(plan, { steps, checked, drift });
 }

@@ -13,12 +13,12 @@ export function maskReport(report: Report, redact: Redact): Report {
     command: report.command,
     outcome: report.outcome,
     startedAt: report.startedAt,
-    steps: report.steps.map((step, index) => ({ ...step, ...pick(masked.steps[index]!, ['version', 'name', 'file']) })),
+    steps: report.steps.map((step, index) => ({ ...step, ...pick(masked.steps[index]!, ['version', 'name', 'file', 'placeholders']) })),
     findings: masked.findings.map((finding, index) => ({ ...finding, ...pick(report.findings[index]!, ['code', 'severity']) })),
     ...(verification !== undefined && { verification }),
   };
 }
 
 function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
-  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+  return Object.fromEntries(keys.flatMap((key) => (from[key] === undefined ? [] : [[key, from[key]]]))) as Pick<T, K>;
 }

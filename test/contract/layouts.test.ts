@@ -35,7 +35,9 @@ describe.each(DIALECTS)('$layout', (dialect) => {
       expect(status.findings[0]!.message).toContain(dialect.layout);
     } else expect(status.data).toMatchObject({ layout: dialect.layout });
     expect(await run('up')).toMatchObject({ exit: 0 });
-    expect(await run('up')).toMatchObject({ exit: 0, steps: [], verification: { by: 'fingerprint' } });
+    // What runs each time may change the schema, which is compared in full then.
+    const by = dialect.layout === 'flyway' ? 'comparison' : 'fingerprint';
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [], verification: { state: 'verified', by } });
     const { url: reference, run: runGate } = await place(DIALECTS[0]!, fixtureOf('gate'));
     expect(await runGate('up')).toMatchObject({ exit: 0 });
     const dumped = await dumpSchema(url, schema);
@@ -129,7 +131,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
 
   test('a migration in code is named, never passed over, and can be marked applied', async ({ skip }) => {
     const code = dialect.code(5);
-    if (code === null) skip('the tool has no migrations in code');
+    if (code === null) return skip('the tool has no migrations in code');
     const { folder, run } = await place(dialect, dialect.tell(STORY));
     expect(await run('up')).toMatchObject({ exit: 0 });
     writeFiles(folder, { [code.path]: code.content });
@@ -140,7 +142,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
   });
 
   test('what the tool left half-way is refused until a person has settled it', async ({ skip }) => {
-    if (dialect.makeDirty === null) skip('the ledger cannot say so');
+    if (dialect.makeDirty === null) return skip('the ledger cannot say so');
     const { run, database, folder } = await place(dialect, dialect.tell(STORY.slice(0, 3)));
     expect(await run('up')).toMatchObject({ exit: 0 });
     tell(folder, dialect, STORY);
@@ -176,15 +178,13 @@ describe.each(DIALECTS)('$layout', (dialect) => {
 
   test('adopted by our own layout, and written back', async ({ skip }) => {
     if (layout.foreign === null) skip('this is our own');
-    const { run, database, applied, folder } = await place(dialect, dialect.tell(STORY.slice(0, 3)));
+    const { run, applied, folder } = await place(dialect, dialect.tell(STORY.slice(0, 3)));
     expect(await run('up')).toMatchObject({ exit: 0 });
     const before = await applied();
     const converted = { GATE_LAYOUT: 'gate', GATE_MIGRATIONS: migrationsFolder(DIALECTS[0]!.tell(STORY)) };
     expect(await run('up', converted)).toMatchObject({ exit: 8, findings: [{ code: 'ledger-of-another-layout' }] });
     expect(await run('adopt', converted, [], { from: dialect.layout })).toMatchObject({ exit: 0, applied: 3 });
     expect(await run('up', converted)).toMatchObject({ exit: 0, steps: [{ version: '0004' }] });
-    await database.admin(`DROP SCHEMA schemagate CASCADE; ${dropLedger(dialect)}`);
-    await run('adopt', converted, [], { from: dialect.layout });
     // Somebody who began with our own layout goes over to the tool.
     const own = await place(DIALECTS[0]!, DIALECTS[0]!.tell(STORY.slice(0, 3)));
     expect(await own.run('up')).toMatchObject({ exit: 0 });
@@ -250,5 +250,3 @@ const someplace = ({ table }: Dialect) => {
   const [schema = '', name = ''] = (table ?? '').split('.');
   return { table: `"${schema}"."${name}"`, schema, name, columns: null, database: 'test', user: 'postgres' };
 };
-
-const dropLedger = ({ table }: Dialect): string => `SELECT '${table}'`;

@@ -33,7 +33,8 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 export const flyway: Layout = {
   id: 'flyway',
   files: FILES,
-  recognise,
+  recognise: (folder) => named(folder, VERSIONED),
+  mayBe: (folder) => named(folder, REPEATABLE),
   discover,
   render,
   foreign: {
@@ -54,9 +55,13 @@ interface Found extends FlywayName {
   readonly language: string | null;
 }
 
-function recognise(folder: Folder): string | null {
-  const named = scripts(folder).filter((path) => /^(?:V\d[\d._]*__|R__)/.test(baseName(path)) && SQL.test(path));
-  return named.length === 0 ? null : `files are named as Flyway's migrations (${baseName(named[0]!)})`;
+const VERSIONED = /^V\d[\d._]*__/;
+/** Our own layout has these as well. */
+const REPEATABLE = /^R__/;
+
+function named(folder: Folder, pattern: RegExp): string | null {
+  const first = scripts(folder).find((path) => pattern.test(baseName(path)) && SQL.test(path));
+  return first === undefined ? null : `files are named as Flyway's migrations (${baseName(first)})`;
 }
 
 /** Every file, at any depth, by path; hidden folders are passed over, as they are copies on Kubernetes. */

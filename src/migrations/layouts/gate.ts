@@ -37,7 +37,7 @@ export const gate: Layout = {
 
 function mayBe(folder: Folder): string | null {
   const sql = filesIn(folder).filter((name) => name.endsWith('.sql'));
-  const ours = sql.filter((name) => SQL.test(name) && !name.endsWith('.up.sql'));
+  const ours = filesIn(folder).filter((name) => SQL.test(name) || REPEATABLE.test(name) || (MODULE.test(name) && !DECLARATIONS.test(name)));
   return ours.length > 0 && sql.every((name) => !name.endsWith('.up.sql')) ? `files are named ${FILES}` : null;
 }
 

@@ -14,7 +14,7 @@ export const dialect: Dialect = {
     ),
   version,
   table: null,
-  applied: 'SELECT version FROM schemagate.migrations ORDER BY version',
+  applied: "SELECT version FROM schemagate.migrations WHERE state = 'applied' ORDER BY version",
   code: () => null,
   makeDirty: null,
 };

@@ -12,7 +12,8 @@ export default defineConfig({
   migrations: { path: process.env['MIGRATIONS_FOLDER'] ?? '' },
   adapter: async () => {
     // One connection, as the native engine has: the advisory lock is the session's.
-    const factory = new PrismaPg({ connectionString: url, max: 1 }, schema === null ? {} : { schema });
+    // An idle connection would keep the process for ten seconds.
+    const factory = new PrismaPg({ connectionString: url, max: 1, allowExitOnIdle: true }, schema === null ? {} : { schema });
     const connect = factory.connect.bind(factory);
     factory.connect = async () => {
       const adapter = await connect();
