@@ -2,6 +2,13 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { defineConfig } from 'prisma/config';
 
+// The engine leaves a timer of ten seconds behind its work, which would keep the process that long.
+const plain = globalThis.setTimeout;
+globalThis.setTimeout = Object.assign((run: () => void, ms?: number) => {
+  const timer = plain(run, ms);
+  return (ms ?? 0) >= 10_000 ? timer.unref() : timer;
+}, plain);
+
 const url = process.env['DATABASE_URL'] ?? '';
 const schema = new URL(url).searchParams.get('schema');
 
