@@ -1,9 +1,10 @@
-// Writes the README's sections that come out of the code: settings, exit codes, commands. `--check` writes nothing and exits 1 naming
+// Writes the README's sections that come out of the code: settings, exit codes, commands, layouts. `--check` writes nothing and exits 1 naming
 // each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
+import { LAYOUTS } from '../src/migrations/layouts.ts';
 
 const README = new URL('../README.md', import.meta.url);
 
@@ -13,6 +14,16 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
     table(
       ['exit', 'outcome', 'meaning', 'retry?'],
       Object.entries(OUTCOMES).map(([outcome, { exit, meaning, retry }]) => [`\`${exit}\``, outcome, meaning, retry ? 'yes' : '']),
+    ),
+  layouts: () =>
+    table(
+      ['`GATE_LAYOUT`', 'files', 'its ledger', 'a pending one below the last applied'],
+      LAYOUTS.map(({ id, files, foreign, outOfOrder }) => [
+        `\`${id}\``,
+        `\`${files}\``,
+        `\`${foreign === null ? 'schemagate.migrations' : [foreign.table.schema, foreign.table.name].filter((part) => part !== null).join('.')}\``,
+        outOfOrder === 'apply' ? 'is applied' : 'is an error',
+      ]),
     ),
   commands: () =>
     table(

@@ -90,7 +90,8 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     return { ...base, ledger: ownLedger(schema), present: { ...present, ledger: has(mine) }, scope: { exclude: [schema] }, render };
   }
   const place = placeOf(config, layout.foreign, facts);
-  const dedicated = layout.foreign.table.schema === place.schema;
+  // A schema that the tool made for itself holds nothing of the application's.
+  const dedicated = place.schema !== 'public' && layout.foreign.table.schema === place.schema;
   return {
     ...base,
     prelude: facts.schema === null && searchPath !== null && !has(mine) ? `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(place.schema)}` : null,

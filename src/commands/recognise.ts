@@ -1,6 +1,7 @@
 // Which layout a folder has: the one that is set, else the one that its files speak for. Where they speak for several, the ledger that the
 // database has decides; where that does not either, it is an error that names them.
 import type { Config } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout } from '../migrations/layout.ts';
@@ -41,6 +42,19 @@ export async function recognise(
   const plain = candidates.find(({ layout }) => layout === gate);
   if (plain !== undefined) return plain;
   throw new Stop('misused', [ambiguous(folder, candidates)]);
+}
+
+/** Ledgers of other tools, in a database that our own layout is about to work on for the first time: converted files would be run again. */
+export function otherLedgers(layout: Layout, config: Pick<Config, 'ledgerTable'>, facts: ServerFacts): readonly Finding[] {
+  if (layout.foreign !== null) return [];
+  return LAYOUTS.flatMap((other) => {
+    const found = foundOf(other, config, facts);
+    if (found === null) return [];
+    const name = `${found.schema}.${found.name}`;
+    const message = `${name}, as ${other.id} has its ledger, is in this database, and no gate has worked on it yet`;
+    const hint = `where this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; where it is another application's, this means nothing`;
+    return [{ code: 'other-ledger', severity: 'warning', subject: name, message, hint } as const];
+  });
 }
 
 const candidatesBy = (ask: (layout: Layout) => string | null): readonly Candidate[] =>

@@ -13,6 +13,7 @@ import type { Answer, Command, Context, Files } from './command.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
+import { otherLedgers } from './recognise.ts';
 import { establish, remember } from './record.ts';
 import { readState } from './state.ts';
 
@@ -49,6 +50,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   context.stage('plan');
   const state = await establish(session, home, files.migrations);
   const plan = planOrStop(files, state, home);
+  const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
   const touching = plan.pending.length > 0 || files.callbacks.some(({ always }) => always);
   const drift = touching ? await checkDrift(context, { session, home, plan, state }) : [];
@@ -62,7 +64,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
       outcome: OUTCOME[end],
       summary: failedSummary(steps, failure?.place.file ?? ''),
       steps,
-      findings: [...drift, ...findings],
+      findings: [...others, ...drift, ...findings],
       ...(failure && { failure }),
     };
   }
@@ -74,7 +76,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   // The head is where it was, and yet something was applied: what was recorded for it may be no expectation any more.
   const checked = superseded && !first.clean ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } }) : first;
   if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(plan, { steps, checked, drift });
+  return ended(plan, { steps, checked, drift: [...others, ...drift] });
 }
 
 const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {

@@ -39,6 +39,7 @@ export const dbmate: Layout = {
   // All files run on one pooled connection, whose driver asks for this style of dates as it connects.
   session: { keeps: true, settings: ["SET DateStyle = 'ISO, MDY'"] },
   outOfOrder: 'apply',
+  toleratesMissing: true,
 };
 
 async function discover(folder: Folder): Promise<Discovery> {

@@ -23,6 +23,7 @@ export const diesel: Layout = {
   // What PgConnection::establish sets; the encoding it also sets is ours anyway.
   session: { keeps: true, settings: [`SET TIME ZONE 'UTC'`] },
   outOfOrder: 'apply',
+  toleratesMissing: true,
 };
 
 const candidates = (folder: Folder): readonly string[] => foldersIn(folder).filter((name) => !name.startsWith('.'));

@@ -25,6 +25,7 @@ export const drizzle: Layout = {
   foreign: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
+  toleratesMissing: true,
 };
 
 /** Prisma has folders like those of 1.0, but no snapshot.json in them. */

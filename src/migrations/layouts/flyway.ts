@@ -41,8 +41,7 @@ export const flyway: Layout = {
     table: { schema: null, name: 'flyway_schema_history' },
     ledger: flywayLedger,
     isOurs: (columns) => ['installed_rank', 'script', 'checksum', 'success'].every((column) => columns.includes(column)),
-    whenDirty:
-      'bring the database to where it was before the migration and run `flyway repair`, or delete the row of flyway_schema_history that has success = false',
+    whenDirty: 'look at what it did; take it back by hand, as `flyway repair` also expects, or finish it',
   },
   // Flyway gives its one connection the search_path and the role back before each migration; those are what files mostly set.
   session: { keeps: false, settings: [] },

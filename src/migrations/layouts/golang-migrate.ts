@@ -30,8 +30,6 @@ export const golangMigrate: Layout = {
     ledger,
     headOnly: true,
     isOurs: (columns) => columns.includes('version') && columns.includes('dirty'),
-    whenDirty:
-      'look at what the migration left in the database, then say which it is: schemagate mark VERSION applied where all of it is there, schemagate mark VERSION pending where nothing is (what migrate force does)',
   },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',

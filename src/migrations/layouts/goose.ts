@@ -24,6 +24,7 @@ export const goose: Layout = {
   foreign: { table: { schema: null, name: 'goose_db_version' }, ledger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
+  toleratesMissing: true,
 };
 
 function recognise(folder: Folder): string | null {

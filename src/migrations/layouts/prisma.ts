@@ -26,6 +26,7 @@ export const prisma: Layout = {
   },
   session: { keeps: true, settings: [] },
   outOfOrder: 'apply',
+  toleratesMissing: true,
 };
 
 /** Drizzle has migration.sql in folders, too, but always with a snapshot.json beside it. */

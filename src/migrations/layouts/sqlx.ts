@@ -28,8 +28,6 @@ export const sqlx: Layout = {
   foreign: {
     table: { schema: null, name: '_sqlx_migrations' },
     ledger,
-    whenDirty:
-      'bring the database to where the migration was to leave it and set success to true in its row of _sqlx_migrations, or undo what it did and delete the row',
   },
   // What its connections ask for at startup.
   session: { keeps: true, settings: [`SET DateStyle TO 'ISO, MDY'`, `SET TimeZone TO 'UTC'`, 'SET extra_float_digits TO 2'] },

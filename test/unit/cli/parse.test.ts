@@ -17,6 +17,21 @@ function problems(line: string): readonly string[] {
   throw new Error('nothing was refused');
 }
 
+const MARK = {
+  name: 'mark',
+  summary: 'tell the ledger',
+  flags: [],
+  operands: { usage: 'VERSION STATE', doc: 'which, and what', count: 2 },
+};
+
+test('words after a command that takes them are its operands, as many as it takes', () => {
+  expect(parseCommandLine(['mark', '0003', 'applied'], [...COMMANDS, MARK])).toMatchObject({
+    command: 'mark',
+    operands: ['0003', 'applied'],
+  });
+  expect(() => parseCommandLine(['mark', '0003'], [...COMMANDS, MARK])).toThrow('mark takes 2 words, and 1 follow it');
+});
+
 test.each([
   ['', { command: 'up', settings: {}, flags: {} }],
   ['verify', { command: 'verify', settings: {}, flags: {} }],
@@ -28,7 +43,7 @@ test.each([
   ['--role=-odd-', { command: 'up', settings: { role: '-odd-' }, flags: {} }],
   ['--role a --role b', { command: 'up', settings: { role: 'b' }, flags: {} }],
 ])('%j is %j', (line, expected) => {
-  expect(parse(line)).toEqual({ topic: null, ...expected });
+  expect(parse(line)).toEqual({ topic: null, operands: [], ...expected });
 });
 
 test.each([
@@ -40,11 +55,11 @@ test.each([
   ['--wrong snapshot -h', 'snapshot'],
   ['--url --help', null],
 ])('%j is help for %j, whatever else is wrong', (line, topic) => {
-  expect(parse(line)).toEqual({ command: 'help', topic, settings: {}, flags: {} });
+  expect(parse(line)).toEqual({ command: 'help', topic, settings: {}, flags: {}, operands: [] });
 });
 
 test.each(['--version', '-V', 'up --version', 'version'])('%j is the version', (line) => {
-  expect(parse(line)).toEqual({ command: 'version', topic: null, settings: {}, flags: {} });
+  expect(parse(line)).toEqual({ command: 'version', topic: null, settings: {}, flags: {}, operands: [] });
 });
 
 test('what is not known is refused, with the nearest that is', () => {

@@ -1,6 +1,6 @@
 // How texts become values.
 import { expect, test } from 'vitest';
-import { choice, duration, name, ownSchema, port, seconds } from '../../../src/config/values.ts';
+import { choice, duration, folders, name, ownSchema, port, seconds, tableName } from '../../../src/config/values.ts';
 
 test.each([
   ['5', 5000],
@@ -40,6 +40,11 @@ test.each([
   [choice(['a', 'b']), 'b', 'b'],
   [name('ROLE'), 'é'.repeat(31), 'é'.repeat(31)],
   [ownSchema, 'pgboss', 'pgboss'],
+  [tableName, 'history', { schema: null, name: 'history' }],
+  [tableName, 'app.history', { schema: 'app', name: 'history' }],
+  [tableName, '"My.App"."a ""b"""', { schema: 'My.App', name: 'a "b"' }],
+  [folders, 'a', ['a']],
+  [folders, 'a, b,', ['a', 'b']],
 ] as const)('case %#: %j, %s is accepted', (kind, given, value) => {
   expect(kind.parse(given)).toEqual({ ok: true, value });
 });
@@ -54,6 +59,9 @@ test.each([
   [choice(['a', 'b']), 'A '],
   [name('ROLE'), 'é'.repeat(32)],
   [ownSchema, 'pg_catalog'],
+  [tableName, 'a.b.c'],
+  [tableName, 'é'.repeat(32)],
+  [folders, ' ,'],
   [ownSchema, 'information_schema'],
 ] as const)('case %#: %j, %s is refused', (kind, given) => {
   expect(kind.parse(given).ok).toBe(false);

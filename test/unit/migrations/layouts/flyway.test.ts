@@ -326,7 +326,7 @@ describe('recognise', () => {
   test.each([
     [{ 'V1__a.sql': '' }, true],
     [{ 'x/V1_2__a.sql': '' }, true],
-    [{ 'R__views.sql': '' }, true],
+    [{ 'R__views.sql': '' }, false],
     [{ '0001_a.sql': '', '0001_a.down.sql': '' }, false],
     [{ '1_a.up.sql': '', '1_a.down.sql': '' }, false],
     [{ 'README.sql': '', 'V1.sql': '' }, false],

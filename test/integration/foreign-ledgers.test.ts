@@ -1,0 +1,90 @@
+// Where another tool's ledger is, and what it is taken for: settings, search paths, several folders, tables of the same name.
+import { expect, test } from 'vitest';
+import { freshDatabase } from '../support/database.ts';
+import { migrationsFolder } from '../support/files.ts';
+import { gateOn } from '../support/gate-on.ts';
+
+const DBMATE = { '20240101_t.sql': '-- migrate:up\nCREATE TABLE t (id bigint);\n-- migrate:down\nDROP TABLE t;\n' };
+const PRISMA = { '20240101000000_t/migration.sql': 'CREATE TABLE t (id bigint);\n', 'migration_lock.toml': 'provider = "postgresql"\n' };
+const GOOSE = { '00001_t.sql': '-- +goose Up\nCREATE TABLE t (id bigint);\n' };
+
+test('the schema that the URL names is worked in, and made where it is not there', async () => {
+  const { url, admin } = await freshDatabase();
+  const folder = migrationsFolder(PRISMA);
+  expect((await gateOn(`${url}?schema=app`, folder)).code).toBe(0);
+  expect(await admin("SELECT to_regclass('app.t')::text AS t, to_regclass('app._prisma_migrations')::text AS ledger")).toEqual([
+    { t: 'app.t', ledger: 'app._prisma_migrations' },
+  ]);
+  expect(await gateOn(`${url}?schema=app`, folder)).toMatchObject({ code: 0, applied: 0 });
+});
+
+test('the ledger has another name and schema where that is set', async () => {
+  const { url, admin } = await freshDatabase();
+  await admin('CREATE SCHEMA "My.Ledgers"');
+  const folder = migrationsFolder(DBMATE);
+  const env = { GATE_LEDGER_TABLE: '"My.Ledgers".history' };
+  expect((await gateOn(url, folder, env)).code).toBe(0);
+  expect(await admin('SELECT version FROM "My.Ledgers".history')).toEqual([{ version: '20240101' }]);
+  expect(await gateOn(url, folder, env)).toMatchObject({ code: 0, applied: 0 });
+});
+
+test('a table of that name that another tool wrote is refused, and left alone', async () => {
+  const { url, admin } = await freshDatabase();
+  await admin('CREATE TABLE schema_migrations (version bigint PRIMARY KEY, dirty boolean NOT NULL)');
+  const run = await gateOn(url, migrationsFolder(DBMATE));
+  expect([run.code, run.report.findings[0]!.code]).toEqual([8, 'ledger-of-another-tool']);
+  expect(await admin('SELECT count(*)::int AS n FROM pg_tables WHERE schemaname IN ($$public$$, $$schemagate$$)')).toEqual([{ n: 1 }]);
+});
+
+test('the ledger is no part of the schema that is proved: neither drift nor extra', async () => {
+  const { url, admin } = await freshDatabase();
+  const folder = migrationsFolder(GOOSE);
+  const first = await gateOn(url, folder);
+  expect(first.report.verification?.checked).toMatchObject({ tables: 1, columns: 1 });
+  await admin('ALTER TABLE goose_db_version ADD COLUMN note text');
+  expect(await gateOn(url, folder, { GATE_DRIFT: 'strict' })).toMatchObject({ code: 0 });
+  await admin('ALTER TABLE t ADD COLUMN note text');
+  expect(await gateOn(url, folder, { GATE_DRIFT: 'strict' })).toMatchObject({ code: 7 });
+});
+
+test('several folders are one, and the same name in two of them is an error', async () => {
+  const { url, admin } = await freshDatabase();
+  const [first, second] = [
+    migrationsFolder({ 'V1__a.sql': 'CREATE TABLE a ();' }),
+    migrationsFolder({ 'V2__b.sql': 'CREATE TABLE b ();' }),
+  ];
+  expect(await gateOn(url, `${first}, ${second}`)).toMatchObject({ code: 0, applied: 2 });
+  expect(await admin('SELECT script FROM flyway_schema_history ORDER BY installed_rank')).toEqual([
+    { script: 'V1__a.sql' },
+    { script: 'V2__b.sql' },
+  ]);
+  const twice = await gateOn(url, `${first},${migrationsFolder({ 'V1__a.sql': '' })}`);
+  expect([twice.code, twice.report.findings[0]!.code]).toEqual([2, 'same-name']);
+});
+
+test('our own files on a database of another tool: the way over is told', async () => {
+  const { url, admin } = await freshDatabase();
+  expect((await gateOn(url, migrationsFolder(DBMATE))).code).toBe(0);
+  await admin('DROP SCHEMA schemagate CASCADE');
+  const run = await gateOn(url, migrationsFolder({ '20240101_t.sql': 'CREATE TABLE t (id bigint);' }));
+  expect(run.code).toBe(6);
+  expect(run.report.findings).toMatchObject([{ code: 'other-ledger', severity: 'warning' }]);
+  expect(run.report.findings[0]!.hint).toContain('schemagate adopt --from dbmate');
+});
+
+test('a ledger that is gone is not made anew in silence', async () => {
+  const { url, admin } = await freshDatabase();
+  const folder = migrationsFolder(GOOSE);
+  expect((await gateOn(url, folder)).code).toBe(0);
+  await admin('DROP TABLE goose_db_version');
+  expect(await gateOn(url, folder)).toMatchObject({ code: 8, report: { findings: [{ code: 'ledger-damaged' }] } });
+});
+
+test('what the tool took back is pending, and an edit made meanwhile is none', async () => {
+  const { url, admin } = await freshDatabase();
+  expect((await gateOn(url, migrationsFolder(DBMATE))).code).toBe(0);
+  await admin('DROP TABLE t; DELETE FROM schema_migrations');
+  const edited = migrationsFolder({ '20240101_t.sql': '-- migrate:up\nCREATE TABLE t (id bigint, note text);\n-- migrate:down\n' });
+  expect(await gateOn(url, edited)).toMatchObject({ code: 0, applied: 1 });
+  expect(await gateOn(url, edited)).toMatchObject({ code: 0, applied: 0 });
+});

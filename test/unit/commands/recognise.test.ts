@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { recognise } from '../../../src/commands/recognise.ts';
+import { LAYOUTS } from '../../../src/migrations/layouts.ts';
+import type { FoundTable, ServerFacts } from '../../../src/postgres/probe.ts';
+import { effects } from '../../../src/runtime.ts';
+import { DIALECTS } from '../../contract/dialects.ts';
+import { STORY } from '../../contract/story.ts';
+import { fakeFolder } from '../../support/fake-folder.ts';
+
+const AUTO = { layout: 'auto', ledgerTable: null } as const;
+const nothing = () => null;
+const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts => ({
+  versionNumber: 180_000,
+  version: '18',
+  inRecovery: false,
+  readOnly: false,
+  database: 'd',
+  user: 'u',
+  schema: 'public',
+  tables: new Map(Object.entries(tables)),
+  also: null,
+});
+const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'public', name, columns });
+
+describe.each(LAYOUTS.map(({ id }) => id))('%s', (id) => {
+  test('its fixture is recognised, and by no other layout for certain', () => {
+    const folder = effects.openFolder(join(import.meta.dirname, '../../fixtures/layouts', id))!;
+    const certain = LAYOUTS.filter((layout) => layout.recognise(folder) !== null).map((layout) => layout.id);
+    expect(certain).toEqual(id === 'gate' ? [] : [id]);
+  });
+
+  test('a story told in it is recognised, or else is ambiguous and its name is among those told', async () => {
+    const folder = fakeFolder(DIALECTS.find(({ layout }) => layout === id)!.tell(STORY));
+    const found = await recognise(folder, AUTO, nothing).catch((error: Error) => error.message);
+    if (typeof found === 'string') expect(found).toContain(id);
+    else expect(found.layout.id).toBe(id);
+  });
+});
+
+test('what is set is not doubted', async () => {
+  const found = await recognise(fakeFolder({ 'V1__a.sql': '' }), { ...AUTO, layout: 'gate' }, nothing);
+  expect([found.layout.id, found.why]).toEqual(['gate', 'GATE_LAYOUT says so']);
+});
+
+test('where names speak for two tools, the ledger in the database decides, else it is an error that names both', async () => {
+  const folder = fakeFolder({ '20240101000000_a.up.sql': '', '20240101000000_a.down.sql': '' });
+  await expect(recognise(folder, AUTO, nothing)).rejects.toThrow(/golang-migrate or sqlx/);
+  const golang = factsWith({ '"schema_migrations"': table('schema_migrations', 'version', 'dirty') });
+  const sqlx = factsWith({ '"_sqlx_migrations"': table('_sqlx_migrations', 'version') });
+  const rails = factsWith({ '"schema_migrations"': table('schema_migrations', 'version') });
+  expect((await recognise(folder, AUTO, async () => golang)).layout.id).toBe('golang-migrate');
+  expect((await recognise(folder, AUTO, async () => sqlx)).layout.id).toBe('sqlx');
+  await expect(recognise(folder, AUTO, async () => rails)).rejects.toThrow(/golang-migrate or sqlx/);
+});
+
+test('plain names are our own, unless the database has the ledger of sqlx', async () => {
+  const folder = fakeFolder({ '1_a.sql': 'SELECT 1' });
+  expect((await recognise(folder, AUTO, nothing)).layout.id).toBe('gate');
+  const sqlx = factsWith({ '"_sqlx_migrations"': table('_sqlx_migrations', 'version') });
+  expect((await recognise(folder, AUTO, async () => sqlx)).layout.id).toBe('sqlx');
+});
+
+test('a folder with the marks of two tools is an error that names them', async () => {
+  const folder = fakeFolder({ '1_a.sql': '-- +goose Up\nSELECT 1;\n', '2_b.sql': '-- migrate:up\nSELECT 1;\n-- migrate:down\n' });
+  await expect(recognise(folder, AUTO, nothing)).rejects.toThrow(/dbmate or goose/);
+});
