@@ -1,12 +1,14 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
 
+import type { Config } from '../config/config.ts';
 import { hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
+import type { Discovery } from '../migrations/layout.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Context, Effects, Files } from './command.ts';
-import { recognise } from './recognise.ts';
+import { candidatesOf, decide, plainOf, type Recognised } from './recognise.ts';
 
 const SNAPSHOT = 'schema.snapshot.json';
 
@@ -16,11 +18,15 @@ export async function readFiles(
   facts: () => Promise<ServerFacts> | null,
 ): Promise<Files> {
   const folder = union(config.migrations.map((path) => openFolder(path, effects)));
-  const { layout, why } = await recognise(folder, config, facts);
-  const { migrations, callbacks = [], findings } = await layout.discover(folder, config);
+  const [root] = config.migrations;
+  // Before anything waits for the server: what is wrong with them is told at once.
+  const snapshot = readSnapshot(config.snapshot, root, effects);
+  const queries = readQueries(root, effects);
+  const { recognised, discovery } = await discover(folder, config, facts);
+  const { layout, why } = recognised;
+  const { migrations, callbacks = [], findings } = discovery;
   const [first, ...others] = findings;
   if (first !== undefined && hasErrors(findings)) throw new Stop('misused', [first, ...others]);
-  const [root] = config.migrations;
   return {
     folder,
     layout,
@@ -28,9 +34,25 @@ export async function readFiles(
     migrations,
     callbacks,
     notices: findings,
-    snapshot: readSnapshot(config.snapshot, root, effects),
-    queries: readQueries(root, effects),
+    snapshot,
+    queries,
   };
+}
+
+interface Discovered {
+  readonly recognised: Recognised;
+  readonly discovery: Discovery;
+}
+
+/** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is told at once. */
+async function discover(folder: Folder, config: Config, facts: () => Promise<ServerFacts> | null): Promise<Discovered> {
+  const candidates = candidatesOf(folder, config);
+  const assumed = candidates.length === 1 ? candidates[0] : plainOf(candidates);
+  const read = assumed === null ? null : { recognised: assumed, discovery: await assumed.layout.discover(folder, config) };
+  if (read !== null && (candidates.length === 1 || hasErrors(read.discovery.findings))) return read;
+  const recognised = decide(folder, candidates, config, await facts());
+  if (read !== null && recognised.layout === read.recognised.layout) return { ...read, recognised };
+  return { recognised, discovery: await recognised.layout.discover(folder, config) };
 }
 
 /** Several folders as one: what lies under the same name in two of them would hide one, and is an error. */

@@ -15,34 +15,37 @@ export interface Recognised {
   readonly why: string;
 }
 
-interface Candidate {
-  readonly layout: Layout;
-  readonly why: string;
+/**
+ * What the files say: one layout, or several that they may be laid out for.
+ * @returns at least one.
+ */
+export function candidatesOf(folder: Folder, { layout }: Pick<Config, 'layout'>): readonly [Recognised, ...Recognised[]] {
+  if (layout !== 'auto') return [{ layout: LAYOUT_BY_ID.get(layout)!, why: 'GATE_LAYOUT says so' }];
+  // Names alone say little: files that carry a tool's own marks are that tool's, however they are named.
+  const certain = candidatesBy((one) => one.recognise(folder));
+  const [first, ...others] = certain.length > 0 ? certain : candidatesBy((one) => one.mayBe?.(folder) ?? null);
+  return first === undefined ? [{ layout: GATE, why: 'no other layout was recognised' }] : [first, ...others];
 }
 
-/** @param facts what the database has, where there is one; only asked for where the files leave it open. @throws Stop('misused') */
-export async function recognise(
+/** What is taken for granted until the database says otherwise: plain names are our own layout's. Null where nothing is. */
+export const plainOf = (candidates: readonly Recognised[]): Recognised | null => candidates.find(({ layout }) => layout === GATE) ?? null;
+
+/** @param facts of the database, where there is one. @throws Stop('misused') where it does not decide either. */
+export function decide(
   folder: Folder,
-  config: Pick<Config, 'layout' | 'ledgerTable'>,
-  facts: () => Promise<ServerFacts> | null,
-): Promise<Recognised> {
-  const gate = LAYOUT_BY_ID.get('gate')!;
-  if (config.layout !== 'auto') return { layout: LAYOUT_BY_ID.get(config.layout)!, why: 'GATE_LAYOUT says so' };
-  // Names alone say little: files that carry a tool's own marks are that tool's, however they are named.
-  const certain = candidatesBy((layout) => layout.recognise(folder));
-  const candidates = certain.length > 0 ? certain : candidatesBy((layout) => layout.mayBe?.(folder) ?? null);
-  const [only, ...others] = candidates;
-  if (only === undefined) return { layout: gate, why: 'no other layout was recognised' };
-  if (others.length === 0) return only;
-  const known = await facts();
-  if (known !== null) {
-    const recorded = candidates.filter(({ layout }) => foundOf(layout, config, known) !== null);
-    if (recorded.length === 1) return { layout: recorded[0]!.layout, why: `${recorded[0]!.why}, and the database has its ledger` };
-  }
-  const plain = candidates.find(({ layout }) => layout === gate);
-  if (plain !== undefined) return plain;
+  candidates: readonly [Recognised, ...Recognised[]],
+  config: Pick<Config, 'ledgerTable'>,
+  facts: ServerFacts | null,
+): Recognised {
+  if (candidates.length === 1) return candidates[0];
+  const recorded = facts === null ? [] : candidates.filter(({ layout }) => foundOf(layout, config, facts) !== null);
+  if (recorded.length === 1) return { layout: recorded[0]!.layout, why: `${recorded[0]!.why}, and the database has its ledger` };
+  const plain = plainOf(candidates);
+  if (plain !== null) return plain;
   throw new Stop('misused', [ambiguous(folder, candidates)]);
 }
+
+const GATE = LAYOUT_BY_ID.get('gate')!;
 
 /** Ledgers of other tools, in a database that our own layout is about to work on for the first time: converted files would be run again. */
 export function otherLedgers(layout: Layout, config: Pick<Config, 'ledgerTable'>, facts: ServerFacts): readonly Finding[] {
@@ -57,13 +60,13 @@ export function otherLedgers(layout: Layout, config: Pick<Config, 'ledgerTable'>
   });
 }
 
-const candidatesBy = (ask: (layout: Layout) => string | null): readonly Candidate[] =>
+const candidatesBy = (ask: (layout: Layout) => string | null): readonly Recognised[] =>
   LAYOUTS.flatMap((layout) => {
     const why = ask(layout);
     return why === null ? [] : [{ layout, why }];
   });
 
-function ambiguous(folder: Folder, candidates: readonly Candidate[]) {
+function ambiguous(folder: Folder, candidates: readonly Recognised[]) {
   const names = candidates.map(({ layout }) => layout.id);
   return {
     code: 'ambiguous-layout',

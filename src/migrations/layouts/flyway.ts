@@ -33,8 +33,9 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 export const flyway: Layout = {
   id: 'flyway',
   files: FILES,
-  recognise: (folder) => named(folder, VERSIONED),
-  mayBe: (folder) => named(folder, REPEATABLE),
+  // Beside files named as those of other tools it is not certain: Flyway would pass them over.
+  recognise: (folder) => (filesIn(folder).some((name) => NUMBERED.test(name)) ? null : named(folder, VERSIONED)),
+  mayBe: (folder) => named(folder, VERSIONED) ?? named(folder, REPEATABLE),
   discover,
   render,
   foreign: {
@@ -54,6 +55,7 @@ interface Found extends FlywayName {
   readonly language: string | null;
 }
 
+const NUMBERED = /^\d+_.*\.sql$/;
 const VERSIONED = /^V\d[\d._]*__/;
 /** Our own layout has these as well. */
 const REPEATABLE = /^R__/;

@@ -123,5 +123,5 @@ const unrecognised = (file: string, name: string): Finding =>
     'unrecognised-file',
     file,
     `${name} is not named like a migration (${FILES}, NNNN_name.down.sql to take it back, R__name.sql for a repeatable one)`,
-    'rename it so that it begins with its version and an underscore, or move it out of the migrations folder',
+    "rename it so that it begins with its version and an underscore, or move it out of the migrations folder; if the folder is another tool's, set GATE_LAYOUT",
   );
