@@ -9,6 +9,7 @@ import type { ServerFacts } from '../postgres/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Context, Effects, Files } from './command.ts';
 import { candidatesOf, decide, plainOf, type Recognised } from './recognise.ts';
+import { union } from './union.ts';
 
 const SNAPSHOT = 'schema.snapshot.json';
 
@@ -54,40 +55,6 @@ async function discover(folder: Folder, config: Config, facts: () => Promise<Ser
   if (read !== null && recognised.layout === read.recognised.layout) return { ...read, recognised };
   return { recognised, discovery: await recognised.layout.discover(folder, config) };
 }
-
-/** Several folders as one: what lies under the same name in two of them would hide one, and is an error. */
-function union(folders: readonly Folder[]): Folder {
-  const [only, ...others] = folders;
-  if (others.length === 0) return only!;
-  const holder = (name: string): Folder =>
-    folders.find((folder) => {
-      const slash = name.lastIndexOf('/');
-      const entries = folder.list(slash === -1 ? undefined : name.slice(0, slash)) ?? [];
-      return entries.some((entry) => entry.name === name.slice(slash + 1));
-    }) ?? only!;
-  return {
-    path: folders.map(({ path }) => path).join(', '),
-    list: (subfolder) => {
-      const lists = folders.flatMap((folder) => folder.list(subfolder) ?? []);
-      const files = lists.filter(({ kind }) => kind === 'file').map(({ name }) => name);
-      const twin = files.find((name, i) => files.indexOf(name) !== i);
-      if (twin !== undefined) throw new Stop('misused', [sameName(folders, twin)]);
-      const entries = new Map(lists.map((entry) => [entry.name, entry]));
-      return lists.length === 0 && subfolder !== undefined ? null : [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-    },
-    read: (name) => holder(name).read(name),
-    show: (name) => holder(name).show(name),
-  };
-}
-
-const sameName = (folders: readonly Folder[], name: string) =>
-  ({
-    code: 'same-name',
-    severity: 'error',
-    subject: name,
-    message: `${name} lies in more than one of the folders ${folders.map(({ path }) => path).join(', ')}`,
-    hint: 'keep one of them, or rename one',
-  }) as const;
 
 function openFolder(path: string, effects: Effects): Folder {
   const folder = readable(path, () => effects.openFolder(path));

@@ -1,8 +1,9 @@
 // Flyway's placeholders: `${name}`, replaced wherever it stands, in comments and strings too (PlaceholderReplacingReader, ParsingContext).
-import { crc32 } from 'node:zlib';
+
 import type { Finding } from '../../core/finding.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { locate } from '../../sql/locate.ts';
+import { crc32 } from '../crc32.ts';
 import type { LayoutOptions } from '../layout.ts';
 import { problem } from '../reading.ts';
 

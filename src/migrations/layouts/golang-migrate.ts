@@ -1,10 +1,11 @@
 // golang-migrate v4: `N_name.up.sql` and `N_name.down.sql`. Followed: source/parse.go, source/migration.go and source/iofs/iofs.go (names),
 // migrate.go (what is run, and when the version is written), database/postgres and database/pgx (ledger), database/util.go (lock).
-import * as zlib from 'node:zlib';
+
 import type { Finding } from '../../core/finding.ts';
 import { hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { checksum } from '../../sql/decode.ts';
+import { crc32 } from '../crc32.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { canonicalNumber, type Migration, numericKey } from '../migration.ts';
@@ -167,4 +168,4 @@ const toRow = (
 
 /** Opened by URL the tool knows the database by the URL's path, slash included; opened by a program, by its name. */
 const locks = ({ schema, name, database }: LedgerPlace): readonly bigint[] =>
-  [`/${database}`, database].map((known) => (BigInt(zlib.crc32(`${schema}\0${name}\0${known}`)) * LOCK_SALT) % 2n ** 32n);
+  [`/${database}`, database].map((known) => (BigInt(crc32(`${schema}\0${name}\0${known}`)) * LOCK_SALT) % 2n ** 32n);

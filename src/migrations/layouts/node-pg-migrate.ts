@@ -116,10 +116,9 @@ function unitsOf(folder: Folder, findings: Finding[]): readonly Unit[] {
       if (partner(file, '.down.sql', '.up.sql') === undefined) findings.push(downWithoutUp(folder.show(file)));
     } else units.push({ id: file, file, paired: false });
   }
+  const collator = new Intl.Collator('en', { usage: 'sort', numeric: true, sensitivity: 'variant', ignorePunctuation: true });
   return units.sort((a, b) => (numericPrefix(a.id) ?? 0) - (numericPrefix(b.id) ?? 0) || collator.compare(a.id, b.id));
 }
-
-const collator = new Intl.Collator('en', { usage: 'sort', numeric: true, sensitivity: 'variant', ignorePunctuation: true });
 
 function migrationOf(folder: Folder, unit: Unit, name: string, key: string, text: string): Migration {
   const code = LANGUAGES[extensionOf(unit.file)]!;

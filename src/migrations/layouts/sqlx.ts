@@ -2,11 +2,11 @@
 // migration_type, migrator}.rs and sqlx-postgres/src/{migrate, connection/establish}.rs of sqlx 0.8, without a sqlx.toml. The first line
 // `-- no-transaction` needs nothing: sqlx then sends the whole file outside of a transaction, and what cannot be in one, the SQL itself says.
 import * as crypto from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { checksum } from '../../sql/decode.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
+import { crc32 } from '../crc32.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { compareMigrations, type Migration, numericKey } from '../migration.ts';

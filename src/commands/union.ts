@@ -1,0 +1,52 @@
+// The folders of GATE_MIGRATIONS as one folder, which looks at the disk once for each list: every layout asks for it.
+import type { Entry, Folder } from '../core/folder.ts';
+import { Stop } from '../core/stop.ts';
+
+/** @param folders at least one. What lies under the same name in two of them would hide one, and is an error. */
+export function union(folders: readonly Folder[]): Folder {
+  const lists = new Map<string | undefined, readonly Entry[] | null>();
+  const one = folders.length === 1 ? folders[0]! : several(folders);
+  return {
+    ...one,
+    list: (subfolder) => {
+      const known = lists.get(subfolder);
+      if (known !== undefined) return known;
+      const found = one.list(subfolder);
+      lists.set(subfolder, found);
+      return found;
+    },
+  };
+}
+
+/** @throws Stop('misused') from `list`. */
+function several(folders: readonly Folder[]): Folder {
+  const holder = (name: string): Folder =>
+    folders.find((folder) => {
+      const slash = name.lastIndexOf('/');
+      const entries = folder.list(slash === -1 ? undefined : name.slice(0, slash)) ?? [];
+      return entries.some((entry) => entry.name === name.slice(slash + 1));
+    }) ?? folders[0]!;
+  return {
+    path: folders.map(({ path }) => path).join(', '),
+    list: (subfolder) => {
+      const entries = folders.flatMap((folder) => folder.list(subfolder) ?? []);
+      const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
+      const twin = files.find((name, i) => files.indexOf(name) !== i);
+      if (twin !== undefined) throw new Stop('misused', [sameName(folders, twin)]);
+      if (entries.length === 0 && subfolder !== undefined) return null;
+      const byName = new Map(entries.map((entry) => [entry.name, entry]));
+      return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    read: (name) => holder(name).read(name),
+    show: (name) => holder(name).show(name),
+  };
+}
+
+const sameName = (folders: readonly Folder[], name: string) =>
+  ({
+    code: 'same-name',
+    severity: 'error',
+    subject: name,
+    message: `${name} lies in more than one of the folders ${folders.map(({ path }) => path).join(', ')}`,
+    hint: 'keep one of them, or rename one',
+  }) as const;
