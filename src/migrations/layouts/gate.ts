@@ -100,20 +100,22 @@ interface Found {
 
 /** Null for what is not ours. */
 function sortOut(name: string): Found | { readonly takesBack: string } | 'unrecognised' | null {
-  const moment = CALLBACKS.get(name);
-  const byName = { name, code: null, moment: null } as const;
-  if (moment !== undefined) return { ...byName, version: name, id: name, key: name, title: name, kind: 'repeatable', moment };
-  const [repeatable, title] = REPEATABLE.exec(name) ?? [];
-  if (repeatable !== undefined) {
-    const id = repeatable.slice(0, -'.sql'.length);
-    return { ...byName, version: id, id, key: id, title: title!, kind: 'repeatable' };
-  }
-  const module = DECLARATIONS.test(name) ? null : MODULE.exec(name);
-  const [, version, words, down] = SQL.exec(name) ?? module ?? [];
-  if (version === undefined) return name.endsWith('.sql') ? 'unrecognised' : null;
+  const sql = SQL.exec(name);
+  const module = sql === null && !DECLARATIONS.test(name) ? MODULE.exec(name) : null;
+  const [, version, title, down] = sql ?? module ?? [];
+  if (version === undefined) return withoutVersion(name);
   const id = canonicalNumber(version);
   if (down !== undefined) return { takesBack: id };
-  return { name, version, id, key: numericKey(version), title: words!, kind: 'versioned', code: module ? 'module' : null, moment: null };
+  const key = numericKey(version);
+  return { name, version, id, key, title: title!, kind: 'versioned', code: module ? 'module' : null, moment: null };
+}
+
+function withoutVersion(name: string): Found | 'unrecognised' | null {
+  const [, repeatable] = REPEATABLE.exec(name) ?? [];
+  const moment = CALLBACKS.get(name) ?? null;
+  if (moment === null && repeatable === undefined) return name.endsWith('.sql') ? 'unrecognised' : null;
+  const id = name.slice(0, -'.sql'.length);
+  return { name, version: id, id, key: id, title: repeatable ?? id, kind: 'repeatable', code: null, moment };
 }
 
 const byKind = (a: Migration, b: Migration): number => (a.kind === b.kind ? compareMigrations(a, b) : a.kind === 'versioned' ? -1 : 1);
