@@ -17,7 +17,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/corpus/**/*.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
           testTimeout: MINUTE,
           hookTimeout: MINUTE,

@@ -9,6 +9,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly name: string;
   /** As in the report's counts: `materialized views`. */
   readonly plural: string;
+  /** Whether this kind is looked for; absent: always. */
+  isWanted?(scope: Scope): boolean;
   /** One SELECT that begins with `/* gate:<kind> *\/` and ends in ORDER BY. Runs with search_path = pg_catalog. */
   query(scope: Scope): string;
   parse(row: Row): CatalogObject<A>;

@@ -43,13 +43,14 @@ const ATTEMPTS = 5;
 
 /** @throws PostgresError, ConnectionLost. */
 export async function readCatalog(session: Queryable, { also, ...scope }: ReadOptions): Promise<ReadCatalog> {
-  const queries = [VERSION, ...KINDS.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
+  const kinds = KINDS.filter((kind) => kind.isWanted?.(scope) ?? true);
+  const queries = [VERSION, ...kinds.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
   const results = (await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'))).slice(BEGIN.length);
-  const all = KINDS.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row)));
+  const all = kinds.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row)));
   const objects = without(all, scope.without ?? []).sort(byId);
   return {
-    catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), kinds: KINDS.map((kind) => kind.name).sort(), objects },
-    also: also === undefined ? [] : results[KINDS.length + 1]!.rows,
+    catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), kinds: kinds.map((kind) => kind.name).sort(), objects },
+    also: also === undefined ? [] : results[kinds.length + 1]!.rows,
   };
 }
 

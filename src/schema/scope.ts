@@ -5,6 +5,9 @@ import { quoteLiteral } from '../sql/quote.ts';
 export interface Scope {
   /** Schemas of ledgers: what the gate and other tools keep there is not part of the application's schema. */
   readonly exclude: readonly string[];
+  /** Whether privileges, or owners, are part of the schema: they are each environment's own business, unless asked for. */
+  readonly privileges?: boolean;
+  readonly owners?: boolean;
   /** References to ledgers among the application's own: left out with all that they contain. */
   readonly without?: readonly string[];
 }

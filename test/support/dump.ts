@@ -1,39 +1,53 @@
-// What pg_dump prints of a schema: by the program of this machine where it is new enough for the server, else by that of the official image.
-import { execFileSync } from 'node:child_process';
+// What pg_dump prints of a schema: by the program of this machine where it is new enough for the server, else by that of the official
+// image, in one container that lives as long as the test process.
+import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { query } from './database.ts';
 
-/** Null where there is no pg_dump that can read this server: say so, and skip. */
-export async function dumpSchema(url: string, excluded: readonly string[] = []): Promise<string | null> {
-  const [row] = await query(url, "SELECT current_setting('server_version_num')::integer / 10000 AS major");
-  const major = Number(row!['major']);
-  const program = programFor(major);
+const run = promisify(execFile);
+
+/** @param flags besides --schema-only. @returns null where there is no pg_dump that can read this server: say so, and skip. */
+export async function dumpSchema(url: string, flags: readonly string[] = []): Promise<string | null> {
+  const program = await programFor(url);
   if (program === null) return null;
   const [command, ...before] = program;
-  const args = ['--schema-only', '--no-owner', '--no-privileges', ...excluded, url];
-  const text = execFileSync(command, [...before, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1 << 26 });
-  // The version lines and the random key of \restrict say nothing of the schema.
-  return text
-    .split('\n')
-    .filter((line) => !/^--|^\\(un)?restrict|^SET |^SELECT pg_catalog.set_config|^$/.test(line))
-    .join('\n');
+  const { stdout } = await run(command, [...before, '--schema-only', ...flags, url], { maxBuffer: 1 << 26 });
+  // The version lines, and the random key of \restrict, say nothing of the schema.
+  const lines = stdout.split('\n').filter((line) => !/^--|^\\(un)?restrict|^SET |^SELECT pg_catalog.set_config|^$/.test(line));
+  return lines.join('\n');
 }
 
-function programFor(major: number): readonly [string, ...string[]] | null {
+type Program = readonly [string, ...string[]];
+
+const programs = new Map<number, Program | null>();
+
+async function programFor(url: string): Promise<Program | null> {
+  const [row] = await query(url, "SELECT current_setting('server_version_num')::integer / 10000 AS major");
+  const major = Number(row!['major']);
+  const known = programs.get(major);
+  if (known !== undefined) return known;
+  const program = installed(major) ?? inContainer(major);
+  programs.set(major, program);
+  return program;
+}
+
+function installed(major: number): Program | null {
   const root = '/usr/lib/postgresql';
-  const installed = existsSync(root)
-    ? readdirSync(root)
-        .map(Number)
-        .filter((version) => version >= major)
-    : [];
-  for (const version of installed) {
-    const path = `${root}/${version}/bin/pg_dump`;
-    if (existsSync(path)) return [path];
-  }
+  const versions = existsSync(root) ? readdirSync(root).map(Number) : [];
+  const paths = versions.filter((version) => version >= major).map((version) => `${root}/${version}/bin/pg_dump`);
+  const path = paths.find((one) => existsSync(one));
+  return path === undefined ? null : [path];
+}
+
+function inContainer(major: number): Program | null {
   const image = `postgres:${Math.max(major, 15)}`;
   try {
     execFileSync('docker', ['image', 'inspect', image], { stdio: 'ignore' });
-    return ['docker', 'run', '--rm', '--network', 'host', '--entrypoint', 'pg_dump', image];
+    const args = ['run', '--rm', '--detach', '--network', 'host', '--entrypoint', 'sleep', image, '3600'];
+    const id = execFileSync('docker', args, { encoding: 'utf8' }).trim();
+    process.once('exit', () => execFileSync('docker', ['rm', '--force', id], { stdio: 'ignore' }));
+    return ['docker', 'exec', id, 'pg_dump'];
   } catch {
     return null;
   }
