@@ -39,6 +39,7 @@ export async function checkSchema(context: Context, files: Files, { session, hom
   const { last, fingerprint } = state;
   const verified = await verifySchema(session, {
     scope: home.scope,
+    ignore: config.ignore,
     drift: isAhead ? 'fail' : config.drift,
     expectation,
     last,
@@ -80,6 +81,7 @@ export async function checkDrift({ config }: Context, { session, home, plan, sta
   if (expectation === null) return [];
   const { findings } = await verifySchema(session, {
     scope: home.scope,
+    ignore: config.ignore,
     drift: config.drift,
     expectation,
     last: null,

@@ -27,7 +27,7 @@ export interface ExpectationOptions {
 export function expectationFor(options: ExpectationOptions): Expectation | null {
   const { config, files, plan, state, session } = options;
   const head = headKey(files);
-  const expectation = files.snapshot !== null ? fromFile(files.snapshot) : recordedFor(session, config, state, head);
+  const expectation = files.snapshot !== null ? fromFile(files.snapshot, config) : recordedFor(session, config, state, head);
   if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
   if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
   if (expectation === null)
@@ -39,11 +39,20 @@ export function expectationFor(options: ExpectationOptions): Expectation | null 
 export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | null =>
   migrations.findLast(({ kind }) => kind === 'versioned')?.id ?? null;
 
-export const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
+export const recordedId = (config: Config, head: string): string => `recorded:${head}${partOf(config)}`;
 
-function fromFile(snapshot: NonNullable<Files['snapshot']>): Expectation {
+/** What of the schema is looked at, where that is not the default: what was verified of less is not verified of all. */
+function partOf({ ignore, privileges, owners }: Config): string {
+  if (ignore.length === 0 && privileges === 'ignore' && owners === 'ignore') return '';
+  const text = JSON.stringify([ignore, privileges, owners]);
+  return `:of:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
+
+function fromFile(snapshot: NonNullable<Files['snapshot']>, config: Config): Expectation {
   return {
-    id: snapshotId(snapshot.text),
+    id: `${snapshotId(snapshot.text)}${partOf(config)}`,
     against: 'snapshot',
     name: snapshot.path,
     load: async () => decodeSnapshot(snapshot.text, snapshot.path).catalog,
@@ -58,7 +67,7 @@ export function recordedFor(session: Queryable, config: Config, state: State, he
     const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
     return decodeSnapshot(result!.rows[0]!['snapshot']!, name).catalog;
   };
-  return { id: `recorded:${head}`, against: 'recorded', name, load };
+  return { id: recordedId(config, head), against: 'recorded', name, load };
 }
 
 /** What the ahead policy leaves to say where the run goes on. */

@@ -1,7 +1,7 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
 
 import type { Config } from '../config/config.ts';
-import { hasErrors } from '../core/finding.ts';
+import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 import type { Discovery } from '../migrations/layout.ts';
@@ -23,11 +23,13 @@ export async function readFiles(
   // Before anything waits for the server: what is wrong with them is told at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
   const queries = readQueries(root, effects);
+  const [broken, ...more] = notFiles(folder);
+  if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
   const { recognised, discovery } = await discover(folder, config, facts);
   const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
-  const [first, ...others] = findings;
-  if (first !== undefined && hasErrors(findings)) throw new Stop('misused', [first, ...others]);
+  const [first, ...others] = findings.filter(isError);
+  if (first !== undefined) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
   return {
     folder,
     layout,
@@ -38,6 +40,23 @@ export async function readFiles(
     snapshot,
     queries,
   };
+}
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
+
+/** What is named like a migration and is no file, as a link that leads nowhere: it must not be passed over. */
+function notFiles(folder: Folder): readonly Finding[] {
+  const names = (folder.list() ?? [])
+    .filter(({ name, kind }) => kind === 'other' && /\.sql$/i.test(name))
+    .map(({ name }) => folder.show(name));
+  return names.map((file) => ({
+    code: 'not-a-file',
+    severity: 'error',
+    subject: file,
+    message: `${file} is no file that can be read: a link that leads nowhere, or a device`,
+    hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
+    place: { file },
+  }));
 }
 
 interface Discovered {

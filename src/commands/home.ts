@@ -73,6 +73,7 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
   const mine = layout.foreign === null ? gateTable(schema) : besideTable(schema).table;
   const theirs = layout.foreign === null ? besideTable(schema).table : gateTable(schema);
   const own = [...memory(schema).tables, mine];
+  const looked = { ...(config.privileges === 'verify' && { privileges: true }), ...(config.owners === 'verify' && { owners: true }) };
   const base = {
     layout,
     schema,
@@ -87,7 +88,13 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
   const anyOwn = memory(schema).tables.some(has) || has(mine) || has(theirs);
   const present = { own: own.every(has), anyOwn, otherLayout: has(theirs) && !has(mine) };
   if (layout.foreign === null) {
-    return { ...base, ledger: ownLedger(schema), present: { ...present, ledger: has(mine) }, scope: { exclude: [schema] }, render };
+    return {
+      ...base,
+      ledger: ownLedger(schema),
+      present: { ...present, ledger: has(mine) },
+      scope: { ...looked, exclude: [schema] },
+      render,
+    };
   }
   const place = placeOf(config, layout.foreign, facts);
   // A schema that the tool made for itself holds nothing of the application's.
@@ -103,8 +110,8 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     }),
     present: { ...present, ledger: place.columns !== null },
     scope: dedicated
-      ? { exclude: [schema, place.schema] }
-      : { exclude: [schema], without: [referenceTo('table', qualified(place.schema, place.name))] },
+      ? { ...looked, exclude: [schema, place.schema] }
+      : { ...looked, exclude: [schema], without: [referenceTo('table', qualified(place.schema, place.name))] },
     render: { ...render, table: place.name },
   };
 }

@@ -11,7 +11,7 @@ import { encodeSnapshot } from '../schema/snapshot.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Checked } from './check.ts';
 import type { Context, Files } from './command.ts';
-import { headKey } from './expectation.ts';
+import { headKey, recordedId } from './expectation.ts';
 import type { Home } from './home.ts';
 import { readTables, type State } from './state.ts';
 
@@ -52,7 +52,7 @@ export async function remember(
   const kept = memory(context.config.ledgerSchema);
   const statements: string[] = [];
   if (!optional || !state.heads.includes(head)) statements.push(kept.record(head, encodeSnapshot(catalog, head), PROGRAM));
-  const expectation = checked.expectation?.id ?? `recorded:${head}`;
+  const expectation = checked.expectation?.id ?? recordedId(context.config, head);
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   if (statements.length === 0) return;
   try {

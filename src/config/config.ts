@@ -84,6 +84,10 @@ export interface Config {
   readonly role: string | null;
   readonly drift: DriftPolicy;
   readonly ahead: AheadPolicy;
+  /** Patterns of objects that are left out of the comparison. */
+  readonly ignore: readonly string[];
+  readonly privileges: 'ignore' | 'verify';
+  readonly owners: 'ignore' | 'verify';
   readonly logFormat: LogFormat;
   readonly logLevel: LogLevel;
   /** Where to write the report as JSON, or null. */

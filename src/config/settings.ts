@@ -1,101 +1,18 @@
 // Every setting there is: the one table that loading, --help, the README and the effective configuration are read off.
-// Names that begin with PG are libpq's and mean what they mean there (PostgreSQL manual, 34.15).
-import { LAYOUT_NAMES, SSL_MODES } from './config.ts';
-import { choice, duration, folders, name, ownSchema, port, seconds, tableName, text, type ValueKind } from './values.ts';
+import { LAYOUT_NAMES } from './config.ts';
+import { CONNECTION_SETTINGS } from './connection-settings.ts';
+import { type Setting, setting } from './setting.ts';
+import { choice, duration, folders, name, ownSchema, patterns, tableName, text } from './values.ts';
 
-export const GROUPS = {
-  connection: 'Connection',
-  files: 'Files',
-  limits: 'Waiting and limits',
-  policy: 'Policy',
-  output: 'Output',
-} as const;
+export { GROUPS } from './setting.ts';
 
-export interface Setting<T, F extends string | null = string | null> {
-  readonly group: keyof typeof GROUPS;
-  /** Command-line flag without its dashes; absent where the environment alone is read. */
-  readonly flag?: string;
-  readonly value: ValueKind<T>;
-  /** In force where nothing is given, written as a person would; null where there is nothing or `fallbackDoc` tells. */
-  readonly fallback: F;
-  /** The default in words, where it depends on something else. */
-  readonly fallbackDoc?: string;
-  /** Never shown, and readable from a file by NAME_FILE. */
-  readonly secret?: true;
-  /** One line for people. */
-  readonly doc: string;
-}
-
-const setting = <T, const F extends string | null>(row: Setting<T, F>): Setting<T, F> => row;
-
-const connection = { group: 'connection' } as const;
 const files = { group: 'files' } as const;
 const limits = { group: 'limits' } as const;
 const policy = { group: 'policy' } as const;
 const output = { group: 'output' } as const;
 
 export const SETTINGS = {
-  DATABASE_URL: setting({
-    ...connection,
-    flag: 'url',
-    value: text('URL'),
-    fallback: null,
-    fallbackDoc: 'the PG variables',
-    secret: true,
-    doc: 'where to log in: postgres://user:password@host:port/database?sslmode=…; driver suffixes such as +asyncpg are fine',
-  }),
-  PGHOST: setting({
-    ...connection,
-    value: text('HOST'),
-    fallback: 'localhost',
-    doc: 'host name or address, or the folder of a Unix-domain socket, which begins with /; unlike libpq, without it TCP is used',
-  }),
-  PGPORT: setting({ ...connection, value: port, fallback: '5432', doc: 'port' }),
-  PGUSER: setting({
-    ...connection,
-    value: name('ROLE'),
-    fallback: null,
-    fallbackDoc: 'the operating system user',
-    doc: 'role to log in as',
-  }),
-  PGPASSWORD: setting({
-    ...connection,
-    value: text('PASSWORD'),
-    fallback: null,
-    fallbackDoc: 'the password file',
-    secret: true,
-    doc: 'its password',
-  }),
-  PGDATABASE: setting({ ...connection, value: name('DATABASE'), fallback: null, fallbackDoc: 'the user name', doc: 'database' }),
-  PGPASSFILE: setting({
-    ...connection,
-    value: text('FILE'),
-    fallback: null,
-    fallbackDoc: '~/.pgpass',
-    doc: 'password file of host:port:database:user:password lines; passed over where group or others may read it',
-  }),
-  PGSSLMODE: setting({
-    ...connection,
-    value: choice(SSL_MODES),
-    fallback: 'prefer',
-    doc: 'TLS; only the verify modes prove who the server is',
-  }),
-  PGSSLROOTCERT: setting({
-    ...connection,
-    value: text('FILE'),
-    fallback: null,
-    fallbackDoc: 'the authorities Node knows',
-    doc: 'certificate authorities to trust, or the word system',
-  }),
-  PGSSLCERT: setting({ ...connection, value: text('FILE'), fallback: null, doc: 'client certificate' }),
-  PGSSLKEY: setting({ ...connection, value: text('FILE'), fallback: null, doc: "the client certificate's key" }),
-  PGOPTIONS: setting({ ...connection, value: text('OPTIONS'), fallback: null, doc: 'server options sent at start-up: -c name=value' }),
-  PGCONNECT_TIMEOUT: setting({
-    ...connection,
-    value: seconds,
-    fallback: null,
-    doc: 'read where GATE_CONNECT_TIMEOUT is not set',
-  }),
+  ...CONNECTION_SETTINGS,
 
   GATE_MIGRATIONS: setting({
     ...files,
@@ -199,6 +116,27 @@ export const SETTINGS = {
     value: choice(['fail', 'strict', 'warn']),
     fallback: 'fail',
     doc: 'fail stops at missing or changed objects and warns of extra ones; strict stops at extra ones too; warn never stops',
+  }),
+  GATE_IGNORE: setting({
+    ...policy,
+    flag: 'ignore',
+    value: patterns,
+    fallback: null,
+    doc: 'objects that are left out of the comparison, as public.events_p* or table:queue.*, with commas between',
+  }),
+  GATE_PRIVILEGES: setting({
+    ...policy,
+    flag: 'privileges',
+    value: choice(['ignore', 'verify']),
+    fallback: 'ignore',
+    doc: 'whether GRANTs are part of the schema that is verified',
+  }),
+  GATE_OWNERS: setting({
+    ...policy,
+    flag: 'owners',
+    value: choice(['ignore', 'verify']),
+    fallback: 'ignore',
+    doc: 'whether owners are part of the schema that is verified',
   }),
   GATE_AHEAD: setting({
     ...policy,

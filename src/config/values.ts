@@ -102,6 +102,19 @@ export const folders: ValueKind<readonly [string, ...string[]]> = {
   show: (value) => value.join(','),
 };
 
+/** Patterns of object names, with commas between; `*` stands for any characters, `?` for one. */
+export const patterns: ValueKind<readonly string[]> = {
+  placeholder: 'PATTERNS',
+  parse(given) {
+    const list = given
+      .split(',')
+      .map((pattern) => pattern.trim())
+      .filter((pattern) => pattern !== '');
+    return list.length === 0 ? invalid(`holds no pattern: "${given}"`, 'write public.events_p*, or table:queue.*') : valid(list);
+  },
+  show: (value) => value.join(','),
+};
+
 /** A table with or without its schema, each part in double quotes where it holds a dot. */
 export const tableName: ValueKind<TableName> = {
   placeholder: '[SCHEMA.]TABLE',

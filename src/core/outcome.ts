@@ -81,7 +81,7 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
     exit: 10,
     meaning: 'a migration that cannot run in a transaction stopped half-way; what to do is printed',
     retry: false,
-    hint: 'mend the cause named and run again: it goes on where it stopped',
+    hint: 'do what the finding says, then run again',
   },
   interrupted: {
     exit: 130,

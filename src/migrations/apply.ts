@@ -37,7 +37,8 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     const { step, end } = await applyTimed(prepared, index === pending.length - 1, options);
     steps.push(step);
     if (end.state !== 'applied') {
-      return stopped(index + 1, { failure: end.failure ?? null, end: end.state, findings: end.findings ?? [] });
+      const failure = end.failure === undefined ? null : withPathHint(end.failure, pending.slice(0, index), options);
+      return stopped(index + 1, { failure, end: end.state, findings: end.findings ?? [] });
     }
   }
   const onlyVersioned = pending.length > 0 && !isRepeatable(pending.at(-1)!);
@@ -51,6 +52,16 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
   // What comes after must not see what the last file left: a role, an emptied search_path.
   if (steps.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
   return { steps, failure: null, end: 'done', findings: [] };
+}
+
+/** Names that are not found, where the tool lets a file see what an earlier one has SET: a new run begins with the path of its own. */
+function withPathHint(failure: Failure, before: readonly Prepared[], { limits }: ApplyOptions): Failure {
+  const mayBePath =
+    limits.session.keeps && failure.hint === undefined && ['3F000', '42P01', '42883', '42704'].includes(failure.sqlstate ?? '');
+  const setter = mayBePath ? before.findLast(({ script }) => /search_path/i.test(script.sql)) : undefined;
+  if (setter === undefined) return failure;
+  const hint = `${setter.migration.file} changes search_path, and this layout's tool keeps what a file sets for those after it; a new run begins with the default path: take the change back at the end of that file, or qualify names`;
+  return { ...failure, hint };
 }
 
 /** @returns how a callback failed, as the end of the run; null where all went well. */

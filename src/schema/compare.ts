@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, Extra, Kind, Missing } from './kind.ts';
 import { kindOf } from './kinds.ts';
-import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
+import { type Catalog, type CatalogObject, type Json, referenceOf } from './object.ts';
 import { side } from './side.ts';
 
 /** `missing`: expected and not there. `extra`: there and not expected. `changed`: both, and not the same. */
@@ -56,9 +56,13 @@ function changedAttributes(expected: CatalogObject, live: CatalogObject, acrossV
 function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, CatalogObject], acrossVersions: boolean): boolean {
   const [one, other] = [a.attributes[name], b.attributes[name]];
   if (one === other || isDeepStrictEqual(one, other)) return true;
+  if (one !== undefined && other !== undefined && lineEnds(one) === lineEnds(other)) return true;
   if (!acrossVersions || !kind.printed?.includes(name)) return false;
   return one !== undefined && other !== undefined && essence(JSON.stringify(one)) === essence(JSON.stringify(other));
 }
+
+/** A body that came from a checkout with CRLF is the same as one with LF. */
+const lineEnds = (value: Json): string => JSON.stringify(value).replaceAll('\\r\\n', '\\n');
 
 /** What two major versions print alike of the same expression: without qualifiers, parentheses, quotes and white space. */
 const essence = (printed: string): string =>

@@ -2,8 +2,9 @@
 // it begins and ends its own.
 import { PostgresError } from '../postgres/errors.ts';
 import type { Queryable, Result, Row } from '../postgres/queryable.ts';
+import { withoutContained } from './ignore.ts';
 import { KINDS } from './kinds.ts';
-import { byId, type Catalog, type CatalogObject, referenceOf } from './object.ts';
+import { byId, type Catalog, referenceOf } from './object.ts';
 import type { Scope } from './scope.ts';
 
 export interface ReadOptions extends Scope {
@@ -47,21 +48,12 @@ export async function readCatalog(session: Queryable, { also, ...scope }: ReadOp
   const queries = [VERSION, ...kinds.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
   const results = (await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'))).slice(BEGIN.length);
   const all = kinds.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row)));
-  const objects = without(all, scope.without ?? []).sort(byId);
+  const left = new Set(scope.without);
+  const objects = (left.size === 0 ? all : withoutContained(all, (object) => left.has(referenceOf(object)))).sort(byId);
   return {
     catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), kinds: kinds.map((kind) => kind.name).sort(), objects },
     also: also === undefined ? [] : results[kinds.length + 1]!.rows,
   };
-}
-
-/** Leaves out those objects and whatever they contain, by the chain of owners. */
-function without(objects: readonly CatalogObject[], references: readonly string[]): CatalogObject[] {
-  if (references.length === 0) return [...objects];
-  const gone = new Set(references);
-  const owners = new Map(objects.map((object) => [referenceOf(object), object.owner]));
-  const isGone = (reference: string | undefined): boolean =>
-    reference !== undefined && (gone.has(reference) || isGone(owners.get(reference)));
-  return objects.filter((object) => !isGone(referenceOf(object)));
 }
 
 async function readOnce(session: Queryable, sql: string): Promise<readonly Result[]> {

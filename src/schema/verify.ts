@@ -8,6 +8,7 @@ import { compareCatalogs } from './compare.ts';
 import { countByKind } from './count.ts';
 import { findingsOf, healthFindings } from './findings.ts';
 import { fingerprintExpression } from './fingerprint.ts';
+import { ignoring } from './ignore.ts';
 import type { LastVerification } from './memory.ts';
 import type { Catalog } from './object.ts';
 import { readCatalog } from './read.ts';
@@ -35,6 +36,8 @@ export interface Verified {
 export interface VerifyOptions {
   /** What is not part of the application's schema. */
   readonly scope: Scope;
+  /** Patterns of objects that are left out of both sides. */
+  readonly ignore: readonly string[];
   readonly drift: DriftPolicy;
   readonly expectation: Expectation | null;
   /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
@@ -54,16 +57,17 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     };
   }
   const live = await readLive(session, options.scope);
-  const expected = expectation === null ? live.catalog : await expectation.load();
-  const differences = compareCatalogs(expected, live.catalog);
-  const findings = [...findingsOf(differences, options.drift), ...healthFindings(live.catalog, differences, options.drift)];
+  const found = ignoring(live.catalog, options.ignore);
+  const expected = expectation === null ? found : ignoring(await expectation.load(), options.ignore);
+  const differences = compareCatalogs(expected, found);
+  const findings = [...findingsOf(differences, options.drift), ...healthFindings(found, differences, options.drift)];
   const failed = findings.some((finding) => finding.severity === 'error');
   return {
     verification: {
       state: failed ? 'mismatch' : expectation === null ? 'recorded' : 'verified',
       against,
       by: 'comparison',
-      checked: countByKind(live.catalog),
+      checked: countByKind(found),
       queries: 0,
     },
     findings,

@@ -88,3 +88,26 @@ test('what the tool took back is pending, and an edit made meanwhile is none', a
   expect(await gateOn(url, edited)).toMatchObject({ code: 0, applied: 1 });
   expect(await gateOn(url, edited)).toMatchObject({ code: 0, applied: 0 });
 });
+
+test('where a file left the search path empty, a name that is not found after it is told with that file', async () => {
+  const { url } = await freshDatabase();
+  const folder = migrationsFolder({
+    '000001_dump.up.sql': "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.a ();",
+    '000002_b.up.sql': 'CREATE TABLE b ();',
+  });
+  const run = await gateOn(url, folder);
+  expect([run.code, run.report.failure?.sqlstate]).toEqual([6, '3F000']);
+  expect(run.report.failure?.hint).toContain(`${folder}/000001_dump.up.sql changes search_path`);
+});
+
+test('what is left out of the comparison by name is no drift', async () => {
+  const { url, admin } = await freshDatabase();
+  const folder = migrationsFolder({ '1_t.sql': 'CREATE TABLE t (at date) PARTITION BY RANGE (at);\nCREATE TABLE keep ();' });
+  const env = { GATE_DRIFT: 'strict', GATE_IGNORE: 'public.t_*' };
+  expect((await gateOn(url, folder, env)).code).toBe(0);
+  await admin("CREATE TABLE t_2026 PARTITION OF t FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
+  expect((await gateOn(url, folder, env)).code).toBe(0);
+  expect((await gateOn(url, folder, { GATE_DRIFT: 'strict' })).code).toBe(7);
+  await admin('DROP TABLE keep');
+  expect((await gateOn(url, folder, env)).code).toBe(7);
+});

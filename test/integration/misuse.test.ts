@@ -1,4 +1,5 @@
 // Bad settings and files: exit 2, everything at once, nothing secret shown.
+import { symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { freshDatabase, urlOf } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
@@ -147,4 +148,11 @@ test('a snapshot that cannot be written is no fault of ours', async () => {
   const env = { GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'SELECT 1;\n' }) };
   const run = await runGate({ args: ['snapshot', '--url', url, '--out', '/nonexistent/schema.snapshot.json'], env });
   expect([run.code, run.report?.findings.map((finding) => finding.code)]).toEqual([2, ['not-written']]);
+});
+
+test('a link that leads nowhere and is named like a migration is not passed over', async () => {
+  const folder = migrationsFolder({ '1_a.sql': 'SELECT 1;' });
+  symlinkSync('/nowhere/2_b.sql', `${folder}/2_b.sql`);
+  const run = await gateOn('postgres://nobody@127.0.0.1:1/none', folder);
+  expect([run.code, run.report.findings[0]!.code, run.report.findings[0]!.subject]).toEqual([2, 'not-a-file', `${folder}/2_b.sql`]);
 });

@@ -5,6 +5,8 @@ import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
+import { lex } from '../../sql/lex.ts';
+import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { type Migration, numericKey } from '../migration.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
@@ -21,7 +23,7 @@ export const drizzle: Layout = {
   files: FILES,
   recognise,
   discover,
-  render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: [] }),
+  render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: brokenBy(migration) }),
   foreign: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
@@ -113,6 +115,26 @@ function breakpoints(text: string): readonly Edit[] {
   }
   return edits;
 }
+
+/** A mark inside a quoted string or a comment cuts it in two, for the tool as well. */
+function brokenBy({ text, file }: Migration): readonly Finding[] {
+  let start = 0;
+  for (const piece of text.split(BREAKPOINT)) {
+    const cut = lex(piece).problems.find(({ code }) => code === 'unterminated');
+    if (cut !== undefined) return [cutInTwo(file, cut.what, locate(text, start + cut.offset))];
+    start += piece.length + BREAKPOINT.length;
+  }
+  return [];
+}
+
+const cutInTwo = (file: string, what: string, place: ReturnType<typeof locate>): Finding =>
+  problem(
+    'breakpoint-in-quotes',
+    file,
+    `${file}:${place.line}:${place.column}: the ${what} is not closed before the next ${BREAKPOINT}, at which Drizzle parts statements`,
+    'close it, or write the text so that it does not hold that mark',
+    place,
+  );
 
 const withoutTime = (file: string): Finding =>
   problem(

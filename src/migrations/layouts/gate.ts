@@ -113,7 +113,7 @@ function sortOut(name: string): Found | { readonly takesBack: string } | 'unreco
 function withoutVersion(name: string): Found | 'unrecognised' | null {
   const [, repeatable] = REPEATABLE.exec(name) ?? [];
   const moment = CALLBACKS.get(name) ?? null;
-  if (moment === null && repeatable === undefined) return name.endsWith('.sql') ? 'unrecognised' : null;
+  if (moment === null && repeatable === undefined) return /\.sql$/i.test(name) ? 'unrecognised' : null;
   const id = name.slice(0, -'.sql'.length);
   return { name, version: id, id, key: id, title: repeatable ?? id, kind: 'repeatable', code: null, moment };
 }
@@ -125,5 +125,5 @@ const unrecognised = (file: string, name: string): Finding =>
     'unrecognised-file',
     file,
     `${name} is not named like a migration (${FILES}, NNNN_name.down.sql to take it back, R__name.sql for a repeatable one)`,
-    "rename it so that it begins with its version and an underscore, or move it out of the migrations folder; if the folder is another tool's, set GATE_LAYOUT",
+    "rename it so that it begins with its version and an underscore and ends with .sql, or move it out of the migrations folder; if the folder is another tool's, set GATE_LAYOUT",
   );

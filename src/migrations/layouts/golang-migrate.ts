@@ -41,9 +41,9 @@ const SHARED: ReadonlySet<number> = new Set([4, 14]);
 
 function named(folder: Folder, counts: (digits: number) => boolean): string | null {
   const ups = filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
-  const [first] = ups;
-  const foreign = [first, ups.at(-1)].some((name) => name !== undefined && OTHERS.test(peek(folder, name)));
-  if (first === undefined || foreign || !counts(first.indexOf('_'))) return null;
+  const foreign = [ups[0], ups.at(-1)].some((name) => name !== undefined && OTHERS.test(peek(folder, name)));
+  const first = ups.find((name) => counts(name.indexOf('_')));
+  if (first === undefined || foreign) return null;
   return `files are named ${first.slice(0, first.indexOf('_'))}_name.up.sql`;
 }
 

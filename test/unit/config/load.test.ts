@@ -70,6 +70,9 @@ describe('without any setting', () => {
         role: null,
         drift: 'fail',
         ahead: 'verify',
+        ignore: [],
+        privileges: 'ignore',
+        owners: 'ignore',
         logFormat: 'json',
         logLevel: 'info',
         report: null,
@@ -87,13 +90,15 @@ describe('without any setting', () => {
         GATE_LEDGER_SCHEMA: 'schemagate',
         GATE_OUT_OF_ORDER: 'auto',
         GATE_DRIFT: 'fail',
+        GATE_PRIVILEGES: 'ignore',
+        GATE_OWNERS: 'ignore',
         GATE_AHEAD: 'verify',
         GATE_LOG_FORMAT: 'json',
         GATE_LOG_LEVEL: 'info',
       },
       sources: Object.fromEntries(
         [
-          ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER'],
+          ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER', 'GATE_PRIVILEGES', 'GATE_OWNERS'],
           ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
           ...[
             'GATE_STATEMENT_TIMEOUT',

@@ -59,3 +59,8 @@ test('a column that follows the one of its parent table is reported with it', ()
   );
   expect(compareCatalogs(catalog(own), catalog(retyped)).map((one) => 'expected' in one && one.expected.id)).toEqual(['public.parent.a']);
 });
+
+test('line ends of a checkout make no other definition', () => {
+  const [crlf, lf] = [view('v', ' SELECT 1\r\n  AS one'), view('v', ' SELECT 1\n  AS one')];
+  expect(compareCatalogs(catalog([crlf]), catalog([lf]))).toEqual([]);
+});

@@ -216,3 +216,11 @@ describe('the ledger', () => {
     expect(ledger(null).locks).toEqual([]);
   });
 });
+
+test('a breakpoint inside a quoted text is refused with its place, as the tool would fail on its halves', async () => {
+  const text = "CREATE TABLE x (id int);\n--> statement-breakpoint\nCREATE TABLE y (t text DEFAULT 'a--> statement-breakpoint\nb');\n";
+  const { migrations } = await discover({ ...journal([entry('0000_a', 1000)]), '0000_a.sql': text });
+  expect(drizzle.render!(migrations[0]!, RENDER).findings).toMatchObject([
+    { code: 'breakpoint-in-quotes', severity: 'error', place: { line: 3, column: 32 } },
+  ]);
+});
