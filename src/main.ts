@@ -7,7 +7,7 @@ import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { perform, refusal } from './commands/perform.ts';
 import type { LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
-import type { Emit } from './core/event.ts';
+import { type Emit, silent } from './core/event.ts';
 import { OUTCOMES } from './core/outcome.ts';
 import { type Redact, redactor } from './core/redact.ts';
 import type { Report } from './core/report.ts';
@@ -23,8 +23,10 @@ import { effects, newRun, surroundings } from './runtime.ts';
 const TERMINATION_LOG = '/dev/termination-log';
 /** A run that a signal does not end within this (ms) is ended: less than the 2 s that are promised. */
 const SIGNAL_GRACE = 1900;
-/** Commands whose answer is text for whoever asked, in whatever format the log is. */
+/** Commands whose answer is text for whoever asked, in whatever format the log is: nothing else is printed where they have one. */
 const PLAIN_TEXT: ReadonlySet<string> = new Set(['help', 'version', 'config']);
+const isPlain = ({ command, flags }: CommandLine): boolean =>
+  PLAIN_TEXT.has(command) || (command === 'diff' && flags['sql'] === true) || (command === 'diagram' && flags['out'] === undefined);
 
 const { stdout, env, argv } = process;
 const signals = endOnSignal();
@@ -47,14 +49,15 @@ async function main(): Promise<number> {
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
     const redact = redactor([env['DATABASE_URL'] ?? '', env['PGPASSWORD'] ?? '']);
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
-    return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, '') });
+    return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }
   const { config, effective, secrets, findings } = loaded;
   const run = newRun();
   const redact = redactor(secrets);
   const log = logFor(config.logFormat, config.logLevel, redact, run.id);
-  const emit: Emit = log.emit;
-  if (!PLAIN_TEXT.has(line.command)) emit({ type: 'configured', settings: effective });
+  const plain = isPlain(line);
+  const emit: Emit = plain ? silent : log.emit;
+  emit({ type: 'configured', settings: effective });
   const command = COMMAND_BY_NAME.get(line.command)!;
   const report = await perform(command, {
     config,
@@ -67,7 +70,7 @@ async function main(): Promise<number> {
     emit,
     signal: signals,
   });
-  return await finish(report, { format: config.logFormat, redact, report: config.report, log });
+  return await finish(report, { format: config.logFormat, redact, report: config.report, log, plain });
 }
 
 async function answer({ command, topic }: CommandLine): Promise<number> {
@@ -91,12 +94,15 @@ interface Ending {
   /** Where the report goes as JSON. */
   readonly report: string | null;
   readonly log: Log;
+  /** Prints the answer alone. */
+  readonly plain: boolean;
 }
 
-async function finish(ended: Report, { format, redact, report: path, log }: Ending): Promise<number> {
+async function finish(ended: Report, { format, redact, report: path, log, plain }: Ending): Promise<number> {
   const report = path === null ? ended : written(ended, path, redact);
   writeTerminationMessage(terminationMessage(report, redact));
-  if (PLAIN_TEXT.has(report.command) && report.text !== undefined && report.exit === 0) stdout.write(`${redact(report.text)}\n`);
+  const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
+  if (plain && report.text !== undefined && answered) stdout.write(`${redact(report.text).trimEnd()}\n`);
   else {
     await log.summary(report);
     if (format === 'pretty') {

@@ -5,6 +5,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Effects } from './commands/command.ts';
+import { loadConfig } from './config/load.ts';
 import type { Surroundings } from './config/surroundings.ts';
 import type { Entry, Folder } from './core/folder.ts';
 import { PROGRAM } from './core/version.ts';
@@ -20,6 +21,7 @@ export const effects: Effects = {
     renameSync(beside, path);
   },
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
+  connectionOf: (url) => loadConfig(surroundings({ url }, process.env, false)).config.connection!,
   hostname: hostname(),
 };
 

@@ -1,7 +1,6 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
-import type { LedgerRow } from '../migrations/ledger.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { runQueries } from '../schema/queries.ts';
@@ -10,7 +9,7 @@ import { type Expectation, type Verified, verifySchema } from '../schema/verify.
 import type { Context, Files } from './command.ts';
 import { aheadNotice, expectationFor, headKey, recordedFor } from './expectation.ts';
 import type { Home } from './home.ts';
-import type { State } from './state.ts';
+import { appliedHead, type State } from './state.ts';
 
 export interface Checked {
   readonly verification: Verification;
@@ -75,9 +74,7 @@ export async function checkDrift({ config }: Context, { session, home, plan, sta
   const { fingerprint } = state;
   if (plan.unfinished !== null || plan.applied === 0) return [];
   if (state.last !== null && state.last.fingerprint === fingerprint) return [];
-  const applied = state.rows.filter((row) => row.state === 'applied' && row.kind === 'versioned');
-  const last = applied.reduce<LedgerRow | null>((best, row) => (best === null || row.key > best.key ? row : best), null);
-  const expectation = recordedFor(session, config, state, last?.id ?? null);
+  const expectation = recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null);
   if (expectation === null) return [];
   const { findings } = await verifySchema(session, {
     scope: home.scope,

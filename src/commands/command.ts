@@ -1,5 +1,5 @@
 // A command: what it is called, what it needs, and how it comes to its answer. perform.ts acquires what it needs.
-import type { Config } from '../config/config.ts';
+import type { Config, ConnectionConfig } from '../config/config.ts';
 import type { Deadline } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
@@ -48,6 +48,8 @@ export interface Effects {
   readonly writeText: (path: string, text: string) => void;
   /** @throws Error of Node where it cannot be loaded. */
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** What a database URL of a flag comes to, with the settings of the environment besides. @throws Stop('misused') */
+  readonly connectionOf: (url: string) => ConnectionConfig;
   readonly hostname: string;
 }
 

@@ -1,19 +1,10 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
 import { Stop } from '../core/stop.ts';
-import { applyMigrations } from '../migrations/apply.ts';
-import { prepareCallbacks } from '../migrations/callbacks.ts';
-import { prepare } from '../migrations/prepare.ts';
-import type { Scratch } from '../postgres/scratch.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
-import { readLive } from '../schema/verify.ts';
-import { applyOptions } from './apply-options.ts';
 import type { Answer, Command, Context, Effects, Files } from './command.ts';
 import { headKey } from './expectation.ts';
 import { readable, snapshotPaths } from './files.ts';
-import { homeOf } from './home.ts';
-import { planOrStop } from './planned.ts';
-import { establish } from './record.ts';
-import { NOTHING_APPLIED } from './state.ts';
+import { replay } from './replay.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
@@ -46,7 +37,7 @@ async function run(context: Context, files: Files): Promise<Answer> {
   const { scratchDatabase } = await import('../postgres/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal: context.signal });
   try {
-    const text = await replay(context, files, scratch);
+    const text = encodeSnapshot(await replay(context, files, scratch), headKey(files));
     const previous = readable(out, () => effects.readText(out));
     const base = {
       head: { files: files.migrations.at(-1)?.version ?? null, ledger: null },
@@ -64,34 +55,6 @@ async function run(context: Context, files: Files): Promise<Answer> {
   } finally {
     await scratch.drop();
   }
-}
-
-async function replay(context: Context, files: Files, { session, facts }: Scratch): Promise<string> {
-  context.stage('apply');
-  const { layout } = files;
-  const home = homeOf({ ...context.config, role: null }, layout, facts);
-  await establish(session, home, files.migrations);
-  const callbacks = await prepareCallbacks(files.callbacks, true, layout, home.render);
-  const { pending } = planOrStop(files, NOTHING_APPLIED, home);
-  const prepared = await prepare(pending, layout, home.render);
-  const { failure, steps } = await applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: null }));
-  if (failure !== null) {
-    const file = steps.find((step) => step.state !== 'applied')?.file ?? failure.place.file;
-    const message = `${file} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
-    throw new Stop('failed', [
-      {
-        code: 'migration-failed',
-        severity: 'error',
-        subject: file,
-        message,
-        place: failure.place,
-        hint: failure.hint ?? 'mend the migration',
-      },
-    ]);
-  }
-  context.stage('verify');
-  const { catalog } = await readLive(session, home.scope);
-  return encodeSnapshot(catalog, headKey(files));
 }
 
 function write(effects: Effects, path: string, text: string): void {

@@ -1,0 +1,71 @@
+// What differs between two schemas, and the SQL that takes the one to the other.
+import type { ConnectionConfig } from '../config/config.ts';
+import { Stop } from '../core/stop.ts';
+import { compareCatalogs } from '../schema/compare.ts';
+import { findingsOf } from '../schema/findings.ts';
+import { ignoring } from '../schema/ignore.ts';
+import { likelyRenames } from '../schema/rename.ts';
+import { asScript } from '../schema/script.ts';
+import type { Answer, Command, Context } from './command.ts';
+import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'compare two schemas, and print the SQL that takes the first to the second; changes nothing',
+  needs: 'nothing',
+  flags: [
+    {
+      name: 'from',
+      type: 'string',
+      value: 'SOURCE',
+      doc: 'a database URL, a folder of migrations, a snapshot or a file of SQL (default: DATABASE_URL)',
+    },
+    { name: 'to', type: 'string', value: 'SOURCE', doc: 'the same (default: the snapshot of GATE_MIGRATIONS, else that folder itself)' },
+    { name: 'sql', type: 'boolean', doc: 'print nothing but the SQL' },
+    SCRATCH,
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<Answer> {
+  const { config, flags } = context;
+  const [from, to] = [
+    await schemaOf(context, fromOf(context)),
+    await schemaOf(context, typeof flags['to'] === 'string' ? flags['to'] : sourceInForce(context)),
+  ];
+  const differences = compareCatalogs(ignoring(to.catalog, config.ignore), ignoring(from.catalog, config.ignore));
+  const { text, destructive, byHand } = asScript(differences);
+  // Here neither side is wrong: what a gate would say about drift is left out.
+  const found = findingsOf(differences, 'strict').map(
+    ({ code, subject, message }) => ({ code, severity: 'notice', subject, message }) as const,
+  );
+  const data = { from: from.name, to: to.name, differences: found, sql: text, destructive, byHand };
+  if (differences.length === 0) {
+    const summary = `${from.name} and ${to.name} have the same schema`;
+    return { outcome: 'ready', summary, text: flags['sql'] === true ? '' : summary, data };
+  }
+  const summary = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} from ${from.name} to ${to.name}${destructive > 0 ? `, ${destructive} of them destructive` : ''}`;
+  return {
+    outcome: 'findings',
+    summary,
+    findings: [...found, ...likelyRenames(differences)],
+    text: `${flags['sql'] === true ? '' : `${summary}\n\n`}${text}`,
+    data,
+  };
+}
+
+/** @throws Stop('misused') where neither is given. */
+function fromOf({ flags, config }: Context): string | ConnectionConfig {
+  const given = flags['from'];
+  if (typeof given === 'string') return given;
+  if (config.connection !== null) return config.connection;
+  throw new Stop('misused', [
+    {
+      code: 'bad-flag',
+      severity: 'error',
+      subject: '--from',
+      message: 'diff does not know what to compare: neither --from nor a database is given',
+      hint: 'give --from a URL, a folder, a snapshot or a file of SQL, or set DATABASE_URL',
+    },
+  ]);
+}

@@ -1,0 +1,134 @@
+// Writes the next migration of our own layout: empty, or the SQL that takes the folder's schema to another one, and back.
+import { Stop } from '../core/stop.ts';
+import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
+import type { Migration } from '../migrations/migration.ts';
+import { compareCatalogs, type Difference } from '../schema/compare.ts';
+import { ignoring } from '../schema/ignore.ts';
+import { likelyRenames } from '../schema/rename.ts';
+import { asScript } from '../schema/script.ts';
+import type { Answer, Command, Context } from './command.ts';
+import { readable } from './files.ts';
+import { candidatesOf, plainOf } from './recognise.ts';
+import { SCRATCH, schemaOf } from './source.ts';
+
+export const fresh: Command = {
+  name: 'new',
+  summary: 'write the next migration: empty, or from the difference to a desired schema',
+  needs: 'nothing',
+  operands: { usage: 'NAME', doc: 'NAME becomes part of the file name: NNNN_name.sql, and NNNN_name.down.sql to take it back.', count: 1 },
+  flags: [
+    {
+      name: 'from-diff',
+      type: 'string',
+      value: 'SOURCE',
+      doc: 'write what takes the schema of the folder to this one: a file of SQL, a database URL, a snapshot',
+    },
+    SCRATCH,
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<Answer> {
+  const { config, effects, operands, flags } = context;
+  const name = nameOf(operands[0] ?? '');
+  const [path] = config.migrations;
+  const migrations = await existing(context, path);
+  const desired = flags['from-diff'];
+  const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, migrations.length > 0) : null;
+  if (differences?.forth.length === 0) return { outcome: 'ready', summary: `${path} makes that schema already: nothing is written` };
+  const base = `${path.replace(/(?<=.)\/+$/, '')}/${nextVersion(migrations, new Date())}_${name}`;
+  const up = differences === null ? EMPTY_UP : asScript(differences.forth).text;
+  const down = differences === null ? EMPTY_DOWN : asScript(differences.back).text;
+  const files = [
+    { file: `${base}.sql`, text: up },
+    { file: `${base}.down.sql`, text: down },
+  ];
+  for (const { file, text } of files) effects.writeText(file, text);
+  const findings = differences === null ? [] : likelyRenames(differences.forth);
+  const { destructive } = differences === null ? { destructive: 0 } : asScript(differences.forth);
+  const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
+  return {
+    outcome: 'ready',
+    summary: `wrote ${files.map(({ file }) => file).join(' and ')}${warning}`,
+    findings,
+    data: { files: files.map(({ file }) => file), destructive },
+  };
+}
+
+const EMPTY_UP = '-- What this migration does, and why.\n';
+const EMPTY_DOWN = '-- What takes it back.\n';
+
+interface BothWays {
+  readonly forth: readonly Difference[];
+  readonly back: readonly Difference[];
+}
+
+async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
+  const { ignore } = context.config;
+  const to = ignoring((await schemaOf(context, desired)).catalog, ignore);
+  const from = hasFiles ? ignoring((await schemaOf(context, path)).catalog, ignore) : await nothingOf(context, to.serverVersion);
+  return { forth: compareCatalogs(to, from), back: compareCatalogs(from, to) };
+}
+
+/** The schema of a new database. */
+async function nothingOf(context: Context, serverVersion: number) {
+  const { kinds, objects } = await emptyOf(context);
+  return { serverVersion, kinds, objects };
+}
+
+async function emptyOf(context: Context) {
+  const { scratchDatabase } = await import('../postgres/scratch.ts');
+  const { readLive } = await import('../schema/verify.ts');
+  const url = context.flags['scratch'];
+  const connection = typeof url === 'string' ? context.effects.connectionOf(url) : null;
+  const scratch = await scratchDatabase({ connection, connectTimeout: context.config.connectTimeout, signal: context.signal });
+  try {
+    return (await readLive(scratch.session, { exclude: [context.config.ledgerSchema] })).catalog;
+  } finally {
+    await scratch.drop();
+  }
+}
+
+/** @throws Stop('misused') where the folder is another tool's, or has bad files. */
+async function existing({ config, effects }: Context, path: string): Promise<readonly Migration[]> {
+  const folder = readable(path, () => effects.openFolder(path));
+  if (folder === null || (folder.list() ?? []).length === 0) return [];
+  const candidates = candidatesOf(folder, config);
+  const plain = plainOf(candidates);
+  if (plain === null) throw new Stop('misused', [ofAnotherTool(path, candidates[0].layout.id)]);
+  const { migrations, findings } = await LAYOUT_BY_ID.get('gate')!.discover(folder, config);
+  const [first, ...others] = findings.filter(({ severity, code }) => severity === 'error' && code !== 'no-migrations');
+  if (first !== undefined) throw new Stop('misused', [first, ...others]);
+  return migrations.filter(({ kind }) => kind === 'versioned');
+}
+
+/** Numbered as the last one is: a time to the second where that is one, else the next number with as many digits. */
+export function nextVersion(migrations: readonly Migration[], now: Date): string {
+  const last = migrations.at(-1)?.version ?? '0000';
+  const time = now.toISOString().replaceAll(/\D/g, '').slice(0, 14);
+  if (/^(?:19|20)\d{12}$/.test(last)) return time > last ? time : String(BigInt(last) + 1n);
+  return String(BigInt(last) + 1n).padStart(last.length, '0');
+}
+
+/** @throws Stop('misused') for what is no part of a file name. */
+function nameOf(given: string): string {
+  const name = given
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
+    .replaceAll(/^_+|_+$/g, '');
+  if (name !== '') return name;
+  const message = `"${given}" has nothing in it that could name a file`;
+  throw new Stop('misused', [
+    { code: 'bad-operand', severity: 'error', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' },
+  ]);
+}
+
+const ofAnotherTool = (path: string, layout: string) =>
+  ({
+    code: 'other-layout',
+    severity: 'error',
+    subject: path,
+    message: `${path} has the layout ${layout}, and new writes migrations of our own layout`,
+    hint: "use that tool's own command for a new migration, and `schemagate diff --sql` for what is to be in it",
+  }) as const;

@@ -1,0 +1,151 @@
+// Makes again what is gone although the ledger says that it was made: from the snapshot, or from what the last run recorded. What was in
+// the tables is not in either, and is said to be gone.
+import type { Finding } from '../core/finding.ts';
+import { hasErrors } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import type { Ready } from '../postgres/wait.ts';
+import { compareCatalogs, type Difference } from '../schema/compare.ts';
+import { repairs } from '../schema/ddl.ts';
+import { ignoring } from '../schema/ignore.ts';
+import { kindOf } from '../schema/kinds.ts';
+import { referenceOf } from '../schema/object.ts';
+import { asScript } from '../schema/script.ts';
+import { readLive, verifySchema } from '../schema/verify.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
+import { expectationFor, recordedFor } from './expectation.ts';
+import { type Home, homeOf } from './home.ts';
+import { takeLock } from './locked.ts';
+import { planOrStop } from './planned.ts';
+import { appliedHead, readState, readTables } from './state.ts';
+
+export const recover: Command = {
+  name: 'recover',
+  summary: 'make again what is gone from the schema although its migrations are applied; shows what it would do, and does it with --yes',
+  needs: 'database',
+  purpose: 'write',
+  flags: [{ name: 'yes', type: 'boolean', doc: 'do it' }],
+  run,
+};
+
+type Missing = Difference & { readonly state: 'missing' };
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { session, facts } = ready;
+  const home = homeOf(context.config, files.layout, facts);
+  const before = await readState(session, home, facts, files.migrations);
+  if (!before.present) throw new Stop('history', [nothingApplied(home)]);
+  if (context.flags['yes'] === true) await takeLock(context, ready, home);
+  context.stage('plan');
+  const state = await readTables(session, home, files.migrations);
+  const plan = planOrStop(files, state, home);
+  // Where migrations are pending, the snapshot is of what is not there yet.
+  const expectation =
+    plan.pending.length > 0
+      ? recordedFor(session, context.config, state, appliedHead(state.rows)?.id ?? null)
+      : expectationFor({ session, config: context.config, files, plan, state });
+  if (expectation === null) throw new Stop('history', [noExpectation]);
+  const live = ignoring((await readLive(session, home.scope)).catalog, context.config.ignore);
+  const differences = compareCatalogs(ignoring(await expectation.load(), context.config.ignore), live);
+  const missing = differences.filter((one): one is Missing => one.state === 'missing');
+  const script = asScript(missing).text;
+  const gone = missing.flatMap(({ expected, parts }) => [expected, ...parts]).filter(({ kind }) => kindOf(kind).holds !== undefined);
+  const lost = missing.map((one) => lossOf(one));
+  const data = {
+    against: expectation.name,
+    missing: missing.map(({ expected }) => referenceOf(expected)),
+    dataGone: gone.map(referenceOf),
+    sql: script,
+  };
+  const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, data };
+  if (missing.length === 0) {
+    const others = differences.length === 0 ? '' : `; ${differences.length} other differences are for \`schemagate verify\` to tell`;
+    return { ...base, outcome: 'ready', summary: `nothing of ${expectation.name} is missing${others}` };
+  }
+  if (context.flags['yes'] !== true) {
+    const summary = `${missing.length} missing, which --yes would make again from ${expectation.name}`;
+    return { ...base, outcome: 'findings', summary, findings: lost, text: `${summary}\n\n${script}` };
+  }
+  context.stage('apply');
+  await make(context, session, missing);
+  context.stage('verify');
+  const { ignore, drift } = context.config;
+  const checked = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
+  const findings = [...lost.map((finding) => ({ ...finding, severity: 'warning' as const })), ...checked.findings];
+  const made = `${missing.length} made again from ${expectation.name}`;
+  if (hasErrors(checked.findings)) {
+    const [error] = checked.findings.filter(({ severity }) => severity === 'error');
+    return {
+      ...base,
+      outcome: 'mismatch',
+      summary: `${made}, but the schema is not the expected one: ${error!.message}`,
+      findings,
+      verification: checked.verification,
+    };
+  }
+  const dataGone = gone.length === 0 ? '' : '; the data that was in it is gone, and is to be restored from a backup';
+  return {
+    ...base,
+    outcome: 'ready',
+    summary: `${made}, and the schema verified${dataGone}`,
+    findings,
+    verification: checked.verification,
+  };
+}
+
+/** In one transaction where PostgreSQL lets it be one, else statement by statement. @throws PostgresError */
+async function make({ emit }: Context, session: Ready['session'], missing: readonly Missing[]): Promise<void> {
+  const steps = repairs(missing);
+  const alone = steps.some(({ statements }) => statements.some((statement) => /\bCONCURRENTLY\b/.test(statement)));
+  if (!alone) await session.query('BEGIN');
+  try {
+    for (const { difference, statements } of steps) {
+      for (const statement of statements) await session.query(statement);
+      if (difference.state === 'missing') emit({ type: 'note', level: 'info', message: `made ${referenceOf(difference.expected)}` });
+    }
+    if (!alone) await session.query('COMMIT');
+  } catch (error) {
+    await session.rollback();
+    throw new Stop('failed', [notMade(error as Error, alone)], error);
+  }
+}
+
+function lossOf({ expected, parts }: Missing): Finding {
+  const { holds } = kindOf(expected.kind);
+  const reference = referenceOf(expected);
+  const inside = parts.length === 0 ? '' : `, with ${parts.length} parts`;
+  return {
+    code: `${expected.kind.replaceAll(' ', '-')}-missing`,
+    severity: 'error',
+    subject: reference,
+    message: `${reference} is missing${inside}${holds === undefined ? '' : `; ${holds} are gone with it`}`,
+    hint: holds === undefined ? 'recover --yes makes it again' : 'recover --yes makes it again, empty: restore the data from a backup',
+  };
+}
+
+const notMade = (error: Error, alone: boolean) =>
+  ({
+    code: 'not-recovered',
+    severity: 'error',
+    subject: 'recover',
+    message: `it could not be made again: ${error.message}`,
+    hint: alone
+      ? 'what was made before it is kept; mend the cause and run recover again'
+      : 'nothing was changed; mend the cause and run recover again',
+  }) as const;
+
+const nothingApplied = ({ ledger }: Home) =>
+  ({
+    code: 'nothing-applied',
+    severity: 'error',
+    subject: ledger.name,
+    message: `no gate has worked on this database yet, so there is nothing to make again`,
+    hint: 'run `schemagate up`',
+  }) as const;
+
+const noExpectation = {
+  code: 'no-expectation',
+  severity: 'error',
+  subject: 'schema.snapshot.json',
+  message: 'nothing says what the schema should be: there is no snapshot file, and none was recorded for this head',
+  hint: 'write the snapshot of these migrations with `schemagate snapshot`, then run recover again',
+} as const;

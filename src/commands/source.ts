@@ -1,0 +1,118 @@
+// A schema from wherever it is: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
+import type { ConnectionConfig } from '../config/config.ts';
+import { Stop } from '../core/stop.ts';
+import { LAYOUTS } from '../migrations/layouts.ts';
+import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { probeServer } from '../postgres/probe.ts';
+import { Session } from '../postgres/session.ts';
+import { classify } from '../postgres/sqlstate.ts';
+import { qualified } from '../schema/name.ts';
+import { type Catalog, referenceTo } from '../schema/object.ts';
+import { decodeSnapshot } from '../schema/snapshot.ts';
+import { readLive } from '../schema/verify.ts';
+import { decodeSource } from '../sql/decode.ts';
+import type { Context, Flag } from './command.ts';
+import { readable, readFiles, snapshotPaths } from './files.ts';
+import { foundOf, wantedTables } from './home.ts';
+import { replay, replayFile } from './replay.ts';
+
+export interface Source {
+  /** For people; without a password. */
+  readonly name: string;
+  readonly catalog: Catalog;
+}
+
+export const SCRATCH: Flag = {
+  name: 'scratch',
+  type: 'string',
+  value: 'URL',
+  doc: 'server on which folders and SQL files are run, each in a database of its own that is dropped again (default: an embedded one)',
+};
+
+const IS_URL = /^postgres(?:ql)?:\/\//;
+
+/**
+ * @param given what a person wrote, or the connection that is in force.
+ * @throws Stop('misused') where it is nothing of these; Stop('failed') where its SQL fails; Stop as for connecting.
+ */
+export async function schemaOf(context: Context, given: string | ConnectionConfig): Promise<Source> {
+  const { effects } = context;
+  if (typeof given !== 'string') return live(context, given);
+  if (IS_URL.test(given)) return live(context, effects.connectionOf(given));
+  if (readable(given, () => effects.openFolder(given)) !== null) return { name: given, catalog: await ofFolder(context, given) };
+  const text = readable(given, () => effects.readText(given));
+  if (text === null) throw new Stop('misused', [nothingThere(given)]);
+  if (/^\s*\{/.test(text)) return { name: given, catalog: decodeSnapshot(text, given).catalog };
+  const source = decodeSource(new TextEncoder().encode(text), given).text;
+  return { name: given, catalog: await inScratch(context, (scratch) => replayFile(context, given, source, scratch)) };
+}
+
+/** Where the expected schema is written down: the snapshot, or the migrations that make it. */
+export function sourceInForce({ config, effects }: Context): string {
+  const [folder] = config.migrations;
+  const paths = config.snapshot === null ? snapshotPaths(folder) : [config.snapshot];
+  return paths.find((path) => readable(path, () => effects.readText(path)) !== null) ?? folder;
+}
+
+async function ofFolder(context: Context, path: string): Promise<Catalog> {
+  const files = await readFiles({ effects: context.effects, config: { ...context.config, migrations: [path] } }, () => null);
+  return inScratch(context, (scratch) => replay(context, files, scratch));
+}
+
+type Scratch = Awaited<ReturnType<typeof import('../postgres/scratch.ts')['scratchDatabase']>>;
+
+async function inScratch(context: Context, use: (scratch: Scratch) => Promise<Catalog>): Promise<Catalog> {
+  const { config, effects, flags, signal } = context;
+  const url = flags['scratch'];
+  // Loaded here alone: what starts a server is of no use to a gate.
+  const { scratchDatabase } = await import('../postgres/scratch.ts');
+  const connection = typeof url === 'string' ? effects.connectionOf(url) : null;
+  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
+  try {
+    return await use(scratch);
+  } finally {
+    await scratch.drop();
+  }
+}
+
+async function live({ config, signal }: Context, connection: ConnectionConfig): Promise<Source> {
+  const name = `${connection.host}:${connection.port}/${connection.database}`;
+  let session: Session | undefined;
+  try {
+    const options = { connection, applicationName: 'schemagate diff', connectTimeout: config.connectTimeout, signal };
+    session = await Session.open(options);
+    const wanted = { tables: wantedTables(config), also: 'NULL' };
+    const facts = await probeServer(session, { role: config.role, searchPath: connection.searchPath ?? null, wanted });
+    const ledgers = LAYOUTS.flatMap((layout) => {
+      const found = foundOf(layout, config, facts);
+      return found === null ? [] : [{ ...found, own: layout.foreign?.table.schema ?? null }];
+    });
+    // A schema that a tool made for its ledger goes with it.
+    const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
+    const without = ledgers.map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
+    const { catalog } = await readLive(session, {
+      exclude: [config.ledgerSchema, ...dedicated],
+      without,
+      privileges: config.privileges === 'verify',
+      owners: config.owners === 'verify',
+    });
+    return { name, catalog };
+  } catch (error) {
+    if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
+    const { verdict, reason, message, hint } = classify(error, connection);
+    throw new Stop(verdict === 'refused' ? 'refused' : 'unreachable', [
+      { code: reason, severity: 'error', subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) },
+    ]);
+  } finally {
+    await session?.close();
+  }
+}
+
+const nothingThere = (given: string) =>
+  ({
+    code: 'no-source',
+    severity: 'error',
+    subject: given,
+    message: `${given} is no database URL, no folder and no file`,
+    hint: 'give postgres://…, a folder of migrations, a snapshot, or a file of SQL',
+  }) as const;
