@@ -1,0 +1,164 @@
+// The commands that put differences to use: diff, new, recover, diagram.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
+import { runGate } from '../support/gate.ts';
+import { gateOn } from '../support/gate-on.ts';
+
+const TABLES = {
+  '0001_a.sql': 'CREATE TABLE a (id bigint PRIMARY KEY, note text);\nCREATE INDEX a_note ON a (note);',
+  '0002_b.sql': 'CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint NOT NULL REFERENCES a (id));\nCREATE VIEW v AS SELECT b.id FROM b;',
+};
+const scratch = () => ['--scratch', inject('databaseUrl')];
+const diffOn = ({ url }: FreshDatabase, folder: string, ...args: readonly string[]) =>
+  gateOn(url, folder, {}, ['diff', ...scratch(), ...args]);
+
+describe('diff', () => {
+  test('of a database and its own migrations is empty, whatever tool keeps their ledger', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder({ '1_a.sql': `-- migrate:up\n${TABLES['0001_a.sql']}\n-- migrate:down\n` });
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    const run = await diffOn(database, folder);
+    expect([run.code, run.report.data]).toMatchObject([0, { differences: [], sql: '' }]);
+  });
+
+  test('prints SQL that takes the first to the second, destructive steps marked, and exits 9', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    await database.admin('CREATE TABLE a (id bigint PRIMARY KEY, other text); CREATE TABLE gone (id bigint)');
+    const run = await runGate({
+      args: ['diff', '--sql', ...scratch(), '--to', folder],
+      env: { DATABASE_URL: database.url, GATE_REPORT: '' },
+    });
+    expect(run.code).toBe(9);
+    expect(run.stdout).toContain('-- destructive: drop table public.gone, and its rows with it\nDROP TABLE public.gone;');
+    await database.admin(run.stdout);
+    expect((await diffOn(database, folder)).code).toBe(0);
+  });
+
+  test('takes URLs, folders, snapshots and files of SQL on either side', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    const files = temporaryFolder({ 'schema.sql': Object.values(TABLES).join('\n') });
+    const snapshot = join(files, 'schema.json');
+    expect((await gateOn(database.url, folder, {}, ['snapshot', '--url', inject('databaseUrl'), '--out', snapshot])).code).toBe(0);
+    const sources = [database.url, folder, snapshot, join(files, 'schema.sql')];
+    for (const [i, from] of sources.entries()) {
+      const to = sources[(i + 1) % sources.length]!;
+      expect((await diffOn(database, folder, '--from', from, '--to', to)).code, `${from} and ${to}`).toBe(0);
+    }
+  });
+
+  test.each([
+    ['/nowhere', 2, 'no-source'],
+    ['postgres://nobody@127.0.0.1:1/x', 3, 'connection-refused'],
+  ])('%s as a source is told', async (source, code, finding) => {
+    const run = await gateOn('postgres://nobody@127.0.0.1:1/none', migrationsFolder(TABLES), {}, ['diff', '--from', source]);
+    expect([run.code, run.report.findings[0]!.code]).toEqual([code, finding]);
+  });
+
+  test('what fails in a file of SQL is told with its place', async () => {
+    const database = await freshDatabase();
+    const file = join(temporaryFolder({ 'x.sql': 'SELECT 1;\nSELECT missing;\n' }), 'x.sql');
+    const run = await diffOn(database, migrationsFolder(TABLES), '--to', file);
+    expect([run.code, run.report.findings[0]!.message]).toMatchObject([6, expect.stringContaining(`${file}:2:8 failed`)]);
+  });
+});
+
+describe('new', () => {
+  const write = (folder: string, ...args: readonly string[]) => runGate({ args: ['new', ...args], env: { GATE_MIGRATIONS: folder } });
+
+  test('numbers on from the last, in its own way', async () => {
+    const folder = migrationsFolder(TABLES);
+    expect((await write(folder, 'Add the Thing!')).code).toBe(0);
+    expect([existsSync(`${folder}/0003_add_the_thing.sql`), existsSync(`${folder}/0003_add_the_thing.down.sql`)]).toEqual([true, true]);
+    const timed = migrationsFolder({ '20240101000000_a.sql': 'SELECT 1;' });
+    const run = await write(timed, 'later');
+    expect((run.report?.data as { files: string[] }).files[0]).toMatch(/\/20\d{12}_later\.sql$/);
+    expect((await write(migrationsFolder({}), 'first')).report?.data).toMatchObject({
+      files: [expect.stringMatching(/\/0001_first\.sql$/), expect.anything()],
+    });
+  });
+
+  test('from a difference: up makes the desired schema, down takes it back, and planning again is empty', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    const desired = join(
+      temporaryFolder({ 'd.sql': `${Object.values(TABLES).join('\n')}\nCREATE TABLE c (id int);\nALTER TABLE a RENAME note TO label;` }),
+      'd.sql',
+    );
+    const run = await write(folder, 'desired', '--from-diff', desired, ...scratch());
+    expect([run.code, run.report?.findings.map(({ code }) => code)]).toEqual([0, ['likely-rename']]);
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    expect((await diffOn(database, folder, '--to', desired)).code).toBe(0);
+    await database.admin(readFileSync(`${folder}/0003_desired.down.sql`, 'utf8'));
+    expect((await diffOn(database, folder, '--to', migrationsFolder(TABLES))).code).toBe(0);
+    expect((await write(folder, 'again', '--from-diff', desired, ...scratch())).report?.summary).toContain('nothing is written');
+  });
+
+  test.each([
+    [{ 'V1__a.sql': 'SELECT 1;' }, ['x'], 'other-layout'],
+    [TABLES, ['...'], 'bad-operand'],
+    [TABLES, [], 'bad-flag'],
+  ])('case %#: what cannot be is told', async (files, args, code) => {
+    const run = await write(migrationsFolder(files as Record<string, string>), ...args);
+    expect(run.code).toBe(2);
+    expect(run.stdout).toContain(`"code":"${code}"`);
+  });
+});
+
+describe('recover', () => {
+  test('shows what is gone, makes it again with --yes, verifies, and says that the data is gone', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    await database.admin('DROP TABLE b CASCADE; DROP INDEX a_note');
+    const shown = await gateOn(database.url, folder, {}, ['recover']);
+    expect([shown.code, shown.report.data]).toMatchObject([
+      9,
+      { missing: expect.arrayContaining(['table public.b', 'view public.v', 'index public.a_note']) },
+    ]);
+    expect(await database.admin("SELECT to_regclass('b') AS b")).toEqual([{ b: null }]);
+    const done = await gateOn(database.url, folder, {}, ['recover', '--yes']);
+    expect([done.code, done.report.summary]).toEqual([0, expect.stringContaining('the data that was in it is gone')]);
+    expect((await gateOn(database.url, folder, { GATE_DRIFT: 'strict' }, ['verify'])).code).toBe(0);
+    expect((await gateOn(database.url, folder, {}, ['recover', '--yes'])).report.summary).toMatch(/^nothing of .* is missing$/);
+  });
+
+  test('where a migration is pending, it goes by what was recorded before it', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    await database.admin('DROP TABLE b CASCADE');
+    writeFiles(folder, { '0003_c.sql': 'ALTER TABLE b ADD COLUMN c text;' });
+    expect((await gateOn(database.url, folder)).code).toBe(7);
+    expect((await gateOn(database.url, folder, {}, ['recover', '--yes'])).code).toBe(0);
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+  });
+
+  test('on a database that no gate has worked on there is nothing to go by', async () => {
+    const { url } = await freshDatabase();
+    expect(await gateOn(url, migrationsFolder(TABLES), {}, ['recover'])).toMatchObject({
+      code: 8,
+      report: { findings: [{ code: 'nothing-applied' }] },
+    });
+  });
+});
+
+test('diagram prints Mermaid text alone, and writes a page that needs nothing else', async () => {
+  const folder = migrationsFolder(TABLES);
+  const env = { GATE_MIGRATIONS: folder };
+  const run = await runGate({ args: ['diagram', ...scratch()], env });
+  expect([run.code, run.stdout]).toEqual([
+    0,
+    'erDiagram\n  "public.a" {\n    bigint id PK\n    text note\n  }\n  "public.b" {\n    bigint id PK\n    bigint a_id FK "not null"\n  }\n  "public.b" }o--|| "public.a" : "a_id"\n',
+  ]);
+  const page = join(temporaryFolder(), 'schema.html');
+  expect((await runGate({ args: ['diagram', '--out', page, ...scratch()], env })).code).toBe(0);
+  const html = readFileSync(page, 'utf8');
+  expect(html).toContain('<section id="public.b">');
+  expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
+});
