@@ -77,7 +77,7 @@ describe('new', () => {
     expect([existsSync(`${folder}/0003_add_the_thing.sql`), existsSync(`${folder}/0003_add_the_thing.down.sql`)]).toEqual([true, true]);
     const timed = migrationsFolder({ '20240101000000_a.sql': 'SELECT 1;' });
     const run = await write(timed, 'later');
-    expect((run.report?.data as { files: string[] }).files[0]).toMatch(/\/20\d{12}_later\.sql$/);
+    expect((run.report!.data as { files: string[] }).files[0]).toMatch(/\/20\d{12}_later\.sql$/);
     expect((await write(migrationsFolder({}), 'first')).report?.data).toMatchObject({
       files: [expect.stringMatching(/\/0001_first\.sql$/), expect.anything()],
     });
