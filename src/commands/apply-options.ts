@@ -5,8 +5,17 @@ import type { Context } from './command.ts';
 import type { Home } from './home.ts';
 
 export const applyOptions = (
-  { run, emit, effects }: Context,
+  { run, emit, effects, config, deadline, signal }: Context,
   session: Session,
   { ledger, limits }: Home,
   rest: Pick<ApplyOptions, 'callbacks' | 'unfinished'>,
-): ApplyOptions => ({ session, ledger, run, limits, emit, loadModule: effects.loadModule, ...rest });
+): ApplyOptions => ({
+  session,
+  ledger,
+  run,
+  limits,
+  emit,
+  loadModule: effects.loadModule,
+  retry: { tries: config.lockTries, deadline, signal },
+  ...rest,
+});

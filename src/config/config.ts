@@ -78,6 +78,8 @@ export interface Config {
   readonly connectTimeout: number;
   readonly lockWait: number;
   readonly lockTimeout: number;
+  /** How often a migration is tried that another session's locks stop. */
+  readonly lockTries: number;
   readonly statementTimeout: number;
   readonly deadline: number;
   readonly ledgerSchema: string;

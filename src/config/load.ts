@@ -51,6 +51,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     connectTimeout: connectTimeout.ms,
     lockWait: values.GATE_LOCK_WAIT,
     lockTimeout: values.GATE_LOCK_TIMEOUT,
+    lockTries: values.GATE_LOCK_TRIES,
     statementTimeout: values.GATE_STATEMENT_TIMEOUT,
     deadline: values.GATE_DEADLINE,
     ledgerSchema: values.GATE_LEDGER_SCHEMA,

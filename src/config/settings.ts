@@ -2,7 +2,7 @@
 import { LAYOUT_NAMES } from './config.ts';
 import { CONNECTION_SETTINGS } from './connection-settings.ts';
 import { type Setting, setting } from './setting.ts';
-import { choice, duration, folders, name, ownSchema, patterns, tableName, text } from './values.ts';
+import { choice, count, duration, folders, name, ownSchema, patterns, tableName, text } from './values.ts';
 
 export { GROUPS } from './setting.ts';
 
@@ -71,6 +71,13 @@ export const SETTINGS = {
     value: duration({ least: 0 }),
     fallback: '5s',
     doc: "PostgreSQL's lock_timeout for each statement; 0 switches it off",
+  }),
+  GATE_LOCK_TRIES: setting({
+    ...limits,
+    flag: 'lock-tries',
+    value: count,
+    fallback: '10',
+    doc: 'how often a migration is tried that lock_timeout, a deadlock or a serialization failure stops; rolled back in between',
   }),
   GATE_STATEMENT_TIMEOUT: setting({
     ...limits,

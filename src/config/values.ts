@@ -42,6 +42,17 @@ export const seconds: ValueKind<number> = {
   show: (ms) => String(ms / 1000),
 };
 
+/** A whole number of at least one. */
+export const count: ValueKind<number> = {
+  placeholder: 'N',
+  parse(given) {
+    const value = Number(given);
+    if (/^\d{1,9}$/.test(given) && value >= 1) return valid(value);
+    return invalid(`is not a whole number of at least 1: "${given}"`, 'write 1, 2, 3 …');
+  },
+  show: String,
+};
+
 export const port: ValueKind<number> = {
   placeholder: 'PORT',
   parse(given) {

@@ -7,6 +7,7 @@ import { inDoubt } from './in-doubt.ts';
 import { backToRole, beginStatements, inside, inTransaction, limitsOf, type Message } from './message.ts';
 import { moduleFailure, placeIn, runModule } from './module.ts';
 import type { Prepared } from './prepare.ts';
+import { mayRetry } from './retry.ts';
 import { runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 
@@ -15,6 +16,14 @@ const NOT_IN_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000', '55P0
 
 /** @param last of the run: its commit is waited for until it is on disk. */
 export async function applyInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
+  for (let attempt = 1; ; attempt++) {
+    const end = await attemptInTransaction(prepared, last, options);
+    const again = end.state === 'failed' && (await mayRetry(end.failure?.sqlstate, attempt, prepared.migration.file, options));
+    if (!again) return end;
+  }
+}
+
+async function attemptInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
   const { session, ledger, run, callbacks } = options;
   if (prepared.shape.mode === 'module' || callbacks.has('before-each') || callbacks.has('after-each')) {
     return applyInPieces(prepared, last, options);

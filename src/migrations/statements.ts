@@ -10,6 +10,7 @@ import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
+import { mayRetry } from './retry.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 
 /** @param begun the ledger's row, where an earlier run began this file; its first `done` statements are not run again. */
@@ -37,6 +38,8 @@ interface At {
   /** An earlier run stopped at this one, and it was killed rather than refused. */
   readonly resumed: boolean;
   readonly killed: boolean;
+  /** How many tries were made before this one. */
+  readonly tries?: number;
 }
 
 /** Errors by which a statement says that it must not be in a transaction block: it is run alone then. */
@@ -65,6 +68,12 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
     await session.rollback();
     if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
       return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
+    }
+    const tries = (at.tries ?? 0) + 1;
+    const what = `statement ${done + 1} of ${total} of ${migration.file}`;
+    // An index that the try before left invalid is in the way of the next one.
+    if (!session.isInterrupted && (await mayRetry(error.sqlstate, tries, what, options))) {
+      return runStatement(prepared, { ...at, tries, resumed: true, killed: false }, limits, options);
     }
     const failure = await failureOf(error, prepared, message);
     // The row stays `started` as of the last finished statement: the next run goes on there.

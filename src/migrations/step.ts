@@ -8,6 +8,7 @@ import type { Ledger, Run } from './ledger.ts';
 import type { Limits } from './message.ts';
 import type { Unfinished } from './plan.ts';
 import type { Prepared } from './prepare.ts';
+import type { RetryOptions } from './retry.ts';
 
 export interface ApplyOptions {
   readonly session: Session;
@@ -16,6 +17,7 @@ export interface ApplyOptions {
   readonly limits: Limits;
   readonly unfinished: Unfinished | null;
   readonly emit: Emit;
+  readonly retry: RetryOptions;
   /** By their moment, in order. */
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
   /** What a migration's module exports. @throws Error of Node where it cannot be loaded. */

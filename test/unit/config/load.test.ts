@@ -64,6 +64,7 @@ describe('without any setting', () => {
         connectTimeout: 5_000,
         lockWait: 600_000,
         lockTimeout: 5_000,
+        lockTries: 10,
         statementTimeout: 900_000,
         deadline: 1_800_000,
         ledgerSchema: 'schemagate',
@@ -85,6 +86,7 @@ describe('without any setting', () => {
         GATE_CONNECT_TIMEOUT: '5s',
         GATE_LOCK_WAIT: '10m',
         GATE_LOCK_TIMEOUT: '5s',
+        GATE_LOCK_TRIES: '10',
         GATE_STATEMENT_TIMEOUT: '15m',
         GATE_DEADLINE: '30m',
         GATE_LEDGER_SCHEMA: 'schemagate',
@@ -98,7 +100,7 @@ describe('without any setting', () => {
       },
       sources: Object.fromEntries(
         [
-          ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER', 'GATE_PRIVILEGES', 'GATE_OWNERS'],
+          ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER', 'GATE_PRIVILEGES', 'GATE_OWNERS', 'GATE_LOCK_TRIES'],
           ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
           ...[
             'GATE_STATEMENT_TIMEOUT',
