@@ -1,5 +1,6 @@
 // Compares two catalogs, whatever they hold. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
+import { withAside } from './aside.ts';
 import type { Change, Extra, Kind, Missing } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { type Catalog, type CatalogObject, type Json, referenceOf } from './object.ts';
@@ -42,7 +43,7 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
     if (wanted.get(object) === undefined && !found.isImplied(object, wanted))
       differences.push({ state: 'extra', live: object, parts: found.partsOf(object) });
   }
-  return withoutFollowers(differences);
+  return withAside(withoutFollowers(differences), found);
 }
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);

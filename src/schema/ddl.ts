@@ -1,6 +1,7 @@
 // The SQL that takes a live database back to the expectation. Knows no kind: what a statement looks like is the kind's affair, when it
 // is run is decided here.
 import { type Difference, subjectOf } from './compare.ts';
+import type { Aside } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { calledBy, namesIn } from './mention.ts';
 import { type CatalogObject, referenceOf } from './object.ts';
@@ -17,15 +18,25 @@ export const repairOf = (difference: Difference): readonly string[] => repairs([
 
 /**
  * All of them, in an order in which they can be run. What completes an object (a foreign key, the owner of a sequence) waits for the
- * repair that makes what it names.
+ * repair that makes what it names; what makes way for a repair is gone before the first of those, and is back after the last.
  */
 export function repairs(differences: readonly Difference[]): readonly Repair[] {
-  const ordered = inOrderOfRepair(differences);
-  const replaced = new Set(ordered.filter(isReplaced).map((one) => referenceOf(subjectOf(one))));
-  const pieces = ordered.map((one) => (isIncluded(one, replaced) ? NOTHING : piecesOf(one)));
-  const completions: string[][] = ordered.map(() => []);
+  const aside = asideOf(differences);
+  // What goes with an extra object does not come back on its own.
+  const own = new Set(differences.flatMap((one) => [subjectOf(one), ...(one.state === 'extra' ? one.parts : [])]).map(referenceOf));
+  const returning = new Map<Difference, Aside>(
+    [...aside.values()].filter(({ object }) => !own.has(referenceOf(object))).map((one) => [comesBack(one), one]),
+  );
+  const steps = extrasFirst(inOrderOfRepair([...differences, ...returning.keys()]), aside);
+  const replaced = new Set(steps.filter(isReplaced).map((one) => referenceOf(subjectOf(one))));
+  const pieces = steps.map((one) => {
+    const back = returning.get(one);
+    if (back !== undefined) return bringBack(back);
+    return isIncluded(one, replaced) ? NOTHING : piecesOf(one, aside.get(referenceOf(subjectOf(one))));
+  });
+  const completions: string[][] = steps.map(() => []);
   const madeAt = new Map<string, number>();
-  ordered.forEach((one, at) => {
+  steps.forEach((one, at) => {
     if (one.state === 'missing') for (const object of [one.expected, ...one.parts]) madeAt.set(calledBy(object), at);
   });
   pieces.forEach(({ finish }, at) => {
@@ -34,7 +45,94 @@ export function repairs(differences: readonly Difference[]): readonly Repair[] {
       completions[Math.max(at, ...needed)]!.push(...statements);
     }
   });
-  return ordered.map((difference, at) => ({ difference, statements: [...pieces[at]!.make, ...completions[at]!] }));
+  const first = steps.findIndex((one) => isUnsettled(one, aside));
+  const cleared = steps.flatMap((one) => (one.state === 'changed' ? (kindOf(one.expected.kind).clear?.(one) ?? []) : []));
+  const away = inOrderOfMaking([...aside.values()].filter((one) => !isExtra(one, differences)).map(({ object }) => object))
+    .toReversed()
+    .flatMap((object) => makeWay(aside.get(referenceOf(object))!));
+  const made = steps.map((difference, at) => ({
+    difference,
+    statements: [
+      ...(at === 0 ? cleared : []),
+      ...(at === first ? away : []),
+      ...untied(difference, steps.slice(at + 1)),
+      ...pieces[at]!.make,
+      ...completions[at]!,
+    ],
+  }));
+  return foldedInto(made, returning);
+}
+
+/** What comes back belongs to the repair before it. */
+function foldedInto(steps: readonly Repair[], returning: ReadonlyMap<Difference, unknown>): readonly Repair[] {
+  const folded: Repair[] = [];
+  const early: string[] = [];
+  for (const { difference, statements } of steps) {
+    const last = folded.at(-1);
+    if (!returning.has(difference)) folded.push({ difference, statements: [...early.splice(0), ...statements] });
+    else if (last === undefined) early.push(...statements);
+    else folded.splice(-1, 1, { ...last, statements: [...last.statements, ...statements] });
+  }
+  return folded;
+}
+
+const asideIn = (one: Difference): readonly Aside[] => (one.state === 'missing' ? [] : (one.aside ?? []));
+
+/** By reference; of one that makes way twice, the more thorough. */
+function asideOf(differences: readonly Difference[]): ReadonlyMap<string, Aside> {
+  const all = new Map<string, Aside>();
+  for (const one of differences.flatMap(asideIn)) {
+    const reference = referenceOf(one.object);
+    if (all.get(reference)?.yielding.so !== 'replaced') all.set(reference, one);
+  }
+  const gone = new Set([...all].filter(([, { yielding }]) => yielding.so === 'replaced').map(([reference]) => reference));
+  return new Map([...all].filter(([, { object }]) => object.owner === undefined || !gone.has(object.owner)));
+}
+
+const comesBack = ({ object, parts }: Aside): Difference => ({
+  state: 'changed',
+  expected: object,
+  live: object,
+  changed: [],
+  parts,
+  dependents: [],
+});
+
+const makeWay = ({ object, yielding }: Aside): readonly string[] => yielding.away ?? kindOf(object.kind).drop(object);
+
+const bringBack = ({ object, parts, yielding }: Aside): Pieces =>
+  yielding.back === undefined ? make(object, [object, ...parts]) : { make: yielding.back(object), finish: [] };
+
+const isUnsettled = (one: Difference, aside: ReadonlyMap<string, Aside>): boolean =>
+  asideIn(one).length > 0 || aside.has(referenceOf(subjectOf(one)));
+
+/** What is to go and would have to make way goes at once, and with it what contains it. */
+function extrasFirst(steps: readonly Difference[], aside: ReadonlyMap<string, Aside>): readonly Difference[] {
+  const first = steps.findIndex((one) => isUnsettled(one, aside));
+  const isEarly = (one: Difference): boolean =>
+    one.state === 'extra' && (asideIn(one).length > 0 || [one.live, ...one.parts].some((object) => aside.has(referenceOf(object))));
+  const late = steps.slice(Math.max(first, 0)).filter(isEarly);
+  if (first < 0 || late.length === 0) return steps;
+  const rest = steps.filter((one) => !late.includes(one));
+  return [...rest.slice(0, first), ...late, ...rest.slice(first)];
+}
+
+const isExtra = ({ object }: Aside, differences: readonly Difference[]): boolean =>
+  differences.some((one) => one.state === 'extra' && [one.live, ...one.parts].some((extra) => referenceOf(extra) === referenceOf(object)));
+
+/** Objects that are to go and name each other in a circle: what completed a later one is taken from it first. */
+function untied(difference: Difference, later: readonly Difference[]): readonly string[] {
+  if (difference.state !== 'extra') return [];
+  const names = [difference.live, ...difference.parts].map(calledBy);
+  return later
+    .flatMap((one) => (one.state === 'extra' ? one.parts : []))
+    .filter((part) => {
+      const kind = kindOf(part.kind);
+      if (kind.finish === undefined || kind.finish(part, []).length === 0) return false;
+      const named = namesIn(part);
+      return names.some((name) => named.has(name));
+    })
+    .flatMap((part) => kindOf(part.kind).drop(part));
 }
 
 interface Pieces {
@@ -44,13 +142,15 @@ interface Pieces {
 
 const NOTHING: Pieces = { make: [], finish: [] };
 
-function piecesOf(difference: Difference): Pieces {
+function piecesOf(difference: Difference, aside?: Aside): Pieces {
   if (difference.state === 'extra') return { make: kindOf(difference.live.kind).drop(difference.live), finish: [] };
   if (difference.state === 'missing') return make(difference.expected, difference.parts);
   const kind = kindOf(difference.expected.kind);
-  const alteration = kind.alter(difference);
-  if (alteration !== 'replace') return { make: alteration, finish: [] };
   const made = make(difference.expected, difference.parts);
+  if (aside?.yielding.so === 'replaced') return made;
+  const alteration = kind.alter(difference);
+  const back = aside?.yielding.back?.(difference.expected) ?? [];
+  if (alteration !== 'replace') return { make: [...alteration, ...back], finish: [] };
   return { ...made, make: [...kind.drop(difference.live), ...made.make] };
 }
 
@@ -58,7 +158,7 @@ function make(object: CatalogObject, parts: readonly CatalogObject[]): Pieces {
   const objects = inOrderOfMaking([object, ...parts.filter((part) => kindOf(part.kind).inline !== true)]);
   return {
     make: objects.flatMap((one) => kindOf(one.kind).create(one, parts)),
-    finish: objects.map((one) => ({ object: one, statements: kindOf(one.kind).finish?.(one) ?? [] })),
+    finish: objects.map((one) => ({ object: one, statements: kindOf(one.kind).finish?.(one, parts) ?? [] })),
   };
 }
 

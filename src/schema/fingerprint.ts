@@ -10,7 +10,7 @@
 const FIRST_USER_OID = 16_384;
 
 /** The rows' oid, and the relation they belong to, by which those of temporary tables are left out. */
-const CATALOGS: readonly { readonly table: string; readonly oid: string; readonly relation?: string }[] = [
+const CATALOGS: readonly { readonly table: string; readonly oid: string; readonly relation?: string; readonly where?: string }[] = [
   { table: 'pg_class', oid: 'oid', relation: 'oid' },
   { table: 'pg_attribute', oid: 'attrelid', relation: 'attrelid' },
   { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' },
@@ -25,7 +25,48 @@ const CATALOGS: readonly { readonly table: string; readonly oid: string; readonl
   { table: 'pg_proc', oid: 'oid' },
   { table: 'pg_extension', oid: 'oid' },
   { table: 'pg_collation', oid: 'oid' },
+  { table: 'pg_partitioned_table', oid: 'partrelid', relation: 'partrelid' },
+  { table: 'pg_policy', oid: 'oid', relation: 'polrelid' },
+  { table: 'pg_statistic_ext', oid: 'oid', relation: 'stxrelid' },
+  { table: 'pg_foreign_table', oid: 'ftrelid', relation: 'ftrelid' },
+  { table: 'pg_range', oid: 'rngtypid' },
+  { table: 'pg_aggregate', oid: 'aggfnoid::oid' },
+  { table: 'pg_cast', oid: 'oid' },
+  { table: 'pg_operator', oid: 'oid' },
+  { table: 'pg_opfamily', oid: 'oid' },
+  { table: 'pg_opclass', oid: 'oid' },
+  { table: 'pg_amop', oid: 'oid' },
+  { table: 'pg_amproc', oid: 'oid' },
+  { table: 'pg_am', oid: 'oid' },
+  { table: 'pg_conversion', oid: 'oid' },
+  { table: 'pg_language', oid: 'oid' },
+  { table: 'pg_transform', oid: 'oid' },
+  { table: 'pg_ts_parser', oid: 'oid' },
+  { table: 'pg_ts_template', oid: 'oid' },
+  { table: 'pg_ts_dict', oid: 'oid' },
+  { table: 'pg_ts_config', oid: 'oid' },
+  { table: 'pg_ts_config_map', oid: 'mapcfg' },
+  { table: 'pg_foreign_data_wrapper', oid: 'oid' },
+  { table: 'pg_foreign_server', oid: 'oid' },
+  { table: 'pg_publication', oid: 'oid' },
+  { table: 'pg_publication_rel', oid: 'oid' },
+  { table: 'pg_event_trigger', oid: 'oid' },
+  { table: 'pg_default_acl', oid: 'oid' },
+  { table: 'pg_init_privs', oid: 'objoid' },
+  { table: 'pg_seclabel', oid: 'objoid' },
+  // A comment on the schema public, whose oid is one of PostgreSQL's own, counts as well; not the one it comes with, which has no age.
+  {
+    table: 'pg_description',
+    oid: 'objoid',
+    where: `(objoid >= ${FIRST_USER_OID} OR (classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND pg_catalog.age(xmin) < 2147483647))`,
+  },
+  // pg_publication_namespace is there since 15; what it adds to a publication depends on it.
+  { table: 'pg_depend', oid: 'objid', where: "classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')" },
 ];
+
+/** Only a superuser may read pg_user_mapping; this view hides options from others, and so what they cannot see does not count. */
+const USER_MAPPINGS =
+  "(SELECT pg_catalog.count(*) || ':' || pg_catalog.md5(coalesce(pg_catalog.string_agg(umid || coalesce(umoptions::text, ''), ',' ORDER BY umid), '')) FROM pg_catalog.pg_user_mappings)";
 
 /** Other sessions' temporary tables come and go, and are nobody's schema. Their array types have no relation and are told by schema. */
 const TEMPORARY = `temporary AS MATERIALIZED (SELECT
@@ -38,12 +79,12 @@ const AGES =
 
 /** An SQL expression of type text, in parentheses. Works for any role, and on 14 and newer. */
 export function fingerprintExpression(): string {
-  const parts = CATALOGS.map(({ table, oid, relation }) => {
-    const conditions = [`${oid} >= ${FIRST_USER_OID}`];
+  const parts = CATALOGS.map(({ table, oid, relation, where }) => {
+    const conditions = [where ?? `${oid} >= ${FIRST_USER_OID}`];
     if (relation !== undefined) conditions.push(`${relation} <> ALL ((SELECT relations FROM temporary)::oid[])`);
     if (table === 'pg_type') conditions.push('typnamespace <> ALL ((SELECT schemas FROM temporary)::oid[])');
     return `(SELECT pg_catalog.count(*) || ':' || (${AGES}) FROM pg_catalog.${table} WHERE ${conditions.join(' AND ')})`;
   });
   const schemas = `(SELECT pg_catalog.count(*) || ':' || pg_catalog.string_agg(oid || '/' || xmin, ',' ORDER BY oid) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_')`;
-  return `(WITH ${TEMPORARY} SELECT pg_catalog.concat_ws(' ', ${[...parts, schemas].join(',\n')}))`;
+  return `(WITH ${TEMPORARY} SELECT pg_catalog.concat_ws(' ', ${[...parts, schemas, USER_MAPPINGS].join(',\n')}))`;
 }

@@ -22,12 +22,27 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly printed?: readonly string[];
   /** The text in which it names what must be there before it; without this, all of its attributes. */
   mentions?(object: CatalogObject<A>): string;
+  /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */
+  dependsOn?(object: CatalogObject<A>): string;
+  /**
+   * What the repair is in the eyes of those that are built on the live object, where PostgreSQL refuses it because of them. Every
+   * `replace` is one anyway.
+   */
+  unsettles?(difference: Change<A> | Extra<A>): Yielding['so'];
+  /** The part of `alter` that gives names, bounds and the like free, and so is run before anything is made. */
+  clear?(change: Change<A>): readonly string[];
+  /** Whether `user`, which names this object's owner or has the same one, is built on it without naming it in full. */
+  isUsedBy?(object: CatalogObject<A>, user: CatalogObject): boolean;
+  /** PostgreSQL carries it over where what it is built on is altered, and not replaced. */
+  readonly endures?: true;
+  /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
+  yieldTo?(object: CatalogObject<A>, used: CatalogObject): Yielding;
   /** Made by its owner's own statement, where the owner is made. */
   readonly inline?: true;
   /** Statements without their semicolons, as everywhere below. `parts` is all that the object contains. */
   create(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
-  /** What completes it once everything else is there. */
-  finish?(object: CatalogObject<A>): readonly string[];
+  /** What completes it once everything else is there. `parts` as in `create`: it is among them where it is made with its owner. */
+  finish?(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
   /** `replace` drops it and makes it anew with its parts. Nothing where there is no way to the expected state but by hand. */
   alter(change: Change<A>): readonly string[] | 'replace';
   drop(object: CatalogObject<A>): readonly string[];
@@ -54,6 +69,8 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly state: 'extra';
   readonly live: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
+  /** As in a change. */
+  readonly aside?: readonly Aside[];
 }
 
 export interface Change<A extends Attributes = Attributes> {
@@ -66,6 +83,23 @@ export interface Change<A extends Attributes = Attributes> {
   readonly parts: readonly CatalogObject[];
   /** Live objects that mention this one. */
   readonly dependents: readonly CatalogObject[];
+  /** What makes way for the repair and comes back after it. */
+  readonly aside?: readonly Aside[];
+}
+
+export interface Yielding {
+  /** Without these two it is dropped and made again, with its parts. */
+  readonly away?: readonly string[];
+  back?(expected: CatalogObject): readonly string[];
+  /** What happens to it in the eyes of those that are built on it. */
+  readonly so: 'replaced' | 'altered' | 'untouched';
+}
+
+/** A live object that is built on one that is repaired. */
+export interface Aside {
+  readonly object: CatalogObject;
+  readonly parts: readonly CatalogObject[];
+  readonly yielding: Yielding;
 }
 
 export interface Symptom {

@@ -3,6 +3,7 @@ import { type Difference, subjectOf } from './compare.ts';
 import { grouped } from './grouped.ts';
 import { kindOf } from './kinds.ts';
 import { calledBy, namesIn } from './mention.ts';
+import { lastName } from './name.ts';
 import { type CatalogObject, idIn } from './object.ts';
 
 /** Objects in the order in which they can be made. */
@@ -27,6 +28,9 @@ export function inOrderOfRepair(differences: readonly Difference[]): readonly Di
     for (const other of named(one, 'expected')) if (other.state !== 'extra') before.get(one)!.push(other);
     for (const other of named(one, 'live')) if (goesFirst(one, other)) before.get(other)!.push(one);
   }
+  // A name that is taken is given free first, by whatever kind has it.
+  const leaving = grouped(drops, ({ live }) => lastName(live.id));
+  for (const one of rest) if (one.state === 'missing') before.get(one)!.push(...(leaving.get(lastName(one.expected.id)) ?? []));
   return sortedBy(sorted, (one) => before.get(one)!);
 }
 

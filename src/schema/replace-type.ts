@@ -8,7 +8,10 @@ export interface TypeReplacement {
   readonly create: string;
   /** `TYPE`, `DOMAIN`. */
   readonly drop: string;
-  /** Live objects that mention the type: those that have it as their `type` and are part of a table are moved over. */
+  /**
+   * Live objects that mention the type: those that have it as their `type` and are part of a table are moved over, but for what follows
+   * another and for what is made anew.
+   */
   readonly dependents: readonly CatalogObject[];
 }
 
@@ -22,9 +25,10 @@ export function replaceType({ id, create, drop, dependents }: TypeReplacement): 
   ];
 }
 
-function moveOver({ id: columnId, owner, attributes }: CatalogObject, id: string): readonly string[] {
+function moveOver({ id: columnId, owner, origin, attributes }: CatalogObject, id: string): readonly string[] {
   const { type, default: byDefault } = attributes;
-  if (owner === undefined || (type !== id && type !== `${id}[]`)) return [];
+  if (owner === undefined || origin !== undefined || attributes['generated'] !== undefined || (type !== id && type !== `${id}[]`))
+    return [];
   const name = lastName(columnId);
   const alter = `ALTER TABLE ${columnId.slice(0, -name.length - 1)} ALTER COLUMN ${name}`;
   const change = `${alter} TYPE ${type} USING ${name}::text${type === id ? '' : '[]'}::${type}`;

@@ -48,6 +48,39 @@ export function sequenceClauses(type: string, options: SequenceOptions): string 
   return `INCREMENT BY ${increment} MINVALUE ${min} MAXVALUE ${max} START WITH ${start} CACHE ${options.cache ?? '1'} ${cycle}`;
 }
 
+/**
+ * Statements that put a sequence where its new bounds allow, if it began outside of them: PostgreSQL refuses bounds that leave it out.
+ * @param widen makes the statement that sets both bounds.
+ */
+export function moveInto(
+  id: string,
+  type: string,
+  live: SequenceOptions,
+  expected: SequenceOptions,
+  widen: (bounds: string) => string,
+): readonly string[] {
+  const [from, to] = [bounds(type, live), bounds(type, expected)];
+  if (from.start >= to.min && from.start <= to.max) return [];
+  const [least, most] = [from.min < to.min ? from.min : to.min, from.max > to.max ? from.max : to.max];
+  return [
+    widen(`MINVALUE ${least} MAXVALUE ${most}`),
+    `SELECT pg_catalog.setval('${id.replaceAll("'", "''")}', CASE WHEN is_called THEN LEAST(GREATEST(last_value, ${to.min}), ${to.max}) ELSE ${to.start} END, is_called) FROM ${id}`,
+  ];
+}
+
+/** Its bounds, where they are those of its type as well. */
+export function explicitBounds({ type, ...options }: SequenceOptions & { readonly type: string }): SequenceOptions {
+  const { min, max, start } = bounds(type, options);
+  return { min: String(min), max: String(max), start: String(start) };
+}
+
+function bounds(type: string, options: SequenceOptions): { readonly min: bigint; readonly max: bigint; readonly start: bigint } {
+  const increment = options.increment ?? '1';
+  const limits = limitsOf(type, increment);
+  const [min, max] = [BigInt(options.min ?? limits.min), BigInt(options.max ?? limits.max)];
+  return { min, max, start: options.start === undefined ? (increment.startsWith('-') ? max : min) : BigInt(options.start) };
+}
+
 function limitsOf(type: string, increment: string): { readonly min: string; readonly max: string } {
   const limit = LIMITS[type] ?? LIMITS['bigint']!;
   return increment.startsWith('-') ? { min: String(-limit - 1n), max: '-1' } : { min: '1', max: String(limit) };

@@ -13,6 +13,8 @@ export interface Side {
   partsOf(object: CatalogObject): readonly CatalogObject[];
   /** The objects whose text names it. */
   dependentsOf(object: CatalogObject): readonly CatalogObject[];
+  /** The objects that follow it. */
+  followersOf(object: CatalogObject): readonly CatalogObject[];
 }
 
 /** Only the objects of those kinds. */
@@ -26,6 +28,7 @@ export function side(catalog: Catalog, kinds: ReadonlySet<string>): Side {
       ({ name }) => name,
     ),
   );
+  const byOrigin = lazy(() => grouped(objects, ({ origin }) => origin ?? ''));
   const get = (object: CatalogObject): CatalogObject | undefined => byReference.get(referenceOf(object));
   const partsOf = (object: CatalogObject): readonly CatalogObject[] =>
     (partsByOwner().get(referenceOf(object)) ?? []).flatMap((part) => [part, ...partsOf(part)]);
@@ -42,6 +45,7 @@ export function side(catalog: Catalog, kinds: ReadonlySet<string>): Side {
       const users = usersByName().get(calledBy(object)) ?? [];
       return users.map(({ user }) => user).filter((user) => user !== object);
     },
+    followersOf: (object) => byOrigin().get(referenceOf(object)) ?? [],
   };
 }
 

@@ -1,3 +1,7 @@
 // Cases of the corpus that fail, and why. A test fails when one of them begins to pass.
 
-export const KNOWN: Readonly<Record<string, string>> = {};
+export const KNOWN: Readonly<Record<string, string>> = {
+  'comment-enum-made-anew': 'an enum that is made anew under its name loses its comment',
+  'privilege-type-relabelled': 'an enum that is made anew under its name loses what was granted on it',
+  'range-type-canonical': 'a range type and its canonical function need each other, and neither can be dropped first',
+};

@@ -12,6 +12,8 @@ const TABLES = {
   '0002_b.sql': 'CREATE TABLE b (id bigint PRIMARY KEY, a_id bigint NOT NULL REFERENCES a (id));\nCREATE VIEW v AS SELECT b.id FROM b;',
 };
 const scratch = () => ['--scratch', inject('databaseUrl')];
+/** What is sent at once is one transaction to the server. */
+const inOneMessage = (sql: string): string => sql.replaceAll(' CONCURRENTLY', '');
 const diffOn = ({ url }: FreshDatabase, folder: string, ...args: readonly string[]) =>
   gateOn(url, folder, {}, ['diff', ...scratch(), ...args]);
 
@@ -34,7 +36,7 @@ describe('diff', () => {
     });
     expect(run.code).toBe(9);
     expect(run.stdout).toContain('-- destructive: drop table public.gone, and its rows with it\nDROP TABLE public.gone;');
-    await database.admin(run.stdout);
+    await database.admin(inOneMessage(run.stdout));
     expect((await diffOn(database, folder)).code).toBe(0);
   });
 
@@ -94,7 +96,7 @@ describe('new', () => {
     expect([run.code, run.report?.findings.map(({ code }) => code)]).toEqual([0, ['likely-rename']]);
     expect((await gateOn(database.url, folder)).code).toBe(0);
     expect((await diffOn(database, folder, '--to', desired)).code).toBe(0);
-    await database.admin(readFileSync(`${folder}/0003_desired.down.sql`, 'utf8'));
+    await database.admin(inOneMessage(readFileSync(`${folder}/0003_desired.down.sql`, 'utf8')));
     expect((await diffOn(database, folder, '--to', migrationsFolder(TABLES))).code).toBe(0);
     expect((await write(folder, 'again', '--from-diff', desired, ...scratch())).report?.summary).toContain('nothing is written');
   });

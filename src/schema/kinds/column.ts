@@ -1,12 +1,14 @@
 // Columns of tables. Their order is the table's; the sequence behind an identity column is part of it.
 import type { Row } from '../../postgres/queryable.ts';
-import { type ColumnAttributes, columnDefinition, identityClause, typeClause } from '../column-definition.ts';
-import type { Change, Kind } from '../kind.ts';
+import { addNotNull, type ColumnAttributes, columnDefinition, columnSettings, identityClause, typeClause } from '../column-definition.ts';
+import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
+import { calledBy, hasName, namesInText, supportOf } from '../mention.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
-import { referenceTo } from '../object.ts';
+import { type CatalogObject, referenceTo } from '../object.ts';
 import { ourRelations } from '../scope.ts';
-import { parseSequenceOptions, SEQUENCE_COLUMNS, sequenceClauses } from '../sequence-options.ts';
+import { moveInto, parseSequenceOptions, SEQUENCE_COLUMNS, sequenceClauses } from '../sequence-options.ts';
+import { optionChanges, parseOptions } from '../storage-options.ts';
 
 export const column: Kind<ColumnAttributes> = {
   name: 'column',
@@ -15,54 +17,89 @@ export const column: Kind<ColumnAttributes> = {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:column */ SELECT n.nspname AS schema, c.relname AS "table", a.attname AS name,
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-  a.attnotnull AND (a.attrelid, a.attnum) NOT IN (SELECT k.conrelid, k.conkey[1] FROM pg_catalog.pg_constraint k
-    WHERE k.contype = 'n' AND NOT k.convalidated AND k.conrelid <> 0) AS not_null,
+  a.attnotnull AS not_null, NOT k.convalidated AS not_null_unvalidated, k.conislocal AND k.connoinherit AS not_null_no_inherit,
+  CASE WHEN k.conislocal AND k.conname <> c.relname || '_' || a.attname || '_not_null' THEN k.conname END AS not_null_name,
+  CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, t.typstorage AS type_storage, a.attcompression AS compression,
+  NULLIF(a.attstattarget, -1) AS statistics, pg_catalog.array_to_json(a.attoptions) AS options,
   CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
     WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS default,
   CASE WHEN a.attcollation <> t.typcollation THEN (SELECT pg_catalog.json_build_array(ln.nspname, l.collname) FROM pg_catalog.pg_collation l
     JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace WHERE l.oid = a.attcollation) END AS collation,
   a.attgenerated AS generated, a.attidentity AS identity,
-  CASE WHEN a.attidentity <> '' THEN (SELECT pg_catalog.row_to_json(o) FROM (SELECT ${SEQUENCE_COLUMNS} FROM pg_catalog.pg_depend q
-    JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.objid WHERE q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  CASE WHEN a.attidentity <> '' THEN (SELECT pg_catalog.row_to_json(o) FROM (SELECT ${SEQUENCE_COLUMNS},
+    sn.nspname AS seq_schema, sc.relname AS seq_name FROM pg_catalog.pg_depend q
+    JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.objid
+    JOIN pg_catalog.pg_class sc ON sc.oid = q.objid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace WHERE q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
     AND q.refobjid = a.attrelid AND q.refobjsubid = a.attnum AND q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.deptype = 'i') o)
   END AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
-  CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname) FROM pg_catalog.pg_inherits h
+  CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
+      (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum))
+    FROM pg_catalog.pg_inherits h
     JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
     WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END AS parent
 FROM ${from} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE ${where} ORDER BY n.nspname, c.relname, a.attname`;
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_constraint k ON k.contype = 'n' AND k.conrelid = a.attrelid AND k.conkey[1] = a.attnum
+WHERE ${where} ORDER BY n.nspname, c.relname, a.attname`;
   },
   parse: (row) => {
     const table = qualified(row['schema']!, row['table']!);
     const generated = row['generated'] === 's' ? 'STORED' : row['generated'] === 'v' ? 'VIRTUAL' : null;
-    const options = row['identity_sequence'] == null ? {} : parseSequenceOptions(JSON.parse(row['identity_sequence']) as Row);
+    const sequence = row['identity_sequence'] == null ? null : (JSON.parse(row['identity_sequence']) as Row);
+    const options = sequence === null ? {} : parseSequenceOptions(sequence);
+    const parent = row['parent'] == null ? null : (JSON.parse(row['parent']) as [string, string, boolean, string | null]);
+    const inherited = row['inherited'] === 't';
     return {
       kind: 'column',
       id: `${table}.${quoteName(row['name']!)}`,
       owner: referenceTo('table', table),
-      ...(row['parent'] != null && { origin: referenceTo('column', qualified(...(JSON.parse(row['parent']) as string[]), row['name']!)) }),
+      ...(parent !== null && { origin: referenceTo('column', qualified(parent[0], parent[1], row['name']!)) }),
       attributes: present<ColumnAttributes>({
         type: row['type']!,
         collation: row['collation'] == null ? null : qualified(...(JSON.parse(row['collation']) as string[])),
         notNull: row['not_null'] === 't',
+        notNullName: row['not_null_name'] == null ? null : quoteName(row['not_null_name']),
+        notNullNoInherit: row['not_null_no_inherit'] === 't',
+        notNullUnvalidated: row['not_null_unvalidated'] === 't',
         default: generated === null && row['default'],
         identity: row['identity'] === 'a' ? 'ALWAYS' : row['identity'] === 'd' ? 'BY DEFAULT' : null,
         identityOptions: Object.keys(options).length > 0 && options,
+        identitySequence:
+          sequence !== null && sequence['seq_name'] !== sequenceName(row['table']!, row['name']!)
+            ? qualified(sequence['seq_schema']!, sequence['seq_name']!)
+            : null,
         generated,
         expression: generated !== null && row['default'],
-        inherited: row['inherited'] === 't',
+        storage: STORAGE[row['storage'] ?? ''],
+        typeStorage: row['storage'] == null ? null : STORAGE[row['type_storage']!],
+        compression: COMPRESSION[row['compression'] ?? ''],
+        statistics: row['statistics'] == null ? null : Number(row['statistics']),
+        options: parseOptions(row['options']),
+        inherited,
+        ownDefault: inherited && parent !== null && parent[3] !== row['default'],
+        ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't',
       }),
     };
   },
   // A generated column is made of others.
   weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
   printed: ['default', 'expression'],
+  notCompared: ['ownDefault', 'ownNotNull', 'typeStorage'],
+  unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
+  isUsedBy: ({ id }, user) => hasName(user.kind === 'column' ? String(user.attributes['expression'] ?? '') : supportOf(user), lastName(id)),
+  yieldTo,
   inline: true,
-  create: (object) => [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`],
+  create: (object) => [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)],
+  clear: ({ expected: { id, attributes }, live, changed }) =>
+    changed.includes('identity') && attributes.identity === undefined && live.origin === undefined
+      ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} DROP IDENTITY`]
+      : [],
   alter: alterColumn,
   drop: ({ id }) => [`ALTER TABLE ${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
+  // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
+  isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {
     const { notNull, default: byDefault, identity, generated } = difference.expected.attributes;
@@ -77,9 +114,32 @@ JOIN pg_catalog.pg_type t ON t.oid = a.atttypid WHERE ${where} ORDER BY n.nspnam
     const { changed } = difference;
     if (changed.includes('type') || changed.includes('collation'))
       return 'this may rewrite the table under an exclusive lock, and fails where a value does not fit';
+    if (changed.includes('identity') && difference.live.attributes.identity === undefined)
+      return 'it counts from the beginning: ALTER COLUMN … RESTART WITH a number past the values in use';
     return changed.includes('notNull') && notNull ? 'this fails where the column holds a null: fill those first' : undefined;
   },
 };
+
+const STORAGE: Readonly<Record<string, string>> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' };
+const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
+
+const sequenceName = (table: string, name: string): string => `${table}_${name}_seq`;
+
+/** A generated column is made of others; a default steps back by itself; a column whose type is made anew stays, and is another to its users. */
+function yieldTo({ id, attributes }: CatalogObject<ColumnAttributes>, used: CatalogObject): Yielding {
+  if (attributes.generated !== undefined) return { so: 'replaced' };
+  if (namesInText(attributes.type).has(calledBy(used))) return { away: [], so: 'altered' };
+  if (attributes.default === undefined) return { away: [], so: 'untouched' };
+  const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
+  return {
+    away: [`${alter} DROP DEFAULT`],
+    back: ({ attributes: { default: expected } }) => (expected === undefined ? [] : [`${alter} SET DEFAULT ${String(expected)}`]),
+    so: 'untouched',
+  };
+}
+
+const isRetyped = ({ changed }: Pick<Change<ColumnAttributes>, 'changed'>): boolean =>
+  changed.includes('type') || changed.includes('collation');
 
 /** No statement makes an ordinary column a generated one, or alters the expression of a generated one on every version. */
 const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
@@ -93,26 +153,75 @@ function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'rep
   const [wanted, found] = [expected.attributes, live.attributes];
   const name = lastName(expected.id);
   const alter = `ALTER TABLE ${allButLast(expected.id)} ALTER COLUMN ${name}`;
-  const retyped = changed.includes('type') || changed.includes('collation');
+  const retyped = isRetyped(change);
   const redefaulted = changed.includes('default') || (retyped && wanted.default !== undefined);
   return [
-    ...(changed.includes('identity') && wanted.identity === undefined ? [`${alter} DROP IDENTITY`] : []),
     ...(changed.includes('generated') ? [`${alter} DROP EXPRESSION`] : []),
     ...(redefaulted && found.default !== undefined ? [`${alter} DROP DEFAULT`] : []),
     ...(retyped ? [`${alter} TYPE ${typeClause(wanted)}${wanted.generated === undefined ? ` USING ${name}::${wanted.type}` : ''}`] : []),
     ...(redefaulted && wanted.default !== undefined ? [`${alter} SET DEFAULT ${wanted.default}`] : []),
-    ...(changed.includes('notNull') ? [`${alter} ${wanted.notNull ? 'SET' : 'DROP'} NOT NULL`] : []),
+    ...alterNotNull(change, alter),
     ...alterIdentity(change, alter),
+    ...(changed.includes('storage') || (retyped && wanted.storage !== undefined)
+      ? [`${alter} SET STORAGE ${wanted.storage ?? found.typeStorage ?? 'DEFAULT'}`]
+      : []),
+    ...(changed.includes('compression') ? [`${alter} SET COMPRESSION ${wanted.compression ?? 'default'}`] : []),
+    ...(changed.includes('statistics') ? [`${alter} SET STATISTICS ${wanted.statistics ?? -1}`] : []),
+    ...(changed.includes('options') ? optionChanges(found.options, wanted.options).map((options) => `${alter} ${options}`) : []),
   ];
 }
+
+function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
+  // With the parent the table takes on, or keeps, what it calls the constraint there.
+  if (
+    !changed.some((name) => name.startsWith('notNull')) ||
+    (changed.includes('inherited') && live.attributes.notNull && expected.attributes.notNull)
+  )
+    return [];
+  const [wanted, found] = [expected.attributes, live.attributes];
+  const isConstraint = wanted.notNullName !== undefined || wanted.notNullNoInherit || wanted.notNullUnvalidated;
+  const make = isConstraint ? addNotNull(expected.id, wanted) : `${alter} SET NOT NULL`;
+  if (!wanted.notNull) return [`${alter} DROP NOT NULL`];
+  if (!found.notNull) return [make];
+  if (changed.includes('notNullUnvalidated') && wanted.notNullUnvalidated) return [`${alter} DROP NOT NULL`, make];
+  const table = allButLast(expected.id);
+  const named = (name: string | undefined): string => name ?? quoteName(`${bare(table)}_${bare(expected.id)}_not_null`);
+  const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
+  return [
+    ...(changed.includes('notNullName')
+      ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`]
+      : []),
+    ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${named(wanted.notNullName)} ${inherit}`] : []),
+    ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${named(wanted.notNullName)}`] : []),
+  ];
+}
+
+/** The last name in an id, without its quotes. */
+const bare = (id: string): string => lastName(id).replace(/^"|"$/g, '').replaceAll('""', '"');
 
 function alterIdentity({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
   const { identity, identityOptions = {}, type } = expected.attributes;
   if (identity === undefined) return [];
   if (live.attributes.identity === undefined) return [`${alter} ADD ${identityClause(expected.attributes)}`];
   const setOptions = sequenceClauses(type, identityOptions).replace(/INCREMENT|MINVALUE|MAXVALUE|START|CACHE|NO CYCLE|CYCLE/g, 'SET $&');
+  const sequence = (of: ColumnAttributes): string =>
+    of.identitySequence ??
+    `${allButLast(allButLast(expected.id))}.${quoteName(sequenceName(bare(allButLast(expected.id)), bare(expected.id)))}`;
+  const options = changed.includes('identityOptions')
+    ? moveInto(
+        sequence(expected.attributes),
+        type,
+        live.attributes.identityOptions ?? {},
+        identityOptions,
+        (bounds) => `${alter} ${bounds.replace(/M(IN|AX)VALUE/g, 'SET $&')}`,
+      )
+    : [];
   return [
+    ...(changed.includes('identitySequence')
+      ? [`ALTER SEQUENCE ${sequence(live.attributes)} RENAME TO ${lastName(sequence(expected.attributes))}`]
+      : []),
     ...(changed.includes('identity') ? [`${alter} SET GENERATED ${identity}`] : []),
+    ...options,
     ...(changed.includes('identityOptions') ? [`${alter} ${setOptions}`] : []),
   ];
 }

@@ -1,7 +1,8 @@
 // Domains: base type, collation, default, not null, checks.
-import type { Change, Kind } from '../kind.ts';
+import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
-import { qualified, quoteName } from '../name.ts';
+import { calledBy, namesInText } from '../mention.ts';
+import { lastName, qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { replaceType } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
@@ -11,12 +12,16 @@ type DomainAttributes = {
   readonly collation?: string;
   readonly default?: string;
   readonly notNull?: true;
+  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, where it is not `<domain>_not_null`. */
+  readonly notNullName?: string;
   /** Definition by quoted name. */
   readonly checks?: Readonly<Record<string, string>>;
 };
 
 /** No statement alters these. */
 const MADE_ANEW = ['type', 'collation'];
+
+const NOT_VALID = ' NOT VALID';
 
 export const domain: Kind<DomainAttributes> = {
   name: 'domain',
@@ -26,7 +31,8 @@ export const domain: Kind<DomainAttributes> = {
   ) => `/* gate:domain */ SELECT n.nspname AS schema, t.typname AS name, pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,
   pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass) AS default, t.typnotnull AS not_null, ln.nspname AS collation_schema, l.collname AS collation,
   (SELECT pg_catalog.json_object_agg(k.conname, pg_catalog.pg_get_constraintdef(k.oid) ORDER BY k.conname)
-     FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks
+     FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,
+  (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname <> t.typname || '_not_null') AS not_null_name
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
 LEFT JOIN pg_catalog.pg_collation l ON l.oid = t.typcollation AND t.typcollation <> b.typcollation
 LEFT JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace
@@ -39,12 +45,22 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
       collation: row['collation'] == null ? null : qualified(row['collation_schema']!, row['collation']),
       default: row['default'],
       notNull: row['not_null'] === 't',
+      notNullName: row['not_null_name'] == null ? null : quoteName(row['not_null_name']),
       checks: row['checks'] == null ? null : quotedKeys(JSON.parse(row['checks']) as Record<string, string>),
     }),
   }),
   weight: () => 25,
   printed: ['default', 'checks'],
-  create: (object) => [createDomain(object)],
+  create: (object) => [
+    createDomain(object),
+    ...Object.entries(object.attributes.checks ?? {}).flatMap(([name, check]) =>
+      check.endsWith(NOT_VALID) ? [`ALTER DOMAIN ${object.id} ADD CONSTRAINT ${name} ${check}`] : [],
+    ),
+  ],
+  unsettles: (difference) =>
+    difference.state === 'changed' && difference.changed.some((name) => MADE_ANEW.includes(name)) ? 'replaced' : 'untouched',
+  yieldTo,
+  isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   alter: (change) => {
     const { expected, changed, dependents } = change;
     if (!changed.some((name) => MADE_ANEW.includes(name))) return alterInPlace(change);
@@ -59,27 +75,66 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
 };
 
 function createDomain({ id, attributes }: CatalogObject<DomainAttributes>): string {
-  const checks = Object.entries(attributes.checks ?? {}).filter(([, check]) => !check.endsWith(' NOT VALID'));
+  const checks = Object.entries(attributes.checks ?? {}).filter(([, check]) => !check.endsWith(NOT_VALID));
   return [
     `CREATE DOMAIN ${id} AS ${attributes.type}`,
     ...(attributes.collation === undefined ? [] : [`COLLATE ${attributes.collation}`]),
     ...(attributes.default === undefined ? [] : [`DEFAULT ${attributes.default}`]),
-    ...(attributes.notNull ? ['NOT NULL'] : []),
+    ...(attributes.notNull ? [attributes.notNullName === undefined ? 'NOT NULL' : `CONSTRAINT ${attributes.notNullName} NOT NULL`] : []),
     ...checks.map(([name, check]) => `CONSTRAINT ${name} ${check}`),
   ].join(' ');
 }
 
+/** Its columns hold on to it: a default and checks step back by themselves. */
+function yieldTo({ id, attributes }: CatalogObject<DomainAttributes>, used: CatalogObject): Yielding {
+  const name = calledBy(used);
+  if (namesInText(attributes.type).has(name)) return { so: 'replaced' };
+  const checks = Object.entries(attributes.checks ?? {}).filter(([, check]) => namesInText(check).has(name));
+  const hasDefault = attributes.default !== undefined && namesInText(attributes.default).has(name);
+  return {
+    away: [
+      ...(hasDefault ? [`ALTER DOMAIN ${id} DROP DEFAULT`] : []),
+      ...checks.map(([check]) => `ALTER DOMAIN ${id} DROP CONSTRAINT ${check}`),
+    ],
+    back: (expected) => [
+      ...(hasDefault ? [`ALTER DOMAIN ${id} SET DEFAULT ${attributes.default}`] : []),
+      ...checks.flatMap(([check]) => {
+        const definition = (expected as CatalogObject<DomainAttributes>).attributes.checks?.[check];
+        return definition === undefined ? [] : [`ALTER DOMAIN ${id} ADD CONSTRAINT ${check} ${definition}`];
+      }),
+    ],
+    so: 'untouched',
+  };
+}
+
 function alterInPlace({ expected, live, changed }: Change<DomainAttributes>): readonly string[] {
   const alter = `ALTER DOMAIN ${expected.id}`;
-  const { default: byDefault, notNull, checks: wanted = {} } = expected.attributes;
+  const { default: byDefault, checks: wanted = {} } = expected.attributes;
   const found = live.attributes.checks ?? {};
   const differing = (a: Readonly<Record<string, string>>, b: typeof a): string[] => Object.keys(a).filter((name) => a[name] !== b[name]);
   return [
     ...(changed.includes('default') ? [`${alter} ${byDefault === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${byDefault}`}`] : []),
-    ...(changed.includes('notNull') ? [`${alter} ${notNull ? 'SET' : 'DROP'} NOT NULL`] : []),
+    ...alterNotNull(expected.attributes, live.attributes, expected.id),
     ...(changed.includes('checks') ? differing(found, wanted).map((name) => `${alter} DROP CONSTRAINT ${name}`) : []),
-    ...(changed.includes('checks') ? differing(wanted, found).map((name) => `${alter} ADD CONSTRAINT ${name} ${wanted[name]}`) : []),
+    ...(changed.includes('checks') ? differing(wanted, found).flatMap((name) => addCheck(alter, name, wanted[name]!)) : []),
   ];
+}
+
+/** Rows are checked while the tables stay in use. */
+const addCheck = (alter: string, name: string, check: string): readonly string[] =>
+  check.endsWith(NOT_VALID)
+    ? [`${alter} ADD CONSTRAINT ${name} ${check}`]
+    : [`${alter} ADD CONSTRAINT ${name} ${check}${NOT_VALID}`, `${alter} VALIDATE CONSTRAINT ${name}`];
+
+function alterNotNull(wanted: DomainAttributes, found: DomainAttributes, id: string): readonly string[] {
+  const alter = `ALTER DOMAIN ${id}`;
+  if (!wanted.notNull) return found.notNull ? [`${alter} DROP NOT NULL`] : [];
+  if (!found.notNull)
+    return [wanted.notNullName === undefined ? `${alter} SET NOT NULL` : `${alter} ADD CONSTRAINT ${wanted.notNullName} NOT NULL`];
+  const named = (name: string | undefined): string =>
+    name ?? quoteName(`${lastName(id).replace(/^"|"$/g, '').replaceAll('""', '"')}_not_null`);
+  if (wanted.notNullName === found.notNullName) return [];
+  return [`${alter} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`];
 }
 
 const quotedKeys = (checks: Readonly<Record<string, string>>): Record<string, string> =>

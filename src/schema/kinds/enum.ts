@@ -1,6 +1,6 @@
 // Enums: their labels in order. Labels that were only added are added in place; a type that lost or moved one is made anew.
 import { quoteLiteral } from '../../sql/quote.ts';
-import type { Kind } from '../kind.ts';
+import type { Change, Kind } from '../kind.ts';
 import { qualified } from '../name.ts';
 import { replaceType } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
@@ -34,6 +34,7 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
       drop: 'TYPE',
       dependents,
     }),
+  unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
   drop: ({ id }) => [`DROP TYPE ${id}`],
   brief: ({ attributes }) => `(${attributes.labels.map(quoteLiteral).join(', ')})`,
   caution: (difference) => {
@@ -41,11 +42,14 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     const { expected, live } = difference;
     const [wanted, found] = [expected.attributes.labels, live.attributes.labels];
     if (addLabels(expected.id, found, wanted) !== null) return undefined;
-    return renameLabels(expected.id, found, wanted) !== null
+    return !isMadeAnew(difference)
       ? 'this takes the labels for renamed ones, and the rows that hold them keep them under the expected names'
       : 'no label can be taken out or moved in place: this rewrites every table that has a column of the type, and fails where a row holds a label that is to go';
   },
 };
+
+const isMadeAnew = ({ expected: { id, attributes }, live }: Change<EnumAttributes>): boolean =>
+  [addLabels, renameLabels].every((way) => way(id, live.attributes.labels, attributes.labels) === null);
 
 /** Null where the live labels, in their order, are not among the expected ones. */
 function addLabels(id: string, live: readonly string[], expected: readonly string[]): readonly string[] | null {

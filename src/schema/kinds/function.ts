@@ -1,7 +1,7 @@
 // Functions, window functions and procedures. Aggregates are not read yet. One object for each signature: overloads are apart.
 import type { Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { qualified } from '../name.ts';
+import { allButLast, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
@@ -19,7 +19,8 @@ export const routine: Kind<FunctionAttributes> = {
   ) => `/* gate:function */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS arguments,
   p.prokind AS kind, pg_catalog.pg_get_functiondef(p.oid) AS definition
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} ORDER BY n.nspname, p.proname, arguments`,
+WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')}
+  AND p.oid NOT IN (SELECT i.objid FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.deptype = 'i') ORDER BY n.nspname, p.proname, arguments`,
   parse: (row) => ({
     kind: 'function',
     id: `${qualified(row['schema']!, row['name']!)}(${row['arguments']!})`,
@@ -29,14 +30,26 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
   printed: ['definition'],
   // A body that is a string is only read when it is called, but for the language sql.
   mentions: ({ id, attributes }) =>
-    /^ LANGUAGE sql\b/m.test(attributes.definition) ? attributes.definition : `${id} ${head(attributes.definition)}`,
+    /^ LANGUAGE sql\b/m.test(attributes.definition)
+      ? `${attributes.definition}\n${bareNames(id, attributes.definition)}`
+      : `${id} ${head(attributes.definition)}`,
+  // A body that is no string is kept as what it was parsed to, with all that it uses.
+  dependsOn: ({ id, attributes: { definition } }) =>
+    /^(BEGIN ATOMIC|RETURN\b)/m.test(definition) ? definition : `${id} ${head(definition)}`,
+  unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   create: ({ attributes }) => [attributes.definition],
   alter: ({ expected, live }) => (hasSameHead(expected, live) ? [expected.attributes.definition] : 'replace'),
   drop: ({ id, attributes }) => [`DROP ${attributes.procedure ? 'PROCEDURE' : 'FUNCTION'} ${id}`],
   caution: (difference) =>
     difference.state === 'changed' && !hasSameHead(difference.expected, difference.live)
-      ? 'argument names, defaults and the result are not replaced in place; where a trigger, view or default uses it, drop that first and make it again after'
+      ? 'argument names, defaults and the result are not replaced in place: the function and what uses it are dropped and made again'
       : undefined,
+};
+
+/** A body that is a string may leave out schemas: what it names may be in the function's own. */
+const bareNames = (id: string, definition: string): string => {
+  const schema = allButLast(id.slice(0, id.indexOf('(')));
+  return [...definition.matchAll(/[\p{L}_][\p{L}\p{N}_$]*\(?/gu)].map(([name]) => `${schema}.${name}`).join(' ');
 };
 
 /** The lines before the language: name, arguments with their names and defaults, result. */

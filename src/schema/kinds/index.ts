@@ -1,16 +1,25 @@
-// Indexes of tables and materialized views. An index behind a constraint is the constraint's; one that a partition has from its
-// parent is the parent's.
-import type { Kind } from '../kind.ts';
+// Indexes of tables and materialized views. An index behind a constraint is the constraint's; one that is attached to the index of a
+// partitioned table is made and dropped with that one.
+import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../index-flags.ts';
+import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { qualified } from '../name.ts';
+import { qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { referenceTo } from '../object.ts';
 import { notOfExtension, ourRelations } from '../scope.ts';
+import { optionChanges, parseOptions } from '../storage-options.ts';
 
-type IndexAttributes = {
+type IndexAttributes = IndexFlags & {
   readonly definition: string;
   /** Not finished, or broken: queries do not use it. What a cancelled CREATE INDEX CONCURRENTLY leaves. */
   readonly invalid?: true;
+  /** As they are in the definition. */
+  readonly options?: readonly string[];
+  readonly tablespace?: string;
+  /** Target of the statistics of an expression, by the number of its column. */
+  readonly statistics?: Readonly<Record<string, number>>;
+  /** The index of the partitioned table that it is part of. */
+  readonly attachedTo?: string;
 };
 
 export const index: Kind<IndexAttributes> = {
@@ -19,29 +28,54 @@ export const index: Kind<IndexAttributes> = {
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'iI');
     return `/* gate:index */ SELECT n.nspname AS schema, c.relname AS name, t.relname AS "table", t.relkind AS table_kind,
-  pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AND i.indisready AS valid
+  pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AND i.indisready AS valid, ${INDEX_FLAGS},
+  pg_catalog.array_to_json(c.reloptions) AS options, sp.spcname AS tablespace, pn.nspname AS parent_schema, p.relname AS parent,
+  st.statistics
 FROM ${from} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
-WHERE ${where} AND NOT c.relispartition AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspname, c.relname`;
+LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
+LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+LEFT JOIN (SELECT a.attrelid, pg_catalog.json_object_agg(a.attnum, a.attstattarget ORDER BY a.attnum) AS statistics
+  FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attstattarget >= 0
+  AND a.attrelid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indexprs IS NOT NULL) GROUP BY a.attrelid) st ON st.attrelid = c.oid
+WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspname, c.relname`;
   },
-  parse: (row) => ({
-    kind: 'index',
-    id: qualified(row['schema']!, row['name']!),
-    owner: referenceTo(row['table_kind'] === 'm' ? 'materialized view' : 'table', qualified(row['schema']!, row['table']!)),
-    attributes: present<IndexAttributes>({ definition: row['definition']!, invalid: row['valid'] !== 't' }),
-  }),
+  parse: (row) => {
+    const parent = row['parent'] == null ? null : qualified(row['parent_schema']!, row['parent']);
+    return {
+      kind: 'index',
+      id: qualified(row['schema']!, row['name']!),
+      owner: referenceTo(row['table_kind'] === 'm' ? 'materialized view' : 'table', qualified(row['schema']!, row['table']!)),
+      ...(parent !== null && { origin: referenceTo('index', parent) }),
+      attributes: present<IndexAttributes>({
+        definition: inOrder(row['definition']!),
+        invalid: row['valid'] !== 't',
+        options: parseOptions(row['options']),
+        tablespace: row['tablespace'] == null ? null : quoteName(row['tablespace']),
+        statistics: row['statistics'] == null ? null : (JSON.parse(row['statistics']) as Record<string, number>),
+        ...indexFlags(row),
+        attachedTo: parent,
+      }),
+    };
+  },
   weight: () => 85,
-  notCompared: ['invalid'],
+  notCompared: ['invalid', 'options'],
   printed: ['definition'],
-  create: (object) => [createIndex(object)],
-  alter: () => 'replace',
-  drop: ({ id }) => [`DROP INDEX ${id}`],
+  endures: true,
+  create: (object, parts) => (object.attributes.attachedTo === undefined ? createIndex(object, !parts.includes(object)) : []),
+  clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
+  alter: alterIndex,
+  drop: (object) => {
+    if (object.attributes.attachedTo !== undefined) return [];
+    return [isHeldInUse(object) ? `DROP INDEX CONCURRENTLY ${object.id}` : `DROP INDEX ${object.id}`];
+  },
   brief: ({ attributes }) => attributes.definition,
-  caution: ({ expected }) =>
-    isPartitioned(expected)
-      ? undefined
-      : 'this holds back writes while it builds; on a busy table run CREATE INDEX CONCURRENTLY instead, outside a transaction',
+  caution: (difference) =>
+    isHeldInUse(difference.expected)
+      ? 'CREATE INDEX CONCURRENTLY is run outside a transaction, and lets reads and writes go on'
+      : undefined,
   symptom: (object) =>
-    object.attributes.invalid
+    object.attributes.invalid && object.attributes.attachedTo === undefined
       ? {
           code: 'invalid',
           severity: 'error',
@@ -49,16 +83,62 @@ WHERE ${where} AND NOT c.relispartition AND ${notOfConstraint} AND ${tableNotOfE
             'is invalid: its build was cancelled or failed, or is under way; queries do not use it, and a unique one lets duplicates in',
           hint: 'wait if it is being built now (pg_stat_progress_create_index); else build it anew, each statement by itself outside a transaction',
           repair: isPartitioned(object)
-            ? [`DROP INDEX ${object.id}`, createIndex(object)]
-            : [`DROP INDEX CONCURRENTLY ${object.id}`, createIndex(object).replace(/^CREATE( UNIQUE)? INDEX/, '$& CONCURRENTLY')],
+            ? [`DROP INDEX ${object.id}`, definitionOf(object)]
+            : [`DROP INDEX CONCURRENTLY ${object.id}`, concurrently(definitionOf(object))],
         }
       : null,
 };
+
+type Index = CatalogObject<IndexAttributes>;
 
 const notOfConstraint = `i.indexrelid NOT IN (SELECT k.conindid FROM pg_catalog.pg_constraint k WHERE k.contype IN ('p', 'u', 'x'))`;
 const tableNotOfExtension = notOfExtension('pg_catalog.pg_class', 'i.indrelid');
 
 /** PostgreSQL prints ON ONLY for the index of a partitioned table, and takes it to mean: without the partitions, and so invalid. */
-const isPartitioned = ({ attributes }: CatalogObject<IndexAttributes>): boolean => / ON ONLY /.test(attributes.definition);
+const isPartitioned = ({ attributes }: Index): boolean => / ON ONLY /.test(attributes.definition);
 
-const createIndex = ({ attributes }: CatalogObject<IndexAttributes>): string => attributes.definition.replace(' ON ONLY ', ' ON ');
+const isHeldInUse = (object: Index): boolean => !isPartitioned(object);
+
+const concurrently = (definition: string): string => definition.replace(/^CREATE( UNIQUE)? INDEX/, '$& CONCURRENTLY');
+
+function definitionOf({ attributes: { definition, tablespace } }: Index): string {
+  const whole = definition.replace(' ON ONLY ', ' ON ');
+  if (tablespace === undefined) return whole;
+  const at = / WHERE /.exec(whole)?.index ?? whole.length;
+  return `${whole.slice(0, at)} TABLESPACE ${tablespace}${whole.slice(at)}`;
+}
+
+/** @param alone on a table that is there and in use. */
+function createIndex(object: Index, alone: boolean): readonly string[] {
+  const { id, attributes } = object;
+  return [
+    alone && isHeldInUse(object) ? concurrently(definitionOf(object)) : definitionOf(object),
+    ...Object.entries(attributes.statistics ?? {}).map(([at, target]) => setStatistics(id, at, target)),
+    ...setFlags(id, object),
+  ];
+}
+
+const setStatistics = (id: string, at: string, target: number): string => `ALTER INDEX ${id} ALTER COLUMN ${at} SET STATISTICS ${target}`;
+
+function alterIndex({ expected, live, changed }: Change<IndexAttributes>): readonly string[] | 'replace' {
+  if (changed.includes('attachedTo')) return [];
+  const [wanted, found] = [expected.attributes, live.attributes];
+  if (withoutOptions(wanted.definition) !== withoutOptions(found.definition)) return wanted.attachedTo === undefined ? 'replace' : [];
+  const alter = `ALTER INDEX ${expected.id}`;
+  const columns = changed.includes('statistics') ? Object.keys({ ...found.statistics, ...wanted.statistics }) : [];
+  return [
+    ...optionChanges(found.options, wanted.options).map((options) => `${alter} ${options}`),
+    ...(changed.includes('tablespace') ? [`${alter} SET TABLESPACE ${wanted.tablespace ?? 'pg_default'}`] : []),
+    ...columns.map((at) => setStatistics(expected.id, at, wanted.statistics?.[at] ?? -1)),
+    ...setFlags(expected.id, expected, changed),
+  ];
+}
+
+/** The order in which storage parameters were set means nothing. */
+const inOrder = (definition: string): string =>
+  definition.replace(OPTIONS, (_, options: string) => ` WITH (${options.split(', ').sort().join(', ')})`);
+
+/** The WITH clause stands at the end, or before the predicate. */
+const OPTIONS = / WITH \(([^()]*)\)(?= WHERE |$)/;
+
+const withoutOptions = (definition: string): string => definition.replace(OPTIONS, '');

@@ -4,10 +4,18 @@ import { present } from '../kind.ts';
 import { qualified } from '../name.ts';
 import { referenceTo } from '../object.ts';
 import { ourRelations } from '../scope.ts';
-import { parseSequenceOptions, SEQUENCE_COLUMNS, type SequenceOptions, sequenceClauses } from '../sequence-options.ts';
+import {
+  explicitBounds as explicit,
+  moveInto,
+  parseSequenceOptions,
+  SEQUENCE_COLUMNS,
+  type SequenceOptions,
+  sequenceClauses,
+} from '../sequence-options.ts';
 
 type SequenceAttributes = SequenceOptions & {
   readonly type: string;
+  readonly unlogged?: true;
   /** Id of the column that owns it, as serial makes it: dropped with that column. */
   readonly ownedBy?: string;
 };
@@ -17,7 +25,7 @@ export const sequence: Kind<SequenceAttributes> = {
   plural: 'sequences',
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'S');
-    return `/* gate:sequence */ SELECT n.nspname AS schema, c.relname AS name, ${SEQUENCE_COLUMNS},
+    return `/* gate:sequence */ SELECT n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence, ${SEQUENCE_COLUMNS},
   tn.nspname AS table_schema, t.relname AS "table", a.attname AS "column"
 FROM ${from} JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
 LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.objsubid = 0
@@ -33,19 +41,35 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
       kind: 'sequence',
       id: qualified(row['schema']!, row['name']!),
       ...(column !== null && { owner: referenceTo('column', column) }),
-      attributes: present<SequenceAttributes>({ type: row['seq_type']!, ...parseSequenceOptions(row), ownedBy: column }),
+      attributes: present<SequenceAttributes>({
+        type: row['seq_type']!,
+        ...parseSequenceOptions(row),
+        unlogged: row['persistence'] === 'u',
+        ownedBy: column,
+      }),
     };
   },
   weight: () => 40,
   mentions: () => '',
-  create: ({ id, attributes }) => [`CREATE SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`],
+  create: ({ id, attributes }) => [
+    `CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`,
+  ],
   finish: ({ id, attributes }) => (attributes.ownedBy === undefined ? [] : [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy}`]),
-  alter: ({ expected: { id, attributes }, changed }) => [
-    ...(changed.some((name) => name !== 'ownedBy')
+  alter: ({ expected: { id, attributes }, live, changed }) => [
+    ...moveInto(
+      id,
+      'bigint',
+      { ...live.attributes, ...explicit(live.attributes) },
+      { ...attributes, ...explicit(attributes) },
+      (bounds) => `ALTER SEQUENCE ${id} AS bigint ${bounds}`,
+    ),
+    ...(changed.some((name) => name !== 'ownedBy' && name !== 'unlogged')
       ? [`ALTER SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`]
       : []),
+    ...(changed.includes('unlogged') ? [`ALTER SEQUENCE ${id} SET ${attributes.unlogged ? 'UNLOGGED' : 'LOGGED'}`] : []),
     ...(changed.includes('ownedBy') ? [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy ?? 'NONE'}`] : []),
   ],
+  unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   drop: ({ id }) => [`DROP SEQUENCE ${id}`],
   holds: 'where it stands',
   brief: ({ attributes }) => attributes.type,

@@ -1,12 +1,13 @@
 // Tables, partitioned ones and partitions. Columns, constraints, indexes and triggers are objects of their own, which a table contains.
 
-import { columnDefinition } from '../column-definition.ts';
+import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings } from '../column-definition.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { lastName, qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { referenceOf } from '../object.ts';
 import { ourRelations } from '../scope.ts';
+import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
 
 type TableAttributes = {
   /** Column names in the table's order: what INSERT without a column list relies on, and a recreated table follows. */
@@ -17,10 +18,17 @@ type TableAttributes = {
   /** `FOR VALUES FROM (…) TO (…)`, `DEFAULT`. */
   readonly bounds?: string;
   readonly inherits?: readonly string[];
+  /** The composite type of which it is a typed table. */
+  readonly ofType?: string;
+  /** Where it is not heap, as it is by default. */
+  readonly accessMethod?: string;
+  readonly tablespace?: string;
+  /** `fillfactor=70`, `toast.autovacuum_enabled=false` … */
+  readonly options?: readonly string[];
   readonly rowSecurity?: true;
   readonly forceRowSecurity?: true;
-  /** `FULL`, `NOTHING`, `USING INDEX name`. */
-  readonly replicaIdentity?: string;
+  /** `INDEX`: which one is said by the index. */
+  readonly replicaIdentity?: 'FULL' | 'NOTHING' | 'INDEX';
 };
 
 export const table: Kind<TableAttributes> = {
@@ -30,15 +38,19 @@ export const table: Kind<TableAttributes> = {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:table */ SELECT n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
   c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security, c.relreplident AS replica_identity,
-  CASE WHEN c.relreplident = 'i' THEN (SELECT x.relname FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
-    WHERE i.indrelid = c.oid AND i.indisreplident) END AS replica_index,
+  c.relreplident = 'i' AND c.oid IN (SELECT i.indrelid FROM pg_catalog.pg_index i WHERE i.indisreplident) AS by_index,
+  am.amname AS access_method, sp.spcname AS tablespace, pg_catalog.array_to_json(c.reloptions) AS options,
+  pg_catalog.array_to_json(toast.reloptions) AS toast_options, tn.nspname AS type_schema, ty.typname AS type,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
   c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname) ORDER BY h.inhseqno) FROM pg_catalog.pg_inherits h
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS parents,
   (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
-FROM ${from} WHERE ${where} ORDER BY n.nspname, c.relname`;
+FROM ${from} LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
+LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
+LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reloftype LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = ty.typnamespace
+WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
   parse: (row) => {
     const parents = (JSON.parse(row['parents'] ?? '[]') as [string, string][]).map((names) => qualified(...names));
@@ -55,7 +67,11 @@ FROM ${from} WHERE ${where} ORDER BY n.nspname, c.relname`;
         inherits: !isPartition && parents,
         rowSecurity: row['row_security'] === 't',
         forceRowSecurity: row['force_row_security'] === 't',
-        replicaIdentity: replicaIdentity(row['replica_identity'], row['replica_index']),
+        replicaIdentity: row['by_index'] === 't' ? 'INDEX' : REPLICA_IDENTITY[row['replica_identity']!],
+        ofType: row['type'] == null ? null : qualified(row['type_schema']!, row['type']),
+        accessMethod: row['access_method'] == null || row['access_method'] === 'heap' ? null : quoteName(row['access_method']),
+        tablespace: row['tablespace'] == null ? null : quoteName(row['tablespace']),
+        options: [...parseOptions(row['options']), ...parseOptions(row['toast_options'], 'toast.')],
       }),
     };
   },
@@ -66,8 +82,12 @@ FROM ${from} WHERE ${where} ORDER BY n.nspname, c.relname`;
   finish: ({ id, attributes }) => [
     ...(attributes.rowSecurity ? [`ALTER TABLE ${id} ENABLE ROW LEVEL SECURITY`] : []),
     ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),
-    ...(attributes.replicaIdentity ? [`ALTER TABLE ${id} REPLICA IDENTITY ${attributes.replicaIdentity}`] : []),
+    ...(attributes.replicaIdentity === undefined ? [] : setReplicaIdentity(id, attributes)),
   ],
+  clear: ({ live: { id, attributes }, changed }) =>
+    attributes.partitionOf !== undefined && (changed.includes('partitionOf') || changed.includes('bounds'))
+      ? [`ALTER TABLE ${attributes.partitionOf} DETACH PARTITION ${id}`]
+      : [],
   alter: alterTable,
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
@@ -78,43 +98,72 @@ FROM ${from} WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
 };
 
-function replicaIdentity(letter: string | null | undefined, index: string | null | undefined): string | null {
-  if (letter === 'i') return index == null ? 'NOTHING' : `USING INDEX ${quoteName(index)}`;
-  return letter === 'f' ? 'FULL' : letter === 'n' ? 'NOTHING' : null;
-}
+const REPLICA_IDENTITY: Readonly<Record<string, 'FULL' | 'NOTHING'>> = { f: 'FULL', n: 'NOTHING' };
+
+/** The index that is to be it says so itself, where it is made or altered. */
+const setReplicaIdentity = (id: string, { replicaIdentity }: TableAttributes): readonly string[] =>
+  replicaIdentity === 'INDEX' ? [] : [`ALTER TABLE ${id} REPLICA IDENTITY ${replicaIdentity ?? 'DEFAULT'}`];
 
 function createTable(object: CatalogObject<TableAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;
   const self = referenceOf(object);
   const columns = parts
-    .filter((part) => part.kind === 'column' && part.owner === self && part.attributes['inherited'] === undefined)
-    .sort((a, b) => attributes.order.indexOf(lastName(a.id)) - attributes.order.indexOf(lastName(b.id)))
-    .map((column) => `  ${columnDefinition(column)}`);
-  const head = `CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`;
-  const partitioned = attributes.partitionBy === undefined ? '' : ` PARTITION BY ${attributes.partitionBy}`;
-  if (attributes.partitionOf !== undefined) return [`${head} PARTITION OF ${attributes.partitionOf} ${attributes.bounds}${partitioned}`];
-  const inherits = attributes.inherits === undefined ? '' : ` INHERITS (${attributes.inherits.join(', ')})`;
-  const list = columns.length === 0 ? '()' : `(\n${columns.join(',\n')}\n)`;
-  return [`${head} ${list}${inherits}${partitioned}`];
+    .filter((part): part is CatalogObject<ColumnAttributes> => part.kind === 'column' && part.owner === self)
+    .sort((a, b) => attributes.order.indexOf(lastName(a.id)) - attributes.order.indexOf(lastName(b.id)));
+  const settings = columns.flatMap(columnSettings);
+  return [[`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(attributes, columns)].join(' '), ...settings];
+}
+
+function body(attributes: TableAttributes, columns: readonly CatalogObject<ColumnAttributes>[]): readonly string[] {
+  const { ofType, partitionOf, partitionBy, bounds, inherits, accessMethod, options, tablespace } = attributes;
+  const list = (lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [`(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`];
+  const own = columns.filter((column) => column.attributes.inherited === undefined).map(columnDefinition);
+  return [
+    ...(partitionOf === undefined
+      ? ofType === undefined
+        ? own.length === 0
+          ? ['()']
+          : list(own)
+        : [`OF ${ofType}`, ...list(columns.flatMap(columnOptions))]
+      : [`PARTITION OF ${partitionOf} ${bounds}`]),
+    ...(inherits === undefined ? [] : [`INHERITS (${inherits.join(', ')})`]),
+    ...(partitionBy === undefined ? [] : [`PARTITION BY ${partitionBy}`]),
+    ...(accessMethod === undefined ? [] : [`USING ${accessMethod}`]),
+    ...(options === undefined ? [] : [`WITH (${optionList(options)})`]),
+    ...(tablespace === undefined ? [] : [`TABLESPACE ${tablespace}`]),
+  ];
 }
 
 function alterTable({ expected, live, changed }: Change<TableAttributes>): readonly string[] {
   const [wanted, found] = [expected.attributes, live.attributes];
   const alter = `ALTER TABLE ${expected.id}`;
   if (changed.includes('partitionBy')) return [];
-  const parents = (a: TableAttributes, b: TableAttributes): string[] =>
-    (a.inherits ?? []).filter((parent) => !b.inherits?.includes(parent));
   const moved = changed.includes('partitionOf') || changed.includes('bounds');
+  const when = (name: string, statement: string): readonly string[] => (changed.includes(name) ? [statement] : []);
   return [
-    ...(moved && found.partitionOf !== undefined ? [`ALTER TABLE ${found.partitionOf} DETACH PARTITION ${expected.id}`] : []),
-    ...parents(found, wanted).map((parent) => `${alter} NO INHERIT ${parent}`),
-    ...parents(wanted, found).map((parent) => `${alter} INHERIT ${parent}`),
+    ...(changed.includes('inherits') ? alterParents(alter, found.inherits ?? [], wanted.inherits ?? []) : []),
     ...(moved && wanted.partitionOf !== undefined
       ? [`ALTER TABLE ${wanted.partitionOf} ATTACH PARTITION ${expected.id} ${wanted.bounds}`]
       : []),
-    ...(changed.includes('unlogged') ? [`${alter} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`] : []),
-    ...(changed.includes('rowSecurity') ? [`${alter} ${wanted.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`] : []),
-    ...(changed.includes('forceRowSecurity') ? [`${alter} ${wanted.forceRowSecurity ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`] : []),
-    ...(changed.includes('replicaIdentity') ? [`${alter} REPLICA IDENTITY ${wanted.replicaIdentity ?? 'DEFAULT'}`] : []),
+    ...when('ofType', `${alter} ${wanted.ofType === undefined ? 'NOT OF' : `OF ${wanted.ofType}`}`),
+    ...when('unlogged', `${alter} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`),
+    ...when('accessMethod', `${alter} SET ACCESS METHOD ${wanted.accessMethod ?? (wanted.partitionBy === undefined ? 'heap' : 'DEFAULT')}`),
+    ...when('tablespace', `${alter} SET TABLESPACE ${wanted.tablespace ?? 'pg_default'}`),
+    ...(changed.includes('options') ? optionChanges(found.options, wanted.options).map((change) => `${alter} ${change}`) : []),
+    ...when('rowSecurity', `${alter} ${wanted.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`),
+    ...when('forceRowSecurity', `${alter} ${wanted.forceRowSecurity ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`),
+    ...(changed.includes('replicaIdentity') ? setReplicaIdentity(expected.id, wanted) : []),
+  ];
+}
+
+/** Their order is that in which they were added: from the first that differs on they are taken off and put back. */
+function alterParents(alter: string, live: readonly string[], expected: readonly string[]): readonly string[] {
+  const kept = live.filter((parent) => expected.includes(parent));
+  const same = kept.findIndex((parent, i) => parent !== expected[i]);
+  const stay = same < 0 ? kept : kept.slice(0, same);
+  return [
+    ...live.filter((parent) => !stay.includes(parent)).map((parent) => `${alter} NO INHERIT ${parent}`),
+    ...expected.filter((parent) => !stay.includes(parent)).map((parent) => `${alter} INHERIT ${parent}`),
   ];
 }

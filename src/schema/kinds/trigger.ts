@@ -1,45 +1,69 @@
-// Triggers of tables and views, but for those behind constraints and those that a partition has from its parent.
-import type { Kind } from '../kind.ts';
+// Triggers of tables and views, but for those behind constraints. A partition's copy of its parent's is the parent's, and only listed
+// where it does not fire as usual.
+import { type Enabled, enabledBy } from '../firing.ts';
+import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
-import type { CatalogObject } from '../object.ts';
-import { referenceTo } from '../object.ts';
+import { type CatalogObject, referenceTo } from '../object.ts';
 import { ourRelations } from '../scope.ts';
 
 type TriggerAttributes = {
-  readonly definition: string;
-  /** Absent where it fires as usual. */
-  readonly enabled?: 'DISABLE' | 'ENABLE REPLICA' | 'ENABLE ALWAYS';
+  /** As pg_get_triggerdef prints it: a whole CREATE TRIGGER statement. Absent for the copy on a partition. */
+  readonly definition?: string;
+  readonly enabled?: Enabled;
+  /** Of the copy on a partition: the trigger it follows. */
+  readonly copyOf?: string;
 };
 
-const ENABLED: Readonly<Record<string, TriggerAttributes['enabled']>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
+const OWNERS: Readonly<Record<string, string>> = { v: 'view', f: 'foreign table' };
 
 export const trigger: Kind<TriggerAttributes> = {
   name: 'trigger',
   plural: 'triggers',
   query: (scope) => {
-    const { from, where } = ourRelations(scope, 'rpv');
+    const { from, where } = ourRelations(scope, 'rpvf');
     return `/* gate:trigger */ SELECT n.nspname AS schema, c.relname AS "table", c.relkind AS table_kind, g.tgname AS name,
-  pg_catalog.pg_get_triggerdef(g.oid) AS definition, g.tgenabled AS enabled
-FROM ${from} JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid
-WHERE ${where} AND NOT g.tgisinternal AND g.tgparentid = 0 ORDER BY n.nspname, c.relname, g.tgname`;
+  CASE WHEN g.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(g.oid) END AS definition, g.tgenabled AS enabled,
+  CASE WHEN g.tgparentid <> 0 THEN pg_catalog.json_build_array(un.nspname, uc.relname, u.tgname) END AS copy_of
+FROM ${from} JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid LEFT JOIN pg_catalog.pg_constraint k ON k.oid = g.tgconstraint
+LEFT JOIN pg_catalog.pg_trigger u ON u.oid = g.tgparentid LEFT JOIN pg_catalog.pg_class uc ON uc.oid = u.tgrelid
+LEFT JOIN pg_catalog.pg_namespace un ON un.oid = uc.relnamespace
+WHERE ${where} AND COALESCE(k.contype, 't') = 't'
+AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' END ORDER BY n.nspname, c.relname, g.tgname`;
   },
   parse: (row) => {
     const table = qualified(row['schema']!, row['table']!);
     return {
       kind: 'trigger',
       id: `${table}.${quoteName(row['name']!)}`,
-      owner: referenceTo(row['table_kind'] === 'v' ? 'view' : 'table', table),
-      attributes: present<TriggerAttributes>({ definition: row['definition']!, enabled: ENABLED[row['enabled']!] }),
+      owner: referenceTo(OWNERS[row['table_kind']!] ?? 'table', table),
+      attributes: present<TriggerAttributes>({
+        definition: row['definition'],
+        enabled: enabledBy(row['enabled']),
+        copyOf: row['copy_of'] == null ? null : qualified(...(JSON.parse(row['copy_of']) as string[])),
+      }),
     };
   },
-  weight: () => 90,
+  weight: ({ attributes }) => (attributes.copyOf === undefined ? 90 : 91),
   printed: ['definition'],
-  create: (object) => [object.attributes.definition, ...(object.attributes.enabled === undefined ? [] : [enable(object)])],
-  alter: ({ expected, changed }) => (changed.includes('definition') ? 'replace' : [enable(expected)]),
-  drop: ({ id }) => [`DROP TRIGGER ${lastName(id)} ON ${allButLast(id)}`],
-  brief: ({ attributes }) => attributes.definition,
+  create: (object) => [
+    ...(object.attributes.definition === undefined ? [] : [object.attributes.definition]),
+    ...(object.attributes.enabled === undefined ? [] : [enable(object)]),
+  ],
+  alter: alterTrigger,
+  drop: ({ id, attributes: { definition } }) =>
+    definition === undefined ? [enable({ kind: 'trigger', id, attributes: {} })] : [`DROP TRIGGER ${lastName(id)} ON ${allButLast(id)}`],
+  brief: ({ attributes: { definition, enabled, copyOf } }) => definition ?? `${enabled}, unlike others that come from ${copyOf}`,
 };
 
+/** Replacing takes a weaker lock than dropping, and has the trigger, and the partitions' copies, fire as usual. */
+function alterTrigger({ expected, live, changed, dependents }: Change<TriggerAttributes>): readonly string[] | 'replace' {
+  if (!changed.includes('definition')) return [enable(expected)];
+  const isReplaceable = [expected, live].every(({ attributes }) => attributes.definition?.startsWith('CREATE TRIGGER '));
+  if (!isReplaceable || dependents.some(({ attributes }) => attributes['copyOf'] === expected.id)) return 'replace';
+  return trigger.create(expected, []).map((statement) => statement.replace(/^CREATE/, 'CREATE OR REPLACE'));
+}
+
+/** A partition's copy is a trigger by itself here: what is done to the parent's leaves it alone. */
 const enable = ({ id, attributes }: CatalogObject<TriggerAttributes>): string =>
-  `ALTER TABLE ${allButLast(id)} ${attributes.enabled ?? 'ENABLE'} TRIGGER ${lastName(id)}`;
+  `ALTER TABLE ONLY ${allButLast(id)} ${attributes.enabled ?? 'ENABLE'} TRIGGER ${lastName(id)}`;

@@ -64,7 +64,7 @@ test('an invalid index that nobody expects is an error, once', () => {
   const live = catalog([...users, index(true)]);
   const differences = compareCatalogs(catalog(users), live);
   expect([...findingsOf(differences, 'fail'), ...healthFindings(live, differences, 'fail')]).toMatchObject([
-    { code: 'index-extra', severity: 'error', repair: 'DROP INDEX public.i;' },
+    { code: 'index-extra', severity: 'error', repair: 'DROP INDEX CONCURRENTLY public.i;' },
   ]);
 });
 

@@ -28,7 +28,10 @@ test('line endings and a byte order mark do not matter', () => {
 });
 
 test('a kind that this release does not know is passed over', () => {
-  const later = { ...catalog([...objects, { kind: 'policy', id: 'public.p', attributes: {} }]), kinds: ['column', 'policy', 'table'] };
+  const later = {
+    ...catalog([...objects, { kind: 'large object', id: 'public.p', attributes: {} }]),
+    kinds: ['column', 'large object', 'table'],
+  };
   expect(decodeSnapshot(encodeSnapshot(later, null), 'x.json').catalog).toEqual({ ...catalog(objects), kinds: ['column', 'table'] });
 });
 

@@ -1,0 +1,9 @@
+// When a trigger, an event trigger or a rule fires: always but on a replica, or as ALTER has it.
+
+/** Absent where it fires as usual: in sessions that do not apply what another server replicates. */
+export type Enabled = 'DISABLE' | 'ENABLE REPLICA' | 'ENABLE ALWAYS';
+
+const ENABLED: Readonly<Record<string, Enabled>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };
+
+/** @param letter of pg_trigger.tgenabled, pg_rewrite.ev_enabled, pg_event_trigger.evtenabled. */
+export const enabledBy = (letter: string | null | undefined): Enabled | undefined => ENABLED[letter ?? ''];

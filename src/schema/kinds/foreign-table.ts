@@ -1,0 +1,185 @@
+// Foreign tables, with their columns and checks: they hold no rows, so that one whose change no statement makes is made anew.
+import {
+  columnChange,
+  columnSettings,
+  FOREIGN_COLUMNS,
+  type ForeignColumn,
+  foreignColumn,
+  ownOfInherited,
+  parseColumn,
+  type WrittenColumn,
+} from '../foreign-column.ts';
+import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../foreign-options.ts';
+import type { Change, Kind } from '../kind.ts';
+import { present } from '../kind.ts';
+import { qualified, quoteName } from '../name.ts';
+import type { CatalogObject } from '../object.ts';
+import { ourRelations } from '../scope.ts';
+
+type Named<T> = Readonly<Record<string, T>>;
+
+type ForeignTableAttributes = {
+  readonly server: string;
+  readonly options?: ForeignOptions;
+  /** Column names in the table's order, for `create`. */
+  readonly order?: readonly string[];
+  readonly columns?: Named<ForeignColumn>;
+  /** What columns that come from a parent table have of their own. */
+  readonly overrides?: Named<Partial<ForeignColumn>>;
+  /** Those columns in full: a partition is made with them and attached then. */
+  readonly inherited?: Named<ForeignColumn>;
+  readonly checks?: Named<string>;
+  readonly inheritedChecks?: Named<string>;
+  readonly inherits?: readonly string[];
+  readonly partitionOf?: string;
+  readonly bounds?: string;
+};
+
+export const foreignTable: Kind<ForeignTableAttributes> = {
+  name: 'foreign table',
+  plural: 'foreign tables',
+  query: (scope) => {
+    const { from, where } = ourRelations(scope, 'f');
+    return `/* gate:foreign-table */ SELECT n.nspname AS schema, c.relname AS name, s.srvname AS server, ${optionsAsJson('r.ftoptions')} AS options,
+  c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
+  (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname) ORDER BY h.inhseqno) FROM pg_catalog.pg_inherits h
+    JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS parents,
+  (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_constraintdef(k.oid), NOT k.conislocal AND k.coninhcount > 0)
+    ORDER BY k.conname) FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c') AS checks,
+  ${FOREIGN_COLUMNS} AS columns
+FROM ${from} JOIN pg_catalog.pg_foreign_table r ON r.ftrelid = c.oid JOIN pg_catalog.pg_foreign_server s ON s.oid = r.ftserver
+WHERE ${where} ORDER BY n.nspname, c.relname`;
+  },
+  parse: (row) => {
+    const parents = (JSON.parse(row['parents'] ?? '[]') as [string, string][]).map((names) => qualified(...names));
+    const columns = JSON.parse(row['columns'] ?? '[]') as WrittenColumn[];
+    const checks = JSON.parse(row['checks'] ?? '[]') as [string, string, boolean][];
+    const isPartition = row['is_partition'] === 't';
+    const full = (ones: readonly WrittenColumn[]) => byName(ones.map((one) => [one.name, parseColumn(one)]));
+    return {
+      kind: 'foreign table',
+      id: qualified(row['schema']!, row['name']!),
+      attributes: present<ForeignTableAttributes>({
+        server: qualified(row['server']!),
+        options: parseOptions(row['options']),
+        order: columns.map(({ name }) => quoteName(name)),
+        columns: full(columns.filter(({ inherited }) => !inherited)),
+        overrides: byName(columns.flatMap((one) => (one.inherited ? [[one.name, ownOfInherited(one)] as const] : []))),
+        inherited: full(columns.filter(({ inherited }) => inherited)),
+        checks: byName(checks.flatMap(([name, check, inherited]) => (inherited ? [] : [[name, check] as const]))),
+        inheritedChecks: byName(checks.flatMap(([name, check, inherited]) => (inherited ? [[name, check] as const] : []))),
+        inherits: !isPartition && parents,
+        partitionOf: isPartition && parents[0],
+        bounds: row['bounds'],
+      }),
+    };
+  },
+  weight: () => 56,
+  // The server as one names a schema: names that are not qualified are not looked for.
+  mentions: ({ attributes: { server, partitionOf, inherits = [], columns = {}, overrides = {}, checks = {} } }) => {
+    const ofColumns = Object.values({ ...columns, ...overrides }).flatMap(({ type, default: byDefault, expression, collation }) => [
+      type,
+      byDefault,
+      expression,
+      collation,
+    ]);
+    return [`${server}._`, partitionOf, ...inherits, ...ofColumns, ...Object.values(checks)].join('\n');
+  },
+  notCompared: ['order', 'inherited', 'inheritedChecks'],
+  printed: ['columns', 'overrides', 'checks', 'bounds'],
+  create: createTable,
+  alter: (change) => alterTable(change) ?? 'replace',
+  drop: ({ id }) => [`DROP FOREIGN TABLE ${id}`],
+  brief: ({ attributes }) => `of server ${attributes.server}`,
+  caution: (difference) =>
+    difference.state === 'changed' && alterTable(difference) === null
+      ? 'the foreign table is made anew: where a view uses it, drop that first and make it again after'
+      : undefined,
+};
+
+function byName<T>(entries: readonly (readonly [string, T | null])[]): Named<T> | null {
+  const kept = entries.flatMap(([name, value]) => (value === null ? [] : [[quoteName(name), value] as const]));
+  return kept.length === 0 ? null : Object.fromEntries(kept);
+}
+
+function createTable({ id, attributes }: CatalogObject<ForeignTableAttributes>): readonly string[] {
+  const { server, options, order = [], columns = {}, inherited = {}, overrides = {}, checks = {}, inheritedChecks = {} } = attributes;
+  const { inherits, partitionOf, bounds } = attributes;
+  const all = partitionOf === undefined ? columns : { ...columns, ...inherited };
+  const constraints = Object.entries(partitionOf === undefined ? checks : { ...checks, ...inheritedChecks });
+  const lines = [
+    ...order.flatMap((name) => (all[name] === undefined ? [] : [`  ${foreignColumn(name, all[name])}`])),
+    ...constraints.map(([name, check]) => `  CONSTRAINT ${name} ${check.replace(/ NOT VALID$/, '')}`),
+  ];
+  const parents = inherits === undefined ? '' : ` INHERITS (${inherits.join(', ')})`;
+  const list = lines.length === 0 ? '()' : `(\n${lines.join(',\n')}\n)`;
+  const settings = [
+    ...Object.entries(all).flatMap(([name, column]) => columnSettings(name, column)),
+    ...(partitionOf === undefined ? Object.entries(overrides).flatMap(([name, own]) => columnChange(name, own, {}) ?? []) : []),
+  ];
+  return [
+    `CREATE FOREIGN TABLE ${id} ${list}${parents} SERVER ${server}${optionsClause(options)}`,
+    ...alter(id, settings),
+    ...(partitionOf === undefined ? [] : [`ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`]),
+  ];
+}
+
+const alter = (id: string, clauses: readonly string[]): readonly string[] =>
+  clauses.length === 0 ? [] : [`ALTER FOREIGN TABLE ${id} ${clauses.join(', ')}`];
+
+/** Null where no statements make the change. */
+function alterTable({ expected, live, changed }: Change<ForeignTableAttributes>): readonly string[] | null {
+  const { id, attributes: wanted } = expected;
+  const found = live.attributes;
+  if (changed.includes('server')) return null;
+  const columns = changeOfColumns(wanted, found);
+  if (columns === null) return null;
+  // A check that is its own on one side and its parent's on the other is left to INHERIT, ATTACH and their opposites, as columns are.
+  const differing = (a: ForeignTableAttributes, b: ForeignTableAttributes): string[] =>
+    Object.entries(a.checks ?? {}).flatMap(([name, check]) => (check === (b.checks?.[name] ?? b.inheritedChecks?.[name]) ? [] : [name]));
+  const options = optionsChange(wanted.options, found.options);
+  const only = (a: readonly string[] = [], b: readonly string[] = []): string[] => a.filter((parent) => !b.includes(parent));
+  const moved = changed.includes('partitionOf') || changed.includes('bounds');
+  return [
+    ...(moved && found.partitionOf !== undefined ? [`ALTER TABLE ${found.partitionOf} DETACH PARTITION ${id}`] : []),
+    ...only(found.inherits, wanted.inherits).map((parent) => `ALTER FOREIGN TABLE ${id} NO INHERIT ${parent}`),
+    ...alter(id, [
+      ...differing(found, wanted).map((name) => `DROP CONSTRAINT ${name}`),
+      ...columns,
+      ...differing(wanted, found).map((name) => `ADD CONSTRAINT ${name} ${wanted.checks?.[name]}`),
+      ...(options === null ? [] : [options]),
+    ]),
+    ...only(wanted.inherits, found.inherits).map((parent) => `ALTER FOREIGN TABLE ${id} INHERIT ${parent}`),
+    ...(moved && wanted.partitionOf !== undefined ? [`ALTER TABLE ${wanted.partitionOf} ATTACH PARTITION ${id} ${wanted.bounds}`] : []),
+  ];
+}
+
+/** Columns that are on one side from a parent and on the other not are left to INHERIT, ATTACH and their opposites. */
+function changeOfColumns(wanted: ForeignTableAttributes, found: ForeignTableAttributes): readonly string[] | null {
+  const [after, before] = [
+    { ...wanted.overrides, ...wanted.columns },
+    { ...found.overrides, ...found.columns },
+  ];
+  const isThere = ({ columns, inherited }: ForeignTableAttributes, name: string): boolean =>
+    [columns, inherited].some((all) => name in (all ?? {}));
+  const clauses: string[] = [];
+  for (const name of Object.keys(before)) if (!isThere(wanted, name)) clauses.push(`DROP COLUMN ${name}`);
+  for (const name of Object.keys({ ...before, ...after })) {
+    if (!isThere(wanted, name)) continue;
+    if (!isThere(found, name)) {
+      const column = wanted.columns?.[name];
+      if (column !== undefined) clauses.push(`ADD COLUMN ${foreignColumn(name, column)}`, ...columnSettings(name, column));
+      continue;
+    }
+    const isFull = (table: ForeignTableAttributes): boolean => name in (table.columns ?? {});
+    const [one, other] =
+      isFull(wanted) === isFull(found) ? [after[name], before[name]] : [fullColumn(wanted, name), fullColumn(found, name)];
+    const change = columnChange(name, one ?? {}, other ?? {});
+    if (change === null) return null;
+    clauses.push(...change);
+  }
+  return clauses;
+}
+
+const fullColumn = ({ columns, inherited }: ForeignTableAttributes, name: string): ForeignColumn | undefined =>
+  columns?.[name] ?? inherited?.[name];

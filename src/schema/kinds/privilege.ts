@@ -1,0 +1,119 @@
+// Privileges on objects and columns, looked for where they are asked for: one object for each role and what it holds on one object, told
+// against PostgreSQL's default for that kind of object, or against what an extension's script granted. Of PostgreSQL's own objects those in
+// pg_catalog are looked at, as pg_dump does; large objects, databases, tablespaces and parameters are not.
+import { briefly, type Grants, grantsOf, type Item, isTold, type Step, stateOf, steps } from '../grants.ts';
+import { type Change, type Kind, present } from '../kind.ts';
+import { qualified, quoteName } from '../name.ts';
+import { referenceTo } from '../object.ts';
+import type { Scope } from '../scope.ts';
+import { GRANTABLE_OBJECTS, inOurSchema, securableIn } from '../securable.ts';
+
+type PrivilegeAttributes = Grants & {
+  /** What is held on single columns, by their quoted names. */
+  readonly columns?: Readonly<Record<string, Grants>>;
+};
+
+/** Of objects that have a list at all, and of columns that have one. The public schema counts as any other: its default is not every version's. */
+const lists = (scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column" FROM (${GRANTABLE_OBJECTS}) n
+  WHERE n.acl IS NOT NULL AND (n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})
+UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
+  FROM pg_catalog.pg_attribute a JOIN (${GRANTABLE_OBJECTS}) n ON n.catalog = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.oid = a.attrelid
+  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND (n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})`;
+
+export const privilege: Kind<PrivilegeAttributes> = {
+  name: 'privilege',
+  plural: 'privileges',
+  isWanted: ({ privileges }) => privileges === true,
+  query: (scope) => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, x.extname AS extension,
+  kn.nspname AS table_schema, k.relname AS "table", ka.attname AS identity_column,
+  CASE WHEN g.grantee <> 0 THEN pg_catalog.pg_get_userbyid(g.grantee) END AS grantee,
+  CASE WHEN g.grantor <> s.owner THEN pg_catalog.pg_get_userbyid(g.grantor) END AS grantor,
+  pg_catalog.json_agg(pg_catalog.json_build_array(g.privilege_type, g.state,
+    (SELECT pg_catalog.count(*) FROM pg_catalog.aclexplode(pg_catalog.acldefault(CASE s.letter WHEN 'c' THEN 'r' ELSE s.letter END, s.owner)) f
+      WHERE f.grantee = s.owner AND (s.letter <> 'c' OR f.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES'))), s."column")) AS items
+FROM (${lists(scope)}) s
+LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = s.catalog AND i.objoid = s.oid AND i.objsubid = s.sub AND (s.kind, s.name) <> ('schema', 'public')
+CROSS JOIN LATERAL (SELECT grantee, grantor, privilege_type, ${stateOf('a.is_grantable', 'b.is_grantable')} AS state
+  FROM pg_catalog.aclexplode(s.acl) a FULL JOIN pg_catalog.aclexplode(COALESCE(i.initprivs, pg_catalog.acldefault(s.letter, s.owner))) b
+  USING (grantee, grantor, privilege_type) WHERE ${isTold('a.is_grantable', 'b.is_grantable')}) g
+LEFT JOIN pg_catalog.pg_depend e ON e.classid = s.catalog AND e.objid = s.oid AND e.objsubid = 0 AND e.deptype = 'e'
+LEFT JOIN pg_catalog.pg_extension x ON x.oid = e.refobjid
+LEFT JOIN pg_catalog.pg_depend d ON s.kind = 'sequence' AND d.classid = s.catalog AND d.objid = s.oid AND d.deptype = 'i' AND d.refobjsubid > 0
+LEFT JOIN pg_catalog.pg_class k ON k.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.relnamespace
+LEFT JOIN pg_catalog.pg_attribute ka ON ka.attrelid = d.refobjid AND ka.attnum = d.refobjsubid
+GROUP BY s.kind, s.nspname, s.name, s.suffix, x.extname, kn.nspname, k.relname, ka.attname, g.grantee, g.grantor, s.owner
+ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
+  parse: (row) => {
+    const { kind, id, reference } = securableIn(row);
+    const word = row['kind'] === 'procedure' ? 'PROCEDURE' : (WORDS[kind] ?? 'TYPE');
+    const items = JSON.parse(row['items']!) as [...Item, column: string | null][];
+    const on = (column: string | null): Grants =>
+      grantsOf(items.filter((item) => item[3] === column).map(([...[name, state, total]]) => [name, state, total]));
+    const columns = [...new Set(items.flatMap((item) => item[3] ?? []))].sort().map((column) => [quoteName(column), on(column)] as const);
+    const grantee = row['grantee'] == null ? 'PUBLIC' : quoteName(row['grantee']);
+    const identity = row['table'] == null ? null : qualified(row['table_schema']!, row['table'], row['identity_column']!);
+    return {
+      kind: 'privilege',
+      id: `ON ${word} ${id} TO ${grantee}${row['grantor'] == null ? '' : ` GRANTED BY ${quoteName(row['grantor'])}`}`,
+      owner:
+        row['extension'] != null
+          ? referenceTo('extension', quoteName(row['extension']))
+          : identity !== null
+            ? referenceTo('column', identity)
+            : reference,
+      attributes: present<PrivilegeAttributes>({ ...on(null), columns: columns.length > 0 && Object.fromEntries(columns) }),
+    };
+  },
+  // After the owner, whose own privileges move with the object. What was granted on comes after that by which it could be, and goes before.
+  weight: ({ id }) => (partsOf(id).grantor === undefined ? 990 : 991),
+  create: () => [],
+  finish: ({ id, attributes }) => statements(id, {}, attributes),
+  alter: ({ expected, live }: Change<PrivilegeAttributes>) => statements(expected.id, live.attributes, expected.attributes),
+  drop: ({ id, attributes }) => statements(id, attributes, {}),
+  brief: ({ attributes: { columns = {}, ...grants } }) =>
+    [briefly(grants), ...Object.entries(columns).map(([name, held]) => `${briefly(held)} on ${name}`)]
+      .filter((text) => text !== '')
+      .join(', '),
+};
+
+/** As GRANT calls the kinds; each of the others is a TYPE. */
+const WORDS: Readonly<Record<string, string>> = {
+  table: 'TABLE',
+  view: 'TABLE',
+  'materialized view': 'TABLE',
+  'foreign table': 'TABLE',
+  sequence: 'SEQUENCE',
+  function: 'FUNCTION',
+  aggregate: 'FUNCTION',
+  schema: 'SCHEMA',
+  language: 'LANGUAGE',
+  'foreign data wrapper': 'FOREIGN DATA WRAPPER',
+  server: 'FOREIGN SERVER',
+};
+
+const ROLE = String.raw`(?:"(?:[^"]|"")*"|[^\s"]+)`;
+const ID = new RegExp(`^ON (?<object>.+) TO (?<grantee>${ROLE})(?: GRANTED BY (?<grantor>${ROLE}))?$`, 's');
+
+const partsOf = (id: string) => ID.exec(id)!.groups as { readonly object: string; readonly grantee: string; readonly grantor?: string };
+
+function statements(id: string, live: PrivilegeAttributes, expected: PrivilegeAttributes): readonly string[] {
+  const { object: called, grantee, grantor } = partsOf(id);
+  // FUNCTION stands for aggregates too, and knows no `(*)`.
+  const object = called.replace(/\(\*\)$/, '()');
+  const { columns: found = {}, ...held } = live;
+  const { columns: wanted = {}, ...due } = expected;
+  const whole = steps(held, due);
+  // REVOKE on a table takes the privileges on its columns along.
+  const takesColumns = whole.some(({ verb }) => verb !== 'GRANT');
+  const ofColumns = [...new Set([...Object.keys(found), ...Object.keys(wanted)])].flatMap((column) => {
+    const ways = steps(found[column] ?? {}, wanted[column] ?? {});
+    const all = takesColumns ? [...ways.filter(({ verb }) => verb !== 'GRANT'), ...steps({}, wanted[column] ?? {})] : ways;
+    return all.map((step) => [step, ` (${column})`] as const);
+  });
+  const all = [...whole.map((step) => [step, ''] as const), ...ofColumns].map(([step, column]) => statement(step, column, object, grantee));
+  // GRANTED BY takes none but the current role.
+  return grantor === undefined || all.length === 0 ? all : [`SET ROLE ${grantor}`, ...all, 'RESET ROLE'];
+}
+
+const statement = ({ verb, privileges, tail }: Step, column: string, object: string, grantee: string): string =>
+  `${verb} ${privileges.map((name) => `${name}${column}`).join(', ')} ON ${object} ${verb === 'GRANT' ? 'TO' : 'FROM'} ${grantee}${tail}`;

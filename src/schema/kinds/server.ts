@@ -1,0 +1,77 @@
+// Foreign servers. They contain their user mappings; foreign tables name them.
+
+import { quoteLiteral } from '../../sql/quote.ts';
+import { commentsIn } from '../comment-on.ts';
+import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions, secretsCaution } from '../foreign-options.ts';
+import type { Change, Kind } from '../kind.ts';
+import { present } from '../kind.ts';
+import { qualified } from '../name.ts';
+import type { CatalogObject } from '../object.ts';
+import { notOfExtension } from '../scope.ts';
+import { type UserMappingAttributes, userMapping } from './user-mapping.ts';
+
+type ServerAttributes = {
+  readonly wrapper: string;
+  readonly type?: string;
+  readonly version?: string;
+  readonly options?: ForeignOptions;
+};
+
+export const server: Kind<ServerAttributes> = {
+  name: 'server',
+  plural: 'servers',
+  query: () => `/* gate:server */ SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version,
+  ${optionsAsJson('s.srvoptions')} AS options
+FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+WHERE ${notOfExtension('pg_catalog.pg_foreign_server', 's.oid')} ORDER BY s.srvname`,
+  parse: (row) => ({
+    kind: 'server',
+    id: qualified(row['name']!),
+    attributes: present<ServerAttributes>({
+      wrapper: qualified(row['wrapper']!),
+      type: row['type'],
+      version: row['version'],
+      options: parseOptions(row['options']),
+    }),
+  }),
+  weight: () => 44,
+  // As one names a schema: names that are not qualified are not looked for.
+  mentions: ({ attributes }) => `${attributes.wrapper}._`,
+  create: (object) => [createServer(object)],
+  alter: (change) => (change.changed.some((name) => name === 'wrapper' || name === 'type') ? makeAnew(change) : alterServer(change)),
+  // It goes with its user mappings. Its foreign tables are gone or moved by then: they have repairs of their own.
+  drop: ({ id }) => [`DROP SERVER ${id} CASCADE`],
+  brief: ({ attributes }) => `of ${attributes.wrapper}`,
+  caution: (difference) => {
+    const { options } = difference.expected.attributes;
+    if (difference.state === 'missing') return secretsCaution(options);
+    const { changed, live } = difference;
+    if (changed.includes('wrapper') || changed.includes('type'))
+      return 'the server is made anew, with its user mappings but for their secrets; drop its foreign tables first and make them again after';
+    return secretsCaution(options, live.attributes.options);
+  },
+};
+
+function createServer({ id, attributes: { wrapper, type, version, options } }: CatalogObject<ServerAttributes>): string {
+  const clauses = `${type === undefined ? '' : ` TYPE ${quoteLiteral(type)}`}${version === undefined ? '' : ` VERSION ${quoteLiteral(version)}`}`;
+  return `CREATE SERVER ${id}${clauses} FOREIGN DATA WRAPPER ${wrapper}${optionsClause(options)}`;
+}
+
+function alterServer({ expected: { id, attributes }, live, changed }: Change<ServerAttributes>): readonly string[] {
+  const version = attributes.version === undefined ? 'NULL' : quoteLiteral(attributes.version);
+  const options = optionsChange(attributes.options, live.attributes.options);
+  const clauses = [...(changed.includes('version') ? [`VERSION ${version}`] : []), ...(options === null ? [] : [options])];
+  return clauses.length === 0 ? [] : [`ALTER SERVER ${id} ${clauses.join(' ')}`];
+}
+
+/** Without CASCADE, which would take the foreign tables. */
+function makeAnew({ expected, parts }: Change<ServerAttributes>): readonly string[] {
+  const mappings = parts.filter(({ kind }) => kind === userMapping.name) as readonly CatalogObject<UserMappingAttributes>[];
+  return [
+    ...mappings.flatMap((mapping) => userMapping.drop(mapping)),
+    `DROP SERVER ${expected.id}`,
+    createServer(expected),
+    ...mappings.flatMap((mapping) => userMapping.create(mapping, [])),
+    ...commentsIn(parts),
+  ];
+}

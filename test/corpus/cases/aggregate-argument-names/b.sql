@@ -1,0 +1,1 @@
+CREATE AGGREGATE total(amount bigint) (SFUNC = int8pl, STYPE = bigint);

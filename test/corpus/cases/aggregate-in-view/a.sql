@@ -1,0 +1,3 @@
+CREATE AGGREGATE total(bigint) (SFUNC = int8pl, STYPE = bigint);
+CREATE TABLE t (a bigint);
+CREATE VIEW v AS SELECT public.total(a) AS total FROM t;

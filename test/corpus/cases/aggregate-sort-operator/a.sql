@@ -1,0 +1,1 @@
+CREATE AGGREGATE largest(bigint) (SFUNC = int8larger, STYPE = bigint);

@@ -1,0 +1,2 @@
+CREATE TYPE mood AS ENUM ('a', 'b');
+CREATE CAST (text AS mood) WITH INOUT AS ASSIGNMENT;

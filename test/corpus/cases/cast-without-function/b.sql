@@ -1,0 +1,1 @@
+CREATE CAST (date AS integer) WITHOUT FUNCTION;

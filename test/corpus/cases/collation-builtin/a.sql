@@ -1,0 +1,2 @@
+-- needs 17
+CREATE COLLATION plain (provider = builtin, locale = 'C');

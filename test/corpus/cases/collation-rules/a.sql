@@ -1,0 +1,2 @@
+-- needs 16
+CREATE COLLATION ruled (provider = icu, locale = 'und');

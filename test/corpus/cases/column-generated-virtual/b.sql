@@ -1,0 +1,3 @@
+-- needs 18
+CREATE TABLE t (id bigint, n integer, s text);
+ALTER TABLE t ADD d int GENERATED ALWAYS AS (n * 2) VIRTUAL;

@@ -1,0 +1,2 @@
+-- needs 18
+CREATE TABLE z (a int);

@@ -1,0 +1,2 @@
+-- needs 18
+CREATE TABLE t (a int NOT NULL);

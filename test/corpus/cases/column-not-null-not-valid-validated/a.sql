@@ -1,0 +1,3 @@
+-- needs 18
+CREATE TABLE t (a int);
+ALTER TABLE t ADD CONSTRAINT nn NOT NULL a;

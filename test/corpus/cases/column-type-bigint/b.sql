@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, n integer, s text);
+ALTER TABLE t ALTER n TYPE bigint;

@@ -1,0 +1,1 @@
+CREATE TABLE t (v integer CHECK (v <> 0));

@@ -1,0 +1,2 @@
+CREATE TABLE t (n bigint);
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT max(n)::bigint FROM t; END;

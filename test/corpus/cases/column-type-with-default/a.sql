@@ -1,0 +1,1 @@
+CREATE TABLE t (n integer DEFAULT 5, v varchar(10) DEFAULT 'x');

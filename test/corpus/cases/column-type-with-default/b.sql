@@ -1,0 +1,1 @@
+CREATE TABLE t (n bigint DEFAULT 5, v text DEFAULT 'x');

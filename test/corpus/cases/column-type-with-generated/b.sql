@@ -1,0 +1,3 @@
+CREATE TABLE t (n smallint, d int GENERATED ALWAYS AS (n * 2) STORED);
+CREATE INDEX t_d ON t (d);
+CREATE VIEW v AS SELECT d FROM t;

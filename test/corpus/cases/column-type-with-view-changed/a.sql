@@ -1,0 +1,2 @@
+CREATE TABLE t (id int, n int);
+CREATE VIEW v AS SELECT n FROM t;

@@ -1,0 +1,1 @@
+CREATE AGGREGATE g(integer) (SFUNC = int4pl, STYPE = integer);

@@ -1,0 +1,4 @@
+CREATE TYPE e;
+CREATE FUNCTION e_in(cstring) RETURNS e LANGUAGE internal IMMUTABLE STRICT AS 'int4in';
+CREATE FUNCTION e_out(e) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
+CREATE TYPE e (INPUT = e_in, OUTPUT = e_out, LIKE = int4);

@@ -1,0 +1,1 @@
+CREATE COLLATION o (LOCALE = 'C');

@@ -1,0 +1,2 @@
+CREATE COLLATION o (LOCALE = 'C');
+COMMENT ON COLLATION o IS 'It''s \ one';

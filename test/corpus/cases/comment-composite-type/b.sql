@@ -1,0 +1,2 @@
+CREATE TYPE e AS (a int);
+COMMENT ON TYPE e IS 'It''s \ one';

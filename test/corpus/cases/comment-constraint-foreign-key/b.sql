@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, n int);
+CREATE TABLE u (t_id bigint CONSTRAINT fk REFERENCES t);
+COMMENT ON CONSTRAINT fk ON u IS 'It''s \ one';

@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS int CONSTRAINT positive CHECK (VALUE > 0);
+COMMENT ON CONSTRAINT positive ON DOMAIN d IS 'It''s \ one';

@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('b');
+CREATE TABLE t (e e);
+COMMENT ON TYPE e IS 'kept';

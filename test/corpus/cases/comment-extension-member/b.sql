@@ -1,0 +1,2 @@
+CREATE EXTENSION citext;
+COMMENT ON FUNCTION citext_eq(citext, citext) IS 'changed';

@@ -1,0 +1,1 @@
+CREATE FUNCTION f(a integer, VARIADIC b text[]) RETURNS int LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY);
+COMMENT ON SEQUENCE t_id_seq IS 'It''s \ one';

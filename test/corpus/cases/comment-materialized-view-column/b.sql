@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, n int);
+CREATE MATERIALIZED VIEW v AS SELECT id FROM t;
+COMMENT ON COLUMN v.id IS 'It''s \ one';

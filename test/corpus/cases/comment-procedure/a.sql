@@ -1,0 +1,1 @@
+CREATE PROCEDURE p(integer, OUT integer) LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,2 @@
+CREATE TYPE e AS RANGE (SUBTYPE = float8);
+COMMENT ON TYPE e IS 'It''s \ one';

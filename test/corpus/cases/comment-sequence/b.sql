@@ -1,0 +1,2 @@
+CREATE SEQUENCE q;
+COMMENT ON SEQUENCE q IS 'It''s \ one';

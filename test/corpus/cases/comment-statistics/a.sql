@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, n int);
+CREATE STATISTICS s ON id, n FROM t;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, n int);
+CREATE STATISTICS s ON id, n FROM t;
+COMMENT ON STATISTICS s IS 'It''s \ one';

@@ -1,0 +1,2 @@
+CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = snowball, Language = 'english');
+COMMENT ON TEXT SEARCH DICTIONARY d IS 'It''s \ one';

@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigint PRIMARY KEY, n int);
+CREATE VIEW v AS SELECT id, n FROM t;
+COMMENT ON VIEW v IS 'kept';
+COMMENT ON COLUMN v.id IS 'kept too';

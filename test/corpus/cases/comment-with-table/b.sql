@@ -1,0 +1,7 @@
+CREATE TABLE t (id bigint PRIMARY KEY, n int);
+CREATE INDEX t_n ON t (n);
+COMMENT ON TABLE t IS 'a';
+COMMENT ON COLUMN t.n IS 'b';
+COMMENT ON INDEX t_n IS 'c';
+COMMENT ON CONSTRAINT t_pkey ON t IS 'd';
+COMMENT ON INDEX t_pkey IS 'e';

@@ -1,0 +1,2 @@
+-- needs 18
+CREATE TABLE t (id bigint, n integer, s text, r int4range);

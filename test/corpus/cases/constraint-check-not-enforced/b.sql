@@ -1,0 +1,3 @@
+-- needs 18
+CREATE TABLE t (id bigint, n integer, s text, r int4range);
+ALTER TABLE t ADD CONSTRAINT c CHECK (n > 0) NOT ENFORCED;

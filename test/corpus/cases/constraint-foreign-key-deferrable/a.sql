@@ -1,0 +1,3 @@
+CREATE TABLE u (a int PRIMARY KEY);
+CREATE TABLE t (id bigint NOT NULL, n integer, s text);
+ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (n) REFERENCES u;

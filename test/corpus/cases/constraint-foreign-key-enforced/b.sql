@@ -1,0 +1,4 @@
+-- needs 18
+CREATE TABLE u (a int PRIMARY KEY);
+CREATE TABLE t (id bigint NOT NULL, n integer, s text);
+ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (n) REFERENCES u;

@@ -1,0 +1,4 @@
+-- needs 18
+CREATE TABLE u (k int4range, r int4range, PRIMARY KEY (k, r WITHOUT OVERLAPS));
+CREATE TABLE t (k int4range, r int4range);
+ALTER TABLE t ADD CONSTRAINT c FOREIGN KEY (k, PERIOD r) REFERENCES u (k, PERIOD r);

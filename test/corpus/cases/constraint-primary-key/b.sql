@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint NOT NULL, n integer);
+ALTER TABLE t ADD CONSTRAINT c PRIMARY KEY (id);

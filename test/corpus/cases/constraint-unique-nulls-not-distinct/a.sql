@@ -1,0 +1,2 @@
+-- needs 15
+CREATE TABLE t (id bigint, n integer, s text, r int4range);

@@ -1,0 +1,3 @@
+-- needs 15
+CREATE TABLE t (id bigint, n integer, s text, r int4range);
+ALTER TABLE t ADD CONSTRAINT c UNIQUE NULLS NOT DISTINCT (n);

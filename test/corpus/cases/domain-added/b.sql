@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS varchar(10) COLLATE "C" DEFAULT 'x' CONSTRAINT k CHECK (VALUE <> '');
+CREATE TABLE t (a int, b d);

@@ -1,0 +1,2 @@
+CREATE DOMAIN d AS int DEFAULT 5;
+CREATE TABLE t (a d, b d[]);

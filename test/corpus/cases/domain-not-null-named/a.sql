@@ -1,0 +1,2 @@
+-- needs 18
+CREATE DOMAIN d AS int NOT NULL;

@@ -1,0 +1,9 @@
+CREATE TYPE e AS ENUM ('a', 'b', 'c');
+CREATE TABLE t (id int, a e DEFAULT 'a' NOT NULL, b e[] DEFAULT '{a,b}', CONSTRAINT k CHECK (a <> 'b'), g boolean GENERATED ALWAYS AS (a = 'b') STORED);
+CREATE INDEX t_a ON t (a);
+CREATE INDEX t_p ON t (id) WHERE a = 'a';
+CREATE FUNCTION f(x e, y e[] DEFAULT '{a}') RETURNS e LANGUAGE sql IMMUTABLE AS $$ SELECT x $$;
+CREATE VIEW v AS SELECT id, a FROM t WHERE a = 'a';
+CREATE VIEW w AS SELECT f(a) AS f FROM v;
+CREATE TABLE p (k e, n int) PARTITION BY RANGE (n);
+CREATE TABLE p1 PARTITION OF p DEFAULT;

@@ -1,0 +1,2 @@
+CREATE TYPE e AS ENUM ('a', 'x');
+CREATE TABLE t (a e DEFAULT 'a');

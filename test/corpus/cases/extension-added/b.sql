@@ -1,0 +1,3 @@
+CREATE SCHEMA x;
+CREATE EXTENSION citext SCHEMA x;
+CREATE TABLE t (a x.citext);

@@ -1,0 +1,3 @@
+CREATE EXTENSION citext;
+CREATE TABLE t (a citext);
+CREATE VIEW v AS SELECT a FROM t;

@@ -1,0 +1,3 @@
+CREATE FUNCTION h() RETURNS fdw_handler LANGUAGE C AS '$libdir/file_fdw', 'file_fdw_handler';
+CREATE FOREIGN DATA WRAPPER w HANDLER h;
+CREATE SERVER s FOREIGN DATA WRAPPER w;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int);
+CREATE FUNCTION f(a int, VARIADIC b text[] DEFAULT '{}') RETURNS SETOF t LANGUAGE sql AS $$ SELECT * FROM t $$;

@@ -1,0 +1,2 @@
+CREATE FUNCTION f(a bigint) RETURNS int LANGUAGE sql IMMUTABLE AS $$ SELECT a::int $$;
+CREATE VIEW v AS SELECT f(1::int2) AS f;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a int);
+CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT a + (SELECT count(*)::int FROM t); END;

@@ -1,0 +1,6 @@
+CREATE FUNCTION f(a int) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT a::bigint $$;
+CREATE TABLE t (a int, d bigint DEFAULT f(1), g bigint GENERATED ALWAYS AS (f(a)) STORED, CONSTRAINT k CHECK (f(a) > 0));
+CREATE INDEX t_f ON t (f(a));
+CREATE VIEW v AS SELECT f(a) > 0 AS f FROM t;
+CREATE DOMAIN dm AS int DEFAULT f(1) CONSTRAINT dk CHECK (f(VALUE) > 0);
+CREATE TABLE u (x dm);

@@ -1,0 +1,1 @@
+CREATE FUNCTION f(int, int) RETURNS SETOF int LANGUAGE sql AS $$ SELECT 1 $$;

@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigint NOT NULL, n integer, s text, r int4range, a int[], p point);
+CREATE INDEX i ON t (id);
+CREATE INDEX j ON t (n);
+ALTER TABLE t CLUSTER ON i;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint NOT NULL, n integer, s text, r int4range, a int[], p point);
+CREATE INDEX i ON t (lower(s), (n + 1));
+ALTER INDEX i ALTER COLUMN 2 SET STATISTICS 400;

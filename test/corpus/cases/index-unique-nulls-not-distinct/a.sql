@@ -1,0 +1,2 @@
+-- needs 15
+CREATE TABLE t (id bigint NOT NULL, n integer, s text, r int4range, a int[], p point);

@@ -1,0 +1,3 @@
+-- needs 15
+CREATE TABLE t (id bigint NOT NULL, n integer, s text, r int4range, a int[], p point);
+CREATE UNIQUE INDEX i ON t (n) NULLS NOT DISTINCT;

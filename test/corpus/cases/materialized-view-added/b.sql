@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE MATERIALIZED VIEW m AS SELECT id, note FROM t;
+CREATE UNIQUE INDEX m_id ON m (id);

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE MATERIALIZED VIEW m AS SELECT id, note FROM t;
+ALTER MATERIALIZED VIEW m ALTER note SET COMPRESSION pglz;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE MATERIALIZED VIEW m WITH (fillfactor = 50) AS SELECT note FROM t;
+ALTER MATERIALIZED VIEW m ALTER note SET STORAGE MAIN;

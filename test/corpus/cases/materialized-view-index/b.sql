@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE MATERIALIZED VIEW m AS SELECT id, note FROM t;
+CREATE INDEX m_note ON m (note) WHERE id > 0;

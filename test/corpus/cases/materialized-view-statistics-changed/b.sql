@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE MATERIALIZED VIEW m AS SELECT id, note FROM t;
+ALTER MATERIALIZED VIEW m ALTER note SET STATISTICS 200;
+ALTER MATERIALIZED VIEW m ALTER id SET (n_distinct_inherited = 3);

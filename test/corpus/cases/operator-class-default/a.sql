@@ -1,0 +1,3 @@
+-- needs 14
+CREATE TYPE mood AS (a integer);
+CREATE OPERATOR CLASS moods FOR TYPE mood USING hash AS OPERATOR 1 =(record, record), FUNCTION 1 hash_record(record);

@@ -1,0 +1,1 @@
+CREATE OPERATOR CLASS boxes FOR TYPE point USING gist AS STORAGE point;

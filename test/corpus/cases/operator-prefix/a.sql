@@ -1,0 +1,1 @@
+CREATE FUNCTION neg(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT -$1';

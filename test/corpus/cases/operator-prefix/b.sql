@@ -1,0 +1,2 @@
+CREATE FUNCTION neg(bigint) RETURNS bigint LANGUAGE sql AS 'SELECT -$1';
+CREATE OPERATOR !! (FUNCTION = neg, RIGHTARG = bigint);

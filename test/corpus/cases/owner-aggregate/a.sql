@@ -1,0 +1,3 @@
+CREATE AGGREGATE total(integer) (SFUNC = int4pl, STYPE = integer);
+CREATE AGGREGATE zero(*) (SFUNC = int8inc, STYPE = bigint, INITCOND = '0');
+CREATE AGGREGATE nth(float8 ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);

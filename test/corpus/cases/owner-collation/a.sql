@@ -1,0 +1,1 @@
+CREATE COLLATION l (provider = libc, locale = 'C');

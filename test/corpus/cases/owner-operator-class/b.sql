@@ -1,0 +1,3 @@
+CREATE OPERATOR CLASS oc FOR TYPE integer USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 btint4cmp(integer, integer);
+ALTER OPERATOR CLASS oc USING btree OWNER TO corpus_owner;
+ALTER OPERATOR FAMILY oc USING btree OWNER TO corpus_owner;

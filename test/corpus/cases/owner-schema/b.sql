@@ -1,0 +1,2 @@
+CREATE SCHEMA s;
+ALTER SCHEMA s OWNER TO corpus_owner;

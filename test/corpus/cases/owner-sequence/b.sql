@@ -1,0 +1,2 @@
+CREATE SEQUENCE q;
+ALTER SEQUENCE q OWNER TO corpus_owner;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+CREATE STATISTICS x ON b, c FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+ALTER TABLE t OWNER TO corpus_owner;

@@ -1,0 +1,1 @@
+CREATE TYPE k AS (a integer);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, owner text, note text);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, owner text, note text);
+CREATE POLICY own ON t FOR SELECT USING (true);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, owner text, note text);
+CREATE POLICY own ON t AS RESTRICTIVE USING (true);

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer);
+GRANT INSERT ON t TO corpus_reader;

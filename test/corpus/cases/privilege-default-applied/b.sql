@@ -1,0 +1,2 @@
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO corpus_reader;
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);

@@ -1,0 +1,3 @@
+CREATE FUNCTION f(i integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT i';
+CREATE FUNCTION f(t text, VARIADIC u text[]) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT t';
+GRANT EXECUTE ON FUNCTION f(text, text[]) TO corpus_reader;

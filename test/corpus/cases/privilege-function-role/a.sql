@@ -1,0 +1,2 @@
+CREATE FUNCTION f(i integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT i';
+GRANT EXECUTE ON FUNCTION f(integer) TO corpus_reader;

@@ -1,0 +1,2 @@
+GRANT USAGE ON LANGUAGE plpgsql TO corpus_reader;
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;

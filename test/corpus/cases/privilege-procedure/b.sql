@@ -1,0 +1,2 @@
+CREATE PROCEDURE p(IN i integer, INOUT o integer) LANGUAGE plpgsql AS 'BEGIN END';
+REVOKE EXECUTE ON PROCEDURE p(integer, integer) FROM PUBLIC;

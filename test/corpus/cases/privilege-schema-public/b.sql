@@ -1,0 +1,2 @@
+-- needs 15
+GRANT CREATE ON SCHEMA public TO PUBLIC;

@@ -1,0 +1,3 @@
+CREATE SCHEMA s;
+GRANT USAGE ON SCHEMA s TO corpus_reader;
+GRANT ALL ON SCHEMA s TO corpus_writer;

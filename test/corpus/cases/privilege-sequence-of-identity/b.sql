@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY);
+GRANT SELECT ON SEQUENCE t_a_seq TO corpus_writer;

@@ -1,0 +1,3 @@
+CREATE SEQUENCE q;
+GRANT USAGE ON SEQUENCE q TO corpus_writer;
+GRANT ALL ON SEQUENCE q TO corpus_reader;

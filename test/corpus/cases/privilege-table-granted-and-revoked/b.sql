@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+GRANT SELECT ON t TO corpus_reader;
+REVOKE SELECT ON t FROM corpus_reader;

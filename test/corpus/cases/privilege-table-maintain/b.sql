@@ -1,0 +1,3 @@
+-- needs 17
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+GRANT MAINTAIN ON t TO corpus_reader;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+GRANT SELECT ON t TO corpus_writer;

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+REVOKE INSERT, DELETE ON t FROM CURRENT_USER;

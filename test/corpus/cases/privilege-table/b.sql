@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer PRIMARY KEY, b text, c text);
+GRANT SELECT, INSERT ON t TO corpus_reader;

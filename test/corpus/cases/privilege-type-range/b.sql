@@ -1,0 +1,2 @@
+CREATE TYPE r AS RANGE (subtype = integer);
+REVOKE USAGE ON TYPE r FROM PUBLIC;

@@ -1,0 +1,7 @@
+-- needs 15
+CREATE TABLE t (id bigint PRIMARY KEY, note text);
+CREATE TABLE u (id bigint PRIMARY KEY, note text);
+CREATE SCHEMA s;
+CREATE SCHEMA "S 2";
+CREATE TABLE s.w (id bigint PRIMARY KEY);
+CREATE PUBLICATION p FOR TABLE t WHERE (id > 5), u (id, note) WHERE (id IS NOT NULL);

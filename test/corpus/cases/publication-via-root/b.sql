@@ -1,0 +1,3 @@
+CREATE TABLE q (id bigint) PARTITION BY RANGE (id);
+CREATE TABLE q1 PARTITION OF q DEFAULT;
+CREATE PUBLICATION p FOR TABLE q WITH (publish_via_partition_root = true);

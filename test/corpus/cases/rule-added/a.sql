@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, note text);
+CREATE TABLE log (id bigint, note text);
+CREATE VIEW v AS SELECT id, note FROM t;

@@ -1,0 +1,3 @@
+CREATE SCHEMA x;
+CREATE SCHEMA "Y";
+CREATE TABLE "Y".t (a int);

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, owner text, note text);
+CREATE SCHEMA s;
+CREATE STATISTICS s.x ON id, note FROM t;

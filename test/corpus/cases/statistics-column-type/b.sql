@@ -1,0 +1,3 @@
+CREATE TABLE t (id integer, note text);
+CREATE STATISTICS x ON id, note FROM t;
+CREATE STATISTICS y ON (id % 10), note FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, owner text, note text);
+CREATE MATERIALIZED VIEW m AS SELECT id, note FROM t;

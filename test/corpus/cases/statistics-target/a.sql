@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, owner text, note text);
+CREATE STATISTICS x ON id, note FROM t;

@@ -1,0 +1,2 @@
+CREATE TABLE p (a int NOT NULL DEFAULT 1, CHECK (a > 0));
+CREATE TABLE t (b int) INHERITS (p);

@@ -1,0 +1,3 @@
+CREATE TABLE p (a int);
+CREATE TABLE q (b int);
+CREATE TABLE t (a int, b int) INHERITS (p, q);

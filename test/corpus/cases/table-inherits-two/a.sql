@@ -1,0 +1,3 @@
+CREATE TABLE p (a int);
+CREATE TABLE q (a int);
+CREATE TABLE t (a int) INHERITS (p);

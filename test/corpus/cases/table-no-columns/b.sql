@@ -1,0 +1,2 @@
+CREATE TABLE z (a int);
+CREATE TABLE t ();

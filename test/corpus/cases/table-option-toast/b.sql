@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, n integer, s text);
+ALTER TABLE t SET (toast.autovacuum_enabled = false, toast.autovacuum_vacuum_threshold = 100);

@@ -1,0 +1,1 @@
+CREATE TABLE p (k text) PARTITION BY LIST (k);

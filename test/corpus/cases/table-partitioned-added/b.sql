@@ -1,0 +1,2 @@
+CREATE TABLE z (a int);
+CREATE TABLE p (id int, k text, n int DEFAULT 1) PARTITION BY RANGE (id);

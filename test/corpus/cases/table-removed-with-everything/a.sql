@@ -1,0 +1,2 @@
+-- needs 16
+CREATE TABLE u (id bigint PRIMARY KEY);

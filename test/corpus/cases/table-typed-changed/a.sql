@@ -1,0 +1,2 @@
+CREATE TYPE ty AS (a int, b text);
+CREATE TABLE t (a int, b text);

@@ -1,0 +1,1 @@
+CREATE TEXT SEARCH CONFIGURATION c (COPY = pg_catalog.german);

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint, note text, old text);

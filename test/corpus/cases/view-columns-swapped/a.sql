@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE VIEW v AS SELECT id, note FROM t;

@@ -1,0 +1,4 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE VIEW v AS SELECT id, note FROM t;
+ALTER VIEW v ALTER COLUMN note SET DEFAULT 'x';
+ALTER VIEW v ALTER COLUMN id SET DEFAULT 1;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE VIEW v AS SELECT id, note FROM t;
+ALTER VIEW v ALTER COLUMN note SET DEFAULT 'x';

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE VIEW w AS SELECT id FROM t;

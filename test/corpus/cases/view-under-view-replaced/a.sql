@@ -1,0 +1,6 @@
+CREATE TABLE t (id bigint, note text, old text);
+CREATE VIEW v AS SELECT id, note FROM t;
+CREATE VIEW w AS SELECT id FROM v WHERE id > 0;
+CREATE VIEW x AS SELECT w.id AS xid FROM w;
+CREATE MATERIALIZED VIEW m AS SELECT xid FROM x;
+CREATE INDEX m_xid ON m (xid);

@@ -1,0 +1,131 @@
+// Single changes of a schema, with pg_dump as the witness: what it prints differently is found and nothing else, and the SQL that is
+// written from the difference takes the one to the other, both ways.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, test } from 'vitest';
+import type { Session } from '../../src/postgres/session.ts';
+import { compareCatalogs } from '../../src/schema/compare.ts';
+import { repairs } from '../../src/schema/ddl.ts';
+import { findingsOf } from '../../src/schema/findings.ts';
+import type { Catalog } from '../../src/schema/object.ts';
+import { readCatalog } from '../../src/schema/read.ts';
+import type { Scope } from '../../src/schema/scope.ts';
+import { prepareScript } from '../../src/sql/script.ts';
+import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
+import { dumpSchema } from '../support/dump.ts';
+import { openSession } from '../support/session.ts';
+import { KNOWN } from './known.ts';
+
+const CASES = join(import.meta.dirname, 'cases');
+const all = readdirSync(CASES).sort();
+/** Roles that cases grant to and own by. */
+const ROLES = ['corpus_owner', 'corpus_reader', 'corpus_writer'];
+let serverMajor = 0;
+
+/**
+ * Defines the tests of a part of the cases, so that parts run side by side. All of them where CORPUS=all, else every fifth: the whole takes
+ * minutes.
+ */
+export function corpus(part: number, parts: number): void {
+  const isAll = process.env['CORPUS'] === 'all';
+  const names = all.filter((name, i) => i % parts === part && (isAll || name in KNOWN || Math.trunc(i / parts) % 5 === 0));
+  beforeAll(async () => {
+    const url = inject('databaseUrl');
+    for (const role of ROLES) {
+      await query(url, `DO $$ BEGIN IF to_regrole('${role}') IS NULL THEN CREATE ROLE ${role}; END IF; END $$`).catch(() => {});
+    }
+    const [row] = await query(url, "SELECT current_setting('server_version_num')::integer / 10000 AS major");
+    serverMajor = Number(row!['major']);
+    if (!isAll) console.log(`corpus: ${names.length} of ${all.length} cases, in part ${part + 1} of ${parts}; CORPUS=all runs every one`);
+  });
+
+  test('each failure that is listed is one of a case that is there', () => {
+    expect(Object.keys(KNOWN).filter((name) => !all.includes(name))).toEqual([]);
+  });
+
+  for (const name of names) {
+    const body = async ({ skip }: { skip: (why: string) => never }) => {
+      const [before, after] = [textOf(name, 'a'), textOf(name, 'b')];
+      const least = Math.max(leastMajor(before), leastMajor(after));
+      if (least > serverMajor) skip(`needs PostgreSQL ${least}`);
+      await check(name, before, after, skip);
+    };
+    // A listed failure that no longer fails fails here, so that the list stays true.
+    if (name in KNOWN) test.fails(`${name} (known: ${KNOWN[name]})`, body);
+    else test(name, body);
+  }
+}
+
+async function check(name: string, before: string, after: string, skip: (why: string) => never): Promise<void> {
+  const [a, b] = [await make(name, before), await make(name, after)];
+  const [dumpA, dumpB] = [await a.dump(), await b.dump()];
+  if (dumpA === null || dumpB === null) return skip('there is no pg_dump here that can read this server');
+  const [catalogA, catalogB] = [await a.read(), await b.read()];
+  // Witness: the dumps differ exactly where we say so.
+  expect(differencesOf(catalogB, catalogA).length > 0, 'a difference is found').toBe(dumpA !== dumpB);
+  // A dump that is restored is the same schema.
+  const restored = await make(name, (await b.rawDump())!);
+  expect(differencesOf(catalogB, await restored.read()), 'dump and restore').toEqual([]);
+  // a becomes b, and then a again.
+  await repair(a, catalogB);
+  expect(differencesOf(catalogB, await a.read()), 'what is left after a was taken to b').toEqual([]);
+  expect(await a.dump(), 'the dump of a after it was taken to b').toBe(dumpB);
+  await repair(a, catalogA);
+  expect(differencesOf(catalogA, await a.read()), 'what is left after b was taken to a').toEqual([]);
+  expect(await a.dump(), 'the dump of b after it was taken to a').toBe(dumpA);
+}
+
+const differencesOf = (expected: Catalog, live: Catalog): readonly string[] =>
+  findingsOf(compareCatalogs(expected, live), 'strict').map(({ message }) => message);
+
+async function repair({ session, read }: Made, expected: Catalog): Promise<void> {
+  for (const { statements } of repairs(compareCatalogs(expected, await read()))) {
+    for (const statement of statements) {
+      await session.query(statement).catch((error: Error) => {
+        throw new Error(`${error.message}, in the repair:\n${statement}`);
+      });
+    }
+  }
+}
+
+interface Made {
+  readonly session: Session;
+  readonly read: () => Promise<Catalog>;
+  /** Without what says nothing: the order of columns and statements. */
+  readonly dump: () => Promise<string | null>;
+  readonly rawDump: () => Promise<string | null>;
+}
+
+async function make(name: string, sql: string): Promise<Made> {
+  const database: FreshDatabase = await freshDatabase();
+  const session = await openSession(database.url);
+  const { sql: text, copies } = prepareScript(sql, name);
+  await session.send(text, copies);
+  await session.query('RESET ALL; RESET SESSION AUTHORIZATION');
+  const scope = scopeOf(name);
+  const flags = [...(scope.owners ? [] : ['--no-owner']), ...(scope.privileges ? [] : ['--no-privileges'])];
+  const rawDump = () => dumpSchema(database.url, flags);
+  return {
+    session,
+    read: async () => (await readCatalog(session, scope)).catalog,
+    dump: async () =>
+      (await rawDump())
+        ?.split('\n')
+        .map((line) => line.trim().replace(/,$/, ''))
+        .sort()
+        .join('\n') ?? null,
+    rawDump,
+  };
+}
+
+/** Privileges and owners are only looked at in the cases that are about them. */
+const scopeOf = (name: string): Scope => ({
+  exclude: ['schemagate'],
+  ...(name.startsWith('privilege-') && { privileges: true }),
+  ...(name.startsWith('owner-') && { owners: true }),
+});
+
+const textOf = (name: string, side: 'a' | 'b'): string => readFileSync(join(CASES, name, `${side}.sql`), 'utf8');
+
+/** `-- needs 15` in the first line: the oldest major version that knows the syntax. */
+const leastMajor = (sql: string): number => Number(/^-- needs (\d+)/.exec(sql)?.[1] ?? 0);

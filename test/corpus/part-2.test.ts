@@ -1,0 +1,4 @@
+// A quarter of the corpus.
+import { corpus } from './corpus.ts';
+
+corpus(1, 4);
