@@ -54,11 +54,13 @@ const CATALOGS: readonly { readonly table: string; readonly oid: string; readonl
   { table: 'pg_default_acl', oid: 'oid' },
   { table: 'pg_init_privs', oid: 'objoid' },
   { table: 'pg_seclabel', oid: 'objoid' },
+  { table: 'pg_description', oid: 'objoid' },
   // A comment on the schema public, whose oid is one of PostgreSQL's own, counts as well; not the one it comes with, which has no age.
   {
     table: 'pg_description',
     oid: 'objoid',
-    where: `(objoid >= ${FIRST_USER_OID} OR (classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND pg_catalog.age(xmin) < 2147483647))`,
+    where:
+      "objoid = pg_catalog.to_regnamespace('public') AND classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND pg_catalog.age(xmin) < 2147483647",
   },
   // pg_publication_namespace is there since 15; what it adds to a publication depends on it.
   { table: 'pg_depend', oid: 'objid', where: "classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')" },
