@@ -1,7 +1,7 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
-import type { Plan } from '../migrations/plan.ts';
+import { appliedHead, type Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { runQueries } from '../schema/queries.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
@@ -9,7 +9,7 @@ import { type Expectation, type Verified, verifySchema } from '../schema/verify.
 import type { Context, Files } from './command.ts';
 import { aheadNotice, expectationFor, headKey, recordedFor } from './expectation.ts';
 import type { Home } from './home.ts';
-import { appliedHead, type State } from './state.ts';
+import type { State } from './state.ts';
 
 export interface Checked {
   readonly verification: Verification;

@@ -2,7 +2,8 @@
 import { Stop } from '../core/stop.ts';
 import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { compareCatalogs, type Difference } from '../schema/compare.ts';
+import { compareCatalogs } from '../schema/compare.ts';
+import type { Difference } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { likelyRenames } from '../schema/rename.ts';
 import { asScript } from '../schema/script.ts';

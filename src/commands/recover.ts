@@ -3,9 +3,11 @@
 import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
+import { appliedHead } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
-import { compareCatalogs, type Difference } from '../schema/compare.ts';
+import { compareCatalogs } from '../schema/compare.ts';
 import { repairs } from '../schema/ddl.ts';
+import type { Difference } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { kindOf } from '../schema/kinds.ts';
 import { referenceOf } from '../schema/object.ts';
@@ -16,7 +18,7 @@ import { expectationFor, recordedFor } from './expectation.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
-import { appliedHead, readState, readTables } from './state.ts';
+import { readState, readTables } from './state.ts';
 
 export const recover: Command = {
   name: 'recover',

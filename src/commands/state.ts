@@ -23,12 +23,6 @@ export interface State {
 
 const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false } as const;
 
-/** The last versioned one that is applied. */
-export const appliedHead = (rows: readonly LedgerRow[]): LedgerRow | null =>
-  rows
-    .filter((row) => row.state === 'applied' && row.kind === 'versioned')
-    .reduce<LedgerRow | null>((best, row) => (best === null || row.key > best.key ? row : best), null);
-
 /** Of a database in which nobody has worked yet. */
 export const NOTHING_APPLIED: State = { ...NOTHING, rows: [] };
 

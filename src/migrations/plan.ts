@@ -60,7 +60,7 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
   const ledger = new Map(rows.map((row) => [row.id, row]));
   const files = new Map(migrations.map((migration) => [migration.id, migration]));
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
-  const lastApplied = lastOf(rows);
+  const lastApplied = appliedHead(rows);
   const findings: Finding[] = [];
   const pending: Migration[] = [];
   const unseen: Migration[] = [];
@@ -120,7 +120,7 @@ export function listEntries(
 ): readonly PlanEntry[] {
   const ledger = new Map(rows.map((row) => [row.id, row]));
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
-  const lastApplied = lastOf(rows);
+  const lastApplied = appliedHead(rows);
   const known = migrations.map((migration) => {
     const row = ledger.get(migration.id);
     const { version, name, file } = migration;
@@ -159,7 +159,8 @@ function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: 
   return row.state === 'started' ? 'unfinished' : 'applied';
 }
 
-const lastOf = (rows: readonly LedgerRow[]): LedgerRow | null =>
+/** The last versioned one that is applied. */
+export const appliedHead = (rows: readonly LedgerRow[]): LedgerRow | null =>
   rows.filter((row) => row.state === 'applied' && row.kind === 'versioned').reduce<LedgerRow | null>(higher, null);
 
 const higher = (best: LedgerRow | null, row: LedgerRow): LedgerRow => (best === null || row.key > best.key ? row : best);

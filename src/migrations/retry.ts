@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../core/deadline.ts';
 import { formatDuration } from '../core/duration.ts';
-import type { ApplyOptions } from './step.ts';
+import type { Emit } from '../core/event.ts';
 
 export interface RetryOptions {
   /** How often in all; 1 never tries again. */
@@ -26,7 +26,7 @@ export async function mayRetry(
   sqlstate: string | undefined,
   attempt: number,
   what: string,
-  { retry, emit }: ApplyOptions,
+  { retry, emit }: { readonly retry: RetryOptions; readonly emit: Emit },
 ): Promise<boolean> {
   if (sqlstate === undefined || !PASSES.has(sqlstate) || attempt >= retry.tries) return false;
   const pause = Math.min(PAUSE_LAST, PAUSE_FIRST * 2 ** (attempt - 1)) * (0.75 + Math.random() * 0.5);

@@ -1,9 +1,10 @@
 // What is built on an object that PostgreSQL does not alter or drop while something is: found by names in the live catalog, and by
 // those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it was.
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 import type { Aside, Yielding } from './kind.ts';
 import { kindOf } from './kinds.ts';
-import { calledBy, namesInText, supportOf } from './mention.ts';
+import { supportOf } from './mention.ts';
+import { calledBy, namesInText } from './names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from './object.ts';
 import type { Side } from './side.ts';
 
@@ -61,5 +62,5 @@ function usersOf(used: CatalogObject, live: Side): readonly CatalogObject[] {
   if (isUsedBy === undefined || used.owner === undefined) return named;
   const owner: CatalogObject = { kind: '', id: idIn(used.owner), attributes: {} };
   const near = [...live.dependentsOf(owner), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
-  return [...new Set([...named, ...near.filter((user) => user !== used && isUsedBy(used, user))])];
+  return [...new Set([...named, ...near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)))])];
 }

@@ -1,15 +1,11 @@
 // Compares two catalogs, whatever they hold. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
 import { withAside } from './aside.ts';
-import type { Change, Extra, Kind, Missing } from './kind.ts';
+import type { Difference } from './difference.ts';
+import type { Change, Kind } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { type Catalog, type CatalogObject, type Json, referenceOf } from './object.ts';
 import { side } from './side.ts';
-
-/** `missing`: expected and not there. `extra`: there and not expected. `changed`: both, and not the same. */
-export type Difference = Missing | Extra | Change;
-
-export const subjectOf = (difference: Difference): CatalogObject => (difference.state === 'extra' ? difference.live : difference.expected);
 
 /**
  * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.

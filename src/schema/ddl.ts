@@ -1,9 +1,10 @@
 // The SQL that takes a live database back to the expectation. Knows no kind: what a statement looks like is the kind's affair, when it
 // is run is decided here.
-import { type Difference, subjectOf } from './compare.ts';
+import { type Difference, subjectOf } from './difference.ts';
 import type { Aside } from './kind.ts';
 import { kindOf } from './kinds.ts';
-import { calledBy, namesIn } from './mention.ts';
+import { namesIn } from './mention.ts';
+import { calledBy } from './names-in-text.ts';
 import { type CatalogObject, referenceOf } from './object.ts';
 import { inOrderOfMaking, inOrderOfRepair } from './order.ts';
 

@@ -1,9 +1,9 @@
 // Differences and symptoms as findings: what differs, how bad that is, and the SQL that repairs it.
 import type { DriftPolicy } from '../config/config.ts';
 import type { Finding, Severity } from '../core/finding.ts';
-import { type Difference, subjectOf } from './compare.ts';
 import { type Repair, repairs } from './ddl.ts';
 import { countParts, describeChanges } from './describe.ts';
+import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
 

@@ -31,8 +31,11 @@ export interface Kind<A extends Attributes = Attributes> {
   unsettles?(difference: Change<A> | Extra<A>): Yielding['so'];
   /** The part of `alter` that gives names, bounds and the like free, and so is run before anything is made. */
   clear?(change: Change<A>): readonly string[];
-  /** Whether `user`, which names this object's owner or has the same one, is built on it without naming it in full. */
-  isUsedBy?(object: CatalogObject<A>, user: CatalogObject): boolean;
+  /**
+   * Whether `user`, which names this object's owner or has the same one, is built on it without naming it in full.
+   * @param support the text in which `user` names what PostgreSQL does not drop without it.
+   */
+  isUsedBy?(object: CatalogObject<A>, user: CatalogObject, support: string): boolean;
   /** PostgreSQL carries it over where what it is built on is altered, and not replaced. */
   readonly endures?: true;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */

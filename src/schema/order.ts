@@ -1,9 +1,10 @@
 // A safe order for repairs, found from weights and from who names whom. Cycles are cut where they close.
-import { type Difference, subjectOf } from './compare.ts';
+import { type Difference, subjectOf } from './difference.ts';
 import { grouped } from './grouped.ts';
 import { kindOf } from './kinds.ts';
-import { calledBy, namesIn } from './mention.ts';
+import { namesIn } from './mention.ts';
 import { lastName } from './name.ts';
+import { calledBy } from './names-in-text.ts';
 import { type CatalogObject, idIn } from './object.ts';
 
 /** Objects in the order in which they can be made. */

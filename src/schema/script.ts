@@ -1,6 +1,7 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
-import { type Difference, subjectOf } from './compare.ts';
+
 import { repairs } from './ddl.ts';
+import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
 import { referenceOf } from './object.ts';
 

@@ -1,6 +1,7 @@
 // One side of a comparison: a catalog with the relations between its objects at hand.
 import { grouped } from './grouped.ts';
-import { calledBy, namesIn } from './mention.ts';
+import { namesIn } from './mention.ts';
+import { calledBy } from './names-in-text.ts';
 import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
 
 export interface Side {

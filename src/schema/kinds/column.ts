@@ -3,8 +3,8 @@ import type { Row } from '../../postgres/queryable.ts';
 import { addNotNull, type ColumnAttributes, columnDefinition, columnSettings, identityClause, typeClause } from '../column-definition.ts';
 import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
-import { calledBy, hasName, namesInText, supportOf } from '../mention.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
+import { calledBy, hasName, namesInText } from '../names-in-text.ts';
 import { type CatalogObject, referenceTo } from '../object.ts';
 import { ourRelations } from '../scope.ts';
 import { moveInto, parseSequenceOptions, SEQUENCE_COLUMNS, sequenceClauses } from '../sequence-options.ts';
@@ -87,7 +87,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname, a.attname`;
   printed: ['default', 'expression'],
   notCompared: ['ownDefault', 'ownNotNull', 'typeStorage'],
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
-  isUsedBy: ({ id }, user) => hasName(user.kind === 'column' ? String(user.attributes['expression'] ?? '') : supportOf(user), lastName(id)),
+  isUsedBy: ({ id }, user, support) =>
+    hasName(user.kind === 'column' ? String(user.attributes['expression'] ?? '') : support, lastName(id)),
   yieldTo,
   inline: true,
   create: (object) => [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)],

@@ -3,8 +3,8 @@
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../index-flags.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { hasName, supportOf } from '../mention.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
+import { hasName } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
 import { referenceTo } from '../object.ts';
 import { ourRelations } from '../scope.ts';
@@ -69,10 +69,10 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   printed: ['definition'],
   endures: true,
   // A foreign key names the columns of the key that it refers to, and a view that groups by a primary key not even these.
-  isUsedBy: ({ id, attributes: { definition } }, user) =>
+  isUsedBy: ({ id, attributes: { definition } }, user, support) =>
     user.kind === 'constraint'
       ? /^(PRIMARY KEY|UNIQUE)/.test(definition) && refersTo(user.attributes['definition'], allButLast(id), definition)
-      : definition.startsWith('PRIMARY KEY') && hasName(supportOf(user), 'GROUP') && user.owner === undefined,
+      : definition.startsWith('PRIMARY KEY') && hasName(support, 'GROUP') && user.owner === undefined,
   create: (object, parts) => {
     if (isForeignKey(object) || object.attributes.inherited) return [];
     return isIndexed(object) ? [add(object), ...setFlags(indexOf(object), object)] : addChecked(object, parts.includes(object));

@@ -1,8 +1,8 @@
 // Domains: base type, collation, default, not null, checks.
 import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
-import { calledBy, namesInText } from '../mention.ts';
 import { lastName, qualified, quoteName } from '../name.ts';
+import { calledBy, namesInText } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
 import { replaceType } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
