@@ -10,7 +10,7 @@ import { asScript } from '../schema/script.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
 import { candidatesOf, plainOf } from './recognise.ts';
-import { SCRATCH, schemaOf } from './source.ts';
+import { SCRATCH, schemaOf, schemaOfNothing } from './source.ts';
 
 export const fresh: Command = {
   name: 'new',
@@ -38,15 +38,15 @@ async function run(context: Context): Promise<Answer> {
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, migrations.length > 0) : null;
   if (differences?.forth.length === 0) return { outcome: 'ready', summary: `${path} makes that schema already: nothing is written` };
   const base = `${path.replace(/(?<=.)\/+$/, '')}/${nextVersion(migrations, new Date())}_${name}`;
-  const up = differences === null ? EMPTY_UP : asScript(differences.forth).text;
-  const down = differences === null ? EMPTY_DOWN : asScript(differences.back).text;
+  const up = differences === null ? EMPTY_UP : asScript(differences.forth);
+  const down = differences === null ? EMPTY_DOWN : asScript(differences.back);
   const files = [
-    { file: `${base}.sql`, text: up },
-    { file: `${base}.down.sql`, text: down },
+    { file: `${base}.sql`, text: up.text },
+    { file: `${base}.down.sql`, text: down.text },
   ];
   for (const { file, text } of files) effects.writeText(file, text);
   const findings = differences === null ? [] : likelyRenames(differences.forth);
-  const { destructive } = differences === null ? { destructive: 0 } : asScript(differences.forth);
+  const { destructive } = up;
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
   return {
     outcome: 'ready',
@@ -56,8 +56,8 @@ async function run(context: Context): Promise<Answer> {
   };
 }
 
-const EMPTY_UP = '-- What this migration does, and why.\n';
-const EMPTY_DOWN = '-- What takes it back.\n';
+const EMPTY_UP = { text: '-- What this migration does, and why.\n', destructive: 0 };
+const EMPTY_DOWN = { text: '-- What takes it back.\n' };
 
 interface BothWays {
   readonly forth: readonly Difference[];
@@ -67,27 +67,8 @@ interface BothWays {
 async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
   const { ignore } = context.config;
   const to = ignoring((await schemaOf(context, desired)).catalog, ignore);
-  const from = hasFiles ? ignoring((await schemaOf(context, path)).catalog, ignore) : await nothingOf(context, to.serverVersion);
+  const from = hasFiles ? ignoring((await schemaOf(context, path)).catalog, ignore) : await schemaOfNothing(context);
   return { forth: compareCatalogs(to, from), back: compareCatalogs(from, to) };
-}
-
-/** The schema of a new database. */
-async function nothingOf(context: Context, serverVersion: number) {
-  const { kinds, objects } = await emptyOf(context);
-  return { serverVersion, kinds, objects };
-}
-
-async function emptyOf(context: Context) {
-  const { scratchDatabase } = await import('../postgres/scratch.ts');
-  const { readLive } = await import('../schema/verify.ts');
-  const url = context.flags['scratch'];
-  const connection = typeof url === 'string' ? context.effects.connectionOf(url) : null;
-  const scratch = await scratchDatabase({ connection, connectTimeout: context.config.connectTimeout, signal: context.signal });
-  try {
-    return (await readLive(scratch.session, { exclude: [context.config.ledgerSchema] })).catalog;
-  } finally {
-    await scratch.drop();
-  }
 }
 
 /** @throws Stop('misused') where the folder is another tool's, or has bad files. */

@@ -1,6 +1,7 @@
 // Writes what the gate keeps in the ledger schema: the tables themselves, and after a clean run what it found.
 
 import { PROGRAM } from '../core/version.ts';
+import { createSchema } from '../migrations/create-schema.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
@@ -8,7 +9,6 @@ import type { Queryable } from '../postgres/queryable.ts';
 import { countByKind } from '../schema/count.ts';
 import { memory } from '../schema/memory.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
-import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Checked } from './check.ts';
 import type { Context, Files } from './command.ts';
 import { headKey, recordedId } from './expectation.ts';
@@ -21,9 +21,8 @@ import { readTables, type State } from './state.ts';
  */
 export async function establish(session: Queryable, home: Home, migrations: readonly Migration[]): Promise<State> {
   const { schema, prelude } = home;
-  const create = `CREATE SCHEMA ${quoteIdent(schema)}`;
   await session.query(`/* gate:ledger */ BEGIN;
-DO ${quoteLiteral(`BEGIN IF pg_catalog.to_regnamespace(${quoteLiteral(quoteIdent(schema))}) IS NULL THEN ${create}; END IF; END`)};
+${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
 ${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};
 ${memory(schema).create};

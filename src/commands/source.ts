@@ -54,6 +54,10 @@ export function sourceInForce({ config, effects }: Context): string {
   return paths.find((path) => readable(path, () => effects.readText(path)) !== null) ?? folder;
 }
 
+/** That of a new database. */
+export const schemaOfNothing = (context: Context): Promise<Catalog> =>
+  inScratch(context, async ({ session }) => (await readLive(session, { exclude: [context.config.ledgerSchema] })).catalog);
+
 async function ofFolder(context: Context, path: string): Promise<Catalog> {
   const files = await readFiles({ effects: context.effects, config: { ...context.config, migrations: [path] } }, () => null);
   return inScratch(context, (scratch) => replay(context, files, scratch));

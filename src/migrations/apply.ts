@@ -26,7 +26,9 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     steps: [...steps, ...pending.slice(index).map((later) => ({ ...stepOf(later), state: 'not-run' as const }))],
     ...end,
   });
-  if (pending.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
+  // Where nothing is kept, every file begins with this itself.
+  if (options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
+    await options.session.query(freshStatements(options.limits));
   const refused = await atMoments(['before-all'], options);
   if (refused !== null) return stopped(0, refused);
   for (const [index, prepared] of pending.entries()) {

@@ -29,6 +29,12 @@ export function readText(folder: Folder, name: string): ReadFile | { readonly fi
   }
 }
 
+/** A text with the one line ends and with the other, for sums that are to stand for the same file in both. */
+export function withLineEnds(text: string): readonly [lf: string, crlf: string] {
+  const lf = text.replaceAll('\r\n', '\n');
+  return [lf, lf.replaceAll('\n', '\r\n')];
+}
+
 /** The text of a file that is looked at to recognise a layout; empty where it cannot be read, which discovery then tells. */
 export function peek(folder: Folder, name: string): string {
   const read = readText(folder, name);

@@ -41,6 +41,9 @@ export type ColumnAttributes = {
   readonly typeStorage?: string;
 };
 
+/** By pg_attribute.attstorage. */
+export const STORAGE: Readonly<Record<string, string>> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' };
+
 type Column = CatalogObject<ColumnAttributes>;
 
 export const columnDefinition = (column: Column): string =>

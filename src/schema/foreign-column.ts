@@ -1,5 +1,5 @@
 // Columns of foreign tables: what is theirs besides what every column has are options for the foreign data wrapper.
-import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
+import { type ColumnAttributes, columnDefinition, STORAGE } from './column-definition.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from './foreign-options.ts';
 import { present } from './kind.ts';
 import { qualified } from './name.ts';
@@ -48,8 +48,6 @@ export interface WrittenColumn {
   readonly parentNotNull: boolean | null;
   readonly parentDefault: string | null;
 }
-
-const STORAGE: Readonly<Record<string, string>> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' };
 
 export const parseColumn = (column: WrittenColumn): ForeignColumn =>
   present<ForeignColumn>({

@@ -5,8 +5,9 @@ import type { Folder } from '../../core/folder.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { locate } from '../../sql/locate.ts';
-import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { quoteLiteral } from '../../sql/quote.ts';
 import { skipBlank } from '../../sql/skip.ts';
+import { createSchema } from '../create-schema.ts';
 import type { ForeignLedger, ForeignRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout, Rendered } from '../layout.ts';
 import { compareMigrations, type Migration } from '../migration.ts';
@@ -185,13 +186,6 @@ function ledger({ table, schema }: LedgerPlace): ForeignLedger {
     locks: [],
   };
 }
-
-/** Only where it is missing: the right to make one is asked for even where it is there. */
-const createSchema = (schema: string): string => {
-  const make = `CREATE SCHEMA ${quoteIdent(schema)}`;
-  const missing = `pg_catalog.to_regnamespace(${quoteLiteral(quoteIdent(schema))}) IS NULL`;
-  return `DO ${quoteLiteral(`BEGIN IF ${missing} THEN ${make}; END IF; END`)}`;
-};
 
 function rowOf(version: string, known: ReadonlyMap<string, Migration>): ForeignRow {
   const migration = known.get(version);

@@ -9,7 +9,7 @@ import { lex } from '../../sql/lex.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { type Migration, numericKey } from '../migration.ts';
-import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
+import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../reading.ts';
 import { type Found, partsOf, readJournal } from './drizzle-journal.ts';
 import { drizzleLedger } from './drizzle-ledger.ts';
 
@@ -102,8 +102,7 @@ const keyOf = (highest: number, index: number): string => `${numericKey(String(h
 /** SHA-256 of the file's bytes; a checkout with other line ends is the same file. */
 function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly accepted: readonly string[] } {
   const raw = Buffer.from(bytes).toString('utf8');
-  const unix = raw.replaceAll('\r\n', '\n');
-  const sums = [raw, unix, unix.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest('hex'));
+  const sums = [raw, ...withLineEnds(raw)].map((text) => createHash('sha256').update(text).digest('hex'));
   return { checksum: sums[0]!, accepted: [...new Set(sums)] };
 }
 

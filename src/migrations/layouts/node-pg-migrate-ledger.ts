@@ -1,6 +1,7 @@
 // The table of node-pg-migrate: names of files without extension, in the order they were run in. Followed: node-pg-migrate 9.0
 // (runner, migration, utils/fileNameUtils); versions since 1 make the same table.
-import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { quoteLiteral } from '../../sql/quote.ts';
+import { createSchema } from '../create-schema.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import { type Migration, numericKey } from '../migration.ts';
 
@@ -36,13 +37,6 @@ CREATE TABLE IF NOT EXISTS ${table} (id serial PRIMARY KEY, name varchar(255) NO
     locks: [7241865325823964n],
   };
 }
-
-/** Only where it is missing: the right to make one is asked for even where it is there. */
-const createSchema = (schema: string): string => {
-  const make = `CREATE SCHEMA ${quoteIdent(schema)}`;
-  const missing = `pg_catalog.to_regnamespace(${quoteLiteral(quoteIdent(schema))}) IS NULL`;
-  return `DO ${quoteLiteral(`BEGIN IF ${missing} THEN ${make}; END IF; END`)}`;
-};
 
 function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
   const known = new Map(migrations.map((migration) => [migration.id, migration]));

@@ -6,7 +6,7 @@ import type { Folder } from '../../core/folder.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { compareMigrations, type Migration } from '../migration.ts';
-import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, readText } from '../reading.ts';
+import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../reading.ts';
 import { prismaLedger } from './prisma-ledger.ts';
 import { orderKey, partsOf } from './prisma-names.ts';
 
@@ -77,10 +77,7 @@ async function discover(folder: Folder): Promise<Discovery> {
  */
 function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly accepted: readonly string[] } {
   const raw = Buffer.from(bytes).toString('utf8');
-  const unix = raw.replaceAll('\r\n', '\n');
-  const sums = [raw, unix, unix.replaceAll('\n', '\r\n'), raw.replaceAll('\n', '\r\n')].map((text) =>
-    createHash('sha256').update(text).digest(),
-  );
+  const sums = [raw, ...withLineEnds(raw), raw.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest());
   const padded = sums.map((sum) => sum.toString('hex'));
   const unpadded = sums.map((sum) => [...sum].map((byte) => byte.toString(16)).join(''));
   return { checksum: padded[0]!, accepted: [...new Set([...padded, ...unpadded])] };

@@ -10,7 +10,7 @@ import { crc32 } from '../crc32.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { compareMigrations, type Migration, numericKey } from '../migration.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../reading.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../reading.ts';
 
 const FILES = 'VERSION_DESCRIPTION.sql (or .up.sql and .down.sql)';
 /** A signed 64-bit number, as Rust's i64 is written. */
@@ -128,8 +128,7 @@ const sha384 = (data: Uint8Array | string): string => crypto.hash('sha384', data
 /** Of the bytes as they are, a byte-order mark included; the same file with the other line ends is the same migration. */
 function checksums(bytes: Uint8Array): NonNullable<Migration['foreign']> {
   const own = sha384(bytes);
-  const lf = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replaceAll('\r\n', '\n');
-  const others = [sha384(lf), sha384(lf.replaceAll('\n', '\r\n'))];
+  const others = withLineEnds(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)).map(sha384);
   return { checksum: own, accepted: others.filter((other) => other !== own) };
 }
 

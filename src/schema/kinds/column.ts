@@ -1,6 +1,14 @@
 // Columns of tables. Their order is the table's; the sequence behind an identity column is part of it.
 import type { Row } from '../../postgres/queryable.ts';
-import { addNotNull, type ColumnAttributes, columnDefinition, columnSettings, identityClause, typeClause } from '../column-definition.ts';
+import {
+  addNotNull,
+  type ColumnAttributes,
+  columnDefinition,
+  columnSettings,
+  identityClause,
+  STORAGE,
+  typeClause,
+} from '../column-definition.ts';
 import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
@@ -121,7 +129,6 @@ WHERE ${where} ORDER BY n.nspname, c.relname, a.attname`;
   },
 };
 
-const STORAGE: Readonly<Record<string, string>> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' };
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 
 const sequenceName = (table: string, name: string): string => `${table}_${name}_seq`;
