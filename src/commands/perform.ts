@@ -73,7 +73,10 @@ export async function perform(command: Command, options: PerformOptions): Promis
 
 async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
   if (command.needs === 'nothing') return command.run(context);
-  if (command.needs === 'files') return command.run(context, await readFiles(context, () => null));
+  if (command.needs === 'files') {
+    const files = await readFiles(context, () => null);
+    return withNotices(files, await command.run(context, files));
+  }
   const { config, stage } = context;
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
@@ -97,8 +100,11 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   const ready = await waiting;
   acquired(ready);
   stage('plan');
-  return command.run(context, files, ready);
+  return withNotices(files, await command.run(context, files, ready));
 }
+
+/** What reading the files found, short of errors, is told with the answer. */
+const withNotices = ({ notices }: Files, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });
 
 /** The files are read while the server answers; where they are bad, that is told at once and the login is dropped. */
 async function beside(waiting: Promise<Ready>, reading: Promise<Files>): Promise<Files> {

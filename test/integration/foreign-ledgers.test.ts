@@ -111,3 +111,9 @@ test('what is left out of the comparison by name is no drift', async () => {
   await admin('DROP TABLE keep');
   expect((await gateOn(url, folder, env)).code).toBe(7);
 });
+
+test('what the tool passes over without a word is told, and stops nothing', async () => {
+  const { url } = await freshDatabase();
+  const run = await gateOn(url, migrationsFolder({ 'V1__a.sql': 'CREATE TABLE a ();', 'v2__b.sql': 'CREATE TABLE b ();' }));
+  expect([run.code, run.report.findings.map(({ code, severity }) => [code, severity])]).toEqual([0, [['file-ignored', 'notice']]]);
+});
