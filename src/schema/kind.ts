@@ -25,6 +25,11 @@ export interface Kind<A extends Attributes = Attributes> {
   /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */
   dependsOn?(object: CatalogObject<A>): string;
   /**
+   * Text in which it names functions that need it and that it needs: they are made between `create` and `finish`, before whatever names it,
+   * and go with it.
+   */
+  completedBy?(object: CatalogObject<A>): string;
+  /**
    * What the repair is in the eyes of those that are built on the live object, where PostgreSQL refuses it because of them. Every
    * `replace` is one anyway.
    */

@@ -3,6 +3,7 @@ import { byId } from '../core/registry.ts';
 import type { Kind } from './kind.ts';
 import { accessMethod } from './kinds/access-method.ts';
 import { aggregate } from './kinds/aggregate.ts';
+import { baseType } from './kinds/base-type.ts';
 import { cast } from './kinds/cast.ts';
 import { collation } from './kinds/collation.ts';
 import { column } from './kinds/column.ts';
@@ -51,6 +52,7 @@ export const KINDS: readonly Kind[] = [
   extension,
   language,
   accessMethod,
+  baseType,
   enumeration,
   domain,
   compositeType,

@@ -25,8 +25,9 @@ export const column: Kind<ColumnAttributes> = {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:column */ SELECT n.nspname AS schema, c.relname AS "table", a.attname AS name,
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-  a.attnotnull AS not_null, NOT k.convalidated AS not_null_unvalidated, k.conislocal AND k.connoinherit AS not_null_no_inherit,
-  CASE WHEN k.conislocal AND k.conname <> c.relname || '_' || a.attname || '_not_null' THEN k.conname END AS not_null_name,
+  a.attnotnull AS not_null, k.conislocal AND NOT k.convalidated AS not_null_unvalidated, k.conislocal AND k.connoinherit AS not_null_no_inherit,
+  CASE WHEN c.relispartition OR k.conname <> c.relname || '_' || a.attname || '_not_null' THEN k.conname END AS not_null_name,
+  k.conislocal AS not_null_local, k.convalidated AS not_null_valid, c.relispartition AS of_partition,
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, t.typstorage AS type_storage, a.attcompression AS compression,
   NULLIF(a.attstattarget, -1) AS statistics, pg_catalog.array_to_json(a.attoptions) AS options,
   CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
@@ -36,7 +37,9 @@ export const column: Kind<ColumnAttributes> = {
   a.attgenerated AS generated, a.attidentity AS identity,
   pg_catalog.row_to_json(s) AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
   CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
-      (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum))
+      (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum),
+      (SELECT p.conname FROM pg_catalog.pg_constraint p
+        WHERE p.contype = 'n' AND p.convalidated AND p.conrelid = o.attrelid AND p.conkey[1] = o.attnum))
     FROM pg_catalog.pg_inherits h
     JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
@@ -52,7 +55,7 @@ WHERE ${where} ORDER BY c.relname`;
     const generated = row['generated'] === 's' ? 'STORED' : row['generated'] === 'v' ? 'VIRTUAL' : null;
     const sequence = row['identity_sequence'] == null ? null : (JSON.parse(row['identity_sequence']) as Row);
     const options = sequence === null ? {} : parseSequenceOptions(sequence);
-    const parent = row['parent'] == null ? null : (JSON.parse(row['parent']) as [string, string, boolean, string | null]);
+    const parent = row['parent'] == null ? null : (JSON.parse(row['parent']) as Parent);
     const inherited = row['inherited'] === 't';
     return {
       kind: 'column',
@@ -63,7 +66,7 @@ WHERE ${where} ORDER BY c.relname`;
         type: row['type']!,
         collation: row['collation'] == null ? null : qualified(...(JSON.parse(row['collation']) as string[])),
         notNull: row['not_null'] === 't',
-        notNullName: row['not_null_name'] == null ? null : quoteName(row['not_null_name']),
+        notNullName: notNullName(row, parent),
         notNullNoInherit: row['not_null_no_inherit'] === 't',
         notNullUnvalidated: row['not_null_unvalidated'] === 't',
         default: generated === null && row['default'],
@@ -133,6 +136,22 @@ const IDENTITY_SEQUENCES = `SELECT q.refobjid, q.refobjsubid, ${SEQUENCE_COLUMNS
   FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
   JOIN pg_catalog.pg_depend q ON q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.objid = s.seqrelid AND q.deptype = 'i'
     AND q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass OFFSET 0`;
+
+/** Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from. */
+type Parent = readonly [string, string, boolean, string | null, string | null];
+
+/**
+ * Where it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
+ * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
+ */
+function notNullName(row: Row, parent: Parent | null): string | null {
+  const [name, ofParent] = [row['not_null_name'], parent?.[4] ?? null];
+  const isPartition = row['of_partition'] === 't';
+  const isOwn = row['not_null_local'] === 't' || (row['not_null_valid'] === 't' && (isPartition || ofParent === null));
+  if (name == null || !isOwn) return null;
+  const usual = isPartition && ofParent !== null ? ofParent : `${row['table']}_${row['name']}_not_null`;
+  return name === usual ? null : quoteName(name);
+}
 
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 

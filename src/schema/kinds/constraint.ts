@@ -36,6 +36,7 @@ export const constraint: Kind<ConstraintAttributes> = {
   on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(o.conname, k.conname) AS parent_name,
   ${INDEX_FLAGS}, pg_catalog.array_to_json(x.reloptions) AS options, sp.spcname AS tablespace
 FROM ${from} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x', 'c', 'f')
+  AND NOT (k.contype = 'f' AND k.conparentid <> 0)
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = x.reltablespace
 LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid

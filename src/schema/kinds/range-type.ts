@@ -54,10 +54,10 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
       }),
     };
   },
-  // The type and its canonical function need each other: the one that is looked at last is made first.
-  weight: ({ attributes }) => (attributes.canonical === undefined ? 24 : 71),
-  mentions: ({ attributes: { canonical, subtypeDifference, ...others } }) =>
-    [...Object.values(others), ...[canonical, subtypeDifference].map((name) => `${name}(`)].join('\n'),
+  weight: () => 24,
+  mentions: ({ attributes: { canonical: _, subtypeDifference, ...others } }) =>
+    [...Object.values(others), `${subtypeDifference}(`].join('\n'),
+  completedBy: ({ attributes }) => (attributes.canonical === undefined ? '' : `${attributes.canonical}(`),
   // The function that brings a range into its canonical form takes and returns the type, which so is named before it is made.
   create: (object) => [object.attributes.canonical === undefined ? createType(object) : `CREATE TYPE ${object.id}`],
   finish: (object) => (object.attributes.canonical === undefined ? [] : [createType(object)]),
