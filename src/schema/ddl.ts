@@ -143,15 +143,14 @@ function extrasFirst(steps: readonly Difference[], aside: ReadonlyMap<string, As
 const isExtra = ({ object }: Aside, differences: readonly Difference[]): boolean =>
   differences.some((one) => one.state === 'extra' && [one.live, ...one.parts].some((extra) => referenceOf(extra) === referenceOf(object)));
 
-/** Objects that are to go and name each other in a circle: what completed a later one is taken from it first. */
+/** Objects that are to go and name each other in a circle: what is apart from a later one is taken from it first. */
 function untied(difference: Difference, later: readonly Difference[]): readonly string[] {
   if (difference.state !== 'extra') return [];
   const names = [difference.live, ...difference.parts].map(calledBy);
   return later
     .flatMap((one) => (one.state === 'extra' ? one.parts : []))
     .filter((part) => {
-      const kind = kindOf(part.kind);
-      if (kind.finish === undefined || kind.finish(part, []).length === 0) return false;
+      if (kindOf(part.kind).inline === true) return false;
       const named = namesIn(part);
       return names.some((name) => named.has(name));
     })
@@ -179,7 +178,10 @@ function piecesOf(difference: Difference, aside?: Aside): Pieces {
   if (aside?.yielding.so === 'replaced') return made;
   const alteration = kind.alter(difference);
   const back = aside?.yielding.back?.(difference.expected) ?? [];
-  if (alteration !== 'replace') return { make: [...alteration, ...back], later: [] };
+  if (alteration !== 'replace') {
+    const again = kind.isMadeAnew?.(difference) ? made.later.filter(({ object }) => object !== difference.expected) : [];
+    return { make: [...alteration, ...back], later: again };
+  }
   return { ...made, make: [...kind.drop(difference.live), ...made.make] };
 }
 

@@ -36,6 +36,7 @@ import { securityLabel } from './kinds/security-label.ts';
 import { sequence } from './kinds/sequence.ts';
 import { server } from './kinds/server.ts';
 import { statistics } from './kinds/statistics.ts';
+import { subscription } from './kinds/subscription.ts';
 import { table } from './kinds/table.ts';
 import { textSearchConfiguration } from './kinds/text-search-configuration.ts';
 import { textSearchDictionary } from './kinds/text-search-dictionary.ts';
@@ -79,6 +80,7 @@ export const KINDS: readonly Kind[] = [
   transform,
   eventTrigger,
   publication,
+  subscription,
   owner,
   privilege,
   defaultPrivilege,

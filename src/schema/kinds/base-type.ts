@@ -3,7 +3,7 @@
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { qualified } from '../name.ts';
+import { allButLast, lastName, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
@@ -98,7 +98,7 @@ function createType({ id, attributes: { functions = {}, parameters = {} } }: Cat
 const ALTERABLE = ['RECEIVE', 'SEND', 'TYPMOD_IN', 'TYPMOD_OUT', 'ANALYZE', 'SUBSCRIPT', 'STORAGE'];
 
 /** Nothing where that is not enough. */
-function alterInPlace({ expected, live }: Change<BaseTypeAttributes>): readonly string[] {
+function alterInPlace({ expected, live, dependents }: Change<BaseTypeAttributes>): readonly string[] {
   const all = ({ attributes }: CatalogObject<BaseTypeAttributes>): Readonly<Record<string, string>> => ({
     ...attributes.functions,
     ...attributes.parameters,
@@ -107,5 +107,12 @@ function alterInPlace({ expected, live }: Change<BaseTypeAttributes>): readonly 
   const differing = [...new Set([...Object.keys(wanted), ...Object.keys(found)])].filter((name) => wanted[name] !== found[name]);
   if (expected.attributes.shell || !differing.every((name) => ALTERABLE.includes(name))) return [];
   const none = (name: string): string => (name === 'STORAGE' ? 'plain' : 'NONE');
-  return [`ALTER TYPE ${expected.id} SET (${differing.map((name) => `${name} = ${wanted[name] ?? none(name)}`).join(', ')})`];
+  // Columns keep what they had.
+  const columns = differing.includes('STORAGE')
+    ? dependents.filter((one) => one.kind === 'column' && one.attributes['type'] === expected.id)
+    : [];
+  return [
+    `ALTER TYPE ${expected.id} SET (${differing.map((name) => `${name} = ${wanted[name] ?? none(name)}`).join(', ')})`,
+    ...columns.map(({ id }) => `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} SET STORAGE ${wanted['STORAGE'] ?? 'plain'}`),
+  ];
 }

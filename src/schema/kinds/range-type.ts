@@ -2,7 +2,7 @@
 // The functions of the same name that PostgreSQL makes for it are part of it.
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, lastName, qualified } from '../name.ts';
+import { allButLast, lastName, plainName, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { replaceType } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
@@ -62,6 +62,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
   create: (object) => [object.attributes.canonical === undefined ? createType(object) : `CREATE TYPE ${object.id}`],
   finish: (object) => (object.attributes.canonical === undefined ? [] : [createType(object)]),
   alter: alterType,
+  isMadeAnew: (change) => !isByHand(change),
   drop: ({ id, attributes }) => [`DROP TYPE ${id}${attributes.canonical === undefined ? '' : ' CASCADE'}`],
   brief: ({ attributes }) => `of ${attributes.subtype}`,
   caution: (difference) => {
@@ -112,7 +113,5 @@ function alterType(change: Change<RangeTypeAttributes>): readonly string[] {
 }
 
 function multirangeOf(id: string): string {
-  const name = lastName(id);
-  const plain = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-  return `${allButLast(id)}.${qualified(multirangeName(plain))}`;
+  return `${allButLast(id)}.${qualified(multirangeName(plainName(id)))}`;
 }
