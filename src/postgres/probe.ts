@@ -1,4 +1,5 @@
 // The first question to a fresh session: can this server be worked with, now and for this purpose?
+import type { TargetSessionAttrs } from '../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Queryable } from './queryable.ts';
 import type { Classified } from './sqlstate.ts';
@@ -92,7 +93,7 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
 }
 
 /** Null where the server will do for the purpose; else why not, classified as a login error would be. */
-export function judge(facts: ServerFacts, purpose: Purpose): Classified | null {
+export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessionAttrs = 'any'): Classified | null {
   if (facts.versionNumber < OLDEST) {
     return {
       verdict: 'refused',
@@ -101,11 +102,13 @@ export function judge(facts: ServerFacts, purpose: Purpose): Classified | null {
       hint: 'upgrade the server',
     };
   }
-  if (purpose === 'read') return null;
-  if (facts.inRecovery) {
+  const writes = purpose === 'write' || target === 'read-write';
+  if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is no standby', target);
+  if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);
+  if (facts.inRecovery && (writes || target === 'primary')) {
     return { verdict: 'not-yet', reason: 'in-recovery', message: 'the server is in recovery: a standby, or a primary not yet promoted' };
   }
-  if (facts.readOnly) {
+  if (facts.readOnly && writes) {
     return {
       verdict: 'not-yet',
       reason: 'read-only',
@@ -115,3 +118,10 @@ export function judge(facts: ServerFacts, purpose: Purpose): Classified | null {
   }
   return null;
 }
+
+const wrongKind = (reason: string, message: string, target: TargetSessionAttrs): Classified => ({
+  verdict: 'not-yet',
+  reason,
+  message: `${message}, and target_session_attrs=${target} is asked for`,
+  hint: 'name a server that is one, or leave target_session_attrs out',
+});
