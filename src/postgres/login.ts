@@ -21,6 +21,7 @@ export interface LoginOptions {
 
 export interface Login {
   readonly client: pg.Client;
+  /** What is in force, in words: `TLSv1.3, sslmode=verify-full: certificate and host name verified, channel bound`, `off (…)`. */
   readonly tls: string;
   /** As it was asked for, with the TLS mode that let us in. */
   readonly connection: ConnectionConfig;
@@ -41,7 +42,8 @@ export async function login(options: LoginOptions): Promise<Login> {
   } catch (error) {
     if (!worthTheOther(error, first!, tried)) throw error;
     try {
-      return await once(options, second!, newTry());
+      const found = await once(options, second!, newTry());
+      return mode === 'allow' ? found : { ...found, tls: `off (${whyNot(error)})` };
     } catch (other) {
       throw mode === 'allow' ? other : error;
     }
@@ -50,13 +52,21 @@ export async function login(options: LoginOptions): Promise<Login> {
 
 interface Try {
   encrypted: boolean;
+  /** The server has asked for a password, or another proof. */
+  asked: boolean;
 }
 
-const newTry = (): Try => ({ encrypted: false });
+const newTry = (): Try => ({ encrypted: false, asked: false });
 
-/** TLS that does not work, or a server whose rules let this login in only the other way (28000). A password is not sent twice. */
-function worthTheOther(error: unknown, mode: SslMode, { encrypted }: Try): boolean {
-  if (error instanceof PostgresError) return error.sqlstate === '28000' && (mode === 'disable' || encrypted);
+const whyNot = (error: unknown): string =>
+  error instanceof ConnectionLost ? `although the server offers it: ${error.message}` : 'the server lets this login in without it alone';
+
+/**
+ * TLS that does not work, or a server whose rules let this login in only the other way: 28000, before anything was asked. No password is
+ * sent twice, and a channel that turned out not to be bound is no reason to do without.
+ */
+function worthTheOther(error: unknown, mode: SslMode, { encrypted, asked }: Try): boolean {
+  if (error instanceof PostgresError) return error.sqlstate === '28000' && !asked && (mode === 'disable' || encrypted);
   return mode !== 'disable' && error instanceof ConnectionLost && error.code === 'TLS';
 }
 
@@ -75,6 +85,7 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
     user: connection.user,
     database: connection.database,
     password: async () => {
+      tried.asked = true;
       authentication.permit();
       limit.pause();
       try {
@@ -107,7 +118,8 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
   try {
     await client.connect();
     authentication.settle();
-    return { client, tls: authentication.bound ? `${opened.tls}, channel bound` : opened.tls, connection };
+    const proved = `sslmode=${options.connection.ssl.mode}: ${opened.verified}${authentication.bound ? ', channel bound' : ''}`;
+    return { client, tls: encrypted ? `${opened.tls}, ${proved}` : opened.tls, connection };
   } catch (error) {
     socket.destroy();
     throw asLoginError(error as Error & { code?: string; severity?: string }, connection, encrypted);

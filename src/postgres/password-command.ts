@@ -8,6 +8,8 @@ import { ConnectionLost } from './errors.ts';
 
 /** Milliseconds that the command may take: services that issue tokens answer within a few seconds, and retry. */
 const LIMIT = 30_000;
+/** Milliseconds after the shell's end: what it left running in the background may hold its output open for ever. */
+const DRAIN = 500;
 /** A password is short, and of what it complains about the end matters (bytes). */
 const MOST_OUTPUT = 64 * 1024;
 const MOST_COMPLAINT = 2000;
@@ -71,6 +73,7 @@ function collect(child: ChildProcess): { readonly out: () => string; readonly co
 /** @returns its exit code, or the signal that ended it. @throws ConnectionLost where there is no shell. */
 function closed(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve, reject) => {
+    child.once('exit', () => setTimeout(() => closeOutput(child), DRAIN).unref());
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'an unknown signal'));
     child.once('error', (error: NodeJS.ErrnoException) => {
       const missing = error.code === 'ENOENT';
@@ -88,13 +91,18 @@ function closed(child: ChildProcess): Promise<number | string> {
   });
 }
 
-function endGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
+function endGroup(child: ChildProcess): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch {
     // It has ended by itself.
   }
+  closeOutput(child);
+}
+
+function closeOutput({ stdout, stderr }: ChildProcess): void {
+  stdout?.destroy();
+  stderr?.destroy();
 }
 
 const failed = (how: string, complaint: string): ConnectionLost =>

@@ -7,8 +7,10 @@ import { once } from './once.ts';
 
 export interface OpenSocket {
   readonly socket: Socket;
-  /** What is in force, in words: `off`, `TLSv1.3, sslmode=require: server not verified`, … */
+  /** What is in force: `TLSv1.3`, `off`, `off (the server offers none)`. */
   readonly tls: string;
+  /** What was proved of the server; absent without TLS. */
+  readonly verified?: string;
 }
 
 /** Keep-alive probes begin after 15 s without traffic; Node's are then a second apart, ten of them (libuv). */

@@ -101,11 +101,15 @@ export function classify(error: unknown, connection: ConnectionConfig): Classifi
   throw error;
 }
 
-/** pg_hba.conf lets this login in with TLS alone, or without it alone: the server's message ends with which one it was. */
+/** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
 function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
   if (sqlstate !== '28000') return undefined;
   if (/no encryption$/.test(message))
     return 'the server may let this login in with TLS alone: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server';
+  if (/ SSL encryption$/.test(message))
+    return 'the server may let this login in without TLS alone: change pg_hba.conf there, or set sslmode=prefer where the network is trusted';
+  if (/channel binding check failed/.test(message))
+    return 'TLS does not end at the server that knows the password: somebody stands between, or a proxy that is meant to, for which set channel_binding=disable';
   if (/valid client certificate/.test(message))
     return 'set PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL) to a client certificate of this role';
   if (/certificate authentication failed/.test(message))

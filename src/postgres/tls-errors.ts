@@ -4,10 +4,11 @@ import type { PeerCertificate } from 'node:tls';
 import type { ConnectionConfig } from '../config/config.ts';
 import { ConnectionLost } from './errors.ts';
 
-type TlsError = Error & { readonly code?: string; readonly cert?: PeerCertificate };
+type TlsError = Error & { readonly code?: string };
 
 interface Explanation {
-  readonly message: (error: TlsError, connection: ConnectionConfig) => string;
+  /** @param cert what the server has shown, where it got that far. */
+  readonly message: (host: string, cert: PeerCertificate | undefined) => string;
   readonly hint: string;
 }
 
@@ -26,7 +27,7 @@ const CLIENT_CERTIFICATE =
 
 const HANDSHAKE: Readonly<Record<string, Explanation>> = {
   CERT_HAS_EXPIRED: {
-    message: ({ cert }) => `the server's certificate has expired${cert?.valid_to === undefined ? '' : ` (${cert.valid_to})`}`,
+    message: (_, cert) => `the server's certificate has expired${cert?.valid_to === undefined ? '' : ` (${cert.valid_to})`}`,
     hint: 'renew it on the server and reload; if it is valid, the clock here is wrong',
   },
   CERT_NOT_YET_VALID: says("the server's certificate is not valid yet", 'check the clocks of both machines'),
@@ -37,7 +38,7 @@ const HANDSHAKE: Readonly<Record<string, Explanation>> = {
     'put the list of each authority of the chain into the file that sslcrl (PGSSLCRL) names, or leave sslcrl out',
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: {
-    message: ({ cert }, { host }) => `the server's certificate is not for ${host}, but for ${namesOf(cert)}`,
+    message: (host, cert) => `the server's certificate is not for ${host}, but for ${namesOf(cert)}`,
     hint: 'connect by a name that the certificate has, have it issued for this one, or, where that is enough, use sslmode=verify-ca',
   },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
@@ -75,16 +76,12 @@ const FILES: Readonly<Record<string, Explanation>> = {
   ERR_OSSL_BAD_DECRYPT: says('cannot be decrypted with the password given', 'correct sslpassword (GATE_SSLPASSWORD)'),
   ERR_OSSL_EVP_BAD_DECRYPT: says('cannot be decrypted with the password given', 'correct sslpassword (GATE_SSLPASSWORD)'),
   ERR_MISSING_PASSPHRASE: says('is encrypted, and no password for it is given', 'set GATE_SSLPASSWORD, or sslpassword in the URL'),
-  ERR_OSSL_CRYPTO_INTERRUPTED_OR_CANCELLED: says(
-    'is encrypted, and no password for it is given',
-    'set GATE_SSLPASSWORD, or sslpassword in the URL',
-  ),
 };
 
 /** An error of the handshake, or one that came in its place. */
-export function explainHandshake(error: TlsError, connection: ConnectionConfig): ConnectionLost {
+export function explainHandshake(error: TlsError, connection: ConnectionConfig, shown?: PeerCertificate): ConnectionLost {
   const known = HANDSHAKE[error.code ?? ''];
-  if (known !== undefined) return lost(`TLS: ${known.message(error, connection)}`, error, known.hint);
+  if (known !== undefined) return lost(`TLS: ${known.message(connection.host, shown)}`, error, known.hint);
   if (error.code === 'ECONNRESET') {
     // Nothing is proved by it: a server that is going down ends a handshake like this as well.
     const direct = connection.ssl.negotiation === 'direct';
@@ -99,17 +96,15 @@ export const explainLater = (error: TlsError, connection: ConnectionConfig): Con
   /^ERR_(SSL|TLS)_/.test(error.code ?? '') ? explainHandshake(error, connection) : null;
 
 /** @param setting as in libpq: `sslkey`. */
-export function explainFile(error: TlsError, setting: string, path: string): ConnectionLost {
+export function explainFile(error: { readonly code?: string; readonly message?: string }, setting: string, path: string): ConnectionLost {
   const known = FILES[error.code ?? ''];
   const hint = known?.hint ?? 'give it in PEM form';
-  return lost(`${setting} ${path} ${known?.message(error, NOBODY) ?? `cannot be used: ${error.message}`}`, error, hint);
+  return lost(`${setting} ${path} ${known?.message('', undefined) ?? `cannot be used: ${error.message}`}`, error, hint);
 }
-
-const NOBODY: ConnectionConfig = { host: '', port: 0, user: '', database: '', ssl: { mode: 'disable' } };
 
 function namesOf(cert: PeerCertificate | undefined): string {
   const alternative = cert?.subjectaltname?.replaceAll(/(DNS|IP Address):/g, '');
-  return alternative ?? [cert?.subject?.CN ?? []].flat().join(', ') ?? 'another';
+  return alternative || [cert?.subject?.CN ?? []].flat().join(', ') || 'another';
 }
 
 const lost = (message: string, cause: unknown, hint?: string): ConnectionLost => new ConnectionLost(message, 'TLS', cause, hint);

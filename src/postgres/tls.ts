@@ -2,7 +2,7 @@
 // What fails is said with what to do about it.
 import { readFileSync } from 'node:fs';
 import { isIP, type Socket } from 'node:net';
-import type { ConnectionOptions, SecureContextOptions, TLSSocket } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate, SecureContextOptions, TLSSocket } from 'node:tls';
 import type { ConnectionConfig, TlsConfig } from '../config/config.ts';
 import { ConnectionLost } from './errors.ts';
 import { once } from './once.ts';
@@ -10,8 +10,10 @@ import { explainFile, explainHandshake } from './tls-errors.ts';
 
 export interface Secured {
   readonly socket: TLSSocket;
-  /** What is in force, in words: `TLSv1.3, sslmode=verify-full: certificate and host name verified`. */
+  /** Its version: `TLSv1.3`. */
   readonly tls: string;
+  /** `certificate and host name verified`. */
+  readonly verified: string;
 }
 
 /** @throws ConnectionLost TLS. */
@@ -30,11 +32,16 @@ export async function secure(socket: Socket, connection: ConnectionConfig): Prom
     secureContext: tls.createSecureContext(await contextOptions(ssl)),
   };
   const secured = tls.connect(options);
+  // When the error comes the connection is gone, and with it what was shown.
+  let shown: PeerCertificate | undefined;
+  secured.prependOnceListener('secure', () => {
+    shown = secured.getPeerCertificate();
+  });
   try {
     await once(secured, 'secureConnect');
   } catch (error) {
     if (error instanceof ConnectionLost && error.code !== 'ECONNRESET') throw error;
-    throw explainHandshake(error as Error & { code?: string }, connection);
+    throw explainHandshake(error as Error & { code?: string }, connection, shown);
   }
   if (ssl.negotiation === 'direct' && secured.alpnProtocol !== ALPN) {
     throw new ConnectionLost(
@@ -44,8 +51,11 @@ export async function secure(socket: Socket, connection: ConnectionConfig): Prom
       'leave sslnegotiation out: what answers here may be a proxy, or older than PostgreSQL 17',
     );
   }
-  const words = verified === 'nothing' ? 'server not verified' : `${verified} verified`;
-  return { socket: secured, tls: `${secured.getProtocol()}, sslmode=${ssl.mode}: ${words}` };
+  return {
+    socket: secured,
+    tls: secured.getProtocol() ?? 'TLS',
+    verified: verified === 'nothing' ? 'server not verified' : `${verified} verified`,
+  };
 }
 
 /** The protocol's name in RFC 7301's registry (PostgreSQL manual, 54.2.11). */
@@ -69,19 +79,31 @@ async function contextOptions(ssl: TlsConfig): Promise<SecureContextOptions> {
       throw explainFile(error as Error & { code?: string }, setting, path);
     }
   };
-  const pair =
-    cert === undefined || key === undefined
-      ? {}
-      : {
-          ...loaded({ cert: readPem(cert, 'sslcert') }, 'sslcert', cert),
-          ...loaded({ key: readPem(key, 'sslkey'), ...(password !== undefined && { passphrase: password }) }, 'sslkey', key),
-        };
+  const pair = cert === undefined || key === undefined ? {} : loadPair({ cert, key, password }, loaded);
   return {
     minVersion,
     ...(maxVersion !== undefined && { maxVersion }),
     ...loaded(pair, 'sslkey', key ?? ''),
     ...(verifies(ssl) !== 'nothing' && { ca: await authorities(rootcert) }),
     ...(crl !== undefined && loaded({ crl: readPem(crl, 'sslcrl') }, 'sslcrl', crl)),
+  };
+}
+
+interface Pair {
+  readonly cert: string;
+  readonly key: string;
+  readonly password: string | undefined;
+}
+
+function loadPair(
+  { cert, key, password }: Pair,
+  loaded: (part: SecureContextOptions, setting: string, path: string) => SecureContextOptions,
+): SecureContextOptions {
+  const text = readPem(key, 'sslkey');
+  if (password === undefined && text.includes('ENCRYPTED')) throw explainFile({ code: 'ERR_MISSING_PASSPHRASE' }, 'sslkey', key);
+  return {
+    ...loaded({ cert: readPem(cert, 'sslcert') }, 'sslcert', cert),
+    ...loaded({ key: text, ...(password !== undefined && { passphrase: password }) }, 'sslkey', key),
   };
 }
 
@@ -96,7 +118,7 @@ function pemOf(path: string, setting: string): string {
   const text = readPem(path, setting).toString('latin1');
   // Node takes a file without any certificate for an empty list, and then nothing verifies.
   if (text.includes('-----BEGIN ')) return text;
-  throw explainFile(Object.assign(new Error('no certificate'), { code: 'ERR_OSSL_PEM_NO_START_LINE' }), setting, path);
+  throw explainFile({ code: 'ERR_OSSL_PEM_NO_START_LINE' }, setting, path);
 }
 
 function readPem(path: string, setting: string): Buffer {
