@@ -75,7 +75,7 @@ export const CONNECTION_SETTINGS = {
     ...connection,
     value: text('FILE'),
     fallback: null,
-    fallbackDoc: 'the authorities Node knows',
+    fallbackDoc: '~/.postgresql/root.crt, else those that Node and this machine know',
     doc: 'certificate authorities to trust, or the word system',
   }),
   PGSSLCRL: setting({ ...connection, value: text('FILE'), fallback: null, doc: 'certificates that were revoked' }),

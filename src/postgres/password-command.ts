@@ -1,6 +1,6 @@
 // A command whose first line of output is the password, such as the ones that make an IAM token. Refuses to wait for it without end, and
 // never repeats what it printed on its standard output.
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { ConnectionConfig } from '../config/config.ts';
 import { learnSecret } from '../core/redact.ts';
@@ -27,6 +27,8 @@ export async function runPasswordCommand(
 ): Promise<string> {
   const { host, port, user, database } = connection;
   const login = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: database };
+  // Loaded here alone, as hardly any login needs it.
+  const { spawn } = await import('node:child_process');
   // A process group of its own, so that what the shell started ends with it.
   const child = spawn('/bin/sh', ['-c', command], {
     env: { ...process.env, ...login },

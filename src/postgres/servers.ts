@@ -1,6 +1,5 @@
 // The servers that a connection may mean, in the order they are tried: each host, and each address of its name (PostgreSQL manual,
 // 34.1.1.3 Specifying Multiple Hosts).
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { ConnectionConfig } from '../config/config.ts';
 import { ConnectionLost } from './errors.ts';
@@ -22,6 +21,7 @@ export async function addressesOf(
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<readonly ConnectionConfig[]> {
   if (server.address !== undefined || isLocal(server) || isIP(server.host) !== 0) return [server];
+  const { lookup } = await import('node:dns/promises');
   const found = await inTime(lookup(server.host, { all: true, order: 'verbatim' }), timeoutMs, signal);
   const addresses = [...new Set(found.map(({ address }) => address))].map((address) => ({ ...server, address }));
   return server.loadBalanceHosts === 'random' ? shuffled(addresses) : addresses;

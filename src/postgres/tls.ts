@@ -73,7 +73,7 @@ async function contextOptions(ssl: TlsConfig): Promise<SecureContextOptions> {
   // Each file by itself first: the error of all together would not say which it is.
   const loaded = (part: SecureContextOptions, setting: string, path: string): SecureContextOptions => {
     try {
-      createSecureContext(part);
+      createSecureContext({ ...part, ca: [] });
       return part;
     } catch (error) {
       throw explainFile(error as Error & { code?: string }, setting, path);
@@ -84,7 +84,8 @@ async function contextOptions(ssl: TlsConfig): Promise<SecureContextOptions> {
     minVersion,
     ...(maxVersion !== undefined && { maxVersion }),
     ...loaded(pair, 'sslkey', key ?? ''),
-    ...(verifies(ssl) !== 'nothing' && { ca: await authorities(rootcert) }),
+    // Without it Node reads its own authorities in, for nothing where nothing is verified.
+    ca: verifies(ssl) === 'nothing' ? [] : await authorities(rootcert),
     ...(crl !== undefined && loaded({ crl: readPem(crl, 'sslcrl') }, 'sslcrl', crl)),
   };
 }
