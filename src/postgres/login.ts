@@ -134,7 +134,9 @@ function timeLimit(ms: number, spent: number, socket: Socket) {
   let left = Math.max(1, ms - spent);
   let since = 0;
   let timer: NodeJS.Timeout | undefined;
+  let over = false;
   const resume = () => {
+    if (over) return;
     since = performance.now();
     timer = setTimeout(() => socket.destroy(new ConnectionLost(`no login within ${ms / 1000} s`, 'TIMEOUT')), left);
   };
@@ -143,7 +145,11 @@ function timeLimit(ms: number, spent: number, socket: Socket) {
     left = Math.max(1, left - (performance.now() - since));
   };
   resume();
-  return { pause, resume, end: () => clearTimeout(timer) };
+  const end = () => {
+    over = true;
+    clearTimeout(timer);
+  };
+  return { pause, resume, end };
 }
 
 /** pg calls `connect` on the stream it is given; this one is connected already. What pg cannot read ends it, and not the process. */

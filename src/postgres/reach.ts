@@ -69,6 +69,9 @@ const SILENT: ReadonlySet<string> = new Set([
   ...['connection-refused', 'no-socket', 'connection-reset', 'no-answer', 'host-unreachable', 'name-not-resolved', 'not-postgresql'],
 ]);
 
+/** No server has said anything: nobody listens, or the way there is closed. */
+export const isSilent = ({ reason }: Classified): boolean => SILENT.has(reason);
+
 /** Of several answers the one that tells most: the refusal that ended the attempt, else that of a server, else the first. */
 function told(passed: readonly Passed[]): Classified {
   const hosts = new Map<string, Passed>();
@@ -82,7 +85,7 @@ function told(passed: readonly Passed[]): Classified {
   return all.length === 1 ? most : { ...most, message: all.map(sentence).join('; ') };
 }
 
-const tells = ({ verdict, reason }: Classified): number => (verdict === 'not-yet' ? (SILENT.has(reason) ? 0 : 1) : 2);
+const tells = (answer: Classified): number => (answer.verdict === 'not-yet' ? (isSilent(answer) ? 0 : 1) : 2);
 
 /** The answer, with the server it is of. */
 function sentence({ server: { host, port }, answer: { message } }: Passed): string {

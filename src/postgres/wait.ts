@@ -6,7 +6,7 @@ import { deadlineAfter } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import { Stop } from '../core/stop.ts';
 import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
-import { type Look, type ReachOptions, reach } from './reach.ts';
+import { isSilent, type Look, type ReachOptions, reach } from './reach.ts';
 import type { Session, SessionOptions } from './session.ts';
 import type { Classified } from './sqlstate.ts';
 
@@ -32,6 +32,8 @@ const TELL_EVERY = 5000;
 const POLL_FIRST = 20;
 const POLL_LATER = 50;
 const POLL_SLOW = 250;
+/** After a login for which a command was run: what makes tokens may count how often it is asked. */
+const POLL_COMMAND = 1000;
 /** No attempt is cut shorter than this (ms). */
 const SHORTEST = 100;
 
@@ -74,7 +76,9 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
       emit({ type: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
       told = { reason: answer.reason, at: elapsedMs };
     }
-    await sleep(Math.min(pause(answer, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() => signal.throwIfAborted());
+    await sleep(Math.min(pause(answer, options.connection, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
   }
 }
 
@@ -112,7 +116,8 @@ function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: Wa
   ]);
 }
 
-function pause(answer: Classified, elapsedMs: number): number {
+function pause(answer: Classified, { passwordSource }: SessionOptions['connection'], elapsedMs: number): number {
+  if (passwordSource?.kind === 'command' && !isSilent(answer) && answer.reason !== 'starting-up') return POLL_COMMAND;
   if (answer.verdict === 'refused' || answer.reason === 'name-not-resolved' || answer.reason === 'too-many-connections') return POLL_SLOW;
   return elapsedMs < 10_000 ? POLL_FIRST : POLL_LATER;
 }
