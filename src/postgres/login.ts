@@ -7,6 +7,7 @@ import { watchAuthentication } from './authentication.ts';
 import { ConnectionLost, PostgresError, readServerMessage } from './errors.ts';
 import { passwordFor } from './password.ts';
 import { isLocal, openSocket } from './socket.ts';
+import { demandsTls } from './sqlstate.ts';
 import { explainLater } from './tls-errors.ts';
 
 export interface LoginOptions {
@@ -66,7 +67,9 @@ const whyNot = (error: unknown): string =>
  * sent twice, and a channel that turned out not to be bound is no reason to do without.
  */
 function worthTheOther(error: unknown, mode: SslMode, { encrypted, asked }: Try): boolean {
-  if (error instanceof PostgresError) return error.sqlstate === '28000' && !asked && (mode === 'disable' || encrypted);
+  if (error instanceof PostgresError) {
+    return !asked && (mode === 'disable' ? error.sqlstate === '28000' || demandsTls(error) : error.sqlstate === '28000' && encrypted);
+  }
   return mode !== 'disable' && error instanceof ConnectionLost && error.code === 'TLS';
 }
 

@@ -90,7 +90,7 @@ const SERVER: Readonly<Record<string, Rule>> = {
 /** Classifies any error that opening or probing a session can end in. */
 export function classify(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
-    const rule = error instanceof PostgresError ? (SERVER[error.sqlstate] ?? ofClass(error.sqlstate)) : NETWORK[error.code];
+    const rule = error instanceof PostgresError ? ruleOf(error) : NETWORK[error.code];
     if (rule !== undefined) {
       const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection);
       return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
@@ -100,6 +100,20 @@ export function classify(error: unknown, connection: ConnectionConfig): Classifi
   }
   throw error;
 }
+
+/** PgBouncer and hosted servers demand TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
+export const demandsTls = ({ message }: PostgresError): boolean =>
+  /^SSL required$|SSL connection is required|connection is insecure \(try using `sslmode=require`\)/.test(message);
+
+const TLS_DEMANDED: Rule = {
+  verdict: 'refused',
+  reason: 'authentication',
+  say: (c, error) => `${at(c)}: ${error.message}`,
+  hint: () => 'set sslmode=require, or verify-full with sslrootcert',
+};
+
+const ruleOf = (error: PostgresError): Rule | undefined =>
+  demandsTls(error) ? TLS_DEMANDED : (SERVER[error.sqlstate] ?? ofClass(error.sqlstate));
 
 /** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
 function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
