@@ -47,7 +47,7 @@ async function main(): Promise<number> {
     const format =
       env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
-    const redact = redactor([env['DATABASE_URL'] ?? '', env['PGPASSWORD'] ?? '']);
+    const redact = redactor(['DATABASE_URL', 'PGPASSWORD', 'GATE_SSLPASSWORD', 'GATE_PASSWORD_COMMAND'].map((name) => env[name] ?? ''));
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
     return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }

@@ -10,6 +10,8 @@ export interface Given {
   readonly label: string;
   /** For the effective configuration: `flag --url`, `environment`, `file /run/secrets/url`. */
   readonly source: string;
+  /** Of the file that a secret was read from. */
+  readonly path?: string;
 }
 
 export type Gathered = Readonly<Partial<Record<SettingName, Given>>>;
@@ -51,7 +53,7 @@ function readSecret(name: SettingName, path: string, { readFile }: Surroundings)
   try {
     const text = readFile(path).replace(/\r?\n$/, '');
     if (text === '') return bad(`${label} names ${path}, which is empty`, `write the value of ${name} into it`);
-    return { text, label, source: `file ${path}` };
+    return { text, label, source: `file ${path}`, path };
   } catch (error) {
     return bad(
       `${label} names ${path}, which cannot be read: ${reasonOf(error)}`,
