@@ -80,6 +80,25 @@ test('an invalid index and a constraint that is not validated are findings', asy
   expect([second.code, codes(second)]).toEqual([7, ['index-extra', 'constraint-not-validated']]);
 });
 
+test('what is not verified is told where a full comparison meets it, and keeps no run from being the last one that was clean', async () => {
+  const db = await freshDatabase();
+  const folder = migrationsFolder(FILES);
+  await gateOn(db.url, folder);
+  await db.admin(
+    "SELECT lo_create(0); CREATE SUBSCRIPTION far CONNECTION 'password=secret' PUBLICATION p WITH (connect = false, slot_name = NONE)",
+  );
+  const lenient = await gateOn(db.url, folder);
+  expect([lenient.code, codes(lenient)]).toEqual([0, ['subscription-extra', 'large-objects-not-verified']]);
+  expect(JSON.stringify(lenient.report)).not.toContain('secret');
+  await db.admin('ALTER SUBSCRIPTION far RENAME TO near');
+  const renamed = await gateOn(db.url, folder);
+  expect(renamed.report.findings[0]!.subject).toBe('subscription near');
+  await db.admin('DROP SUBSCRIPTION near');
+  await gateOn(db.url, folder);
+  const last = await gateOn(db.url, folder);
+  expect([codes(last), last.report.verification?.by]).toEqual([[], 'fingerprint']);
+});
+
 test('a snapshot beside the migrations is what counts; written by the command, refused when edited by hand, told when stale', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);

@@ -28,15 +28,20 @@ type ConstraintAttributes = IndexFlags & {
 
 const NOT_VALID = ' NOT VALID';
 
+/** Of the constraint that `k` follows, however far above. */
+const FIRST_NAME = `(WITH RECURSIVE above AS (SELECT k.conparentid AS oid UNION ALL
+    SELECT p.conparentid FROM above a JOIN pg_catalog.pg_constraint p ON p.oid = a.oid AND p.conparentid <> 0)
+  SELECT p.conname FROM above a JOIN pg_catalog.pg_constraint p ON p.oid = a.oid AND p.conparentid = 0)`;
+
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
   plural: 'constraints',
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
-  CASE WHEN k.contype = 'f' THEN COALESCE(o.conname, k.conname) ELSE k.conname END AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+  CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN ${FIRST_NAME} ELSE k.conname END AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
   c.relkind = 'p' AS partitioned, NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
-  on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(o.conname, k.conname) AS parent_name,
+  on_.nspname AS parent_schema, oc.relname AS parent, CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN ${FIRST_NAME} ELSE COALESCE(o.conname, k.conname) END AS parent_name,
   ${INDEX_FLAGS}, pg_catalog.array_to_json(x.reloptions) AS options, sp.spcname AS tablespace
 FROM ${from} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x', 'c', 'f')
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')

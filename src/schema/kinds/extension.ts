@@ -31,6 +31,7 @@ FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extna
     difference.state === 'changed' && difference.changed.includes('version')
       ? 'an extension goes forward only, to versions that the server has on disk'
       : undefined,
-  // Which version CREATE EXTENSION takes is the server's choice, and differs between its major versions.
+  // Which version CREATE EXTENSION takes is the server's choice.
+  perMajor: ['version'],
   isMinor: ({ changed }) => changed.every((name) => name === 'version'),
 };

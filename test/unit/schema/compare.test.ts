@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { compareCatalogs } from '../../../src/schema/compare.ts';
+import type { CatalogObject } from '../../../src/schema/object.ts';
 import { catalog, column, table, view } from './catalogs.ts';
 
 const users = [table('users', ['id', 'email']), column('users', 'id'), column('users', 'email')];
@@ -37,6 +38,12 @@ test('a query that two major versions print differently is the same query; withi
   const [qualified, bare] = [view('v', ' SELECT users.id\n   FROM public.users'), view('v', ' SELECT id\n   FROM public.users')];
   expect(compareCatalogs(catalog([qualified], 150_000), catalog([bare]))).toEqual([]);
   expect(compareCatalogs(catalog([qualified]), catalog([bare])).map(({ state }) => state)).toEqual(['changed']);
+});
+
+test('what goes with the major version of the server is no difference between two of them', () => {
+  const extension = (version: string): CatalogObject => ({ kind: 'extension', id: 'citext', attributes: { schema: 'public', version } });
+  expect(compareCatalogs(catalog([extension('1.6')], 140_000), catalog([extension('1.8')]))).toEqual([]);
+  expect(compareCatalogs(catalog([extension('1.6')]), catalog([extension('1.8')]))).toHaveLength(1);
 });
 
 test('another column of the same query is a difference between versions too', () => {
