@@ -11,6 +11,7 @@ import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
 import { candidatesOf, plainOf } from './recognise.ts';
 import { SCRATCH, schemaOf, schemaOfNothing } from './source.ts';
+import { writeOrStop } from './written.ts';
 
 export const fresh: Command = {
   name: 'new',
@@ -30,7 +31,7 @@ export const fresh: Command = {
 };
 
 async function run(context: Context): Promise<Answer> {
-  const { config, effects, operands, flags } = context;
+  const { config, operands, flags } = context;
   const name = nameOf(operands[0] ?? '');
   const [path] = config.migrations;
   const migrations = await existing(context, path);
@@ -41,18 +42,18 @@ async function run(context: Context): Promise<Answer> {
   const up = differences === null ? EMPTY_UP : asScript(differences.forth);
   const down = differences === null ? EMPTY_DOWN : asScript(differences.back);
   const files = [
-    { file: `${base}.sql`, text: up.text },
-    { file: `${base}.down.sql`, text: down.text },
+    { path: `${base}.sql`, text: up.text },
+    { path: `${base}.down.sql`, text: down.text },
   ];
-  for (const { file, text } of files) effects.writeText(file, text);
+  writeOrStop(context, files, 'the migration', 'point GATE_MIGRATIONS or --migrations at a folder that can be written to');
   const findings = differences === null ? [] : likelyRenames(differences.forth);
   const { destructive } = up;
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
   return {
     outcome: 'ready',
-    summary: `wrote ${files.map(({ file }) => file).join(' and ')}${warning}`,
+    summary: `wrote ${files.map((one) => one.path).join(' and ')}${warning}`,
     findings,
-    data: { files: files.map(({ file }) => file), destructive },
+    data: { files: files.map((one) => one.path), destructive },
   };
 }
 

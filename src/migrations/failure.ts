@@ -18,8 +18,19 @@ export async function failureOf(error: PostgresError, prepared: Prepared, messag
     ...(condition !== undefined && { condition }),
     message: server.message,
     ...(server.detail !== undefined && { detail: server.detail }),
-    ...(server.hint !== undefined && { hint: server.hint }),
+    ...hintFor(server, prepared),
     ...(server.where !== undefined && { where: server.where }),
+  };
+}
+
+/** Duplicate table, column, object, schema, function, constraint's or index's relation (manual, Appendix A, class 42). */
+const THERE_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723']);
+
+function hintFor({ hint, sqlstate }: PostgresError['server'], { migration }: Prepared): Pick<Failure, 'hint'> {
+  if (hint !== undefined) return { hint };
+  if (!THERE_ALREADY.has(sqlstate)) return {};
+  return {
+    hint: `if all that ${migration.file} makes is there already, made by hand or by a run whose ledger row is gone, say so with \`schemagate mark ${migration.version} applied\``,
   };
 }
 
