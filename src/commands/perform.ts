@@ -132,7 +132,7 @@ function explain(error: unknown, context: Context, stage: Stage): Answer {
   if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
     const found = classify(error, config.connection);
     const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
-    const passes = error instanceof ConnectionLost || /^(08|53|57|58|XX|25006)/.test(error.sqlstate);
+    const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
     const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
     const message = `${found.message}${sqlstate}, while in stage ${stage}`;
     return {

@@ -43,8 +43,21 @@ export interface Wanted {
 /** The oldest major version supported, as server_version_num. */
 const OLDEST = 140_000;
 
-/** Server-side keep-alive: a client that is gone is noticed after 30 s + 3 × 10 s (manual, 19.3.2), which ends its lock. */
-export const KEEPALIVE_SQL = 'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
+/**
+ * What every session begins with, and comes back to. Server-side keep-alive: a client that is gone is noticed after 30 s + 3 × 10 s (manual,
+ * 19.3.2), which ends its lock. Time limits that the role or the database brings along were meant for its application: the gate has its own.
+ */
+export const STEADY_SQL = [
+  'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3',
+  'SET statement_timeout = 0; SET lock_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET idle_session_timeout = 0',
+].join('; ');
+
+/** The same for what came later: transaction_timeout is there since 17. */
+export const steadySince = ({ versionNumber }: Pick<ServerFacts, 'versionNumber'>): readonly string[] =>
+  versionNumber >= 170_000 ? ['SET transaction_timeout = 0'] : [];
+
+/** For the rest of a transaction nobody's functions and operators pass for PostgreSQL's own (CVE-2018-1058). */
+export const OWN_NAMES_ONLY = 'SET LOCAL search_path = pg_catalog';
 
 /** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
 export function searchPathStatement(path: string): string {
@@ -68,16 +81,23 @@ export async function probeServer(session: Queryable, { role, searchPath, wanted
     ...(searchPath === null ? [] : [searchPathStatement(searchPath)]),
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
-  const results = await session.query(`/* gate:probe */ ${[...first, KEEPALIVE_SQL].join('; ')};
-SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
-  pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
-  pg_catalog.current_database() AS database, current_user AS "user", pg_catalog.current_schema() AS schema,
+  // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
+  const results = await session.query(`/* gate:probe */ ${[...first, STEADY_SQL].join('; ')};
+SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
-      SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
-    FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${wanted.also} AS also`);
+      SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
+      AND NOT a.attisdropped ORDER BY a.attnum)))
+    FROM pg_catalog.unnest(ARRAY[${asked}]::pg_catalog.text[]) w(asked)
+    JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(w.asked)::pg_catalog.oid
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace) AS tables;
+${OWN_NAMES_ONLY};
+SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
+  current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
+  CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', false) END AS unlimited,
+  ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
-  const found = JSON.parse(row['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
+  const along = results.at(-3)!.rows[0]!;
+  const found = JSON.parse(along['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
     versionNumber: Number(row['number']),
     version: row['version']!,
@@ -85,7 +105,7 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     readOnly: row['read_only'] === 'on',
     database: row['database']!,
     user: row['user']!,
-    schema: row['schema'] ?? null,
+    schema: along['schema'] ?? null,
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     also: row['also'] ?? null,
   };
