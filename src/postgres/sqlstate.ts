@@ -121,7 +121,7 @@ function notAccepting({ database }: ConnectionConfig): string {
 /** Classifies any error that opening or probing a session can end in. */
 export function classify(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
-    const rule = error instanceof PostgresError ? (SERVER[error.sqlstate] ?? ofClass(error.sqlstate)) : NETWORK[error.code];
+    const rule = error instanceof PostgresError ? serverRule(error) : NETWORK[error.code];
     if (rule !== undefined) {
       const hint = rule.hint?.(connection, error);
       return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
@@ -142,6 +142,12 @@ function raised({ message, server }: PostgresError): Classified {
     message: `${message} (${within})`,
     hint: 'a function of this database refuses it, as an event trigger does: have it let this role or the ledger schema pass',
   };
+}
+
+/** 55000 says many things; at login, where it is fatal, only that the database takes no connections. */
+function serverRule({ sqlstate, isFatal }: PostgresError): Rule | undefined {
+  if (sqlstate === '55000' && !isFatal) return undefined;
+  return SERVER[sqlstate] ?? ofClass(sqlstate);
 }
 
 /** Whole classes: 08 connection exceptions and 53 resources pass by themselves, 28 is authentication. */
