@@ -9,6 +9,7 @@ import type { LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
 import { type Emit, silent } from './core/event.ts';
 import { OUTCOMES } from './core/outcome.ts';
+import { reasonOf } from './core/reason.ts';
 import { type Redact, redactor } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
@@ -115,10 +116,10 @@ async function finish(ended: Report, { format, redact, report: path, log, plain 
 /** Writes the report where it was asked for. That this failed is told, and is the outcome where everything else went well. */
 function written(report: Report, path: string, redact: Redact): Report {
   try {
-    effects.writeText(path, reportJson(report, redact));
+    effects.writeTexts([{ path, text: reportJson(report, redact) }]);
     return report;
   } catch (error) {
-    const message = `the report could not be written to ${path}: ${(error as Error).message}`;
+    const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
     const hint = 'give --report or GATE_REPORT a path that can be written';
     const findings = [...report.findings, { code: 'report-not-written', severity: 'error', subject: path, message, hint } as const];
     if (report.exit !== 0) return { ...report, findings };
@@ -129,7 +130,7 @@ function written(report: Report, path: string, redact: Redact): Report {
 /** Kubernetes makes the file; where it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
 function writeTerminationMessage(text: string): void {
   try {
-    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC);
+    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
     writeSync(file, text);
     closeSync(file);
   } catch {

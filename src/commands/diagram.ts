@@ -1,11 +1,11 @@
 // The schema as a diagram: Mermaid text, or a page.
 
-import { Stop } from '../core/stop.ts';
 import { diagramOf, mermaid } from '../report/diagram.ts';
 import { diagramPage } from '../report/diagram-page.ts';
 import { ignoring } from '../schema/ignore.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
+import { writeOrStop } from './written.ts';
 
 export const diagram: Command = {
   name: 'diagram',
@@ -30,18 +30,13 @@ export const diagram: Command = {
 };
 
 async function run(context: Context): Promise<Answer> {
-  const { flags, effects, config } = context;
+  const { flags, config } = context;
   const { name, catalog } = await schemaOf(context, typeof flags['of'] === 'string' ? flags['of'] : sourceInForce(context));
   const drawn = diagramOf(ignoring(catalog, config.ignore));
   const summary = `${name}: ${drawn.entities.length} tables, ${drawn.relations.length} foreign keys`;
   const out = flags['out'];
   if (typeof out !== 'string') return { outcome: 'ready', summary, text: mermaid(drawn), data: { mermaid: mermaid(drawn) } };
-  try {
-    effects.writeText(out, out.endsWith('.html') ? diagramPage(drawn, name) : mermaid(drawn));
-  } catch (error) {
-    const message = `the diagram could not be written to ${out}: ${(error as Error).message}`;
-    const hint = 'give --out a path that can be written';
-    throw new Stop('misused', [{ code: 'not-written', severity: 'error', subject: out, message, hint }], error);
-  }
+  const text = out.endsWith('.html') ? diagramPage(drawn, name) : mermaid(drawn);
+  writeOrStop(context, [{ path: out, text }], 'the diagram', 'give --out a path that can be written');
   return { outcome: 'ready', summary: `wrote ${out} (${summary})`, data: { file: out } };
 }

@@ -9,6 +9,7 @@ import { memory } from '../schema/memory.ts';
 import type { Catalog } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
 import type { Expectation } from '../schema/verify.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Files } from './command.ts';
 import type { State } from './state.ts';
 
@@ -65,10 +66,18 @@ export function recordedFor(session: Queryable, config: Config, state: State, he
   const name = `the schema recorded by the last run at head ${head}`;
   const load = async (): Promise<Catalog> => {
     const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
-    return decodeSnapshot(result!.rows[0]!['snapshot']!, name).catalog;
+    try {
+      return decodeSnapshot(result?.rows[0]?.['snapshot'] ?? '', name).catalog;
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      throw new Stop('history', [{ ...error.findings[0]!, hint: hintOfRecorded(config, head) }], error);
+    }
   };
   return { id: recordedId(config, head), against: 'recorded', name, load };
 }
+
+const hintOfRecorded = ({ ledgerSchema }: Config, head: string): string =>
+  `put schema.snapshot.json beside the migrations, which then counts; or delete what was recorded (DELETE FROM ${quoteIdent(ledgerSchema)}.expectations WHERE head = ${quoteLiteral(head)}), and the next run takes the live schema for the expected one`;
 
 /** What the ahead policy leaves to say where the run goes on. */
 export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {

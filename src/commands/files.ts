@@ -3,6 +3,7 @@
 import type { Config } from '../config/config.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
+import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
 import type { Discovery } from '../migrations/layout.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
@@ -44,20 +45,49 @@ export async function readFiles(
 
 const isError = ({ severity }: Finding): boolean => severity === 'error';
 
-/** What is named like a migration and is no file, as a link that leads nowhere: it must not be passed over. */
+/**
+ * What is named like a migration and is no file that can be read: it must not be passed over. A folder of such a name without SQL in it is
+ * what Docker makes where it is to mount a file that is not there.
+ */
 function notFiles(folder: Folder): readonly Finding[] {
-  const names = (folder.list() ?? [])
-    .filter(({ name, kind }) => kind === 'other' && /\.sql$/i.test(name))
-    .map(({ name }) => folder.show(name));
-  return names.map((file) => ({
-    code: 'not-a-file',
-    severity: 'error',
-    subject: file,
-    message: `${file} is no file that can be read: a link that leads nowhere, or a device`,
-    hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
-    place: { file },
-  }));
+  return (folder.list() ?? [])
+    .filter(({ name }) => /\.sql$/i.test(name))
+    .flatMap(({ name, kind }) => {
+      if (name.includes('\ufffd')) return [badName(folder.show(name))];
+      if (kind === 'other') return [notAFile(folder.show(name))];
+      const isStray =
+        kind === 'folder' && !readable(folder.show(name), () => folder.list(name) ?? []).some((one) => /\.sql$/i.test(one.name));
+      return isStray ? [folderForFile(folder.show(name))] : [];
+    });
 }
+
+const notAFile = (file: string): Finding => ({
+  code: 'not-a-file',
+  severity: 'error',
+  subject: file,
+  message: `${file} is no file that can be read: a link that leads nowhere, a pipe, or a device`,
+  hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
+  place: { file },
+});
+
+const folderForFile = (file: string): Finding => ({
+  code: 'not-a-file',
+  severity: 'error',
+  subject: file,
+  message: `${file} is a folder without SQL in it, and named like a migration`,
+  hint: 'put the file there, or remove the folder; Docker makes one where it is told to mount a file that is not there',
+  place: { file },
+});
+
+/** Node shows bytes that are not UTF-8 as U+FFFD, and finds no file by that name. */
+const badName = (file: string): Finding => ({
+  code: 'bad-name',
+  severity: 'error',
+  subject: file,
+  message: `${file} has a name that is not UTF-8, or holds U+FFFD, which stands for such bytes`,
+  hint: 'rename it: letters, digits, _ and - are safe everywhere',
+  place: { file },
+});
 
 interface Discovered {
   readonly recognised: Recognised;
@@ -95,8 +125,8 @@ export function readable<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof Stop) throw error;
-    const message = `${path} is there, and cannot be read: ${(error as Error).message}`;
-    const hint = 'make it readable for the user the gate runs as';
+    const message = `${path} is there, and cannot be read: ${reasonOf(error)}`;
+    const hint = 'put a file there that the user the gate runs as may read';
     throw new Stop('misused', [{ code: 'unreadable', severity: 'error', subject: path, message, hint, place: { file: path } }], error);
   }
 }
@@ -127,11 +157,14 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
 function readQueries(migrations: string, effects: Effects): Files['queries'] {
   for (const path of [`${trim(migrations)}/verify`, `${trim(migrations)}/../verify`]) {
     const folder = readable(path, () => effects.openFolder(path));
-    const names = folder?.list()?.filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql')) ?? [];
+    if (folder === null) continue;
+    const [broken, ...more] = notFiles(folder);
+    if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
+    const names = (folder.list() ?? []).filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql'));
     if (names.length === 0) continue;
     return names.map(({ name }) => {
-      const file = folder!.show(name);
-      return { file, text: readable(file, () => decodeSource(folder!.read(name), file)).text };
+      const file = folder.show(name);
+      return { file, text: readable(file, () => decodeSource(folder.read(name), file)).text };
     });
   }
   return [];

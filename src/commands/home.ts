@@ -9,7 +9,7 @@ import type { Ledger } from '../migrations/ledger.ts';
 import type { Limits } from '../migrations/message.ts';
 import { migrationsTable, ownLedger } from '../migrations/own-ledger.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
-import { type FoundTable, keepAliveStatements, type ServerFacts, searchPathStatement } from '../postgres/probe.ts';
+import { type FoundTable, type ServerFacts, searchPathStatement, steadyStatements } from '../postgres/probe.ts';
 import { memory } from '../schema/memory.ts';
 import { qualified } from '../schema/name.ts';
 import { referenceTo } from '../schema/object.ts';
@@ -68,7 +68,7 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     table: 'migrations',
   };
   const path = searchPath === null ? [] : [searchPathStatement(searchPath)];
-  const settings = [...keepAliveStatements(facts), ...path, ...layout.session.settings];
+  const settings = [...steadyStatements(facts), ...path, ...layout.session.settings];
   const { lockTimeout, statementTimeout, role } = config;
   const has = (table: string): boolean => facts.tables.has(table);
   const mine = layout.foreign === null ? gateTable(schema) : besideTable(schema).table;

@@ -3,14 +3,16 @@ import { Stop } from '../core/stop.ts';
 import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { compareCatalogs } from '../schema/compare.ts';
-import type { Difference } from '../schema/difference.ts';
+import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
+import { referenceOf } from '../schema/object.ts';
 import { likelyRenames } from '../schema/rename.ts';
-import { asScript } from '../schema/script.ts';
+import { asParts, asScript } from '../schema/script.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
 import { candidatesOf, plainOf } from './recognise.ts';
 import { SCRATCH, schemaOf, schemaOfNothing } from './source.ts';
+import { writeOrStop } from './written.ts';
 
 export const fresh: Command = {
   name: 'new',
@@ -30,34 +32,54 @@ export const fresh: Command = {
 };
 
 async function run(context: Context): Promise<Answer> {
-  const { config, effects, operands, flags } = context;
+  const { config, operands, flags } = context;
   const name = nameOf(operands[0] ?? '');
   const [path] = config.migrations;
   const migrations = await existing(context, path);
   const desired = flags['from-diff'];
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, migrations.length > 0) : null;
   if (differences?.forth.length === 0) return { outcome: 'ready', summary: `${path} makes that schema already: nothing is written` };
-  const base = `${path.replace(/(?<=.)\/+$/, '')}/${nextVersion(migrations, new Date())}_${name}`;
-  const up = differences === null ? EMPTY_UP : asScript(differences.forth);
-  const down = differences === null ? EMPTY_DOWN : asScript(differences.back);
-  const files = [
-    { file: `${base}.sql`, text: up.text },
-    { file: `${base}.down.sql`, text: down.text },
-  ];
-  for (const { file, text } of files) effects.writeText(file, text);
+  const parts = differences === null ? [EMPTY] : partsOf(differences);
+  const folder = path.replace(/(?<=.)\/+$/, '');
+  const now = new Date();
+  let last = migrations.at(-1)?.version;
+  const files = parts.flatMap(({ up, down }, at) => {
+    last = nextVersion(last, now);
+    const base = `${folder}/${last}_${name}${at === 0 ? '' : `_${at + 1}`}`;
+    return [
+      { path: `${base}.sql`, text: up },
+      { path: `${base}.down.sql`, text: down },
+    ];
+  });
+  writeOrStop(context, files, 'the migration', 'point GATE_MIGRATIONS or --migrations at a folder that can be written to');
   const findings = differences === null ? [] : likelyRenames(differences.forth);
-  const { destructive } = up;
+  const destructive = parts.reduce((sum, part) => sum + part.destructive, 0);
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
+  const apart = parts.length === 1 ? '' : `; in ${parts.length} migrations, for what must be outside a transaction is by itself`;
   return {
     outcome: 'ready',
-    summary: `wrote ${files.map(({ file }) => file).join(' and ')}${warning}`,
+    summary: `wrote ${files.map((one) => one.path).join(' and ')}${apart}${warning}`,
     findings,
-    data: { files: files.map(({ file }) => file), destructive },
+    data: { files: files.map((one) => one.path), destructive },
   };
 }
 
-const EMPTY_UP = { text: '-- What this migration does, and why.\n', destructive: 0 };
-const EMPTY_DOWN = { text: '-- What takes it back.\n' };
+interface Written {
+  readonly up: string;
+  readonly down: string;
+  readonly destructive: number;
+}
+
+const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What takes it back.\n', destructive: 0 };
+const OUTSIDE = '-- Run statement by statement, outside a transaction: so reads and writes go on while an index is built.\n';
+
+/** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
+const partsOf = ({ forth, back }: BothWays): readonly Written[] =>
+  asParts(forth).map(({ text, destructive, references, outside }) => ({
+    up: `${outside ? OUTSIDE : ''}${text}`,
+    down: asScript(back.filter((one) => references.has(referenceOf(subjectOf(one))))).text,
+    destructive,
+  }));
 
 interface BothWays {
   readonly forth: readonly Difference[];
@@ -85,8 +107,7 @@ async function existing({ config, effects }: Context, path: string): Promise<rea
 }
 
 /** Numbered as the last one is: a time to the second where that is one, else the next number with as many digits. */
-export function nextVersion(migrations: readonly Migration[], now: Date): string {
-  const last = migrations.at(-1)?.version ?? '0000';
+export function nextVersion(last = '0000', now: Date): string {
   const time = now.toISOString().replaceAll(/\D/g, '').slice(0, 14);
   if (/^(?:19|20)\d{12}$/.test(last)) return time > last ? time : String(BigInt(last) + 1n);
   return String(BigInt(last) + 1n).padStart(last.length, '0');

@@ -24,7 +24,7 @@ type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
 
 export async function perform(command: Command, options: PerformOptions): Promise<Report> {
   const { config, signal } = options;
-  const startedAt = new Date();
+  const start = started();
   const clock = stageClock();
   const controller = new AbortController();
   const forward = () => controller.abort(signal.reason);
@@ -64,7 +64,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     command.name,
     { ...answer, findings },
     {
-      startedAt,
+      start,
       timings: clock.stop(),
       target: command.needs === 'database' ? targetOf(config, ready) : undefined,
     },
@@ -132,7 +132,7 @@ function explain(error: unknown, context: Context, stage: Stage): Answer {
   if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
     const found = classify(error, config.connection);
     const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
-    const passes = error instanceof ConnectionLost || /^(08|53|57|58|XX|25006)/.test(error.sqlstate);
+    const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
     const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
     const message = `${found.message}${sqlstate}, while in stage ${stage}`;
     return {
@@ -172,28 +172,36 @@ function stopped(reason: string, stage: Stage, config: Config): Answer {
   };
 }
 
+/** When, for people; and on the clock that never goes back, for how long. */
+interface Started {
+  readonly at: Date;
+  readonly tick: number;
+}
+
+const started = (): Started => ({ at: new Date(), tick: performance.now() });
+
 /** The report of a run that ended before it began: bad settings or flags. */
 export function refusal(command: string, { outcome, message, findings }: Stop): Report {
   const errors = findings.filter((finding) => finding.severity === 'error').length;
   const summary = errors > 1 ? `${message} (and ${errors - 1} more)` : message;
-  return toReport(command, { outcome, summary, findings }, { startedAt: new Date(), timings: {}, target: undefined });
+  return toReport(command, { outcome, summary, findings }, { start: started(), timings: {}, target: undefined });
 }
 
 interface Facts {
-  readonly startedAt: Date;
+  readonly start: Started;
   readonly timings: Readonly<Record<string, number>>;
   readonly target: Target | undefined;
 }
 
-function toReport(command: string, answer: Answer, { startedAt, timings, target }: Facts): Report {
+function toReport(command: string, answer: Answer, { start, timings, target }: Facts): Report {
   const { steps = [], findings = [], head, ...rest } = answer;
   return {
     format: 1,
     program: PROGRAM,
     command,
     exit: OUTCOMES[answer.outcome].exit,
-    startedAt: startedAt.toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
+    startedAt: start.at.toISOString(),
+    durationMs: Math.round(performance.now() - start.tick),
     ...(target !== undefined && { target }),
     ...(head !== undefined && { head }),
     ...rest,

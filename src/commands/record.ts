@@ -5,6 +5,7 @@ import { createSchema } from '../migrations/create-schema.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
+import { OWN_NAMES_ONLY, STEADY } from '../postgres/probe.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { countByKind } from '../schema/count.ts';
 import { memory } from '../schema/memory.ts';
@@ -20,8 +21,11 @@ import { readTables, type State } from './state.ts';
  * a role without CREATE on the database can work where an administrator made the schema for it.
  */
 export async function establish(session: Queryable, home: Home, migrations: readonly Migration[]): Promise<State> {
-  const { schema, prelude } = home;
+  const { schema, prelude, present, layout } = home;
+  // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
+  if (layout.foreign === null && present.own && present.ledger) return readTables(session, home, migrations);
   await session.query(`/* gate:ledger */ BEGIN;
+${OWN_NAMES_ONLY};
 ${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
 ${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};
@@ -55,7 +59,9 @@ export async function remember(
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   if (statements.length === 0) return;
   try {
-    await session.query(`/* gate:remember */ BEGIN; RESET ALL; ${statements.join(';\n')};\nCOMMIT`);
+    await session.query(
+      `/* gate:remember */ BEGIN; RESET ALL; ${STEADY.join('; ')}; ${OWN_NAMES_ONLY}; ${statements.join(';\n')};\nCOMMIT`,
+    );
   } catch (error) {
     if (!optional || !(error instanceof PostgresError)) throw error;
     await session.query('ROLLBACK');

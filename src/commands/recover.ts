@@ -4,14 +4,15 @@ import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { appliedHead } from '../migrations/plan.ts';
+import { PostgresError } from '../postgres/errors.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { compareCatalogs } from '../schema/compare.ts';
 import { repairs } from '../schema/ddl.ts';
-import type { Difference } from '../schema/difference.ts';
+import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { kindOf } from '../schema/kinds.ts';
 import { referenceOf } from '../schema/object.ts';
-import { asScript } from '../schema/script.ts';
+import { asScript, isOutside } from '../schema/script.ts';
 import { readLive, verifySchema } from '../schema/verify.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { expectationFor, recordedFor } from './expectation.ts';
@@ -58,6 +59,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     dataGone: gone.map(referenceOf),
     sql: script,
   };
+  context.emit({ type: 'missing', against: expectation.name, objects: data.missing });
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, data };
   if (missing.length === 0) {
     const others = differences.length === 0 ? '' : `; ${differences.length} other differences are for \`schemagate verify\` to tell`;
@@ -72,6 +74,9 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   context.stage('verify');
   const { ignore, drift } = context.config;
   const checked = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
+  const { by, checked: counts } = checked.verification;
+  const objects = Object.values(counts).reduce((sum, one) => sum + one, 0);
+  context.emit({ type: 'verified', against: expectation.name, by, objects });
   const findings = [...lost.map((finding) => ({ ...finding, severity: 'warning' as const })), ...checked.findings];
   const made = `${missing.length} made again from ${expectation.name}`;
   if (hasErrors(checked.findings)) {
@@ -94,20 +99,36 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   };
 }
 
-/** In one transaction where PostgreSQL lets it be one, else statement by statement. @throws PostgresError */
+/**
+ * In one transaction, but for what PostgreSQL refuses there: that is run by itself, and what stands before and after it is one each.
+ * @throws Stop('failed') with what could not be made.
+ */
 async function make({ emit }: Context, session: Ready['session'], missing: readonly Missing[]): Promise<void> {
-  const steps = repairs(missing);
-  const alone = steps.some(({ statements }) => statements.some((statement) => /\bCONCURRENTLY\b/.test(statement)));
-  if (!alone) await session.query('BEGIN');
+  let current = 'the transaction';
+  let open = false;
+  let kept = false;
+  const enter = async (transaction: boolean): Promise<void> => {
+    if (open === transaction) return;
+    await session.query(transaction ? 'BEGIN' : 'COMMIT');
+    kept ||= open;
+    open = transaction;
+  };
   try {
-    for (const { difference, statements } of steps) {
+    for (const { difference, statements } of repairs(missing)) {
+      const started = performance.now();
+      current = referenceOf(subjectOf(difference));
+      const outside = statements.some(isOutside);
+      await enter(!outside);
       for (const statement of statements) await session.query(statement);
-      if (difference.state === 'missing') emit({ type: 'note', level: 'info', message: `made ${referenceOf(difference.expected)}` });
+      kept ||= outside;
+      if (difference.state === 'missing') emit({ type: 'made', object: current, durationMs: performance.now() - started });
     }
-    if (!alone) await session.query('COMMIT');
+    current = 'the transaction';
+    await enter(false);
   } catch (error) {
+    if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
-    throw new Stop('failed', [notMade(error as Error, alone)], error);
+    throw new Stop('failed', [notMade(current, error, kept)], error);
   }
 }
 
@@ -124,13 +145,13 @@ function lossOf({ expected, parts }: Missing): Finding {
   };
 }
 
-const notMade = (error: Error, alone: boolean) =>
+const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boolean) =>
   ({
     code: 'not-recovered',
     severity: 'error',
-    subject: 'recover',
-    message: `it could not be made again: ${error.message}`,
-    hint: alone
+    subject: object,
+    message: `${object} could not be made again: ${message} (SQLSTATE ${sqlstate})`,
+    hint: kept
       ? 'what was made before it is kept; mend the cause and run recover again'
       : 'nothing was changed; mend the cause and run recover again',
   }) as const;

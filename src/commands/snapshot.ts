@@ -1,10 +1,10 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
-import { Stop } from '../core/stop.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
-import type { Answer, Command, Context, Effects, Files } from './command.ts';
+import type { Answer, Command, Context, Files } from './command.ts';
 import { headKey } from './expectation.ts';
 import { readable, snapshotPaths } from './files.ts';
 import { replay } from './replay.ts';
+import { writeOrStop } from './written.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
@@ -46,7 +46,7 @@ async function run(context: Context, files: Files): Promise<Answer> {
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
     if (flags['check'] === true)
       return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
-    write(effects, out, text);
+    writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
     return {
       ...base,
       outcome: 'ready',
@@ -54,19 +54,6 @@ async function run(context: Context, files: Files): Promise<Answer> {
     };
   } finally {
     await scratch.drop();
-  }
-}
-
-function write(effects: Effects, path: string, text: string): void {
-  try {
-    effects.writeText(path, text);
-  } catch (error) {
-    const message = `the snapshot could not be written to ${path}: ${(error as Error).message}`;
-    throw new Stop(
-      'misused',
-      [{ code: 'not-written', severity: 'error', subject: path, message, hint: 'give --out a path that can be written' }],
-      error,
-    );
   }
 }
 

@@ -2,8 +2,9 @@
 import { Stop } from '../core/stop.ts';
 import type { LedgerRow } from '../migrations/ledger.ts';
 import type { Migration } from '../migrations/migration.ts';
-import type { ServerFacts } from '../postgres/probe.ts';
-import type { Queryable } from '../postgres/queryable.ts';
+import { PostgresError } from '../postgres/errors.ts';
+import { OWN_NAMES_ONLY, type ServerFacts } from '../postgres/probe.ts';
+import type { Queryable, Result } from '../postgres/queryable.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import { type LastVerification, LEDGER_FORMAT, memory } from '../schema/memory.ts';
 import { quoteLiteral } from '../sql/quote.ts';
@@ -41,10 +42,41 @@ export async function readState(
   const { ledger, present } = home;
   if (present.otherLayout) throw new Stop('history', [otherLayout(home)]);
   if (present.own && present.ledger) return readTables(session, home, migrations, { fingerprint: facts.also ?? '', everyRow });
+  if (facts.tables.has(memory(home.schema).tables[0]!)) await refuseNewer(session, home);
   if (present.anyOwn && !present.ledger) throw new Stop('history', [damaged(home)]);
   if (!present.ledger) return NOTHING_APPLIED;
-  const [rows] = await session.query(`/* gate:state */ ${ledger.readAlone}`);
+  const [, , rows] = await asked(session, home, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
   return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
+}
+
+/** Rows that a policy hides would pass for migrations that are not applied: without row_security that is an error (manual, 5.9). */
+const UNDISTURBED = `${OWN_NAMES_ONLY}; SET LOCAL row_security = off`;
+
+/**
+ * Tables that were altered do not answer the question, and that is no fault of ours: one of a newer release is told as that.
+ * @throws Stop('history'); PostgresError for what is not the tables' fault.
+ */
+async function asked(session: Queryable, home: Home, sql: string): Promise<readonly Result[]> {
+  try {
+    return await session.query(sql);
+  } catch (error) {
+    if (!(error instanceof PostgresError) || !ALTERED.test(error.sqlstate)) throw error;
+    await refuseNewer(session, home);
+    throw new Stop('history', [altered(home, error)], error);
+  }
+}
+
+/** Syntax error or access rule violation, but for insufficient privilege; data exceptions (manual, Appendix A). */
+const ALTERED = /^(?:42(?!501)|22)/;
+
+/** @throws Stop('history') where the tables were made by a newer release. */
+async function refuseNewer(session: Queryable, { schema }: Home): Promise<void> {
+  const found = await session.query(`/* gate:format */ ${memory(schema).format}`).catch((error: unknown) => {
+    if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return null;
+    throw error;
+  });
+  const format = Number(found?.[0]?.rows[0]?.['format'] ?? LEDGER_FORMAT);
+  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
 }
 
 interface Known {
@@ -59,8 +91,10 @@ export async function readTables(session: Queryable, home: Home, migrations: rea
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
   const expression = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
-  const [memories, rest] = await session.query(
-    `/* gate:state */ ${kept.read};
+  const [, , memories, rest] = await asked(
+    session,
+    home,
+    `/* gate:state */ ${UNDISTURBED}; ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
 SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`,
   );
@@ -81,6 +115,15 @@ const damaged = ({ ledger, schema }: Home) =>
     subject: ledger.name,
     message: `the ledger ${ledger.name} is gone, though the tables beside it are there`,
     hint: `restore the table from a backup: it alone says which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
+  }) as const;
+
+const altered = ({ ledger, schema }: Home, { message }: PostgresError) =>
+  ({
+    code: 'ledger-altered',
+    severity: 'error',
+    subject: ledger.name,
+    message: `the ledger ${ledger.name}, or a table beside it in ${schema}, is not as it was made: ${message}`,
+    hint: `restore the tables from a backup, or take back what was altered; ${schema}.verified and ${schema}.expectations may be dropped, and are made again; nothing was changed`,
   }) as const;
 
 const otherLayout = ({ layout, schema }: Home) =>

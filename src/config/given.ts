@@ -1,5 +1,6 @@
 // Which text is in force for each setting: flag, then environment, then the file that NAME_FILE names for a secret.
-// An empty variable counts as not set, because `${NAME:-}` in a compose file makes one.
+// An empty variable counts as not set, because `${NAME:-}` in a compose file makes one; a carriage return at its end is the line end of an
+// --env-file written on Windows.
 import type { Finding } from '../core/finding.ts';
 import { SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -44,7 +45,8 @@ function find(name: SettingName, surroundings: Surroundings): Given | Finding | 
     };
   }
   if (path) return readSecret(name, path, surroundings);
-  return env[name] ? { text: env[name], label: name, source: 'environment' } : null;
+  const text = env[name]?.replace(/\r$/, '');
+  return text ? { text, label: name, source: 'environment' } : null;
 }
 
 function readSecret(name: SettingName, path: string, { readFile }: Surroundings): Given | Finding {

@@ -27,6 +27,9 @@ export type GateEvent =
       readonly place?: Place;
     }
   | { readonly type: 'verified'; readonly against: string; readonly by: string; readonly objects: number }
+  /** What `recover` found gone, and each thing it made again, by reference: `table public.users`. */
+  | { readonly type: 'missing'; readonly against: string; readonly objects: readonly string[] }
+  | { readonly type: 'made'; readonly object: string; readonly durationMs: number }
   | { readonly type: 'note'; readonly level: 'debug' | 'info' | 'warn'; readonly message: string };
 
 export type Emit = (event: GateEvent) => void;

@@ -59,7 +59,9 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
 /** Names that are not found, where the tool lets a file see what an earlier one has SET: a new run begins with the path of its own. */
 function withPathHint(failure: Failure, before: readonly Prepared[], { limits }: ApplyOptions): Failure {
   const mayBePath =
-    limits.session.keeps && failure.hint === undefined && ['3F000', '42P01', '42883', '42704'].includes(failure.sqlstate ?? '');
+    limits.session.keeps &&
+    (failure.hint === undefined || failure.sqlstate === '3F000') &&
+    ['3F000', '42P01', '42883', '42704'].includes(failure.sqlstate ?? '');
   const setter = mayBePath ? before.findLast(({ script }) => /search_path/i.test(script.sql)) : undefined;
   if (setter === undefined) return failure;
   const hint = `${setter.migration.file} changes search_path, and this layout's tool keeps what a file sets for those after it; a new run begins with the default path: take the change back at the end of that file, or qualify names`;

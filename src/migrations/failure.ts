@@ -18,10 +18,35 @@ export async function failureOf(error: PostgresError, prepared: Prepared, messag
     ...(condition !== undefined && { condition }),
     message: server.message,
     ...(server.detail !== undefined && { detail: server.detail }),
-    ...(server.hint !== undefined && { hint: server.hint }),
+    ...hintFor(server, prepared),
     ...(server.where !== undefined && { where: server.where }),
   };
 }
+
+/** Duplicate table, column, object, schema, function, constraint's or index's relation (manual, Appendix A, class 42). */
+const THERE_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723']);
+
+function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migration }: Prepared): Pick<Failure, 'hint'> {
+  if (hint !== undefined) return { hint };
+  if (THERE_ALREADY.has(sqlstate)) {
+    return {
+      hint: `if all that ${migration.file} makes is there already, made by hand or by a run whose ledger row is gone, say so with \`schemagate mark ${migration.version} applied\``,
+    };
+  }
+  if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };
+  const known = HINTS.get(sqlstate);
+  return known === undefined ? {} : { hint: known };
+}
+
+const NO_PATH =
+  'the search_path names no schema that is there: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; where an earlier file of this run empties it, as pg_dump output does, set it again there';
+
+/** Causes that are not in the file. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['42501', 'the role that migrates lacks a right: grant it, make it the owner, or have GATE_ROLE name the role that owns the objects'],
+  ['53100', 'the disk of the server is full: make room there, then run again'],
+  ['22P05', 'the encoding of the database has no such character: write it otherwise, or make the database in UTF8'],
+]);
 
 export const noticePlace = ({ migration }: Prepared): Place => ({ file: migration.file });
 

@@ -82,12 +82,12 @@ export function ownTable(schema: string, name: string, keyOf: (migration: Migrat
       return `coalesce((SELECT ${digestExpression(row)} = '${digest}' FROM ${table}), false)`;
     },
     applied: (m, run, again) => `INSERT INTO ${table} (${COLUMNS})
-VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, pg_catalog.statement_timestamp(), ${NOW}, extract(epoch FROM ${NOW} - pg_catalog.statement_timestamp()) * 1000)${again ? `\n${UPSERT}` : ''}`,
+VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, pg_catalog.statement_timestamp(), ${NOW}, extract(epoch FROM ${NOW} - pg_catalog.statement_timestamp()) * 1000.0)${again ? `\n${UPSERT}` : ''}`,
     started: (m, run) => `INSERT INTO ${table} (${COLUMNS})
 VALUES (${literals(m)}, 'started', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
 ${UPSERT}`,
     finished: (m) =>
-      `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${NOW}, duration_ms = extract(epoch FROM ${NOW} - started_at) * 1000 ${where(m)}`,
+      `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${NOW}, duration_ms = extract(epoch FROM ${NOW} - started_at) * 1000.0 ${where(m)}`,
     progress: (m, done) => `UPDATE ${table} SET done = ${done}, error = NULL ${where(m)}`,
     stopped: (m, error) => `UPDATE ${table} SET error = ${quoteLiteral(error)} ${where(m)}`,
     forget: (m) => `DELETE FROM ${table} ${where(m)} AND state = 'started'`,

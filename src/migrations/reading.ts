@@ -2,6 +2,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Finding, Place } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
+import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
 import { decodeSource } from '../sql/decode.ts';
 
@@ -25,7 +26,7 @@ export function readText(folder: Folder, name: string): ReadFile | { readonly fi
     return { text: decodeSource(bytes, folder.show(name)).text, bytes };
   } catch (error) {
     if (error instanceof Stop) return { findings: error.findings };
-    return { findings: [unreadable(folder.show(name), error as Error)] };
+    return { findings: [unreadable(folder.show(name), error)] };
   }
 }
 
@@ -73,8 +74,8 @@ export const downWithoutUp = (file: string): Finding =>
     'restore the migration it belongs to, or remove the file',
   );
 
-const unreadable = (file: string, error: Error): Finding =>
-  problem('unreadable', file, `${file} cannot be read: ${error.message}`, 'make the file readable for the user the gate runs as');
+const unreadable = (file: string, error: unknown): Finding =>
+  problem('unreadable', file, `${file} cannot be read: ${reasonOf(error)}`, 'make the file readable for the user the gate runs as');
 
 /** @param files how the layout's files are named. */
 export const noMigrations = (folder: Folder, files: string): Finding =>

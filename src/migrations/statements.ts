@@ -114,7 +114,7 @@ async function settleIndex(session: Session, { index }: StatementShape, { resume
   const [found] = await session.query(
     `SELECT i.indisvalid AS valid, i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_regclass(${quoteLiteral(`${schema}${quoteIdent(index.table)}`)})`,
+WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_regclass(${quoteLiteral(`${schema}${quoteIdent(index.table)}`)})::pg_catalog.oid`,
   );
   const row = found!.rows[0];
   if (row === undefined) return false;

@@ -47,27 +47,42 @@ export interface Wanted {
 const OLDEST = 140_000;
 
 /**
- * Has the server notice that its client is gone, which ends the session and frees its lock (manual, 19.3.2): after 30 s + 3 × 10 s of silence,
- * or after a minute in which what it has sent is not acknowledged.
+/**
+ * What every session begins with, and comes back to. The server notices that its client is gone, which ends the session and frees its lock
+ * (manual, 19.3.2): after 30 s + 3 × 10 s of silence, or after a minute in which what it has sent is not acknowledged. Time limits that the
+ * role or the database brings along were meant for its application: the gate has its own.
  */
-const KEEPALIVE = [
+export const STEADY = [
   'SET tcp_keepalives_idle = 30',
   'SET tcp_keepalives_interval = 10',
   'SET tcp_keepalives_count = 3',
   'SET tcp_user_timeout = 60000',
+  'SET statement_timeout = 0',
+  'SET lock_timeout = 0',
+  'SET idle_in_transaction_session_timeout = 0',
+  'SET idle_session_timeout = 0',
 ];
 
 /** Milliseconds between two looks at the connection while a statement runs: what a killed gate has begun ends within it. */
 const CHECK_INTERVAL = 2000;
 
 /** What RESET ALL takes back and every later file is to be run with. */
-export const keepAliveStatements = ({ checksClient }: Pick<ServerFacts, 'checksClient'>): readonly string[] =>
-  checksClient ? [...KEEPALIVE, `SET client_connection_check_interval = ${CHECK_INTERVAL}`] : KEEPALIVE;
+export const steadyStatements = ({
+  checksClient,
+  versionNumber,
+}: Pick<ServerFacts, 'checksClient' | 'versionNumber'>): readonly string[] => [
+  ...STEADY,
+  ...(checksClient ? [`SET client_connection_check_interval = ${CHECK_INTERVAL}`] : []),
+  ...(versionNumber >= 170_000 ? ['SET transaction_timeout = 0'] : []),
+];
 
 /** PostgreSQL 14 has it, but for Windows, where setting it is an error, as in a server that is not quite PostgreSQL. */
-const CHECKS_CLIENT = `CASE WHEN pg_catalog.current_setting('client_connection_check_interval', true) IS NOT NULL
-    AND pg_catalog.version() !~* '(visual c|windows|mingw|msvc)'
-    THEN pg_catalog.set_config('client_connection_check_interval', '${CHECK_INTERVAL}', false) END`;
+const CHECKS_CLIENT = `CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL
+    AND version() !~* '(visual c|windows|mingw|msvc)'
+    THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', false) END`;
+
+/** For the rest of a transaction nobody's functions and operators pass for PostgreSQL's own (CVE-2018-1058). */
+export const OWN_NAMES_ONLY = 'SET LOCAL search_path = pg_catalog';
 
 /** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
 export function searchPathStatement(path: string): string {
@@ -91,16 +106,23 @@ export async function probeServer(session: Queryable, { role, searchPath, wanted
     ...(searchPath === null ? [] : [searchPathStatement(searchPath)]),
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
-  const results = await session.query(`/* gate:probe */ ${[...first, ...KEEPALIVE].join('; ')};
-SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
-  pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
-  pg_catalog.current_database() AS database, current_user AS "user", pg_catalog.current_schema() AS schema,
+  // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
+  const results = await session.query(`/* gate:probe */ ${[...first, ...STEADY].join('; ')};
+SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
-      SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
-    FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${CHECKS_CLIENT} AS checks_client, ${wanted.also} AS also`);
+      SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
+      AND NOT a.attisdropped ORDER BY a.attnum)))
+    FROM pg_catalog.unnest(ARRAY[${asked}]::pg_catalog.text[]) w(asked)
+    JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(w.asked)::pg_catalog.oid
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace) AS tables;
+${OWN_NAMES_ONLY};
+SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
+  current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
+  CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', false) END AS unlimited,
+  ${CHECKS_CLIENT} AS checks_client, ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
-  const found = JSON.parse(row['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
+  const along = results.at(-3)!.rows[0]!;
+  const found = JSON.parse(along['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
     versionNumber: Number(row['number']),
     version: row['version']!,
@@ -109,7 +131,7 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     checksClient: row['checks_client'] !== null,
     database: row['database']!,
     user: row['user']!,
-    schema: row['schema'] ?? null,
+    schema: along['schema'] ?? null,
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     also: row['also'] ?? null,
   };

@@ -1,6 +1,7 @@
 // What an error on the way to a usable session means: will it pass by itself, or must somebody act?
 // Codes: PostgreSQL manual, Appendix A; Node.js manual, Common system errors; getaddrinfo(3).
 import type { ConnectionConfig } from '../config/config.ts';
+import { quoteIdent } from '../sql/quote.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
 
 export interface Classified {
@@ -14,7 +15,7 @@ export interface Classified {
 
 type Rule = Pick<Classified, 'verdict' | 'reason'> & {
   readonly say: (c: ConnectionConfig, error: Error) => string;
-  readonly hint?: (c: ConnectionConfig) => string;
+  readonly hint?: (c: ConnectionConfig, error: Error) => string;
 };
 
 const at = (c: ConnectionConfig): string => (c.host.startsWith('/') ? `${c.host}/.s.PGSQL.${c.port}` : `${c.host}:${c.port}`);
@@ -82,19 +83,58 @@ const SERVER: Readonly<Record<string, Rule>> = {
     say: own,
     hint: (c) => `create it (CREATE DATABASE "${c.database}") or correct the database name`,
   },
-  '42501': { verdict: 'refused', reason: 'permission', say: own, hint: (c) => `grant what is missing to role ${c.user}` },
+  '42501': { verdict: 'refused', reason: 'permission', say: own, hint: grantHint },
+  '57014': limit('statement_timeout'),
+  '57P05': limit('idle_session_timeout'),
+  '25P03': limit('idle_in_transaction_session_timeout'),
+  '25P04': limit('transaction_timeout'),
+  '55P03': limit('lock_timeout'),
+  '55000': { verdict: 'refused', reason: 'not-accepting', say: own, hint: notAccepting },
   '42704': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
   '22023': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
 };
+
+/** A time limit that the role or the database has for its sessions, and that ended ours. */
+function limit(name: string): Rule {
+  return {
+    verdict: 'refused',
+    reason: name.replaceAll('_', '-'),
+    say: own,
+    hint: (c) =>
+      `raise ${name} for the role: ALTER ROLE ${quoteIdent(c.user)} IN DATABASE ${quoteIdent(c.database)} SET ${name} = …; the gate has limits of its own`,
+  };
+}
+
+/** The server names what it denies in quotes of the language it speaks; the English words are understood, else the hint is general. */
+function grantHint({ user, database }: ConnectionConfig, { message }: Error): string {
+  const role = quoteIdent(user);
+  const [, hidden] = /row-level security policy for (?:table|relation) "(.+)"$/.exec(message) ?? [];
+  if (hidden !== undefined)
+    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY where ${role} owns it, else ALTER ROLE ${role} BYPASSRLS`;
+  const [, kind, name] = /^permission denied for (database|schema|table|sequence|function) (.+)$/.exec(message) ?? [];
+  if (kind === 'database') {
+    return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or have an administrator make the gate's schema for it: CREATE SCHEMA … AUTHORIZATION ${role}`;
+  }
+  if (kind === 'schema') return `GRANT USAGE, CREATE ON SCHEMA ${quoteIdent(name!)} TO ${role}`;
+  if (kind === 'table')
+    return `grant ${role} SELECT, INSERT, UPDATE and DELETE on the table ${name}, or make it the owner (GATE_ROLE works as another role)`;
+  return `grant what is missing to role ${user}`;
+}
+
+/** ALLOW_CONNECTIONS false is told with 55000. */
+function notAccepting({ database }: ConnectionConfig): string {
+  return `correct the database name, or ALTER DATABASE ${quoteIdent(database)} ALLOW_CONNECTIONS true`;
+}
 
 /** Classifies any error that opening or probing a session can end in. */
 export function classify(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
     const rule = error instanceof PostgresError ? ruleOf(error) : NETWORK[error.code];
     if (rule !== undefined) {
-      const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection);
+      const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection, error);
       return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
     }
+    if (error instanceof PostgresError && error.server.where !== undefined) return raised(error);
     const code = error instanceof PostgresError ? error.sqlstate : error.code;
     return { verdict: 'broken', reason: code, message: `${at(connection)}: ${error.message}` };
   }
@@ -112,8 +152,12 @@ const TLS_DEMANDED: Rule = {
   hint: () => 'set sslmode=require, or verify-full with sslrootcert',
 };
 
-const ruleOf = (error: PostgresError): Rule | undefined =>
-  demandsTls(error) ? TLS_DEMANDED : (SERVER[error.sqlstate] ?? ofClass(error.sqlstate));
+/** 55000 says many things; at login, where it is fatal, only that the database takes no connections. */
+function ruleOf(error: PostgresError): Rule | undefined {
+  if (demandsTls(error)) return TLS_DEMANDED;
+  if (error.sqlstate === '55000' && !error.isFatal) return undefined;
+  return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);
+}
 
 /** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
 function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
@@ -129,6 +173,17 @@ function encryptionHint({ sqlstate, message }: PostgresError): string | undefine
   if (/certificate authentication failed/.test(message))
     return "the client certificate's common name is not the role: correct PGUSER, or the map in pg_ident.conf on the server";
   return undefined;
+}
+
+/** Not about the statement that was sent, but from within something that it set off, as an event trigger. */
+function raised({ message, server }: PostgresError): Classified {
+  const [within = ''] = (server.where ?? '').split('\n');
+  return {
+    verdict: 'refused',
+    reason: 'raised',
+    message: `${message} (${within})`,
+    hint: 'a function of this database refuses it, as an event trigger does: have it let this role or the ledger schema pass',
+  };
 }
 
 /** Whole classes: 08 connection exceptions and 53 resources pass by themselves, 28 is authentication. */

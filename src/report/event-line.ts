@@ -50,6 +50,10 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       return { level: noticeLevel(event.severity), message: noticeText(event) };
     case 'verified':
       return { level: 'info', message: `schema held against ${event.against}: ${event.objects} objects, by ${event.by}` };
+    case 'missing':
+      return { level: 'info', message: `${event.objects.length} missing of ${event.against}` };
+    case 'made':
+      return { level: 'info', message: `made ${event.object} again in ${formatDuration(event.durationMs)}` };
     case 'note':
       return { level: event.level, message: event.message };
   }

@@ -16,6 +16,8 @@ export interface LastVerification {
 export interface Memory {
   readonly tables: readonly string[];
   readonly create: string;
+  /** One row: the format alone. */
+  readonly format: string;
   /** One statement, one row: format, the last verification, and the heads for which an expectation is recorded. */
   readonly read: string;
   parse(row: Row): { readonly format: number; readonly last: LastVerification | null; readonly heads: readonly string[] };
@@ -34,6 +36,7 @@ export function memory(schema: string): Memory {
 INSERT INTO ${about} (format) SELECT ${LEDGER_FORMAT} WHERE NOT EXISTS (SELECT FROM ${about});
 CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL);
 CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true CHECK (single), expectation text NOT NULL, fingerprint text NOT NULL, checked json NOT NULL, verified_at timestamptz NOT NULL)`,
+    format: `SELECT pg_catalog.max(format) AS format FROM ${about}`,
     read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format, v.expectation, v.fingerprint, v.checked,
   (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations}) AS heads FROM (SELECT) one LEFT JOIN ${verified} v ON true`,
     parse: (row) => ({

@@ -1,6 +1,6 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
 
-import { goesAlong, repairs } from './ddl.ts';
+import { goesAlong, type Repair, repairs } from './ddl.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
 import { referenceOf } from './object.ts';
@@ -23,10 +23,39 @@ export interface Scripted {
 }
 
 /** @param differences of what is to be (expected) and what is (live). */
-export function asScript(differences: readonly Difference[]): Scripted {
+export const asScript = (differences: readonly Difference[]): Scripted => scripted(repairs(differences), differences);
+
+export interface Part extends Scripted {
+  /** What it repairs, by reference. */
+  readonly references: ReadonlySet<string>;
+  /** Whether it holds what PostgreSQL refuses in a transaction. */
+  readonly outside: boolean;
+}
+
+/** The same in order, and cut where statements that can be in a transaction meet such as cannot: each part is the one or the other. */
+export function asParts(differences: readonly Difference[]): readonly Part[] {
+  const parts: { outside: boolean; steps: Repair[] }[] = [];
+  for (const step of repairs(differences)) {
+    const outside = step.statements.some(isOutside);
+    const last = parts.at(-1);
+    // What no statement brings about is a comment, and goes anywhere.
+    if (last !== undefined && (last.outside === outside || step.statements.length === 0)) last.steps.push(step);
+    else parts.push({ outside, steps: [step] });
+  }
+  return parts.map(({ outside, steps }) => ({
+    ...scripted(steps, differences),
+    references: new Set(steps.map(({ difference }) => referenceOf(subjectOf(difference)))),
+    outside,
+  }));
+}
+
+/** A statement of ours that PostgreSQL refuses in a transaction block. */
+export const isOutside = (statement: string): boolean => /^(?:CREATE (?:UNIQUE )?|DROP |RE)INDEX CONCURRENTLY\b/.test(statement);
+
+function scripted(steps: readonly Repair[], differences: readonly Difference[]): Scripted {
   let destructive = 0;
   const byHand: string[] = [];
-  const blocks = repairs(differences).flatMap(({ difference, statements }) => {
+  const blocks = steps.flatMap(({ difference, statements }) => {
     const reference = referenceOf(subjectOf(difference));
     if (statements.length === 0) {
       const owner = subjectOf(difference).owner;

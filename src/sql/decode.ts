@@ -5,8 +5,13 @@ import { Stop } from '../core/stop.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
+/** Bytes. A JavaScript string holds 2²⁹ - 24 characters (V8), and PostgreSQL takes messages of up to 1 GB; room is left for what goes around it. */
+const LARGEST = 512_000_000;
+
 /** @throws Stop('misused') with the byte offset and line of what is not UTF-8 text. */
 export function decodeSource(bytes: Uint8Array, file: string): { readonly text: string } {
+  if (bytes.length > LARGEST)
+    throw refuse('too-large', file, bytes, 0, `is ${Math.round(bytes.length / 1e6)} MB: more than can be sent at once`, 'split it');
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw refuse('not-utf8', file, bytes, 0, 'is UTF-16 (it begins with its byte-order mark)', 'save it as UTF-8');
   }

@@ -68,7 +68,11 @@ function findingOf({ code, offset, what }: LexProblem, text: string, file: strin
     };
   }
   if (code === 'copy-unterminated') {
-    return { ...base, message: `${at}: the data of ${what} has no end`, hint: 'end the data with a line that holds \\. alone' };
+    return {
+      ...base,
+      message: `${at}: the data of ${what} has no end`,
+      hint: 'end the data with a line that holds \\. alone; or restore the file, where its end was cut off',
+    };
   }
-  return { ...base, message: `${at}: the ${what} is never closed`, hint: 'close it' };
+  return { ...base, message: `${at}: the ${what} is never closed`, hint: 'close it; or restore the file, where its end was cut off' };
 }

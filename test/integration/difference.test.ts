@@ -96,7 +96,8 @@ describe('new', () => {
     expect([run.code, run.report?.findings.map(({ code }) => code)]).toEqual([0, ['likely-rename']]);
     expect((await gateOn(database.url, folder)).code).toBe(0);
     expect((await diffOn(database, folder, '--to', desired)).code).toBe(0);
-    await database.admin(inOneMessage(readFileSync(`${folder}/0003_desired.down.sql`, 'utf8')));
+    const downs = (run.report!.data as { files: string[] }).files.filter((file) => file.endsWith('.down.sql')).reverse();
+    for (const down of downs) await database.admin(inOneMessage(readFileSync(down, 'utf8')));
     expect((await diffOn(database, folder, '--to', migrationsFolder(TABLES))).code).toBe(0);
     expect((await write(folder, 'again', '--from-diff', desired, ...scratch())).report?.summary).toContain('nothing is written');
   });
@@ -109,6 +110,25 @@ describe('new', () => {
     const run = await write(migrationsFolder(files as Record<string, string>), ...args);
     expect(run.code).toBe(2);
     expect(run.stdout).toContain(`"code":"${code}"`);
+  });
+});
+
+describe('new, of an index on a table that is in use', () => {
+  test('is a migration by itself, so that the others stay transactions', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    const more = 'CREATE TABLE c (id int);\nCREATE INDEX c_id ON c (id);\nCREATE INDEX b_a ON b (a_id);\n';
+    const desired = join(temporaryFolder({ 'd.sql': `${Object.values(TABLES).join('\n')}\n${more}` }), 'd.sql');
+    const run = await runGate({ args: ['new', 'more', '--from-diff', desired, ...scratch()], env: { GATE_MIGRATIONS: folder } });
+    const written = (run.report!.data as { files: string[] }).files.map((file) => file.slice(folder.length + 1));
+    expect([run.code, written]).toEqual([0, ['0003_more.sql', '0003_more.down.sql', '0004_more_2.sql', '0004_more_2.down.sql']]);
+    const text = (file: string) => readFileSync(`${folder}/${file}`, 'utf8');
+    expect([text('0003_more.sql'), text('0003_more.down.sql')].join()).not.toContain('CONCURRENTLY');
+    expect(text('0004_more_2.sql')).toContain('CREATE INDEX CONCURRENTLY b_a ON');
+    expect(text('0004_more_2.down.sql')).toContain('DROP INDEX CONCURRENTLY public.b_a');
+    const up = await gateOn(database.url, folder);
+    expect([up.code, up.report.steps.map(({ mode }) => mode)]).toEqual([0, ['transaction', 'transaction', 'transaction', 'statements']]);
+    expect((await diffOn(database, folder, '--to', desired)).code).toBe(0);
   });
 });
 
@@ -126,8 +146,32 @@ describe('recover', () => {
     expect(await database.admin("SELECT to_regclass('b') AS b")).toEqual([{ b: null }]);
     const done = await gateOn(database.url, folder, {}, ['recover', '--yes']);
     expect([done.code, done.report.summary]).toEqual([0, expect.stringContaining('the data that was in it is gone')]);
+    const told = done.lines.map(({ event, object }) => [event, object]);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['made', 'table public.b'],
+        ['made', 'view public.v'],
+        ['made', 'index public.a_note'],
+      ]),
+    );
+    expect(told.map(([event]) => event).filter((event) => ['missing', 'verified', 'answer', 'summary'].includes(String(event)))).toEqual([
+      'missing',
+      'verified',
+      'answer',
+      'summary',
+    ]);
     expect((await gateOn(database.url, folder, { GATE_DRIFT: 'strict' }, ['verify'])).code).toBe(0);
     expect((await gateOn(database.url, folder, {}, ['recover', '--yes'])).report.summary).toMatch(/^nothing of .* is missing$/);
+  });
+
+  test('what cannot be made is named, and what is in its transaction is not kept', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder(TABLES);
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    await database.admin('DROP TABLE b CASCADE; CREATE TYPE v AS (x int)');
+    const run = await gateOn(database.url, folder, {}, ['recover', '--yes']);
+    expect([run.code, run.report.findings[0]]).toMatchObject([6, { code: 'not-recovered', subject: 'view public.v' }]);
+    expect(await database.admin("SELECT to_regclass('b') AS b")).toEqual([{ b: null }]);
   });
 
   test('where a migration is pending, it goes by what was recorded before it', async () => {

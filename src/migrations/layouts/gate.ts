@@ -58,7 +58,7 @@ async function discover(folder: Folder): Promise<Discovery> {
     await mayBreathe(i);
     const { name, id, version } = file;
     const twin = seen.get(id);
-    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), twin, id));
+    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), folder.show(twin), id));
     seen.set(id, name);
     const down = downs.get(id);
     downs.delete(id);

@@ -54,3 +54,16 @@ test('a connection that was lost says what to do better than its code does, wher
     'chmod it',
   ]);
 });
+
+test('a database that takes no connections is told at login alone', () => {
+  const later = new PostgresError({ severity: 'ERROR', sqlstate: '55000', message: 'not populated' });
+  expect([server('55000').reason, classify(later, connection).reason]).toEqual(['not-accepting', '55000']);
+});
+
+test.each([
+  ['permission denied for schema app', 'GRANT USAGE, CREATE ON SCHEMA "app" TO "app"'],
+  ['query would be affected by row-level security policy for table "t"', 'NO FORCE ROW LEVEL SECURITY'],
+  ['keine Berechtigung', 'grant what is missing to role app'],
+])('%s: what lets it', (message, hint) => {
+  expect(classify(new PostgresError({ severity: 'ERROR', sqlstate: '42501', message }), connection).hint).toContain(hint);
+});

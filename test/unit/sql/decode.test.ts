@@ -92,3 +92,9 @@ test('a NUL byte, which the protocol cannot carry, is refused by offset and line
     place: { file: 'a.sql', line: 2 },
   });
 });
+
+test('what is larger than a string can be is refused for its size, and not for its bytes', () => {
+  // Never touched, and so no memory.
+  const [finding] = refusal(new Uint8Array(600_000_000)).findings;
+  expect([finding!.code, finding!.message]).toEqual(['too-large', 'a.sql is 600 MB: more than can be sent at once (line 1)']);
+});

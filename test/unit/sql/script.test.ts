@@ -76,7 +76,11 @@ test('a psql command is a finding with its place and what to do', () => {
 test('so is data without an end, and what is never closed', () => {
   const problems = ['SELECT 1;\nCOPY t FROM stdin;\n1\n', 'DO $x$\nBEGIN\n'].flatMap((text) => prepareScript(text, 'a.sql').problems);
   expect(problems.map(({ code, message, hint }) => [code, message, hint])).toEqual([
-    ['copy-unterminated', 'a.sql:2:1: the data of COPY … FROM stdin has no end', 'end the data with a line that holds \\. alone'],
-    ['unterminated', 'a.sql:1:4: the dollar-quoted string $x$ is never closed', 'close it'],
+    [
+      'copy-unterminated',
+      'a.sql:2:1: the data of COPY … FROM stdin has no end',
+      'end the data with a line that holds \\. alone; or restore the file, where its end was cut off',
+    ],
+    ['unterminated', 'a.sql:1:4: the dollar-quoted string $x$ is never closed', 'close it; or restore the file, where its end was cut off'],
   ]);
 });

@@ -1,0 +1,142 @@
+// The disk: folders listed, files read and written. Refuses what could be waited for or read without end (a pipe, a device, a loop of
+// links), never leaves half a file, and never puts a file in the place of a device.
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
+import type { Entry, Folder } from './core/folder.ts';
+
+/** Null where there is none. @throws Error of node:fs where it cannot be read. */
+export function openFolder(path: string): Folder | null {
+  if (entriesOf(path, '') === null) return null;
+  // Joined once: a history of a thousand files is a thousand paths.
+  const root = join(path, '.').replace(/\/$/, '');
+  return {
+    path,
+    list: (subfolder) => entriesOf(path, subfolder ?? ''),
+    read: (name) => readFileSync(`${root}/${name}`),
+    show: (name) => `${root}/${name}`,
+  };
+}
+
+/** Null where there is none. @throws Error where it is no file, and of node:fs where it cannot be read. */
+export const readText = (path: string): string | null => orAbsent(() => readFileSync(checked(path), 'utf8'));
+
+/** @throws the same; and Error of node:fs where there is none. */
+export const readPresent = (path: string): string => readFileSync(checked(path), 'utf8');
+
+/** What is written, and where. */
+export interface Written {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Written beside its place and renamed, so that nobody ever reads half of it: all of them, or none. What is there and is no file, such as
+ * /dev/stdout, is written to as it is; so is a file in a folder that takes no new one, as where that file alone is mounted.
+ * @throws Error of node:fs.
+ */
+export function writeTexts(files: readonly Written[]): void {
+  const waiting: { readonly beside: string; readonly path: string; readonly text: string }[] = [];
+  try {
+    for (const { path, text } of files) {
+      if (orAbsent(() => statSync(path))?.isFile() === false) {
+        writeInto(path, text);
+        continue;
+      }
+      const real = orAbsent(() => realpathSync(path)) ?? path;
+      const beside = `${real}.${process.pid}.new`;
+      waiting.push({ beside, path: real, text });
+      replacing(real, text, () => writeFileSync(beside, text));
+    }
+    for (const { beside, path, text } of waiting) {
+      if (isThere(beside)) replacing(path, text, () => renameSync(beside, path));
+    }
+  } finally {
+    for (const { beside } of waiting) rmSync(beside, { force: true });
+  }
+}
+
+/** A folder without write permission, on a read-only file system, or a file that is itself a mount point. */
+const NO_NEIGHBOUR: ReadonlySet<string | undefined> = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV']);
+
+function replacing(path: string, text: string, replace: () => void): void {
+  try {
+    replace();
+  } catch (error) {
+    if (!NO_NEIGHBOUR.has((error as NodeJS.ErrnoException).code) || !isThere(path)) throw error;
+    writeFileSync(path, text);
+  }
+}
+
+/** A pipe that nobody reads is refused (ENXIO) and not waited for. */
+function writeInto(path: string, text: string): void {
+  closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+  writeFileSync(path, text);
+}
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+
+/** A pipe that the shell opened (`<(…)`, /dev/stdin) is read; one by a name of its own might never be written to. */
+const OPENED_BY_THE_SHELL = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/;
+
+/** @throws Error where reading it might never end. */
+function checked(path: string): string {
+  const stats = statSync(path);
+  if (stats.isFile() || stats.isDirectory()) return path;
+  if (stats.isFIFO() && OPENED_BY_THE_SHELL.test(path)) return path;
+  const what = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device';
+  throw new Error(`it is ${what}, and no file`);
+}
+
+/** Sorted by code unit, so that the order is the same on every machine. A link counts as what it leads to. */
+function entriesOf(root: string, subfolder: string): readonly Entry[] | null {
+  const path = join(root, subfolder);
+  const entries = orAbsent(() => readdirSync(path, { withFileTypes: true }));
+  if (entries === null) return null;
+  return entries
+    .map((entry) => ({ name: entry.name, kind: entry.isSymbolicLink() ? kindOfLink(root, subfolder, entry.name) : kindOf(entry) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A link to a folder that leads back to one of those it lies in is no folder: going down it would never end. */
+function kindOfLink(root: string, subfolder: string, name: string): Entry['kind'] {
+  try {
+    const path = join(root, subfolder, name);
+    const kind = kindOf(statSync(path));
+    if (kind !== 'folder') return kind;
+    const parts = subfolder === '' ? [] : subfolder.split('/');
+    const above = [root, ...parts.map((_, i) => join(root, ...parts.slice(0, i + 1)))].map((each) => realpathSync(each));
+    const target = realpathSync(path);
+    return above.some((each) => each === target || each.startsWith(`${target}${sep}`)) ? 'other' : kind;
+  } catch {
+    // It leads nowhere, round in a circle, or through a folder that is closed to us.
+    return 'other';
+  }
+}
+
+function kindOf(stats: Pick<Stats, 'isFile' | 'isDirectory'>): Entry['kind'] {
+  return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
+}
+
+/** Null for what is not there. What is there and cannot be read is an error: passing it over would pass for its absence. */
+function orAbsent<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+// A ledger that somebody laid hands on, or that a newer release left: told as that, never a fault of ours, and never harmed.
+import { expect, test } from 'vitest';
+import type { Report } from '../../src/core/report.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { migrationsFolder } from '../support/files.ts';
+import { runCommand } from '../support/run-command.ts';
+
+const FILES = { '1_a.sql': 'CREATE TABLE a (id int);\n', '2_b.sql': 'CREATE TABLE b (id int);\n' };
+const first = ({ findings: [finding] }: Report) => finding?.code;
+
+async function applied(): Promise<{ readonly db: FreshDatabase; readonly up: () => Promise<Report>; readonly folder: string }> {
+  const db = await freshDatabase();
+  const folder = migrationsFolder(FILES);
+  const up = () => runCommand({ command: 'up', env: { DATABASE_URL: db.url, GATE_MIGRATIONS: folder } });
+  expect((await up()).exit).toBe(0);
+  return { db, up, folder };
+}
+
+/** Everything in the gate's schema, as text. */
+const contents = async (db: FreshDatabase): Promise<unknown> =>
+  (await db.admin("SELECT pg_catalog.schema_to_xml('schemagate', true, false, '')::text AS all"))[0]!['all'];
+
+test.for([
+  ['a column is gone', 'ALTER TABLE schemagate.migrations DROP COLUMN checksum'],
+  ['another column is gone', 'ALTER TABLE schemagate.migrations DROP COLUMN done'],
+  ['a column has another name', 'ALTER TABLE schemagate.about RENAME format TO f'],
+  ['a table has become a view of something else', 'DROP TABLE schemagate.verified; CREATE VIEW schemagate.verified AS SELECT 1 AS x'],
+  ['a column has another type', 'ALTER TABLE schemagate.migrations ALTER applied_at TYPE text, ALTER started_at TYPE text'],
+] as const)('where %s, that is told, and nothing is changed', async ([, sql]) => {
+  const { db, up } = await applied();
+  await db.admin(sql);
+  const before = await contents(db);
+  const report = await up();
+  expect([report.exit, first(report)]).toEqual([8, 'ledger-altered']);
+  expect(await contents(db)).toEqual(before);
+});
+
+test.for([
+  ['the same tables', 'SELECT 1'],
+  ['other columns', 'ALTER TABLE schemagate.migrations RENAME done TO finished'],
+  ['a table less', 'DROP TABLE schemagate.verified'],
+  ['the ledger under another name', 'ALTER TABLE schemagate.migrations RENAME TO ledger'],
+] as const)('a ledger of a newer release is refused, unharmed: with %s', async ([, sql]) => {
+  const { db, up } = await applied();
+  await db.admin(`UPDATE schemagate.about SET format = 2; ${sql}`);
+  const before = await contents(db);
+  const report = await up();
+  expect([report.exit, first(report)]).toEqual([8, 'ledger-newer']);
+  expect(await contents(db)).toEqual(before);
+});
+
+test('rows that were deleted, changed or emptied are told, with the way out', async () => {
+  const { db, up } = await applied();
+  await db.admin("DELETE FROM schemagate.migrations WHERE version = '1'");
+  expect(first(await up())).toBe('out-of-order');
+  await db.admin("UPDATE schemagate.migrations SET checksum = 'x'");
+  expect((await up()).findings.map(({ code }) => code)).toContain('edited');
+  await db.admin('ALTER TABLE schemagate.migrations ALTER checksum DROP NOT NULL; UPDATE schemagate.migrations SET checksum = NULL');
+  const report = await up();
+  expect([report.exit, report.findings.map(({ code }) => code).sort()]).toEqual([8, ['edited', 'out-of-order']]);
+});
+
+test('where the last row is gone, its migration fails as it is there already, and the hint says how to settle that', async () => {
+  const { db, up, folder } = await applied();
+  await db.admin("DELETE FROM schemagate.migrations WHERE version = '2'");
+  const report = await up();
+  expect([report.exit, report.failure?.sqlstate, report.failure?.hint]).toEqual([
+    6,
+    '42P07',
+    `if all that ${folder}/2_b.sql makes is there already, made by hand or by a run whose ledger row is gone, say so with \`schemagate mark 2 applied\``,
+  ]);
+});
+
+test('a recorded expectation that is broken says how to be rid of it, and doing so helps', async () => {
+  const { db, up } = await applied();
+  await db.admin("UPDATE schemagate.expectations SET snapshot = '{'; UPDATE schemagate.verified SET fingerprint = ''");
+  const report = await up();
+  expect([report.exit, first(report)]).toEqual([8, 'bad-snapshot']);
+  const [delete_] = /DELETE FROM [^)]+/.exec(report.findings[0]!.hint!)!;
+  await db.admin(delete_);
+  expect((await up()).verification?.state).toBe('recorded');
+});
