@@ -5,7 +5,7 @@ import type { Context } from './command.ts';
 import type { Home } from './home.ts';
 
 export const applyOptions = (
-  { run, emit, effects, config, deadline, signal }: Context,
+  { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
   { ledger, limits }: Home,
   rest: Pick<ApplyOptions, 'callbacks' | 'unfinished'>,
@@ -15,6 +15,7 @@ export const applyOptions = (
   run,
   limits,
   emit,
+  blockedBy,
   loadModule: effects.loadModule,
   retry: { tries: config.lockTries, deadline, signal },
   ...rest,

@@ -12,6 +12,7 @@ export async function takeLock(context: Context, { session, facts }: Ready, home
     database: facts.database,
     ledgerSchema: config.ledgerSchema,
     also: home.ledger.locks,
+    orphans: { after: config.orphanAfter, terminate: config.terminateOrphans },
     deadline: deadline.within(config.lockWait),
     emit,
     signal,

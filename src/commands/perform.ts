@@ -9,6 +9,7 @@ import { PROGRAM } from '../core/version.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
+import { startWatch, type Watch } from '../postgres/watch.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
@@ -37,15 +38,18 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal: controller.signal,
     deadline: deadlineAfter(config.deadline),
     stage: clock.enter,
+    blockedBy: () => watch?.blockedBy() ?? null,
     sofar: (more) => {
       known = { ...known, ...more };
     },
   };
   let ready: Ready | undefined;
+  let watch: Watch | undefined;
   let answer: Answer;
   try {
     answer = await withNeeds(command, context, (acquired) => {
       ready = acquired;
+      if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context);
     });
     // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
     if (controller.signal.aborted && answer.outcome !== 'ready') {
@@ -57,7 +61,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);
-    await ready?.session.close();
+    await Promise.all([watch?.close(), ready?.session.close()]);
   }
   const findings = [...options.notices, ...(answer.findings ?? [])];
   return toReport(
@@ -83,7 +87,7 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   stage('wait');
   const waiting = waitForServer({
     connection,
-    applicationName: `${PROGRAM} ${context.effects.hostname}`.slice(0, 63),
+    applicationName: `${PROGRAM} ${context.run.id.slice(0, 8)} ${context.effects.hostname}`.slice(0, 63),
     connectTimeout: config.connectTimeout,
     purpose: command.purpose,
     role: config.role,
@@ -102,6 +106,15 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   stage('plan');
   return withNotices(files, await command.run(context, files, ready));
 }
+
+const watching = ({ session }: Ready, { config, effects, emit }: Context): Watch =>
+  startWatch({
+    watched: session,
+    connection: config.connection!,
+    applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
+    lockTimeout: config.lockTimeout,
+    emit,
+  });
 
 /** What reading the files found, short of errors, is told with the answer. */
 const withNotices = ({ notices }: Files, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });

@@ -23,7 +23,14 @@ export function gather(surroundings: Surroundings): { readonly given: Gathered; 
     if ('code' in found) findings.push(found);
     else given[name] = found;
   }
-  return { given, findings };
+  const url = urlInForce(given);
+  return { given: url === undefined ? given : { ...given, DATABASE_URL: url }, findings };
+}
+
+/** The gate's own URL comes before the one it shares with the application; but what is given as a flag comes before every variable. */
+function urlInForce({ DATABASE_URL: shared, GATE_DIRECT_URL: direct }: Gathered): Given | undefined {
+  const isFlag = (url: Given | undefined): boolean => url?.source.startsWith('flag ') === true;
+  return direct !== undefined && (isFlag(direct) || !isFlag(shared)) ? direct : shared;
 }
 
 function find(name: SettingName, surroundings: Surroundings): Given | Finding | null {

@@ -39,7 +39,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     const { step, end } = await applyTimed(prepared, index === pending.length - 1, options);
     steps.push(step);
     if (end.state !== 'applied') {
-      const failure = end.failure === undefined ? null : withPathHint(end.failure, pending.slice(0, index), options);
+      const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
       return stopped(index + 1, { failure, end: end.state, findings: end.findings ?? [] });
     }
   }
@@ -54,6 +54,14 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
   // What comes after must not see what the last file left: a role, an emptied search_path.
   if (steps.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
   return { steps, failure: null, end: 'done', findings: [] };
+}
+
+/** Who held the lock that was not to be had, where the watch has seen them. */
+function withBlocker(failure: Failure, { blockedBy }: ApplyOptions): Failure {
+  const blocker = failure.sqlstate === '55P03' ? blockedBy() : null;
+  if (blocker === null) return failure;
+  const hint = failure.hint ?? 'let that transaction end, or end it, and run again; or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES';
+  return { ...failure, message: `${failure.message}; the lock was held by ${blocker}`, hint };
 }
 
 /** Names that are not found, where the tool lets a file see what an earlier one has SET: a new run begins with the path of its own. */

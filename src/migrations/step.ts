@@ -18,6 +18,8 @@ export interface ApplyOptions {
   readonly unfinished: Unfinished | null;
   readonly emit: Emit;
   readonly retry: RetryOptions;
+  /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */
+  readonly blockedBy: () => string | null;
   /** By their moment, in order. */
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
   /** What a migration's module exports. @throws Error of Node where it cannot be loaded. */

@@ -20,8 +20,18 @@ export interface ServerFacts {
   readonly schema: string | null;
   /** Which of the tables asked for are there, by the names that were asked for. */
   readonly tables: ReadonlyMap<string, FoundTable>;
+  /** The server process of this session. */
+  readonly backend: Backend;
+  /** A pooler is in between: the process is not the one that was named at login, and may be another the next time. */
+  readonly pooled: boolean;
   /** What the expression asked for came to. */
   readonly also: string | null;
+}
+
+/** A server process, and since when: process ids come again. Seconds since 1970, to the microsecond, as the server prints them. */
+export interface Backend {
+  readonly pid: string;
+  readonly startedAt: string;
 }
 
 export interface FoundTable {
@@ -44,12 +54,25 @@ export interface Wanted {
 const OLDEST = 140_000;
 
 /** Server-side keep-alive: a client that is gone is noticed after 30 s + 3 × 10 s (manual, 19.3.2), which ends its lock. */
-export const KEEPALIVE_SQL = 'SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3';
+const KEEPALIVE = [
+  ['tcp_keepalives_idle', '30'],
+  ['tcp_keepalives_interval', '10'],
+  ['tcp_keepalives_count', '3'],
+] as const;
+export const KEEPALIVE_SQL = KEEPALIVE.map(([name, value]) => `SET ${name} = ${value}`).join('; ');
 
 /** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
-export function searchPathStatement(path: string): string {
+export const searchPathStatement = (path: string): string => `SET search_path = ${searchPathList(path)}`;
+
+function searchPathList(path: string): string {
   const names = path.split(',').map((name) => name.trim());
-  return `SET search_path = ${names.map((name) => (/^".*"$/.test(name) ? name : quoteIdent(name))).join(', ')}`;
+  return names.map((name) => (/^".*"$/.test(name) ? name : quoteIdent(name))).join(', ');
+}
+
+/** A fresh session, as far as the probe needs it. */
+export interface Probed extends Queryable {
+  readonly keyPid: number;
+  backendPid: number | null;
 }
 
 export interface ProbeOptions {
@@ -59,24 +82,31 @@ export interface ProbeOptions {
 }
 
 /**
- * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has.
+ * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
+ * end with the round trip: the next client of the server connection must not find them.
  * @throws PostgresError, as where the role may not be taken.
  */
-export async function probeServer(session: Queryable, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
-  const first = [
-    ...(role === null ? [] : [`SET ROLE ${quoteIdent(role)}`]),
-    ...(searchPath === null ? [] : [searchPathStatement(searchPath)]),
+export async function probeServer(session: Probed, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
+  const pooled = `pg_catalog.pg_backend_pid() <> ${session.keyPid}`;
+  const set = (name: string, value: string) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${pooled})`;
+  const settings = [
+    ...(role === null ? [] : [set('role', role)]),
+    ...(searchPath === null ? [] : [set('search_path', searchPathList(searchPath))]),
+    ...KEEPALIVE.map(([name, value]) => set(name, value)),
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
-  const results = await session.query(`/* gate:probe */ ${[...first, KEEPALIVE_SQL].join('; ')};
-SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
+  const results = await session.query(`/* gate:probe */ SELECT ${settings.join(', ')};
+SELECT ${pooled} AS pooled, pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
   pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
   pg_catalog.current_database() AS database, current_user AS "user", pg_catalog.current_schema() AS schema,
+  pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
     FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
+  session.backendPid = row['pooled'] === 't' ? null : Number(row['pid']);
   const found = JSON.parse(row['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
     versionNumber: Number(row['number']),
@@ -86,7 +116,9 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     database: row['database']!,
     user: row['user']!,
     schema: row['schema'] ?? null,
+    backend: { pid: row['pid']!, startedAt: row['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
+    pooled: row['pooled'] === 't',
     also: row['also'] ?? null,
   };
 }

@@ -22,10 +22,13 @@ const CLOSE_GRACE = 300;
 
 export class Session implements Queryable {
   readonly tls: string;
+  /** The server process that works for this session; null where a pooler may change it, and until it is known. */
+  backendPid: number | null = null;
   readonly #client: pg.Client;
   readonly #options: SessionOptions;
   #onNotice: (message: ServerMessage) => void = () => {};
   #active = false;
+  #since = 0;
   #lost: ConnectionLost | null = null;
   #closed = false;
 
@@ -105,6 +108,16 @@ export class Session implements Queryable {
     this.#onNotice = listener;
   }
 
+  /** When the message under way was sent, on the clock of performance.now(); null where none is. */
+  get busySince(): number | null {
+    return this.#active ? this.#since : null;
+  }
+
+  /** The process id the other side gave at login (BackendKeyData): the server's, or one that a pooler made up. */
+  get keyPid(): number {
+    return (this.#client as unknown as { readonly processID: number | null }).processID ?? 0;
+  }
+
   get isLost(): boolean {
     return this.#lost !== null || this.#closed;
   }
@@ -131,6 +144,7 @@ export class Session implements Queryable {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     this.#active = true;
+    this.#since = performance.now();
     return new Promise((resolve, reject) => {
       const query = new SimpleQuery(sql, copies, (error, results) => {
         this.#active = false;
@@ -153,6 +167,7 @@ export class Session implements Queryable {
     if (this.#lost !== null) throw this.#lost;
     if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
     this.#active = true;
+    this.#since = performance.now();
     try {
       const results = [values.length === 0 ? await this.#client.query(text) : await this.#client.query(text, [...values])].flat();
       const { rows, rowCount } = results.at(-1)!;

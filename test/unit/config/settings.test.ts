@@ -20,7 +20,7 @@ test('every own setting has the flag its name says, and libpq variables have non
 });
 
 test('the URL and the password are the secrets', () => {
-  expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(['DATABASE_URL', 'PGPASSWORD']);
+  expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD']);
 });
 
 test('no doc line breaks a line or a table', () => {
