@@ -135,18 +135,18 @@ export class Session implements Queryable {
     });
   }
 
-  query(sql: string): Promise<readonly Result[]> {
-    return this.send(sql, []);
+  query(sql: string, each?: (result: Result) => void): Promise<readonly Result[]> {
+    return this.send(sql, [], each);
   }
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
-  send(sql: string, copies: readonly string[]): Promise<readonly Result[]> {
+  send(sql: string, copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     this.#active = true;
     this.#since = performance.now();
     return new Promise((resolve, reject) => {
-      const query = new SimpleQuery(sql, copies, (error, results) => {
+      const query = new SimpleQuery(sql, copies, each, (error, results) => {
         this.#active = false;
         if (error === null) resolve(results);
         else {

@@ -15,16 +15,26 @@ const COPY_CHUNK = 64 * 1024;
 export class SimpleQuery {
   readonly #text: string;
   readonly #copies: readonly string[];
+  readonly #each: (result: Result) => void;
   readonly #settle: (error: Error | null, results: readonly Result[]) => void;
   readonly #results: Result[] = [];
   #columns: readonly string[] = [];
   #rows: Row[] = [];
   #nextCopy = 0;
 
-  /** @param copies the data of each COPY … FROM STDIN of the text, in order. */
-  constructor(text: string, copies: readonly string[], settle: (error: Error | null, results: readonly Result[]) => void) {
+  /**
+   * @param copies the data of each COPY … FROM STDIN of the text, in order.
+   * @param each is told every result as it arrives.
+   */
+  constructor(
+    text: string,
+    copies: readonly string[],
+    each: (result: Result) => void,
+    settle: (error: Error | null, results: readonly Result[]) => void,
+  ) {
     this.#text = text;
     this.#copies = copies;
+    this.#each = each;
     this.#settle = settle;
   }
 
@@ -48,8 +58,10 @@ export class SimpleQuery {
   }
 
   handleCommandComplete(message: { text: string }): void {
-    this.#results.push({ command: message.text.replace(/[ \d]+$/, ''), rows: this.#rows });
+    const result = { command: message.text.replace(/[ \d]+$/, ''), rows: this.#rows };
+    this.#results.push(result);
     this.#rows = [];
+    this.#each(result);
   }
 
   handleEmptyQuery(): void {}

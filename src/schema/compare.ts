@@ -46,13 +46,19 @@ const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion /
 
 function changedAttributes(expected: CatalogObject, live: CatalogObject, acrossVersions: boolean): readonly string[] {
   const kind = kindOf(expected.kind);
-  const names = new Set([...Object.keys(expected.attributes), ...Object.keys(live.attributes)]);
-  return [...names].filter((name) => !kind.notCompared?.includes(name) && !isAlike(kind, name, [expected, live], acrossVersions)).sort();
+  const changed: string[] = [];
+  const look = (name: string): void => {
+    const same = expected.attributes[name] === live.attributes[name] || kind.notCompared?.includes(name);
+    if (!same && !isAlike(kind, name, [expected, live], acrossVersions)) changed.push(name);
+  };
+  for (const name in expected.attributes) look(name);
+  for (const name in live.attributes) if (!(name in expected.attributes)) look(name);
+  return changed.sort();
 }
 
 function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, CatalogObject], acrossVersions: boolean): boolean {
   const [one, other] = [a.attributes[name], b.attributes[name]];
-  if (one === other || isDeepStrictEqual(one, other)) return true;
+  if (isDeepStrictEqual(one, other)) return true;
   if (one !== undefined && other !== undefined && lineEnds(one) === lineEnds(other)) return true;
   if (!acrossVersions || !kind.printed?.includes(name)) return false;
   return one !== undefined && other !== undefined && essence(JSON.stringify(one)) === essence(JSON.stringify(other));

@@ -11,7 +11,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly plural: string;
   /** Whether this kind is looked for; absent: always. */
   isWanted?(scope: Scope): boolean;
-  /** One SELECT that begins with `/* gate:<kind> *\/` and ends in ORDER BY. Runs with search_path = pg_catalog. */
+  /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
   query(scope: Scope): string;
   parse(row: Row): CatalogObject<A>;
   /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */
@@ -117,8 +117,9 @@ export interface Symptom {
 
 /** Leaves out what is default: null, undefined, false, the empty text and the empty list. */
 export function present<A extends Attributes>(attributes: { readonly [K in keyof A]: A[K] | null | undefined | false }): A {
-  const kept = Object.entries(attributes).filter(([, value]) => !isDefault(value));
-  return Object.fromEntries(kept) as A;
+  const kept: Record<string, unknown> = {};
+  for (const name in attributes) if (!isDefault(attributes[name])) kept[name] = attributes[name];
+  return kept as A;
 }
 
 const isDefault = (value: unknown): boolean =>

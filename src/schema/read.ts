@@ -3,8 +3,9 @@
 import { PostgresError } from '../postgres/errors.ts';
 import type { Queryable, Result, Row } from '../postgres/queryable.ts';
 import { withoutContained } from './ignore.ts';
+import type { Kind } from './kind.ts';
 import { KINDS } from './kinds.ts';
-import { byId, type Catalog, referenceOf } from './object.ts';
+import { byId, type Catalog, type CatalogObject, referenceOf } from './object.ts';
 import type { Scope } from './scope.ts';
 
 export interface ReadOptions extends Scope {
@@ -46,20 +47,36 @@ const ATTEMPTS = 5;
 export async function readCatalog(session: Queryable, { also, ...scope }: ReadOptions): Promise<ReadCatalog> {
   const kinds = KINDS.filter((kind) => kind.isWanted?.(scope) ?? true);
   const queries = [VERSION, ...kinds.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
-  const results = (await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'))).slice(BEGIN.length);
-  const all = kinds.flatMap((kind, i) => results[i + 1]!.rows.map((row) => kind.parse(row)));
+  const { results, objects } = await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'), kinds);
   const left = new Set(scope.without);
-  const objects = (left.size === 0 ? all : withoutContained(all, (object) => left.has(referenceOf(object)))).sort(byId);
+  const kept = left.size === 0 ? objects : withoutContained(objects, (object) => left.has(referenceOf(object)));
   return {
-    catalog: { serverVersion: Number(results[0]!.rows[0]!['version']), kinds: kinds.map((kind) => kind.name).sort(), objects },
+    catalog: {
+      serverVersion: Number(results[0]!.rows[0]!['version']),
+      kinds: kinds.map((kind) => kind.name).sort(),
+      objects: kept.sort(byId),
+    },
     also: also === undefined ? [] : results[kinds.length + 1]!.rows,
   };
 }
 
-async function readOnce(session: Queryable, sql: string): Promise<readonly Result[]> {
+interface ReadOnce {
+  /** Of the version, of each kind, and of what was asked for in addition. */
+  readonly results: readonly Result[];
+  readonly objects: CatalogObject[];
+}
+
+/** What one query brings is parsed while the server is at the next one. */
+async function readOnce(session: Queryable, sql: string, kinds: readonly Kind[]): Promise<ReadOnce> {
   for (let attempt = 1; ; attempt++) {
+    const objects: CatalogObject[] = [];
+    let at = -BEGIN.length - 1;
     try {
-      return await session.query(sql);
+      const results = await session.query(sql, ({ rows }) => {
+        const kind = kinds[at++];
+        if (kind !== undefined) for (const row of rows) objects.push(kind.parse(row));
+      });
+      return { results: results.slice(BEGIN.length), objects };
     } catch (error) {
       if (!(error instanceof PostgresError)) throw error;
       await session.query('ROLLBACK');
