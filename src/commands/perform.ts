@@ -7,13 +7,15 @@ import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { leavePool, settlePooling } from '../postgres/pooling.ts';
 import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
-import { startWatch, type Watch } from '../postgres/watch.ts';
+import type { Watch } from '../postgres/watch.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
 import { wantedTables } from './home.ts';
+import { watching } from './watching.ts';
 
 export interface PerformOptions
   extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
@@ -49,6 +51,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   try {
     answer = await withNeeds(command, context, (acquired) => {
       ready = acquired;
+      void watch?.close();
       if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context);
     });
     // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
@@ -61,6 +64,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);
+    if (ready !== undefined) await leavePool(ready.session);
     await Promise.all([watch?.close(), ready?.session.close()]);
   }
   const findings = [...options.notices, ...(answer.findings ?? [])];
@@ -85,7 +89,7 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
   stage('wait');
-  const waiting = waitForServer({
+  const options = {
     connection,
     applicationName: `${PROGRAM} ${context.run.id.slice(0, 8)} ${context.effects.hostname}`.slice(0, 63),
     connectTimeout: config.connectTimeout,
@@ -93,10 +97,11 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
     role: config.role,
     // The server works this out while the files are read.
     wanted: { tables: wantedTables(config), also: fingerprintExpression() },
-    deadline: context.deadline.within(config.waitTimeout),
     emit: context.emit,
     signal: context.signal,
-  });
+  };
+  const deadline = context.deadline.within(config.waitTimeout);
+  const waiting = waitForServer({ ...options, deadline }).then((found) => settlePooling(found, options));
   const files = await beside(
     waiting,
     readFiles(context, () => waiting.then(({ facts }) => facts)),
@@ -106,15 +111,6 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   stage('plan');
   return withNotices(files, await command.run(context, files, ready));
 }
-
-const watching = ({ session }: Ready, { config, effects, emit }: Context): Watch =>
-  startWatch({
-    watched: session,
-    connection: config.connection!,
-    applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
-    lockTimeout: config.lockTimeout,
-    emit,
-  });
 
 /** What reading the files found, short of errors, is told with the answer. */
 const withNotices = ({ notices }: Files, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });

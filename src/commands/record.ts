@@ -2,6 +2,7 @@
 
 import { PROGRAM } from '../core/version.ts';
 import { createSchema } from '../migrations/create-schema.ts';
+import type { Guard } from '../migrations/guard.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
@@ -18,10 +19,12 @@ import { readTables, type State } from './state.ts';
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
  * a role without CREATE on the database can work where an administrator made the schema for it.
+ * @param guard where no lock outlives a transaction: it is taken in this one.
  */
-export async function establish(session: Queryable, home: Home, migrations: readonly Migration[]): Promise<State> {
+export async function establish(session: Queryable, home: Home, migrations: readonly Migration[], guard?: Guard | null): Promise<State> {
   const { schema, prelude } = home;
-  await session.query(`/* gate:ledger */ BEGIN;
+  if (guard) await guard.begin('BEGIN');
+  await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
 ${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};

@@ -3,6 +3,7 @@ import type { ConnectionConfig } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { settlePooling } from '../postgres/pooling.ts';
 import { probeServer } from '../postgres/probe.ts';
 import { Session } from '../postgres/session.ts';
 import { classify } from '../postgres/sqlstate.ts';
@@ -79,7 +80,7 @@ async function inScratch(context: Context, use: (scratch: Scratch) => Promise<Ca
   }
 }
 
-async function live({ config, signal }: Context, connection: ConnectionConfig): Promise<Source> {
+async function live({ config, signal, emit }: Context, connection: ConnectionConfig): Promise<Source> {
   const name = `${connection.host}:${connection.port}/${connection.database}`;
   let session: Session | undefined;
   try {
@@ -87,6 +88,7 @@ async function live({ config, signal }: Context, connection: ConnectionConfig): 
     session = await Session.open(options);
     const wanted = { tables: wantedTables(config), also: 'NULL' };
     const facts = await probeServer(session, { role: config.role, searchPath: connection.searchPath ?? null, wanted });
+    await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
     const ledgers = LAYOUTS.flatMap((layout) => {
       const found = foundOf(layout, config, facts);
       return found === null ? [] : [{ ...found, own: layout.foreign?.table.schema ?? null }];

@@ -27,7 +27,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     ...end,
   });
   // Where nothing is kept, every file begins with this itself.
-  if (options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
+  if (!options.limits.pooled && options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
     await options.session.query(freshStatements(options.limits));
   const refused = await atMoments(['before-all'], options);
   if (refused !== null) return stopped(0, refused);
@@ -52,7 +52,8 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
   const failedAfter = await atMoments(after, options);
   if (failedAfter !== null) return stopped(pending.length, failedAfter);
   // What comes after must not see what the last file left: a role, an emptied search_path.
-  if (steps.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
+  if (!options.limits.pooled && (steps.length > 0 || options.callbacks.size > 0))
+    await options.session.query(freshStatements(options.limits));
   return { steps, failure: null, end: 'done', findings: [] };
 }
 
@@ -98,6 +99,7 @@ async function applyTimed(
   const end = await applyOne(prepared, last, options);
   options.session.onNotice = () => {};
   const durationMs = Math.round((performance.now() - started) * 10) / 10;
+  if (end.byAnother) return { step: { ...stepOf(prepared), state: 'applied', durationMs, mode: end.mode, byAnother: true }, end };
   if (end.state === 'applied') options.emit({ type: 'migration-applied', file, durationMs });
   else options.emit({ type: 'migration-failed', file, message: end.failure?.message ?? end.state });
   return { step: { ...stepOf(prepared), state: end.state, durationMs, mode: end.mode }, end };

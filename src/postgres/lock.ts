@@ -10,6 +10,7 @@ import { Stop } from '../core/stop.ts';
 import { describeHolder, HOLDER_COLUMNS } from './holder.ts';
 import { endOrphan, isAbandoned, type OrphanPolicy } from './orphan.ts';
 import type { Queryable, Row } from './queryable.ts';
+import type { Session } from './session.ts';
 
 export interface LockOptions {
   readonly database: string;
@@ -40,29 +41,55 @@ export function lockKey(database: string, ledgerSchema: string): bigint {
  */
 export async function acquireLock(session: Queryable, options: LockOptions): Promise<void> {
   const start = performance.now();
-  for (const key of [lockKey(options.database, options.ledgerSchema), ...options.also]) await acquire(session, key, options);
+  for (const key of keysOf(options)) {
+    await poll(session, [key], options, async () => {
+      const [got] = await session.query(`/* gate:lock */ SELECT pg_catalog.pg_try_advisory_lock(${key}) AS locked`);
+      return got!.rows[0]!['locked'] === 't';
+    });
+  }
   options.emit({ type: 'locked', elapsedMs: performance.now() - start });
 }
 
-async function acquire(session: Queryable, key: bigint, options: LockOptions): Promise<void> {
+/**
+ * Begins a transaction that holds the locks until its end, for a session that keeps nothing from one to the next. They are the same locks.
+ * @param begin BEGIN, and what must come before any query. @throws Stop('busy') as above.
+ */
+export async function beginLocked(session: Session, begin: string, options: LockOptions): Promise<void> {
+  const keys = keysOf(options);
+  const locked = keys.map((key) => `pg_catalog.pg_try_advisory_xact_lock(${key})`).join(' AND ');
+  await poll(session, keys, options, async () => {
+    const [got] = (await session.query(`/* gate:lock */ ${begin}; SELECT ${locked} AS locked, pg_catalog.pg_backend_pid() AS pid`)).slice(
+      -1,
+    );
+    const { locked: has, pid } = got!.rows[0]!;
+    if (has === 't') session.backendPid = Number(pid);
+    else await session.rollback();
+    return has === 't';
+  });
+}
+
+const keysOf = ({ database, ledgerSchema, also }: LockOptions): readonly bigint[] => [lockKey(database, ledgerSchema), ...also];
+
+/** @param tryOnce whether it has been had. */
+async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {
   const { deadline, emit, signal, orphans } = options;
   const start = performance.now();
   let toldAt = 0;
   let ended = { lookAt: 0, graceUntil: 0 };
   for (let pause = POLL_FIRST; ; pause = Math.min(POLL_LAST, pause * 1.5)) {
-    const [got] = await session.query(`/* gate:lock */ SELECT pg_catalog.pg_try_advisory_lock(${key}) AS locked`);
+    const has = await tryOnce();
     const elapsedMs = performance.now() - start;
-    if (got!.rows[0]!['locked'] === 't') return;
+    if (has) return;
     if (orphans.terminate && elapsedMs >= ended.lookAt) {
-      const gone = await endAbandoned(session, key, options);
+      const gone = await endAbandoned(session, keys, options);
       ended = { lookAt: elapsedMs + ORPHAN_EVERY, graceUntil: gone ? elapsedMs + ORPHAN_GRACE : ended.graceUntil };
       if (gone) pause = POLL_FIRST;
     }
     const settling = elapsedMs < ended.graceUntil;
-    if (deadline.passed() && !settling) throw busy(await findHolder(session, key), elapsedMs, orphans);
+    if (deadline.passed() && !settling) throw busy(await findHolder(session, keys), elapsedMs, orphans);
     if (elapsedMs - toldAt >= TELL_EVERY) {
       toldAt = elapsedMs;
-      emit({ type: 'lock-waiting', holder: describe(await findHolder(session, key), orphans), elapsedMs });
+      emit({ type: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
     }
     const jittered = pause * (0.75 + Math.random() * 0.5);
     const left = settling ? POLL_FIRST : deadline.remaining();
@@ -71,8 +98,8 @@ async function acquire(session: Queryable, key: bigint, options: LockOptions): P
 }
 
 /** @returns whether the holder was told to end. */
-async function endAbandoned(session: Queryable, key: bigint, { emit, orphans }: LockOptions): Promise<boolean> {
-  const holder = await findHolder(session, key);
+async function endAbandoned(session: Queryable, keys: readonly bigint[], { emit, orphans }: LockOptions): Promise<boolean> {
+  const holder = await findHolder(session, keys);
   if (holder === undefined || !isAbandoned(holder, orphans.after)) return false;
   const why = await endOrphan(session, holder, orphans.after);
   const what = `the abandoned session that held the lock${why === null ? ' was ended' : ` could not be ended (${why})`}`;
@@ -81,13 +108,14 @@ async function endAbandoned(session: Queryable, key: bigint, { emit, orphans }: 
 }
 
 /** A bigint key stands in pg_locks as its high half (classid) and low half (objid), objsubid 1 (manual, 53.13 pg_locks). */
-export async function findHolder(session: Queryable, key: bigint): Promise<Row | undefined> {
-  const unsigned = BigInt.asUintN(64, key);
+async function findHolder(session: Queryable, keys: readonly bigint[]): Promise<Row | undefined> {
+  const halves = keys.map((key) => BigInt.asUintN(64, key)).map((key) => `(${key >> 32n}, ${key & 0xffffffffn})`);
   const [result] = await session.query(`/* gate:holder */
 SELECT ${HOLDER_COLUMNS}
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = ${unsigned >> 32n} AND l.objid = ${unsigned & 0xffffffffn}
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND (l.classid::bigint, l.objid::bigint) IN (${halves.join(', ')})
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+  AND a.pid <> pg_catalog.pg_backend_pid()
 ORDER BY a.pid LIMIT 1`);
   return result!.rows[0];
 }
@@ -100,7 +128,7 @@ function describe(holder: Row | undefined, { after }: OrphanPolicy): string {
   return `${describeHolder(holder)}${abandoned}`;
 }
 
-export function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolicy): Stop {
+function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolicy): Stop {
   const pid = holder?.['pid'];
   const command = `SELECT pg_terminate_backend(${pid});`;
   const hint =

@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { ConnectionConfig } from '../config/config.ts';
+import { adopt } from './adopt-socket.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from './errors.ts';
 import type { Queryable, Result } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
@@ -24,6 +25,10 @@ export class Session implements Queryable {
   readonly tls: string;
   /** The server process that works for this session; null where a pooler may change it, and until it is known. */
   backendPid: number | null = null;
+  /** Whether a pooler is in between, and for how long it gives a server connection out. */
+  pooling: 'none' | 'session' | 'transaction' = 'none';
+  /** Statements that begin every message outside a transaction, and that nobody else sees: SET LOCAL, where nothing is kept. */
+  prologue: readonly string[] = [];
   readonly #client: pg.Client;
   readonly #options: SessionOptions;
   #onNotice: (message: ServerMessage) => void = () => {};
@@ -118,6 +123,10 @@ export class Session implements Queryable {
     return (this.#client as unknown as { readonly processID: number | null }).processID ?? 0;
   }
 
+  get applicationName(): string {
+    return this.#options.applicationName;
+  }
+
   get isLost(): boolean {
     return this.#lost !== null || this.#closed;
   }
@@ -145,8 +154,10 @@ export class Session implements Queryable {
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     this.#active = true;
     this.#since = performance.now();
+    const isIdle = (this.#client as unknown as { getTransactionStatus(): string }).getTransactionStatus() === 'I';
+    if (isIdle && this.pooling === 'transaction') this.backendPid = null;
     return new Promise((resolve, reject) => {
-      const query = new SimpleQuery(sql, copies, each, (error, results) => {
+      const settle = (error: Error | null, results: readonly Result[]): void => {
         this.#active = false;
         if (error === null) resolve(results);
         else {
@@ -154,7 +165,8 @@ export class Session implements Queryable {
           if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
           reject(error);
         }
-      });
+      };
+      const query = new SimpleQuery(sql, copies, each, settle, isIdle ? this.prologue : []);
       this.#client.query(query as unknown as pg.Submittable);
     });
   }
@@ -192,8 +204,10 @@ export class Session implements Queryable {
       request.writeInt32BE(80877102, 4);
       request.writeInt32BE(processID, 8);
       request.writeInt32BE(secretKey, 12);
-      socket.on('error', () => {});
-      socket.end(request);
+      socket.on('error', () => {}).on('end', () => socket.destroy());
+      // Kept open until the other side closes it: a pooler drops the request of a client that is gone.
+      socket.resume().write(request);
+      setTimeout(() => socket.destroy(), CANCEL_GRACE).unref();
     } catch {
       // The abort below gives the connection up, which ends the transaction as well.
     }
@@ -225,19 +239,6 @@ export class Session implements Queryable {
   #destroy(): void {
     (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   }
-}
-
-/** pg calls `connect` on the stream it is given; this one is connected already. */
-function adopt(socket: Socket): () => Socket {
-  return () => {
-    const connected = (): Socket => {
-      process.nextTick(() => socket.emit('connect'));
-      return socket;
-    };
-    socket.connect = connected as typeof socket.connect;
-    socket.resume();
-    return socket;
-  };
 }
 
 function asLoginError(error: Error & { code?: string; severity?: string }): Error {

@@ -2,6 +2,7 @@
 // Codes: PostgreSQL manual, Appendix A; Node.js manual, Common system errors; getaddrinfo(3).
 import type { ConnectionConfig } from '../config/config.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
+import { poolerRule } from './pooler-errors.ts';
 
 export interface Classified {
   /** `not-yet` is waited for; `refused` is final after a grace; `broken` is nothing we know and final at once. */
@@ -82,6 +83,8 @@ const SERVER: Readonly<Record<string, Rule>> = {
 /** Classifies any error that opening or probing a session can end in. */
 export function classify(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
+    const pooler = error instanceof PostgresError ? poolerRule(error.sqlstate, error.message) : undefined;
+    if (pooler !== undefined) return { ...pooler, message: error.message };
     const rule = error instanceof PostgresError ? (SERVER[error.sqlstate] ?? ofClass(error.sqlstate)) : NETWORK[error.code];
     if (rule !== undefined) {
       const hint = rule.hint?.(connection);
