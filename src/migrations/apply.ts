@@ -1,6 +1,7 @@
 // Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
+import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
 import { noticePlace } from './failure.ts';
 import { applyInTransaction } from './in-transaction.ts';
@@ -108,6 +109,8 @@ async function applyTimed(
 async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
   const begun = options.unfinished?.migration.id === prepared.migration.id ? options.unfinished.row : null;
   const { mode } = prepared.shape;
+  const broken = await clearBrokenIndexes(prepared, options);
+  if (broken !== null) return broken;
   if (begun !== null && mode === 'own') return undecided(prepared, begun);
   if (begun === null && (mode === 'transaction' || mode === 'module')) return applyInTransaction(prepared, last, options);
   return outside(prepared, options, () => (mode === 'own' ? applyOwn(prepared, options) : runStatements(prepared, begun, options)));

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { ConnectionConfig } from '../config/config.ts';
 import { adopt } from './adopt-socket.ts';
+import { requestCancel } from './cancel-request.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from './errors.ts';
 import type { Queryable, Result } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
@@ -36,6 +37,7 @@ export class Session implements Queryable {
   #since = 0;
   #lost: ConnectionLost | null = null;
   #closed = false;
+  #cancelling: Promise<void> = Promise.resolve();
 
   private constructor(client: pg.Client, tls: string, options: SessionOptions) {
     this.#client = client;
@@ -199,15 +201,7 @@ export class Session implements Queryable {
     if (processID === null) return;
     try {
       const { socket } = await openSocket(this.#options.connection, CANCEL_GRACE);
-      const request = Buffer.alloc(16);
-      request.writeInt32BE(16, 0);
-      request.writeInt32BE(80877102, 4);
-      request.writeInt32BE(processID, 8);
-      request.writeInt32BE(secretKey, 12);
-      socket.on('error', () => {}).on('end', () => socket.destroy());
-      // Kept open until the other side closes it: a pooler drops the request of a client that is gone.
-      socket.resume().write(request);
-      setTimeout(() => socket.destroy(), CANCEL_GRACE).unref();
+      await requestCancel(socket, processID, secretKey, CANCEL_GRACE);
     } catch {
       // The abort below gives the connection up, which ends the transaction as well.
     }
@@ -217,6 +211,7 @@ export class Session implements Queryable {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#cancelling;
     this.#options.signal.removeEventListener('abort', this.#abort);
     const { stream } = (this.#client as unknown as { connection: { stream: Socket } }).connection;
     const said = new Promise<void>((resolve) => {
@@ -230,7 +225,7 @@ export class Session implements Queryable {
 
   readonly #abort = (): void => {
     if (!this.#active) return;
-    void this.cancel();
+    this.#cancelling = this.cancel();
     setTimeout(() => {
       if (this.#active) this.#destroy();
     }, CANCEL_GRACE).unref();

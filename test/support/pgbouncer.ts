@@ -55,6 +55,9 @@ export async function pgBouncer(url: string, mode: PoolMode, settings: Readonly<
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
+  child.once('exit', (code, signal) => {
+    if (code !== null) console.warn(`pgbouncer ended with ${code}, ${signal}: ${said}`);
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const end = performance.now() + 10_000;
   while (!(await accepts(listen))) {
