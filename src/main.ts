@@ -47,7 +47,8 @@ async function main(): Promise<number> {
     const format =
       env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
-    const redact = redactor([env['DATABASE_URL'] ?? '', env['GATE_DIRECT_URL'] ?? '', env['PGPASSWORD'] ?? '']);
+    const names = ['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD', 'GATE_SSLPASSWORD', 'GATE_PASSWORD_COMMAND'];
+    const redact = redactor(names.map((name) => env[name] ?? ''));
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
     return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }

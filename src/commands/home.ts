@@ -9,7 +9,7 @@ import type { Ledger } from '../migrations/ledger.ts';
 import type { Limits } from '../migrations/message.ts';
 import { migrationsTable, ownLedger } from '../migrations/own-ledger.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
-import { type FoundTable, type ServerFacts, searchPathStatement } from '../postgres/probe.ts';
+import { type FoundTable, keepAliveStatements, type ServerFacts, searchPathStatement } from '../postgres/probe.ts';
 import { memory } from '../schema/memory.ts';
 import { qualified } from '../schema/name.ts';
 import { referenceTo } from '../schema/object.ts';
@@ -67,7 +67,8 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     schema: facts.schema ?? 'public',
     table: 'migrations',
   };
-  const settings = searchPath === null ? layout.session.settings : [searchPathStatement(searchPath), ...layout.session.settings];
+  const path = searchPath === null ? [] : [searchPathStatement(searchPath)];
+  const settings = [...keepAliveStatements(facts), ...path, ...layout.session.settings];
   const { lockTimeout, statementTimeout, role } = config;
   const has = (table: string): boolean => facts.tables.has(table);
   const mine = layout.foreign === null ? gateTable(schema) : besideTable(schema).table;

@@ -214,8 +214,10 @@ function toReport(command: string, answer: Answer, { startedAt, timings, target 
 
 function targetOf({ connection }: Config, ready: Ready | undefined): Target | undefined {
   if (connection === null) return undefined;
-  const { host, port, database, user } = connection;
-  return { host, port, database, user, ...(ready && { serverVersion: ready.facts.version, tls: ready.session.tls }) };
+  const { host, port, address, others } = ready?.session.connection ?? connection;
+  const { database, user } = connection;
+  const where = { host, port, ...(address !== undefined && { address }), ...(ready === undefined && others !== undefined && { others }) };
+  return { ...where, database, user, ...(ready && { serverVersion: ready.facts.version, tls: ready.session.tls }) };
 }
 
 /** Adds up milliseconds by stage. */

@@ -5,8 +5,9 @@ import { LAYOUTS } from '../migrations/layouts.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { settlePooling } from '../postgres/pooling.ts';
 import { probeServer } from '../postgres/probe.ts';
-import { Session } from '../postgres/session.ts';
-import { classify } from '../postgres/sqlstate.ts';
+import { reach } from '../postgres/reach.ts';
+import type { Session } from '../postgres/session.ts';
+import { type Classified, classify } from '../postgres/sqlstate.ts';
 import { qualified } from '../schema/name.ts';
 import { type Catalog, referenceTo } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
@@ -84,10 +85,13 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
   const name = `${connection.host}:${connection.port}/${connection.database}`;
   let session: Session | undefined;
   try {
-    const options = { connection, applicationName: 'schemagate diff', connectTimeout: config.connectTimeout, signal };
-    session = await Session.open(options);
+    const options = { connection, applicationName: 'schemagate diff', signal };
     const wanted = { tables: wantedTables(config), also: 'NULL' };
-    const facts = await probeServer(session, { role: config.role, searchPath: connection.searchPath ?? null, wanted });
+    const probe = { role: config.role, searchPath: connection.searchPath ?? null, wanted };
+    const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
+    if (!('session' in answer)) throw unreached(name, answer);
+    session = answer.session;
+    const facts = answer.found;
     await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
     const ledgers = LAYOUTS.flatMap((layout) => {
       const found = foundOf(layout, config, facts);
@@ -105,14 +109,16 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
     return { name, catalog };
   } catch (error) {
     if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
-    const { verdict, reason, message, hint } = classify(error, connection);
-    throw new Stop(verdict === 'refused' ? 'refused' : 'unreachable', [
-      { code: reason, severity: 'error', subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) },
-    ]);
+    throw unreached(name, classify(error, connection));
   } finally {
     await session?.close();
   }
 }
+
+const unreached = (name: string, { verdict, reason, message, hint }: Classified): Stop =>
+  new Stop(verdict === 'refused' ? 'refused' : 'unreachable', [
+    { code: reason, severity: 'error', subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) },
+  ]);
 
 const nothingThere = (given: string) =>
   ({

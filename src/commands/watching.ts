@@ -7,7 +7,7 @@ import type { Context } from './command.ts';
 export const watching = ({ session }: Ready, { config, effects, emit }: Context): Watch =>
   startWatch({
     watched: session,
-    connection: config.connection!,
+    connection: session.connection,
     applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
     lockTimeout: config.lockTimeout,
     emit,

@@ -3,27 +3,71 @@
 export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-/** Where and how to log in. Names and meanings are libpq's (PostgreSQL manual, 34.1.2 Parameter Key Words). */
-export interface ConnectionConfig {
+export const TARGET_SESSION_ATTRS = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
+export type TargetSessionAttrs = (typeof TARGET_SESSION_ATTRS)[number];
+
+export const TLS_VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
+export type TlsVersion = (typeof TLS_VERSIONS)[number];
+
+export interface Server {
   /** Host name, IP address, or a directory that begins with `/` for a Unix-domain socket. */
   readonly host: string;
   readonly port: number;
+}
+
+/** Where and how to log in. Names and meanings are libpq's (PostgreSQL manual, 34.1.2 Parameter Key Words). */
+export interface ConnectionConfig extends Server {
+  /** Further servers, tried in order where those before them cannot be used. */
+  readonly others?: readonly Server[];
+  /** The one of `host`'s addresses that is talked to; absent before the name is looked up. */
+  readonly address?: string;
+  /** Absent: whatever the command needs. */
+  readonly targetSessionAttrs?: TargetSessionAttrs;
+  /** `random`: servers and their addresses in another order at each attempt. */
+  readonly loadBalanceHosts?: 'random';
   readonly user: string;
   readonly database: string;
-  /** Absent where neither URL, PGPASSWORD nor a password file has one. */
+  /** As it was when the settings were loaded; absent where neither URL nor PGPASSWORD has one. */
   readonly password?: string;
-  readonly ssl: {
-    readonly mode: SslMode;
-    /** Paths, read when connecting; the word `system` for rootcert means the authorities Node knows. */
-    readonly rootcert?: string;
-    readonly cert?: string;
-    readonly key?: string;
-  };
+  /** Where the password is read afresh for each login; it goes before `password`. */
+  readonly passwordSource?: PasswordSource;
+  readonly ssl: TlsConfig;
+  /** Absent: channel binding wherever the server offers it. */
+  readonly channelBinding?: 'disable' | 'require';
+  /** Ways to authenticate that are let pass, as libpq writes them: `scram-sha-256`, `!password`. Absent: any. */
+  readonly requireAuth?: readonly string[];
   /** Passed to the server at start-up: `-c name=value`. */
   readonly options?: string;
   /** In force for the whole session, where the URL has one. */
   readonly searchPath?: SearchPath;
 }
+
+/** Paths are read when connecting. */
+export interface TlsConfig {
+  readonly mode: SslMode;
+  /** The word `system` means the authorities that this machine and Node know. */
+  readonly rootcert?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** Of the key, where it is encrypted. */
+  readonly password?: string;
+  readonly crl?: string;
+  /** Absent: the server is asked first, by PostgreSQL's own request. */
+  readonly negotiation?: 'direct';
+  /** Absent: TLSv1.2. */
+  readonly minVersion?: TlsVersion;
+  readonly maxVersion?: TlsVersion;
+  /** Absent: the host name is told in the handshake. */
+  readonly sni?: false;
+}
+
+export type PasswordSource =
+  /** A file that holds the password alone. `label` is the setting that names it. */
+  | { readonly kind: 'file'; readonly path: string; readonly label: string }
+  /** A password file; `named` where a person named it, so that its absence is worth a word. */
+  | { readonly kind: 'passfile'; readonly path: string; readonly named: boolean }
+  /** A shell command whose first line of output is the password. */
+  | { readonly kind: 'command'; readonly command: string };
 
 /** Where unqualified names are looked for and made: as written in the URL, a list as in SET search_path. */
 export type SearchPath = string;

@@ -1,7 +1,7 @@
 // The settings that say where and as whom to log in. Names and meanings are libpq's (PostgreSQL manual, 34.15).
-import { SSL_MODES } from './config.ts';
+import { SSL_MODES, TARGET_SESSION_ATTRS, TLS_VERSIONS } from './config.ts';
 import { setting } from './setting.ts';
-import { choice, name, port, seconds, text } from './values.ts';
+import { authMethods, choice, name, ports, seconds, text } from './values.ts';
 
 const connection = { group: 'connection' } as const;
 
@@ -17,7 +17,6 @@ export const CONNECTION_SETTINGS = {
   }),
   GATE_DIRECT_URL: setting({
     ...connection,
-    flag: 'direct-url',
     value: text('URL'),
     fallback: null,
     secret: true,
@@ -27,9 +26,22 @@ export const CONNECTION_SETTINGS = {
     ...connection,
     value: text('HOST'),
     fallback: 'localhost',
-    doc: 'host name or address, or the folder of a Unix-domain socket, which begins with /; unlike libpq, without it TCP is used',
+    doc: 'host name or address, or the folder of a Unix-domain socket, which begins with /; several, with commas between, are tried in order; unlike libpq, without it TCP is used',
   }),
-  PGPORT: setting({ ...connection, value: port, fallback: '5432', doc: 'port' }),
+  PGPORT: setting({ ...connection, value: ports, fallback: '5432', doc: 'port; one for all hosts, or one for each, with commas between' }),
+  PGTARGETSESSIONATTRS: setting({
+    ...connection,
+    value: choice(TARGET_SESSION_ATTRS),
+    fallback: null,
+    fallbackDoc: 'what the command needs',
+    doc: 'which of the servers will do; a command that writes always looks for one that can be written to',
+  }),
+  PGLOADBALANCEHOSTS: setting({
+    ...connection,
+    value: choice(['disable', 'random']),
+    fallback: 'disable',
+    doc: 'random tries hosts and addresses in another order at each attempt',
+  }),
   PGUSER: setting({
     ...connection,
     value: name('ROLE'),
@@ -51,7 +63,14 @@ export const CONNECTION_SETTINGS = {
     value: text('FILE'),
     fallback: null,
     fallbackDoc: '~/.pgpass',
-    doc: 'password file of host:port:database:user:password lines; passed over where group or others may read it',
+    doc: 'password file of host:port:database:user:password lines, read afresh for each login; passed over where group or others may read it',
+  }),
+  GATE_PASSWORD_COMMAND: setting({
+    ...connection,
+    value: text('COMMAND'),
+    fallback: null,
+    secret: true,
+    doc: 'run by /bin/sh for each login that asks for a password; the first line it prints is the password, as of an IAM token',
   }),
   PGSSLMODE: setting({
     ...connection,
@@ -63,11 +82,45 @@ export const CONNECTION_SETTINGS = {
     ...connection,
     value: text('FILE'),
     fallback: null,
-    fallbackDoc: 'the authorities Node knows',
+    fallbackDoc: '~/.postgresql/root.crt, else those that Node and this machine know',
     doc: 'certificate authorities to trust, or the word system',
   }),
+  PGSSLCRL: setting({ ...connection, value: text('FILE'), fallback: null, doc: 'certificates that were revoked' }),
   PGSSLCERT: setting({ ...connection, value: text('FILE'), fallback: null, doc: 'client certificate' }),
   PGSSLKEY: setting({ ...connection, value: text('FILE'), fallback: null, doc: "the client certificate's key" }),
+  GATE_SSLPASSWORD: setting({
+    ...connection,
+    value: text('PASSWORD'),
+    fallback: null,
+    secret: true,
+    doc: "that key's password, where it is encrypted; sslpassword in the URL",
+  }),
+  PGSSLNEGOTIATION: setting({
+    ...connection,
+    value: choice(['postgres', 'direct']),
+    fallback: 'postgres',
+    doc: 'direct begins TLS without asking first, which saves a round trip: PostgreSQL 17 and newer',
+  }),
+  PGSSLMINPROTOCOLVERSION: setting({ ...connection, value: choice(TLS_VERSIONS), fallback: 'TLSv1.2', doc: 'oldest TLS that will do' }),
+  PGSSLMAXPROTOCOLVERSION: setting({ ...connection, value: choice(TLS_VERSIONS), fallback: null, doc: 'newest TLS that is offered' }),
+  PGSSLSNI: setting({
+    ...connection,
+    value: choice(['1', '0']),
+    fallback: '1',
+    doc: '0 keeps the host name out of the TLS handshake',
+  }),
+  PGCHANNELBINDING: setting({
+    ...connection,
+    value: choice(['disable', 'prefer', 'require']),
+    fallback: 'prefer',
+    doc: 'proves with a SCRAM password that nobody stands between gate and server',
+  }),
+  PGREQUIREAUTH: setting({
+    ...connection,
+    value: authMethods,
+    fallback: null,
+    doc: 'how the server may have us log in: password, md5, scram-sha-256, none, with commas between; each with ! before it for all but these',
+  }),
   PGOPTIONS: setting({ ...connection, value: text('OPTIONS'), fallback: null, doc: 'server options sent at start-up: -c name=value' }),
   PGCONNECT_TIMEOUT: setting({
     ...connection,

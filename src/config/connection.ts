@@ -1,16 +1,17 @@
 // Where and how to log in: what the URL says, else the PG variables, else libpq's defaults.
 import type { Finding } from '../core/finding.ts';
-import type { ConnectionConfig } from './config.ts';
+import type { ConnectionConfig, PasswordSource, Server } from './config.ts';
+import { badSetting } from './finding.ts';
 import type { Gathered } from './given.ts';
-import { readPasswordFile } from './password-file.ts';
 import type { SettingName, Values } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
+import { resolveTls } from './tls.ts';
 import type { UrlParts } from './url-parts.ts';
 
 export interface Resolved {
   /** Null where no setting says where or as whom to log in. */
   readonly connection: ConnectionConfig | null;
-  /** Where the password came from: `DATABASE_URL`, `PGPASSWORD`, a path, or null where there is none. */
+  /** Where the password came from: `DATABASE_URL`, `PGPASSWORD`, or null where there is none yet. */
   readonly passwordFrom: string | null;
   readonly findings: readonly Finding[];
 }
@@ -27,83 +28,92 @@ export function resolveConnection(known: Known, surroundings: Surroundings): Res
   if (known.url === null && !WHERE_AND_WHO.some((name) => given[name])) return { connection: null, passwordFrom: null, findings: [] };
   const url = known.url ?? {};
   const findings: Finding[] = [];
-  const host = url.host ?? values.PGHOST;
-  if (host.includes(',')) findings.push(severalHosts('PGHOST'));
+  const [first, ...others] = resolveServers(url, values, findings);
   const user = url.user ?? values.PGUSER ?? surroundings.user;
   if (!user) findings.push(NO_USER);
-  const login = { host, port: url.port ?? values.PGPORT, user: user ?? '', database: url.database ?? values.PGDATABASE ?? user ?? '' };
-  const found = findPasswordOf(login, known, surroundings);
-  const ssl = resolveTls(url, values);
+  const targetSessionAttrs = url.targetSessionAttrs ?? values.PGTARGETSESSIONATTRS;
+  const loadBalanceHosts = url.loadBalanceHosts ?? values.PGLOADBALANCEHOSTS;
+  const found = findPasswordOf(known, surroundings);
+  const tls = resolveTls(url, values, surroundings);
   const options = url.options ?? values.PGOPTIONS;
   return {
     connection: {
-      ...login,
+      ...first,
+      ...(others.length > 0 && { others }),
+      ...(targetSessionAttrs !== null && { targetSessionAttrs }),
+      ...(loadBalanceHosts === 'random' && { loadBalanceHosts }),
+      user: user ?? '',
+      database: url.database ?? values.PGDATABASE ?? user ?? '',
       ...(found.password !== null && { password: found.password }),
-      ssl: ssl.ssl,
+      ...(found.source !== null && { passwordSource: found.source }),
+      ssl: tls.ssl,
+      ...tls.authentication,
       ...(options !== null && { options }),
       ...(url.searchPath !== undefined && { searchPath: url.searchPath }),
     },
     passwordFrom: found.from,
-    findings: [...findings, ...found.findings, ...ssl.findings],
+    findings: [...findings, ...found.findings, ...tls.findings],
   };
 }
 
 /** Any of these alone means that a database is to be talked to; TLS modes and timeouts alone do not. */
 const WHERE_AND_WHO: readonly SettingName[] = ['PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];
 
+/** Hosts and their ports, paired as in libpq: one port is for all hosts, else there is one for each (manual, 34.1.1.3). */
+function resolveServers(url: UrlParts, values: Values, findings: Finding[]): readonly [Server, ...Server[]] {
+  const hosts = (url.host ?? values.PGHOST).split(',').map((host) => host.trim() || 'localhost');
+  const ports = url.ports ?? values.PGPORT;
+  if (ports.length > 1 && ports.length !== hosts.length) findings.push(portsAndHosts(ports.length, hosts.length));
+  const [first, ...others] = hosts.map((host, at) => ({ host, port: (ports.length === 1 ? ports[0] : ports[at]) ?? DEFAULT_PORT }));
+  return [first!, ...others];
+}
+
+const DEFAULT_PORT = 5432;
+
 interface Found {
   readonly password: string | null;
+  /** Where it is read for each login. */
+  readonly source: PasswordSource | null;
   readonly from: string | null;
   readonly findings: readonly Finding[];
 }
 
-function findPasswordOf(login: Omit<ConnectionConfig, 'ssl'>, { url, values, given }: Known, surroundings: Surroundings): Found {
-  if (url?.password) return { password: url.password, from: given.DATABASE_URL?.label ?? 'DATABASE_URL', findings: [] };
-  if (values.PGPASSWORD !== null) return { password: values.PGPASSWORD, from: given.PGPASSWORD?.label ?? 'PGPASSWORD', findings: [] };
+function findPasswordOf({ url, values, given }: Known, surroundings: Surroundings): Found {
+  const command = values.GATE_PASSWORD_COMMAND;
+  const nothing: Found = { password: null, source: null, from: null, findings: [] };
+  const inUrl = url?.password;
+  const password = inUrl ?? values.PGPASSWORD;
+  const givenBy = inUrl === undefined ? given.PGPASSWORD : given.DATABASE_URL;
+  if (password !== null && password !== '') {
+    const from = givenBy?.label ?? 'DATABASE_URL';
+    const findings = command === null ? [] : [passwordTwice(from)];
+    const path = inUrl === undefined ? given.PGPASSWORD?.path : undefined;
+    const source = path === undefined ? null : ({ kind: 'file', path, label: from } as const);
+    return { password, source, from, findings };
+  }
+  if (command !== null) return { ...nothing, source: { kind: 'command', command } };
   const named = url?.passfile ?? values.PGPASSFILE;
   const path = named ?? (surroundings.home === null ? null : `${surroundings.home}/.pgpass`);
-  if (path === null) return { password: null, from: null, findings: [] };
-  const { password, findings } = readPasswordFile({ path, named: named !== null, login }, surroundings);
-  return { password, from: password === null ? null : path, findings };
+  return path === null ? nothing : { ...nothing, source: { kind: 'passfile', path, named: named !== null } };
 }
 
-function resolveTls(url: UrlParts, values: Values): { readonly ssl: ConnectionConfig['ssl']; readonly findings: readonly Finding[] } {
-  const rootcert = url.sslrootcert ?? values.PGSSLROOTCERT;
-  const cert = url.sslcert ?? values.PGSSLCERT;
-  const key = url.sslkey ?? values.PGSSLKEY;
-  const asked = url.sslmode ?? values.PGSSLMODE;
-  const findings: Finding[] = [];
-  // libpq 16 and later: the system's authorities prove nothing unless the host name is verified too.
-  const mode = rootcert === 'system' && asked === 'prefer' ? 'verify-full' : asked;
-  if (rootcert === 'system' && mode !== 'verify-full') findings.push(weakMode(mode));
-  if ((cert === null) !== (key === null)) findings.push(HALF_A_PAIR);
-  return {
-    ssl: { mode, ...(rootcert !== null && { rootcert }), ...(cert !== null && { cert }), ...(key !== null && { key }) },
-    findings,
-  };
-}
-
-const bad = (subject: string, message: string, hint: string): Finding => ({
-  code: 'bad-setting',
-  severity: 'error',
-  subject,
-  message,
-  hint,
-});
-
-const NO_USER = bad(
+const NO_USER = badSetting(
   'PGUSER',
   'no role to log in as is given, and the user this runs as has no name',
   'set PGUSER, or put the role into DATABASE_URL: postgres://user:password@host:port/database',
 );
 
-const HALF_A_PAIR = bad(
-  'PGSSLCERT',
-  'of client certificate and key only one is given',
-  'set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither',
-);
+const portsAndHosts = (ports: number, hosts: number) =>
+  badSetting(
+    'PGPORT',
+    `${ports} ports are given for ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`,
+    'give one port for all hosts, or one for each, in their order',
+  );
 
-const severalHosts = (name: string) => bad(name, `${name} names several hosts`, 'name one: the primary, or an address that leads to it');
-
-const weakMode = (mode: string) =>
-  bad('PGSSLMODE', `sslmode=${mode} does not go with sslrootcert=system`, 'use sslmode=verify-full, as libpq demands');
+const passwordTwice = (label: string): Finding => ({
+  code: 'setting-twice',
+  severity: 'error',
+  subject: 'GATE_PASSWORD_COMMAND',
+  message: `there is a password in ${label}, and GATE_PASSWORD_COMMAND is set as well`,
+  hint: 'keep one of them and leave the other out',
+});

@@ -1,6 +1,6 @@
 // The configuration in force, for the log line and `schemagate config`: one text for each setting that has a value, and where it
 // came from. A secret is a mask, and a URL has its password masked.
-import type { Config, ConnectionConfig } from './config.ts';
+import type { Config, ConnectionConfig, Server } from './config.ts';
 import type { ConnectTimeout } from './connect-timeout.ts';
 import type { Gathered } from './given.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, settingOf, type Values } from './settings.ts';
@@ -53,6 +53,7 @@ function entryOf(name: SettingName, { config, values, given, url, connectTimeout
     if (passwordFrom === null) return null;
     return { shown: MASK, source: given.PGPASSWORD?.label === passwordFrom ? source : passwordFrom };
   }
+  if (settingOf(name).secret) return secretEntry(name, config.connection, url, { values, source });
   const part = PARTS.get(name);
   if (part) {
     const shown = config.connection && part.inForce(config.connection);
@@ -64,6 +65,17 @@ function entryOf(name: SettingName, { config, values, given, url, connectTimeout
   return value === null ? null : { shown: settingOf(name).value.show(value), source };
 }
 
+function secretEntry(
+  name: SettingName,
+  connection: ConnectionConfig | null,
+  url: UrlReading | null,
+  { values, source }: { readonly values: Values; readonly source: string },
+): Entry | null {
+  const inUrl = name === 'GATE_SSLPASSWORD' && url?.parts.sslpassword !== undefined && connection !== null;
+  if (inUrl) return { shown: MASK, source: 'DATABASE_URL' };
+  return values[name] === null ? null : { shown: MASK, source };
+}
+
 interface Part {
   readonly key: keyof UrlParts;
   readonly inForce: (connection: ConnectionConfig) => string | undefined;
@@ -71,13 +83,46 @@ interface Part {
 
 /** PG variables that the URL may overrule: its part, and what came of both. */
 const PARTS: ReadonlyMap<SettingName, Part> = new Map<SettingName, Part>([
-  ['PGHOST', { key: 'host', inForce: ({ host }) => host }],
-  ['PGPORT', { key: 'port', inForce: ({ port }) => String(port) }],
+  [
+    'PGHOST',
+    {
+      key: 'host',
+      inForce: (connection) =>
+        serversOf(connection)
+          .map(({ host }) => host)
+          .join(','),
+    },
+  ],
+  ['PGPORT', { key: 'ports', inForce: (connection) => portsOf(serversOf(connection)) }],
+  ['PGTARGETSESSIONATTRS', { key: 'targetSessionAttrs', inForce: ({ targetSessionAttrs }) => targetSessionAttrs }],
+  ['PGLOADBALANCEHOSTS', { key: 'loadBalanceHosts', inForce: ({ loadBalanceHosts }) => loadBalanceHosts }],
   ['PGUSER', { key: 'user', inForce: ({ user }) => user }],
   ['PGDATABASE', { key: 'database', inForce: ({ database }) => database }],
   ['PGSSLMODE', { key: 'sslmode', inForce: ({ ssl }) => ssl.mode }],
   ['PGSSLROOTCERT', { key: 'sslrootcert', inForce: ({ ssl }) => ssl.rootcert }],
   ['PGSSLCERT', { key: 'sslcert', inForce: ({ ssl }) => ssl.cert }],
   ['PGSSLKEY', { key: 'sslkey', inForce: ({ ssl }) => ssl.key }],
+  ['PGSSLCRL', { key: 'sslcrl', inForce: ({ ssl }) => ssl.crl }],
+  ['PGSSLNEGOTIATION', { key: 'sslnegotiation', inForce: ({ ssl }) => ssl.negotiation }],
+  ['PGSSLMINPROTOCOLVERSION', { key: 'sslMinVersion', inForce: ({ ssl }) => ssl.minVersion }],
+  ['PGSSLMAXPROTOCOLVERSION', { key: 'sslMaxVersion', inForce: ({ ssl }) => ssl.maxVersion }],
+  ['PGSSLSNI', { key: 'sslsni', inForce: ({ ssl }) => (ssl.sni === false ? '0' : undefined) }],
+  ['PGCHANNELBINDING', { key: 'channelBinding', inForce: ({ channelBinding }) => channelBinding }],
+  ['PGREQUIREAUTH', { key: 'requireAuth', inForce: ({ requireAuth }) => requireAuth?.join(',') }],
+  [
+    'PGPASSFILE',
+    {
+      key: 'passfile',
+      inForce: ({ passwordSource }) => (passwordSource?.kind === 'passfile' && passwordSource.named ? passwordSource.path : undefined),
+    },
+  ],
   ['PGOPTIONS', { key: 'options', inForce: ({ options }) => options }],
 ]);
+
+const serversOf = ({ host, port, others = [] }: ConnectionConfig): readonly Server[] => [{ host, port }, ...others];
+
+/** Once where it is the same for all. */
+function portsOf(servers: readonly Server[]): string {
+  const all = servers.map(({ port }) => String(port));
+  return new Set(all).size === 1 ? all[0]! : all.join(',');
+}

@@ -10,6 +10,8 @@ export interface Given {
   readonly label: string;
   /** For the effective configuration: `flag --url`, `environment`, `file /run/secrets/url`. */
   readonly source: string;
+  /** Of the file that a secret was read from. */
+  readonly path?: string;
 }
 
 export type Gathered = Readonly<Partial<Record<SettingName, Given>>>;
@@ -29,8 +31,7 @@ export function gather(surroundings: Surroundings): { readonly given: Gathered; 
 
 /** The gate's own URL comes before the one it shares with the application; but what is given as a flag comes before every variable. */
 function urlInForce({ DATABASE_URL: shared, GATE_DIRECT_URL: direct }: Gathered): Given | undefined {
-  const isFlag = (url: Given | undefined): boolean => url?.source.startsWith('flag ') === true;
-  return direct !== undefined && (isFlag(direct) || !isFlag(shared)) ? direct : shared;
+  return direct !== undefined && shared?.source.startsWith('flag ') !== true ? direct : shared;
 }
 
 function find(name: SettingName, surroundings: Surroundings): Given | Finding | null {
@@ -58,7 +59,7 @@ function readSecret(name: SettingName, path: string, { readFile }: Surroundings)
   try {
     const text = readFile(path).replace(/\r?\n$/, '');
     if (text === '') return bad(`${label} names ${path}, which is empty`, `write the value of ${name} into it`);
-    return { text, label, source: `file ${path}` };
+    return { text, label, source: `file ${path}`, path };
   } catch (error) {
     return bad(
       `${label} names ${path}, which cannot be read: ${reasonOf(error)}`,

@@ -67,7 +67,8 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     logLevel: values.GATE_LOG_LEVEL,
     report: values.GATE_REPORT,
   };
-  const secrets = [...(url?.secrets ?? []), ...placeholders.secrets, resolved.connection?.password, values.PGPASSWORD].filter(
+  const settings = [values.PGPASSWORD, values.GATE_SSLPASSWORD, values.GATE_PASSWORD_COMMAND];
+  const secrets = [...(url?.secrets ?? []), ...placeholders.secrets, resolved.connection?.password, ...settings].filter(
     (secret) => secret != null,
   );
   return {

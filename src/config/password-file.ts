@@ -1,7 +1,4 @@
-// The password file as libpq reads it (PostgreSQL manual, 34.16): the first line that fits wins, and a file that others may read
-// is passed over, because its passwords are no secrets any more.
-import type { Finding } from '../core/finding.ts';
-import type { Surroundings } from './surroundings.ts';
+// The text of a password file as libpq reads it (PostgreSQL manual, 34.16): the first line that fits wins.
 
 export interface Login {
   readonly host: string;
@@ -26,36 +23,6 @@ export function findPassword(text: string, login: Login): string | null {
     if (fits) return unescaped(password);
   }
   return null;
-}
-
-/** @param named whether the person named the file: then it is said when it is not there. */
-export function readPasswordFile(
-  { path, named, login }: { readonly path: string; readonly named: boolean; readonly login: Login },
-  { readFile, fileMode }: Pick<Surroundings, 'readFile' | 'fileMode'>,
-): { readonly password: string | null; readonly findings: readonly Finding[] } {
-  const warn = (message: string, hint: string) => ({
-    password: null,
-    findings: [
-      { code: 'password-file', severity: 'warning', subject: path, message: `the password file ${path} ${message}`, hint } as const,
-    ],
-  });
-  try {
-    const mode = fileMode(path) & 0o777;
-    if ((mode & 0o077) !== 0) {
-      return warn(
-        `is passed over: its permissions are ${mode.toString(8).padStart(4, '0')}, and others than its owner have access`,
-        'chmod it to 0600 (defaultMode: 0400 in Kubernetes), or set PGPASSWORD_FILE, which may have any permissions',
-      );
-    }
-    return { password: findPassword(readFile(path), login), findings: [] };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (!named && (code === 'ENOENT' || code === 'ENOTDIR')) return { password: null, findings: [] };
-    return warn(
-      `cannot be read: ${code ?? (error as Error).message}`,
-      'correct PGPASSFILE, or make the file readable by the user this runs as',
-    );
-  }
 }
 
 /** Split at colons that no backslash escapes; escapes stay. */

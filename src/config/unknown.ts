@@ -31,8 +31,9 @@ const KNOWN: ReadonlySet<string> = new Set([...SETTING_NAMES, ...SECRET_FILES]);
 const NOT_READ: ReadonlyMap<string, string> = new Map([
   ['PGHOSTADDR', 'set PGHOST to the address'],
   ['PGSERVICE', 'write out the connection in DATABASE_URL'],
-  ['PGSSLCRL', 'revocation lists are not supported; unset it'],
-  ['PGREQUIREAUTH', 'the server chooses how it authenticates; unset it'],
+  ['PGSSLCRLDIR', 'put the revocation lists into one file and name it in PGSSLCRL'],
+  ['PGSSLCERTMODE', 'set PGSSLCERT and PGSSLKEY where a client certificate is to be sent, or leave them out'],
+  ['PGREQUIREPEER', 'reach the server by TCP with sslmode=verify-full to have it proved who it is'],
 ]);
 
 function unknown(name: string): Finding {

@@ -1,9 +1,9 @@
 // The parameters after `?` in a database URL: those of libpq that are used, those of other tools that are passed over with a
 // note, and all others an error, because a misspelt sslmode must not go unnoticed.
 import { suggest } from '../core/suggest.ts';
-import { SSL_MODES, type SslMode } from './config.ts';
+import { SSL_MODES, type SslMode, TARGET_SESSION_ATTRS, TLS_VERSIONS } from './config.ts';
 import type { Note, UrlParts } from './url-parts.ts';
-import { choice, type Parsed, port, seconds } from './values.ts';
+import { authMethods, choice, type Parsed, ports, seconds, type ValueKind } from './values.ts';
 
 export interface Parameters {
   readonly parts: UrlParts;
@@ -16,13 +16,13 @@ export interface Parameters {
 type Decode = (raw: string, what: string) => string;
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** The last of several equal parameters counts, as in libpq, but for `host`, of which several mean several servers. */
+/** The last of several equal parameters counts, as in libpq, but for `host`, of which several mean several servers, as SQLAlchemy has it. */
 export function readParameters(query: string, decode: Decode): Parameters {
   const parts: Mutable<UrlParts> = {};
   const notes: Note[] = [];
   const secrets: string[] = [];
   const masked: string[] = [];
-  let hosts = 0;
+  const hosts: string[] = [];
   for (const pair of query.split('&').filter((piece) => piece !== '')) {
     const equals = pair.indexOf('=');
     const raw = equals < 0 ? '' : pair.slice(equals + 1);
@@ -30,12 +30,21 @@ export function readParameters(query: string, decode: Decode): Parameters {
     const value = decode(raw, isSecret(key) ? 'password' : `parameter ${key}`);
     masked.push(isSecret(key) ? `${key}=***` : pair);
     if (isSecret(key)) secrets.push(raw, value);
-    if (key === 'host' && value !== '') hosts += 1;
+    if (key === 'host' && value !== '') hosts.push(value);
     const note = read(key, value, parts);
     if (note) notes.push(note);
   }
-  if (hosts > 1) notes.push({ message: 'names several hosts', hint: 'name one: the primary, or an address that leads to it' });
+  if (hosts.length > 1) Object.assign(parts, severalHosts(hosts));
   return { parts, masked: masked.length === 0 ? '' : `?${masked.join('&')}`, secrets, notes };
+}
+
+/** `host=a:5432&host=b` */
+function severalHosts(hosts: readonly string[]): Pick<UrlParts, 'host' | 'ports'> {
+  const split = hosts.map((text) => /^([^:/]+):(\d{1,5})$/.exec(text) ?? [text, text]);
+  const host = split.map(([, name]) => name).join(',');
+  return split.some(([, , port]) => port !== undefined)
+    ? { host, ports: split.map(([, , port]) => (port ? Number(port) : null)) }
+    : { host };
 }
 
 function read(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
@@ -51,7 +60,7 @@ type Reader = (value: string, parts: Mutable<UrlParts>) => Note | null;
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
   Object.entries({
     host: keep('host'),
-    port: (value, parts) => take('port', port.parse(value), (found) => Object.assign(parts, { port: found })),
+    port: parsed('port', 'ports', ports),
     user: keep('user'),
     password: keep('password'),
     dbname: keep('database'),
@@ -62,15 +71,17 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
     sslrootcert: keep('sslrootcert'),
     sslcert: keep('sslcert'),
     sslkey: keep('sslkey'),
-    connect_timeout: (value, parts) =>
-      take('connect_timeout', seconds.parse(value), (found) => Object.assign(parts, { connectTimeout: found })),
-    target_session_attrs: (value) =>
-      ['any', 'read-write', 'primary'].includes(value)
-        ? null
-        : { message: `asks for target_session_attrs=${value}`, hint: 'leave it out: migrations need a primary that can be written to' },
-    sslnegotiation: (value) =>
-      value === 'postgres' ? null : { message: `asks for sslnegotiation=${value}`, hint: 'leave it out: only postgres is supported' },
-    channel_binding: (value) => (value === 'require' ? NO_CHANNEL_BINDING : null),
+    sslpassword: keep('sslpassword'),
+    sslcrl: keep('sslcrl'),
+    sslnegotiation: parsed('sslnegotiation', 'sslnegotiation', choice(['postgres', 'direct'])),
+    sslsni: parsed('sslsni', 'sslsni', choice(['0', '1'])),
+    ssl_min_protocol_version: parsed('ssl_min_protocol_version', 'sslMinVersion', choice(TLS_VERSIONS)),
+    ssl_max_protocol_version: parsed('ssl_max_protocol_version', 'sslMaxVersion', choice(TLS_VERSIONS)),
+    channel_binding: parsed('channel_binding', 'channelBinding', choice(['disable', 'prefer', 'require'])),
+    require_auth: parsed('require_auth', 'requireAuth', authMethods),
+    target_session_attrs: parsed('target_session_attrs', 'targetSessionAttrs', choice(TARGET_SESSION_ATTRS)),
+    load_balance_hosts: parsed('load_balance_hosts', 'loadBalanceHosts', choice(['disable', 'random'])),
+    connect_timeout: parsed('connect_timeout', 'connectTimeout', seconds),
     gssencmode: (value) =>
       value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
     schema: keep('searchPath'),
@@ -84,15 +95,14 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
 const PASSED_OVER: ReadonlySet<string> = new Set(
   `pgbouncer connection_limit pool_timeout socket_timeout max_idle_connection_lifetime sslaccept statement_cache_size
   prepared_statement_cache_size prepared_statement_name_func command_timeout uselibpqcompat fallback_application_name client_encoding
-  keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout sslcompression sslsni pool pool_size
+  keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout sslcompression pool pool_size
   max_overflow pool_recycle pool_pre_ping pool_max_conns conn_max_age encoding prepared_statements preparedStatements prepareThreshold
-  load_balance_hosts binary_parameters default_query_exec_mode`.split(/\s+/),
+  binary_parameters default_query_exec_mode`.split(/\s+/),
 );
 
 /** Parameters of libpq that change whom is talked to or how it is proved: passing them over would weaken what was asked for. */
 const NOT_SUPPORTED: ReadonlySet<string> = new Set(
-  `hostaddr service replication require_auth requirepeer sslcrl sslcrldir sslpassword sslidentity sslcertmode ssl_min_protocol_version
-  ssl_max_protocol_version krbsrvname gsslib gssdelegation`.split(/\s+/),
+  `hostaddr service replication requirepeer sslcrldir sslidentity sslcertmode krbsrvname gsslib gssdelegation`.split(/\s+/),
 );
 
 function other(key: string): Note {
@@ -107,19 +117,29 @@ function passedOver(key: string, why: string): Note {
   return { passedOver: 'notice', message: `has the parameter ${key}, which is passed over: ${why}` };
 }
 
-const NO_CHANNEL_BINDING: Note = {
-  passedOver: 'warning',
-  message: 'has the parameter channel_binding=require, which is not enforced here',
-  hint: 'write sslmode=verify-full to have it proved who the server is',
-};
-
 function keep(
-  part: 'host' | 'user' | 'password' | 'database' | 'passfile' | 'options' | 'sslrootcert' | 'sslcert' | 'sslkey' | 'searchPath',
+  part:
+    | 'host'
+    | 'user'
+    | 'password'
+    | 'database'
+    | 'passfile'
+    | 'options'
+    | 'sslrootcert'
+    | 'sslcert'
+    | 'sslkey'
+    | 'sslpassword'
+    | 'sslcrl'
+    | 'searchPath',
 ): Reader {
   return (value, parts) => {
     parts[part] = value;
     return null;
   };
+}
+
+function parsed<K extends keyof UrlParts>(key: string, part: K, kind: ValueKind<NonNullable<UrlParts[K]>>): Reader {
+  return (value, parts) => take(key, kind.parse(value), (found) => Object.assign(parts, { [part]: found }));
 }
 
 /** JDBC's and asyncpg's switch; libpq reads ssl=true as require. */

@@ -1,10 +1,12 @@
 // What a database URL can say, and what is noticed while reading it.
-import type { SslMode } from './config.ts';
+import type { SslMode, TargetSessionAttrs, TlsVersion } from './config.ts';
 
 /** What the URL leaves out is absent. Empty parts count as left out, as in libpq. */
 export interface UrlParts {
+  /** Several with commas between. */
   readonly host?: string;
-  readonly port?: number;
+  /** As `ports` in values.ts. */
+  readonly ports?: readonly (number | null)[];
   readonly user?: string;
   readonly password?: string;
   readonly database?: string;
@@ -12,6 +14,16 @@ export interface UrlParts {
   readonly sslrootcert?: string;
   readonly sslcert?: string;
   readonly sslkey?: string;
+  readonly sslpassword?: string;
+  readonly sslcrl?: string;
+  readonly sslnegotiation?: 'postgres' | 'direct';
+  readonly sslMinVersion?: TlsVersion;
+  readonly sslMaxVersion?: TlsVersion;
+  readonly sslsni?: '0' | '1';
+  readonly channelBinding?: 'disable' | 'prefer' | 'require';
+  readonly requireAuth?: readonly string[];
+  readonly targetSessionAttrs?: TargetSessionAttrs;
+  readonly loadBalanceHosts?: 'disable' | 'random';
   readonly options?: string;
   /** As other drivers have it: `schema` (Prisma), `search_path` (Go, Ruby), `currentSchema` (Java). */
   readonly searchPath?: string;

@@ -74,7 +74,6 @@ function takeApart(url: string): Reading {
     const parsed = name('NAME').parse(text ?? '');
     if (!parsed.ok) notes.push({ message: `has a ${what} name that ${parsed.problem}`, hint: parsed.hint });
   }
-  if (parts.host?.includes(',')) notes.push(SEVERAL_HOSTS);
   const shownUser = rawPassword === '' ? userinfo : `${rawUser}:***`;
   return {
     parts,
@@ -84,26 +83,31 @@ function takeApart(url: string): Reading {
   };
 }
 
-/** Host and port. Without `@` before it, what stands after a colon may be a password whose host is missing: it is not shown. */
-function readAddress(hosts: string, hasUser: boolean, notes: Note[]): Pick<UrlParts, 'host' | 'port'> {
-  if (hosts.includes(',')) {
-    notes.push(SEVERAL_HOSTS);
-    return {};
-  }
-  const [, bracketed, plain = '', portText = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(hosts) ?? [];
-  if (hosts.startsWith('[') && bracketed === undefined) {
+/** Hosts and ports, as libpq's lists: with commas between, an entry for each host where any has a port. */
+function readAddress(hosts: string, hasUser: boolean, notes: Note[]): Pick<UrlParts, 'host' | 'ports'> {
+  const read = hosts.split(',').map((each) => readHost(each, hasUser, notes));
+  const host = read.map((each) => each.host).join(',');
+  const anyPort = read.some((each) => each.port !== null);
+  return { ...filled({ host }), ...(anyPort && { ports: read.map((each) => each.port) }) };
+}
+
+/** Without `@` before it, what stands after a colon may be a password whose host is missing: it is not shown. */
+function readHost(text: string, hasUser: boolean, notes: Note[]): { readonly host: string; readonly port: number | null } {
+  const [, bracketed, plain = '', portText = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(text) ?? [];
+  const nothing = { host: '', port: null };
+  if (text.startsWith('[') && bracketed === undefined) {
     notes.push({ message: 'has a [ before the address that is not closed', hint: 'write an IPv6 address as [::1] or [::1]:5432' });
-    return {};
+    return nothing;
   }
   if (portText.includes(':') && hasUser) {
     notes.push({ message: 'has a host with several colons', hint: 'write an IPv6 address in brackets: [::1]:5432' });
-    return {};
+    return nothing;
   }
   const host = bracketed ?? decode(plain);
   if (host === null) notes.push(badEncoding('host'));
   const parsed = portText === '' ? null : port.parse(portText);
   if (parsed?.ok === false) notes.push(hasUser ? { message: `has a port that ${parsed.problem}`, hint: parsed.hint } : MISSING_AT);
-  return { ...filled({ host: host ?? '' }), ...(parsed?.ok && { port: parsed.value }) };
+  return { host: host ?? '', port: parsed?.ok ? parsed.value : null };
 }
 
 /** Percent-decoded, or null where a `%` begins no character: not two hexadecimal digits, the zero byte, or not UTF-8. */
@@ -136,7 +140,6 @@ const SLASH_IN_DATABASE: Note = {
   message: 'has a / after the database name',
   hint: 'end the URL with the database name, or write %2F for a / that belongs to it',
 };
-const SEVERAL_HOSTS: Note = { message: 'names several hosts', hint: 'name one: the primary, or an address that leads to it' };
 const badEncoding = (what: string): Note => ({
   message: `has a % in its ${what} that does not begin a percent-encoded UTF-8 character`,
   hint: what === 'password' ? ENCODE : 'write %25 for a % itself, and two hexadecimal digits after each other %',

@@ -56,12 +56,41 @@ export const count: ValueKind<number> = {
 export const port: ValueKind<number> = {
   placeholder: 'PORT',
   parse(given) {
-    if (given.includes(',')) return invalid('names several ports', 'give one port: several servers are not supported');
     const value = Number(given);
     if (/^\d+$/.test(given) && value >= 1 && value <= 65_535) return valid(value);
     return invalid(`is not a port: "${given}"`, 'write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise');
   },
   show: String,
+};
+
+/** One port for each host, or one for all; null where an entry is left empty, which means 5432. */
+export const ports: ValueKind<readonly (number | null)[]> = {
+  placeholder: 'PORT',
+  parse(given) {
+    const parsed = given.split(',').map((each) => (each.trim() === '' && given.includes(',') ? valid(null) : port.parse(each.trim())));
+    const wrong = parsed.find((each) => !each.ok);
+    return wrong ?? valid(parsed.map((each) => (each.ok ? each.value : null)));
+  },
+  show: (value) => value.map((each) => each ?? '').join(','),
+};
+
+const AUTH_METHODS = ['password', 'md5', 'scram-sha-256', 'none', 'gss', 'sspi', 'oauth'];
+
+/** libpq's require_auth (PostgreSQL manual, 34.1.2): methods, all with `!` before them or none. */
+export const authMethods: ValueKind<readonly string[]> = {
+  placeholder: 'METHODS',
+  parse(given) {
+    const methods = given.split(',').map((method) => method.trim());
+    const unknown = methods.find((method) => !AUTH_METHODS.includes(method.replace(/^!/, '')));
+    if (unknown !== undefined) {
+      return invalid(`names no way to authenticate: "${unknown}"`, `write one or more of ${AUTH_METHODS.join(', ')}, with commas between`);
+    }
+    if (new Set(methods.map((method) => method.startsWith('!'))).size > 1) {
+      return invalid(`mixes methods with and without !: "${given}"`, 'name those that will do, or with ! those that will not');
+    }
+    return valid(methods);
+  },
+  show: (value) => value.join(','),
 };
 
 export function choice<const T extends string>(members: readonly T[]): ValueKind<T> {

@@ -5,7 +5,14 @@ export type GateEvent =
   | { readonly type: 'configured'; readonly settings: Readonly<Record<string, unknown>> }
   /** Told when the reason changes, and every 5 s while it stays. */
   | { readonly type: 'waiting'; readonly reason: string; readonly message: string; readonly elapsedMs: number; readonly attempts: number }
-  | { readonly type: 'connected'; readonly serverVersion: string; readonly tls: string; readonly elapsedMs: number }
+  /** `server`: the one of several that was taken, `db:5432 (10.0.0.7)`. */
+  | {
+      readonly type: 'connected';
+      readonly server: string;
+      readonly serverVersion: string;
+      readonly tls: string;
+      readonly elapsedMs: number;
+    }
   | { readonly type: 'lock-waiting'; readonly holder: string; readonly elapsedMs: number }
   /** A statement that takes long, told every 2 s: who is in its way, how far it is, or that it is still at work. */
   | { readonly type: 'blocked'; readonly wanted: string; readonly blockers: readonly string[]; readonly elapsedMs: number }

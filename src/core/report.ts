@@ -47,8 +47,13 @@ export interface Verification {
 }
 
 export interface Target {
+  /** Of the server that was taken; the first one where none was. */
   readonly host: string;
   readonly port: number;
+  /** Where the name of the host was looked up. */
+  readonly address?: string;
+  /** Where none was taken: the other servers that were tried. */
+  readonly others?: readonly { readonly host: string; readonly port: number }[];
   readonly database: string;
   readonly user: string;
   readonly serverVersion?: string;

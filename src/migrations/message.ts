@@ -1,6 +1,5 @@
 // The texts that are sent for a migration: what goes before the file, what goes after, and how to come back from a position
 // in the message to a place in the file.
-import { KEEPALIVE_SQL } from '../postgres/probe.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import type { Layout } from './layout.ts';
 import type { Prepared } from './prepare.ts';
@@ -54,7 +53,7 @@ export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly 
     ...(keeps ? [] : ['RESET ALL']),
     'RESET SESSION AUTHORIZATION',
     roleStatement(limits.role),
-    ...(keeps ? [] : [...KEEPALIVE_SQL.split('; '), ...limits.session.settings]),
+    ...(keeps ? [] : limits.session.settings),
     `SET ${scope}lock_timeout = ${limits.lockTimeout}`,
     `SET ${scope}statement_timeout = ${limits.statementTimeout}`,
   ];
@@ -62,9 +61,7 @@ export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly 
 
 /** The session as it is before the first file, and again after the last. */
 export const freshStatements = (limits: Limits): string =>
-  ['RESET ALL', 'RESET SESSION AUTHORIZATION', roleStatement(limits.role), ...KEEPALIVE_SQL.split('; '), ...limits.session.settings].join(
-    '; ',
-  );
+  ['RESET ALL', 'RESET SESSION AUTHORIZATION', roleStatement(limits.role), ...limits.session.settings].join('; ');
 
 const roleStatement = (role: string | null): string => (role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`);
 

@@ -37,14 +37,20 @@ export class PostgresError extends Error {
   }
 }
 
-/** The connection ended, or never came to be. `code` is Node's (`ECONNREFUSED`), or ours (`TIMEOUT`, `NO_PASSWORD`, `NO_TLS`, `TLS`). */
+/**
+ * The connection ended, or never came to be. `code` is Node's (`ECONNREFUSED`), or ours (`TIMEOUT`, `NO_PASSWORD`, `PASSWORD_COMMAND`,
+ * `NO_TLS`, `TLS`, `AUTH`, `ABORTED`).
+ */
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code: string;
+  /** What to do, where that is known better than the code alone tells. */
+  readonly hint: string | undefined;
 
-  constructor(message: string, code: string, cause?: unknown) {
+  constructor(message: string, code: string, cause?: unknown, hint?: string) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.hint = hint;
   }
 }
 

@@ -67,7 +67,7 @@ const MODES = {
 async function isOfSession(session: Session, options: PoolingOptions): Promise<boolean> {
   const pid = await ownPid(session);
   const others: Session[] = [];
-  const open = () => Session.open({ ...options, connectTimeout: LIMIT });
+  const open = () => Session.open({ ...options, connection: session.connection, connectTimeout: LIMIT });
   try {
     const { now } = await own(session, OWN);
     while (others.length < MOST_LOGINS) {

@@ -1,4 +1,5 @@
 // The first question to a fresh session: can this server be worked with, now and for this purpose?
+import type { TargetSessionAttrs } from '../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Queryable } from './queryable.ts';
 import type { Classified } from './sqlstate.ts';
@@ -13,6 +14,8 @@ export interface ServerFacts {
   readonly version: string;
   readonly inRecovery: boolean;
   readonly readOnly: boolean;
+  /** It looks, while a statement runs, whether its client is still there. */
+  readonly checksClient: boolean;
   readonly database: string;
   /** The role that works, after SET ROLE. */
   readonly user: string;
@@ -53,13 +56,31 @@ export interface Wanted {
 /** The oldest major version supported, as server_version_num. */
 const OLDEST = 140_000;
 
-/** Server-side keep-alive: a client that is gone is noticed after 30 s + 3 × 10 s (manual, 19.3.2), which ends its lock. */
+/**
+ * Has the server notice that its client is gone, which ends the session and frees its lock (manual, 19.3.2): after 30 s + 3 × 10 s of silence,
+ * or after a minute in which what it has sent is not acknowledged.
+ */
 const KEEPALIVE = [
   ['tcp_keepalives_idle', '30'],
   ['tcp_keepalives_interval', '10'],
   ['tcp_keepalives_count', '3'],
+  ['tcp_user_timeout', '60000'],
 ] as const;
-export const KEEPALIVE_SQL = KEEPALIVE.map(([name, value]) => `SET ${name} = ${value}`).join('; ');
+const KEEPALIVE_STATEMENTS = KEEPALIVE.map(([name, value]) => `SET ${name} = ${value}`);
+
+/** Milliseconds between two looks at the connection while a statement runs: what a killed gate has begun ends within it. */
+const CHECK_INTERVAL = 2000;
+
+/** What RESET ALL takes back and every later file is to be run with. */
+export const keepAliveStatements = ({ checksClient }: Pick<ServerFacts, 'checksClient'>): readonly string[] =>
+  checksClient ? [...KEEPALIVE_STATEMENTS, `SET client_connection_check_interval = ${CHECK_INTERVAL}`] : KEEPALIVE_STATEMENTS;
+
+/** PostgreSQL 14 has it, but for Windows, where setting it is an error, as in a server that is not quite PostgreSQL. */
+const checksClientExpression = (
+  isLocal: string,
+): string => `CASE WHEN pg_catalog.current_setting('client_connection_check_interval', true) IS NOT NULL
+    AND pg_catalog.version() !~* '(visual c|windows|mingw|msvc)'
+    THEN pg_catalog.set_config('client_connection_check_interval', '${CHECK_INTERVAL}', ${isLocal}) END`;
 
 /** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
 export const searchPathStatement = (path: string): string => `SET search_path = ${searchPathList(path)}`;
@@ -104,7 +125,7 @@ SELECT ${pooled} AS pooled, pg_catalog.current_setting('server_version_num') AS 
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
     FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
-    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${wanted.also} AS also`);
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
   session.backendPid = row['pooled'] === 't' ? null : Number(row['pid']);
   const found = JSON.parse(row['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
@@ -113,6 +134,7 @@ SELECT ${pooled} AS pooled, pg_catalog.current_setting('server_version_num') AS 
     version: row['version']!,
     inRecovery: row['in_recovery'] === 't',
     readOnly: row['read_only'] === 'on',
+    checksClient: row['checks_client'] !== null,
     database: row['database']!,
     user: row['user']!,
     schema: row['schema'] ?? null,
@@ -124,7 +146,7 @@ SELECT ${pooled} AS pooled, pg_catalog.current_setting('server_version_num') AS 
 }
 
 /** Null where the server will do for the purpose; else why not, classified as a login error would be. */
-export function judge(facts: ServerFacts, purpose: Purpose): Classified | null {
+export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessionAttrs = 'any'): Classified | null {
   if (facts.versionNumber < OLDEST) {
     return {
       verdict: 'refused',
@@ -133,11 +155,13 @@ export function judge(facts: ServerFacts, purpose: Purpose): Classified | null {
       hint: 'upgrade the server',
     };
   }
-  if (purpose === 'read') return null;
-  if (facts.inRecovery) {
+  const writes = purpose === 'write' || target === 'read-write';
+  if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is no standby', target);
+  if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);
+  if (facts.inRecovery && (writes || target === 'primary')) {
     return { verdict: 'not-yet', reason: 'in-recovery', message: 'the server is in recovery: a standby, or a primary not yet promoted' };
   }
-  if (facts.readOnly) {
+  if (facts.readOnly && writes) {
     return {
       verdict: 'not-yet',
       reason: 'read-only',
@@ -147,3 +171,10 @@ export function judge(facts: ServerFacts, purpose: Purpose): Classified | null {
   }
   return null;
 }
+
+const wrongKind = (reason: string, message: string, target: TargetSessionAttrs): Classified => ({
+  verdict: 'not-yet',
+  reason,
+  message: `${message}, and target_session_attrs=${target} is asked for`,
+  hint: 'name a server that is one, or leave target_session_attrs out',
+});

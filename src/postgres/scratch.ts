@@ -5,9 +5,10 @@ import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { startEmbedded } from './embedded.ts';
-import { probeServer, type ServerFacts } from './probe.ts';
+import { judge, probeServer, type ServerFacts } from './probe.ts';
+import { reach } from './reach.ts';
 import { Session } from './session.ts';
-import { classify } from './sqlstate.ts';
+import { type Classified, classify } from './sqlstate.ts';
 
 export interface Scratch {
   readonly session: Session;
@@ -26,7 +27,7 @@ export interface ScratchOptions {
 /** @throws Stop('misused') where no server is given and none is installed; Stop('refused' or 'unreachable') where it does not let us. */
 export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
   const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
-  const { connection } = server;
+  let { connection } = server;
   const name = `schemagate_scratch_${randomBytes(6).toString('hex')}`;
   const open = (database: string) =>
     Session.open({ ...options, connection: { ...connection, database }, applicationName: `${PROGRAM} scratch` });
@@ -42,7 +43,9 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     await server.stop();
   };
   try {
-    const admin = await open(connection.database);
+    const admin = await openWritable(connection, options);
+    // Where several servers are named, this one and no other has the scratch database.
+    connection = admin.connection;
     await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
     await admin.close();
     const session = await open(name);
@@ -54,7 +57,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     return { session, facts, drop: async () => session.close().then(drop) };
   } catch (error) {
     await drop();
-    const found = classify(error, connection);
+    const found = error instanceof NotReached ? error.answer : classify(error, connection);
     throw new Stop(found.verdict === 'not-yet' ? 'unreachable' : 'refused', [
       {
         code: found.reason,
@@ -65,6 +68,27 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
       },
     ]);
   }
+}
+
+class NotReached extends Error {
+  readonly answer: Classified;
+
+  constructor(answer: Classified) {
+    super(answer.message);
+    this.answer = answer;
+  }
+}
+
+/** @throws NotReached */
+async function openWritable(connection: ConnectionConfig, { connectTimeout, signal }: ScratchOptions): Promise<Session> {
+  const options = { connection, signal, applicationName: `${PROGRAM} scratch`, timeLeft: () => connectTimeout };
+  const answer = await reach(options, async (session) => {
+    const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], also: 'NULL' } });
+    const objection = judge(facts, 'write');
+    return objection === null ? facts : { objection };
+  });
+  if ('session' in answer) return answer.session;
+  throw new NotReached(answer);
 }
 
 async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionConfig; stop: () => Promise<void> }> {

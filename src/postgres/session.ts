@@ -1,22 +1,16 @@
 // One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when it aborts, the statement
 // under way is cancelled on the server, and a connection that does not answer that is given up.
 import type { Socket } from 'node:net';
-import pg from 'pg';
+import type pg from 'pg';
 import type { ConnectionConfig } from '../config/config.ts';
-import { adopt } from './adopt-socket.ts';
 import { requestCancel } from './cancel-request.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from './errors.ts';
+import { type LoginOptions, login } from './login.ts';
 import type { Queryable, Result } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
 import { openSocket } from './socket.ts';
 
-export interface SessionOptions {
-  readonly connection: ConnectionConfig;
-  readonly applicationName: string;
-  /** Milliseconds for the whole of one attempt: name resolution, connection, TLS, login. */
-  readonly connectTimeout: number;
-  readonly signal: AbortSignal;
-}
+export type SessionOptions = LoginOptions;
 
 /** How long a cancelled statement may take to end before the connection is given up, in ms. */
 const CANCEL_GRACE = 1000;
@@ -54,60 +48,17 @@ export class Session implements Queryable {
   }
 
   /**
-   * Logs in once.
+   * Logs in once, at the first host of the connection; reach.ts goes through several.
    * @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to.
    */
   static async open(options: SessionOptions): Promise<Session> {
-    const { connection } = options;
-    if (connection.ssl.mode !== 'allow') return Session.#login(options);
-    try {
-      return await Session.#login({ ...options, connection: { ...connection, ssl: { ...connection.ssl, mode: 'disable' } } });
-    } catch (error) {
-      if (!(error instanceof PostgresError && error.sqlstate === '28000')) throw error;
-      return Session.#login({ ...options, connection: { ...connection, ssl: { ...connection.ssl, mode: 'require' } } });
-    }
+    const { client, tls, connection } = await login(options);
+    return new Session(client, tls, { ...options, connection });
   }
 
-  static async #login(options: SessionOptions): Promise<Session> {
-    const { connection, connectTimeout, signal } = options;
-    const start = performance.now();
-    const { socket, tls } = await openSocket(connection, connectTimeout, signal);
-    const client = new pg.Client({
-      host: connection.host,
-      port: connection.port,
-      user: connection.user,
-      database: connection.database,
-      password: () => {
-        if (connection.password !== undefined) return connection.password;
-        throw new ConnectionLost('the server asks for a password and none is given', 'NO_PASSWORD');
-      },
-      ssl: false,
-      stream: adopt(socket),
-    });
-    // Set in the start-up message, these are the session's defaults: RESET ALL comes back to them. PgBouncer tracks all of them.
-    (client as unknown as { getStartupConf(): Record<string, string> }).getStartupConf = () => ({
-      user: connection.user,
-      database: connection.database,
-      application_name: options.applicationName,
-      client_encoding: 'UTF8',
-      standard_conforming_strings: 'on',
-      ...(connection.options !== undefined && { options: connection.options }),
-    });
-    const left = Math.max(1, connectTimeout - (performance.now() - start));
-    const timer = setTimeout(() => socket.destroy(new ConnectionLost(`no login within ${connectTimeout / 1000} s`, 'TIMEOUT')), left);
-    const abort = () => socket.destroy(new ConnectionLost('interrupted', 'ABORTED'));
-    signal.addEventListener('abort', abort, { once: true });
-    client.on('error', () => {});
-    try {
-      await client.connect();
-      return new Session(client, tls, options);
-    } catch (error) {
-      socket.destroy();
-      throw asLoginError(error as Error & { code?: string; severity?: string });
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-    }
+  /** What a second login at the same server takes: its one host and address, and the TLS mode that let us in. */
+  get connection(): ConnectionConfig {
+    return this.#options.connection;
   }
 
   /** Who hears notices from now on; the last listener wins. */
@@ -200,7 +151,7 @@ export class Session implements Queryable {
     const { processID, secretKey } = this.#client as unknown as { processID: number; secretKey: number };
     if (processID === null) return;
     try {
-      const { socket } = await openSocket(this.#options.connection, CANCEL_GRACE);
+      const { socket } = await openSocket(this.#options.connection, { timeoutMs: CANCEL_GRACE });
       await requestCancel(socket, processID, secretKey, CANCEL_GRACE);
     } catch {
       // The abort below gives the connection up, which ends the transaction as well.
@@ -234,11 +185,4 @@ export class Session implements Queryable {
   #destroy(): void {
     (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   }
-}
-
-function asLoginError(error: Error & { code?: string; severity?: string }): Error {
-  if (error instanceof ConnectionLost || error instanceof PostgresError) return error;
-  if (error.severity !== undefined) return new PostgresError(readServerMessage(error as unknown as Record<string, unknown>));
-  if (error.message.startsWith('SASL')) return new ConnectionLost(error.message, 'AUTH', error);
-  return new ConnectionLost(error.message, error.code ?? 'ECONNRESET', error);
 }

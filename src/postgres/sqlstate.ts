@@ -26,6 +26,7 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   ENOENT: { verdict: 'not-yet', reason: 'no-socket', say: (c) => `there is no socket ${at(c)} yet` },
   ECONNRESET: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
   EPIPE: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
+  TLS_ENDED: { verdict: 'not-yet', reason: 'connection-reset', say: (c, error) => `${at(c)}: ${error.message}` },
   TIMEOUT: { verdict: 'not-yet', reason: 'no-answer', say: (c, error) => `${at(c)}: ${error.message}` },
   ETIMEDOUT: { verdict: 'not-yet', reason: 'no-answer', say: (c) => `${at(c)} does not answer` },
   EHOSTUNREACH: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `no route to ${c.host}` },
@@ -37,8 +38,15 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   NO_PASSWORD: {
     verdict: 'refused',
     reason: 'no-password',
-    say: (c) => `${at(c)} asks for a password for role ${c.user}, and none is given`,
-    hint: () => 'give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE or a password file',
+    // What it says is why there is none, as the end of this sentence.
+    say: (c, error) => `${at(c)} asks for a password for role ${c.user}, and none is given${error.message}`,
+    hint: () => 'give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE, a password file or by GATE_PASSWORD_COMMAND',
+  },
+  PASSWORD_COMMAND: {
+    verdict: 'refused',
+    reason: 'password-command',
+    say: own,
+    hint: () => 'run the command by hand, as the user and with the environment that the gate has',
   },
   NO_TLS: {
     verdict: 'refused',
@@ -83,17 +91,47 @@ const SERVER: Readonly<Record<string, Rule>> = {
 /** Classifies any error that opening or probing a session can end in. */
 export function classify(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
-    const pooler = error instanceof PostgresError ? poolerRule(error.sqlstate, error.message) : undefined;
+    const pooler = error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
     if (pooler !== undefined) return { ...pooler, message: error.message };
-    const rule = error instanceof PostgresError ? (SERVER[error.sqlstate] ?? ofClass(error.sqlstate)) : NETWORK[error.code];
+    const rule = error instanceof PostgresError ? ruleOf(error) : NETWORK[error.code];
     if (rule !== undefined) {
-      const hint = rule.hint?.(connection);
+      const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection);
       return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
     }
     const code = error instanceof PostgresError ? error.sqlstate : error.code;
     return { verdict: 'broken', reason: code, message: `${at(connection)}: ${error.message}` };
   }
   throw error;
+}
+
+/** PgBouncer and hosted servers demand TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
+export const demandsTls = ({ message }: PostgresError): boolean =>
+  /^SSL required$|SSL connection is required|connection is insecure \(try using `sslmode=require`\)/.test(message);
+
+const TLS_DEMANDED: Rule = {
+  verdict: 'refused',
+  reason: 'authentication',
+  say: (c, error) => `${at(c)}: ${error.message}`,
+  hint: () => 'set sslmode=require, or verify-full with sslrootcert',
+};
+
+const ruleOf = (error: PostgresError): Rule | undefined =>
+  demandsTls(error) ? TLS_DEMANDED : (SERVER[error.sqlstate] ?? ofClass(error.sqlstate));
+
+/** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
+function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
+  if (sqlstate !== '28000') return undefined;
+  if (/no encryption$/.test(message))
+    return 'the server may let this login in with TLS alone: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server';
+  if (/ SSL encryption$/.test(message))
+    return 'the server may let this login in without TLS alone: change pg_hba.conf there, or set sslmode=prefer where the network is trusted';
+  if (/channel binding check failed/.test(message))
+    return 'TLS does not end at the server that knows the password: somebody stands between, or a proxy that is meant to, for which set channel_binding=disable';
+  if (/valid client certificate/.test(message))
+    return 'set PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL) to a client certificate of this role';
+  if (/certificate authentication failed/.test(message))
+    return "the client certificate's common name is not the role: correct PGUSER, or the map in pg_ident.conf on the server";
+  return undefined;
 }
 
 /** Whole classes: 08 connection exceptions and 53 resources pass by themselves, 28 is authentication. */

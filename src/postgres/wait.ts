@@ -6,8 +6,9 @@ import { deadlineAfter } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import { Stop } from '../core/stop.ts';
 import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
-import { Session, type SessionOptions } from './session.ts';
-import { type Classified, classify } from './sqlstate.ts';
+import { isSilent, type Look, type ReachOptions, reach } from './reach.ts';
+import type { Session, SessionOptions } from './session.ts';
+import type { Classified } from './sqlstate.ts';
 
 export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;
@@ -31,6 +32,8 @@ const TELL_EVERY = 5000;
 const POLL_FIRST = 20;
 const POLL_LATER = 50;
 const POLL_SLOW = 250;
+/** After a login for which a command was run: what makes tokens may count how often it is asked. */
+const POLL_COMMAND = 1000;
 /** No attempt is cut shorter than this (ms). */
 const SHORTEST = 100;
 
@@ -40,20 +43,23 @@ const SHORTEST = 100;
  */
 export async function waitForServer(options: WaitOptions): Promise<Ready> {
   const { deadline, emit, signal } = options;
+  refuseContradiction(options);
   const start = performance.now();
   let told = { reason: '', at: Number.NEGATIVE_INFINITY };
   let refusedUntil: Deadline | null = null;
   let previous: Classified | null = null;
   for (let attempts = 1; ; attempts++) {
-    const connectTimeout: number =
-      previous === null ? options.connectTimeout : Math.min(options.connectTimeout, Math.max(SHORTEST, deadline.remaining()));
-    const said = await attempt({ ...options, connectTimeout });
+    const first = previous === null;
+    const timeLeft = () => (first ? options.connectTimeout : Math.min(options.connectTimeout, Math.max(SHORTEST, deadline.remaining())));
+    const connectTimeout: number = timeLeft();
+    const said = await attempt({ ...options, timeLeft });
     // A last attempt that the deadline cut short says nothing new.
     const answer: Ready | Classified =
       previous !== null && 'reason' in said && said.reason === 'no-answer' && connectTimeout < options.connectTimeout ? previous : said;
     const elapsedMs = performance.now() - start;
     if ('session' in answer) {
-      emit({ type: 'connected', serverVersion: answer.facts.version, tls: answer.session.tls, elapsedMs });
+      const { facts, session } = answer;
+      emit({ type: 'connected', server: nameOf(session.connection), serverVersion: facts.version, tls: session.tls, elapsedMs });
       return answer;
     }
     signal.throwIfAborted();
@@ -70,30 +76,48 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
       emit({ type: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
       told = { reason: answer.reason, at: elapsedMs };
     }
-    await sleep(Math.min(pause(answer, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() => signal.throwIfAborted());
+    await sleep(Math.min(pause(answer, options.connection, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
   }
 }
 
-async function attempt(options: WaitOptions): Promise<Ready | Classified> {
-  let session: Session | undefined;
-  try {
-    session = await Session.open(options);
-    const facts = await probeServer(session, {
-      role: options.role,
-      searchPath: options.connection.searchPath ?? null,
-      wanted: options.wanted,
-    });
-    const objection = judge(facts, options.purpose);
-    if (objection === null) return { session, facts };
-    await session.close();
-    return objection;
-  } catch (error) {
-    await session?.close();
-    return classify(error, options.connection);
+/** One round through the servers; with prefer-standby a second one, where the first has found none (manual, 34.1.2). */
+async function attempt(options: WaitOptions & ReachOptions): Promise<Ready | Classified> {
+  const { purpose, role, wanted, connection } = options;
+  const asked = connection.targetSessionAttrs ?? 'any';
+  const look =
+    (target: typeof asked): Look<ServerFacts> =>
+    async (session) => {
+      const facts = await probeServer(session, { role, searchPath: connection.searchPath ?? null, wanted });
+      const objection = judge(facts, purpose, target);
+      return objection === null ? facts : { objection };
+    };
+  const choices = asked !== 'prefer-standby' ? [asked] : purpose === 'write' ? (['any'] as const) : (['standby', 'any'] as const);
+  for (const target of choices.slice(0, -1)) {
+    const answer = await reach(options, look(target));
+    if ('session' in answer) return { session: answer.session, facts: answer.found };
   }
+  const answer = await reach(options, look(choices.at(-1)!));
+  return 'session' in answer ? { session: answer.session, facts: answer.found } : answer;
 }
 
-function pause(answer: Classified, elapsedMs: number): number {
+/** No command that writes can do with a server that must not be written to. */
+function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: WaitOptions): void {
+  if (purpose === 'read' || (targetSessionAttrs !== 'standby' && targetSessionAttrs !== 'read-only')) return;
+  throw new Stop('misused', [
+    {
+      code: 'bad-setting',
+      severity: 'error',
+      subject: 'PGTARGETSESSIONATTRS',
+      message: `target_session_attrs=${targetSessionAttrs} asks for a server that cannot be written to, and this command writes`,
+      hint: 'leave it out, or use read-write or primary; status, plan and verify can do with a standby',
+    },
+  ]);
+}
+
+function pause(answer: Classified, { passwordSource }: SessionOptions['connection'], elapsedMs: number): number {
+  if (passwordSource?.kind === 'command' && !isSilent(answer) && answer.reason !== 'starting-up') return POLL_COMMAND;
   if (answer.verdict === 'refused' || answer.reason === 'name-not-resolved' || answer.reason === 'too-many-connections') return POLL_SLOW;
   return elapsedMs < 10_000 ? POLL_FIRST : POLL_LATER;
 }
@@ -106,9 +130,13 @@ function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): S
     {
       code: answer.reason,
       severity: 'error',
-      subject: `${c.host}:${c.port}/${c.database}`,
+      subject: `${[c, ...(c.others ?? [])].map(({ host, port }) => `${host}:${port}`).join(',')}/${c.database}`,
       message: outcome === 'unreachable' ? `gave up after ${waited}: ${answer.message}` : answer.message,
       hint: answer.hint ?? 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT',
     },
   ]);
 }
+
+/** `db:5432`, and the address where the name was looked up. */
+const nameOf = ({ host, port, address }: SessionOptions['connection']): string =>
+  `${host}:${port}${address === undefined ? '' : ` (${address})`}`;

@@ -32,7 +32,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'connected':
       return {
         level: 'info',
-        message: `connected to PostgreSQL ${event.serverVersion}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
+        message: `connected to ${event.server}, PostgreSQL ${event.serverVersion}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
       };
     case 'lock-waiting':
       return { level: 'info', message: `waiting for the lock${since(event.elapsedMs)}; held by ${event.holder}` };

@@ -6,7 +6,8 @@ import { cleanLine } from './clean.ts';
 import { count } from './view.ts';
 
 /** `db:5432/bot`; a Unix-domain socket as `/run/postgresql:5432/bot`. */
-export const addressText = ({ host, port, database }: Target): string => cleanLine(`${host}:${port}/${database}`);
+export const addressText = ({ host, port, others = [], database }: Target): string =>
+  cleanLine(`${[{ host, port }, ...others].map((server) => `${server.host}:${server.port}`).join(',')}/${database}`);
 
 /** `db:5432/bot as app, PostgreSQL 18.1, TLSv1.3, certificate verified`. */
 export function targetText(target: Target): string {

@@ -70,6 +70,12 @@ function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): str
   return notNullName === undefined ? `NOT NULL${noInherit}` : `CONSTRAINT ${notNullName} NOT NULL${noInherit}`;
 }
 
+/** Of a column that comes from a parent table: what the constraint behind its NOT NULL is called here, if not as there. */
+export const inheritedNotNull = ({ id, attributes }: Column): readonly string[] =>
+  attributes.notNullName === undefined || attributes.ownNotNull || attributes.notNullUnvalidated
+    ? []
+    : [`CONSTRAINT ${attributes.notNullName} NOT NULL ${lastName(id)}`];
+
 /** Statements that complete a column that was made by its definition. */
 export function columnSettings({ id, attributes }: Column): readonly string[] {
   const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
@@ -78,7 +84,9 @@ export function columnSettings({ id, attributes }: Column): readonly string[] {
     ...(attributes.ownDefault && attributes.generated === undefined
       ? [`${alter} ${attributes.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${attributes.default}`}`]
       : []),
-    ...(attributes.ownNotNull && attributes.notNullUnvalidated === undefined ? [`${alter} SET NOT NULL`] : []),
+    ...(attributes.ownNotNull && attributes.notNullUnvalidated === undefined
+      ? [attributes.notNullName === undefined ? `${alter} SET NOT NULL` : addNotNull(id, attributes)]
+      : []),
     ...(attributes.notNullUnvalidated ? [addNotNull(id, attributes)] : []),
     ...(storage === undefined ? [] : [`${alter} SET STORAGE ${storage}`]),
     ...(compression === undefined ? [] : [`${alter} SET COMPRESSION ${compression}`]),

@@ -1,12 +1,13 @@
 // The SQL that takes a live database back to the expectation. Knows no kind: what a statement looks like is the kind's affair, when it
 // is run is decided here.
 import { type Difference, subjectOf } from './difference.ts';
+import { grouped } from './grouped.ts';
 import type { Aside } from './kind.ts';
 import { kindOf } from './kinds.ts';
-import { namesIn } from './mention.ts';
+import { completing, namesIn } from './mention.ts';
 import { calledBy } from './names-in-text.ts';
 import { type CatalogObject, referenceOf } from './object.ts';
-import { inOrderOfMaking, inOrderOfRepair } from './order.ts';
+import { completes, inOrderOfMaking, inOrderOfRepair, weightOf } from './order.ts';
 
 export interface Repair {
   readonly difference: Difference;
@@ -33,19 +34,9 @@ export function repairs(differences: readonly Difference[]): readonly Repair[] {
   const pieces = steps.map((one) => {
     const back = returning.get(one);
     if (back !== undefined) return bringBack(back);
-    return isIncluded(one, replaced) ? NOTHING : piecesOf(one, aside.get(referenceOf(subjectOf(one))));
+    return isIncluded(one, replaced) || goesAlong(one, steps) ? NOTHING : piecesOf(one, aside.get(referenceOf(subjectOf(one))));
   });
-  const completions: string[][] = steps.map(() => []);
-  const madeAt = new Map<string, number>();
-  steps.forEach((one, at) => {
-    if (one.state === 'missing') for (const object of [one.expected, ...one.parts]) madeAt.set(calledBy(object), at);
-  });
-  pieces.forEach(({ finish }, at) => {
-    for (const { object, statements } of finish) {
-      const needed = [...namesIn(object)].map((name) => madeAt.get(name) ?? 0);
-      completions[Math.max(at, ...needed)]!.push(...statements);
-    }
-  });
+  const completions = complete(steps, pieces);
   const first = steps.findIndex((one) => isUnsettled(one, aside));
   const cleared = steps.flatMap((one) => (one.state === 'changed' ? (kindOf(one.expected.kind).clear?.(one) ?? []) : []));
   const away = inOrderOfMaking([...aside.values()].filter((one) => !isExtra(one, differences)).map(({ object }) => object))
@@ -77,6 +68,37 @@ function foldedInto(steps: readonly Repair[], returning: ReadonlyMap<Difference,
   return folded;
 }
 
+/**
+ * What is made after an object, at the step where all is there that it names and that contains it: by the number of the step.
+ * A trigger waits for its function, and the comment on a foreign key for the foreign key.
+ */
+function complete(steps: readonly Difference[], pieces: readonly Pieces[]): readonly (readonly string[])[] {
+  const settledAt = new Map<string, number>();
+  steps.forEach((one, at) => {
+    if (one.state === 'extra') return;
+    for (const object of [one.expected, ...(one.state === 'missing' ? one.parts : [])]) settledAt.set(calledBy(object), at);
+  });
+  const placed = new Map<string, number>();
+  const all = pieces.flatMap(({ later }, at) =>
+    later.map((piece) => {
+      const { object } = piece;
+      const above = [object.owner, object.origin].map((reference) => placed.get(reference ?? '') ?? 0);
+      const needed = [...namesIn(object), ...completing(object)].map((name) => settledAt.get(name) ?? 0);
+      const place = Math.max(at, ...above, ...needed);
+      placed.set(referenceOf(object), place);
+      settledAt.set(calledBy(object), place);
+      return { ...piece, place, waits: place > at };
+    }),
+  );
+  const byPlace = grouped(all, ({ place }) => String(place));
+  return steps.map((_, at) => {
+    const here = byPlace.get(String(at)) ?? [];
+    // What has waited may need what this step makes: a foreign key its key.
+    const waited = here.filter(({ waits }) => waits).sort((a, b) => weightOf(a.object) - weightOf(b.object));
+    return [...here.filter(({ waits }) => !waits), ...waited].flatMap(({ statements }) => statements);
+  });
+}
+
 const asideIn = (one: Difference): readonly Aside[] => (one.state === 'missing' ? [] : (one.aside ?? []));
 
 /** By reference; of one that makes way twice, the more thorough. */
@@ -102,7 +124,7 @@ const comesBack = ({ object, parts }: Aside): Difference => ({
 const makeWay = ({ object, yielding }: Aside): readonly string[] => yielding.away ?? kindOf(object.kind).drop(object);
 
 const bringBack = ({ object, parts, yielding }: Aside): Pieces =>
-  yielding.back === undefined ? make(object, [object, ...parts]) : { make: yielding.back(object), finish: [] };
+  yielding.back === undefined ? make(object, [object, ...parts]) : { make: yielding.back(object), later: [] };
 
 const isUnsettled = (one: Difference, aside: ReadonlyMap<string, Aside>): boolean =>
   asideIn(one).length > 0 || aside.has(referenceOf(subjectOf(one)));
@@ -121,15 +143,14 @@ function extrasFirst(steps: readonly Difference[], aside: ReadonlyMap<string, As
 const isExtra = ({ object }: Aside, differences: readonly Difference[]): boolean =>
   differences.some((one) => one.state === 'extra' && [one.live, ...one.parts].some((extra) => referenceOf(extra) === referenceOf(object)));
 
-/** Objects that are to go and name each other in a circle: what completed a later one is taken from it first. */
+/** Objects that are to go and name each other in a circle: what is apart from a later one is taken from it first. */
 function untied(difference: Difference, later: readonly Difference[]): readonly string[] {
   if (difference.state !== 'extra') return [];
   const names = [difference.live, ...difference.parts].map(calledBy);
   return later
     .flatMap((one) => (one.state === 'extra' ? one.parts : []))
     .filter((part) => {
-      const kind = kindOf(part.kind);
-      if (kind.finish === undefined || kind.finish(part, []).length === 0) return false;
+      if (kindOf(part.kind).inline === true) return false;
       const named = namesIn(part);
       return names.some((name) => named.has(name));
     })
@@ -138,30 +159,51 @@ function untied(difference: Difference, later: readonly Difference[]): readonly 
 
 interface Pieces {
   readonly make: readonly string[];
-  readonly finish: readonly { readonly object: CatalogObject; readonly statements: readonly string[] }[];
+  /** In the order of making; an object that is made and then finished is there twice. */
+  readonly later: readonly Later[];
 }
 
-const NOTHING: Pieces = { make: [], finish: [] };
+interface Later {
+  readonly object: CatalogObject;
+  readonly statements: readonly string[];
+}
+
+const NOTHING: Pieces = { make: [], later: [] };
 
 function piecesOf(difference: Difference, aside?: Aside): Pieces {
-  if (difference.state === 'extra') return { make: kindOf(difference.live.kind).drop(difference.live), finish: [] };
+  if (difference.state === 'extra') return { make: kindOf(difference.live.kind).drop(difference.live), later: [] };
   if (difference.state === 'missing') return make(difference.expected, difference.parts);
   const kind = kindOf(difference.expected.kind);
   const made = make(difference.expected, difference.parts);
   if (aside?.yielding.so === 'replaced') return made;
   const alteration = kind.alter(difference);
   const back = aside?.yielding.back?.(difference.expected) ?? [];
-  if (alteration !== 'replace') return { make: [...alteration, ...back], finish: [] };
+  if (alteration !== 'replace') {
+    const again = kind.isMadeAnew?.(difference) ? made.later.filter(({ object }) => object !== difference.expected) : [];
+    return { make: [...alteration, ...back], later: again };
+  }
   return { ...made, make: [...kind.drop(difference.live), ...made.make] };
 }
 
 function make(object: CatalogObject, parts: readonly CatalogObject[]): Pieces {
   const objects = inOrderOfMaking([object, ...parts.filter((part) => kindOf(part.kind).inline !== true)]);
+  const made = objects.map((one) => ({ object: one, statements: kindOf(one.kind).create(one, parts) }));
+  const finished = objects.map((one) => ({ object: one, statements: kindOf(one.kind).finish?.(one, parts) ?? [] }));
+  const itself = objects.indexOf(object) + 1;
+  const finishing = new Set(
+    finished.flatMap((one) => (one.object !== object && one.statements.length > 0 ? [referenceOf(one.object)] : [])),
+  );
+  const isOfFinished = (one: Later): boolean => finishing.has(one.object.owner ?? '');
+  const apart = made.slice(itself);
   return {
-    make: objects.flatMap((one) => kindOf(one.kind).create(one, parts)),
-    finish: objects.map((one) => ({ object: one, statements: kindOf(one.kind).finish?.(one, parts) ?? [] })),
+    make: made.slice(0, itself).flatMap(({ statements }) => statements),
+    later: [...apart.filter((one) => !isOfFinished(one)), ...finished, ...apart.filter(isOfFinished)],
   };
 }
+
+/** A type that goes takes the functions along without which it is only a name. */
+export const goesAlong = (one: Difference, all: readonly Difference[]): boolean =>
+  one.state === 'extra' && all.some((other) => other.state === 'extra' && other !== one && completes(one, other));
 
 const isReplaced = (one: Difference): boolean => one.state === 'changed' && kindOf(one.expected.kind).alter(one) === 'replace';
 

@@ -29,7 +29,7 @@ export function healthFindings(live: Catalog, differences: readonly Difference[]
     if (symptom === null || reported.has(subject)) return [];
     return {
       code: codeOf(object, symptom.code),
-      severity: policy === 'warn' ? 'warning' : symptom.severity,
+      severity: policy === 'warn' && symptom.severity === 'error' ? 'warning' : symptom.severity,
       subject,
       message: `${subject} ${symptom.message}`,
       hint: symptom.hint,
@@ -44,7 +44,7 @@ const codeOf = ({ kind }: CatalogObject, what: string): string => `${kind.replac
 
 function severityOf(difference: Difference, policy: DriftPolicy): Severity {
   if (policy !== 'fail') return policy === 'strict' ? 'error' : 'warning';
-  if (difference.state === 'extra') return symptomOf(difference.live)?.severity ?? 'warning';
+  if (difference.state === 'extra') return symptomOf(difference.live)?.severity === 'error' ? 'error' : 'warning';
   const isMinor = difference.state === 'changed' && kindOf(difference.expected.kind).isMinor?.(difference) === true;
   return isMinor ? 'warning' : 'error';
 }

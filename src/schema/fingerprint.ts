@@ -5,6 +5,7 @@
 // It is compared with what was recorded in the same database after a full comparison, so neither dump and restore, which write every row
 // anew, nor a restored base backup, which brings the old record with it, can pass for unchanged. Where it differs, that only means:
 // compare in full.
+import { subscription } from './kinds/subscription.ts';
 
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
 const FIRST_USER_OID = 16_384;
@@ -70,6 +71,9 @@ const CATALOGS: readonly { readonly table: string; readonly oid: string; readonl
 const USER_MAPPINGS =
   "(SELECT pg_catalog.count(*) || ':' || pg_catalog.md5(coalesce(pg_catalog.string_agg(umid || coalesce(umoptions::text, ''), ',' ORDER BY umid), '')) FROM pg_catalog.pg_user_mappings)";
 
+/** No one but a superuser sees the age of a row of pg_subscription, which holds secrets. */
+const SUBSCRIPTIONS = `(SELECT pg_catalog.md5(pg_catalog.json_agg(s)::text) FROM (${subscription.query({ exclude: [] })}) s)`;
+
 /** Other sessions' temporary tables come and go, and are nobody's schema. Their array types have no relation and are told by schema. */
 const TEMPORARY = `temporary AS MATERIALIZED (SELECT
   ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
@@ -88,5 +92,5 @@ export function fingerprintExpression(): string {
     return `(SELECT pg_catalog.count(*) || ':' || (${AGES}) FROM pg_catalog.${table} WHERE ${conditions.join(' AND ')})`;
   });
   const schemas = `(SELECT pg_catalog.count(*) || ':' || pg_catalog.string_agg(oid || '/' || xmin, ',' ORDER BY oid) FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_')`;
-  return `(WITH ${TEMPORARY} SELECT pg_catalog.concat_ws(' ', ${[...parts, schemas, USER_MAPPINGS].join(',\n')}))`;
+  return `(WITH ${TEMPORARY} SELECT pg_catalog.concat_ws(' ', ${[...parts, schemas, USER_MAPPINGS, SUBSCRIPTIONS].join(',\n')}))`;
 }

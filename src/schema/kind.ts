@@ -1,5 +1,6 @@
 // The contract of a kind of object: how it is read, what is compared, and the SQL that makes, alters and drops one.
 // A member knows its kind alone; whoever uses the list knows none.
+import type { Severity } from '../core/finding.ts';
 import type { Row } from '../postgres/queryable.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Scope } from './scope.ts';
@@ -25,6 +26,11 @@ export interface Kind<A extends Attributes = Attributes> {
   /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */
   dependsOn?(object: CatalogObject<A>): string;
   /**
+   * Text in which it names functions that need it and that it needs: they are made between `create` and `finish`, before whatever names it,
+   * and go with it.
+   */
+  completedBy?(object: CatalogObject<A>): string;
+  /**
    * What the repair is in the eyes of those that are built on the live object, where PostgreSQL refuses it because of them. Every
    * `replace` is one anyway.
    */
@@ -48,6 +54,8 @@ export interface Kind<A extends Attributes = Attributes> {
   finish?(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
   /** `replace` drops it and makes it anew with its parts. Nothing where there is no way to the expected state but by hand. */
   alter(change: Change<A>): readonly string[] | 'replace';
+  /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
+  isMadeAnew?(change: Change<A>): boolean;
   drop(object: CatalogObject<A>): readonly string[];
   /** What is lost for good when an extra one is dropped: `the rows`. Absent where it can be made again from its definition. */
   readonly holds?: string;
@@ -108,7 +116,7 @@ export interface Aside {
 export interface Symptom {
   /** Follows the kind in the finding's code: `invalid`. */
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   /** Follows the object's name in the message: `is invalid: …`. */
   readonly message: string;
   readonly hint: string;

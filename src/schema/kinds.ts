@@ -3,6 +3,7 @@ import { byId } from '../core/registry.ts';
 import type { Kind } from './kind.ts';
 import { accessMethod } from './kinds/access-method.ts';
 import { aggregate } from './kinds/aggregate.ts';
+import { baseType } from './kinds/base-type.ts';
 import { cast } from './kinds/cast.ts';
 import { collation } from './kinds/collation.ts';
 import { column } from './kinds/column.ts';
@@ -35,6 +36,7 @@ import { securityLabel } from './kinds/security-label.ts';
 import { sequence } from './kinds/sequence.ts';
 import { server } from './kinds/server.ts';
 import { statistics } from './kinds/statistics.ts';
+import { subscription } from './kinds/subscription.ts';
 import { table } from './kinds/table.ts';
 import { textSearchConfiguration } from './kinds/text-search-configuration.ts';
 import { textSearchDictionary } from './kinds/text-search-dictionary.ts';
@@ -51,6 +53,7 @@ export const KINDS: readonly Kind[] = [
   extension,
   language,
   accessMethod,
+  baseType,
   enumeration,
   domain,
   compositeType,
@@ -77,6 +80,7 @@ export const KINDS: readonly Kind[] = [
   transform,
   eventTrigger,
   publication,
+  subscription,
   owner,
   privilege,
   defaultPrivilege,

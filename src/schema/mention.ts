@@ -6,6 +6,9 @@ import type { CatalogObject } from './object.ts';
 /** All names that the object's text may mean. */
 export const namesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(textOf(object));
 
+/** The functions that it needs and that need it. */
+export const completing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).completedBy?.(object) ?? '');
+
 /** The text in which it names what PostgreSQL does not drop without it. */
 export const supportOf = (object: CatalogObject): string => kindOf(object.kind).dependsOn?.(object) ?? textOf(object);
 

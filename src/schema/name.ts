@@ -26,5 +26,11 @@ export const qualified = (...names: readonly string[]): string => names.map(quot
 /** The last part of an id, quoted as it stands there: what follows the owner's id. */
 export const lastName = (id: string): string => /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(id)?.[0] ?? id;
 
+/** The last part of an id as it is in the catalogs: without quotes. */
+export function plainName(id: string): string {
+  const name = lastName(id);
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
 /** All but the last part of an id: the schema of a table, the table of a column. */
 export const allButLast = (id: string): string => id.slice(0, -lastName(id).length - 1);

@@ -2,7 +2,7 @@
 import { type Difference, subjectOf } from './difference.ts';
 import { grouped } from './grouped.ts';
 import { kindOf } from './kinds.ts';
-import { namesIn } from './mention.ts';
+import { completing, namesIn } from './mention.ts';
 import { lastName } from './name.ts';
 import { calledBy } from './names-in-text.ts';
 import { type CatalogObject, idIn } from './object.ts';
@@ -11,7 +11,11 @@ import { type CatalogObject, idIn } from './object.ts';
 export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly CatalogObject[] {
   const sorted = [...objects].sort((a, b) => weightOf(a) - weightOf(b));
   const byName = grouped(sorted, calledBy);
-  const before = (object: CatalogObject): readonly CatalogObject[] => [...namesIn(object)].flatMap((name) => byName.get(name) ?? []);
+  const called = (names: ReadonlySet<string>): readonly CatalogObject[] => [...names].flatMap((name) => byName.get(name) ?? []);
+  const before = (object: CatalogObject): readonly CatalogObject[] => {
+    const named = called(namesIn(object));
+    return [...named, ...named.flatMap((one) => (one === object ? [] : called(completing(one))))];
+  };
   return sortedBy(sorted, before);
 }
 
@@ -27,7 +31,12 @@ export function inOrderOfRepair(differences: readonly Difference[]): readonly Di
   const named = namedBy(sorted);
   for (const one of sorted) {
     for (const other of named(one, 'expected')) if (other.state !== 'extra') before.get(one)!.push(other);
-    for (const other of named(one, 'live')) if (goesFirst(one, other)) before.get(other)!.push(one);
+    for (const other of named(one, 'live')) {
+      if (!goesFirst(one, other)) continue;
+      // What completes a type goes with it.
+      if (completes(one, other)) before.get(one)!.push(other);
+      else before.get(other)!.push(one);
+    }
   }
   // A name that is taken is given free first, by whatever kind has it.
   const leaving = grouped(drops, ({ live }) => lastName(live.id));
@@ -38,6 +47,9 @@ export function inOrderOfRepair(differences: readonly Difference[]): readonly Di
 /** Of two live objects, the first naming the second: whether the first must be gone or altered before the second is touched. */
 const goesFirst = (user: Difference, used: Difference): boolean =>
   used.state === 'extra' || (user.state === 'extra' && used.state === 'changed');
+
+/** Whether the first is a function without which the second is only a name. */
+export const completes = (one: Difference, other: Difference): boolean => completing(subjectOf(other)).has(calledBy(subjectOf(one)));
 
 /** The differences whose objects, or whose owners, the difference names; of the same owner's only what is lighter. */
 function namedBy(differences: readonly Difference[]): (one: Difference, side: 'expected' | 'live') => readonly Difference[] {
@@ -51,7 +63,11 @@ function namedBy(differences: readonly Difference[]): (one: Difference, side: 'e
     const direct = names.flatMap((name) => objects.get(name) ?? []).map((entry) => entry.one);
     const ofOwner = names.flatMap((name) => owners.get(name) ?? []).map((entry) => entry.one);
     const lighter = ofOwner.filter((other) => weightOf(subjectOf(other)) < weightOf(subjectOf(one)));
-    return [...new Set([...direct, ...lighter])].filter((other) => other !== one);
+    const itself = one.state === 'changed' ? [one] : [];
+    const completed =
+      side === 'live' ? [] : [...itself, ...direct.filter((other) => other !== one)].flatMap((other) => [...completing(subjectOf(other))]);
+    const functions = completed.flatMap((name) => objects.get(name) ?? []).map((entry) => entry.one);
+    return [...new Set([...direct, ...lighter, ...functions])].filter((other) => other !== one);
   };
 }
 
@@ -60,11 +76,16 @@ const goingAlong = (one: Difference): readonly CatalogObject[] => (one.state ===
 
 function sideOf(one: Difference, side: 'expected' | 'live'): readonly CatalogObject[] {
   if (one.state === 'changed') return side === 'expected' ? [one.expected] : [one.live];
-  if (one.state === 'missing') return side === 'expected' ? [one.expected, ...one.parts] : [];
+  // What is made apart from it waits for what it names by itself, in the repairs.
+  if (one.state === 'missing') return side === 'expected' ? [one.expected, ...one.parts.filter(isInline)] : [];
   return side === 'live' ? [one.live, ...one.parts] : [];
 }
 
-const weightOf = (object: CatalogObject): number => kindOf(object.kind).weight(object);
+/** Made by the statement that makes what contains it. */
+const isInline = (object: CatalogObject): boolean => kindOf(object.kind).inline === true;
+
+/** Of what the kind's weight is for this object. */
+export const weightOf = (object: CatalogObject): number => kindOf(object.kind).weight(object);
 
 /** Keeps the order it is given but for what must come before. */
 function sortedBy<T>(items: readonly T[], before: (item: T) => readonly T[]): readonly T[] {

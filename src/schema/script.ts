@@ -1,6 +1,6 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
 
-import { repairs } from './ddl.ts';
+import { goesAlong, repairs } from './ddl.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
 import { referenceOf } from './object.ts';
@@ -30,7 +30,8 @@ export function asScript(differences: readonly Difference[]): Scripted {
     const reference = referenceOf(subjectOf(difference));
     if (statements.length === 0) {
       const owner = subjectOf(difference).owner;
-      const includedInAnother = owner !== undefined && differences.some((one) => referenceOf(subjectOf(one)) === owner);
+      const includedInAnother =
+        goesAlong(difference, differences) || (owner !== undefined && differences.some((one) => referenceOf(subjectOf(one)) === owner));
       if (!includedInAnother) byHand.push(reference);
       return includedInAnother ? [] : [`-- by hand: ${reference} (${difference.state})`];
     }

@@ -87,7 +87,7 @@ const lettersOf = (words: Words): string =>
 
 const RELATIONS: Words = { r: 'table', p: 'table', v: 'view', m: 'materialized view', f: 'foreign table', S: 'sequence' };
 const INDEXES: Words = { i: 'index', I: 'index' };
-const TYPES: Words = { e: 'enum', d: 'domain', c: 'composite type', r: 'range', b: 'base type' };
+const TYPES: Words = { e: 'enum', d: 'domain', c: 'composite type', r: 'range type', b: 'base type' };
 const ROUTINES: Words = { f: 'function', w: 'function', p: 'procedure', a: 'aggregate' };
 /** What of a relation is an object of its own in tables only. */
 const inTables = (kind: string): string => `CASE WHEN c.relkind IN ('r', 'p') THEN '${kind}' ELSE ${byLetter('c.relkind', RELATIONS)} END`;
@@ -154,7 +154,11 @@ const BRANCHES: readonly Branch[] = [
     names: 'o.conname',
     kind: inTables('column'),
     owner: `n.nspname, c.relname, ${ownName('a.attname')}`,
-    where: "o.contype = 'n' AND o.conislocal",
+    // As pg_dump has it: not where it is the parent's alone.
+    where: `o.contype = 'n' AND (o.conislocal OR c.relispartition OR NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h
+      JOIN pg_catalog.pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname
+      JOIN pg_catalog.pg_constraint p ON p.contype = 'n' AND p.convalidated AND p.conrelid = h.inhparent AND p.conkey[1] = pa.attnum
+      WHERE h.inhrelid = c.oid))`,
   },
   {
     catalog: 'pg_constraint',

@@ -65,10 +65,12 @@ test('a session at work is never ended, however old it is', async () => {
   const db = await freshDatabase();
   const holder = await db.client();
   await holder.query(`SET application_name = 'schemagate 0.1.0 0badc0de host'; SELECT pg_advisory_lock(${lockKey(db.name, 'schemagate')})`);
-  const working = holder.query<{ done: number }>('SELECT 1 AS done FROM pg_sleep(3)');
+  const working = holder.query('SELECT pg_sleep(60)').catch((error: Error) => error.message);
   const env = { GATE_LOCK_WAIT: '1s', GATE_ORPHAN_AFTER: '1ms', GATE_TERMINATE_ORPHANS: 'true' };
   expect((await gateOn(db.url, migrationsFolder(AFTER), env)).code).toBe(5);
-  expect((await working).rows).toEqual([{ done: 1 }]);
+  // Ended here, and not before: it is cancelled, where a terminated one would have lost its connection.
+  await db.admin("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'");
+  expect(await working).toBe('canceling statement due to user request');
 });
 
 test('a role that may not end it says so, and goes on waiting', async () => {

@@ -42,6 +42,14 @@ export interface FreshOptions {
   readonly serverUrl?: string;
 }
 
+/** No database is dropped that has one. */
+const DROP_SUBSCRIPTIONS = `DO $$ DECLARE s name; BEGIN
+  FOR s IN SELECT x.subname FROM pg_subscription x JOIN pg_database d ON d.oid = x.subdbid WHERE d.datname = current_database() LOOP
+    EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', s);
+    EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', s);
+    EXECUTE format('DROP SUBSCRIPTION %I', s);
+  END LOOP; END $$`;
+
 export async function freshDatabase({ droppedBy = 'test', serverUrl = inject('databaseUrl') }: FreshOptions = {}): Promise<FreshDatabase> {
   const name = uniqueName('test');
   const url = urlOf(serverUrl, { database: name });
@@ -49,6 +57,7 @@ export async function freshDatabase({ droppedBy = 'test', serverUrl = inject('da
   const clients: Client[] = [];
   const drop = async (): Promise<void> => {
     await Promise.all(clients.splice(0).map((client) => client.end()));
+    await query(url, DROP_SUBSCRIPTIONS);
     await query(serverUrl, `DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
     for (const role of roles.splice(0)) await query(serverUrl, `DROP ROLE IF EXISTS ${quoteIdent(role)}`);
   };

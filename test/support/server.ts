@@ -1,5 +1,5 @@
 // A server of a test's own, on a port that stays the same: to start late, stop, crash, and hold in start-up or in recovery.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { freePort } from '../../src/postgres/embedded.ts';
@@ -23,6 +23,8 @@ export interface OwnServer {
   /** Its next start is that of a standby: in recovery, read-only, until promote(). The server must be stopped. */
   becomeStandby(): Promise<void>;
   promote(): Promise<void>;
+  /** Writes a file into its data folder, as the server wants its keys: its own, for nobody else to read. Read at the next start. */
+  write(name: string, text: string): Promise<void>;
   /** As the superuser, in database `postgres`. */
   admin(sql: string): Promise<readonly Row[]>;
 }
@@ -64,6 +66,12 @@ export async function ownServer(settings: Readonly<Record<string, string>> = {})
     },
     stop,
     becomeStandby: () => writeFile(join(cluster.dataFolder, 'standby.signal'), ''),
+    write: async (name, text) => {
+      const path = join(cluster.dataFolder, name);
+      const { uid, gid } = await stat(cluster.dataFolder);
+      await writeFile(path, text, { mode: 0o600 });
+      await chown(path, uid, gid);
+    },
     promote: async () => void (await admin('SELECT pg_catalog.pg_promote()')),
     admin,
   };

@@ -9,50 +9,25 @@ import {
   STORAGE,
   typeClause,
 } from '../column-definition.ts';
+import { columnQuery } from '../column-query.ts';
 import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, lastName, qualified, quoteName } from '../name.ts';
+import { allButLast, lastName, plainName, qualified, quoteName } from '../name.ts';
 import { calledBy, hasName, namesInText } from '../names-in-text.ts';
 import { type CatalogObject, referenceTo } from '../object.ts';
-import { ourRelations } from '../scope.ts';
-import { moveInto, parseSequenceOptions, SEQUENCE_COLUMNS, sequenceClauses } from '../sequence-options.ts';
+import { moveInto, parseSequenceOptions, sequenceClauses } from '../sequence-options.ts';
 import { optionChanges, parseOptions } from '../storage-options.ts';
 
 export const column: Kind<ColumnAttributes> = {
   name: 'column',
   plural: 'columns',
-  query: (scope) => {
-    const { from, where } = ourRelations(scope, 'rp');
-    return `/* gate:column */ SELECT n.nspname AS schema, c.relname AS "table", a.attname AS name,
-  pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
-  a.attnotnull AS not_null, NOT k.convalidated AS not_null_unvalidated, k.conislocal AND k.connoinherit AS not_null_no_inherit,
-  CASE WHEN k.conislocal AND k.conname <> c.relname || '_' || a.attname || '_not_null' THEN k.conname END AS not_null_name,
-  CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, t.typstorage AS type_storage, a.attcompression AS compression,
-  NULLIF(a.attstattarget, -1) AS statistics, pg_catalog.array_to_json(a.attoptions) AS options,
-  CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
-    WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS default,
-  CASE WHEN a.attcollation <> t.typcollation THEN (SELECT pg_catalog.json_build_array(ln.nspname, l.collname) FROM pg_catalog.pg_collation l
-    JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace WHERE l.oid = a.attcollation) END AS collation,
-  a.attgenerated AS generated, a.attidentity AS identity,
-  pg_catalog.row_to_json(s) AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
-  CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
-      (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum))
-    FROM pg_catalog.pg_inherits h
-    JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
-    JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END AS parent
-FROM ${from} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-LEFT JOIN (${NOT_NULLS}) k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
-LEFT JOIN (${IDENTITY_SEQUENCES}) s ON a.attidentity <> '' AND s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
-WHERE ${where} ORDER BY c.relname`;
-  },
+  query: columnQuery,
   parse: (row) => {
     const table = qualified(row['schema']!, row['table']!);
     const generated = row['generated'] === 's' ? 'STORED' : row['generated'] === 'v' ? 'VIRTUAL' : null;
     const sequence = row['identity_sequence'] == null ? null : (JSON.parse(row['identity_sequence']) as Row);
     const options = sequence === null ? {} : parseSequenceOptions(sequence);
-    const parent = row['parent'] == null ? null : (JSON.parse(row['parent']) as [string, string, boolean, string | null]);
+    const parent = row['parent'] == null ? null : (JSON.parse(row['parent']) as Parent);
     const inherited = row['inherited'] === 't';
     return {
       kind: 'column',
@@ -63,7 +38,7 @@ WHERE ${where} ORDER BY c.relname`;
         type: row['type']!,
         collation: row['collation'] == null ? null : qualified(...(JSON.parse(row['collation']) as string[])),
         notNull: row['not_null'] === 't',
-        notNullName: row['not_null_name'] == null ? null : quoteName(row['not_null_name']),
+        notNullName: notNullName(row, parent),
         notNullNoInherit: row['not_null_no_inherit'] === 't',
         notNullUnvalidated: row['not_null_unvalidated'] === 't',
         default: generated === null && row['default'],
@@ -125,14 +100,21 @@ WHERE ${where} ORDER BY c.relname`;
   },
 };
 
-/** Since PostgreSQL 18. OFFSET 0 has each of these read once and hashed; planned into the columns it is an index scan for each of them. */
-const NOT_NULLS = `SELECT conrelid, conkey[1] AS attnum, conname, convalidated, conislocal, connoinherit
-  FROM pg_catalog.pg_constraint WHERE contype = 'n' OFFSET 0`;
+/** Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from. */
+type Parent = readonly [string, string, boolean, string | null, string | null];
 
-const IDENTITY_SEQUENCES = `SELECT q.refobjid, q.refobjsubid, ${SEQUENCE_COLUMNS}, sn.nspname AS seq_schema, sc.relname AS seq_name
-  FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
-  JOIN pg_catalog.pg_depend q ON q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.objid = s.seqrelid AND q.deptype = 'i'
-    AND q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass OFFSET 0`;
+/**
+ * Where it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
+ * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
+ */
+function notNullName(row: Row, parent: Parent | null): string | null {
+  const [name, ofParent] = [row['not_null_name'], parent?.[4] ?? null];
+  const isPartition = row['of_partition'] === 't';
+  const isOwn = row['not_null_local'] === 't' || (row['not_null_valid'] === 't' && (isPartition || ofParent === null));
+  if (name == null || !isOwn) return null;
+  const usual = isPartition && ofParent !== null ? ofParent : `${row['table']}_${row['name']}_not_null`;
+  return name === usual ? null : quoteName(name);
+}
 
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 
@@ -198,19 +180,17 @@ function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alt
   if (!found.notNull) return [make];
   if (changed.includes('notNullUnvalidated') && wanted.notNullUnvalidated) return [`${alter} DROP NOT NULL`, make];
   const table = allButLast(expected.id);
-  const named = (name: string | undefined): string => name ?? quoteName(`${bare(table)}_${bare(expected.id)}_not_null`);
+  const named = (name: string | undefined): string => name ?? quoteName(`${plainName(table)}_${plainName(expected.id)}_not_null`);
   const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
+  // PostgreSQL renames no constraint that comes from a parent table as well.
   return [
-    ...(changed.includes('notNullName')
+    ...(changed.includes('notNullName') && expected.origin === undefined
       ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`]
       : []),
     ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${named(wanted.notNullName)} ${inherit}`] : []),
     ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${named(wanted.notNullName)}`] : []),
   ];
 }
-
-/** The last name in an id, without its quotes. */
-const bare = (id: string): string => lastName(id).replace(/^"|"$/g, '').replaceAll('""', '"');
 
 function alterIdentity({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
   const { identity, identityOptions = {}, type } = expected.attributes;
@@ -219,7 +199,7 @@ function alterIdentity({ expected, live, changed }: Change<ColumnAttributes>, al
   const setOptions = sequenceClauses(type, identityOptions).replace(/INCREMENT|MINVALUE|MAXVALUE|START|CACHE|NO CYCLE|CYCLE/g, 'SET $&');
   const sequence = (of: ColumnAttributes): string =>
     of.identitySequence ??
-    `${allButLast(allButLast(expected.id))}.${quoteName(sequenceName(bare(allButLast(expected.id)), bare(expected.id)))}`;
+    `${allButLast(allButLast(expected.id))}.${quoteName(sequenceName(plainName(allButLast(expected.id)), plainName(expected.id)))}`;
   const options = changed.includes('identityOptions')
     ? moveInto(
         sequence(expected.attributes),

@@ -47,6 +47,7 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY
   notCompared: ['order'],
   create: (object) => [createType(object)],
   alter: alterType,
+  isMadeAnew: (change) => isMadeAnew(change),
   drop: ({ id }) => [`DROP TYPE ${id}`],
   brief: (object) => definitionsOf(object).join(', '),
   caution: (difference) => {
@@ -94,13 +95,17 @@ function alterType(change: Change<CompositeTypeAttributes>): readonly string[] {
     retyped.map((name) => `${alter} ALTER ATTRIBUTE ${name} TYPE ${wanted[name]} CASCADE`),
   ];
   // With no attribute left to add or drop, what a column holds is read as text, in the order that the live type has.
-  if (retyped.length > 0 && dependents.some((object) => isColumnOf(object, expected.id))) {
+  if (isMadeAnew(change)) {
     const order = [...(live.attributes.order ?? []).filter((name) => !gone.includes(name)), ...added];
     const create = createType({ ...expected, attributes: { attributes: wanted, order } });
     return [...drops, ...adds, ...replaceType({ id: expected.id, create, drop: 'TYPE', dependents })];
   }
   return [...adds, ...drops, ...retypes];
 }
+
+/** No attribute that a table holds is altered in place. */
+const isMadeAnew = (change: Change<CompositeTypeAttributes>): boolean =>
+  changesOf(change).retyped.length > 0 && change.dependents.some((object) => isColumnOf(object, change.expected.id));
 
 const isColumnOf = ({ kind, attributes }: CatalogObject, type: string): boolean =>
   kind === 'column' && (attributes['type'] === type || attributes['type'] === `${type}[]`);

@@ -1,12 +1,14 @@
 // Constraints of tables: primary key, unique, exclusion, check, foreign key, each with what is said of the index behind it. NOT NULL,
-// which PostgreSQL 18 lists as a constraint as well, is the column's; what a partition or a child has from its parent follows the parent's.
+// which PostgreSQL 18 lists as a constraint as well, is the column's; what a partition or a child has from its parent follows the parent's,
+// and a foreign key goes by the name that it has there: its own is lost in dump and restore.
+import { isUsualName, nameConstraint } from '../follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../index-flags.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
 import { hasName } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
-import { referenceTo } from '../object.ts';
+import { idIn, referenceTo } from '../object.ts';
 import { ourRelations } from '../scope.ts';
 import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
 
@@ -31,7 +33,8 @@ export const constraint: Kind<ConstraintAttributes> = {
   plural: 'constraints',
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
-    return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table", k.conname AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+    return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
+  CASE WHEN k.contype = 'f' THEN COALESCE(o.conname, k.conname) ELSE k.conname END AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
   c.relkind = 'p' AS partitioned, NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
   on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(o.conname, k.conname) AS parent_name,
   ${INDEX_FLAGS}, pg_catalog.array_to_json(x.reloptions) AS options, sp.spcname AS tablespace
@@ -74,7 +77,8 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
       ? /^(PRIMARY KEY|UNIQUE)/.test(definition) && refersTo(user.attributes['definition'], allButLast(id), definition)
       : definition.startsWith('PRIMARY KEY') && hasName(support, 'GROUP') && user.owner === undefined,
   create: (object, parts) => {
-    if (isForeignKey(object) || object.attributes.inherited) return [];
+    if (object.attributes.inherited) return isIndexed(object) ? followConstraint(object, parts.includes(object)) : [];
+    if (isForeignKey(object)) return [];
     return isIndexed(object) ? [add(object), ...setFlags(indexOf(object), object)] : addChecked(object, parts.includes(object));
   },
   finish: (object, parts) => (isForeignKey(object) && !object.attributes.inherited ? addChecked(object, parts.includes(object)) : []),
@@ -104,6 +108,10 @@ type Constraint = CatalogObject<ConstraintAttributes>;
 const isForeignKey = ({ attributes }: Constraint): boolean => attributes.definition.startsWith('FOREIGN KEY');
 const isIndexed = ({ attributes }: Constraint): boolean => /^(PRIMARY KEY|UNIQUE|EXCLUDE)/.test(attributes.definition);
 const indexOf = ({ id }: Constraint): string => `${allButLast(allButLast(id))}.${lastName(id)}`;
+
+/** Made with that of the parent, under a name that PostgreSQL gives it. */
+const followConstraint = ({ id, origin, attributes: { definition } }: Constraint, withTable: boolean): readonly string[] =>
+  origin === undefined || (withTable && isUsualName(id, allButLast(id), definition)) ? [] : [nameConstraint(id, idIn(origin))];
 
 /** Of an exclusion constraint the server prints them, and of no other. */
 const withoutIndex = (definition: string): string =>

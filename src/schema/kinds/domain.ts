@@ -1,7 +1,7 @@
 // Domains: base type, collation, default, not null, checks.
 import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
-import { lastName, qualified, quoteName } from '../name.ts';
+import { plainName, qualified, quoteName } from '../name.ts';
 import { calledBy, namesInText } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
 import { replaceType } from '../replace-type.ts';
@@ -20,6 +20,8 @@ type DomainAttributes = {
 
 /** No statement alters these. */
 const MADE_ANEW = ['type', 'collation'];
+
+const isMadeAnew = ({ changed }: Pick<Change<DomainAttributes>, 'changed'>): boolean => changed.some((name) => MADE_ANEW.includes(name));
 
 const NOT_VALID = ' NOT VALID';
 
@@ -57,19 +59,19 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
       check.endsWith(NOT_VALID) ? [`ALTER DOMAIN ${object.id} ADD CONSTRAINT ${name} ${check}`] : [],
     ),
   ],
-  unsettles: (difference) =>
-    difference.state === 'changed' && difference.changed.some((name) => MADE_ANEW.includes(name)) ? 'replaced' : 'untouched',
+  unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
+  isMadeAnew,
   yieldTo,
   isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   alter: (change) => {
-    const { expected, changed, dependents } = change;
-    if (!changed.some((name) => MADE_ANEW.includes(name))) return alterInPlace(change);
+    const { expected, dependents } = change;
+    if (!isMadeAnew(change)) return alterInPlace(change);
     return replaceType({ id: expected.id, create: createDomain(expected), drop: 'DOMAIN', dependents });
   },
   drop: ({ id }) => [`DROP DOMAIN ${id}`],
   brief: ({ attributes }) => attributes.type,
   caution: (difference) =>
-    difference.state === 'changed' && difference.changed.some((name) => MADE_ANEW.includes(name))
+    difference.state === 'changed' && isMadeAnew(difference)
       ? 'the domain is made anew: this rewrites every table that has a column of it'
       : undefined,
 };
@@ -131,8 +133,7 @@ function alterNotNull(wanted: DomainAttributes, found: DomainAttributes, id: str
   if (!wanted.notNull) return found.notNull ? [`${alter} DROP NOT NULL`] : [];
   if (!found.notNull)
     return [wanted.notNullName === undefined ? `${alter} SET NOT NULL` : `${alter} ADD CONSTRAINT ${wanted.notNullName} NOT NULL`];
-  const named = (name: string | undefined): string =>
-    name ?? quoteName(`${lastName(id).replace(/^"|"$/g, '').replaceAll('""', '"')}_not_null`);
+  const named = (name: string | undefined): string => name ?? quoteName(`${plainName(id)}_not_null`);
   if (wanted.notNullName === found.notNullName) return [];
   return [`${alter} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`];
 }

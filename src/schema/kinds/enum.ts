@@ -35,6 +35,7 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
       dependents,
     }),
   unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
+  isMadeAnew: (change) => isMadeAnew(change),
   drop: ({ id }) => [`DROP TYPE ${id}`],
   brief: ({ attributes }) => `(${attributes.labels.map(quoteLiteral).join(', ')})`,
   caution: (difference) => {

@@ -1,11 +1,12 @@
 // Indexes of tables and materialized views. An index behind a constraint is the constraint's; one that is attached to the index of a
 // partitioned table is made and dropped with that one.
+import { isUsualName, nameIndex } from '../follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../index-flags.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
-import { referenceTo } from '../object.ts';
+import { idIn, referenceTo } from '../object.ts';
 import { notOfExtension, ourRelations } from '../scope.ts';
 import { optionChanges, parseOptions } from '../storage-options.ts';
 
@@ -62,7 +63,8 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
   notCompared: ['invalid', 'options'],
   printed: ['definition'],
   endures: true,
-  create: (object, parts) => (object.attributes.attachedTo === undefined ? createIndex(object, !parts.includes(object)) : []),
+  create: (object, parts) =>
+    object.attributes.attachedTo === undefined ? createIndex(object, !parts.includes(object)) : followIndex(object, parts.includes(object)),
   clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
   alter: alterIndex,
   drop: (object) => {
@@ -115,6 +117,15 @@ function createIndex(object: Index, alone: boolean): readonly string[] {
     alone && isHeldInUse(object) ? concurrently(definitionOf(object)) : definitionOf(object),
     ...Object.entries(attributes.statistics ?? {}).map(([at, target]) => setStatistics(id, at, target)),
     ...setFlags(id, object),
+  ];
+}
+
+/** Made with the index that it is attached to, under a name that PostgreSQL gives it. */
+function followIndex({ id, owner, attributes: { attachedTo, definition, statistics } }: Index, withTable: boolean): readonly string[] {
+  const table = idIn(owner!);
+  return [
+    ...(withTable && isUsualName(id, table, definition) ? [] : [nameIndex(id, table, attachedTo!)]),
+    ...Object.entries(statistics ?? {}).map(([at, target]) => setStatistics(id, at, target)),
   ];
 }
 

@@ -2,7 +2,7 @@
 // The functions of the same name that PostgreSQL makes for it are part of it.
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, lastName, qualified } from '../name.ts';
+import { allButLast, lastName, plainName, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { replaceType } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
@@ -54,14 +54,15 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
       }),
     };
   },
-  // The type and its canonical function need each other: the one that is looked at last is made first.
-  weight: ({ attributes }) => (attributes.canonical === undefined ? 24 : 71),
-  mentions: ({ attributes: { canonical, subtypeDifference, ...others } }) =>
-    [...Object.values(others), ...[canonical, subtypeDifference].map((name) => `${name}(`)].join('\n'),
+  weight: () => 24,
+  mentions: ({ attributes: { canonical: _, subtypeDifference, ...others } }) =>
+    [...Object.values(others), `${subtypeDifference}(`].join('\n'),
+  completedBy: ({ attributes }) => (attributes.canonical === undefined ? '' : `${attributes.canonical}(`),
   // The function that brings a range into its canonical form takes and returns the type, which so is named before it is made.
   create: (object) => [object.attributes.canonical === undefined ? createType(object) : `CREATE TYPE ${object.id}`],
   finish: (object) => (object.attributes.canonical === undefined ? [] : [createType(object)]),
   alter: alterType,
+  isMadeAnew: (change) => !isByHand(change),
   drop: ({ id, attributes }) => [`DROP TYPE ${id}${attributes.canonical === undefined ? '' : ' CASCADE'}`],
   brief: ({ attributes }) => `of ${attributes.subtype}`,
   caution: (difference) => {
@@ -112,7 +113,5 @@ function alterType(change: Change<RangeTypeAttributes>): readonly string[] {
 }
 
 function multirangeOf(id: string): string {
-  const name = lastName(id);
-  const plain = name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
-  return `${allButLast(id)}.${qualified(multirangeName(plain))}`;
+  return `${allButLast(id)}.${qualified(multirangeName(plainName(id)))}`;
 }

@@ -1,6 +1,6 @@
 // Tables, partitioned ones and partitions. Columns, constraints, indexes and triggers are objects of their own, which a table contains.
 
-import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings } from '../column-definition.ts';
+import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../column-definition.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { lastName, qualified, quoteName } from '../name.ts';
@@ -118,7 +118,9 @@ function body(attributes: TableAttributes, columns: readonly CatalogObject<Colum
   const { ofType, partitionOf, partitionBy, bounds, inherits, accessMethod, options, tablespace } = attributes;
   const list = (lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [`(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`];
-  const own = columns.filter((column) => column.attributes.inherited === undefined).map(columnDefinition);
+  const [inherited, declared] = [true, undefined].map((from) => columns.filter((column) => column.attributes.inherited === from));
+  const renamed = inherited!.flatMap(inheritedNotNull);
+  const own = [...declared!.map(columnDefinition), ...renamed];
   return [
     ...(partitionOf === undefined
       ? ofType === undefined
@@ -126,7 +128,7 @@ function body(attributes: TableAttributes, columns: readonly CatalogObject<Colum
           ? ['()']
           : list(own)
         : [`OF ${ofType}`, ...list(columns.flatMap(columnOptions))]
-      : [`PARTITION OF ${partitionOf} ${bounds}`]),
+      : [`PARTITION OF ${partitionOf}`, ...list(renamed), `${bounds}`]),
     ...(inherits === undefined ? [] : [`INHERITS (${inherits.join(', ')})`]),
     ...(partitionBy === undefined ? [] : [`PARTITION BY ${partitionBy}`]),
     ...(accessMethod === undefined ? [] : [`USING ${accessMethod}`]),

@@ -11,7 +11,7 @@ type TriggerAttributes = {
   /** As pg_get_triggerdef prints it: a whole CREATE TRIGGER statement. Absent for the copy on a partition. */
   readonly definition?: string;
   readonly enabled?: Enabled;
-  /** Of the copy on a partition: the trigger it follows. */
+  /** Of the copy on a partition, however deep: the trigger that it is a copy of. */
   readonly copyOf?: string;
 };
 
@@ -26,7 +26,11 @@ export const trigger: Kind<TriggerAttributes> = {
   CASE WHEN g.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(g.oid) END AS definition, g.tgenabled AS enabled,
   CASE WHEN g.tgparentid <> 0 THEN pg_catalog.json_build_array(un.nspname, uc.relname, u.tgname) END AS copy_of
 FROM ${from} JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid LEFT JOIN pg_catalog.pg_constraint k ON k.oid = g.tgconstraint
-LEFT JOIN pg_catalog.pg_trigger u ON u.oid = g.tgparentid LEFT JOIN pg_catalog.pg_class uc ON uc.oid = u.tgrelid
+LEFT JOIN pg_catalog.pg_trigger u ON g.tgparentid <> 0 AND u.oid = (
+  WITH RECURSIVE above AS (SELECT g.tgparentid AS oid UNION ALL
+    SELECT p.tgparentid FROM above a JOIN pg_catalog.pg_trigger p ON p.oid = a.oid AND p.tgparentid <> 0)
+  SELECT a.oid FROM above a JOIN pg_catalog.pg_trigger p ON p.oid = a.oid AND p.tgparentid = 0)
+LEFT JOIN pg_catalog.pg_class uc ON uc.oid = u.tgrelid
 LEFT JOIN pg_catalog.pg_namespace un ON un.oid = uc.relnamespace
 WHERE ${where} AND COALESCE(k.contype, 't') = 't'
 AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' END ORDER BY n.nspname, c.relname, g.tgname`;

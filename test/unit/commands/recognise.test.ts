@@ -17,6 +17,7 @@ const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts =>
   versionNumber: 180_000,
   version: '18',
   inRecovery: false,
+  checksClient: true,
   readOnly: false,
   database: 'd',
   user: 'u',

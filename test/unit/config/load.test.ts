@@ -64,12 +64,9 @@ describe('the direct URL', () => {
     expect(load({ env: { GATE_DIRECT_URL_FILE: '/run/secrets/direct' }, files }).config.connection?.host).toBe('db');
   });
 
-  test('gives way to --url, and --direct-url to nothing', () => {
+  test('gives way to --url', () => {
     const env = { DATABASE_URL, GATE_DIRECT_URL };
     expect(load({ env, flags: { url: 'postgres://flag/shop' } }).config.connection?.host).toBe('flag');
-    expect(load({ env, flags: { url: 'postgres://flag/shop', 'direct-url': 'postgres://other/shop' } }).config.connection?.host).toBe(
-      'other',
-    );
   });
 
   test('is named where it is wrong', () => {
@@ -236,13 +233,6 @@ describe('a password with special characters', () => {
       'in a file named by DATABASE_URL_FILE',
       { env: { DATABASE_URL_FILE: '/run/url' }, files: { '/run/url': { text: `postgres://u:${ENCODED}@h/d\r\n` } } },
     ],
-    [
-      'in ~/.pgpass',
-      {
-        env: { DATABASE_URL: 'postgres://u@h/d' },
-        files: { '/home/node/.pgpass': { text: `h:*:d:u:${PASSWORD.replace(/[\\:]/g, '\\$&')}` } },
-      },
-    ],
   ];
 
   test.each(ways)('%s is used, known to the redactor and not shown', (_where, given) => {
@@ -318,30 +308,135 @@ describe('secrets in files', () => {
   });
 });
 
-describe('the password file', () => {
-  test('named by PGPASSFILE is read in place of the one at home', () => {
-    const env = { DATABASE_URL: 'postgres://u@h/d', PGPASSFILE: '/etc/pass' };
-    const loaded = load({ env, files: { '/etc/pass': { text: 'h:5432:d:u:pw' } } });
-    expect([loaded.config.connection?.password, loaded.sources['PGPASSWORD'], loaded.findings]).toEqual(['pw', '/etc/pass', []]);
+describe('a password that is read for each login', () => {
+  const source = (given: Given) => load(given).config.connection?.passwordSource;
+
+  test('is looked for in the file that PGPASSFILE names, else in the one at home', () => {
+    expect([
+      source({ env: { PGUSER: 'u', PGPASSFILE: '/etc/pass' } }),
+      source({ env: { DATABASE_URL: 'postgres://u@h/d?passfile=/p', PGPASSFILE: '/etc/pass' } }),
+      source({ env: { PGUSER: 'u' } }),
+      source({ env: { PGUSER: 'u' }, home: null }),
+      source({ env: { PGUSER: 'u', PGPASSWORD: 'x' } }),
+    ]).toEqual([
+      { kind: 'passfile', path: '/etc/pass', named: true },
+      { kind: 'passfile', path: '/p', named: true },
+      { kind: 'passfile', path: '/home/node/.pgpass', named: false },
+      undefined,
+      undefined,
+    ]);
   });
 
-  test('that others may read is passed over with a warning', () => {
-    const env = { DATABASE_URL: 'postgres://u@h/d' };
-    const loaded = load({ env, files: { '/home/node/.pgpass': { text: 'h:5432:d:u:pw', mode: 0o640 } } });
-    expect(loaded.config.connection).not.toHaveProperty('password');
-    expect(told(loaded.findings)).toMatchInlineSnapshot(`
+  test('is read again from the file that PGPASSWORD_FILE names', () => {
+    const given = { env: { PGUSER: 'u', PGPASSWORD_FILE: '/f' }, files: { '/f': { text: 'pw\n' } } };
+    expect(load(given).config.connection).toMatchObject({
+      password: 'pw',
+      passwordSource: { kind: 'file', path: '/f', label: 'PGPASSWORD_FILE' },
+    });
+  });
+
+  test('comes from a command, which is a secret itself', () => {
+    const { config, effective, secrets } = load({ env: { PGUSER: 'u', GATE_PASSWORD_COMMAND: 'token --key k' } });
+    expect([config.connection?.passwordSource, effective['GATE_PASSWORD_COMMAND'], secrets]).toEqual([
+      { kind: 'command', command: 'token --key k' },
+      '***',
+      ['token --key k'],
+    ]);
+  });
+
+  test('from a command and another one are a contradiction', () => {
+    const command = { GATE_PASSWORD_COMMAND: 'token' };
+    expect([
+      ...problems({ env: { DATABASE_URL: 'postgres://u:p@h/d', ...command } }),
+      ...problems({ env: { PGPASSWORD: 'p', ...command } }),
+    ]).toMatchInlineSnapshot(`
       [
-        "warning password-file: the password file /home/node/.pgpass is passed over: its permissions are 0640, and others than its owner have access -> chmod it to 0600 (defaultMode: 0400 in Kubernetes), or set PGPASSWORD_FILE, which may have any permissions",
+        "error setting-twice: there is a password in DATABASE_URL, and GATE_PASSWORD_COMMAND is set as well -> keep one of them and leave the other out",
+        "error setting-twice: there is a password in PGPASSWORD, and GATE_PASSWORD_COMMAND is set as well -> keep one of them and leave the other out",
       ]
     `);
   });
+});
 
-  test('that was named and is not there is a warning', () => {
-    expect(told(load({ env: { PGUSER: 'u', PGPASSFILE: '/none' } }).findings)).toMatchInlineSnapshot(`
-      [
-        "warning password-file: the password file /none cannot be read: ENOENT -> correct PGPASSFILE, or make the file readable by the user this runs as",
-      ]
-    `);
+describe('several hosts', () => {
+  const servers = (env: Readonly<Record<string, string>>) => {
+    const { connection } = load({ env }).config;
+    return [connection, ...(connection?.others ?? [])].map((server) => `${server?.host}:${server?.port}`).join(' ');
+  };
+
+  test.each([
+    [{ DATABASE_URL: 'postgres://u@h1:1,h2:2/d' }, 'h1:1 h2:2'],
+    [{ DATABASE_URL: 'postgres://u@h1,h2:2/d', PGPORT: '7' }, 'h1:5432 h2:2'],
+    [{ DATABASE_URL: 'postgres://u@h1,h2/d', PGPORT: '7' }, 'h1:7 h2:7'],
+    [{ DATABASE_URL: 'postgres://u@/d?host=h1,h2&port=8' }, 'h1:8 h2:8'],
+    [{ PGHOST: 'h1,/run/pg', PGPORT: '5432,5433' }, 'h1:5432 /run/pg:5433'],
+    [{ PGHOST: 'h1,,h3', PGPORT: ',2,' }, 'h1:5432 localhost:2 h3:5432'],
+  ])('%j are %s', (env, expected) => {
+    expect(servers(env)).toBe(expected);
+  });
+
+  test('are in the effective configuration', () => {
+    const { effective } = load({
+      env: { DATABASE_URL: 'postgres://u:pw@h1:1,h2:2/d?target_session_attrs=primary&load_balance_hosts=random' },
+    });
+    expect(effective).toMatchObject({
+      DATABASE_URL: 'postgres://u:***@h1:1,h2:2/d?target_session_attrs=primary&load_balance_hosts=random',
+      PGHOST: 'h1,h2',
+      PGPORT: '1,2',
+      PGTARGETSESSIONATTRS: 'primary',
+      PGLOADBALANCEHOSTS: 'random',
+    });
+  });
+});
+
+describe('TLS', () => {
+  test('has all that libpq has, from the URL or the environment', () => {
+    const env = {
+      PGHOST: 'h',
+      PGSSLMODE: 'verify-ca',
+      PGSSLROOTCERT: '/ca',
+      PGSSLCERT: '/c',
+      PGSSLKEY: '/k',
+      PGSSLCRL: '/crl',
+      GATE_SSLPASSWORD: 'kp',
+      PGSSLNEGOTIATION: 'direct',
+      PGSSLMINPROTOCOLVERSION: 'TLSv1.3',
+      PGSSLMAXPROTOCOLVERSION: 'TLSv1.3',
+      PGSSLSNI: '0',
+      PGCHANNELBINDING: 'require',
+      PGREQUIREAUTH: '!password,!md5',
+    };
+    const { config, secrets, effective } = load({ env });
+    expect(config.connection).toMatchObject({
+      ssl: {
+        mode: 'verify-ca',
+        rootcert: '/ca',
+        cert: '/c',
+        key: '/k',
+        crl: '/crl',
+        password: 'kp',
+        negotiation: 'direct',
+        minVersion: 'TLSv1.3',
+        maxVersion: 'TLSv1.3',
+        sni: false,
+      },
+      channelBinding: 'require',
+      requireAuth: ['!password', '!md5'],
+    });
+    expect([secrets, effective['GATE_SSLPASSWORD']]).toEqual([['kp'], '***']);
+  });
+
+  test("takes libpq's default files where nothing else is said", () => {
+    const files = Object.fromEntries(
+      ['root.crt', 'root.crl', 'postgresql.crt', 'postgresql.key'].map((name) => [`/home/node/.postgresql/${name}`, { text: '' }]),
+    );
+    const at = (name: string) => `/home/node/.postgresql/${name}`;
+    const found = { rootcert: at('root.crt'), crl: at('root.crl'), cert: at('postgresql.crt'), key: at('postgresql.key') };
+    expect(load({ env: { PGHOST: 'h' }, files }).config.connection?.ssl).toEqual({ mode: 'prefer', ...found });
+    expect(load({ env: { PGHOST: 'h', PGSSLCERT: '/c', PGSSLKEY: '/k' }, files }).config.connection?.ssl).toMatchObject({
+      cert: '/c',
+      key: '/k',
+    });
   });
 });
 
@@ -385,13 +480,29 @@ describe('problems', () => {
   });
 
   test('of a connection are told as well', () => {
-    const env = { PGHOST: 'a,b', PGSSLROOTCERT: 'system', PGSSLMODE: 'require', PGSSLCERT: 'c.pem' };
+    const env = {
+      PGHOST: 'a,b,c',
+      PGPORT: '1,2',
+      PGSSLROOTCERT: 'system',
+      PGSSLMODE: 'require',
+      PGSSLCERT: 'c.pem',
+      PGSSLMAXPROTOCOLVERSION: 'TLSv1.1',
+    };
     expect(problems({ env, user: null })).toMatchInlineSnapshot(`
       [
-        "error bad-setting: PGHOST names several hosts -> name one: the primary, or an address that leads to it",
+        "error bad-setting: 2 ports are given for 3 hosts -> give one port for all hosts, or one for each, in their order",
         "error bad-setting: no role to log in as is given, and the user this runs as has no name -> set PGUSER, or put the role into DATABASE_URL: postgres://user:password@host:port/database",
         "error bad-setting: sslmode=require does not go with sslrootcert=system -> use sslmode=verify-full, as libpq demands",
         "error bad-setting: of client certificate and key only one is given -> set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither",
+        "error bad-setting: the newest TLS that is offered is older than the oldest that will do -> set ssl_min_protocol_version and ssl_max_protocol_version so that a version lies between them",
+      ]
+    `);
+  });
+
+  test('of direct TLS with a mode that may end without any is told', () => {
+    expect(problems({ env: { PGHOST: 'h', PGSSLNEGOTIATION: 'direct' } })).toMatchInlineSnapshot(`
+      [
+        "error bad-setting: sslmode=prefer does not go with sslnegotiation=direct -> use sslmode=require, verify-ca or verify-full",
       ]
     `);
   });

@@ -1,6 +1,6 @@
 // The password file, as the PostgreSQL manual describes it in 34.16.
 import { expect, test } from 'vitest';
-import { findPassword, readPasswordFile } from '../../../src/config/password-file.ts';
+import { findPassword } from '../../../src/config/password-file.ts';
 
 const login = { host: 'db', port: 5432, database: 'app', user: 'ann' };
 
@@ -27,27 +27,4 @@ test('fields may hold escaped colons and backslashes', () => {
 
 test.each(['localhost', '/var/run/postgresql'])('a socket folder goes by the name %s', (host) => {
   expect(findPassword(`${host}:5432:app:ann:pw`, { ...login, host: '/var/run/postgresql' })).toBe('pw');
-});
-
-test.each([
-  ['ENOENT', false, 0],
-  ['ENOENT', true, 1],
-  ['EACCES', false, 1],
-])('%s where the file was named: %j makes %i warnings', (code, named, warnings) => {
-  const fail = () => {
-    throw Object.assign(new Error(code), { code });
-  };
-  const { password, findings } = readPasswordFile({ path: '/p', named, login }, { readFile: fail, fileMode: fail });
-  expect([password, findings.map(({ severity }) => severity)]).toEqual([null, Array(warnings).fill('warning')]);
-});
-
-test.each([
-  [0o600, 'pw'],
-  [0o400, 'pw'],
-  [0o100600, 'pw'],
-  [0o640, null],
-  [0o604, null],
-])('permissions %i give %j', (mode, password) => {
-  const file = { readFile: () => '*:*:*:*:pw', fileMode: () => mode };
-  expect(readPasswordFile({ path: '/p', named: true, login }, file).password).toBe(password);
 });

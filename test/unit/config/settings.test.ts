@@ -10,17 +10,19 @@ test('every default is a value of its own setting', () => {
   expect(bad).toEqual([]);
 });
 
-test('every own setting has the flag its name says, and libpq variables have none', () => {
+test('every own setting has the flag its name says; libpq variables have none, nor have secrets, which others would see in a process list', () => {
   const flags = SETTING_NAMES.map((name) => [name, settingOf(name).flag]);
   const expected = SETTING_NAMES.map((name) => {
     if (name === 'DATABASE_URL') return [name, 'url'];
+    if (settingOf(name).secret) return [name, undefined];
     return [name, name.startsWith('GATE_') ? name.slice('GATE_'.length).toLowerCase().replaceAll('_', '-') : undefined];
   });
   expect(flags).toEqual(expected);
 });
 
-test('the URL and the password are the secrets', () => {
-  expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD']);
+test('the URL, passwords and what makes one are the secrets', () => {
+  const secrets = ['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD', 'GATE_PASSWORD_COMMAND', 'GATE_SSLPASSWORD'];
+  expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(secrets);
 });
 
 test('no doc line breaks a line or a table', () => {

@@ -16,13 +16,13 @@ describe('a URL that can be read', () => {
     ['postgres://u@h', { user: 'u', host: 'h' }],
     ['postgres://:p@h', { password: 'p', host: 'h' }],
     ['postgres://u:@h', { user: 'u', host: 'h' }],
-    ['postgres://u:p:q@h:6543/d', { user: 'u', password: 'p:q', host: 'h', port: 6543, database: 'd' }],
+    ['postgres://u:p:q@h:6543/d', { user: 'u', password: 'p:q', host: 'h', ports: [6543], database: 'd' }],
     ['postgres://u:a+b%20c@h', { user: 'u', password: 'a+b c', host: 'h' }],
     ['postgres://u%40x:%C3%A9@h/d%2Fe%20f', { user: 'u@x', password: 'é', host: 'h', database: 'd/e f' }],
     ['postgres://h:/d', { host: 'h', database: 'd' }],
     ['postgres://[::1]/d', { host: '::1', database: 'd' }],
-    ['postgres://u:p@[fe80::1]:5433/d', { user: 'u', password: 'p', host: 'fe80::1', port: 5433, database: 'd' }],
-    ['postgres:///d?host=/var/run/postgresql&port=5433', { host: '/var/run/postgresql', port: 5433, database: 'd' }],
+    ['postgres://u:p@[fe80::1]:5433/d', { user: 'u', password: 'p', host: 'fe80::1', ports: [5433], database: 'd' }],
+    ['postgres:///d?host=/var/run/postgresql&port=5433', { host: '/var/run/postgresql', ports: [5433], database: 'd' }],
     ['postgres://u@%2Fvar%2Frun%2Fpostgresql/d', { user: 'u', host: '/var/run/postgresql', database: 'd' }],
     ['postgres://a/d?host=b&user=u&password=p%26q&dbname=e', { host: 'b', user: 'u', password: 'p&q', database: 'e' }],
     [
@@ -33,7 +33,32 @@ describe('a URL that can be read', () => {
       'postgres://h?connect_timeout=3&options=-c%20search_path%3Da&passfile=/p',
       { host: 'h', connectTimeout: 3000, options: '-c search_path=a', passfile: '/p' },
     ],
-    ['postgres://h?target_session_attrs=read-write&sslmode=&sslnegotiation=postgres', { host: 'h' }],
+    [
+      'postgres://h?target_session_attrs=read-write&sslmode=&sslnegotiation=postgres&load_balance_hosts=random',
+      { host: 'h', targetSessionAttrs: 'read-write', sslnegotiation: 'postgres', loadBalanceHosts: 'random' },
+    ],
+    ['postgres://u@h1:1,h2:2/d', { user: 'u', host: 'h1,h2', ports: [1, 2], database: 'd' }],
+    ['postgres://u@h1,h2:2,[::1]/d', { user: 'u', host: 'h1,h2,::1', ports: [null, 2, null], database: 'd' }],
+    ['postgres://h1,h2/d', { host: 'h1,h2', database: 'd' }],
+    ['postgres:///d?host=h1,h2&port=1,', { host: 'h1,h2', ports: [1, null], database: 'd' }],
+    ['postgres:///d?host=h1&host=h2&port=7', { host: 'h1,h2', ports: [7], database: 'd' }],
+    ['postgres:///d?host=h1:1&host=h2', { host: 'h1,h2', ports: [1, null], database: 'd' }],
+    [
+      'postgres://h?sslcrl=/crl&sslpassword=a%26b&sslnegotiation=direct&sslsni=0&ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.3',
+      {
+        host: 'h',
+        sslcrl: '/crl',
+        sslpassword: 'a&b',
+        sslnegotiation: 'direct',
+        sslsni: '0',
+        sslMinVersion: 'TLSv1.3',
+        sslMaxVersion: 'TLSv1.3',
+      },
+    ],
+    [
+      'postgres://h?channel_binding=require&require_auth=scram-sha-256,md5',
+      { host: 'h', channelBinding: 'require', requireAuth: ['scram-sha-256', 'md5'] },
+    ],
     ['postgres://h?sslmode=disable&sslmode=require', { host: 'h', sslmode: 'require' }],
   ])('%j says %j', (url, parts) => {
     const reading = readUrl(url, 'DATABASE_URL');
@@ -79,7 +104,7 @@ test('parameters of other tools are passed over and said so', () => {
   expect(
     told(
       'postgres://h/d?pgbouncer=true&connection_limit=1&pool_timeout=2&sslaccept=strict&statement_cache_size=0' +
-        '&prepared_statement_cache_size=0&uselibpqcompat=true&application_name=web&channel_binding=require&x-migrations-table=m',
+        '&prepared_statement_cache_size=0&uselibpqcompat=true&application_name=web&x-migrations-table=m',
     ),
   ).toMatchInlineSnapshot(`
     [
@@ -91,7 +116,6 @@ test('parameters of other tools are passed over and said so', () => {
       "notice: DATABASE_URL has the parameter prepared_statement_cache_size, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter uselibpqcompat, which is passed over: it is for other tools -> ",
       "notice: DATABASE_URL has the parameter application_name, which is passed over: schemagate names itself -> ",
-      "warning: DATABASE_URL has the parameter channel_binding=require, which is not enforced here -> write sslmode=verify-full to have it proved who the server is",
       "notice: DATABASE_URL has the parameter x-migrations-table, which is passed over: it is for other tools -> ",
     ]
   `);
@@ -139,9 +163,7 @@ const REFUSED = [
   '"postgres://h/d"',
   '$' + '{DATABASE_URL}',
   'secret',
-  'postgres://h1:1,h2:2/d',
-  'postgres:///d?host=h1,h2',
-  'postgres:///d?host=h1&host=h2',
+  'postgres://u:secret,h2:2/d',
   'postgres://u:secret',
   'postgres://u@h:0/d',
   'postgres://u@h:abc/d',
@@ -157,8 +179,9 @@ const REFUSED = [
   'postgres://h/d?whatever',
   'postgres://h/d?constructor=1&__proto__=1',
   'postgres://h/d?port=x&connect_timeout=1s',
-  'postgres://h/d?target_session_attrs=standby',
-  'postgres://h/d?sslnegotiation=direct&gssencmode=require&sslcrl=x',
+  'postgres://h/d?target_session_attrs=master',
+  'postgres://h/d?sslnegotiation=tls&gssencmode=require&sslcrldir=x&require_auth=scram,!md5',
+  'postgres://h/d?require_auth=md5,!none',
 ];
 
 test('each other URL is refused with what to do about it', () => {
@@ -188,12 +211,6 @@ test('each other URL is refused with what to do about it', () => {
       "postgis://h/d": [
         "error: DATABASE_URL begins with postgis:, which only some tools read -> write postgres:// and leave the rest as it is",
       ],
-      "postgres:///d?host=h1&host=h2": [
-        "error: DATABASE_URL names several hosts -> name one: the primary, or an address that leads to it",
-      ],
-      "postgres:///d?host=h1,h2": [
-        "error: DATABASE_URL names several hosts -> name one: the primary, or an address that leads to it",
-      ],
       "postgres://[::1/d": [
         "error: DATABASE_URL has a [ before the address that is not closed -> write an IPv6 address as [::1] or [::1]:5432",
       ],
@@ -218,6 +235,9 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL has a parameter port that is not a port: "x" -> write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise",
         "error: DATABASE_URL has a parameter connect_timeout that is not a whole number of seconds: "1s" -> write digits only, for example 5",
       ],
+      "postgres://h/d?require_auth=md5,!none": [
+        "error: DATABASE_URL has a parameter require_auth that mixes methods with and without !: "md5,!none" -> name those that will do, or with ! those that will not",
+      ],
       "postgres://h/d?sslmod=require": [
         "error: DATABASE_URL has an unknown parameter sslmod -> did you mean sslmode?",
       ],
@@ -227,21 +247,22 @@ test('each other URL is refused with what to do about it', () => {
       "postgres://h/d?sslmode=verify_full": [
         "error: DATABASE_URL has a parameter sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full: "verify_full" -> did you mean verify-full?",
       ],
-      "postgres://h/d?sslnegotiation=direct&gssencmode=require&sslcrl=x": [
-        "error: DATABASE_URL asks for sslnegotiation=direct -> leave it out: only postgres is supported",
+      "postgres://h/d?sslnegotiation=tls&gssencmode=require&sslcrldir=x&require_auth=scram,!md5": [
+        "error: DATABASE_URL has a parameter sslnegotiation that is not one of postgres, direct: "tls" -> write one of postgres, direct",
         "error: DATABASE_URL asks for gssencmode=require -> leave it out: GSSAPI is not supported; use sslmode",
-        "error: DATABASE_URL has the parameter sslcrl, which is not supported -> leave it out",
+        "error: DATABASE_URL has the parameter sslcrldir, which is not supported -> leave it out",
+        "error: DATABASE_URL has a parameter require_auth that names no way to authenticate: "scram" -> write one or more of password, md5, scram-sha-256, none, gss, sspi, oauth, with commas between",
       ],
-      "postgres://h/d?target_session_attrs=standby": [
-        "error: DATABASE_URL asks for target_session_attrs=standby -> leave it out: migrations need a primary that can be written to",
+      "postgres://h/d?target_session_attrs=master": [
+        "error: DATABASE_URL has a parameter target_session_attrs that is not one of any, read-write, read-only, primary, standby, prefer-standby: "master" -> write one of any, read-write, read-only, primary, standby, prefer-standby",
       ],
       "postgres://h/d?whatever": [
         "error: DATABASE_URL has an unknown parameter whatever -> leave it out; settings of the server go into options=-c%20name%3Dvalue",
       ],
-      "postgres://h1:1,h2:2/d": [
-        "error: DATABASE_URL names several hosts -> name one: the primary, or an address that leads to it",
-      ],
       "postgres://u:secret": [
+        "error: DATABASE_URL has something after the host that is no port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
+      ],
+      "postgres://u:secret,h2:2/d": [
         "error: DATABASE_URL has something after the host that is no port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
       ],
       "postgres://u@::1/d": [

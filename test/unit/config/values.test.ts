@@ -1,6 +1,6 @@
 // How texts become values.
 import { expect, test } from 'vitest';
-import { choice, duration, folders, name, ownSchema, port, seconds, tableName } from '../../../src/config/values.ts';
+import { authMethods, choice, duration, folders, name, ownSchema, port, ports, seconds, tableName } from '../../../src/config/values.ts';
 
 test.each([
   ['5', 5000],
@@ -35,6 +35,10 @@ test('a duration longer than a timer can hold is refused', () => {
 test.each([
   [port, '5432', 5432],
   [port, '65535', 65_535],
+  [ports, '5432', [5432]],
+  [ports, '5432, 5433', [5432, 5433]],
+  [ports, ',5433', [null, 5433]],
+  [authMethods, '!password, !md5', ['!password', '!md5']],
   [seconds, '3', 3000],
   [seconds, '-1', -1000],
   [choice(['a', 'b']), 'b', 'b'],
@@ -53,6 +57,10 @@ test.each([
   [port, '0'],
   [port, '65536'],
   [port, '1e3'],
+  [ports, '5432,0'],
+  [ports, ''],
+  [authMethods, 'scram'],
+  [authMethods, 'md5,!password'],
   [port, '5432,5433'],
   [seconds, '3s'],
   [seconds, '3000000'],

@@ -32,3 +32,25 @@ test('reasons are said in words, with host and port', () => {
   expect(network('ECONNREFUSED').message).toBe('connection refused: nothing listens on db:5432 yet');
   expect(server('3D000').hint).toBe('create it (CREATE DATABASE "shop") or correct the database name');
 });
+
+test.each([
+  ['08P01', 'SSL required', 'set sslmode=require, or verify-full with sslrootcert'],
+  ['28000', 'SSL connection is required. Please specify SSL options and retry.', 'set sslmode=require, or verify-full with sslrootcert'],
+  ['XX000', 'connection is insecure (try using `sslmode=require`)', 'set sslmode=require, or verify-full with sslrootcert'],
+])('%s with "%s" is a refusal that says how to have TLS', (sqlstate, message, hint) => {
+  expect(classify(new PostgresError({ severity: 'FATAL', sqlstate, message }), connection)).toEqual({
+    verdict: 'refused',
+    reason: 'authentication',
+    message: `db:5432: ${message}`,
+    hint,
+  });
+});
+
+test('a connection that was lost says what to do better than its code does, where it can', () => {
+  const { reason, message, hint } = classify(new ConnectionLost(': nothing in /p', 'NO_PASSWORD', undefined, 'chmod it'), connection);
+  expect([reason, message, hint]).toEqual([
+    'no-password',
+    'db:5432 asks for a password for role app, and none is given: nothing in /p',
+    'chmod it',
+  ]);
+});

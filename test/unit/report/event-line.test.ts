@@ -9,8 +9,8 @@ const EVENTS: readonly GateEvent[] = [
   { type: 'configured', settings: { migrations: './migrations' } },
   { type: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 20.4567, attempts: 1 },
   { type: 'waiting', reason: 'starting-up', message: 'the database system is starting up', elapsedMs: 5001, attempts: 99 },
-  { type: 'connected', serverVersion: '18.1', tls: 'TLSv1.3, certificate verified', elapsedMs: 12.34 },
-  { type: 'connected', serverVersion: '18.1', tls: 'off', elapsedMs: 1500 },
+  { type: 'connected', server: 'db:5432', serverVersion: '18.1', tls: 'TLSv1.3, certificate verified', elapsedMs: 12.34 },
+  { type: 'connected', server: 'db:5432', serverVersion: '18.1', tls: 'off', elapsedMs: 1500 },
   { type: 'lock-waiting', holder: 'pid 42 (schemagate 0.1.0 pod-1)', elapsedMs: 5000 },
   { type: 'locked', elapsedMs: 2 },
   { type: 'planned', applied: 12, pending: 3 },
@@ -43,8 +43,8 @@ test('every event is a sentence at a level', () => {
     "info  configured: the configuration in force
     info  waiting: waiting: nothing listens on db:5432 yet
     info  waiting: waiting: the database system is starting up (5s)
-    info  connected: connected to PostgreSQL 18.1, TLSv1.3, certificate verified, after 12ms
-    info  connected: connected to PostgreSQL 18.1, no TLS, after 1.5s
+    info  connected: connected to db:5432, PostgreSQL 18.1, TLSv1.3, certificate verified, after 12ms
+    info  connected: connected to db:5432, PostgreSQL 18.1, no TLS, after 1.5s
     info  lock-waiting: waiting for the lock (5s); held by pid 42 (schemagate 0.1.0 pod-1)
     debug locked: lock taken after 2ms
     info  planned: 12 applied, 3 pending

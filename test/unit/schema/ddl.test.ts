@@ -26,8 +26,8 @@ test('tables that refer to each other are both made before their foreign keys', 
     return [table(name), constraint(name, `${name}_fkey`, `FOREIGN KEY (x) REFERENCES public.${other}(x)`)];
   });
   expect(repairOf(pair, [])).toEqual([
-    'CREATE TABLE public.b ()',
     'CREATE TABLE public.a ()',
+    'CREATE TABLE public.b ()',
     'ALTER TABLE public.b ADD CONSTRAINT b_fkey FOREIGN KEY (x) REFERENCES public.a(x)',
     'ALTER TABLE public.a ADD CONSTRAINT a_fkey FOREIGN KEY (x) REFERENCES public.b(x)',
   ]);

@@ -1,0 +1,55 @@
+// The name of what a partition has because its parent has it: PostgreSQL makes the one with the other, and gives it a name that no
+// statement can choose. Where it is to be another, it is found by what it follows, and renamed.
+import { quoteLiteral } from '../sql/quote.ts';
+import { allButLast, plainName } from './name.ts';
+
+/** @param id of the index; @param table that it is of; @param parent the index that it is attached to. */
+export const nameIndex = (id: string, table: string, parent: string): string =>
+  renamed(
+    `SELECT c.relname FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_index i ON i.indexrelid = h.inhrelid JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
+  WHERE h.inhparent = ${regclass(parent)} AND i.indrelid = ${regclass(table)}`,
+    quoteLiteral(plainName(id)),
+    `ALTER INDEX ${formatted(allButLast(id))}.%I RENAME TO %I`,
+  );
+
+/** @param id of the constraint; @param parent the constraint of the parent table that it follows. */
+export const nameConstraint = (id: string, parent: string): string =>
+  renamed(
+    `SELECT k.conname FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_constraint p ON p.oid = k.conparentid
+  WHERE k.conrelid = ${regclass(allButLast(id))} AND p.conrelid = ${regclass(allButLast(parent))} AND p.conname = ${quoteLiteral(plainName(parent))}`,
+    quoteLiteral(plainName(id)),
+    `ALTER TABLE ${formatted(allButLast(id))} RENAME CONSTRAINT %I TO %I`,
+  );
+
+/**
+ * Whether PostgreSQL itself gives that name to an index, or to the one behind a constraint (ChooseIndexName in its indexcmds.c), where no
+ * other has it: table, columns, and what it is.
+ * @param definition of either.
+ */
+export function isUsualName(id: string, table: string, definition: string): boolean {
+  const columns =
+    /\(([^()]*)\)/
+      .exec(definition)?.[1]
+      ?.split(', ')
+      .map((column) => plainName(column.split(' ')[0]!)) ?? [];
+  const [of, end] = definition.startsWith('PRIMARY KEY')
+    ? [[], 'pkey']
+    : [columns, /^UNIQUE/.test(definition) ? 'key' : /^EXCLUDE/.test(definition) ? 'excl' : 'idx'];
+  return plainName(id) === [plainName(table), ...of, end].join('_');
+}
+
+/** Does nothing where it is called so already. */
+const renamed = (query: string, name: string, statement: string): string => `DO $gate$
+DECLARE
+  found name := (${query});
+  wanted name := ${name};
+BEGIN
+  IF found <> wanted THEN
+    EXECUTE pg_catalog.format(${quoteLiteral(statement)}, found, wanted);
+  END IF;
+END $gate$`;
+
+const regclass = (id: string): string => `${quoteLiteral(id)}::pg_catalog.regclass`;
+
+/** Of the text that format() takes. */
+const formatted = (text: string): string => text.replaceAll('%', '%%');
