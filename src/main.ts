@@ -48,7 +48,8 @@ async function main(): Promise<number> {
     const format =
       env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
-    const redact = redactor(['DATABASE_URL', 'PGPASSWORD', 'GATE_SSLPASSWORD', 'GATE_PASSWORD_COMMAND'].map((name) => env[name] ?? ''));
+    const names = ['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD', 'GATE_SSLPASSWORD', 'GATE_PASSWORD_COMMAND'];
+    const redact = redactor(names.map((name) => env[name] ?? ''));
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
     return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }
@@ -81,7 +82,9 @@ async function answer({ command, topic }: CommandLine): Promise<number> {
 
 function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', redact: Redact, run: string): Log {
   const base = { ...(run !== '' && { run }), version: VERSION };
-  return makeLog({ format, level, stream: stdout, color: hasColor(), redact, base, now: () => new Date() });
+  const columns = () => stdout.columns || 80;
+  const live = stdout.isTTY === true && env['TERM'] !== 'dumb';
+  return makeLog({ format, level, stream: stdout, color: hasColor(), redact, base, now: () => new Date(), ...(live && { columns }) });
 }
 
 /** https://no-color.org: any value of NO_COLOR but the empty one. */

@@ -1,21 +1,32 @@
 // What applying takes from a command's context and from where its ledger is.
+import type { Limits } from '../migrations/message.ts';
 import type { ApplyOptions } from '../migrations/step.ts';
 import type { Session } from '../postgres/session.ts';
+import { quoteLiteral } from '../sql/quote.ts';
 import type { Context } from './command.ts';
 import type { Home } from './home.ts';
 
 export const applyOptions = (
-  { run, emit, effects, config, deadline, signal }: Context,
+  { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
   { ledger, limits }: Home,
-  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished'>,
+  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard'>,
 ): ApplyOptions => ({
   session,
   ledger,
   run,
-  limits,
+  limits: limitsFor(session, limits),
   emit,
+  blockedBy,
   loadModule: effects.loadModule,
   retry: { tries: config.lockTries, deadline, signal },
   ...rest,
 });
+
+/** A pooler's server connection has no name to come back to by RESET ALL: it is given anew. */
+function limitsFor({ pooling, applicationName }: Session, limits: Limits): Limits {
+  if (pooling === 'transaction') return { ...limits, pooled: true };
+  if (pooling === 'none') return limits;
+  const settings = [`SET application_name = ${quoteLiteral(applicationName)}`, ...limits.session.settings];
+  return { ...limits, session: { ...limits.session, settings } };
+}

@@ -1,19 +1,32 @@
 // Takes the gate's lock for a command. It is freed with the session.
-import { acquireLock } from '../postgres/lock.ts';
+import { Stop } from '../core/stop.ts';
+import { acquireLock, type LockOptions } from '../postgres/lock.ts';
+import type { ServerFacts } from '../postgres/probe.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Context } from './command.ts';
 import type { Home } from './home.ts';
 
-/** @throws Stop('busy') where another holds it until the end of waiting. */
+export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, home: Home): LockOptions => ({
+  database,
+  ledgerSchema: config.ledgerSchema,
+  also: home.ledger.locks,
+  orphans: { after: config.orphanAfter, terminate: config.terminateOrphans },
+  deadline: deadline.within(config.lockWait),
+  emit,
+  signal,
+});
+
+/** @throws Stop('busy') where another holds it until the end of waiting; Stop('misused') where a pooler lets no session keep it. */
 export async function takeLock(context: Context, { session, facts }: Ready, home: Home): Promise<void> {
-  const { config, deadline, emit, signal, stage } = context;
-  stage('lock');
-  await acquireLock(session, {
-    database: facts.database,
-    ledgerSchema: config.ledgerSchema,
-    also: home.ledger.locks,
-    deadline: deadline.within(config.lockWait),
-    emit,
-    signal,
-  });
+  context.stage('lock');
+  if (session.pooling === 'transaction') throw new Stop('misused', [noSession]);
+  await acquireLock(session, lockOptions(context, facts, home));
 }
+
+const noSession = {
+  code: 'needs-session',
+  severity: 'error',
+  subject: 'pooler',
+  message: 'this command needs the lock for longer than a transaction, and the pooler gives server connections out by the transaction',
+  hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session',
+} as const;

@@ -7,12 +7,15 @@ import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { leavePool, settlePooling } from '../postgres/pooling.ts';
 import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
+import type { Watch } from '../postgres/watch.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { readFiles } from './files.ts';
 import { wantedTables } from './home.ts';
+import { watching } from './watching.ts';
 
 export interface PerformOptions
   extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
@@ -37,15 +40,19 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal: controller.signal,
     deadline: deadlineAfter(config.deadline),
     stage: clock.enter,
+    blockedBy: () => watch?.blockedBy() ?? null,
     sofar: (more) => {
       known = { ...known, ...more };
     },
   };
   let ready: Ready | undefined;
+  let watch: Watch | undefined;
   let answer: Answer;
   try {
     answer = await withNeeds(command, context, (acquired) => {
       ready = acquired;
+      void watch?.close();
+      if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context);
     });
     // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
     if (controller.signal.aborted && answer.outcome !== 'ready') {
@@ -57,7 +64,8 @@ export async function perform(command: Command, options: PerformOptions): Promis
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);
-    await ready?.session.close();
+    if (ready !== undefined) await leavePool(ready.session);
+    await Promise.all([watch?.close(), ready?.session.close()]);
   }
   const findings = [...options.notices, ...(answer.findings ?? [])];
   return toReport(
@@ -81,18 +89,19 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
   stage('wait');
-  const waiting = waitForServer({
+  const options = {
     connection,
-    applicationName: `${PROGRAM} ${context.effects.hostname}`.slice(0, 63),
+    applicationName: `${PROGRAM} ${context.run.id.slice(0, 8)} ${context.effects.hostname}`.slice(0, 63),
     connectTimeout: config.connectTimeout,
     purpose: command.purpose,
     role: config.role,
     // The server works this out while the files are read.
     wanted: { tables: wantedTables(config), also: fingerprintExpression() },
-    deadline: context.deadline.within(config.waitTimeout),
     emit: context.emit,
     signal: context.signal,
-  });
+  };
+  const deadline = context.deadline.within(config.waitTimeout);
+  const waiting = waitForServer({ ...options, deadline }).then((found) => settlePooling(found, options));
   const files = await beside(
     waiting,
     readFiles(context, () => waiting.then(({ facts }) => facts)),

@@ -2,6 +2,7 @@
 
 import { PROGRAM } from '../core/version.ts';
 import { createSchema } from '../migrations/create-schema.ts';
+import type { Guard } from '../migrations/guard.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
@@ -19,12 +20,14 @@ import { readTables, type State } from './state.ts';
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
  * a role without CREATE on the database can work where an administrator made the schema for it.
+ * @param guard where no lock outlives a transaction: it is taken in this one.
  */
-export async function establish(session: Queryable, home: Home, migrations: readonly Migration[]): Promise<State> {
+export async function establish(session: Queryable, home: Home, migrations: readonly Migration[], guard?: Guard | null): Promise<State> {
   const { schema, prelude, present, layout } = home;
   // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
   if (layout.foreign === null && present.own && present.ledger) return readTables(session, home, migrations);
-  await session.query(`/* gate:ledger */ BEGIN;
+  if (guard) await guard.begin('BEGIN');
+  await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
 ${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
@@ -59,9 +62,9 @@ export async function remember(
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   if (statements.length === 0) return;
   try {
-    await session.query(
-      `/* gate:remember */ BEGIN; RESET ALL; ${STEADY.join('; ')}; ${OWN_NAMES_ONLY}; ${statements.join(';\n')};\nCOMMIT`,
-    );
+    // Behind a pooler nothing may outlast the transaction.
+    const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));
+    await session.query(`/* gate:remember */ BEGIN; ${[...settings, OWN_NAMES_ONLY, ...statements].join(';\n')};\nCOMMIT`);
   } catch (error) {
     if (!optional || !(error instanceof PostgresError)) throw error;
     await session.query('ROLLBACK');

@@ -3,6 +3,7 @@ import type { ConnectionConfig } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { settlePooling } from '../postgres/pooling.ts';
 import { probeServer } from '../postgres/probe.ts';
 import { reach } from '../postgres/reach.ts';
 import type { Session } from '../postgres/session.ts';
@@ -80,7 +81,7 @@ async function inScratch(context: Context, use: (scratch: Scratch) => Promise<Ca
   }
 }
 
-async function live({ config, signal }: Context, connection: ConnectionConfig): Promise<Source> {
+async function live({ config, signal, emit }: Context, connection: ConnectionConfig): Promise<Source> {
   const name = `${connection.host}:${connection.port}/${connection.database}`;
   let session: Session | undefined;
   try {
@@ -91,6 +92,7 @@ async function live({ config, signal }: Context, connection: ConnectionConfig): 
     if (!('session' in answer)) throw unreached(name, answer);
     session = answer.session;
     const facts = answer.found;
+    await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
     const ledgers = LAYOUTS.flatMap((layout) => {
       const found = foundOf(layout, config, facts);
       return found === null ? [] : [{ ...found, own: layout.foreign?.table.schema ?? null }];

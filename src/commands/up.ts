@@ -4,6 +4,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Step, Verification } from '../core/report.ts';
 import { type Applied, applyMigrations } from '../migrations/apply.ts';
 import { prepareCallbacks } from '../migrations/callbacks.ts';
+import type { Guard } from '../migrations/guard.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { prepare } from '../migrations/prepare.ts';
 import type { Ready } from '../postgres/wait.ts';
@@ -13,6 +14,7 @@ import type { Answer, Command, Context, Files } from './command.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
+import { guardOf, isStillOurs, refuseSessionWork, untilStill } from './pooled.ts';
 import { otherLedgers } from './recognise.ts';
 import { establish, remember } from './record.ts';
 import { readState } from './state.ts';
@@ -41,14 +43,16 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     }
     // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   }
-  return underLock(context, files, ready, home);
+  const guard = guardOf(context, files, ready, home);
+  return untilStill(guard, { session, home, files }, () => underLock(context, files, ready, { ...home, guard }));
 }
 
-async function underLock(context: Context, files: Files, ready: Ready, home: Home): Promise<Answer> {
+async function underLock(context: Context, files: Files, ready: Ready, home: GuardedHome): Promise<Answer> {
   const { session } = ready;
-  await takeLock(context, ready, home);
+  const { guard } = home;
+  if (guard === null) await takeLock(context, ready, home);
   context.stage('plan');
-  const state = await establish(session, home, files.migrations);
+  const state = await establish(session, home, files.migrations, guard);
   const plan = planOrStop(files, state, home);
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
@@ -56,11 +60,12 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   const drift = touching ? await checkDrift(context, { session, home, plan, state }) : [];
   if (hasErrors(drift)) return drifted(plan, drift);
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
-  const { steps, failure, end, findings } = await applyPending(context, files, { session, home, plan });
-  context.sofar({ ...heads(plan, steps), steps });
+  const { steps: all, failure, end, findings } = await applyPending(context, files, { session, home, plan });
+  const steps = all.filter(({ byAnother }) => !byAnother);
+  context.sofar({ ...heads(plan, all), steps });
   if (end !== 'done') {
     return {
-      ...heads(plan, steps),
+      ...heads(plan, all),
       outcome: OUTCOME[end],
       summary: failedSummary(steps, failure?.place.file ?? ''),
       steps,
@@ -75,8 +80,9 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   const first = await checkSchema(context, files, look);
   // The head is where it was, and yet something was applied: what was recorded for it may be no expectation any more.
   const checked = superseded && !first.clean ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } }) : first;
-  if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(plan, { steps, checked, drift: [...others, ...drift] });
+  const mayRecord = guard === null || (await isStillOurs(session, home, files));
+  if (!hasErrors(checked.findings) && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false });
+  return ended(plan, { steps, all, checked, drift: [...others, ...drift] });
 }
 
 const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
@@ -85,9 +91,14 @@ const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
   'in-doubt': 'unreachable',
 };
 
+/** Where no lock outlives a transaction, what takes it in each. */
+interface GuardedHome extends Home {
+  readonly guard: Guard | null;
+}
+
 interface ToApply {
   readonly session: Ready['session'];
-  readonly home: Home;
+  readonly home: GuardedHome;
   readonly plan: Plan;
 }
 
@@ -96,18 +107,25 @@ async function applyPending(context: Context, files: Files, { session, home, pla
   const { layout, render } = home;
   const callbacks = await prepareCallbacks(files.callbacks, plan.pending.length > 0, layout, render);
   const prepared = await prepare(plan.pending, layout, render);
-  return applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: plan.unfinished }));
+  const { guard } = home;
+  if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
+  return applyMigrations(
+    prepared,
+    applyOptions(context, session, home, { callbacks, unfinished: plan.unfinished, ...(guard !== null && { guard }) }),
+  );
 }
 
 interface End {
   readonly steps: readonly Step[];
+  /** With those that another gate applied meanwhile. */
+  readonly all?: readonly Step[];
   readonly checked: Checked;
   readonly drift?: readonly Finding[];
 }
 
-function ended(plan: Plan, { steps, checked, drift = [] }: End): Answer {
+function ended(plan: Plan, { steps, all = steps, checked, drift = [] }: End): Answer {
   const findings = [...drift, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
-  const base = { ...heads(plan, steps), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
+  const base = { ...heads(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
   if (hasErrors(findings)) {
     const errors = findings.filter((finding) => finding.severity === 'error');

@@ -7,6 +7,7 @@ import type { Answer, Command, Context, Files } from './command.ts';
 import { homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
+import { guardOf, untilStill } from './pooled.ts';
 import { readState, readTables } from './state.ts';
 
 export const verify: Command = {
@@ -25,9 +26,12 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const first = await look(context, files, { session, home, state });
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
-  await takeLock(context, ready, home);
-  const again = state.present ? await readTables(session, home, files.migrations) : state;
-  return answer(await look(context, files, { session, home, state: again }));
+  const guard = guardOf(context, files, ready, home);
+  if (guard === null) await takeLock(context, ready, home);
+  return untilStill(guard, { session, home, files }, async () => {
+    const again = state.present ? await readTables(session, home, files.migrations) : state;
+    return answer(await look(context, files, { session, home, state: again }));
+  });
 }
 
 interface Looked extends Plan {

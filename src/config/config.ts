@@ -121,6 +121,9 @@ export interface Config {
   readonly waitTimeout: number;
   readonly connectTimeout: number;
   readonly lockWait: number;
+  /** Milliseconds without work after which another gate's session that holds the lock counts as abandoned. */
+  readonly orphanAfter: number;
+  readonly terminateOrphans: boolean;
   readonly lockTimeout: number;
   /** How often a migration is tried that another session's locks stop. */
   readonly lockTries: number;

@@ -15,6 +15,13 @@ export const CONNECTION_SETTINGS = {
     secret: true,
     doc: 'where to log in: postgres://user:password@host:port/database?sslmode=…; driver suffixes such as +asyncpg are fine',
   }),
+  GATE_DIRECT_URL: setting({
+    ...connection,
+    value: text('URL'),
+    fallback: null,
+    secret: true,
+    doc: "used instead of DATABASE_URL where it is set: the server itself, where the application's URL leads to a pooler (what Prisma calls directUrl)",
+  }),
   PGHOST: setting({
     ...connection,
     value: text('HOST'),

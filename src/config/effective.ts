@@ -45,7 +45,10 @@ export function describe(facts: Facts): Effective {
 
 function entryOf(name: SettingName, { config, values, given, url, connectTimeout, passwordFrom }: Facts): Entry | null {
   const source = given[name]?.source ?? 'default';
-  if (name === 'DATABASE_URL') return url && { shown: url.masked, source };
+  if (name === 'DATABASE_URL' || name === 'GATE_DIRECT_URL') {
+    const inForce = url !== null && given.DATABASE_URL === given.GATE_DIRECT_URL ? 'GATE_DIRECT_URL' : 'DATABASE_URL';
+    return url !== null && name === inForce ? { shown: url.masked, source } : null;
+  }
   if (name === 'PGPASSWORD') {
     if (passwordFrom === null) return null;
     return { shown: MASK, source: given.PGPASSWORD?.label === passwordFrom ? source : passwordFrom };

@@ -26,7 +26,13 @@ export function gather(surroundings: Surroundings): { readonly given: Gathered; 
     if ('code' in found) findings.push(found);
     else given[name] = found;
   }
-  return { given, findings };
+  const url = urlInForce(given);
+  return { given: url === undefined ? given : { ...given, DATABASE_URL: url }, findings };
+}
+
+/** The gate's own URL comes before the one it shares with the application; but what is given as a flag comes before every variable. */
+function urlInForce({ DATABASE_URL: shared, GATE_DIRECT_URL: direct }: Gathered): Given | undefined {
+  return direct !== undefined && shared?.source.startsWith('flag ') !== true ? direct : shared;
 }
 
 function find(name: SettingName, surroundings: Surroundings): Given | Finding | null {

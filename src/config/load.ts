@@ -50,6 +50,8 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     waitTimeout: values.GATE_WAIT_TIMEOUT,
     connectTimeout: connectTimeout.ms,
     lockWait: values.GATE_LOCK_WAIT,
+    orphanAfter: values.GATE_ORPHAN_AFTER,
+    terminateOrphans: values.GATE_TERMINATE_ORPHANS === 'true',
     lockTimeout: values.GATE_LOCK_TIMEOUT,
     lockTries: values.GATE_LOCK_TRIES,
     statementTimeout: values.GATE_STATEMENT_TIMEOUT,

@@ -65,6 +65,20 @@ export const SETTINGS = {
     fallback: '10m',
     doc: 'how long to wait for another gate; 0 tries once',
   }),
+  GATE_ORPHAN_AFTER: setting({
+    ...limits,
+    flag: 'orphan-after',
+    value: duration({ least: 1 }),
+    fallback: '5m',
+    doc: "how long another gate's session that holds the lock must have done nothing to count as abandoned",
+  }),
+  GATE_TERMINATE_ORPHANS: setting({
+    ...limits,
+    flag: 'terminate-orphans',
+    value: choice(['true', 'false']),
+    fallback: 'false',
+    doc: 'whether such an abandoned session is ended (pg_terminate_backend); one at work never is',
+  }),
   GATE_LOCK_TIMEOUT: setting({
     ...limits,
     flag: 'lock-timeout',

@@ -14,6 +14,21 @@ export type GateEvent =
       readonly elapsedMs: number;
     }
   | { readonly type: 'lock-waiting'; readonly holder: string; readonly elapsedMs: number }
+  /** A statement that takes long, told every 2 s: who is in its way, how far it is, or that it is still at work. */
+  | { readonly type: 'blocked'; readonly wanted: string; readonly blockers: readonly string[]; readonly elapsedMs: number }
+  | {
+      readonly type: 'progress';
+      readonly command: string;
+      readonly subject: string | null;
+      readonly phase: string;
+      readonly unit: string | null;
+      readonly done: number;
+      readonly total: number;
+      /** Null without a total. */
+      readonly percent: number | null;
+      readonly elapsedMs: number;
+    }
+  | { readonly type: 'running'; readonly waitEvent: string | null; readonly elapsedMs: number }
   | { readonly type: 'locked'; readonly elapsedMs: number }
   | { readonly type: 'planned'; readonly applied: number; readonly pending: number }
   | { readonly type: 'migration-started'; readonly file: string; readonly mode: string }

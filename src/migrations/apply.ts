@@ -1,6 +1,7 @@
 // Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
+import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
 import { noticePlace } from './failure.ts';
 import { applyInTransaction } from './in-transaction.ts';
@@ -27,7 +28,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     ...end,
   });
   // Where nothing is kept, every file begins with this itself.
-  if (options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
+  if (!options.limits.pooled && options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
     await options.session.query(freshStatements(options.limits));
   const refused = await atMoments(['before-all'], options);
   if (refused !== null) return stopped(0, refused);
@@ -39,7 +40,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
     const { step, end } = await applyTimed(prepared, index === pending.length - 1, options);
     steps.push(step);
     if (end.state !== 'applied') {
-      const failure = end.failure === undefined ? null : withPathHint(end.failure, pending.slice(0, index), options);
+      const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
       return stopped(index + 1, { failure, end: end.state, findings: end.findings ?? [] });
     }
   }
@@ -52,8 +53,17 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
   const failedAfter = await atMoments(after, options);
   if (failedAfter !== null) return stopped(pending.length, failedAfter);
   // What comes after must not see what the last file left: a role, an emptied search_path.
-  if (steps.length > 0 || options.callbacks.size > 0) await options.session.query(freshStatements(options.limits));
+  if (!options.limits.pooled && (steps.length > 0 || options.callbacks.size > 0))
+    await options.session.query(freshStatements(options.limits));
   return { steps, failure: null, end: 'done', findings: [] };
+}
+
+/** Who held the lock that was not to be had, where the watch has seen them. */
+function withBlocker(failure: Failure, { blockedBy }: ApplyOptions): Failure {
+  const blocker = failure.sqlstate === '55P03' ? blockedBy() : null;
+  if (blocker === null) return failure;
+  const hint = failure.hint ?? 'let that transaction end, or end it, and run again; or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES';
+  return { ...failure, message: `${failure.message}; the lock was held by ${blocker}`, hint };
 }
 
 /** Names that are not found, where the tool lets a file see what an earlier one has SET: a new run begins with the path of its own. */
@@ -92,6 +102,7 @@ async function applyTimed(
   const end = await applyOne(prepared, last, options);
   options.session.onNotice = () => {};
   const durationMs = Math.round((performance.now() - started) * 10) / 10;
+  if (end.byAnother) return { step: { ...stepOf(prepared), state: 'applied', durationMs, mode: end.mode, byAnother: true }, end };
   if (end.state === 'applied') options.emit({ type: 'migration-applied', file, durationMs });
   else options.emit({ type: 'migration-failed', file, message: end.failure?.message ?? end.state });
   return { step: { ...stepOf(prepared), state: end.state, durationMs, mode: end.mode }, end };
@@ -100,6 +111,8 @@ async function applyTimed(
 async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
   const begun = options.unfinished?.migration.id === prepared.migration.id ? options.unfinished.row : null;
   const { mode } = prepared.shape;
+  const broken = await clearBrokenIndexes(prepared, options);
+  if (broken !== null) return broken;
   if (begun !== null && mode === 'own') return undecided(prepared, begun);
   if (begun === null && (mode === 'transaction' || mode === 'module')) return applyInTransaction(prepared, last, options);
   return outside(prepared, options, () => (mode === 'own' ? applyOwn(prepared, options) : runStatements(prepared, begun, options)));

@@ -3,6 +3,7 @@ import type { Failure } from '../core/report.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import { statementsOf } from '../sql/classify.ts';
 import { failureOf } from './failure.ts';
+import { beginAny } from './guard.ts';
 import type { Callback, Layout, Moment, RenderOptions } from './layout.ts';
 import { alone, beginStatements, inside, limitsOf, type Message, resetStatements } from './message.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -37,7 +38,7 @@ async function inOne(prepared: Prepared, options: ApplyOptions): Promise<Failure
   const { session } = options;
   const message = inside(prepared);
   return attempt(prepared, message, options, async () => {
-    await session.query(beginStatements(limitsOf(prepared, options.limits), true));
+    await beginAny(beginStatements(limitsOf(prepared, options.limits), true), options);
     await session.send(message.text, message.copies);
     await session.query('COMMIT');
   });

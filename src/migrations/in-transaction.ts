@@ -1,8 +1,10 @@
 // A migration and its ledger row in one transaction: in one message where it is SQL alone, else piece by piece, with the callbacks around
 // it or the module that it is.
+import { Stop } from '../core/stop.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
+import { begin } from './guard.ts';
 import { inDoubt } from './in-doubt.ts';
 import { backToRole, beginStatements, inside, inTransaction, limitsOf, type Message } from './message.ts';
 import { moduleFailure, placeIn, runModule } from './module.ts';
@@ -14,6 +16,9 @@ import type { ApplyOptions, StepEnd } from './step.ts';
 /** Errors that say: not inside a transaction block. Active SQL transaction, invalid transaction termination, unsafe new enum value. */
 const NOT_IN_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000', '55P04']);
 
+const NEEDS_SESSION =
+  'it cannot run in a transaction, and the pooler gives server connections out by the transaction: set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session';
+
 /** @param last of the run: its commit is waited for until it is on disk. */
 export async function applyInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
   for (let attempt = 1; ; attempt++) {
@@ -24,8 +29,8 @@ export async function applyInTransaction(prepared: Prepared, last: boolean, opti
 }
 
 async function attemptInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
-  const { session, ledger, run, callbacks } = options;
-  if (prepared.shape.mode === 'module' || callbacks.has('before-each') || callbacks.has('after-each')) {
+  const { session, ledger, run, callbacks, guard } = options;
+  if (guard !== undefined || prepared.shape.mode === 'module' || callbacks.has('before-each') || callbacks.has('after-each')) {
     return applyInPieces(prepared, last, options);
   }
   const limits = limitsOf(prepared, options.limits);
@@ -46,7 +51,8 @@ async function applyInPieces(prepared: Prepared, last: boolean, options: ApplyOp
   let message = inside(prepared);
   try {
     // Gone with the transaction that it is set in: so a piece that ended it is found out.
-    await session.query(`${beginStatements(limits, last)}; SET LOCAL schemagate.run = ${quoteLiteral(run.id)}`);
+    const mine = await begin(prepared, `${beginStatements(limits, last)}; SET LOCAL schemagate.run = ${quoteLiteral(run.id)}`, options);
+    if (!mine) return { state: 'applied', mode: 'transaction', byAnother: true };
     for (piece of pieces) {
       message = inside(piece);
       if (piece.shape.mode === 'module') await runModule(piece, options);
@@ -57,11 +63,12 @@ async function applyInPieces(prepared: Prepared, last: boolean, options: ApplyOp
     if (kept!.rows[0]!['run'] !== run.id) return await ended(prepared, options);
     const role = backToRole(
       pieces.some(({ shape }) => shape.mode === 'module') ? 'role' : pieces.map(({ script }) => script.sql).join(),
-      limits.role,
+      limits,
     );
     await session.query(`${role}${ledger.applied(prepared.migration, run)};\nCOMMIT`);
     return { state: 'applied', mode: 'transaction' };
   } catch (error) {
+    if (error instanceof Stop) throw error;
     if (!(error instanceof PostgresError) && !session.isLost) {
       await session.rollback();
       return { state: 'failed', mode: 'transaction', failure: moduleFailure(error, prepared) };
@@ -74,10 +81,11 @@ async function failed(error: unknown, prepared: Prepared, piece: Prepared, messa
   const { session } = options;
   if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'transaction', session);
   await session.rollback();
-  if (piece === prepared && prepared.shape.mode !== 'module' && NOT_IN_TRANSACTION.has(error.sqlstate)) {
+  if (options.guard === undefined && piece === prepared && prepared.shape.mode !== 'module' && NOT_IN_TRANSACTION.has(error.sqlstate)) {
     return runStatements(prepared, null, options);
   }
-  const failure = await failureOf(error, piece, message);
+  const found = await failureOf(error, piece, message);
+  const failure = options.guard !== undefined && NOT_IN_TRANSACTION.has(error.sqlstate) ? { ...found, hint: NEEDS_SESSION } : found;
   const { file } = piece.migration;
   return {
     state: 'failed',

@@ -10,6 +10,8 @@ export interface Limits {
   readonly statementTimeout: number;
   readonly role: string | null;
   readonly session: Layout['session'];
+  /** The server connection is somebody else's after each transaction: nothing may be set beyond one. */
+  readonly pooled?: true;
 }
 
 /** One simple-query message that holds a file's SQL, or a part of it. */
@@ -39,6 +41,14 @@ export function limitsOf(prepared: Prepared, limits: Limits): Limits {
  */
 export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly string[] {
   const { keeps } = limits.session;
+  if (limits.pooled) {
+    return [
+      ...(limits.role === null ? [] : [`SET LOCAL ROLE ${quoteIdent(limits.role)}`]),
+      ...limits.session.settings.map((setting) => setting.replace(/^SET\b/, 'SET LOCAL')),
+      `SET LOCAL lock_timeout = ${limits.lockTimeout}`,
+      `SET LOCAL statement_timeout = ${limits.statementTimeout}`,
+    ];
+  }
   return [
     ...(keeps ? [] : ['RESET ALL']),
     'RESET SESSION AUTHORIZATION',
@@ -56,8 +66,10 @@ export const freshStatements = (limits: Limits): string =>
 const roleStatement = (role: string | null): string => (role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`);
 
 /** Before the ledger's row, where the file may have taken on another role that may not write it. */
-export function backToRole(sql: string, role: string | null): string {
-  return /\b(role|authorization)\b/i.test(sql) ? `RESET SESSION AUTHORIZATION;\n${roleStatement(role)};\n` : '';
+export function backToRole(sql: string, { role, pooled }: Pick<Limits, 'role' | 'pooled'>): string {
+  if (!/\b(role|authorization)\b/i.test(sql)) return '';
+  const statement = roleStatement(role);
+  return `RESET SESSION AUTHORIZATION;\n${pooled ? statement.replace(/^SET\b/, 'SET LOCAL') : statement};\n`;
 }
 
 /**
@@ -67,14 +79,14 @@ export function backToRole(sql: string, role: string | null): string {
 export function inTransaction(prepared: Prepared, limits: Limits, ledgerRow: string, durable: boolean): Message {
   const head = [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])];
   const { sql, copies } = prepared.script;
-  return assemble(prepared, head, { start: 0, end: sql.length }, `${backToRole(sql, limits.role)}${ledgerRow};\nCOMMIT`, copies, null);
+  return assemble(prepared, head, { start: 0, end: sql.length }, `${backToRole(sql, limits)}${ledgerRow};\nCOMMIT`, copies, null);
 }
 
 /** The file with its own BEGIN and COMMIT, the ledger row inside its last transaction. */
 export function withOwnTransactions(prepared: Prepared, limits: Limits, ledgerRow: string, at: number | null): Message {
   const { sql, copies } = prepared.script;
-  const head = resetStatements(limits, '');
-  const row = `${backToRole(sql, limits.role)}${ledgerRow};\n`;
+  const head = limits.pooled ? [] : resetStatements(limits, '');
+  const row = `${backToRole(sql, limits)}${ledgerRow};\n`;
   if (at === null) return assemble(prepared, head, { start: 0, end: sql.length }, `${row}COMMIT`, copies, null);
   return assemble(prepared, head, { start: 0, end: sql.length }, '', copies, { at, text: row });
 }
@@ -96,7 +108,7 @@ export function oneInTransaction(
   progress: string,
   copies: readonly string[],
 ): Message {
-  const tail = `${backToRole(prepared.script.sql.slice(part.start, part.end), limits.role)}${progress};\nCOMMIT`;
+  const tail = `${backToRole(prepared.script.sql.slice(part.start, part.end), limits)}${progress};\nCOMMIT`;
   return assemble(prepared, [BEGIN], part, tail, copies, null);
 }
 

@@ -1,11 +1,13 @@
 // A file with its own BEGIN and COMMIT. Its ledger row goes into its last transaction; where it commits more than once, it is no whole,
 // and what was kept of it is said, never guessed.
 import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import { failureOf } from './failure.ts';
+import { begin } from './guard.ts';
 import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
-import { completedOfFile, limitsOf, withOwnTransactions } from './message.ts';
+import { beginStatements, completedOfFile, limitsOf, withOwnTransactions } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 
@@ -15,17 +17,22 @@ export async function applyOwn(prepared: Prepared, options: ApplyOptions): Promi
   const { migration, shape } = prepared;
   if (shape.mode !== 'own') throw new Error('not a file with its own transactions');
   const several = shape.commits > 1;
+  const limits = limitsOf(prepared, options.limits);
   const message = withOwnTransactions(
     prepared,
-    limitsOf(prepared, options.limits),
+    limits,
     several ? ledger.finished(migration, run) : ledger.applied(migration, run),
     shape.ledgerAt,
   );
   try {
+    // Its own BEGIN only warns then, and its COMMIT ends what was begun here.
+    const mine = options.guard === undefined || (await begin(prepared, beginStatements(limits, true), options));
+    if (!mine) return { state: 'applied', mode: 'own', byAnother: true };
     if (several) await session.query(ledger.started(migration, run));
     await session.send(message.text, message.copies);
     return { state: 'applied', mode: 'own' };
   } catch (error) {
+    if (error instanceof Stop) throw error;
     if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'own', session);
     await session.rollback();
     const failure = await failureOf(error, prepared, message);

@@ -26,14 +26,15 @@ export async function mayRetry(
   sqlstate: string | undefined,
   attempt: number,
   what: string,
-  { retry, emit }: { readonly retry: RetryOptions; readonly emit: Emit },
+  { retry, emit, blockedBy }: { readonly retry: RetryOptions; readonly emit: Emit; readonly blockedBy: () => string | null },
 ): Promise<boolean> {
   if (sqlstate === undefined || !PASSES.has(sqlstate) || attempt >= retry.tries) return false;
   const pause = Math.min(PAUSE_LAST, PAUSE_FIRST * 2 ** (attempt - 1)) * (0.75 + Math.random() * 0.5);
   if (retry.deadline.remaining() <= pause) return false;
+  const blocker = blockedBy();
   const why =
     sqlstate === '55P03'
-      ? 'a lock was not to be had within lock_timeout'
+      ? `a lock was not to be had within lock_timeout${blocker === null ? '' : `, held by ${blocker}`}`
       : sqlstate === '40P01'
         ? 'a deadlock'
         : 'a conflict with another transaction';

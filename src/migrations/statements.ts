@@ -8,6 +8,7 @@ import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
 import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
+import { leftBehind, settleLeftovers } from './leftovers.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import { mayRetry } from './retry.ts';
@@ -58,7 +59,8 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
       await session.send(message.text, message.copies);
       return null;
     }
-    const finished = await settleIndex(session, statement, at);
+    const finished =
+      (await settleIndex(session, statement, at)) || (await settleLeftovers(session, statement.leaves, at.resumed, at.killed));
     if (!finished) await runAlone(session, message.text, prepared, limits);
     await session.query(progress);
     return null;
@@ -78,12 +80,17 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
     const failure = await failureOf(error, prepared, message);
     // The row stays `started` as of the last finished statement: the next run goes on there.
     if (session.isInterrupted) return { state: 'incomplete', mode: 'statements', failure };
-    if (done === 0 && statement.index === null) {
+    if (done === 0 && statement.index === null && statement.leaves === null) {
       await session.query(ledger.forget(migration));
       return { state: 'failed', mode: 'statements', failure };
     }
     await session.query(ledger.stopped(migration, failure.message));
-    return { state: 'incomplete', mode: 'statements', failure, findings: [stoppedAt(prepared, at)] };
+    return {
+      state: 'incomplete',
+      mode: 'statements',
+      failure,
+      findings: [stoppedAt(prepared, at, await leftBehind(session, statement.leaves))],
+    };
   }
 }
 
@@ -123,7 +130,11 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_reg
   return false;
 }
 
-function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Finding {
+function stoppedAt(
+  { migration }: Prepared,
+  { statement, done, total }: At,
+  left: { readonly what: string; readonly hint?: string },
+): Finding {
   const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
   const invalid =
     statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
@@ -131,8 +142,8 @@ function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Fin
     code: 'incomplete',
     severity: 'error',
     subject: migration.file,
-    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${invalid}`,
-    hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
+    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${invalid}${left.what}`,
+    hint: `${left.hint === undefined ? '' : `${left.hint} Then `}mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
   };
 }

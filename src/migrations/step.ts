@@ -3,6 +3,7 @@ import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import type { Session } from '../postgres/session.ts';
+import type { Guard } from './guard.ts';
 import type { Moment } from './layout.ts';
 import type { Ledger, Run } from './ledger.ts';
 import type { Limits } from './message.ts';
@@ -18,6 +19,10 @@ export interface ApplyOptions {
   readonly unfinished: Unfinished | null;
   readonly emit: Emit;
   readonly retry: RetryOptions;
+  /** Where no lock outlives a transaction. */
+  readonly guard?: Guard;
+  /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */
+  readonly blockedBy: () => string | null;
   /** By their moment, in order. */
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
   /** What a migration's module exports. @throws Error of Node where it cannot be loaded. */
@@ -28,6 +33,8 @@ export interface ApplyOptions {
 export interface StepEnd {
   readonly state: 'applied' | 'failed' | 'incomplete' | 'in-doubt';
   readonly mode: NonNullable<Step['mode']>;
+  /** It is applied, and not by this run. */
+  readonly byAnother?: true;
   readonly failure?: Failure;
   readonly findings?: readonly Finding[];
 }

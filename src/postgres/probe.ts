@@ -23,8 +23,18 @@ export interface ServerFacts {
   readonly schema: string | null;
   /** Which of the tables asked for are there, by the names that were asked for. */
   readonly tables: ReadonlyMap<string, FoundTable>;
+  /** The server process of this session. */
+  readonly backend: Backend;
+  /** A pooler is in between: the process is not the one that was named at login, and may be another the next time. */
+  readonly pooled: boolean;
   /** What the expression asked for came to. */
   readonly also: string | null;
+}
+
+/** A server process, and since when: process ids come again. Seconds since 1970, to the microsecond, as the server prints them. */
+export interface Backend {
+  readonly pid: string;
+  readonly startedAt: string;
 }
 
 export interface FoundTable {
@@ -47,21 +57,21 @@ export interface Wanted {
 const OLDEST = 140_000;
 
 /**
-/**
  * What every session begins with, and comes back to. The server notices that its client is gone, which ends the session and frees its lock
  * (manual, 19.3.2): after 30 s + 3 × 10 s of silence, or after a minute in which what it has sent is not acknowledged. Time limits that the
  * role or the database brings along were meant for its application: the gate has its own.
  */
-export const STEADY = [
-  'SET tcp_keepalives_idle = 30',
-  'SET tcp_keepalives_interval = 10',
-  'SET tcp_keepalives_count = 3',
-  'SET tcp_user_timeout = 60000',
-  'SET statement_timeout = 0',
-  'SET lock_timeout = 0',
-  'SET idle_in_transaction_session_timeout = 0',
-  'SET idle_session_timeout = 0',
-];
+const STEADY_SETTINGS = [
+  ['tcp_keepalives_idle', '30'],
+  ['tcp_keepalives_interval', '10'],
+  ['tcp_keepalives_count', '3'],
+  ['tcp_user_timeout', '60000'],
+  ['statement_timeout', '0'],
+  ['lock_timeout', '0'],
+  ['idle_in_transaction_session_timeout', '0'],
+  ['idle_session_timeout', '0'],
+] as const;
+export const STEADY: readonly string[] = STEADY_SETTINGS.map(([name, value]) => `SET ${name} = ${value}`);
 
 /** Milliseconds between two looks at the connection while a statement runs: what a killed gate has begun ends within it. */
 const CHECK_INTERVAL = 2000;
@@ -77,17 +87,25 @@ export const steadyStatements = ({
 ];
 
 /** PostgreSQL 14 has it, but for Windows, where setting it is an error, as in a server that is not quite PostgreSQL. */
-const CHECKS_CLIENT = `CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL
+const checksClientExpression = (isLocal: string): string => `CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL
     AND version() !~* '(visual c|windows|mingw|msvc)'
-    THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', false) END`;
+    THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', ${isLocal}) END`;
 
 /** For the rest of a transaction nobody's functions and operators pass for PostgreSQL's own (CVE-2018-1058). */
 export const OWN_NAMES_ONLY = 'SET LOCAL search_path = pg_catalog';
 
 /** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
-export function searchPathStatement(path: string): string {
+export const searchPathStatement = (path: string): string => `SET search_path = ${searchPathList(path)}`;
+
+function searchPathList(path: string): string {
   const names = path.split(',').map((name) => name.trim());
-  return `SET search_path = ${names.map((name) => (/^".*"$/.test(name) ? name : quoteIdent(name))).join(', ')}`;
+  return names.map((name) => (/^".*"$/.test(name) ? name : quoteIdent(name))).join(', ');
+}
+
+/** A fresh session, as far as the probe needs it. */
+export interface Probed extends Queryable {
+  readonly keyPid: number;
+  backendPid: number | null;
 }
 
 export interface ProbeOptions {
@@ -97,17 +115,21 @@ export interface ProbeOptions {
 }
 
 /**
- * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has.
+ * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
+ * end with the round trip: the next client of the server connection must not find them.
  * @throws PostgresError, as where the role may not be taken.
  */
-export async function probeServer(session: Queryable, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
-  const first = [
-    ...(role === null ? [] : [`SET ROLE ${quoteIdent(role)}`]),
-    ...(searchPath === null ? [] : [searchPathStatement(searchPath)]),
+export async function probeServer(session: Probed, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
+  const pooled = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.<>) ${session.keyPid}`;
+  const set = (name: string, value: string) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${pooled})`;
+  const settings = [
+    ...(role === null ? [] : [set('role', role)]),
+    ...(searchPath === null ? [] : [set('search_path', searchPathList(searchPath))]),
+    ...STEADY_SETTINGS.map(([name, value]) => set(name, value)),
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
   // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
-  const results = await session.query(`/* gate:probe */ ${[...first, ...STEADY].join('; ')};
+  const results = await session.query(`/* gate:probe */ SELECT ${settings.join(', ')};
 SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
@@ -116,11 +138,13 @@ SELECT pg_catalog.current_schema() AS schema,
     JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(w.asked)::pg_catalog.oid
     JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace) AS tables;
 ${OWN_NAMES_ONLY};
-SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
+SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
-  CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', false) END AS unlimited,
-  ${CHECKS_CLIENT} AS checks_client, ${wanted.also} AS also`);
+  CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
+  pg_backend_pid() AS pid, (SELECT extract(epoch FROM backend_start) FROM pg_stat_get_activity(pg_backend_pid())) AS started,
+  ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
+  session.backendPid = row['pooled'] === 't' ? null : Number(row['pid']);
   const along = results.at(-3)!.rows[0]!;
   const found = JSON.parse(along['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
@@ -132,7 +156,9 @@ SELECT current_setting('server_version_num') AS number, current_setting('server_
     database: row['database']!,
     user: row['user']!,
     schema: along['schema'] ?? null,
+    backend: { pid: row['pid']!, startedAt: row['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
+    pooled: row['pooled'] === 't',
     also: row['also'] ?? null,
   };
 }

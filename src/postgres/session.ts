@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 import type { ConnectionConfig } from '../config/config.ts';
+import { requestCancel } from './cancel-request.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from './errors.ts';
 import { type LoginOptions, login } from './login.ts';
 import type { Queryable, Result } from './queryable.ts';
@@ -17,12 +18,20 @@ const CLOSE_GRACE = 300;
 
 export class Session implements Queryable {
   readonly tls: string;
+  /** The server process that works for this session; null where a pooler may change it, and until it is known. */
+  backendPid: number | null = null;
+  /** Whether a pooler is in between, and for how long it gives a server connection out. */
+  pooling: 'none' | 'session' | 'transaction' = 'none';
+  /** Statements that begin every message outside a transaction, and that nobody else sees: SET LOCAL, where nothing is kept. */
+  prologue: readonly string[] = [];
   readonly #client: pg.Client;
   readonly #options: SessionOptions;
   #onNotice: (message: ServerMessage) => void = () => {};
   #active = false;
+  #since = 0;
   #lost: ConnectionLost | null = null;
   #closed = false;
+  #cancelling: Promise<void> = Promise.resolve();
 
   private constructor(client: pg.Client, tls: string, options: SessionOptions) {
     this.#client = client;
@@ -57,6 +66,20 @@ export class Session implements Queryable {
     this.#onNotice = listener;
   }
 
+  /** When the message under way was sent, on the clock of performance.now(); null where none is. */
+  get busySince(): number | null {
+    return this.#active ? this.#since : null;
+  }
+
+  /** The process id the other side gave at login (BackendKeyData): the server's, or one that a pooler made up. */
+  get keyPid(): number {
+    return (this.#client as unknown as { readonly processID: number | null }).processID ?? 0;
+  }
+
+  get applicationName(): string {
+    return this.#options.applicationName;
+  }
+
   get isLost(): boolean {
     return this.#lost !== null || this.#closed;
   }
@@ -83,8 +106,11 @@ export class Session implements Queryable {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     this.#active = true;
+    this.#since = performance.now();
+    const isIdle = (this.#client as unknown as { getTransactionStatus(): string }).getTransactionStatus() === 'I';
+    if (isIdle && this.pooling === 'transaction') this.backendPid = null;
     return new Promise((resolve, reject) => {
-      const query = new SimpleQuery(sql, copies, each, (error, results) => {
+      const settle = (error: Error | null, results: readonly Result[]): void => {
         this.#active = false;
         if (error === null) resolve(results);
         else {
@@ -92,7 +118,8 @@ export class Session implements Queryable {
           if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
           reject(error);
         }
-      });
+      };
+      const query = new SimpleQuery(sql, copies, each, settle, isIdle ? this.prologue : []);
       this.#client.query(query as unknown as pg.Submittable);
     });
   }
@@ -105,6 +132,7 @@ export class Session implements Queryable {
     if (this.#lost !== null) throw this.#lost;
     if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
     this.#active = true;
+    this.#since = performance.now();
     try {
       const results = [values.length === 0 ? await this.#client.query(text) : await this.#client.query(text, [...values])].flat();
       const { rows, rowCount } = results.at(-1)!;
@@ -124,13 +152,7 @@ export class Session implements Queryable {
     if (processID === null) return;
     try {
       const { socket } = await openSocket(this.#options.connection, { timeoutMs: CANCEL_GRACE });
-      const request = Buffer.alloc(16);
-      request.writeInt32BE(16, 0);
-      request.writeInt32BE(80877102, 4);
-      request.writeInt32BE(processID, 8);
-      request.writeInt32BE(secretKey, 12);
-      socket.on('error', () => {});
-      socket.end(request);
+      await requestCancel(socket, processID, secretKey, CANCEL_GRACE);
     } catch {
       // The abort below gives the connection up, which ends the transaction as well.
     }
@@ -140,6 +162,7 @@ export class Session implements Queryable {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#cancelling;
     this.#options.signal.removeEventListener('abort', this.#abort);
     const { stream } = (this.#client as unknown as { connection: { stream: Socket } }).connection;
     const said = new Promise<void>((resolve) => {
@@ -153,7 +176,7 @@ export class Session implements Queryable {
 
   readonly #abort = (): void => {
     if (!this.#active) return;
-    void this.cancel();
+    this.#cancelling = this.cancel();
     setTimeout(() => {
       if (this.#active) this.#destroy();
     }, CANCEL_GRACE).unref();

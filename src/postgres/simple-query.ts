@@ -1,6 +1,6 @@
 // One simple-query message and its answers, in the form pg's Client takes custom queries (as pg-cursor and pg-copy-streams do).
 // Counts CommandComplete messages, so that an error without a position can be placed, and feeds COPY … FROM STDIN.
-import { ConnectionLost, PostgresError, readServerMessage } from './errors.ts';
+import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from './errors.ts';
 import type { Result, Row } from './queryable.ts';
 
 interface Wire {
@@ -18,6 +18,8 @@ export class SimpleQuery {
   readonly #each: (result: Result) => void;
   readonly #settle: (error: Error | null, results: readonly Result[]) => void;
   readonly #results: Result[] = [];
+  readonly #prefix: string;
+  #toSkip: number;
   #columns: readonly string[] = [];
   #rows: Row[] = [];
   #nextCopy = 0;
@@ -25,17 +27,21 @@ export class SimpleQuery {
   /**
    * @param copies the data of each COPY … FROM STDIN of the text, in order.
    * @param each is told every result as it arrives.
+   * @param prologue statements before the text, of which neither results nor positions are seen.
    */
   constructor(
     text: string,
     copies: readonly string[],
     each: (result: Result) => void,
     settle: (error: Error | null, results: readonly Result[]) => void,
+    prologue: readonly string[] = [],
   ) {
     this.#text = text;
     this.#copies = copies;
     this.#each = each;
     this.#settle = settle;
+    this.#prefix = prologue.map((statement) => `${statement}; `).join('');
+    this.#toSkip = prologue.length;
   }
 
   get completed(): number {
@@ -43,7 +49,7 @@ export class SimpleQuery {
   }
 
   submit(wire: Wire): void {
-    wire.query(this.#text);
+    wire.query(this.#prefix + this.#text);
   }
 
   handleRowDescription(message: { fields: readonly { name: string }[] }): void {
@@ -58,6 +64,7 @@ export class SimpleQuery {
   }
 
   handleCommandComplete(message: { text: string }): void {
+    if (this.#toSkip-- > 0) return;
     const result = { command: message.text.replace(/[ \d]+$/, ''), rows: this.#rows };
     this.#results.push(result);
     this.#rows = [];
@@ -89,8 +96,14 @@ export class SimpleQuery {
     const error =
       raw.severity === undefined
         ? new ConnectionLost(raw.message, raw.code ?? 'ECONNRESET', raw)
-        : new PostgresError(readServerMessage(raw as unknown as Record<string, unknown>), this.completed);
+        : new PostgresError(this.#placed(readServerMessage(raw as unknown as Record<string, unknown>)), this.completed);
     this.#settle(error, this.#results);
+  }
+
+  /** Positions count in what the caller sent. */
+  #placed(message: ServerMessage): ServerMessage {
+    if (message.position === undefined || this.#prefix === '') return message;
+    return { ...message, position: message.position - [...this.#prefix].length };
   }
 
   handleReadyForQuery(): void {

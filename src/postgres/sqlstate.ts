@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
+import { poolerRule } from './pooler-errors.ts';
 
 export interface Classified {
   /** `not-yet` is waited for; `refused` is final after a grace; `broken` is nothing we know and final at once. */
@@ -129,6 +130,8 @@ function notAccepting({ database }: ConnectionConfig): string {
 /** Classifies any error that opening or probing a session can end in. */
 export function classify(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
+    const pooler = error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
+    if (pooler !== undefined) return { ...pooler, message: error.message };
     const rule = error instanceof PostgresError ? ruleOf(error) : NETWORK[error.code];
     if (rule !== undefined) {
       const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection, error);

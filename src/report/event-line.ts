@@ -36,6 +36,18 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       };
     case 'lock-waiting':
       return { level: 'info', message: `waiting for the lock${since(event.elapsedMs)}; held by ${event.holder}` };
+    case 'blocked':
+      return {
+        level: 'info',
+        message: `waiting ${formatDuration(event.elapsedMs)} for ${event.wanted}, held by ${event.blockers.join('; and by ')}`,
+      };
+    case 'progress':
+      return { level: 'info', message: progressText(event) };
+    case 'running':
+      return {
+        level: 'info',
+        message: `still at work after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
+      };
     case 'locked':
       return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
     case 'planned':
@@ -57,6 +69,21 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'note':
       return { level: event.level, message: event.message };
   }
+}
+
+function progressText({
+  command,
+  subject,
+  phase,
+  unit,
+  done,
+  total,
+  percent,
+  elapsedMs,
+}: Extract<GateEvent, { type: 'progress' }>): string {
+  const of = total > 0 ? ` of ${total}` : '';
+  const counted = unit === null ? '' : `, ${done}${of} ${unit}${percent === null ? '' : ` (${percent} %)`}`;
+  return `${command}${subject === null ? '' : ` of ${subject}`}: ${phase}${counted}, after ${formatDuration(elapsedMs)}`;
 }
 
 /** Not told for the first second: that is no waiting. */

@@ -2,13 +2,15 @@
 // Refuses to change an outcome: a log that cannot be written is lost, the run goes on.
 import type { Logger } from 'pino';
 import type { LogFormat, LogLevel } from '../config/config.ts';
-import type { Emit } from '../core/event.ts';
+import type { Emit, GateEvent } from '../core/event.ts';
 import { type Redact, redactDeep } from '../core/redact.ts';
 import type { Report } from '../core/report.ts';
 import { clean, escapeControls } from './clean.ts';
 import { type Line, lineOf } from './event-line.ts';
 import { wrap } from './fit.ts';
+import { liveText, makeLiveLine } from './live-line.ts';
 import { maskReport } from './mask.ts';
+import { isMomentary, patiently } from './patience.ts';
 import { detailLines, summaryLine } from './summary-line.ts';
 import { makeView } from './view.ts';
 
@@ -18,6 +20,8 @@ export interface LogOptions {
   /** Its write must have written when it returns, else the last lines are lost when the process exits. */
   readonly stream: { write(text: string): unknown };
   readonly color: boolean;
+  /** Columns of a terminal whose last line can be drawn over; absent where the log is no terminal. */
+  readonly columns?: () => number;
   readonly redact: Redact;
   /** Fields of every JSON line, such as the run's id and the version. */
   readonly base: Readonly<Record<string, string>>;
@@ -53,7 +57,10 @@ function jsonLog(options: LogOptions): Log {
   });
   const tell = (line: Line): void => write({ line, at: now() });
   return {
-    emit: (event) => tell(masked(lineOf(event), redact)),
+    emit: patiently(
+      (event) => tell(masked(lineOf(event), redact)),
+      () => performance.now(),
+    ),
     summary: async (report) => {
       await loaded;
       const safe = maskReport(report, redact);
@@ -84,20 +91,29 @@ async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<
 const RANK: { readonly [L in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** `12:03:04  waiting: …`, in local time; further lines of a message hang under its beginning, so that none passes for a line of ours. */
-function prettyLog({ level, stream, color, redact, now }: LogOptions): Log {
+function prettyLog({ level, stream, color, columns, redact, now }: LogOptions): Log {
   const view = makeView(color);
   const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
+  const live = makeLiveLine((text) => put(stream, text));
+  const tell = (event: GateEvent): void => {
+    const line = lineOf(event);
+    // A person who gave the settings a moment ago need not read them again.
+    const rank = event.type === 'configured' ? RANK.debug : RANK[line.level];
+    if (rank < RANK[level]) return;
+    const [first = '', ...others] = wrap(clean(redact(line.message)), { first: ' '.repeat(TIME.length), width: undefined });
+    const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
+    live.clear();
+    put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
+  };
+  const rarely = patiently(tell, () => performance.now());
   return {
     emit: (event) => {
-      const line = lineOf(event);
-      // A person who gave the settings a moment ago need not read them again.
-      const rank = event.type === 'configured' ? RANK.debug : RANK[line.level];
-      if (rank < RANK[level]) return;
-      const [first = '', ...others] = wrap(clean(redact(line.message)), { first: ' '.repeat(TIME.length), width: undefined });
-      const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
-      put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
+      // Who is in the way is worth a line that stays; how far it is is drawn over.
+      if (columns === undefined || !isMomentary(event) || RANK.info < RANK[level]) return rarely(event);
+      if (event.type === 'blocked') rarely(event);
+      live.show(view.dim(redact(liveText(event, columns()))));
     },
-    summary: async () => {},
+    summary: async () => live.clear(),
   };
 }
 

@@ -2,7 +2,7 @@
 // PreventInTransactionBlock in the server's source, versions 14 to 18; each has a note on its page of the manual.
 import { lex } from './lex.ts';
 import type { ParsedStatement } from './parser.ts';
-import type { ConcurrentIndex, Statement, TransactionControl } from './statement.ts';
+import type { ConcurrentIndex, Leftover, Statement, TransactionControl } from './statement.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -13,6 +13,7 @@ export function judgeByGrammar({ start, end, type, node }: ParsedStatement): Sta
     transaction: type === 'TransactionStmt' ? transactionControl(node) : null,
     alone: JUDGES[type]?.(node) ?? 'no',
     index: type === 'IndexStmt' ? concurrentIndex(node) : null,
+    leaves: leftover(type, node),
     takesData: type === 'CopyStmt' && node['is_from'] === true && node['filename'] === undefined && node['is_program'] !== true,
   };
 }
@@ -92,6 +93,29 @@ function concurrentIndex({ concurrent, idxname, relation, if_not_exists }: Node)
   if (concurrent !== true || typeof idxname !== 'string') return null;
   const { schemaname, relname } = relation as { readonly schemaname?: string; readonly relname: string };
   return { schema: schemaname ?? null, table: relname, name: idxname, ifNotExists: if_not_exists === true };
+}
+
+const REINDEXED: Readonly<Record<string, Extract<Leftover, { kind: 'reindex' }>['of']>> = {
+  REINDEX_OBJECT_INDEX: 'index',
+  REINDEX_OBJECT_TABLE: 'table',
+  REINDEX_OBJECT_SCHEMA: 'schema',
+  REINDEX_OBJECT_DATABASE: 'database',
+};
+
+function leftover(type: string, node: Node): Leftover | null {
+  if (type === 'IndexStmt' && node['concurrent'] === true && typeof node['idxname'] !== 'string')
+    return { kind: 'unnamed-index', table: nameIn(node['relation']) };
+  if (type === 'ReindexStmt' && option(node['params'], 'concurrently') === true) {
+    const of = REINDEXED[String(node['kind'])];
+    return of === undefined ? null : { kind: 'reindex', of, target: nameIn(node['relation'] ?? { relname: node['name'] }) };
+  }
+  const detach = type === 'AlterTableStmt' ? members(node['cmds']).find(detachesConcurrently) : undefined;
+  return detach === undefined ? null : { kind: 'detach', table: nameIn(node['relation']), partition: nameIn(inner(detach['def'])['name']) };
+}
+
+function nameIn(relation: unknown): { readonly schema: string | null; readonly name: string } {
+  const { schemaname, relname } = relation as { readonly schemaname?: string; readonly relname?: string };
+  return { schema: schemaname ?? null, name: relname ?? '' };
 }
 
 /** @returns the last value of a boolean option (true where it has none, or one that is no boolean); null where it is not given. */

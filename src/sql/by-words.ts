@@ -6,7 +6,7 @@ import type { Statement, TransactionControl } from './statement.ts';
 export function judgeByWords(statement: LexStatement, sql: string): Statement {
   const { start, end, words, takesData } = statement;
   const alone = words[0] === 'CALL' || needsGrammar(statement, sql) || doCalls(statement, sql) ? 'may' : 'no';
-  return { start, end, transaction: transactionControl(words), alone, index: null, takesData };
+  return { start, end, transaction: transactionControl(words), alone, index: null, leaves: null, takesData };
 }
 
 /** Whether it could be one of the statements that PostgreSQL refuses in a transaction block. A plain one never is. */

@@ -5,7 +5,7 @@ import { judgeByWords, needsGrammar } from './by-words.ts';
 import type { Directives } from './directive.ts';
 import { parseStatements } from './parser.ts';
 import type { Script } from './script.ts';
-import type { ConcurrentIndex, Statement } from './statement.ts';
+import type { ConcurrentIndex, Leftover, Statement } from './statement.ts';
 
 export type Shape =
   | { readonly mode: 'transaction' }
@@ -28,6 +28,7 @@ export interface StatementShape {
   /** Refuses to run in a transaction block, or may. */
   readonly alone: boolean;
   readonly index: ConcurrentIndex | null;
+  readonly leaves: Leftover | null;
   /** Its COPY … FROM STDIN blocks among the script's. */
   readonly firstCopy: number;
   readonly copies: number;
@@ -71,7 +72,12 @@ export async function statementsOf(script: Script): Promise<readonly StatementSh
     } else if (group !== null) {
       group = { begin: group.begin, start: group.start, end, firstCopy: group.firstCopy, copies: group.copies + copies };
     } else {
-      units.push({ ...shape(start, end, nextCopy, copies), alone: statement.alone !== 'no', index: statement.index });
+      units.push({
+        ...shape(start, end, nextCopy, copies),
+        alone: statement.alone !== 'no',
+        index: statement.index,
+        leaves: statement.leaves,
+      });
     }
     nextCopy += copies;
   }
@@ -95,6 +101,7 @@ const shape = (start: number, end: number, firstCopy: number, copies: number): S
   end,
   alone: false,
   index: null,
+  leaves: null,
   firstCopy,
   copies,
 });

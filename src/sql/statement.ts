@@ -9,6 +9,8 @@ export interface Statement {
   /** `must`: PostgreSQL refuses it in a transaction block. `may`: that depends on what the text does not say. */
   readonly alone: 'must' | 'may' | 'no';
   readonly index: ConcurrentIndex | null;
+  /** What else it leaves behind where it is stopped half-way. */
+  readonly leaves: Leftover | null;
   /** COPY … FROM STDIN. */
   readonly takesData: boolean;
 }
@@ -28,3 +30,17 @@ export interface ConcurrentIndex {
   readonly name: string;
   readonly ifNotExists: boolean;
 }
+
+interface Name {
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+/** What a concurrent statement leaves that is no index with a name of its own: it commits in the middle, and is not taken back as a whole. */
+export type Leftover =
+  /** REINDEX CONCURRENTLY: indexes that end in `_ccnew` or `_ccold`. */
+  | { readonly kind: 'reindex'; readonly of: 'index' | 'table' | 'schema' | 'database'; readonly target: Name }
+  /** DETACH PARTITION CONCURRENTLY: a partition whose detaching is pending. */
+  | { readonly kind: 'detach'; readonly table: Name; readonly partition: Name }
+  /** CREATE INDEX CONCURRENTLY without a name. */
+  | { readonly kind: 'unnamed-index'; readonly table: Name };

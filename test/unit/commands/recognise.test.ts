@@ -23,6 +23,8 @@ const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts =>
   user: 'u',
   schema: 'public',
   tables: new Map(Object.entries(tables)),
+  backend: { pid: '1', startedAt: '0' },
+  pooled: false,
   also: null,
 });
 const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'public', name, columns });

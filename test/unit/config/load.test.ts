@@ -47,6 +47,33 @@ function problems(given: Given): readonly string[] {
 const told = (findings: Stop['findings']): readonly string[] =>
   findings.map(({ severity, code, message, hint }) => `${severity} ${code}: ${message} -> ${hint}`);
 
+describe('the direct URL', () => {
+  const DATABASE_URL = 'postgres://app:one@pooler:6432/shop';
+  const GATE_DIRECT_URL = 'postgres://owner:two@db:5432/shop';
+
+  test('is used instead of DATABASE_URL, shown masked, and its password is kept secret', () => {
+    const { config, effective, sources, secrets } = load({ env: { DATABASE_URL, GATE_DIRECT_URL } });
+    expect(config.connection).toMatchObject({ host: 'db', port: 5432, user: 'owner', password: 'two' });
+    expect(effective['GATE_DIRECT_URL']).toBe('postgres://owner:***@db:5432/shop');
+    expect([effective['DATABASE_URL'], sources['GATE_DIRECT_URL']]).toEqual([undefined, 'environment']);
+    expect(secrets).toContain('two');
+  });
+
+  test('may stand alone, and in a file', () => {
+    const files = { '/run/secrets/direct': { text: `${GATE_DIRECT_URL}\n` } };
+    expect(load({ env: { GATE_DIRECT_URL_FILE: '/run/secrets/direct' }, files }).config.connection?.host).toBe('db');
+  });
+
+  test('gives way to --url', () => {
+    const env = { DATABASE_URL, GATE_DIRECT_URL };
+    expect(load({ env, flags: { url: 'postgres://flag/shop' } }).config.connection?.host).toBe('flag');
+  });
+
+  test('is named where it is wrong', () => {
+    expect(problems({ env: { DATABASE_URL, GATE_DIRECT_URL: 'mysql://db/shop' } })).toEqual([expect.stringContaining('GATE_DIRECT_URL')]);
+  });
+});
+
 describe('without any setting', () => {
   test('the defaults are in force and there is no connection', () => {
     expect(load({})).toEqual({
@@ -63,6 +90,8 @@ describe('without any setting', () => {
         waitTimeout: 60_000,
         connectTimeout: 5_000,
         lockWait: 600_000,
+        orphanAfter: 300_000,
+        terminateOrphans: false,
         lockTimeout: 5_000,
         lockTries: 10,
         statementTimeout: 900_000,
@@ -85,6 +114,8 @@ describe('without any setting', () => {
         GATE_WAIT_TIMEOUT: '1m',
         GATE_CONNECT_TIMEOUT: '5s',
         GATE_LOCK_WAIT: '10m',
+        GATE_ORPHAN_AFTER: '5m',
+        GATE_TERMINATE_ORPHANS: 'false',
         GATE_LOCK_TIMEOUT: '5s',
         GATE_LOCK_TRIES: '10',
         GATE_STATEMENT_TIMEOUT: '15m',
@@ -100,6 +131,7 @@ describe('without any setting', () => {
       },
       sources: Object.fromEntries(
         [
+          ...['GATE_ORPHAN_AFTER', 'GATE_TERMINATE_ORPHANS'],
           ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER', 'GATE_PRIVILEGES', 'GATE_OWNERS', 'GATE_LOCK_TRIES'],
           ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
           ...[

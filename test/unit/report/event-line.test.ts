@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import type { GateEvent } from '../../../src/core/event.ts';
 import { lineOf } from '../../../src/report/event-line.ts';
 
+const INDEX = { type: 'progress', command: 'CREATE INDEX', subject: 't', phase: 'building index: scanning table', unit: 'blocks' } as const;
+
 const EVENTS: readonly GateEvent[] = [
   { type: 'configured', settings: { migrations: './migrations' } },
   { type: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 20.4567, attempts: 1 },
@@ -28,6 +30,11 @@ const EVENTS: readonly GateEvent[] = [
   { type: 'server-notice', severity: 'DEBUG', message: 'deep', sqlstate: '00000' },
   { type: 'verified', against: 'migrations/schema.snapshot.json', by: 'fingerprint', objects: 63 },
   { type: 'note', level: 'warn', message: 'the report could not be written' },
+  { type: 'blocked', wanted: 'AccessExclusiveLock on t', blockers: ['pid 7 (shop)', 'pid 8 (cron)'], elapsedMs: 4000 },
+  { ...INDEX, done: 25, total: 100, percent: 25, elapsedMs: 12_000 },
+  { ...INDEX, phase: 'initializing', unit: null, done: 0, total: 0, percent: null, elapsedMs: 2000 },
+  { type: 'running', waitEvent: 'IO/DataFileRead', elapsedMs: 2000 },
+  { type: 'running', waitEvent: null, elapsedMs: 2000 },
 ];
 
 test('every event is a sentence at a level', () => {
@@ -50,7 +57,12 @@ test('every event is a sentence at a level', () => {
     info  server-notice: NOTICE: hello
     debug server-notice: DEBUG: deep
     info  verified: schema held against migrations/schema.snapshot.json: 63 objects, by fingerprint
-    warn  note: the report could not be written"
+    warn  note: the report could not be written
+    info  blocked: waiting 4s for AccessExclusiveLock on t, held by pid 7 (shop); and by pid 8 (cron)
+    info  progress: CREATE INDEX of t: building index: scanning table, 25 of 100 blocks (25 %), after 12s
+    info  progress: CREATE INDEX of t: initializing, after 2s
+    info  running: still at work after 2s (IO/DataFileRead)
+    info  running: still at work after 2s"
   `);
 });
 

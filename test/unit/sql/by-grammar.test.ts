@@ -131,3 +131,20 @@ test.each([
 ])('grammar and words agree on what %s does to the transaction', async (sql) => {
   expect((await judge(sql)).transaction).toEqual(judgeByWords(lex(sql).statements[0]!, sql).transaction);
 });
+
+test.each([
+  ['REINDEX INDEX CONCURRENTLY s.i', { kind: 'reindex', of: 'index', target: { schema: 's', name: 'i' } }],
+  ['REINDEX (CONCURRENTLY) TABLE "T"', { kind: 'reindex', of: 'table', target: { schema: null, name: 'T' } }],
+  ['REINDEX SCHEMA CONCURRENTLY s', { kind: 'reindex', of: 'schema', target: { schema: null, name: 's' } }],
+  ['REINDEX DATABASE CONCURRENTLY d', { kind: 'reindex', of: 'database', target: { schema: null, name: 'd' } }],
+  ['REINDEX INDEX i', null],
+  [
+    'ALTER TABLE s.p DETACH PARTITION q.c CONCURRENTLY',
+    { kind: 'detach', table: { schema: 's', name: 'p' }, partition: { schema: 'q', name: 'c' } },
+  ],
+  ['ALTER TABLE p DETACH PARTITION c', null],
+  ['CREATE INDEX CONCURRENTLY ON s.t (a)', { kind: 'unnamed-index', table: { schema: 's', name: 't' } }],
+  ['CREATE INDEX CONCURRENTLY i ON t (a)', null],
+])('what %s leaves behind where it is stopped', async (sql, leaves) => {
+  expect((await judge(sql)).leaves).toEqual(leaves);
+});

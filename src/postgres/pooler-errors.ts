@@ -1,0 +1,34 @@
+// PgBouncer answers a login that it will not have with 08P01 whatever the reason (its source, disconnect_client), so the words must tell.
+import type { Classified } from './sqlstate.ts';
+
+interface PoolerRule extends Pick<Classified, 'verdict' | 'reason'> {
+  readonly pattern: RegExp;
+  readonly hint: string;
+}
+
+const RULES: readonly PoolerRule[] = [
+  {
+    verdict: 'refused',
+    reason: 'pooler-startup-parameter',
+    pattern: /^unsupported startup parameter/,
+    hint: 'set GATE_DIRECT_URL to the server itself; or take PGOPTIONS (options in the URL) away, or let the pooler pass it over: ignore_startup_parameters',
+  },
+  {
+    verdict: 'refused',
+    reason: 'no-such-database',
+    pattern: /^(?:no such database|database ".*" does not exist)/,
+    hint: 'correct the database name, or let the pooler know it',
+  },
+  {
+    verdict: 'refused',
+    reason: 'authentication',
+    pattern: /authentication failed|^no such user|^password authentication/,
+    hint: "correct role and password, or add them to the pooler's auth_file",
+  },
+];
+
+/** What a pooler means by a protocol violation at login; undefined where it is none of its own. */
+export function poolerRule(sqlstate: string, message: string): Omit<Classified, 'message'> | undefined {
+  const found = sqlstate === '08P01' ? RULES.find(({ pattern }) => pattern.test(message)) : undefined;
+  return found && { verdict: found.verdict, reason: found.reason, hint: found.hint };
+}
