@@ -1,26 +1,24 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
 import type { Config } from '../config/config.ts';
 import { deadlineAfter } from '../core/deadline.ts';
-import { formatDuration } from '../core/duration.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
-import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
-import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
-import type { Answer, Command, Context, Files } from './command.ts';
+import type { Answer, Command, Context, Files, Stage } from './command.ts';
+import { NOTHING_EARLIER } from './earlier.ts';
+import { explain, stopped } from './explain.ts';
 import { readFiles } from './files.ts';
 import { wantedTables } from './home.ts';
+import { runThroughLosses } from './reconnect.ts';
 
 export interface PerformOptions
   extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
 }
-
-type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
 
 export async function perform(command: Command, options: PerformOptions): Promise<Report> {
   const { config, signal } = options;
@@ -37,6 +35,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal: controller.signal,
     deadline: deadlineAfter(config.deadline),
     stage: clock.enter,
+    earlier: NOTHING_EARLIER,
     sofar: (more) => {
       known = { ...known, ...more };
     },
@@ -44,7 +43,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   let ready: Ready | undefined;
   let answer: Answer;
   try {
-    answer = await withNeeds(command, context, (acquired) => {
+    answer = await withNeeds(command, context, clock.current, (acquired) => {
       ready = acquired;
     });
     // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
@@ -53,7 +52,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
       answer = { ...answer, outcome: why.outcome, summary: why.summary, findings: [...(why.findings ?? []), ...(answer.findings ?? [])] };
     }
   } catch (error) {
-    answer = { ...known, ...explain(error, context, clock.current()) };
+    answer = { ...known, ...explain(error, context, clock.current(), known.steps ?? []) };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);
@@ -71,7 +70,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   );
 }
 
-async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
+async function withNeeds(command: Command, context: Context, currentStage: () => Stage, acquired: (ready: Ready) => void): Promise<Answer> {
   if (command.needs === 'nothing') return command.run(context);
   if (command.needs === 'files') {
     const files = await readFiles(context, () => null);
@@ -81,7 +80,7 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
   stage('wait');
-  const waiting = waitForServer({
+  const options = {
     connection,
     applicationName: `${PROGRAM} ${context.effects.hostname}`.slice(0, 63),
     connectTimeout: config.connectTimeout,
@@ -89,10 +88,11 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
     role: config.role,
     // The server works this out while the files are read.
     wanted: { tables: wantedTables(config), also: fingerprintExpression() },
-    deadline: context.deadline.within(config.waitTimeout),
     emit: context.emit,
     signal: context.signal,
-  });
+  };
+  const waitNow = () => waitForServer({ ...options, deadline: context.deadline.within(config.waitTimeout) });
+  const waiting = waitNow();
   const files = await beside(
     waiting,
     readFiles(context, () => waiting.then(({ facts }) => facts)),
@@ -100,7 +100,13 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   const ready = await waiting;
   acquired(ready);
   stage('plan');
-  return withNotices(files, await command.run(context, files, ready));
+  const connect = async (): Promise<Ready> => {
+    const again = await waitNow();
+    acquired(again);
+    stage('plan');
+    return again;
+  };
+  return withNotices(files, await runThroughLosses({ command, context, files, ready, connect, stage: currentStage }));
 }
 
 /** What reading the files found, short of errors, is told with the answer. */
@@ -124,53 +130,6 @@ const noConnection = {
   message: 'no database is given',
   hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
 } as const;
-
-function explain(error: unknown, context: Context, stage: Stage): Answer {
-  const { config, signal } = context;
-  if (signal.aborted) return stopped(String(signal.reason), stage, config);
-  if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
-  if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
-    const found = classify(error, config.connection);
-    const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
-    const passes = error instanceof ConnectionLost || /^(08|53|57|58|XX|25006)/.test(error.sqlstate);
-    const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
-    const message = `${found.message}${sqlstate}, while in stage ${stage}`;
-    return {
-      outcome,
-      summary: message,
-      findings: [{ code: found.reason, severity: 'error', subject: stage, message, hint: found.hint ?? OUTCOMES[outcome].hint }],
-    };
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    outcome: 'bug',
-    summary: `unexpected: ${message.split('\n')[0]}`,
-    findings: [{ code: 'bug', severity: 'error', subject: stage, message }],
-  };
-}
-
-/** The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said. */
-function stopped(reason: string, stage: Stage, config: Config): Answer {
-  if (reason === 'SIGINT' || reason === 'SIGTERM') {
-    const summary = `${reason} while in stage ${stage}: what was under way was cancelled and rolled back, the lock is free; safe to run again`;
-    return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
-  }
-  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' ? 'failed' : 'unreachable';
-  const message = `the deadline of ${formatDuration(config.deadline)} passed while in stage ${stage}: what was under way was cancelled and rolled back`;
-  return {
-    outcome,
-    summary: message,
-    findings: [
-      {
-        code: 'deadline',
-        severity: 'error',
-        subject: 'GATE_DEADLINE',
-        message,
-        hint: 'raise GATE_DEADLINE, or find out what takes so long',
-      },
-    ],
-  };
-}
 
 /** The report of a run that ended before it began: bad settings or flags. */
 export function refusal(command: string, { outcome, message, findings }: Stop): Report {

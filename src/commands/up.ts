@@ -10,18 +10,21 @@ import type { Ready } from '../postgres/wait.ts';
 import { applyOptions } from './apply-options.ts';
 import { type Checked, checkDrift, checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { settle } from './earlier.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
 import { otherLedgers } from './recognise.ts';
 import { establish, remember } from './record.ts';
 import { readState } from './state.ts';
+import { superseding } from './superseded.ts';
 
 export const up: Command = {
   name: 'up',
   summary: 'wait for the server, apply what is pending, prove the schema',
   needs: 'database',
   purpose: 'write',
+  resumes: true,
   flags: [],
   run,
 };
@@ -29,6 +32,7 @@ export const up: Command = {
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
   const { session } = ready;
   const home = homeOf(context.config, files.layout, ready.facts);
+  if (context.earlier.steps.length > 0) return underLock(context, files, ready, home);
   const state = await readState(session, home, ready.facts, files.migrations);
   const plan = planOrStop(files, state, home);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
@@ -49,40 +53,61 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   await takeLock(context, ready, home);
   context.stage('plan');
   const state = await establish(session, home, files.migrations);
-  const plan = planOrStop(files, state, home);
+  const found = planOrStop(files, state, home);
+  const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
+  for (const message of notes) context.emit({ type: 'note', level: 'info', message });
+  const plan = { ...found, applied: found.applied - kept.length };
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
+  const told = [...settled, ...others];
   const touching = plan.pending.length > 0 || files.callbacks.some(({ always }) => always);
   const drift = touching ? await checkDrift(context, { session, home, plan, state }) : [];
   if (hasErrors(drift)) return drifted(plan, drift);
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
-  const { steps, failure, end, findings } = await applyPending(context, files, { session, home, plan });
+  const superseded = superseding(files, home, plan, state);
+  const {
+    steps: now,
+    failure,
+    end,
+    loss,
+    findings,
+  } = await applyPending(context, files, {
+    session,
+    home: { ...home, ledger: superseded.ledger },
+    plan,
+  });
+  const steps = [...kept, ...now];
   context.sofar({ ...heads(plan, steps), steps });
+  if (end === 'lost') throw loss;
   if (end !== 'done') {
     return {
       ...heads(plan, steps),
       outcome: OUTCOME[end],
       summary: failedSummary(steps, failure?.place.file ?? ''),
       steps,
-      findings: [...others, ...drift, ...findings],
+      findings: [...told, ...drift, ...findings],
       ...(failure && { failure }),
     };
   }
-  const after = touching ? { ...state, fingerprint: '', last: null } : state;
-  const superseded =
+  const after = touching
+    ? { ...state, fingerprint: '', last: null, heads: state.heads.filter((head) => !superseded.heads.includes(head)) }
+    : state;
+  const stale =
     touching && plan.applied > 0 && (plan.headOfLedger === plan.headOfFiles || plan.pending.some(({ kind }) => kind === 'repeatable'));
   const look = { session, home, plan, state: after };
   const first = await checkSchema(context, files, look);
   // The head is where it was, and yet something was applied: what was recorded for it may be no expectation any more.
-  const checked = superseded && !first.clean ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } }) : first;
+  const checked =
+    stale && !first.clean && first.expectation !== null
+      ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } })
+      : first;
   if (!hasErrors(checked.findings)) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(plan, { steps, checked, drift: [...others, ...drift] });
+  return ended(plan, { steps, checked, drift: [...told, ...drift] });
 }
 
-const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
+const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done' | 'lost'>, Outcome>> = {
   failed: 'failed',
   incomplete: 'incomplete',
-  'in-doubt': 'unreachable',
 };
 
 interface ToApply {
@@ -143,8 +168,7 @@ function failedSummary(steps: readonly Step[], file: string): string {
   const applied = steps.filter((step) => step.state === 'applied').length;
   const notRun = steps.filter((step) => step.state === 'not-run').length;
   const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
-  const how =
-    stopped?.state === 'failed' ? 'failed and was rolled back' : stopped?.state === 'in-doubt' ? 'is in doubt' : 'stopped half-way';
+  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
   return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
 }
 

@@ -6,6 +6,15 @@ export type GateEvent =
   /** Told when the reason changes, and every 5 s while it stays. */
   | { readonly type: 'waiting'; readonly reason: string; readonly message: string; readonly elapsedMs: number; readonly attempts: number }
   | { readonly type: 'connected'; readonly serverVersion: string; readonly tls: string; readonly elapsedMs: number }
+  /** The connection ended in the middle of the run, which goes on with another after the pause. `underWay`: a migration's file, or empty. */
+  | {
+      readonly type: 'connection-lost';
+      readonly stage: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly underWay: string;
+      readonly pauseMs: number;
+    }
   | { readonly type: 'lock-waiting'; readonly holder: string; readonly elapsedMs: number }
   | { readonly type: 'locked'; readonly elapsedMs: number }
   | { readonly type: 'planned'; readonly applied: number; readonly pending: number }

@@ -2,11 +2,11 @@
 // own transaction, so that a run that stopped goes on where it stopped. What a person must decide is said, never guessed.
 import type { Finding } from '../core/finding.ts';
 import { PostgresError } from '../postgres/errors.ts';
+import { throwIfReadOnly } from '../postgres/loss.ts';
 import type { Session } from '../postgres/session.ts';
 import { type StatementShape, statementsOf } from '../sql/classify.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
-import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
@@ -35,7 +35,7 @@ interface At {
   readonly statement: StatementShape;
   readonly done: number;
   readonly total: number;
-  /** An earlier run stopped at this one, and it was killed rather than refused. */
+  /** An earlier run or connection stopped at this one, and it was killed rather than refused. */
   readonly resumed: boolean;
   readonly killed: boolean;
   /** How many tries were made before this one. */
@@ -58,14 +58,19 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
       await session.send(message.text, message.copies);
       return null;
     }
+    if (at.resumed && at.killed && commitsInside(message.text)) return undecided(prepared, at);
     const finished = await settleIndex(session, statement, at);
     if (!finished) await runAlone(session, message.text, prepared, limits);
     await session.query(progress);
     return null;
   } catch (error) {
-    if (!(error instanceof PostgresError) || error.isFatal)
-      return inDoubt(prepared, error, 'statements', session, `statement ${done + 1} of ${total}`);
+    if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
+    await throwIfReadOnly(session, error);
+    if (at.resumed && at.killed && error.sqlstate === '42704' && /^drop\s+index\s/i.test(message.text)) {
+      await session.query(progress);
+      return null;
+    }
     if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
       return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
     }
@@ -121,6 +126,18 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_reg
   if (row['valid'] === 't') return resumed && killed;
   await session.query(`DROP INDEX CONCURRENTLY ${row['name']}`);
   return false;
+}
+
+/** DO and CALL, where they are not run in a transaction: what they have committed on the way is kept, and nothing tells how much that is. */
+const commitsInside = (text: string): boolean => /^(?:do|call)\b/i.test(text);
+
+/** An earlier run or connection ended before it could record whether the statement was done: to run it again might do it twice. */
+function undecided(prepared: Prepared, { done, total }: At): StepEnd {
+  const { file, version } = prepared.migration;
+  const message = `statement ${done + 1} of ${total} of ${file} may have its own COMMITs, and the run that began it ended before its answer: whether it was done, wholly or in part, is not known`;
+  const hint = `look whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} applied\`, or take back what it did and \`schemagate mark ${version} pending\` to run the file again`;
+  const finding = { code: 'incomplete', severity: 'error', subject: file, message, hint, place: { file } } as const;
+  return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [finding] };
 }
 
 function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Finding {

@@ -24,9 +24,9 @@ export interface ApplyOptions {
   readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** How one migration ended, short of throwing. */
+/** How one migration ended. Where the connection is lost, ConnectionLost or a fatal PostgresError is thrown instead. */
 export interface StepEnd {
-  readonly state: 'applied' | 'failed' | 'incomplete' | 'in-doubt';
+  readonly state: 'applied' | 'failed' | 'incomplete';
   readonly mode: NonNullable<Step['mode']>;
   readonly failure?: Failure;
   readonly findings?: readonly Finding[];

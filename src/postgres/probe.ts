@@ -20,8 +20,16 @@ export interface ServerFacts {
   readonly schema: string | null;
   /** Which of the tables asked for are there, by the names that were asked for. */
   readonly tables: ReadonlyMap<string, FoundTable>;
+  /** The server process of this session. */
+  readonly backend: Backend;
   /** What the expression asked for came to. */
   readonly also: string | null;
+}
+
+/** A server process, and since when: process ids come again. Seconds since 1970, to the microsecond, as the server prints them. */
+export interface Backend {
+  readonly pid: string;
+  readonly startedAt: string;
 }
 
 export interface FoundTable {
@@ -72,6 +80,8 @@ export async function probeServer(session: Queryable, { role, searchPath, wanted
 SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
   pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
   pg_catalog.current_database() AS database, current_user AS "user", pg_catalog.current_schema() AS schema,
+  pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
     FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
@@ -86,6 +96,7 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     database: row['database']!,
     user: row['user']!,
     schema: row['schema'] ?? null,
+    backend: { pid: row['pid']!, startedAt: row['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     also: row['also'] ?? null,
   };

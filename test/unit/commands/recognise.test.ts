@@ -22,6 +22,7 @@ const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts =>
   user: 'u',
   schema: 'public',
   tables: new Map(Object.entries(tables)),
+  backend: { pid: '1', startedAt: '0' },
   also: null,
 });
 const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'public', name, columns });
