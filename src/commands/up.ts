@@ -57,11 +57,13 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
   for (const message of notes) context.emit({ type: 'note', level: 'info', message });
   const plan = { ...found, applied: found.applied - kept.length };
+  context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
   const told = [...settled, ...others];
   const touching = plan.pending.length > 0 || files.callbacks.some(({ always }) => always);
-  const drift = touching ? await checkDrift(context, { session, home, plan, state }) : [];
+  // What this run itself has begun is no drift.
+  const drift = touching && context.earlier.steps.length === 0 ? await checkDrift(context, { session, home, plan, state }) : [];
   if (hasErrors(drift)) return drifted(plan, drift);
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
   const superseded = superseding(files, home, plan, state);
@@ -154,7 +156,7 @@ function proof({ state, against, checked }: Verification): string {
 
 function drifted(plan: Plan, findings: readonly Finding[]): Answer {
   const errors = findings.filter((finding) => finding.severity === 'error');
-  const steps = plan.pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' as const }));
+  const steps = notRun(plan);
   return {
     ...heads(plan, steps),
     outcome: 'mismatch',
@@ -163,6 +165,9 @@ function drifted(plan: Plan, findings: readonly Finding[]): Answer {
     findings,
   };
 }
+
+const notRun = ({ pending }: Plan): readonly Step[] =>
+  pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));
 
 function failedSummary(steps: readonly Step[], file: string): string {
   const applied = steps.filter((step) => step.state === 'applied').length;

@@ -10,6 +10,8 @@ import type { Backend } from './probe.ts';
 import type { Queryable } from './queryable.ts';
 
 export interface PredecessorOptions {
+  /** Of the gate's lock: a session that does not hold it is none of ours any more, as where a pooler has handed it on. */
+  readonly key: bigint;
   readonly role: string | null;
   readonly deadline: Deadline;
   readonly emit: Emit;
@@ -29,7 +31,7 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
   const start = performance.now();
   let toldAt = TELL_AFTER - TELL_EVERY;
   for (let pause = POLL_FIRST; !options.deadline.passed(); pause = Math.min(POLL_LAST, pause * 1.5)) {
-    const [first] = await look(session, backends, options.role);
+    const [first] = await look(session, backends, options);
     if (first === undefined) return;
     const elapsedMs = performance.now() - start;
     if (elapsedMs - toldAt >= TELL_EVERY) {
@@ -42,12 +44,15 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
   }
 }
 
-/** As the role that has logged in: another may neither see nor end its sessions (manual, 9.28.2 and 27.2.3). */
-async function look(session: Queryable, backends: readonly Backend[], role: string | null) {
+/** As the role that has logged in, of those that still hold the lock: another may neither see nor end its sessions (manual, 9.28.2 and 27.2.3). */
+async function look(session: Queryable, backends: readonly Backend[], { key, role }: PredecessorOptions) {
+  const unsigned = BigInt.asUintN(64, key);
   const wanted = backends.map(({ pid, startedAt }) => `(${pid}, ${quoteLiteral(startedAt)})`).join(', ');
   const results = await session.query(`/* gate:predecessor */ RESET ROLE;
 SELECT pid, pg_catalog.left(pg_catalog.regexp_replace(query, '\\s+', ' ', 'g'), 200) AS query,
   CASE WHEN state <> 'active' OR wait_event_type = 'Client' THEN pg_catalog.pg_terminate_backend(pid) END AS ended
-FROM pg_catalog.pg_stat_activity WHERE (pid, extract(epoch FROM backend_start)::text) IN (${wanted})${role === null ? '' : `;\nSET ROLE ${quoteIdent(role)}`}`);
+FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid() AND pid IN (SELECT pid FROM pg_catalog.pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})
+  AND (pid, extract(epoch FROM backend_start)::text) IN (${wanted})${role === null ? '' : `;\nSET ROLE ${quoteIdent(role)}`}`);
   return results[1]!.rows;
 }

@@ -28,6 +28,15 @@ const EVENTS: readonly GateEvent[] = [
   { type: 'server-notice', severity: 'DEBUG', message: 'deep', sqlstate: '00000' },
   { type: 'verified', against: 'migrations/schema.snapshot.json', by: 'fingerprint', objects: 63 },
   { type: 'note', level: 'warn', message: 'the report could not be written' },
+  {
+    type: 'connection-lost',
+    stage: 'plan',
+    reason: 'connection-reset',
+    message: 'db:5432 closed the connection',
+    underWay: '',
+    pauseMs: 0,
+  },
+  { type: 'connection-lost', stage: 'apply', reason: 'shutting-down', message: 'terminating', underWay: 'm/0002_b.sql', pauseMs: 250 },
 ];
 
 test('every event is a sentence at a level', () => {
@@ -50,7 +59,9 @@ test('every event is a sentence at a level', () => {
     info  server-notice: NOTICE: hello
     debug server-notice: DEBUG: deep
     info  verified: schema held against migrations/schema.snapshot.json: 63 objects, by fingerprint
-    warn  note: the report could not be written"
+    warn  note: the report could not be written
+    warn  connection-lost: the connection was lost in stage plan: db:5432 closed the connection; connecting again
+    warn  connection-lost: the connection was lost in stage apply while m/0002_b.sql was under way: terminating; connecting again in 250ms"
   `);
 });
 
