@@ -90,7 +90,7 @@ const told = (losses: readonly string[]): Finding => ({
   code: 'connection-lost',
   severity: 'warning',
   subject: 'connection',
-  message: `the connection was lost ${times(losses.length)} during this run, the last time ${losses.at(-1)}`,
+  message: `the connection was lost ${times(losses.length)} during this run, ${losses.length > 1 ? 'the last time ' : ''}${losses.at(-1)}`,
   hint: 'the ledger was read again after each time, and nothing was applied twice; see the log of the server, or of what lies between',
 });
 

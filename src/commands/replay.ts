@@ -46,7 +46,7 @@ export async function replayFile(context: Context, file: string, text: string, {
   return (await readLive(session, home.scope)).catalog;
 }
 
-/** @throws Stop('failed'), or ConnectionLost. */
+/** @throws Stop('failed'), or the loss of the connection. */
 function stopAtFailure({ failure, steps, loss }: Applied): void {
   if (loss !== undefined) throw loss;
   if (failure === null) return;

@@ -2,7 +2,7 @@
 // connection is lost.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
-import type { ConnectionLost } from '../postgres/errors.ts';
+import type { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { runCallbacks } from './callbacks.ts';
 import { noticePlace } from './failure.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
@@ -20,7 +20,7 @@ export interface Applied {
   /** `failed`: rolled back. `incomplete`: part of it is kept. `lost`: the connection ended, and what was under way is in doubt. */
   readonly end: 'done' | 'failed' | 'incomplete' | 'lost';
   /** How the connection ended, where it is lost. */
-  readonly loss?: ConnectionLost;
+  readonly loss?: ConnectionLost | PostgresError;
   readonly findings: readonly Finding[];
 }
 

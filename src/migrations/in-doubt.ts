@@ -1,14 +1,14 @@
 // The connection ended before the answer: whether the last thing sent was done is for the ledger to say, on another connection.
 import type { Step } from '../core/report.ts';
-import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { ConnectionLost, type PostgresError } from '../postgres/errors.ts';
 import { isLoss } from '../postgres/loss.ts';
 import type { Session } from '../postgres/session.ts';
 
 /** The end of the connection, or of the run by our own signal. @throws the error, where it is neither: then it is a fault of ours. */
-export function lossOf(error: unknown, session: Session): ConnectionLost {
+export function lossOf(error: unknown, session: Session): ConnectionLost | PostgresError {
   if (error instanceof ConnectionLost) return error;
   if (session.isInterrupted) return new ConnectionLost('interrupted', 'ABORTED', error);
-  if (error instanceof PostgresError && isLoss(error)) return new ConnectionLost(error.message, error.sqlstate, error);
+  if (isLoss(error)) return error;
   if (session.isLost) return new ConnectionLost((error as Error).message, 'ECONNRESET', error);
   throw error;
 }
