@@ -19,11 +19,12 @@ export async function runStatements(prepared: Prepared, begun: LedgerRow | null,
   const { migration } = prepared;
   const statements = await statementsOf(prepared.script);
   const limits = limitsOf(prepared, options.limits);
-  const killed = begun !== null && begun.error === null;
+  const killed = begun !== null && (begun.error === null || begun.error === BEGUN);
   if (begun === null) await session.query(ledger.started(migration, run));
   await session.query(resetStatements(limits, '').join('; '));
   for (let done = begun?.done ?? 0; done < statements.length; done++) {
-    const at = { statement: statements[done]!, done, total: statements.length, resumed: done === begun?.done, killed };
+    const resumed = done === begun?.done;
+    const at = { statement: statements[done]!, done, total: statements.length, resumed, killed, begun: resumed && begun.error === BEGUN };
     const end = await runStatement(prepared, at, limits, options);
     if (end !== null) return end;
   }
@@ -38,6 +39,8 @@ interface At {
   /** An earlier run or connection stopped at this one, and it was killed rather than refused. */
   readonly resumed: boolean;
   readonly killed: boolean;
+  /** It was sent then, and can have committed something. */
+  readonly begun: boolean;
   /** How many tries were made before this one. */
   readonly tries?: number;
 }
@@ -52,13 +55,15 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
   const { statement, done, total } = at;
   const copies = script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
   const progress = ledger.progress(migration, done + 1);
+  const commits = statement.alone && commitsInside(script.sql.slice(statement.start, statement.end));
   const message = statement.alone ? alone(prepared, statement) : oneInTransaction(prepared, limits, statement, progress, copies);
   try {
     if (!statement.alone) {
       await session.send(message.text, message.copies);
       return null;
     }
-    if (at.resumed && at.killed && commitsInside(message.text)) return undecided(prepared, at);
+    if (at.begun) return undecided(prepared, at);
+    if (commits) await session.query(ledger.stopped(migration, BEGUN));
     const finished = await settleIndex(session, statement, at);
     if (!finished) await runAlone(session, message.text, prepared, limits);
     await session.query(progress);
@@ -78,12 +83,12 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
     const what = `statement ${done + 1} of ${total} of ${migration.file}`;
     // An index that the try before left invalid is in the way of the next one.
     if (!session.isInterrupted && (await mayRetry(error.sqlstate, tries, what, options))) {
-      return runStatement(prepared, { ...at, tries, resumed: true, killed: false }, limits, options);
+      return runStatement(prepared, { ...at, tries, resumed: true, killed: false, begun: false }, limits, options);
     }
     const failure = await failureOf(error, prepared, message);
     // The row stays `started` as of the last finished statement: the next run goes on there.
     if (session.isInterrupted) return { state: 'incomplete', mode: 'statements', failure };
-    if (done === 0 && statement.index === null) {
+    if (done === 0 && statement.index === null && !commits) {
       await session.query(ledger.forget(migration));
       return { state: 'failed', mode: 'statements', failure };
     }
@@ -128,6 +133,9 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_reg
   return false;
 }
 
+/** In the ledger while such a statement runs. */
+const BEGUN = 'begun, and not known to have ended';
+
 /** DO and CALL, where they are not run in a transaction: what they have committed on the way is kept, and nothing tells how much that is. */
 const commitsInside = (text: string): boolean => /^(?:do|call)\b/i.test(text);
 
@@ -140,15 +148,16 @@ function undecided(prepared: Prepared, { done, total }: At): StepEnd {
   return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [finding] };
 }
 
-function stoppedAt({ migration }: Prepared, { statement, done, total }: At): Finding {
+function stoppedAt({ migration, script }: Prepared, { statement, done, total }: At): Finding {
   const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
+  const own = commitsInside(script.sql.slice(statement.start, statement.end)) ? ', and what it has committed itself' : '';
   const invalid =
     statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
   return {
     code: 'incomplete',
     severity: 'error',
     subject: migration.file,
-    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${invalid}`,
+    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}`,
     hint: `mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
   };

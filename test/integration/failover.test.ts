@@ -133,6 +133,23 @@ test('a block with its own COMMITs is never run twice: where its answer is lost,
   expect(await db.admin(RUNS)).toEqual([{ file: '2', times: 1 }]);
 });
 
+test('a block with its own COMMITs that was not begun when the connection was lost is run', async () => {
+  const db = await freshDatabase();
+  const files = { ...COUNTED, '2_b.sql': "INSERT INTO runs VALUES ('2');\nDO $$ BEGIN INSERT INTO runs VALUES ('2b'); COMMIT; END $$;\n" };
+  const { url } = await behind(db, "VALUES ('2')", { do: 'swallow-answer' });
+  const run = await gateOn(url, migrationsFolder(files));
+  expect([run.code, run.applied]).toEqual([0, 3]);
+  expect(await db.admin(RUNS)).toEqual([ONCE[0], { file: '2b', times: 1 }, ONCE[1]]);
+});
+
+test('a block that fails after its own COMMIT is not said to be rolled back', async () => {
+  const db = await freshDatabase();
+  const files = { ...COUNTED, '2_b.sql': "DO $$ BEGIN INSERT INTO runs VALUES ('2'); COMMIT; PERFORM 1 / 0; END $$;\n" };
+  const run = await gateOn(db.url, migrationsFolder(files));
+  expect([run.code, run.report.steps.map(({ state }) => state)]).toEqual([10, ['applied', 'incomplete', 'not-run']]);
+  expect(run.report.findings[0]?.message).toContain('what it has committed itself');
+});
+
 test('a file with its own COMMITs ends with exit 10 where the ledger cannot say how far it came, and goes on where it can', async () => {
   const db = await freshDatabase();
   const files = { ...COUNTED, '2_b.sql': "BEGIN;\nINSERT INTO runs VALUES ('2');\nCOMMIT;\nBEGIN;\nSELECT pg_sleep(0.3);\nCOMMIT;\n" };
