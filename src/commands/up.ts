@@ -57,7 +57,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Hom
   const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
   for (const message of notes) context.emit({ type: 'note', level: 'info', message });
   const plan = { ...found, applied: found.applied - kept.length };
-  context.sofar({ steps: [...kept, ...notRun(plan)] });
+  if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
   const told = [...settled, ...others];
