@@ -48,11 +48,12 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
 async function look(session: Queryable, backends: readonly Backend[], { key, role }: PredecessorOptions) {
   const unsigned = BigInt.asUintN(64, key);
   const wanted = backends.map(({ pid, startedAt }) => `(${pid}, ${quoteLiteral(startedAt)})`).join(', ');
-  const results = await session.query(`/* gate:predecessor */ RESET ROLE;
+  const results = await session.query(`/* gate:predecessor */ SET ROLE NONE;
 SELECT pid, pg_catalog.left(pg_catalog.regexp_replace(query, '\\s+', ' ', 'g'), 200) AS query,
   CASE WHEN state <> 'active' OR wait_event_type = 'Client' THEN pg_catalog.pg_terminate_backend(pid) END AS ended
 FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid() AND pid IN (SELECT pid FROM pg_catalog.pg_locks
     WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})
-  AND (pid, extract(epoch FROM backend_start)::text) IN (${wanted})${role === null ? '' : `;\nSET ROLE ${quoteIdent(role)}`}`);
+  AND (pid, extract(epoch FROM backend_start)::text) IN (${wanted});
+${role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`}`);
   return results[1]!.rows;
 }

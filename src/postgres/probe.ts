@@ -72,6 +72,9 @@ export interface ProbeOptions {
  */
 export async function probeServer(session: Queryable, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
   const first = [
+    // Before the role: another than the one that has logged in may not see since when this session is there (manual, 27.2.3).
+    `SELECT pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started`,
     ...(role === null ? [] : [`SET ROLE ${quoteIdent(role)}`]),
     ...(searchPath === null ? [] : [searchPathStatement(searchPath)]),
   ];
@@ -80,12 +83,11 @@ export async function probeServer(session: Queryable, { role, searchPath, wanted
 SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.current_setting('server_version') AS version,
   pg_catalog.pg_is_in_recovery() AS in_recovery, pg_catalog.current_setting('transaction_read_only') AS read_only,
   pg_catalog.current_database() AS database, current_user AS "user", pg_catalog.current_schema() AS schema,
-  pg_catalog.pg_backend_pid() AS pid,
-  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)))
     FROM pg_catalog.unnest(ARRAY[${asked}]::text[]) w(asked) JOIN pg_catalog.pg_class c ON c.oid = pg_catalog.to_regclass(w.asked)
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace) AS tables, ${wanted.also} AS also`);
+  const backend = results[0]!.rows[0]!;
   const row = results.at(-1)!.rows[0]!;
   const found = JSON.parse(row['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
@@ -96,7 +98,7 @@ SELECT pg_catalog.current_setting('server_version_num') AS number, pg_catalog.cu
     database: row['database']!,
     user: row['user']!,
     schema: row['schema'] ?? null,
-    backend: { pid: row['pid']!, startedAt: row['started'] ?? '' },
+    backend: { pid: backend['pid']!, startedAt: backend['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     also: row['also'] ?? null,
   };
