@@ -11,6 +11,7 @@ import type { Run } from '../migrations/ledger.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Purpose } from '../postgres/probe.ts';
 import type { Ready } from '../postgres/wait.ts';
+import type { Earlier } from './earlier.ts';
 
 export interface Flag {
   readonly name: string;
@@ -54,6 +55,8 @@ export interface Effects {
   readonly hostname: string;
 }
 
+export type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
+
 export interface Context {
   readonly config: Config;
   readonly effective: Readonly<Record<string, unknown>>;
@@ -67,12 +70,14 @@ export interface Context {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly deadline: Deadline;
+  /** What this run did on connections that it has lost. */
+  readonly earlier: Earlier;
   /** Says what is certain already, so that a run that ends in an error still tells it. */
   readonly sofar: (known: Partial<Answer>) => void;
   /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */
   readonly blockedBy: () => string | null;
   /** Says which stage is under way; its time goes into the report. */
-  readonly stage: (name: 'wait' | 'lock' | 'plan' | 'apply' | 'verify') => void;
+  readonly stage: (name: Stage) => void;
 }
 
 /** What a command comes to; perform.ts makes the Report of it. */
@@ -102,5 +107,11 @@ export type Command = Described &
   (
     | { readonly needs: 'nothing'; run(context: Context): Promise<Answer> }
     | { readonly needs: 'files'; run(context: Context, files: Files): Promise<Answer> }
-    | { readonly needs: 'database'; readonly purpose: Purpose; run(context: Context, files: Files, ready: Ready): Promise<Answer> }
+    | {
+        readonly needs: 'database';
+        readonly purpose: Purpose;
+        /** It writes, and yet may be begun anew when the connection was lost, with what it did before in `earlier`. What only reads always may. */
+        readonly resumes?: true;
+        run(context: Context, files: Files, ready: Ready): Promise<Answer>;
+      }
   );

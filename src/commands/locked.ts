@@ -1,6 +1,7 @@
-// Takes the gate's lock for a command. It is freed with the session.
+// Takes the gate's lock for a command, when what the run has lost is over. It is freed with the session.
 import { Stop } from '../core/stop.ts';
-import { acquireLock, type LockOptions } from '../postgres/lock.ts';
+import { acquireLock, type LockOptions, lockKey } from '../postgres/lock.ts';
+import { awaitPredecessors } from '../postgres/predecessor.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Context } from './command.ts';
@@ -18,9 +19,15 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
 
 /** @throws Stop('busy') where another holds it until the end of waiting; Stop('misused') where a pooler lets no session keep it. */
 export async function takeLock(context: Context, { session, facts }: Ready, home: Home): Promise<void> {
-  context.stage('lock');
+  const { config, stage, earlier } = context;
+  stage('lock');
   if (session.pooling === 'transaction') throw new Stop('misused', [noSession]);
-  await acquireLock(session, lockOptions(context, facts, home));
+  const options = lockOptions(context, facts, home);
+  if (earlier.backends.length > 0) {
+    const key = lockKey(facts.database, config.ledgerSchema);
+    await awaitPredecessors(session, earlier.backends, { ...options, key, role: config.role });
+  }
+  await acquireLock(session, options);
 }
 
 const noSession = {

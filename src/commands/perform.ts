@@ -1,20 +1,20 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
 import type { Config } from '../config/config.ts';
 import { deadlineAfter } from '../core/deadline.ts';
-import { formatDuration } from '../core/duration.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
-import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { leavePool, settlePooling } from '../postgres/pooling.ts';
-import { classify } from '../postgres/sqlstate.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
 import type { Watch } from '../postgres/watch.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
-import type { Answer, Command, Context, Files } from './command.ts';
+import type { Answer, Command, Context, Files, Stage } from './command.ts';
+import { NOTHING_EARLIER } from './earlier.ts';
+import { explain, stopped } from './explain.ts';
 import { readFiles } from './files.ts';
 import { wantedTables } from './home.ts';
+import { runThroughLosses } from './reconnect.ts';
 import { watching } from './watching.ts';
 
 export interface PerformOptions
@@ -22,8 +22,6 @@ export interface PerformOptions
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
 }
-
-type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
 
 export async function perform(command: Command, options: PerformOptions): Promise<Report> {
   const { config, signal } = options;
@@ -41,6 +39,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     deadline: deadlineAfter(config.deadline),
     stage: clock.enter,
     blockedBy: () => watch?.blockedBy() ?? null,
+    earlier: NOTHING_EARLIER,
     sofar: (more) => {
       known = { ...known, ...more };
     },
@@ -49,7 +48,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   let watch: Watch | undefined;
   let answer: Answer;
   try {
-    answer = await withNeeds(command, context, (acquired) => {
+    answer = await withNeeds(command, context, clock.current, (acquired) => {
       ready = acquired;
       void watch?.close();
       if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context);
@@ -60,7 +59,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
       answer = { ...answer, outcome: why.outcome, summary: why.summary, findings: [...(why.findings ?? []), ...(answer.findings ?? [])] };
     }
   } catch (error) {
-    answer = { ...known, ...explain(error, context, clock.current()) };
+    answer = { ...known, ...explain(error, context, clock.current(), known.steps ?? []) };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);
@@ -79,7 +78,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
   );
 }
 
-async function withNeeds(command: Command, context: Context, acquired: (ready: Ready) => void): Promise<Answer> {
+async function withNeeds(command: Command, context: Context, currentStage: () => Stage, acquired: (ready: Ready) => void): Promise<Answer> {
   if (command.needs === 'nothing') return command.run(context);
   if (command.needs === 'files') {
     const files = await readFiles(context, () => null);
@@ -100,8 +99,11 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
     emit: context.emit,
     signal: context.signal,
   };
-  const deadline = context.deadline.within(config.waitTimeout);
-  const waiting = waitForServer({ ...options, deadline }).then((found) => settlePooling(found, options));
+  const waitNow = async (): Promise<Ready> => {
+    const found = await waitForServer({ ...options, deadline: context.deadline.within(config.waitTimeout) });
+    return settlePooling(found, options);
+  };
+  const waiting = waitNow();
   const files = await beside(
     waiting,
     readFiles(context, () => waiting.then(({ facts }) => facts)),
@@ -109,7 +111,13 @@ async function withNeeds(command: Command, context: Context, acquired: (ready: R
   const ready = await waiting;
   acquired(ready);
   stage('plan');
-  return withNotices(files, await command.run(context, files, ready));
+  const connect = async (): Promise<Ready> => {
+    const again = await waitNow();
+    acquired(again);
+    stage('plan');
+    return again;
+  };
+  return withNotices(files, await runThroughLosses({ command, context, files, ready, connect, stage: currentStage }));
 }
 
 /** What reading the files found, short of errors, is told with the answer. */
@@ -133,53 +141,6 @@ const noConnection = {
   message: 'no database is given',
   hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
 } as const;
-
-function explain(error: unknown, context: Context, stage: Stage): Answer {
-  const { config, signal } = context;
-  if (signal.aborted) return stopped(String(signal.reason), stage, config);
-  if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
-  if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
-    const found = classify(error, config.connection);
-    const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
-    const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
-    const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
-    const message = `${found.message}${sqlstate}, while in stage ${stage}`;
-    return {
-      outcome,
-      summary: message,
-      findings: [{ code: found.reason, severity: 'error', subject: stage, message, hint: found.hint ?? OUTCOMES[outcome].hint }],
-    };
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    outcome: 'bug',
-    summary: `unexpected: ${message.split('\n')[0]}`,
-    findings: [{ code: 'bug', severity: 'error', subject: stage, message }],
-  };
-}
-
-/** The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said. */
-function stopped(reason: string, stage: Stage, config: Config): Answer {
-  if (reason === 'SIGINT' || reason === 'SIGTERM') {
-    const summary = `${reason} while in stage ${stage}: what was under way was cancelled and rolled back, the lock is free; safe to run again`;
-    return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
-  }
-  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' ? 'failed' : 'unreachable';
-  const message = `the deadline of ${formatDuration(config.deadline)} passed while in stage ${stage}: what was under way was cancelled and rolled back`;
-  return {
-    outcome,
-    summary: message,
-    findings: [
-      {
-        code: 'deadline',
-        severity: 'error',
-        subject: 'GATE_DEADLINE',
-        message,
-        hint: 'raise GATE_DEADLINE, or find out what takes so long',
-      },
-    ],
-  };
-}
 
 /** When, for people; and on the clock that never goes back, for how long. */
 interface Started {

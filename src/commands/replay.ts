@@ -46,7 +46,9 @@ export async function replayFile(context: Context, file: string, text: string, {
   return (await readLive(session, home.scope)).catalog;
 }
 
-function stopAtFailure({ failure, steps }: Applied): void {
+/** @throws Stop('failed'), or the loss of the connection. */
+function stopAtFailure({ failure, steps, loss }: Applied): void {
+  if (loss !== undefined) throw loss;
   if (failure === null) return;
   const file = steps.find((step) => step.state !== 'applied')?.file ?? failure.place.file;
   const { line, column } = failure.place;

@@ -11,6 +11,7 @@ import type { Ready } from '../postgres/wait.ts';
 import { applyOptions } from './apply-options.ts';
 import { type Checked, checkDrift, checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { settle } from './earlier.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
@@ -18,12 +19,14 @@ import { guardOf, isStillOurs, refuseSessionWork, untilStill } from './pooled.ts
 import { otherLedgers } from './recognise.ts';
 import { establish, remember } from './record.ts';
 import { readState } from './state.ts';
+import { superseding } from './superseded.ts';
 
 export const up: Command = {
   name: 'up',
   summary: 'wait for the server, apply what is pending, prove the schema',
   needs: 'database',
   purpose: 'write',
+  resumes: true,
   flags: [],
   run,
 };
@@ -31,6 +34,9 @@ export const up: Command = {
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
   const { session } = ready;
   const home = homeOf(context.config, files.layout, ready.facts);
+  const guard = guardOf(context, files, ready, home);
+  const locked = () => untilStill(guard, { session, home, files }, () => underLock(context, files, ready, { ...home, guard }));
+  if (context.earlier.steps.length > 0) return locked();
   const state = await readState(session, home, ready.facts, files.migrations);
   const plan = planOrStop(files, state, home);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
@@ -43,8 +49,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     }
     // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   }
-  const guard = guardOf(context, files, ready, home);
-  return untilStill(guard, { session, home, files }, () => underLock(context, files, ready, { ...home, guard }));
+  return locked();
 }
 
 async function underLock(context: Context, files: Files, ready: Ready, home: GuardedHome): Promise<Answer> {
@@ -53,42 +58,65 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   if (guard === null) await takeLock(context, ready, home);
   context.stage('plan');
   const state = await establish(session, home, files.migrations, guard);
-  const plan = planOrStop(files, state, home);
+  const found = planOrStop(files, state, home);
+  const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
+  for (const message of notes) context.emit({ type: 'note', level: 'info', message });
+  const plan = { ...found, applied: found.applied - kept.length };
+  if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
+  const told = [...settled, ...others];
   const touching = plan.pending.length > 0 || files.callbacks.some(({ always }) => always);
-  const drift = touching ? await checkDrift(context, { session, home, plan, state }) : [];
+  // What this run itself has begun is no drift.
+  const drift = touching && context.earlier.steps.length === 0 ? await checkDrift(context, { session, home, plan, state }) : [];
   if (hasErrors(drift)) return drifted(plan, drift);
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
-  const { steps: all, failure, end, findings } = await applyPending(context, files, { session, home, plan });
+  const superseded = superseding(files, home, plan, state);
+  const {
+    steps: now,
+    failure,
+    end,
+    loss,
+    findings,
+  } = await applyPending(context, files, {
+    session,
+    home: { ...home, ledger: superseded.ledger },
+    plan,
+  });
+  const all = [...kept, ...now];
   const steps = all.filter(({ byAnother }) => !byAnother);
   context.sofar({ ...heads(plan, all), steps });
+  if (end === 'lost') throw loss;
   if (end !== 'done') {
     return {
       ...heads(plan, all),
       outcome: OUTCOME[end],
       summary: failedSummary(steps, failure?.place.file ?? ''),
       steps,
-      findings: [...others, ...drift, ...findings],
+      findings: [...told, ...drift, ...findings],
       ...(failure && { failure }),
     };
   }
-  const after = touching ? { ...state, fingerprint: '', last: null } : state;
-  const superseded =
+  const after = touching
+    ? { ...state, fingerprint: '', last: null, heads: state.heads.filter((head) => !superseded.heads.includes(head)) }
+    : state;
+  const stale =
     touching && plan.applied > 0 && (plan.headOfLedger === plan.headOfFiles || plan.pending.some(({ kind }) => kind === 'repeatable'));
   const look = { session, home, plan, state: after };
   const first = await checkSchema(context, files, look);
   // The head is where it was, and yet something was applied: what was recorded for it may be no expectation any more.
-  const checked = superseded && !first.clean ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } }) : first;
+  const checked =
+    stale && !first.clean && first.expectation !== null
+      ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } })
+      : first;
   const mayRecord = guard === null || (await isStillOurs(session, home, files));
   if (!hasErrors(checked.findings) && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(plan, { steps, all, checked, drift: [...others, ...drift] });
+  return ended(plan, { steps, all, checked, drift: [...told, ...drift] });
 }
 
-const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done'>, Outcome>> = {
+const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done' | 'lost'>, Outcome>> = {
   failed: 'failed',
   incomplete: 'incomplete',
-  'in-doubt': 'unreachable',
 };
 
 /** Where no lock outlives a transaction, what takes it in each. */
@@ -147,7 +175,7 @@ function proof({ state, against, checked }: Verification): string {
 
 function drifted(plan: Plan, findings: readonly Finding[]): Answer {
   const errors = findings.filter((finding) => finding.severity === 'error');
-  const steps = plan.pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' as const }));
+  const steps = notRun(plan);
   return {
     ...heads(plan, steps),
     outcome: 'mismatch',
@@ -157,12 +185,14 @@ function drifted(plan: Plan, findings: readonly Finding[]): Answer {
   };
 }
 
+const notRun = ({ pending }: Plan): readonly Step[] =>
+  pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));
+
 function failedSummary(steps: readonly Step[], file: string): string {
   const applied = steps.filter((step) => step.state === 'applied').length;
   const notRun = steps.filter((step) => step.state === 'not-run').length;
   const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
-  const how =
-    stopped?.state === 'failed' ? 'failed and was rolled back' : stopped?.state === 'in-doubt' ? 'is in doubt' : 'stopped half-way';
+  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
   return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
 }
 

@@ -13,6 +13,15 @@ export type GateEvent =
       readonly tls: string;
       readonly elapsedMs: number;
     }
+  /** The connection ended in the middle of the run, which goes on with another after the pause. `underWay`: a migration's file, or empty. */
+  | {
+      readonly type: 'connection-lost';
+      readonly stage: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly underWay: string;
+      readonly pauseMs: number;
+    }
   | { readonly type: 'lock-waiting'; readonly holder: string; readonly elapsedMs: number }
   /** A statement that takes long, told every 2 s: who is in its way, how far it is, or that it is still at work. */
   | { readonly type: 'blocked'; readonly wanted: string; readonly blockers: readonly string[]; readonly elapsedMs: number }

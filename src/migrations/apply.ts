@@ -1,9 +1,12 @@
-// Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for.
+// Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for, also where the
+// connection is lost.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
+import type { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
 import { noticePlace } from './failure.ts';
+import { brokenOff, lossOf } from './in-doubt.ts';
 import { applyInTransaction } from './in-transaction.ts';
 import type { Moment } from './layout.ts';
 import { freshStatements } from './message.ts';
@@ -15,16 +18,28 @@ import type { ApplyOptions, StepEnd } from './step.ts';
 export interface Applied {
   readonly steps: readonly Step[];
   readonly failure: Failure | null;
-  /** `failed`: rolled back. `incomplete`: part of it is kept. `in-doubt`: the connection ended before the answer. */
-  readonly end: 'done' | 'failed' | 'incomplete' | 'in-doubt';
+  /** `failed`: rolled back. `incomplete`: part of it is kept. `lost`: the connection ended, and what was under way is in doubt. */
+  readonly end: 'done' | 'failed' | 'incomplete' | 'lost';
+  /** How the connection ended, where it is lost. */
+  readonly loss?: ConnectionLost | PostgresError;
   readonly findings: readonly Finding[];
 }
 
 export async function applyMigrations(pending: readonly Prepared[], options: ApplyOptions): Promise<Applied> {
   const steps: Step[] = [];
+  try {
+    return await applyAll(pending, steps, options);
+  } catch (error) {
+    const loss = lossOf(error, options.session);
+    return { steps: [...steps, ...pending.slice(steps.length).map(notRun)], failure: null, end: 'lost', loss, findings: [] };
+  }
+}
+
+/** @param steps is added to as it goes on. @throws what a lost connection throws, after the step that it has broken off. */
+async function applyAll(pending: readonly Prepared[], steps: Step[], options: ApplyOptions): Promise<Applied> {
   const isRepeatable = ({ migration }: Prepared): boolean => migration.kind === 'repeatable';
   const stopped = (index: number, end: Pick<Applied, 'end' | 'findings' | 'failure'>): Applied => ({
-    steps: [...steps, ...pending.slice(index).map((later) => ({ ...stepOf(later), state: 'not-run' as const }))],
+    steps: [...steps, ...pending.slice(index).map(notRun)],
     ...end,
   });
   // Where nothing is kept, every file begins with this itself.
@@ -37,8 +52,7 @@ export async function applyMigrations(pending: readonly Prepared[], options: App
       const between = await atMoments(index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'], options);
       if (between !== null) return stopped(index, between);
     }
-    const { step, end } = await applyTimed(prepared, index === pending.length - 1, options);
-    steps.push(step);
+    const end = await applyTimed(prepared, index === pending.length - 1, steps, options);
     if (end.state !== 'applied') {
       const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
       return stopped(index + 1, { failure, end: end.state, findings: end.findings ?? [] });
@@ -87,11 +101,7 @@ async function atMoments(moments: readonly Moment[], options: ApplyOptions): Pro
   return null;
 }
 
-async function applyTimed(
-  prepared: Prepared,
-  last: boolean,
-  options: ApplyOptions,
-): Promise<{ readonly step: Step; readonly end: StepEnd }> {
+async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], options: ApplyOptions): Promise<StepEnd> {
   const { file } = prepared.migration;
   const started = performance.now();
   options.session.onNotice = (notice) => {
@@ -99,13 +109,28 @@ async function applyTimed(
     options.emit({ type: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
   };
   options.emit({ type: 'migration-started', file, mode: prepared.shape.mode });
-  const end = await applyOne(prepared, last, options);
-  options.session.onNotice = () => {};
-  const durationMs = Math.round((performance.now() - started) * 10) / 10;
-  if (end.byAnother) return { step: { ...stepOf(prepared), state: 'applied', durationMs, mode: end.mode, byAnother: true }, end };
+  const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
+  let end: StepEnd;
+  try {
+    end = await applyOne(prepared, last, options);
+  } catch (error) {
+    lossOf(error, options.session);
+    const mode = prepared.shape.mode === 'module' ? 'transaction' : prepared.shape.mode;
+    const { isInterrupted, isLost } = options.session;
+    steps.push({ ...stepOf(prepared), state: brokenOff(mode, isInterrupted && !isLost), durationMs: elapsed(), mode });
+    throw error;
+  } finally {
+    options.session.onNotice = () => {};
+  }
+  const durationMs = elapsed();
+  if (end.byAnother) {
+    steps.push({ ...stepOf(prepared), state: 'applied', durationMs, mode: end.mode, byAnother: true });
+    return end;
+  }
   if (end.state === 'applied') options.emit({ type: 'migration-applied', file, durationMs });
   else options.emit({ type: 'migration-failed', file, message: end.failure?.message ?? end.state });
-  return { step: { ...stepOf(prepared), state: end.state, durationMs, mode: end.mode }, end };
+  steps.push({ ...stepOf(prepared), state: end.state, durationMs, mode: end.mode });
+  return end;
 }
 
 async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {
@@ -134,3 +159,5 @@ const stepOf = ({ migration, substituted }: Prepared): Pick<Step, 'version' | 'n
   file: migration.file,
   ...(Object.keys(substituted).length > 0 && { placeholders: substituted }),
 });
+
+const notRun = (prepared: Prepared): Step => ({ ...stepOf(prepared), state: 'not-run' });

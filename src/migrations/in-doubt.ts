@@ -1,22 +1,23 @@
-// The connection ended before the answer: whether the last thing sent was done is for the ledger to say.
+// The connection ended before the answer: whether the last thing sent was done is for the ledger to say, on another connection.
 import type { Step } from '../core/report.ts';
+import { ConnectionLost, type PostgresError } from '../postgres/errors.ts';
+import { isLoss } from '../postgres/loss.ts';
 import type { Session } from '../postgres/session.ts';
-import type { Prepared } from './prepare.ts';
-import type { StepEnd } from './step.ts';
+
+/** The end of the connection, or of the run by our own signal. @throws the error, where it is neither: then it is a fault of ours. */
+export function lossOf(error: unknown, session: Session): ConnectionLost | PostgresError {
+  if (error instanceof ConnectionLost) return error;
+  if (session.isInterrupted) return new ConnectionLost('interrupted', 'ABORTED', error);
+  if (isLoss(error)) return error;
+  if (session.isLost) return new ConnectionLost((error as Error).message, 'ECONNRESET', error);
+  throw error;
+}
 
 /**
- * @param at what was under way, where it is not the whole file: `statement 2 of 5`.
- * @throws the error, where the connection is not lost: then it is a fault of ours.
+ * How a migration stands whose run was broken off.
+ * @param interrupted by our own signal, before anything was sent that was not answered: closing the session rolls back what is open.
  */
-export function inDoubt(prepared: Prepared, error: unknown, mode: NonNullable<Step['mode']>, session: Session, at?: string): StepEnd {
-  if (!session.isLost) throw error;
-  const { file } = prepared.migration;
-  const what = at === undefined ? file : `${at} of ${file}`;
-  const doubt = at === undefined ? '; whether it was committed is for the ledger to say' : '';
-  const message = `the connection ended while ${what} was under way: ${(error as Error).message}${doubt}`;
-  const hint =
-    at === undefined
-      ? 'run again: the ledger row and the migration are one transaction, so it is applied once'
-      : 'run again: it goes on where it stopped';
-  return { state: 'in-doubt', mode, failure: { place: { file }, message, hint } };
+export function brokenOff(mode: NonNullable<Step['mode']>, interrupted: boolean): Step['state'] {
+  if (!interrupted || mode === 'own') return 'in-doubt';
+  return mode === 'transaction' ? 'failed' : 'incomplete';
 }

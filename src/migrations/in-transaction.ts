@@ -2,10 +2,10 @@
 // it or the module that it is.
 import { Stop } from '../core/stop.ts';
 import { PostgresError } from '../postgres/errors.ts';
+import { throwIfReadOnly } from '../postgres/loss.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
 import { begin } from './guard.ts';
-import { inDoubt } from './in-doubt.ts';
 import { backToRole, beginStatements, inside, inTransaction, limitsOf, type Message } from './message.ts';
 import { moduleFailure, placeIn, runModule } from './module.ts';
 import type { Prepared } from './prepare.ts';
@@ -79,8 +79,9 @@ async function applyInPieces(prepared: Prepared, last: boolean, options: ApplyOp
 
 async function failed(error: unknown, prepared: Prepared, piece: Prepared, message: Message, options: ApplyOptions): Promise<StepEnd> {
   const { session } = options;
-  if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'transaction', session);
+  if (!(error instanceof PostgresError) || error.isFatal) throw error;
   await session.rollback();
+  await throwIfReadOnly(session, error);
   if (options.guard === undefined && piece === prepared && prepared.shape.mode !== 'module' && NOT_IN_TRANSACTION.has(error.sqlstate)) {
     return runStatements(prepared, null, options);
   }

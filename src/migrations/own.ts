@@ -1,11 +1,10 @@
 // A file with its own BEGIN and COMMIT. Its ledger row goes into its last transaction; where it commits more than once, it is no whole,
 // and what was kept of it is said, never guessed.
 import type { Finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
 import { PostgresError } from '../postgres/errors.ts';
+import { throwIfReadOnly } from '../postgres/loss.ts';
 import { failureOf } from './failure.ts';
 import { begin } from './guard.ts';
-import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
 import { beginStatements, completedOfFile, limitsOf, withOwnTransactions } from './message.ts';
 import type { Prepared } from './prepare.ts';
@@ -32,9 +31,9 @@ export async function applyOwn(prepared: Prepared, options: ApplyOptions): Promi
     await session.send(message.text, message.copies);
     return { state: 'applied', mode: 'own' };
   } catch (error) {
-    if (error instanceof Stop) throw error;
-    if (!(error instanceof PostgresError) || error.isFatal) return inDoubt(prepared, error, 'own', session);
+    if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
+    await throwIfReadOnly(session, error);
     const failure = await failureOf(error, prepared, message);
     const done = completedOfFile(message, error.completed, shape.commitStatements.at(-1) ?? 0);
     const kept = shape.commitStatements.filter((index) => index < done).length;

@@ -2,11 +2,11 @@
 // own transaction, so that a run that stopped goes on where it stopped. What a person must decide is said, never guessed.
 import type { Finding } from '../core/finding.ts';
 import { PostgresError } from '../postgres/errors.ts';
+import { throwIfReadOnly } from '../postgres/loss.ts';
 import type { Session } from '../postgres/session.ts';
 import { type StatementShape, statementsOf } from '../sql/classify.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
-import { inDoubt } from './in-doubt.ts';
 import type { LedgerRow } from './ledger.ts';
 import { leftBehind, settleLeftovers } from './leftovers.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
@@ -20,11 +20,12 @@ export async function runStatements(prepared: Prepared, begun: LedgerRow | null,
   const { migration } = prepared;
   const statements = await statementsOf(prepared.script);
   const limits = limitsOf(prepared, options.limits);
-  const killed = begun !== null && begun.error === null;
+  const killed = begun !== null && (begun.error === null || begun.error === BEGUN);
   if (begun === null) await session.query(ledger.started(migration, run));
   await session.query(resetStatements(limits, '').join('; '));
   for (let done = begun?.done ?? 0; done < statements.length; done++) {
-    const at = { statement: statements[done]!, done, total: statements.length, resumed: done === begun?.done, killed };
+    const resumed = done === begun?.done;
+    const at = { statement: statements[done]!, done, total: statements.length, resumed, killed, begun: resumed && begun.error === BEGUN };
     const end = await runStatement(prepared, at, limits, options);
     if (end !== null) return end;
   }
@@ -36,9 +37,11 @@ interface At {
   readonly statement: StatementShape;
   readonly done: number;
   readonly total: number;
-  /** An earlier run stopped at this one, and it was killed rather than refused. */
+  /** An earlier run or connection stopped at this one, and it was killed rather than refused. */
   readonly resumed: boolean;
   readonly killed: boolean;
+  /** It was sent then, and can have committed something. */
+  readonly begun: boolean;
   /** How many tries were made before this one. */
   readonly tries?: number;
 }
@@ -53,21 +56,28 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
   const { statement, done, total } = at;
   const copies = script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
   const progress = ledger.progress(migration, done + 1);
+  const commits = statement.alone && commitsInside(script.sql.slice(statement.start, statement.end));
   const message = statement.alone ? alone(prepared, statement) : oneInTransaction(prepared, limits, statement, progress, copies);
   try {
     if (!statement.alone) {
       await session.send(message.text, message.copies);
       return null;
     }
+    if (at.begun) return undecided(prepared, at);
+    if (commits) await session.query(ledger.stopped(migration, BEGUN));
     const finished =
       (await settleIndex(session, statement, at)) || (await settleLeftovers(session, statement.leaves, at.resumed, at.killed));
     if (!finished) await runAlone(session, message.text, prepared, limits);
     await session.query(progress);
     return null;
   } catch (error) {
-    if (!(error instanceof PostgresError) || error.isFatal)
-      return inDoubt(prepared, error, 'statements', session, `statement ${done + 1} of ${total}`);
+    if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
+    await throwIfReadOnly(session, error);
+    if (at.resumed && at.killed && error.sqlstate === '42704' && /^drop\s+index\s/i.test(message.text)) {
+      await session.query(progress);
+      return null;
+    }
     if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
       return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
     }
@@ -75,12 +85,12 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
     const what = `statement ${done + 1} of ${total} of ${migration.file}`;
     // An index that the try before left invalid is in the way of the next one.
     if (!session.isInterrupted && (await mayRetry(error.sqlstate, tries, what, options))) {
-      return runStatement(prepared, { ...at, tries, resumed: true, killed: false }, limits, options);
+      return runStatement(prepared, { ...at, tries, resumed: true, killed: false, begun: false }, limits, options);
     }
     const failure = await failureOf(error, prepared, message);
     // The row stays `started` as of the last finished statement: the next run goes on there.
     if (session.isInterrupted) return { state: 'incomplete', mode: 'statements', failure };
-    if (done === 0 && statement.index === null && statement.leaves === null) {
+    if (done === 0 && statement.index === null && statement.leaves === null && !commits) {
       await session.query(ledger.forget(migration));
       return { state: 'failed', mode: 'statements', failure };
     }
@@ -130,19 +140,35 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_reg
   return false;
 }
 
+/** In the ledger while such a statement runs. */
+const BEGUN = 'begun, and not known to have ended';
+
+/** DO and CALL, where they are not run in a transaction: what they have committed on the way is kept, and nothing tells how much that is. */
+const commitsInside = (text: string): boolean => /^(?:do|call)\b/i.test(text);
+
+/** An earlier run or connection ended before it could record whether the statement was done: to run it again might do it twice. */
+function undecided(prepared: Prepared, { done, total }: At): StepEnd {
+  const { file, version } = prepared.migration;
+  const message = `statement ${done + 1} of ${total} of ${file} may have its own COMMITs, and the run that began it ended before its answer: whether it was done, wholly or in part, is not known`;
+  const hint = `look whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} applied\`, or take back what it did and \`schemagate mark ${version} pending\` to run the file again`;
+  const finding = { code: 'incomplete', severity: 'error', subject: file, message, hint, place: { file } } as const;
+  return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [finding] };
+}
+
 function stoppedAt(
-  { migration }: Prepared,
+  { migration, script }: Prepared,
   { statement, done, total }: At,
   left: { readonly what: string; readonly hint?: string },
 ): Finding {
   const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
+  const own = commitsInside(script.sql.slice(statement.start, statement.end)) ? ', and what it has committed itself' : '';
   const invalid =
     statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
   return {
     code: 'incomplete',
     severity: 'error',
     subject: migration.file,
-    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${invalid}${left.what}`,
+    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}${left.what}`,
     hint: `${left.hint === undefined ? '' : `${left.hint} Then `}mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
   };

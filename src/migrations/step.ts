@@ -29,9 +29,9 @@ export interface ApplyOptions {
   readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** How one migration ended, short of throwing. */
+/** How one migration ended. Where the connection is lost, ConnectionLost or a fatal PostgresError is thrown instead. */
 export interface StepEnd {
-  readonly state: 'applied' | 'failed' | 'incomplete' | 'in-doubt';
+  readonly state: 'applied' | 'failed' | 'incomplete';
   readonly mode: NonNullable<Step['mode']>;
   /** It is applied, and not by this run. */
   readonly byAnother?: true;

@@ -91,6 +91,10 @@ const checksClientExpression = (isLocal: string): string => `CASE WHEN current_s
     AND version() !~* '(visual c|windows|mingw|msvc)'
     THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', ${isLocal}) END`;
 
+/** Before the role is taken: another than the one that has logged in may not see since when this session is there (manual, 27.2.3). */
+const ITSELF = `SELECT pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started`;
+
 /** For the rest of a transaction nobody's functions and operators pass for PostgreSQL's own (CVE-2018-1058). */
 export const OWN_NAMES_ONLY = 'SET LOCAL search_path = pg_catalog';
 
@@ -129,7 +133,8 @@ export async function probeServer(session: Probed, { role, searchPath, wanted }:
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
   // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
-  const results = await session.query(`/* gate:probe */ SELECT ${settings.join(', ')};
+  const results = await session.query(`/* gate:probe */ ${ITSELF};
+SELECT ${settings.join(', ')};
 SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
       SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
@@ -141,10 +146,10 @@ ${OWN_NAMES_ONLY};
 SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  pg_backend_pid() AS pid, (SELECT extract(epoch FROM backend_start) FROM pg_stat_get_activity(pg_backend_pid())) AS started,
   ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also`);
   const row = results.at(-1)!.rows[0]!;
-  session.backendPid = row['pooled'] === 't' ? null : Number(row['pid']);
+  const backend = results[0]!.rows[0]!;
+  session.backendPid = row['pooled'] === 't' ? null : Number(backend['pid']);
   const along = results.at(-3)!.rows[0]!;
   const found = JSON.parse(along['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
   return {
@@ -156,7 +161,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
     database: row['database']!,
     user: row['user']!,
     schema: along['schema'] ?? null,
-    backend: { pid: row['pid']!, startedAt: row['started'] ?? '' },
+    backend: { pid: backend['pid']!, startedAt: backend['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     pooled: row['pooled'] === 't',
     also: row['also'] ?? null,

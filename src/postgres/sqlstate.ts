@@ -35,6 +35,7 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   EHOSTDOWN: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `${c.host} is down` },
   EAI_AGAIN: { verdict: 'not-yet', reason: 'name-not-resolved', say: (c) => `the name server does not answer for ${c.host} yet` },
   ENOTFOUND: { verdict: 'not-yet', reason: 'name-not-resolved', say: (c) => `the host name ${c.host} is not known (yet)` },
+  READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own },
   EPROTO: { verdict: 'not-yet', reason: 'not-postgresql', say: (c) => `${at(c)} does not speak PostgreSQL's protocol` },
   NO_PASSWORD: {
     verdict: 'refused',

@@ -34,6 +34,14 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
         level: 'info',
         message: `connected to ${event.server}, PostgreSQL ${event.serverVersion}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
       };
+    case 'connection-lost': {
+      const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;
+      const pause = event.pauseMs === 0 ? '' : ` in ${formatDuration(event.pauseMs)}`;
+      return {
+        level: 'warn',
+        message: `the connection was lost in stage ${event.stage}${underWay}: ${event.message}; connecting again${pause}`,
+      };
+    }
     case 'lock-waiting':
       return { level: 'info', message: `waiting for the lock${since(event.elapsedMs)}; held by ${event.holder}` };
     case 'blocked':

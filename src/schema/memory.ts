@@ -24,6 +24,8 @@ export interface Memory {
   /** The snapshot text recorded for a head version, one row or none, column `snapshot`. */
   recorded(head: string): string;
   record(head: string, snapshot: string, program: string): string;
+  /** Takes the expectations recorded for these heads away. */
+  forget(heads: readonly string[]): string;
   verified(last: LastVerification): string;
 }
 
@@ -55,6 +57,7 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
     record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
 VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
 ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,
+    forget: (heads) => `DELETE FROM ${expectations} WHERE head IN (${heads.map(quoteLiteral).join(', ')})`,
     verified: ({ expectation, fingerprint, checked }) => `INSERT INTO ${verified} (expectation, fingerprint, checked, verified_at)
 VALUES (${quoteLiteral(expectation)}, ${quoteLiteral(fingerprint)}, ${quoteLiteral(JSON.stringify(checked))}, pg_catalog.now())
 ON CONFLICT (single) DO UPDATE SET expectation = excluded.expectation, fingerprint = excluded.fingerprint, checked = excluded.checked, verified_at = excluded.verified_at`,

@@ -88,19 +88,23 @@ test('a role that is read-only by its settings is not writable, and one without 
   expect([poor.code, first(poor)]).toEqual([4, 'permission']);
 });
 
-test('the server that dies in the middle of a migration leaves nothing of it, and the next run succeeds', async () => {
+test('the server that dies in the middle of a migration and stays away leaves it in doubt, and the next run succeeds', async () => {
   const server = await ownServer();
   await server.start();
   const folder = migrationsFolder({
     '1_a.sql': 'CREATE TABLE a (id int);\n',
     '2_b.sql': 'CREATE TABLE b (id int);\nSELECT pg_sleep(3);\n',
   });
-  const gate = startGate({ args: ['up'], env: { DATABASE_URL: server.url(), GATE_MIGRATIONS: folder, GATE_LOG_LEVEL: 'debug' } });
+  const gate = startGate({
+    args: ['up'],
+    env: { DATABASE_URL: server.url(), GATE_MIGRATIONS: folder, GATE_LOG_LEVEL: 'debug', GATE_WAIT_TIMEOUT: '1s' },
+  });
   await gate.saw(/migration-started.*2_b\.sql/);
   await server.stop('immediate');
   const run = await gate.done;
   expect(run.code).toBe(3);
   expect(run.report?.steps.map((step) => step.state)).toEqual(['applied', 'in-doubt']);
+  expect(run.report?.findings.map(({ code }) => code)).toEqual(['connection-refused', 'connection-lost', 'in-doubt']);
   await server.start();
   const next = await gateOn(server.url(), folder);
   expect([next.code, (await server.admin('SELECT version FROM schemagate.migrations')).length]).toEqual([0, 2]);

@@ -33,9 +33,13 @@ export interface RunningGate {
   /** Settles when stdout holds the text. Rejects where the process ends without it. */
   saw(text: string | RegExp): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+  /** What it has said so far, as `lines` of its end. */
+  lines(): readonly LogLine[];
   readonly done: Promise<GateRun>;
 }
 
+// Each gate under way listens for the end of this process.
+process.setMaxListeners(200);
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = join(ROOT, process.env['TEST_BUNDLE'] === '1' ? 'dist/schemagate.mjs' : 'src/main.ts');
 
@@ -69,7 +73,13 @@ export function startGate({ args = [], env = {}, cwd = ROOT }: GateOptions = {})
       settle({ code, signal, ...output, lines: logLines(output.stdout), report, durationMs: performance.now() - started });
     });
   });
-  return { pid: child.pid ?? 0, saw: (text) => seen(child, () => output.stdout, text), kill: (signal) => void child.kill(signal), done };
+  return {
+    pid: child.pid ?? 0,
+    saw: (text) => seen(child, () => output.stdout, text),
+    kill: (signal) => void child.kill(signal),
+    lines: () => logLines(output.stdout),
+    done,
+  };
 }
 
 function seen(child: ChildProcess, read: () => string, text: string | RegExp): Promise<void> {
@@ -86,6 +96,6 @@ function seen(child: ChildProcess, read: () => string, text: string | RegExp): P
 function logLines(stdout: string): readonly LogLine[] {
   return stdout
     .split('\n')
-    .filter((line) => line.startsWith('{'))
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
     .map((line) => JSON.parse(line) as LogLine);
 }

@@ -35,6 +35,15 @@ const EVENTS: readonly GateEvent[] = [
   { ...INDEX, phase: 'initializing', unit: null, done: 0, total: 0, percent: null, elapsedMs: 2000 },
   { type: 'running', waitEvent: 'IO/DataFileRead', elapsedMs: 2000 },
   { type: 'running', waitEvent: null, elapsedMs: 2000 },
+  {
+    type: 'connection-lost',
+    stage: 'plan',
+    reason: 'connection-reset',
+    message: 'db:5432 closed the connection',
+    underWay: '',
+    pauseMs: 0,
+  },
+  { type: 'connection-lost', stage: 'apply', reason: 'shutting-down', message: 'terminating', underWay: 'm/0002_b.sql', pauseMs: 250 },
 ];
 
 test('every event is a sentence at a level', () => {
@@ -62,7 +71,9 @@ test('every event is a sentence at a level', () => {
     info  progress: CREATE INDEX of t: building index: scanning table, 25 of 100 blocks (25 %), after 12s
     info  progress: CREATE INDEX of t: initializing, after 2s
     info  running: still at work after 2s (IO/DataFileRead)
-    info  running: still at work after 2s"
+    info  running: still at work after 2s
+    warn  connection-lost: the connection was lost in stage plan: db:5432 closed the connection; connecting again
+    warn  connection-lost: the connection was lost in stage apply while m/0002_b.sql was under way: terminating; connecting again in 250ms"
   `);
 });
 
