@@ -60,7 +60,7 @@ function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, Cata
   const [one, other] = [a.attributes[name], b.attributes[name]];
   if (isDeepStrictEqual(one, other)) return true;
   if (one !== undefined && other !== undefined && lineEnds(one) === lineEnds(other)) return true;
-  if (acrossVersions && kind.perMajor?.includes(name)) return true;
+  if (acrossVersions && kind.perMajor?.(a).includes(name)) return true;
   if (!acrossVersions || !kind.printed?.includes(name)) return false;
   return one !== undefined && other !== undefined && essence(JSON.stringify(one)) === essence(JSON.stringify(other));
 }

@@ -22,7 +22,7 @@ export interface Kind<A extends Attributes = Attributes> {
   /** Attributes that are the server's printing of a query or an expression: its layout differs between major versions. */
   readonly printed?: readonly string[];
   /** Attributes that say nothing about equality between servers of different major versions. */
-  readonly perMajor?: readonly string[];
+  perMajor?(object: CatalogObject<A>): readonly string[];
   /** The text in which it names what must be there before it; without this, all of its attributes. */
   mentions?(object: CatalogObject<A>): string;
   /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */

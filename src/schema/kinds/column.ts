@@ -79,7 +79,7 @@ export const column: Kind<ColumnAttributes> = {
   drop: ({ id }) => [`ALTER TABLE ${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
-  perMajor: ['notNullName'],
+  perMajor: () => ['notNullName'],
   isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {

@@ -62,7 +62,7 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
   isMadeAnew,
   yieldTo,
-  perMajor: ['notNullName'],
+  perMajor: () => ['notNullName'],
   isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   alter: (change) => {
     const { expected, dependents } = change;

@@ -32,6 +32,6 @@ FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extna
       ? 'an extension goes forward only, to versions that the server has on disk'
       : undefined,
   // Which version CREATE EXTENSION takes is the server's choice.
-  perMajor: ['version'],
+  perMajor: () => ['version'],
   isMinor: ({ changed }) => changed.every((name) => name === 'version'),
 };

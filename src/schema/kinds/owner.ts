@@ -22,6 +22,8 @@ ORDER BY n.kind, n.nspname, n.name, n.suffix`,
     const { reference } = securableIn(row);
     return { kind: 'owner', id: reference, owner: reference, attributes: { role: quoteName(row['role']!) } };
   },
+  // The schema public belonged to the superuser that made the server until PostgreSQL 15 gave it to the database's owner.
+  perMajor: ({ owner }) => (owner === 'schema public' ? ['role'] : []),
   weight: () => 980,
   // After what completes the object: a sequence can only be given to a column of a table that has the same owner.
   create: () => [],

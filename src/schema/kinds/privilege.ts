@@ -66,6 +66,8 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
   },
   // After the owner, whose own privileges move with the object. What was granted on comes after that by which it could be, and goes before.
   weight: ({ id }) => (partsOf(id).grantor === undefined ? 990 : 991),
+  // Since PostgreSQL 15 not everybody may create in it.
+  perMajor: ({ id }) => (id === 'ON SCHEMA public TO PUBLIC' ? ['granted', 'revoked'] : []),
   create: () => [],
   finish: ({ id, attributes }) => statements(id, {}, attributes),
   alter: ({ expected, live }: Change<PrivilegeAttributes>) => statements(expected.id, live.attributes, expected.attributes),

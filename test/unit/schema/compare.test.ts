@@ -71,3 +71,16 @@ test('line ends of a checkout make no other definition', () => {
   const [crlf, lf] = [view('v', ' SELECT 1\r\n  AS one'), view('v', ' SELECT 1\n  AS one')];
   expect(compareCatalogs(catalog([crlf]), catalog([lf]))).toEqual([]);
 });
+
+test('whose the schema public is, and who may create in it, goes with the major version', () => {
+  const owned = (role: string): CatalogObject => ({ kind: 'owner', id: 'schema public', owner: 'schema public', attributes: { role } });
+  const held = (granted: string): CatalogObject => ({
+    kind: 'privilege',
+    id: 'ON SCHEMA public TO PUBLIC',
+    owner: 'schema public',
+    attributes: { granted: [granted] },
+  });
+  const [old, now] = [[owned('postgres'), held('ALL')] as const, [owned('pg_database_owner'), held('USAGE')] as const];
+  expect(compareCatalogs(catalog(old, 140_000), catalog(now))).toEqual([]);
+  expect(compareCatalogs(catalog(old), catalog(now))).toHaveLength(2);
+});
