@@ -23,14 +23,14 @@ export function guardOf(context: Context, files: Files, { session, facts }: Read
   return {
     begin: (begin) => beginLocked(session, begin, lockOptions(context, facts, home)),
     isPending: async ({ id }) => {
-      const { pending } = planOrStop(files, await readRows(session, home, files), home);
+      const { pending } = planOrStop(files, await readRows(session, home, files, true), home);
       return pending.some((migration) => migration.id === id);
     },
   };
 }
 
-const readRows = (session: Ready['session'], home: Home, { migrations }: Files): Promise<State> =>
-  readTables(session, home, migrations, { fingerprint: '', everyRow: true });
+const readRows = (session: Ready['session'], home: Home, { migrations }: Files, within = false): Promise<State> =>
+  readTables(session, home, migrations, { fingerprint: '', everyRow: true, within });
 
 /**
  * Without a lock that is held throughout, another gate may have gone on between one look and the next: a mismatch only counts where the

@@ -83,6 +83,8 @@ interface Known {
   /** Where it was read a moment ago; under the lock everything is asked. */
   readonly fingerprint: string;
   readonly everyRow: boolean;
+  /** Inside a migration's transaction, to which the settings of this look must not be left. */
+  readonly within?: boolean;
 }
 
 export async function readTables(session: Queryable, home: Home, migrations: readonly Migration[], known?: Known): Promise<State> {
@@ -91,13 +93,12 @@ export async function readTables(session: Queryable, home: Home, migrations: rea
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
   const expression = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
-  const [, , memories, rest] = await asked(
-    session,
-    home,
-    `/* gate:state */ ${UNDISTURBED}; ${kept.read};
+  const look = `${UNDISTURBED}; ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
-SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`,
-  );
+SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
+  const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
+  const results = await asked(session, home, `/* gate:state */ ${before}${look}${after}`);
+  const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
   if (format > LEDGER_FORMAT) throw new Stop('history', [newer(home.schema, format)]);
   const rows = ledger.parse(

@@ -57,8 +57,12 @@ export async function freshDatabase({ droppedBy = 'test', serverUrl = inject('da
   const clients: Client[] = [];
   const drop = async (): Promise<void> => {
     await Promise.all(clients.splice(0).map((client) => client.end()));
-    await query(url, DROP_SUBSCRIPTIONS);
-    await query(serverUrl, `DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
+    const gone = `DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`;
+    await query(serverUrl, gone).catch(async (error: Error) => {
+      if (!/subscription/.test(error.message)) throw error;
+      await query(url, DROP_SUBSCRIPTIONS);
+      await query(serverUrl, gone);
+    });
     for (const role of roles.splice(0)) await query(serverUrl, `DROP ROLE IF EXISTS ${quoteIdent(role)}`);
   };
   await query(serverUrl, `CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
