@@ -2,9 +2,9 @@
 // transaction takes the lock anew and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
-import type { Guard } from '../migrations/guard.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Prepared } from '../migrations/prepare.ts';
+import type { Guard } from '../migrations/step.ts';
 import { beginLocked } from '../postgres/lock.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { statementList } from '../sql/classify.ts';

@@ -2,9 +2,9 @@
 
 import { PROGRAM } from '../core/version.ts';
 import { createSchema } from '../migrations/create-schema.ts';
-import type { Guard } from '../migrations/guard.ts';
 import type { Migration } from '../migrations/migration.ts';
 import type { Plan } from '../migrations/plan.ts';
+import type { Guard } from '../migrations/step.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import { OWN_NAMES_ONLY, STEADY } from '../postgres/probe.ts';
 import type { Queryable } from '../postgres/queryable.ts';

@@ -2,12 +2,13 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
+import type { Classified } from '../postgres/classified.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { settlePooling } from '../postgres/pooling.ts';
 import { probeServer } from '../postgres/probe.ts';
 import { reach } from '../postgres/reach.ts';
 import type { Session } from '../postgres/session.ts';
-import { type Classified, classify } from '../postgres/sqlstate.ts';
+import { classify } from '../postgres/sqlstate.ts';
 import { qualified } from '../schema/name.ts';
 import { type Catalog, referenceTo } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';

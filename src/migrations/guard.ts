@@ -2,14 +2,7 @@
 // asks the ledger again whether it is still to be done. So two gates never apply the same migration, though both are at work.
 import type { Migration } from './migration.ts';
 import type { Prepared } from './prepare.ts';
-import type { ApplyOptions } from './step.ts';
-
-export interface Guard {
-  /** Begins a transaction that holds the lock, as soon as it is to be had. @throws Stop('busy') */
-  begin(begin: string): Promise<void>;
-  /** Inside such a transaction: false where another gate has applied it meanwhile. @throws Stop where the history has ceased to add up. */
-  isPending(migration: Migration): Promise<boolean>;
-}
+import type { ApplyOptions, Guard } from './step.ts';
 
 /** Begins a migration's transaction. @returns false where there is nothing left to do, and no transaction. */
 export async function begin({ migration }: Pick<Prepared, 'migration'>, statements: string, options: ApplyOptions): Promise<boolean> {

@@ -3,13 +3,21 @@ import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import type { Session } from '../postgres/session.ts';
-import type { Guard } from './guard.ts';
 import type { Moment } from './layout.ts';
 import type { Ledger, Run } from './ledger.ts';
 import type { Limits } from './message.ts';
+import type { Migration } from './migration.ts';
 import type { Unfinished } from './plan.ts';
 import type { Prepared } from './prepare.ts';
 import type { RetryOptions } from './retry.ts';
+
+/** What takes the lock in every transaction anew, where none outlives it. */
+export interface Guard {
+  /** Begins a transaction that holds the lock, as soon as it is to be had. @throws Stop('busy') */
+  begin(begin: string): Promise<void>;
+  /** Inside such a transaction: false where another gate has applied it meanwhile. @throws Stop where the history has ceased to add up. */
+  isPending(migration: Migration): Promise<boolean>;
+}
 
 export interface ApplyOptions {
   readonly session: Session;

@@ -1,5 +1,5 @@
 // PgBouncer answers a login that it will not have with 08P01 whatever the reason (its source, disconnect_client), so the words must tell.
-import type { Classified } from './sqlstate.ts';
+import type { Classified } from './classified.ts';
 
 interface PoolerRule extends Pick<Classified, 'verdict' | 'reason'> {
   readonly pattern: RegExp;

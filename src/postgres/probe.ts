@@ -1,8 +1,8 @@
 // The first question to a fresh session: can this server be worked with, now and for this purpose?
 import type { TargetSessionAttrs } from '../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { Classified } from './classified.ts';
 import type { Queryable } from './queryable.ts';
-import type { Classified } from './sqlstate.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
 export type Purpose = 'read' | 'write';

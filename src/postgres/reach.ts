@@ -1,9 +1,10 @@
 // One attempt at all the servers a connection names, in order: the first that lets us in and is what is looked for is taken. What may
 // pass by itself leads on to the next; a refusal (password, TLS, database) ends the attempt, as in libpq (PostgreSQL manual, 34.1.1.3).
 import type { ConnectionConfig } from '../config/config.ts';
+import type { Classified } from './classified.ts';
 import { addressesOf, serversOf } from './servers.ts';
 import { Session, type SessionOptions } from './session.ts';
-import { type Classified, classify } from './sqlstate.ts';
+import { classify } from './sqlstate.ts';
 
 export interface ReachOptions extends Omit<SessionOptions, 'connectTimeout' | 'answerTimeout'> {
   /** Milliseconds for the next server, asked anew for each. */

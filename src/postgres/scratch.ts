@@ -4,11 +4,12 @@ import type { ConnectionConfig } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import { quoteIdent } from '../sql/quote.ts';
+import type { Classified } from './classified.ts';
 import { startEmbedded } from './embedded.ts';
 import { judge, probeServer, type ServerFacts } from './probe.ts';
 import { reach } from './reach.ts';
 import { Session } from './session.ts';
-import { type Classified, classify } from './sqlstate.ts';
+import { classify } from './sqlstate.ts';
 
 export interface Scratch {
   readonly session: Session;

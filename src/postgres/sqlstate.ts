@@ -2,17 +2,9 @@
 // Codes: PostgreSQL manual, Appendix A; Node.js manual, Common system errors; getaddrinfo(3).
 import type { ConnectionConfig } from '../config/config.ts';
 import { quoteIdent } from '../sql/quote.ts';
+import type { Classified } from './classified.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
 import { poolerRule } from './pooler-errors.ts';
-
-export interface Classified {
-  /** `not-yet` is waited for; `refused` is final after a grace; `broken` is nothing we know and final at once. */
-  readonly verdict: 'not-yet' | 'refused' | 'broken';
-  /** Short and stable, for logs: `connection-refused`, `starting-up`, `wrong-password`. */
-  readonly reason: string;
-  readonly message: string;
-  readonly hint?: string;
-}
 
 type Rule = Pick<Classified, 'verdict' | 'reason'> & {
   readonly say: (c: ConnectionConfig, error: Error) => string;

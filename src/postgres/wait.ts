@@ -5,10 +5,10 @@ import type { Deadline } from '../core/deadline.ts';
 import { deadlineAfter } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import { Stop } from '../core/stop.ts';
+import type { Classified } from './classified.ts';
 import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
 import { isSilent, type Look, type ReachOptions, reach } from './reach.ts';
 import type { Session, SessionOptions } from './session.ts';
-import type { Classified } from './sqlstate.ts';
 
 export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;
