@@ -9,7 +9,7 @@ import {
   STORAGE,
   typeClause,
 } from '../column-definition.ts';
-import { columnQuery } from '../column-query.ts';
+import { columnQuery, type Unusual } from '../column-query.ts';
 import type { Change, Kind, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../name.ts';
@@ -24,41 +24,17 @@ export const column: Kind<ColumnAttributes> = {
   query: columnQuery,
   parse: (row) => {
     const table = qualified(row['schema']!, row['table']!);
-    const generated = row['generated'] === 's' ? 'STORED' : row['generated'] === 'v' ? 'VIRTUAL' : null;
-    const sequence = row['identity_sequence'] == null ? null : (JSON.parse(row['identity_sequence']) as Row);
-    const options = sequence === null ? {} : parseSequenceOptions(sequence);
-    const parent = row['parent'] == null ? null : (JSON.parse(row['parent']) as Parent);
-    const inherited = row['inherited'] === 't';
+    const object = { kind: 'column', id: `${table}.${quoteName(row['name']!)}`, owner: referenceTo('table', table) };
+    const notNull = row['not_null'] === 't' ? ({ notNull: true } as const) : {};
+    if (row['unusual'] == null) {
+      return { ...object, attributes: { type: row['type']!, ...notNull, ...(row['default'] != null && { default: row['default'] }) } };
+    }
+    const unusual = JSON.parse(row['unusual']) as Unusual;
+    const { parent } = unusual;
     return {
-      kind: 'column',
-      id: `${table}.${quoteName(row['name']!)}`,
-      owner: referenceTo('table', table),
+      ...object,
       ...(parent !== null && { origin: referenceTo('column', qualified(parent[0], parent[1], row['name']!)) }),
-      attributes: present<ColumnAttributes>({
-        type: row['type']!,
-        collation: row['collation'] == null ? null : qualified(...(JSON.parse(row['collation']) as string[])),
-        notNull: row['not_null'] === 't',
-        notNullName: notNullName(row, parent),
-        notNullNoInherit: row['not_null_no_inherit'] === 't',
-        notNullUnvalidated: row['not_null_unvalidated'] === 't',
-        default: generated === null && row['default'],
-        identity: row['identity'] === 'a' ? 'ALWAYS' : row['identity'] === 'd' ? 'BY DEFAULT' : null,
-        identityOptions: Object.keys(options).length > 0 && options,
-        identitySequence:
-          sequence !== null && sequence['seq_name'] !== sequenceName(row['table']!, row['name']!)
-            ? qualified(sequence['seq_schema']!, sequence['seq_name']!)
-            : null,
-        generated,
-        expression: generated !== null && row['default'],
-        storage: STORAGE[row['storage'] ?? ''],
-        typeStorage: row['storage'] == null ? null : STORAGE[row['type_storage']!],
-        compression: COMPRESSION[row['compression'] ?? ''],
-        statistics: row['statistics'] == null ? null : Number(row['statistics']),
-        options: parseOptions(row['options']),
-        inherited,
-        ownDefault: inherited && parent !== null && parent[3] !== row['default'],
-        ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't',
-      }),
+      attributes: present<ColumnAttributes>({ type: row['type']!, ...notNull, ...unusualAttributes(row, unusual) }),
     };
   },
   // A generated column is made of others.
@@ -101,18 +77,47 @@ export const column: Kind<ColumnAttributes> = {
   },
 };
 
-/** Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from. */
-type Parent = readonly [string, string, boolean, string | null, string | null];
+type Known = { readonly [K in keyof ColumnAttributes]?: ColumnAttributes[K] | null | undefined | false };
+
+function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
+  const { parent, inherited, identity_sequence: sequence, storage } = unusual;
+  const generated = unusual.generated === 's' ? 'STORED' : unusual.generated === 'v' ? 'VIRTUAL' : null;
+  const options = sequence === null ? {} : parseSequenceOptions(sequence);
+  const byDefault = row['default'] ?? null;
+  return {
+    collation: unusual.collation && qualified(...unusual.collation),
+    notNullName: notNullName(row, unusual),
+    notNullNoInherit: unusual.no_inherit === true,
+    notNullUnvalidated: unusual.unvalidated === true,
+    default: generated === null && byDefault,
+    identity: unusual.identity === 'a' ? 'ALWAYS' : unusual.identity === 'd' ? 'BY DEFAULT' : null,
+    identityOptions: Object.keys(options).length > 0 && options,
+    identitySequence:
+      sequence !== null && sequence['seq_name'] !== sequenceName(row['table']!, row['name']!)
+        ? qualified(sequence['seq_schema']!, sequence['seq_name']!)
+        : null,
+    generated,
+    expression: generated !== null && byDefault,
+    storage: STORAGE[storage ?? ''],
+    typeStorage: storage === null ? null : STORAGE[unusual.type_storage],
+    compression: COMPRESSION[unusual.compression],
+    statistics: unusual.statistics,
+    options: parseOptions(unusual.options),
+    inherited,
+    ownDefault: inherited && parent !== null && parent[3] !== byDefault,
+    ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't',
+  };
+}
 
 /**
  * Where it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
  * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
  */
-function notNullName(row: Row, parent: Parent | null): string | null {
-  const [name, ofParent] = [row['not_null_name'], parent?.[4] ?? null];
-  const isPartition = row['of_partition'] === 't';
-  const isOwn = row['not_null_local'] === 't' || (row['not_null_valid'] === 't' && (isPartition || ofParent === null));
-  if (name == null || !isOwn) return null;
+function notNullName(row: Row, unusual: Unusual): string | null {
+  const { not_null_name: name, of_partition: isPartition } = unusual;
+  const ofParent = unusual.parent?.[4] ?? null;
+  const isOwn = unusual.not_null_local === true || (unusual.not_null_valid === true && (isPartition || ofParent === null));
+  if (name === null || !isOwn) return null;
   const usual = isPartition && ofParent !== null ? ofParent : `${row['table']}_${row['name']}_not_null`;
   return name === usual ? null : quoteName(name);
 }

@@ -51,6 +51,8 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
   },
   weight: () => 40,
   mentions: () => '',
+  // That of an unlogged table is unlogged with it since PostgreSQL 15, which knows such sequences first.
+  perMajor: ({ attributes }) => (attributes.ownedBy === undefined ? [] : ['unlogged']),
   create: ({ id, attributes }) => [
     `CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`,
   ],

@@ -13,6 +13,8 @@ import { startProxy, type TestProxy } from '../../support/proxy.ts';
 export interface Pair {
   /** Through the one address, of the superuser. */
   url(database: string): string;
+  /** With both servers in it, the standby first. */
+  bothUrl(database: string): string;
   /** A fresh pair: the standby is a copy of the primary, streams from it, and the address leads to the primary. */
   begin(): Promise<void>;
   /** Not through the address. */
@@ -71,6 +73,7 @@ export async function startPair(): Promise<Pair> {
   };
   return {
     url: (database) => direct(vip.port, database),
+    bothUrl: (database) => direct(port, database).replace(`@127.0.0.1:${port}/`, `@127.0.0.1:${standbyPort},127.0.0.1:${port}/`),
     begin,
     onPrimary: (sql) => query(direct(port), sql),
     lag: async () => {
