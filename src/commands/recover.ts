@@ -114,6 +114,8 @@ async function make({ emit }: Context, session: Ready['session'], missing: reado
     open = transaction;
   };
   try {
+    // What was valid when it was made may name in a text what is made after it, as with pg_restore.
+    await session.query('SET check_function_bodies = off');
     for (const { difference, statements } of repairs(missing)) {
       const started = performance.now();
       current = referenceOf(subjectOf(difference));

@@ -185,6 +185,18 @@ describe('recover', () => {
     expect((await gateOn(database.url, folder)).code).toBe(0);
   });
 
+  test('makes a function again before the view that its body names by the search path of its own', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder({
+      '1_a.sql': `CREATE SCHEMA app; CREATE VIEW app.later AS SELECT 1 AS one;
+CREATE FUNCTION public.counted() RETURNS bigint LANGUAGE sql SET search_path = app AS 'SELECT count(*) FROM later';`,
+    });
+    expect((await gateOn(database.url, folder)).code).toBe(0);
+    await database.admin('DROP FUNCTION public.counted(); DROP VIEW app.later');
+    expect((await gateOn(database.url, folder, {}, ['recover', '--yes'])).code).toBe(0);
+    expect(await database.admin('SELECT public.counted()')).toEqual([{ counted: '1' }]);
+  });
+
   test('on a database that no gate has worked on there is nothing to go by', async () => {
     const { url } = await freshDatabase();
     expect(await gateOn(url, migrationsFolder(TABLES), {}, ['recover'])).toMatchObject({
