@@ -87,7 +87,9 @@ test('every member of a registry is in its list', async () => {
 
 test('the public API is what it was', async () => {
   const api = await import('../../src/index.ts');
-  expect(Object.keys(api).sort()).toEqual(['OUTCOMES', 'VERSION', 'plan', 'snapshot', 'status', 'up', 'verify']);
+  expect(Object.keys(api).sort()).toEqual([
+    ...['OUTCOMES', 'VERSION', 'diagram', 'diff', 'newMigration', 'plan', 'recover', 'snapshot', 'status', 'up', 'verify'],
+  ]);
 });
 
 const membersOf = (folder: string): string[] =>

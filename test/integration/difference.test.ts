@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { diagram, diff, newMigration, recover } from '../../src/index.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
 import { runGate } from '../support/gate.ts';
@@ -130,6 +131,21 @@ describe('new, of an index on a table that is in use', () => {
     expect([up.code, up.report.steps.map(({ mode }) => mode)]).toEqual([0, ['transaction', 'transaction', 'transaction', 'statements']]);
     expect((await diffOn(database, folder, '--to', desired)).code).toBe(0);
   });
+});
+
+test('as library functions', async () => {
+  const { url, admin } = await freshDatabase();
+  const folder = migrationsFolder(TABLES);
+  const env = { DATABASE_URL: url, GATE_MIGRATIONS: folder };
+  const scratch = inject('databaseUrl');
+  expect((await gateOn(url, folder)).code).toBe(0);
+  await admin('DROP VIEW v');
+  expect((await diff({ env, scratch })).data).toMatchObject({ differences: [{ code: 'view-missing' }] });
+  expect([(await recover({ env })).exit, (await recover({ env, yes: true })).exit, (await diff({ env, scratch })).exit]).toEqual([9, 0, 0]);
+  expect((await diagram({ env, scratch, of: url })).data).toMatchObject({ mermaid: expect.stringContaining('erDiagram') });
+  const desired = join(temporaryFolder({ 'c.sql': `${Object.values(TABLES).join('\n')} CREATE TABLE c (id int);` }), 'c.sql');
+  const made = await newMigration({ env, scratch, name: 'add c', fromDiff: desired });
+  expect(readFileSync((made.data as { files: string[] }).files[0]!, 'utf8')).toContain('CREATE TABLE public.c');
 });
 
 describe('recover', () => {
