@@ -5,6 +5,7 @@ import { Stop } from '../core/stop.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
 import { type Purpose, searchPathStatement } from './probe.ts';
+import type { Row } from './queryable.ts';
 import { Session, type SessionOptions } from './session.ts';
 import type { Ready } from './wait.ts';
 
@@ -18,9 +19,18 @@ export interface PoolingOptions extends Pick<SessionOptions, 'connection' | 'app
 const LIMIT = 2000;
 const MOST_LOGINS = 8;
 
-const OWN = `SELECT pg_catalog.pg_backend_pid() AS pid,
-  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started,
-  extract(epoch FROM pg_catalog.clock_timestamp()) AS now`;
+const OWN = `SELECT pg_catalog.pg_backend_pid() AS pid, extract(epoch FROM pg_catalog.statement_timestamp()) AS asked`;
+
+/** How old the server process is that answers, and whether that of `pid` has done nothing since it was `asked`. */
+const other = ({ pid, asked }: Own): string => `SELECT pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) > ${asked} AS is_new,
+  (SELECT state = 'idle' AND extract(epoch FROM query_start) = ${asked} FROM pg_catalog.pg_stat_get_activity(${pid})) AS untouched`;
+
+interface Own {
+  readonly pid: string;
+  /** When it was asked for this, as the server has it. */
+  readonly asked: string;
+}
 
 /**
  * Makes a session behind a pooler fit for use: does nothing to one that is not. Reading works in both modes; for writing it is found out which it is.
@@ -61,21 +71,21 @@ const MODES = {
 
 /**
  * Two clients that are there at once never share a server connection in session mode. Of those that are idle a pooler makes use before
- * it opens another: so where a further client is given a connection that is younger than our last answer, ours was not among the idle ones.
+ * it opens another: so where a further client is given a connection that was opened while nobody made any use of ours, ours was not among the
+ * idle ones.
  * @throws Stop('misused') in statement mode.
  */
 async function isOfSession(session: Session, options: PoolingOptions): Promise<boolean> {
-  const pid = await ownPid(session);
   const others: Session[] = [];
   const open = () => Session.open({ ...options, connection: session.connection, connectTimeout: LIMIT });
   try {
-    const { now } = await own(session, OWN);
+    const ours = (await row(session, OWN)) as unknown as Own;
     while (others.length < MOST_LOGINS) {
-      const other = await open();
-      others.push(other);
-      const given = await within(LIMIT, own(other, `BEGIN; ${OWN}`));
-      if (given.pid === pid || (await ownPid(session)) !== pid) return false;
-      if (Number(given.started) > Number(now)) return true;
+      const next = await open();
+      others.push(next);
+      const given = await within(LIMIT, row(next, `BEGIN; ${other(ours)}`));
+      if (given['pid'] === ours.pid || given['untouched'] !== 't') return false;
+      if (given['is_new'] === 't') return (await row(session, OWN))['pid'] === ours.pid;
     }
     return false;
   } catch (error) {
@@ -85,16 +95,11 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
     if (error instanceof PostgresError || error instanceof ConnectionLost) return false;
     throw error;
   } finally {
-    await Promise.all(others.map((other) => other.close()));
+    await Promise.all(others.map((one) => one.close()));
   }
 }
 
-const ownPid = async (session: Session): Promise<string> => (await own(session, OWN)).pid;
-
-async function own(session: Session, sql: string): Promise<{ readonly pid: string; readonly started: string; readonly now: string }> {
-  const row = (await session.query(sql)).at(-1)!.rows[0]!;
-  return { pid: row['pid']!, started: row['started'] ?? '0', now: row['now']! };
-}
+const row = async (session: Session, sql: string): Promise<Row> => (await session.query(sql)).at(-1)!.rows[0]!;
 
 /** @throws ConnectionLost where it takes longer, in ms. */
 async function within<T>(limit: number, work: Promise<T>): Promise<T> {
