@@ -35,7 +35,7 @@ test('whatever the network does, no run outlives its deadline by more than 2 s, 
     // The first connection always, and now and then the one after it as well.
     const planned = [draw(chance, 1, clean), ...(chance.next() < 0.3 ? [draw(chance, 2, clean)] : [])];
     const met = new Set<Fault>();
-    const proxy = await startProxy(Number(new URL(db.url).port), (passing) => {
+    const proxy = await startProxy(db.url, (passing) => {
       const fault = planned.find((one) => !met.has(one) && isAt(one, passing));
       if (fault === undefined) return PASS;
       met.add(fault);

@@ -21,7 +21,7 @@ const ONCE = [
 /** The database behind a proxy that does this, once, to what is sent and holds the text. */
 async function behind(db: FreshDatabase, text: string, verdict: Verdict): Promise<{ readonly url: string; readonly proxy: TestProxy }> {
   let done = false;
-  const proxy = await startProxy(Number(new URL(db.url).port), ({ to, bytes }: Passing) => {
+  const proxy = await startProxy(db.url, ({ to, bytes }: Passing) => {
     if (done || to !== 'server' || !bytes.includes(text)) return PASS;
     done = true;
     return verdict;

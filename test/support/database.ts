@@ -87,7 +87,7 @@ export async function freshDatabase({ droppedBy = 'test', serverUrl = inject('da
   };
 }
 
-/** The same URL with another user, password, database or port. */
+/** The same URL with another user, password, database, or by a proxy's port on this machine. */
 export function urlOf(
   url: string,
   {
@@ -101,7 +101,10 @@ export function urlOf(
   if (user !== undefined) changed.username = encodeURIComponent(user);
   if (password !== undefined) changed.password = encodeURIComponent(password);
   if (database !== undefined) changed.pathname = `/${encodeURIComponent(database)}`;
-  if (port !== undefined) changed.port = String(port);
+  if (port !== undefined) {
+    changed.hostname = '127.0.0.1';
+    changed.port = String(port);
+  }
   return changed.href;
 }
 

@@ -18,6 +18,8 @@ export type Verdict =
   /** So many bytes are passed on, then the client's end is reset, and the server's stays open: it does not learn that its client is gone. */
   | { readonly do: 'orphan'; readonly bytes: number };
 
+const LOCAL = '127.0.0.1';
+
 export const PASS: Verdict = { do: 'pass' };
 
 export interface Passing {
@@ -40,14 +42,16 @@ export interface TestProxy {
   close(): Promise<void>;
 }
 
-export async function startProxy(target: number, judge: TestProxy['judge'] = () => PASS): Promise<TestProxy> {
-  let port = target;
+/** @param target URL of the server, or its port on this machine. */
+export async function startProxy(target: string | number, judge: TestProxy['judge'] = () => PASS): Promise<TestProxy> {
+  const host = typeof target === 'number' ? LOCAL : new URL(target).hostname;
+  let port = typeof target === 'number' ? target : Number(new URL(target).port);
   let count = 0;
   const open = new Set<Socket>();
   const links = new Set<() => void>();
   const proxy = { judge };
   const server = createServer((client) => {
-    const upstream = connect({ host: '127.0.0.1', port });
+    const upstream = connect({ host, port });
     const connection = ++count;
     const abandon = link(client, upstream, (passing) => proxy.judge({ ...passing, connection }));
     links.add(abandon);
@@ -56,7 +60,7 @@ export async function startProxy(target: number, judge: TestProxy['judge'] = () 
       open.add(socket);
       socket.once('close', () => open.delete(socket));
     }
-  }).listen(0, '127.0.0.1');
+  }).listen(0, LOCAL);
   await once(server, 'listening');
   const resetAll = (): void => {
     for (const socket of open) socket.resetAndDestroy();

@@ -19,7 +19,7 @@ export async function cleanRun(folder: string, serverUrl?: string): Promise<Clea
   let shape = '';
   for (let i = 0; i < 3; i++) {
     const db = await freshDatabase({ droppedBy: 'caller', ...(serverUrl !== undefined && { serverUrl }) });
-    const proxy = await startProxy(Number(new URL(db.url).port), ({ to, bytes: passing, before }) => {
+    const proxy = await startProxy(db.url, ({ to, bytes: passing, before }) => {
       bytes[to] = Math.max(bytes[to], before + passing.length);
       return PASS;
     });
