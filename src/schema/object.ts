@@ -1,4 +1,4 @@
-// The catalog: a database's schema as plain data. Refuses what is not schema: owners, grants, statistics, the physical side.
+// The catalog: a database's schema as plain data. Refuses what is not schema: rows, statistics, the physical side.
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

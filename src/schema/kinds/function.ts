@@ -1,4 +1,4 @@
-// Functions, window functions and procedures. Aggregates are not read yet. One object for each signature: overloads are apart.
+// Functions, window functions and procedures. One object for each signature: overloads are apart.
 import type { Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, qualified } from '../name.ts';
