@@ -40,8 +40,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const state = await readState(session, home, ready.facts, files.migrations);
   const plan = planOrStop(files, state, home);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
-  const callbacks = files.callbacks.some(({ always }) => always);
-  if (plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !callbacks) {
+  if (plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(files)) {
     const checked = await checkSchema(context, files, { session, home, plan, state });
     if (!hasErrors(checked.findings)) {
       await remember(context, files, session, checked, { state, plan, optional: true });
@@ -66,7 +65,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
   const told = [...settled, ...others];
-  const touching = plan.pending.length > 0 || files.callbacks.some(({ always }) => always);
+  const touching = plan.pending.length > 0 || hasCallbacks(files);
   // What this run itself has begun is no drift.
   const drift = touching && context.earlier.steps.length === 0 ? await checkDrift(context, { session, home, plan, state }) : [];
   if (hasErrors(drift)) return drifted(plan, drift);
@@ -113,6 +112,9 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   if (!hasErrors(checked.findings) && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false });
   return ended(plan, { steps, all, checked, drift: [...told, ...drift] });
 }
+
+/** Of those that are run where nothing is pending as well. */
+const hasCallbacks = ({ callbacks }: Files): boolean => callbacks.some(({ always }) => always);
 
 const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done' | 'lost'>, Outcome>> = {
   failed: 'failed',

@@ -93,4 +93,5 @@ interface Name {
 
 const nameOf = ({ schema, name }: Name): string => `${schema === null ? '' : `${quoteIdent(schema)}.`}${quoteIdent(name)}`;
 
-const regclass = (name: Name): string => `pg_catalog.to_regclass(${quoteLiteral(nameOf(name))})`;
+/** Null where there is none of that name. */
+export const regclass = (name: Name): string => `pg_catalog.to_regclass(${quoteLiteral(nameOf(name))})`;

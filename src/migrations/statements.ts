@@ -5,10 +5,10 @@ import { PostgresError } from '../postgres/errors.ts';
 import { throwIfReadOnly } from '../postgres/loss.ts';
 import type { Session } from '../postgres/session.ts';
 import { type StatementShape, statementsOf } from '../sql/classify.ts';
-import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import { quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
 import type { LedgerRow } from './ledger.ts';
-import { leftBehind, settleLeftovers } from './leftovers.ts';
+import { leftBehind, regclass, settleLeftovers } from './leftovers.ts';
 import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import { mayRetry } from './retry.ts';
@@ -127,11 +127,10 @@ async function runAlone(session: Session, text: string, prepared: Prepared, limi
  */
 async function settleIndex(session: Session, { index }: StatementShape, { resumed, killed }: At): Promise<boolean> {
   if (index === null || !(resumed || index.ifNotExists)) return false;
-  const schema = index.schema === null ? '' : `${quoteIdent(index.schema)}.`;
   const [found] = await session.query(
     `SELECT i.indisvalid AS valid, i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = pg_catalog.to_regclass(${quoteLiteral(`${schema}${quoteIdent(index.table)}`)})::pg_catalog.oid`,
+WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = ${regclass({ schema: index.schema, name: index.table })}::pg_catalog.oid`,
   );
   const row = found!.rows[0];
   if (row === undefined) return false;

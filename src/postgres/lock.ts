@@ -1,12 +1,14 @@
 // The lock that lets one gate work at a time: a session-level advisory lock, polled with try-lock outside any transaction,
 // because a waiter inside pg_advisory_lock() holds a snapshot that CREATE INDEX CONCURRENTLY waits for: a deadlock.
 // It is freed by ending the session, never by an unlock that could fail behind a first error.
+
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../core/deadline.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Emit } from '../core/event.ts';
 import { Stop } from '../core/stop.ts';
+import { heldAdvisory } from './advisory.ts';
 import { describeHolder, HOLDER_COLUMNS } from './holder.ts';
 import { endOrphan, isAbandoned, type OrphanPolicy } from './orphan.ts';
 import type { Queryable, Row } from './queryable.ts';
@@ -107,13 +109,11 @@ async function endAbandoned(session: Queryable, keys: readonly bigint[], { emit,
   return why === null;
 }
 
-/** A bigint key stands in pg_locks as its high half (classid) and low half (objid), objsubid 1 (manual, 53.13 pg_locks). */
 async function findHolder(session: Queryable, keys: readonly bigint[]): Promise<Row | undefined> {
-  const halves = keys.map((key) => BigInt.asUintN(64, key)).map((key) => `(${key >> 32n}, ${key & 0xffffffffn})`);
   const [result] = await session.query(`/* gate:holder */
 SELECT ${HOLDER_COLUMNS}
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND (l.classid::bigint, l.objid::bigint) IN (${halves.join(', ')})
+WHERE ${heldAdvisory(keys)}
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
   AND a.pid <> pg_catalog.pg_backend_pid()
 ORDER BY a.pid LIMIT 1`);

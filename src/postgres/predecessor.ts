@@ -6,6 +6,8 @@ import type { Deadline } from '../core/deadline.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Emit } from '../core/event.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import { heldAdvisory } from './advisory.ts';
+import { SHOWN_QUERY } from './holder.ts';
 import type { Backend } from './probe.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -46,14 +48,13 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
 
 /** As the role that has logged in, of those that still hold the lock: another may neither see nor end its sessions (manual, 9.28.2 and 27.2.3). */
 async function look(session: Queryable, backends: readonly Backend[], { key, role }: PredecessorOptions) {
-  const unsigned = BigInt.asUintN(64, key);
   const wanted = backends.map(({ pid, startedAt }) => `(${pid}, ${quoteLiteral(startedAt)})`).join(', ');
   const results = await session.query(`/* gate:predecessor */ SET ROLE NONE;
-SELECT pid, pg_catalog.left(pg_catalog.regexp_replace(query, '\\s+', ' ', 'g'), 200) AS query,
-  CASE WHEN state <> 'active' OR wait_event_type = 'Client' THEN pg_catalog.pg_terminate_backend(pid) END AS ended
-FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid() AND pid IN (SELECT pid FROM pg_catalog.pg_locks
-    WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = ${unsigned >> 32n} AND objid = ${unsigned & 0xffffffffn})
-  AND (pid, extract(epoch FROM backend_start)::text) IN (${wanted});
+SELECT a.pid, ${SHOWN_QUERY} AS query,
+  CASE WHEN a.state <> 'active' OR a.wait_event_type = 'Client' THEN pg_catalog.pg_terminate_backend(a.pid) END AS ended
+FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid()
+  AND a.pid IN (SELECT l.pid FROM pg_catalog.pg_locks l WHERE ${heldAdvisory([key])})
+  AND (a.pid, extract(epoch FROM a.backend_start)::text) IN (${wanted});
 ${role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`}`);
   return results[1]!.rows;
 }

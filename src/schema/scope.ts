@@ -21,6 +21,19 @@ export const notOfExtension = (catalog: string, oid: string): string =>
   `${oid} NOT IN (SELECT e.objid FROM pg_catalog.pg_depend e
     WHERE e.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND e.deptype = 'e' AND e.classid = '${catalog}'::pg_catalog.regclass)`;
 
+/**
+ * A subquery: of the row at the top of a chain in which each row names, by oid, the one that it was copied from; 0 names none.
+ * @param catalog qualified; @param above its column that names the next; @param from the oid to begin with; @param what of the top row.
+ */
+export const topOf = (catalog: string, above: string, from: string, what: string): string => `(
+  WITH RECURSIVE above AS (SELECT ${from} AS oid UNION ALL
+    SELECT p.${above} FROM above a JOIN ${catalog} p ON p.oid = a.oid AND p.${above} <> 0)
+  SELECT p.${what} FROM above a JOIN ${catalog} p ON p.oid = a.oid AND p.${above} = 0)`;
+
+/** True of functions that are no part of a type, as those that come with a range type are. */
+export const notOfType = (oid: string): string =>
+  `${oid} NOT IN (SELECT i.objid FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.deptype = 'i')`;
+
 /** FROM and WHERE of the application's relations of those kinds (pg_class.relkind letters): aliases `c` and `n`. */
 export const ourRelations = (scope: Scope, relkinds: string): { readonly from: string; readonly where: string } => ({
   from: 'pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace',

@@ -2,7 +2,7 @@
 import type { Row } from '../postgres/queryable.ts';
 import { qualified } from './name.ts';
 import { referenceTo } from './object.ts';
-import { ourSchema, type Scope } from './scope.ts';
+import { notOfType, ourSchema, type Scope } from './scope.ts';
 
 interface Source {
   readonly catalog: string;
@@ -40,8 +40,7 @@ const GRANTED_ON: readonly Source[] = [
     owner: 'o.proowner',
     acl: 'o.proacl',
     letter: `'f'`,
-    // Not those that come with a range type.
-    where: `o.oid NOT IN (SELECT i.objid FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.deptype = 'i')`,
+    where: notOfType('o.oid'),
   },
   {
     catalog: 'pg_type',

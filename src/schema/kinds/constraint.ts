@@ -9,7 +9,7 @@ import { allButLast, lastName, qualified, quoteName } from '../name.ts';
 import { hasName } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
 import { idIn, referenceTo } from '../object.ts';
-import { ourRelations } from '../scope.ts';
+import { ourRelations, topOf } from '../scope.ts';
 import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
 
 type ConstraintAttributes = IndexFlags & {
@@ -29,9 +29,7 @@ type ConstraintAttributes = IndexFlags & {
 const NOT_VALID = ' NOT VALID';
 
 /** Of the constraint that `k` follows, however far above. */
-const FIRST_NAME = `(WITH RECURSIVE above AS (SELECT k.conparentid AS oid UNION ALL
-    SELECT p.conparentid FROM above a JOIN pg_catalog.pg_constraint p ON p.oid = a.oid AND p.conparentid <> 0)
-  SELECT p.conname FROM above a JOIN pg_catalog.pg_constraint p ON p.oid = a.oid AND p.conparentid = 0)`;
+const FIRST_NAME = topOf('pg_catalog.pg_constraint', 'conparentid', 'k.conparentid', 'conname');
 
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',

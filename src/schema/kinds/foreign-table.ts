@@ -14,6 +14,7 @@ import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
+import { PARENTS, parentsIn } from '../parents.ts';
 import { ourRelations } from '../scope.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
@@ -42,8 +43,7 @@ export const foreignTable: Kind<ForeignTableAttributes> = {
     const { from, where } = ourRelations(scope, 'f');
     return `/* gate:foreign-table */ SELECT n.nspname AS schema, c.relname AS name, s.srvname AS server, ${optionsAsJson('r.ftoptions')} AS options,
   c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
-  (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname) ORDER BY h.inhseqno) FROM pg_catalog.pg_inherits h
-    JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS parents,
+  ${PARENTS},
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_constraintdef(k.oid), NOT k.conislocal AND k.coninhcount > 0)
     ORDER BY k.conname) FROM pg_catalog.pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'c') AS checks,
   ${FOREIGN_COLUMNS} AS columns
@@ -51,7 +51,7 @@ FROM ${from} JOIN pg_catalog.pg_foreign_table r ON r.ftrelid = c.oid JOIN pg_cat
 WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
   parse: (row) => {
-    const parents = (JSON.parse(row['parents'] ?? '[]') as [string, string][]).map((names) => qualified(...names));
+    const parents = parentsIn(row);
     const columns = JSON.parse(row['columns'] ?? '[]') as WrittenColumn[];
     const checks = JSON.parse(row['checks'] ?? '[]') as [string, string, boolean][];
     const isPartition = row['is_partition'] === 't';

@@ -3,7 +3,7 @@ import type { Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
-import { notOfExtension, ourSchema } from '../scope.ts';
+import { notOfExtension, notOfType, ourSchema } from '../scope.ts';
 
 type FunctionAttributes = {
   /** As pg_get_functiondef prints it: a whole CREATE OR REPLACE statement. */
@@ -20,7 +20,7 @@ export const routine: Kind<FunctionAttributes> = {
   p.prokind AS kind, pg_catalog.pg_get_functiondef(p.oid) AS definition
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')}
-  AND p.oid NOT IN (SELECT i.objid FROM pg_catalog.pg_depend i WHERE i.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND i.deptype = 'i') ORDER BY n.nspname, p.proname, arguments`,
+  AND ${notOfType('p.oid')} ORDER BY n.nspname, p.proname, arguments`,
   parse: (row) => ({
     kind: 'function',
     id: `${qualified(row['schema']!, row['name']!)}(${row['arguments']!})`,

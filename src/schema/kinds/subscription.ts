@@ -36,11 +36,12 @@ const wordOf = (option: string, value: string): string => (option === 'streaming
 export const subscription: Kind<SubscriptionAttributes> = {
   name: 'subscription',
   plural: 'subscriptions',
-  // A column that a server does not have yet means the one of `older`.
+  // In the subquery a column that a server does not have yet means the one of `older`.
   query: () => `/* gate:subscription */ SELECT s.subname AS name, s.subenabled AS enabled, s.subslotname AS slot,
-  pg_catalog.array_to_json(s.subpublications) AS publications, pg_catalog.json_build_object(${Object.entries(OPTIONS)
-    .map(([option, [column]]) => `'${option}', (SELECT ${column}::text FROM pg_catalog.pg_subscription x WHERE x.oid = s.oid)`)
-    .join(', ')}) AS options
+  pg_catalog.array_to_json(s.subpublications) AS publications,
+  (SELECT pg_catalog.json_build_object(${Object.entries(OPTIONS)
+    .map(([option, [column]]) => `'${option}', ${column}::text`)
+    .join(', ')}) FROM pg_catalog.pg_subscription x WHERE x.oid = s.oid) AS options
 FROM (SELECT ${Object.values(OPTIONS)
     .map(([column, byDefault]) => `${quoteLiteral(byDefault)} AS ${column}`)
     .join(', ')}) older, pg_catalog.pg_subscription s

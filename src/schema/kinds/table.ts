@@ -6,6 +6,7 @@ import { present } from '../kind.ts';
 import { lastName, qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { referenceOf } from '../object.ts';
+import { PARENTS, parentsIn } from '../parents.ts';
 import { ourRelations } from '../scope.ts';
 import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
 
@@ -43,8 +44,7 @@ export const table: Kind<TableAttributes> = {
   pg_catalog.array_to_json(toast.reloptions) AS toast_options, tn.nspname AS type_schema, ty.typname AS type,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
   c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
-  (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(pn.nspname, p.relname) ORDER BY h.inhseqno) FROM pg_catalog.pg_inherits h
-    JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace WHERE h.inhrelid = c.oid) AS parents,
+  ${PARENTS},
   (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM ${from} LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
@@ -53,7 +53,7 @@ LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reloftype LEFT JOIN pg_catalog.pg_
 WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
   parse: (row) => {
-    const parents = (JSON.parse(row['parents'] ?? '[]') as [string, string][]).map((names) => qualified(...names));
+    const parents = parentsIn(row);
     const isPartition = row['is_partition'] === 't';
     return {
       kind: 'table',

@@ -5,7 +5,7 @@ import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../name.ts';
 import { type CatalogObject, referenceTo } from '../object.ts';
-import { ourRelations } from '../scope.ts';
+import { ourRelations, topOf } from '../scope.ts';
 
 type TriggerAttributes = {
   /** As pg_get_triggerdef prints it: a whole CREATE TRIGGER statement. Absent for the copy on a partition. */
@@ -26,10 +26,7 @@ export const trigger: Kind<TriggerAttributes> = {
   CASE WHEN g.tgparentid = 0 THEN pg_catalog.pg_get_triggerdef(g.oid) END AS definition, g.tgenabled AS enabled,
   CASE WHEN g.tgparentid <> 0 THEN pg_catalog.json_build_array(un.nspname, uc.relname, u.tgname) END AS copy_of
 FROM ${from} JOIN pg_catalog.pg_trigger g ON g.tgrelid = c.oid LEFT JOIN pg_catalog.pg_constraint k ON k.oid = g.tgconstraint
-LEFT JOIN pg_catalog.pg_trigger u ON g.tgparentid <> 0 AND u.oid = (
-  WITH RECURSIVE above AS (SELECT g.tgparentid AS oid UNION ALL
-    SELECT p.tgparentid FROM above a JOIN pg_catalog.pg_trigger p ON p.oid = a.oid AND p.tgparentid <> 0)
-  SELECT a.oid FROM above a JOIN pg_catalog.pg_trigger p ON p.oid = a.oid AND p.tgparentid = 0)
+LEFT JOIN pg_catalog.pg_trigger u ON g.tgparentid <> 0 AND u.oid = ${topOf('pg_catalog.pg_trigger', 'tgparentid', 'g.tgparentid', 'oid')}
 LEFT JOIN pg_catalog.pg_class uc ON uc.oid = u.tgrelid
 LEFT JOIN pg_catalog.pg_namespace un ON un.oid = uc.relnamespace
 WHERE ${where} AND COALESCE(k.contype, 't') = 't'
