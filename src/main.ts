@@ -5,8 +5,9 @@ import { helpText } from './cli/help.ts';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { perform, refusal } from './commands/perform.ts';
-import type { LogFormat } from './config/config.ts';
+import { LOG_FORMATS, type LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
+import { defaultLogFormat } from './config/log-format.ts';
 import { type Emit, silent } from './core/event.ts';
 import { OUTCOMES } from './core/outcome.ts';
 import { reasonOf } from './core/reason.ts';
@@ -17,6 +18,7 @@ import { VERSION } from './core/version.ts';
 import { reportJson } from './report/json.ts';
 import { type Log, makeLog } from './report/log.ts';
 import { maskReport } from './report/mask.ts';
+import { renderPlain } from './report/plain.ts';
 import { terminationMessage } from './report/termination.ts';
 import { renderReport } from './report/text.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
@@ -45,8 +47,7 @@ async function main(): Promise<number> {
     loaded = loadConfig(surroundings(line.settings, env, isTerminal));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    const format =
-      env['GATE_LOG_FORMAT'] === 'json' || env['GATE_LOG_FORMAT'] === 'pretty' ? env['GATE_LOG_FORMAT'] : isTerminal ? 'pretty' : 'json';
+    const format = formatAsked() ?? defaultLogFormat({ isTerminal, env });
     // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
     const names = ['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD', 'GATE_SSLPASSWORD', 'GATE_PASSWORD_COMMAND'];
     const redact = redactor(names.map((name) => env[name] ?? ''));
@@ -80,6 +81,13 @@ async function answer({ command, topic }: CommandLine): Promise<number> {
   return 0;
 }
 
+/** Where the settings cannot be read, the one that says how to tell that still counts. */
+function formatAsked(): LogFormat | undefined {
+  const flag = '--log-format';
+  const given = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? argv[argv.indexOf(flag) + 1 || argv.length];
+  return LOG_FORMATS.find((format) => format === (given ?? env['GATE_LOG_FORMAT']));
+}
+
 function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', redact: Redact, run: string): Log {
   const base = { ...(run !== '' && { run }), version: VERSION };
   const columns = () => stdout.columns || 80;
@@ -109,9 +117,9 @@ async function finish(ended: Report, { format, redact, report: path, log, plain 
   if (plain && report.text !== undefined && answered) stdout.write(`${redact(report.text).trimEnd()}\n`);
   else {
     await log.summary(report);
-    if (format === 'pretty') {
-      stdout.write(renderReport(maskReport(report, redact), { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
-    }
+    const masked = maskReport(report, redact);
+    if (format === 'plain') stdout.write(renderPlain(masked));
+    if (format === 'pretty') stdout.write(renderReport(masked, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
   }
   return report.exit;
 }

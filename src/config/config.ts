@@ -97,7 +97,8 @@ export interface TableName {
 
 export type DriftPolicy = 'fail' | 'strict' | 'warn';
 export type AheadPolicy = 'verify' | 'fail' | 'allow';
-export type LogFormat = 'pretty' | 'json';
+export const LOG_FORMATS = ['pretty', 'plain', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** All durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there. */

@@ -8,6 +8,7 @@ import { resolveConnectTimeout } from './connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection.ts';
 import { describe, type Effective } from './effective.ts';
 import { type Gathered, gather } from './given.ts';
+import { defaultLogFormat } from './log-format.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -63,7 +64,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     ignore: values.GATE_IGNORE ?? [],
     privileges: values.GATE_PRIVILEGES,
     owners: values.GATE_OWNERS,
-    logFormat: values.GATE_LOG_FORMAT ?? (surroundings.isTerminal ? 'pretty' : 'json'),
+    logFormat: values.GATE_LOG_FORMAT ?? defaultLogFormat(surroundings),
     logLevel: values.GATE_LOG_LEVEL,
     report: values.GATE_REPORT,
   };

@@ -1,5 +1,5 @@
 // Every setting there is: the one table that loading, --help, the README and the effective configuration are read off.
-import { LAYOUT_NAMES } from './config.ts';
+import { LAYOUT_NAMES, LOG_FORMATS } from './config.ts';
 import { CONNECTION_SETTINGS } from './connection-settings.ts';
 import { type Setting, setting } from './setting.ts';
 import { choice, count, duration, folders, name, ownSchema, patterns, tableName, text } from './values.ts';
@@ -170,10 +170,10 @@ export const SETTINGS = {
   GATE_LOG_FORMAT: setting({
     ...output,
     flag: 'log-format',
-    value: choice(['pretty', 'json']),
+    value: choice(LOG_FORMATS),
     fallback: null,
-    fallbackDoc: 'pretty on a terminal, else json',
-    doc: 'for people or for machines',
+    fallbackDoc: 'pretty on a terminal; else json where CI or KUBERNETES_SERVICE_HOST is set; else plain',
+    doc: 'pretty and plain are for people, on a terminal and in a log; json is for machines',
   }),
   GATE_LOG_LEVEL: setting({
     ...output,

@@ -1,4 +1,4 @@
-// The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines for a terminal.
+// The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines.
 // Refuses to change an outcome: a log that cannot be written is lost, the run goes on.
 import type { Logger } from 'pino';
 import type { LogFormat, LogLevel } from '../config/config.ts';
@@ -32,13 +32,13 @@ export interface Log {
   readonly emit: Emit;
   /**
    * JSON: a line for the failure and for each finding, then one summary, which is the last line. Resolves when it is written.
-   * Pretty: nothing, as the rendered report (text.ts) is the end there.
+   * Pretty and plain: nothing, as the rendered report (text.ts, plain.ts) is the end there.
    */
   summary(report: Report): Promise<void>;
 }
 
 export function makeLog(options: LogOptions): Log {
-  return options.format === 'json' ? jsonLog(options) : prettyLog(options);
+  return options.format === 'json' ? jsonLog(options) : readableLog(options);
 }
 
 interface Timed {
@@ -72,35 +72,36 @@ function jsonLog(options: LogOptions): Log {
 
 async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<(timed: Timed) => void> {
   const { pino } = await import('pino');
-  let time = '';
+  let head = '';
   const logger: Logger = pino(
     {
       level,
       base: redactDeep(redact, base),
-      timestamp: () => `,"time":"${time}"`,
+      // Before what every line has: a person who reads along sees what is said without scrolling.
+      timestamp: () => head,
       formatters: { level: (label) => ({ level: label }) },
     },
     { write: (text) => put(stream, escapeControls(text)) },
   );
   return ({ line, at }) => {
-    time = at.toISOString();
-    logger[line.level](line.fields, line.message);
+    head = `,"time":"${at.toISOString()}","msg":${JSON.stringify(line.message)}`;
+    logger[line.level](line.fields);
   };
 }
 
 const RANK: { readonly [L in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** `12:03:04  waiting: …`, in local time; further lines of a message hang under its beginning, so that none passes for a line of ours. */
-function prettyLog({ level, stream, color, columns, redact, now }: LogOptions): Log {
+function readableLog({ format, level, stream, color, columns, redact, now }: LogOptions): Log {
   const view = makeView(color);
   const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
   const live = makeLiveLine((text) => put(stream, text));
   const tell = (event: GateEvent): void => {
     const line = lineOf(event);
-    // A person who gave the settings a moment ago need not read them again.
-    const rank = event.type === 'configured' ? RANK.debug : RANK[line.level];
+    const rank = TOLD_ELSEWHERE.has(event.type) ? RANK.debug : RANK[line.level];
     if (rank < RANK[level]) return;
-    const [first = '', ...others] = wrap(clean(redact(line.message)), { first: ' '.repeat(TIME.length), width: undefined });
+    const word = format === 'plain' && event.type !== 'server-notice' ? WORDS[line.level] : '';
+    const [first = '', ...others] = wrap(clean(redact(`${word}${line.message}`)), { first: ' '.repeat(TIME.length), width: undefined });
     const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
     live.clear();
     put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
@@ -118,6 +119,10 @@ function prettyLog({ level, stream, color, columns, redact, now }: LogOptions): 
 }
 
 const TIME = '12:03:04  ';
+/** What colours say on a terminal; a notice of the server says its severity itself. */
+const WORDS: { readonly [L in LogLevel]: string } = { debug: '', info: '', warn: 'warning: ', error: 'error: ' };
+/** A person who gave the settings a moment ago need not read them again, and what failed is in the report, in full. */
+const TOLD_ELSEWHERE: ReadonlySet<GateEvent['type']> = new Set(['configured', 'migration-failed']);
 
 function masked({ level, message, fields }: Line, redact: Redact): Line {
   return { level, message: redact(message), fields: { ...redactDeep(redact, fields), event: fields.event } };

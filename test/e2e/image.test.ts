@@ -10,6 +10,8 @@ import { docker, lastLine, mustDocker, ROOT, run, untilLogged } from './docker.t
 const NAME = `schemagate-e2e-${randomBytes(4).toString('hex')}`;
 const POSTGRES = `${NAME}-postgres`;
 const LOCKED_DOWN = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--user', '1000620000'];
+/** As Kubernetes sets it in every container: the log is JSON there. */
+const IN_A_POD = ['--env', 'KUBERNETES_SERVICE_HOST=10.0.0.1'];
 const MIGRATIONS = ['--volume', `${ROOT}migrations:/migrations:ro`];
 /** Refused at once: nothing listens on port 1 of the container itself. */
 const NOBODY = ['--env', 'DATABASE_URL=postgres://gate@127.0.0.1:1/app'];
@@ -74,7 +76,7 @@ describeDocker('the image', () => {
   });
 
   it('exits 2 and says which setting is missing', async () => {
-    const { exit, stdout } = await docker('run', '--rm', ...LOCKED_DOWN, ...MIGRATIONS, NAME);
+    const { exit, stdout } = await docker('run', '--rm', ...LOCKED_DOWN, ...IN_A_POD, ...MIGRATIONS, NAME);
     expect(exit).toBe(2);
     expect(lastLine(stdout)).toMatchObject({ outcome: 'misused', exit: 2, first: { code: 'no-connection' } });
   });
@@ -84,6 +86,7 @@ describeDocker('the image', () => {
       'run',
       '--rm',
       ...LOCKED_DOWN,
+      ...IN_A_POD,
       ...MIGRATIONS,
       ...NOBODY,
       '--env',
@@ -97,7 +100,7 @@ describeDocker('the image', () => {
   it('exits 0 with the schema applied, by the name of the server, and again with nothing to do', async () => {
     await mustDocker('run', '--detach', '--name', POSTGRES, '--network', NAME, '--env', 'POSTGRES_PASSWORD=not-a-secret', 'postgres:18');
     const url = `DATABASE_URL=postgres://postgres:not-a-secret@${POSTGRES}:5432/postgres`;
-    const gate = ['run', '--rm', '--network', NAME, ...LOCKED_DOWN, ...MIGRATIONS, '--env', url, NAME];
+    const gate = ['run', '--rm', '--network', NAME, ...LOCKED_DOWN, ...IN_A_POD, ...MIGRATIONS, '--env', url, NAME];
     const first = await docker(...gate);
     expect(first.exit, first.stdout).toBe(0);
     expect(lastLine(first.stdout)).toMatchObject({ outcome: 'ready', appliedBefore: 0, applied: 12 });
@@ -108,7 +111,7 @@ describeDocker('the image', () => {
 
   it('as PID 1 ends with 143 within two seconds of SIGTERM, while it waits for a server', async () => {
     const waiting = `${NAME}-waiting`;
-    await mustDocker('run', '--detach', '--name', waiting, ...LOCKED_DOWN, ...MIGRATIONS, ...NOBODY, NAME);
+    await mustDocker('run', '--detach', '--name', waiting, ...LOCKED_DOWN, ...IN_A_POD, ...MIGRATIONS, ...NOBODY, NAME);
     await untilLogged(waiting, '"event":"waiting"');
     const sent = performance.now();
     await mustDocker('kill', '--signal', 'TERM', waiting);

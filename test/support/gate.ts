@@ -7,7 +7,7 @@ import type { Report } from '../../src/core/report.ts';
 
 export interface GateOptions {
   readonly args?: readonly string[];
-  /** All of the environment but PATH and HOME. */
+  /** All of the environment but PATH and HOME, and that the log is JSON. */
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
 }
@@ -53,7 +53,7 @@ export function startGate({ args = [], env = {}, cwd = ROOT }: GateOptions = {})
   const started = performance.now();
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     cwd,
-    env: { PATH, HOME, GATE_REPORT: reportFile, ...env },
+    env: { PATH, HOME, GATE_REPORT: reportFile, GATE_LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const onExit = () => child.kill('SIGKILL');

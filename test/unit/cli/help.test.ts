@@ -64,8 +64,9 @@ test('aligns what a setting means, with its choices and default', () => {
   expect(/\nOutput:.*?\n\n/s.exec(helpText(COMMANDS, null))?.[0]).toMatchInlineSnapshot(`
     "
     Output:
-      --log-format, GATE_LOG_FORMAT  for people or for machines; one of pretty, json (default: pretty on
-                                     a terminal, else json)
+      --log-format, GATE_LOG_FORMAT  pretty and plain are for people, on a terminal and in a log; json
+                                     is for machines (default: pretty on a terminal; else json where CI
+                                     or KUBERNETES_SERVICE_HOST is set; else plain)
       --log-level, GATE_LOG_LEVEL    least severity that is logged; one of debug, info, warn, error
                                      (default: info)
       --report, GATE_REPORT          write the whole report there as JSON

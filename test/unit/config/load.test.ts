@@ -103,7 +103,7 @@ describe('without any setting', () => {
         ignore: [],
         privileges: 'ignore',
         owners: 'ignore',
-        logFormat: 'json',
+        logFormat: 'plain',
         logLevel: 'info',
         report: null,
       },
@@ -126,7 +126,7 @@ describe('without any setting', () => {
         GATE_PRIVILEGES: 'ignore',
         GATE_OWNERS: 'ignore',
         GATE_AHEAD: 'verify',
-        GATE_LOG_FORMAT: 'json',
+        GATE_LOG_FORMAT: 'plain',
         GATE_LOG_LEVEL: 'info',
       },
       sources: Object.fromEntries(
@@ -150,8 +150,17 @@ describe('without any setting', () => {
     });
   });
 
-  test('a terminal gets the readable log', () => {
-    expect(load({ isTerminal: true }).config.logFormat).toBe('pretty');
+  test.each([
+    ['a terminal', { isTerminal: true }, 'pretty'],
+    ['a terminal in CI', { isTerminal: true, env: { CI: 'true' } }, 'pretty'],
+    ['a file, a pipe, Compose', {}, 'plain'],
+    ['CI', { env: { CI: '1' } }, 'json'],
+    ['a pod', { env: { KUBERNETES_SERVICE_HOST: '10.0.0.1' } }, 'json'],
+    ['where CI is switched off', { env: { CI: 'false' } }, 'plain'],
+    ['where CI is empty', { env: { CI: '' } }, 'plain'],
+    ['where it is said', { isTerminal: true, env: { CI: '1', GATE_LOG_FORMAT: 'plain' } }, 'plain'],
+  ] as const)('%s gets the log that its reader can read', (_, given, format) => {
+    expect(load(given).config.logFormat).toBe(format);
   });
 
   test('TLS settings and timeouts alone ask for no connection', () => {

@@ -60,6 +60,14 @@ describe('JSON', () => {
     ]);
   });
 
+  test('says what happened before everything that is for machines', async () => {
+    const { log, written } = logTo({ format: 'json' });
+    log.emit(notice('a "quoted" table'));
+    await log.summary(failed);
+    for (const line of written) expect(line).toMatch(/^\{"level":"[a-z]+","time":"[^"]+","msg":"/);
+    expect(Object.keys(JSON.parse(written[0]!))).toEqual(['level', 'time', 'msg', 'run', 'version', 'event', 'severity']);
+  });
+
   test('tells the failure in full, and then in short', async () => {
     const { log, lines } = logTo({ format: 'json', level: 'error' });
     await log.summary(failed);
@@ -203,8 +211,14 @@ describe('pretty', () => {
   test('leaves out what is below its level', () => {
     const { log, written } = logTo({ format: 'pretty', level: 'warn' });
     log.emit({ type: 'planned', applied: 0, pending: 1 });
+    log.emit({ type: 'note', level: 'warn', message: 'look here' });
+    expect(written).toEqual(['12:03:00  look here\n']);
+  });
+
+  test('leaves what failed to the report, which says it in full', () => {
+    const { log, written } = logTo({ format: 'pretty' });
     log.emit({ type: 'migration-failed', file: 'a.sql', message: 'boom' });
-    expect(written).toEqual(['12:03:00  a.sql failed: boom\n']);
+    expect(written).toEqual([]);
   });
 
   test('paints warnings and errors only', () => {
@@ -219,6 +233,27 @@ describe('pretty', () => {
 
   test('has no summary of its own, as the rendered report is the end', async () => {
     const { log, written } = logTo({ format: 'pretty' });
+    await log.summary(failed);
+    expect(written).toEqual([]);
+  });
+});
+
+describe('plain', () => {
+  test('says in words what a terminal shows by colours, and shows no settings', () => {
+    const { log, written } = logTo({ format: 'plain' });
+    log.emit({ type: 'configured', settings: {} });
+    log.emit({ type: 'note', level: 'warn', message: 'look\nhere' });
+    log.emit({ type: 'server-notice', severity: 'WARNING', message: 'there is no transaction in progress', sqlstate: '25P01' });
+    expect(written.join('')).toMatchInlineSnapshot(`
+      "12:03:00  warning: look
+                here
+      12:03:01  WARNING 25P01: there is no transaction in progress
+      "
+    `);
+  });
+
+  test('has no summary of its own, as the rendered report is the end', async () => {
+    const { log, written } = logTo({ format: 'plain' });
     await log.summary(failed);
     expect(written).toEqual([]);
   });

@@ -1,0 +1,14 @@
+// How the log is written where nobody has said: for a person on a terminal or who reads a container's log, for the machine that collects it.
+import type { LogFormat } from './config.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Where either is set, a machine reads what is written; Kubernetes sets its own in every container. */
+const MACHINES: readonly string[] = ['CI', 'KUBERNETES_SERVICE_HOST'];
+
+export function defaultLogFormat({ isTerminal, env }: Pick<Surroundings, 'isTerminal' | 'env'>): LogFormat {
+  if (isTerminal) return 'pretty';
+  return MACHINES.some((name) => isSet(env[name])) ? 'json' : 'plain';
+}
+
+/** `CI=false` is how people switch it off. */
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';
