@@ -11,10 +11,11 @@ import { status as statusCommand } from './commands/status.ts';
 import { up as upCommand } from './commands/up.ts';
 import { verify as verifyCommand } from './commands/verify.ts';
 import { loadConfig } from './config/load.ts';
+import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type Emit, silent } from './core/event.ts';
-import { redactDeep, redactor } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
+import { maskReport } from './report/mask.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
 
 export type { GateEvent } from './core/event.ts';
@@ -104,12 +105,12 @@ async function asFunction(
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
   try {
-    const { config, effective, secrets, findings: notices } = loadConfig(surroundings({}, env, false));
+    const { config, effective, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
     const given = { config, effective, notices, flags, operands, effects, run: newRun(), emit: onEvent, signal: controller.signal };
     const report = await perform(command, given);
-    return redactDeep(redactor(secrets), report);
+    return maskReport(report, redactorFor(secrets));
   } catch (error) {
-    if (error instanceof Stop) return refusal(command.name, error);
+    if (error instanceof Stop) return maskReport(refusal(command.name, error), redactorForRefused({ env, flags: {} }));
     throw error;
   } finally {
     signal?.removeEventListener('abort', end);

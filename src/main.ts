@@ -8,10 +8,11 @@ import { perform, refusal } from './commands/perform.ts';
 import { LOG_FORMATS, type LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
 import { defaultLogFormat } from './config/log-format.ts';
+import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type Emit, silent } from './core/event.ts';
 import { OUTCOMES } from './core/outcome.ts';
 import { reasonOf } from './core/reason.ts';
-import { type Redact, redactor } from './core/redact.ts';
+import type { Redact } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import { VERSION } from './core/version.ts';
@@ -39,7 +40,7 @@ process.exit(await main());
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;
-  let line: CommandLine;
+  let line: CommandLine | undefined;
   let loaded: Loaded;
   try {
     line = parseCommandLine(argv.slice(2), COMMANDS);
@@ -48,15 +49,13 @@ async function main(): Promise<number> {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     const format = formatAsked() ?? defaultLogFormat({ isTerminal, env });
-    // The settings are not trusted yet, so everything that may hold a secret is masked as it stands.
-    const names = ['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD', 'GATE_SSLPASSWORD', 'GATE_PASSWORD_COMMAND'];
-    const redact = redactor(names.map((name) => env[name] ?? ''));
+    const redact = redactorForRefused({ env, flags: line?.settings ?? {} });
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
     return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }
-  const { config, effective, secrets, findings } = loaded;
+  const { config, effective, findings } = loaded;
   const run = newRun();
-  const redact = redactor(secrets);
+  const redact = redactorFor(loaded);
   const log = logFor(config.logFormat, config.logLevel, redact, run.id);
   const plain = isPlain(line);
   const emit: Emit = plain ? silent : log.emit;

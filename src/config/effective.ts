@@ -1,5 +1,6 @@
 // The configuration in force, for the log line and `schemagate config`: one text for each setting that has a value, and where it
 // came from. A secret is a mask, and a URL has its password masked.
+import { MASK } from '../core/redact.ts';
 import type { Config, ConnectionConfig, Server } from './config.ts';
 import type { ConnectTimeout } from './connect-timeout.ts';
 import type { Gathered } from './given.ts';
@@ -28,8 +29,6 @@ interface Entry {
   readonly shown: string;
   readonly source: string;
 }
-
-const MASK = '***';
 
 export function describe(facts: Facts): Effective {
   const effective: Record<string, string> = {};

@@ -10,16 +10,15 @@ import { describe, type Effective } from './effective.ts';
 import { type Gathered, gather } from './given.ts';
 import { defaultLogFormat } from './log-format.ts';
 import { readPlaceholders } from './placeholders.ts';
+import { namesOf, type Secrets } from './secrets.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { unknownNames } from './unknown.ts';
 import { readUrl } from './url.ts';
 import type { Parsed, ValueKind } from './values.ts';
 
-export interface Loaded extends Effective {
+export interface Loaded extends Effective, Secrets {
   readonly config: Config;
-  /** For the redactor: passwords as they are and as the URL writes them. */
-  readonly secrets: readonly string[];
   /** Warnings and notices; errors are thrown. */
   readonly findings: readonly Finding[];
 }
@@ -76,6 +75,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     config,
     ...describe({ config, values, given, url, connectTimeout, passwordFrom: resolved.passwordFrom }),
     secrets: [...new Set(secrets)],
+    tellable: [...namesOf(resolved.connection), ...(config.role === null ? [] : [config.role]), config.ledgerSchema],
     findings,
   };
 }

@@ -5,6 +5,8 @@ export const PLACEHOLDER_PREFIX = 'GATE_PLACEHOLDER_';
 /** Names whose value is told to nobody. */
 const SECRET = /PASS|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY/i;
 
+export const isSecretName = (name: string): boolean => SECRET.test(name);
+
 export interface Placeholders {
   readonly values: ReadonlyMap<string, string>;
   /** For the redactor. */
@@ -17,5 +19,5 @@ export function readPlaceholders(env: Readonly<Record<string, string | undefined
   for (const [name, value] of Object.entries(env)) {
     if (name.startsWith(PLACEHOLDER_PREFIX) && value !== undefined) values.set(name.slice(PLACEHOLDER_PREFIX.length), value);
   }
-  return { values, secrets: [...values].filter(([name, value]) => SECRET.test(name) && value !== '').map(([, value]) => value) };
+  return { values, secrets: [...values].filter(([name, value]) => isSecretName(name) && value !== '').map(([, value]) => value) };
 }

@@ -1,8 +1,10 @@
-// Secrets never leave: every text that is printed or written goes through a redactor made from the secrets in force.
+// Secrets never leave: every text that is printed or written goes through a redactor made from the secrets in force. A secret is masked
+// where it stands as one, however short and common it is. Anywhere else only one that is long and nobody's name: to mask each `postgres`
+// or each `r` would tell what the password is, and leave nothing to read.
 
 export type Redact = (text: string) => string;
 
-const MASK = '***';
+export const MASK = '***';
 
 /** Secrets that came up while the program ran. They are for all redactors, of whatever run: a password is nobody's to see. */
 const learned = new Set<string>();
@@ -13,32 +15,79 @@ export function learnSecret(secret: string): void {
 }
 
 /**
- * Replaces each secret, as it is, percent-encoded, and as JSON writes it, by `***`, those learned later as well.
- * Empty secrets are passed over; longer ones are replaced first, so that one that contains another leaves nothing behind.
+ * Masks the password of every URL, each secret after a word that announces one (`password=`, `PASSWORD '…'`, `token:`), and the long
+ * ones wherever they are; as it is, percent-encoded, as JSON writes it and as an SQL literal. Empty secrets are passed over; longer ones
+ * are replaced first, so that one that contains another leaves nothing behind.
+ * @param known what may be told: the names of user, database and hosts, and our own words.
  */
-export function redactor(secrets: readonly string[]): Redact {
-  let known = -1;
-  let ordered: readonly string[] = [];
+export function redactor(secrets: readonly string[], known: readonly string[] = []): Redact {
+  const names = known.map((name) => name.toLowerCase());
+  let seen = -1;
+  let steps: readonly Redact[] = [];
   return (text) => {
-    if (known !== learned.size) {
-      known = learned.size;
-      ordered = formsOf([...secrets, ...learned]);
+    if (seen !== learned.size) {
+      seen = learned.size;
+      steps = stepsFor([...secrets, ...learned], names);
     }
-    return ordered.reduce((masked, form) => masked.replaceAll(form, MASK), text);
+    return steps.reduce((masked, step) => step(masked), text);
   };
+}
+
+/** Masks a secret in what was said by somebody who had just been told it, wherever it is a word of its own. */
+export function maskWord(text: string, secret: string): string {
+  return secret === '' ? text : text.replace(new RegExp(`${START}(?:${formsOf([secret]).map(literal).join('|')})${END}`, 'gu'), MASK);
+}
+
+function stepsFor(secrets: readonly string[], names: readonly string[]): readonly Redact[] {
+  const forms = formsOf(secrets);
+  if (forms.length === 0) return [(text) => text.replace(URL_PASSWORD, `$1${MASK}`)];
+  const any = `(?:${forms.map(literal).join('|')})`;
+  const inUrl = new RegExp(`(:\\/\\/[^\\s:/?#@]*:)${any}(?=@)`, 'gu');
+  const announced = new RegExp(`(${ANNOUNCED})${any}${END}`, 'giu');
+  const anywhere = formsOf(secrets.filter((secret) => isTelling(secret, names)));
+  return [
+    (text) => text.replace(inUrl, `$1${MASK}`),
+    (text) => text.replace(URL_PASSWORD, `$1${MASK}`),
+    (text) => anywhere.reduce((masked, form) => masked.replaceAll(form, MASK), text),
+    (text) => text.replace(announced, `$1${MASK}`),
+  ];
+}
+
+/** Whoever's it is: between the user and the host of a URL, up to the last @ before the path; but for the word that our hints have there. */
+const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'<>]*:)(?!password@)[^\s/?#"'<>]+(?=@)/giu;
+
+/** What a secret comes after, with an equals sign, a colon, a quotation mark or nothing between; a word that only ends so is none. */
+const ANNOUNCED = `(?<!\\p{L})(?:ssl|pg)?(?:passphrase|password|passwd|pwd|pass|secret|token)["'\`]?\\s*(?:=>?|:)?\\s*[Ee]?["'\`]?`;
+const START = '(?<![\\p{L}\\p{N}_])';
+const END = '(?![\\p{L}\\p{N}_])';
+
+/** Of letters of one case, or of digits, words and numbers of anybody's are made. */
+const PLAIN = /^(?:[a-z_-]+|[A-Z][a-z_-]*|[A-Z_-]+|[0-9.:-]+)$/;
+
+/** Whether its absence would tell nothing: it is long, and is not a part of what may be told. */
+function isTelling(secret: string, names: readonly string[]): boolean {
+  if (secret.length < (PLAIN.test(secret) ? 12 : 7)) return false;
+  const text = secret.toLowerCase();
+  return !names.some((name) => name.includes(text));
 }
 
 function formsOf(secrets: readonly string[]): readonly string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
     if (secret === '') continue;
-    for (const form of [secret, encodeURIComponent(secret), encodeURI(secret), JSON.stringify(secret).slice(1, -1)]) {
+    const encoded = encodeURIComponent(secret);
+    const lower = encoded.replace(/%../g, (code) => code.toLowerCase());
+    for (const form of [secret, encoded, lower, encodeURI(secret), JSON.stringify(secret).slice(1, -1)]) {
       forms.add(form);
+      // In an SQL literal, and in one with escapes.
       forms.add(form.replaceAll("'", "''"));
+      forms.add(form.replaceAll("'", "''").replaceAll('\\', '\\\\'));
     }
   }
   return [...forms].sort((a, b) => b.length - a.length);
 }
+
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** The same for data: every string inside is masked, keys and shape stay. */
 export function redactDeep<T>(redact: Redact, value: T): T {

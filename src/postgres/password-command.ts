@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { ConnectionConfig } from '../config/config.ts';
-import { learnSecret } from '../core/redact.ts';
+import { learnSecret, maskWord } from '../core/redact.ts';
 import { ConnectionLost } from './errors.ts';
 
 /** Milliseconds that the command may take: services that issue tokens answer within a few seconds, and retry. */
@@ -50,9 +50,10 @@ export async function runPasswordCommand(
     if (ended === 'aborted') throw new ConnectionLost('interrupted', 'ABORTED');
     const [password = ''] = output.out().split(/\r?\n/);
     learnSecret(password);
-    if (ended === 'late') throw failed(`did not end within ${limit / 1000} s`, output.complaint());
-    if (exit !== 0) throw failed(`ended with ${exit}`, output.complaint());
-    if (password === '') throw failed('printed no password: the first line of its output is empty', output.complaint());
+    const complaint = maskWord(maskWord(output.complaint(), command), password);
+    if (ended === 'late') throw failed(`did not end within ${limit / 1000} s`, complaint);
+    if (exit !== 0) throw failed(`ended with ${exit}`, complaint);
+    if (password === '') throw failed('printed no password: the first line of its output is empty', complaint);
     return password;
   } finally {
     clearTimeout(timer);

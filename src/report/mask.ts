@@ -1,8 +1,9 @@
 // A report without secrets: what came from outside is masked, our own words (outcome, states, codes) stay as they are, so that
 // a password that happens to be `ready` cannot make a report unreadable. Masked before anything is cut to size: half a secret
 // would not be recognised.
-import { type Redact, redactDeep } from '../core/redact.ts';
-import type { Report } from '../core/report.ts';
+import { isSecretName } from '../config/placeholders.ts';
+import { MASK, type Redact, redactDeep } from '../core/redact.ts';
+import type { Report, Step } from '../core/report.ts';
 
 export function maskReport(report: Report, redact: Redact): Report {
   const masked = redactDeep(redact, report);
@@ -13,10 +14,21 @@ export function maskReport(report: Report, redact: Redact): Report {
     command: report.command,
     outcome: report.outcome,
     startedAt: report.startedAt,
-    steps: report.steps.map((step, index) => ({ ...step, ...pick(masked.steps[index]!, ['version', 'name', 'file', 'placeholders']) })),
+    steps: report.steps.map((step, index) => ({
+      ...step,
+      ...pick(masked.steps[index]!, ['version', 'name', 'file']),
+      ...placeholdersOf(masked.steps[index]!),
+    })),
     findings: masked.findings.map((finding, index) => ({ ...finding, ...pick(report.findings[index]!, ['code', 'severity']) })),
     ...(verification !== undefined && { verification }),
   };
+}
+
+/** Short ones too: where the name says that the value is a secret, that is where it stands. */
+function placeholdersOf({ placeholders }: Step): Pick<Step, 'placeholders'> {
+  if (placeholders === undefined) return {};
+  const shown = Object.entries(placeholders).map(([name, value]) => [name, isSecretName(name) ? MASK : value]);
+  return { placeholders: Object.fromEntries(shown) };
 }
 
 function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

@@ -146,6 +146,7 @@ describe('without any setting', () => {
         ].map((name) => [name, 'default']),
       ),
       secrets: [],
+      tellable: ['schemagate'],
       findings: [],
     });
   });

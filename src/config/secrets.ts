@@ -1,0 +1,47 @@
+// What the redactor is made from: the secrets of the settings, also of those that cannot be read, and what may be told all the same.
+import { type Redact, redactor } from '../core/redact.ts';
+import type { ConnectionConfig } from './config.ts';
+import { LAYOUT_NAMES } from './config.ts';
+import { readPlaceholders } from './placeholders.ts';
+import { SETTING_NAMES, settingOf } from './settings.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export interface Secrets {
+  /** Passwords as they are and as the URL writes them. */
+  readonly secrets: readonly string[];
+  /** Names that messages must show: where a password is the same, to mask it would tell what it is. */
+  readonly tellable: readonly string[];
+}
+
+export const redactorFor = ({ secrets, tellable }: Secrets): Redact => redactor(secrets, [...tellable, ...WORDS]);
+
+/** Of settings that were refused nothing is known: each text is taken for what it should have been, and a URL also for its password. */
+export function redactorForRefused({ env, flags }: Pick<Surroundings, 'env' | 'flags'>): Redact {
+  const given = SETTING_NAMES.filter((name) => settingOf(name).secret).flatMap((name) => [env[name], flags[settingOf(name).flag ?? '']]);
+  const texts = given.filter((text) => text !== undefined && text !== '') as readonly string[];
+  const ofUrls = texts.flatMap((text) => /^[^:/?#]+:\/\/[^:@/]*:(.+)@/su.exec(text)?.[1] ?? []);
+  return redactor([...texts, ...ofUrls, ...ofUrls.flatMap(decoded), ...readPlaceholders(env).secrets], WORDS);
+}
+
+export function namesOf(connection: ConnectionConfig | null): readonly string[] {
+  if (connection === null) return [];
+  const { user, database, host, others = [] } = connection;
+  return [user, database, host, ...others.map((server) => server.host)].filter((name) => name !== '');
+}
+
+function decoded(text: string): readonly string[] {
+  try {
+    return [decodeURIComponent(text)];
+  } catch {
+    return [];
+  }
+}
+
+/** Long words that our messages are made of. */
+const WORDS: readonly string[] = [
+  ...LAYOUT_NAMES,
+  ...SETTING_NAMES,
+  ...`administrator authenticate authentication certificates concurrently configuration configurations deterministic dictionaries
+  expectations instructions materialized milliseconds placeholders publications schema.snapshot.json serialization subscription
+  subscriptions substitution transactions unrecognised unterminated verification`.split(/\s+/),
+];

@@ -1,0 +1,124 @@
+// A password is masked where it stands, in every output there is, and short and common ones nowhere else: what is told stays readable.
+import { expect, test } from 'vitest';
+import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
+import { perform } from '../../src/commands/perform.ts';
+import { LOG_FORMATS, type LogFormat } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { redactorFor } from '../../src/config/secrets.ts';
+import type { GateEvent } from '../../src/core/event.ts';
+import type { Redact } from '../../src/core/redact.ts';
+import type { Report } from '../../src/core/report.ts';
+import * as library from '../../src/index.ts';
+import { reportJson } from '../../src/report/json.ts';
+import { makeLog } from '../../src/report/log.ts';
+import { maskReport } from '../../src/report/mask.ts';
+import { renderPlain } from '../../src/report/plain.ts';
+import { terminationMessage } from '../../src/report/termination.ts';
+import { renderReport } from '../../src/report/text.ts';
+import { effects, newRun, surroundings } from '../../src/runtime.ts';
+import { quoteLiteral } from '../../src/sql/quote.ts';
+import { freshDatabase } from '../support/database.ts';
+import { migrationsFolder } from '../support/files.ts';
+import { runGate } from '../support/gate.ts';
+
+const ODD = ` p@ss:w/o?r#d%41&=+[é]'"\\$\`;\u00a0ﬁ~ `;
+const PASSWORDS = ['postgres', 'app', 'r', 'password', 'correct-horse-battery', 'hunter2hunter2', ODD];
+
+/** What a server quotes of a password that a migration sets, and words that hold the short ones. */
+const failing = (password: string) => `DO $do$ BEGIN
+  RAISE NOTICE 'the role postgres of app is right';
+  EXECUTE ${quoteLiteral(`ALTER ROLE nobody_of_that_name PASSWORD ${quoteLiteral(password)}`)};
+END $do$;
+`;
+
+/** In every form that a text may have it in. */
+const formsOf = (password: string) => [
+  password,
+  encodeURIComponent(password),
+  password.replaceAll("'", "''"),
+  quoteLiteral(password).replace(/^E?'|'$/g, ''),
+  JSON.stringify(password).slice(1, -1),
+];
+
+async function login(password: string) {
+  const database = await freshDatabase();
+  return database.role({
+    password,
+    attributes: 'CREATEROLE',
+    grants: `GRANT CREATE ON DATABASE ${database.name} TO :role; GRANT CREATE ON SCHEMA public TO :role`,
+  });
+}
+
+/** A run in this process: what it told, and its report, nothing masked yet. */
+async function performed(command: string, env: Readonly<Record<string, string>>) {
+  const { config, effective, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
+  const told: GateEvent[] = [{ type: 'configured', settings: effective }];
+  const given = { config, effective, notices, flags: {}, operands: [], effects, run: newRun() };
+  const emit = (event: GateEvent) => void told.push(event);
+  const report = await perform(COMMAND_BY_NAME.get(command)!, { ...given, emit, signal: new AbortController().signal });
+  return { told, report, redact: redactorFor(secrets) };
+}
+
+async function written(format: LogFormat, told: readonly GateEvent[], report: Report, redact: Redact): Promise<string> {
+  let text = '';
+  const stream = { write: (more: string) => (text += more) };
+  const log = makeLog({ format, level: 'debug', stream, color: false, redact, base: {}, now: () => new Date(0) });
+  told.forEach(log.emit);
+  await log.summary(report);
+  const masked = maskReport(report, redact);
+  return `${text}${format === 'plain' ? renderPlain(masked) : format === 'pretty' ? renderReport(masked, { color: false }) : ''}`;
+}
+
+test.for(PASSWORDS)('with the password %s', async (password) => {
+  const role = await login(password);
+  const env = { DATABASE_URL: role.url, PGPASSWORD: password, GATE_MIGRATIONS: migrationsFolder({ '1_role.sql': failing(password) }) };
+  const { told, report, redact } = await performed('up', env);
+  const config = await performed('config', env);
+  const outputs = [
+    ...(await Promise.all(LOG_FORMATS.map((format) => written(format, told, report, redact)))),
+    reportJson(report, redact),
+    terminationMessage(report, redact),
+    JSON.stringify(await library.up({ env })),
+  ];
+  const hidden = [
+    `:${encodeURIComponent(password)}@`,
+    `PASSWORD ${quoteLiteral(password)}`,
+    ...(password.length > 8 ? formsOf(password) : []),
+  ];
+  for (const output of [...outputs, ...config.told.map((event) => JSON.stringify(event)), redact(config.report.text!)])
+    for (const text of hidden) expect(output).not.toContain(text);
+  for (const output of outputs) {
+    expect(output).toMatch(/PASSWORD E?['"\\]*\*\*\*/);
+    expect(output).toMatch(/role \\?"nobody_of_that_name\\?" does not exist/);
+    expect(output).toContain(new URL(role.url).pathname.slice(1));
+  }
+  for (const output of outputs.slice(0, 3)) expect(output).toContain('the role postgres of app is right');
+  expect(redact(config.report.text!)).toContain(role.url.replace(`:${encodeURIComponent(password)}@`, ':***@'));
+});
+
+test('the program writes what was masked, in each format', async () => {
+  const role = await login('r');
+  const env = { DATABASE_URL: role.url, GATE_MIGRATIONS: migrationsFolder({ '1_role.sql': failing('r') }) };
+  for (const format of LOG_FORMATS) {
+    const run = await runGate({ args: ['up'], env: { ...env, GATE_LOG_FORMAT: format } });
+    for (const output of [run.stdout, JSON.stringify(run.report)]) {
+      expect(output).toContain("PASSWORD '***'");
+      expect(output).toContain('failed and was rolled back');
+    }
+  }
+});
+
+test('settings that are refused do not tell the password, and are told', async () => {
+  for (const password of PASSWORDS) {
+    const url = `postgres://app:${encodeURIComponent(password)}@db/app?sslmode=r`;
+    const env = { DATABASE_URL: url, PGPASSWORD: password, GATE_DRIFT: 'app', GATE_LOCK_WAIT: 'postgres' };
+    const report = await library.up({ env });
+    expect(report.findings.map(({ message }) => message)).toEqual([
+      'GATE_LOCK_WAIT is not a duration: "postgres"',
+      'GATE_DRIFT is not one of fail, strict, warn: "app"',
+      'DATABASE_URL has a parameter sslmode that is not one of disable, allow, prefer, require, verify-ca, verify-full: "r"',
+    ]);
+  }
+  const run = await runGate({ args: ['up'], env: { DATABASE_URL: `postgres://app:${ODD}@db/app`, PGPASSWORD: 'r', GATE_DRIFT: ODD } });
+  expect([run.code, run.stdout.includes('ss:w/o'), run.stdout.includes('is not one of fail, strict, warn')]).toEqual([2, false, true]);
+});
