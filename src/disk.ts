@@ -13,8 +13,10 @@ import {
   type Stats,
   statSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Entry, Folder } from './core/folder.ts';
 
 /** Null where there is none. @throws Error of node:fs where it cannot be read. */
@@ -43,16 +45,17 @@ export interface Written {
 }
 
 /**
- * Written beside its place and renamed, so that nobody ever reads half of it: all of them, or none. What is there and is no file, such as
- * /dev/stdout, is written to as it is; so is a file in a folder that takes no new one, as where that file alone is mounted.
- * @throws Error of node:fs.
+ * Written beside its place and renamed, so that nobody ever reads half of it: all of them, or none. What is there and is not a file, such
+ * as a pipe, is written to as it is; so is a file in a folder that takes no new one, as where that file alone is mounted.
+ * @param signal ends the waiting for whoever reads a pipe.
+ * @throws Error of node:fs; Error where a pipe was not read in time.
  */
-export function writeTexts(files: readonly Written[]): void {
+export async function writeTexts(files: readonly Written[], signal?: AbortSignal): Promise<void> {
   const waiting: { readonly beside: string; readonly path: string; readonly text: string }[] = [];
   try {
     for (const { path, text } of files) {
       if (orAbsent(() => statSync(path))?.isFile() === false) {
-        writeInto(path, text);
+        await writeInto(path, text, signal);
         continue;
       }
       const real = orAbsent(() => realpathSync(path)) ?? path;
@@ -80,10 +83,31 @@ function replacing(path: string, text: string, replace: () => void): void {
   }
 }
 
-/** A pipe that nobody reads is refused (ENXIO) and not waited for. */
-function writeInto(path: string, text: string): void {
-  closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
-  writeFileSync(path, text);
+/** How often (ms) a full pipe is tried again. */
+const PIPE_TRIES = 20;
+
+/** A pipe that nobody has opened to read is refused (ENXIO); one that is full is waited for, and nothing else stands still meanwhile. */
+async function writeInto(path: string, text: string, signal: AbortSignal | undefined): Promise<void> {
+  const file = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK | constants.O_APPEND);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = writeSome(file, bytes); at < bytes.length; at += writeSome(file, bytes.subarray(at))) {
+      if (signal?.aborted) throw new Error(`nobody read it in time: it took ${at} of ${bytes.length} bytes`);
+      await pause(PIPE_TRIES);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** As much as there is room for now. */
+function writeSome(file: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(file, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
+  }
 }
 
 const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -1,8 +1,10 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { DEFAULT_COMMAND } from './cli/command-list.ts';
 import { helpText } from './cli/help.ts';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
+import type { Effects } from './commands/command.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { perform, refusal } from './commands/perform.ts';
 import { LOG_FORMATS, type LogFormat } from './config/config.ts';
@@ -20,6 +22,7 @@ import { reportJson } from './report/json.ts';
 import { type Log, makeLog } from './report/log.ts';
 import { maskReport } from './report/mask.ts';
 import { renderPlain } from './report/plain.ts';
+import { flushed, STREAM_PATHS } from './report/streams.ts';
 import { terminationMessage } from './report/termination.ts';
 import { renderReport } from './report/text.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
@@ -27,16 +30,31 @@ import { effects, newRun, surroundings } from './runtime.ts';
 const TERMINATION_LOG = '/dev/termination-log';
 /** A run that a signal does not end within this (ms) is ended: less than the 2 s that are promised. */
 const SIGNAL_GRACE = 1900;
+/** What a run that used up its deadline still has (ms) for its last words: a reader that is there takes them at once. */
+const LAST_WORDS = 1000;
 /** Commands whose answer is text for whoever asked, in whatever format the log is: nothing else is printed where they have one. */
 const PLAIN_TEXT: ReadonlySet<string> = new Set(['help', 'version', 'config']);
 const isPlain = ({ command, flags }: CommandLine): boolean =>
   PLAIN_TEXT.has(command) || (command === 'diff' && flags['sql'] === true) || (command === 'diagram' && flags['out'] === undefined);
 
-const { stdout, env, argv } = process;
+const { env, argv } = process;
+/** In ms since the process began; that of the configuration once it is known. */
+let deadline = 30 * 60_000;
+/** The exit code, once there is nothing left to do but to be read. */
+let ended: number | undefined;
 const signals = endOnSignal();
 process.exitCode = OUTCOMES.bug.exit;
-stdout.on('error', () => {});
-process.exit(await main());
+
+leaveStderrBlocking();
+/** Those that were written to. */
+const streams = new Set<Writable>();
+const stdout = opened('stdout') as typeof process.stdout;
+ended = await main().catch((error: unknown) => {
+  opened('stderr').write(`${error instanceof Error ? error.stack : error}\n`);
+  return OUTCOMES.bug.exit;
+});
+await flushed([...streams], timeLeft());
+process.exit(ended);
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;
@@ -54,6 +72,7 @@ async function main(): Promise<number> {
     return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }
   const { config, effective, findings } = loaded;
+  deadline = config.deadline;
   const run = newRun();
   const redact = redactorFor(loaded);
   const log = logFor(config.logFormat, config.logLevel, redact, run.id);
@@ -67,7 +86,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects,
+    effects: { ...effects, writeTexts },
     run,
     emit,
     signal: signals,
@@ -109,8 +128,8 @@ interface Ending {
   readonly plain: boolean;
 }
 
-async function finish(ended: Report, { format, redact, report: path, log, plain }: Ending): Promise<number> {
-  const report = path === null ? ended : written(ended, path, redact);
+async function finish(run: Report, { format, redact, report: path, log, plain }: Ending): Promise<number> {
+  const report = path === null ? run : await written(run, path, redact);
   writeTerminationMessage(terminationMessage(report, redact));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
   if (plain && report.text !== undefined && answered) stdout.write(`${redact(report.text).trimEnd()}\n`);
@@ -124,9 +143,9 @@ async function finish(ended: Report, { format, redact, report: path, log, plain 
 }
 
 /** Writes the report where it was asked for. That this failed is told, and is the outcome where everything else went well. */
-function written(report: Report, path: string, redact: Redact): Report {
+async function written(report: Report, path: string, redact: Redact): Promise<Report> {
   try {
-    effects.writeTexts([{ path, text: reportJson(report, redact) }]);
+    await writeTexts([{ path, text: reportJson(report, redact) }], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
     return report;
   } catch (error) {
     const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
@@ -135,6 +154,45 @@ function written(report: Report, path: string, redact: Redact): Report {
     if (report.exit !== 0) return { ...report, findings };
     return { ...report, findings, outcome: 'misused', exit: OUTCOMES.misused.exit, summary: `${report.summary}; but ${message}` };
   }
+}
+
+/** As the effect does, but what is to go where the log goes is written as the log is, in its turn. */
+async function writeTexts(...[files, signal]: Parameters<Effects['writeTexts']>): Promise<void> {
+  const elsewhere = files.filter(({ path }) => !STREAM_PATHS.has(path));
+  await effects.writeTexts(elsewhere, signal);
+  for (const { path, text } of files) {
+    const name = STREAM_PATHS.get(path);
+    if (name !== undefined) opened(name).write(text);
+  }
+}
+
+/** Where text goes, in its turn; waited for at the end. */
+function opened(name: 'stdout' | 'stderr'): Writable {
+  const stream = process[name];
+  // A reader that has gone is no reason to stop.
+  if (!streams.has(stream)) stream.on('error', () => {});
+  streams.add(stream);
+  if (name === 'stderr') setBlocking(stream, false);
+  return stream;
+}
+
+/**
+ * Node opens stderr when node:util is loaded, and that makes it non-blocking for every process that shares it: `(schemagate diff | cat) 2>&1`
+ * into a pipe would lose what `cat` cannot write at once.
+ */
+function leaveStderrBlocking(): void {
+  const [out, error] = [fstatSync(1), fstatSync(2)];
+  // Where it is also our stdout, that must not stop this process while nobody reads.
+  if (out.dev !== error.dev || out.ino !== error.ino) setBlocking(process.stderr, true);
+}
+
+/** Of a pipe or a socket; a file has no such handle, and a terminal is opened again by Node. */
+function setBlocking(stream: object, value: boolean): void {
+  if (!('isTTY' in stream)) (stream as { readonly _handle?: { setBlocking?(value: boolean): number } })._handle?.setBlocking?.(value);
+}
+
+function timeLeft(): number {
+  return Math.ceil(Math.max(LAST_WORDS, deadline - performance.now()));
 }
 
 /** Kubernetes makes the file; where it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
@@ -156,9 +214,9 @@ function endOnSignal(): AbortSignal {
     ['SIGTERM', OUTCOMES.terminated.exit],
   ] as const) {
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(exit);
+      if (controller.signal.aborted) process.exit(ended ?? exit);
       controller.abort(signal);
-      setTimeout(() => process.exit(exit), SIGNAL_GRACE).unref();
+      setTimeout(() => process.exit(ended ?? exit), SIGNAL_GRACE).unref();
     });
   }
   return controller.signal;

@@ -46,8 +46,8 @@ export interface Effects {
   readonly openFolder: (path: string) => Folder | null;
   /** The same for a file. */
   readonly readText: (path: string) => string | null;
-  /** All of them or none. @throws Error of node:fs. */
-  readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[]) => void;
+  /** All of them or none; the signal ends the waiting for whoever reads a pipe. @throws Error of node:fs, or of a pipe that was not read. */
+  readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[], signal?: AbortSignal) => Promise<void>;
   /** @throws Error of Node where it cannot be loaded. */
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   /** What a database URL of a flag comes to, with the settings of the environment besides. @throws Stop('misused') */

@@ -37,6 +37,6 @@ async function run(context: Context): Promise<Answer> {
   const out = flags['out'];
   if (typeof out !== 'string') return { outcome: 'ready', summary, text: mermaid(drawn), data: { mermaid: mermaid(drawn) } };
   const text = out.endsWith('.html') ? diagramPage(drawn, name) : mermaid(drawn);
-  writeOrStop(context, [{ path: out, text }], 'the diagram', 'give --out a path that can be written');
+  await writeOrStop(context, [{ path: out, text }], 'the diagram', 'give --out a path that can be written');
   return { outcome: 'ready', summary: `wrote ${out} (${summary})`, data: { file: out } };
 }

@@ -51,7 +51,7 @@ async function run(context: Context): Promise<Answer> {
       { path: `${base}.down.sql`, text: down },
     ];
   });
-  writeOrStop(context, files, 'the migration', 'point GATE_MIGRATIONS or --migrations at a folder that can be written to');
+  await writeOrStop(context, files, 'the migration', 'point GATE_MIGRATIONS or --migrations at a folder that can be written to');
   const findings = differences === null ? [] : likelyRenames(differences.forth);
   const destructive = parts.reduce((sum, part) => sum + part.destructive, 0);
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';

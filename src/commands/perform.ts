@@ -33,8 +33,13 @@ export async function perform(command: Command, options: PerformOptions): Promis
   signal.addEventListener('abort', forward, { once: true });
   const timer = setTimeout(() => controller.abort('deadline'), config.deadline);
   let known: Partial<Answer> = {};
+  let over = false;
   const context: Context = {
     ...options,
+    // The report is the end: what was under way and abandoned tells nothing after it.
+    emit: (event) => {
+      if (!over) options.emit(event);
+    },
     signal: controller.signal,
     deadline: deadlineAfter(config.deadline),
     stage: clock.enter,
@@ -65,6 +70,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     signal.removeEventListener('abort', forward);
     if (ready !== undefined) await leavePool(ready.session);
     await Promise.all([watch?.close(), ready?.session.close()]);
+    over = true;
   }
   const findings = [...options.notices, ...(answer.findings ?? [])];
   return toReport(
@@ -88,6 +94,7 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
   const { connection } = config;
   if (connection === null) throw new Stop('misused', [noConnection]);
   stage('wait');
+  const abandoned = new AbortController();
   const options = {
     connection,
     applicationName: `${PROGRAM} ${context.run.id.slice(0, 8)} ${context.effects.hostname}`.slice(0, 63),
@@ -97,7 +104,7 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
     // The server works this out while the files are read.
     wanted: { tables: wantedTables(config), also: fingerprintExpression() },
     emit: context.emit,
-    signal: context.signal,
+    signal: AbortSignal.any([context.signal, abandoned.signal]),
   };
   const waitNow = async (): Promise<Ready> => {
     const found = await waitForServer({ ...options, deadline: context.deadline.within(config.waitTimeout) });
@@ -107,6 +114,7 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
   const files = await beside(
     waiting,
     readFiles(context, () => waiting.then(({ facts }) => facts)),
+    abandoned,
   );
   const ready = await waiting;
   acquired(ready);
@@ -123,13 +131,14 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
 /** What reading the files found, short of errors, is told with the answer. */
 const withNotices = ({ notices }: Files, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });
 
-/** The files are read while the server answers; where they are bad, that is told at once and the login is dropped. */
-async function beside(waiting: Promise<Ready>, reading: Promise<Files>): Promise<Files> {
+/** The files are read while the server answers; where they are bad, that is told at once, and nobody waits or logs in any more. */
+async function beside(waiting: Promise<Ready>, reading: Promise<Files>, abandoned: AbortController): Promise<Files> {
   waiting.catch(() => {});
   try {
     return await reading;
   } catch (error) {
     waiting.then((ready) => ready.session.close()).catch(() => {});
+    abandoned.abort();
     throw error;
   }
 }

@@ -46,7 +46,7 @@ async function run(context: Context, files: Files): Promise<Answer> {
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
     if (flags['check'] === true)
       return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
-    writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
+    await writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
     return {
       ...base,
       outcome: 'ready',

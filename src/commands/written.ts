@@ -13,9 +13,14 @@ export interface ToWrite {
  * @param hint how to have them written elsewhere.
  * @throws Stop('misused') where one cannot be written; then none is.
  */
-export function writeOrStop({ effects }: Pick<Context, 'effects'>, files: readonly ToWrite[], what: string, hint: string): void {
+export async function writeOrStop(
+  { effects, signal }: Pick<Context, 'effects' | 'signal'>,
+  files: readonly ToWrite[],
+  what: string,
+  hint: string,
+): Promise<void> {
   try {
-    effects.writeTexts(files);
+    await effects.writeTexts(files, signal);
   } catch (error) {
     const paths = files.map(({ path }) => path);
     const message = `${what} could not be written to ${paths.join(' and ')}: ${reasonOf(error)}`;

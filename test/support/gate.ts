@@ -41,7 +41,8 @@ export interface RunningGate {
 // Each gate under way listens for the end of this process.
 process.setMaxListeners(200);
 const ROOT = resolve(import.meta.dirname, '../..');
-const PROGRAM = join(ROOT, process.env['TEST_BUNDLE'] === '1' ? 'dist/schemagate.mjs' : 'src/main.ts');
+/** What is run: by `process.execPath`. */
+export const PROGRAM = join(ROOT, process.env['TEST_BUNDLE'] === '1' ? 'dist/schemagate.mjs' : 'src/main.ts');
 
 export const runGate = (options: GateOptions = {}): Promise<GateRun> => startGate(options).done;
 
