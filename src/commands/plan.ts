@@ -40,7 +40,10 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       summary,
       head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
       applied: plan.applied,
-      findings: findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice'),
+      findings: [
+        ...findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice'),
+        ...prepared.flatMap(({ notices }) => notices),
+      ],
       text: [summary, ...lines].join('\n'),
       data: { pending: steps, applied: plan.applied },
     },

@@ -110,7 +110,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
       : first;
   const mayRecord = guard === null || (await isStillOurs(session, home, files));
   if (!hasErrors(checked.findings) && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(plan, { steps, all, checked, drift: [...told, ...drift] });
+  return ended(plan, { steps, all, checked, drift: [...told, ...drift, ...findings] });
 }
 
 /** Of those that are run where nothing is pending as well. */
@@ -139,10 +139,9 @@ async function applyPending(context: Context, files: Files, { session, home, pla
   const prepared = await prepare(plan.pending, layout, render);
   const { guard } = home;
   if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
-  return applyMigrations(
-    prepared,
-    applyOptions(context, session, home, { callbacks, unfinished: plan.unfinished, ...(guard !== null && { guard }) }),
-  );
+  const options = applyOptions(context, session, home, { callbacks, unfinished: plan.unfinished, ...(guard !== null && { guard }) });
+  const applied = await applyMigrations(prepared, options);
+  return { ...applied, findings: [...prepared.flatMap(({ notices }) => notices), ...applied.findings] };
 }
 
 interface End {

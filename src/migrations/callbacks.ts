@@ -18,7 +18,7 @@ export async function prepareCallbacks(
 ): Promise<ReadonlyMap<Moment, readonly Prepared[]>> {
   const moments = new Map<Moment, Prepared[]>();
   for (const { moment, migration } of callbacks.filter(({ always }) => pending || always)) {
-    const [prepared] = await prepare([migration], layout, options);
+    const [prepared] = await prepare([migration], { ...(layout.render && { render: layout.render }) }, options);
     moments.set(moment, [...(moments.get(moment) ?? []), prepared!]);
   }
   return moments;

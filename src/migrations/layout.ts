@@ -93,6 +93,8 @@ export interface Layout {
   readonly outOfOrder: 'apply' | 'fail';
   /** The tool does not mind where an applied migration has no file any more, as after a squash: it is a warning. */
   readonly toleratesMissing?: true;
+  /** A file without a statement is an error, where it would otherwise be applied with a warning. */
+  readonly refusesEmpty?: true;
   /** The tool trips over files of ours in its folder: the snapshot is written beside it. */
   readonly keepsFolder?: true;
 }

@@ -15,27 +15,33 @@ export interface Prepared {
   readonly shape: Shape | { readonly mode: 'module' };
   /** Placeholders in it, and what they were replaced by. */
   readonly substituted: Readonly<Record<string, string>>;
+  /** What is to be said of it, short of errors. */
+  readonly notices: readonly Finding[];
 }
 
 /** @throws Stop('misused') with file, line and column of each problem. */
 export async function prepare(
   migrations: readonly Migration[],
-  layout: Pick<Layout, 'render'>,
+  layout: Pick<Layout, 'render' | 'refusesEmpty'>,
   options: RenderOptions,
 ): Promise<readonly Prepared[]> {
   const problems: Finding[] = [];
   const prepared: Prepared[] = [];
   for (const migration of migrations) {
     if (migration.code === 'module') {
-      prepared.push({ migration, script: EMPTY, directives: {}, shape: { mode: 'module' }, substituted: {} });
+      prepared.push({ migration, script: EMPTY, directives: {}, shape: { mode: 'module' }, substituted: {}, notices: [] });
       continue;
     }
     const rendered = layout.render?.(migration, options) ?? NOTHING;
     const script = prepareScript(migration.text, migration.file, rendered.edits);
     const own = readDirectives(migration.text, migration.file, script);
     const directives = { ...rendered.directives, ...own.directives };
-    problems.push(...rendered.findings.filter(isError), ...script.problems, ...own.findings);
-    prepared.push({ migration, script, directives, shape: await classify(script, directives), substituted: rendered.substituted ?? {} });
+    const findings = [...rendered.findings, ...script.problems, ...own.findings];
+    if (script.statements.length === 0 && !findings.some(isError)) findings.push(empty(migration.file, layout));
+    problems.push(...findings.filter(isError));
+    const notices = findings.filter((finding) => !isError(finding));
+    const shape = await classify(script, directives);
+    prepared.push({ migration, script, directives, shape, substituted: rendered.substituted ?? {}, notices });
   }
   const [first, ...others] = problems;
   if (first !== undefined) throw new Stop('misused', [first, ...others]);
@@ -45,3 +51,15 @@ export async function prepare(
 const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
 const EMPTY = prepareScript('', '');
 const isError = (finding: Finding): boolean => finding.severity === 'error';
+
+/** Of a file that only holds comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
+const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({
+  code: 'no-statements',
+  severity: refusesEmpty ? 'error' : 'warning',
+  subject: file,
+  message: `${file} has no statement in it${refusesEmpty ? '' : ': it counts as applied, and changes nothing'}`,
+  hint: refusesEmpty
+    ? 'write its SQL, or remove the file; a migration that is to change nothing says so with the statement `SELECT;`'
+    : 'where its SQL is still to be written, do so in a new migration: this file counts as edited when it changes',
+  place: { file },
+});

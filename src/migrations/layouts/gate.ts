@@ -33,6 +33,7 @@ export const gate: Layout = {
   foreign: null,
   session: { keeps: false, settings: [] },
   outOfOrder: 'fail',
+  refusesEmpty: true,
 };
 
 function mayBe(folder: Folder): string | null {
