@@ -48,19 +48,21 @@ test('what is not there, or stays in recovery, until the time-out is unreachable
   expect(verified.code).toBe(0);
 });
 
+/** Longer than a test may take: a run that waited for the time-out would not end. */
+const PATIENT = { GATE_WAIT_TIMEOUT: '1h', GATE_DEADLINE: '2h' };
+
 test('a wrong password, a missing database and a missing role are refused after a grace, well before the time-out', async () => {
   const server = await ownServer();
   await server.start();
   const folder = migrationsFolder(FILES);
   const [password, database, role] = await Promise.all([
-    gateOn(server.url({ password: 'wrong' }), folder),
-    gateOn(server.url({ database: 'nope' }), folder),
-    gateOn(server.url(), folder, { GATE_ROLE: 'nobody_here' }),
+    gateOn(server.url({ password: 'wrong' }), folder, PATIENT),
+    gateOn(server.url({ database: 'nope' }), folder, PATIENT),
+    gateOn(server.url(), folder, { ...PATIENT, GATE_ROLE: 'nobody_here' }),
   ]);
   expect([password.code, first(password)]).toEqual([4, 'wrong-password']);
   expect([database.code, first(database)]).toEqual([4, 'no-such-database']);
   expect([role.code, first(role)]).toEqual([4, 'no-such-role']);
-  expect(Math.max(password.durationMs, database.durationMs, role.durationMs)).toBeLessThan(30_000);
 });
 
 test('a database that is made within the grace is no refusal', async () => {

@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-const PROBE_LIMIT = 5_000;
+const PROBE_LIMIT = 30_000;
 
 export default function setup(project: TestProject): void {
   const answers = dockerAnswers();

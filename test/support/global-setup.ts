@@ -26,8 +26,8 @@ interface TestServer {
 
 /** Nothing is kept, so nothing is flushed; the tests hold many connections at a time. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
-const PROBE_LIMIT = 2_000;
-const PULL_LIMIT = 90_000;
+const PROBE_LIMIT = 30_000;
+const PULL_LIMIT = 300_000;
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await choose(process.env);
@@ -76,7 +76,7 @@ async function container(image: string): Promise<TestServer> {
     .withExposedPorts(5432)
     // The first time it is the temporary server of the image's first boot.
     .withWaitStrategy(Wait.forLogMessage(/ready to accept connections/, 2))
-    .withStartupTimeout(60_000)
+    .withStartupTimeout(300_000)
     .start();
   const url = `postgres://postgres:${PASSWORD}@${started.getHost()}:${started.getMappedPort(5432)}/postgres`;
   return { url, kind: 'docker', name: `${image} in Docker`, stop: async () => void (await started.stop()) };
