@@ -94,8 +94,10 @@ async function main(): Promise<number> {
   return await finish(report, { format: config.logFormat, redact, report: config.report, log, plain });
 }
 
-async function answer({ command, topic }: CommandLine): Promise<number> {
-  stdout.write(command === 'help' ? helpText(COMMANDS, topic) : `schemagate ${VERSION}\n`);
+async function answer({ command, topic, all }: CommandLine): Promise<number> {
+  stdout.write(
+    command === 'help' ? helpText(COMMANDS, topic, { all, ...(stdout.columns && { width: stdout.columns }) }) : `schemagate ${VERSION}\n`,
+  );
   return 0;
 }
 

@@ -14,6 +14,10 @@ export interface CommandEntry {
   /** One line for help. */
   readonly summary: string;
   readonly flags: readonly CommandFlag[];
+  /** A command line as a person would write it. */
+  readonly example: string;
+  /** What it works with, and so which settings matter to it. */
+  readonly needs: 'nothing' | 'files' | 'database';
   /** The words that follow the command, for usage and help; absent where none may. */
   readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number };
 }

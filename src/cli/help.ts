@@ -1,39 +1,78 @@
-// The help text, read off the commands, the settings table and the exit codes. Nothing about one of them is written here.
+// The help text, read off the commands, the settings table and the exit codes. Nothing about one of them is written here. Short unless
+// everything is asked for: a person who looks a flag up need not pass by what is for connecting through three proxies.
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../config/settings.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import { type CommandEntry, type CommandFlag, DEFAULT_COMMAND } from './command-list.ts';
 
-/** No line is longer, in characters. */
-export const HELP_WIDTH = 100;
+/** Columns where nobody says how many there are. */
+const HELP_WIDTH = 80;
+const LEAST_WIDTH = 40;
 
-/** @param topic one command's own help; null for all of them. */
-export function helpText(commands: readonly CommandEntry[], topic: string | null): string {
-  const command = commands.find(({ name }) => name === topic);
-  const parts = command ? headOf(command) : overview(commands);
-  return [...parts, ...settingParts(), exitPart()].join('\n\n').concat('\n');
+export interface HelpOptions {
+  /** With every setting. */
+  readonly all?: boolean;
+  /** Of the terminal. */
+  readonly width?: number;
 }
 
-function overview(commands: readonly CommandEntry[]): readonly string[] {
+/** @param topic one command's own help; null for all of them. */
+export function helpText(
+  commands: readonly CommandEntry[],
+  topic: string | null,
+  { all = false, width = HELP_WIDTH }: HelpOptions = {},
+): string {
+  const page: Page = { all, columns: Math.max(LEAST_WIDTH, width) };
+  const command = commands.find(({ name }) => name === topic);
+  const parts = command ? ofCommand(command, page) : overview(commands, page);
+  return parts.join('\n\n').concat('\n');
+}
+
+interface Page {
+  readonly all: boolean;
+  readonly columns: number;
+}
+
+function overview(commands: readonly CommandEntry[], page: Page): readonly string[] {
   const flags = commands.flatMap((command) => command.flags.map((flag) => [`${command.name} ${shapeOf(flag)}`, flag.doc] as const));
   return [
-    'schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema,\nand exits 0 or a number that says why not.',
-    `Usage: schemagate [command] [flags]`,
+    paragraph(
+      'schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema, and exits 0 or a number that says why not.',
+      page,
+    ),
+    'Usage: schemagate [command] [flags]',
     section(
       'Commands',
       commands.map(({ name, summary }) => [name, name === DEFAULT_COMMAND ? `${summary} (the default)` : summary]),
+      page,
     ),
-    section('Flags', [...flags, ...COMMON_FLAGS]),
+    section('Flags', [...(page.all ? flags : []), ...ESSENTIAL.map(rowOf), ...COMMON_FLAGS], page),
+    exitPart(page),
+    ...(page.all ? settingParts(GROUP_NAMES, page) : [paragraph(`${MORE} \`schemagate help COMMAND\` is about one command.`, page)]),
   ];
 }
 
-function headOf({ name, summary, flags, operands }: CommandEntry): readonly string[] {
+function ofCommand({ name, summary, flags, operands, example, needs }: CommandEntry, page: Page): readonly string[] {
   const own = flags.map((flag) => [shapeOf(flag), flag.doc] as const);
+  const essential = ESSENTIAL.filter((setting) => needs !== 'nothing' && (needs === 'database' || setting !== 'DATABASE_URL'));
   return [
-    wrap(`schemagate ${name}: ${summary}`, HELP_WIDTH).join('\n'),
+    paragraph(`schemagate ${name}: ${summary}`, page),
     `Usage: schemagate ${name} ${operands === undefined ? '' : `${operands.usage} `}[flags]`,
-    ...(operands === undefined ? [] : [wrap(operands.doc, HELP_WIDTH).join('\n')]),
-    section('Flags', [...own, ...COMMON_FLAGS]),
+    ...(operands === undefined ? [] : [paragraph(operands.doc, page)]),
+    section('Flags', [...own, ...(page.all ? [] : essential.map(rowOf)), ...COMMON_FLAGS], page),
+    `Example:\n  ${example}`,
+    ...(page.all ? [...settingParts(GROUP_NAMES, page), exitPart(page)] : [paragraph(others(name, needs), page)]),
   ];
+}
+
+/** What nearly everybody sets. */
+const ESSENTIAL: readonly SettingName[] = ['DATABASE_URL', 'GATE_MIGRATIONS'];
+const MORE = '`schemagate help --all` adds every setting: connection, files, limits, policy, output.';
+
+function others(name: string, needs: CommandEntry['needs']): string {
+  const all = `\`schemagate help ${name} --all\``;
+  if (needs === 'nothing') return `${all} adds every setting: connection, files, limits, policy, output.`;
+  const flags = SETTING_NAMES.filter((setting) => !ESSENTIAL.includes(setting)).flatMap((setting) => settingOf(setting).flag ?? []);
+  return `Also ${flags.map((flag) => `--${flag}`).join(', ')}: ${all} says what they are, and adds the connection settings.`;
 }
 
 const COMMON_FLAGS: readonly Row[] = [
@@ -43,14 +82,16 @@ const COMMON_FLAGS: readonly Row[] = [
 
 const shapeOf = ({ name, type, value }: CommandFlag): string => (type === 'boolean' ? `--${name}` : `--${name} ${value ?? 'VALUE'}`);
 
-function settingParts(): readonly string[] {
-  const groups = Object.keys(GROUPS) as (keyof typeof GROUPS)[];
+type Group = keyof typeof GROUPS;
+const GROUP_NAMES = Object.keys(GROUPS) as readonly Group[];
+
+function settingParts(groups: readonly Group[], page: Page): readonly string[] {
   return [
-    wrap(
-      'Settings come from a flag, else from the environment, else they have their default. A secret may also lie in the file that NAME_FILE names.',
-      HELP_WIDTH,
-    ).join('\n'),
-    ...groups.map((group) => section(GROUPS[group], SETTING_NAMES.filter((name) => settingOf(name).group === group).map(rowOf))),
+    paragraph(
+      'Settings come from a flag, else from the environment, else they have their default. A secret may also be in the file that NAME_FILE names.',
+      page,
+    ),
+    ...groups.map((group) => section(GROUPS[group], SETTING_NAMES.filter((name) => settingOf(name).group === group).map(rowOf), page)),
   ];
 }
 
@@ -65,21 +106,29 @@ function rowOf(name: SettingName): Row {
   ];
 }
 
-function exitPart(): string {
+function exitPart(page: Page): string {
   const rows = Object.values(OUTCOMES).map(({ exit, meaning, retry }): Row => [String(exit), retry ? `${meaning} (retry)` : meaning]);
-  return section('Exit codes', rows);
+  return section('Exit codes', rows, page);
 }
 
 type Row = readonly [term: string, doc: string];
 
-/** Terms in one column, their docs wrapped in the next. */
-function section(title: string, rows: readonly Row[]): string {
-  const column = Math.max(...rows.map(([term]) => term.length)) + 4;
-  const lines = rows.flatMap(([term, doc]) =>
-    wrap(doc, HELP_WIDTH - column).map((line, index) => `${(index === 0 ? `  ${term}` : '').padEnd(column)}${line}`),
-  );
+/** Terms in one column, their docs wrapped in the next; below their term where there is little room beside it. */
+function section(title: string, rows: readonly Row[], { columns }: Page): string {
+  const widest = Math.max(...rows.map(([term]) => term.length)) + 4;
+  const column = widest <= columns / 2 ? widest : 8;
+  const lines = rows.flatMap(([term, doc]) => {
+    const [first = '', ...others] = wrap(doc, columns - column);
+    const beside = term.length + 4 <= column;
+    return [
+      ...(beside ? [`  ${term}`.padEnd(column) + first] : [`  ${term}`, ' '.repeat(column) + first]),
+      ...others.map((line) => ' '.repeat(column) + line),
+    ];
+  });
   return [`${title}:`, ...lines].join('\n');
 }
+
+const paragraph = (text: string, { columns }: Page): string => wrap(text, columns).join('\n');
 
 function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

@@ -6,12 +6,15 @@ import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { suggest } from '../core/suggest.ts';
 import { type CommandEntry, DEFAULT_COMMAND } from './command-list.ts';
+import { OTHER_COMMANDS, OTHER_FLAGS } from './other-tools.ts';
 
 export interface CommandLine {
   /** A name from the list; `help` and `version` also for --help and --version. */
   readonly command: string;
   /** The command that help is asked for; null for all of them. */
   readonly topic: string | null;
+  /** With everything there is to say, where help is asked for. */
+  readonly all: boolean;
   /** Settings by flag name without dashes, for loadConfig. */
   readonly settings: Readonly<Record<string, string>>;
   /** The command's own flags that were given. */
@@ -30,14 +33,14 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   if (command && (name === 'help' || words.some((word) => word === '--help' || word === '-h'))) {
     const topic = (name === 'help' ? others[0] : first) ?? null;
     if (topic !== null && !commands.some((entry) => entry.name === topic)) throw new Stop('misused', [unknownCommand(topic, commands)]);
-    return { command: 'help', topic, settings: {}, flags: {}, operands: [] };
+    return { command: 'help', topic, all: words.includes('--all'), settings: {}, flags: {}, operands: [] };
   }
   if (command && words.some((word) => word === '--version' || word === '-V')) {
-    return { command: 'version', topic: null, settings: {}, flags: {}, operands: [] };
+    return { command: 'version', topic: null, all: false, settings: {}, flags: {}, operands: [] };
   }
 
   // Of an unknown command nobody knows the flags: those of every command are let pass.
-  const entry = command ?? { name, summary: '', flags: commands.flatMap(({ flags }) => flags) };
+  const entry: Named = command ?? { name, flags: commands.flatMap(({ flags }) => flags) };
   const problems = [
     ...(command ? [] : [unknownCommand(name, commands)]),
     ...(command && others.length !== (command.operands?.count ?? 0) ? [wrongWords(command, others.length)] : []),
@@ -48,6 +51,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   return {
     command: name,
     topic: null,
+    all: false,
     settings: valuesOf(options, SETTING_FLAGS),
     flags: valuesOf(
       options,
@@ -56,6 +60,8 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
     operands: others,
   };
 }
+
+type Named = Pick<CommandEntry, 'name' | 'flags'>;
 
 /** Of a flag given twice the last counts. */
 const valuesOf = <T>(options: readonly Option[], names: readonly string[]): Readonly<Record<string, T>> =>
@@ -85,7 +91,10 @@ function optionsOf(commands: readonly CommandEntry[]): NonNullable<ParseArgsConf
   return options;
 }
 
-/** A word right after an unknown flag is taken for its value, unless it names a command: it may be a password, and is dropped. */
+/**
+ * A word right after an unknown flag is taken for its value, unless it names a command: it may be a password, and is dropped. So is what
+ * parseArgs makes of letters behind one dash with a dash among them (`-dry-run`): words that nobody wrote.
+ */
 function sort(
   argv: readonly string[],
   commands: readonly CommandEntry[],
@@ -102,7 +111,7 @@ function sort(
       // Letters behind one dash come as several tokens of one word; the word counts once.
       if (token.index !== seenAt) options.push(wordOf(token, argv[token.index] ?? ''));
       seenAt = token.index;
-    } else if (token.kind === 'positional') {
+    } else if (token.kind === 'positional' && token.value === argv[token.index]) {
       const isValue = unknownAt === token.index - 1 && !commands.some(({ name }) => name === token.value);
       if (!isValue) operands.push(token.value);
     }
@@ -113,12 +122,12 @@ function sort(
 function wordOf(token: Option, word: string): Option {
   const letters = /^-([a-z][a-z-]+)(=|$)/i.exec(word)?.[1];
   // `-url` for `--url`: shown whole only where it is a flag's name, for `-p` may have a password stuck to it.
-  const meant = letters !== undefined && SETTING_FLAGS.includes(letters) ? letters : null;
+  const meant = letters !== undefined && (SETTING_FLAGS.includes(letters) || OTHER_FLAGS.has(letters)) ? letters : null;
   const { name, rawName, value, inlineValue } = token;
   return meant === null ? { name, rawName, value, inlineValue } : { name: `-${meant}`, rawName: `-${meant}`, value, inlineValue };
 }
 
-function problemOf(option: Option, command: CommandEntry, commands: readonly CommandEntry[]): Finding | null {
+function problemOf(option: Option, command: Named, commands: readonly CommandEntry[]): Finding | null {
   const { name, rawName, value, inlineValue } = option;
   if (name === 'help' || name === 'version')
     return misused(rawName, `${rawName} stands alone, without a value or other letters`, `write --${name}`);
@@ -133,7 +142,7 @@ function problemOf(option: Option, command: CommandEntry, commands: readonly Com
     : null;
 }
 
-function unknownFlag({ name, rawName }: Option, command: CommandEntry, commands: readonly CommandEntry[]): Finding {
+function unknownFlag({ name, rawName }: Option, command: Named, commands: readonly CommandEntry[]): Finding {
   const owner = commands.find(({ flags }) => flags.some((flag) => flag.name === name));
   if (owner) {
     return misused(
@@ -147,7 +156,8 @@ function unknownFlag({ name, rawName }: Option, command: CommandEntry, commands:
   const variable = SETTING_NAMES.find(
     (setting) => `--${setting.toLowerCase().replaceAll('_', '-')}` === rawName || `--${setting}` === rawName,
   );
-  const hint = near ? `did you mean --${near}?` : variable ? `set it in the environment: ${variable}` : seeHelp(command.name);
+  const known = OTHER_FLAGS.get(name.replace(/^-/, ''));
+  const hint = known ?? (near ? `did you mean --${near}?` : variable ? `set it in the environment: ${variable}` : seeHelp(command.name));
   return misused(rawName, `unknown flag ${rawName}`, hint, 'unknown-flag');
 }
 
@@ -159,7 +169,9 @@ function unknownCommand(word: string, commands: readonly CommandEntry[]): Findin
     word,
     commands.map(({ name }) => name),
   );
-  const hint = near ? `did you mean ${near}?` : `the commands are ${commands.map(({ name }) => name).join(', ')}`;
+  const hint =
+    OTHER_COMMANDS.get(word.toLowerCase().replaceAll('_', '-')) ??
+    (near ? `did you mean ${near}?` : `the commands are ${commands.map(({ name }) => name).join(', ')}`);
   return misused(word, `unknown command ${word}`, hint, 'unknown-command');
 }
 
@@ -167,10 +179,12 @@ function wrongWords({ name, operands }: CommandEntry, given: number): Finding {
   if (operands === undefined) return misused('command line', `${name} takes flags only, but other words follow it`, seeHelp(name));
   return misused(
     'command line',
-    `${name} takes ${operands.count} words, and ${given} follow it`,
+    `${name} takes ${operands.count === 1 ? 'one word' : `${operands.count} words`}, and ${FOLLOW[given] ?? `${given} follow`} it`,
     `write \`schemagate ${name} ${operands.usage}\``,
   );
 }
+
+const FOLLOW: Readonly<Record<number, string>> = { 0: 'none follows', 1: 'one follows' };
 
 const seeHelp = (command: string): string => `see \`schemagate ${command} --help\``;
 

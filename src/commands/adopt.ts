@@ -1,9 +1,10 @@
 // Takes another tool's ledger over into our own layout's, where the files were converted: what that tool applied counts as applied here.
 import { Stop } from '../core/stop.ts';
+import type { Layout } from '../migrations/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS } from '../migrations/layouts.ts';
 import { migrationsTable } from '../migrations/own-ledger.ts';
 import type { Ready } from '../postgres/wait.ts';
-import type { Answer, Command, Context, Files } from './command.ts';
+import type { Answer, Command, Context, Files, FlagValues } from './command.ts';
 import { besideIsThere, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { establish } from './record.ts';
@@ -12,15 +13,16 @@ import { transfer } from './transfer.ts';
 export const adopt: Command = {
   name: 'adopt',
   summary: "take another tool's ledger over into our own, for a folder that was converted to our layout; runs no migration",
+  example: 'schemagate adopt --from flyway',
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'whose ledger is taken over' }],
+  refuse: ({ flags }) => void fromOf(flags),
   run,
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const from = LAYOUT_BY_ID.get(String(context.flags['from'] ?? ''));
-  if (from === undefined || from.foreign === null) throw new Stop('misused', [badFrom(context.flags['from'])]);
+  const from = fromOf(context.flags);
   if (files.layout.foreign !== null) throw new Stop('misused', [notOurs(files)]);
   const { session, facts } = ready;
   const theirs = homeOf(context.config, from, facts);
@@ -46,6 +48,13 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       ),
     ],
   });
+}
+
+/** @throws Stop('misused') where it is not given, or is not another tool's. */
+function fromOf({ from }: FlagValues): Layout {
+  const layout = LAYOUT_BY_ID.get(String(from ?? ''));
+  if (layout === undefined || layout.foreign === null) throw new Stop('misused', [badFrom(from)]);
+  return layout;
 }
 
 const NAMES = LAYOUTS.flatMap(({ id, foreign }) => (foreign === null ? [] : [id])).join(', ');

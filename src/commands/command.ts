@@ -99,8 +99,12 @@ interface Described {
   /** One line for help. */
   readonly summary: string;
   readonly flags: readonly Flag[];
+  /** A command line as a person would write it, for help. */
+  readonly example: string;
   /** The words that follow it, for usage and help; absent where none may. */
   readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number };
+  /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */
+  readonly refuse?: (given: Pick<Context, 'flags' | 'operands'>) => void;
 }
 
 export type Command = Described &

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 export const config: Command = {
   name: 'config',
   summary: 'show the settings in force, secrets masked; needs no database',
+  example: 'schemagate config',
   needs: 'nothing',
   flags: [],
   run: async ({ effective }) => {

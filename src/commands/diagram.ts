@@ -10,6 +10,7 @@ import { writeOrStop } from './written.ts';
 export const diagram: Command = {
   name: 'diagram',
   summary: 'draw the schema: Mermaid erDiagram text, or an HTML page that needs nothing else',
+  example: 'schemagate diagram --out schema.html',
   needs: 'nothing',
   flags: [
     {

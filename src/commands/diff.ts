@@ -12,6 +12,7 @@ import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
 export const diff: Command = {
   name: 'diff',
   summary: 'compare two schemas, and print the SQL that takes the first to the second; changes nothing',
+  example: 'schemagate diff --sql --to desired.sql',
   needs: 'nothing',
   flags: [
     {

@@ -12,6 +12,7 @@ import { transfer } from './transfer.ts';
 export const eject: Command = {
   name: 'eject',
   summary: "write another tool's ledger from our own, for the folder of that tool; runs no migration",
+  example: 'schemagate eject --layout flyway --migrations ./flyway/sql',
   needs: 'database',
   purpose: 'write',
   flags: [],

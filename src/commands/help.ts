@@ -4,7 +4,8 @@ import type { Command } from './command.ts';
 export const help: Command = {
   name: 'help',
   summary: 'show this help, or that of a command: schemagate help up',
+  example: 'schemagate help up --all',
   needs: 'nothing',
-  flags: [],
+  flags: [{ name: 'all', type: 'boolean', doc: 'with every setting there is' }],
   run: async ({ flags }) => ({ outcome: 'ready', summary: 'help', text: String(flags['text'] ?? '') }),
 };

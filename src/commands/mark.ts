@@ -14,9 +14,11 @@ import { readState } from './state.ts';
 export const mark: Command = {
   name: 'mark',
   summary: 'tell the ledger that a migration is applied, or pending, without running anything',
+  example: 'schemagate mark 0003 applied',
   needs: 'database',
   purpose: 'write',
   flags: [],
+  refuse: ({ operands }) => void stateOf(operands),
   operands: {
     usage: 'VERSION applied|pending',
     doc: 'VERSION is what `status` shows, or the file name. Applied: its effect is there, however it came there; also accepts the file as it is now. Pending: nothing of it is there, so the next run applies it.',
@@ -26,8 +28,8 @@ export const mark: Command = {
 };
 
 async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
-  const [version = '', state = ''] = context.operands;
-  if (state !== 'applied' && state !== 'pending') throw new Stop('misused', [badState(state)]);
+  const [version = ''] = context.operands;
+  const state = stateOf(context.operands);
   const migration = find(files, version);
   const { session, facts } = ready;
   const home = homeOf(context.config, files.layout, facts);
@@ -44,6 +46,12 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     ? `${migration.file} is recorded as ${state} in ${home.ledger.name}; nothing was run`
     : `${migration.file} was recorded as ${state} in ${home.ledger.name} already`;
   return { outcome: 'ready', summary, data: { file: migration.file, version: migration.version, state, changed } };
+}
+
+/** @throws Stop('misused') */
+function stateOf([, state = '']: readonly string[]): 'applied' | 'pending' {
+  if (state !== 'applied' && state !== 'pending') throw new Stop('misused', [badState(state)]);
+  return state;
 }
 
 interface Standing {
@@ -85,10 +93,11 @@ function find({ migrations, folder }: Files, version: string): Migration {
     migrations.find(({ id, version: written }) => id === wanted || written === version) ??
     migrations.find(({ file }) => file === version || file.endsWith(`/${version}`));
   if (found !== undefined) return found;
-  const near = suggest(
-    version,
-    migrations.flatMap((migration) => [migration.version, migration.id]),
-  );
+  // Another number is not a misspelt one, but for a time, of which a digit is soon wrong.
+  const candidates = /^\d{1,7}$/.test(version)
+    ? []
+    : migrations.flatMap(({ version: written, id, file }) => [written, id, file.split('/').at(-1)!]);
+  const near = suggest(version, candidates);
   throw new Stop('misused', [
     {
       code: 'no-such-migration',
@@ -105,7 +114,7 @@ const badState = (state: string) =>
     code: 'bad-operand',
     severity: 'error',
     subject: 'mark',
-    message: `${state} is no state that a migration can be marked with`,
+    message: `a migration cannot be marked as ${state}`,
     hint: 'write `schemagate mark VERSION applied` or `schemagate mark VERSION pending`',
   }) as const;
 

@@ -17,6 +17,7 @@ import { writeOrStop } from './written.ts';
 export const fresh: Command = {
   name: 'new',
   summary: 'write the next migration: empty, or from the difference to a desired schema',
+  example: 'schemagate new add_email --from-diff desired.sql',
   needs: 'nothing',
   operands: { usage: 'NAME', doc: 'NAME becomes part of the file name: NNNN_name.sql, and NNNN_name.down.sql to take it back.', count: 1 },
   flags: [

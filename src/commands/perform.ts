@@ -85,6 +85,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
 }
 
 async function withNeeds(command: Command, context: Context, currentStage: () => Stage, acquired: (ready: Ready) => void): Promise<Answer> {
+  command.refuse?.(context);
   if (command.needs === 'nothing') return command.run(context);
   if (command.needs === 'files') {
     const files = await readFiles(context, () => null);

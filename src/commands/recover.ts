@@ -24,6 +24,7 @@ import { readState, readTables } from './state.ts';
 export const recover: Command = {
   name: 'recover',
   summary: 'make again what is gone from the schema although its migrations are applied; shows what it would do, and does it with --yes',
+  example: 'schemagate recover --yes',
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'yes', type: 'boolean', doc: 'do it' }],

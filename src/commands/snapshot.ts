@@ -9,6 +9,7 @@ import { writeOrStop } from './written.ts';
 export const snapshot: Command = {
   name: 'snapshot',
   summary: 'replay the migrations in a scratch database (by --url, else embedded) and write schema.snapshot.json',
+  example: 'schemagate snapshot --check',
   needs: 'files',
   flags: [
     {

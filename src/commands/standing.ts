@@ -46,12 +46,16 @@ export async function readStanding({ config }: Context, files: Files, { session,
   return { plan, home, entries: listEntries(files.migrations, rows, home.policy), findings: [...plan.findings, ...ahead, ...pending] };
 }
 
-/** @throws Stop('misused') for a value of --fail-on that is no severity. */
 export function withFailOn(answer: Answer, flags: FlagValues): Answer {
-  const least = flags['fail-on'] ?? 'error';
-  if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop('misused', [badFailOn(String(least))]);
-  const loud = (answer.findings ?? []).some((finding) => isAtLeast(finding.severity, least satisfies Severity));
+  const least = leastOf(flags);
+  const loud = (answer.findings ?? []).some((finding) => isAtLeast(finding.severity, least));
   return loud ? { ...answer, outcome: 'findings' } : answer;
+}
+
+/** @throws Stop('misused') for a value of --fail-on that is not a severity. */
+export function leastOf({ 'fail-on': least = 'error' }: FlagValues): Severity {
+  if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop('misused', [badFailOn(String(least))]);
+  return least;
 }
 
 const badFailOn = (value: string) =>
@@ -59,6 +63,6 @@ const badFailOn = (value: string) =>
     code: 'bad-flag',
     severity: 'error',
     subject: '--fail-on',
-    message: `--fail-on=${value} is no severity`,
+    message: `--fail-on=${value} is not a severity`,
     hint: 'give error, warning or notice',
   }) as const;

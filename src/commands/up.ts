@@ -24,6 +24,7 @@ import { superseding } from './superseded.ts';
 export const up: Command = {
   name: 'up',
   summary: 'wait for the server, apply what is pending, prove the schema',
+  example: 'schemagate up --migrations ./db/migrations --wait-timeout 2m',
   needs: 'database',
   purpose: 'write',
   resumes: true,

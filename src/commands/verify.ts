@@ -13,6 +13,7 @@ import { readState, readTables } from './state.ts';
 export const verify: Command = {
   name: 'verify',
   summary: 'prove that the live schema is the expected one; changes nothing, a read-only role will do',
+  example: 'schemagate verify --snapshot ./db/schema.snapshot.json',
   needs: 'database',
   purpose: 'read',
   flags: [],

@@ -5,6 +5,7 @@ import type { Command } from './command.ts';
 export const version: Command = {
   name: 'version',
   summary: 'show the version',
+  example: 'schemagate version',
   needs: 'nothing',
   flags: [],
   run: async () => ({ outcome: 'ready', summary: PROGRAM, text: PROGRAM }),

@@ -1,11 +1,16 @@
 // A small list of commands to take command lines apart with.
 import type { CommandEntry } from '../../../src/cli/command-list.ts';
 
+const DATABASE = { needs: 'database', example: 'schemagate up' } as const;
+const NOTHING = { needs: 'nothing', example: 'schemagate help up' } as const;
+
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'up', summary: 'apply what is pending', flags: [] },
-  { name: 'verify', summary: 'compare the live schema', flags: [] },
-  { name: 'plan', summary: 'show what would be done', flags: [] },
+  { ...DATABASE, name: 'up', summary: 'apply what is pending', flags: [] },
+  { ...DATABASE, name: 'verify', summary: 'compare the live schema', flags: [] },
+  { ...DATABASE, name: 'plan', summary: 'show what would be done', flags: [] },
   {
+    needs: 'files',
+    example: 'schemagate snapshot --check',
     name: 'snapshot',
     summary: 'write the snapshot file',
     flags: [
@@ -13,6 +18,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       { name: 'check', type: 'boolean', doc: 'write nothing and only compare' },
     ],
   },
-  { name: 'help', summary: 'show this help', flags: [] },
-  { name: 'version', summary: 'show the version', flags: [] },
+  { ...NOTHING, name: 'help', summary: 'show this help', flags: [{ name: 'all', type: 'boolean', doc: 'with every setting' }] },
+  { ...NOTHING, name: 'version', summary: 'show the version', flags: [] },
 ];

@@ -1,29 +1,44 @@
 // The help text.
 import { expect, test } from 'vitest';
-import { HELP_WIDTH, helpText } from '../../../src/cli/help.ts';
+import { helpText } from '../../../src/cli/help.ts';
+import { COMMANDS as REAL } from '../../../src/commands/commands.ts';
 import { SETTING_NAMES, settingOf } from '../../../src/config/settings.ts';
 import { OUTCOMES } from '../../../src/core/outcome.ts';
 import { COMMANDS } from './commands.ts';
 
-test('no line is too long or ends in blanks', () => {
-  const lines = [null, ...COMMANDS.map(({ name }) => name)].flatMap((topic) => helpText(COMMANDS, topic).split('\n'));
-  expect(lines.filter((line) => [...line].length > HELP_WIDTH || /\s$/.test(line))).toEqual([]);
+const TOPICS = [null, ...COMMANDS.map(({ name }) => name)];
+
+test.each([40, 80, 100, 200])('is as wide as a terminal of %d columns, and no line ends in blanks', (width) => {
+  const lines = TOPICS.flatMap((topic) => [true, false].flatMap((all) => helpText(COMMANDS, topic, { all, width }).split('\n')));
+  // What cannot be broken stays whole.
+  const tooLong = lines.filter((line) => [...line].length > width && !/^ *(?:--[\w-]+, )?\S+$|^ {2}(?:\w+ --|schemagate )/.test(line));
+  expect(tooLong).toEqual([]);
+  expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+  if (width > 80) expect(lines.some((line) => line.length > 80)).toBe(true);
 });
 
-test('names every command, setting, flag and exit code', () => {
-  const text = helpText(COMMANDS, null);
-  const expected = [
-    ...COMMANDS.map(({ name }) => `  ${name} `),
-    ...SETTING_NAMES.flatMap((name) => [name, ...(settingOf(name).flag ? [`--${settingOf(name).flag}, ${name}`] : [])]),
-    ...Object.values(OUTCOMES).map(({ exit }) => `\n  ${exit} `),
-  ];
-  expect(expected.filter((part) => !text.includes(part))).toEqual([]);
+test('of one command is short, and the rest is asked for', () => {
+  for (const { name } of REAL) expect([name, helpText(REAL, name).split('\n').length < 45]).toEqual([name, true]);
+  expect(helpText(REAL, 'up')).not.toContain('PGSSLMODE');
+  expect(helpText(REAL, 'up', { all: true })).toContain('PGSSLMODE');
+});
+
+test('with everything names every command, setting, flag and exit code', () => {
+  for (const topic of [null, 'up']) {
+    const text = helpText(COMMANDS, topic, { all: true });
+    const expected = [
+      ...(topic === null ? COMMANDS.map(({ name }) => `  ${name} `) : []),
+      ...SETTING_NAMES.flatMap((name) => [name, ...(settingOf(name).flag ? [`--${settingOf(name).flag}, ${name}`] : [])]),
+      ...Object.values(OUTCOMES).map(({ exit }) => `\n  ${exit} `),
+    ];
+    expect(expected.filter((part) => !text.includes(part))).toEqual([]);
+  }
 });
 
 test('begins with what it is and what can be said to it', () => {
-  expect(helpText(COMMANDS, null).split('\n\nConnection:')[0]).toMatchInlineSnapshot(`
-    "schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema,
-    and exits 0 or a number that says why not.
+  expect(helpText(COMMANDS, null)).toMatchInlineSnapshot(`
+    "schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves
+    the schema, and exits 0 or a number that says why not.
 
     Usage: schemagate [command] [flags]
 
@@ -36,32 +51,76 @@ test('begins with what it is and what can be said to it', () => {
       version   show the version
 
     Flags:
-      snapshot --out FILE  where to write it
-      snapshot --check     write nothing and only compare
-      -h, --help           show help, also of one command
-      -V, --version        show the version
+      --url, DATABASE_URL            where to log in:
+                                     postgres://user:password@host:port/database?sslmode=…;
+                                     driver suffixes such as +asyncpg are fine
+                                     (default: the PG variables)
+      --migrations, GATE_MIGRATIONS  folder of migrations; the image sets
+                                     /migrations. Several, with commas between, are
+                                     read as one (Flyway locations) (default:
+                                     ./migrations)
+      -h, --help                     show help, also of one command
+      -V, --version                  show the version
 
-    Settings come from a flag, else from the environment, else they have their default. A secret may
-    also lie in the file that NAME_FILE names."
+    Exit codes:
+      0    the schema is what the application expects
+      1    a fault in schemagate itself
+      2    bad settings, flags or files; all problems are listed at once
+      3    the server was not accepting, not primary or not writable before the
+           deadline; the last classified reason is shown (retry)
+      4    credentials, permission, TLS or a missing database (after a short grace)
+      5    another run held the lock until the deadline; the holder is named (retry)
+      6    a migration failed and was rolled back: file:line:column, what was
+           applied, what was not run
+      7    the live schema differs from the expectation
+      8    migrations were edited, are missing or out of order, or the database is
+           ahead of the image and nothing says whether they fit
+      9    status, plan or another reading command found something at or above
+           --fail-on
+      10   a migration that cannot run in a transaction stopped half-way; what to do
+           is printed
+      130  SIGINT: statement cancelled, rolled back, lock released; safe to retry
+           (retry)
+      143  SIGTERM: statement cancelled, rolled back, lock released; safe to retry
+           (retry)
+
+    \`schemagate help --all\` adds every setting: connection, files, limits, policy,
+    output. \`schemagate help COMMAND\` is about one command.
+    "
   `);
 });
 
-test('of one command begins with its own flags', () => {
-  expect(helpText(COMMANDS, 'snapshot').split('\n\nSettings come')[0]).toMatchInlineSnapshot(`
+test('of one command is its own flags and an example', () => {
+  expect(helpText(COMMANDS, 'snapshot')).toMatchInlineSnapshot(`
     "schemagate snapshot: write the snapshot file
 
     Usage: schemagate snapshot [flags]
 
     Flags:
-      --out FILE     where to write it
-      --check        write nothing and only compare
-      -h, --help     show help, also of one command
-      -V, --version  show the version"
+      --out FILE                     where to write it
+      --check                        write nothing and only compare
+      --migrations, GATE_MIGRATIONS  folder of migrations; the image sets
+                                     /migrations. Several, with commas between, are
+                                     read as one (Flyway locations) (default:
+                                     ./migrations)
+      -h, --help                     show help, also of one command
+      -V, --version                  show the version
+
+    Example:
+      schemagate snapshot --check
+
+    Also --layout, --placeholders, --snapshot, --wait-timeout, --connect-timeout,
+    --lock-wait, --orphan-after, --terminate-orphans, --lock-timeout, --lock-tries,
+    --statement-timeout, --deadline, --ledger-schema, --ledger-table,
+    --out-of-order, --role, --drift, --ignore, --privileges, --owners, --ahead,
+    --log-format, --log-level, --report: \`schemagate help snapshot --all\` says what
+    they are, and adds the connection settings.
+    "
   `);
 });
 
 test('aligns what a setting means, with its choices and default', () => {
-  expect(/\nOutput:.*?\n\n/s.exec(helpText(COMMANDS, null))?.[0]).toMatchInlineSnapshot(`
+  expect(/\nOutput:.*?\n\n?$/s.exec(helpText(COMMANDS, null, { all: true, width: 100 }))?.[0]).toMatchInlineSnapshot(`
     "
     Output:
       --log-format, GATE_LOG_FORMAT  pretty and plain are for people, on a terminal and in a log; json
@@ -70,7 +129,6 @@ test('aligns what a setting means, with its choices and default', () => {
       --log-level, GATE_LOG_LEVEL    least severity that is logged; one of debug, info, warn, error
                                      (default: info)
       --report, GATE_REPORT          write the whole report there as JSON
-
     "
   `);
 });

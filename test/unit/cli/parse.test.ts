@@ -1,6 +1,8 @@
 // The command line.
 import { describe, expect, test } from 'vitest';
+import { OTHER_COMMANDS, OTHER_FLAGS } from '../../../src/cli/other-tools.ts';
 import { parseCommandLine } from '../../../src/cli/parse.ts';
+import { COMMANDS as REAL } from '../../../src/commands/commands.ts';
 import { Stop } from '../../../src/core/stop.ts';
 import { COMMANDS } from './commands.ts';
 
@@ -20,16 +22,18 @@ function problems(line: string): readonly string[] {
 const MARK = {
   name: 'mark',
   summary: 'tell the ledger',
+  example: 'schemagate mark 0003 applied',
+  needs: 'database',
   flags: [],
   operands: { usage: 'VERSION STATE', doc: 'which, and what', count: 2 },
-};
+} as const;
 
 test('words after a command that takes them are its operands, as many as it takes', () => {
   expect(parseCommandLine(['mark', '0003', 'applied'], [...COMMANDS, MARK])).toMatchObject({
     command: 'mark',
     operands: ['0003', 'applied'],
   });
-  expect(() => parseCommandLine(['mark', '0003'], [...COMMANDS, MARK])).toThrow('mark takes 2 words, and 1 follow it');
+  expect(() => parseCommandLine(['mark', '0003'], [...COMMANDS, MARK])).toThrow('mark takes 2 words, and one follows it');
 });
 
 test.each([
@@ -43,7 +47,7 @@ test.each([
   ['--role=-odd-', { command: 'up', settings: { role: '-odd-' }, flags: {} }],
   ['--role a --role b', { command: 'up', settings: { role: 'b' }, flags: {} }],
 ])('%j is %j', (line, expected) => {
-  expect(parse(line)).toEqual({ topic: null, operands: [], ...expected });
+  expect(parse(line)).toEqual({ topic: null, all: false, operands: [], ...expected });
 });
 
 test.each([
@@ -54,18 +58,21 @@ test.each([
   ['snapshot --help', 'snapshot'],
   ['--wrong snapshot -h', 'snapshot'],
   ['--url --help', null],
+  ['help --all', null],
+  ['help snapshot --all', 'snapshot'],
+  ['snapshot --help --all', 'snapshot'],
 ])('%j is help for %j, whatever else is wrong', (line, topic) => {
-  expect(parse(line)).toEqual({ command: 'help', topic, settings: {}, flags: {}, operands: [] });
+  expect(parse(line)).toEqual({ command: 'help', topic, all: line.includes('--all'), settings: {}, flags: {}, operands: [] });
 });
 
 test.each(['--version', '-V', 'up --version', 'version'])('%j is the version', (line) => {
-  expect(parse(line)).toEqual({ command: 'version', topic: null, settings: {}, flags: {}, operands: [] });
+  expect(parse(line)).toEqual({ command: 'version', topic: null, all: false, settings: {}, flags: {}, operands: [] });
 });
 
 test('what is not known is refused, with the nearest that is', () => {
   expect({
     command: problems('verfy'),
-    'no near command': problems('deploy'),
+    'no near command': problems('frobnicate'),
     'command and flag': problems('verfy --wait-timout=5s'),
     flag: problems('--wait-timout 5s up'),
     'no near flag': problems('--yes'),
@@ -95,7 +102,7 @@ test('what is not known is refused, with the nearest that is', () => {
         "unknown-flag: unknown flag -x -> see \`schemagate up --help\`",
       ],
       "no near command": [
-        "unknown-command: unknown command deploy -> the commands are up, verify, plan, snapshot, help, version",
+        "unknown-command: unknown command frobnicate -> the commands are up, verify, plan, snapshot, help, version",
       ],
       "no near flag": [
         "unknown-flag: unknown flag --yes -> see \`schemagate up --help\`",
@@ -164,5 +171,82 @@ describe('a value in the wrong place is never repeated', () => {
 
 test('a flag that is of two types is a fault of ours', () => {
   const flag = { name: 'drift', type: 'boolean', doc: '' } as const;
-  expect(() => parseCommandLine([], [{ name: 'up', summary: '', flags: [flag] }])).toThrow('--drift is a flag of two types');
+  expect(() => parseCommandLine([], [{ name: 'up', summary: '', example: '', needs: 'nothing', flags: [flag] }])).toThrow(
+    '--drift is a flag of two types',
+  );
+});
+
+describe('words of other tools', () => {
+  test.each([
+    ['migrate', 'run `schemagate up`'],
+    ['migrate up', 'run `schemagate up`'],
+    ['apply', 'run `schemagate up`'],
+    ['create add_users', 'run `schemagate new NAME`'],
+    ['validate', 'run `schemagate verify`'],
+    ['info', 'run `schemagate status`'],
+    ['repair', 'run `schemagate mark VERSION applied` (or `pending`)'],
+    ['Rollback', 'there is no way back but forward: write a migration that undoes it'],
+    ['down', 'there is no way back but forward: write a migration that undoes it'],
+    ['dry_run', 'run `schemagate plan`'],
+  ])('%s: the hint names the right one', (line, hint) => {
+    expect(problems(line)[0]).toMatch(new RegExp(`^unknown-command: unknown command \\w+ -> ${hint.replaceAll(/[()]/g, '\\$&')}`));
+  });
+
+  test.each([
+    ['--dry-run', '--dry-run', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
+    ['-dry-run', '-dry-run', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
+    ['-n', '-n', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
+    ['--database postgres://u:s3cret@h/d up', '--database', 'write --url=URL, or set DATABASE_URL'],
+    ['-database postgres://u:s3cret@h/d', '-database', 'write --url=URL, or set DATABASE_URL'],
+    ['--path=./db', '--path', 'write --migrations=FOLDER'],
+    ['-p s3cret', '-p', 'set PGPORT, or write --url=URL'],
+    ['--password s3cret', '--password', 'set PGPASSWORD or PGPASSWORD_FILE'],
+    ['--verbose', '--verbose', 'write --log-level=debug'],
+    ['--json', '--json', 'write --log-format=json'],
+  ])('%s: the hint names the right one', (line, flag, hint) => {
+    expect(problems(line)).toEqual([`unknown-flag: unknown flag ${flag} -> ${hint}`]);
+  });
+
+  test('none of them is a word of ours, and each hint that names a command names one that is there', () => {
+    const ours = REAL.map(({ name }) => name);
+    expect([...OTHER_COMMANDS.keys()].filter((word) => ours.includes(word))).toEqual([]);
+    const flags = REAL.flatMap((command) => command.flags.map(({ name }) => name));
+    expect([...OTHER_FLAGS.keys()].filter((word) => flags.includes(word))).toEqual([]);
+    const named = [...OTHER_COMMANDS.values(), ...OTHER_FLAGS.values()].flatMap((hint) => [...hint.matchAll(/`schemagate (\w+)/g)]);
+    expect(named.map(([, command]) => command).filter((command) => !ours.includes(command!))).toEqual([]);
+  });
+});
+
+test('the example of each command is a command line that is understood', () => {
+  for (const { name, example } of REAL) {
+    expect(parseCommandLine(example.split(' ').slice(1), REAL)).toMatchObject(
+      name === 'help' ? { command: 'help', topic: 'up', all: true } : { command: name },
+    );
+  }
+});
+
+test('how many words a command takes is said in English', () => {
+  const NEW = { ...MARK, name: 'new', operands: { usage: 'NAME', doc: '', count: 1 } };
+  const said = (...argv: string[]) => {
+    try {
+      return parseCommandLine(argv, [...COMMANDS, MARK, NEW]).command;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect([
+    said('new'),
+    said('new', 'a', 'b'),
+    said('new', 'a', 'b', 'c'),
+    said('mark'),
+    said('mark', '1'),
+    said('mark', '1', 'a', 'b'),
+  ]).toEqual([
+    'new takes one word, and none follows it',
+    'new takes one word, and 2 follow it',
+    'new takes one word, and 3 follow it',
+    'mark takes 2 words, and none follows it',
+    'mark takes 2 words, and one follows it',
+    'mark takes 2 words, and 3 follow it',
+  ]);
 });

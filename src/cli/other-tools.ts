@@ -1,0 +1,52 @@
+// Words that people bring from other tools, and what they are here. A hint is in the imperative; nothing is run in the place of another.
+
+/** Commands of Flyway, dbmate, golang-migrate, goose, Prisma, Liquibase, Alembic, Atlas, sqlx, diesel, Rails and their like. */
+export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
+  ['migrate apply deploy run upgrade update forward latest execute sync push', 'run `schemagate up`'],
+  ['dry-run dryrun preview', 'run `schemagate plan`'],
+  ['info list ls history show state pending', 'run `schemagate status`'],
+  ['create generate gen make add revision revise make:migration', 'run `schemagate new NAME`'],
+  ['validate check test drift', 'run `schemagate verify`'],
+  ['compare', 'run `schemagate diff`'],
+  [
+    'rollback down undo revert redo downgrade back',
+    'there is no way back but forward: write a migration that undoes it (`schemagate new NAME`; `schemagate diff --sql` shows what it takes), and run `schemagate up`',
+  ],
+  ['repair resolve force fake stamp baseline markrun', 'run `schemagate mark VERSION applied` (or `pending`)'],
+  ['dump export inspect schema', 'run `schemagate snapshot`'],
+  ['init install setup', 'nothing has to be set up: run `schemagate up`'],
+  ['wait', '`schemagate up` waits for the server by itself'],
+  ['env settings info:config show-config', 'run `schemagate config`'],
+  ['erd draw graph', 'run `schemagate diagram`'],
+  ['import', 'run `schemagate adopt --from LAYOUT`'],
+  ['unlock release-locks', 'the lock is freed with its session: set GATE_TERMINATE_ORPHANS=true to end an abandoned one'],
+  ['reset clean drop drop-all fresh refresh', 'schemagate drops no schema: do it by hand, then run `schemagate up`'],
+  ['seed', 'write it into a migration (`schemagate new NAME`)'],
+]);
+
+/** The same for flags, without dashes. */
+export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
+  ['dry-run dryrun dry_run n preview pretend noop', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
+  ['database-url db-url db dsn database connection connection-string conn uri', 'write --url=URL, or set DATABASE_URL'],
+  ['path dir source migrations-dir migrations-path locations folder', 'write --migrations=FOLDER'],
+  ['host hostname', 'set PGHOST, or write --url=URL'],
+  ['port p', 'set PGPORT, or write --url=URL'],
+  ['user username', 'set PGUSER, or write --url=URL'],
+  ['password', 'set PGPASSWORD or PGPASSWORD_FILE'],
+  ['dbname database-name', 'set PGDATABASE, or write --url=URL'],
+  ['sslmode', 'set PGSSLMODE, or write it into the URL: ?sslmode=require'],
+  ['verbose v debug', 'write --log-level=debug'],
+  ['quiet q silent', 'write --log-level=error'],
+  ['json', 'write --log-format=json'],
+  ['no-color color', 'set NO_COLOR=1'],
+  ['timeout', 'write --wait-timeout for the server, or --deadline for the whole run'],
+  ['wait', 'leave it out: `schemagate up` waits by itself; --wait-timeout says how long'],
+  ['table migrations-table', 'write --ledger-table=TABLE'],
+  ['allow-missing allow-out-of-order', 'write --out-of-order=apply'],
+  ['target version-to steps count', 'leave it out: all that is pending is applied'],
+  ['force f y', 'leave it out: nothing asks back'],
+]);
+
+function table(rows: readonly (readonly [words: string, hint: string])[]): ReadonlyMap<string, string> {
+  return new Map(rows.flatMap(([words, hint]) => words.split(' ').map((word) => [word, hint] as const)));
+}
