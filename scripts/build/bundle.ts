@@ -42,8 +42,12 @@ export async function bundle(root: string): Promise<Bundle> {
   const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   if (left.length > 0)
     throw new Error(`the program would look for ${left.join(', ')} at run time: bundle it, or list it in scripts/build/without-unused.ts`);
-  return { code: outputFiles[0]!.text, licenses: licenses(root, metafile) };
+  return { code: withoutControls(outputFiles[0]!.text), licenses: licenses(root, metafile) };
 }
+
+/** esbuild leaves control characters in strings as they are; there the escape means the same. */
+const withoutControls = (code: string): string =>
+  code.replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 function licenses(root: string, metafile: Metafile): string {
   const folders = Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);

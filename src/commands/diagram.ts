@@ -1,7 +1,8 @@
 // The schema as a diagram: Mermaid text, or a page.
 
-import { diagramOf, mermaid } from '../report/diagram.ts';
-import { diagramPage } from '../report/diagram-page.ts';
+import { basename, dirname, resolve } from 'node:path';
+import { type Diagram, diagramOf } from '../report/diagram.ts';
+import { mermaid } from '../report/mermaid.ts';
 import { ignoring } from '../schema/ignore.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
@@ -25,6 +26,12 @@ export const diagram: Command = {
       value: 'FILE',
       doc: 'where to write it: a page where the name ends in .html, else Mermaid text (default: print)',
     },
+    {
+      name: 'title',
+      type: 'string',
+      value: 'TEXT',
+      doc: 'heading of the page (default: the name of the database, the folder or the file)',
+    },
     SCRATCH,
   ],
   run,
@@ -32,12 +39,31 @@ export const diagram: Command = {
 
 async function run(context: Context): Promise<Answer> {
   const { flags, config } = context;
-  const { name, catalog } = await schemaOf(context, typeof flags['of'] === 'string' ? flags['of'] : sourceInForce(context));
+  const source = typeof flags['of'] === 'string' ? flags['of'] : sourceInForce(context);
+  const { name, catalog } = await schemaOf(context, source);
   const drawn = diagramOf(ignoring(catalog, config.ignore));
-  const summary = `${name}: ${drawn.entities.length} tables, ${drawn.relations.length} foreign keys`;
+  const summary = `${name}: ${drawn.entities.length} boxes, ${drawn.relations.length} lines`;
   const out = flags['out'];
   if (typeof out !== 'string') return { outcome: 'ready', summary, text: mermaid(drawn), data: { mermaid: mermaid(drawn) } };
-  const text = out.endsWith('.html') ? diagramPage(drawn, name) : mermaid(drawn);
+  const title = typeof flags['title'] === 'string' ? flags['title'] : titleOf(name);
+  const text = out.endsWith('.html') ? await page(drawn, title) : mermaid(drawn);
   await writeOrStop(context, [{ path: out, text }], 'the diagram', 'give --out a path that can be written');
   return { outcome: 'ready', summary: `wrote ${out} (${summary})`, data: { file: out } };
+}
+
+/** Loaded only for a page: what lays it out is of no use to a gate. */
+async function page(drawn: Diagram, title: string): Promise<string> {
+  const { diagramPage } = await import('../report/diagram-page.ts');
+  return diagramPage(drawn, title);
+}
+
+/** Folders and files of these names are called by the folder that they are in. */
+const SAYS_NOTHING = /^(?:migrations?|db|sql|prisma|drizzle|schema(?:\.snapshot)?\.(?:json|sql)|migration\.sql)$/i;
+
+/** @param name `host:port/database`, or a path. */
+function titleOf(name: string): string {
+  if (/^[^/]+:\d+\//.test(name)) return name.slice(name.indexOf('/') + 1);
+  let path = resolve(name);
+  while (SAYS_NOTHING.test(basename(path)) && basename(dirname(path)) !== '') path = dirname(path);
+  return basename(path).replace(/\.(?:json|sql)$/i, '');
 }

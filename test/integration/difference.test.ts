@@ -222,17 +222,49 @@ CREATE FUNCTION public.counted() RETURNS bigint LANGUAGE sql SET search_path = a
   });
 });
 
+test('the page is called by the name of the database, or of the folder, or as it is told', async () => {
+  const database = await freshDatabase();
+  await database.admin('CREATE TABLE t (id int)');
+  const page = join(temporaryFolder(), 'schema.html');
+  const titles = [];
+  const snapshot = join(temporaryFolder({ 'shop/db/migrations/1_a.sql': TABLES['0001_a.sql'] }), 'shop/db/migrations');
+  for (const args of [
+    ['--of', database.url],
+    ['--of', snapshot, ...scratch()],
+    ['--of', database.url, '--title', 'Our shop'],
+  ]) {
+    expect((await runGate({ args: ['diagram', '--out', page, ...args] })).code).toBe(0);
+    titles.push(/<title>(.*)<\/title>/.exec(readFileSync(page, 'utf8'))![1]);
+  }
+  expect(titles).toEqual([database.name, 'shop', 'Our shop']);
+});
+
 test('diagram prints Mermaid text alone, and writes a page that needs nothing else', async () => {
   const folder = migrationsFolder(TABLES);
   const env = { GATE_MIGRATIONS: folder };
   const run = await runGate({ args: ['diagram', ...scratch()], env });
   expect([run.code, run.stdout]).toEqual([
     0,
-    'erDiagram\n  "public.a" {\n    bigint id PK\n    text note\n  }\n  "public.b" {\n    bigint id PK\n    bigint a_id FK "not null"\n  }\n  "public.b" }o--|| "public.a" : "a_id"\n',
+    `erDiagram
+  "public.a" {
+    bigint id PK
+    text note
+  }
+  "public.b" {
+    bigint id PK
+    bigint a_id FK "not null"
+  }
+  "public.v"["public.v (view)"] {
+    bigint id
+  }
+  "public.b" }o--|| "public.a" : "a_id"
+  "public.v" }o..o{ "public.b" : reads
+`,
   ]);
   const page = join(temporaryFolder(), 'schema.html');
   expect((await runGate({ args: ['diagram', '--out', page, ...scratch()], env })).code).toBe(0);
   const html = readFileSync(page, 'utf8');
-  expect(html).toContain('<section id="public.b">');
+  expect(html).toContain('<section id="public.b" class="table"');
+  expect(html).toContain('data-from="public.b" data-to="public.a"');
   expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
 });
