@@ -10,7 +10,7 @@ export const applyOptions = (
   { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
   { ledger, limits }: Home,
-  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard'>,
+  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause'>,
 ): ApplyOptions => ({
   session,
   ledger,

@@ -1,13 +1,17 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
+import type { Config } from '../config/config.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
-import { appliedHead, type Plan } from '../migrations/plan.ts';
+import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
+import { apartOf, expectedOf } from '../schema/apart.ts';
+import { ignoring } from '../schema/ignore.ts';
+import { type Catalog, referenceOf } from '../schema/object.ts';
 import { runQueries } from '../schema/queries.ts';
-import { decodeSnapshot } from '../schema/snapshot.ts';
-import { type Expectation, type Verified, verifySchema } from '../schema/verify.ts';
+import { withoutUndoing } from '../schema/undoing.ts';
+import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../schema/verify.ts';
 import type { Context, Files } from './command.ts';
-import { aheadNotice, expectationFor, headKey, recordedFor } from './expectation.ts';
+import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
 import type { Home } from './home.ts';
 import type { State } from './state.ts';
 
@@ -18,6 +22,9 @@ export interface Checked {
   readonly notices: readonly Finding[];
   readonly expectation: Expectation | null;
   readonly live: Verified['live'];
+  /** What may be recorded as the expectation: what was expected, as this server has it. Null where nothing was read. */
+  readonly expected: Catalog | null;
+  readonly differences: Verified['differences'];
   readonly clean: boolean;
 }
 
@@ -26,10 +33,12 @@ export interface ToCheck {
   readonly home: Home;
   readonly plan: Plan;
   readonly state: State;
+  /** What is expected where nothing says so; and, where migrations were run, what they made. */
+  readonly derive?: NonNullable<VerifyOptions['derive']> & { readonly ofRun: boolean };
 }
 
 /** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
-export async function checkSchema(context: Context, files: Files, { session, home, plan, state }: ToCheck): Promise<Checked> {
+export async function checkSchema(context: Context, files: Files, { session, home, plan, state, derive }: ToCheck): Promise<Checked> {
   const { config, emit } = context;
   context.stage('verify');
   const expectation = expectationFor({ session, config, files, plan, state });
@@ -41,6 +50,7 @@ export async function checkSchema(context: Context, files: Files, { session, hom
     ignore: config.ignore,
     drift: isAhead ? 'fail' : config.drift,
     expectation,
+    ...(derive && { derive }),
     last,
     fingerprint,
   });
@@ -48,13 +58,18 @@ export async function checkSchema(context: Context, files: Files, { session, hom
   const { verification } = verified;
   const objects = Object.values(verification.checked).reduce((sum, one) => sum + one, 0);
   emit({ type: 'verified', against: expectation?.name ?? 'nothing, as none is recorded yet', by: verification.by, objects });
-  const findings = [...verified.findings, ...queried];
+  const made = hasErrors(verified.findings) ? await madeBy({ session, config, files, plan, state, derive, expectation, verified }) : null;
+  const { live } = verified;
+  const told = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
+  const findings = [...told, ...queried];
   return {
     verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: files.queries.length },
-    findings: [...findings, ...staleSnapshot(files, verified.findings)],
+    findings,
     notices: aheadNotice(plan, config),
     expectation,
     live: verified.live,
+    expected: made ?? (verified.live === null ? null : recordable(verified.live.catalog, verified, config)),
+    differences: verified.differences,
     clean: verified.clean,
   };
 }
@@ -63,44 +78,27 @@ const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {
   verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
   findings: [],
   live: null,
+  expected: null,
+  differences: [],
   clean: false,
 };
 
-/**
- * Before anything is applied: has the schema changed since the last run recorded it? A migration that was begun has changed it
- * itself, so its run is not held against that record.
- */
-export async function checkDrift({ config }: Context, { session, home, plan, state }: ToCheck): Promise<readonly Finding[]> {
-  const { fingerprint } = state;
-  if (plan.unfinished !== null || plan.applied === 0) return [];
-  if (state.last !== null && state.last.fingerprint === fingerprint) return [];
-  const expectation = recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null);
-  if (expectation === null) return [];
-  const { findings } = await verifySchema(session, {
-    scope: home.scope,
-    ignore: config.ignore,
-    drift: config.drift,
-    expectation,
-    last: null,
-    fingerprint,
-  });
-  return findings;
+interface Made extends ExpectationOptions {
+  readonly derive: ToCheck['derive'] | undefined;
+  readonly expectation: Expectation | null;
+  readonly verified: Verified;
 }
 
-/** Says when the likelier cause of a mismatch is a snapshot that nobody wrote anew. */
-function staleSnapshot(files: Files, findings: readonly Finding[]): readonly Finding[] {
-  if (files.snapshot === null || !hasErrors(findings)) return [];
-  const { head } = decodeSnapshot(files.snapshot.text, files.snapshot.path);
-  const expected = headKey(files);
-  if (head === null || expected === null || head === expected) return [];
-  return [
-    {
-      code: 'snapshot-stale',
-      severity: 'warning',
-      subject: files.snapshot.path,
-      message: `${files.snapshot.path} was written for head ${head}, and the folder ends at ${expected}`,
-      hint: 'write it anew with `schemagate snapshot` and commit it with the migration',
-      place: { file: files.snapshot.path },
-    },
-  ];
+/** What the folder's migrations made, where a snapshot file says otherwise; null where that is not known. */
+async function madeBy({ expectation, verified, derive, session, config, files, state }: Made): Promise<Catalog | null> {
+  if (expectation?.against !== 'snapshot' || verified.live === null) return null;
+  if (derive?.ofRun) return derive.from(verified.live.catalog);
+  return (await recordedFor(session, config, state, headKey(files))?.load()) ?? null;
+}
+
+/** Without what is ignored: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
+function recordable(live: Catalog, { differences }: Verified, { ignore }: Config): Catalog {
+  const kept = new Set(ignoring(live, ignore).objects.map(referenceOf));
+  const objects = live.objects.filter((object) => kept.has(referenceOf(object)));
+  return expectedOf({ ...live, objects }, apartOf(differences));
 }

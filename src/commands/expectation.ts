@@ -5,12 +5,14 @@ import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
-import { memory } from '../schema/memory.ts';
-import type { Catalog } from '../schema/object.ts';
+import type { Apart } from '../schema/apart.ts';
+import { APART, memory } from '../schema/memory.ts';
+import { type Catalog, referenceOf } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
 import type { Expectation } from '../schema/verify.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { Files } from './command.ts';
+import { isOlder } from './stale.ts';
 import type { State } from './state.ts';
 
 export interface ExpectationOptions {
@@ -28,7 +30,8 @@ export interface ExpectationOptions {
 export function expectationFor(options: ExpectationOptions): Expectation | null {
   const { config, files, plan, state, session } = options;
   const head = headKey(files);
-  const expectation = files.snapshot !== null ? fromFile(files.snapshot, config) : recordedFor(session, config, state, head);
+  const expectation =
+    files.snapshot !== null && !isOlder(files) ? fromFile(files.snapshot, config) : recordedFor(session, config, state, head);
   if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
   if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
   if (expectation === null)
@@ -51,7 +54,7 @@ function partOf({ ignore, privileges, owners }: Config): string {
 
 const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
 
-function fromFile(snapshot: NonNullable<Files['snapshot']>, config: Config): Expectation {
+export function fromFile(snapshot: NonNullable<Files['snapshot']>, config: Config): Expectation {
   return {
     id: `${snapshotId(snapshot.text)}${partOf(config)}`,
     against: 'snapshot',
@@ -64,17 +67,45 @@ function fromFile(snapshot: NonNullable<Files['snapshot']>, config: Config): Exp
 export function recordedFor(session: Queryable, config: Config, state: State, head: string | null): Expectation | null {
   if (head === null || !state.heads.includes(head)) return null;
   const name = `the schema recorded by the last run at head ${head}`;
+  let asked: ReturnType<typeof recordedRows> | undefined;
+  const rows = () => {
+    asked ??= recordedRows(session, config, head);
+    return asked;
+  };
   const load = async (): Promise<Catalog> => {
-    const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
+    const found = await rows();
     try {
-      return decodeSnapshot(result?.rows[0]?.['snapshot'] ?? '', name).catalog;
+      return decodeSnapshot(found.get(head) ?? '', name).catalog;
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
       throw new Stop('history', [{ ...error.findings[0]!, hint: hintOfRecorded(config, head) }], error);
     }
   };
-  return { id: recordedId(config, head), against: 'recorded', name, load };
+  return { id: recordedId(config, head), against: 'recorded', name, load, known: async () => knownBefore(parseApart(await rows())) };
 }
+
+/** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty where nothing is recorded. */
+export async function recordedApart(session: Queryable, config: Config, { heads }: State): Promise<readonly Apart[]> {
+  return heads.includes(APART) ? parseApart(await recordedRows(session, config, APART)) : [];
+}
+
+async function recordedRows(session: Queryable, config: Config, head: string): Promise<ReadonlyMap<string, string>> {
+  const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
+  return new Map((result?.rows ?? []).map((row) => [row['head'] ?? '', row['snapshot'] ?? '']));
+}
+
+/** It is memory: what cannot be read any more counts for nothing. */
+function parseApart(rows: ReadonlyMap<string, string>): readonly Apart[] {
+  try {
+    return JSON.parse(rows.get(APART) ?? '[]') as readonly Apart[];
+  } catch {
+    return [];
+  }
+}
+
+/** References of what was there before the first migration. */
+export const knownBefore = (apart: readonly Apart[]): ReadonlySet<string> =>
+  new Set(apart.flatMap((one) => (one.state === 'extra' && one.before === true ? [referenceOf(one.live)] : [])));
 
 const hintOfRecorded = ({ ledgerSchema }: Config, head: string): string =>
   `put schema.snapshot.json beside the migrations, which then counts; or delete what was recorded (DELETE FROM ${quoteIdent(ledgerSchema)}.expectations WHERE head = ${quoteLiteral(head)}), and the next run takes the live schema for the expected one`;

@@ -8,8 +8,9 @@ import type { Guard } from '../migrations/step.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import { OWN_NAMES_ONLY, STEADY } from '../postgres/probe.ts';
 import type { Queryable } from '../postgres/queryable.ts';
+import { apartOf } from '../schema/apart.ts';
 import { countByKind } from '../schema/count.ts';
-import { memory } from '../schema/memory.ts';
+import { APART, memory } from '../schema/memory.ts';
 import { encodeSnapshot } from '../schema/snapshot.ts';
 import type { Checked } from './check.ts';
 import type { Context, Files } from './command.ts';
@@ -27,21 +28,40 @@ export async function establish(session: Queryable, home: Home, migrations: read
   // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
   if (layout.foreign === null && present.own && present.ledger) return readTables(session, home, migrations);
   if (guard) await guard.begin('BEGIN');
-  await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
+  const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
+${IS_EMPTY};
 ${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
 ${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};
 ${memory(schema).create};
 COMMIT`);
-  return readTables(session, home, migrations);
+  const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
+  return { ...(await readTables(session, home, migrations)), isEmpty };
 }
+
+/** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
+const IS_EMPTY = `SELECT ${['class', 'type', 'proc', 'namespace', 'extension', 'publication', 'event_trigger', 'foreign_server']
+  .map((name) => `NOT EXISTS (SELECT FROM pg_${name} WHERE oid >= 16384)`)
+  .join(' AND ')} AS is_empty`;
 
 interface Remembered {
   readonly state: State;
   readonly plan: Plan;
   /** Without the lock and with nothing applied, not being allowed to write it down is no reason to fail. */
   readonly optional: boolean;
+  /** References of what was there before the first migration. */
+  readonly known?: ReadonlySet<string>;
+}
+
+/** After a run whose schema is not as the snapshot has it: what its migrations made, so that no repair is offered that would undo it. */
+export async function recordMade({ config }: Context, files: Files, session: Queryable, { expected }: Checked): Promise<void> {
+  const head = headKey(files);
+  if (expected === null || head === null) return;
+  const kept = memory(config.ledgerSchema);
+  await session.query(
+    `/* gate:remember */ BEGIN; ${OWN_NAMES_ONLY}; ${kept.record(head, encodeSnapshot(expected, head), PROGRAM)}; COMMIT`,
+  );
 }
 
 /** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
@@ -50,17 +70,20 @@ export async function remember(
   files: Files,
   session: Queryable,
   checked: Checked,
-  { state, plan, optional }: Remembered,
+  { state, plan, optional, known = new Set() }: Remembered,
 ): Promise<void> {
   const head = headKey(files);
-  if (checked.live === null || head === null || plan.ahead.length > 0) return;
+  if (checked.live === null || checked.expected === null || head === null || plan.ahead.length > 0) return;
   const { catalog, fingerprint } = checked.live;
   const kept = memory(context.config.ledgerSchema);
   const statements: string[] = [];
-  if (!optional || !state.heads.includes(head)) statements.push(kept.record(head, encodeSnapshot(catalog, head), PROGRAM));
+  if (!optional || !state.heads.includes(head)) statements.push(kept.record(head, encodeSnapshot(checked.expected, head), PROGRAM));
   const expectation = checked.expectation?.id ?? recordedId(context.config, head);
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   if (statements.length === 0) return;
+  const apart = apartOf(checked.differences, new Set([...known, ...((await checked.expectation?.known?.()) ?? [])]));
+  if (apart.length > 0) statements.push(kept.record(APART, JSON.stringify(apart), PROGRAM));
+  else if (!optional || state.heads.includes(APART)) statements.push(kept.forget([APART]));
   try {
     // Behind a pooler nothing may outlast the transaction.
     const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));

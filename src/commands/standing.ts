@@ -5,6 +5,7 @@ import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/
 import type { Ready } from '../postgres/wait.ts';
 import type { Answer, Context, Files, Flag, FlagValues } from './command.ts';
 import { type Home, homeOf } from './home.ts';
+import { staleFindings } from './stale.ts';
 import { readState } from './state.ts';
 
 export const FAIL_ON: Flag = {
@@ -43,7 +44,12 @@ export async function readStanding({ config }: Context, files: Files, { session,
         : `${migration.file} is pending`,
     hint: 'run `schemagate up`',
   }));
-  return { plan, home, entries: listEntries(files.migrations, rows, home.policy), findings: [...plan.findings, ...ahead, ...pending] };
+  return {
+    plan,
+    home,
+    entries: listEntries(files.migrations, rows, home.policy),
+    findings: [...staleFindings(files, config), ...plan.findings, ...ahead, ...pending],
+  };
 }
 
 export function withFailOn(answer: Answer, flags: FlagValues): Answer {

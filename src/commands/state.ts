@@ -20,9 +20,11 @@ export interface State {
   readonly fingerprint: string;
   /** Whether all tables that the gate writes are there. */
   readonly present: boolean;
+  /** The database was found as CREATE DATABASE leaves one; false also where nobody has looked. */
+  readonly isEmpty: boolean;
 }
 
-const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false } as const;
+const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false, isEmpty: false } as const;
 
 /** Of a database in which nobody has worked yet. */
 export const NOTHING_APPLIED: State = { ...NOTHING, rows: [] };
@@ -106,7 +108,7 @@ SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${l
     migrations,
   );
   const { yes, fingerprint: found } = rest!.rows[0]!;
-  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true };
+  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true, isEmpty: false };
 }
 
 const damaged = ({ ledger, schema }: Home) =>

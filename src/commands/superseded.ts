@@ -10,25 +10,16 @@ import { headKey } from './expectation.ts';
 import type { Home } from './home.ts';
 import type { State } from './state.ts';
 
-export interface Superseding {
-  readonly ledger: Ledger;
-  /** The heads whose expectations are gone once the plan is applied. */
-  readonly heads: readonly string[];
-}
-
-export function superseding(files: Files, { ledger, schema }: Home, plan: Plan, { rows, heads: recorded }: State): Superseding {
+export function superseding(files: Files, { ledger, schema }: Home, plan: Plan, { rows, heads: recorded }: State): Ledger {
   const head = appliedHead(rows);
   const leaves = ({ kind, key }: Migration): boolean => kind === 'repeatable' || (head !== null && key < head.key);
   const heads = recorded.filter((one) => one === head?.id || one === headKey(files));
-  if (heads.length === 0 || !plan.pending.some(leaves)) return { ledger, heads: [] };
+  if (heads.length === 0 || !plan.pending.some(leaves)) return ledger;
   const forget = memory(schema).forget(heads);
   const also = (migration: Migration, row: string): string => (leaves(migration) ? `${row};\n${forget}` : row);
   return {
-    ledger: {
-      ...ledger,
-      applied: (migration, run) => also(migration, ledger.applied(migration, run)),
-      finished: (migration, run) => also(migration, ledger.finished(migration, run)),
-    },
-    heads,
+    ...ledger,
+    applied: (migration, run) => also(migration, ledger.applied(migration, run)),
+    finished: (migration, run) => also(migration, ledger.finished(migration, run)),
   };
 }

@@ -1,25 +1,29 @@
 // The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
-import { type Finding, hasErrors } from '../core/finding.ts';
-import type { Outcome } from '../core/outcome.ts';
-import type { Step, Verification } from '../core/report.ts';
+import { hasErrors } from '../core/finding.ts';
 import { type Applied, applyMigrations } from '../migrations/apply.ts';
 import { prepareCallbacks } from '../migrations/callbacks.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { prepare } from '../migrations/prepare.ts';
 import type { Guard } from '../migrations/step.ts';
 import type { Ready } from '../postgres/wait.ts';
+import { APART } from '../schema/memory.ts';
 import { applyOptions } from './apply-options.ts';
-import { type Checked, checkDrift, checkSchema } from './check.ts';
+import { lookBefore } from './before.ts';
+import { checkSchema } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { settle } from './earlier.ts';
+import { headKey } from './expectation.ts';
+import { type Halfway, halfway } from './halfway.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
 import { guardOf, isStillOurs, refuseSessionWork, untilStill } from './pooled.ts';
 import { otherLedgers } from './recognise.ts';
-import { establish, remember } from './record.ts';
-import { readState } from './state.ts';
+import { establish, recordMade, remember } from './record.ts';
+import { isOlder, staleFindings } from './stale.ts';
+import { readState, type State } from './state.ts';
 import { superseding } from './superseded.ts';
+import { broken, drifted, ended, halted, heads, notRun, refused } from './up-answer.ts';
 
 export const up: Command = {
   name: 'up',
@@ -41,11 +45,14 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const state = await readState(session, home, ready.facts, files.migrations);
   const plan = planOrStop(files, state, home);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
-  if (plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(files)) {
+  const stale = staleFindings(files, context.config);
+  if (hasErrors(stale)) return refused(plan, stale);
+  const isUpToDate = plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(files);
+  if (isUpToDate && !isBrokenOff(files, state)) {
     const checked = await checkSchema(context, files, { session, home, plan, state });
     if (!hasErrors(checked.findings)) {
       await remember(context, files, session, checked, { state, plan, optional: true });
-      return ended(plan, { steps: [], checked });
+      return ended(plan, { steps: [], checked, told: stale });
     }
     // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   }
@@ -65,13 +72,17 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
   const seen = home.ledger.see(plan.unseen, context.run);
-  const told = [...settled, ...others];
+  const stale = staleFindings(files, context.config);
+  if (hasErrors(stale)) return refused(plan, stale);
+  const told = [...stale, ...settled, ...others];
   const touching = plan.pending.length > 0 || hasCallbacks(files);
+  const look = { session, home, plan, state };
   // What this run itself has begun is no drift.
-  const drift = touching && context.earlier.steps.length === 0 ? await checkDrift(context, { session, home, plan, state }) : [];
-  if (hasErrors(drift)) return drifted(plan, drift);
+  const before = await lookBefore(context, files, { ...look, touching, begun: context.earlier.steps.length > 0 });
+  if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
+  const pause = touching ? halfway(context, files, look, before) : null;
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
-  const superseded = superseding(files, home, plan, state);
+  const ledger = superseding(files, home, plan, state);
   const {
     steps: now,
     failure,
@@ -80,47 +91,36 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
     findings,
   } = await applyPending(context, files, {
     session,
-    home: { ...home, ledger: superseded.ledger },
+    home: { ...home, ledger },
     plan,
+    pause,
   });
   const all = [...kept, ...now];
   const steps = all.filter(({ byAnother }) => !byAnother);
   context.sofar({ ...heads(plan, all), steps });
   if (end === 'lost') throw loss;
-  if (end !== 'done') {
-    return {
-      ...heads(plan, all),
-      outcome: OUTCOME[end],
-      summary: failedSummary(steps, failure?.place.file ?? ''),
-      steps,
-      findings: [...told, ...drift, ...findings],
-      ...(failure && { failure }),
-    };
-  }
-  const after = touching
-    ? { ...state, fingerprint: '', last: null, heads: state.heads.filter((head) => !superseded.heads.includes(head)) }
-    : state;
-  const stale =
-    touching && plan.applied > 0 && (plan.headOfLedger === plan.headOfFiles || plan.pending.some(({ kind }) => kind === 'repeatable'));
-  const look = { session, home, plan, state: after };
-  const first = await checkSchema(context, files, look);
-  // The head is where it was, and yet something was applied: what was recorded for it may be no expectation any more.
-  const checked =
-    stale && !first.clean && first.expectation !== null
-      ? await checkSchema(context, files, { ...look, state: { ...after, heads: [] } })
-      : first;
+  if (end === 'halted') return halted(plan, { steps, all, told }, files, findings);
+  if (end !== 'done') return broken(plan, { steps, all, told: [...told, ...before.findings] }, { end, failure, findings });
+  const after = touching ? { ...state, fingerprint: '', last: null, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
+  const derive = { ...before.derive, ofRun: touching };
+  const checked = await checkSchema(context, files, { ...look, state: after, derive });
+  const late = (await pause?.settle(checked.live?.catalog ?? null)) ?? [];
   const mayRecord = guard === null || (await isStillOurs(session, home, files));
-  if (!hasErrors(checked.findings) && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false });
-  return ended(plan, { steps, all, checked, drift: [...told, ...drift, ...findings] });
+  const isWrong = hasErrors(checked.findings) || hasErrors(late);
+  const { known } = before.derive;
+  if (!isWrong && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false, known });
+  if (isWrong && steps.length > 0 && mayRecord && checked.verification.against === 'snapshot')
+    await recordMade(context, files, session, checked);
+  // What differed before the run and still does is told as it is after it.
+  return ended(plan, { steps, all, checked, told: [...told, ...findings, ...late] });
 }
+
+/** A run before this one ended before it could record what it made. */
+const isBrokenOff = (files: Files, { heads }: State): boolean =>
+  (files.snapshot === null || isOlder(files)) && heads.includes(APART) && !heads.includes(headKey(files) ?? '');
 
 /** Of those that are run where nothing is pending as well. */
 const hasCallbacks = ({ callbacks }: Files): boolean => callbacks.some(({ always }) => always);
-
-const OUTCOME: Readonly<Record<Exclude<Applied['end'], 'done' | 'lost'>, Outcome>> = {
-  failed: 'failed',
-  incomplete: 'incomplete',
-};
 
 /** Where no lock outlives a transaction, what takes it in each. */
 interface GuardedHome extends Home {
@@ -131,78 +131,22 @@ interface ToApply {
   readonly session: Ready['session'];
   readonly home: GuardedHome;
   readonly plan: Plan;
+  readonly pause: Halfway | null;
 }
 
-async function applyPending(context: Context, files: Files, { session, home, plan }: ToApply): Promise<Applied> {
+async function applyPending(context: Context, files: Files, { session, home, plan, pause }: ToApply): Promise<Applied> {
   context.stage('apply');
   const { layout, render } = home;
   const callbacks = await prepareCallbacks(files.callbacks, plan.pending.length > 0, layout, render);
   const prepared = await prepare(plan.pending, layout, render);
   const { guard } = home;
   if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
-  const options = applyOptions(context, session, home, { callbacks, unfinished: plan.unfinished, ...(guard !== null && { guard }) });
+  const options = applyOptions(context, session, home, {
+    callbacks,
+    unfinished: plan.unfinished,
+    ...(guard !== null && { guard }),
+    ...(pause !== null && { pause }),
+  });
   const applied = await applyMigrations(prepared, options);
   return { ...applied, findings: [...prepared.flatMap(({ notices }) => notices), ...applied.findings] };
 }
-
-interface End {
-  readonly steps: readonly Step[];
-  /** With those that another gate applied meanwhile. */
-  readonly all?: readonly Step[];
-  readonly checked: Checked;
-  readonly drift?: readonly Finding[];
-}
-
-function ended(plan: Plan, { steps, all = steps, checked, drift = [] }: End): Answer {
-  const findings = [...drift, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
-  const base = { ...heads(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
-  const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
-  if (hasErrors(findings)) {
-    const errors = findings.filter((finding) => finding.severity === 'error');
-    return {
-      ...base,
-      outcome: 'mismatch',
-      summary: `${done}, but the schema is not the expected one: ${errors[0]!.message}${more(errors.length - 1)}`,
-    };
-  }
-  return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
-}
-
-function proof({ state, against, checked }: Verification): string {
-  const objects = Object.values(checked).reduce((sum, one) => sum + one, 0);
-  if (state === 'recorded') return `schema recorded as the expectation (${count(objects, 'object')})`;
-  if (state === 'skipped') return 'schema not verified';
-  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'} (${count(objects, 'object')})`;
-}
-
-function drifted(plan: Plan, findings: readonly Finding[]): Answer {
-  const errors = findings.filter((finding) => finding.severity === 'error');
-  const steps = notRun(plan);
-  return {
-    ...heads(plan, steps),
-    outcome: 'mismatch',
-    summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${errors[0]!.message}${more(errors.length - 1)}`,
-    steps,
-    findings,
-  };
-}
-
-const notRun = ({ pending }: Plan): readonly Step[] =>
-  pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));
-
-function failedSummary(steps: readonly Step[], file: string): string {
-  const applied = steps.filter((step) => step.state === 'applied').length;
-  const notRun = steps.filter((step) => step.state === 'not-run').length;
-  const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
-  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
-  return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
-}
-
-/** The ledger's head is where this run left it. */
-function heads(plan: Plan, steps: readonly Step[]): Pick<Answer, 'head' | 'applied'> {
-  const last = steps.findLast((step) => step.state === 'applied');
-  return { head: { files: plan.headOfFiles, ledger: last?.version ?? plan.headOfLedger }, applied: plan.applied };
-}
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-const more = (n: number): string => (n > 0 ? ` (and ${n} more)` : '');

@@ -1,5 +1,5 @@
 // Proves the schema without changing anything: for application pods, read-only roles and standbys.
-import { hasErrors } from '../core/finding.ts';
+import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { type Checked, checkSchema, type ToCheck } from './check.ts';
@@ -8,6 +8,7 @@ import { homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
 import { guardOf, untilStill } from './pooled.ts';
+import { staleFindings } from './stale.ts';
 import { readState, readTables } from './state.ts';
 
 export const verify: Command = {
@@ -24,14 +25,15 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const { session, facts } = ready;
   const home = homeOf(context.config, files.layout, facts);
   const state = await readState(session, home, facts, files.migrations);
+  const stale = staleFindings(files, context.config);
   const first = await look(context, files, { session, home, state });
-  if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first);
+  if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first, stale);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   const guard = guardOf(context, files, ready, home);
   if (guard === null) await takeLock(context, ready, home);
   return untilStill(guard, { session, home, files }, async () => {
     const again = state.present ? await readTables(session, home, files.migrations) : state;
-    return answer(await look(context, files, { session, home, state: again }));
+    return answer(await look(context, files, { session, home, state: again }), stale);
   });
 }
 
@@ -44,7 +46,7 @@ async function look(context: Context, files: Files, at: Omit<ToCheck, 'plan'>): 
   return { ...plan, checked: await checkSchema(context, files, { ...at, plan }) };
 }
 
-function answer({ checked, ...plan }: Looked): Answer {
+function answer({ checked, ...plan }: Looked, stale: readonly Finding[]): Answer {
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, verification: checked.verification };
   const nothingToCompare = checked.expectation === null ? [noExpectation] : [];
   const pending = plan.pending.map((migration) => ({
@@ -55,7 +57,7 @@ function answer({ checked, ...plan }: Looked): Answer {
     hint: 'run `schemagate up`',
     place: { file: migration.file },
   }));
-  const findings = [...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
+  const findings = [...stale, ...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) {
     const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
@@ -74,6 +76,6 @@ const noExpectation = {
   code: 'no-expectation',
   severity: 'error',
   subject: 'schema.snapshot.json',
-  message: 'there is nothing to verify against: no snapshot file, and no run has recorded an expectation for this head',
+  message: 'there is nothing to verify against: no snapshot file of this head, and no run has recorded an expectation for it',
   hint: 'write a snapshot with `schemagate snapshot`, or let `schemagate up` record one',
 } as const;

@@ -119,6 +119,8 @@ export interface Config {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Path of the snapshot file, or null to look for `schema.snapshot.json` in the migrations folder, then beside it. */
   readonly snapshot: string | null;
+  /** What a snapshot that is older than the folder means: what the migrations after it make is recorded, or nothing is applied. */
+  readonly snapshotStale: 'recorded' | 'fail';
   readonly waitTimeout: number;
   readonly connectTimeout: number;
   readonly lockWait: number;

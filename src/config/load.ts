@@ -47,6 +47,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     placeholders: placeholders.values,
     environment: surroundings.env,
     snapshot: values.GATE_SNAPSHOT,
+    snapshotStale: values.GATE_SNAPSHOT_STALE,
     waitTimeout: values.GATE_WAIT_TIMEOUT,
     connectTimeout: connectTimeout.ms,
     lockWait: values.GATE_LOCK_WAIT,

@@ -43,6 +43,13 @@ export const SETTINGS = {
     fallbackDoc: 'schema.snapshot.json in the migrations folder or beside it, if there',
     doc: 'the expected schema',
   }),
+  GATE_SNAPSHOT_STALE: setting({
+    ...files,
+    flag: 'snapshot-stale',
+    value: choice(['recorded', 'fail']),
+    fallback: 'recorded',
+    doc: 'a snapshot older than the folder: recorded holds it against its own head before it goes on, and records what the migrations after it make; fail applies nothing',
+  }),
 
   GATE_WAIT_TIMEOUT: setting({
     ...limits,

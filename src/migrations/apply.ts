@@ -1,6 +1,6 @@
 // Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for, also where the
 // connection is lost.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import type { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
@@ -18,8 +18,11 @@ import type { ApplyOptions, StepEnd } from './step.ts';
 export interface Applied {
   readonly steps: readonly Step[];
   readonly failure: Failure | null;
-  /** `failed`: rolled back. `incomplete`: part of it is kept. `lost`: the connection ended, and what was under way is in doubt. */
-  readonly end: 'done' | 'failed' | 'incomplete' | 'lost';
+  /**
+   * `failed`: rolled back. `incomplete`: part of it is kept. `lost`: the connection ended, and what was under way is in doubt. `halted`: by
+   * the look between two of them.
+   */
+  readonly end: 'done' | 'failed' | 'incomplete' | 'lost' | 'halted';
   /** How the connection ended, where it is lost. */
   readonly loss?: ConnectionLost | PostgresError;
   readonly findings: readonly Finding[];
@@ -52,6 +55,8 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
       const between = await atMoments(index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'], options);
       if (between !== null) return stopped(index, between);
     }
+    const seen = options.pause?.before === prepared.migration ? await options.pause.look() : [];
+    if (hasErrors(seen)) return stopped(index, { end: 'halted', failure: null, findings: seen });
     const end = await applyTimed(prepared, index === pending.length - 1, steps, options);
     if (end.state !== 'applied') {
       const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);

@@ -33,6 +33,8 @@ export interface ApplyOptions {
   readonly blockedBy: () => string | null;
   /** By their moment, in order. */
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
+  /** A look before that one is run; an error among its findings ends the run there. */
+  readonly pause?: { readonly before: Migration; readonly look: () => Promise<readonly Finding[]> };
   /** What a migration's module exports. @throws Error of Node where it cannot be loaded. */
   readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
 }

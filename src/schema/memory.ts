@@ -6,6 +6,9 @@ import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 /** The format of all tables in the ledger schema. A database with a higher one is refused, unharmed. */
 export const LEDGER_FORMAT = 1;
 
+/** In the place of a head: what the last run saw beside the expectation (schema/apart.ts), as JSON. No version begins with a colon. */
+export const APART = ':apart';
+
 export interface LastVerification {
   /** Identity of the expectation that was met: `snapshot:<sha256 of the file>` or `recorded:<head>`. */
   readonly expectation: string;
@@ -21,7 +24,7 @@ export interface Memory {
   /** One statement, one row: format, the last verification, and the heads for which an expectation is recorded. */
   readonly read: string;
   parse(row: Row): { readonly format: number; readonly last: LastVerification | null; readonly heads: readonly string[] };
-  /** The snapshot text recorded for a head version, one row or none, column `snapshot`. */
+  /** What is recorded for a head version, and what was apart from it: columns `head` and `snapshot`, a row for each that is there. */
   recorded(head: string): string;
   record(head: string, snapshot: string, program: string): string;
   /** Takes the expectations recorded for these heads away. */
@@ -53,7 +56,7 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
             },
       heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
     }),
-    recorded: (head) => `SELECT snapshot FROM ${expectations} WHERE head = ${quoteLiteral(head)}`,
+    recorded: (head) => `SELECT head, snapshot FROM ${expectations} WHERE head IN (${quoteLiteral(head)}, ${quoteLiteral(APART)})`,
     record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
 VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
 ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,

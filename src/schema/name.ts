@@ -34,3 +34,6 @@ export function plainName(id: string): string {
 
 /** All but the last part of an id: the schema of a table, the table of a column. */
 export const allButLast = (id: string): string => id.slice(0, -lastName(id).length - 1);
+
+/** The schema in an id, quoted as it stands there; null where it begins with none. */
+export const schemaOf = (id: string): string | null => /^((?:"(?:[^"]|"")*"|[^".()\s]+))\./.exec(id)?.[1] ?? null;

@@ -6,11 +6,12 @@ import type { Verification } from '../core/report.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { compareCatalogs } from './compare.ts';
 import { countByKind } from './count.ts';
+import { type Difference, subjectOf } from './difference.ts';
 import { findingsOf, healthFindings } from './findings.ts';
 import { fingerprintExpression } from './fingerprint.ts';
 import { ignoring } from './ignore.ts';
 import type { LastVerification } from './memory.ts';
-import type { Catalog } from './object.ts';
+import { type Catalog, referenceOf } from './object.ts';
 import { readCatalog } from './read.ts';
 import type { Scope } from './scope.ts';
 
@@ -22,6 +23,8 @@ export interface Expectation {
   readonly name: string;
   /** Fetches or decodes it; only called where a full comparison is needed. */
   readonly load: () => Promise<Catalog>;
+  /** References of what was there before the first migration, and so is told in one line. Absent: nothing. */
+  readonly known?: () => Promise<ReadonlySet<string>>;
 }
 
 export interface Verified {
@@ -29,6 +32,8 @@ export interface Verified {
   readonly findings: readonly Finding[];
   /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
   readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly hasLargeObjects: boolean } | null;
+  /** All of them, whatever the policy makes of them; empty where the fingerprint sufficed. */
+  readonly differences: readonly Difference[];
   /** Not a single difference, whatever the policy makes of it: only this may be remembered as verified. */
   readonly clean: boolean;
 }
@@ -40,6 +45,8 @@ export interface VerifyOptions {
   readonly ignore: readonly string[];
   readonly drift: DriftPolicy;
   readonly expectation: Expectation | null;
+  /** What is expected where nothing says so: made of what is there, once it is read. */
+  readonly derive?: { readonly from: (live: Catalog) => Catalog; readonly known: ReadonlySet<string> };
   /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
   readonly last: LastVerification | null;
   readonly fingerprint: string;
@@ -61,15 +68,22 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
       verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
       findings: [],
       live: null,
+      differences: [],
       clean: true,
     };
   }
   const live = await readLive(session, options.scope);
   const found = ignoring(live.catalog, options.ignore);
-  const expected = expectation === null ? found : ignoring(await expectation.load(), options.ignore);
+  const expected = ignoring(expectation === null ? derived(live.catalog, options) : await expectation.load(), options.ignore);
   const differences = compareCatalogs(expected, found);
+  const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
+  const before = differences.filter((one) => one.state === 'extra' && known.has(referenceOf(one.live)));
   const findings = [
-    ...findingsOf(differences, options.drift),
+    ...findingsOf(
+      differences.filter((one) => !before.includes(one)),
+      options.drift,
+    ),
+    ...beforeFindings(before),
     ...healthFindings(found, differences, options.drift),
     ...(live.hasLargeObjects ? [LARGE_OBJECTS] : []),
   ];
@@ -84,8 +98,29 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     },
     findings,
     live,
+    differences,
     clean: findings.every(({ severity }) => severity === 'notice'),
   };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+const derived = (live: Catalog, { derive }: VerifyOptions): Catalog => derive?.from(live) ?? live;
+
+/** What others had made before the first migration is not the application's, and is no fault. */
+function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
+  if (extras.length === 0) return [];
+  const names = extras.map((one) => referenceOf(subjectOf(one)));
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  return [
+    {
+      code: 'there-before',
+      severity: 'notice',
+      subject: shown,
+      message: `there before the first migration, and not verified: ${shown}`,
+      hint: 'nothing needs to be done; a migration that creates or alters it makes it part of what is expected, and so does `schemagate snapshot --adopt`',
+    },
+  ];
 }
 
 /** Catalog and fingerprint of one moment: both are read in one transaction. */
