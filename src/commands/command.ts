@@ -110,7 +110,12 @@ interface Described {
 export type Command = Described &
   (
     | { readonly needs: 'nothing'; run(context: Context): Promise<Answer> }
-    | { readonly needs: 'files'; run(context: Context, files: Files): Promise<Answer> }
+    | {
+        readonly needs: 'files';
+        /** It writes the snapshot, which need not be there before. */
+        readonly makesSnapshot?: true;
+        run(context: Context, files: Files): Promise<Answer>;
+      }
     | {
         readonly needs: 'database';
         readonly purpose: Purpose;

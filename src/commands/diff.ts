@@ -30,10 +30,9 @@ export const diff: Command = {
 
 async function run(context: Context): Promise<Answer> {
   const { config, flags } = context;
-  const [from, to] = [
-    await schemaOf(context, fromOf(context)),
-    await schemaOf(context, typeof flags['to'] === 'string' ? flags['to'] : sourceInForce(context)),
-  ];
+  const given = flags['to'];
+  const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
+  const [from, to] = [await schemaOf(context, fromOf(context)), await schemaOf(context, source)];
   const differences = compareCatalogs(ignoring(to.catalog, config.ignore), ignoring(from.catalog, config.ignore));
   const { text, destructive, byHand } = asScript(differences);
   // Here neither side is wrong: what a gate would say about drift is left out.
@@ -43,13 +42,13 @@ async function run(context: Context): Promise<Answer> {
   const data = { from: from.name, to: to.name, differences: found, sql: text, destructive, byHand };
   if (differences.length === 0) {
     const summary = `${from.name} and ${to.name} have the same schema`;
-    return { outcome: 'ready', summary, text: flags['sql'] === true ? '' : summary, data };
+    return { outcome: 'ready', summary, findings: stale, text: flags['sql'] === true ? '' : summary, data };
   }
   const summary = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} from ${from.name} to ${to.name}${destructive > 0 ? `, ${destructive} of them destructive` : ''}`;
   return {
     outcome: 'findings',
     summary,
-    findings: [...found, ...likelyRenames(differences)],
+    findings: [...stale, ...found, ...likelyRenames(differences)],
     text: `${flags['sql'] === true ? '' : `${summary}\n\n`}${text}`,
     data,
   };

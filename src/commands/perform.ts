@@ -88,7 +88,8 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
   command.refuse?.(context);
   if (command.needs === 'nothing') return command.run(context);
   if (command.needs === 'files') {
-    const files = await readFiles(context, () => null);
+    const config = command.makesSnapshot ? { ...context.config, snapshot: null } : context.config;
+    const files = await readFiles({ effects: context.effects, config }, () => null);
     return withNotices(files, await command.run(context, files));
   }
   const { config, stage } = context;

@@ -15,7 +15,7 @@ import { referenceOf } from '../schema/object.ts';
 import { asScript, isOutside } from '../schema/script.ts';
 import { readLive, verifySchema } from '../schema/verify.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
-import { expectationFor, recordedFor } from './expectation.ts';
+import { expectationFor, headKey, recordedFor } from './expectation.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
@@ -50,7 +50,13 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   if (expectation === null) throw new Stop('history', [noExpectation]);
   const live = ignoring((await readLive(session, home.scope)).catalog, context.config.ignore);
   const differences = compareCatalogs(ignoring(await expectation.load(), context.config.ignore), live);
-  const missing = differences.filter((one): one is Missing => one.state === 'missing');
+  // What a migration has taken away is not gone: the snapshot is older than it.
+  const created =
+    expectation.against === 'snapshot' ? await recordedFor(session, context.config, state, headKey(files))?.load() : undefined;
+  const left = new Set(created?.objects.map(referenceOf));
+  const isGone = ({ expected }: Missing): boolean =>
+    created === undefined || !created.kinds.includes(expected.kind) || left.has(referenceOf(expected));
+  const missing = differences.filter((one): one is Missing => one.state === 'missing' && isGone(one));
   const script = asScript(missing).text;
   const gone = missing.flatMap(({ expected, parts }) => [expected, ...parts]).filter(({ kind }) => kindOf(kind).holds !== undefined);
   const lost = missing.map((one) => lossOf(one));

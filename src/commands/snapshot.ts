@@ -1,5 +1,6 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
-import { encodeSnapshot } from '../schema/snapshot.ts';
+import { Stop } from '../core/stop.ts';
+import { encodeSnapshot, headOf } from '../schema/snapshot.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { headKey } from './expectation.ts';
 import { readable, snapshotPaths } from './files.ts';
@@ -11,6 +12,7 @@ export const snapshot: Command = {
   summary: 'replay the migrations in a scratch database (by --url, else embedded) and write schema.snapshot.json',
   example: 'schemagate snapshot --check',
   needs: 'files',
+  makesSnapshot: true,
   flags: [
     {
       name: 'out',
@@ -27,10 +29,16 @@ async function run(context: Context, files: Files): Promise<Answer> {
   const { config, effects, flags } = context;
   const out = String(
     flags['out'] ??
-      files.snapshot?.path ??
       config.snapshot ??
+      files.snapshot?.path ??
       snapshotPaths(config.migrations[0])[files.layout.keepsFolder === true ? 1 : 0],
   );
+  const previous = readable(out, () => effects.readText(out));
+  const head = { files: files.migrations.at(-1)?.version ?? null, ledger: null };
+  const unfit = { outcome: 'findings', head, data: { file: out, changed: true } } as const;
+  // Of another head it cannot be right: nobody needs a server to see that.
+  if (flags['check'] === true && (previous === null || isOfOther(previous, out, headKey(files))))
+    return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
   context.stage('wait');
   // Only a server that was named for it: DATABASE_URL may well be the one in production.
   const connection = flags['url'] === undefined ? null : config.connection;
@@ -39,14 +47,9 @@ async function run(context: Context, files: Files): Promise<Answer> {
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal: context.signal });
   try {
     const text = encodeSnapshot(await replay(context, files, scratch), headKey(files));
-    const previous = readable(out, () => effects.readText(out));
-    const base = {
-      head: { files: files.migrations.at(-1)?.version ?? null, ledger: null },
-      data: { file: out, changed: previous !== text },
-    };
+    const base = { head, data: { file: out, changed: previous !== text } };
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
-    if (flags['check'] === true)
-      return { ...base, outcome: 'findings', summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+    if (flags['check'] === true) return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
     await writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
     return {
       ...base,
@@ -58,11 +61,21 @@ async function run(context: Context, files: Files): Promise<Answer> {
   }
 }
 
+/** What cannot be read is for the comparison to tell. */
+function isOfOther(text: string, path: string, head: string | null): boolean {
+  try {
+    return headOf(text, path) !== head;
+  } catch (error) {
+    if (error instanceof Stop) return false;
+    throw error;
+  }
+}
+
 const stale = (file: string) =>
   ({
     code: 'snapshot-stale',
     severity: 'error',
     subject: file,
     message: `${file} is not what the migrations make`,
-    hint: 'write it anew with `schemagate snapshot` and commit it with the migration',
+    hint: 'write it again with `schemagate snapshot` and commit it with the migration',
   }) as const;

@@ -1,5 +1,6 @@
 // A schema from wherever it is: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
 import type { ConnectionConfig } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
 import type { Classified } from '../postgres/classified.ts';
@@ -18,6 +19,7 @@ import type { Context, Flag } from './command.ts';
 import { readable, readFiles, snapshotPaths } from './files.ts';
 import { foundOf, wantedTables } from './home.ts';
 import { replay, replayFile } from './replay.ts';
+import { isOlder, staleFindings } from './stale.ts';
 
 export interface Source {
   /** For people; without a password. */
@@ -50,11 +52,22 @@ export async function schemaOf(context: Context, given: string | ConnectionConfi
   return { name: given, catalog: await inScratch(context, (scratch) => replayFile(context, given, source, scratch)) };
 }
 
-/** Where the expected schema is written down: the snapshot, or the migrations that make it. */
-export function sourceInForce({ config, effects }: Context): string {
+/**
+ * Where the expected schema is written down: the snapshot, or the migrations that make it, also where the snapshot is older than they are.
+ * @returns `stale`: what is to be said of a snapshot that was passed over.
+ */
+export async function sourceInForce(context: Context): Promise<{ readonly source: string; readonly stale: readonly Finding[] }> {
+  const { config, effects } = context;
   const [folder] = config.migrations;
   const paths = config.snapshot === null ? snapshotPaths(folder) : [config.snapshot];
-  return paths.find((path) => readable(path, () => effects.readText(path)) !== null) ?? folder;
+  const snapshot = paths.find((path) => readable(path, () => effects.readText(path)) !== null);
+  if (snapshot === undefined) return { source: folder, stale: [] };
+  const files = await readFiles(context, () => null).catch((error: unknown) => {
+    // Without migrations that can be read there is only the snapshot.
+    if (error instanceof Stop) return null;
+    throw error;
+  });
+  return files !== null && isOlder(files) ? { source: folder, stale: staleFindings(files, config) } : { source: snapshot, stale: [] };
 }
 
 /** That of a new database. */

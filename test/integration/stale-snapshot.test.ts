@@ -1,8 +1,9 @@
 // A snapshot that was not written again with the migrations: known before anything is applied, and never a reason to undo them.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
-import { migrationsFolder, writeFiles } from '../support/files.ts';
+import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
+import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -96,6 +97,8 @@ test('of the folder’s own head, yet older than what a migration makes: no repa
   for (const run of [await gateOn(db.url, folder), await gateOn(db.url, folder)]) {
     expect([...brief(run), repairs(run)]).toEqual([7, ['column-changed', 'index-missing', 'table-extra'], []]);
   }
+  const recovered = await runCommand({ command: 'recover', env: { DATABASE_URL: db.url, GATE_MIGRATIONS: folder } });
+  expect([recovered.exit, recovered.data]).toMatchObject([0, { missing: [] }]);
   await db.admin('DROP TABLE made; ALTER TABLE users ALTER email DROP NOT NULL');
   const drifted = await gateOn(db.url, folder);
   expect(drifted.report.findings.filter(({ repair }) => repair !== undefined).map(({ subject }) => subject)).toEqual([
@@ -110,4 +113,30 @@ test('a snapshot of a head that the folder does not have is told, and counts as 
   expect([run.code, run.report.findings[0]!.code, run.report.verification?.against]).toEqual([7, 'snapshot-stale', 'snapshot']);
   expect(repairs(run)).toEqual([]);
   expect(join(folder, 'schema.snapshot.json')).toBe(run.report.findings[0]!.subject);
+});
+
+test('snapshot --check and diff see it by its head: without a server, and by the folder in its place', async () => {
+  const { db, folder, snapshot } = await atOldHead();
+  const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: folder };
+  // No server answers there: none is asked.
+  const checked = await runCommand({
+    command: 'snapshot',
+    env: { ...env, DATABASE_URL: 'postgres://127.0.0.1:1/none' },
+    flags: { check: true, url: 'postgres://127.0.0.1:1/none' },
+  });
+  expect([checked.exit, checked.findings.map(({ code }) => code)]).toEqual([9, ['snapshot-stale']]);
+  await gateOn(db.url, folder);
+  const same = await runCommand({ command: 'diff', env, flags: { scratch: urlOf(db.url, { database: 'postgres' }) } });
+  expect([same.exit, same.findings.map(({ code }) => code), same.data]).toMatchObject([0, ['snapshot-stale'], { sql: '' }]);
+
+  const file = join(temporaryFolder(), 'new.json');
+  const made = await runCommand({
+    command: 'snapshot',
+    env: { ...env, DATABASE_URL: urlOf(db.url, { database: 'postgres' }), GATE_SNAPSHOT: file },
+    flags: { url: 'DATABASE_URL' },
+  });
+  expect([made.exit, made.data]).toMatchObject([0, { file }]);
+  expect(readFileSync(file, 'utf8')).not.toBe(snapshot);
+  const fresh = await gateOn(db.url, folder, { GATE_SNAPSHOT: file });
+  expect([...brief(fresh), fresh.report.verification?.against]).toEqual([0, [], 'snapshot']);
 });

@@ -113,7 +113,7 @@ test('a snapshot beside the migrations is what counts; written by the command, r
   writeFiles(folder, { '3_more.sql': 'CREATE TABLE more (id int);\nALTER TABLE users DROP COLUMN email CASCADE;\n' });
   expect((await runGate({ args: ['snapshot', '--url', server.href, '--check'], env: { GATE_MIGRATIONS: folder } })).code).toBe(9);
   const stale = await gateOn(db.url, folder);
-  expect([stale.code, codes(stale)]).toEqual([7, ['column-missing', 'view-missing', 'index-missing', 'table-extra', 'snapshot-stale']]);
+  expect([stale.code, codes(stale), stale.report.verification?.state]).toEqual([0, ['snapshot-stale'], 'recorded']);
 
   const file = join(folder, 'schema.snapshot.json');
   writeFileSync(file, readFileSync(file, 'utf8').replace('"notNull":true', '"notNull":false'));

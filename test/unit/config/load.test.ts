@@ -87,6 +87,7 @@ describe('without any setting', () => {
         placeholders: new Map(),
         environment: {},
         snapshot: null,
+        snapshotStale: 'recorded',
         waitTimeout: 60_000,
         connectTimeout: 5_000,
         lockWait: 600_000,
@@ -111,6 +112,7 @@ describe('without any setting', () => {
         GATE_MIGRATIONS: './migrations',
         GATE_LAYOUT: 'auto',
         GATE_PLACEHOLDERS: 'auto',
+        GATE_SNAPSHOT_STALE: 'recorded',
         GATE_WAIT_TIMEOUT: '1m',
         GATE_CONNECT_TIMEOUT: '5s',
         GATE_LOCK_WAIT: '10m',
@@ -131,7 +133,7 @@ describe('without any setting', () => {
       },
       sources: Object.fromEntries(
         [
-          ...['GATE_ORPHAN_AFTER', 'GATE_TERMINATE_ORPHANS'],
+          ...['GATE_ORPHAN_AFTER', 'GATE_TERMINATE_ORPHANS', 'GATE_SNAPSHOT_STALE'],
           ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER', 'GATE_PRIVILEGES', 'GATE_OWNERS', 'GATE_LOCK_TRIES'],
           ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
           ...[
