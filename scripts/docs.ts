@@ -1,61 +1,82 @@
-// Writes the README's sections that come out of the code: settings, exit codes, commands, layouts. `--check` writes nothing and exits 1 naming
-// each section that is stale, so that they cannot drift from the tables they are read off.
+// Writes the sections of README and docs that come out of the code: settings, exit codes, commands, layouts, attributes. `--check` writes
+// nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
 import { LAYOUTS } from '../src/migrations/layouts.ts';
+import { KINDS } from '../src/schema/kinds.ts';
 
-const README = new URL('../README.md', import.meta.url);
+const ROOT = new URL('../', import.meta.url);
 
-const SECTIONS: Readonly<Record<string, () => string>> = {
-  settings: () => table(['setting', 'flag', 'default', 'meaning'], SETTING_NAMES.map(settingRow)),
-  exits: () =>
-    table(
-      ['exit', 'outcome', 'meaning', 'retry?'],
-      Object.entries(OUTCOMES).map(([outcome, { exit, meaning, retry }]) => [`\`${exit}\``, outcome, meaning, retry ? 'yes' : '']),
-    ),
-  layouts: () =>
-    table(
-      ['`GATE_LAYOUT`', 'files', 'its ledger', 'a pending one below the last applied'],
-      LAYOUTS.map(({ id, files, foreign, outOfOrder }) => [
-        `\`${id}\``,
-        `\`${files}\``,
-        `\`${foreign === null ? 'schemagate.migrations' : [foreign.table.schema, foreign.table.name].filter((part) => part !== null).join('.')}\``,
-        outOfOrder === 'apply' ? 'is applied' : 'is an error',
-      ]),
-    ),
-  commands: () =>
-    table(
-      ['command', 'what it does'],
-      COMMANDS.map(({ name, summary }) => [`\`${name}\``, summary]),
-    ),
+/** By file, by the name between the markers. */
+const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'README.md': {
+    settings: () => table(['setting', 'flag', 'default', 'meaning'], SETTING_NAMES.map(settingRow)),
+    exits: () =>
+      table(
+        ['exit', 'outcome', 'meaning', 'retry?'],
+        Object.entries(OUTCOMES).map(([outcome, { exit, meaning, retry }]) => [`\`${exit}\``, outcome, meaning, retry ? 'yes' : '']),
+      ),
+    layouts: () =>
+      table(
+        ['`GATE_LAYOUT`', 'files', 'its ledger', 'a pending one below the last applied'],
+        LAYOUTS.map(({ id, files, foreign, outOfOrder }) => [
+          `\`${id}\``,
+          `\`${files}\``,
+          `\`${foreign === null ? 'schemagate.migrations' : [foreign.table.schema, foreign.table.name].filter((part) => part !== null).join('.')}\``,
+          outOfOrder === 'apply' ? 'is applied' : 'is an error',
+        ]),
+      ),
+    commands: () =>
+      table(
+        ['command', 'what it does'],
+        COMMANDS.map(({ name, summary }) => [`\`${name}\``, summary]),
+      ),
+  },
+  'docs/catalog.md': {
+    attributes: () =>
+      table(
+        ['kind', 'meaning', 'tuning'],
+        KINDS.map(({ name, attributes }) => [
+          name,
+          ...(['meaning', 'tuning'] as const).map((wanted) =>
+            Object.keys(attributes)
+              .filter((attribute) => attributes[attribute] === wanted)
+              .map((attribute) => `\`${attribute}\``)
+              .join(', '),
+          ),
+        ]),
+      ),
+  },
 };
 
-const before = readFileSync(README, 'utf8');
 const stale: string[] = [];
-let after = before;
-for (const [name, write] of Object.entries(SECTIONS)) {
-  const next = fill(after, name, write());
-  if (next !== after) stale.push(name);
-  after = next;
+for (const [file, sections] of Object.entries(SECTIONS)) {
+  const before = readFileSync(new URL(file, ROOT), 'utf8');
+  let after = before;
+  for (const [name, write] of Object.entries(sections)) {
+    const next = fill(file, after, name, write());
+    if (next !== after) stale.push(`${file}: ${name}`);
+    after = next;
+  }
+  if (after !== before && !process.argv.includes('--check')) writeFileSync(new URL(file, ROOT), after);
 }
 
 if (process.argv.includes('--check')) {
-  for (const name of stale) console.error(`README.md: the section "${name}" is stale; run \`npm run docs\` and commit it`);
+  for (const section of stale) console.error(`${section} is stale; run \`npm run docs\` and commit it`);
   process.exitCode = stale.length === 0 ? 0 : 1;
 } else if (stale.length > 0) {
-  writeFileSync(README, after);
-  console.log(`README.md: wrote ${stale.join(', ')}`);
+  console.log(`wrote ${stale.join(', ')}`);
 }
 
-/** @throws Error where the README has not exactly one pair of markers for the section. */
-function fill(text: string, name: string, content: string): string {
+/** @throws Error where the file has not exactly one pair of markers for the section. */
+function fill(file: string, text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const [head, middle, ...more] = text.split(begin);
   const tail = middle?.split(end);
   if (head === undefined || tail?.length !== 2 || more.length > 0) {
-    throw new Error(`README.md needs one ${begin} and after it one ${end}`);
+    throw new Error(`${file} needs one ${begin} and after it one ${end}`);
   }
   return `${head}${begin}\n${content}\n${end}${tail[1]}`;
 }

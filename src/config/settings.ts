@@ -150,7 +150,7 @@ export const SETTINGS = {
     flag: 'ignore',
     value: patterns,
     fallback: null,
-    doc: 'objects that are left out of the comparison, as public.events_p* or table:queue.*, with commas between',
+    doc: 'objects that are left out of the comparison, as public.events_p* or table:queue.*, or attributes of them, as table:public.t.options; with commas between',
   }),
   GATE_PRIVILEGES: setting({
     ...policy,

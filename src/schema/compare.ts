@@ -16,6 +16,10 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
   const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
   const [wanted, found] = [side(expected, kinds), side(live, kinds)];
   const acrossVersions = major(expected) !== major(live);
+  const passesOver = (one: CatalogObject, twin: CatalogObject, name: string): boolean => {
+    const names = [name, aspectOf(one, twin, name)];
+    return [expected, live].some((catalog) => names.some((each) => catalog.passesOver?.(one, each)));
+  };
   const differences: Difference[] = [];
   for (const object of wanted.objects) {
     const twin = found.get(object);
@@ -23,7 +27,7 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
       if (!wanted.isImplied(object, found)) differences.push({ state: 'missing', expected: object, parts: wanted.partsOf(object) });
       continue;
     }
-    const changed = changedAttributes(object, twin, acrossVersions);
+    const changed = changedAttributes(object, twin, acrossVersions).filter((name) => !passesOver(object, twin, name));
     if (changed.length > 0) {
       differences.push({
         state: 'changed',
@@ -48,13 +52,17 @@ function changedAttributes(expected: CatalogObject, live: CatalogObject, acrossV
   const kind = kindOf(expected.kind);
   const changed: string[] = [];
   const look = (name: string): void => {
-    const same = expected.attributes[name] === live.attributes[name] || kind.notCompared?.includes(name);
+    const same = expected.attributes[name] === live.attributes[name] || kind.attributes[name] === 'kept';
     if (!same && !isAlike(kind, name, [expected, live], acrossVersions)) changed.push(name);
   };
   for (const name in expected.attributes) look(name);
   for (const name in live.attributes) if (!(name in expected.attributes)) look(name);
-  return changed.sort();
+  // What repeats another attribute that differs is said once.
+  return changed.filter((name) => [name, undefined].includes(changed.find((other) => other === aspectOf(expected, live, name)))).sort();
 }
+
+const aspectOf = (expected: CatalogObject, live: CatalogObject, name: string): string =>
+  kindOf(expected.kind).aspect?.({ expected, live }, name) ?? name;
 
 function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, CatalogObject], acrossVersions: boolean): boolean {
   const [one, other] = [a.attributes[name], b.attributes[name]];

@@ -6,6 +6,7 @@ import { countParts, describeChanges } from './describe.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
+import { isTuning } from './tuning.ts';
 
 /** In an order in which the repairs can be run one after the other. */
 export const findingsOf = (differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] =>
@@ -45,8 +46,7 @@ const codeOf = ({ kind }: CatalogObject, what: string): string => `${kind.replac
 function severityOf(difference: Difference, policy: DriftPolicy): Severity {
   if (policy !== 'fail') return policy === 'strict' ? 'error' : 'warning';
   if (difference.state === 'extra') return symptomOf(difference.live)?.severity === 'error' ? 'error' : 'warning';
-  const isMinor = difference.state === 'changed' && kindOf(difference.expected.kind).isMinor?.(difference) === true;
-  return isMinor ? 'warning' : 'error';
+  return isTuning(difference) ? 'warning' : 'error';
 }
 
 function messageOf(difference: Difference): string {
@@ -70,6 +70,8 @@ function hintOf({ difference, statements }: Repair): string {
     return `if it is wanted, write a migration for it and the snapshot anew; the repair SQL drops it${lost}`;
   }
   const warning = caution?.(difference);
+  if (isTuning(difference) && statements.length > 0)
+    return 'it changes no answer: leave it, or write a migration for it; the repair SQL takes it back';
   if (statements.length > 0) return `run the repair SQL, or write a migration for the change${warning === undefined ? '' : `; ${warning}`}`;
   return warning ?? 'it comes back with the repair of what contains it';
 }

@@ -2,11 +2,19 @@
 import type { Catalog, CatalogObject } from './object.ts';
 import { referenceOf } from './object.ts';
 
-/** `public.events_p*` of any kind, `table:queue.*` of one. @param patterns `*` stands for any characters, `?` for one. */
+/**
+ * `public.events_p*` of any kind, `table:queue.*` of one, `table:public.t.options` of one attribute of its objects (docs/catalog.md lists them).
+ * @param patterns `*` stands for any characters, `?` for one.
+ */
 export function ignoring(catalog: Catalog, patterns: readonly string[]): Catalog {
   if (patterns.length === 0) return catalog;
-  const isMeant = matcher(patterns);
-  return { ...catalog, objects: withoutContained(catalog.objects, isMeant) };
+  const rules = patterns.map(ruleOf);
+  const isMeant = ({ kind, id }: CatalogObject): boolean =>
+    rules.some((rule) => (rule.kind === undefined || rule.kind === kind) && rule.name.test(id));
+  const ofAttributes = rules.filter(({ kind }) => kind !== undefined);
+  const passesOver = ({ kind, id }: CatalogObject, attribute: string): boolean =>
+    ofAttributes.some((rule) => rule.kind === kind && rule.name.test(`${id}.${attribute}`));
+  return { ...catalog, objects: withoutContained(catalog.objects, isMeant), ...(ofAttributes.length > 0 && { passesOver }) };
 }
 
 /** Leaves out the objects that are meant, and whatever they contain, by the chain of owners. */
@@ -24,12 +32,9 @@ export function withoutContained(objects: readonly CatalogObject[], isMeant: (ob
   return objects.filter((object) => !isGone(object));
 }
 
-function matcher(patterns: readonly string[]): (object: CatalogObject) => boolean {
-  const rules = patterns.map((pattern) => {
-    const [, kind, name] = /^(?:([a-z][a-z ]*):)?(.*)$/s.exec(pattern) ?? [];
-    return { kind, name: new RegExp(`^${[...(name ?? '')].map(asExpression).join('')}$`, 'su') };
-  });
-  return ({ kind, id }) => rules.some((rule) => (rule.kind === undefined || rule.kind === kind) && rule.name.test(id));
+function ruleOf(pattern: string): { readonly kind: string | undefined; readonly name: RegExp } {
+  const [, kind, name = ''] = /^(?:([a-z][a-z ]*):)?(.*)$/s.exec(pattern) ?? [];
+  return { kind, name: new RegExp(`^${[...name].map(asExpression).join('')}$`, 'su') };
 }
 
 const asExpression = (character: string): string =>

@@ -5,11 +5,20 @@ import type { Row } from '../postgres/queryable.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Scope } from './scope.ts';
 
+/**
+ * What an attribute decides. `meaning`: what a query or a constraint may answer, or who may ask: a difference fails. `tuning`: how fast, how
+ * stored, how replicated, what a part is called: a difference is a warning unless the policy is strict. `kept`: serves `create` or a `symptom`,
+ * and is not compared.
+ */
+export type AttributeClass = 'meaning' | 'tuning' | 'kept';
+
 export interface Kind<A extends Attributes = Attributes> {
   /** As in a reference: `materialized view`. The file's name and the finding codes have dashes for its spaces. */
   readonly name: string;
   /** As in the report's counts: `materialized views`. */
   readonly plural: string;
+  /** Every attribute, and the aspects that `aspect` names. A kind without any meaning is tuning as a whole, also where it is missing. */
+  readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
   /** Whether this kind is looked for; absent: always. */
   isWanted?(scope: Scope): boolean;
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
@@ -17,8 +26,6 @@ export interface Kind<A extends Attributes = Attributes> {
   parse(row: Row): CatalogObject<A>;
   /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */
   weight(object: CatalogObject<A>): number;
-  /** Attributes that say nothing about equality: they serve `create`, or are a `symptom`. */
-  readonly notCompared?: readonly string[];
   /** Attributes that are the server's printing of a query or an expression: its layout differs between major versions. */
   readonly printed?: readonly string[];
   /** Attributes that say nothing about equality between servers of different major versions. */
@@ -65,8 +72,8 @@ export interface Kind<A extends Attributes = Attributes> {
   brief?(object: CatalogObject<A>): string | undefined;
   /** What to know before running the repair. */
   caution?(difference: Missing<A> | Change<A>): string | undefined;
-  /** True where a change of only these attributes is a warning unless the policy is strict. */
-  isMinor?(change: Change<A>): boolean;
+  /** Of an attribute that holds several things, the name under which what differs is classed; without this, the attribute's own. */
+  aspect?(change: Pick<Change<A>, 'expected' | 'live'>, attribute: string): string;
   /** What is wrong with a live object whatever was expected. */
   symptom?(object: CatalogObject<A>): Symptom | null;
 }

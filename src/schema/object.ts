@@ -24,6 +24,8 @@ export interface Catalog {
   readonly kinds: readonly string[];
   /** Sorted by id, then by kind, in code unit order. */
   readonly objects: readonly CatalogObject[];
+  /** Attributes that are left out of a comparison with this catalog, on request; none are without it. */
+  readonly passesOver?: (object: CatalogObject, attribute: string) => boolean;
 }
 
 /** How objects name each other, and how findings name them: `column public.users.email`. */

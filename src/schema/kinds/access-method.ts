@@ -11,6 +11,7 @@ type AccessMethodAttributes = {
 export const accessMethod: Kind<AccessMethodAttributes> = {
   name: 'access method',
   plural: 'access methods',
+  attributes: { type: 'meaning', handler: 'meaning' },
   // PostgreSQL's own have an oid below the first that users' objects get.
   query: () => `/* gate:access-method */ SELECT m.amname AS name, m.amtype AS type, n.nspname AS schema, p.proname AS handler
 FROM pg_catalog.pg_am m JOIN pg_catalog.pg_proc p ON p.oid = m.amhandler JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

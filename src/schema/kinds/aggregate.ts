@@ -1,4 +1,5 @@
 // Aggregate functions. One object for each signature.
+import { isDeepStrictEqual } from 'node:util';
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
@@ -34,6 +35,7 @@ const PARALLEL: Readonly<Record<string, string>> = { s: 'SAFE', r: 'RESTRICTED' 
 export const aggregate: Kind<AggregateAttributes> = {
   name: 'aggregate',
   plural: 'aggregates',
+  attributes: { arguments: 'meaning', result: 'meaning', hypothetical: 'meaning', options: 'meaning', planning: 'tuning' },
   // PostgreSQL's own functions are printed with their schema only where others have the same name, which newer versions may add.
   query: (scope) => `/* gate:aggregate */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS types,
   pg_catalog.pg_get_function_arguments(p.oid) AS arguments, pg_catalog.format_type(p.prorettype, NULL) AS result, a.aggkind AS kind,
@@ -88,6 +90,10 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} O
   weight: () => 75,
   mentions: ({ id, attributes: { arguments: names, result, options } }) =>
     [id, names, result, options['stype'], options['mstype'], ...Object.keys(FUNCTIONS).map((name) => `${options[name]}(`)].join('\n'),
+  aspect: ({ expected, live }, name) =>
+    name === 'options' && isDeepStrictEqual(withoutPlanning(expected.attributes.options), withoutPlanning(live.attributes.options))
+      ? 'planning'
+      : name,
   create: (object) => [createAggregate(object, 'CREATE')],
   alter: (change) => (isInPlace(change) ? [createAggregate(change.expected, 'CREATE OR REPLACE')] : 'replace'),
   drop: ({ id }) => [`DROP AGGREGATE ${id}`],
@@ -115,3 +121,6 @@ function createAggregate({ id, attributes }: CatalogObject<AggregateAttributes>,
   const names = attributes.arguments === undefined ? id.slice(at) : `(${attributes.arguments})`;
   return `${create} AGGREGATE ${id.slice(0, at)}${names} (${optionsOf(attributes).join(', ')})`;
 }
+
+/** Without what only the planner reads. */
+const withoutPlanning = ({ parallel: _, sspace: _s, msspace: _m, ...rest }: AggregateAttributes['options']) => rest;

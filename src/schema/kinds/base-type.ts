@@ -31,6 +31,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 export const baseType: Kind<BaseTypeAttributes> = {
   name: 'base type',
   plural: 'base types',
+  attributes: { shell: 'meaning', functions: 'meaning', parameters: 'meaning' },
   query: (scope) => `/* gate:base type */ SELECT n.nspname AS schema, t.typname AS name, t.typisdefined AS defined,
   t.typlen AS length, t.typbyval AS by_value, t.typalign AS alignment, t.typstorage AS storage, t.typcategory AS category,
   t.typispreferred AS preferred, t.typdefault AS default, t.typdelim AS delimiter, t.typcollation <> 0 AS collatable,

@@ -16,6 +16,7 @@ const FIRST_OF_USERS = 16384;
 export const cast: Kind<CastAttributes> = {
   name: 'cast',
   plural: 'casts',
+  attributes: { method: 'meaning', context: 'meaning' },
   // The cast of a range to its multirange is the range type's.
   query: (
     scope,

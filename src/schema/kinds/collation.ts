@@ -20,6 +20,14 @@ type CollationAttributes = {
 export const collation: Kind<CollationAttributes> = {
   name: 'collation',
   plural: 'collations',
+  attributes: {
+    provider: 'meaning',
+    locale: 'meaning',
+    lcCollate: 'meaning',
+    lcCtype: 'meaning',
+    rules: 'meaning',
+    nondeterministic: 'meaning',
+  },
   // The locale of ICU's is in collcollate up to PostgreSQL 14, in colliculocale up to 16, then in colllocale.
   query: (scope) => `/* gate:collation */ SELECT n.nspname AS schema, l.collname AS name, l.collprovider AS provider,
   l.collisdeterministic AS deterministic, l.collcollate AS lc_collate, l.collctype AS lc_ctype,

@@ -21,6 +21,28 @@ import { optionChanges, parseOptions } from '../storage-options.ts';
 export const column: Kind<ColumnAttributes> = {
   name: 'column',
   plural: 'columns',
+  attributes: {
+    type: 'meaning',
+    collation: 'meaning',
+    notNull: 'meaning',
+    notNullName: 'tuning',
+    notNullNoInherit: 'meaning',
+    notNullUnvalidated: 'meaning',
+    default: 'meaning',
+    identity: 'meaning',
+    identityOptions: 'meaning',
+    identitySequence: 'meaning',
+    generated: 'meaning',
+    expression: 'meaning',
+    storage: 'tuning',
+    compression: 'tuning',
+    statistics: 'tuning',
+    options: 'tuning',
+    inherited: 'meaning',
+    ownDefault: 'kept',
+    ownNotNull: 'kept',
+    typeStorage: 'kept',
+  },
   query: columnQuery,
   parse: (row) => {
     const table = qualified(row['schema']!, row['table']!);
@@ -40,7 +62,6 @@ export const column: Kind<ColumnAttributes> = {
   // A generated column is made of others.
   weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
   printed: ['default', 'expression'],
-  notCompared: ['ownDefault', 'ownNotNull', 'typeStorage'],
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
   isUsedBy: ({ id }, user, support) =>
     hasName(user.kind === 'column' ? String(user.attributes['expression'] ?? '') : support, lastName(id)),
@@ -56,7 +77,6 @@ export const column: Kind<ColumnAttributes> = {
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
   perMajor: () => ['notNullName'],
-  isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {
     const { notNull, default: byDefault, identity, generated } = difference.expected.attributes;

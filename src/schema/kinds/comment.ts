@@ -20,6 +20,7 @@ UNION ALL SELECT ${NAMESPACES}, p.oid, 0, NULL, coalesce(c.description, '')
 export const comment: Kind<CommentAttributes> = {
   name: 'comment',
   plural: 'comments',
+  attributes: { text: 'meaning', extensionText: 'tuning' },
   query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES)}`,
   parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),
   weight: () => 120,
@@ -29,5 +30,5 @@ export const comment: Kind<CommentAttributes> = {
   drop: ({ id }) => [commentOn(id, id === 'schema public' ? DEFAULT_OF_PUBLIC : null)],
   brief: ({ attributes: { text } }) => (text.length > 80 ? `${text.slice(0, 80)}…` : text),
   // An extension's comment comes from the files on the server's disk, and so from its version.
-  isMinor: ({ expected }) => expected.id.startsWith('extension '),
+  aspect: ({ expected }) => (expected.id.startsWith('extension ') ? 'extensionText' : 'text'),
 };

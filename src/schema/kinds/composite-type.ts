@@ -16,6 +16,7 @@ type CompositeTypeAttributes = {
 export const compositeType: Kind<CompositeTypeAttributes> = {
   name: 'composite type',
   plural: 'composite types',
+  attributes: { attributes: 'meaning', order: 'kept' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'c');
     // What an extension has made is recorded of the type, not of its relation.
@@ -44,7 +45,6 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY
     };
   },
   weight: () => 30,
-  notCompared: ['order'],
   create: (object) => [createType(object)],
   alter: alterType,
   isMadeAnew: (change) => isMadeAnew(change),

@@ -34,6 +34,17 @@ const FIRST_NAME = topOf('pg_catalog.pg_constraint', 'conparentid', 'k.conparent
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
   plural: 'constraints',
+  attributes: {
+    definition: 'meaning',
+    unvalidated: 'meaning',
+    options: 'tuning',
+    tablespace: 'tuning',
+    clustered: 'tuning',
+    replicaIdentity: 'tuning',
+    inherited: 'meaning',
+    partitioned: 'kept',
+    validated: 'tuning',
+  },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
@@ -71,7 +82,6 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
     };
   },
   weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
-  notCompared: ['partitioned'],
   printed: ['definition'],
   endures: true,
   // A foreign key names the columns of the key that it refers to, and a view that groups by a primary key not even these.
@@ -93,7 +103,7 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
     difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
       ? 'the rows were checked in the meantime, which is no harm: rather than run the repair SQL, write the snapshot anew'
       : 'this fails where a row breaks the constraint: find and mend those first',
-  isMinor: ({ expected, changed }) => changed.every((name) => name === 'unvalidated') && expected.attributes.unvalidated === true,
+  aspect: ({ expected }, name) => (name === 'unvalidated' && expected.attributes.unvalidated === true ? 'validated' : name),
   symptom: ({ id, attributes }) =>
     attributes.unvalidated && !attributes.inherited
       ? {

@@ -16,6 +16,7 @@ type ConversionAttributes = {
 export const conversion: Kind<ConversionAttributes> = {
   name: 'conversion',
   plural: 'conversions',
+  attributes: { from: 'meaning', to: 'meaning', function: 'meaning', default: 'meaning' },
   query: (scope) => `/* gate:conversion */ SELECT n.nspname AS schema, o.conname AS name,
   pg_catalog.pg_encoding_to_char(o.conforencoding) AS "from", pg_catalog.pg_encoding_to_char(o.contoencoding) AS "to",
   pn.nspname AS function_schema, p.proname AS function, o.condefault AS default

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export const defaultPrivilege: Kind<Grants> = {
   name: 'default privilege',
   plural: 'default privileges',
+  attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning' },
   isWanted: ({ privileges }) => privileges === true,
   // What is said of a schema is added to what holds everywhere, which stands in place of PostgreSQL's default.
   query: (

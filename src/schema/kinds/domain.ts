@@ -28,6 +28,7 @@ const NOT_VALID = ' NOT VALID';
 export const domain: Kind<DomainAttributes> = {
   name: 'domain',
   plural: 'domains',
+  attributes: { type: 'meaning', collation: 'meaning', default: 'meaning', notNull: 'meaning', notNullName: 'tuning', checks: 'meaning' },
   query: (
     scope,
   ) => `/* gate:domain */ SELECT n.nspname AS schema, t.typname AS name, pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,
@@ -63,7 +64,6 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   isMadeAnew,
   yieldTo,
   perMajor: () => ['notNullName'],
-  isMinor: ({ changed }) => changed.every((name) => name === 'notNullName'),
   alter: (change) => {
     const { expected, dependents } = change;
     if (!isMadeAnew(change)) return alterInPlace(change);

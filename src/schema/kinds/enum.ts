@@ -14,6 +14,7 @@ const definition = (labels: readonly string[]): string => `ENUM (${labels.map(qu
 export const enumeration: Kind<EnumAttributes> = {
   name: 'enum',
   plural: 'enums',
+  attributes: { labels: 'meaning' },
   query: (scope) => `/* gate:enum */ SELECT n.nspname AS schema, t.typname AS name,
   (SELECT pg_catalog.json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid) AS labels
 FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace

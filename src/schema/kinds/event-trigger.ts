@@ -19,6 +19,7 @@ type EventTriggerAttributes = {
 export const eventTrigger: Kind<EventTriggerAttributes> = {
   name: 'event trigger',
   plural: 'event triggers',
+  attributes: { event: 'meaning', tags: 'meaning', function: 'meaning', enabled: 'meaning' },
   query: () => `/* gate:event-trigger */ SELECT e.evtname AS name, e.evtevent AS event, pg_catalog.array_to_json(e.evttags) AS tags,
   n.nspname AS function_schema, p.proname AS function_name, e.evtenabled AS enabled
 FROM pg_catalog.pg_event_trigger e JOIN pg_catalog.pg_proc p ON p.oid = e.evtfoid JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

@@ -11,6 +11,7 @@ type ExtensionAttributes = {
 export const extension: Kind<ExtensionAttributes> = {
   name: 'extension',
   plural: 'extensions',
+  attributes: { schema: 'meaning', version: 'tuning' },
   query: () => `/* gate:extension */ SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY e.extname`,
   parse: (row) => ({
@@ -33,5 +34,4 @@ FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extna
       : undefined,
   // Which version CREATE EXTENSION takes is the server's choice.
   perMajor: () => ['version'],
-  isMinor: ({ changed }) => changed.every((name) => name === 'version'),
 };

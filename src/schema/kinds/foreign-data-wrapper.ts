@@ -14,6 +14,7 @@ type WrapperAttributes = {
 export const foreignDataWrapper: Kind<WrapperAttributes> = {
   name: 'foreign data wrapper',
   plural: 'foreign data wrappers',
+  attributes: { handler: 'meaning', validator: 'meaning', options: 'meaning' },
   query: () => `/* gate:foreign-data-wrapper */ SELECT w.fdwname AS name,
   CASE WHEN w.fdwhandler <> 0 THEN w.fdwhandler::pg_catalog.regproc::text END AS handler,
   CASE WHEN w.fdwvalidator <> 0 THEN w.fdwvalidator::pg_catalog.regproc::text END AS validator, ${optionsAsJson('w.fdwoptions')} AS options

@@ -1,4 +1,5 @@
 // Foreign tables, with their columns and checks: they hold no rows, so that one whose change no statement makes is made anew.
+import { isDeepStrictEqual } from 'node:util';
 import {
   columnChange,
   columnSettings,
@@ -39,6 +40,20 @@ type ForeignTableAttributes = {
 export const foreignTable: Kind<ForeignTableAttributes> = {
   name: 'foreign table',
   plural: 'foreign tables',
+  attributes: {
+    server: 'meaning',
+    options: 'meaning',
+    order: 'kept',
+    columns: 'meaning',
+    overrides: 'meaning',
+    inherited: 'kept',
+    checks: 'meaning',
+    inheritedChecks: 'kept',
+    inherits: 'meaning',
+    partitionOf: 'meaning',
+    bounds: 'meaning',
+    columnSettings: 'tuning',
+  },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'f');
     return `/* gate:foreign-table */ SELECT n.nspname AS schema, c.relname AS name, s.srvname AS server, ${optionsAsJson('r.ftoptions')} AS options,
@@ -85,8 +100,12 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     ]);
     return [`${server}._`, partitionOf, ...inherits, ...ofColumns, ...Object.values(checks)].join('\n');
   },
-  notCompared: ['order', 'inherited', 'inheritedChecks'],
   printed: ['columns', 'overrides', 'checks', 'bounds'],
+  aspect: ({ expected, live }, name) =>
+    (name === 'columns' || name === 'overrides') &&
+    isDeepStrictEqual(withoutSettings(expected.attributes[name]), withoutSettings(live.attributes[name]))
+      ? 'columnSettings'
+      : name,
   create: createTable,
   alter: (change) => alterTable(change) ?? 'replace',
   drop: ({ id }) => [`DROP FOREIGN TABLE ${id}`],
@@ -183,3 +202,9 @@ function changeOfColumns(wanted: ForeignTableAttributes, found: ForeignTableAttr
 
 const fullColumn = ({ columns, inherited }: ForeignTableAttributes, name: string): ForeignColumn | undefined =>
   columns?.[name] ?? inherited?.[name];
+
+/** Columns without what only ANALYZE and the storage of values go by. */
+const withoutSettings = (columns: Named<Partial<ForeignColumn>> = {}) =>
+  Object.entries(columns)
+    .map(([name, { statistics: _, storage: _s, settings: _t, ...rest }]) => [name, rest] as const)
+    .filter(([, rest]) => Object.keys(rest).length > 0);

@@ -14,6 +14,7 @@ type FunctionAttributes = {
 export const routine: Kind<FunctionAttributes> = {
   name: 'function',
   plural: 'functions',
+  attributes: { definition: 'meaning', procedure: 'meaning', planning: 'tuning' },
   query: (
     scope,
   ) => `/* gate:function */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS arguments,
@@ -28,6 +29,10 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
   }),
   weight: () => 70,
   printed: ['definition'],
+  aspect: ({ expected, live }, name) =>
+    name === 'definition' && withoutPlanning(expected.attributes.definition) === withoutPlanning(live.attributes.definition)
+      ? 'planning'
+      : name,
   // A body that is a string is only read when it is called, but for the language sql.
   mentions: ({ id, attributes }) =>
     /^ LANGUAGE sql\b/m.test(attributes.definition)
@@ -57,3 +62,16 @@ const head = (definition: string): string => definition.split('\n LANGUAGE ')[0]
 
 const hasSameHead = (a: CatalogObject<FunctionAttributes>, b: CatalogObject<FunctionAttributes>): boolean =>
   head(a.attributes.definition) === head(b.attributes.definition);
+
+/** What the planner is told of a function, in the lines before its settings and its body. */
+const PLANNING = / (?:COST [\d.e+-]+|ROWS [\d.e+-]+|PARALLEL (?:SAFE|RESTRICTED|UNSAFE)|SUPPORT (?:"(?:[^"]|"")+"|[^\s"])+)/g;
+
+function withoutPlanning(definition: string): string {
+  const language = definition.indexOf('\n LANGUAGE ');
+  const body = definition.slice(language).search(/\n(?:AS |BEGIN ATOMIC|RETURN\b)/);
+  if (language < 0 || body < 0) return definition;
+  const clauses = definition.slice(language, language + body);
+  return (
+    definition.slice(0, language) + clauses.replaceAll(PLANNING, '').replaceAll(/\n\s*(?=\n|$)/g, '') + definition.slice(language + body)
+  );
+}

@@ -26,6 +26,16 @@ type IndexAttributes = IndexFlags & {
 export const index: Kind<IndexAttributes> = {
   name: 'index',
   plural: 'indexes',
+  attributes: {
+    definition: 'meaning',
+    invalid: 'kept',
+    options: 'tuning',
+    tablespace: 'tuning',
+    statistics: 'tuning',
+    attachedTo: 'meaning',
+    clustered: 'tuning',
+    replicaIdentity: 'tuning',
+  },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'iI');
     return `/* gate:index */ SELECT n.nspname AS schema, c.relname AS name, t.relname AS "table", t.relkind AS table_kind,
@@ -60,9 +70,12 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
     };
   },
   weight: () => 85,
-  notCompared: ['invalid', 'options'],
   printed: ['definition'],
   endures: true,
+  aspect: ({ expected, live }, name) =>
+    name === 'definition' && withoutOptions(expected.attributes.definition) === withoutOptions(live.attributes.definition)
+      ? 'options'
+      : name,
   create: (object, parts) =>
     object.attributes.attachedTo === undefined ? createIndex(object, !parts.includes(object)) : followIndex(object, parts.includes(object)),
   clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),

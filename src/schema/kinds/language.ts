@@ -23,6 +23,7 @@ const nameIn = (row: Row, column: string): string | null =>
 export const language: Kind<LanguageAttributes> = {
   name: 'language',
   plural: 'languages',
+  attributes: { trusted: 'meaning', handler: 'meaning', inline: 'meaning', validator: 'meaning' },
   query: () => `/* gate:language */ SELECT l.lanname AS name, l.lanpltrusted AS trusted, ${named('l.lanplcallfoid')} AS handler,
   ${named('l.laninline')} AS inline, ${named('l.lanvalidator')} AS validator
 FROM pg_catalog.pg_language l WHERE l.lanispl AND ${notOfExtension('pg_catalog.pg_language', 'l.oid')} ORDER BY l.lanname`,

@@ -37,6 +37,14 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tables
 export const materializedView: Kind<MaterializedViewAttributes> = {
   name: 'materialized view',
   plural: 'materialized views',
+  attributes: {
+    definition: 'meaning',
+    columns: 'kept',
+    options: 'tuning',
+    accessMethod: 'tuning',
+    tablespace: 'tuning',
+    columnSettings: 'tuning',
+  },
   query: (scope) => `/* gate:materialized-view */ ${viewQuery(scope, 'm', MORE, JOINS)}`,
   parse: (row) => {
     const common = viewAttributes(row);
@@ -53,7 +61,6 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
     };
   },
   weight: () => 82,
-  notCompared: ['columns'],
   printed: ['definition'],
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [
     [

@@ -18,6 +18,7 @@ type OperatorClassAttributes = {
 export const operatorClass: Kind<OperatorClassAttributes> = {
   name: 'operator class',
   plural: 'operator classes',
+  attributes: { type: 'meaning', default: 'meaning', family: 'meaning', storage: 'meaning', members: 'meaning' },
   query: (scope) => `/* gate:operator class */ SELECT n.nspname AS schema, o.opcname AS name, a.amname AS method,
   pg_catalog.format_type(o.opcintype, NULL) AS type, o.opcdefault AS default, fn.nspname AS family_schema, f.opfname AS family,
   CASE WHEN o.opckeytype <> 0 THEN pg_catalog.format_type(o.opckeytype, NULL) END AS storage, m.members

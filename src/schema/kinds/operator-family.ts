@@ -13,6 +13,7 @@ type OperatorFamilyAttributes = {
 export const operatorFamily: Kind<OperatorFamilyAttributes> = {
   name: 'operator family',
   plural: 'operator families',
+  attributes: { members: 'meaning' },
   query: (scope) => `/* gate:operator family */ SELECT n.nspname AS schema, f.opfname AS name, a.amname AS method, m.members
 FROM pg_catalog.pg_opfamily f JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace JOIN pg_catalog.pg_am a ON a.oid = f.opfmethod
 LEFT JOIN ${membersOf('pg_opfamily')} m ON m.owner = f.oid

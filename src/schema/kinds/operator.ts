@@ -21,6 +21,17 @@ type OperatorAttributes = {
 export const operator: Kind<OperatorAttributes> = {
   name: 'operator',
   plural: 'operators',
+  attributes: {
+    left: 'meaning',
+    right: 'meaning',
+    function: 'meaning',
+    commutator: 'meaning',
+    negator: 'meaning',
+    restrict: 'tuning',
+    join: 'tuning',
+    hashes: 'meaning',
+    merges: 'meaning',
+  },
   // What has no function is only named as another one's commutator or negator.
   query: (scope) => `/* gate:operator */ SELECT n.nspname AS schema, o.oprname AS name,
   CASE WHEN o.oprleft <> 0 THEN pg_catalog.format_type(o.oprleft, NULL) END AS left, pg_catalog.format_type(o.oprright, NULL) AS right,

@@ -11,6 +11,7 @@ type OwnerAttributes = {
 export const owner: Kind<OwnerAttributes> = {
   name: 'owner',
   plural: 'owners',
+  attributes: { role: 'meaning' },
   isWanted: ({ owners }) => owners === true,
   query: (scope) => `/* gate:owner */ SELECT n.kind, n.nspname, n.name, n.suffix, pg_catalog.pg_get_userbyid(n.owner) AS role
 FROM (${OWNED_OBJECTS}) n

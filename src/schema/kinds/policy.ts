@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, string>> = { r: 'SELECT', a: 'INSERT', w
 export const policy: Kind<PolicyAttributes> = {
   name: 'policy',
   plural: 'policies',
+  attributes: { command: 'meaning', restrictive: 'meaning', roles: 'meaning', using: 'meaning', check: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:policy */ SELECT n.nspname AS schema, c.relname AS "table", p.polname AS name, p.polcmd AS command,

@@ -43,6 +43,14 @@ const SCHEMAS = (scope: Scope): string => `SELECT p.refobjid AS prpubid, pg_cata
 export const publication: Kind<PublicationAttributes> = {
   name: 'publication',
   plural: 'publications',
+  attributes: {
+    allTables: 'tuning',
+    tables: 'tuning',
+    schemas: 'tuning',
+    publish: 'tuning',
+    viaRoot: 'tuning',
+    generatedColumns: 'tuning',
+  },
   query: (
     scope,
   ) => `/* gate:publication */ SELECT p.pubname AS name, p.puballtables AS all_tables, p.pubinsert AS insert, p.pubupdate AS update,

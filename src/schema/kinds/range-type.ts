@@ -22,6 +22,14 @@ type RangeTypeAttributes = {
 export const rangeType: Kind<RangeTypeAttributes> = {
   name: 'range type',
   plural: 'range types',
+  attributes: {
+    subtype: 'meaning',
+    multirange: 'meaning',
+    operatorClass: 'meaning',
+    collation: 'meaning',
+    canonical: 'meaning',
+    subtypeDifference: 'tuning',
+  },
   query: (
     scope,
   ) => `/* gate:range type */ SELECT n.nspname AS schema, t.typname AS name, pg_catalog.format_type(r.rngsubtype, NULL) AS subtype,

@@ -15,6 +15,7 @@ type RuleAttributes = {
 export const rule: Kind<RuleAttributes> = {
   name: 'rule',
   plural: 'rules',
+  attributes: { definition: 'meaning', enabled: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rpv');
     return `/* gate:rule */ SELECT n.nspname AS schema, c.relname AS "table", c.relkind AS table_kind, r.rulename AS name,

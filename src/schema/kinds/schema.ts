@@ -6,6 +6,7 @@ import { notOfExtension, ourSchema } from '../scope.ts';
 export const schema: Kind<Record<never, never>> = {
   name: 'schema',
   plural: 'schemas',
+  attributes: {},
   query: (scope) => `/* gate:schema */ SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
 WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_namespace', 'n.oid')} ORDER BY n.nspname`,
   parse: (row) => ({ kind: 'schema', id: qualified(row['name']!), attributes: {} }),

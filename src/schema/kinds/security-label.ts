@@ -18,6 +18,7 @@ const CATALOGS = ['pg_class', 'pg_type', 'pg_proc', 'pg_namespace', 'pg_language
 export const securityLabel: Kind<LabelAttributes> = {
   name: 'security label',
   plural: 'security labels',
+  attributes: { label: 'meaning' },
   query: (scope) => `/* gate:security-label */ ${targetQuery(scope, NOTES, CATALOGS)}`,
   parse: (row) => {
     const { id, owner } = parseTarget(row);

@@ -23,6 +23,17 @@ type SequenceAttributes = SequenceOptions & {
 export const sequence: Kind<SequenceAttributes> = {
   name: 'sequence',
   plural: 'sequences',
+  attributes: {
+    increment: 'meaning',
+    min: 'meaning',
+    max: 'meaning',
+    start: 'meaning',
+    cache: 'tuning',
+    cycle: 'meaning',
+    type: 'meaning',
+    unlogged: 'meaning',
+    ownedBy: 'meaning',
+  },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'S');
     return `/* gate:sequence */ SELECT n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence, ${SEQUENCE_COLUMNS},

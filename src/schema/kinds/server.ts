@@ -20,6 +20,7 @@ type ServerAttributes = {
 export const server: Kind<ServerAttributes> = {
   name: 'server',
   plural: 'servers',
+  attributes: { wrapper: 'meaning', type: 'meaning', version: 'meaning', options: 'meaning' },
   query: () => `/* gate:server */ SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version,
   ${optionsAsJson('s.srvoptions')} AS options
 FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw

@@ -17,6 +17,7 @@ const OWNERS: Readonly<Record<string, string>> = { m: 'materialized view', f: 'f
 export const statistics: Kind<StatisticsAttributes> = {
   name: 'statistics',
   plural: 'statistics',
+  attributes: { definition: 'tuning', target: 'tuning' },
   query: (scope) => `/* gate:statistics */ SELECT n.nspname AS schema, s.stxname AS name, tn.nspname AS table_schema, t.relname AS "table",
   t.relkind AS table_kind, pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition, NULLIF(s.stxstattarget, -1) AS target
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace

@@ -36,6 +36,7 @@ const wordOf = (option: string, value: string): string => (option === 'streaming
 export const subscription: Kind<SubscriptionAttributes> = {
   name: 'subscription',
   plural: 'subscriptions',
+  attributes: { publications: 'tuning', disabled: 'tuning', slot: 'tuning', options: 'tuning' },
   // In the subquery a column that a server does not have yet means the one of `older`.
   query: () => `/* gate:subscription */ SELECT s.subname AS name, s.subenabled AS enabled, s.subslotname AS slot,
   pg_catalog.array_to_json(s.subpublications) AS publications,

@@ -35,6 +35,21 @@ type TableAttributes = {
 export const table: Kind<TableAttributes> = {
   name: 'table',
   plural: 'tables',
+  attributes: {
+    order: 'kept',
+    unlogged: 'meaning',
+    partitionBy: 'meaning',
+    partitionOf: 'meaning',
+    bounds: 'meaning',
+    inherits: 'meaning',
+    ofType: 'meaning',
+    accessMethod: 'tuning',
+    tablespace: 'tuning',
+    options: 'tuning',
+    rowSecurity: 'meaning',
+    forceRowSecurity: 'meaning',
+    replicaIdentity: 'tuning',
+  },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:table */ SELECT n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
@@ -76,7 +91,6 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     };
   },
   weight: () => 50,
-  notCompared: ['order'],
   printed: ['partitionBy', 'bounds'],
   create: createTable,
   finish: ({ id, attributes }) => [

@@ -16,6 +16,7 @@ type Mappings = Readonly<Record<string, string>>;
 export const textSearchConfiguration: Kind<ConfigurationAttributes> = {
   name: 'text search configuration',
   plural: 'text search configurations',
+  attributes: { parser: 'meaning', mappings: 'meaning' },
   query: (
     scope,
   ) => `/* gate:text-search-configuration */ SELECT n.nspname AS schema, g.cfgname AS name, pn.nspname AS parser_schema, p.prsname AS parser,

@@ -15,6 +15,7 @@ type DictionaryAttributes = {
 export const textSearchDictionary: Kind<DictionaryAttributes> = {
   name: 'text search dictionary',
   plural: 'text search dictionaries',
+  attributes: { template: 'meaning', options: 'meaning' },
   query: (scope) => `/* gate:text-search-dictionary */ SELECT n.nspname AS schema, d.dictname AS name, tn.nspname AS template_schema,
   t.tmplname AS template, d.dictinitoption AS options
 FROM pg_catalog.pg_ts_dict d JOIN pg_catalog.pg_namespace n ON n.oid = d.dictnamespace

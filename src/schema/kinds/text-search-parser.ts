@@ -16,6 +16,7 @@ type ParserAttributes = {
 export const textSearchParser: Kind<ParserAttributes> = {
   name: 'text search parser',
   plural: 'text search parsers',
+  attributes: { start: 'meaning', getToken: 'meaning', end: 'meaning', lexTypes: 'meaning', headline: 'meaning' },
   query: (
     scope,
   ) => `/* gate:text-search-parser */ SELECT n.nspname AS schema, p.prsname AS name, p.prsstart::pg_catalog.regproc::text AS start,

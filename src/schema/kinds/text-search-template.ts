@@ -12,6 +12,7 @@ type TemplateAttributes = {
 export const textSearchTemplate: Kind<TemplateAttributes> = {
   name: 'text search template',
   plural: 'text search templates',
+  attributes: { init: 'meaning', lexize: 'meaning' },
   query: (scope) => `/* gate:text-search-template */ SELECT n.nspname AS schema, t.tmplname AS name,
   CASE WHEN t.tmplinit <> 0 THEN t.tmplinit::pg_catalog.regproc::text END AS init, t.tmpllexize::pg_catalog.regproc::text AS lexize
 FROM pg_catalog.pg_ts_template t JOIN pg_catalog.pg_namespace n ON n.oid = t.tmplnamespace

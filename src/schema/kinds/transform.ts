@@ -19,6 +19,7 @@ const functionIn = (name: string | null | undefined): string | null =>
 export const transform: Kind<TransformAttributes> = {
   name: 'transform',
   plural: 'transforms',
+  attributes: { fromSql: 'meaning', toSql: 'meaning' },
   query: () => `/* gate:transform */ SELECT pg_catalog.format_type(t.trftype, NULL) AS type, l.lanname AS language,
   ${named('t.trffromsql')} AS from_sql, ${named('t.trftosql')} AS to_sql
 FROM pg_catalog.pg_transform t JOIN pg_catalog.pg_language l ON l.oid = t.trflang

@@ -20,6 +20,7 @@ const OWNERS: Readonly<Record<string, string>> = { v: 'view', f: 'foreign table'
 export const trigger: Kind<TriggerAttributes> = {
   name: 'trigger',
   plural: 'triggers',
+  attributes: { definition: 'meaning', enabled: 'meaning', copyOf: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rpvf');
     return `/* gate:trigger */ SELECT n.nspname AS schema, c.relname AS "table", c.relkind AS table_kind, g.tgname AS name,

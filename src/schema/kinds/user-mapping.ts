@@ -14,6 +14,7 @@ export type UserMappingAttributes = {
 export const userMapping: Kind<UserMappingAttributes> = {
   name: 'user mapping',
   plural: 'user mappings',
+  attributes: { options: 'meaning' },
   query: () => `/* gate:user-mapping */ SELECT CASE WHEN m.umuser <> 0 THEN m.usename END AS role, m.srvname AS server,
   ${optionsAsJson('m.umoptions')} AS options
 FROM pg_catalog.pg_user_mappings m

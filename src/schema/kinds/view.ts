@@ -17,6 +17,7 @@ const DEFAULTS = `(SELECT pg_catalog.json_object_agg(a.attname, pg_catalog.pg_ge
 export const view: Kind<ViewAttributes> = {
   name: 'view',
   plural: 'views',
+  attributes: { definition: 'meaning', columns: 'kept', options: 'meaning', defaults: 'meaning' },
   query: (scope) => `/* gate:view */ ${viewQuery(scope, 'v', DEFAULTS)}`,
   parse: (row) => {
     const defaults = Object.entries(JSON.parse(row['defaults'] ?? '{}') as Record<string, string>);
@@ -28,7 +29,6 @@ export const view: Kind<ViewAttributes> = {
     };
   },
   weight: () => 80,
-  notCompared: ['columns'],
   printed: ['definition', 'defaults'],
   create: ({ id, attributes }) => [createView('CREATE VIEW', id, attributes), ...setDefaults(id, {}, attributes.defaults)],
   alter: alterView,
