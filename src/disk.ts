@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -37,6 +38,26 @@ export const readText = (path: string): string | null => orAbsent(() => readFile
 
 /** @throws the same; and Error of node:fs where there is none. */
 export const readPresent = (path: string): string => readFileSync(checked(path), 'utf8');
+
+/** So many bytes of a file that is only looked at. */
+const GLANCE = 256 * 1024;
+
+/** The beginning of a file, empty for a folder; null where there is nothing that can be read. */
+export function glance(path: string): string | null {
+  let file: number | undefined;
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) return '';
+    if (!stats.isFile()) return null;
+    file = openSync(path, constants.O_RDONLY);
+    const bytes = Buffer.alloc(Math.min(GLANCE, stats.size));
+    return bytes.toString('utf8', 0, readSync(file, bytes));
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
 
 /** What is written, and where. */
 export interface Written {

@@ -8,11 +8,12 @@ import type { Effects } from './commands/command.ts';
 import { loadConfig } from './config/load.ts';
 import type { Surroundings } from './config/surroundings.ts';
 import { PROGRAM } from './core/version.ts';
-import { openFolder, readPresent, readText, writeTexts } from './disk.ts';
+import { glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
 import type { Run } from './migrations/ledger.ts';
 
 export const effects: Effects = {
   openFolder,
+  glance,
   readText,
   writeTexts,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,

@@ -44,7 +44,9 @@ export interface Files {
 export interface Effects {
   /** Null where it is not there. @throws Error of node:fs where it cannot be read. */
   readonly openFolder: (path: string) => Folder | null;
-  /** The same for a file. */
+  /** The beginning of a file, empty for a folder; null where there is nothing that can be read. */
+  readonly glance: (path: string) => string | null;
+  /** As openFolder, for a file. */
   readonly readText: (path: string) => string | null;
   /** All of them or none; the signal ends the waiting for whoever reads a pipe. @throws Error of node:fs, or of a pipe that was not read. */
   readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[], signal?: AbortSignal) => Promise<void>;

@@ -1,15 +1,16 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
 
-import type { Config } from '../config/config.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
 import type { Discovery } from '../migrations/layout.ts';
+import { evidenceAround } from '../migrations/surroundings.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Context, Effects, Files } from './command.ts';
-import { candidatesOf, decide, plainOf, type Recognised } from './recognise.ts';
+import { passedOver } from './passed-over.ts';
+import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 import { union } from './union.ts';
 
 const SNAPSHOT = 'schema.snapshot.json';
@@ -26,7 +27,7 @@ export async function readFiles(
   const queries = readQueries(root, effects);
   const [broken, ...more] = notFiles(folder);
   if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
-  const { recognised, discovery } = await discover(folder, config, facts);
+  const { recognised, discovery } = await discover(folder, { config, effects }, facts);
   const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
   const [first, ...others] = findings.filter(isError);
@@ -37,7 +38,7 @@ export async function readFiles(
     why,
     migrations,
     callbacks,
-    notices: findings,
+    notices: [...findings, ...passedOver(folder, layout, discovery)],
     snapshot,
     queries,
   };
@@ -95,11 +96,15 @@ interface Discovered {
 }
 
 /** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is told at once. */
-async function discover(folder: Folder, config: Config, facts: () => Promise<ServerFacts> | null): Promise<Discovered> {
-  const candidates = candidatesOf(folder, config);
-  const assumed = candidates.length === 1 ? candidates[0] : plainOf(candidates);
+async function discover(
+  folder: Folder,
+  { config, effects: { glance } }: Pick<Context, 'config' | 'effects'>,
+  facts: () => Promise<ServerFacts> | null,
+): Promise<Discovered> {
+  const candidates = candidatesOf(folder, config, () => evidenceAround(config.migrations[0], glance));
+  const assumed = assumedOf(candidates);
   const read = assumed === null ? null : { recognised: assumed, discovery: await assumed.layout.discover(folder, config) };
-  if (read !== null && (candidates.length === 1 || hasErrors(read.discovery.findings))) return read;
+  if (read !== null && (candidates.by === 'said' || hasErrors(read.discovery.findings))) return read;
   const recognised = decide(folder, candidates, config, await facts());
   if (read !== null && recognised.layout === read.recognised.layout) return { ...read, recognised };
   return { recognised, discovery: await recognised.layout.discover(folder, config) };

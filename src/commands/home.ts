@@ -42,7 +42,7 @@ export function wantedTables({ ledgerSchema, ledgerTable }: Pick<Config, 'ledger
 export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
   facts.tables.has(besideTable(ledgerSchema).table);
 
-const gateTable = (schema: string): string => migrationsTable(schema).table;
+export const gateTable = (schema: string): string => migrationsTable(schema).table;
 
 export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;

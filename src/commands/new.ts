@@ -2,6 +2,7 @@
 import { Stop } from '../core/stop.ts';
 import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
+import { evidenceAround } from '../migrations/surroundings.ts';
 import { compareCatalogs } from '../schema/compare.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
@@ -10,7 +11,7 @@ import { likelyRenames } from '../schema/rename.ts';
 import { asParts, asScript } from '../schema/script.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
-import { candidatesOf, plainOf } from './recognise.ts';
+import { assumedOf, candidatesOf } from './recognise.ts';
 import { SCRATCH, schemaOf, schemaOfNothing } from './source.ts';
 import { writeOrStop } from './written.ts';
 
@@ -98,9 +99,8 @@ async function differencesTo(context: Context, path: string, desired: string, ha
 async function existing({ config, effects }: Context, path: string): Promise<readonly Migration[]> {
   const folder = readable(path, () => effects.openFolder(path));
   if (folder === null || (folder.list() ?? []).length === 0) return [];
-  const candidates = candidatesOf(folder, config);
-  const plain = plainOf(candidates);
-  if (plain === null) throw new Stop('misused', [ofAnotherTool(path, candidates[0].layout.id)]);
+  const candidates = candidatesOf(folder, config, () => evidenceAround(path, effects.glance));
+  if (assumedOf(candidates)?.layout.id !== 'gate') throw new Stop('misused', [ofAnotherTool(path, candidates.leading[0].layout.id)]);
   const { migrations, findings } = await LAYOUT_BY_ID.get('gate')!.discover(folder, config);
   const [first, ...others] = findings.filter(({ severity, code }) => severity === 'error' && code !== 'no-migrations');
   if (first !== undefined) throw new Stop('misused', [first, ...others]);

@@ -1,10 +1,11 @@
-// The folders of GATE_MIGRATIONS as one folder, which looks at the disk once for each list: every layout asks for it.
+// The folders of GATE_MIGRATIONS as one folder, which looks at the disk once for each list and each small file: every layout asks for it.
 import type { Entry, Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 
 /** @param folders at least one. What lies under the same name in two of them would hide one, and is an error. */
 export function union(folders: readonly Folder[]): Folder {
   const lists = new Map<string | undefined, readonly Entry[] | null>();
+  const kept = new Map<string, Uint8Array>();
   const one = folders.length === 1 ? folders[0]! : several(folders);
   return {
     ...one,
@@ -15,8 +16,18 @@ export function union(folders: readonly Folder[]): Folder {
       lists.set(subfolder, found);
       return found;
     },
+    read: (name) => {
+      const before = kept.get(name);
+      if (before !== undefined) return before;
+      const bytes = one.read(name);
+      if (bytes.length <= KEPT) kept.set(name, bytes);
+      return bytes;
+    },
   };
 }
+
+/** Bytes of a file that is kept: it is read to recognise the layout, and again as a migration. */
+const KEPT = 16_384;
 
 /** @throws Stop('misused') from `list`. */
 function several(folders: readonly Folder[]): Folder {

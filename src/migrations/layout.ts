@@ -61,10 +61,14 @@ export interface Layout {
   readonly id: string;
   /** One line for people: how the files are named. */
   readonly files: string;
-  /** Why this folder is this layout's, in words, by what no other tool's folder has; else null. Looks at names, and at the text of few files. */
+  /** Why this folder is this layout's, in words, by what no other tool's folder has; else null. */
   recognise(folder: Folder): string | null;
-  /** Why it may be, by names that other tools use as well. Only asked for where no layout is recognised for certain. */
+  /** Why it is, by names that this tool gives its files by itself: what counts unless the project around it says otherwise. */
+  habit?(folder: Folder): string | null;
+  /** Why it may be, by names that other tools use as well. */
   mayBe?(folder: Folder): string | null;
+  /** Why the tool could run it, which alone says nothing: counts where the project around it, or the database, names the tool. */
+  could?(folder: Folder): string | null;
   /** Lets other work go on in between, so that a long history is read while the server answers. Called for a folder that is not empty or was named. */
   discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
   /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */
@@ -95,6 +99,8 @@ export interface Layout {
   readonly toleratesMissing?: true;
   /** A file without a statement is an error, where it would otherwise be applied with a warning. */
   readonly refusesEmpty?: true;
+  /** What its tool keeps in the folder and does not apply, by path in it. */
+  readonly leaves?: RegExp;
   /** The tool trips over files of ours in its folder: the snapshot is written beside it. */
   readonly keepsFolder?: true;
 }

@@ -10,8 +10,9 @@ import { skipBlank } from '../../sql/skip.ts';
 import { createSchema } from '../create-schema.ts';
 import type { ForeignLedger, ForeignRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout, Rendered } from '../layout.ts';
+import { marksIn } from '../marks.ts';
 import { compareMigrations, type Migration } from '../migration.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../reading.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
 
 const FILES = '<digits>_name.sql';
 const NAME = /^(\d+)(.*)\.sql$/;
@@ -19,17 +20,11 @@ const NAME = /^(\d+)(.*)\.sql$/;
 const UP = /(?<![^\n])--[\t\n\f\r ]*migrate:up(?![^\t\n\f\r ])/g;
 const DOWN = /(?<![^\n])--[\t\n\f\r ]*migrate:down(?![^\t\n\f\r ])/g;
 const BLANK_OR_COMMENT = /^[\t\f\r ]*(?:--|$)/;
-/** Enough to know a folder by. */
-const PEEKED = 3;
 
 export const dbmate: Layout = {
   id: 'dbmate',
   files: FILES,
-  recognise: (folder) => {
-    const files = filesIn(folder).filter((name) => NAME.test(name));
-    const carries = files.slice(0, PEEKED).some((name) => starts(UP, peek(folder, name)).length > 0);
-    return carries ? 'files carry `-- migrate:up` markers' : null;
-  },
+  recognise: (folder) => (marksIn(folder).has('dbmate') ? 'files carry `-- migrate:up` markers' : null),
   discover,
   render,
   foreign: {

@@ -16,7 +16,9 @@ const FILES = 'VERSION_NAME/up.sql';
 export const diesel: Layout = {
   id: 'diesel',
   files: FILES,
-  recognise,
+  recognise: () => null,
+  // Hasura has such folders as well.
+  habit,
   discover,
   render,
   foreign: { table: { schema: null, name: '__diesel_schema_migrations' }, ledger },
@@ -28,7 +30,7 @@ export const diesel: Layout = {
 
 const candidates = (folder: Folder): readonly string[] => foldersIn(folder).filter((name) => !name.startsWith('.'));
 
-function recognise(folder: Folder): string | null {
+function habit(folder: Folder): string | null {
   const found = candidates(folder).find((name) => filesIn(folder, name).includes('up.sql'));
   return found === undefined ? null : `each migration is a folder with an up.sql, as ${found}`;
 }

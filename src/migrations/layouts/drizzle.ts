@@ -33,9 +33,11 @@ export const drizzle: Layout = {
 /** Prisma has folders like those of 1.0, but no snapshot.json in them. */
 function recognise(folder: Folder): string | null {
   if (filesIn(folder, 'meta').includes('_journal.json')) return 'there is a meta/_journal.json';
-  const first = foldersIn(folder).find((name) => STAMPED.test(name));
-  const files = first === undefined ? [] : filesIn(folder, first);
-  return files.includes(SCRIPT) && files.includes('snapshot.json') ? `folders such as ${first} hold a ${SCRIPT} and a snapshot.json` : null;
+  const found = foldersIn(folder).find((name) => {
+    const files = STAMPED.test(name) ? filesIn(folder, name) : [];
+    return files.includes(SCRIPT) && files.includes('snapshot.json');
+  });
+  return found === undefined ? null : `folders such as ${found} hold a ${SCRIPT} and a snapshot.json`;
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

@@ -34,7 +34,8 @@ export const flyway: Layout = {
   id: 'flyway',
   files: FILES,
   // Beside files named as those of other tools it is not certain: Flyway would pass them over.
-  recognise: (folder) => (filesIn(folder).some((name) => NUMBERED.test(name)) ? null : named(folder, VERSIONED)),
+  recognise: () => null,
+  habit: (folder) => (filesIn(folder).some((name) => NUMBERED.test(name)) ? null : named(folder, VERSIONED)),
   mayBe: (folder) => named(folder, VERSIONED) ?? named(folder, REPEATABLE),
   discover,
   render,

@@ -24,6 +24,7 @@ export const gate: Layout = {
   id: 'gate',
   files: FILES,
   recognise: () => null,
+  habit,
   mayBe,
   discover,
   render: (migration, options) => {
@@ -39,7 +40,17 @@ export const gate: Layout = {
 function mayBe(folder: Folder): string | null {
   const sql = filesIn(folder).filter((name) => name.endsWith('.sql'));
   const ours = filesIn(folder).filter((name) => SQL.test(name) || REPEATABLE.test(name) || (MODULE.test(name) && !DECLARATIONS.test(name)));
-  return ours.length > 0 && sql.every((name) => !name.endsWith('.up.sql')) ? `files are named ${FILES}` : null;
+  // A folder of Flyway's may have repeatable ones, too.
+  const numbered = ours.some((name) => !REPEATABLE.test(name)) || !sql.some((name) => /^V\d/.test(name));
+  return ours.length > 0 && numbered && sql.every((name) => !name.endsWith('.up.sql')) ? `files are named ${FILES}` : null;
+}
+
+/** No other tool has plain files beside ways back, or repeatable ones beside numbers. */
+function habit(folder: Folder): string | null {
+  const files = filesIn(folder);
+  if (mayBe(folder) === null || !files.some((name) => SQL.test(name))) return null;
+  if (files.some((name) => SQL.exec(name)?.[3] !== undefined)) return 'files are named NNNN_name.sql and NNNN_name.down.sql';
+  return files.some((name) => REPEATABLE.test(name)) ? 'files are named NNNN_name.sql and R__name.sql' : null;
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

@@ -8,8 +8,9 @@ import { checksum } from '../../sql/decode.ts';
 import { crc32 } from '../crc32.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout } from '../layout.ts';
+import { type Mark, marksIn } from '../marks.ts';
 import { canonicalNumber, type Migration, numericKey } from '../migration.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../reading.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
 
 const FILES = 'N_name.up.sql';
 /** Whatever the extension: the tool sends `1_a.up.sql.bak` as well, or trips over it as the second of that version. */
@@ -23,8 +24,9 @@ const NONE = '-1';
 export const golangMigrate: Layout = {
   id: 'golang-migrate',
   files: FILES,
-  recognise: (folder) => named(folder, (digits) => !SHARED.has(digits)),
-  mayBe: (folder) => named(folder, () => true),
+  recognise: () => null,
+  habit: (folder) => (filesIn(folder).every((name) => !/^\d.*\.sql$/.test(name) || SEQUENCED.test(name)) ? mayBe(folder) : null),
+  mayBe,
   discover,
   foreign: {
     table: { schema: null, name: 'schema_migrations' },
@@ -36,18 +38,18 @@ export const golangMigrate: Layout = {
   outOfOrder: 'fail',
 };
 
-/** How many digits a version has where sqlx-cli makes it: 0001, or a time to the second. `migrate create` makes six, or a time as well. */
-const SHARED: ReadonlySet<number> = new Set([4, 14]);
+/** As `migrate create -seq` makes them. By a time, and by hand, sqlx's are the same. */
+const SEQUENCED = /^\d{6}_.*\.(?:up|down)\.sql$/;
 
-function named(folder: Folder, counts: (digits: number) => boolean): string | null {
-  const ups = filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
-  const foreign = [ups[0], ups.at(-1)].some((name) => name !== undefined && OTHERS.test(peek(folder, name)));
-  const first = ups.find((name) => counts(name.indexOf('_')));
-  if (first === undefined || foreign) return null;
+const upFiles = (folder: Folder): readonly string[] => filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
+
+function mayBe(folder: Folder): string | null {
+  const [first] = upFiles(folder);
+  if (first === undefined || OTHERS.some((mark) => marksIn(folder).has(mark))) return null;
   return `files are named ${first.slice(0, first.indexOf('_'))}_name.up.sql`;
 }
 
-const OTHERS = /^--\s*(?:\+goose\s+up|migrate:up|add (?:up )?migration script here)/im;
+const OTHERS: readonly Mark[] = ['goose', 'dbmate', 'sql-migrate', 'sqlx template'];
 
 interface Files {
   readonly version: string;

@@ -6,6 +6,7 @@ import { checksum } from '../../sql/decode.ts';
 import { locate } from '../../sql/locate.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
+import { marksIn } from '../marks.ts';
 import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../migration.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../reading.ts';
 import { readSections } from './goose-sections.ts';
@@ -28,10 +29,9 @@ export const goose: Layout = {
 };
 
 function recognise(folder: Folder): string | null {
+  if (marksIn(folder).has('goose')) return 'files carry `-- +goose Up` markers';
   const numbered = filesIn(folder).filter((name) => readName(name) !== null);
   const sql = numbered.filter((name) => name.endsWith('.sql'));
-  const looked = new Set([sql[0], sql[sql.length >> 1], sql.at(-1)].filter((name) => name !== undefined));
-  if ([...looked].some((name) => /^--\s*\+goose\s+up/im.test(peek(folder, name)))) return 'files carry `-- +goose Up` markers';
   const go = numbered.find((name) => name.endsWith('.go'));
   return sql.length === 0 && go !== undefined && peek(folder, go).includes('/goose') ? 'Go files use goose' : null;
 }

@@ -30,6 +30,8 @@ export const graphileMigrate: Layout = {
   foreign: { table: { schema: 'graphile_migrate', name: 'migrations' }, ledger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
+  // Where the next migration is being written.
+  leaves: /^current(?:\.sql$|\/)/,
 };
 
 const committedIn = (folder: Folder): readonly string[] => filesIn(folder, FOLDER).filter((name) => NAME.test(name));

@@ -7,8 +7,9 @@ import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { skipBlank } from '../../sql/skip.ts';
 import type { Discovery, Layout, Rendered } from '../layout.ts';
+import { type Mark, marksIn } from '../marks.ts';
 import { compareMigrations, type Migration } from '../migration.ts';
-import { downWithoutUp, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../reading.ts';
+import { downWithoutUp, filesIn, mayBreathe, noMigrations, problem, readText } from '../reading.ts';
 import { keyOf, ledger, numericPrefix, versionOf } from './node-pg-migrate-ledger.ts';
 
 const FILES = '<timestamp>_name.sql';
@@ -24,14 +25,16 @@ const LANGUAGES: Readonly<Record<string, Migration['code']>> = {
 };
 /** Milliseconds since 1970 or a date down to the millisecond: what the tool itself names new files by. */
 const MADE_BY_TOOL = /^(?:\d{13}|\d{17})_[^.]+\.(?:sql|[cm]?[jt]s)$/;
-const OTHER_MARKERS = /^-- *(?:migrate:up|\+goose|\+migrate|Migration:|!)/im;
-/** Enough to know a folder by. */
-const PEEKED = 3;
+/** What others' files carry: those may well hold a comment like ours, too. */
+const OTHERS: readonly Mark[] = ['dbmate', 'goose', 'sql-migrate', 'tern', 'Liquibase', 'drizzle', 'sqlx template', 'graphile'];
 
 export const nodePgMigrate: Layout = {
   id: 'node-pg-migrate',
   files: FILES,
   recognise,
+  habit: (folder) =>
+    plainFiles(folder)?.every((name) => MADE_BY_TOOL.test(name)) ? 'files are named by the millisecond they were made in' : null,
+  could: (folder) => (plainFiles(folder) === null ? pairs(folder) : 'files begin with a number'),
   discover,
   render,
   foreign: {
@@ -46,14 +49,33 @@ export const nodePgMigrate: Layout = {
 };
 
 function recognise(folder: Folder): string | null {
-  const files = loadedFiles(folder).filter((name) => /^\d/.test(name) && extensionOf(name) in LANGUAGES);
-  const texts = files.slice(0, PEEKED).map((name) => ({ code: LANGUAGES[extensionOf(name)] !== null, text: peek(folder, name) }));
-  if (texts.some(({ code, text }) => code && /\bpgm\b|node-pg-migrate/.test(text))) return "files use node-pg-migrate's builder `pgm`";
-  // Others' files may well hold such a comment too.
-  const others = texts.some(({ code, text }) => code || OTHER_MARKERS.test(text)) || files.some((name) => /\.(?:up|down)\.sql$/.test(name));
-  if (others || texts.length === 0) return null;
-  if (texts.some(({ text }) => markerOf(text, 'up') !== -1)) return 'files carry `-- Up Migration` markers';
-  return files.every((name) => MADE_BY_TOOL.test(name)) ? 'files are named by the millisecond they were made in' : null;
+  const marks = marksIn(folder);
+  if (marks.has('pgm')) return "files use node-pg-migrate's builder `pgm`";
+  if (OTHERS.some((mark) => marks.has(mark)) || numbered(folder).some((name) => PAIRED.test(name))) return null;
+  return marks.has('node-pg-migrate') ? 'files carry `-- Up Migration` markers' : null;
+}
+
+const PAIRED = /\.(?:up|down)\.sql$/;
+const numbered = (folder: Folder): readonly string[] =>
+  loadedFiles(folder).filter((name) => /^\d/.test(name) && extensionOf(name) in LANGUAGES);
+
+/** The files, where all of them are SQL that it would run, nothing marks them as another tool's and none is one of a pair; else null. */
+function plainFiles(folder: Folder): readonly string[] | null {
+  const files = numbered(folder);
+  const marks = marksIn(folder);
+  const others = OTHERS.some((mark) => marks.has(mark)) || files.some((name) => PAIRED.test(name) || extensionOf(name) !== '.sql');
+  return files.length === 0 || others ? null : files;
+}
+
+/** What its `sql` loader reads. */
+function pairs(folder: Folder): string | null {
+  const files = numbered(folder);
+  const marks = marksIn(folder);
+  if (OTHERS.some((mark) => marks.has(mark)) || !files.every((name) => extensionOf(name) === '.sql')) return null;
+  const names = new Set(files);
+  return files.some((name) => name.endsWith('.up.sql') && names.has(name.replace(/\.up\.sql$/, '.down.sql')))
+    ? 'files are pairs of .up.sql and .down.sql'
+    : null;
 }
 
 /** The tool loads whatever is not hidden. */

@@ -32,9 +32,9 @@ export const prisma: Layout = {
 /** Drizzle has migration.sql in folders, too, but always with a snapshot.json beside it. */
 function recognise(folder: Folder): string | null {
   if (filesIn(folder).includes(LOCK)) return `there is a ${LOCK}`;
-  const scripted = foldersIn(folder).find((name) => filesIn(folder, name).includes(SCRIPT));
-  if (scripted === undefined || filesIn(folder, scripted).includes('snapshot.json')) return null;
-  return `folders such as ${scripted} hold a ${SCRIPT}`;
+  const scripted = foldersIn(folder).filter((name) => filesIn(folder, name).includes(SCRIPT));
+  if (scripted.length === 0 || scripted.some((name) => filesIn(folder, name).includes('snapshot.json'))) return null;
+  return `folders such as ${scripted[0]} hold a ${SCRIPT}`;
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

@@ -9,8 +9,9 @@ import { quoteLiteral } from '../../sql/quote.ts';
 import { crc32 } from '../crc32.ts';
 import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../foreign.ts';
 import type { Discovery, Layout } from '../layout.ts';
+import { type Mark, marksIn } from '../marks.ts';
 import { compareMigrations, type Migration, numericKey } from '../migration.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../reading.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../reading.ts';
 
 const FILES = 'VERSION_DESCRIPTION.sql (or .up.sql and .down.sql)';
 /** A signed 64-bit number, as Rust's i64 is written. */
@@ -60,10 +61,7 @@ function sortOut(name: string): Found | 'bad-version' | null {
 /** Below zero in the order of the numbers, before all others. */
 const keyOf = (id: bigint): string => (id < 0n ? `-${numericKey(String(id - LEAST))}` : numericKey(String(id)));
 
-/** What the files of dbmate, goose, drizzle, node-pg-migrate and our own are known by. */
-const MARKERS =
-  /^--[ \t]*(?:migrate:(?:up|down)|\+goose |\+migrate |gate:)|^--> statement-breakpoint|^[ \t]*--[ \t-]*(?:up|down)[ \t]+migration/im;
-const TEMPLATE = /^-- (?:Add (?:up )?migration script here|no-transaction)/;
+const OTHERS: readonly Mark[] = ['dbmate', 'goose', 'sql-migrate', 'tern', 'Liquibase', 'drizzle', 'node-pg-migrate'];
 
 function looksLike(folder: Folder): { readonly names: string; readonly template: boolean } | null {
   const found = filesIn(folder)
@@ -75,10 +73,10 @@ function looksLike(folder: Folder): { readonly names: string; readonly template:
   const reversible = new Set(ups.filter((file) => file.name.endsWith(UP)).map((file) => file.id));
   if (files.some((file) => file.down && !reversible.has(file.id))) return null;
   if (filesIn(folder, 'meta').includes('_journal.json')) return null;
-  const texts = ups.slice(0, 3).map((file) => peek(folder, file.name));
-  if (texts.some((text) => MARKERS.test(text))) return null;
+  const marks = marksIn(folder);
+  if (OTHERS.some((mark) => marks.has(mark))) return null;
   const names = reversible.size > 0 ? 'files are named VERSION_DESCRIPTION.up.sql' : 'files are named VERSION_DESCRIPTION.sql';
-  return { names, template: texts.some((text) => TEMPLATE.test(text)) };
+  return { names, template: marks.has('sqlx template') };
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

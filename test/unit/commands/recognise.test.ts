@@ -10,8 +10,8 @@ import { DIALECTS } from '../../contract/dialects.ts';
 import { STORY } from '../../contract/story.ts';
 import { fakeFolder } from '../../support/fake-folder.ts';
 
-const AUTO = { layout: 'auto', ledgerTable: null } as const;
-const recognise = (folder: Folder, config: Pick<Config, 'layout' | 'ledgerTable'>, facts: ServerFacts | null) =>
+const AUTO = { layout: 'auto', ledgerTable: null, ledgerSchema: 'schemagate' } as const;
+const recognise = (folder: Folder, config: Pick<Config, 'layout' | 'ledgerTable' | 'ledgerSchema'>, facts: ServerFacts | null) =>
   decide(folder, candidatesOf(folder, config), config, facts);
 const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts => ({
   versionNumber: 180_000,
@@ -32,13 +32,13 @@ const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'pu
 describe.each(LAYOUTS.map(({ id }) => id))('%s', (id) => {
   test('its fixture is recognised, and by no other layout for certain', () => {
     const folder = effects.openFolder(join(import.meta.dirname, '../../fixtures/layouts', id))!;
-    const certain = LAYOUTS.filter((layout) => layout.recognise(folder) !== null).map((layout) => layout.id);
-    expect(certain).toEqual(id === 'gate' ? [] : [id]);
+    const certain = LAYOUTS.filter((layout) => (layout.recognise(folder) ?? layout.habit?.(folder) ?? null) !== null);
+    expect(certain.map((layout) => layout.id)).toEqual([id]);
   });
 
   test('a story told in it is recognised, or else is ambiguous and its name is among those told', () => {
     const folder = fakeFolder(DIALECTS.find(({ layout }) => layout === id)!.tell(STORY));
-    const candidates = candidatesOf(folder, AUTO).map(({ layout }) => layout.id);
+    const candidates = candidatesOf(folder, AUTO).leading.map(({ layout }) => layout.id);
     expect(candidates).toContain(id);
     if (candidates.length > 1) expect(['gate', 'golang-migrate', 'sqlx']).toContain(id);
   });

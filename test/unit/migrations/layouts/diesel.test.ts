@@ -113,7 +113,7 @@ describe('diesel', () => {
   });
 
   it('recognises folders with an up.sql', () => {
-    const recognise = (files: Record<string, string>) => diesel.recognise(fakeFolder(files));
+    const recognise = (files: Record<string, string>) => diesel.habit!(fakeFolder(files));
     expect(recognise({ '1_a/up.sql': '', 'README.md': '' })).toBe('each migration is a folder with an up.sql, as 1_a');
     expect(recognise({ '1_a/migration.sql': '', 'migration_lock.toml': '' })).toBeNull();
     expect(recognise({ '.1_a/up.sql': '' })).toBeNull();

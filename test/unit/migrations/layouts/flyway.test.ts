@@ -332,7 +332,7 @@ describe('recognise', () => {
     [{ 'README.sql': '', 'V1.sql': '' }, false],
     [{ 'V1__a.java': '' }, false],
   ] as const)('%j: %s', (files, known) => {
-    expect(flyway.recognise(fakeFolder(files)) !== null).toBe(known);
+    expect(flyway.habit!(fakeFolder(files)) !== null).toBe(known);
   });
 });
 

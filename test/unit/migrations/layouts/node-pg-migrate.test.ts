@@ -159,7 +159,8 @@ describe('sections', () => {
 });
 
 describe('the folder is recognised', () => {
-  const recognise = (files: Record<string, string>) => nodePgMigrate.recognise(fakeFolder(files));
+  const recognise = (files: Record<string, string>) =>
+    nodePgMigrate.recognise(fakeFolder(files)) ?? nodePgMigrate.habit!(fakeFolder(files));
 
   test('by its markers, by its builder, by its names', () => {
     expect(recognise({ '0001_a.sql': '-- Up Migration\n' })).toContain('-- Up Migration');
