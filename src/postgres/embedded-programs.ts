@@ -28,6 +28,8 @@ export interface Placing {
 
 /** @returns the folder that holds initdb and postgres. */
 export async function placePrograms({ packageFolder, otherUser, into }: Placing): Promise<string> {
+  // An installed server's own folder: it is run where it is, as it finds its files from there.
+  if (existsSync(join(packageFolder, 'bin/postgres'))) return join(packageFolder, 'bin');
   const links = await readLinks(packageFolder);
   // npm makes the links by an install script, and does not where those are switched off.
   if (!otherUser && links.every(({ target }) => existsSync(join(packageFolder, target)))) return join(packageFolder, 'native/bin');

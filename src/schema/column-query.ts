@@ -2,6 +2,7 @@
 import type { Row } from '../postgres/queryable.ts';
 import { ourRelations, type Scope } from './scope.ts';
 import { SEQUENCE_COLUMNS } from './sequence-options.ts';
+import { mayBeDocumented } from './storage-options.ts';
 
 /** Since PostgreSQL 18. OFFSET 0 has each of these read once and hashed; planned into the columns it is an index scan for each of them. */
 const NOT_NULLS = `SELECT conrelid, conkey[1] AS attnum, conname, convalidated, conislocal, connoinherit
@@ -66,7 +67,7 @@ export function columnQuery(scope: Scope): string {
   CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
     WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS default,
   CASE WHEN a.attinhcount > 0 OR a.attidentity <> '' OR a.attgenerated <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
-    OR a.attstattarget >= 0 OR a.attoptions IS NOT NULL OR a.attcollation <> t.typcollation OR NOT k.convalidated OR k.connoinherit
+    OR a.attstattarget >= 0 OR ${mayBeDocumented('a.attoptions', 'column')} OR a.attcollation <> t.typcollation OR NOT k.convalidated OR k.connoinherit
     OR k.conname <> ${USUAL_NAME}
   THEN (SELECT pg_catalog.row_to_json(u) FROM (${UNUSUAL}) u) END AS unusual
 FROM ${from} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

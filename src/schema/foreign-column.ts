@@ -3,6 +3,7 @@ import { type ColumnAttributes, columnDefinition, STORAGE } from './column-defin
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from './foreign-options.ts';
 import { present } from './kind.ts';
 import { qualified } from './name.ts';
+import { documented } from './storage-options.ts';
 
 export type ForeignColumn = Pick<ColumnAttributes, 'type' | 'collation' | 'notNull' | 'default' | 'generated' | 'expression'> & {
   readonly options?: ForeignOptions;
@@ -63,6 +64,13 @@ export const parseColumn = (column: WrittenColumn): ForeignColumn =>
     storage: STORAGE[column.storage ?? ''],
     settings: column.settings,
   });
+
+/** Without what the server keeps among the settings for itself. */
+export function withDocumentedSettings<C extends Partial<ForeignColumn>>(column: C): C {
+  const { settings, ...rest } = column;
+  const kept = documented(settings, 'column');
+  return (kept === settings ? column : { ...rest, ...(kept !== undefined && { settings: kept }) }) as C;
+}
 
 /** What a column that comes from a parent table has of its own; null for nothing. */
 export function ownOfInherited(column: WrittenColumn): Partial<ForeignColumn> | null {

@@ -24,6 +24,8 @@ export interface Kind<A extends Attributes = Attributes> {
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
   query(scope: Scope): string;
   parse(row: Row): CatalogObject<A>;
+  /** Leaves out what a server keeps among them for itself; an earlier release may have written it down as well. */
+  withoutInternals?(attributes: A): A;
   /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */
   weight(object: CatalogObject<A>): number;
   /** Attributes that are the server's printing of a query or an expression: its layout differs between major versions. */
@@ -130,6 +132,12 @@ export interface Symptom {
   readonly message: string;
   readonly hint: string;
   readonly repair: readonly string[];
+}
+
+/** The object as it is compared and written down. */
+export function asSchema(kind: Kind, object: CatalogObject): CatalogObject {
+  const attributes = kind.withoutInternals?.(object.attributes) ?? object.attributes;
+  return attributes === object.attributes ? object : { ...object, attributes };
 }
 
 /** Leaves out what is default: null, undefined, false, the empty text and the empty list. */

@@ -3,7 +3,7 @@
 import { PostgresError } from '../postgres/errors.ts';
 import type { Queryable, Result, Row } from '../postgres/queryable.ts';
 import { withoutContained } from './ignore.ts';
-import type { Kind } from './kind.ts';
+import { asSchema, type Kind } from './kind.ts';
 import { KINDS } from './kinds.ts';
 import { byId, type Catalog, type CatalogObject, referenceOf } from './object.ts';
 import type { Scope } from './scope.ts';
@@ -74,7 +74,7 @@ async function readOnce(session: Queryable, sql: string, kinds: readonly Kind[])
     try {
       const results = await session.query(sql, ({ rows }) => {
         const kind = kinds[at++];
-        if (kind !== undefined) for (const row of rows) objects.push(kind.parse(row));
+        if (kind !== undefined) for (const row of rows) objects.push(asSchema(kind, kind.parse(row)));
       });
       return { results: results.slice(BEGIN.length), objects };
     } catch (error) {

@@ -2,7 +2,8 @@
 // nobody edits it by hand. Equal schemas give equal bytes. Refuses what it did not write.
 import { createHash } from 'node:crypto';
 import { Stop } from '../core/stop.ts';
-import { isKind } from './kinds.ts';
+import { asSchema } from './kind.ts';
+import { isKind, kindOf } from './kinds.ts';
 import { byId, type Catalog, type CatalogObject, type Json } from './object.ts';
 
 const FORMAT = 1;
@@ -44,7 +45,7 @@ export function decodeSnapshot(text: string, name: string): Snapshot {
   const catalog = {
     serverVersion: postgresql * 10_000,
     kinds: kinds.map(String).filter(isKind),
-    objects: written.objects.filter(({ kind }) => isKind(kind)),
+    objects: written.objects.filter(({ kind }) => isKind(kind)).map((object) => asSchema(kindOf(object.kind), object)),
   };
   return { head, catalog };
 }

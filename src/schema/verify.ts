@@ -14,6 +14,7 @@ import type { LastVerification } from './memory.ts';
 import { type Catalog, referenceOf } from './object.ts';
 import { readCatalog } from './read.ts';
 import type { Scope } from './scope.ts';
+import { UNDOCUMENTED } from './storage-options.ts';
 
 export interface Expectation {
   /** `snapshot:<sha256 of the file>` or `recorded:<head>`: the same identity is the same expectation. */
@@ -31,7 +32,7 @@ export interface Verified {
   readonly verification: Verification;
   readonly findings: readonly Finding[];
   /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
-  readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly hasLargeObjects: boolean } | null;
+  readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly notices: readonly Finding[] } | null;
   /** All of them, whatever the policy makes of them; empty where the fingerprint sufficed. */
   readonly differences: readonly Difference[];
   /** Not a single difference, whatever the policy makes of it: only this may be remembered as verified. */
@@ -60,6 +61,14 @@ const LARGE_OBJECTS: Finding = {
   hint: 'nothing needs to be done; a backup keeps them, a snapshot does not',
 };
 
+const undocumentedOptions = (names: readonly string[]): Finding => ({
+  code: 'options-not-verified',
+  severity: 'notice',
+  subject: 'options',
+  message: `this server keeps options that PostgreSQL's documentation does not list, and that are not part of what is verified: ${names.join(', ')}`,
+  hint: 'nothing needs to be done: nobody sets them, and pg_dump leaves them out',
+});
+
 export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
   const { expectation, last, fingerprint } = options;
   const against = expectation?.against ?? 'none';
@@ -85,7 +94,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     ),
     ...beforeFindings(before),
     ...healthFindings(found, differences, options.drift),
-    ...(live.hasLargeObjects ? [LARGE_OBJECTS] : []),
+    ...live.notices,
   ];
   const failed = findings.some((finding) => finding.severity === 'error');
   return {
@@ -127,7 +136,14 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
 export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
   const { catalog, also } = await readCatalog(session, {
     ...scope,
-    also: `SELECT ${fingerprintExpression()} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects`,
+    also: `SELECT ${fingerprintExpression()} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
+  ${UNDOCUMENTED} AS undocumented`,
   });
-  return { catalog, fingerprint: also[0]?.['fingerprint'] ?? '', hasLargeObjects: also[0]?.['large_objects'] === 't' };
+  const { fingerprint, large_objects, undocumented } = also[0] ?? {};
+  const options = JSON.parse(undocumented ?? '[]') as string[];
+  return {
+    catalog,
+    fingerprint: fingerprint ?? '',
+    notices: [...(large_objects === 't' ? [LARGE_OBJECTS] : []), ...(options.length > 0 ? [undocumentedOptions(options)] : [])],
+  };
 }

@@ -16,7 +16,7 @@ import { allButLast, lastName, plainName, qualified, quoteName } from '../name.t
 import { calledBy, hasName, namesInText } from '../names-in-text.ts';
 import { type CatalogObject, referenceTo } from '../object.ts';
 import { moveInto, parseSequenceOptions, sequenceClauses } from '../sequence-options.ts';
-import { optionChanges, parseOptions } from '../storage-options.ts';
+import { optionChanges, parseOptions, withDocumented } from '../storage-options.ts';
 
 export const column: Kind<ColumnAttributes> = {
   name: 'column',
@@ -59,6 +59,7 @@ export const column: Kind<ColumnAttributes> = {
       attributes: present<ColumnAttributes>({ type: row['type']!, ...notNull, ...unusualAttributes(row, unusual) }),
     };
   },
+  withoutInternals: (attributes) => withDocumented(attributes, 'column'),
   // A generated column is made of others.
   weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
   printed: ['default', 'expression'],

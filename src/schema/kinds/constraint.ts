@@ -10,7 +10,7 @@ import { hasName } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
 import { idIn, referenceTo } from '../object.ts';
 import { ourRelations, topOf } from '../scope.ts';
-import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
+import { optionChanges, optionList, parseOptions, withDocumented } from '../storage-options.ts';
 
 type ConstraintAttributes = IndexFlags & {
   /** As pg_get_constraintdef prints it, without NOT VALID. */
@@ -81,6 +81,7 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
       }),
     };
   },
+  withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
   weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
   printed: ['definition'],
   endures: true,

@@ -9,6 +9,7 @@ import {
   ownOfInherited,
   parseColumn,
   type WrittenColumn,
+  withDocumentedSettings,
 } from '../foreign-column.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../foreign-options.ts';
 import type { Change, Kind } from '../kind.ts';
@@ -89,6 +90,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
       }),
     };
   },
+  withoutInternals,
   weight: () => 56,
   // The server as one names a schema: names that are not qualified are not looked for.
   mentions: ({ attributes: { server, partitionOf, inherits = [], columns = {}, overrides = {}, checks = {} } }) => {
@@ -115,6 +117,18 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
       ? 'the foreign table is made anew: where a view uses it, drop that first and make it again after'
       : undefined,
 };
+
+function withoutInternals(attributes: ForeignTableAttributes): ForeignTableAttributes {
+  const cleaned = { ...attributes } as { -readonly [K in keyof ForeignTableAttributes]: ForeignTableAttributes[K] };
+  for (const name of ['columns', 'overrides', 'inherited'] as const) {
+    const columns = Object.entries(attributes[name] ?? {}).map(([column, one]) => [column, withDocumentedSettings(one)] as const);
+    // What a column that comes from a parent had of its own may have been nothing else.
+    const kept = columns.filter(([, one]) => Object.keys(one).length > 0);
+    if (kept.length === 0) delete cleaned[name];
+    else cleaned[name] = Object.fromEntries(kept) as never;
+  }
+  return cleaned;
+}
 
 function byName<T>(entries: readonly (readonly [string, T | null])[]): Named<T> | null {
   const kept = entries.flatMap(([name, value]) => (value === null ? [] : [[quoteName(name), value] as const]));

@@ -8,7 +8,7 @@ import { qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { idIn, referenceTo } from '../object.ts';
 import { notOfExtension, ourRelations } from '../scope.ts';
-import { optionChanges, parseOptions } from '../storage-options.ts';
+import { documented, optionChanges, parseOptions, withDocumented } from '../storage-options.ts';
 
 type IndexAttributes = IndexFlags & {
   readonly definition: string;
@@ -69,6 +69,7 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
       }),
     };
   },
+  withoutInternals,
   weight: () => 85,
   printed: ['definition'],
   endures: true,
@@ -164,5 +165,17 @@ const inOrder = (definition: string): string =>
 
 /** The WITH clause stands at the end, or before the predicate. */
 const OPTIONS = / WITH \(([^()]*)\)(?= WHERE |$)/;
+
+/** The list is in the definition as well. */
+function withoutInternals(attributes: IndexAttributes): IndexAttributes {
+  const method = / USING (\w+) /.exec(attributes.definition)?.[1];
+  const cleaned = withDocumented(attributes, 'index', method);
+  if (cleaned === attributes) return attributes;
+  const definition = attributes.definition.replace(OPTIONS, (_, options: string) => {
+    const kept = documented(options.split(', '), 'index', method);
+    return kept === undefined ? '' : ` WITH (${kept.join(', ')})`;
+  });
+  return { ...cleaned, definition };
+}
 
 const withoutOptions = (definition: string): string => definition.replace(OPTIONS, '');

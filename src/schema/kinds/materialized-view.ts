@@ -2,7 +2,7 @@
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { quoteName } from '../name.ts';
-import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
+import { documented, optionChanges, optionList, parseOptions, withDocumented } from '../storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../view-definition.ts';
 
 type MaterializedViewAttributes = Common & {
@@ -60,6 +60,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
       }),
     };
   },
+  withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
   weight: () => 82,
   printed: ['definition'],
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [
@@ -86,6 +87,18 @@ function settingsOf({ name, statistics, storage, compression, options }: ColumnS
     ...(options === null ? [] : [`SET (${optionList(options)})`]),
   ];
   return settings.map((setting) => `${quoteName(name)} ${setting}`);
+}
+
+function columnsWithDocumented(attributes: MaterializedViewAttributes): MaterializedViewAttributes {
+  if (attributes.columnSettings === undefined) return attributes;
+  const { columnSettings, ...rest } = attributes;
+  const kept = columnSettings.flatMap((setting) => {
+    const [, column, options] = /^(.* SET) \((.*)\)$/s.exec(setting) ?? [];
+    if (options === undefined) return [setting];
+    const list = documented(options.split(', '), 'column');
+    return list === undefined ? [] : [`${column} (${list.join(', ')})`];
+  });
+  return { ...rest, ...(kept.length > 0 && { columnSettings: kept }) };
 }
 
 function alterMaterializedView({ expected, live, changed }: Change<MaterializedViewAttributes>): readonly string[] | 'replace' {

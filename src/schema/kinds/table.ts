@@ -8,7 +8,7 @@ import type { CatalogObject } from '../object.ts';
 import { referenceOf } from '../object.ts';
 import { PARENTS, parentsIn } from '../parents.ts';
 import { ourRelations } from '../scope.ts';
-import { optionChanges, optionList, parseOptions } from '../storage-options.ts';
+import { optionChanges, optionList, parseOptions, withDocumented } from '../storage-options.ts';
 
 type TableAttributes = {
   /** Column names in the table's order: what INSERT without a column list relies on, and a recreated table follows. */
@@ -90,6 +90,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
       }),
     };
   },
+  withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
   weight: () => 50,
   printed: ['partitionBy', 'bounds'],
   create: createTable,

@@ -2,7 +2,7 @@
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { quoteName } from '../name.ts';
-import { optionChanges, optionList } from '../storage-options.ts';
+import { optionChanges, optionList, withDocumented } from '../storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../view-definition.ts';
 
 type ViewAttributes = Common & {
@@ -28,6 +28,7 @@ export const view: Kind<ViewAttributes> = {
       attributes: present<ViewAttributes>({ ...viewAttributes(row), defaults: defaults.length > 0 && quoted }),
     };
   },
+  withoutInternals: (attributes) => withDocumented(attributes, 'view'),
   weight: () => 80,
   printed: ['definition', 'defaults'],
   create: ({ id, attributes }) => [createView('CREATE VIEW', id, attributes), ...setDefaults(id, {}, attributes.defaults)],
