@@ -1,6 +1,8 @@
 // What differs between two schemas, and the SQL that takes the one to the other.
 import type { ConnectionConfig } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
+import { cleanLine } from '../report/clean.ts';
 import { compareCatalogs } from '../schema/compare.ts';
 import { findingsOf } from '../schema/findings.ts';
 import { ignoring } from '../schema/ignore.ts';
@@ -48,10 +50,16 @@ async function run(context: Context): Promise<Answer> {
   return {
     outcome: 'findings',
     summary,
-    findings: [...stale, ...found, ...likelyRenames(differences)],
-    text: `${flags['sql'] === true ? '' : `${summary}\n\n`}${text}`,
+    findings: [...stale, ...likelyRenames(differences)],
+    text: `${flags['sql'] === true ? '' : `${[summary, '', ...found.map(lineOf)].join('\n')}\n\n`}${text}`,
     data,
   };
+}
+
+/** `+ table public.b`, as seen from where the SQL begins. */
+function lineOf({ code, subject, message }: Pick<Finding, 'code' | 'subject' | 'message'>): string {
+  if (code.endsWith('-missing')) return `  + ${cleanLine(subject)}`;
+  return code.endsWith('-extra') ? `  - ${cleanLine(subject)}` : `  ~ ${cleanLine(message)}`;
 }
 
 /** @throws Stop('misused') where neither is given. */

@@ -124,7 +124,7 @@ function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
     code: 'ahead',
     severity: 'error',
     subject: shown,
-    message: `the database is ahead of this image: ${shown} ${names.length === 1 ? 'is' : 'are'} applied, and the folder ends at ${headOfFiles ?? 'nothing'}; ${why}`,
+    message: `the database is ahead of this image: ${shown} ${names.length === 1 ? 'is' : 'are'} applied, and the folder ${headOfFiles === null ? 'has no migration' : `ends at ${headOfFiles}`}; ${why}`,
     hint: 'deploy the newer image; or put schema.snapshot.json beside the migrations, so that an older image can check what it needs; or set GATE_AHEAD=allow',
   };
 }

@@ -29,7 +29,15 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
     return {
       outcome,
       summary: message,
-      findings: [{ code: found.reason, severity: 'error', subject: stage, message, hint: found.hint ?? OUTCOMES[outcome].hint }],
+      findings: [
+        {
+          code: found.reason,
+          severity: 'error',
+          subject: stage,
+          message,
+          hint: found.hint ?? (outcome === 'unreachable' && stage !== 'wait' ? AGAIN_LATER : OUTCOMES[outcome].hint),
+        },
+      ],
     };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -39,6 +47,9 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
     findings: [{ code: 'bug', severity: 'error', subject: stage, message }],
   };
 }
+
+/** The server was there a moment ago. */
+const AGAIN_LATER = 'run again; where it happens again, the log of the server, or of what is between, says why';
 
 /**
  * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; where the server did

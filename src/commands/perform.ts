@@ -1,6 +1,7 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
 import type { Config } from '../config/config.ts';
 import { deadlineAfter } from '../core/deadline.ts';
+import type { Finding } from '../core/finding.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
@@ -33,11 +34,14 @@ export async function perform(command: Command, options: PerformOptions): Promis
   signal.addEventListener('abort', forward, { once: true });
   const timer = setTimeout(() => controller.abort('deadline'), config.deadline);
   let known: Partial<Answer> = {};
+  let underWay: string | null = null;
   let over = false;
   const context: Context = {
     ...options,
     // The report is the end: what was under way and abandoned tells nothing after it.
     emit: (event) => {
+      if (event.type === 'migration-started') underWay = event.file;
+      if (event.type === 'migration-applied' || event.type === 'migration-failed') underWay = null;
       if (!over) options.emit(event);
     },
     signal: controller.signal,
@@ -56,7 +60,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     answer = await withNeeds(command, context, clock.current, (acquired) => {
       ready = acquired;
       void watch?.close();
-      if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context);
+      if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context, () => underWay);
     });
     // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
     if (controller.signal.aborted && answer.outcome !== 'ready') {
@@ -72,7 +76,7 @@ export async function perform(command: Command, options: PerformOptions): Promis
     await Promise.all([watch?.close(), ready?.session.close()]);
     over = true;
   }
-  const findings = [...options.notices, ...(answer.findings ?? [])];
+  const findings = withoutRepeats([...options.notices, ...(answer.findings ?? [])]);
   return toReport(
     command.name,
     { ...answer, findings },
@@ -128,6 +132,11 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
     return again;
   };
   return withNotices(files, await runThroughLosses({ command, context, files, ready, connect, stage: currentStage }));
+}
+
+/** What two looks have found alike is told once. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 /** What reading the files found, short of errors, is told with the answer. */

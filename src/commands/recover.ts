@@ -6,14 +6,17 @@ import { Stop } from '../core/stop.ts';
 import { appliedHead } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import type { Ready } from '../postgres/wait.ts';
+import { count } from '../report/view.ts';
 import { compareCatalogs } from '../schema/compare.ts';
 import { repairs } from '../schema/ddl.ts';
+import { countParts } from '../schema/describe.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { kindOf } from '../schema/kinds.ts';
 import { referenceOf } from '../schema/object.ts';
 import { asScript, isOutside } from '../schema/script.ts';
 import { readLive, verifySchema } from '../schema/verify.ts';
+import { tellVerified } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { expectationFor, headKey, recordedFor } from './expectation.ts';
 import { type Home, homeOf } from './home.ts';
@@ -69,7 +72,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   context.emit({ type: 'missing', against: expectation.name, objects: data.missing });
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, data };
   if (missing.length === 0) {
-    const others = differences.length === 0 ? '' : `; ${differences.length} other differences are for \`schemagate verify\` to tell`;
+    const others = differences.length === 0 ? '' : `; ${count(differences.length, 'other difference')}: \`schemagate verify\` says which`;
     return { ...base, outcome: 'ready', summary: `nothing of ${expectation.name} is missing${others}` };
   }
   if (context.flags['yes'] !== true) {
@@ -81,10 +84,8 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   context.stage('verify');
   const { ignore, drift } = context.config;
   const checked = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
-  const { by, checked: counts } = checked.verification;
-  const objects = Object.values(counts).reduce((sum, one) => sum + one, 0);
-  context.emit({ type: 'verified', against: expectation.name, by, objects });
-  const findings = [...lost.map((finding) => ({ ...finding, severity: 'warning' as const })), ...checked.findings];
+  tellVerified(context, { verification: checked.verification, expectation });
+  const findings = [...missing.map(madeAgain), ...checked.findings];
   const made = `${missing.length} made again from ${expectation.name}`;
   if (hasErrors(checked.findings)) {
     const [error] = checked.findings.filter(({ severity }) => severity === 'error');
@@ -144,13 +145,28 @@ async function make({ emit }: Context, session: Ready['session'], missing: reado
 function lossOf({ expected, parts }: Missing): Finding {
   const { holds } = kindOf(expected.kind);
   const reference = referenceOf(expected);
-  const inside = parts.length === 0 ? '' : `, with ${parts.length} parts`;
   return {
     code: `${expected.kind.replaceAll(' ', '-')}-missing`,
     severity: 'error',
     subject: reference,
-    message: `${reference} is missing${inside}${holds === undefined ? '' : `; ${holds} are gone with it`}`,
-    hint: holds === undefined ? 'recover --yes makes it again' : 'recover --yes makes it again, empty: restore the data from a backup',
+    message: `${reference} is missing${countParts(parts)}${holds === undefined ? '' : `; ${holds} are gone with it`}`,
+    hint:
+      holds === undefined
+        ? '`schemagate recover --yes` makes it again'
+        : '`schemagate recover --yes` makes it again, empty: restore the data from a backup',
+  };
+}
+
+/** What was asked for is done; what remains to be done is said. */
+function madeAgain({ expected }: Missing): Finding {
+  const { holds } = kindOf(expected.kind);
+  const reference = referenceOf(expected);
+  return {
+    code: `${expected.kind.replaceAll(' ', '-')}-missing`,
+    severity: holds === undefined ? 'notice' : 'warning',
+    subject: reference,
+    message: `${reference} was missing and is made again${holds === undefined ? '' : `; ${holds} are gone`}`,
+    ...(holds !== undefined && { hint: 'restore its data from a backup' }),
   };
 }
 
@@ -161,8 +177,8 @@ const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boo
     subject: object,
     message: `${object} could not be made again: ${message} (SQLSTATE ${sqlstate})`,
     hint: kept
-      ? 'what was made before it is kept; mend the cause and run recover again'
-      : 'nothing was changed; mend the cause and run recover again',
+      ? 'what was made before it is kept; fix the cause and run recover again'
+      : 'nothing was changed; fix the cause and run recover again',
   }) as const;
 
 const nothingApplied = ({ ledger }: Home) =>

@@ -9,7 +9,7 @@ import type { Ready } from '../postgres/wait.ts';
 import { APART } from '../schema/memory.ts';
 import { applyOptions } from './apply-options.ts';
 import { lookBefore } from './before.ts';
-import { checkSchema } from './check.ts';
+import { checkSchema, tellVerified } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { settle } from './earlier.ts';
 import { headKey } from './expectation.ts';
@@ -52,6 +52,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
     const checked = await checkSchema(context, files, { session, home, plan, state });
     if (!hasErrors(checked.findings)) {
       await remember(context, files, session, checked, { state, plan, optional: true });
+      tellVerified(context, checked);
       return ended(plan, { steps: [], checked, told: stale });
     }
     // Another gate may be at work: what was found is confirmed under the lock before it is reported.
@@ -112,6 +113,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   if (isWrong && steps.length > 0 && mayRecord && checked.verification.against === 'snapshot')
     await recordMade(context, files, session, checked);
   // What differed before the run and still does is told as it is after it.
+  tellVerified(context, checked);
   return ended(plan, { steps, all, checked, told: [...told, ...findings, ...late] });
 }
 

@@ -2,7 +2,7 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
-import { type Checked, checkSchema, type ToCheck } from './check.ts';
+import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
@@ -27,13 +27,13 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const state = await readState(session, home, facts, files.migrations);
   const stale = staleFindings(files, context.config);
   const first = await look(context, files, { session, home, state });
-  if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(first, stale);
+  if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(context, first, stale);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   const guard = guardOf(context, files, ready, home);
   if (guard === null) await takeLock(context, ready, home);
   return untilStill(guard, { session, home, files }, async () => {
     const again = state.present ? await readTables(session, home, files.migrations) : state;
-    return answer(await look(context, files, { session, home, state: again }), stale);
+    return answer(context, await look(context, files, { session, home, state: again }), stale);
   });
 }
 
@@ -43,12 +43,15 @@ interface Looked extends Plan {
 
 async function look(context: Context, files: Files, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
   const plan = planOrStop(files, at.state, at.home);
-  return { ...plan, checked: await checkSchema(context, files, { ...at, plan }) };
+  const toCheck = { ...at, plan };
+  // What the folder expects is not there yet, and no difference to it says anything.
+  return { ...plan, checked: await (plan.pending.length === 0 ? checkSchema(context, files, toCheck) : checkEarlier(context, toCheck)) };
 }
 
-function answer({ checked, ...plan }: Looked, stale: readonly Finding[]): Answer {
+function answer(context: Context, { checked, ...plan }: Looked, stale: readonly Finding[]): Answer {
+  tellVerified(context, checked);
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, verification: checked.verification };
-  const nothingToCompare = checked.expectation === null ? [noExpectation] : [];
+  const nothingToCompare = checked.expectation === null && plan.pending.length === 0 ? [noExpectation] : [];
   const pending = plan.pending.map((migration) => ({
     code: 'pending',
     severity: 'error' as const,
@@ -61,7 +64,8 @@ function answer({ checked, ...plan }: Looked, stale: readonly Finding[]): Answer
   const errors = findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) {
     const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-    return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one: ${errors[0]!.message}${rest}` };
+    const yet = plan.pending.length > 0 ? ' yet' : '';
+    return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one${yet}: ${errors[0]!.message}${rest}` };
   }
   const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
   return {

@@ -23,10 +23,17 @@ export type GateEvent =
       readonly pauseMs: number;
     }
   | { readonly type: 'lock-waiting'; readonly holder: string; readonly elapsedMs: number }
-  /** A statement that takes long, told every 2 s: who is in its way, how far it is, or that it is still at work. */
-  | { readonly type: 'blocked'; readonly wanted: string; readonly blockers: readonly string[]; readonly elapsedMs: number }
+  /** A statement that takes long, told every 2 s: who is in its way, how far it is, or that it is still at work. `file`: the migration's. */
+  | {
+      readonly type: 'blocked';
+      readonly file: string | null;
+      readonly wanted: string;
+      readonly blockers: readonly string[];
+      readonly elapsedMs: number;
+    }
   | {
       readonly type: 'progress';
+      readonly file: string | null;
       readonly command: string;
       readonly subject: string | null;
       readonly phase: string;
@@ -37,7 +44,7 @@ export type GateEvent =
       readonly percent: number | null;
       readonly elapsedMs: number;
     }
-  | { readonly type: 'running'; readonly waitEvent: string | null; readonly elapsedMs: number }
+  | { readonly type: 'running'; readonly file: string | null; readonly waitEvent: string | null; readonly elapsedMs: number }
   | { readonly type: 'locked'; readonly elapsedMs: number }
   | { readonly type: 'planned'; readonly applied: number; readonly pending: number }
   | { readonly type: 'migration-started'; readonly file: string; readonly mode: string }
@@ -50,7 +57,8 @@ export type GateEvent =
       readonly sqlstate?: string;
       readonly place?: Place;
     }
-  | { readonly type: 'verified'; readonly against: string; readonly by: string; readonly objects: number }
+  /** `against`: null where there was nothing to compare with. */
+  | { readonly type: 'verified'; readonly against: string | null; readonly by: string; readonly objects: number }
   /** What `recover` found gone, and each thing it made again, by reference: `table public.users`. */
   | { readonly type: 'missing'; readonly against: string; readonly objects: readonly string[] }
   | { readonly type: 'made'; readonly object: string; readonly durationMs: number }

@@ -33,7 +33,7 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
     exit: 2,
     meaning: 'bad settings, flags or files; all problems are listed at once',
     retry: false,
-    hint: 'mend the settings or files named and run again',
+    hint: 'fix the settings, flags or files named and run again',
   },
   unreachable: {
     exit: 3,
@@ -57,13 +57,13 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
     exit: 6,
     meaning: 'a migration failed and was rolled back: file:line:column, what was applied, what was not run',
     retry: false,
-    hint: 'mend the migration and run again; nothing of it was kept',
+    hint: 'fix the migration and run again; nothing of it was kept',
   },
   mismatch: {
     exit: 7,
     meaning: 'the live schema differs from the expectation',
     retry: false,
-    hint: 'apply the repair SQL shown, or write a migration for the change',
+    hint: 'follow the hint of each finding; where repair SQL helps, it is shown',
   },
   history: {
     exit: 8,
@@ -73,9 +73,9 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
   },
   findings: {
     exit: 9,
-    meaning: 'status, plan or another reading command found something at or above --fail-on',
+    meaning: 'a command that only looks found something: a difference, a stale snapshot, or a finding at or above --fail-on',
     retry: false,
-    hint: 'read the findings',
+    hint: 'read what was found; nothing was changed',
   },
   incomplete: {
     exit: 10,

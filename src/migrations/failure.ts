@@ -2,9 +2,11 @@
 import type { Place } from '../core/finding.ts';
 import type { Failure } from '../core/report.ts';
 import type { PostgresError } from '../postgres/errors.ts';
+import { FILES_REPLACED } from '../postgres/sqlstate.ts';
 import { conditionName } from '../postgres/sqlstate-names.ts';
 import { statementList } from '../sql/classify.ts';
 import { locate, offsetOfPosition } from '../sql/locate.ts';
+import { nameAt, quotedNames } from '../sql/name-at.ts';
 import { sourceOffset } from '../sql/script.ts';
 import { completedOfFile, type Message } from './message.ts';
 import type { Prepared } from './prepare.ts';
@@ -45,16 +47,20 @@ const NO_PATH =
 const HINTS: ReadonlyMap<string, string> = new Map([
   ['42501', 'the role that migrates lacks a right: grant it, make it the owner, or have GATE_ROLE name the role that owns the objects'],
   ['53100', 'the disk of the server is full: make room there, then run again'],
+  ['58P01', FILES_REPLACED],
   ['22P05', 'the encoding of the database has no such character: write it otherwise, or make the database in UTF8'],
 ]);
 
 export const noticePlace = ({ migration }: Prepared): Place => ({ file: migration.file });
 
-/** By the server's position where it gave one, else by counting the statements that had completed; the file alone where neither leads into it. */
+/**
+ * By the server's position where it gave one, else by counting the statements that had completed, and in that one by the name that the
+ * server complains about; the file alone where neither leads into it.
+ */
 async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
   const { file, text } = prepared.migration;
   const { position } = error.server;
-  const at = position === undefined ? await byCount(error.completed, prepared, message) : byPosition(position, message);
+  const at = position === undefined ? await byCount(error, prepared, message) : byPosition(position, message);
   if (at === null) return { file };
   return { file, ...locate(text, sourceOffset(prepared.script, at)) };
 }
@@ -73,8 +79,16 @@ function byPosition(position: number, message: Message): number | null {
   return Math.min(at, Math.max(part.start, part.end - 1));
 }
 
-async function byCount(completed: number, { script }: Prepared, message: Message): Promise<number | null> {
+async function byCount({ completed, server }: PostgresError, { script }: Prepared, message: Message): Promise<number | null> {
   const inside = (await statementList(script)).filter(({ start }) => start >= message.part.start && start < message.part.end);
   const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;
-  return inside[completedOfFile(message, completed, beforeInserted)]?.start ?? null;
+  const statement = inside[completedOfFile(message, completed, beforeInserted)];
+  if (statement === undefined) return null;
+  // What came from within a function names things that are none of the statement's.
+  const names = server.where === undefined ? quotedNames(server.message).flatMap((name) => [name, name.split('.').at(-1)!]) : [];
+  for (const name of names) {
+    const at = nameAt(script.sql, statement, name);
+    if (at !== null) return at;
+  }
+  return statement.start;
 }

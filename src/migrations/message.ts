@@ -1,5 +1,6 @@
 // The texts that are sent for a migration: what goes before the file, what goes after, and how to come back from a position
 // in the message to a place in the file.
+import { migrationLabel } from '../postgres/holder.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import type { Layout } from './layout.ts';
 import type { Prepared } from './prepare.ts';
@@ -135,7 +136,7 @@ function assemble(
   copies: readonly string[],
   insert: { readonly at: number; readonly text: string } | null,
 ): Message {
-  const prefix = head.length === 0 ? '' : `${head.join('; ')};\n`;
+  const prefix = head.length === 0 ? '' : `${migrationLabel(prepared.migration.file)}${head.join('; ')};\n`;
   const { sql } = prepared.script;
   const body =
     insert === null

@@ -14,8 +14,18 @@ export const HOLDER_COLUMNS = `a.pid, a.application_name, coalesce(a.client_addr
 
 export function describeHolder(holder: Row): string {
   const since = (seconds: string | null | undefined) => formatDuration(Number(seconds ?? 0) * 1000);
-  const query = holder['query'] == null || holder['query'] === '' ? '' : `, query: ${holder['query']}`;
+  const query = workText(holder['query'] ?? null);
   const state =
     holder['state'] == null ? 'state hidden (grant pg_monitor to see it)' : `${holder['state']} for ${since(holder['state_seconds'])}`;
-  return `pid ${holder['pid']} (${holder['application_name'] || 'no application_name'}, role ${holder['role'] ?? 'unknown'}, from ${holder['client']}), ${state}, connected for ${since(holder['session_seconds'])}${query}`;
+  return `pid ${holder['pid']} (${holder['application_name'] || 'no application_name'}, role ${holder['role'] ?? 'unknown'}, from ${holder['client']}), ${state}, connected for ${since(holder['session_seconds'])}${query === '' ? '' : `, ${query}`}`;
+}
+
+/** At the beginning of a gate's message, where what is set for a migration would hide which one it is. */
+export const migrationLabel = (file: string): string => `/* gate:migration ${file.replaceAll(/[/*]{2,}|[\p{Cc}]/gu, ' ')} */ `;
+
+/** What a session is at, or was at last: the migration, where a gate's label says so, else the query itself. */
+export function workText(query: string | null): string {
+  const [, file] = /^\/\* gate:migration (.+?)(?: \*\/|$)/u.exec(query ?? '') ?? [];
+  if (file !== undefined) return `migration ${file}`;
+  return query === null || query === '' ? '' : `query: ${query}`;
 }

@@ -27,6 +27,8 @@ export interface LockOptions {
 
 const POLL_FIRST = 25;
 const POLL_LAST = 2000;
+/** Who holds it is told once it is waited for this long (ms), and again this often. */
+const TELL_FIRST = 1000;
 const TELL_EVERY = 5000;
 /** How often (ms) is looked for a holder that can be ended, and how long one that was ended may take to be gone. */
 const ORPHAN_EVERY = 1000;
@@ -76,7 +78,7 @@ const keysOf = ({ database, ledgerSchema, also }: LockOptions): readonly bigint[
 async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {
   const { deadline, emit, signal, orphans } = options;
   const start = performance.now();
-  let toldAt = 0;
+  let tellAt = TELL_FIRST;
   let ended = { lookAt: 0, graceUntil: 0 };
   for (let pause = POLL_FIRST; ; pause = Math.min(POLL_LAST, pause * 1.5)) {
     const has = await tryOnce();
@@ -89,12 +91,12 @@ async function poll(session: Queryable, keys: readonly bigint[], options: LockOp
     }
     const settling = elapsedMs < ended.graceUntil;
     if (deadline.passed() && !settling) throw busy(await findHolder(session, keys), elapsedMs, orphans);
-    if (elapsedMs - toldAt >= TELL_EVERY) {
-      toldAt = elapsedMs;
+    if (elapsedMs >= tellAt) {
+      tellAt = elapsedMs + TELL_EVERY;
       emit({ type: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
     }
     const jittered = pause * (0.75 + Math.random() * 0.5);
-    const left = settling ? POLL_FIRST : deadline.remaining();
+    const left = Math.min(settling ? POLL_FIRST : deadline.remaining(), Math.max(POLL_FIRST, tellAt - elapsedMs));
     await sleep(Math.min(jittered, left), undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

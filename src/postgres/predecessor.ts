@@ -7,7 +7,7 @@ import { formatDuration } from '../core/duration.ts';
 import type { Emit } from '../core/event.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { heldAdvisory } from './advisory.ts';
-import { SHOWN_QUERY } from './holder.ts';
+import { SHOWN_QUERY, workText } from './holder.ts';
 import type { Backend } from './probe.ts';
 import type { Queryable } from './queryable.ts';
 
@@ -38,7 +38,7 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
     const elapsedMs = performance.now() - start;
     if (elapsedMs - toldAt >= TELL_EVERY) {
       toldAt = elapsedMs;
-      const message = `the lost session (pid ${first['pid']}) is still at work on the server, waited for since ${formatDuration(elapsedMs)}: ${first['query']}`;
+      const message = `the lost session (pid ${first['pid']}) is still at work on the server, waited for since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
       options.emit({ type: 'note', level: 'info', message });
     }
     const { signal } = options;

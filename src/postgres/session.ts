@@ -15,6 +15,8 @@ export type SessionOptions = LoginOptions;
 /** How long a cancelled statement may take to end before the connection is given up, in ms. */
 const CANCEL_GRACE = 1000;
 const CLOSE_GRACE = 300;
+/** no_active_sql_transaction (manual, Appendix A). */
+const NO_TRANSACTION = '25P01';
 
 export class Session implements Queryable {
   readonly tls: string;
@@ -31,6 +33,7 @@ export class Session implements Queryable {
   #since = 0;
   #lost: ConnectionLost | null = null;
   #closed = false;
+  #rollingBack = false;
   #cancelling: Promise<void> = Promise.resolve();
 
   private constructor(client: pg.Client, tls: string, options: SessionOptions) {
@@ -43,7 +46,11 @@ export class Session implements Queryable {
     client.on('end', () => {
       this.#lost ??= new ConnectionLost('the connection has ended', 'ECONNRESET');
     });
-    client.on('notice', (raw) => this.#onNotice(readServerMessage(raw as unknown as Record<string, unknown>)));
+    client.on('notice', (raw) => {
+      const notice = readServerMessage(raw as unknown as Record<string, unknown>);
+      // Where the server never began on a message, there is nothing to roll back, which is nobody's fault.
+      if (!(this.#rollingBack && notice.sqlstate === NO_TRANSACTION)) this.#onNotice(notice);
+    });
     options.signal.addEventListener('abort', this.#abort, { once: true });
   }
 
@@ -92,9 +99,14 @@ export class Session implements Queryable {
   /** Takes back what a failed message left open. Does nothing where closing the connection will do it. */
   async rollback(): Promise<void> {
     if (this.isLost || this.isInterrupted) return;
-    await this.query('ROLLBACK').catch((error: unknown) => {
+    this.#rollingBack = true;
+    try {
+      await this.query('ROLLBACK');
+    } catch (error) {
       if (!(error instanceof ConnectionLost)) throw error;
-    });
+    } finally {
+      this.#rollingBack = false;
+    }
   }
 
   query(sql: string, each?: (result: Result) => void): Promise<readonly Result[]> {

@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import type { Classified } from './classified.ts';
+import { LOCALHOST_HINT, localhostText } from './container.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
 import { poolerRule } from './pooler-errors.ts';
 
@@ -14,8 +15,20 @@ type Rule = Pick<Classified, 'verdict' | 'reason'> & {
 const at = (c: ConnectionConfig): string => (c.host.startsWith('/') ? `${c.host}/.s.PGSQL.${c.port}` : `${c.host}:${c.port}`);
 const own = (_: ConnectionConfig, error: Error): string => error.message;
 
+export const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
+const READ_WRITE =
+  'name the primary in the URL, or all servers with commas between: the one that can be written to is taken; or switch default_transaction_read_only off';
+/** As after an upgrade of the package of the server or of an extension while the server runs. */
+export const FILES_REPLACED =
+  'a file of the server is missing, or was replaced while it ran, as by an upgrade of its package: restart the server; where that does not help, install what the message names for its version';
+
 const NETWORK: Readonly<Record<string, Rule>> = {
-  ECONNREFUSED: { verdict: 'not-yet', reason: 'connection-refused', say: (c) => `connection refused: nothing listens on ${at(c)} yet` },
+  ECONNREFUSED: {
+    verdict: 'not-yet',
+    reason: 'connection-refused',
+    say: (c) => `connection refused: nothing listens on ${at(c)} yet${localhostText(c.host)}`,
+    hint: (c) => (localhostText(c.host) === '' ? START : LOCALHOST_HINT),
+  },
   ENOENT: { verdict: 'not-yet', reason: 'no-socket', say: (c) => `there is no socket ${at(c)} yet` },
   ECONNRESET: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
   EPIPE: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
@@ -26,8 +39,13 @@ const NETWORK: Readonly<Record<string, Rule>> = {
   ENETUNREACH: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `no route to the network of ${c.host}` },
   EHOSTDOWN: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `${c.host} is down` },
   EAI_AGAIN: { verdict: 'not-yet', reason: 'name-not-resolved', say: (c) => `the name server does not answer for ${c.host} yet` },
-  ENOTFOUND: { verdict: 'not-yet', reason: 'name-not-resolved', say: (c) => `the host name ${c.host} is not known (yet)` },
-  READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own },
+  ENOTFOUND: {
+    verdict: 'not-yet',
+    reason: 'name-not-resolved',
+    say: (c) => `the host name ${c.host} is not known (yet)`,
+    hint: () => 'correct the host name; in Compose it is the name of the service, on a network that both are on',
+  },
+  READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
   EPROTO: { verdict: 'not-yet', reason: 'not-postgresql', say: (c) => `${at(c)} does not speak PostgreSQL's protocol` },
   NO_PASSWORD: {
     verdict: 'refused',
@@ -64,11 +82,32 @@ const NETWORK: Readonly<Record<string, Rule>> = {
 };
 
 const SERVER: Readonly<Record<string, Rule>> = {
-  '57P03': { verdict: 'not-yet', reason: 'starting-up', say: own },
-  '57P01': { verdict: 'not-yet', reason: 'shutting-down', say: own },
-  '57P02': { verdict: 'not-yet', reason: 'crashed', say: own },
-  '53300': { verdict: 'not-yet', reason: 'too-many-connections', say: own },
-  '25006': { verdict: 'not-yet', reason: 'read-only', say: own },
+  '57P03': {
+    verdict: 'not-yet',
+    reason: 'starting-up',
+    say: own,
+    hint: () => 'its log says what it is at; raise GATE_WAIT_TIMEOUT where that takes longer',
+  },
+  '57P01': {
+    verdict: 'not-yet',
+    reason: 'shutting-down',
+    say: own,
+    hint: () => 'somebody stopped the server or ended the session: run again',
+  },
+  '57P02': {
+    verdict: 'not-yet',
+    reason: 'crashed',
+    say: own,
+    hint: () => 'see the log of the server, and run again once it has recovered',
+  },
+  '53300': {
+    verdict: 'not-yet',
+    reason: 'too-many-connections',
+    say: own,
+    hint: () => 'have others end theirs, or raise max_connections, or the CONNECTION LIMIT of the role or the database',
+  },
+  '25006': { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
+  '58P01': { verdict: 'not-yet', reason: 'server-files', say: own, hint: () => FILES_REPLACED },
   '28P01': { verdict: 'refused', reason: 'wrong-password', say: own, hint: (c) => `correct the password of role ${c.user}` },
   '28000': { verdict: 'refused', reason: 'authentication', say: own, hint: () => 'check the role name, and pg_hba.conf on the server' },
   '3D000': {
@@ -152,6 +191,8 @@ const TLS_DEMANDED: Rule = {
 function ruleOf(error: PostgresError): Rule | undefined {
   if (demandsTls(error)) return TLS_DEMANDED;
   if (error.sqlstate === '55000' && !error.isFatal) return undefined;
+  // A library of another version than the running server's is told as an internal error.
+  if (error.sqlstate === 'XX000' && /^(?:could not load|incompatible) library /.test(error.message)) return SERVER['58P01'];
   return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);
 }
 
@@ -185,7 +226,16 @@ function raised({ message, server }: PostgresError): Classified {
 /** Whole classes: 08 connection exceptions and 53 resources pass by themselves, 28 is authentication. */
 function ofClass(sqlstate: string): Rule | undefined {
   if (sqlstate.startsWith('08')) return { verdict: 'not-yet', reason: 'connection-exception', say: own };
-  if (sqlstate.startsWith('53')) return { verdict: 'not-yet', reason: 'out-of-resources', say: own };
+  if (sqlstate.startsWith('53')) {
+    return {
+      verdict: 'not-yet',
+      reason: 'out-of-resources',
+      say: own,
+      hint: () => 'free what the server says it is out of, then run again',
+    };
+  }
+  if (sqlstate.startsWith('58'))
+    return { verdict: 'not-yet', reason: 'server-system', say: own, hint: () => 'see the log of the server: its system has failed it' };
   if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own };
   return undefined;
 }

@@ -9,6 +9,7 @@ import type { Classified } from './classified.ts';
 import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
 import { isSilent, type Look, type ReachOptions, reach } from './reach.ts';
 import type { Session, SessionOptions } from './session.ts';
+import { START } from './sqlstate.ts';
 
 export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;
@@ -132,7 +133,7 @@ function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): S
       severity: 'error',
       subject: `${[c, ...(c.others ?? [])].map(({ host, port }) => `${host}:${port}`).join(',')}/${c.database}`,
       message: outcome === 'unreachable' ? `gave up after ${waited}: ${answer.message}` : answer.message,
-      hint: answer.hint ?? 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT',
+      hint: answer.hint ?? START,
     },
   ]);
 }

@@ -14,12 +14,16 @@ export interface Watched {
   readonly backendPid: number | null;
 }
 
+/** The migration under way, by its file; null between them. */
+export type UnderWay = () => string | null;
+
 export interface WatchOptions {
   readonly watched: Watched;
   readonly connection: ConnectionConfig;
   readonly applicationName: string;
   /** lock_timeout in ms, 0 where it is off: where it is short, who is in the way must be seen before it strikes. */
   readonly lockTimeout: number;
+  readonly underWay: UnderWay;
   readonly emit: Emit;
 }
 
@@ -39,7 +43,7 @@ const AFTER_FAILURE = 30_000;
 /** For how long (ms) what was seen counts as a moment ago. */
 const RECENT = EVERY + LIMIT + TICK;
 
-export function startWatch({ watched, connection, applicationName, lockTimeout, emit }: WatchOptions): Watch {
+export function startWatch({ watched, connection, applicationName, lockTimeout, underWay, emit }: WatchOptions): Watch {
   const controller = new AbortController();
   const after = lockTimeout > 0 ? Math.min(AFTER, lockTimeout / 2) : AFTER;
   let own: Session | null = null;
@@ -74,12 +78,13 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
 
   const tell = ({ blockers, wanted, progress, event }: Explanation, elapsedMs: number): void => {
     const [first, ...others] = blockers;
+    const file = underWay();
     if (first !== undefined) {
       seen = { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: performance.now() };
-      emit({ type: 'blocked', wanted: wanted ?? 'a lock', blockers, elapsedMs });
+      emit({ type: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs });
     } else {
       seen = { ...seen, at: Number.NEGATIVE_INFINITY };
-      emit(progress === null ? { type: 'running', waitEvent: event, elapsedMs } : { type: 'progress', ...progress, elapsedMs });
+      emit(progress === null ? { type: 'running', file, waitEvent: event, elapsedMs } : { type: 'progress', file, ...progress, elapsedMs });
     }
   };
 

@@ -3,6 +3,7 @@ import { formatDuration } from '../core/duration.ts';
 import type { GateEvent } from '../core/event.ts';
 import { tlsText } from './facts.ts';
 import { placeText } from './place.ts';
+import { count } from './view.ts';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
 
@@ -43,18 +44,18 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       };
     }
     case 'lock-waiting':
-      return { level: 'info', message: `waiting for the lock${since(event.elapsedMs)}; held by ${event.holder}` };
+      return { level: 'info', message: `waiting for the gate's lock${since(event.elapsedMs)}; held by ${event.holder}` };
     case 'blocked':
       return {
         level: 'info',
-        message: `waiting ${formatDuration(event.elapsedMs)} for ${event.wanted}, held by ${event.blockers.join('; and by ')}`,
+        message: `${event.file === null ? 'waiting' : `${event.file} has waited`} ${formatDuration(event.elapsedMs)} for ${event.wanted}, held by ${event.blockers.join('; and by ')}`,
       };
     case 'progress':
       return { level: 'info', message: progressText(event) };
     case 'running':
       return {
         level: 'info',
-        message: `still at work after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
+        message: `${event.file === null ? 'still at work' : `${event.file} is still at work`} after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
       };
     case 'locked':
       return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
@@ -69,7 +70,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'server-notice':
       return { level: noticeLevel(event.severity), message: noticeText(event) };
     case 'verified':
-      return { level: 'info', message: `schema held against ${event.against}: ${event.objects} objects, by ${event.by}` };
+      return { level: 'info', message: verifiedText(event) };
     case 'missing':
       return { level: 'info', message: `${event.objects.length} missing of ${event.against}` };
     case 'made':
@@ -79,7 +80,16 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
   }
 }
 
+function verifiedText({ against, by, objects }: Extract<GateEvent, { type: 'verified' }>): string {
+  const counted = count(objects, 'object');
+  if (against === null) return `schema read (${counted}); there is nothing to compare it with yet`;
+  return by === 'fingerprint'
+    ? `nothing has changed since the schema was last compared with ${against} (${counted})`
+    : `schema compared with ${against} (${counted})`;
+}
+
 function progressText({
+  file,
   command,
   subject,
   phase,
@@ -91,7 +101,7 @@ function progressText({
 }: Extract<GateEvent, { type: 'progress' }>): string {
   const of = total > 0 ? ` of ${total}` : '';
   const counted = unit === null ? '' : `, ${done}${of} ${unit}${percent === null ? '' : ` (${percent} %)`}`;
-  return `${command}${subject === null ? '' : ` of ${subject}`}: ${phase}${counted}, after ${formatDuration(elapsedMs)}`;
+  return `${file === null ? '' : `${file}: `}${command}${subject === null ? '' : ` of ${subject}`}: ${phase}${counted}, after ${formatDuration(elapsedMs)}`;
 }
 
 /** Not told for the first second: that is no waiting. */

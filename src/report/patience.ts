@@ -1,8 +1,8 @@
-// Keeps what is told every moment of a long statement from filling a log: such a line every 10 s, and one at once where something else is
+// Keeps what is told every moment of a long statement from filling a log: such a line every 5 s, and one at once where something else is
 // the matter.
 import type { Emit, GateEvent } from '../core/event.ts';
 
-const EVERY = 10_000;
+const EVERY = 5000;
 export type Momentary = Extract<GateEvent, { type: 'blocked' | 'progress' | 'running' }>;
 
 export const isMomentary = (event: GateEvent): event is Momentary =>
@@ -26,5 +26,5 @@ export function patiently(emit: Emit, now: () => number): Emit {
 /** What would have to change for a new line at once: who is in the way, or which phase it is. */
 function matterOf(event: Momentary): string {
   if (event.type === 'blocked') return `blocked ${event.wanted} ${event.blockers.map((blocker) => blocker.split(' ', 2).join(' ')).join()}`;
-  return event.type === 'progress' ? `progress ${event.command} ${event.phase}` : 'running';
+  return event.type === 'progress' ? `progress ${event.command} ${event.phase}` : `running ${event.file}`;
 }

@@ -60,11 +60,17 @@ function mark({ outcome, findings }: Report, view: View): string {
 
 function migrations({ steps, applied, head }: Report, view: View): readonly string[] {
   const behind = head !== undefined && head.files !== head.ledger && steps.every((step) => step.state !== 'applied');
-  const heads = behind ? [`the folder ends at ${head.files ?? 'nothing'}, the ledger at ${head.ledger ?? 'nothing'}`] : [];
+  const heads = behind ? [headsText(head)] : [];
   const earlier =
     applied === undefined ? [] : steps.length === 0 ? [`${applied} applied`] : applied > 0 ? [`${applied} applied before`] : [];
   const said = [...(steps.length === 0 ? [] : [stepCounts(steps)]), ...earlier, ...heads];
   return said.length === 0 ? [] : [...fact('migrations', cleanLine(said.join('; ')), view), ...stepLines(steps, view)];
+}
+
+function headsText({ files, ledger }: NonNullable<Report['head']>): string {
+  const folder = files === null ? 'the folder has no migration' : `the folder ends at ${files}`;
+  if (files === null) return `${folder}, the ledger ends at ${ledger}`;
+  return `${folder}, ${ledger === null ? 'the ledger is empty' : `the ledger at ${ledger}`}`;
 }
 
 function ending(report: Report, view: View): readonly string[] {

@@ -94,7 +94,13 @@ describeDocker('the image', () => {
       NAME,
     );
     expect(exit).toBe(3);
-    expect(lastLine(stdout)).toMatchObject({ outcome: 'unreachable', exit: 3, retry: true });
+    expect(lastLine(stdout)).toMatchObject({
+      outcome: 'unreachable',
+      exit: 3,
+      retry: true,
+      msg: expect.stringContaining('inside a container 127.0.0.1 is the container itself'),
+      first: { hint: expect.stringContaining('in Compose the name of its service') },
+    });
   });
 
   it('exits 0 with the schema applied, by the name of the server, and again with nothing to do', async () => {

@@ -196,7 +196,7 @@ test('a concurrent index that fails stops half-way, and the next run goes on the
   });
   const run = await gate(db.url, folder);
   expect(run.code).toBe(10);
-  expect(run.report.failure).toMatchObject({ sqlstate: '23505', place: { line: 2, column: 1 } });
+  expect(run.report.failure).toMatchObject({ sqlstate: '23505', place: { line: 2, column: 34 } });
   expect(run.report.findings.map((finding) => finding.code)).toEqual(['incomplete']);
   await db.admin('DELETE FROM t WHERE ctid = (SELECT min(ctid) FROM t)');
   const next = await gate(db.url, folder);

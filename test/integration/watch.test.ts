@@ -34,7 +34,7 @@ test('who is in the way is told while it waits, with what it waits for', async (
   expect(told[0]).toMatchObject({ level: 'info', wanted: 'AccessExclusiveLock on t' });
   expect(told[0]?.['msg']).toMatch(
     new RegExp(
-      `^waiting .*s for AccessExclusiveLock on t, held by pid ${pid} \\(the shop, role \\w+, from .+\\), idle in transaction for .+, query: `,
+      `2_alter.sql has waited .*s for AccessExclusiveLock on t, held by pid ${pid} \\(the shop, role \\w+, from .+\\), idle in transaction for .+, query: `,
     ),
   );
 });
@@ -74,13 +74,19 @@ test('how far a long build is is told in numbers', async () => {
   const run = await gateOn(database.url, migrationsFolder(files), { GATE_DRIFT: 'warn' });
   const progress = run.lines.find(({ event }) => event === 'progress');
   expect(progress).toMatchObject({ command: 'CREATE INDEX', subject: 't', unit: 'blocks', done: expect.any(Number), total: 2 });
-  expect(progress?.['msg']).toMatch(/^CREATE INDEX of t: building index: scanning table, \d of 2 blocks \(\d+ %\), after \d/);
+  expect(progress?.['msg']).toMatch(/2_i\.sql: CREATE INDEX of t: building index: scanning table, \d of 2 blocks \(\d+ %\), after \d/);
 });
 
 test('a statement that is neither blocked nor measured is said to be at work', async () => {
   const database = await freshDatabase();
   const run = await gateOn(database.url, migrationsFolder({ '1_s.sql': 'SELECT pg_sleep(2.6);' }));
-  expect(run.lines.filter(({ event }) => event === 'running')).toMatchObject([{ waitEvent: 'Timeout/PgSleep' }]);
+  expect(run.lines.filter(({ event }) => event === 'running')).toMatchObject([
+    {
+      waitEvent: 'Timeout/PgSleep',
+      file: expect.stringMatching(/1_s\.sql$/),
+      msg: expect.stringMatching(/1_s\.sql is still at work after \d/),
+    },
+  ]);
 });
 
 test('one more connection at most, and none for a run that is quick', async () => {

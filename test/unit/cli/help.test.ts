@@ -75,8 +75,8 @@ test('begins with what it is and what can be said to it', () => {
       7    the live schema differs from the expectation
       8    migrations were edited, are missing or out of order, or the database is
            ahead of the image and nothing says whether they fit
-      9    status, plan or another reading command found something at or above
-           --fail-on
+      9    a command that only looks found something: a difference, a stale
+           snapshot, or a finding at or above --fail-on
       10   a migration that cannot run in a transaction stopped half-way; what to do
            is printed
       130  SIGINT: statement cancelled, rolled back, lock released; safe to retry

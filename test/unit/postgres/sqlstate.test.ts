@@ -67,3 +67,24 @@ test.each([
 ])('%s: what lets it', (message, hint) => {
   expect(classify(new PostgresError({ severity: 'ERROR', sqlstate: '42501', message }), connection).hint).toContain(hint);
 });
+
+test.each([
+  ['58P01', 'could not open file "base/5/16384": No such file or directory', 'restart the server'],
+  ['58P01', 'could not access file "$libdir/postgis-3": No such file or directory', 'restart the server'],
+  ['XX000', 'could not load library "/usr/lib/x.so": undefined symbol', 'restart the server'],
+  ['58030', 'could not read block 3', 'see the log of the server'],
+  ['57P03', 'the database system is starting up', 'raise GATE_WAIT_TIMEOUT'],
+  ['57P02', 'terminating connection because of crash', 'once it has recovered'],
+  ['53300', 'sorry, too many clients already', 'max_connections'],
+  ['53100', 'could not extend file: No space left on device', 'free what the server says it is out of'],
+  ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'name the primary'],
+])('%s "%s": a server that is there is not to be started', (sqlstate, message, hint) => {
+  const found = classify(new PostgresError({ severity: 'ERROR', sqlstate, message }), connection);
+  expect([found.verdict, found.hint]).toEqual(['not-yet', expect.stringContaining(hint)]);
+  expect(found.hint).not.toContain('start the server,');
+});
+
+test('a host where nothing listens is', () => {
+  const { hint } = classify(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
+  expect(hint).toBe('start the server, correct host and port, or raise GATE_WAIT_TIMEOUT');
+});

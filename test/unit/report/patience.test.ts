@@ -5,12 +5,13 @@ import { patiently } from '../../../src/report/patience.ts';
 
 const blocked = (pid: number, seconds: number): GateEvent => ({
   type: 'blocked',
+  file: 'm/0002_b.sql',
   wanted: 'AccessExclusiveLock on t',
   blockers: [`pid ${pid} (shop, idle for ${seconds} s)`],
   elapsedMs: seconds * 1000,
 });
 
-test('the same matter is told every 10 s, another one at once, and other events always', () => {
+test('the same matter is told every 5 s, another one at once, and other events always', () => {
   let now = 0;
   const told: number[] = [];
   const emit = patiently(
@@ -22,5 +23,5 @@ test('the same matter is told every 10 s, another one at once, and other events 
     emit(blocked(second < 16 ? 7 : 8, second));
     if (second === 20) emit({ type: 'note', level: 'info', message: 'something else' });
   }
-  expect(told).toEqual([2, 12, 16, -1, 22]);
+  expect(told).toEqual([2, 8, 14, 16, -1, 22, 28]);
 });

@@ -23,7 +23,7 @@ describe('the termination message', () => {
     expect(terminationMessage(failed, open)).toMatchInlineSnapshot(`
       "migrations/0003_add_emails.sql failed and was rolled back; 2 applied before it, 1 not run
       exit 6 failed; running again without a change will not help
-      → mend the migration and run again; nothing of it was kept
+      → fix the migration and run again; nothing of it was kept
       database: db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
       migrations: 2 applied, 1 failed, 1 not run
 
@@ -45,7 +45,7 @@ describe('the termination message', () => {
     expect(terminationMessage(mismatch, open)).toMatchInlineSnapshot(`
       "nothing to apply (12 applied), but the schema is not the expected one: the column public.users.email is expected and is not there (and 1 more)
       exit 7 mismatch; running again without a change will not help
-      → apply the repair SQL shown, or write a migration for the change
+      → follow the hint of each finding; where repair SQL helps, it is shown
       database: db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
       schema: differs from the snapshot; read: 9 tables, 41 columns, 12 indexes, 1 enum
 

@@ -74,7 +74,7 @@ describe('the report on a terminal', () => {
 
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        6 failed; running again without a change will not help
-                    → mend the migration and run again; nothing of it was kept
+                    → fix the migration and run again; nothing of it was kept
       "
     `);
   });
@@ -114,7 +114,7 @@ describe('the report on a terminal', () => {
         schema      differs from the snapshot; read: 9 tables, 41 columns, 12 indexes, 1 enum
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        7 mismatch; running again without a change will not help
-                    → apply the repair SQL shown, or write a migration for the change
+                    → follow the hint of each finding; where repair SQL helps, it is shown
       "
     `);
   });
@@ -187,7 +187,7 @@ describe('the report on a terminal', () => {
 
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        6 failed; running again without a change will not help
-                    → mend the migration and run again; nothing of it was kept
+                    → fix the migration and run again; nothing of it was kept
       "
     `);
   });
@@ -222,7 +222,7 @@ describe('the report on a terminal', () => {
 
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        6 failed; running again without a change will not help
-                    → mend the migration and run again; nothing of it was kept
+                    → fix the migration and run again; nothing of it was kept
       "
     `);
   });
@@ -256,7 +256,7 @@ describe('the report on a terminal', () => {
 
         ⎋[2mtime        ⎋[22m412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         ⎋[2mexit        ⎋[22m6 failed; running again without a change will not help
-                    → mend the migration and run again; nothing of it was kept
+                    → fix the migration and run again; nothing of it was kept
       "
     `);
   });
@@ -301,10 +301,10 @@ describe('the report on a terminal', () => {
         exit        7 mismatch; running
                     again without a
                     change will not help
-                    → apply the repair SQL
-                      shown, or write a
-                      migration for the
-                      change
+                    → follow the hint of
+                      each finding; where
+                      repair SQL helps, it
+                      is shown
       "
     `);
   });
@@ -330,7 +330,7 @@ describe('the report on a terminal', () => {
               ADD COLUMN email text;
 
         exit        9 findings
-                    → read the findings
+                    → read what was found; nothing was changed
       "
     `);
     expect(renderReport(reportOf({ outcome: 'ready', command: 'plan', summary: 'x', text: 'nothing pending' }), plain)).toBe(
@@ -341,5 +341,11 @@ describe('the report on a terminal', () => {
   test('says how far the ledger is where nothing was applied', () => {
     const ahead = reportOf({ outcome: 'ready', summary: 'x', applied: 3, head: { files: '0002', ledger: '0003' } });
     expect(renderReport(ahead, plain)).toContain('  migrations  3 applied; the folder ends at 0002, the ledger at 0003\n');
+    const text = (head: { files: string | null; ledger: string | null }) =>
+      renderReport(reportOf({ outcome: 'ready', summary: 'x', applied: 0, head }), plain);
+    expect(text({ files: '0002', ledger: null })).toContain('  migrations  0 applied; the folder ends at 0002, the ledger is empty\n');
+    expect(text({ files: null, ledger: '0003' })).toContain(
+      '  migrations  0 applied; the folder has no migration, the ledger ends at 0003\n',
+    );
   });
 });

@@ -1,0 +1,16 @@
+// Whether this runs in a container, where localhost is not what people take it for.
+import { existsSync } from 'node:fs';
+
+/** Docker's mark, Podman's, and what Kubernetes sets in every container. */
+export const inContainer = (): boolean =>
+  existsSync('/.dockerenv') || existsSync('/run/.containerenv') || Boolean(process.env['KUBERNETES_SERVICE_HOST']);
+
+/** What is to be said of a host at which nothing listens; empty where it is another machine or where this is no container. */
+export function localhostText(host: string, contained = inContainer()): string {
+  return contained && /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/i.test(host)
+    ? `; inside a container ${host} is the container itself, in Kubernetes the pod`
+    : '';
+}
+
+export const LOCALHOST_HINT =
+  "name the server's own host: in Compose the name of its service, in Kubernetes that of its Service, for the machine that runs Docker host.docker.internal";
