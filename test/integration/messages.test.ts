@@ -81,15 +81,19 @@ test('files of the server that were replaced are told as that, by a migration an
 });
 
 test('who holds the lock is told with the migration it is at', async () => {
-  const { url } = await freshDatabase();
-  const env = { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder({ '1_slow.sql': 'SELECT pg_sleep(2.5);\n' }) };
-  const first = startGate({ env: { ...env, GATE_LOG_LEVEL: 'debug' } });
+  const database = await freshDatabase();
+  const holding = await database.client();
+  await holding.query('SELECT pg_advisory_lock(4711)');
+  const folder = migrationsFolder({ '1_slow.sql': 'SELECT pg_advisory_xact_lock(4711);\n' });
+  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: folder, GATE_LOCK_TIMEOUT: '0', GATE_LOG_LEVEL: 'debug' };
+  const first = startGate({ env });
   await first.saw('"event":"migration-started"');
   const second = startGate({ env });
   await second.saw('"event":"lock-waiting"');
+  await holding.query('SELECT pg_advisory_unlock(4711)');
   const [, waited] = await Promise.all([first.done, second.done]);
   const told = waited.lines.filter(({ event }) => event === 'lock-waiting').map(({ msg }) => String(msg));
-  expect(told[0]).toMatch(/^waiting for the gate's lock \(1.*s\); held by pid \d+ \(schemagate .*, migration \/.*\/1_slow\.sql$/);
+  expect(told[0]).toMatch(/^waiting for the gate's lock \(.*s\); held by pid \d+ \(schemagate .*, migration \/.*\/1_slow\.sql$/);
 });
 
 describe('the schema and its expectation', () => {
