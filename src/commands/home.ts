@@ -1,7 +1,8 @@
 // Where a run's ledger is and what follows from its layout: which tables are read and left out of the schema, how sessions are set up.
-import type { Config, TableName } from '../config/config.ts';
+import type { Config, ConnectionConfig, TableName } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import { besideLedger, besideTable } from '../migrations/beside.ts';
+import { createSchema } from '../migrations/create-schema.ts';
 import type { LedgerPlace } from '../migrations/foreign.ts';
 import type { Layout, RenderOptions } from '../migrations/layout.ts';
 import { LAYOUTS } from '../migrations/layouts.ts';
@@ -32,10 +33,24 @@ export interface Home {
 }
 
 /** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
-export function wantedTables({ ledgerSchema, ledgerTable }: Pick<Config, 'ledgerSchema' | 'ledgerTable'>): readonly string[] {
+export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
+  const { ledgerSchema } = config;
   const own = [...memory(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
-  const foreign = LAYOUTS.flatMap(({ foreign }) => (foreign === null ? [] : [askedFor(foreign.table)]));
-  return [...new Set([...own, ...foreign, ...(ledgerTable === null ? [] : [askedFor(ledgerTable)])])];
+  const foreign = LAYOUTS.flatMap(({ foreign }) =>
+    foreign === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(foreign, settings))),
+  );
+  return [...new Set([...own, ...foreign])];
+}
+
+/** The settings that say where another tool's ledger is. */
+export interface LedgerSettings extends Pick<Config, 'ledgerTable'> {
+  readonly connection?: Pick<ConnectionConfig, 'searchPath'> | null;
+}
+
+/** Where the ledger of a layout's tool is looked for. */
+function askedTable({ table, inFirstOfUrl }: NonNullable<Layout['foreign']>, { ledgerTable, connection }: LedgerSettings): TableName {
+  const [first = ''] = inFirstOfUrl ? (connection?.searchPath ?? '').split(',').map((schema) => schema.trim()) : [];
+  return ledgerTable ?? (first === '' ? table : { ...table, schema: first });
 }
 
 /** Whether what the gate keeps beside another tool's ledger is there. */
@@ -48,9 +63,9 @@ export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
 
 /** The table of a layout's tool, where it is there and is that tool's. */
-export function foundOf({ foreign }: Layout, { ledgerTable }: Pick<Config, 'ledgerTable'>, facts: ServerFacts): FoundTable | null {
+export function foundOf({ foreign }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
   if (foreign === null) return null;
-  const found = facts.tables.get(askedFor(ledgerTable ?? foreign.table)) ?? null;
+  const found = facts.tables.get(askedFor(askedTable(foreign, settings))) ?? null;
   return found !== null && (foreign.isOurs?.(found.columns) ?? true) ? found : null;
 }
 
@@ -98,11 +113,12 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     };
   }
   const place = placeOf(config, layout.foreign, facts);
+  const isToBeMade = searchPath !== null && (facts.schema === null || (layout.foreign.inFirstOfUrl === true && place.columns === null));
   // A schema that the tool made for itself holds nothing of the application's.
   const dedicated = place.schema !== 'public' && layout.foreign.table.schema === place.schema;
   return {
     ...base,
-    prelude: facts.schema === null && searchPath !== null && !has(mine) ? `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(place.schema)}` : null,
+    prelude: isToBeMade && !has(mine) ? createSchema(place.schema) : null,
     ledger: besideLedger({
       schema,
       name: qualified(place.schema, place.name),
@@ -118,7 +134,7 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
 }
 
 function placeOf(config: Config, foreign: NonNullable<Layout['foreign']>, facts: ServerFacts): LedgerPlace {
-  const asked = config.ledgerTable ?? foreign.table;
+  const asked = askedTable(foreign, config);
   const found = facts.tables.get(askedFor(asked));
   if (found !== undefined && foreign.isOurs !== undefined && !foreign.isOurs(found.columns)) throw new Stop('history', [notTheirs(found)]);
   const schema = found?.schema ?? asked.schema ?? facts.schema ?? firstOf(config.connection?.searchPath ?? null);

@@ -10,7 +10,7 @@ import { LAYOUT_BY_ID, LAYOUTS } from '../migrations/layouts.ts';
 import { marksIn } from '../migrations/marks.ts';
 import { type Evidence, GO_PROJECT, STRANGERS } from '../migrations/surroundings.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
-import { foundOf, gateTable } from './home.ts';
+import { foundOf, gateTable, type LedgerSettings } from './home.ts';
 
 export interface Recognised {
   readonly layout: Layout;
@@ -102,7 +102,7 @@ export function assumedOf({ leading, by, strangers }: Candidates): Recognised | 
 export function decide(
   folder: Folder,
   candidates: Candidates,
-  config: Pick<Config, 'ledgerTable' | 'ledgerSchema'>,
+  config: LedgerSettings & Pick<Config, 'ledgerSchema'>,
   facts: ServerFacts | null,
 ): Recognised {
   const { leading, by, others, strangers } = candidates;
@@ -120,13 +120,13 @@ export function decide(
   throw new Stop('misused', [ambiguous(folder, unique([...leading, ...conflict]), conflict, strangers)]);
 }
 
-const isRecorded = (layout: Layout, config: Pick<Config, 'ledgerTable' | 'ledgerSchema'>, facts: ServerFacts): boolean =>
+const isRecorded = (layout: Layout, config: LedgerSettings & Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
   layout === GATE ? facts.tables.has(gateTable(config.ledgerSchema)) : foundOf(layout, config, facts) !== null;
 
 const GATE = LAYOUT_BY_ID.get('gate')!;
 
 /** Ledgers of other tools, in a database that our own layout is about to work on for the first time: converted files would be run again. */
-export function otherLedgers(layout: Layout, config: Pick<Config, 'ledgerTable'>, facts: ServerFacts): readonly Finding[] {
+export function otherLedgers(layout: Layout, config: LedgerSettings, facts: ServerFacts): readonly Finding[] {
   if (layout.foreign !== null) return [];
   return LAYOUTS.flatMap((other) => {
     const found = foundOf(other, config, facts);

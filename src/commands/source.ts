@@ -100,7 +100,7 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
   let session: Session | undefined;
   try {
     const options = { connection, applicationName: 'schemagate diff', signal };
-    const wanted = { tables: wantedTables(config), also: 'NULL' };
+    const wanted = { tables: wantedTables({ ...config, connection }), also: 'NULL' };
     const probe = { role: config.role, searchPath: connection.searchPath ?? null, wanted };
     const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
     if (!('session' in answer)) throw unreached(name, answer);
@@ -108,7 +108,7 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
     const facts = answer.found;
     await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
     const ledgers = LAYOUTS.flatMap((layout) => {
-      const found = foundOf(layout, config, facts);
+      const found = foundOf(layout, { ...config, connection }, facts);
       return found === null ? [] : [{ ...found, own: layout.foreign?.table.schema ?? null }];
     });
     // A schema that a tool made for its ledger goes with it.

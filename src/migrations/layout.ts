@@ -77,6 +77,8 @@ export interface Layout {
   readonly foreign: {
     /** The tool's default: unquoted; schema null where it is the first of the search path. */
     readonly table: { readonly schema: string | null; readonly name: string };
+    /** Not wherever the search path leads: in the first schema that the URL names, literally, which is made where it is missing. */
+    readonly inFirstOfUrl?: true;
     ledger(place: LedgerPlace): ForeignLedger;
     /**
      * Columns by which the table is known to be this tool's, where others use the same name. Any table of that name does where it is absent.

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';
+import { tool as dbmate } from '../support/tools/dbmate.ts';
 
 const DBMATE = { '20240101_t.sql': '-- migrate:up\nCREATE TABLE t (id bigint);\n-- migrate:down\nDROP TABLE t;\n' };
 const PRISMA = { '20240101000000_t/migration.sql': 'CREATE TABLE t (id bigint);\n', 'migration_lock.toml': 'provider = "postgresql"\n' };
@@ -17,6 +18,21 @@ test('the schema that the URL names is worked in, and made where it is not there
   ]);
   expect(await gateOn(`${url}?schema=app`, folder)).toMatchObject({ code: 0, applied: 0 });
 });
+
+test.each(['newone,public', '$user,public', 'Mixed,public'])(
+  'dbmate keeps its ledger in the first schema of the URL, made where it is missing: search_path=%s, as the tool does',
+  async (path) => {
+    const [ours, theirs] = [await freshDatabase(), await freshDatabase()];
+    const folder = migrationsFolder(DBMATE);
+    const at = (url: string) => `${url}?search_path=${encodeURIComponent(path)}`;
+    const tables = "SELECT schemaname, tablename FROM pg_tables WHERE schemaname !~ '^(pg_|information|schemagate)' ORDER BY 1, 2";
+    await dbmate.up(at(theirs.url), folder);
+    expect((await gateOn(at(ours.url), folder)).code).toBe(0);
+    expect(await ours.admin(tables)).toEqual(await theirs.admin(tables));
+    expect(await gateOn(at(ours.url), folder)).toMatchObject({ code: 0, applied: 0 });
+    expect(await gateOn(at(theirs.url), folder)).toMatchObject({ code: 0, applied: 0 });
+  },
+);
 
 test('the ledger has another name and schema where that is set', async () => {
   const { url, admin } = await freshDatabase();

@@ -29,6 +29,7 @@ export const dbmate: Layout = {
   render,
   foreign: {
     table: { schema: null, name: 'schema_migrations' },
+    inFirstOfUrl: true,
     ledger,
     isOurs: (columns) => columns.includes('version') && !columns.includes('dirty'),
   },
