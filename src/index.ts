@@ -1,8 +1,9 @@
 // The library: every command as a function that returns a Report. Never prints, never exits, throws nothing but a fault of ours.
-import type { Command, FlagValues } from './commands/command.ts';
+import type { Command } from './commands/command.ts';
 import { diagram as diagramCommand } from './commands/diagram.ts';
 import { diff as diffCommand } from './commands/diff.ts';
 import { fresh as newCommand } from './commands/new.ts';
+import { type OptionRows, wrongOptions } from './commands/options.ts';
 import { perform, refusal } from './commands/perform.ts';
 import { plan as planCommand } from './commands/plan.ts';
 import { recover as recoverCommand } from './commands/recover.ts';
@@ -12,32 +13,39 @@ import { up as upCommand } from './commands/up.ts';
 import { verify as verifyCommand } from './commands/verify.ts';
 import { loadConfig } from './config/load.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
-import { type Emit, silent } from './core/event.ts';
+import { type GateEvent as StageEvent, silent } from './core/event.ts';
+import { redactDeep } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import { maskReport } from './report/mask.ts';
-import { effects, newRun, surroundings } from './runtime.ts';
+import { effectsIn, newRun, surroundings } from './runtime.ts';
 
-export type { GateEvent } from './core/event.ts';
 export type { Finding, Place, Severity } from './core/finding.ts';
 export type { Outcome } from './core/outcome.ts';
 export { OUTCOMES } from './core/outcome.ts';
 export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
 export { VERSION } from './core/version.ts';
 
+/** What the stages tell while they work: `event` is its kind, with the names and the fields of the JSON log. */
+export type GateEvent = StageEvent extends infer E
+  ? E extends StageEvent
+    ? { readonly event: E['type'] } & Omit<E, 'type'>
+    : never
+  : never;
+
 export interface Options {
   /** Settings by their environment names, as in the README's table; default: process.env. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Hears what the stages tell; what it throws is not caught. */
-  readonly onEvent?: Emit;
+  readonly onEvent?: (event: GateEvent) => void;
   /** Ends the run as SIGTERM does: the statement is cancelled and rolled back, the lock is freed. */
   readonly signal?: AbortSignal;
 }
 
-export const up = (options: Options = {}): Promise<Report> => asFunction(upCommand, options, {});
-export const verify = (options: Options = {}): Promise<Report> => asFunction(verifyCommand, options, {});
-export const plan = (options: Options = {}): Promise<Report> => asFunction(planCommand, options, {});
-export const status = (options: Options = {}): Promise<Report> => asFunction(statusCommand, options, {});
+export const up = (options: Options = {}): Promise<Report> => run('up', upCommand, options);
+export const verify = (options: Options = {}): Promise<Report> => run('verify', verifyCommand, options);
+export const plan = (options: Options = {}): Promise<Report> => run('plan', planCommand, options);
+export const status = (options: Options = {}): Promise<Report> => run('status', statusCommand, options);
 
 export interface SnapshotOptions extends Options {
   /** A server on which a scratch database may be made; default: the embedded one. */
@@ -48,8 +56,8 @@ export interface SnapshotOptions extends Options {
   readonly check?: boolean;
 }
 
-export const snapshot = ({ url, out, check, env = process.env, ...options }: SnapshotOptions = {}): Promise<Report> =>
-  asFunction(snapshotCommand, { ...options, env: url === undefined ? env : { ...env, DATABASE_URL: url } }, { url, out, check });
+export const snapshot = (options: SnapshotOptions = {}): Promise<Report> =>
+  run('snapshot', snapshotCommand, options, { url: STRING, out: STRING, check: BOOLEAN });
 
 /** A source is a database URL, a folder of migrations, a snapshot or a file of SQL; defaults as of the command's flags. */
 export interface DiffOptions extends Scratch {
@@ -63,8 +71,8 @@ interface Scratch extends Options {
 }
 
 /** The SQL is in the report's `data`. */
-export const diff = ({ from, to, scratch, ...options }: DiffOptions = {}): Promise<Report> =>
-  asFunction(diffCommand, options, { from, to, scratch });
+export const diff = (options: DiffOptions = {}): Promise<Report> =>
+  run('diff', diffCommand, options, { from: STRING, to: STRING, scratch: STRING });
 
 export interface NewOptions extends Scratch {
   /** What the migration does, in a few words. */
@@ -74,15 +82,15 @@ export interface NewOptions extends Scratch {
 }
 
 /** The command `new`: writes the next migration. */
-export const newMigration = ({ name, fromDiff, scratch, ...options }: NewOptions): Promise<Report> =>
-  asFunction(newCommand, options, { 'from-diff': fromDiff, scratch }, [name]);
+export const newMigration = (options: NewOptions): Promise<Report> =>
+  run('newMigration', newCommand, options, { name: { kind: 'string', required: true }, fromDiff: STRING, scratch: STRING });
 
 export interface RecoverOptions extends Options {
   /** Make what is missing; without it the report only says what is. */
   readonly yes?: boolean;
 }
 
-export const recover = ({ yes, ...options }: RecoverOptions = {}): Promise<Report> => asFunction(recoverCommand, options, { yes });
+export const recover = (options: RecoverOptions = {}): Promise<Report> => run('recover', recoverCommand, options, { yes: BOOLEAN });
 
 export interface DiagramOptions extends Scratch {
   /** A source. */
@@ -91,28 +99,43 @@ export interface DiagramOptions extends Scratch {
   readonly out?: string;
 }
 
-export const diagram = ({ of, out, scratch, ...options }: DiagramOptions = {}): Promise<Report> =>
-  asFunction(diagramCommand, options, { of, out, scratch });
+export const diagram = (options: DiagramOptions = {}): Promise<Report> =>
+  run('diagram', diagramCommand, options, { of: STRING, out: STRING, scratch: STRING });
 
-async function asFunction(
-  command: Command,
-  { env = process.env, onEvent = silent, signal }: Options,
-  flags: FlagValues,
-  operands: readonly string[] = [],
-): Promise<Report> {
+const STRING = { kind: 'string' } as const;
+const BOOLEAN = { kind: 'boolean' } as const;
+const COMMON = { env: { kind: 'object' }, onEvent: { kind: 'function' }, signal: { kind: 'AbortSignal' } } as const;
+
+/** @param own the options of this function besides those of all. */
+async function run(name: string, command: Command, options: Options, own: OptionRows = {}): Promise<Report> {
+  const [wrong, ...others] = wrongOptions(name, options, { ...own, ...COMMON });
+  if (wrong !== undefined) return refusal(command.name, new Stop('misused', [wrong, ...others]));
+  const { env = process.env, onEvent, signal, ...given } = options;
+  const { url, name: operand, ...flags } = given as Readonly<Record<string, string | boolean | undefined>>;
   const controller = new AbortController();
   const end = () => controller.abort('SIGTERM');
   if (signal?.aborted) end();
   signal?.addEventListener('abort', end, { once: true });
+  // As the flag: what an option says comes before every variable.
+  const settings = typeof url === 'string' ? { url } : {};
   try {
-    const { config, effective, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
-    const given = { config, effective, notices, flags, operands, effects, run: newRun(), emit: onEvent, signal: controller.signal };
-    const report = await perform(command, given);
-    return maskReport(report, redactorFor(secrets));
+    const { config, effective, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
+    const redact = redactorFor(secrets);
+    const report = await perform(command, {
+      ...{ config, effective, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
+      flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
+      operands: typeof operand === 'string' ? [operand] : [],
+      emit: onEvent === undefined ? silent : (event) => onEvent(named({ ...redactDeep(redact, event), type: event.type } as StageEvent)),
+    });
+    return maskReport(report, redact);
   } catch (error) {
-    if (error instanceof Stop) return maskReport(refusal(command.name, error), redactorForRefused({ env, flags: {} }));
+    if (error instanceof Stop) return maskReport(refusal(command.name, error), redactorForRefused({ env, flags: settings }));
     throw error;
   } finally {
     signal?.removeEventListener('abort', end);
   }
 }
+
+const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const named = ({ type, ...data }: StageEvent): GateEvent => ({ event: type, ...data }) as GateEvent;

@@ -11,15 +11,18 @@ import { PROGRAM } from './core/version.ts';
 import { glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
 import type { Run } from './migrations/ledger.ts';
 
-export const effects: Effects = {
+/** @param env the settings by which a database URL of a flag is completed. */
+export const effectsIn = (env: Surroundings['env']): Effects => ({
   openFolder,
   glance,
   readText,
   writeTexts,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
-  connectionOf: (url) => loadConfig(surroundings({ url }, process.env, false)).config.connection!,
+  connectionOf: (url) => loadConfig(surroundings({ url }, env, false)).config.connection!,
   hostname: hostname(),
-};
+});
+
+export const effects: Effects = effectsIn(process.env);
 
 export const newRun = (): Run => ({ id: randomUUID(), program: PROGRAM });
 

@@ -200,7 +200,7 @@ test('the demonstration history applies, verifies against its snapshot, and is f
   cpSync(DEMO, folder, { recursive: true });
   const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: folder };
   const events: string[] = [];
-  const first = await up({ env, onEvent: (event) => events.push(event.type) });
+  const first = await up({ env, onEvent: (event) => events.push(event.event) });
   expect([first.outcome, first.verification?.against, first.steps.every((step) => step.state === 'applied')]).toEqual([
     'ready',
     'snapshot',
