@@ -119,10 +119,10 @@ async function run(name: string, command: Command, options: Options, own: Option
   // As the flag: what an option says comes before every variable.
   const settings = typeof url === 'string' ? { url } : {};
   try {
-    const { config, effective, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
+    const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
     const redact = redactorFor(secrets);
     const report = await perform(command, {
-      ...{ config, effective, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
+      ...{ config, effective, sources, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
       flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
       operands: typeof operand === 'string' ? [operand] : [],
       emit: onEvent === undefined ? silent : (event) => onEvent(named({ ...redactDeep(redact, event), type: event.type } as StageEvent)),

@@ -71,7 +71,7 @@ async function main(): Promise<number> {
     const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
     return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
   }
-  const { config, effective, findings } = loaded;
+  const { config, effective, sources, findings } = loaded;
   deadline = config.deadline;
   const run = newRun();
   const redact = redactorFor(loaded);
@@ -83,6 +83,7 @@ async function main(): Promise<number> {
   const report = await perform(command, {
     config,
     effective,
+    sources,
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,

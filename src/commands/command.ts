@@ -61,7 +61,10 @@ export type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
 
 export interface Context {
   readonly config: Config;
-  readonly effective: Readonly<Record<string, unknown>>;
+  /** The settings in force, by name, secrets masked. */
+  readonly effective: Readonly<Record<string, string>>;
+  /** By the same names, where each came from. */
+  readonly sources: Readonly<Record<string, string>>;
   /** What loading the configuration found, short of errors. */
   readonly notices: readonly Finding[];
   readonly flags: FlagValues;

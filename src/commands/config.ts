@@ -1,17 +1,26 @@
-// Shows the configuration in force, secrets masked.
+// Shows the configuration in force, secrets masked, and where each value came from.
 import type { Command } from './command.ts';
 
 export const config: Command = {
   name: 'config',
-  summary: 'show the settings in force, secrets masked; needs no database',
+  summary: 'show the settings in force and where each came from, secrets masked; needs no database',
   example: 'schemagate config',
   needs: 'nothing',
   flags: [],
-  run: async ({ effective }) => {
-    const width = Math.max(...Object.keys(effective).map((name) => name.length));
-    const text = Object.entries(effective)
-      .map(([name, value]) => `${name.padEnd(width)}  ${value}`)
-      .join('\n');
-    return { outcome: 'ready', summary: `${Object.keys(effective).length} settings in force`, text, data: effective };
+  run: async ({ effective, sources }) => {
+    const settings = Object.entries(effective).map(([name, value]) => ({ name, value, source: sources[name] ?? '' }));
+    const widest = (texts: readonly string[]): number =>
+      Math.max(0, ...texts.map((text) => text.length).filter((length) => length <= WIDEST));
+    const [names, values] = [widest(settings.map(({ name }) => name)), widest(settings.map(({ value }) => value))];
+    const lines = settings.map(({ name, value, source }) => `${name.padEnd(names)}  ${value.padEnd(values)}  ${source}`);
+    return {
+      outcome: 'ready',
+      summary: `${settings.length} settings in force`,
+      text: lines.join('\n'),
+      data: Object.fromEntries(settings.map(({ name, value, source }) => [name, { value, source }])),
+    };
   },
 };
+
+/** One long value does not push where all others came from out of sight. */
+const WIDEST = 48;

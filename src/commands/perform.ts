@@ -19,7 +19,7 @@ import { runThroughLosses } from './reconnect.ts';
 import { watching } from './watching.ts';
 
 export interface PerformOptions
-  extends Pick<Context, 'config' | 'effective' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
+  extends Pick<Context, 'config' | 'effective' | 'sources' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
 }

@@ -13,5 +13,5 @@ export function resolveConnectTimeout(url: UrlParts | null, values: Values, give
   if (given.GATE_CONNECT_TIMEOUT) return { ms: values.GATE_CONNECT_TIMEOUT, source: given.GATE_CONNECT_TIMEOUT.source };
   const libpq = url?.connectTimeout ?? values.PGCONNECT_TIMEOUT;
   if (libpq === null || libpq <= 0) return { ms: values.GATE_CONNECT_TIMEOUT, source: 'default' };
-  return { ms: libpq, source: url?.connectTimeout === undefined ? 'PGCONNECT_TIMEOUT' : 'DATABASE_URL' };
+  return { ms: libpq, source: url?.connectTimeout === undefined ? 'PGCONNECT_TIMEOUT' : (given.DATABASE_URL?.label ?? 'DATABASE_URL') };
 }

@@ -21,6 +21,8 @@ interface Facts {
   readonly given: Gathered;
   readonly url: UrlReading | null;
   readonly connectTimeout: ConnectTimeout;
+  /** Why the log has the format that it has by default, after the word: `: CI is set`. */
+  readonly logFormatReason: string;
   /** Setting or path that the password came from. */
   readonly passwordFrom: string | null;
 }
@@ -42,7 +44,7 @@ export function describe(facts: Facts): Effective {
   return { effective, sources };
 }
 
-function entryOf(name: SettingName, { config, values, given, url, connectTimeout, passwordFrom }: Facts): Entry | null {
+function entryOf(name: SettingName, { config, values, given, url, connectTimeout, passwordFrom, logFormatReason }: Facts): Entry | null {
   const source = given[name]?.source ?? 'default';
   if (name === 'DATABASE_URL' || name === 'GATE_DIRECT_URL') {
     const inForce = url !== null && given.DATABASE_URL === given.GATE_DIRECT_URL ? 'GATE_DIRECT_URL' : 'DATABASE_URL';
@@ -52,14 +54,17 @@ function entryOf(name: SettingName, { config, values, given, url, connectTimeout
     if (passwordFrom === null) return null;
     return { shown: MASK, source: given.PGPASSWORD?.label === passwordFrom ? source : passwordFrom };
   }
-  if (settingOf(name).secret) return secretEntry(name, config.connection, url, { values, source });
+  if (settingOf(name).secret) return secretEntry(name, config.connection, url, { values, given, source });
   const part = PARTS.get(name);
   if (part) {
     const shown = config.connection && part.inForce(config.connection);
-    return shown ? { shown, source: url?.parts[part.key] === undefined ? source : 'DATABASE_URL' } : null;
+    return shown
+      ? { shown, source: url?.parts[part.key] === undefined ? (given[name]?.source ?? byDefault(name)) : urlLabel(given) }
+      : null;
   }
   if (name === 'GATE_CONNECT_TIMEOUT') return { shown: SETTINGS[name].value.show(connectTimeout.ms), source: connectTimeout.source };
-  if (name === 'GATE_LOG_FORMAT') return { shown: config.logFormat, source };
+  if (name === 'GATE_LOG_FORMAT')
+    return { shown: config.logFormat, source: given[name] === undefined ? `default${logFormatReason}` : source };
   const value = values[name];
   return value === null ? null : { shown: settingOf(name).value.show(value), source };
 }
@@ -68,11 +73,20 @@ function secretEntry(
   name: SettingName,
   connection: ConnectionConfig | null,
   url: UrlReading | null,
-  { values, source }: { readonly values: Values; readonly source: string },
+  { values, given, source }: { readonly values: Values; readonly given: Gathered; readonly source: string },
 ): Entry | null {
   const inUrl = name === 'GATE_SSLPASSWORD' && url?.parts.sslpassword !== undefined && connection !== null;
-  if (inUrl) return { shown: MASK, source: 'DATABASE_URL' };
+  if (inUrl) return { shown: MASK, source: urlLabel(given) };
   return values[name] === null ? null : { shown: MASK, source };
+}
+
+/** As the person wrote it: `DATABASE_URL`, `--url`, `DATABASE_URL_FILE`. */
+const urlLabel = ({ DATABASE_URL: given }: Gathered): string => given?.label ?? 'DATABASE_URL';
+
+/** `default: the user name`, where it is taken from something else. */
+function byDefault(name: SettingName): string {
+  const { fallbackDoc } = settingOf(name);
+  return fallbackDoc === undefined ? 'default' : `default: ${fallbackDoc}`;
 }
 
 interface Part {

@@ -8,7 +8,7 @@ import { resolveConnectTimeout } from './connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection.ts';
 import { describe, type Effective } from './effective.ts';
 import { type Gathered, gather } from './given.ts';
-import { defaultLogFormat } from './log-format.ts';
+import { defaultLogFormat, logFormatReason } from './log-format.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
@@ -74,7 +74,15 @@ export function loadConfig(surroundings: Surroundings): Loaded {
   );
   return {
     config,
-    ...describe({ config, values, given, url, connectTimeout, passwordFrom: resolved.passwordFrom }),
+    ...describe({
+      config,
+      values,
+      given,
+      url,
+      connectTimeout,
+      passwordFrom: resolved.passwordFrom,
+      logFormatReason: logFormatReason(surroundings),
+    }),
     secrets: [...new Set(secrets)],
     tellable: [...namesOf(resolved.connection), ...(config.role === null ? [] : [config.role]), config.ledgerSchema],
     findings,

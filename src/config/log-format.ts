@@ -10,5 +10,11 @@ export function defaultLogFormat({ isTerminal, env }: Pick<Surroundings, 'isTerm
   return MACHINES.some((name) => isSet(env[name])) ? 'json' : 'plain';
 }
 
+/** `: CI is set` */
+export function logFormatReason({ isTerminal, env }: Pick<Surroundings, 'isTerminal' | 'env'>): string {
+  const machine = MACHINES.find((name) => isSet(env[name]));
+  return isTerminal ? ': on a terminal' : machine === undefined ? ': not on a terminal' : `: ${machine} is set`;
+}
+
 /** `CI=false` is how people switch it off. */
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';

@@ -51,9 +51,9 @@ async function login(password: string) {
 
 /** A run in this process: what it told, and its report, nothing masked yet. */
 async function performed(command: string, env: Readonly<Record<string, string>>) {
-  const { config, effective, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
+  const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
   const told: GateEvent[] = [{ type: 'configured', settings: effective }];
-  const given = { config, effective, notices, flags: {}, operands: [], effects, run: newRun() };
+  const given = { config, effective, sources, notices, flags: {}, operands: [], effects, run: newRun() };
   const emit = (event: GateEvent) => void told.push(event);
   const report = await perform(COMMAND_BY_NAME.get(command)!, { ...given, emit, signal: new AbortController().signal });
   return { told, report, redact: redactorFor(secrets) };

@@ -17,8 +17,8 @@ export interface CommandRun {
 
 export async function runCommand({ command, env, flags = {}, operands = [] }: CommandRun): Promise<Report> {
   try {
-    const { config, effective, findings: notices } = loadConfig(surroundings({}, env, false));
-    const given = { config, effective, notices, flags, operands, effects, run: newRun(), emit: silent };
+    const { config, effective, sources, findings: notices } = loadConfig(surroundings({}, env, false));
+    const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit: silent };
     return await perform(COMMAND_BY_NAME.get(command)!, { ...given, signal: new AbortController().signal });
   } catch (error) {
     if (error instanceof Stop) return refusal(command, error);

@@ -145,7 +145,7 @@ describe('without any setting', () => {
             'GATE_LOG_FORMAT',
             'GATE_LOG_LEVEL',
           ],
-        ].map((name) => [name, 'default']),
+        ].map((name) => [name, name === 'GATE_LOG_FORMAT' ? 'default: not on a terminal' : 'default']),
       ),
       secrets: [],
       tellable: ['schemagate'],
