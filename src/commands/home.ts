@@ -10,7 +10,7 @@ import type { Ledger } from '../migrations/ledger.ts';
 import type { Limits } from '../migrations/message.ts';
 import { migrationsTable, ownLedger } from '../migrations/own-ledger.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
-import { type FoundTable, type ServerFacts, searchPathStatement, steadyStatements } from '../postgres/probe.ts';
+import { type FoundTable, type ServerFacts, searchPathNames, searchPathStatement, steadyStatements } from '../postgres/probe.ts';
 import { memory } from '../schema/memory.ts';
 import { qualified } from '../schema/name.ts';
 import { referenceTo } from '../schema/object.ts';
@@ -144,11 +144,7 @@ function placeOf(config: Config, foreign: NonNullable<Layout['foreign']>, facts:
   return { table: askedFor({ schema, name }), schema, name, columns: found?.columns ?? null, database, user };
 }
 
-const firstOf = (searchPath: string | null): string | null =>
-  searchPath
-    ?.split(',')[0]
-    ?.trim()
-    .replace(/^"(.*)"$/, '$1') ?? null;
+const firstOf = (searchPath: string | null): string | null => (searchPath === null ? null : (searchPathNames(searchPath)[0] ?? null));
 
 const notTheirs = ({ schema, name, columns }: FoundTable) =>
   ({

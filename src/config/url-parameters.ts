@@ -84,7 +84,9 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
     connect_timeout: parsed('connect_timeout', 'connectTimeout', seconds),
     gssencmode: (value) =>
       value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
-    schema: keep('searchPath'),
+    // One name, as Prisma takes it: its capitals count.
+    schema: (value, parts) =>
+      keep('searchPath')(/^(?:[^A-Z"]*|".*"|.*,.*)$/s.test(value) ? value : `"${value.replaceAll('"', '""')}"`, parts),
     search_path: keep('searchPath'),
     currentSchema: keep('searchPath'),
     application_name: () => passedOver('application_name', 'schemagate names itself'),

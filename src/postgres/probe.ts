@@ -101,9 +101,16 @@ export const OWN_NAMES_ONLY = 'SET LOCAL search_path = pg_catalog';
 /** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
 export const searchPathStatement = (path: string): string => `SET search_path = ${searchPathList(path)}`;
 
-function searchPathList(path: string): string {
-  const names = path.split(',').map((name) => name.trim());
-  return names.map((name) => (/^".*"$/.test(name) ? name : quoteIdent(name))).join(', ');
+const searchPathList = (path: string): string => searchPathNames(path).map(quoteIdent).join(', ');
+
+/** Names of schemas in a list as in SET: capitals of those without quotes are made small (manual, 4.1.1). */
+export function searchPathNames(path: string): readonly string[] {
+  const names = path.match(/\s*(?:"(?:[^"]|"")*"|[^,"])+/g) ?? [];
+  return names
+    .map((name) => name.trim())
+    .map((name) =>
+      name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()),
+    );
 }
 
 /** A fresh session, as far as the probe needs it. */
