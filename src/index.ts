@@ -54,10 +54,12 @@ export interface SnapshotOptions extends Options {
   readonly out?: string;
   /** Write nothing, only compare: the outcome is `findings` where the file is not what the migrations make. */
   readonly check?: boolean;
+  /** Write no file: what the database holds beside its recorded expectation becomes part of that. */
+  readonly adopt?: boolean;
 }
 
 export const snapshot = (options: SnapshotOptions = {}): Promise<Report> =>
-  run('snapshot', snapshotCommand, options, { url: STRING, out: STRING, check: BOOLEAN });
+  run('snapshot', snapshotCommand, options, { url: STRING, out: STRING, check: BOOLEAN, adopt: BOOLEAN });
 
 /** A source is a database URL, a folder of migrations, a snapshot or a file of SQL; defaults as of the command's flags. */
 export interface DiffOptions extends Scratch {

@@ -5,14 +5,17 @@ import { hasErrors } from '../core/finding.ts';
 import { PROGRAM } from '../core/version.ts';
 import { appliedHead } from '../migrations/plan.ts';
 import { type Apart, apartFromNew, apartOf, expectedOf, stillApart } from '../schema/apart.ts';
+import { ignoring } from '../schema/ignore.ts';
 import { APART, memory } from '../schema/memory.ts';
 import { namedIn } from '../schema/named.ts';
 import type { Catalog } from '../schema/object.ts';
 import { withoutUndoing } from '../schema/undoing.ts';
 import { type Expectation, readLive, verifySchema } from '../schema/verify.ts';
-import type { ToCheck } from './check.ts';
+import { within } from '../schema/within.ts';
+import { asItIs, type ToCheck } from './check.ts';
 import type { Context, Files } from './command.ts';
 import { fromFile, knownBefore, recordedApart, recordedFor } from './expectation.ts';
+import { neighboursOf } from './neighbours.ts';
 import { staleSnapshot } from './stale.ts';
 
 export interface Before {
@@ -39,21 +42,30 @@ export async function lookBefore(context: Context, files: Files, look: ToLook): 
     if (apart.length > 0) await session.query(`/* gate:apart */ ${kept.record(APART, JSON.stringify(apart), PROGRAM)}`);
     else if (recorded) await session.query(`/* gate:apart */ ${kept.forget([APART])}`);
   }
-  const isMeant = namedIn(
-    plan.pending.map(({ text }) => text),
-    home.render.schema,
-  );
+  if (isUnknown(look)) return { findings, derive: asItIs(files, home) };
+  // What was run before it was broken off is not known by name.
+  const run = isNew ? plan.pending : files.migrations;
+  const texts = [...run, ...files.callbacks.map(({ migration }) => migration)].map(({ text }) => text);
+  const isMeant = namedIn(texts, home.render.schema);
   return {
     findings,
     derive: { from: (live) => expectedOf(live, stillApart(apart, live, isMeant)), known: knownBefore(apart) },
   };
 }
 
+/** Something was applied, and nothing says what was expected after it. */
+const isUnknown = ({ state, plan, begun }: ToLook): boolean => {
+  const head = appliedHead(state.rows)?.id ?? '';
+  return plan.applied > 0 && !begun && !state.heads.includes(APART) && !state.heads.includes(head);
+};
+
 interface Found {
   readonly apart: readonly Apart[];
   readonly findings: readonly Finding[];
   /** It is not what the last run has written down. */
   readonly isNew: boolean;
+  /** By a run that did not come to its end. */
+  readonly isOfBroken?: boolean;
 }
 
 async function apartBefore(context: Context, files: Files, look: ToLook): Promise<Found> {
@@ -64,14 +76,16 @@ async function apartBefore(context: Context, files: Files, look: ToLook): Promis
   const { expectation, isSnapshot } = expectationBefore(files, look, context);
   if (expectation === null) {
     if (begun || state.heads.includes(APART) || state.rows.length > 0 || state.isEmpty) return recorded();
-    const { catalog } = await readLive(session, home.scope);
-    return { apart: apartFromNew(catalog), findings: [], isNew: true };
+    const [{ catalog }, strip] = [await readLive(session, home.scope), await neighboursOf(session, home, files, 'latest')];
+    const found = within(ignoring(strip(catalog, new Set()), config.ignore), home.scope.only);
+    return { apart: apartFromNew(found), findings: [], isNew: true };
   }
   if (begun && (!isSnapshot || files.callbacks.length > 0)) return recorded();
   const { last, fingerprint } = state;
   if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded();
   const { ignore, drift } = config;
-  const verified = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint });
+  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
+  const verified = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, neighbours, last: null, fingerprint });
   const { findings, differences, live } = verified;
   if (begun) return { ...(await recorded()), findings };
   const made =

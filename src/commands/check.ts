@@ -1,11 +1,11 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
-import type { Config } from '../config/config.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
 import { appliedHead, type Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/queryable.ts';
 import { apartOf, expectedOf } from '../schema/apart.ts';
-import { ignoring } from '../schema/ignore.ts';
+import { apartOfLibraries } from '../schema/libraries.ts';
+import { namedIn } from '../schema/named.ts';
 import { type Catalog, referenceOf } from '../schema/object.ts';
 import { runQueries } from '../schema/queries.ts';
 import { withoutUndoing } from '../schema/undoing.ts';
@@ -13,6 +13,7 @@ import { type Expectation, type Verified, type VerifyOptions, verifySchema } fro
 import type { Context, Files } from './command.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
 import type { Home } from './home.ts';
+import { neighboursOf } from './neighbours.ts';
 import type { State } from './state.ts';
 
 export interface Checked {
@@ -25,6 +26,8 @@ export interface Checked {
   /** What may be recorded as the expectation: what was expected, as this server has it. Null where nothing was read. */
   readonly expected: Catalog | null;
   readonly differences: Verified['differences'];
+  /** What is recorded is to be written again. */
+  readonly isOutdated: boolean;
   readonly clean: boolean;
 }
 
@@ -50,7 +53,8 @@ export async function checkSchema(context: Context, files: Files, { session, hom
     ignore: config.ignore,
     drift: isAhead ? 'fail' : config.drift,
     expectation,
-    ...(derive && { derive }),
+    neighbours: (which) => neighboursOf(session, home, files, which),
+    derive: derive ?? asItIs(files, home),
     last,
     fingerprint,
   });
@@ -66,7 +70,8 @@ export async function checkSchema(context: Context, files: Files, { session, hom
     notices: aheadNotice(plan, config),
     expectation,
     live: verified.live,
-    expected: made ?? (verified.live === null ? null : recordable(verified.live.catalog, verified, config)),
+    expected: made ?? (verified.live === null ? null : recordable(verified.live.catalog, verified)),
+    isOutdated: verified.isOutdated,
     differences: verified.differences,
     clean: verified.clean,
   };
@@ -96,6 +101,7 @@ const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {
   findings: [],
   live: null,
   expected: null,
+  isOutdated: false,
   differences: [],
   clean: false,
 };
@@ -113,9 +119,18 @@ async function madeBy({ expectation, verified, derive, session, config, files, s
   return (await recordedFor(session, config, state, headKey(files))?.load()) ?? null;
 }
 
-/** Without what is ignored: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
-function recordable(live: Catalog, { differences }: Verified, { ignore }: Config): Catalog {
-  const kept = new Set(ignoring(live, ignore).objects.map(referenceOf));
+/** Without what is ignored or another's: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
+function recordable(live: Catalog, { differences, found }: Verified): Catalog {
+  const kept = new Set(found?.objects.map(referenceOf));
   const objects = live.objects.filter((object) => kept.has(referenceOf(object)));
   return expectedOf({ ...live, objects }, apartOf(differences));
+}
+
+/** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
+export function asItIs({ migrations }: Files, { render }: Home): NonNullable<VerifyOptions['derive']> {
+  const isMeant = namedIn(
+    migrations.map(({ text }) => text),
+    render.schema,
+  );
+  return { from: (live) => expectedOf(live, apartOfLibraries(live, isMeant)), known: new Set() };
 }

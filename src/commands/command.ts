@@ -104,6 +104,8 @@ interface Described {
   /** One line for help. */
   readonly summary: string;
   readonly flags: readonly Flag[];
+  /** Another command in its place, where the flags ask for one. */
+  instead?(flags: FlagValues): Command | null;
   /** A command line as a person would write it, for help. */
   readonly example: string;
   /** The words that follow it, for usage and help; absent where none may. */

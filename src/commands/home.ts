@@ -11,7 +11,7 @@ import type { Limits } from '../migrations/message.ts';
 import { migrationsTable, ownLedger } from '../migrations/own-ledger.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
 import { type FoundTable, type ServerFacts, searchPathNames, searchPathStatement, steadyStatements } from '../postgres/probe.ts';
-import { memory } from '../schema/memory.ts';
+import { type LedgerSchema, memory, parseLedgerSchemas } from '../schema/memory.ts';
 import { qualified } from '../schema/name.ts';
 import { referenceTo } from '../schema/object.ts';
 import type { Scope } from '../schema/scope.ts';
@@ -27,6 +27,8 @@ export interface Home {
   /** What is made before everything else: a schema that the URL names and that is not there. */
   readonly prelude: string | null;
   readonly scope: Scope;
+  /** Other gates' ledgers in this database. */
+  readonly neighbours: readonly LedgerSchema[];
   readonly policy: PlanPolicy;
   readonly limits: Limits;
   readonly render: RenderOptions;
@@ -89,15 +91,23 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
   const mine = layout.foreign === null ? gateTable(schema) : besideTable(schema).table;
   const theirs = layout.foreign === null ? besideTable(schema).table : gateTable(schema);
   const own = [...memory(schema).tables, mine];
-  const looked = { ...(config.privileges === 'verify' && { privileges: true }), ...(config.owners === 'verify' && { owners: true }) };
+  const looked = {
+    ...(config.schemas.length > 0 && { only: config.schemas }),
+    ...(config.privileges === 'verify' && { privileges: true }),
+    ...(config.owners === 'verify' && { owners: true }),
+  };
+  const neighbours = neighboursIn(config, facts);
+  const exclude = [schema, ...neighbours.map((one) => one.schema)];
   const base = {
     layout,
+    neighbours,
     schema,
     prelude: null,
     policy: {
       outOfOrder: config.outOfOrder === 'auto' ? layout.outOfOrder : config.outOfOrder,
       whenDirty: layout.foreign?.whenDirty,
       toleratesMissing: layout.toleratesMissing,
+      ledgerSetting: layout.foreign === null ? 'GATE_LEDGER_SCHEMA' : 'GATE_LEDGER_TABLE (and GATE_LEDGER_SCHEMA)',
     },
     limits: { lockTimeout, statementTimeout, role, session: { keeps: layout.session.keeps, settings } },
   };
@@ -108,7 +118,7 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
       ...base,
       ledger: ownLedger(schema),
       present: { ...present, ledger: has(mine) },
-      scope: { ...looked, exclude: [schema] },
+      scope: { ...looked, exclude },
       render,
     };
   }
@@ -127,11 +137,15 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     }),
     present: { ...present, ledger: place.columns !== null },
     scope: dedicated
-      ? { ...looked, exclude: [schema, place.schema] }
-      : { ...looked, exclude: [schema], without: [referenceTo('table', qualified(place.schema, place.name))] },
+      ? { ...looked, exclude: [...exclude, place.schema] }
+      : { ...looked, exclude, without: [referenceTo('table', qualified(place.schema, place.name))] },
     render: { ...render, table: place.name },
   };
 }
+
+/** Ledgers of other gates, which a gate finds by their tables. */
+export const neighboursIn = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, { neighbours }: ServerFacts): readonly LedgerSchema[] =>
+  parseLedgerSchemas(neighbours).filter(({ schema }) => schema !== ledgerSchema);
 
 function placeOf(config: Config, foreign: NonNullable<Layout['foreign']>, facts: ServerFacts): LedgerPlace {
   const asked = askedTable(foreign, config);

@@ -10,6 +10,7 @@ import { leavePool, settlePooling } from '../postgres/pooling.ts';
 import { type Ready, waitForServer } from '../postgres/wait.ts';
 import type { Watch } from '../postgres/watch.ts';
 import { fingerprintExpression } from '../schema/fingerprint.ts';
+import { LEDGER_SCHEMAS } from '../schema/memory.ts';
 import type { Answer, Command, Context, Files, Stage } from './command.ts';
 import { NOTHING_EARLIER } from './earlier.ts';
 import { explain, stopped } from './explain.ts';
@@ -24,7 +25,8 @@ export interface PerformOptions
   readonly signal: AbortSignal;
 }
 
-export async function perform(command: Command, options: PerformOptions): Promise<Report> {
+export async function perform(asked: Command, options: PerformOptions): Promise<Report> {
+  const command = asked.instead?.(options.flags) ?? asked;
   const { config, signal } = options;
   const start = started();
   const clock = stageClock();
@@ -108,7 +110,7 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
     purpose: command.purpose,
     role: config.role,
     // The server works this out while the files are read.
-    wanted: { tables: wantedTables(config), also: fingerprintExpression() },
+    wanted: { tables: wantedTables(config), also: fingerprintExpression(), neighbours: LEDGER_SCHEMAS },
     emit: context.emit,
     signal: AbortSignal.any([context.signal, abandoned.signal]),
   };

@@ -77,7 +77,8 @@ export async function remember(
   const { catalog, fingerprint } = checked.live;
   const kept = memory(context.config.ledgerSchema);
   const statements: string[] = [];
-  if (!optional || !state.heads.includes(head)) statements.push(kept.record(head, encodeSnapshot(checked.expected, head), PROGRAM));
+  if (!optional || !state.heads.includes(head) || checked.isOutdated)
+    statements.push(kept.record(head, encodeSnapshot(checked.expected, head), PROGRAM));
   const expectation = checked.expectation?.id ?? recordedId(context.config, head);
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   if (statements.length === 0) return;

@@ -1,6 +1,7 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
 import { Stop } from '../core/stop.ts';
 import { encodeSnapshot, headOf } from '../schema/snapshot.ts';
+import { adoptLive } from './adopt-live.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { headKey } from './expectation.ts';
 import { readable, snapshotPaths } from './files.ts';
@@ -13,12 +14,18 @@ export const snapshot: Command = {
   example: 'schemagate snapshot --check',
   needs: 'files',
   makesSnapshot: true,
+  instead: (flags) => (flags['adopt'] === true ? adoptLive : null),
   flags: [
     {
       name: 'out',
       type: 'string',
       value: 'FILE',
       doc: 'where to write it (default: GATE_SNAPSHOT, else schema.snapshot.json in the migrations folder)',
+    },
+    {
+      name: 'adopt',
+      type: 'boolean',
+      doc: 'write no file: make what is in the database of DATABASE_URL beside its recorded expectation a part of that',
     },
     { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the file is not what the migrations make' },
   ],

@@ -10,6 +10,7 @@ import { probeServer } from '../postgres/probe.ts';
 import { reach } from '../postgres/reach.ts';
 import type { Session } from '../postgres/session.ts';
 import { classify } from '../postgres/sqlstate.ts';
+import { LEDGER_SCHEMAS } from '../schema/memory.ts';
 import { qualified } from '../schema/name.ts';
 import { type Catalog, referenceTo } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
@@ -17,7 +18,7 @@ import { readLive } from '../schema/verify.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Context, Flag } from './command.ts';
 import { readable, readFiles, snapshotPaths } from './files.ts';
-import { foundOf, wantedTables } from './home.ts';
+import { foundOf, neighboursIn, wantedTables } from './home.ts';
 import { replay, replayFile } from './replay.ts';
 import { isOlder, staleFindings } from './stale.ts';
 
@@ -100,7 +101,7 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
   let session: Session | undefined;
   try {
     const options = { connection, applicationName: 'schemagate diff', signal };
-    const wanted = { tables: wantedTables({ ...config, connection }), also: 'NULL' };
+    const wanted = { tables: wantedTables({ ...config, connection }), also: 'NULL', neighbours: LEDGER_SCHEMAS };
     const probe = { role: config.role, searchPath: connection.searchPath ?? null, wanted };
     const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
     if (!('session' in answer)) throw unreached(name, answer);
@@ -115,7 +116,8 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
     const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
     const without = ledgers.map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
     const { catalog } = await readLive(session, {
-      exclude: [config.ledgerSchema, ...dedicated],
+      exclude: [config.ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema), ...dedicated],
+      ...(config.schemas.length > 0 && { only: config.schemas }),
       without,
       privileges: config.privileges === 'verify',
       owners: config.owners === 'verify',

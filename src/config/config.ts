@@ -133,6 +133,8 @@ export interface Config {
   readonly statementTimeout: number;
   readonly deadline: number;
   readonly ledgerSchema: string;
+  /** The only schemas that are verified, unquoted; empty means all. */
+  readonly schemas: readonly string[];
   readonly role: string | null;
   readonly drift: DriftPolicy;
   readonly ahead: AheadPolicy;

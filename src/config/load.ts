@@ -58,6 +58,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     statementTimeout: values.GATE_STATEMENT_TIMEOUT,
     deadline: values.GATE_DEADLINE,
     ledgerSchema: values.GATE_LEDGER_SCHEMA,
+    schemas: values.GATE_SCHEMAS ?? [],
     role: values.GATE_ROLE,
     drift: values.GATE_DRIFT,
     ahead: values.GATE_AHEAD,

@@ -2,7 +2,7 @@
 import { LAYOUT_NAMES, LOG_FORMATS } from './config.ts';
 import { CONNECTION_SETTINGS } from './connection-settings.ts';
 import { type Setting, setting } from './setting.ts';
-import { choice, count, duration, folders, name, ownSchema, patterns, tableName, text } from './values.ts';
+import { choice, count, duration, folders, name, names, ownSchema, patterns, tableName, text } from './values.ts';
 
 export { GROUPS } from './setting.ts';
 
@@ -144,6 +144,14 @@ export const SETTINGS = {
     value: choice(['fail', 'strict', 'warn']),
     fallback: 'fail',
     doc: 'fail stops at missing or changed objects and warns of extra ones; strict stops at extra ones too; warn never stops',
+  }),
+  GATE_SCHEMAS: setting({
+    ...policy,
+    flag: 'schemas',
+    value: names('SCHEMAS'),
+    fallback: null,
+    fallbackDoc: 'all',
+    doc: 'the only schemas that are verified, with commas between; what is in none, as an extension, is left out with the others',
   }),
   GATE_IGNORE: setting({
     ...policy,

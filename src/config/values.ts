@@ -112,6 +112,21 @@ export function choice<const T extends string>(members: readonly T[]): ValueKind
 /** A name PostgreSQL keeps in full: it would cut a longer one silently. */
 export const name = (placeholder: string): ValueKind<string> => ({ placeholder, parse: parseName, show: (value) => value });
 
+/** Several of them with commas between, each in double quotes where it holds one itself. */
+export const names = (placeholder: string): ValueKind<readonly string[]> => ({
+  placeholder,
+  parse(given) {
+    const list = [...given.matchAll(/\s*(?:"((?:[^"]|"")+)"|([^",]+?))\s*(?:,|$)/gy)].map(
+      ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain!.trim(),
+    );
+    const length = [...given.matchAll(/\s*(?:"((?:[^"]|"")+)"|([^",]+?))\s*(?:,|$)/gy)].reduce((sum, [all]) => sum + all.length, 0);
+    if (list.length === 0 || length !== given.length) return invalid(`is not a list of names: "${given}"`, 'write app,auth');
+    const wrong = list.map(parseName).find((each) => !each.ok);
+    return wrong !== undefined && !wrong.ok ? wrong : valid(list);
+  },
+  show: (value) => value.map((each) => (/[",]/.test(each) ? `"${each.replaceAll('"', '""')}"` : each)).join(','),
+});
+
 /** A schema the gate may make: not one of PostgreSQL's own. */
 export const ownSchema: ValueKind<string> = {
   placeholder: 'SCHEMA',

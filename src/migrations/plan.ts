@@ -1,5 +1,6 @@
 // Pure: files × ledger -> Plan. Anything but pending and applied becomes a finding that names files and what to do.
 import type { Finding } from '../core/finding.ts';
+import { anotherFolder, isOfAnother, labelOf, strangersAmong } from './another-folder.ts';
 import type { LedgerRow } from './ledger.ts';
 import type { Migration } from './migration.ts';
 
@@ -29,6 +30,7 @@ export type PlanState =
   | 'pending'
   | 'changed'
   | 'edited'
+  | 'another'
   | 'out-of-order'
   | 'unfinished'
   | 'dirty'
@@ -51,6 +53,8 @@ export interface PlanPolicy {
   readonly whenDirty?: string | undefined;
   /** An applied migration without its file is a warning. */
   readonly toleratesMissing?: boolean | undefined;
+  /** The setting that gives a folder a ledger of its own. */
+  readonly ledgerSetting?: string | undefined;
 }
 
 const STRICT: PlanPolicy = { outOfOrder: 'fail' };
@@ -65,6 +69,7 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
   const pending: Migration[] = [];
   const unseen: Migration[] = [];
   const ahead: LedgerRow[] = [];
+  const others: Unfinished[] = [];
   let unfinished: Unfinished | null = null;
   for (const migration of migrations) {
     const row = ledger.get(migration.id);
@@ -75,12 +80,16 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
       unfinished = { migration, row: row! };
       pending.unshift(migration);
     }
+    if (state === 'another') others.push({ migration, row: row! });
     if (state === 'edited') findings.push(row!.state === 'started' ? editedHalfWay(migration, row!) : edited(migration, row!));
     if (state === 'out-of-order') findings.push(outOfOrder(migration, lastApplied!, files.get(lastApplied!.id)));
     if (state === 'dirty') findings.push(dirty(migration.file, row!, policy));
     if (state === 'code') findings.push(inCode(migration));
   }
+  const strangers = strangersAmong(migrations, rows);
+  if (others.length > 0 || strangers.length > 0) findings.unshift(anotherFolder(others, strangers, policy));
   for (const row of foreign(migrations, rows)) {
+    if (strangers.includes(row)) continue;
     if (row.state === 'dirty') findings.push(dirty(labelOf(row), row, policy));
     else if (isAhead(row, versioned)) ahead.push(row);
     else if (!row.fileless) findings.push({ ...missing(row), severity: policy.toleratesMissing === true ? 'warning' : 'error' });
@@ -155,6 +164,7 @@ function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: 
     return code === null || code === 'module' ? 'pending' : 'code';
   }
   const changed = row.checksum !== null && row.checksum !== migration.checksum;
+  if (changed && isOfAnother(migration, row)) return 'another';
   if (changed) return kind === 'repeatable' && row.state === 'applied' ? 'changed' : 'edited';
   return row.state === 'started' ? 'unfinished' : 'applied';
 }
@@ -217,7 +227,5 @@ const inCode = ({ file, version, code }: Migration): Finding => ({
   place: { file },
 });
 
-const labelOf = ({ version, name }: Pick<LedgerRow, 'version' | 'name'>): string =>
-  name === '' || name === version ? version : `${version}_${name}`;
 const on = ({ appliedAt }: LedgerRow): string => (appliedAt === '' ? '' : ` on ${appliedAt}`);
 const short = (checksum: string | null): string => (checksum ?? '').slice(0, 12);

@@ -29,6 +29,8 @@ export interface ServerFacts {
   readonly pooled: boolean;
   /** What the expression asked for came to. */
   readonly also: string | null;
+  /** The same of the list. */
+  readonly neighbours: string | null;
 }
 
 /** A server process, and since when: process ids come again. Seconds since 1970, to the microsecond, as the server prints them. */
@@ -51,6 +53,8 @@ export interface Wanted {
   readonly tables: readonly string[];
   /** One more SQL expression of type text. */
   readonly also: string;
+  /** And another, of other gates in the database. */
+  readonly neighbours?: string;
 }
 
 /** The oldest major version supported, as server_version_num. */
@@ -153,7 +157,7 @@ ${OWN_NAMES_ONLY};
 SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also`);
+  ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
   const row = results.at(-1)!.rows[0]!;
   const backend = results[0]!.rows[0]!;
   session.backendPid = row['pooled'] === 't' ? null : Number(backend['pid']);
@@ -172,6 +176,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     pooled: row['pooled'] === 't',
     also: row['also'] ?? null,
+    neighbours: row['neighbours'] ?? null,
   };
 }
 

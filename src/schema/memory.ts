@@ -26,11 +26,31 @@ export interface Memory {
   parse(row: Row): { readonly format: number; readonly last: LastVerification | null; readonly heads: readonly string[] };
   /** What is recorded for a head version, and what was apart from it: columns `head` and `snapshot`, a row for each that is there. */
   recorded(head: string): string;
+  /** What was recorded last, for whichever head, and for every head: SELECTs of a column `snapshot`. */
+  readonly latest: string;
+  readonly ever: string;
   record(head: string, snapshot: string, program: string): string;
   /** Takes the expectations recorded for these heads away. */
   forget(heads: readonly string[]): string;
   verified(last: LastVerification): string;
 }
+
+/** The schema of a gate's ledger, wherever it is, and whether this role may read what that one has recorded. */
+export interface LedgerSchema {
+  readonly schema: string;
+  readonly readable: boolean;
+}
+
+/** An expression of type text: every ledger schema of the database, as JSON. Known by its tables. */
+export const LEDGER_SCHEMAS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'readable',
+    pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')) ORDER BY n.nspname)::text
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relname = 'expectations' AND c.relkind = 'r'
+  AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('head', 'snapshot', 'program', 'recorded_at')) = 4
+  AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class t WHERE t.relnamespace = c.relnamespace AND t.relname IN ('about', 'verified') AND t.relkind = 'r') = 2)`;
+
+export const parseLedgerSchemas = (json: string | null): readonly LedgerSchema[] =>
+  json === null ? [] : (JSON.parse(json) as readonly LedgerSchema[]);
 
 export function memory(schema: string): Memory {
   const name = quoteIdent(schema);
@@ -57,6 +77,8 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
       heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
     }),
     recorded: (head) => `SELECT head, snapshot FROM ${expectations} WHERE head IN (${quoteLiteral(head)}, ${quoteLiteral(APART)})`,
+    latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE head !~ '^:' ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
+    ever: `SELECT snapshot FROM ${expectations} WHERE head !~ '^:'`,
     record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
 VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
 ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,

@@ -8,13 +8,17 @@ export interface Scope {
   /** Whether privileges, or owners, are part of the schema: they are each environment's own business, unless asked for. */
   readonly privileges?: boolean;
   readonly owners?: boolean;
+  /** The only schemas that are looked at, and nothing outside of any; absent: all. */
+  readonly only?: readonly string[];
   /** References to ledgers among the application's own: left out with all that they contain. */
   readonly without?: readonly string[];
 }
 
 /** True of the application's schemas; `n` is pg_namespace. No user can make a schema whose name begins with pg_. */
-export const ourSchema = ({ exclude }: Scope): string =>
-  `n.nspname !~ '^pg_' AND n.nspname NOT IN (${['information_schema', ...exclude].map(quoteLiteral).join(', ')})`;
+export const ourSchema = ({ exclude, only = [] }: Scope): string =>
+  `n.nspname !~ '^pg_' AND n.nspname NOT IN (${['information_schema', ...exclude].map(quoteLiteral).join(', ')})${
+    only.length === 0 ? '' : ` AND n.nspname IN (${only.map(quoteLiteral).join(', ')})`
+  }`;
 
 /** True of what no extension has made. `catalog` is where the object's row is; the subquery is run once and hashed. */
 export const notOfExtension = (catalog: string, oid: string): string =>

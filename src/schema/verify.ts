@@ -10,11 +10,14 @@ import { type Difference, subjectOf } from './difference.ts';
 import { findingsOf, healthFindings } from './findings.ts';
 import { fingerprintExpression } from './fingerprint.ts';
 import { ignoring } from './ignore.ts';
+import { librariesIn, libraryFindings } from './libraries.ts';
 import type { LastVerification } from './memory.ts';
+import type { Strip } from './neighbours.ts';
 import { type Catalog, referenceOf } from './object.ts';
 import { readCatalog } from './read.ts';
 import type { Scope } from './scope.ts';
 import { UNDOCUMENTED } from './storage-options.ts';
+import { noSuchSchema, within } from './within.ts';
 
 export interface Expectation {
   /** `snapshot:<sha256 of the file>` or `recorded:<head>`: the same identity is the same expectation. */
@@ -33,6 +36,10 @@ export interface Verified {
   readonly findings: readonly Finding[];
   /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
   readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly notices: readonly Finding[] } | null;
+  /** What of it was compared: without what is ignored, what is others', and other schemas than those looked at. */
+  readonly found: Catalog | null;
+  /** What was expected held something that is another gate's. */
+  readonly isOutdated: boolean;
   /** All of them, whatever the policy makes of them; empty where the fingerprint sufficed. */
   readonly differences: readonly Difference[];
   /** Not a single difference, whatever the policy makes of it: only this may be remembered as verified. */
@@ -46,6 +53,8 @@ export interface VerifyOptions {
   readonly ignore: readonly string[];
   readonly drift: DriftPolicy;
   readonly expectation: Expectation | null;
+  /** What takes out what other gates have recorded as their own. */
+  readonly neighbours?: (which: 'latest' | 'ever') => Promise<Strip>;
   /** What is expected where nothing says so: made of what is there, once it is read. */
   readonly derive?: { readonly from: (live: Catalog) => Catalog; readonly known: ReadonlySet<string> };
   /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
@@ -77,23 +86,25 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
       verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
       findings: [],
       live: null,
+      found: null,
+      isOutdated: false,
       differences: [],
       clean: true,
     };
   }
   const live = await readLive(session, options.scope);
-  const found = ignoring(live.catalog, options.ignore);
-  const expected = ignoring(expectation === null ? derived(live.catalog, options) : await expectation.load(), options.ignore);
-  const differences = compareCatalogs(expected, found);
+  const loaded = (await expectation?.load()) ?? null;
+  const { neighbours = async () => (catalog: Catalog) => catalog } = options;
+  let compared = compare(live.catalog, loaded, await neighbours('latest'), options);
+  // What is gone may be another gate's, which has dropped it.
+  if (compared.differences.some(({ state }) => state === 'missing'))
+    compared = compare(live.catalog, loaded, await neighbours('ever'), options);
+  const { expected, found, differences, isOutdated } = compared;
   const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
-  const before = differences.filter((one) => one.state === 'extra' && known.has(referenceOf(one.live)));
   const findings = [
-    ...findingsOf(
-      differences.filter((one) => !before.includes(one)),
-      options.drift,
-    ),
-    ...beforeFindings(before),
+    ...findingsOfAll(differences, { expected, found, known, drift: options.drift }),
     ...healthFindings(found, differences, options.drift),
+    ...noSuchSchema(options.scope.only, live.catalog),
     ...live.notices,
   ];
   const failed = findings.some((finding) => finding.severity === 'error');
@@ -107,6 +118,8 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     },
     findings,
     live,
+    found,
+    isOutdated,
     differences,
     clean: findings.every(({ severity }) => severity === 'notice'),
   };
@@ -114,7 +127,49 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-const derived = (live: Catalog, { derive }: VerifyOptions): Catalog => derive?.from(live) ?? live;
+interface Compared extends Pick<Verified, 'differences' | 'isOutdated'> {
+  readonly expected: Catalog;
+  readonly found: Catalog;
+}
+
+function compare(live: Catalog, loaded: Catalog | null, strip: Strip, { expectation, scope, ignore, derive }: VerifyOptions): Compared {
+  const ours = expectation?.against === 'snapshot' && loaded !== null ? new Set(loaded.objects.map(referenceOf)) : NOTHING;
+  const limited = (catalog: Catalog): Catalog => within(ignoring(catalog, ignore), scope.only);
+  const found = limited(strip(live, ours));
+  const wanted = loaded ?? derive?.from(restricted(live, found)) ?? found;
+  const stripped = strip(wanted, ours);
+  const expected = limited(stripped);
+  return { expected, found, differences: compareCatalogs(expected, found), isOutdated: stripped !== wanted };
+}
+
+/** As it was read, without what was not compared. */
+function restricted(live: Catalog, found: Catalog): Catalog {
+  const kept = new Set(found.objects.map(referenceOf));
+  return { ...live, objects: live.objects.filter((object) => kept.has(referenceOf(object))) };
+}
+
+interface ToTell {
+  readonly expected: Catalog;
+  readonly found: Catalog;
+  readonly known: ReadonlySet<string>;
+  readonly drift: DriftPolicy;
+}
+
+/** Object by object, but for what libraries keep to themselves and what was there before. */
+function findingsOfAll(differences: readonly Difference[], { expected, found, known, drift }: ToTell): readonly Finding[] {
+  const wanted = new Set(expected.objects.map(referenceOf));
+  const library = librariesIn(found, (schema) => wanted.has(referenceOf(schema)));
+  const isTheirs = (one: Difference): boolean => one.state === 'extra' && library(one.live) !== null;
+  const isBefore = (one: Difference): boolean => one.state === 'extra' && !isTheirs(one) && known.has(referenceOf(one.live));
+  return [
+    ...findingsOf(
+      differences.filter((one) => !isTheirs(one) && !isBefore(one)),
+      drift,
+    ),
+    ...libraryFindings(differences.filter(isTheirs), library, drift === 'strict' ? 'error' : 'notice'),
+    ...beforeFindings(differences.filter(isBefore)),
+  ];
+}
 
 /** What others had made before the first migration is not the application's, and is no fault. */
 function beforeFindings(extras: readonly Difference[]): readonly Finding[] {

@@ -75,7 +75,8 @@ CREATE VIEW evil.pg_class AS SELECT 1 AS x`);
     );
     for (const command of ['up', 'up', 'status', 'verify']) {
       const report = await run(role.url, folder, command);
-      expect([path, command, report.exit, report.findings]).toEqual([path, command, 0, []]);
+      const told = report.findings.filter(({ code }) => code !== 'there-before');
+      expect([path, command, report.exit, told]).toEqual([path, command, 0, []]);
     }
     expect(await db.admin('SELECT * FROM evil.called')).toEqual([]);
   }

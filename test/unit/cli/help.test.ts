@@ -112,9 +112,10 @@ test('of one command is its own flags and an example', () => {
     Also --layout, --placeholders, --snapshot, --snapshot-stale, --wait-timeout,
     --connect-timeout, --lock-wait, --orphan-after, --terminate-orphans,
     --lock-timeout, --lock-tries, --statement-timeout, --deadline, --ledger-schema,
-    --ledger-table, --out-of-order, --role, --drift, --ignore, --privileges,
-    --owners, --ahead, --log-format, --log-level, --report: \`schemagate help
-    snapshot --all\` says what they are, and adds the connection settings.
+    --ledger-table, --out-of-order, --role, --drift, --schemas, --ignore,
+    --privileges, --owners, --ahead, --log-format, --log-level, --report:
+    \`schemagate help snapshot --all\` says what they are, and adds the connection
+    settings.
     "
   `);
 });

@@ -260,5 +260,6 @@ function factsWith(ledgers: readonly string[]): ServerFacts {
     backend: { pid: '1', startedAt: '0' },
     pooled: false,
     also: null,
+    neighbours: null,
   };
 }

@@ -26,6 +26,7 @@ const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts =>
   backend: { pid: '1', startedAt: '0' },
   pooled: false,
   also: null,
+  neighbours: null,
 });
 const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'public', name, columns });
 

@@ -98,6 +98,7 @@ describe('without any setting', () => {
         statementTimeout: 900_000,
         deadline: 1_800_000,
         ledgerSchema: 'schemagate',
+        schemas: [],
         role: null,
         drift: 'fail',
         ahead: 'verify',

@@ -1,0 +1,50 @@
+// Pure: a ledger that two folders share by mistake. Its rows are of another folder where they have other names than the files of their
+// versions, or where the folder has none of them at all.
+import type { Finding } from '../core/finding.ts';
+import type { LedgerRow } from './ledger.ts';
+import type { Migration } from './migration.ts';
+import type { PlanPolicy, Unfinished } from './plan.ts';
+
+/** The row of that version has another name: unlike an edit, another migration. Tools differ in how they write blanks. */
+export const isOfAnother = ({ kind, name, version }: Migration, row: LedgerRow): boolean =>
+  kind === 'versioned' && row.state !== 'dirty' && ![name, version, ''].map(plainly).includes(plainly(row.name));
+
+const plainly = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '_');
+
+/** All rows, where the folder has not one of them: they are not of a folder that this one was made from. */
+export function strangersAmong(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly LedgerRow[] {
+  const files = new Set(migrations.map(({ id }) => id));
+  const strangers = rows.filter(({ fileless, kind, state }) => !fileless && kind === 'versioned' && state === 'applied');
+  const isNone = migrations.length > 0 && strangers.length > 0 && !rows.some(({ id, fileless }) => !fileless && files.has(id));
+  return isNone ? strangers : [];
+}
+
+export function anotherFolder(
+  others: readonly Unfinished[],
+  strangers: readonly LedgerRow[],
+  { ledgerSetting = 'GATE_LEDGER_SCHEMA', toleratesMissing = false }: PlanPolicy,
+): Finding {
+  const [first] = others;
+  const rows = first === undefined ? strangers.map(labelOf) : others.map(({ row }) => labelOf(row));
+  const shown = rows.length > 3 ? `${rows.slice(0, 3).join(', ')} and ${rows.length - 3} more` : rows.join(', ');
+  const files = others
+    .map(({ migration }) => migration.file)
+    .slice(0, 3)
+    .join(', ');
+  const what = first === undefined ? 'of which this folder has none' : `where this folder has ${files}`;
+  const instead =
+    first === undefined
+      ? 'or, where this folder replaces the one that was applied, restore its files'
+      : `or, where the file was renamed and changed, restore it as it was applied, or accept it with \`schemagate mark ${first.row.version} applied\``;
+  return {
+    code: 'another-folder',
+    severity: first === undefined && toleratesMissing ? 'warning' : 'error',
+    subject: shown,
+    message: `this ledger belongs to another folder: it has ${shown}, ${what}`,
+    hint: `give each service a ledger of its own: set ${ledgerSetting} to another name; ${instead}`,
+    ...(first !== undefined && { place: { file: first.migration.file } }),
+  };
+}
+
+export const labelOf = ({ version, name }: Pick<LedgerRow, 'version' | 'name'>): string =>
+  name === '' || name === version ? version : `${version}_${name}`;
