@@ -3,8 +3,9 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { cleanLine } from '../report/clean.ts';
+import { accessFindings } from '../schema/access.ts';
 import { compareCatalogs } from '../schema/compare.ts';
-import { findingsOf } from '../schema/findings.ts';
+import { differenceFindings } from '../schema/findings.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { likelyRenames } from '../schema/rename.ts';
 import { asScript } from '../schema/script.ts';
@@ -38,7 +39,7 @@ async function run(context: Context): Promise<Answer> {
   const differences = compareCatalogs(ignoring(to.catalog, config.ignore), ignoring(from.catalog, config.ignore));
   const { text, destructive, byHand } = asScript(differences);
   // Here neither side is wrong: what a gate would say about drift is left out.
-  const found = findingsOf(differences, 'strict').map(
+  const found = differenceFindings(differences, 'strict').map(
     ({ code, subject, message }) => ({ code, severity: 'notice', subject, message }) as const,
   );
   const data = { from: from.name, to: to.name, differences: found, sql: text, destructive, byHand };
@@ -50,7 +51,7 @@ async function run(context: Context): Promise<Answer> {
   return {
     outcome: 'findings',
     summary,
-    findings: [...stale, ...likelyRenames(differences)],
+    findings: [...stale, ...likelyRenames(differences), ...accessFindings(differences)],
     text: `${flags['sql'] === true ? '' : `${[summary, '', ...found.map(lineOf)].join('\n')}\n\n`}${text}`,
     data,
   };

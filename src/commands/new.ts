@@ -3,6 +3,7 @@ import { Stop } from '../core/stop.ts';
 import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { evidenceAround } from '../migrations/surroundings.ts';
+import { accessFindings } from '../schema/access.ts';
 import { compareCatalogs } from '../schema/compare.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
@@ -54,7 +55,7 @@ async function run(context: Context): Promise<Answer> {
     ];
   });
   await writeOrStop(context, files, 'the migration', 'point GATE_MIGRATIONS or --migrations at a folder that can be written to');
-  const findings = differences === null ? [] : likelyRenames(differences.forth);
+  const findings = differences === null ? [] : [...likelyRenames(differences.forth), ...accessFindings(differences.forth)];
   const destructive = parts.reduce((sum, part) => sum + part.destructive, 0);
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
   const apart = parts.length === 1 ? '' : `; in ${parts.length} migrations, for what must be outside a transaction is by itself`;

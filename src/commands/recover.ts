@@ -7,6 +7,7 @@ import { appliedHead } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { count } from '../report/view.ts';
+import { accessFindings } from '../schema/access.ts';
 import { compareCatalogs } from '../schema/compare.ts';
 import { repairs } from '../schema/ddl.ts';
 import { countParts } from '../schema/describe.ts';
@@ -62,7 +63,8 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const missing = differences.filter((one): one is Missing => one.state === 'missing' && isGone(one));
   const script = asScript(missing).text;
   const gone = missing.flatMap(({ expected, parts }) => [expected, ...parts]).filter(({ kind }) => kindOf(kind).holds !== undefined);
-  const lost = missing.map((one) => lossOf(one));
+  const access = accessFindings(missing);
+  const lost = [...missing.map((one) => lossOf(one)), ...access];
   const data = {
     against: expectation.name,
     missing: missing.map(({ expected }) => referenceOf(expected)),
@@ -85,8 +87,8 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   const { ignore, drift } = context.config;
   const checked = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
   tellVerified(context, { verification: checked.verification, expectation });
-  const findings = [...missing.map(madeAgain), ...checked.findings];
-  const made = `${missing.length} made again from ${expectation.name}`;
+  const findings = [...missing.map(madeAgain), ...access, ...checked.findings];
+  const made = `${missing.length} made again from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
   if (hasErrors(checked.findings)) {
     const [error] = checked.findings.filter(({ severity }) => severity === 'error');
     return {

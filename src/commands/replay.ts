@@ -6,6 +6,7 @@ import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { prepare } from '../migrations/prepare.ts';
 import type { Scratch } from '../postgres/scratch.ts';
+import { ofWhoeverRuns } from '../schema/access.ts';
 import type { Catalog } from '../schema/object.ts';
 import { readLive } from '../schema/verify.ts';
 import { checksum } from '../sql/decode.ts';
@@ -27,7 +28,7 @@ export async function replay(context: Context, files: Files, { session, facts }:
   const prepared = await prepare(pending, layout, home.render);
   stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: null })));
   context.stage('verify');
-  return (await readLive(session, home.scope)).catalog;
+  return ofWhoeverRuns((await readLive(session, home.scope)).catalog);
 }
 
 /** The same for one file of SQL, as a dump or the schema as it is to be. */
@@ -43,7 +44,7 @@ export async function replayFile(context: Context, file: string, text: string, {
   const prepared = await prepare([migration], {}, home.render);
   stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, home, { callbacks: new Map(), unfinished: null })));
   context.stage('verify');
-  return (await readLive(session, home.scope)).catalog;
+  return ofWhoeverRuns((await readLive(session, home.scope)).catalog);
 }
 
 /** @throws Stop('failed'), or the loss of the connection. */

@@ -1,4 +1,5 @@
 // The diagram as one HTML file without anything from elsewhere: a box for each table, view and enum, lines between them, a filter, the Mermaid text.
+import { clean } from './clean.ts';
 import type { Diagram, EntityColumn } from './diagram.ts';
 import { type Box, HEAD_HEIGHT, type Line, type Placed, placeBoxes, ROW_HEIGHT } from './diagram-layout.ts';
 import { mermaid } from './mermaid.ts';
@@ -37,13 +38,13 @@ function countsOf({ entities, relations }: Diagram): string {
 
 function boxHtml({ entity: { id, kind, comment, columns }, x, y, width, height }: Box): string {
   const place = `left:${Math.round(x)}px;top:${Math.round(y)}px;width:${width}px;height:${height}px`;
-  const about = comment === undefined ? '' : ` title="${attribute(comment)}"`;
+  const about = comment === undefined ? '' : ` title="${text(comment)}"`;
   const what = kind === 'table' ? '' : ` <small>${kind}</small>`;
-  return `<section id="${attribute(id)}" class="${kind.replaceAll(' ', '-')}" style="${place}"><h2${about}>${text(id)}${what}</h2>${columns.map(rowHtml).join('')}</section>`;
+  return `<section id="${anchor(id)}" class="${kind.replaceAll(' ', '-')}" style="${place}"><h2${about}>${text(id)}${what}</h2>${columns.map(rowHtml).join('')}</section>`;
 }
 
 function rowHtml({ name, type, key, notNull, comment }: EntityColumn): string {
-  const about = comment === undefined ? '' : ` title="${attribute(comment)}"`;
+  const about = comment === undefined ? '' : ` title="${text(comment)}"`;
   const optional = type === '' || notNull ? '' : ' <i>null</i>';
   const note = comment === undefined ? '' : ' <b>*</b>';
   return `<div${about}><span class="key">${key}</span><span>${text(name)}${note}</span><span class="type">${text(type)}${optional}</span></div>`;
@@ -57,7 +58,7 @@ ${lines.map(lineSvg).join('\n')}
 function lineSvg({ relation: { kind, from, to, columns }, points }: Line): string {
   const path = points.map(({ x, y }, at) => `${at === 0 ? 'M' : 'L'}${Math.round(x)} ${Math.round(y)}`).join(' ');
   const words = kind === 'reads' ? `${from} reads ${to}` : `${from} (${columns.join(', ')}) → ${to}`;
-  return `<path class="${kind.replaceAll(' ', '-')}" data-from="${attribute(from)}" data-to="${attribute(to)}" d="${path}" marker-end="url(#end)"><title>${text(words)}</title></path>`;
+  return `<path class="${kind.replaceAll(' ', '-')}" data-from="${anchor(from)}" data-to="${anchor(to)}" d="${path}" marker-end="url(#end)"><title>${text(words)}</title></path>`;
 }
 
 const STYLE = `
@@ -101,5 +102,8 @@ for (const section of sections) {
 }
 `;
 
-const text = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-const attribute = (value: string): string => text(value).replaceAll('"', '&quot;');
+/** In elements and in quoted attributes: markup means nothing in it, and nothing in it turns or hides what stands beside it. */
+const text = (value: string): string => clean(value).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
+/** The same only for the same id, and without blanks. */
+const anchor = (id: string): string => text(encodeURIComponent(id.replace(/\p{Cs}/gu, '\ufffd')));

@@ -5,7 +5,8 @@ import type { LogFormat, LogLevel } from '../config/config.ts';
 import type { Emit, GateEvent } from '../core/event.ts';
 import { type Redact, redactDeep } from '../core/redact.ts';
 import type { Report } from '../core/report.ts';
-import { clean, escapeControls } from './clean.ts';
+import { escapeJson } from '../core/unprintable.ts';
+import { clean } from './clean.ts';
 import { type Line, lineOf } from './event-line.ts';
 import { wrap } from './fit.ts';
 import { liveText, makeLiveLine } from './live-line.ts';
@@ -81,7 +82,7 @@ async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<
       timestamp: () => head,
       formatters: { level: (label) => ({ level: label }) },
     },
-    { write: (text) => put(stream, escapeControls(text)) },
+    { write: (text) => put(stream, escapeJson(text)) },
   );
   return ({ line, at }) => {
     head = `,"time":"${at.toISOString()}","msg":${JSON.stringify(line.message)}`;

@@ -1,41 +1,27 @@
 // A diagram as Mermaid text (Mermaid's documentation, Entity Relationship Diagrams). Sorted as the diagram is: the same schema gives the same text.
+import { cleanLine } from './clean.ts';
 import type { Diagram, Entity, EntityColumn, Relation } from './diagram.ts';
+import { asWord, inQuotes, inText } from './mermaid-text.ts';
 
 export function mermaid({ entities, relations }: Diagram): string {
   return `${['erDiagram', ...entities.map(entityText), ...relations.map(relationText)].join('\n')}\n`;
 }
 
 function entityText({ id, kind, columns, comment }: Entity): string {
-  const title = kind === 'table' ? quoted(id) : `${quoted(id)}["${plain(`${id} (${kind})`)}"]`;
+  const title = kind === 'table' ? inQuotes(id) : `${inQuotes(id)}[${inQuotes(`${id} (${kind})`)}]`;
   // Mermaid has no place for what a whole table is: a comment line of its own.
-  const about = comment === undefined ? '' : `  %% ${plain(id)}: ${plain(comment)}\n`;
-  const lines = columns.map((column) => (kind === 'enum' ? `    label ${word(column.name)}` : columnText(column)));
+  const about = comment === undefined ? '' : `  %% ${inText(`${id}: ${cleanLine(comment)}`)}\n`;
+  const lines = columns.map((column) => (kind === 'enum' ? `    label ${asWord(column.name)}` : columnText(column)));
   return `${about}${lines.length === 0 ? `  ${title}` : `  ${title} {\n${lines.join('\n')}\n  }`}`;
 }
 
 function columnText({ name, type, key, notNull, comment }: EntityColumn): string {
-  const notes = [...(notNull && key !== 'PK' ? ['not null'] : []), ...(comment === undefined ? [] : [plain(comment)])];
-  return `    ${word(type)} ${word(name)}${key === '' ? '' : ` ${key}`}${notes.length === 0 ? '' : ` "${notes.join('; ')}"`}`;
+  const notes = [...(notNull && key !== 'PK' ? ['not null'] : []), ...(comment === undefined ? [] : [cleanLine(comment)])];
+  return `    ${asWord(type)} ${asWord(name)}${key === '' ? '' : ` ${key}`}${notes.length === 0 ? '' : ` ${inQuotes(notes.join('; '))}`}`;
 }
 
 function relationText({ kind, from, to, columns, required, unique }: Relation): string {
-  if (kind === 'reads') return `  ${quoted(from)} }o..o{ ${quoted(to)} : reads`;
-  if (kind === 'has type') return `  ${quoted(from)} }o..|| ${quoted(to)} : ${quoted(columns.join(', '))}`;
-  return `  ${quoted(from)} ${unique ? '|o' : '}o'}--${required ? '||' : 'o|'} ${quoted(to)} : ${quoted(columns.join(', '))}`;
+  if (kind === 'reads') return `  ${inQuotes(from)} }o..o{ ${inQuotes(to)} : reads`;
+  if (kind === 'has type') return `  ${inQuotes(from)} }o..|| ${inQuotes(to)} : ${inQuotes(columns.join(', '))}`;
+  return `  ${inQuotes(from)} ${unique ? '|o' : '}o'}--${required ? '||' : 'o|'} ${inQuotes(to)} : ${inQuotes(columns.join(', '))}`;
 }
-
-const quoted = (text: string): string => `"${plain(text)}"`;
-
-/** In one line, without what ends a quoted text or begins one of Mermaid's own directives. */
-const plain = (text: string): string =>
-  text
-    .replaceAll('"', "'")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replaceAll('%%', '% %')
-    .trim();
-
-/** Mermaid takes letters, digits, `_`, `-`, `()` and `[]` in a word that begins with a letter. */
-const word = (text: string): string => {
-  const cleaned = text.replaceAll(/[^\p{L}\p{N}_()[\]-]+/gu, '_').replaceAll(/^_+|_+$/g, '');
-  return /^\p{L}/u.test(cleaned) ? cleaned : `c_${cleaned}`;
-};

@@ -1,5 +1,6 @@
 // Compares two catalogs, whatever they hold. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
+import { withAccess } from './access.ts';
 import { withAside } from './aside.ts';
 import type { Difference } from './difference.ts';
 import type { Change, Kind } from './kind.ts';
@@ -43,7 +44,7 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
     if (wanted.get(object) === undefined && !found.isImplied(object, wanted))
       differences.push({ state: 'extra', live: object, parts: found.partsOf(object) });
   }
-  return withAside(withoutFollowers(differences), found);
+  return withAccess(withAside(withoutFollowers(differences), found), { expected, live, compared: kinds });
 }
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);

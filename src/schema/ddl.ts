@@ -2,7 +2,7 @@
 // is run is decided here.
 import { type Difference, subjectOf } from './difference.ts';
 import { grouped } from './grouped.ts';
-import type { Aside } from './kind.ts';
+import type { Aside, Regained } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { completing, namesIn } from './mention.ts';
 import { calledBy } from './names-in-text.ts';
@@ -123,8 +123,14 @@ const comesBack = ({ object, parts }: Aside): Difference => ({
 
 const makeWay = ({ object, yielding }: Aside): readonly string[] => yielding.away ?? kindOf(object.kind).drop(object);
 
-const bringBack = ({ object, parts, yielding }: Aside): Pieces =>
-  yielding.back === undefined ? make(object, [object, ...parts]) : { make: yielding.back(object), later: [] };
+const bringBack = ({ object, parts, yielding, access }: Aside): Pieces =>
+  yielding.back === undefined ? make(object, [object, ...wholeOf({ parts, access })]) : { make: yielding.back(object), later: [] };
+
+/** What is made with an object: what it contains, and who owns and may use it. */
+const wholeOf = ({ parts, access }: { readonly parts: readonly CatalogObject[]; readonly access?: Regained | undefined }) => [
+  ...parts,
+  ...(access?.objects ?? []),
+];
 
 const isUnsettled = (one: Difference, aside: ReadonlyMap<string, Aside>): boolean =>
   asideIn(one).length > 0 || aside.has(referenceOf(subjectOf(one)));
@@ -172,9 +178,9 @@ const NOTHING: Pieces = { make: [], later: [] };
 
 function piecesOf(difference: Difference, aside?: Aside): Pieces {
   if (difference.state === 'extra') return { make: kindOf(difference.live.kind).drop(difference.live), later: [] };
-  if (difference.state === 'missing') return make(difference.expected, difference.parts);
+  if (difference.state === 'missing') return make(difference.expected, wholeOf(difference));
   const kind = kindOf(difference.expected.kind);
-  const made = make(difference.expected, difference.parts);
+  const made = make(difference.expected, wholeOf(difference));
   if (aside?.yielding.so === 'replaced') return made;
   const alteration = kind.alter(difference);
   const back = aside?.yielding.back?.(difference.expected) ?? [];

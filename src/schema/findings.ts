@@ -1,6 +1,8 @@
 // Differences and symptoms as findings: what differs, how bad that is, and the SQL that repairs it.
 import type { DriftPolicy } from '../config/config.ts';
 import type { Finding, Severity } from '../core/finding.ts';
+import { asSql } from '../sql/printable.ts';
+import { accessFindings } from './access.ts';
 import { type Repair, repairs } from './ddl.ts';
 import { countParts, describeChanges } from './describe.ts';
 import { type Difference, subjectOf } from './difference.ts';
@@ -8,8 +10,14 @@ import { kindOf } from './kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from './object.ts';
 import { isTuning } from './tuning.ts';
 
+/** What differs, and what its repair cannot bring back. */
+export const findingsOf = (differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] => [
+  ...differenceFindings(differences, policy),
+  ...accessFindings(differences),
+];
+
 /** In an order in which the repairs can be run one after the other. */
-export const findingsOf = (differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] =>
+export const differenceFindings = (differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] =>
   repairs(differences).map((repair) => ({
     code: codeOf(subjectOf(repair.difference), repair.difference.state),
     severity: severityOf(repair.difference, policy),
@@ -77,4 +85,4 @@ function hintOf({ difference, statements }: Repair): string {
 }
 
 const repairText = (statements: readonly string[]): Pick<Finding, 'repair'> =>
-  statements.length === 0 ? {} : { repair: statements.map((statement) => `${statement};`).join('\n') };
+  statements.length === 0 ? {} : { repair: asSql(statements) };

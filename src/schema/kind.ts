@@ -19,7 +19,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly plural: string;
   /** Every attribute, and the aspects that `aspect` names. A kind without any meaning is tuning as a whole, also where it is missing. */
   readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
-  /** Whether this kind is looked for; absent: always. */
+  /** Whether this kind is compared; absent: always. What is not is read all the same, for what is made again. */
   isWanted?(scope: Scope): boolean;
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
   query(scope: Scope): string;
@@ -85,6 +85,7 @@ export interface Missing<A extends Attributes = Attributes> {
   readonly state: 'missing';
   readonly expected: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
+  readonly access?: Regained;
 }
 
 export interface Extra<A extends Attributes = Attributes> {
@@ -107,6 +108,17 @@ export interface Change<A extends Attributes = Attributes> {
   readonly dependents: readonly CatalogObject[];
   /** What makes way for the repair and comes back after it. */
   readonly aside?: readonly Aside[];
+  readonly access?: Regained;
+}
+
+/** What an object that is made again gets besides its parts. */
+export interface Regained {
+  /** Owners and privileges, as parts of it. */
+  readonly objects: readonly CatalogObject[];
+  /** References of those whose owner or privileges nobody knows: they are not opened to everybody. */
+  readonly unknown: readonly string[];
+  /** What was known and is not to be had again, in words. */
+  readonly lost: readonly string[];
 }
 
 export interface Yielding {
@@ -122,6 +134,7 @@ export interface Aside {
   readonly object: CatalogObject;
   readonly parts: readonly CatalogObject[];
   readonly yielding: Yielding;
+  readonly access?: Regained;
 }
 
 export interface Symptom {

@@ -1,5 +1,6 @@
 // Names as they are shown and compared: quoted only where they must be, by one rule for all server versions, so that the same
 // object has the same id on PostgreSQL 14 and 18. (The server's own quote_ident follows its own list of key words.)
+import { createHash } from 'node:crypto';
 
 /** Every key word that is not unreserved in PostgreSQL 18, the longest list so far (manual, Appendix C). */
 const KEY_WORDS = new Set(
@@ -37,3 +38,21 @@ export const allButLast = (id: string): string => id.slice(0, -lastName(id).leng
 
 /** The schema in an id, quoted as it stands there; null where it begins with none. */
 export const schemaOf = (id: string): string | null => /^((?:"(?:[^"]|"")*"|[^".()\s]+))\./.exec(id)?.[1] ?? null;
+
+/** What an object is called while another takes its place: as long as PostgreSQL lets a name be, and never the name itself. */
+export function nameAside(id: string): string {
+  const name = plainName(id);
+  const suffix = ' (replaced)';
+  if (Buffer.byteLength(name + suffix) <= LONGEST) return quoteName(name + suffix);
+  // Two long names may begin alike.
+  const tail = ` ${createHash('sha256').update(id).digest('hex').slice(0, 8)}${suffix}`;
+  let kept = '';
+  for (const character of name) {
+    if (Buffer.byteLength(kept + character + tail) > LONGEST) break;
+    kept += character;
+  }
+  return quoteName(kept + tail);
+}
+
+/** Bytes: NAMEDATALEN less one. */
+const LONGEST = 63;

@@ -17,6 +17,15 @@ export interface CatalogObject<A extends Attributes = Attributes> {
   readonly attributes: A;
 }
 
+/** Owners and privileges that were read without being compared: what is made again gets them back. */
+export interface Access {
+  readonly objects: readonly CatalogObject[];
+  /** Quoted where they must be: those that can own and be granted to. */
+  readonly roles: readonly string[];
+  /** The role that has read it. */
+  readonly reader: string;
+}
+
 export interface Catalog {
   /** As server_version_num: 180006. From a snapshot the major version alone: 180000. */
   readonly serverVersion: number;
@@ -26,6 +35,8 @@ export interface Catalog {
   readonly objects: readonly CatalogObject[];
   /** Attributes that are left out of a comparison with this catalog, on request; none are without it. */
   readonly passesOver?: (object: CatalogObject, attribute: string) => boolean;
+  /** Of what `kinds` lacks. Never in a snapshot. */
+  readonly access?: Access;
 }
 
 /** How objects name each other, and how findings name them: `column public.users.email`. */

@@ -5,6 +5,7 @@ import type { Queryable, Result, Row } from '../postgres/queryable.ts';
 import { withoutContained } from './ignore.ts';
 import { asSchema, type Kind } from './kind.ts';
 import { KINDS } from './kinds.ts';
+import { quoteName } from './name.ts';
 import { byId, type Catalog, type CatalogObject, referenceOf } from './object.ts';
 import type { Scope } from './scope.ts';
 
@@ -34,7 +35,8 @@ const BEGIN = [
   "SET LOCAL bytea_output = 'hex'",
   'SET LOCAL jit = off',
 ];
-const VERSION = "/* gate:version */ SELECT pg_catalog.current_setting('server_version_num') AS version";
+const VERSION = `/* gate:version */ SELECT pg_catalog.current_setting('server_version_num') AS version, current_user AS reader,
+  (SELECT pg_catalog.json_agg(r.rolname ORDER BY r.rolname) FROM pg_catalog.pg_roles r) AS roles`;
 
 /**
  * pg_get_…def and format_type look at the catalogs as they are now, not as the transaction's snapshot has them: what another session
@@ -45,18 +47,25 @@ const ATTEMPTS = 5;
 
 /** @throws PostgresError, ConnectionLost. */
 export async function readCatalog(session: Queryable, { also, ...scope }: ReadOptions): Promise<ReadCatalog> {
-  const kinds = KINDS.filter((kind) => kind.isWanted?.(scope) ?? true);
-  const queries = [VERSION, ...kinds.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
-  const { results, objects } = await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'), kinds);
+  const wanted = new Set(KINDS.filter((kind) => kind.isWanted?.(scope) ?? true).map(({ name }) => name));
+  const queries = [VERSION, ...KINDS.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
+  const { results, objects: read } = await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'), KINDS);
+  const objects = read.filter(({ kind }) => wanted.has(kind));
+  const facts = results[0]!.rows[0]!;
   const left = new Set(scope.without);
   const kept = left.size === 0 ? objects : withoutContained(objects, (object) => left.has(referenceOf(object)));
   return {
     catalog: {
-      serverVersion: Number(results[0]!.rows[0]!['version']),
-      kinds: kinds.map((kind) => kind.name).sort(),
+      serverVersion: Number(facts['version']),
+      kinds: [...wanted].sort(),
       objects: kept.sort(byId),
+      access: {
+        objects: read.filter(({ kind }) => !wanted.has(kind)),
+        roles: (JSON.parse(facts['roles'] ?? '[]') as string[]).map(quoteName),
+        reader: quoteName(facts['reader']!),
+      },
     },
-    also: also === undefined ? [] : results[kinds.length + 1]!.rows,
+    also: also === undefined ? [] : results[KINDS.length + 1]!.rows,
   };
 }
 

@@ -1,6 +1,5 @@
 // Makes a type anew where PostgreSQL has no statement to alter it: the old one steps aside, the columns move over, the old one goes.
-
-import { lastName } from './name.ts';
+import { lastName, nameAside } from './name.ts';
 import type { CatalogObject } from './object.ts';
 
 export interface TypeReplacement {
@@ -16,7 +15,7 @@ export interface TypeReplacement {
 }
 
 export function replaceType({ id, create, drop, dependents }: TypeReplacement): readonly string[] {
-  const aside = `"${lastName(id).replace(/^"|"$/g, '')} (replaced)"`;
+  const aside = nameAside(id);
   return [
     `ALTER ${drop} ${id} RENAME TO ${aside}`,
     create,

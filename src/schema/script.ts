@@ -1,5 +1,6 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
-
+import { asComment, asSql } from '../sql/printable.ts';
+import { toldOf, warningsOf } from './access.ts';
 import { goesAlong, type Repair, repairs } from './ddl.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
@@ -62,17 +63,20 @@ function scripted(steps: readonly Repair[], differences: readonly Difference[]):
       const includedInAnother =
         goesAlong(difference, differences) || (owner !== undefined && differences.some((one) => referenceOf(subjectOf(one)) === owner));
       if (!includedInAnother) byHand.push(reference);
-      return includedInAnother ? [] : [`-- by hand: ${reference} (${difference.state})`];
+      return includedInAnother ? [] : [asComment(`by hand: ${reference} (${difference.state})`)];
     }
     const lost = losesBy(difference);
     if (lost !== null) destructive++;
     const head =
-      lost === null
-        ? `-- ${VERB[difference.state]} ${reference}`
-        : `-- destructive: ${VERB[difference.state]} ${reference}, and ${lost} with it`;
-    return [`${head}\n${statements.map((statement) => `${statement};`).join('\n')}`];
+      lost === null ? `${VERB[difference.state]} ${reference}` : `destructive: ${VERB[difference.state]} ${reference}, and ${lost} with it`;
+    return [[...[head, ...warningsOf(toldOf(difference))].map(asComment), asSql(statements)].join('\n')];
   });
-  return { text: blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`, destructive, byHand };
+  const text = blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+  return { text: LOOKS_LIKE_PLACEHOLDER.test(text) ? `${LITERALLY}${text}` : text, destructive, byHand };
 }
+
+/** What a migration of our own layout would have values put in for. */
+const LOOKS_LIKE_PLACEHOLDER = /\$\{[A-Za-z_]/;
+const LITERALLY = '-- gate: placeholders=off\n';
 
 const VERB: Readonly<Record<Difference['state'], string>> = { missing: 'make', extra: 'drop', changed: 'alter' };

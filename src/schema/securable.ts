@@ -1,7 +1,7 @@
 // Everything that has an owner or privileges, of whatever kind, as one SELECT, and how such an object is called in references and in SQL.
 import type { Row } from '../postgres/queryable.ts';
 import { qualified } from './name.ts';
-import { referenceTo } from './object.ts';
+import { type CatalogObject, referenceTo } from './object.ts';
 import { notOfType, ourSchema, type Scope } from './scope.ts';
 
 interface Source {
@@ -120,3 +120,21 @@ export function securableIn(row: Row): { readonly kind: string; readonly id: str
   const id = `${name}${row['suffix'] ?? ''}`;
   return { kind, id, reference: referenceTo(kind, id) };
 }
+
+const TYPES: readonly string[] = ['enum', 'domain', 'composite type', 'range type', 'base type'];
+/** Those of which PostgreSQL grants something to PUBLIC as they are made. */
+const OPEN: ReadonlySet<string> = new Set(['function', 'aggregate', 'language', ...TYPES]);
+const GRANTABLE: ReadonlySet<string> = new Set([
+  ...OPEN,
+  ...['table', 'view', 'materialized view', 'foreign table', 'sequence', 'schema', 'foreign data wrapper', 'server'],
+]);
+const OWNED: ReadonlySet<string> = new Set([
+  ...GRANTABLE,
+  ...['operator', 'operator class', 'operator family', 'collation', 'conversion', 'text search dictionary'],
+  ...['text search configuration', 'statistics', 'publication', 'event trigger'],
+]);
+
+export const isOpenByDefault = ({ kind }: CatalogObject): boolean => OPEN.has(kind);
+export const isGrantable = ({ kind }: CatalogObject): boolean => GRANTABLE.has(kind);
+/** A sequence of a column belongs to whom its table belongs to. */
+export const isOwned = ({ kind, owner }: CatalogObject): boolean => OWNED.has(kind) && !(kind === 'sequence' && owner !== undefined);

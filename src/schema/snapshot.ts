@@ -2,6 +2,7 @@
 // nobody edits it by hand. Equal schemas give equal bytes. Refuses what it did not write.
 import { createHash } from 'node:crypto';
 import { Stop } from '../core/stop.ts';
+import { escapeJson } from '../core/unprintable.ts';
 import { asSchema } from './kind.ts';
 import { isKind, kindOf } from './kinds.ts';
 import { byId, type Catalog, type CatalogObject, type Json } from './object.ts';
@@ -23,7 +24,7 @@ export function encodeSnapshot({ serverVersion, kinds, objects }: Catalog, head:
 "hash": ${JSON.stringify(hashOf(lines))},
 "kinds": ${JSON.stringify([...kinds].sort())},
 "objects": [
-${lines.join(',\n')}
+${lines.map(escapeJson).join(',\n')}
 ]
 }
 `;

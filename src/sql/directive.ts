@@ -3,6 +3,7 @@
 import { parseDuration } from '../core/duration.ts';
 import type { Finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
+import { lex } from './lex.ts';
 import { locate } from './locate.ts';
 import type { Script } from './script.ts';
 
@@ -11,6 +12,8 @@ export interface Directives {
   /** Milliseconds, 0 is off. */
   readonly lockTimeout?: number;
   readonly statementTimeout?: number;
+  /** `${NAME}` is meant as it stands. */
+  readonly placeholders?: 'off';
 }
 
 interface Problem {
@@ -19,7 +22,8 @@ interface Problem {
   readonly hint: string;
 }
 
-const NAMES = ['transaction', 'lock_timeout', 'statement_timeout'] as const;
+const NAMES = ['transaction', 'lock_timeout', 'statement_timeout', 'placeholders'] as const;
+const SWITCHES: ReadonlySet<string> = new Set(['transaction', 'placeholders']);
 
 /** @param text the file's own text, which `script` was prepared from. */
 export function readDirectives(
@@ -52,8 +56,8 @@ function parseDirective(word: string, before: Directives): Directives | Problem 
   const [name = '', value] = word.split(/=(.*)/s);
   if (!NAMES.some((known) => known === name)) return unknown(name, word);
   if (value === undefined || value === '')
-    return bad(`${name} has no value`, `write ${name}=${name === 'transaction' ? 'off' : '5s'}, without spaces`);
-  const directive = name === 'transaction' ? transaction(value) : timeout(name, value);
+    return bad(`${name} has no value`, `write ${name}=${SWITCHES.has(name) ? 'off' : '5s'}, without spaces`);
+  const directive = name === 'transaction' ? transaction(value) : name === 'placeholders' ? placeholders(value) : timeout(name, value);
   const twice = Object.keys(directive).some((key) => key in before);
   return twice ? bad(`${name} is given twice`, 'keep one of the two') : directive;
 }
@@ -65,6 +69,16 @@ function transaction(value: string): Directives | Problem {
     'transaction=off is the only value; a file runs in a transaction where PostgreSQL lets it',
   );
 }
+
+function placeholders(value: string): Directives | Problem {
+  if (value === 'off') return { placeholders: 'off' };
+  return bad(`placeholders=${value} is not understood`, 'placeholders=off is the only value; without it they follow GATE_PLACEHOLDERS');
+}
+
+/** Whether the text itself says so at its top, before anything is put in place of anything. */
+export const leavesPlaceholders = (text: string): boolean =>
+  text.includes('placeholders=off') &&
+  lex(text).directives.some(({ start, end, late }) => !late && /(?:^|[\s,])placeholders=off(?:$|[\s,])/.test(text.slice(start, end)));
 
 function timeout(name: string, value: string): Directives | Problem {
   const ms = parseDuration(value);

@@ -4,6 +4,7 @@
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { checksum } from '../../sql/decode.ts';
+import { leavesPlaceholders } from '../../sql/directive.ts';
 import type { Callback, Discovery, Layout, Moment } from '../layout.ts';
 import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../migration.ts';
 import { substitutions } from '../placeholders.ts';
@@ -29,7 +30,9 @@ export const gate: Layout = {
   discover,
   render: (migration, options) => {
     const wanted = options.substitute === 'on' || (options.substitute === 'auto' && options.placeholders.size > 0);
-    return wanted ? substitutions(migration, options.placeholders) : { edits: [], directives: {}, findings: [] };
+    return wanted && !leavesPlaceholders(migration.text)
+      ? substitutions(migration, options.placeholders)
+      : { edits: [], directives: {}, findings: [] };
   },
   foreign: null,
   session: { keeps: false, settings: [] },

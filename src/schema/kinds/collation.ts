@@ -2,7 +2,7 @@
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, lastName, qualified } from '../name.ts';
+import { allButLast, lastName, nameAside, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
@@ -56,7 +56,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid
   create: (object) => [createCollation(object)],
   alter: ({ expected, dependents }) => {
     const { id } = expected;
-    const aside = `"${lastName(id).replace(/^"|"$/g, '')} (replaced)"`;
+    const aside = nameAside(id);
     const indexes = dependents.filter(({ kind }) => kind === 'index');
     return [
       ...indexes.map((index) => `DROP INDEX ${index.id}`),
@@ -67,6 +67,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid
       `DROP COLLATION ${allButLast(id)}.${aside}`,
     ];
   },
+  isMadeAnew: () => true,
   drop: ({ id }) => [`DROP COLLATION ${id}`],
   brief: ({ attributes }) => `(${optionsOf(attributes).join(', ')})`,
   caution: ({ state }) =>

@@ -1,9 +1,9 @@
-// Default privileges: what ALTER DEFAULT PRIVILEGES has said of objects that a role is yet to make, everywhere or in one schema. Looked for
+// Default privileges: what ALTER DEFAULT PRIVILEGES has said of objects that a role is yet to make, everywhere or in one schema. Compared
 // where privileges are asked for; one object for each role that is granted to.
 import { briefly, type Grants, grantsOf, type Item, isTold, stateOf, steps } from '../grants.ts';
 import { type Kind, present } from '../kind.ts';
 import { quoteName } from '../name.ts';
-import { referenceTo } from '../object.ts';
+import { type CatalogObject, idIn, referenceTo } from '../object.ts';
 import { ourSchema } from '../scope.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -55,11 +55,40 @@ GROUP BY d.oid, d.defaclrole, n.nspname, d.defaclobjtype, g.grantee ORDER BY rol
   caution: () => 'it holds for objects that are made from then on, and changes none that is there',
 };
 
+/** For which objects it holds: `TABLES`, of which schema where not of all, and to whom. */
+export function reachOf({ id, owner }: CatalogObject): { readonly on: string; readonly schema: string | null; readonly grantee: string } {
+  const { on, grantee } = partsOf(id);
+  return { on, schema: owner === undefined ? null : idIn(owner), grantee };
+}
+
+/** What ALTER DEFAULT PRIVILEGES calls the objects of a kind; undefined for those that it does not reach. */
+export const wordFor = (kind: string): string | undefined => OF_KINDS[kind];
+
+const OF_KINDS: Readonly<Record<string, string>> = {
+  enum: 'TYPES',
+  domain: 'TYPES',
+  'composite type': 'TYPES',
+  'range type': 'TYPES',
+  'base type': 'TYPES',
+  table: 'TABLES',
+  view: 'TABLES',
+  'materialized view': 'TABLES',
+  'foreign table': 'TABLES',
+  sequence: 'SEQUENCES',
+  function: 'FUNCTIONS',
+  aggregate: 'FUNCTIONS',
+  schema: 'SCHEMAS',
+};
+
+/** Greedy, but for the role at the end, which may be called anything. */
+const ID = /^(?<whose>.+) ON (?<on>[A-Z ]+) TO (?<grantee>"(?:[^"]|"")*"|[^\s"]+)$/s;
+
+const partsOf = (id: string) => ID.exec(id)!.groups as { readonly whose: string; readonly on: string; readonly grantee: string };
+
 function statements(id: string, live: Grants, expected: Grants): readonly string[] {
-  // Greedy: neither a role nor a schema can take ` ON … TO ` from the end of the id.
-  const [, whose, on, grantee] = /^(.+) (ON [A-Z ]+) TO (.+)$/s.exec(id)!;
+  const { whose, on, grantee } = partsOf(id);
   return steps(live, expected).map(
     ({ verb, privileges, tail }) =>
-      `ALTER DEFAULT PRIVILEGES ${whose!} ${verb} ${privileges.join(', ')} ${on!} ${verb === 'GRANT' ? 'TO' : 'FROM'} ${grantee!}${tail}`,
+      `ALTER DEFAULT PRIVILEGES ${whose} ${verb} ${privileges.join(', ')} ON ${on} ${verb === 'GRANT' ? 'TO' : 'FROM'} ${grantee}${tail}`,
   );
 }

@@ -1,4 +1,4 @@
-// Owners, looked for where they are asked for. One object for each object that has an owner of its own: an index, a constraint, a trigger,
+// Owners, compared where that is asked for. One object for each object that has an owner of its own: an index, a constraint, a trigger,
 // a sequence of a column follow their table; an extension's is not shown by pg_dump either.
 import type { Kind } from '../kind.ts';
 import { quoteName } from '../name.ts';

@@ -1,10 +1,10 @@
-// Privileges on objects and columns, looked for where they are asked for: one object for each role and what it holds on one object, told
+// Privileges on objects and columns, compared where that is asked for: one object for each role and what it holds on one object, told
 // against PostgreSQL's default for that kind of object, or against what an extension's script granted. Of PostgreSQL's own objects those in
 // pg_catalog are looked at, as pg_dump does; large objects, databases, tablespaces and parameters are not.
 import { briefly, type Grants, grantsOf, type Item, isTold, type Step, stateOf, steps } from '../grants.ts';
 import { type Change, type Kind, present } from '../kind.ts';
-import { qualified, quoteName } from '../name.ts';
-import { referenceTo } from '../object.ts';
+import { lastName, qualified, quoteName } from '../name.ts';
+import { type CatalogObject, referenceOf, referenceTo } from '../object.ts';
 import type { Scope } from '../scope.ts';
 import { GRANTABLE_OBJECTS, inOurSchema, securableIn } from '../securable.ts';
 
@@ -13,12 +13,19 @@ type PrivilegeAttributes = Grants & {
   readonly columns?: Readonly<Record<string, Grants>>;
 };
 
+/** Of what a repair makes: what the role has by then, where that is not the default. */
+type Beforehand = PrivilegeAttributes & { readonly before?: Grants };
+
 /** Of objects that have a list at all, and of columns that have one. The public schema counts as any other: its default is not every version's. */
 const lists = (scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column" FROM (${GRANTABLE_OBJECTS}) n
-  WHERE n.acl IS NOT NULL AND (n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})
+  WHERE n.acl IS NOT NULL AND ${looked(scope)}
 UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
   FROM pg_catalog.pg_attribute a JOIN (${GRANTABLE_OBJECTS}) n ON n.catalog = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.oid = a.attrelid
-  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND (n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})`;
+  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ${looked(scope)}`;
+
+/** Of what is read only for what is made again, nothing is PostgreSQL's own. */
+const looked = (scope: Scope): string =>
+  scope.privileges === true ? `(n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})` : inOurSchema(scope);
 
 export const privilege: Kind<PrivilegeAttributes> = {
   name: 'privilege',
@@ -46,7 +53,7 @@ GROUP BY s.kind, s.nspname, s.name, s.suffix, x.extname, kn.nspname, k.relname, 
 ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
   parse: (row) => {
     const { kind, id, reference } = securableIn(row);
-    const word = row['kind'] === 'procedure' ? 'PROCEDURE' : (WORDS[kind] ?? 'TYPE');
+    const word = wordOf(kind, row['kind'] === 'procedure');
     const items = JSON.parse(row['items']!) as [...Item, column: string | null][];
     const on = (column: string | null): Grants =>
       grantsOf(items.filter((item) => item[3] === column).map(([...[name, state, total]]) => [name, state, total]));
@@ -66,11 +73,19 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
     };
   },
   // After the owner, whose own privileges move with the object. What was granted on comes after that by which it could be, and goes before.
-  weight: ({ id }) => (partsOf(id).grantor === undefined ? 990 : 991),
+  // What is closed to everybody is so before anything else happens to it.
+  weight: ({ id, attributes }) => {
+    const { grantee, grantor } = partsOf(id);
+    if (grantee === 'PUBLIC' && attributes.revoked !== undefined) return 979;
+    return (attributes as Beforehand).before !== undefined ? 989 : grantor === undefined ? 990 : 991;
+  },
   // Since PostgreSQL 15 not everybody may create in it.
   perMajor: ({ id }) => (id === 'ON SCHEMA public TO PUBLIC' ? ['granted', 'revoked'] : []),
   create: () => [],
-  finish: ({ id, attributes }) => statements(id, {}, attributes),
+  finish: ({ id, attributes }) => {
+    const { before = {}, ...due } = attributes as Beforehand;
+    return statements(id, before, due);
+  },
   alter: ({ expected, live }: Change<PrivilegeAttributes>) => statements(expected.id, live.attributes, expected.attributes),
   drop: ({ id, attributes }) => statements(id, attributes, {}),
   brief: ({ attributes: { columns = {}, ...grants } }) =>
@@ -78,6 +93,43 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
       .filter((text) => text !== '')
       .join(', '),
 };
+
+/** What moves a role from what it has once the object is made to what it is to have before the privileges that are known are granted. */
+export const beforehand = (object: CatalogObject, grantee: string, before: Grants, due: Grants): CatalogObject => ({
+  kind: 'privilege',
+  id: `ON ${wordOf(object.kind, object.attributes['procedure'] === true)} ${object.id} TO ${grantee}`,
+  owner: referenceOf(object),
+  attributes: { ...due, before },
+});
+
+/** The privileges of one column, as a part of it. */
+export const onColumn = (table: CatalogObject, column: CatalogObject): readonly CatalogObject[] => {
+  const name = lastName(column.id);
+  const held = (table.attributes as PrivilegeAttributes).columns?.[name];
+  return held === undefined ? [] : [{ ...table, owner: referenceOf(column), attributes: { columns: { [name]: held } } }];
+};
+
+/** The same on something of that name that may have other columns, and the names of those that it lacks. */
+export function onColumns(
+  object: CatalogObject,
+  names: readonly string[],
+): { readonly object: CatalogObject; readonly gone: readonly string[] } {
+  const { columns = {}, ...whole } = object.attributes as PrivilegeAttributes;
+  const kept = Object.entries(columns).filter(([name]) => names.includes(name));
+  const attributes = kept.length === 0 ? whole : { ...whole, columns: Object.fromEntries(kept) };
+  return { object: { ...object, attributes }, gone: Object.keys(columns).filter((name) => !names.includes(name)) };
+}
+
+/** Who has it, and who granted it where that was not the owner. */
+export function rolesOf({ id }: CatalogObject): readonly string[] {
+  const { grantee, grantor } = partsOf(id);
+  return grantor === undefined ? [grantee] : [grantee, grantor];
+}
+
+/** Whether both are the same to GRANT. */
+export const isGrantedAlike = (a: CatalogObject, b: CatalogObject): boolean => wordOf(a.kind, false) === wordOf(b.kind, false);
+
+const wordOf = (kind: string, isProcedure: boolean): string => (isProcedure ? 'PROCEDURE' : (WORDS[kind] ?? 'TYPE'));
 
 /** As GRANT calls the kinds; each of the others is a TYPE. */
 const WORDS: Readonly<Record<string, string>> = {

@@ -2,7 +2,7 @@
 // The functions of the same name that PostgreSQL makes for it are part of it.
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, lastName, plainName, qualified } from '../name.ts';
+import { allButLast, nameAside, plainName, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { replaceType } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
@@ -112,10 +112,9 @@ function alterType(change: Change<RangeTypeAttributes>): readonly string[] {
     `${multirange}(${id})`,
     `${multirange}(${id}[])`,
   ];
-  const name = (type: string): string => `"${lastName(type).replace(/^"|"$/g, '')} (replaced)"`;
   return [
-    ...signatures.map((signature, i) => `ALTER FUNCTION ${signature} RENAME TO ${name(i < 2 ? id : multirange)}`),
-    `ALTER TYPE ${multirange} RENAME TO ${name(multirange)}`,
+    ...signatures.map((signature, i) => `ALTER FUNCTION ${signature} RENAME TO ${nameAside(i < 2 ? id : multirange)}`),
+    `ALTER TYPE ${multirange} RENAME TO ${nameAside(multirange)}`,
     ...replaceType({ id, create: createType(expected), drop: 'TYPE', dependents }),
   ];
 }

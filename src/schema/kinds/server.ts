@@ -1,7 +1,6 @@
 // Foreign servers. They contain their user mappings; foreign tables name them.
 
 import { quoteLiteral } from '../../sql/quote.ts';
-import { commentsIn } from '../comment-on.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions, secretsCaution } from '../foreign-options.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
@@ -39,19 +38,21 @@ WHERE ${notOfExtension('pg_catalog.pg_foreign_server', 's.oid')} ORDER BY s.srvn
   // As one names a schema: names that are not qualified are not looked for.
   mentions: ({ attributes }) => `${attributes.wrapper}._`,
   create: (object) => [createServer(object)],
-  alter: (change) => (change.changed.some((name) => name === 'wrapper' || name === 'type') ? makeAnew(change) : alterServer(change)),
+  alter: (change) => (isMadeAnew(change) ? makeAnew(change) : alterServer(change)),
+  isMadeAnew: (change) => isMadeAnew(change),
   // It goes with its user mappings. Its foreign tables are gone or moved by then: they have repairs of their own.
   drop: ({ id }) => [`DROP SERVER ${id} CASCADE`],
   brief: ({ attributes }) => `of ${attributes.wrapper}`,
   caution: (difference) => {
     const { options } = difference.expected.attributes;
     if (difference.state === 'missing') return secretsCaution(options);
-    const { changed, live } = difference;
-    if (changed.includes('wrapper') || changed.includes('type'))
+    if (isMadeAnew(difference))
       return 'the server is made anew, with its user mappings but for their secrets; drop its foreign tables first and make them again after';
-    return secretsCaution(options, live.attributes.options);
+    return secretsCaution(options, difference.live.attributes.options);
   },
 };
+
+const isMadeAnew = ({ changed }: Change<ServerAttributes>): boolean => changed.includes('wrapper') || changed.includes('type');
 
 function createServer({ id, attributes: { wrapper, type, version, options } }: CatalogObject<ServerAttributes>): string {
   const clauses = `${type === undefined ? '' : ` TYPE ${quoteLiteral(type)}`}${version === undefined ? '' : ` VERSION ${quoteLiteral(version)}`}`;
@@ -68,11 +69,5 @@ function alterServer({ expected: { id, attributes }, live, changed }: Change<Ser
 /** Without CASCADE, which would take the foreign tables. */
 function makeAnew({ expected, parts }: Change<ServerAttributes>): readonly string[] {
   const mappings = parts.filter(({ kind }) => kind === userMapping.name) as readonly CatalogObject<UserMappingAttributes>[];
-  return [
-    ...mappings.flatMap((mapping) => userMapping.drop(mapping)),
-    `DROP SERVER ${expected.id}`,
-    createServer(expected),
-    ...mappings.flatMap((mapping) => userMapping.create(mapping, [])),
-    ...commentsIn(parts),
-  ];
+  return [...mappings.flatMap((mapping) => userMapping.drop(mapping)), `DROP SERVER ${expected.id}`, createServer(expected)];
 }

@@ -1,8 +1,7 @@
 // Text search dictionaries: a template and its options.
-import { commentsIn } from '../comment-on.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, lastName, qualified } from '../name.ts';
+import { allButLast, nameAside, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
@@ -35,6 +34,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_dict', 'd.oid')
     if (!change.changed.includes('template')) return [alterOptions(change)];
     return usersOf(change).length === 0 ? 'replace' : swap(change);
   },
+  isMadeAnew: (change) => change.changed.includes('template'),
   drop: ({ id }) => [`DROP TEXT SEARCH DICTIONARY ${id}`],
   brief: ({ attributes: { template, options } }) => (options === undefined ? template : `${template} (${options})`),
 };
@@ -59,14 +59,13 @@ const usersOf = ({ dependents }: Change<DictionaryAttributes>): readonly Catalog
 
 /** No statement gives a dictionary another template. The configurations that use it move over to the new one. */
 function swap(change: Change<DictionaryAttributes>): readonly string[] {
-  const { expected, parts } = change;
-  const aside = `"${lastName(expected.id).replace(/^"|"$/g, '')} (replaced)"`;
+  const { expected } = change;
+  const aside = nameAside(expected.id);
   const old = `${allButLast(expected.id)}.${aside}`;
   return [
     `ALTER TEXT SEARCH DICTIONARY ${expected.id} RENAME TO ${aside}`,
     createDictionary(expected),
     ...usersOf(change).map(({ id }) => `ALTER TEXT SEARCH CONFIGURATION ${id} ALTER MAPPING REPLACE ${old} WITH ${expected.id}`),
     `DROP TEXT SEARCH DICTIONARY ${old}`,
-    ...commentsIn(parts),
   ];
 }

@@ -60,7 +60,7 @@ test.each([
       [
         'unknown-directive',
         'a.sql:1:10: unknown directive colour',
-        'known are transaction, lock_timeout, statement_timeout, each as name=value',
+        'known are transaction, lock_timeout, statement_timeout, placeholders, each as name=value',
       ],
     ],
   ],
@@ -70,7 +70,7 @@ test.each([
       [
         'unknown-directive',
         'a.sql:1:10: unknown directive =off',
-        'known are transaction, lock_timeout, statement_timeout, each as name=value',
+        'known are transaction, lock_timeout, statement_timeout, placeholders, each as name=value',
       ],
     ],
   ],
@@ -104,7 +104,7 @@ test.each([
       [
         'bad-directive',
         'a.sql:1:3: a directive line without a directive',
-        'write one of transaction, lock_timeout, statement_timeout after it, as name=value, or remove the line',
+        'write one of transaction, lock_timeout, statement_timeout, placeholders after it, as name=value, or remove the line',
       ],
     ],
   ],
