@@ -8,7 +8,7 @@ import { Stop } from '../core/stop.ts';
 import type { Layout } from '../migrations/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS } from '../migrations/layouts.ts';
 import { marksIn } from '../migrations/marks.ts';
-import { type Evidence, GO_PROJECT, STRANGERS } from '../migrations/surroundings.ts';
+import { type Evidence, GO_PROJECT, LIBRARIES, STRANGERS } from '../migrations/surroundings.ts';
 import type { ServerFacts } from '../postgres/probe.ts';
 import { foundOf, gateTable, type LedgerSettings } from './home.ts';
 
@@ -69,7 +69,8 @@ function pickedBy(evidence: readonly Evidence[], possible: readonly Recognised[]
   };
   const picked = fitting(evidence);
   if (picked.length > 0) return picked;
-  // Of the tools whose files are alike, one alone is at home in Go.
+  // Of the tools whose files are alike, only one is at home in Go; unless the project names another.
+  if (evidence.some(({ tool }) => STRANGERS.get(tool)?.includes('golang-migrate'))) return [];
   return fitting(evidence.filter(({ tool }) => tool === GO_PROJECT).map((one) => ({ ...one, tool: 'golang-migrate' })));
 }
 
@@ -83,7 +84,7 @@ function strangersAmong(
   const rivals = (tool: string): boolean => STRANGERS.get(tool)?.some((id) => leading.some(({ layout }) => layout.id === id)) ?? false;
   const marked = [...marksIn(folder)].map(([mark, file]) => ({ tool: mark, why: `${folder.show(file)} is written for it` }));
   const nearest = isPicked ? evidence.find(({ tool }) => leading.some(({ layout }) => layout.id === tool))?.level : undefined;
-  const around = evidence.filter(({ level }) => nearest === undefined || level <= nearest);
+  const around = evidence.filter(({ tool, level }) => nearest === undefined || (level <= nearest && !LIBRARIES.has(tool)));
   const found = [...marked, ...around].filter(({ tool }) => rivals(tool));
   return found.filter(({ tool }, index) => found.findIndex((other) => other.tool === tool) === index);
 }

@@ -19,6 +19,7 @@ export const STRANGERS: ReadonlyMap<string, readonly string[]> = new Map<string,
   ...[
     'Atlas',
     'Supabase',
+    'yoyo',
     'postgres-migrations',
     'sql-migrate',
     'tern',
@@ -31,7 +32,11 @@ export const STRANGERS: ReadonlyMap<string, readonly string[]> = new Map<string,
   ].map((tool) => [tool, ['gate', 'sqlx', 'node-pg-migrate']] as const),
   ['refinery', ['flyway']],
   ['Hasura', ['diesel', 'golang-migrate', 'sqlx']],
+  ['bun', ['golang-migrate', 'sqlx']],
 ]);
+
+/** Used to query as well: beside a tool that is named, they say nothing of the migrations. */
+export const LIBRARIES: ReadonlySet<string> = new Set(['bun']);
 
 /** Evidence of a tool that only Go programs embed, where a Go project does not name the one it calls. */
 export const GO_PROJECT = 'Go';
@@ -122,6 +127,7 @@ const AROUND: Signs = [
       { tool: 'sql-migrate', says: /\bgithub\.com\/rubenv\/sql-migrate\b/ },
       { tool: 'tern', says: /\bgithub\.com\/jackc\/tern\b/ },
       { tool: 'Atlas', says: /\bariga\.io\/atlas-go-sdk\b/ },
+      { tool: 'bun', says: /\bgithub\.com\/uptrace\/bun\b/ },
       { tool: GO_PROJECT },
     ],
   ],
@@ -135,10 +141,6 @@ const AROUND: Signs = [
       { tool: 'drizzle', says: npm('drizzle-(?:orm|kit)') },
       { tool: 'graphile-migrate', says: npm('graphile-migrate') },
       { tool: 'postgres-migrations', says: npm('postgres-migrations') },
-      { tool: 'db-migrate', says: npm('db-migrate(?:-pg)?') },
-      { tool: 'Knex', says: npm('knex') },
-      { tool: 'Sequelize', says: npm('sequelize(?:-cli)?') },
-      { tool: 'TypeORM', says: npm('typeorm') },
     ],
   ],
   ...only('prisma', ['schema.prisma', 'prisma/schema.prisma', 'prisma.config.ts']),
@@ -150,6 +152,7 @@ const AROUND: Signs = [
   ...only('tern', ['tern.conf']),
   ...only('sql-migrate', ['dbconfig.yml']),
   ...only('Liquibase', ['liquibase.properties']),
+  ...only('yoyo', ['yoyo.ini']),
   ['database.json', [{ tool: 'db-migrate', says: /"driver"\s*:/ }]],
   ['config.toml', [{ tool: 'Supabase', says: /^project_id\s*=[\s\S]*^\[(?:api|db|auth)\]/m }]],
   ['config.yaml', [{ tool: 'Hasura', says: /^metadata_directory\s*:/m }]],

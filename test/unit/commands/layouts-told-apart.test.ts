@@ -18,6 +18,7 @@ const CARGO_REFINERY = '[dependencies]\nrefinery = { version = "0.8", features =
 const CARGO_PLAIN = '[dependencies]\ntokio-postgres = "0.7"\n# sqlx = "0.8"\n';
 const GO_MIGRATE =
   'module shop\n\nrequire (\n\tgithub.com/golang-migrate/migrate/v4 v4.18.1\n\tgithub.com/jmoiron/sqlx v1.4.0\n\tgithub.com/lib/pq v1.10.9\n)\n';
+const GO_BUN = 'module shop\n\nrequire github.com/uptrace/bun v1.2.0\n';
 const GO_SQLX = 'module shop\n\nrequire github.com/jmoiron/sqlx v1.4.0\n';
 const NPM = (name: string): string => JSON.stringify({ dependencies: { pg: '^8.0.0', [name]: '^7.0.0' } });
 const CALLS_MIGRATE = 'migrate:\n\tmigrate -path db/migrations -database "$(DATABASE_URL)" up\n';
@@ -167,6 +168,10 @@ const CASES: readonly Case[] = [
   ['node-pg-migrate: pairs', UP_DOWN('1700000000000_a'), { 'package.json': NPM('node-pg-migrate') }, 'node-pg-migrate'],
   ['node-pg-migrate by its ledger', PLAIN('1_a'), {}, 'node-pg-migrate', ['pgmigrations']],
 
+  ['bun, which is for Go as well', TIMED, { 'go.mod': GO_BUN }, 'golang-migrate, sqlx or bun'],
+  ['bun only queries', TIMED, { 'go.mod': `${GO_BUN}${GO_MIGRATE}` }, 'golang-migrate'],
+  ['a library that only queries', PLAIN('1_a'), { 'package.json': NPM('knex') }, 'gate'],
+  ['yoyo', PLAIN('0001_a'), { 'yoyo.ini': '' }, 'gate, sqlx or yoyo'],
   ['Atlas', { ...PLAIN('20240131120000_users'), 'atlas.sum': 'h1:x\n' }, {}, 'gate, sqlx or Atlas'],
   ['Atlas, and the gate has worked here', { ...PLAIN('20240131120000_users'), 'atlas.sum': '' }, {}, 'gate', ['schemagate.migrations']],
   ['Atlas for goose', { '20240131120000_a.sql': '-- +goose Up\n', 'atlas.sum': '' }, {}, 'goose'],
