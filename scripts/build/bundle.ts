@@ -42,12 +42,19 @@ export async function bundle(root: string): Promise<Bundle> {
   const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   if (left.length > 0)
     throw new Error(`the program would look for ${left.join(', ')} at run time: bundle it, or list it in scripts/build/without-unused.ts`);
-  return { code: withoutControls(outputFiles[0]!.text), licenses: licenses(root, metafile) };
+  return { code: plain(outputFiles[0]!.text), licenses: licenses(root, metafile) };
 }
 
-/** esbuild leaves control characters in strings as they are; there the escape means the same. */
-const withoutControls = (code: string): string =>
-  code.replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+/**
+ * esbuild leaves control characters in strings as they are, and letters that are not ASCII in regular expressions; in both the escape means
+ * the same.
+ */
+const plain = (code: string): string =>
+  code
+    .replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, (character) => `\\x${hex(character, 2)}`)
+    .replaceAll(/[\u0080-\uffff]/g, (character) => `\\u${hex(character, 4)}`);
+
+const hex = (character: string, digits: number): string => character.charCodeAt(0).toString(16).padStart(digits, '0');
 
 function licenses(root: string, metafile: Metafile): string {
   const folders = Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
