@@ -4,11 +4,11 @@ import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { evidenceAround } from '../migrations/surroundings.ts';
 import { accessFindings } from '../schema/access.ts';
-import { compareCatalogs } from '../schema/compare.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { referenceOf } from '../schema/object.ts';
 import { likelyRenames } from '../schema/rename.ts';
+import { compareMeanings } from '../schema/same-expression.ts';
 import { asParts, asScript } from '../schema/script.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
@@ -93,7 +93,7 @@ async function differencesTo(context: Context, path: string, desired: string, ha
   const { ignore } = context.config;
   const to = ignoring((await schemaOf(context, desired)).catalog, ignore);
   const from = hasFiles ? ignoring((await schemaOf(context, path)).catalog, ignore) : await schemaOfNothing(context);
-  return { forth: compareCatalogs(to, from), back: compareCatalogs(from, to) };
+  return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to) };
 }
 
 /** @throws Stop('misused') where the folder is another tool's, or has bad files. */

@@ -8,13 +8,13 @@ import { PostgresError } from '../postgres/errors.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { count } from '../report/view.ts';
 import { accessFindings } from '../schema/access.ts';
-import { compareCatalogs } from '../schema/compare.ts';
 import { repairs } from '../schema/ddl.ts';
 import { countParts } from '../schema/describe.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
 import { ignoring } from '../schema/ignore.ts';
 import { kindOf } from '../schema/kinds.ts';
 import { referenceOf } from '../schema/object.ts';
+import { compareMeanings } from '../schema/same-expression.ts';
 import { asScript, isOutside } from '../schema/script.ts';
 import { readLive, verifySchema } from '../schema/verify.ts';
 import { tellVerified } from './check.ts';
@@ -53,7 +53,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       : expectationFor({ session, config: context.config, files, plan, state });
   if (expectation === null) throw new Stop('history', [noExpectation]);
   const live = ignoring((await readLive(session, home.scope)).catalog, context.config.ignore);
-  const differences = compareCatalogs(ignoring(await expectation.load(), context.config.ignore), live);
+  const differences = await compareMeanings(ignoring(await expectation.load(), context.config.ignore), live);
   // What a migration has taken away is not gone: the snapshot is older than it.
   const created =
     expectation.against === 'snapshot' ? await recordedFor(session, context.config, state, headKey(files))?.load() : undefined;

@@ -1,4 +1,4 @@
-// Compares two catalogs, whatever they hold. Knows no kind: what an attribute means is the kind's affair.
+// Compares two catalogs, whatever they hold, by their text. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
 import { withAccess } from './access.ts';
 import { withAside } from './aside.ts';
@@ -69,20 +69,11 @@ function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, Cata
   const [one, other] = [a.attributes[name], b.attributes[name]];
   if (isDeepStrictEqual(one, other)) return true;
   if (one !== undefined && other !== undefined && lineEnds(one) === lineEnds(other)) return true;
-  if (acrossVersions && kind.perMajor?.(a).includes(name)) return true;
-  if (!acrossVersions || !kind.printed?.includes(name)) return false;
-  return one !== undefined && other !== undefined && essence(JSON.stringify(one)) === essence(JSON.stringify(other));
+  return acrossVersions && kind.perMajor?.(a).includes(name) === true;
 }
 
 /** A body that came from a checkout with CRLF is the same as one with LF. */
 const lineEnds = (value: Json): string => JSON.stringify(value).replaceAll('\\r\\n', '\\n');
-
-/** What two major versions print alike of the same expression: without qualifiers, parentheses, quotes and white space. */
-const essence = (printed: string): string =>
-  printed
-    .replaceAll(/\\[nrt"]|"/g, ' ')
-    .replaceAll(/[\p{L}_][\p{L}\p{N}_$]*\./gu, '')
-    .replaceAll(/[\s()]+/g, '');
 
 /** What is done to the object that another one follows is done to that one too. */
 function withoutFollowers(differences: readonly Difference[]): readonly Difference[] {

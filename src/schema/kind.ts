@@ -2,6 +2,7 @@
 // A member knows its kind alone; whoever uses the list knows none.
 import type { Severity } from '../core/finding.ts';
 import type { Row } from '../postgres/queryable.ts';
+import type { Grammar } from '../sql/same-meaning.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Scope } from './scope.ts';
 
@@ -28,8 +29,8 @@ export interface Kind<A extends Attributes = Attributes> {
   withoutInternals?(attributes: A): A;
   /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */
   weight(object: CatalogObject<A>): number;
-  /** Attributes that are the server's printing of a query or an expression: its layout differs between major versions. */
-  readonly printed?: readonly string[];
+  /** Attributes that are the server's printing of a query or an expression, or hold some: they are compared by what they mean. */
+  readonly printed?: Readonly<Record<string, Printed>>;
   /** Attributes that say nothing about equality between servers of different major versions. */
   perMajor?(object: CatalogObject<A>): readonly string[];
   /** The text in which it names what must be there before it; without this, all of its attributes. */
@@ -79,6 +80,9 @@ export interface Kind<A extends Attributes = Attributes> {
   /** What is wrong with a live object whatever was expected. */
   symptom?(object: CatalogObject<A>): Symptom | null;
 }
+
+/** What the text is, and each text in a list or by name; by attribute where only some of the texts in it are printed. */
+export type Printed = Grammar | Readonly<Record<string, Grammar>>;
 
 /** Of a missing or an extra object: it, and what it contains. */
 export interface Missing<A extends Attributes = Attributes> {

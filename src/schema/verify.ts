@@ -4,7 +4,6 @@ import type { DriftPolicy } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
 import type { Queryable } from '../postgres/queryable.ts';
-import { compareCatalogs } from './compare.ts';
 import { countByKind } from './count.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { findingsOf, healthFindings } from './findings.ts';
@@ -15,6 +14,7 @@ import type { LastVerification } from './memory.ts';
 import type { Strip } from './neighbours.ts';
 import { type Catalog, referenceOf } from './object.ts';
 import { readCatalog } from './read.ts';
+import { compareMeanings } from './same-expression.ts';
 import type { Scope } from './scope.ts';
 import { UNDOCUMENTED } from './storage-options.ts';
 import { noSuchSchema, within } from './within.ts';
@@ -95,10 +95,10 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
   const live = await readLive(session, options.scope);
   const loaded = (await expectation?.load()) ?? null;
   const { neighbours = async () => (catalog: Catalog) => catalog } = options;
-  let compared = compare(live.catalog, loaded, await neighbours('latest'), options);
+  let compared = await compare(live.catalog, loaded, await neighbours('latest'), options);
   // What is gone may be another gate's, which has dropped it.
   if (compared.differences.some(({ state }) => state === 'missing'))
-    compared = compare(live.catalog, loaded, await neighbours('ever'), options);
+    compared = await compare(live.catalog, loaded, await neighbours('ever'), options);
   const { expected, found, differences, isOutdated } = compared;
   const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
   const findings = [
@@ -132,14 +132,19 @@ interface Compared extends Pick<Verified, 'differences' | 'isOutdated'> {
   readonly found: Catalog;
 }
 
-function compare(live: Catalog, loaded: Catalog | null, strip: Strip, { expectation, scope, ignore, derive }: VerifyOptions): Compared {
+async function compare(
+  live: Catalog,
+  loaded: Catalog | null,
+  strip: Strip,
+  { expectation, scope, ignore, derive }: VerifyOptions,
+): Promise<Compared> {
   const ours = expectation?.against === 'snapshot' && loaded !== null ? new Set(loaded.objects.map(referenceOf)) : NOTHING;
   const limited = (catalog: Catalog): Catalog => within(ignoring(catalog, ignore), scope.only);
   const found = limited(strip(live, ours));
   const wanted = loaded ?? derive?.from(restricted(live, found)) ?? found;
   const stripped = strip(wanted, ours);
   const expected = limited(stripped);
-  return { expected, found, differences: compareCatalogs(expected, found), isOutdated: stripped !== wanted };
+  return { expected, found, differences: await compareMeanings(expected, found), isOutdated: stripped !== wanted };
 }
 
 /** As it was read, without what was not compared. */

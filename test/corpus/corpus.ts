@@ -4,11 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { Session } from '../../src/postgres/session.ts';
-import { compareCatalogs } from '../../src/schema/compare.ts';
 import { repairs } from '../../src/schema/ddl.ts';
 import { findingsOf } from '../../src/schema/findings.ts';
 import type { Catalog } from '../../src/schema/object.ts';
 import { readCatalog } from '../../src/schema/read.ts';
+import { compareMeanings } from '../../src/schema/same-expression.ts';
 import type { Scope } from '../../src/schema/scope.ts';
 import { prepareScript } from '../../src/sql/script.ts';
 import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
@@ -62,24 +62,24 @@ async function check(name: string, before: string, after: string, skip: (why: st
   if (dumpA === null || dumpB === null) return skip('there is no pg_dump here that can read this server');
   const [catalogA, catalogB] = [await a.read(), await b.read()];
   // Witness: the dumps differ exactly where we say so.
-  expect(differencesOf(catalogB, catalogA).length > 0, 'a difference is found').toBe(dumpA !== dumpB);
+  expect((await differencesOf(catalogB, catalogA)).length > 0, 'a difference is found').toBe(dumpA !== dumpB);
   // A dump that is restored is the same schema.
   const restored = await make(name, `SET check_function_bodies = off;\n${await b.rawDump()}`);
-  expect(differencesOf(catalogB, await restored.read()), 'dump and restore').toEqual([]);
+  expect(await differencesOf(catalogB, await restored.read()), 'dump and restore').toEqual([]);
   // a becomes b, and then a again.
   await repair(a, catalogB);
-  expect(differencesOf(catalogB, await a.read()), 'what is left after a was taken to b').toEqual([]);
+  expect(await differencesOf(catalogB, await a.read()), 'what is left after a was taken to b').toEqual([]);
   expect(await a.dump(), 'the dump of a after it was taken to b').toBe(dumpB);
   await repair(a, catalogA);
-  expect(differencesOf(catalogA, await a.read()), 'what is left after b was taken to a').toEqual([]);
+  expect(await differencesOf(catalogA, await a.read()), 'what is left after b was taken to a').toEqual([]);
   expect(await a.dump(), 'the dump of b after it was taken to a').toBe(dumpA);
 }
 
-const differencesOf = (expected: Catalog, live: Catalog): readonly string[] =>
-  findingsOf(compareCatalogs(expected, live), 'strict').map(({ message }) => message);
+const differencesOf = async (expected: Catalog, live: Catalog): Promise<readonly string[]> =>
+  findingsOf(await compareMeanings(expected, live), 'strict').map(({ message }) => message);
 
 async function repair({ session, read }: Made, expected: Catalog): Promise<void> {
-  for (const { statements } of repairs(compareCatalogs(expected, await read()))) {
+  for (const { statements } of repairs(await compareMeanings(expected, await read()))) {
     for (const statement of statements) {
       await session.query(statement).catch((error: Error) => {
         throw new Error(`${error.message}, in the repair:\n${statement}`);

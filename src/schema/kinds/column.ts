@@ -62,7 +62,7 @@ export const column: Kind<ColumnAttributes> = {
   withoutInternals: (attributes) => withDocumented(attributes, 'column'),
   // A generated column is made of others.
   weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
-  printed: ['default', 'expression'],
+  printed: { default: 'expression', expression: 'expression' },
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
   isUsedBy: ({ id }, user, support) =>
     hasName(user.kind === 'column' ? String(user.attributes['expression'] ?? '') : support, lastName(id)),

@@ -83,7 +83,7 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
   weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
-  printed: ['definition'],
+  printed: { definition: 'constraint' },
   endures: true,
   // A foreign key names the columns of the key that it refers to, and a view that groups by a primary key not even these.
   isUsedBy: ({ id, attributes: { definition } }, user, support) =>

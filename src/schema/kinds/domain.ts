@@ -53,7 +53,7 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     }),
   }),
   weight: () => 25,
-  printed: ['default', 'checks'],
+  printed: { default: 'expression', checks: 'constraint' },
   create: (object) => [
     createDomain(object),
     ...Object.entries(object.attributes.checks ?? {}).flatMap(([name, check]) =>

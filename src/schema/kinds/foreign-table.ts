@@ -102,7 +102,12 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     ]);
     return [`${server}._`, partitionOf, ...inherits, ...ofColumns, ...Object.values(checks)].join('\n');
   },
-  printed: ['columns', 'overrides', 'checks', 'bounds'],
+  printed: {
+    columns: { default: 'expression', expression: 'expression' },
+    overrides: { default: 'expression', expression: 'expression' },
+    checks: 'constraint',
+    bounds: 'partition bounds',
+  },
   aspect: ({ expected, live }, name) =>
     (name === 'columns' || name === 'overrides') &&
     isDeepStrictEqual(withoutSettings(expected.attributes[name]), withoutSettings(live.attributes[name]))

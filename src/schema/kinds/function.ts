@@ -28,7 +28,7 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
     attributes: present<FunctionAttributes>({ definition: row['definition']!.trimEnd(), procedure: row['kind'] === 'p' }),
   }),
   weight: () => 70,
-  printed: ['definition'],
+  printed: { definition: 'statement' },
   aspect: ({ expected, live }, name) =>
     name === 'definition' && withoutPlanning(expected.attributes.definition) === withoutPlanning(live.attributes.definition)
       ? 'planning'

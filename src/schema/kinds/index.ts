@@ -71,7 +71,7 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
   },
   withoutInternals,
   weight: () => 85,
-  printed: ['definition'],
+  printed: { definition: 'statement' },
   endures: true,
   aspect: ({ expected, live }, name) =>
     name === 'definition' && withoutOptions(expected.attributes.definition) === withoutOptions(live.attributes.definition)

@@ -62,7 +62,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
   weight: () => 82,
-  printed: ['definition'],
+  printed: { definition: 'statement' },
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [
     [
       `CREATE MATERIALIZED VIEW ${id}`,

@@ -45,7 +45,7 @@ FROM ${from} JOIN pg_catalog.pg_policy p ON p.polrelid = c.oid WHERE ${where} OR
     };
   },
   weight: () => 92,
-  printed: ['using', 'check'],
+  printed: { using: 'expression', check: 'expression' },
   create: (object) => [createPolicy(object)],
   alter: alterPolicy,
   drop: ({ id }) => [`DROP POLICY ${lastName(id)} ON ${allButLast(id)}`],

@@ -74,7 +74,7 @@ WHERE ${notOfExtension('pg_catalog.pg_publication', 'p.oid')} ORDER BY p.pubname
     };
   },
   weight: () => 96,
-  printed: ['tables'],
+  printed: { tables: 'published table' },
   create: createPublication,
   alter: alterPublication,
   drop: ({ id }) => [`DROP PUBLICATION ${id}`],

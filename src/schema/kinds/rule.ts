@@ -33,7 +33,7 @@ WHERE ${where} AND r.rulename <> '_RETURN' ORDER BY n.nspname, c.relname, r.rule
     };
   },
   weight: () => 88,
-  printed: ['definition'],
+  printed: { definition: 'statement' },
   create: (object) => [object.attributes.definition, ...(object.attributes.enabled === undefined ? [] : [enable(object)])],
   // Replacing a rule leaves its state as it is.
   alter: ({ expected, changed }) => [

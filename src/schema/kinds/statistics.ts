@@ -31,7 +31,7 @@ AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid')} ORDER BY n.nspname, s
     attributes: present<StatisticsAttributes>({ definition: row['definition']!, target: row['target'] }),
   }),
   weight: () => 87,
-  printed: ['definition'],
+  printed: { definition: 'statement' },
   create: (object) => [object.attributes.definition, ...(object.attributes.target === undefined ? [] : [setTarget(object)])],
   alter: ({ expected, changed }) => (changed.includes('definition') ? 'replace' : [setTarget(expected)]),
   drop: ({ id }) => [`DROP STATISTICS ${id}`],

@@ -92,7 +92,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
   weight: () => 50,
-  printed: ['partitionBy', 'bounds'],
+  printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
   create: createTable,
   finish: ({ id, attributes }) => [
     ...(attributes.rowSecurity ? [`ALTER TABLE ${id} ENABLE ROW LEVEL SECURITY`] : []),

@@ -47,7 +47,7 @@ AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' E
     };
   },
   weight: ({ attributes }) => (attributes.copyOf === undefined ? 90 : 91),
-  printed: ['definition'],
+  printed: { definition: 'statement' },
   create: (object) => [
     ...(object.attributes.definition === undefined ? [] : [object.attributes.definition]),
     ...(object.attributes.enabled === undefined ? [] : [enable(object)]),

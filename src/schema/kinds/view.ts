@@ -30,7 +30,7 @@ export const view: Kind<ViewAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'view'),
   weight: () => 80,
-  printed: ['definition', 'defaults'],
+  printed: { definition: 'statement', defaults: 'expression' },
   create: ({ id, attributes }) => [createView('CREATE VIEW', id, attributes), ...setDefaults(id, {}, attributes.defaults)],
   alter: alterView,
   drop: ({ id }) => [`DROP VIEW ${id}`],

@@ -34,12 +34,6 @@ test('a kind that the expectation never looked for is not extra', () => {
   expect(compareCatalogs(expected, catalog([...users, view('v', ' SELECT 1')]))).toEqual([]);
 });
 
-test('a query that two major versions print differently is the same query; within one version it is not', () => {
-  const [qualified, bare] = [view('v', ' SELECT users.id\n   FROM public.users'), view('v', ' SELECT id\n   FROM public.users')];
-  expect(compareCatalogs(catalog([qualified], 150_000), catalog([bare]))).toEqual([]);
-  expect(compareCatalogs(catalog([qualified]), catalog([bare])).map(({ state }) => state)).toEqual(['changed']);
-});
-
 test('what goes with the major version of the server is no difference between two of them', () => {
   const extension = (version: string): CatalogObject => ({ kind: 'extension', id: 'citext', attributes: { schema: 'public', version } });
   expect(compareCatalogs(catalog([extension('1.6')], 140_000), catalog([extension('1.8')]))).toEqual([]);
