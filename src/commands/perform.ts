@@ -110,7 +110,11 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
     purpose: command.purpose,
     role: config.role,
     // The server works this out while the files are read.
-    wanted: { tables: wantedTables(config), also: fingerprintExpression(), neighbours: LEDGER_SCHEMAS },
+    wanted: {
+      tables: wantedTables(config),
+      also: fingerprintExpression({ privileges: config.privileges === 'verify' }),
+      neighbours: LEDGER_SCHEMAS,
+    },
     emit: context.emit,
     signal: AbortSignal.any([context.signal, abandoned.signal]),
   };

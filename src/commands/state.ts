@@ -94,7 +94,7 @@ export async function readTables(session: Queryable, home: Home, migrations: rea
   const kept = memory(home.schema);
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
-  const expression = known === undefined ? fingerprintExpression() : quoteLiteral(known.fingerprint);
+  const expression = known === undefined ? fingerprintExpression(home.scope) : quoteLiteral(known.fingerprint);
   const look = `${UNDISTURBED}; ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
 SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;

@@ -53,7 +53,10 @@ const codeOf = ({ kind }: CatalogObject, what: string): string => `${kind.replac
 
 function severityOf(difference: Difference, policy: DriftPolicy): Severity {
   if (policy !== 'fail') return policy === 'strict' ? 'error' : 'warning';
-  if (difference.state === 'extra') return symptomOf(difference.live)?.severity === 'error' ? 'error' : 'warning';
+  if (difference.state === 'extra') {
+    const fails = kindOf(difference.live.kind).extraFails === true || symptomOf(difference.live)?.severity === 'error';
+    return fails ? 'error' : 'warning';
+  }
   return isTuning(difference) ? 'warning' : 'error';
 }
 

@@ -69,6 +69,8 @@ export interface Kind<A extends Attributes = Attributes> {
   /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
   isMadeAnew?(change: Change<A>): boolean;
   drop(object: CatalogObject<A>): readonly string[];
+  /** An extra one changes what it is on, and fails as a change does. */
+  readonly extraFails?: true;
   /** What is lost for good when an extra one is dropped: `the rows`. Absent where it can be made again from its definition. */
   readonly holds?: string;
   /** The definition in a few words, for messages. */

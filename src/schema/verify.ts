@@ -196,7 +196,7 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
 export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
   const { catalog, also } = await readCatalog(session, {
     ...scope,
-    also: `SELECT ${fingerprintExpression()} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
+    also: `SELECT ${fingerprintExpression(scope)} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
   ${UNDOCUMENTED} AS undocumented`,
   });
   const { fingerprint, large_objects, undocumented } = also[0] ?? {};

@@ -19,6 +19,7 @@ export const defaultPrivilege: Kind<Grants> = {
   name: 'default privilege',
   plural: 'default privileges',
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning' },
+  extraFails: true,
   isWanted: ({ privileges }) => privileges === true,
   // What is said of a schema is added to what holds everywhere, which stands in place of PostgreSQL's default.
   query: (

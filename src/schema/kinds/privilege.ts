@@ -31,6 +31,7 @@ export const privilege: Kind<PrivilegeAttributes> = {
   name: 'privilege',
   plural: 'privileges',
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning', columns: 'meaning' },
+  extraFails: true,
   isWanted: ({ privileges }) => privileges === true,
   query: (scope) => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, x.extname AS extension,
   kn.nspname AS table_schema, k.relname AS "table", ka.attname AS identity_column,
