@@ -2,6 +2,7 @@
 // nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { COMMANDS } from '../src/commands/commands.ts';
+import { grantsText } from '../src/commands/grants.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
 import { LAYOUTS } from '../src/migrations/layouts.ts';
@@ -32,6 +33,19 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
       table(
         ['command', 'what it does'],
         COMMANDS.map(({ name, summary }) => [`\`${name}\``, summary]),
+      ),
+  },
+  'docs/rights.md': {
+    rights: () =>
+      table(
+        ['command', 'least rights', 'besides'],
+        COMMANDS.filter(({ rights }) => rights.ledger !== 'nothing' || rights.besides !== undefined).map(({ name, rights }) => [
+          `\`${name}\``,
+          grantsText(rights)
+            .map((grant) => `\`${grant}\``)
+            .join('<br>'),
+          rights.besides ?? '',
+        ]),
       ),
   },
   'docs/catalog.md': {

@@ -1,4 +1,5 @@
 // What the command line needs to know of a command: its name and its flags. The list itself is handed in.
+import type { Rights } from '../commands/grants.ts';
 
 export interface CommandFlag {
   /** Without dashes. */
@@ -16,6 +17,8 @@ export interface CommandEntry {
   readonly flags: readonly CommandFlag[];
   /** A command line as a person would write it. */
   readonly example: string;
+  /** The least that its role must have in the database. */
+  readonly rights: Rights;
   /** What it works with, and so which settings matter to it. */
   readonly needs: 'nothing' | 'files' | 'database';
   /** The words that follow the command, for usage and help; absent where none may. */

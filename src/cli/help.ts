@@ -1,5 +1,6 @@
 // The help text, read off the commands, the settings table and the exit codes. Nothing about one of them is written here. Short unless
 // everything is asked for: a person who looks a flag up need not pass by what is for connecting through three proxies.
+import { grantsText, type Rights } from '../commands/grants.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../config/settings.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import { type CommandEntry, type CommandFlag, DEFAULT_COMMAND } from './command-list.ts';
@@ -51,7 +52,7 @@ function overview(commands: readonly CommandEntry[], page: Page): readonly strin
   ];
 }
 
-function ofCommand({ name, summary, flags, operands, example, needs }: CommandEntry, page: Page): readonly string[] {
+function ofCommand({ name, summary, flags, operands, example, rights, needs }: CommandEntry, page: Page): readonly string[] {
   const own = flags.map((flag) => [shapeOf(flag), flag.doc] as const);
   const essential = ESSENTIAL.filter((setting) => needs !== 'nothing' && (needs === 'database' || setting !== 'DATABASE_URL'));
   return [
@@ -59,9 +60,18 @@ function ofCommand({ name, summary, flags, operands, example, needs }: CommandEn
     `Usage: schemagate ${name} ${operands === undefined ? '' : `${operands.usage} `}[flags]`,
     ...(operands === undefined ? [] : [paragraph(operands.doc, page)]),
     section('Flags', [...own, ...(page.all ? [] : essential.map(rowOf)), ...COMMON_FLAGS], page),
+    ...rightsPart(rights, page),
     `Example:\n  ${example}`,
     ...(page.all ? [...settingParts(GROUP_NAMES, page), exitPart(page)] : [paragraph(others(name, needs), page)]),
   ];
+}
+
+/** The least that its role must be granted. */
+function rightsPart(rights: Rights, page: Page): readonly string[] {
+  const grants = grantsText(rights).map((grant) => `  GRANT ${grant} TO role`);
+  if (grants.length === 0 && rights.besides === undefined) return [];
+  const besides = rights.besides === undefined ? [] : wrap(rights.besides, page.columns - 2).map((line) => `  ${line}`);
+  return [['Least rights in the database:', ...grants, ...besides].join('\n')];
 }
 
 /** What nearly everybody sets. */

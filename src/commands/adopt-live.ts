@@ -17,6 +17,7 @@ export const adoptLive = {
   name: 'snapshot',
   summary: 'take what is in the database beside the recorded expectation into it',
   example: 'schemagate snapshot --adopt',
+  rights: { ledger: 'write', besides: 'where our ledger is not there yet, CREATE ON DATABASE' },
   needs: 'database',
   purpose: 'write',
   flags: [],

@@ -14,6 +14,7 @@ export const adopt: Command = {
   name: 'adopt',
   summary: "take another tool's ledger over into our own, for a folder that was converted to our layout; runs no migration",
   example: 'schemagate adopt --from flyway',
+  rights: { ledger: 'write', besides: "where our ledger is not there yet, CREATE ON DATABASE; on the other tool's ledger SELECT" },
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'whose ledger is taken over' }],

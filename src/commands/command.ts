@@ -12,6 +12,7 @@ import type { Migration } from '../migrations/migration.ts';
 import type { Purpose } from '../postgres/probe.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Earlier } from './earlier.ts';
+import type { Rights } from './grants.ts';
 
 export interface Flag {
   readonly name: string;
@@ -106,6 +107,8 @@ interface Described {
   readonly flags: readonly Flag[];
   /** Another command in its place, where the flags ask for one. */
   instead?(flags: FlagValues): Command | null;
+  /** The least that its role must have in the database. */
+  readonly rights: Rights;
   /** A command line as a person would write it, for help. */
   readonly example: string;
   /** The words that follow it, for usage and help; absent where none may. */

@@ -5,6 +5,7 @@ export const config: Command = {
   name: 'config',
   summary: 'show the settings in force and where each came from, secrets masked; needs no database',
   example: 'schemagate config',
+  rights: { ledger: 'nothing' },
   needs: 'nothing',
   flags: [],
   run: async ({ effective, sources }) => {

@@ -12,6 +12,7 @@ export const diagram: Command = {
   name: 'diagram',
   summary: 'draw the schema: Mermaid erDiagram text, or an HTML page that needs nothing else',
   example: 'schemagate diagram --out schema.html',
+  rights: { ledger: 'usage', besides: 'where a database has that schema; on the server of --scratch the attribute CREATEDB' },
   needs: 'nothing',
   flags: [
     {

@@ -16,6 +16,7 @@ export const diff: Command = {
   name: 'diff',
   summary: 'compare two schemas, and print the SQL that takes the first to the second; changes nothing',
   example: 'schemagate diff --sql --to desired.sql',
+  rights: { ledger: 'usage', besides: 'where a database has that schema; on the server of --scratch the attribute CREATEDB' },
   needs: 'nothing',
   flags: [
     {

@@ -13,6 +13,11 @@ export const eject: Command = {
   name: 'eject',
   summary: "write another tool's ledger from our own, for the folder of that tool; runs no migration",
   example: 'schemagate eject --layout flyway --migrations ./flyway/sql',
+  rights: {
+    ledger: 'write',
+    besides:
+      "on the other tool's ledger SELECT, INSERT, UPDATE, DELETE; CREATE on its schema and on that of ours, as what is missing is made",
+  },
   needs: 'database',
   purpose: 'write',
   flags: [],

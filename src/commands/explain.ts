@@ -7,7 +7,9 @@ import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors.ts';
 import { classify } from '../postgres/sqlstate.ts';
-import type { Answer, Context, Stage } from './command.ts';
+import type { Answer, Command, Context, Stage } from './command.ts';
+import { missingGrant } from './grants.ts';
+import { ownTables } from './home.ts';
 
 /** @param steps what is known of the run's migrations: one in doubt is told beside the error. */
 export function explain(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {
@@ -17,6 +19,21 @@ export function explain(error: unknown, context: Pick<Context, 'config' | 'signa
     : explained(error, context.config, stage);
   return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map(inDoubt)] };
 }
+
+/** Where the role may not do what the command needs: the least that it lacks. @param connected the server had let it in and been asked. */
+export function withGrants(answer: Answer, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Answer {
+  const { connection, ledgerSchema: schema, role } = config;
+  if (connection === null) return answer;
+  const denied = { rights, schema, role: role ?? connection.user, tables: ownTables(schema), connected };
+  const findings = (answer.findings ?? []).map((finding) => {
+    const hint = finding.code === 'permission' ? missingGrant(finding.message.replace(SUFFIX, ''), denied) : null;
+    return hint === null ? finding : { ...finding, hint };
+  });
+  return { ...answer, findings };
+}
+
+/** What is added to the server's message below. */
+const SUFFIX = / \(SQLSTATE \w+\), while in stage \w+$/;
 
 function explained(error: unknown, config: Config, stage: Stage): Answer {
   if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };

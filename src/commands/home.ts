@@ -59,6 +59,10 @@ function askedTable({ table, inFirstOfUrl }: NonNullable<Layout['foreign']>, { l
 export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
   facts.tables.has(besideTable(ledgerSchema).table);
 
+/** The gate's own tables, by their bare names. */
+export const ownTables = (schema: string): readonly string[] =>
+  [...memory(schema).tables, besideTable(schema).table, gateTable(schema)].map((table) => table.split('.').at(-1)!.replaceAll('"', ''));
+
 export const gateTable = (schema: string): string => migrationsTable(schema).table;
 
 export const askedFor = ({ schema, name }: TableName): string =>

@@ -15,6 +15,7 @@ export const mark: Command = {
   name: 'mark',
   summary: 'tell the ledger that a migration is applied, or pending, without running anything',
   example: 'schemagate mark 0003 applied',
+  rights: { ledger: 'write', besides: "on another tool's ledger SELECT, INSERT, UPDATE, DELETE, and USAGE on its schema" },
   needs: 'database',
   purpose: 'write',
   flags: [],

@@ -20,6 +20,10 @@ export const fresh: Command = {
   name: 'new',
   summary: 'write the next migration: empty, or from the difference to a desired schema',
   example: 'schemagate new add_email --from-diff desired.sql',
+  rights: {
+    ledger: 'usage',
+    besides: 'with --from-diff, where a database has that schema; on the server of --scratch the attribute CREATEDB',
+  },
   needs: 'nothing',
   operands: { usage: 'NAME', doc: 'NAME becomes part of the file name: NNNN_name.sql, and NNNN_name.down.sql to take it back.', count: 1 },
   flags: [

@@ -13,7 +13,7 @@ import { fingerprintExpression } from '../schema/fingerprint.ts';
 import { LEDGER_SCHEMAS } from '../schema/memory.ts';
 import type { Answer, Command, Context, Files, Stage } from './command.ts';
 import { NOTHING_EARLIER } from './earlier.ts';
-import { explain, stopped } from './explain.ts';
+import { explain, stopped, withGrants } from './explain.ts';
 import { readFiles } from './files.ts';
 import { wantedTables } from './home.ts';
 import { runThroughLosses } from './reconnect.ts';
@@ -70,7 +70,7 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
       answer = { ...answer, outcome: why.outcome, summary: why.summary, findings: [...(why.findings ?? []), ...(answer.findings ?? [])] };
     }
   } catch (error) {
-    answer = { ...known, ...explain(error, context, clock.current(), known.steps ?? []) };
+    answer = { ...known, ...withGrants(explain(error, context, clock.current(), known.steps ?? []), command, config, ready !== undefined) };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);

@@ -4,12 +4,14 @@ import type { Prepared } from '../migrations/prepare.ts';
 import { prepare } from '../migrations/prepare.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { READ } from './grants.ts';
 import { FAIL_ON, leastOf, readStanding, withFailOn } from './standing.ts';
 
 export const plan: Command = {
   name: 'plan',
   summary: 'show what `up` would apply, in order and how; changes nothing',
   example: 'schemagate plan --fail-on notice',
+  rights: READ,
   needs: 'database',
   purpose: 'read',
   flags: [FAIL_ON],

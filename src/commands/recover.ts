@@ -20,6 +20,7 @@ import { readLive, verifySchema } from '../schema/verify.ts';
 import { tellVerified } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { expectationFor, headKey, recordedFor } from './expectation.ts';
+import { READ } from './grants.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
@@ -29,6 +30,7 @@ export const recover: Command = {
   name: 'recover',
   summary: 'make again what is gone from the schema although its migrations are applied; shows what it would do, and does it with --yes',
   example: 'schemagate recover --yes',
+  rights: { ...READ, besides: `${READ.besides}; with --yes CREATE on the schemas, and to own the tables, of what is made again` },
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'yes', type: 'boolean', doc: 'do it' }],

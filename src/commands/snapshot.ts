@@ -12,6 +12,7 @@ export const snapshot: Command = {
   name: 'snapshot',
   summary: 'replay the migrations in a scratch database (by --url, else embedded) and write schema.snapshot.json',
   example: 'schemagate snapshot --check',
+  rights: { ledger: 'nothing', besides: 'on the server of the scratch database the attribute CREATEDB' },
   needs: 'files',
   makesSnapshot: true,
   instead: (flags) => (flags['adopt'] === true ? adoptLive : null),

@@ -2,12 +2,14 @@
 import type { PlanEntry } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { READ } from './grants.ts';
 import { FAIL_ON, leastOf, readStanding, withFailOn } from './standing.ts';
 
 export const status: Command = {
   name: 'status',
   summary: 'show every migration and where it stands; changes nothing',
   example: 'schemagate status --migrations ./db/migrations',
+  rights: READ,
   needs: 'database',
   purpose: 'read',
   flags: [FAIL_ON],

@@ -29,6 +29,11 @@ export const up: Command = {
   name: 'up',
   summary: 'wait for the server, apply what is pending, prove the schema',
   example: 'schemagate up --migrations ./db/migrations --wait-timeout 2m',
+  rights: {
+    ledger: 'write',
+    besides:
+      'where nothing is pending, to read is enough; to make the schema of the ledger CREATE ON DATABASE, or have it made: CREATE SCHEMA schemagate AUTHORIZATION role; with the ledger of another tool CREATE on its schema; and what the migrations themselves need: CREATE ON SCHEMA public, to own what they alter',
+  },
   needs: 'database',
   purpose: 'write',
   resumes: true,

@@ -4,6 +4,7 @@ import type { Plan } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
+import { READ } from './grants.ts';
 import { homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
 import { planOrStop } from './planned.ts';
@@ -15,6 +16,7 @@ export const verify: Command = {
   name: 'verify',
   summary: 'prove that the live schema is the expected one; changes nothing, a read-only role will do',
   example: 'schemagate verify --snapshot ./db/schema.snapshot.json',
+  rights: { ...READ, besides: `${READ.besides}; SELECT on what verify/*.sql reads` },
   needs: 'database',
   purpose: 'read',
   flags: [],

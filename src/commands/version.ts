@@ -6,6 +6,7 @@ export const version: Command = {
   name: 'version',
   summary: 'show the version',
   example: 'schemagate version',
+  rights: { ledger: 'nothing' },
   needs: 'nothing',
   flags: [],
   run: async () => ({ outcome: 'ready', summary: PROGRAM, text: PROGRAM }),

@@ -45,7 +45,8 @@ function failed({ file, text }: VerifyQuery, { server }: PostgresError): Finding
     severity: 'error',
     subject: file,
     message: `${file} failed: ${server.message} (SQLSTATE ${server.sqlstate})`,
-    hint: 'mend the query; it runs in a read-only transaction',
+    hint:
+      server.sqlstate === '42501' ? 'grant the role SELECT on what the query reads' : 'fix the query; it runs in a read-only transaction',
     place: offset === null || offset < 0 ? { file } : { file, ...locate(text, Math.min(offset, text.length)) },
   };
 }

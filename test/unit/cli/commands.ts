@@ -1,8 +1,8 @@
 // A small list of commands to take command lines apart with.
 import type { CommandEntry } from '../../../src/cli/command-list.ts';
 
-const DATABASE = { needs: 'database', example: 'schemagate up' } as const;
-const NOTHING = { needs: 'nothing', example: 'schemagate help up' } as const;
+const DATABASE = { needs: 'database', rights: { ledger: 'read' }, example: 'schemagate up' } as const;
+const NOTHING = { needs: 'nothing', rights: { ledger: 'nothing' }, example: 'schemagate help up' } as const;
 
 export const COMMANDS: readonly CommandEntry[] = [
   { ...DATABASE, name: 'up', summary: 'apply what is pending', flags: [] },
@@ -10,6 +10,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   { ...DATABASE, name: 'plan', summary: 'show what would be done', flags: [] },
   {
     needs: 'files',
+    rights: { ledger: 'nothing', besides: 'CREATEDB' },
     example: 'schemagate snapshot --check',
     name: 'snapshot',
     summary: 'write the snapshot file',

@@ -24,6 +24,7 @@ const MARK = {
   summary: 'tell the ledger',
   example: 'schemagate mark 0003 applied',
   needs: 'database',
+  rights: { ledger: 'write' },
   flags: [],
   operands: { usage: 'VERSION STATE', doc: 'which, and what', count: 2 },
 } as const;
@@ -171,9 +172,9 @@ describe('a value in the wrong place is never repeated', () => {
 
 test('a flag that is of two types is a fault of ours', () => {
   const flag = { name: 'drift', type: 'boolean', doc: '' } as const;
-  expect(() => parseCommandLine([], [{ name: 'up', summary: '', example: '', needs: 'nothing', flags: [flag] }])).toThrow(
-    '--drift is a flag of two types',
-  );
+  expect(() =>
+    parseCommandLine([], [{ name: 'up', summary: '', example: '', needs: 'nothing', rights: { ledger: 'nothing' }, flags: [flag] }]),
+  ).toThrow('--drift is a flag of two types');
 });
 
 describe('words of other tools', () => {

@@ -1,0 +1,50 @@
+// The least rights that a command needs in the database, for help, docs and for the hint where one is missing.
+import { quoteIdent } from '../sql/quote.ts';
+
+export interface Rights {
+  /** On the gate's own schema: only to read it, or to write its rows as well. */
+  readonly ledger: 'nothing' | 'usage' | 'read' | 'write';
+  /** What else it needs, and when, in words. */
+  readonly besides?: string;
+}
+
+export const READ: Rights = { ledger: 'read', besides: "on another tool's ledger SELECT, and USAGE on its schema" };
+
+interface Whose {
+  readonly schema: string;
+  readonly role: string;
+}
+
+/** `GRANT USAGE ON SCHEMA schemagate TO app`, and the rest. */
+export const grantStatements = ({ ledger }: Rights, { schema, role }: Whose): readonly string[] =>
+  grants(ledger, bare(schema)).map((grant) => `GRANT ${grant} TO ${bare(role)}`);
+
+/** The same without whom they are for, for docs. */
+export const grantsText = ({ ledger }: Rights, schema = 'schemagate'): readonly string[] => grants(ledger, schema);
+
+function grants(ledger: Rights['ledger'], schema: string): readonly string[] {
+  if (ledger === 'nothing') return [];
+  const usage = `USAGE ON SCHEMA ${schema}`;
+  if (ledger === 'usage') return [usage];
+  return [usage, `SELECT${ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON ALL TABLES IN SCHEMA ${schema}`];
+}
+
+const bare = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdent(name));
+
+export interface Denied extends Whose {
+  readonly rights: Rights;
+  /** The gate's own tables, by their bare names. */
+  readonly tables: readonly string[];
+  /** Whether the server has been asked already: then the schema may be used, and what is denied is to make something in it. */
+  readonly connected: boolean;
+}
+
+/** What lets a command that was denied something of its ledger; null for what is not of the ledger, or not said in English. */
+export function missingGrant(message: string, { rights, schema, role, tables, connected }: Denied): string | null {
+  const [, kind, name = ''] = /^(?:.*: )?permission denied for (schema|table) (.+)$/.exec(message) ?? [];
+  const all = grantStatements(rights, { schema, role });
+  if (kind === 'schema' && name === schema) return connected ? `GRANT CREATE ON SCHEMA ${bare(schema)} TO ${bare(role)}` : all.join('; ');
+  if (kind === 'table' && tables.includes(name)) return all.slice(1).join('; ');
+  if (kind !== 'table') return null;
+  return `GRANT SELECT${rights.ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON TABLE ${name} TO ${bare(role)}`;
+}
