@@ -39,19 +39,29 @@ export function marksIn(folder: Folder): ReadonlyMap<Mark, string> {
   const before = known.get(folder);
   if (before !== undefined) return before;
   const found = new Map<Mark, string>();
+  const look = (name: string, text: string, patterns: readonly (readonly [Mark, RegExp])[]): void => {
+    for (const [mark, pattern] of patterns) if (!found.has(mark) && pattern.test(text)) found.set(mark, name);
+  };
   for (const name of filesIn(folder)) {
-    const marks: Readonly<Record<string, RegExp>> = SQL.test(name) ? MARKS : CODE.test(name) ? CODE_MARKS : {};
-    const left = Object.entries(marks).filter(([mark]) => !found.has(mark as Mark));
-    if (left.length === 0) continue;
-    const text = SQL.test(name) ? commentsOf(beginningOf(folder, name)) : beginningOf(folder, name);
-    for (const [mark, pattern] of left) if (pattern.test(text)) found.set(mark as Mark, name);
+    if (SQL.test(name)) {
+      const comments = commentsOf(beginningOf(folder, name));
+      if (comments !== null) look(name, comments, OF_SQL);
+    } else if (CODE.test(name)) look(name, beginningOf(folder, name).toString('latin1'), OF_CODE);
   }
   known.set(folder, found);
   return found;
 }
 
-/** Its lines that hold dashes from their beginning on, without what is between them: most of a file need not be looked at again and again. */
-function commentsOf(text: string): string {
+const OF_SQL = Object.entries(MARKS) as [Mark, RegExp][];
+const OF_CODE = Object.entries(CODE_MARKS) as [Mark, RegExp][];
+
+/**
+ * The lines that hold dashes from their beginning on, without what is between them: most of a file need not be looked at again and again.
+ * Byte by byte: every mark is ASCII. Null where there is none.
+ */
+function commentsOf(bytes: Buffer): string | null {
+  if (!bytes.includes('--')) return null;
+  const text = bytes.toString('latin1');
   // What is to begin a file must not begin with a later comment.
   const lines: string[] = BEGINS.test(text) ? [] : [''];
   for (let at = text.indexOf('--'); at !== -1; ) {
@@ -67,11 +77,12 @@ function commentsOf(text: string): string {
 const BEGINS = /^(?:\xef\xbb\xbf)?--/;
 const BLANK = /^(?:\xef\xbb\xbf)?[ \t]*$/;
 
-/** Byte by byte: every mark is ASCII. Empty where it cannot be read, which discovery then tells. */
-function beginningOf(folder: Folder, name: string): string {
+/** Empty where it cannot be read, which discovery then tells. */
+function beginningOf(folder: Folder, name: string): Buffer {
   try {
-    return Buffer.from(folder.read(name).subarray(0, LOOKED_AT)).toString('latin1');
+    const bytes = folder.read(name);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(LOOKED_AT, bytes.byteLength));
   } catch {
-    return '';
+    return Buffer.alloc(0);
   }
 }
