@@ -93,7 +93,11 @@ async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
   const statements = await statementList(script);
   if (shape.mode === 'statements') {
     const alone = statements.find((statement) => statement.alone === 'must');
-    return [refusal(file, 'cannot run in one transaction', alone === undefined ? { file } : placed(alone.start))];
+    if (alone !== undefined) return [refusal(file, 'cannot run in one transaction', placed(alone.start))];
+    const own = statements.some(({ transaction }) => transaction !== null);
+    return [
+      refusal(file, own ? 'has its own BEGIN and COMMIT in another way than one pair around all of it' : 'cannot run in one transaction'),
+    ];
   }
   const control = statements.filter(({ transaction }) => transaction !== null);
   const isOne = control.length === 2 && statements[0] === control[0] && statements.at(-1) === control[1] && shape.ledgerAt !== null;

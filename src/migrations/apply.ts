@@ -3,6 +3,7 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Failure, Step } from '../core/report.ts';
 import type { ConnectionLost, PostgresError } from '../postgres/errors.ts';
+import { changesReading } from '../sql/reading.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
 import { noticePlace } from './failure.ts';
@@ -10,8 +11,9 @@ import { brokenOff, lossOf } from './in-doubt.ts';
 import { applyInTransaction } from './in-transaction.ts';
 import type { Moment } from './layout.ts';
 import { freshStatements } from './message.ts';
-import { applyOwn, undecided } from './own.ts';
+import { applyOwn } from './own.ts';
 import type { Prepared } from './prepare.ts';
+import { READ_AS_USUAL } from './send.ts';
 import { runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 
@@ -48,6 +50,9 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
   // Where nothing is kept, every file begins with this itself.
   if (!options.limits.pooled && options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
     await options.session.query(freshStatements(options.limits));
+  const changing = [...pending, ...[...options.callbacks.values()].flat()].some(({ script }) => changesReading(script));
+  const readsAgain = (): boolean =>
+    !options.limits.pooled && !options.limits.session.keeps && (changing || options.session.hasChanged('standard_conforming_strings'));
   const refused = await atMoments(['before-all'], options);
   if (refused !== null) return stopped(0, refused);
   for (const [index, prepared] of pending.entries()) {
@@ -57,6 +62,7 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
     }
     const seen = options.pause?.before === prepared.migration ? await options.pause.look() : [];
     if (hasErrors(seen)) return stopped(index, { end: 'halted', failure: null, findings: seen });
+    if (readsAgain()) await options.session.query(READ_AS_USUAL);
     const end = await applyTimed(prepared, index === pending.length - 1, steps, options);
     if (end.state !== 'applied') {
       const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
@@ -143,9 +149,10 @@ async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions
   const { mode } = prepared.shape;
   const broken = await clearBrokenIndexes(prepared, options);
   if (broken !== null) return broken;
-  if (begun !== null && mode === 'own') return undecided(prepared, begun);
   if (begun === null && (mode === 'transaction' || mode === 'module')) return applyInTransaction(prepared, last, options);
-  return outside(prepared, options, () => (mode === 'own' ? applyOwn(prepared, options) : runStatements(prepared, begun, options)));
+  return outside(prepared, options, () =>
+    mode === 'own' && begun === null ? applyOwn(prepared, options) : runStatements(prepared, begun, options),
+  );
 }
 
 /** The callbacks of one that is no transaction: each in its own, before and after. */

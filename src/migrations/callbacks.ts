@@ -7,6 +7,7 @@ import { beginAny } from './guard.ts';
 import type { Callback, Layout, Moment, RenderOptions } from './layout.ts';
 import { alone, beginStatements, inside, limitsOf, type Message, resetStatements } from './message.ts';
 import { type Prepared, prepare } from './prepare.ts';
+import { sendMessage } from './send.ts';
 import type { ApplyOptions } from './step.ts';
 
 /** @param pending whether there is anything to apply: else only those that always run. @throws Stop('misused') as `prepare`. */
@@ -39,7 +40,7 @@ async function inOne(prepared: Prepared, options: ApplyOptions): Promise<Failure
   const message = inside(prepared);
   return attempt(prepared, message, options, async () => {
     await beginAny(beginStatements(limitsOf(prepared, options.limits), true), options);
-    await session.send(message.text, message.copies);
+    await sendMessage(session, prepared, message);
     await session.query('COMMIT');
   });
 }
@@ -48,9 +49,8 @@ async function oneByOne(prepared: Prepared, options: ApplyOptions): Promise<Fail
   const { session } = options;
   await session.query(resetStatements(limitsOf(prepared, options.limits), '').join('; '));
   for (const statement of await statementsOf(prepared.script)) {
-    const message = alone(prepared, statement);
-    const copies = prepared.script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
-    const failure = await attempt(prepared, message, options, () => session.send(message.text, copies));
+    const message = alone(prepared, statement, prepared.script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies));
+    const failure = await attempt(prepared, message, options, () => sendMessage(session, prepared, message));
     if (failure !== null) return failure;
   }
   return null;

@@ -18,6 +18,6 @@ export function lossOf(error: unknown, session: Session): ConnectionLost | Postg
  * @param interrupted by our own signal, before anything was sent that was not answered: closing the session rolls back what is open.
  */
 export function brokenOff(mode: NonNullable<Step['mode']>, interrupted: boolean): Step['state'] {
-  if (!interrupted || mode === 'own') return 'in-doubt';
-  return mode === 'transaction' ? 'failed' : 'incomplete';
+  if (!interrupted) return 'in-doubt';
+  return mode === 'statements' ? 'incomplete' : 'failed';
 }

@@ -10,11 +10,9 @@ import { backToRole, beginStatements, inside, inTransaction, limitsOf, type Mess
 import { moduleFailure, placeIn, runModule } from './module.ts';
 import type { Prepared } from './prepare.ts';
 import { mayRetry } from './retry.ts';
-import { runStatements } from './statements.ts';
+import { sendMessage } from './send.ts';
+import { NOT_IN_TRANSACTION, runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
-
-/** Errors that say: not inside a transaction block. Active SQL transaction, invalid transaction termination, unsafe new enum value. */
-const NOT_IN_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000', '55P04']);
 
 const NEEDS_SESSION =
   'it cannot run in a transaction, and the pooler gives server connections out by the transaction: set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session';
@@ -36,7 +34,7 @@ async function attemptInTransaction(prepared: Prepared, last: boolean, options: 
   const limits = limitsOf(prepared, options.limits);
   const message = inTransaction(prepared, limits, ledger.applied(prepared.migration, run), last);
   try {
-    await session.send(message.text, message.copies);
+    await sendMessage(session, prepared, message);
     return { state: 'applied', mode: 'transaction' };
   } catch (error) {
     return failed(error, prepared, prepared, message, options);
@@ -56,7 +54,7 @@ async function applyInPieces(prepared: Prepared, last: boolean, options: ApplyOp
     for (piece of pieces) {
       message = inside(piece);
       if (piece.shape.mode === 'module') await runModule(piece, options);
-      else await session.send(message.text, message.copies);
+      else await sendMessage(session, piece, message);
     }
     piece = prepared;
     const [kept] = await session.query(`SELECT pg_catalog.current_setting('schemagate.run', true) AS run`);

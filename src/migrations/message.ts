@@ -83,8 +83,8 @@ export function inTransaction(prepared: Prepared, limits: Limits, ledgerRow: str
   return assemble(prepared, head, { start: 0, end: sql.length }, `${backToRole(sql, limits)}${ledgerRow};\nCOMMIT`, copies, null);
 }
 
-/** The file with its own BEGIN and COMMIT, the ledger row inside its last transaction. */
-export function withOwnTransactions(prepared: Prepared, limits: Limits, ledgerRow: string, at: number | null): Message {
+/** The file with its own BEGIN and COMMIT, the ledger row inside its transaction. */
+export function withOwnTransaction(prepared: Prepared, limits: Limits, ledgerRow: string, at: number | null): Message {
   const { sql, copies } = prepared.script;
   const head = limits.pooled ? [] : resetStatements(limits, '');
   const row = `${backToRole(sql, limits)}${ledgerRow};\n`;
@@ -123,9 +123,9 @@ export function inside(prepared: Prepared): Message {
 export const beginStatements = (limits: Limits, durable: boolean): string =>
   [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])].join('; ');
 
-/** One statement that refuses a transaction block: nothing beside it. */
-export function alone(prepared: Prepared, part: Message['part']): Message {
-  return assemble(prepared, [], part, '', [], null);
+/** One statement that refuses a transaction block, or a transaction that the file does not commit: nothing beside it. */
+export function alone(prepared: Prepared, part: Message['part'], copies: readonly string[]): Message {
+  return assemble(prepared, [], part, '', copies, null);
 }
 
 function assemble(

@@ -4,15 +4,19 @@ import type { Finding } from '../core/finding.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import { throwIfReadOnly } from '../postgres/loss.ts';
 import type { Session } from '../postgres/session.ts';
-import { type StatementShape, statementsOf } from '../sql/classify.ts';
+import { type StatementShape, settingsBefore, statementsOf } from '../sql/classify.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { failureOf } from './failure.ts';
 import type { LedgerRow } from './ledger.ts';
 import { leftBehind, regclass, settleLeftovers } from './leftovers.ts';
-import { alone, type Limits, limitsOf, oneInTransaction, resetStatements } from './message.ts';
+import { alone, type Limits, limitsOf, type Message, oneInTransaction, resetStatements } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import { mayRetry } from './retry.ts';
+import { sendMessage } from './send.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
+
+/** Errors that say: not inside a transaction block. Active SQL transaction, invalid transaction termination, unsafe new enum value. */
+export const NOT_IN_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000', '55P04']);
 
 /** @param begun the ledger's row, where an earlier run began this file; its first `done` statements are not run again. */
 export async function runStatements(prepared: Prepared, begun: LedgerRow | null, options: ApplyOptions): Promise<StepEnd> {
@@ -23,6 +27,9 @@ export async function runStatements(prepared: Prepared, begun: LedgerRow | null,
   const killed = begun !== null && (begun.error === null || begun.error === BEGUN);
   if (begun === null) await session.query(ledger.started(migration, run));
   await session.query(resetStatements(limits, '').join('; '));
+  const next = statements[begun?.done ?? 0];
+  if (begun !== null && next !== undefined)
+    for (const setting of await settingsBefore(prepared.script, next.start)) await session.query(setting);
   for (let done = begun?.done ?? 0; done < statements.length; done++) {
     const resumed = done === begun?.done;
     const at = { statement: statements[done]!, done, total: statements.length, resumed, killed, begun: resumed && begun.error === BEGUN };
@@ -57,17 +64,17 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
   const copies = script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
   const progress = ledger.progress(migration, done + 1);
   const commits = statement.alone && commitsInside(script.sql.slice(statement.start, statement.end));
-  const message = statement.alone ? alone(prepared, statement) : oneInTransaction(prepared, limits, statement, progress, copies);
+  const message = statement.alone ? alone(prepared, statement, copies) : oneInTransaction(prepared, limits, statement, progress, copies);
   try {
     if (!statement.alone) {
-      await session.send(message.text, message.copies);
+      await sendMessage(session, prepared, message);
       return null;
     }
     if (at.begun) return undecided(prepared, at);
     if (commits) await session.query(ledger.stopped(migration, BEGUN));
     const finished =
       (await settleIndex(session, statement, at)) || (await settleLeftovers(session, statement.leaves, at.resumed, at.killed));
-    if (!finished) await runAlone(session, message.text, prepared, limits);
+    if (!finished) await runAlone(session, message, prepared, limits);
     await session.query(progress);
     return null;
   } catch (error) {
@@ -108,14 +115,14 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
  * CONCURRENTLY waits for other transactions without blocking anybody, and lock_timeout would leave an invalid index behind:
  * it is off there, unless the file asks for one. statement_timeout and the deadline still bound it.
  */
-async function runAlone(session: Session, text: string, prepared: Prepared, limits: Limits): Promise<void> {
-  const patient = prepared.directives.lockTimeout === undefined && /\bconcurrently\b/i.test(text);
+async function runAlone(session: Session, message: Message, prepared: Prepared, limits: Limits): Promise<void> {
+  const patient = prepared.directives.lockTimeout === undefined && /\bconcurrently\b/i.test(message.text);
   if (!patient) {
-    await session.send(text, []);
+    await sendMessage(session, prepared, message);
     return;
   }
   await session.query('SET lock_timeout = 0');
-  await session.send(text, []);
+  await sendMessage(session, prepared, message);
   await session.query(`SET lock_timeout = ${limits.lockTimeout}`);
 }
 
@@ -167,7 +174,7 @@ function stoppedAt(
     code: 'incomplete',
     severity: 'error',
     subject: migration.file,
-    message: `${migration.file} cannot run in a transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}${left.what}`,
+    message: `${migration.file} is not one transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}${left.what}`,
     hint: `${left.hint === undefined ? '' : `${left.hint} Then `}mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
   };

@@ -18,6 +18,11 @@ const CLOSE_GRACE = 300;
 /** no_active_sql_transaction (manual, Appendix A). */
 const NO_TRANSACTION = '25P01';
 
+interface Reported {
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}
+
 export class Session implements Queryable {
   readonly tls: string;
   /** The server process that works for this session; null where a pooler may change it, and until it is known. */
@@ -35,6 +40,8 @@ export class Session implements Queryable {
   #closed = false;
   #rollingBack = false;
   #cancelling: Promise<void> = Promise.resolve();
+  /** As the server reports them (manual, 54.2.7): client_encoding, standard_conforming_strings … */
+  readonly #parameters = new Map<string, string>();
 
   private constructor(client: pg.Client, tls: string, options: SessionOptions) {
     this.#client = client;
@@ -50,6 +57,12 @@ export class Session implements Queryable {
       const notice = readServerMessage(raw as unknown as Record<string, unknown>);
       // Where the server never began on a message, there is nothing to roll back, which is nobody's fault.
       if (!(this.#rollingBack && notice.sqlstate === NO_TRANSACTION)) this.#onNotice(notice);
+    });
+    const { connection } = client as unknown as {
+      readonly connection: { on(event: 'parameterStatus', heard: (message: Reported) => void): void };
+    };
+    connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+      this.#parameters.set(parameterName, parameterValue);
     });
     options.signal.addEventListener('abort', this.#abort, { once: true });
   }
@@ -113,13 +126,27 @@ export class Session implements Queryable {
     return this.send(sql, [], each);
   }
 
+  /** Whether the server has reported since login that this parameter has another value now. */
+  hasChanged(parameter: string): boolean {
+    return this.#parameters.has(parameter);
+  }
+
+  /** All texts are UTF-8, whatever has been set: it is set back before the next one, which could not be read otherwise. */
+  async #readUtf8(): Promise<void> {
+    this.#parameters.delete('client_encoding');
+    await this.query("SET client_encoding = 'UTF8'");
+  }
+
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
   send(sql: string, copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
+    const status = (this.#client as unknown as { getTransactionStatus(): string }).getTransactionStatus();
+    if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
+      return this.#readUtf8().then(() => this.send(sql, copies, each));
     this.#active = true;
     this.#since = performance.now();
-    const isIdle = (this.#client as unknown as { getTransactionStatus(): string }).getTransactionStatus() === 'I';
+    const isIdle = status === 'I';
     if (isIdle && this.pooling === 'transaction') this.backendPid = null;
     return new Promise((resolve, reject) => {
       const settle = (error: Error | null, results: readonly Result[]): void => {

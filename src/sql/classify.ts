@@ -4,19 +4,17 @@ import { judgeByGrammar } from './by-grammar.ts';
 import { judgeByWords, needsGrammar } from './by-words.ts';
 import type { Directives } from './directive.ts';
 import { parseStatements } from './parser.ts';
+import { escapesAfter, readingCuts } from './reading.ts';
 import type { Script } from './script.ts';
 import type { ConcurrentIndex, Leftover, Statement } from './statement.ts';
 
 export type Shape =
   | { readonly mode: 'transaction' }
   | {
+      /** One transaction that the file begins and ends itself. */
       readonly mode: 'own';
       /** Offset in `sql` right before the final COMMIT, where the ledger row goes; null where it goes after the file. */
       readonly ledgerAt: number | null;
-      /** How many transactions are committed, the ledger row's included: with more than one the file is not atomic as a whole. */
-      readonly commits: number;
-      /** Which statements are a COMMIT, counted from 0. */
-      readonly commitStatements: readonly number[];
     }
   | { readonly mode: 'statements' };
 
@@ -39,20 +37,52 @@ export async function classify(script: Script, directives: Directives): Promise<
   const statements = await statementList(script);
   if (statements.some(({ alone }) => alone === 'must')) return { mode: 'statements' };
   if (!statements.some(({ transaction }) => transaction !== null)) return { mode: 'transaction' };
-  const commitStatements = statements.flatMap(({ transaction }, i) => (transaction?.ends === 'commit' ? [i] : []));
-  const final = statements.at(-1)!;
-  const endsInCommit = final.transaction?.ends === 'commit' && !final.transaction.opens;
-  return {
-    mode: 'own',
-    ledgerAt: endsInCommit ? final.start : null,
-    commits: commitStatements.length + (endsInCommit ? 0 : 1),
-    commitStatements,
-  };
+  return ownTransaction(statements, script) ?? { mode: 'statements' };
 }
 
 /**
- * The file's statements; what stands between its own BEGIN and COMMIT is one, and those two are none.
- * What the file itself rolls back is left out.
+ * Whether the file, sent as one message, is one transaction and nothing beside it: what stands outside BEGIN and COMMIT would be one with
+ * what comes after it (manual, 54.2.2.1), where psql ends a transaction after each statement. Settings before BEGIN mean the same in both.
+ */
+function ownTransaction(statements: readonly Statement[], script: Script): Extract<Shape, { mode: 'own' }> | null {
+  const last = statements.at(-1)!;
+  const controls = statements.filter(({ transaction }) => transaction !== null);
+  const first = controls[0]!;
+  const endsInCommit = last.transaction?.ends === 'commit' && !last.transaction.opens;
+  const ledgerAt = endsInCommit ? last.start : null;
+  // Without a BEGIN only one message makes one of it.
+  if (controls.length === 1 && endsInCommit) return readingCuts(script).length === 0 ? { mode: 'own', ledgerAt } : null;
+  const isBegin = first.transaction!.opens && first.transaction!.ends === null;
+  const before = statements.slice(0, statements.indexOf(first));
+  if (!isBegin || !before.every((statement) => isSetting(statement, script.sql))) return null;
+  return controls.length === 1 || (controls.length === 2 && endsInCommit) ? { mode: 'own', ledgerAt } : null;
+}
+
+/** Sets something for the rest of the session: SET and RESET, and set_config where it is not only for a transaction, by its name alone. */
+const isSetting = ({ start, end }: Statement, sql: string): boolean =>
+  /^(?:set(?!\s+(?:local|transaction|constraints)\b)|reset|select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\()/i.test(sql.slice(start, end));
+
+/**
+ * What the file has set for the session before an offset, in order, but for what it rolled back: a run that goes on there sets it again.
+ * @param until offset in `sql`.
+ */
+export async function settingsBefore(script: Script, until: number): Promise<readonly string[]> {
+  const kept: string[] = [];
+  let open: string[] | null = null;
+  for (const statement of await statementList(script)) {
+    if (statement.start >= until) break;
+    const { transaction } = statement;
+    if (transaction !== null) {
+      if (transaction.ends !== 'rollback') kept.push(...(open ?? []));
+      open = transaction.opens ? [] : null;
+    } else if (isSetting(statement, script.sql)) (open ?? kept).push(script.sql.slice(statement.start, statement.end));
+  }
+  return kept;
+}
+
+/**
+ * The file's statements; what stands between its own BEGIN and COMMIT is one, and those two are none. What the file itself rolls back
+ * is run as it stands, for its effects outside the transaction and for its errors.
  */
 export async function statementsOf(script: Script): Promise<readonly StatementShape[]> {
   const units: StatementShape[] = [];
@@ -63,7 +93,7 @@ export async function statementsOf(script: Script): Promise<readonly StatementSh
     const copies = statement.takesData ? 1 : 0;
     if (transaction !== null) {
       if (group !== null && transaction.ends === 'commit') units.push(...unitOf(group));
-      if (group !== null && transaction.ends === 'prepare')
+      if (group !== null && group.end !== -1 && (transaction.ends === 'prepare' || transaction.ends === 'rollback'))
         units.push({ ...shape(group.begin, end, group.firstCopy, group.copies), alone: true });
       // A BEGIN that names an isolation level stays in: inside a transaction it sets that level, and warns.
       group = transaction.opens
@@ -108,6 +138,8 @@ const shape = (start: number, end: number, firstCopy: number, copies: number): S
 
 /** By the words where they say it all, else by the grammar; where that refuses the text, by the words again, and the server judges. */
 export async function statementList({ sql, statements }: Script): Promise<readonly Statement[]> {
-  const parsed = statements.some((statement) => needsGrammar(statement, sql)) ? await parseStatements(sql) : null;
+  // The grammar here takes a backslash in a plain string as it is.
+  const escapes = statements.some(({ start, end }) => escapesAfter(sql.slice(start, end)) === true);
+  const parsed = !escapes && statements.some((statement) => needsGrammar(statement, sql)) ? await parseStatements(sql) : null;
   return parsed?.map(judgeByGrammar) ?? statements.map((statement) => judgeByWords(statement, sql));
 }

@@ -1,5 +1,6 @@
-// Where statements end, and what in a script is not SQL: COPY data and psql's meta-commands. Follows psql's lexer (psqlscan.l) with
-// standard_conforming_strings on. Decides nothing that PostgreSQL's grammar decides. One pass, no recursion.
+// Where statements end, and what in a script is not SQL: COPY data and psql's meta-commands. Follows psql's lexer (psqlscan.l), which
+// begins with standard_conforming_strings on. Decides nothing that PostgreSQL's grammar decides. One pass, no recursion.
+import { escapesAfter } from './reading.ts';
 import { blockCommentEnd, dashCommentEnd, escapeStringEnd, isSpace, lineEnd, quotedEnd } from './skip.ts';
 
 export interface LexStatement {
@@ -63,8 +64,12 @@ export function lex(text: string): Lexed {
   let body = 0;
   let i = 0;
 
+  /** standard_conforming_strings is off: a backslash in a plain string escapes what follows it. */
+  let escapes = false;
+
   const endStatement = (end: number): void => {
     if (start !== -1) statements.push({ start, end, words, takesData });
+    if (words[0] === 'SET' || words[0] === 'RESET') escapes = escapesAfter(text.slice(start, end)) ?? escapes;
     if (takesData) waiting.push(start);
     start = -1;
     words = [];
@@ -88,7 +93,7 @@ export function lex(text: string): Lexed {
   };
   /** @returns the end of the token that begins at `i` and is neither space nor comment. */
   const token = (c: number): number => {
-    if (c === 39) return closed(quotedEnd(text, i), "quoted string '");
+    if (c === 39) return closed(escapes ? escapeStringEnd(text, i) : quotedEnd(text, i), "quoted string '");
     if (c === 34) return closed(quotedEnd(text, i), 'quoted identifier "');
     if (c === 36) {
       const tag = match(DOLLAR_TAG, text, i);

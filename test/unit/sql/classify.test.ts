@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify, statementsOf } from '../../../src/sql/classify.ts';
+import { classify, settingsBefore, statementsOf } from '../../../src/sql/classify.ts';
 import { prepareScript } from '../../../src/sql/script.ts';
 
 const shapeOf = (text: string) => classify(prepareScript(text, 'a.sql'), {});
@@ -44,18 +44,39 @@ test('so is what asks for it', async () => {
 });
 
 test.each([
-  ['BEGIN;\nSELECT 1;\n-- done\nCOMMIT;\n', { ledgerAt: 25, commits: 1, commitStatements: [2] }],
-  ['begin; select 1; end', { ledgerAt: 17, commits: 1, commitStatements: [2] }],
-  ['SELECT 1; COMMIT', { ledgerAt: 10, commits: 1, commitStatements: [1] }],
-  ['BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;', { ledgerAt: 42, commits: 2, commitStatements: [2, 5] }],
-  ['BEGIN; SELECT 1; COMMIT; SELECT 2;', { ledgerAt: null, commits: 2, commitStatements: [2] }],
-  ['SELECT 1; COMMIT; SELECT 2;', { ledgerAt: null, commits: 2, commitStatements: [1] }],
-  ['BEGIN; SELECT 1;', { ledgerAt: null, commits: 1, commitStatements: [] }],
-  ['BEGIN; SELECT 1; ROLLBACK;', { ledgerAt: null, commits: 1, commitStatements: [] }],
-  ['BEGIN; SELECT 1; COMMIT AND CHAIN', { ledgerAt: null, commits: 2, commitStatements: [2] }],
-  ["BEGIN; SELECT 1; PREPARE TRANSACTION 'x'", { ledgerAt: null, commits: 1, commitStatements: [] }],
-])('%j has its own transactions', async (text, own) => {
-  expect(await shapeOf(text)).toEqual({ mode: 'own', ...own });
+  ['BEGIN;\nSELECT 1;\n-- done\nCOMMIT;\n', 25],
+  ['begin; select 1; end', 17],
+  ['SELECT 1; COMMIT', 10],
+  ['BEGIN; SELECT 1;', null],
+  ["SET lock_timeout = '1s'; RESET ROLE; SELECT pg_catalog.set_config('a.b', '', false); BEGIN; SELECT 1; COMMIT;", 102],
+])('%j is a transaction of its own', async (text, ledgerAt) => {
+  expect(await shapeOf(text)).toEqual({ mode: 'own', ledgerAt });
+});
+
+test.each([
+  'BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;',
+  'BEGIN; SELECT 1; COMMIT; SELECT 2;',
+  'BEGIN; SELECT 1; COMMIT; SET a.b = 1;',
+  'SELECT 0; BEGIN; SELECT 1; COMMIT;',
+  'SET LOCAL a.b = 1; BEGIN; SELECT 1; COMMIT;',
+  'SELECT 1; COMMIT; SELECT 2;',
+  'SELECT 1; ROLLBACK;',
+  'BEGIN; SELECT 1; ROLLBACK;',
+  'BEGIN; SELECT 1; COMMIT AND CHAIN',
+  "BEGIN; SELECT 1; PREPARE TRANSACTION 'x'",
+])('%j is run statement by statement', async (text) => {
+  expect(await shapeOf(text)).toEqual({ mode: 'statements' });
+});
+
+test('what a file has set for the session before an offset is known, but for what it rolled back', async () => {
+  const text =
+    "SET a.b = 1; BEGIN; SET a.c = 2; SET LOCAL a.d = 3; COMMIT; BEGIN; SET a.e = 4; ROLLBACK; SELECT set_config('a.f', '5', false); SELECT 1; SET a.g = 6;";
+  const script = prepareScript(text, 'a.sql');
+  expect(await settingsBefore(script, text.indexOf('SELECT 1'))).toEqual([
+    'SET a.b = 1',
+    'SET a.c = 2',
+    "SELECT set_config('a.f', '5', false)",
+  ]);
 });
 
 test('the ledger row’s place is one in what is sent, COPY data cut out', async () => {
@@ -92,10 +113,11 @@ test('a BEGIN that names an isolation level stays in front of it', async () => {
   ]);
 });
 
-test('AND CHAIN begins the next one, and what is rolled back is left out', async () => {
+test('AND CHAIN begins the next one, and what is rolled back is run as it stands', async () => {
   expect(await unitsOf('BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT; BEGIN; SELECT 3; ROLLBACK; VACUUM')).toEqual([
     plain('SELECT 1'),
     plain('SELECT 2'),
+    alone('BEGIN; SELECT 3; ROLLBACK'),
     alone('VACUUM'),
   ]);
 });
