@@ -5,13 +5,12 @@ import { hasErrors } from '../core/finding.ts';
 import { PROGRAM } from '../core/version.ts';
 import { appliedHead } from '../migrations/plan.ts';
 import { type Apart, apartFromNew, apartOf, expectedOf, stillApart } from '../schema/apart.ts';
-import { ignoring } from '../schema/ignore.ts';
 import { APART, memory } from '../schema/memory.ts';
 import { namedIn } from '../schema/named.ts';
 import type { Catalog } from '../schema/object.ts';
 import { withoutUndoing } from '../schema/undoing.ts';
 import { type Expectation, readLive, verifySchema } from '../schema/verify.ts';
-import { within } from '../schema/within.ts';
+import { limited } from '../schema/within.ts';
 import { asItIs, type ToCheck } from './check.ts';
 import type { Context, Files } from './command.ts';
 import { fromFile, knownBefore, recordedApart, recordedFor } from './expectation.ts';
@@ -35,7 +34,7 @@ export interface ToLook extends ToCheck {
 /** Under the lock. What is apart is written down before anything is run, so that a run that goes on after this one knows it. */
 export async function lookBefore(context: Context, files: Files, look: ToLook): Promise<Before> {
   const { session, home, plan, state, touching } = look;
-  const { apart, findings, isNew } = await apartBefore(context, files, look);
+  const { apart, findings, isNew, isOfBroken } = await apartBefore(context, files, look);
   const kept = memory(context.config.ledgerSchema);
   const recorded = state.heads.includes(APART);
   if (touching && isNew && !hasErrors(findings)) {
@@ -43,8 +42,7 @@ export async function lookBefore(context: Context, files: Files, look: ToLook): 
     else if (recorded) await session.query(`/* gate:apart */ ${kept.forget([APART])}`);
   }
   if (isUnknown(look)) return { findings, derive: asItIs(files, home) };
-  // What was run before it was broken off is not known by name.
-  const run = isNew ? plan.pending : files.migrations;
+  const run = isOfBroken ? files.migrations : plan.pending;
   const texts = [...run, ...files.callbacks.map(({ migration }) => migration)].map(({ text }) => text);
   const isMeant = namedIn(texts, home.render.schema);
   return {
@@ -64,25 +62,30 @@ interface Found {
   readonly findings: readonly Finding[];
   /** It is not what the last run has written down. */
   readonly isNew: boolean;
-  /** By a run that did not come to its end. */
-  readonly isOfBroken?: boolean;
+  /** By a run that did not come to its end: it may have run migrations that are not pending any more. */
+  readonly isOfBroken: boolean;
 }
 
 async function apartBefore(context: Context, files: Files, look: ToLook): Promise<Found> {
   const { session, home, plan, state, touching, begun } = look;
   const { config } = context;
-  const recorded = async (): Promise<Found> => ({ apart: await recordedApart(session, config, state), findings: [], isNew: false });
+  const recorded = async (isOfBroken = true): Promise<Found> => ({
+    apart: await recordedApart(session, config, state),
+    findings: [],
+    isNew: false,
+    isOfBroken,
+  });
   if (!touching || plan.unfinished !== null) return recorded();
   const { expectation, isSnapshot } = expectationBefore(files, look, context);
   if (expectation === null) {
     if (begun || state.heads.includes(APART) || state.rows.length > 0 || state.isEmpty) return recorded();
     const [{ catalog }, strip] = [await readLive(session, home.scope), await neighboursOf(session, home, files, 'latest')];
-    const found = within(ignoring(strip(catalog, new Set()), config.ignore), home.scope.only);
-    return { apart: apartFromNew(found), findings: [], isNew: true };
+    const found = limited(strip(catalog, new Set()), config);
+    return { apart: apartFromNew(found), findings: [], isNew: true, isOfBroken: false };
   }
   if (begun && (!isSnapshot || files.callbacks.length > 0)) return recorded();
   const { last, fingerprint } = state;
-  if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded();
+  if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded(false);
   const { ignore, drift } = config;
   const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
   const verified = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, neighbours, last: null, fingerprint });
@@ -94,6 +97,7 @@ async function apartBefore(context: Context, files: Files, look: ToLook): Promis
     apart: apartOf(differences, await expectation.known!()),
     findings: made == null || live === null ? findings : withoutUndoing({ findings, differences, live: live.catalog }, made),
     isNew: true,
+    isOfBroken: false,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Queryable } from '../postgres/queryable.ts';
 import { apartOf, expectedOf } from '../schema/apart.ts';
 import { apartOfLibraries } from '../schema/libraries.ts';
 import { namedIn } from '../schema/named.ts';
-import { type Catalog, referenceOf } from '../schema/object.ts';
+import type { Catalog } from '../schema/object.ts';
 import { runQueries } from '../schema/queries.ts';
 import { withoutUndoing } from '../schema/undoing.ts';
 import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../schema/verify.ts';
@@ -23,6 +23,7 @@ export interface Checked {
   readonly notices: readonly Finding[];
   readonly expectation: Expectation | null;
   readonly live: Verified['live'];
+  readonly kept: Verified['kept'];
   /** What may be recorded as the expectation: what was expected, as this server has it. Null where nothing was read. */
   readonly expected: Catalog | null;
   readonly differences: Verified['differences'];
@@ -70,7 +71,8 @@ export async function checkSchema(context: Context, files: Files, { session, hom
     notices: aheadNotice(plan, config),
     expectation,
     live: verified.live,
-    expected: made ?? (verified.live === null ? null : recordable(verified.live.catalog, verified)),
+    kept: verified.kept,
+    expected: made ?? recordable(verified),
     isOutdated: verified.isOutdated,
     differences: verified.differences,
     clean: verified.clean,
@@ -100,6 +102,7 @@ const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {
   verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
   findings: [],
   live: null,
+  kept: null,
   expected: null,
   isOutdated: false,
   differences: [],
@@ -114,17 +117,13 @@ interface Made extends ExpectationOptions {
 
 /** What the folder's migrations made, where a snapshot file says otherwise; null where that is not known. */
 async function madeBy({ expectation, verified, derive, session, config, files, state }: Made): Promise<Catalog | null> {
-  if (expectation?.against !== 'snapshot' || verified.live === null) return null;
-  if (derive?.ofRun) return derive.from(verified.live.catalog);
+  if (expectation?.against !== 'snapshot' || verified.kept === null) return null;
+  if (derive?.ofRun) return derive.from(verified.kept);
   return (await recordedFor(session, config, state, headKey(files))?.load()) ?? null;
 }
 
 /** Without what is ignored or another's: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
-function recordable(live: Catalog, { differences, found }: Verified): Catalog {
-  const kept = new Set(found?.objects.map(referenceOf));
-  const objects = live.objects.filter((object) => kept.has(referenceOf(object)));
-  return expectedOf({ ...live, objects }, apartOf(differences));
-}
+const recordable = ({ kept, differences }: Verified): Catalog | null => (kept === null ? null : expectedOf(kept, apartOf(differences)));
 
 /** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
 export function asItIs({ migrations }: Files, { render }: Home): NonNullable<VerifyOptions['derive']> {

@@ -3,7 +3,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import { type Diagram, diagramOf } from '../report/diagram.ts';
 import { mermaid } from '../report/mermaid.ts';
-import { ignoring } from '../schema/ignore.ts';
+import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
 import { writeOrStop } from './written.ts';
@@ -43,7 +43,7 @@ async function run(context: Context): Promise<Answer> {
   const given = flags['of'];
   const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
   const { name, catalog } = await schemaOf(context, source);
-  const drawn = diagramOf(ignoring(catalog, config.ignore));
+  const drawn = diagramOf(limited(catalog, config));
   const summary = `${name}: ${drawn.entities.length} boxes, ${drawn.relations.length} lines`;
   const out = flags['out'];
   if (typeof out !== 'string')

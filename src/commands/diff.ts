@@ -5,10 +5,10 @@ import { Stop } from '../core/stop.ts';
 import { cleanLine } from '../report/clean.ts';
 import { accessFindings } from '../schema/access.ts';
 import { differenceFindings } from '../schema/findings.ts';
-import { ignoring } from '../schema/ignore.ts';
 import { likelyRenames } from '../schema/rename.ts';
 import { compareMeanings } from '../schema/same-expression.ts';
 import { asScript } from '../schema/script.ts';
+import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
 
@@ -37,7 +37,7 @@ async function run(context: Context): Promise<Answer> {
   const given = flags['to'];
   const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
   const [from, to] = [await schemaOf(context, fromOf(context)), await schemaOf(context, source)];
-  const differences = await compareMeanings(ignoring(to.catalog, config.ignore), ignoring(from.catalog, config.ignore));
+  const differences = await compareMeanings(limited(to.catalog, config), limited(from.catalog, config));
   const { text, destructive, byHand } = asScript(differences);
   // Here neither side is wrong: what a gate would say about drift is left out.
   const found = differenceFindings(differences, 'strict').map(

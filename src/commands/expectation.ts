@@ -81,7 +81,14 @@ export function recordedFor(session: Queryable, config: Config, state: State, he
       throw new Stop('history', [{ ...error.findings[0]!, hint: hintOfRecorded(config, head) }], error);
     }
   };
-  return { id: recordedId(config, head), against: 'recorded', name, load, known: async () => knownBefore(parseApart(await rows())) };
+  return {
+    id: recordedId(config, head),
+    against: 'recorded',
+    name,
+    load,
+    known: async () => knownBefore(parseApart(await rows())),
+    apart: async () => (await rows()).get(APART) ?? '[]',
+  };
 }
 
 /** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty where nothing is recorded. */

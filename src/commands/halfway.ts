@@ -2,12 +2,12 @@
 // knows, before those that it does not.
 import type { Finding } from '../core/finding.ts';
 import type { Migration } from '../migrations/migration.ts';
-import { compareCatalogs } from '../schema/compare.ts';
 import { findingsOf } from '../schema/findings.ts';
-import { ignoring } from '../schema/ignore.ts';
 import { type Catalog, referenceOf } from '../schema/object.ts';
+import { compareMeanings } from '../schema/same-expression.ts';
 import { withoutUndoing } from '../schema/undoing.ts';
 import { type Verified, verifySchema } from '../schema/verify.ts';
+import { limited } from '../schema/within.ts';
 import type { Before } from './before.ts';
 import type { ToCheck } from './check.ts';
 import type { Context, Files } from './command.ts';
@@ -41,15 +41,16 @@ export function halfway(context: Context, files: Files, { session, home, plan }:
     look: async () => {
       seen = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
       const errors = seen.findings.filter(({ severity }) => severity === 'error');
-      if (!isAll || seen.live === null) return [];
-      return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.live.catalog));
+      if (!isAll || seen.live === null || seen.kept === null) return [];
+      return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.kept));
     },
     settle: async (live) => {
       if (isAll || seen === null || live === null) return [];
-      const then = objectsOf(seen.live?.catalog);
+      const then = objectsOf(seen.kept);
       const now = objectsOf(live);
       const wrong = new Set(seen.differences.map((one) => referenceOf(one.state === 'extra' ? one.live : one.expected)));
-      const still = compareCatalogs(ignoring(await expectation.load(), ignore), ignoring(live, ignore)).filter((one) => {
+      const differing = await compareMeanings(limited(await expectation.load(), context.config), limited(live, context.config));
+      const still = differing.filter((one) => {
         const reference = referenceOf(one.state === 'extra' ? one.live : one.expected);
         return one.state !== 'extra' && wrong.has(reference) && then.get(reference) === now.get(reference);
       });
@@ -59,5 +60,5 @@ export function halfway(context: Context, files: Files, { session, home, plan }:
   };
 }
 
-const objectsOf = (catalog: Catalog | undefined): ReadonlyMap<string, string> =>
+const objectsOf = (catalog: Catalog | null): ReadonlyMap<string, string> =>
   new Map((catalog?.objects ?? []).map((object) => [referenceOf(object), JSON.stringify(object)]));

@@ -1,10 +1,13 @@
 // Other gates' ledgers in the same database: which there are, and what they have recorded as their own.
+import type { Config } from '../config/config.ts';
+import type { ServerFacts } from '../postgres/probe.ts';
 import type { Queryable } from '../postgres/queryable.ts';
-import { memory } from '../schema/memory.ts';
+import { memory, parseLedgerSchemas } from '../schema/memory.ts';
 import { namedIn } from '../schema/named.ts';
-import { type Strip, stripping } from '../schema/neighbours.ts';
+import { referencesIn, type Strip, stripping } from '../schema/neighbours.ts';
+import type { Catalog } from '../schema/object.ts';
 import type { Files } from './command.ts';
-import type { Home } from './home.ts';
+import { type Home, neighboursIn } from './home.ts';
 
 /**
  * Asked for where a full comparison needs it.
@@ -12,8 +15,8 @@ import type { Home } from './home.ts';
  */
 export async function neighboursOf(
   session: Queryable,
-  { neighbours, render }: Home,
-  { migrations, callbacks }: Files,
+  { neighbours, render }: { readonly neighbours: Home['neighbours']; readonly render: Pick<Home['render'], 'schema'> },
+  { migrations, callbacks }: Pick<Files, 'migrations' | 'callbacks'>,
   which: 'latest' | 'ever',
 ): Promise<Strip> {
   const selects = neighbours.filter(({ readable }) => readable).map(({ schema }) => memory(schema)[which]);
@@ -23,4 +26,23 @@ export async function neighboursOf(
     (result?.rows ?? []).flatMap(({ snapshot }) => snapshot ?? []),
     namedIn(texts, render.schema),
   );
+}
+
+/** What a live database holds without what is others', for commands that compare it with anything: ours is what our own ledger expects. */
+export async function withoutNeighbours(
+  session: Queryable,
+  live: Catalog,
+  { config, facts, files }: { readonly config: Config; readonly facts: ServerFacts; readonly files: Files | null },
+): Promise<Catalog> {
+  const neighbours = neighboursIn(config, facts);
+  if (neighbours.length === 0) return live;
+  const strip = await neighboursOf(
+    session,
+    { neighbours, render: { schema: facts.schema ?? 'public' } },
+    files ?? { migrations: [], callbacks: [] },
+    'latest',
+  );
+  const own = parseLedgerSchemas(facts.neighbours).find(({ schema, readable }) => readable && schema === config.ledgerSchema);
+  const [result] = own === undefined ? [] : await session.query(`/* gate:expectation */ ${memory(own.schema).latest}`);
+  return strip(live, new Set((result?.rows ?? []).flatMap(({ snapshot }) => referencesIn(snapshot ?? ''))));
 }

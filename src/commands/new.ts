@@ -5,11 +5,11 @@ import type { Migration } from '../migrations/migration.ts';
 import { evidenceAround } from '../migrations/surroundings.ts';
 import { accessFindings } from '../schema/access.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
-import { ignoring } from '../schema/ignore.ts';
 import { referenceOf } from '../schema/object.ts';
 import { likelyRenames } from '../schema/rename.ts';
 import { compareMeanings } from '../schema/same-expression.ts';
 import { asParts, asScript } from '../schema/script.ts';
+import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
 import { assumedOf, candidatesOf } from './recognise.ts';
@@ -94,9 +94,8 @@ interface BothWays {
 }
 
 async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
-  const { ignore } = context.config;
-  const to = ignoring((await schemaOf(context, desired)).catalog, ignore);
-  const from = hasFiles ? ignoring((await schemaOf(context, path)).catalog, ignore) : await schemaOfNothing(context);
+  const to = limited((await schemaOf(context, desired)).catalog, context.config);
+  const from = limited(hasFiles ? (await schemaOf(context, path)).catalog : await schemaOfNothing(context), context.config);
   return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to) };
 }
 

@@ -81,10 +81,13 @@ export async function remember(
     statements.push(kept.record(head, encodeSnapshot(checked.expected, head), PROGRAM));
   const expectation = checked.expectation?.id ?? recordedId(context.config, head);
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
+  const apart = JSON.stringify(apartOf(checked.differences, new Set([...known, ...((await checked.expectation?.known?.()) ?? [])])));
+  const before = await checked.expectation?.apart?.();
+  // Where it is as it was written down, and nothing else is to be, there is nothing to do.
+  const isNews = before === undefined ? statements.length > 0 : before !== apart;
+  if (isNews && apart !== '[]') statements.push(kept.record(APART, apart, PROGRAM));
+  else if (isNews && (!optional || state.heads.includes(APART))) statements.push(kept.forget([APART]));
   if (statements.length === 0) return;
-  const apart = apartOf(checked.differences, new Set([...known, ...((await checked.expectation?.known?.()) ?? [])]));
-  if (apart.length > 0) statements.push(kept.record(APART, JSON.stringify(apart), PROGRAM));
-  else if (!optional || state.heads.includes(APART)) statements.push(kept.forget([APART]));
   try {
     // Behind a pooler nothing may outlast the transaction.
     const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));

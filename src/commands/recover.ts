@@ -11,18 +11,17 @@ import { accessFindings } from '../schema/access.ts';
 import { repairs } from '../schema/ddl.ts';
 import { countParts } from '../schema/describe.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
-import { ignoring } from '../schema/ignore.ts';
 import { kindOf } from '../schema/kinds.ts';
 import { referenceOf } from '../schema/object.ts';
-import { compareMeanings } from '../schema/same-expression.ts';
 import { asScript, isOutside } from '../schema/script.ts';
-import { readLive, verifySchema } from '../schema/verify.ts';
+import { verifySchema } from '../schema/verify.ts';
 import { tellVerified } from './check.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { expectationFor, headKey, recordedFor } from './expectation.ts';
 import { READ } from './grants.ts';
 import { type Home, homeOf } from './home.ts';
 import { takeLock } from './locked.ts';
+import { neighboursOf } from './neighbours.ts';
 import { planOrStop } from './planned.ts';
 import { readState, readTables } from './state.ts';
 
@@ -54,8 +53,10 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       ? recordedFor(session, context.config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config: context.config, files, plan, state });
   if (expectation === null) throw new Stop('history', [noExpectation]);
-  const live = ignoring((await readLive(session, home.scope)).catalog, context.config.ignore);
-  const differences = await compareMeanings(ignoring(await expectation.load(), context.config.ignore), live);
+  const { ignore, drift } = context.config;
+  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
+  const options = { scope: home.scope, ignore, drift, expectation, neighbours, last: null, fingerprint: '' } as const;
+  const { differences } = await verifySchema(session, options);
   // What a migration has taken away is not gone: the snapshot is older than it.
   const created =
     expectation.against === 'snapshot' ? await recordedFor(session, context.config, state, headKey(files))?.load() : undefined;
@@ -86,8 +87,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   context.stage('apply');
   await make(context, session, missing);
   context.stage('verify');
-  const { ignore, drift } = context.config;
-  const checked = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
+  const checked = await verifySchema(session, options);
   tellVerified(context, { verification: checked.verification, expectation });
   const findings = [...missing.map(madeAgain), ...access, ...checked.findings];
   const made = `${missing.length} made again from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;

@@ -16,9 +16,10 @@ import { type Catalog, referenceTo } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
 import { readLive } from '../schema/verify.ts';
 import { decodeSource } from '../sql/decode.ts';
-import type { Context, Flag } from './command.ts';
+import type { Context, Files, Flag } from './command.ts';
 import { readable, readFiles, snapshotPaths } from './files.ts';
 import { foundOf, neighboursIn, wantedTables } from './home.ts';
+import { withoutNeighbours } from './neighbours.ts';
 import { replay, replayFile } from './replay.ts';
 import { isOlder, staleFindings } from './stale.ts';
 
@@ -63,13 +64,16 @@ export async function sourceInForce(context: Context): Promise<{ readonly source
   const paths = config.snapshot === null ? snapshotPaths(folder) : [config.snapshot];
   const snapshot = paths.find((path) => readable(path, () => effects.readText(path)) !== null);
   if (snapshot === undefined) return { source: folder, stale: [] };
-  const files = await readFiles(context, () => null).catch((error: unknown) => {
-    // Without migrations that can be read there is only the snapshot.
+  const files = await filesOrNone(context);
+  return files !== null && isOlder(files) ? { source: folder, stale: staleFindings(files, config) } : { source: snapshot, stale: [] };
+}
+
+/** Null where there are no migrations that can be read. */
+const filesOrNone = (context: Context): Promise<Files | null> =>
+  readFiles(context, () => null).catch((error: unknown) => {
     if (error instanceof Stop) return null;
     throw error;
   });
-  return files !== null && isOlder(files) ? { source: folder, stale: staleFindings(files, config) } : { source: snapshot, stale: [] };
-}
 
 /** That of a new database. */
 export const schemaOfNothing = (context: Context): Promise<Catalog> =>
@@ -96,7 +100,8 @@ async function inScratch(context: Context, use: (scratch: Scratch) => Promise<Ca
   }
 }
 
-async function live({ config, signal, emit }: Context, connection: ConnectionConfig): Promise<Source> {
+async function live(context: Context, connection: ConnectionConfig): Promise<Source> {
+  const { config, signal, emit } = context;
   const name = `${connection.host}:${connection.port}/${connection.database}`;
   let session: Session | undefined;
   try {
@@ -122,7 +127,8 @@ async function live({ config, signal, emit }: Context, connection: ConnectionCon
       privileges: config.privileges === 'verify',
       owners: config.owners === 'verify',
     });
-    return { name, catalog };
+    const files = await filesOrNone(context);
+    return { name, catalog: await withoutNeighbours(session, catalog, { config, facts, files }) };
   } catch (error) {
     if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
     throw unreached(name, classify(error, connection));

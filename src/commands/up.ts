@@ -110,7 +110,7 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   const after = touching ? { ...state, fingerprint: '', last: null, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
   const derive = { ...before.derive, ofRun: touching };
   const checked = await checkSchema(context, files, { ...look, state: after, derive });
-  const late = (await pause?.settle(checked.live?.catalog ?? null)) ?? [];
+  const late = (await pause?.settle(checked.kept)) ?? [];
   const mayRecord = guard === null || (await isStillOurs(session, home, files));
   const isWrong = hasErrors(checked.findings) || hasErrors(late);
   const { known } = before.derive;

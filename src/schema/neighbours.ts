@@ -41,8 +41,8 @@ const LEDGER = ['table *.about', 'table *.verified', 'column *.expectations.snap
 /** What every database has. */
 const SHARED = ['schema public', 'extension plpgsql'];
 
-/** What cannot be read claims nothing. */
-function referencesIn(text: string): readonly string[] {
+/** What a recorded text holds. What cannot be read claims nothing. */
+export function referencesIn(text: string): readonly string[] {
   try {
     return decodeSnapshot(text, 'what another gate recorded').catalog.objects.map(referenceOf);
   } catch {

@@ -29,6 +29,8 @@ export interface Expectation {
   readonly load: () => Promise<Catalog>;
   /** References of what was there before the first migration, and so is told in one line. Absent: nothing. */
   readonly known?: () => Promise<ReadonlySet<string>>;
+  /** What was written down as apart from it, as JSON. Absent: that is not known. */
+  readonly apart?: () => Promise<string>;
 }
 
 export interface Verified {
@@ -36,8 +38,8 @@ export interface Verified {
   readonly findings: readonly Finding[];
   /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
   readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly notices: readonly Finding[] } | null;
-  /** What of it was compared: without what is ignored, what is others', and other schemas than those looked at. */
-  readonly found: Catalog | null;
+  /** What of the live catalog was compared: without what is ignored, what is others', and other schemas than those looked at. */
+  readonly kept: Catalog | null;
   /** What was expected held something that is another gate's. */
   readonly isOutdated: boolean;
   /** All of them, whatever the policy makes of them; empty where the fingerprint sufficed. */
@@ -86,7 +88,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
       verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
       findings: [],
       live: null,
-      found: null,
+      kept: null,
       isOutdated: false,
       differences: [],
       clean: true,
@@ -118,7 +120,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     },
     findings,
     live,
-    found,
+    kept: restricted(live.catalog, found),
     isOutdated,
     differences,
     clean: findings.every(({ severity }) => severity === 'notice'),

@@ -1,7 +1,16 @@
 // Some schemas of a catalog: what is in them, and they themselves. What is in none, as an extension or a publication, is left out.
 import type { Finding } from '../core/finding.ts';
+import { ignoring } from './ignore.ts';
 import { quoteName, schemaOf } from './name.ts';
 import { type Catalog, type CatalogObject, idIn, referenceOf } from './object.ts';
+
+/** What the settings leave of it to be compared. */
+export const limited = (catalog: Catalog, { ignore, schemas }: Looked): Catalog => within(ignoring(catalog, ignore), schemas);
+
+interface Looked {
+  readonly ignore: readonly string[];
+  readonly schemas: readonly string[];
+}
 
 /** @param schemas unquoted; empty means all. */
 export function within(catalog: Catalog, schemas: readonly string[] = []): Catalog {

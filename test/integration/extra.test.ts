@@ -119,3 +119,20 @@ test('snapshot --adopt takes in what is extra, and nothing of a library', async 
   writeFiles(folder, { '2_more.sql': 'CREATE TABLE more (id int);\n' });
   expect(await adopt()).toMatchObject({ exit: 8, findings: [{ code: 'not-at-head' }] });
 });
+
+test('what was marked as applied, or applied by the layout’s own tool, does not take along what was seen as extra before', async () => {
+  const db = await freshDatabase();
+  const folder = migrationsFolder(FIRST);
+  await upOn(db.url, folder);
+  await db.admin(QUEUE);
+  await upOn(db.url, folder);
+  writeFiles(folder, { '2_more.sql': 'CREATE TABLE more (id int);\n' });
+  await db.admin('CREATE TABLE more (id int)');
+  const marked = await runCommand({ command: 'mark', env: { DATABASE_URL: db.url, GATE_MIGRATIONS: folder }, operands: ['2', 'applied'] });
+  expect(marked.exit).toBe(0);
+  expect(brief(await upOn(db.url, folder))).toEqual([0, EXTRA]);
+  await db.admin('DROP SCHEMA jobs CASCADE');
+  expect(brief(await upOn(db.url, folder))).toEqual([0, []]);
+  await db.admin('DROP TABLE more');
+  expect((await upOn(db.url, folder)).code).toBe(7);
+});

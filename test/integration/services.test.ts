@@ -1,6 +1,6 @@
 // Two services in one database, each with a gate and a folder: neither sees the other as drift, and one ledger for both is told as that.
 import { expect, test } from 'vitest';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
 import { runCommand } from '../support/run-command.ts';
 import { type UpRun, upOn } from '../support/up-on.ts';
@@ -25,6 +25,15 @@ test('with a ledger each, neither reports nor expects what is the other’s, whi
   for (const one of [a, b, a, b]) expect(brief(await one.up())).toEqual([0, []]);
   const [last] = [await a.up(), await b.up()].map(({ report }) => report.verification?.by);
   expect(last).toBe('fingerprint');
+
+  const diff = await runCommand({
+    command: 'diff',
+    env: { DATABASE_URL: db.url, GATE_MIGRATIONS: a.folder, GATE_LEDGER_SCHEMA: 'gate_a' },
+    flags: { scratch: urlOf(db.url, { database: 'postgres' }) },
+  });
+  expect([diff.exit, diff.data]).toMatchObject([0, { sql: '' }]);
+  const recover = { command: 'recover', env: { DATABASE_URL: db.url, GATE_MIGRATIONS: a.folder, GATE_LEDGER_SCHEMA: 'gate_a' } };
+  expect(await runCommand(recover)).toMatchObject({ exit: 0, data: { missing: [] } });
 
   writeFiles(b.folder, { '2_b.sql': 'DROP TABLE b;\nDROP INDEX on_a;\nCREATE TABLE b2 (id int);\n' });
   for (const one of [b, a, b]) expect(brief(await one.up())).toEqual([0, []]);
