@@ -72,7 +72,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'verified':
       return { level: 'info', message: verifiedText(event) };
     case 'missing':
-      return { level: 'info', message: `${event.objects.length} missing of ${event.against}` };
+      return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
     case 'made':
       return { level: 'info', message: `made ${event.object} again in ${formatDuration(event.durationMs)}` };
     case 'note':

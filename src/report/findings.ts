@@ -10,15 +10,18 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
 /** So many of one severity are shown on a terminal; the JSON report has all. */
 const SHOWN = 50;
 
-/** @returns one block of lines per finding, with a heading before each severity. */
-export function findingBlocks(findings: readonly Finding[], view: View): readonly (readonly string[])[] {
+/**
+ * @param said what was told already: a finding that says the same in the same words does not say it again.
+ * @returns one block of lines per finding, with a heading before each severity.
+ */
+export function findingBlocks(findings: readonly Finding[], view: View, said = ''): readonly (readonly string[])[] {
   return SEVERITIES.flatMap((severity) => {
     const all = findings.filter((finding) => finding.severity === severity);
     if (all.length === 0) return [];
     const left = all.length - SHOWN;
     return [
       [`  ${view.bold(count(all.length, severity))}`],
-      ...all.slice(0, SHOWN).map((finding) => findingLines(finding, view)),
+      ...all.slice(0, SHOWN).map((finding) => findingLines(finding, view, said)),
       ...(left > 0 ? [[`  … and ${count(left, `more ${severity}`)}; --report FILE writes all of them`]] : []),
     ];
   });
@@ -27,11 +30,11 @@ export function findingBlocks(findings: readonly Finding[], view: View): readonl
 export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>
   SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
 
-export function findingLines(finding: Finding, view: View): readonly string[] {
+export function findingLines(finding: Finding, view: View, said = ''): readonly string[] {
   const { subject, code, message, place, hint, repair } = finding;
   return [
     `  ${mark(finding.severity, view)} ${view.bold(cleanLine(subject))} ${view.dim(`(${code})`)}`,
-    ...wrap(clean(message).trimEnd(), { first: '    ', width: view.width }),
+    ...(message === said ? [] : wrap(clean(message).trimEnd(), { first: '    ', width: view.width })),
     ...(place === undefined || placeText(place) === cleanLine(subject) ? [] : [view.dim(`    at ${placeText(place)}`)]),
     ...(place === undefined ? [] : excerptLines(place, 6, view)),
     ...(hint === undefined ? [] : wrap(clean(hint).trimEnd(), { first: '    → ', width: view.width })),

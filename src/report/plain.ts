@@ -17,9 +17,17 @@ export function renderPlain(report: Report): string {
   const blocks = [
     text === undefined ? [] : [clean(text).trimEnd()],
     failure === undefined ? [] : failureLines(failure, PLAIN),
-    ...findingBlocks(findings, PLAIN),
+    ...(isSaid(report) ? [] : findingBlocks(findings, PLAIN, report.summary)),
   ].filter((lines) => lines.length > 0);
   return `${blocks.length === 0 ? '' : '\n'}${blocks.map((lines) => `${lines.join('\n')}\n\n`).join('')}${lastLine(report)}\n`;
+}
+
+/** The last line has all of it: what happened, which is the summary, and what to do. */
+function isSaid({ findings, summary, failure }: Report): boolean {
+  const [only, ...others] = findings;
+  if (only === undefined || others.length > 0 || failure !== undefined) return false;
+  const isShort = byteLength(summary) + byteLength(only.hint ?? '') < LIMIT / 3;
+  return only.severity === 'error' && only.message === summary && only.repair === undefined && only.place === undefined && isShort;
 }
 
 /** Bytes: well below what is shown, so that something of what stands before it is seen as well. */

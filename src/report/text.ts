@@ -33,10 +33,11 @@ function runBlocks(report: Report, view: View): Blocks {
     headline(report, view),
     [...(target === undefined ? [] : fact('database', targetText(target), view)), ...migrations(report, view)],
     failure === undefined ? [] : failureLines(failure, view),
-    ...findingBlocks(findings, view),
+    ...findingBlocks(findings, view, report.summary),
     [
       ...(verification === undefined ? [] : fact('schema', verificationText(verification), view)),
-      ...fact('time', timeText(report), view),
+      // Where nothing was begun there is no time to speak of.
+      ...(Object.keys(report.timings).length === 0 ? [] : fact('time', timeText(report), view)),
       ...ending(report, view),
     ],
   ];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/core/report.ts';
 import { renderPlain } from '../../../src/report/plain.ts';
-import { failed, HOSTILE, history, hostile, manyFindings, mismatch, reportOf, success } from './reports.ts';
+import { failed, HOSTILE, history, hostile, manyFindings, mismatch, refused, reportOf, success } from './reports.ts';
 
 const lastLine = (report: Report): string => renderPlain(report).trimEnd().split('\n').at(-1)!;
 
@@ -76,6 +76,16 @@ describe('the whole', () => {
   test('holds no control character', () => {
     expect(renderPlain(hostile)).not.toMatch(/[\0-\x09\x0b-\x1f\x7f-\x9f\u202e]/);
   });
+});
+
+test('what the last line has in full is not said twice', () => {
+  expect(renderPlain(refused)).toBe(
+    'schemagate up: refused (exit 4) on /run/postgresql:5432/bot after 5.2s: password authentication failed for user "app" → correct the password of role app\n',
+  );
+  const { message } = mismatch.findings[1]!;
+  const alone = { ...mismatch, summary: message, findings: [mismatch.findings[1]!] };
+  expect(renderPlain(alone).split(message)).toHaveLength(2);
+  expect(renderPlain(alone)).toContain('ALTER TABLE public.users');
 });
 
 describe('the last line', () => {

@@ -147,7 +147,6 @@ describe('the report on a terminal', () => {
         1 error
 
         ✗ db:5432/bot (wrong-password)
-          password authentication failed for user "app"
           → correct the password of role app
 
         time        5.2s (wait 5.2s)
