@@ -36,6 +36,14 @@ export function plainName(id: string): string {
 /** All but the last part of an id: the schema of a table, the table of a column. */
 export const allButLast = (id: string): string => id.slice(0, -lastName(id).length - 1);
 
+/** Where the arguments in the id of a function begin: at the first parenthesis that is in no name; -1 without one. */
+export function signatureAt(id: string): number {
+  const first = id.indexOf('(');
+  if (first < 0 || !id.includes('"')) return first;
+  const name = /^(?:"(?:[^"]|"")*"|[^"(])*/.exec(id)![0].length;
+  return name < id.length ? name : -1;
+}
+
 /** The schema in an id, quoted as it stands there; null where it begins with none. */
 export const schemaOf = (id: string): string | null => /^((?:"(?:[^"]|"")*"|[^".()\s]+))\./.exec(id)?.[1] ?? null;
 

@@ -1,5 +1,6 @@
 // Names found in the text of attributes. The server prints every name qualified when the catalog is read, so that a view names
 // `public.users` and a default `public.next_id(`. Names in comments and strings count too: this serves order, not truth. Knows no kind.
+import { signatureAt } from './name.ts';
 import type { CatalogObject } from './object.ts';
 
 const PART = String.raw`(?:"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`;
@@ -11,7 +12,7 @@ const QUALIFIED = new RegExp(`${PART}(?:\\.${PART})+\\(?`, 'gu');
 
 /** The name by which texts call an object: its id, for a function up to the opening parenthesis. */
 export function calledBy({ id }: CatalogObject): string {
-  const parenthesis = id.indexOf('(');
+  const parenthesis = signatureAt(id);
   return parenthesis < 0 ? id : id.slice(0, parenthesis + 1);
 }
 

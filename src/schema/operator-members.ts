@@ -1,4 +1,5 @@
 // What operator classes and families are made of: operators by strategy, support functions by number, each for a pair of types.
+import { signatureAt } from './name.ts';
 
 /** The operator or function, with its signature, by `OPERATOR 1 (integer, integer)`, which is how ALTER OPERATOR FAMILY drops it. */
 export type OperatorMembers = Readonly<Record<string, string>>;
@@ -31,7 +32,7 @@ export const memberClauses = (members: OperatorMembers = {}): readonly string[] 
 /** The members as a text names them: functions as calls, operators as `OPERATOR(public.<)`. */
 export const mentioned = (members: OperatorMembers = {}): readonly string[] =>
   Object.entries(members).map(([what, member]) =>
-    what.startsWith('OPERATOR') ? `${what} OPERATOR(${member.slice(0, member.indexOf('('))}) ${member}` : `${what} ${member}`,
+    what.startsWith('OPERATOR') ? `${what} OPERATOR(${member.slice(0, signatureAt(member))}) ${member}` : `${what} ${member}`,
   );
 
 /** The id of an operator class or family: a name serves once for each index method. */

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../core/finding.ts';
 import type { Difference } from './difference.ts';
 import { kindOf } from './kinds.ts';
+import { lastName } from './name.ts';
 import { type CatalogObject, referenceOf } from './object.ts';
 
 /** @param differences of what is to be (expected) and what is (live). */
@@ -36,5 +37,5 @@ const finding = (from: CatalogObject, to: CatalogObject): Finding => ({
   severity: 'warning',
   subject: referenceOf(to),
   message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, which are alike: that is likelier a rename than a drop and a new one, which loses what it holds`,
-  hint: `if it is a rename, replace the two statements by ALTER … RENAME TO ${to.id.slice(to.id.lastIndexOf('.') + 1)}`,
+  hint: `if it is a rename, replace the two statements by ALTER … RENAME TO ${lastName(to.id)}`,
 });

@@ -1,6 +1,7 @@
 // The options of a sequence, whether it stands alone or behind an identity column. Only what is not the default is kept
 // (PostgreSQL manual, CREATE SEQUENCE).
 import type { Row } from '../postgres/queryable.ts';
+import { quoteLiteral } from '../sql/quote.ts';
 import { present } from './kind.ts';
 
 /** Numbers are texts: a bigint is more than a JSON number holds. */
@@ -64,7 +65,7 @@ export function moveInto(
   const [least, most] = [from.min < to.min ? from.min : to.min, from.max > to.max ? from.max : to.max];
   return [
     widen(`MINVALUE ${least} MAXVALUE ${most}`),
-    `SELECT pg_catalog.setval('${id.replaceAll("'", "''")}', CASE WHEN is_called THEN LEAST(GREATEST(last_value, ${to.min}), ${to.max}) ELSE ${to.start} END, is_called) FROM ${id}`,
+    `SELECT pg_catalog.setval(${quoteLiteral(id)}, CASE WHEN is_called THEN LEAST(GREATEST(last_value, ${to.min}), ${to.max}) ELSE ${to.start} END, is_called) FROM ${id}`,
   ];
 }
 

@@ -1,5 +1,5 @@
 // SQL in which every character is printed: the same meaning, with what a terminal or an editor would obey or hide written as an escape,
-// and no name that runs over the end of a line. So a script can be read, line by line, before it is run. The names and texts in it come
+// and no name or text that runs over the end of a line, but for the body of a function. So a script can be read, line by line, before it is run. The names and texts in it come
 // from a database and may hold anything but NUL.
 import { UNPRINTABLE, visible } from '../core/unprintable.ts';
 import { dashCommentEnd, escapeStringEnd, quotedEnd } from './skip.ts';
@@ -11,10 +11,10 @@ export const asSql = (statements: readonly string[]): string => statements.map((
 export const asComment = (text: string): string => `-- ${text.replace(IN_NAME, visible)}`;
 
 const IN_NAME = new RegExp(`[\\t\\n\\r${UNPRINTABLE}]`, 'gu');
-const IN_TEXT = new RegExp(`[\\r${UNPRINTABLE}]`, 'gu');
+const IN_TEXT = new RegExp(`[\\n\\r${UNPRINTABLE}]`, 'gu');
 /** A function that was written on Windows has whole lines that end in both. */
 const IN_BODY = new RegExp(`\\r(?!\\n)|[${UNPRINTABLE}]`, 'u');
-const IS_NEEDED = new RegExp(`[\\r${UNPRINTABLE}]|"[^"]*[\\t\\n]`, 'u');
+const IS_NEEDED = new RegExp(`[\\r${UNPRINTABLE}]|"[^"]*[\\t\\n]|'[^']*\\n`, 'u');
 
 export function printable(sql: string): string {
   if (!IS_NEEDED.test(sql)) return sql;
@@ -87,6 +87,7 @@ const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replace(
 /** In E'…'; as a byte where it is ASCII, which every encoding of a database has. */
 function inString(character: string): string {
   const code = character.codePointAt(0)!;
+  if (character === '\n') return '\\n';
   if (code < 0x80) return `\\x${code.toString(16).padStart(2, '0')}`;
   const digits = code.toString(16);
   return digits.length <= 4 ? `\\u${digits.padStart(4, '0')}` : `\\U${digits.padStart(8, '0')}`;

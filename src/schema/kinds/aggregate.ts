@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { qualified } from '../name.ts';
+import { qualified, signatureAt } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
@@ -117,7 +117,7 @@ const optionsOf = ({ hypothetical, options }: AggregateAttributes): readonly str
 ];
 
 function createAggregate({ id, attributes }: CatalogObject<AggregateAttributes>, create: string): string {
-  const at = id.indexOf('(');
+  const at = signatureAt(id);
   const names = attributes.arguments === undefined ? id.slice(at) : `(${attributes.arguments})`;
   return `${create} AGGREGATE ${id.slice(0, at)}${names} (${optionsOf(attributes).join(', ')})`;
 }

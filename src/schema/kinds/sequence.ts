@@ -1,4 +1,6 @@
 // Sequences, those of serial columns too. The sequence behind an identity column is part of that column.
+
+import { quoteLiteral } from '../../sql/quote.ts';
 import type { Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { qualified } from '../name.ts';
@@ -90,8 +92,8 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
     if (state !== 'missing') return undefined;
     const goOn =
       attributes.ownedBy === undefined
-        ? `set it past the values in use with setval('${id}', …)`
-        : `SELECT setval('${id}', max(…)) of ${attributes.ownedBy}`;
+        ? `set it past the values in use with setval(${quoteLiteral(id)}, …)`
+        : `SELECT setval(${quoteLiteral(id)}, max(…)) of ${attributes.ownedBy}`;
     return `it begins anew: ${goOn}`;
   },
 };
