@@ -8,6 +8,7 @@ import type { Edit } from '../../sql/edit.ts';
 import { lex } from '../../sql/lex.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout } from '../layout.ts';
+import { marksIn } from '../marks.ts';
 import { type Migration, numericKey } from '../migration.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../reading.ts';
 import { type Found, partsOf, readJournal } from './drizzle-journal.ts';
@@ -22,6 +23,10 @@ export const drizzle: Layout = {
   id: 'drizzle',
   files: FILES,
   recognise,
+  could: (folder) => {
+    const found = foldersIn(folder).find((name) => STAMPED.test(name) && filesIn(folder, name).includes(SCRIPT));
+    return found === undefined ? null : `folders such as ${found} hold a ${SCRIPT}`;
+  },
   discover,
   render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: brokenBy(migration) }),
   foreign: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
@@ -37,7 +42,9 @@ function recognise(folder: Folder): string | null {
     const files = STAMPED.test(name) ? filesIn(folder, name) : [];
     return files.includes(SCRIPT) && files.includes('snapshot.json');
   });
-  return found === undefined ? null : `folders such as ${found} hold a ${SCRIPT} and a snapshot.json`;
+  if (found !== undefined) return `folders such as ${found} hold a ${SCRIPT} and a snapshot.json`;
+  // Without their journal nothing says in which order they apply; and no other tool's they are.
+  return marksIn(folder).has('drizzle') ? `files carry \`${BREAKPOINT}\`` : null;
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
@@ -70,7 +77,9 @@ async function discover(folder: Folder): Promise<Discovery> {
     }
     seen.set(id, folder.show(file));
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  if (migrations.length === 0 && !hasErrors(findings)) {
+    findings.push(marksIn(folder).has('drizzle') ? withoutJournal(folder) : noMigrations(folder, FILES));
+  }
   return { migrations, findings };
 }
 
@@ -87,6 +96,14 @@ function readFolders(folder: Folder): { readonly found: readonly Found[]; readon
   }
   return { found, findings };
 }
+
+const withoutJournal = (folder: Folder): Finding =>
+  problem(
+    'no-journal',
+    folder.path,
+    `${folder.path} holds SQL files of Drizzle and no meta/_journal.json, which says what is applied and in which order`,
+    'copy or mount the folder meta as well; where it is lost, restore it from version control',
+  );
 
 /** As the tool reads it, which lets the 31st of a short month run over into the next one. */
 function millisOf(stamp: string): string | null {

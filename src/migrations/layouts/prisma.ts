@@ -17,7 +17,8 @@ const FILES = `<name>/${SCRIPT}`;
 export const prisma: Layout = {
   id: 'prisma',
   files: FILES,
-  recognise,
+  recognise: (folder) => (filesIn(folder).includes(LOCK) ? `there is a ${LOCK}` : null),
+  habit,
   discover,
   foreign: {
     table: { schema: null, name: '_prisma_migrations' },
@@ -29,9 +30,8 @@ export const prisma: Layout = {
   toleratesMissing: true,
 };
 
-/** Drizzle has migration.sql in folders, too, but always with a snapshot.json beside it. */
-function recognise(folder: Folder): string | null {
-  if (filesIn(folder).includes(LOCK)) return `there is a ${LOCK}`;
+/** Drizzle has migration.sql in folders, too, with a snapshot.json beside it where that was not left behind. */
+function habit(folder: Folder): string | null {
   const scripted = foldersIn(folder).filter((name) => filesIn(folder, name).includes(SCRIPT));
   if (scripted.length === 0 || scripted.some((name) => filesIn(folder, name).includes('snapshot.json'))) return null;
   return `folders such as ${scripted[0]} hold a ${SCRIPT}`;

@@ -157,6 +157,15 @@ const CASES: readonly Case[] = [
     {},
     'drizzle',
   ],
+  ['drizzle: folders whose snapshots were left behind', { '20240131120000_a/migration.sql': '' }, { 'drizzle.config.ts': '' }, 'drizzle'],
+  ['drizzle: its journal was left behind', { '0000_a.sql': 'SELECT 1;\n--> statement-breakpoint\nSELECT 2;' }, {}, 'drizzle'],
+  ['prisma: its lock was left behind', { '20240131120000_a/migration.sql': '' }, {}, 'prisma'],
+  [
+    'prisma beside drizzle',
+    { '20240131120000_a/migration.sql': '' },
+    { 'schema.prisma': '', 'drizzle.config.ts': '' },
+    'prisma or drizzle',
+  ],
   ['graphile-migrate', { 'committed/000001-a.sql': '', 'current.sql': '' }, { '.gmrc': '{}' }, 'graphile-migrate'],
   ['node-pg-migrate: plain files', PLAIN('0001_users'), { 'package.json': NPM('node-pg-migrate') }, 'node-pg-migrate'],
   [

@@ -120,6 +120,11 @@ test('a breakpoint ends a statement, and what follows in its line is sent', asyn
   expect([directives, findings]).toEqual([{}, []]);
 });
 
+test('files without their journal are refused by what is missing', async () => {
+  const files = { '0000_a.sql': 'SELECT 1;\n--> statement-breakpoint\nSELECT 2;' };
+  expect((await discover(files)).findings.map(({ code, severity }) => [code, severity])).toEqual([['no-journal', 'error']]);
+});
+
 describe('recognise', () => {
   const of = (files: Files): string | null => drizzle.recognise(fakeFolder(files));
 

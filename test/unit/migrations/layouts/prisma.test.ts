@@ -145,7 +145,7 @@ test('keys order printable ASCII as localeCompare does', () => {
 });
 
 describe('recognise', () => {
-  const of = (files: Files): string | null => prisma.recognise(fakeFolder(files));
+  const of = (files: Files): string | null => prisma.recognise(fakeFolder(files)) ?? prisma.habit!(fakeFolder(files));
 
   test('by the lock file, or by scripts in folders', () => {
     expect(of(LOCK)).toBe('there is a migration_lock.toml');
