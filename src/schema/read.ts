@@ -1,11 +1,13 @@
 // Reads the live catalog: one message, one round trip, one read-only snapshot of the database. Refuses to be called inside a transaction:
 // it begins and ends its own.
+import type { Finding } from '../core/finding.ts';
 import { PostgresError } from '../postgres/errors.ts';
 import type { Queryable, Result, Row } from '../postgres/queryable.ts';
 import { withoutContained } from './ignore.ts';
 import { asSchema, type Kind } from './kind.ts';
 import { KINDS } from './kinds.ts';
 import { quoteName } from './name.ts';
+import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './not-utf8.ts';
 import { byId, type Catalog, type CatalogObject, referenceOf } from './object.ts';
 import type { Scope } from './scope.ts';
 
@@ -18,6 +20,8 @@ export interface ReadCatalog {
   readonly catalog: Catalog;
   /** What `also` returned. */
   readonly also: readonly Row[];
+  /** Of the objects that the server cannot send. */
+  readonly unreadable: readonly Finding[];
 }
 
 /**
@@ -48,8 +52,9 @@ const ATTEMPTS = 5;
 /** @throws PostgresError, ConnectionLost. */
 export async function readCatalog(session: Queryable, { also, ...scope }: ReadOptions): Promise<ReadCatalog> {
   const wanted = new Set(KINDS.filter((kind) => kind.isWanted?.(scope) ?? true).map(({ name }) => name));
-  const queries = [VERSION, ...KINDS.map((kind) => kind.query(scope)), ...(also === undefined ? [] : [also])];
-  const { results, objects: read } = await readOnce(session, [...BEGIN, ...queries, 'COMMIT'].join(';\n'), KINDS);
+  const more = also === undefined ? [] : [also];
+  const queries = KINDS.map((kind) => kind.query(scope));
+  const { results, objects: read, unread } = await readWhole(session, queries, more);
   const objects = read.filter(({ kind }) => wanted.has(kind));
   const facts = results[0]!.rows[0]!;
   const left = new Set(scope.without);
@@ -66,7 +71,27 @@ export async function readCatalog(session: Queryable, { also, ...scope }: ReadOp
       },
     },
     also: also === undefined ? [] : results[KINDS.length + 1]!.rows,
+    unreadable: unread.flatMap(({ kind, rows }) => (wanted.has(kind.name) ? rows.map((row) => leftOut(kind, row)) : [])),
   };
+}
+
+interface ReadWhole extends ReadOnce {
+  readonly unread: readonly { readonly kind: Kind; readonly rows: readonly Row[] }[];
+}
+
+/** Where the server cannot send all of it in UTF-8, what it can, and what is left out. */
+async function readWhole(session: Queryable, queries: readonly string[], more: readonly string[]): Promise<ReadWhole> {
+  const messageOf = (ofKinds: readonly string[], last: readonly string[]): string =>
+    [...BEGIN, VERSION, ...ofKinds, ...last, 'COMMIT'].join(';\n');
+  try {
+    return { ...(await readOnce(session, messageOf(queries, more), KINDS)), unread: [] };
+  } catch (error) {
+    if (!(error instanceof PostgresError) || error.sqlstate !== NOT_UTF8) throw error;
+  }
+  const others = queries.map((query, at) => notUtf8(KINDS[at]!.name, query));
+  const read = await readOnce(session, messageOf(queries.map(onlyUtf8), [...more, ...others]), KINDS);
+  const unread = KINDS.map((kind, at) => ({ kind, rows: read.results[1 + KINDS.length + more.length + at]!.rows }));
+  return { ...read, unread };
 }
 
 interface ReadOnce {

@@ -196,7 +196,7 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
 
 /** Catalog and fingerprint of one moment: both are read in one transaction. */
 export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
-  const { catalog, also } = await readCatalog(session, {
+  const { catalog, also, unreadable } = await readCatalog(session, {
     ...scope,
     also: `SELECT ${fingerprintExpression(scope)} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
   ${UNDOCUMENTED} AS undocumented`,
@@ -206,6 +206,10 @@ export async function readLive(session: Queryable, scope: Scope): Promise<NonNul
   return {
     catalog,
     fingerprint: fingerprint ?? '',
-    notices: [...(large_objects === 't' ? [LARGE_OBJECTS] : []), ...(options.length > 0 ? [undocumentedOptions(options)] : [])],
+    notices: [
+      ...unreadable,
+      ...(large_objects === 't' ? [LARGE_OBJECTS] : []),
+      ...(options.length > 0 ? [undocumentedOptions(options)] : []),
+    ],
   };
 }
