@@ -48,8 +48,18 @@ function meaning(tree: unknown): Tree {
       .filter(([name]) => !PLACE.test(name))
       .map(([name, value]) => [name, LOOKED_UP.has(name) && Array.isArray(value) ? withSchema(meaning(value) as Tree[]) : meaning(value)]),
   );
-  const { TypeCast: written } = node;
-  return isNode(written) ? cast(written['arg']!, written['typeName'] as Node) : node;
+  const { TypeCast: written, ResTarget: target } = node;
+  if (isNode(written)) return cast(written['arg']!, written['typeName'] as Node);
+  return isNode(target) ? { ResTarget: withoutUsualName(target) } : node;
+}
+
+/** A constant that is printed with a cast is called by its type when that is parsed again (FigureColname). */
+function withoutUsualName(target: Node): Node {
+  const { name, ...rest } = target;
+  const written = isNode(rest['val']) ? rest['val']['TypeCast'] : undefined;
+  if (!isNode(written) || !isConstant(written['arg'])) return target;
+  const names = (written['typeName'] as Node)['names'] as readonly Tree[];
+  return isSame(names.at(-1), { String: { sval: name! } }) ? rest : target;
 }
 
 const OWN: Tree = { String: { sval: 'pg_catalog' } };

@@ -37,6 +37,8 @@ const SAME: readonly Pair[] = [
     'SELECT a.id FROM public.a WHERE EXISTS (SELECT 1 FROM public.b WHERE b.a_id = a.id)',
     'SELECT id FROM public.a WHERE EXISTS (SELECT 1 FROM public.b WHERE b.a_id = a.id)',
   ],
+  ['expression', "( SELECT 'b'::text)", "( SELECT 'b'::text AS text)"],
+  ['expression', "( SELECT '-1'::integer)", "( SELECT '-1'::integer AS int4)"],
   ['partition key', 'RANGE (((id + 1)))', 'RANGE ((id + 1))'],
   ['published table', 'public.t (a) WHERE ((a > 1))', 'public.t (a) WHERE (a > 1)'],
 ];
@@ -120,6 +122,8 @@ const DIFFERENT: readonly Pair[] = [
   ['statement', 'SELECT 1 FROM (a LEFT JOIN b ON (x))', 'SELECT 1 FROM (a JOIN b ON (x))'],
   ['statement', 'SELECT 1 FROM ONLY a', 'SELECT 1 FROM a'],
   ['statement', 'SELECT a.* FROM a', 'SELECT a FROM a'],
+  ['statement', "SELECT 'b'::text", "SELECT 'b'::text AS b"],
+  ['statement', 'SELECT (a)::text', 'SELECT (a)::text AS text'],
   // Definitions.
   ['statement', 'CREATE INDEX i ON t USING btree (a) WHERE (b)', 'CREATE INDEX i ON t USING btree (a) WHERE (c)'],
   ['statement', 'CREATE INDEX i ON t USING btree (a DESC)', 'CREATE INDEX i ON t USING btree (a DESC NULLS LAST)'],
