@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import { PROGRAM } from '../core/version.ts';
 import { appliedHead } from '../migrations/plan.ts';
+import { OWN_NAMES_ONLY } from '../postgres/probe.ts';
 import { type Apart, apartFromNew, apartOf, expectedOf, stillApart } from '../schema/apart.ts';
 import { APART, memory } from '../schema/memory.ts';
 import { namedIn } from '../schema/named.ts';
@@ -38,10 +39,10 @@ export async function lookBefore(context: Context, files: Files, look: ToLook): 
   const kept = memory(context.config.ledgerSchema);
   const recorded = state.heads.includes(APART);
   if (touching && isNew && !hasErrors(findings)) {
-    if (apart.length > 0) await session.query(`/* gate:apart */ ${kept.record(APART, JSON.stringify(apart), PROGRAM)}`);
-    else if (recorded) await session.query(`/* gate:apart */ ${kept.forget([APART])}`);
+    const statement = apart.length > 0 ? kept.record(APART, JSON.stringify(apart), PROGRAM) : recorded ? kept.forget([APART]) : null;
+    if (statement !== null) await session.query(`/* gate:apart */ BEGIN; ${OWN_NAMES_ONLY}; ${statement}; COMMIT`);
   }
-  if (isUnknown(look)) return { findings, derive: asItIs(files, home) };
+  if (!isNew && isUnknown(look)) return { findings, derive: asItIs(files, home) };
   const run = isOfBroken ? files.migrations : plan.pending;
   const texts = [...run, ...files.callbacks.map(({ migration }) => migration)].map(({ text }) => text);
   const isMeant = namedIn(texts, home.render.schema);

@@ -55,6 +55,7 @@ export const parseLedgerSchemas = (json: string | null): readonly LedgerSchema[]
 export function memory(schema: string): Memory {
   const name = quoteIdent(schema);
   const [about, expectations, verified] = [`${name}.about`, `${name}.expectations`, `${name}.verified`];
+  const ofHead = "pg_catalog.left(head, 1) OPERATOR(pg_catalog.<>) ':'";
   return {
     tables: [about, expectations, verified],
     create: `CREATE TABLE IF NOT EXISTS ${about} (format integer NOT NULL);
@@ -76,9 +77,10 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
             },
       heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
     }),
-    recorded: (head) => `SELECT head, snapshot FROM ${expectations} WHERE head IN (${quoteLiteral(head)}, ${quoteLiteral(APART)})`,
-    latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE head !~ '^:' ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
-    ever: `SELECT snapshot FROM ${expectations} WHERE head !~ '^:'`,
+    recorded: (head) =>
+      `SELECT head, snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) ANY (ARRAY[${quoteLiteral(head)}, ${quoteLiteral(APART)}]::pg_catalog.text[])`,
+    latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE ${ofHead} ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
+    ever: `SELECT snapshot FROM ${expectations} WHERE ${ofHead}`,
     record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
 VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
 ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,
