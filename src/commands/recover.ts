@@ -8,7 +8,7 @@ import { PostgresError } from '../postgres/errors.ts';
 import type { Ready } from '../postgres/wait.ts';
 import { count } from '../report/view.ts';
 import { accessFindings } from '../schema/access.ts';
-import { repairs } from '../schema/ddl.ts';
+import { steps } from '../schema/ddl.ts';
 import { countParts } from '../schema/describe.ts';
 import { type Difference, subjectOf } from '../schema/difference.ts';
 import { kindOf } from '../schema/kinds.ts';
@@ -128,7 +128,7 @@ async function make({ emit }: Context, session: Ready['session'], missing: reado
   try {
     // What was valid when it was made may name in a text what is made after it, as with pg_restore.
     await session.query('SET check_function_bodies = off');
-    for (const { difference, statements } of repairs(missing)) {
+    for (const { difference, statements } of steps(missing)) {
       const started = performance.now();
       current = referenceOf(subjectOf(difference));
       const outside = statements.some(isOutside);

@@ -1,59 +1,147 @@
 // What is built on an object that PostgreSQL does not alter or drop while something is: found by names in the live catalog, and by
-// those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it was.
+// those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it should be.
 import type { Difference } from './difference.ts';
-import type { Aside, Yielding } from './kind.ts';
+import type { Aside, Change, Yielding } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { supportOf } from './mention.ts';
 import { calledBy, namesInText } from './names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from './object.ts';
 import type { Side } from './side.ts';
 
-/** The differences, with what makes way for their repair. */
-export function withAside(differences: readonly Difference[], live: Side): readonly Difference[] {
-  const differing = new Set(differences.flatMap((one) => (one.state === 'missing' ? [] : [referenceOf(one.live)])));
+/** The differences, with what makes way for their repair, and those told that have no way but by hand. */
+export function withAside(differences: readonly Difference[], live: Side, expected: Side): readonly Difference[] {
+  const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
+  const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
   return differences.map((one) => {
-    const so = effectOf(one);
-    if (one.state === 'missing' || so === 'untouched') return one;
-    const aside = standingOn(one.live, so, live, differing);
-    return aside.length === 0 ? one : { ...one, aside };
+    if (one.state === 'missing') return one;
+    const known = one.state === 'changed' ? withLive(one, live, expected) : one;
+    const so = effectOf(one, taken);
+    if (so === 'untouched' && one.state === 'extra') return known;
+    const found = new Standing({ live, expected, differing, about: one }).on(one.live, so);
+    if (found === null) return { ...known, isByHand: true as const } as Difference;
+    return found.length === 0 ? known : { ...known, aside: found };
   });
+}
+
+function withLive(change: Change, live: Side, expected: Side): Change {
+  const [liveParts, followers] = [withFollowers(change.live, live, expected), allFollowers(change.live, live)];
+  return { ...change, ...(liveParts.length > 0 && { liveParts }), ...(followers.length > 0 && { followers }) };
 }
 
 type Effect = Yielding['so'];
 
-function effectOf(difference: Difference): Effect {
+/** @param taken what the names are wanted for. */
+function effectOf(difference: Difference, taken: ReadonlySet<string>): Effect {
   if (difference.state === 'missing') return 'untouched';
   const kind = kindOf(difference.live.kind);
   if (difference.state === 'changed' && kind.alter(difference) === 'replace') return 'replaced';
-  return kind.unsettles?.(difference) ?? 'untouched';
+  const so = kind.unsettles?.(difference) ?? 'untouched';
+  return so === 'untouched' && difference.state === 'extra' && taken.has(calledBy(difference.live)) ? 'replaced' : so;
 }
 
-function standingOn(object: CatalogObject, so: Effect, live: Side, differing: ReadonlySet<string>): readonly Aside[] {
-  const found = new Map<string, Aside>();
-  const visited = new Set<string>();
-  const gone = new Set<string>(so === 'replaced' ? [referenceOf(object)] : []);
-  const visit = (used: CatalogObject, effect: Effect): void => {
-    if (effect === 'untouched' || visited.has(`${effect} ${referenceOf(used)}`)) return;
-    visited.add(`${effect} ${referenceOf(used)}`);
-    for (const follower of live.followersOf(used)) visit(follower, effect);
+interface Surroundings {
+  readonly live: Side;
+  readonly expected: Side;
+  readonly differing: ReadonlyMap<string, Difference>;
+  readonly about: Difference;
+}
+
+class Standing {
+  readonly #around: Surroundings;
+  readonly #found = new Map<string, Aside>();
+  readonly #visited = new Set<string>();
+  readonly #gone = new Set<string>();
+  #isPinned = false;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** Null where one of them can neither make way nor stay. */
+  on(object: CatalogObject, so: Effect): readonly Aside[] | null {
+    if (so === 'replaced') this.#gone.add(referenceOf(object));
+    if (so === 'altered' && this.#pins(object)) return null;
+    this.#visit(object, so);
+    this.#follow(object, so);
+    if (this.#isPinned) return null;
+    // What goes with its owner, or with what it follows, comes back with it.
+    const isIncluded = ({ owner, origin }: CatalogObject): boolean =>
+      [owner, origin].some((above) => above !== undefined && this.#gone.has(above));
+    return [...this.#found.values()].filter(({ object: one, yielding }) => !isIncluded(one) && !isNothing(yielding));
+  }
+
+  #visit(used: CatalogObject, effect: Effect): void {
+    const { live, about, differing } = this.#around;
+    if (effect === 'untouched' || this.#visited.has(`${effect} ${referenceOf(used)}`)) return;
+    this.#visited.add(`${effect} ${referenceOf(used)}`);
+    for (const follower of live.followersOf(used)) this.#visit(follower, effect);
     for (const user of usersOf(used, live)) {
       const reference = referenceOf(user);
       const { endures, holds, yieldTo } = kindOf(user.kind);
       // What would take data with it stays where it is.
-      if (reference === referenceOf(object) || (holds !== undefined && yieldTo === undefined)) continue;
-      if (effect === 'altered' && endures && !differing.has(reference)) continue;
+      if (reference === referenceOf(about.state === 'missing' ? user : about.live) || (holds !== undefined && yieldTo === undefined))
+        continue;
+      if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
       const yielding = yieldTo?.(user, used) ?? { so: 'replaced' };
-      if (yielding.so === 'replaced') gone.add(reference);
-      const known = found.get(reference);
-      if (known === undefined || yielding.so === 'replaced') found.set(reference, { object: user, parts: live.partsOf(user), yielding });
-      visit(user, yielding.so);
+      if (yielding.move !== undefined && this.#pins(user)) this.#isPinned = true;
+      this.#add(user, yielding);
+      this.#visit(user, yielding.so);
     }
-  };
-  visit(object, so);
-  // What goes with its owner, or with what it follows, comes back with it.
-  const isIncluded = ({ owner, origin }: CatalogObject): boolean => [owner, origin].some((above) => above !== undefined && gone.has(above));
-  return [...found.values()].filter((one) => !isIncluded(one.object) && (one.yielding.away === undefined || one.yielding.away.length > 0));
+  }
+
+  #add(user: CatalogObject, yielding: Yielding): void {
+    const { live, expected } = this.#around;
+    const reference = referenceOf(user);
+    if (yielding.so === 'replaced') this.#gone.add(reference);
+    if (this.#found.has(reference) && yielding.so !== 'replaced') return;
+    const twin = expected.get(user);
+    this.#found.set(reference, {
+      object: user,
+      parts: live.partsOf(user),
+      expected: twin,
+      expectedParts: twin === undefined ? [] : withFollowers(twin, expected, live),
+      followers: allFollowers(user, live),
+      causes: new Set(this.#around.about.state === 'missing' ? [] : [referenceOf(this.#around.about.live)]),
+      yielding,
+    });
+  }
+
+  /** What is done to the object that others follow is done to them too, and may be more than they take. */
+  #follow(object: CatalogObject, so: Effect): void {
+    const { about, live, expected, differing } = this.#around;
+    if (about.state !== 'changed') return;
+    for (const follower of live.followersOf(object)) {
+      const [twin, own] = [expected.get(follower), differing.get(referenceOf(follower))];
+      const yielding =
+        twin === undefined ? null : (kindOf(follower.kind).bearWith?.(follower, { leader: about, expected: twin, own }) ?? null);
+      if (yielding !== null) this.#add(follower, yielding);
+      this.#follow(follower, so);
+    }
+  }
+
+  /** Whether the object, or what follows it, is a part that its owner holds on to. */
+  #pins(object: CatalogObject): boolean {
+    const { live } = this.#around;
+    const owner = object.owner === undefined ? undefined : live.at(object.owner);
+    if (owner !== undefined && kindOf(owner.kind).pins?.(owner, object)) return true;
+    return live.followersOf(object).some((follower) => this.#pins(follower));
+  }
 }
+
+const allFollowers = (object: CatalogObject, side: Side): readonly CatalogObject[] =>
+  side.followersOf(object).flatMap((follower) => [follower, ...allFollowers(follower, side)]);
+
+/** What it contains, and what follows it in places that are on the other side as well, with what that contains. */
+export const withFollowers = (object: CatalogObject, side: Side, other: Side): readonly CatalogObject[] => [
+  ...side.partsOf(object),
+  ...side.followersOf(object).flatMap((follower) => {
+    const place = follower.owner === undefined ? undefined : side.at(follower.owner);
+    return place !== undefined && other.get(place) === undefined ? [] : [follower, ...withFollowers(follower, side, other)];
+  }),
+];
+
+const isNothing = ({ away, move, back, so }: Yielding): boolean =>
+  so !== 'replaced' && (away ?? []).length === 0 && move === undefined && back === undefined;
 
 function usersOf(used: CatalogObject, live: Side): readonly CatalogObject[] {
   const name = calledBy(used);

@@ -1,7 +1,7 @@
 // Compares two catalogs, whatever they hold, by their text. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
 import { withAccess } from './access.ts';
-import { withAside } from './aside.ts';
+import { withAside, withFollowers } from './aside.ts';
 import type { Difference } from './difference.ts';
 import type { Change, Kind } from './kind.ts';
 import { kindOf } from './kinds.ts';
@@ -25,7 +25,8 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
   for (const object of wanted.objects) {
     const twin = found.get(object);
     if (twin === undefined) {
-      if (!wanted.isImplied(object, found)) differences.push({ state: 'missing', expected: object, parts: wanted.partsOf(object) });
+      if (!wanted.isImplied(object, found))
+        differences.push({ state: 'missing', expected: object, parts: withFollowers(object, wanted, found) });
       continue;
     }
     const changed = changedAttributes(object, twin, acrossVersions).filter((name) => !passesOver(object, twin, name));
@@ -35,16 +36,16 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
         expected: object,
         live: twin,
         changed,
-        parts: wanted.partsOf(object),
+        parts: withFollowers(object, wanted, found),
         dependents: found.dependentsOf(twin),
       });
     }
   }
   for (const object of found.objects) {
     if (wanted.get(object) === undefined && !found.isImplied(object, wanted))
-      differences.push({ state: 'extra', live: object, parts: found.partsOf(object) });
+      differences.push({ state: 'extra', live: object, parts: withFollowers(object, found, wanted) });
   }
-  return withAccess(withAside(withoutFollowers(differences), found), { expected, live, compared: kinds });
+  return withAccess(withAside(withoutFollowers(differences), found, wanted), { expected, live, compared: kinds });
 }
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
@@ -78,9 +79,11 @@ const lineEnds = (value: Json): string => JSON.stringify(value).replaceAll('\\r\
 /** What is done to the object that another one follows is done to that one too. */
 function withoutFollowers(differences: readonly Difference[]): readonly Difference[] {
   const changes = new Map(differences.filter((one) => one.state === 'changed').map((one) => [referenceOf(one.expected), one]));
-  return differences.filter((one) => {
+  return differences.flatMap((one) => {
     const leader = one.state === 'changed' && one.expected.origin !== undefined ? changes.get(one.expected.origin) : undefined;
-    return leader === undefined || one.state !== 'changed' || !one.changed.every((name) => leadsIn(name, leader, one));
+    if (leader === undefined || one.state !== 'changed') return [one];
+    const changed = one.changed.filter((name) => !leadsIn(name, leader, one));
+    return changed.length === 0 ? [] : [{ ...one, changed }];
   });
 }
 

@@ -2,6 +2,7 @@
 // statement can choose. Where it is to be another, it is found by what it follows, and renamed.
 import { quoteLiteral } from '../sql/quote.ts';
 import { allButLast, plainName } from './name.ts';
+import type { CatalogObject } from './object.ts';
 
 /** @param id of the index; @param table that it is of; @param parent the index that it is attached to. */
 export const nameIndex = (id: string, table: string, parent: string): string =>
@@ -10,6 +11,7 @@ export const nameIndex = (id: string, table: string, parent: string): string =>
   WHERE h.inhparent = ${regclass(parent)} AND i.indrelid = ${regclass(table)}`,
     quoteLiteral(plainName(id)),
     `ALTER INDEX ${formatted(allButLast(id))}.%I RENAME TO %I`,
+    id,
   );
 
 /** @param id of the constraint; @param parent the constraint of the parent table that it follows. */
@@ -26,7 +28,14 @@ export const nameConstraint = (id: string, parent: string): string =>
  * other has it: table, columns, and what it is.
  * @param definition of either.
  */
-export function isUsualName(id: string, table: string, definition: string): boolean {
+export const isUsualName = (id: string, table: string, definition: string): boolean => plainName(id) === usualNameOf(table, definition);
+
+/** @param parts of what is made with it: the table has its columns there. */
+export const isMadeWithTable = ({ owner }: CatalogObject, parts: readonly CatalogObject[]): boolean =>
+  parts.some((part) => part.kind === 'column' && part.owner === owner);
+
+/** Without what PostgreSQL appends where another has the name. */
+export function usualNameOf(table: string, definition: string): string {
   const columns =
     /\(([^()]*)\)/
       .exec(definition)?.[1]
@@ -35,19 +44,25 @@ export function isUsualName(id: string, table: string, definition: string): bool
   const [of, end] = definition.startsWith('PRIMARY KEY')
     ? [[], 'pkey']
     : [columns, /^UNIQUE/.test(definition) ? 'key' : /^EXCLUDE/.test(definition) ? 'excl' : 'idx'];
-  return plainName(id) === [plainName(table), ...of, end].join('_');
+  return [plainName(table), ...of, end].join('_');
 }
 
 /** Does nothing where it is called so already. */
-const renamed = (query: string, name: string, statement: string): string => `DO $gate$
+const renamed = (query: string, name: string, statement: string, taken?: string): string => `DO $gate$
 DECLARE
   found name := (${query});
   wanted name := ${name};
 BEGIN
-  IF found <> wanted THEN
+  IF found <> wanted THEN${taken === undefined ? '' : stepAside(taken, statement)}
     EXECUTE pg_catalog.format(${quoteLiteral(statement)}, found, wanted);
   END IF;
 END $gate$`;
+
+/** What has the name already has another to come. */
+const stepAside = (id: string, statement: string): string => `
+    IF pg_catalog.to_regclass(${quoteLiteral(id)}) IS NOT NULL THEN
+      EXECUTE pg_catalog.format(${quoteLiteral(statement)}, wanted, wanted || ' (aside)');
+    END IF;`;
 
 const regclass = (id: string): string => `${quoteLiteral(id)}::pg_catalog.regclass`;
 

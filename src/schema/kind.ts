@@ -54,8 +54,22 @@ export interface Kind<A extends Attributes = Attributes> {
    * @param support the text in which `user` names what PostgreSQL does not drop without it.
    */
   isUsedBy?(object: CatalogObject<A>, user: CatalogObject, support: string): boolean;
-  /** PostgreSQL carries it over where what it is built on is altered, and not replaced. */
-  readonly endures?: true;
+  /** Whether PostgreSQL carries it over where what it is built on is altered, and not replaced. */
+  endures?(object: CatalogObject<A>): boolean;
+  /** Whether PostgreSQL alters no more of that part of the object than what leaves its type as it is. */
+  pins?(object: CatalogObject<A>, part: CatalogObject): boolean;
+  /** Text of a body that is only read when it is run: what it names had better be there before, and need not. */
+  body?(object: CatalogObject<A>): string;
+  /** Of a type that is made anew while columns are of it. */
+  supersede?(change: Change<A>): Supersession;
+  /** What of it can be made after it, where that names what cannot be made before it. `isCircular` is asked of such text. */
+  loosen?(object: CatalogObject<A>, isCircular: (text: string) => boolean): Loosened;
+  /** The names that it takes up, where that is not its id alone. */
+  slots?(object: CatalogObject<A>): readonly string[];
+  /** What of `alter` waits for the repairs of what the object contains, up to that weight. */
+  settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
+  /** How it bears with what is done to the object that it follows; null where it follows in that as well. */
+  bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
   yieldTo?(object: CatalogObject<A>, used: CatalogObject): Yielding;
   /** Made by its owner's own statement, where the owner is made. */
@@ -86,6 +100,28 @@ export interface Kind<A extends Attributes = Attributes> {
 /** What the text is, and each text in a list or by name; by attribute where only some of the texts in it are printed. */
 export type Printed = Grammar | Readonly<Record<string, Grammar>>;
 
+export interface Following {
+  readonly leader: Change;
+  /** The follower as it is to be. */
+  readonly expected: CatalogObject;
+  /** What it has to be repaired itself. */
+  readonly own: Missing | Extra | Change | undefined;
+}
+
+/** The old type steps aside under another name, columns move over, and it goes. */
+export interface Supersession {
+  readonly away: readonly string[];
+  readonly make: readonly string[];
+  readonly gone: readonly string[];
+}
+
+export interface Loosened {
+  /** Null: its owner is made without it. */
+  readonly bare: CatalogObject | null;
+  /** `undo` takes it from the live object. */
+  readonly later: readonly { readonly text: string; readonly statements: readonly string[]; readonly undo: readonly string[] }[];
+}
+
 /** Of a missing or an extra object: it, and what it contains. */
 export interface Missing<A extends Attributes = Attributes> {
   readonly state: 'missing';
@@ -114,7 +150,12 @@ export interface Change<A extends Attributes = Attributes> {
   readonly dependents: readonly CatalogObject[];
   /** What makes way for the repair and comes back after it. */
   readonly aside?: readonly Aside[];
+  /** What the live object contains, and what follows it. */
+  readonly liveParts?: readonly CatalogObject[];
+  readonly followers?: readonly CatalogObject[];
   readonly access?: Regained;
+  /** PostgreSQL has no way, because of what is built on it. */
+  readonly isByHand?: true;
 }
 
 /** What an object that is made again gets besides its parts. */
@@ -128,8 +169,10 @@ export interface Regained {
 }
 
 export interface Yielding {
-  /** Without these two it is dropped and made again, with its parts. */
+  /** Without these it is dropped and made again, with its parts. */
   readonly away?: readonly string[];
+  /** Between the two: it goes over to what has been made anew. */
+  move?(expected: CatalogObject): readonly string[];
   back?(expected: CatalogObject): readonly string[];
   /** What happens to it in the eyes of those that are built on it. */
   readonly so: 'replaced' | 'altered' | 'untouched';
@@ -138,7 +181,15 @@ export interface Yielding {
 /** A live object that is built on one that is repaired. */
 export interface Aside {
   readonly object: CatalogObject;
+  /** What it contains. */
   readonly parts: readonly CatalogObject[];
+  /** As it comes back, with what it is to contain; absent where it is to go. */
+  readonly expected?: CatalogObject | undefined;
+  readonly expectedParts: readonly CatalogObject[];
+  /** Live objects that follow it. */
+  readonly followers: readonly CatalogObject[];
+  /** References of the live objects whose repair it makes way for. */
+  readonly causes: ReadonlySet<string>;
   readonly yielding: Yielding;
   readonly access?: Regained;
 }

@@ -6,6 +6,9 @@ import type { CatalogObject } from './object.ts';
 /** All names that the object's text may mean. */
 export const namesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(textOf(object));
 
+/** The names in a text of it that is only read when it is run. */
+export const bodyNamesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).body?.(object) ?? '');
+
 /** The functions that it needs and that need it. */
 export const completing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).completedBy?.(object) ?? '');
 

@@ -1,11 +1,10 @@
-// A safe order for repairs, found from weights and from who names whom. Cycles are cut where they close.
-import { type Difference, subjectOf } from './difference.ts';
+// A safe order for acts, found from weights and from who names whom. Circles are cut first where only a body names what comes after it.
+import type { Act } from './act.ts';
 import { grouped } from './grouped.ts';
 import { kindOf } from './kinds.ts';
 import { completing, namesIn } from './mention.ts';
-import { lastName } from './name.ts';
 import { calledBy } from './names-in-text.ts';
-import { type CatalogObject, idIn } from './object.ts';
+import { type CatalogObject, idIn, referenceOf } from './object.ts';
 
 /** Objects in the order in which they can be made. */
 export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly CatalogObject[] {
@@ -19,73 +18,122 @@ export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly Cat
   return sortedBy(sorted, before);
 }
 
-/**
- * Differences in an order in which their repairs can be run: what is dropped goes before what it is built on, what is made comes after
- * what it is built on.
- */
-export function inOrderOfRepair(differences: readonly Difference[]): readonly Difference[] {
-  const drops = differences.filter((one) => one.state === 'extra').sort((a, b) => weightOf(b.live) - weightOf(a.live));
-  const rest = differences.filter((one) => one.state !== 'extra').sort((a, b) => weightOf(a.expected) - weightOf(b.expected));
-  const sorted: readonly Difference[] = [...rest, ...drops];
-  const before = new Map<Difference, Difference[]>(sorted.map((one) => [one, []]));
-  const named = namedBy(sorted);
-  for (const one of sorted) {
-    for (const other of named(one, 'expected')) if (other.state !== 'extra') before.get(one)!.push(other);
-    for (const other of named(one, 'live')) {
-      if (!goesFirst(one, other)) continue;
-      // What completes a type goes with it.
-      if (completes(one, other)) before.get(one)!.push(other);
-      else before.get(other)!.push(one);
-    }
-  }
-  // A name that is taken is given free first, by whatever kind has it.
-  const leaving = grouped(drops, ({ live }) => lastName(live.id));
-  for (const one of rest) if (one.state === 'missing') before.get(one)!.push(...(leaving.get(lastName(one.expected.id)) ?? []));
-  return sortedBy(sorted, (one) => before.get(one)!);
-}
-
-/** Of two live objects, the first naming the second: whether the first must be gone or altered before the second is touched. */
-const goesFirst = (user: Difference, used: Difference): boolean =>
-  used.state === 'extra' || (user.state === 'extra' && used.state === 'changed');
-
-/** Whether the first is a function without which the second is only a name. */
-export const completes = (one: Difference, other: Difference): boolean => completing(subjectOf(other)).has(calledBy(subjectOf(one)));
-
-/** The differences whose objects, or whose owners, the difference names; of the same owner's only what is lighter. */
-function namedBy(differences: readonly Difference[]): (one: Difference, side: 'expected' | 'live') => readonly Difference[] {
-  const called = differences.flatMap((one) => [subjectOf(one), ...goingAlong(one)].map((object) => ({ name: calledBy(object), one })));
-  const owned = differences.flatMap((one) =>
-    [subjectOf(one).owner].flatMap((owner) => (owner === undefined ? [] : [{ name: idIn(owner), one }])),
-  );
-  const [objects, owners] = [grouped(called, ({ name }) => name), grouped(owned, ({ name }) => name)];
-  return (one, side) => {
-    const names = [...new Set(sideOf(one, side).flatMap((object) => [...namesIn(object)]))];
-    const direct = names.flatMap((name) => objects.get(name) ?? []).map((entry) => entry.one);
-    const ofOwner = names.flatMap((name) => owners.get(name) ?? []).map((entry) => entry.one);
-    const lighter = ofOwner.filter((other) => weightOf(subjectOf(other)) < weightOf(subjectOf(one)));
-    const itself = one.state === 'changed' ? [one] : [];
-    const completed =
-      side === 'live' ? [] : [...itself, ...direct.filter((other) => other !== one)].flatMap((other) => [...completing(subjectOf(other))]);
-    const functions = completed.flatMap((name) => objects.get(name) ?? []).map((entry) => entry.one);
-    return [...new Set([...direct, ...lighter, ...functions])].filter((other) => other !== one);
-  };
-}
-
-/** What comes or goes with it and so has no difference of its own. */
-const goingAlong = (one: Difference): readonly CatalogObject[] => (one.state === 'changed' ? [] : one.parts);
-
-function sideOf(one: Difference, side: 'expected' | 'live'): readonly CatalogObject[] {
-  if (one.state === 'changed') return side === 'expected' ? [one.expected] : [one.live];
-  // What is made apart from it waits for what it names by itself, in the repairs.
-  if (one.state === 'missing') return side === 'expected' ? [one.expected, ...one.parts.filter(isInline)] : [];
-  return side === 'live' ? [one.live, ...one.parts] : [];
-}
-
-/** Made by the statement that makes what contains it. */
-const isInline = (object: CatalogObject): boolean => kindOf(object.kind).inline === true;
-
 /** Of what the kind's weight is for this object. */
 export const weightOf = (object: CatalogObject): number => kindOf(object.kind).weight(object);
+
+/** Keeps the order it is given but for what must come before. */
+export function inOrder(acts: readonly Act[]): readonly Act[] {
+  const whole = untied(acts);
+  const { hard, soft } = edgesOf(whole);
+  const circle = circlesOf(whole, (act) => [...hard.get(act)!, ...soft.get(act)!]);
+  return sortedBy(whole, (act) => [...hard.get(act)!, ...[...soft.get(act)!].filter((other) => circle.get(other) !== circle.get(act))]);
+}
+
+/** What closes a circle is taken out of the act that it is part of, where that can be. */
+function untied(acts: readonly Act[]): readonly Act[] {
+  const { hard } = edgesOf(acts);
+  const circle = circlesOf(acts, (act) => [...hard.get(act)!]);
+  const members = grouped(acts, (act) => String(circle.get(act)));
+  return acts.flatMap((act) => {
+    const others = members.get(String(circle.get(act)))!.filter((other) => other !== act);
+    if (others.length === 0 || act.split === undefined) return [act];
+    const called = new Set(others.flatMap(({ brings, ends, disturbs }) => [...brings, ...ends, ...disturbs]).map(calledBy));
+    return act.split((names) => [...names].some((name) => called.has(name)));
+  });
+}
+
+interface Edges {
+  /** By act, the acts that come before it. */
+  readonly hard: ReadonlyMap<Act, ReadonlySet<Act>>;
+  /** Those that had better. */
+  readonly soft: ReadonlyMap<Act, ReadonlySet<Act>>;
+}
+
+function edgesOf(acts: readonly Act[]): Edges {
+  const [hard, soft] = [1, 2].map(() => new Map(acts.map((act) => [act, new Set<Act>()]))) as [Map<Act, Set<Act>>, Map<Act, Set<Act>>];
+  const [bringing, ending, disturbing] = (['brings', 'ends', 'disturbs'] as const).map((what) => namedIn(acts, what));
+  const put = (before: Act, after: Act): void => {
+    if (before !== after) hard.get(after)!.add(before);
+  };
+  const hope = (before: Act, after: Act): void => {
+    if (before !== after) soft.get(after)!.add(before);
+  };
+  for (const act of acts) {
+    for (const other of bringing!(act.needs, act.weight)) put(other, act);
+    for (const other of bringing!(act.wants, act.weight)) hope(other, act);
+    // A part that is to go may be in the way, and what is let go of had better be let go of at once.
+    for (const other of ending!(act.needs, act.weight)) hope(other, act);
+    const left = new Set([...act.leaves].filter((name) => !act.needs.has(name)));
+    for (const other of disturbing!(left, act.weight)) hope(act, other);
+    if (act.ends.length > 0) for (const other of bringing!(left, act.weight)) hope(act, other);
+    for (const other of ending!(act.leaves, act.weight)) put(act, other);
+    for (const other of ending!(act.awaits, act.weight)) put(other, act);
+    if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
+  }
+  const freeing = grouped(
+    acts.flatMap((act) => act.frees.flatMap(slotsOf).map((slot) => ({ act, slot }))),
+    ({ slot }) => slot,
+  );
+  // What is altered has its names already.
+  for (const act of acts.filter(({ disturbs }) => disturbs.length === 0))
+    for (const slot of act.brings.flatMap(slotsOf)) for (const { act: other } of freeing.get(slot) ?? []) put(other, act);
+  const caused = grouped(
+    acts.flatMap((act) => [...act.ends, ...act.disturbs].map((object) => ({ act, reference: referenceOf(object) }))),
+    ({ reference }) => reference,
+  );
+  for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) put(other, act);
+  const altered = grouped(
+    acts.flatMap((act) => act.disturbs.slice(0, 1).map((object) => ({ act, reference: referenceOf(object) }))),
+    ({ reference }) => reference,
+  );
+  for (const [, changes] of altered) for (const [i, { act }] of changes.slice(1).entries()) put(changes[i]!.act, act);
+  return { hard, soft };
+}
+
+/** Acts that do that to an object of those names, or to a part, lighter than the weight, of one. */
+function namedIn(
+  acts: readonly Act[],
+  what: 'brings' | 'ends' | 'disturbs',
+): (names: ReadonlySet<string>, weight: number) => readonly Act[] {
+  const all = acts.flatMap((act) => act[what].map((object) => ({ act, object })));
+  const objects = grouped(all, ({ object }) => calledBy(object));
+  const parts = grouped(
+    all.filter(({ object }) => object.owner !== undefined),
+    ({ object }) => idIn(object.owner!),
+  );
+  return (names, weight) =>
+    [...names].flatMap((name) => [
+      ...(objects.get(name) ?? []).map(({ act }) => act),
+      ...(parts.get(name) ?? []).flatMap(({ act, object }) => (weightOf(object) < weight ? [act] : [])),
+    ]);
+}
+
+/** The names that only one object at a time can have. */
+function slotsOf(object: CatalogObject): readonly string[] {
+  const { slots } = kindOf(object.kind);
+  return slots === undefined ? [referenceOf(object), object.id] : [referenceOf(object), ...slots(object)];
+}
+
+/** The number of the circle that each is in; what is in none has a number of its own (Tarjan's strongly connected components). */
+function circlesOf(acts: readonly Act[], before: (act: Act) => readonly Act[]): ReadonlyMap<Act, number> {
+  const circle = new Map<Act, number>();
+  const [found, lowest] = [new Map<Act, number>(), new Map<Act, number>()];
+  const open: Act[] = [];
+  const visit = (act: Act): number => {
+    found.set(act, found.size);
+    lowest.set(act, found.get(act)!);
+    open.push(act);
+    for (const other of before(act)) {
+      if (circle.has(other)) continue;
+      const reached = found.has(other) ? found.get(other)! : visit(other);
+      lowest.set(act, Math.min(lowest.get(act)!, reached));
+    }
+    if (lowest.get(act) === found.get(act)) for (const one of open.splice(open.indexOf(act))) circle.set(one, found.get(act)!);
+    return lowest.get(act)!;
+  };
+  for (const act of acts) if (!found.has(act)) visit(act);
+  return circle;
+}
 
 /** Keeps the order it is given but for what must come before. */
 function sortedBy<T>(items: readonly T[], before: (item: T) => readonly T[]): readonly T[] {

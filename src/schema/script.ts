@@ -1,7 +1,7 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
 import { asComment, asSql } from '../sql/printable.ts';
 import { toldOf, warningsOf } from './access.ts';
-import { goesAlong, type Repair, repairs } from './ddl.ts';
+import { type Repair, steps } from './ddl.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { kindOf } from './kinds.ts';
 import { referenceOf } from './object.ts';
@@ -24,7 +24,7 @@ export interface Scripted {
 }
 
 /** @param differences of what is to be (expected) and what is (live). */
-export const asScript = (differences: readonly Difference[]): Scripted => scripted(repairs(differences), differences);
+export const asScript = (differences: readonly Difference[]): Scripted => scripted(steps(differences));
 
 export interface Part extends Scripted {
   /** What it repairs, by reference. */
@@ -36,16 +36,16 @@ export interface Part extends Scripted {
 /** The same in order, and cut where statements that can be in a transaction meet such as cannot: each part is the one or the other. */
 export function asParts(differences: readonly Difference[]): readonly Part[] {
   const parts: { outside: boolean; steps: Repair[] }[] = [];
-  for (const step of repairs(differences)) {
+  for (const step of steps(differences)) {
     const outside = step.statements.some(isOutside);
     const last = parts.at(-1);
     // What no statement brings about is a comment, and goes anywhere.
     if (last !== undefined && (last.outside === outside || step.statements.length === 0)) last.steps.push(step);
     else parts.push({ outside, steps: [step] });
   }
-  return parts.map(({ outside, steps }) => ({
-    ...scripted(steps, differences),
-    references: new Set(steps.map(({ difference }) => referenceOf(subjectOf(difference)))),
+  return parts.map(({ outside, steps: some }) => ({
+    ...scripted(some),
+    references: new Set(some.map(({ difference }) => referenceOf(subjectOf(difference)))),
     outside,
   }));
 }
@@ -53,17 +53,14 @@ export function asParts(differences: readonly Difference[]): readonly Part[] {
 /** A statement of ours that PostgreSQL refuses in a transaction block. */
 export const isOutside = (statement: string): boolean => /^(?:CREATE (?:UNIQUE )?|DROP |RE)INDEX CONCURRENTLY\b/.test(statement);
 
-function scripted(steps: readonly Repair[], differences: readonly Difference[]): Scripted {
+function scripted(repairs: readonly Repair[]): Scripted {
   let destructive = 0;
   const byHand: string[] = [];
-  const blocks = steps.flatMap(({ difference, statements }) => {
+  const blocks = repairs.flatMap(({ difference, statements, isByHand }) => {
     const reference = referenceOf(subjectOf(difference));
     if (statements.length === 0) {
-      const owner = subjectOf(difference).owner;
-      const includedInAnother =
-        goesAlong(difference, differences) || (owner !== undefined && differences.some((one) => referenceOf(subjectOf(one)) === owner));
-      if (!includedInAnother) byHand.push(reference);
-      return includedInAnother ? [] : [asComment(`by hand: ${reference} (${difference.state})`)];
+      if (isByHand) byHand.push(reference);
+      return isByHand ? [asComment(`by hand: ${reference} (${difference.state})`)] : [];
     }
     const lost = losesBy(difference);
     if (lost !== null) destructive++;
@@ -71,12 +68,17 @@ function scripted(steps: readonly Repair[], differences: readonly Difference[]):
       lost === null ? `${VERB[difference.state]} ${reference}` : `destructive: ${VERB[difference.state]} ${reference}, and ${lost} with it`;
     return [[...[head, ...warningsOf(toldOf(difference))].map(asComment), asSql(statements)].join('\n')];
   });
-  const text = blocks.length === 0 ? '' : `${blocks.join('\n\n')}\n`;
+  const first = repairs.some(({ statements }) => statements.some(isOfBody)) ? [UNREAD] : [];
+  const text = blocks.length === 0 ? '' : `${[...first, ...blocks].join('\n\n')}\n`;
   return { text: LOOKS_LIKE_PLACEHOLDER.test(text) ? `${LITERALLY}${text}` : text, destructive, byHand };
 }
 
 /** What a migration of our own layout would have values put in for. */
 const LOOKS_LIKE_PLACEHOLDER = /\$\{[A-Za-z_]/;
 const LITERALLY = '-- gate: placeholders=off\n';
+
+/** A body that is a string may name what is only made after it. */
+const UNREAD = 'SET check_function_bodies = off;';
+const isOfBody = (statement: string): boolean => /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\b/.test(statement);
 
 const VERB: Readonly<Record<Difference['state'], string>> = { missing: 'make', extra: 'drop', changed: 'alter' };

@@ -8,6 +8,8 @@ export interface Side {
   readonly objects: readonly CatalogObject[];
   /** The object of that kind and id on this side. */
   get(object: CatalogObject): CatalogObject | undefined;
+  /** The object of that reference. */
+  at(reference: string): CatalogObject | undefined;
   /** Whether what contains this side's object, or what it follows, is not on the other side either. */
   isImplied(object: CatalogObject, other: Side): boolean;
   /** All that it contains, and what that contains. */
@@ -42,6 +44,7 @@ export function side(catalog: Catalog, kinds: ReadonlySet<string>): Side {
   return {
     objects,
     get,
+    at: (reference) => byReference().get(reference),
     isImplied: ({ owner, origin }, other) =>
       [owner, origin].some((reference) => {
         const above = reference === undefined ? undefined : byReference().get(reference);

@@ -1,5 +1,6 @@
 // Columns of tables. Their order is the table's; the sequence behind an identity column is part of it.
 import type { Row } from '../../postgres/queryable.ts';
+import { castFrom } from '../cast-from.ts';
 import {
   addNotNull,
   type ColumnAttributes,
@@ -9,13 +10,15 @@ import {
   STORAGE,
   typeClause,
 } from '../column-definition.ts';
+import { alterIdentity, sequenceName, usualSequence } from '../column-identity.ts';
 import { columnQuery, type Unusual } from '../column-query.ts';
-import type { Change, Kind, Yielding } from '../kind.ts';
+import { bearWith, isRetyped, loosen, yieldTo } from '../column-yielding.ts';
+import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../name.ts';
-import { calledBy, hasName, namesInText } from '../names-in-text.ts';
-import { type CatalogObject, referenceTo } from '../object.ts';
-import { moveInto, parseSequenceOptions, sequenceClauses } from '../sequence-options.ts';
+import { hasName, namesInText } from '../names-in-text.ts';
+import { referenceTo } from '../object.ts';
+import { parseSequenceOptions } from '../sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../storage-options.ts';
 
 export const column: Kind<ColumnAttributes> = {
@@ -64,16 +67,37 @@ export const column: Kind<ColumnAttributes> = {
   weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
   printed: { default: 'expression', expression: 'expression' },
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
-  isUsedBy: ({ id }, user, support) =>
-    hasName(user.kind === 'column' ? String(user.attributes['expression'] ?? '') : support, lastName(id)),
+  isUsedBy: ({ id, owner }, user, support) =>
+    user.kind === 'column'
+      ? user.owner === owner
+        ? hasName(String(user.attributes['expression'] ?? ''), lastName(id))
+        : namesInText(String(user.attributes['type'])).has(allButLast(id))
+      : hasName(support, lastName(id)),
   yieldTo,
+  bearWith,
+  loosen,
   inline: true,
-  create: (object) => [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)],
+  create: (object) =>
+    object.attributes.inherited
+      ? columnSettings(object)
+      : [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)],
   clear: ({ expected: { id, attributes }, live, changed }) =>
     changed.includes('identity') && attributes.identity === undefined && live.origin === undefined
       ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} DROP IDENTITY`]
       : [],
   alter: alterColumn,
+  // A sequence of the name that its own is to have may have to go first.
+  settle: ({ expected: { id, attributes }, live, changed }) => ({
+    weight: 57,
+    statements:
+      changed.includes('identity') && attributes.identity !== undefined && live.attributes.identity === undefined
+        ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} ADD ${identityClause(attributes)}`]
+        : [],
+  }),
+  slots: ({ id, attributes: { identity, identitySequence } }) => [
+    id,
+    ...(identity === undefined ? [] : [identitySequence ?? usualSequence(id)]),
+  ],
   drop: ({ id }) => [`ALTER TABLE ${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
@@ -145,24 +169,6 @@ function notNullName(row: Row, unusual: Unusual): string | null {
 
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 
-const sequenceName = (table: string, name: string): string => `${table}_${name}_seq`;
-
-/** A generated column is made of others; a default steps back by itself; a column whose type is made anew stays, and is another to its users. */
-function yieldTo({ id, attributes }: CatalogObject<ColumnAttributes>, used: CatalogObject): Yielding {
-  if (attributes.generated !== undefined) return { so: 'replaced' };
-  if (namesInText(attributes.type).has(calledBy(used))) return { away: [], so: 'altered' };
-  if (attributes.default === undefined) return { away: [], so: 'untouched' };
-  const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
-  return {
-    away: [`${alter} DROP DEFAULT`],
-    back: ({ attributes: { default: expected } }) => (expected === undefined ? [] : [`${alter} SET DEFAULT ${String(expected)}`]),
-    so: 'untouched',
-  };
-}
-
-const isRetyped = ({ changed }: Pick<Change<ColumnAttributes>, 'changed'>): boolean =>
-  changed.includes('type') || changed.includes('collation');
-
 /** No statement makes an ordinary column a generated one, or alters the expression of a generated one on every version. */
 const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
   live.attributes.generated === 'VIRTUAL'
@@ -180,7 +186,9 @@ function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'rep
   return [
     ...(changed.includes('generated') ? [`${alter} DROP EXPRESSION`] : []),
     ...(redefaulted && found.default !== undefined ? [`${alter} DROP DEFAULT`] : []),
-    ...(retyped ? [`${alter} TYPE ${typeClause(wanted)}${wanted.generated === undefined ? ` USING ${name}::${wanted.type}` : ''}`] : []),
+    ...(retyped
+      ? [`${alter} TYPE ${typeClause(wanted)}${wanted.generated === undefined ? ` USING ${name}${castFrom(found.type, wanted.type)}` : ''}`]
+      : []),
     ...(redefaulted && wanted.default !== undefined ? [`${alter} SET DEFAULT ${wanted.default}`] : []),
     ...alterNotNull(change, alter),
     ...alterIdentity(change, alter),
@@ -216,32 +224,5 @@ function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alt
       : []),
     ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${named(wanted.notNullName)} ${inherit}`] : []),
     ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${named(wanted.notNullName)}`] : []),
-  ];
-}
-
-function alterIdentity({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
-  const { identity, identityOptions = {}, type } = expected.attributes;
-  if (identity === undefined) return [];
-  if (live.attributes.identity === undefined) return [`${alter} ADD ${identityClause(expected.attributes)}`];
-  const setOptions = sequenceClauses(type, identityOptions).replace(/INCREMENT|MINVALUE|MAXVALUE|START|CACHE|NO CYCLE|CYCLE/g, 'SET $&');
-  const sequence = (of: ColumnAttributes): string =>
-    of.identitySequence ??
-    `${allButLast(allButLast(expected.id))}.${quoteName(sequenceName(plainName(allButLast(expected.id)), plainName(expected.id)))}`;
-  const options = changed.includes('identityOptions')
-    ? moveInto(
-        sequence(expected.attributes),
-        type,
-        live.attributes.identityOptions ?? {},
-        identityOptions,
-        (bounds) => `${alter} ${bounds.replace(/M(IN|AX)VALUE/g, 'SET $&')}`,
-      )
-    : [];
-  return [
-    ...(changed.includes('identitySequence')
-      ? [`ALTER SEQUENCE ${sequence(live.attributes)} RENAME TO ${lastName(sequence(expected.attributes))}`]
-      : []),
-    ...(changed.includes('identity') ? [`${alter} SET GENERATED ${identity}`] : []),
-    ...options,
-    ...(changed.includes('identityOptions') ? [`${alter} ${setOptions}`] : []),
   ];
 }

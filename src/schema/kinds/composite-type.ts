@@ -1,9 +1,9 @@
 // Composite types that stand for themselves: their attributes with types and collations. The row type of a table is the table's.
-import type { Change, Kind } from '../kind.ts';
+import type { Change, Kind, Supersession } from '../kind.ts';
 import { present } from '../kind.ts';
 import { qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
-import { replaceType } from '../replace-type.ts';
+import { supersession } from '../replace-type.ts';
 import { notOfExtension, ourRelations } from '../scope.ts';
 
 type CompositeTypeAttributes = {
@@ -48,6 +48,15 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY
   create: (object) => [createType(object)],
   alter: alterType,
   isMadeAnew: (change) => isMadeAnew(change),
+  unsettles: (difference) =>
+    difference.state === 'extra'
+      ? 'untouched'
+      : isMadeAnew(difference)
+        ? 'replaced'
+        : changesOf(difference).added.length > 0 && changesOf(difference).gone.length + changesOf(difference).retyped.length === 0
+          ? 'untouched'
+          : 'altered',
+  supersede,
   drop: ({ id }) => [`DROP TYPE ${id}`],
   brief: (object) => definitionsOf(object).join(', '),
   caution: (difference) => {
@@ -84,7 +93,8 @@ function changesOf({ expected, live }: Change<CompositeTypeAttributes>): Attribu
 }
 
 function alterType(change: Change<CompositeTypeAttributes>): readonly string[] {
-  const { expected, live, dependents } = change;
+  const { expected } = change;
+  if (isMadeAnew(change)) return [];
   const { gone, added, retyped } = changesOf(change);
   const { attributes: wanted = {} } = expected.attributes;
   const alter = `ALTER TYPE ${expected.id}`;
@@ -94,13 +104,19 @@ function alterType(change: Change<CompositeTypeAttributes>): readonly string[] {
     added.map((name) => `${alter} ADD ATTRIBUTE ${name} ${wanted[name]} CASCADE`),
     retyped.map((name) => `${alter} ALTER ATTRIBUTE ${name} TYPE ${wanted[name]} CASCADE`),
   ];
-  // With no attribute left to add or drop, what a column holds is read as text, in the order that the live type has.
-  if (isMadeAnew(change)) {
-    const order = [...(live.attributes.order ?? []).filter((name) => !gone.includes(name)), ...added];
-    const create = createType({ ...expected, attributes: { attributes: wanted, order } });
-    return [...drops, ...adds, ...replaceType({ id: expected.id, create, drop: 'TYPE', dependents })];
-  }
-  return [...adds, ...drops, ...retypes];
+  return [...adds!, ...drops!, ...retypes!];
+}
+
+/** With no attribute left to add or drop, what a column holds is read as text, in the order that the live type has. */
+function supersede(change: Change<CompositeTypeAttributes>): Supersession {
+  const { expected, live } = change;
+  const { gone, added } = changesOf(change);
+  const { attributes: wanted = {} } = expected.attributes;
+  const alter = `ALTER TYPE ${expected.id}`;
+  const order = (live.attributes.order ?? []).filter((name) => !gone.includes(name));
+  const drops = gone.map((name) => `${alter} DROP ATTRIBUTE ${name} CASCADE`);
+  const made = supersession(expected.id, 'TYPE', createType({ ...expected, attributes: { attributes: wanted, order } }), drops);
+  return { ...made, gone: [...made.gone, ...added.map((name) => `${alter} ADD ATTRIBUTE ${name} ${wanted[name]} CASCADE`)] };
 }
 
 /** No attribute that a table holds is altered in place. */

@@ -1,7 +1,7 @@
 // Constraints of tables: primary key, unique, exclusion, check, foreign key, each with what is said of the index behind it. NOT NULL,
 // which PostgreSQL 18 lists as a constraint as well, is the column's; what a partition or a child has from its parent follows the parent's,
 // and a foreign key goes by the name that it has there: its own is lost in dump and restore.
-import { isUsualName, nameConstraint } from '../follower-name.ts';
+import { isMadeWithTable, isUsualName, nameConstraint } from '../follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../index-flags.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
@@ -84,14 +84,21 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
   weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
   printed: { definition: 'constraint' },
-  endures: true,
+  endures: (object) => !isForeignKey(object),
+  unsettles: ({ state, live }) =>
+    state === 'extra' && /^(PRIMARY KEY|UNIQUE)/.test(live.attributes.definition) ? 'replaced' : 'untouched',
+  slots: (object) => [
+    object.id,
+    ...(isIndexed(object) ? [indexOf(object)] : []),
+    ...(object.attributes.definition.startsWith('PRIMARY KEY') ? [`the key of ${object.owner}`] : []),
+  ],
   // A foreign key names the columns of the key that it refers to, and a view that groups by a primary key not even these.
   isUsedBy: ({ id, attributes: { definition } }, user, support) =>
     user.kind === 'constraint'
       ? /^(PRIMARY KEY|UNIQUE)/.test(definition) && refersTo(user.attributes['definition'], allButLast(id), definition)
       : definition.startsWith('PRIMARY KEY') && hasName(support, 'GROUP') && user.owner === undefined,
   create: (object, parts) => {
-    if (object.attributes.inherited) return isIndexed(object) ? followConstraint(object, parts.includes(object)) : [];
+    if (object.attributes.inherited) return isIndexed(object) ? followConstraint(object, isMadeWithTable(object, parts)) : [];
     if (isForeignKey(object)) return [];
     return isIndexed(object) ? [add(object), ...setFlags(indexOf(object), object)] : addChecked(object, parts.includes(object));
   },

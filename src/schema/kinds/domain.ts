@@ -1,10 +1,10 @@
 // Domains: base type, collation, default, not null, checks.
-import type { Change, Kind, Yielding } from '../kind.ts';
+import type { Change, Kind, Loosened, Yielding } from '../kind.ts';
 import { present } from '../kind.ts';
 import { plainName, qualified, quoteName } from '../name.ts';
 import { calledBy, namesInText } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
-import { replaceType } from '../replace-type.ts';
+import { supersession } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
 type DomainAttributes = {
@@ -21,7 +21,18 @@ type DomainAttributes = {
 /** No statement alters these. */
 const MADE_ANEW = ['type', 'collation'];
 
-const isMadeAnew = ({ changed }: Pick<Change<DomainAttributes>, 'changed'>): boolean => changed.some((name) => MADE_ANEW.includes(name));
+const isMadeAnew = (change: Change<DomainAttributes>): boolean =>
+  change.changed.some((name) => MADE_ANEW.includes(name)) ||
+  (isStricter(change) && change.dependents.some((user) => isWithin(change.live.id, user)));
+
+/** Rows are checked, which PostgreSQL does where a column is of the domain itself, and refuses where it is in another type. */
+const isStricter = ({ expected, live }: Change<DomainAttributes>): boolean =>
+  (expected.attributes.notNull === true && !live.attributes.notNull) ||
+  Object.entries(expected.attributes.checks ?? {}).some(([name, check]) => live.attributes.checks?.[name] !== check);
+
+const isWithin = (id: string, { kind, attributes }: CatalogObject): boolean =>
+  /^(composite|range) type$/.test(kind) ||
+  (kind === 'column' && attributes['type'] !== id && namesInText(String(attributes['type'])).has(id));
 
 const NOT_VALID = ' NOT VALID';
 
@@ -64,11 +75,14 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   isMadeAnew,
   yieldTo,
   perMajor: () => ['notNullName'],
-  alter: (change) => {
-    const { expected, dependents } = change;
-    if (!isMadeAnew(change)) return alterInPlace(change);
-    return replaceType({ id: expected.id, create: createDomain(expected), drop: 'DOMAIN', dependents });
+  alter: (change) => (isMadeAnew(change) ? [] : alterInPlace(change)),
+  supersede: ({ expected }) => {
+    const { away, gone } = supersession(expected.id, 'DOMAIN', '');
+    // The name that PostgreSQL gives is still the old one's.
+    const { notNullName = quoteName(`${plainName(expected.id)}_not_null`) } = expected.attributes;
+    return { away, make: domain.create({ ...expected, attributes: { ...expected.attributes, notNullName } }, []), gone };
   },
+  loosen,
   drop: ({ id }) => [`DROP DOMAIN ${id}`],
   brief: ({ attributes }) => attributes.type,
   caution: (difference) =>
@@ -107,6 +121,26 @@ function yieldTo({ id, attributes }: CatalogObject<DomainAttributes>, used: Cata
       }),
     ],
     so: 'untouched',
+  };
+}
+
+/** Its default and its checks may call what takes or returns it. */
+function loosen(object: CatalogObject<DomainAttributes>, isCircular: (text: string) => boolean): Loosened {
+  const { default: byDefault, checks = {}, ...others } = object.attributes;
+  const alter = `ALTER DOMAIN ${object.id}`;
+  const isLate = byDefault !== undefined && isCircular(byDefault);
+  const [late, early] = [true, false].map((circular) => Object.entries(checks).filter(([, check]) => isCircular(check) === circular));
+  const attributes = { ...others, ...(byDefault !== undefined && !isLate && { default: byDefault }), checks: Object.fromEntries(early!) };
+  return {
+    bare: { ...object, attributes },
+    later: [
+      ...(isLate ? [{ text: byDefault, statements: [`${alter} SET DEFAULT ${byDefault}`], undo: [`${alter} DROP DEFAULT`] }] : []),
+      ...late!.map(([name, check]) => ({
+        text: check,
+        statements: [`${alter} ADD CONSTRAINT ${name} ${check}`],
+        undo: [`${alter} DROP CONSTRAINT ${name}`],
+      })),
+    ],
   };
 }
 

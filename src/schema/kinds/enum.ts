@@ -2,7 +2,7 @@
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Change, Kind } from '../kind.ts';
 import { qualified } from '../name.ts';
-import { replaceType } from '../replace-type.ts';
+import { supersession } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
 type EnumAttributes = {
@@ -26,15 +26,11 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   }),
   weight: () => 20,
   create: ({ id, attributes }) => [`CREATE TYPE ${id} AS ${definition(attributes.labels)}`],
-  alter: ({ expected, live, dependents }) =>
+  alter: ({ expected, live }) =>
     addLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??
     renameLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??
-    replaceType({
-      id: expected.id,
-      create: `CREATE TYPE ${expected.id} AS ${definition(expected.attributes.labels)}`,
-      drop: 'TYPE',
-      dependents,
-    }),
+    [],
+  supersede: ({ expected: { id, attributes } }) => supersession(id, 'TYPE', `CREATE TYPE ${id} AS ${definition(attributes.labels)}`),
   unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
   isMadeAnew: (change) => isMadeAnew(change),
   drop: ({ id }) => [`DROP TYPE ${id}`],

@@ -1,7 +1,7 @@
 // Functions, window functions and procedures. One object for each signature: overloads are apart.
 import type { Kind } from '../kind.ts';
 import { present } from '../kind.ts';
-import { allButLast, qualified } from '../name.ts';
+import { allButLast, qualified, quoteName } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
 import { notOfExtension, notOfType, ourSchema } from '../scope.ts';
 
@@ -33,14 +33,11 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
     name === 'definition' && withoutPlanning(expected.attributes.definition) === withoutPlanning(live.attributes.definition)
       ? 'planning'
       : name,
-  // A body that is a string is only read when it is called, but for the language sql.
-  mentions: ({ id, attributes }) =>
-    /^ LANGUAGE sql\b/m.test(attributes.definition)
-      ? `${attributes.definition}\n${bareNames(id, attributes.definition)}`
-      : `${id} ${head(attributes.definition)}`,
+  mentions: ({ id, attributes: { definition } }) => (isParsed(definition) ? definition : `${id} ${head(definition)}`),
+  // A body that is a string is only read when it is called.
+  body: ({ id, attributes: { definition } }) => (isParsed(definition) ? '' : `${definition}\n${bareNames(id, definition)}`),
   // A body that is no string is kept as what it was parsed to, with all that it uses.
-  dependsOn: ({ id, attributes: { definition } }) =>
-    /^(BEGIN ATOMIC|RETURN\b)/m.test(definition) ? definition : `${id} ${head(definition)}`,
+  dependsOn: ({ id, attributes: { definition } }) => (isParsed(definition) ? definition : `${id} ${head(definition)}`),
   unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   create: ({ attributes }) => [attributes.definition],
   alter: ({ expected, live }) => (hasSameHead(expected, live) ? [expected.attributes.definition] : 'replace'),
@@ -51,10 +48,15 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
       : undefined,
 };
 
-/** A body that is a string may leave out schemas: what it names may be in the function's own. */
+const isParsed = (definition: string): boolean => /^(BEGIN ATOMIC|RETURN\b)/m.test(definition);
+
+/** A body that is a string may leave out schemas: what it names may be in the function's own, or in those that it looks in. */
 const bareNames = (id: string, definition: string): string => {
-  const schema = allButLast(id.slice(0, id.indexOf('(')));
-  return [...definition.matchAll(/[\p{L}_][\p{L}\p{N}_$]*\(?/gu)].map(([name]) => `${schema}.${name}`).join(' ');
+  const path = /^ SET search_path TO (.*)$/m.exec(definition)?.[1] ?? "'public'";
+  const schemas = [allButLast(id.slice(0, id.indexOf('('))), ...[...path.matchAll(/'([^']+)'/g)].map(([, name]) => quoteName(name!))];
+  return [...definition.matchAll(/[\p{L}_][\p{L}\p{N}_$]*\(?/gu)]
+    .flatMap(([name]) => schemas.map((schema) => `${schema}.${name}`))
+    .join(' ');
 };
 
 /** The lines before the language: name, arguments with their names and defaults, result. */

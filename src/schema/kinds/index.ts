@@ -1,6 +1,6 @@
 // Indexes of tables and materialized views. An index behind a constraint is the constraint's; one that is attached to the index of a
 // partitioned table is made and dropped with that one.
-import { isUsualName, nameIndex } from '../follower-name.ts';
+import { isMadeWithTable, isUsualName, nameIndex, usualNameOf } from '../follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../index-flags.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
@@ -21,6 +21,12 @@ type IndexAttributes = IndexFlags & {
   readonly statistics?: Readonly<Record<string, number>>;
   /** The index of the partitioned table that it is part of. */
   readonly attachedTo?: string;
+  /** Of a partitioned table, and not of all its partitions. */
+  readonly only?: true;
+  /** Then: the partitions, which would each have it if they came after it. */
+  readonly partitions?: readonly string[];
+  /** Attached to one that is not of all partitions: made by itself. */
+  readonly attachedAlone?: true;
 };
 
 export const index: Kind<IndexAttributes> = {
@@ -33,6 +39,9 @@ export const index: Kind<IndexAttributes> = {
     tablespace: 'tuning',
     statistics: 'tuning',
     attachedTo: 'meaning',
+    only: 'meaning',
+    partitions: 'kept',
+    attachedAlone: 'kept',
     clustered: 'tuning',
     replicaIdentity: 'tuning',
   },
@@ -40,12 +49,12 @@ export const index: Kind<IndexAttributes> = {
     const { from, where } = ourRelations(scope, 'iI');
     return `/* gate:index */ SELECT n.nspname AS schema, c.relname AS name, t.relname AS "table", t.relkind AS table_kind,
   pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AND i.indisready AS valid, ${INDEX_FLAGS},
-  pg_catalog.array_to_json(c.reloptions) AS options, sp.spcname AS tablespace, pn.nspname AS parent_schema, p.relname AS parent,
+  pg_catalog.array_to_json(c.reloptions) AS options, sp.spcname AS tablespace, pn.nspname AS parent_schema, p.relname AS parent, c.relkind = 'I' AND NOT i.indisvalid AS only_, ${PARTITIONS} AS partitions, NOT pi.indisvalid AS parent_only,
   st.statistics
 FROM ${from} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
 LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
 LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
-LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace LEFT JOIN pg_catalog.pg_index pi ON pi.indexrelid = p.oid
 LEFT JOIN (SELECT a.attrelid, pg_catalog.json_object_agg(a.attnum, a.attstattarget ORDER BY a.attnum) AS statistics
   FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attstattarget >= 0
   AND a.attrelid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indexprs IS NOT NULL) GROUP BY a.attrelid) st ON st.attrelid = c.oid
@@ -66,19 +75,29 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
         statistics: row['statistics'] == null ? null : (JSON.parse(row['statistics']) as Record<string, number>),
         ...indexFlags(row),
         attachedTo: parent,
+        only: row['only_'] === 't',
+        partitions:
+          row['only_'] === 't' && (JSON.parse(row['partitions'] ?? '[]') as [string, string][]).map((names) => qualified(...names)),
+        attachedAlone: row['parent_only'] === 't',
       }),
     };
   },
   withoutInternals,
   weight: () => 85,
+  mentions: ({ id, attributes: { definition, attachedTo } }) => [id, definition, attachedTo ?? ''].join('\n'),
+  body: ({ attributes: { partitions = [] } }) => partitions.join('\n'),
   printed: { definition: 'statement' },
-  endures: true,
+  endures: () => true,
   aspect: ({ expected, live }, name) =>
     name === 'definition' && withoutOptions(expected.attributes.definition) === withoutOptions(live.attributes.definition)
       ? 'options'
       : name,
   create: (object, parts) =>
-    object.attributes.attachedTo === undefined ? createIndex(object, !parts.includes(object)) : followIndex(object, parts.includes(object)),
+    object.attributes.attachedTo === undefined
+      ? createIndex(object, !parts.includes(object))
+      : object.attributes.attachedAlone
+        ? [...createIndex(object, false), `ALTER INDEX ${object.attributes.attachedTo} ATTACH PARTITION ${object.id}`]
+        : followIndex(object, parts),
   clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
   alter: alterIndex,
   drop: (object) => {
@@ -105,6 +124,10 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
       : null,
 };
 
+const PARTITIONS = `CASE WHEN c.relkind = 'I' AND NOT i.indisvalid THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(cn.nspname, cc.relname) ORDER BY cn.nspname, cc.relname)
+    FROM pg_catalog.pg_inherits ch JOIN pg_catalog.pg_class cc ON cc.oid = ch.inhrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = cc.relnamespace
+    WHERE ch.inhparent = t.oid) END`;
+
 type Index = CatalogObject<IndexAttributes>;
 
 const notOfConstraint = `i.indexrelid NOT IN (SELECT k.conindid FROM pg_catalog.pg_constraint k WHERE k.contype IN ('p', 'u', 'x'))`;
@@ -117,8 +140,8 @@ const isHeldInUse = (object: Index): boolean => !isPartitioned(object);
 
 const concurrently = (definition: string): string => definition.replace(/^CREATE( UNIQUE)? INDEX/, '$& CONCURRENTLY');
 
-function definitionOf({ attributes: { definition, tablespace } }: Index): string {
-  const whole = definition.replace(' ON ONLY ', ' ON ');
+function definitionOf({ attributes: { definition, tablespace, only } }: Index): string {
+  const whole = only ? definition : definition.replace(' ON ONLY ', ' ON ');
   if (tablespace === undefined) return whole;
   const at = / WHERE /.exec(whole)?.index ?? whole.length;
   return `${whole.slice(0, at)} TABLESPACE ${tablespace}${whole.slice(at)}`;
@@ -135,18 +158,24 @@ function createIndex(object: Index, alone: boolean): readonly string[] {
 }
 
 /** Made with the index that it is attached to, under a name that PostgreSQL gives it. */
-function followIndex({ id, owner, attributes: { attachedTo, definition, statistics } }: Index, withTable: boolean): readonly string[] {
+function followIndex(object: Index, parts: readonly CatalogObject[]): readonly string[] {
+  const { id, owner, attributes } = object;
+  const { attachedTo, definition, statistics } = attributes;
   const table = idIn(owner!);
+  const isAlone = !parts.some((other) => other !== object && other.owner === owner && usualName(table, other) === usualName(table, object));
   return [
-    ...(withTable && isUsualName(id, table, definition) ? [] : [nameIndex(id, table, attachedTo!)]),
+    ...(isMadeWithTable(object, parts) && isAlone && isUsualName(id, table, definition) ? [] : [nameIndex(id, table, attachedTo!)]),
     ...Object.entries(statistics ?? {}).map(([at, target]) => setStatistics(id, at, target)),
   ];
 }
 
+const usualName = (table: string, { attributes }: CatalogObject): string => usualNameOf(table, String(attributes['definition']));
+
 const setStatistics = (id: string, at: string, target: number): string => `ALTER INDEX ${id} ALTER COLUMN ${at} SET STATISTICS ${target}`;
 
 function alterIndex({ expected, live, changed }: Change<IndexAttributes>): readonly string[] | 'replace' {
-  if (changed.includes('attachedTo')) return [];
+  if (changed.includes('only') && expected.attributes.attachedTo === undefined) return 'replace';
+  if (changed.includes('attachedTo') || changed.includes('attachedAlone') || changed.includes('only')) return [];
   const [wanted, found] = [expected.attributes, live.attributes];
   if (withoutOptions(wanted.definition) !== withoutOptions(found.definition)) return wanted.attachedTo === undefined ? 'replace' : [];
   const alter = `ALTER INDEX ${expected.id}`;

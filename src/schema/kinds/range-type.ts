@@ -1,10 +1,10 @@
 // Range types, each with its multirange type. What a range type is made of cannot be altered: the old one steps aside.
 // The functions of the same name that PostgreSQL makes for it are part of it.
-import type { Change, Kind } from '../kind.ts';
+import type { Change, Kind, Supersession } from '../kind.ts';
 import { present } from '../kind.ts';
 import { allButLast, nameAside, plainName, qualified } from '../name.ts';
 import type { CatalogObject } from '../object.ts';
-import { replaceType } from '../replace-type.ts';
+import { supersession } from '../replace-type.ts';
 import { notOfExtension, ourSchema } from '../scope.ts';
 
 type RangeTypeAttributes = {
@@ -69,7 +69,9 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
   // The function that brings a range into its canonical form takes and returns the type, which so is named before it is made.
   create: (object) => [object.attributes.canonical === undefined ? createType(object) : `CREATE TYPE ${object.id}`],
   finish: (object) => (object.attributes.canonical === undefined ? [] : [createType(object)]),
-  alter: alterType,
+  alter: () => [],
+  unsettles: (difference) => (difference.state === 'changed' && !isByHand(difference) ? 'replaced' : 'untouched'),
+  supersede,
   isMadeAnew: (change) => !isByHand(change),
   drop: ({ id, attributes }) => [`DROP TYPE ${id}${attributes.canonical === undefined ? '' : ' CASCADE'}`],
   brief: ({ attributes }) => `of ${attributes.subtype}`,
@@ -100,9 +102,7 @@ const isByHand = ({ expected, live }: Change<RangeTypeAttributes>): boolean =>
   [expected, live].some(({ attributes }) => attributes.canonical !== undefined);
 
 /** The names of the old type, of its multirange type and of the functions that make their values are freed first. */
-function alterType(change: Change<RangeTypeAttributes>): readonly string[] {
-  if (isByHand(change)) return [];
-  const { expected, live, dependents } = change;
+function supersede({ expected, live }: Change<RangeTypeAttributes>): Supersession {
   const { id } = live;
   const { subtype, multirange = multirangeOf(id) } = live.attributes;
   const signatures = [
@@ -112,11 +112,10 @@ function alterType(change: Change<RangeTypeAttributes>): readonly string[] {
     `${multirange}(${id})`,
     `${multirange}(${id}[])`,
   ];
-  return [
+  return supersession(id, 'TYPE', createType(expected), [
     ...signatures.map((signature, i) => `ALTER FUNCTION ${signature} RENAME TO ${nameAside(i < 2 ? id : multirange)}`),
     `ALTER TYPE ${multirange} RENAME TO ${nameAside(multirange)}`,
-    ...replaceType({ id, create: createType(expected), drop: 'TYPE', dependents }),
-  ];
+  ]);
 }
 
 function multirangeOf(id: string): string {

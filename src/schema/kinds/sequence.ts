@@ -82,8 +82,13 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
       ? [`ALTER SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`]
       : []),
     ...(changed.includes('unlogged') ? [`ALTER SEQUENCE ${id} SET ${attributes.unlogged ? 'UNLOGGED' : 'LOGGED'}`] : []),
-    ...(changed.includes('ownedBy') ? [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy ?? 'NONE'}`] : []),
+    ...(changed.includes('ownedBy') && live.attributes.ownedBy !== undefined ? [`ALTER SEQUENCE ${id} OWNED BY NONE`] : []),
   ],
+  settle: ({ expected: { id, attributes }, changed }) => ({
+    weight: 57,
+    statements:
+      changed.includes('ownedBy') && attributes.ownedBy !== undefined ? [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy}`] : [],
+  }),
   unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   drop: ({ id }) => [`DROP SEQUENCE ${id}`],
   holds: 'where it stands',

@@ -28,7 +28,7 @@ AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid')} ORDER BY n.nspname, s
     kind: 'statistics',
     id: qualified(row['schema']!, row['name']!),
     owner: referenceTo(OWNERS[row['table_kind']!] ?? 'table', qualified(row['table_schema']!, row['table']!)),
-    attributes: present<StatisticsAttributes>({ definition: row['definition']!, target: row['target'] }),
+    attributes: present<StatisticsAttributes>({ definition: inOrder(row['definition']!), target: row['target'] }),
   }),
   weight: () => 87,
   printed: { definition: 'statement' },
@@ -37,6 +37,13 @@ AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid')} ORDER BY n.nspname, s
   drop: ({ id }) => [`DROP STATISTICS ${id}`],
   brief: ({ attributes }) => attributes.definition,
 };
+
+/** Columns stand in the order of the table, which means nothing here, and before expressions. */
+const inOrder = (definition: string): string =>
+  definition.replace(/ ON ((?:(?:"(?:[^"]|"")+"|[^\s",()]+), )*(?:"(?:[^"]|"")+"|[^\s",()]+)) FROM /, (_, columns: string) => {
+    const names = columns.match(/"(?:[^"]|"")+"|[^\s",()]+/g) ?? [];
+    return ` ON ${names.sort().join(', ')} FROM `;
+  });
 
 const setTarget = ({ id, attributes }: CatalogObject<StatisticsAttributes>): string =>
   `ALTER STATISTICS ${id} SET STATISTICS ${attributes.target ?? -1}`;

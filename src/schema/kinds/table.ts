@@ -1,9 +1,11 @@
 // Tables, partitioned ones and partitions. Columns, constraints, indexes and triggers are objects of their own, which a table contains.
 
 import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../column-definition.ts';
+import { joinParents } from '../join-parents.ts';
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { lastName, qualified, quoteName } from '../name.ts';
+import { hasName } from '../names-in-text.ts';
 import type { CatalogObject } from '../object.ts';
 import { referenceOf } from '../object.ts';
 import { PARENTS, parentsIn } from '../parents.ts';
@@ -13,6 +15,8 @@ import { optionChanges, optionList, parseOptions, withDocumented } from '../stor
 type TableAttributes = {
   /** Column names in the table's order: what INSERT without a column list relies on, and a recreated table follows. */
   readonly order: readonly string[];
+  /** A partition whose columns are in another order than its parent's. */
+  readonly ownOrder?: true;
   readonly unlogged?: true;
   readonly partitionBy?: string;
   readonly partitionOf?: string;
@@ -37,6 +41,7 @@ export const table: Kind<TableAttributes> = {
   plural: 'tables',
   attributes: {
     order: 'kept',
+    ownOrder: 'kept',
     unlogged: 'meaning',
     partitionBy: 'meaning',
     partitionOf: 'meaning',
@@ -59,7 +64,8 @@ export const table: Kind<TableAttributes> = {
   pg_catalog.array_to_json(toast.reloptions) AS toast_options, tn.nspname AS type_schema, ty.typname AS type,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
   c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
-  ${PARENTS},
+  ${PARENTS}, CASE WHEN c.relispartition THEN ${columnsOf('c.oid')} <>
+    (SELECT ${columnsOf('h.inhparent')} FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS own_order,
   (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
 FROM ${from} LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
@@ -75,6 +81,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
       id: qualified(row['schema']!, row['name']!),
       attributes: present<TableAttributes>({
         order: (JSON.parse(row['columns'] ?? '[]') as string[]).map(quoteName),
+        ownOrder: row['own_order'] === 't',
         unlogged: row['persistence'] === 'u',
         partitionBy: row['partition_by'],
         partitionOf: isPartition && parents[0],
@@ -99,11 +106,15 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),
     ...(attributes.replicaIdentity === undefined ? [] : setReplicaIdentity(id, attributes)),
   ],
-  clear: ({ live: { id, attributes }, changed }) =>
+  clear: ({ live: { id, attributes }, expected, changed }) =>
     attributes.partitionOf !== undefined && (changed.includes('partitionOf') || changed.includes('bounds'))
       ? [`ALTER TABLE ${attributes.partitionOf} DETACH PARTITION ${id}`]
-      : [],
+      : changed.includes('inherits')
+        ? parentsToLeave(attributes.inherits, expected.attributes.inherits).map((parent) => `ALTER TABLE ${id} NO INHERIT ${parent}`)
+        : [],
   alter: alterTable,
+  pins: ({ attributes: { partitionBy } }, { id }) => partitionBy !== undefined && hasName(partitionBy, lastName(id)),
+  settle: (change) => ({ weight: change.changed.includes('inherits') ? 73 : 57, statements: joinParents(change) }),
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
   caution: (difference) => {
@@ -112,6 +123,9 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     return byHand ? 'the way a table is partitioned cannot be altered: make a new table in a migration and move the rows over' : undefined;
   },
 };
+
+const columnsOf = (table: string): string => `(SELECT pg_catalog.array_agg(o.attname ORDER BY o.attnum) FROM pg_catalog.pg_attribute o
+    WHERE o.attrelid = ${table} AND o.attnum > 0 AND NOT o.attisdropped)`;
 
 const REPLICA_IDENTITY: Readonly<Record<string, 'FULL' | 'NOTHING'>> = { f: 'FULL', n: 'NOTHING' };
 
@@ -125,8 +139,36 @@ function createTable(object: CatalogObject<TableAttributes>, parts: readonly Cat
   const columns = parts
     .filter((part): part is CatalogObject<ColumnAttributes> => part.kind === 'column' && part.owner === self)
     .sort((a, b) => attributes.order.indexOf(lastName(a.id)) - attributes.order.indexOf(lastName(b.id)));
+  if (attributes.ownOrder) return attachedTable(object, columns, parts);
   const settings = columns.flatMap(columnSettings);
   return [[`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(attributes, columns)].join(' '), ...settings];
+}
+
+/** In the order of the partition, which CREATE TABLE … PARTITION OF would take from its parent. */
+function attachedTable(
+  { id, attributes }: CatalogObject<TableAttributes>,
+  columns: readonly CatalogObject<ColumnAttributes>[],
+  parts: readonly CatalogObject[],
+): readonly string[] {
+  const { partitionOf, bounds, inherits: _, ...others } = attributes;
+  // An identity column is the parent's.
+  const own = columns.map(({ attributes: { inherited: _i, ownDefault: _d, ownNotNull: _n, identity: _y, ...rest }, ...column }) => ({
+    ...column,
+    attributes: rest,
+  }));
+  const checks = parts.filter(
+    (part) =>
+      part.kind === 'constraint' &&
+      part.owner === `table ${id}` &&
+      part.attributes['inherited'] === true &&
+      /^CHECK/.test(String(part.attributes['definition'])),
+  );
+  return [
+    [`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(others, own)].join(' '),
+    ...own.flatMap(columnSettings),
+    ...checks.map((check) => `ALTER TABLE ${id} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
+    `ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`,
+  ];
 }
 
 function body(attributes: TableAttributes, columns: readonly CatalogObject<ColumnAttributes>[]): readonly string[] {
@@ -156,13 +198,8 @@ function alterTable({ expected, live, changed }: Change<TableAttributes>): reado
   const [wanted, found] = [expected.attributes, live.attributes];
   const alter = `ALTER TABLE ${expected.id}`;
   if (changed.includes('partitionBy')) return [];
-  const moved = changed.includes('partitionOf') || changed.includes('bounds');
   const when = (name: string, statement: string): readonly string[] => (changed.includes(name) ? [statement] : []);
   return [
-    ...(changed.includes('inherits') ? alterParents(alter, found.inherits ?? [], wanted.inherits ?? []) : []),
-    ...(moved && wanted.partitionOf !== undefined
-      ? [`ALTER TABLE ${wanted.partitionOf} ATTACH PARTITION ${expected.id} ${wanted.bounds}`]
-      : []),
     ...when('ofType', `${alter} ${wanted.ofType === undefined ? 'NOT OF' : `OF ${wanted.ofType}`}`),
     ...when('unlogged', `${alter} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`),
     ...when('accessMethod', `${alter} SET ACCESS METHOD ${wanted.accessMethod ?? (wanted.partitionBy === undefined ? 'heap' : 'DEFAULT')}`),
@@ -174,13 +211,5 @@ function alterTable({ expected, live, changed }: Change<TableAttributes>): reado
   ];
 }
 
-/** Their order is that in which they were added: from the first that differs on they are taken off and put back. */
-function alterParents(alter: string, live: readonly string[], expected: readonly string[]): readonly string[] {
-  const kept = live.filter((parent) => expected.includes(parent));
-  const same = kept.findIndex((parent, i) => parent !== expected[i]);
-  const stay = same < 0 ? kept : kept.slice(0, same);
-  return [
-    ...live.filter((parent) => !stay.includes(parent)).map((parent) => `${alter} NO INHERIT ${parent}`),
-    ...expected.filter((parent) => !stay.includes(parent)).map((parent) => `${alter} INHERIT ${parent}`),
-  ];
-}
+const parentsToLeave = (live: readonly string[] = [], expected: readonly string[] = []): readonly string[] =>
+  live.filter((parent) => !expected.includes(parent));

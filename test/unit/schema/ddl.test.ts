@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { compareCatalogs } from '../../../src/schema/compare.ts';
-import { repairs } from '../../../src/schema/ddl.ts';
+import { steps } from '../../../src/schema/ddl.ts';
 import type { CatalogObject } from '../../../src/schema/object.ts';
 import { catalog, column, constraint, table, view } from './catalogs.ts';
 
 const repairOf = (expected: readonly CatalogObject[], live: readonly CatalogObject[]): readonly string[] =>
-  repairs(compareCatalogs(catalog(expected), catalog(live))).flatMap(({ statements }) => statements);
+  steps(compareCatalogs(catalog(expected), catalog(live))).flatMap(({ statements }) => statements);
 
 test('a table comes back with its columns in their order, then its constraints', () => {
   const users = [
@@ -28,8 +28,8 @@ test('tables that refer to each other are both made before their foreign keys', 
   expect(repairOf(pair, [])).toEqual([
     'CREATE TABLE public.a ()',
     'CREATE TABLE public.b ()',
-    'ALTER TABLE public.b ADD CONSTRAINT b_fkey FOREIGN KEY (x) REFERENCES public.a(x)',
     'ALTER TABLE public.a ADD CONSTRAINT a_fkey FOREIGN KEY (x) REFERENCES public.b(x)',
+    'ALTER TABLE public.b ADD CONSTRAINT b_fkey FOREIGN KEY (x) REFERENCES public.a(x)',
   ]);
 });
 
@@ -63,11 +63,11 @@ test('an enum that has a label too many is made anew, and the columns move over'
   const status = column('t', 's', { type: 'public.mood', default: "'a'::public.mood" });
   const rest = [table('t'), status];
   expect(repairOf([mood('a'), ...rest], [mood('a', 'b'), ...rest])).toEqual([
+    'ALTER TABLE ONLY public.t ALTER COLUMN s DROP DEFAULT',
     'ALTER TYPE public.mood RENAME TO "mood (replaced)"',
     "CREATE TYPE public.mood AS ENUM ('a')",
-    'ALTER TABLE public.t ALTER COLUMN s DROP DEFAULT',
     'ALTER TABLE public.t ALTER COLUMN s TYPE public.mood USING s::text::public.mood',
-    "ALTER TABLE public.t ALTER COLUMN s SET DEFAULT 'a'::public.mood",
     'DROP TYPE public."mood (replaced)"',
+    "ALTER TABLE ONLY public.t ALTER COLUMN s SET DEFAULT 'a'::public.mood",
   ]);
 });

@@ -1,0 +1,14 @@
+CREATE TABLE other (id int);
+CREATE TABLE branch (no int PRIMARY KEY, above int, level int);
+CREATE FUNCTION level_of(int) RETURNS int LANGUAGE sql STABLE AS $$ SELECT level FROM branch WHERE no = $1 $$;
+ALTER TABLE branch ADD CONSTRAINT branch_level CHECK (level = level_of(above) + 1);
+CREATE TABLE paper (no int PRIMARY KEY, current int);
+CREATE TABLE draft (no int PRIMARY KEY, paper int REFERENCES paper);
+ALTER TABLE paper ADD CONSTRAINT paper_current FOREIGN KEY (current) REFERENCES draft DEFERRABLE;
+CREATE FUNCTION title(paper) RETURNS text LANGUAGE sql STABLE AS $$ SELECT $1.no::text $$;
+CREATE VIEW papers AS SELECT p.*, title(p) AS title FROM paper p;
+CREATE FUNCTION shown(papers) RETURNS text LANGUAGE sql AS $$ SELECT $1.title $$;
+CREATE DOMAIN word AS text;
+CREATE FUNCTION is_word(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ DECLARE p paper%ROWTYPE; w word; BEGIN RETURN $1 <> ''; END $$;
+ALTER DOMAIN word ADD CONSTRAINT word_is CHECK (is_word(VALUE));
+ALTER TABLE paper ADD COLUMN name word;

@@ -1,0 +1,10 @@
+CREATE TYPE tint AS ENUM ('blue', 'red');
+CREATE DOMAIN bright AS tint CHECK (VALUE <> 'blue');
+CREATE TYPE look AS (tint tint, gloss int);
+CREATE TABLE car (no int PRIMARY KEY, tint tint NOT NULL DEFAULT 'red', spare tint[] DEFAULT ARRAY['blue']::tint[], roof bright, look look);
+CREATE INDEX car_red ON car (no) WHERE tint = 'red';
+ALTER TABLE car ADD CONSTRAINT car_tint CHECK (tint IN ('red', 'blue'));
+CREATE VIEW reds AS SELECT tint, count(*) FROM car WHERE tint = 'red' GROUP BY tint;
+CREATE FUNCTION mix(tint) RETURNS tint LANGUAGE sql IMMUTABLE AS $$ SELECT 'blue'::tint $$;
+ALTER TABLE car ADD COLUMN mixed tint GENERATED ALWAYS AS (mix(tint)) STORED;
+CREATE POLICY red_only ON car USING (tint = 'red');

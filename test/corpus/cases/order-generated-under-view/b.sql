@@ -1,0 +1,1 @@
+CREATE TABLE sum (a int, twice int);

@@ -1,0 +1,1 @@
+CREATE TABLE part (no bigint PRIMARY KEY, whole bigint REFERENCES part);

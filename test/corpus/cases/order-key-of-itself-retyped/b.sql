@@ -1,0 +1,1 @@
+CREATE TABLE part (no text PRIMARY KEY, whole text REFERENCES part);

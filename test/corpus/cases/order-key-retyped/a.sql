@@ -1,0 +1,2 @@
+CREATE TABLE author (code text PRIMARY KEY);
+CREATE TABLE book (author text REFERENCES author, twin text UNIQUE);

@@ -1,0 +1,2 @@
+CREATE TABLE one (id int CONSTRAINT second_key PRIMARY KEY);
+CREATE TABLE other (id int CONSTRAINT first_key PRIMARY KEY);

@@ -1,0 +1,12 @@
+CREATE TYPE mark AS ENUM ('a', 'b');
+CREATE TABLE pot (id int PRIMARY KEY, mark mark);
+CREATE FUNCTION mark_of(pot) RETURNS mark LANGUAGE sql IMMUTABLE AS $$ SELECT $1.mark $$;
+CREATE VIEW pots AS SELECT p.*, mark_of(p) AS f FROM pot p;
+CREATE TABLE lid (pot int REFERENCES pot, whole pot, shown pots);
+CREATE FUNCTION all_pots(lid) RETURNS SETOF pots LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT * FROM pots; END $$;
+CREATE MATERIALIZED VIEW lids AS SELECT l.pot, all_pots(l) AS z FROM lid l;
+ALTER TABLE pot ADD CONSTRAINT pot_mark CHECK (mark_of(pot) = 'a');
+ALTER TABLE pot ADD COLUMN lid int;
+CREATE UNIQUE INDEX lid_pot ON lid (pot);
+ALTER TABLE pot ADD CONSTRAINT pot_lid FOREIGN KEY (lid) REFERENCES lid (pot);
+CREATE POLICY some_pots ON pot USING (EXISTS (SELECT FROM pots WHERE f = 'a'));

@@ -1,0 +1,1 @@
+CREATE TABLE pot (id int PRIMARY KEY);

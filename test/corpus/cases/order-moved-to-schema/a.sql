@@ -1,0 +1,2 @@
+CREATE TABLE guest (id int PRIMARY KEY);
+CREATE VIEW guests AS SELECT id FROM guest;

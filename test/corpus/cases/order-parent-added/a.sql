@@ -1,0 +1,2 @@
+CREATE TABLE root (no int);
+CREATE TABLE leaf (green boolean);

@@ -1,0 +1,5 @@
+CREATE TABLE day (no int NOT NULL, at date NOT NULL, CONSTRAINT day_no CHECK (no > 0)) PARTITION BY RANGE (at);
+CREATE TABLE day_26 (at date NOT NULL, no int NOT NULL, CONSTRAINT day_no CHECK (no > 0));
+ALTER TABLE day ATTACH PARTITION day_26 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE INDEX day_a ON day (no, at);
+CREATE INDEX day_b ON day (no, at DESC);

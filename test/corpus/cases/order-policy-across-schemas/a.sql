@@ -1,0 +1,2 @@
+-- needs 15
+CREATE TABLE other (id int);

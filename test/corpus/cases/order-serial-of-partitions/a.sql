@@ -1,0 +1,2 @@
+CREATE TABLE day (no serial, kind int) PARTITION BY LIST (kind);
+CREATE TABLE day_1 PARTITION OF day FOR VALUES IN (1);

@@ -1,0 +1,2 @@
+CREATE TABLE day (no int NOT NULL, kind int) PARTITION BY LIST (kind);
+CREATE TABLE day_1 PARTITION OF day FOR VALUES IN (1);

@@ -1,0 +1,62 @@
+// The judge of repair SQL: the script between two databases is applied a statement at a time, as psql -f with ON_ERROR_STOP does, and
+// must leave no difference, in our eyes or in pg_dump's.
+import type { Session } from '../../src/postgres/session.ts';
+import { findingsOf } from '../../src/schema/findings.ts';
+import type { Catalog } from '../../src/schema/object.ts';
+import { compareMeanings } from '../../src/schema/same-expression.ts';
+import { asScript } from '../../src/schema/script.ts';
+import { lex } from '../../src/sql/lex.ts';
+
+/** A database that can be looked at. */
+export interface Judged {
+  readonly session: Session;
+  readonly read: () => Promise<Catalog>;
+  /** Without what says nothing: the order of columns and statements. */
+  readonly dump: () => Promise<string>;
+}
+
+/** How a schema is told: by us and by pg_dump. */
+export interface Told {
+  readonly catalog: Catalog;
+  readonly dump: string;
+}
+
+export const told = async ({ read, dump }: Judged): Promise<Told> => ({ catalog: await read(), dump: await dump() });
+
+/** @param now what it is before. @throws Error that says what is wrong, with the script. */
+export async function becomes(live: Judged, now: Catalog, expected: Told, way: string): Promise<void> {
+  const script = asScript(await compareMeanings(expected.catalog, now));
+  const wrong = (what: string): Error => new Error(`${way}: ${what}\n--- the script:\n${script.text}`);
+  for (const { start, end } of lex(script.text).statements) {
+    const statement = script.text.slice(start, end);
+    await live.session.query(statement).catch((error: Error) => {
+      throw wrong(`${error.message}, in\n${statement}`);
+    });
+  }
+  await live.session.query('RESET ALL');
+  if (script.byHand.length > 0) return;
+  const left = await differencesOf(expected.catalog, await live.read());
+  if (left.length > 0) throw wrong(`what is left:\n${left.join('\n')}`);
+  const lines = apart(expected.dump, await live.dump());
+  if (lines.length > 0) throw wrong(`what pg_dump prints differently (- expected, + is):\n${lines.join('\n')}`);
+}
+
+/** Messages, as `strict` has them. */
+export const differencesOf = async (expected: Catalog, live: Catalog): Promise<readonly string[]> =>
+  findingsOf(await compareMeanings(expected, live), 'strict').map(({ message }) => message);
+
+/** The lines of a dump in an order that says nothing. */
+export const inOrder = (dump: string): string =>
+  dump
+    .split('\n')
+    .map((line) => line.trim().replace(/,$/, ''))
+    .map((line) => (line.startsWith('CREATE STATISTICS ') ? line.split(/[, ]+/).sort().join(' ') : line))
+    .sort()
+    .join('\n');
+
+function apart(expected: string, is: string): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const line of expected.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of is.split('\n')) counts.set(line, (counts.get(line) ?? 0) - 1);
+  return [...counts].filter(([, count]) => count !== 0).map(([line, count]) => `${count > 0 ? '-' : '+'} ${line}`);
+}
