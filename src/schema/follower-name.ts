@@ -1,6 +1,6 @@
 // The name of what a partition has because its parent has it: PostgreSQL makes the one with the other, and gives it a name that no
 // statement can choose. Where it is to be another, it is found by what it follows, and renamed.
-import { quoteLiteral } from '../sql/quote.ts';
+import { quoteLiteral as literal } from '../sql/quote.ts';
 import { allButLast, plainName } from './name.ts';
 import type { CatalogObject } from './object.ts';
 
@@ -68,3 +68,7 @@ const regclass = (id: string): string => `${quoteLiteral(id)}::pg_catalog.regcla
 
 /** Of the text that format() takes. */
 const formatted = (text: string): string => text.replaceAll('%', '%%');
+
+/** Nothing in it ends the dollar quotes that it is written in. */
+const quoteLiteral = (text: string): string =>
+  text.includes('$gate$') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('$', '\\x24')}'` : literal(text);

@@ -113,6 +113,20 @@ test('a script takes a database to another and back, each way, and to nothing', 
   }
 });
 
+test('what a partition has from its parent is renamed to what would end our own quotes, and nothing else happens', async () => {
+  const sql = (name: string): string => `${VICTIM}
+CREATE TABLE whole (id integer, note text) PARTITION BY RANGE (id); CREATE TABLE part PARTITION OF whole FOR VALUES FROM (1) TO (9);
+CREATE INDEX whole_note ON whole (note); ALTER INDEX part_note_idx RENAME TO ${quoteIdent(name)}`;
+  const name = "$gate$; DROP TABLE victim; DO $gate$ BEGIN END '\\";
+  const [live, desired] = [
+    await made(`${VICTIM}CREATE TABLE whole (id integer, note text) PARTITION BY RANGE (id)`),
+    await read(await made(sql(name))),
+  ];
+  await live.admin(asScript(compareCatalogs(desired, await read(live))).text.replaceAll(' CONCURRENTLY', ''));
+  expect(compareCatalogs(desired, await read(live))).toEqual([]);
+  await isUnharmed(live);
+});
+
 test('migrations are written of it that do what they say, whatever placeholders are set, and recover, verify, status and diagram show it', async () => {
   const database = await freshDatabase();
   const folder = migrationsFolder({});
