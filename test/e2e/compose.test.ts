@@ -51,7 +51,7 @@ describeDocker('docker-compose.yml', () => {
       expect(await states()).toEqual({ app: 'created', postgres: 'running', schemagate: 'exited 6' });
       const log = await compose(['logs', '--no-color', '--no-log-prefix', 'schemagate'], env);
       expect(log.stdout.trimEnd().split('\n').at(-1)).toMatch(
-        /^schemagate up: failed \(exit 6\) on postgres:5432\/bot after .*: \/migrations\/9999_broken\.sql:2:23: ERROR 42704 .* → /,
+        /^schemagate up: failed \(exit 6\) on postgres:5432\/bot after .* \/migrations\/9999_broken\.sql:2:23: ERROR 42704 .* → /,
       );
       expect(log.stdout).toContain('\n    2 |   ADD COLUMN nickname no_such_type;\n      |                       ^\n');
     } finally {
