@@ -13,9 +13,9 @@ const MEBIBYTE = 1024 * 1024;
 const env = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', GATE_LOG_FORMAT: 'json' };
 
 test('a slow reader gets all of the SQL of a diff, and its exit code stands, also where reader and program share stderr', async () => {
-  const folder = temporaryFolder({ 'a.json': snapshotOf(0), 'b.json': snapshotOf(20_000), 'c.json': snapshotOf(2000) });
+  const folder = temporaryFolder({ 'a.json': snapshotOf(0), 'b.json': snapshotOf(12_000), 'c.json': snapshotOf(2000) });
   for (const [to, tables, more] of [
-    ['b', 20_000, MEBIBYTE],
+    ['b', 12_000, MEBIBYTE],
     ['c', 2000, 65_536],
   ] as const) {
     const output = await shell(`{ GATE diff --sql --from a.json --to ${to}.json; echo $? >code; } | ${SLOWLY}`, folder);
@@ -37,7 +37,7 @@ test.each([
 });
 
 test('a report that goes where the log goes has both in it', async () => {
-  const folder = temporaryFolder(badFiles(500));
+  const folder = temporaryFolder(badFiles(300));
   const both = { GATE_REPORT: '/dev/stdout' };
   const piped = await shell(`{ GATE up; echo $? >code; } | ${SLOWLY}`, folder, both);
   await shell('GATE up >log; echo $? >code', folder, both);
@@ -49,7 +49,7 @@ test('a report that goes where the log goes has both in it', async () => {
 });
 
 test('a reader that leaves early changes no exit code and is no crash', async () => {
-  const folder = temporaryFolder(badFiles(500));
+  const folder = temporaryFolder(badFiles(300));
   for (const reader of ['head -c 10', 'true']) {
     await shell(`{ GATE up 2>err; echo $? >code; } | ${reader}`, folder);
     expect([codeIn(folder), readFileSync(`${folder}/err`, 'utf8')]).toEqual([2, '']);
@@ -59,13 +59,13 @@ test('a reader that leaves early changes no exit code and is no crash', async ()
 test.each(['up >p', 'up >p 2>&1', 'up --report /dev/stdout >p', 'up --report /dev/stderr >q 2>p', 'up --report p >q'])(
   'nobody reads: %s ends by its deadline',
   async (command) => {
-    const folder = temporaryFolder(badFiles(500));
+    const folder = temporaryFolder(badFiles(300));
     expect(await shell(`mkfifo p q; exec 3<>p 4<>q; GATE ${command}; echo $?`, folder, { GATE_DEADLINE: '1s' })).toBe('2\n');
   },
 );
 
 test('nobody reads: SIGTERM ends what is finished, with the code of its end', async () => {
-  const folder = temporaryFolder(badFiles(500));
+  const folder = temporaryFolder(badFiles(300));
   const script =
     'mkfifo p; exec 3<>p; GATE up --report r.json >p & until [ -e r.json ] || ! kill -0 $!; do sleep 0.05; done; kill $!; wait $!; echo $?';
   expect(await shell(script, folder)).toBe('2\n');
