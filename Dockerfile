@@ -22,10 +22,11 @@ RUN set -eu; \
     chmod -R a=rX /image/app
 
 FROM scratch
-ARG VERSION=dev
+# npm run image gives all of them; a test holds this one to the manifest's.
+ARG VERSION=0.1.0
 ARG REVISION=unknown
 ARG CREATED=unknown
-ARG SOURCE=unknown
+ARG SOURCE=https://github.com/schemagate/schemagate
 LABEL org.opencontainers.image.title="schemagate" \
       org.opencontainers.image.description="Stands between PostgreSQL and an application: waits, locks, applies migrations, proves the schema, exits 0 or says why not." \
       org.opencontainers.image.licenses="MIT" \

@@ -47,8 +47,8 @@ export const verify = (options: Options = {}): Promise<Report> => run('verify', 
 export const plan = (options: Options = {}): Promise<Report> => run('plan', planCommand, options);
 export const status = (options: Options = {}): Promise<Report> => run('status', statusCommand, options);
 
-export interface SnapshotOptions extends Options {
-  /** A server on which a scratch database may be made; default: the embedded one. */
+export interface SnapshotOptions extends Scratch {
+  /** The same as `scratch`, which it goes before. */
   readonly url?: string;
   /** Where to write the snapshot. */
   readonly out?: string;
@@ -59,7 +59,7 @@ export interface SnapshotOptions extends Options {
 }
 
 export const snapshot = (options: SnapshotOptions = {}): Promise<Report> =>
-  run('snapshot', snapshotCommand, options, { url: STRING, out: STRING, check: BOOLEAN, adopt: BOOLEAN });
+  run('snapshot', snapshotCommand, options, { url: STRING, scratch: STRING, out: STRING, check: BOOLEAN, adopt: BOOLEAN });
 
 /** A source is a database URL, a folder of migrations, a snapshot or a file of SQL; defaults as of the command's flags. */
 export interface DiffOptions extends Scratch {
@@ -68,7 +68,7 @@ export interface DiffOptions extends Scratch {
 }
 
 interface Scratch extends Options {
-  /** URL of a server on which a scratch database may be made; default: the embedded one. */
+  /** URL of a server on which a scratch database may be made, or `same-server` for that of DATABASE_URL; default: the embedded one. */
   readonly scratch?: string;
 }
 

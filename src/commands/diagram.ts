@@ -5,7 +5,8 @@ import { type Diagram, diagramOf } from '../report/diagram.ts';
 import { mermaid } from '../report/mermaid.ts';
 import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
-import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
+import { SCRATCH } from './scratch.ts';
+import { schemaOf, sourceInForce } from './source.ts';
 import { writeOrStop } from './written.ts';
 
 export const diagram: Command = {

@@ -10,7 +10,8 @@ import { compareMeanings } from '../schema/same-expression.ts';
 import { asScript } from '../schema/script.ts';
 import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
-import { SCRATCH, schemaOf, sourceInForce } from './source.ts';
+import { SCRATCH } from './scratch.ts';
+import { schemaOf, sourceInForce } from './source.ts';
 
 export const diff: Command = {
   name: 'diff',

@@ -13,7 +13,8 @@ import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
 import { assumedOf, candidatesOf } from './recognise.ts';
-import { SCRATCH, schemaOf, schemaOfNothing } from './source.ts';
+import { SCRATCH } from './scratch.ts';
+import { schemaOf, schemaOfNothing } from './source.ts';
 import { writeOrStop } from './written.ts';
 
 export const fresh: Command = {

