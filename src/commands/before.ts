@@ -87,9 +87,18 @@ async function apartBefore(context: Context, files: Files, look: ToLook): Promis
   if (begun && (!isSnapshot || files.callbacks.length > 0)) return recorded();
   const { last, fingerprint } = state;
   if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded(false);
-  const { ignore, drift } = config;
+  const { ignore, drift, partitions } = config;
   const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
-  const verified = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, neighbours, last: null, fingerprint });
+  const verified = await verifySchema(session, {
+    scope: home.scope,
+    ignore,
+    drift,
+    partitions,
+    expectation,
+    neighbours,
+    last: null,
+    fingerprint,
+  });
   const { findings, differences, live } = verified;
   if (begun) return { ...(await recorded()), findings };
   const made =

@@ -53,6 +53,7 @@ export async function checkSchema(context: Context, files: Files, { session, hom
     scope: home.scope,
     ignore: config.ignore,
     drift: isAhead ? 'fail' : config.drift,
+    partitions: config.partitions,
     expectation,
     neighbours: (which) => neighboursOf(session, home, files, which),
     derive: derive ?? asItIs(files, home),
@@ -93,8 +94,8 @@ export async function checkEarlier(context: Context, { session, home, plan, stat
   const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
   const expectation = recordedFor(session, config, state, head);
   if (expectation === null) return { ...SKIPPED, notices: [], expectation };
-  const { ignore, drift } = config;
-  const look = { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: state.fingerprint };
+  const { ignore, drift, partitions } = config;
+  const look = { scope: home.scope, ignore, drift, partitions, expectation, last: null, fingerprint: state.fingerprint };
   return { ...SKIPPED, findings: (await verifySchema(session, look)).findings, notices: [], expectation };
 }
 

@@ -46,9 +46,10 @@ export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | nul
 export const recordedId = (config: Config, head: string): string => `recorded:${head}${partOf(config)}`;
 
 /** What of the schema is looked at, where that is not the default: what was verified of less is not verified of all. */
-function partOf({ ignore, privileges, owners, schemas }: Config): string {
-  if (ignore.length === 0 && privileges === 'ignore' && owners === 'ignore' && schemas.length === 0) return '';
-  const text = JSON.stringify([ignore, privileges, owners, ...(schemas.length > 0 ? [schemas] : [])]);
+function partOf({ ignore, privileges, owners, schemas, partitions }: Config): string {
+  const more = [...(schemas.length > 0 ? [schemas] : []), ...(partitions === 'shape' ? [] : [partitions])];
+  if (ignore.length === 0 && privileges === 'ignore' && owners === 'ignore' && more.length === 0) return '';
+  const text = JSON.stringify([ignore, privileges, owners, ...more]);
   return `:of:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 

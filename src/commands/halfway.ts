@@ -32,14 +32,14 @@ export function halfway(context: Context, files: Files, { session, home, plan }:
   const next = versioned.find((migration) => after.has(migration));
   const isAtOnce = versioned.findLastIndex((migration) => !after.has(migration)) + 1 === versioned.indexOf(next ?? first);
   if (next === undefined || next === versioned[0] || !isAtOnce || stale.since.some((one) => !plan.pending.includes(one))) return null;
-  const { ignore, drift } = context.config;
+  const { ignore, drift, partitions } = context.config;
   const expectation = fromFile(files.snapshot!, context.config);
   const isAll = files.callbacks.length === 0 && !plan.pending.some(({ kind }) => kind === 'repeatable');
   let seen: Verified | null = null;
   return {
     before: next,
     look: async () => {
-      seen = await verifySchema(session, { scope: home.scope, ignore, drift, expectation, last: null, fingerprint: '' });
+      seen = await verifySchema(session, { scope: home.scope, ignore, drift, partitions, expectation, last: null, fingerprint: '' });
       const errors = seen.findings.filter(({ severity }) => severity === 'error');
       if (!isAll || seen.live === null || seen.kept === null) return [];
       return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.kept));

@@ -53,9 +53,9 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
       ? recordedFor(session, context.config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config: context.config, files, plan, state });
   if (expectation === null) throw new Stop('history', [noExpectation]);
-  const { ignore, drift } = context.config;
+  const { ignore, drift, partitions } = context.config;
   const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
-  const options = { scope: home.scope, ignore, drift, expectation, neighbours, last: null, fingerprint: '' } as const;
+  const options = { scope: home.scope, ignore, drift, partitions, expectation, neighbours, last: null, fingerprint: '' } as const;
   const { differences } = await verifySchema(session, options);
   // What a migration has taken away is not gone: the snapshot is older than it.
   const created =

@@ -140,6 +140,7 @@ export interface Config {
   readonly ahead: AheadPolicy;
   /** Patterns of objects that are left out of the comparison. */
   readonly ignore: readonly string[];
+  readonly partitions: 'shape' | 'names';
   readonly privileges: 'ignore' | 'verify';
   readonly owners: 'ignore' | 'verify';
   readonly logFormat: LogFormat;

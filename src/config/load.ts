@@ -63,6 +63,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     drift: values.GATE_DRIFT,
     ahead: values.GATE_AHEAD,
     ignore: values.GATE_IGNORE ?? [],
+    partitions: values.GATE_PARTITIONS,
     privileges: values.GATE_PRIVILEGES,
     owners: values.GATE_OWNERS,
     logFormat: values.GATE_LOG_FORMAT ?? defaultLogFormat(surroundings),

@@ -160,6 +160,13 @@ export const SETTINGS = {
     fallback: null,
     doc: 'objects that are left out of the comparison, as public.events_p* or table:queue.*, or attributes of them, as table:public.t.options; with commas between',
   }),
+  GATE_PARTITIONS: setting({
+    ...policy,
+    flag: 'partitions',
+    value: choice(['shape', 'names']),
+    fallback: 'shape',
+    doc: 'shape: a partition may come and go, and is held against its parent; names: each that is expected must be there, and no other',
+  }),
   GATE_PRIVILEGES: setting({
     ...policy,
     flag: 'privileges',

@@ -1,9 +1,10 @@
 // Proves that the live schema is the expected one: by fingerprint where nothing has changed since the last full comparison,
 // else by reading the catalog and comparing. Reports; never writes.
-import type { DriftPolicy } from '../config/config.ts';
+import type { Config, DriftPolicy } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
 import type { Queryable } from '../postgres/queryable.ts';
+import { compareBy, type PartitionsCompared, partitionFindings } from './compare-by-policy.ts';
 import { countByKind } from './count.ts';
 import { type Difference, subjectOf } from './difference.ts';
 import { findingsOf, healthFindings } from './findings.ts';
@@ -14,7 +15,6 @@ import type { LastVerification } from './memory.ts';
 import type { Strip } from './neighbours.ts';
 import { type Catalog, referenceOf } from './object.ts';
 import { readCatalog } from './read.ts';
-import { compareMeanings } from './same-expression.ts';
 import type { Scope } from './scope.ts';
 import { UNDOCUMENTED } from './storage-options.ts';
 import { noSuchSchema, within } from './within.ts';
@@ -54,6 +54,7 @@ export interface VerifyOptions {
   /** Patterns of objects that are left out of both sides. */
   readonly ignore: readonly string[];
   readonly drift: DriftPolicy;
+  readonly partitions: Config['partitions'];
   readonly expectation: Expectation | null;
   /** What takes out what other gates have recorded as their own. */
   readonly neighbours?: (which: 'latest' | 'ever') => Promise<Strip>;
@@ -103,9 +104,14 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     compared = await compare(live.catalog, loaded, await neighbours('ever'), options);
   const { expected, found, differences, isOutdated } = compared;
   const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
+  const detached = new Set(compared.detached.map(referenceOf));
   const findings = [
-    ...findingsOfAll(differences, { expected, found, known, drift: options.drift }),
+    ...findingsOfAll(
+      differences.filter((one) => !detached.has(referenceOf(subjectOf(one)))),
+      { expected, found, known, drift: options.drift },
+    ),
     ...healthFindings(found, differences, options.drift),
+    ...partitionFindings(compared, expectation?.against, options.drift),
     ...noSuchSchema(options.scope.only, live.catalog),
     ...live.notices,
   ];
@@ -129,7 +135,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
 
 const NOTHING: ReadonlySet<string> = new Set();
 
-interface Compared extends Pick<Verified, 'differences' | 'isOutdated'> {
+interface Compared extends PartitionsCompared, Pick<Verified, 'isOutdated'> {
   readonly expected: Catalog;
   readonly found: Catalog;
 }
@@ -138,7 +144,7 @@ async function compare(
   live: Catalog,
   loaded: Catalog | null,
   strip: Strip,
-  { expectation, scope, ignore, derive }: VerifyOptions,
+  { expectation, scope, ignore, derive, partitions }: VerifyOptions,
 ): Promise<Compared> {
   const ours = expectation?.against === 'snapshot' && loaded !== null ? new Set(loaded.objects.map(referenceOf)) : NOTHING;
   const limited = (catalog: Catalog): Catalog => within(ignoring(catalog, ignore), scope.only);
@@ -146,7 +152,7 @@ async function compare(
   const wanted = loaded ?? derive?.from(restricted(live, found)) ?? found;
   const stripped = strip(wanted, ours);
   const expected = limited(stripped);
-  return { expected, found, differences: await compareMeanings(expected, found), isOutdated: stripped !== wanted };
+  return { expected, found, isOutdated: stripped !== wanted, ...(await compareBy(partitions, expected, found)) };
 }
 
 /** As it was read, without what was not compared. */

@@ -118,9 +118,9 @@ test('of one command is its own flags and an example', () => {
     --connect-timeout, --lock-wait, --orphan-after, --terminate-orphans,
     --lock-timeout, --lock-tries, --statement-timeout, --deadline, --ledger-schema,
     --ledger-table, --out-of-order, --role, --drift, --schemas, --ignore,
-    --privileges, --owners, --ahead, --log-format, --log-level, --report:
-    \`schemagate help snapshot --all\` says what they are, and adds the connection
-    settings.
+    --partitions, --privileges, --owners, --ahead, --log-format, --log-level,
+    --report: \`schemagate help snapshot --all\` says what they are, and adds the
+    connection settings.
     "
   `);
 });

@@ -105,6 +105,7 @@ describe('without any setting', () => {
         ignore: [],
         privileges: 'ignore',
         owners: 'ignore',
+        partitions: 'shape',
         logFormat: 'plain',
         logLevel: 'info',
         report: null,
@@ -128,6 +129,7 @@ describe('without any setting', () => {
         GATE_DRIFT: 'fail',
         GATE_PRIVILEGES: 'ignore',
         GATE_OWNERS: 'ignore',
+        GATE_PARTITIONS: 'shape',
         GATE_AHEAD: 'verify',
         GATE_LOG_FORMAT: 'plain',
         GATE_LOG_LEVEL: 'info',
@@ -135,7 +137,15 @@ describe('without any setting', () => {
       sources: Object.fromEntries(
         [
           ...['GATE_ORPHAN_AFTER', 'GATE_TERMINATE_ORPHANS', 'GATE_SNAPSHOT_STALE'],
-          ...['GATE_LAYOUT', 'GATE_PLACEHOLDERS', 'GATE_OUT_OF_ORDER', 'GATE_PRIVILEGES', 'GATE_OWNERS', 'GATE_LOCK_TRIES'],
+          ...[
+            'GATE_LAYOUT',
+            'GATE_PLACEHOLDERS',
+            'GATE_OUT_OF_ORDER',
+            'GATE_PRIVILEGES',
+            'GATE_OWNERS',
+            'GATE_PARTITIONS',
+            'GATE_LOCK_TRIES',
+          ],
           ...['GATE_MIGRATIONS', 'GATE_WAIT_TIMEOUT', 'GATE_CONNECT_TIMEOUT', 'GATE_LOCK_WAIT', 'GATE_LOCK_TIMEOUT'],
           ...[
             'GATE_STATEMENT_TIMEOUT',
