@@ -61,7 +61,7 @@ function alterView({ expected: { id, attributes }, live, changed }: Change<ViewA
 
 /** The live columns that have another name in the same place; null where more has changed of them than that. */
 function renamedColumns(live: ViewAttributes, expected: ViewAttributes): readonly (readonly [string, string])[] | null {
-  const [found, wanted] = [live.columns.map(nameAndType), expected.columns.map(nameAndType)];
+  const [found, wanted] = [(live.columns ?? []).map(nameAndType), (expected.columns ?? []).map(nameAndType)];
   if (found.some(([, type], i) => type !== wanted[i]?.[1])) return null;
   const renamed = found.flatMap(([name], i) => (name === wanted[i]![0] ? [] : [[name, wanted[i]![0]] as const]));
   return renamed.some(([, to]) => found.some(([name]) => name === to)) ? null : renamed;

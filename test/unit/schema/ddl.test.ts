@@ -71,3 +71,8 @@ test('an enum that has a label too many is made anew, and the columns move over'
     "ALTER TABLE ONLY public.t ALTER COLUMN s SET DEFAULT 'a'::public.mood",
   ]);
 });
+
+test('a view without columns is replaced in place', () => {
+  const bare = (definition: string): CatalogObject => ({ kind: 'view', id: 'public.v', attributes: { definition } });
+  expect(repairOf([bare('SELECT\n  WHERE true')], [bare('SELECT')])).toEqual(['CREATE OR REPLACE VIEW public.v AS\nSELECT\n  WHERE true']);
+});
