@@ -43,7 +43,11 @@ export interface Denied extends Whose {
 export function missingGrant(message: string, { rights, schema, role, tables, connected }: Denied): string | null {
   const [, kind, name = ''] = /^(?:.*: )?permission denied for (schema|table) (.+)$/.exec(message) ?? [];
   const all = grantStatements(rights, { schema, role });
-  if (kind === 'schema' && name === schema) return connected ? `GRANT CREATE ON SCHEMA ${bare(schema)} TO ${bare(role)}` : all.join('; ');
+  const create = `GRANT CREATE ON SCHEMA ${bare(schema)} TO ${bare(role)}`;
+  if (kind === 'schema' && name === schema && connected) return create;
+  // Before the server could be asked, nobody knows whether the tables are there.
+  if (kind === 'schema' && name === schema)
+    return `${all.join('; ')}${rights.ledger === 'write' ? `; and where no gate has made its tables yet, ${create}` : ''}`;
   if (kind === 'table' && tables.includes(name)) return all.slice(1).join('; ');
   if (kind !== 'table') return null;
   return `GRANT SELECT${rights.ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON TABLE ${name} TO ${bare(role)}`;

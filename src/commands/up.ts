@@ -107,9 +107,12 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
   if (end === 'lost') throw loss;
   if (end === 'halted') return halted(plan, { steps, all, told }, files, findings);
   if (end !== 'done') return broken(plan, { steps, all, told: [...told, ...before.findings] }, { end, failure, findings });
-  const after = touching ? { ...state, fingerprint: '', last: null, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
+  const anew = { ...state, fingerprint: '', last: null };
+  const after = touching ? { ...anew, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
   const derive = { ...before.derive, ofRun: touching };
-  const checked = await checkSchema(context, files, { ...look, state: after, derive });
+  // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
+  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, files, { ...look, state: anew }) : null;
+  const checked = unchanged?.clean ? unchanged : await checkSchema(context, files, { ...look, state: after, derive });
   const late = (await pause?.settle(checked.kept)) ?? [];
   const mayRecord = guard === null || (await isStillOurs(session, home, files));
   const isWrong = hasErrors(checked.findings) || hasErrors(late);
