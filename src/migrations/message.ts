@@ -1,6 +1,7 @@
 // The texts that are sent for a migration: what goes before the file, what goes after, and how to come back from a position
 // in the message to a place in the file.
 import { migrationLabel } from '../postgres/holder.ts';
+import type { StatementShape } from '../sql/classify.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import type { Layout } from './layout.ts';
 import type { Prepared } from './prepare.ts';
@@ -105,12 +106,12 @@ export function completedOfFile({ before, inserted }: Message, completed: number
 export function oneInTransaction(
   prepared: Prepared,
   limits: Limits,
-  part: Message['part'],
+  part: StatementShape,
   progress: string,
   copies: readonly string[],
 ): Message {
   const tail = `${backToRole(prepared.script.sql.slice(part.start, part.end), limits)}${progress};\nCOMMIT`;
-  return assemble(prepared, [BEGIN], part, tail, copies, null);
+  return assemble(prepared, [part.own?.begin ?? BEGIN], part, tail, copies, null);
 }
 
 /** The whole file as a part of a transaction that is begun and ended by others. */
@@ -123,9 +124,9 @@ export function inside(prepared: Prepared): Message {
 export const beginStatements = (limits: Limits, durable: boolean): string =>
   [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])].join('; ');
 
-/** One statement that refuses a transaction block, or a transaction that the file does not commit: nothing beside it. */
-export function alone(prepared: Prepared, part: Message['part'], copies: readonly string[]): Message {
-  return assemble(prepared, [], part, '', copies, null);
+/** One statement that refuses a transaction block, or a transaction of the file's own in which nothing is recorded: nothing beside it. */
+export function alone(prepared: Prepared, part: StatementShape, copies: readonly string[]): Message {
+  return assemble(prepared, part.own === null ? [] : [part.own.begin], part, part.own?.end ?? '', copies, null);
 }
 
 function assemble(

@@ -63,7 +63,7 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
   const { statement, done, total } = at;
   const copies = script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
   const progress = ledger.progress(migration, done + 1);
-  const commits = statement.alone && commitsInside(script.sql.slice(statement.start, statement.end));
+  const commits = statement.alone && statement.own === null && commitsInside(script.sql.slice(statement.start, statement.end));
   const message = statement.alone ? alone(prepared, statement, copies) : oneInTransaction(prepared, limits, statement, progress, copies);
   try {
     if (!statement.alone) {
@@ -86,7 +86,7 @@ async function runStatement(prepared: Prepared, at: At, limits: Limits, options:
       return null;
     }
     if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
-      return runStatement(prepared, { ...at, statement: { ...statement, alone: true } }, limits, options);
+      return runStatement(prepared, { ...at, statement: { ...statement, alone: true, own: null } }, limits, options);
     }
     const tries = (at.tries ?? 0) + 1;
     const what = `statement ${done + 1} of ${total} of ${migration.file}`;
@@ -167,7 +167,8 @@ function stoppedAt(
   left: { readonly what: string; readonly hint?: string },
 ): Finding {
   const kept = done === 0 ? 'nothing' : done === 1 ? 'the one before it' : `the ${done} before it`;
-  const own = commitsInside(script.sql.slice(statement.start, statement.end)) ? ', and what it has committed itself' : '';
+  const own =
+    statement.own === null && commitsInside(script.sql.slice(statement.start, statement.end)) ? ', and what it has committed itself' : '';
   const invalid =
     statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
   return {

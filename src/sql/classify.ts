@@ -25,6 +25,8 @@ export interface StatementShape {
   readonly end: number;
   /** Refuses to run in a transaction block, or may. */
   readonly alone: boolean;
+  /** Of a transaction of the file's own: the BEGIN, with its modes, and the end that it is sent with; null of what stands outside. */
+  readonly own: { readonly begin: string; readonly end: 'COMMIT' | 'ROLLBACK' | null } | null;
   readonly index: ConcurrentIndex | null;
   readonly leaves: Leftover | null;
   /** Its COPY … FROM STDIN blocks among the script's. */
@@ -54,7 +56,7 @@ function ownTransaction(statements: readonly Statement[], script: Script): Extra
   if (controls.length === 1 && endsInCommit) return readingCuts(script).length === 0 ? { mode: 'own', ledgerAt } : null;
   const isBegin = first.transaction!.opens && first.transaction!.ends === null;
   const before = statements.slice(0, statements.indexOf(first));
-  if (!isBegin || !before.every((statement) => isSetting(statement, script.sql))) return null;
+  if (!isBegin || !before.every((statement) => isSetting(statement, script.sql)) || isReadOnly(script.sql)) return null;
   return controls.length === 1 || (controls.length === 2 && endsInCommit) ? { mode: 'own', ledgerAt } : null;
 }
 
@@ -82,7 +84,7 @@ export async function settingsBefore(script: Script, until: number): Promise<rea
 
 /**
  * The file's statements; what stands between its own BEGIN and COMMIT is one, and those two are none. What the file itself rolls back
- * is run as it stands, for its effects outside the transaction and for its errors.
+ * is run and rolled back, for its effects outside the transaction and for its errors.
  */
 export async function statementsOf(script: Script): Promise<readonly StatementShape[]> {
   const units: StatementShape[] = [];
@@ -90,51 +92,48 @@ export async function statementsOf(script: Script): Promise<readonly StatementSh
   let nextCopy = 0;
   for (const statement of await statementList(script)) {
     const { start, end, transaction } = statement;
-    const copies = statement.takesData ? 1 : 0;
-    if (transaction !== null) {
-      if (group !== null && transaction.ends === 'commit') units.push(...unitOf(group));
-      if (group !== null && group.end !== -1 && (transaction.ends === 'prepare' || transaction.ends === 'rollback'))
-        units.push({ ...shape(group.begin, end, group.firstCopy, group.copies), alone: true });
-      // A BEGIN that names an isolation level stays in: inside a transaction it sets that level, and warns.
-      group = transaction.opens
-        ? { begin: start, start: transaction.modes ? start : end + 1, end: -1, firstCopy: nextCopy, copies: 0 }
-        : null;
+    const firstCopy = nextCopy;
+    nextCopy += statement.takesData ? 1 : 0;
+    // A BEGIN inside a transaction only warns, and sets its modes.
+    const nested = group !== null && transaction?.ends === null;
+    if (transaction !== null && !nested) {
+      if (group !== null) units.push(...unitOf(group, statement, script.sql));
+      const begin: string = transaction.ends === null ? `${script.sql.slice(start, end)}\n` : (group?.begin ?? 'BEGIN');
+      group = transaction.opens ? { begin, start: end + 1, end: -1, firstCopy: nextCopy, copies: 0 } : null;
     } else if (group !== null) {
-      group = { begin: group.begin, start: group.start, end, firstCopy: group.firstCopy, copies: group.copies + copies };
+      const { begin, start: from, firstCopy: first }: Group = group;
+      group = { begin, start: from, end, firstCopy: first, copies: nextCopy - first };
     } else {
-      units.push({
-        ...shape(start, end, nextCopy, copies),
-        alone: statement.alone !== 'no',
-        index: statement.index,
-        leaves: statement.leaves,
-      });
+      const { alone, index, leaves } = statement;
+      units.push({ start, end, alone: alone !== 'no', own: null, index, leaves, firstCopy, copies: nextCopy - firstCopy });
     }
-    nextCopy += copies;
   }
-  return group === null ? units : [...units, ...unitOf(group)];
+  return group === null ? units : [...units, ...unitOf(group, null, script.sql)];
 }
 
 interface Group {
-  /** Where its BEGIN stands, where it is sent from, and where its last statement ends; -1 while it has none. */
-  readonly begin: number;
+  readonly begin: string;
+  /** Where it is sent from, and where its last statement ends; -1 while it has none. */
   readonly start: number;
   readonly end: number;
   readonly firstCopy: number;
   readonly copies: number;
 }
 
-const unitOf = ({ start, end, firstCopy, copies }: Group): readonly StatementShape[] =>
-  end === -1 ? [] : [shape(start, end, firstCopy, copies)];
+/**
+ * A transaction as one. Nothing can be recorded in it where it is rolled back, is prepared for two-phase commit, or may not write.
+ * @param ending null where the file leaves it open.
+ */
+function unitOf({ begin, start, end, firstCopy, copies }: Group, ending: Statement | null, sql: string): readonly StatementShape[] {
+  if (end === -1) return [];
+  const ends = ending?.transaction?.ends ?? 'commit';
+  const until = ends === 'prepare' ? ending!.end : end;
+  const own = { begin, end: ends === 'commit' ? 'COMMIT' : ends === 'rollback' ? 'ROLLBACK' : null } as const;
+  const alone = ends !== 'commit' || isReadOnly(begin) || isReadOnly(sql.slice(start, end));
+  return [{ start, end: until, alone, own, index: null, leaves: null, firstCopy, copies }];
+}
 
-const shape = (start: number, end: number, firstCopy: number, copies: number): StatementShape => ({
-  start,
-  end,
-  alone: false,
-  index: null,
-  leaves: null,
-  firstCopy,
-  copies,
-});
+const isReadOnly = (text: string): boolean => /^\s*(?:begin|start|set\s+transaction)\b[^;]*\bread\s+only\b/im.test(text);
 
 /** By the words where they say it all, else by the grammar; where that refuses the text, by the words again, and the server judges. */
 export async function statementList({ sql, statements }: Script): Promise<readonly Statement[]> {

@@ -27,6 +27,11 @@ const FILES: Readonly<Record<string, string>> = {
       '1\\ta',
       '1\ta',
     ),
+  'a BEGIN inside a transaction':
+    'CREATE TABLE t (id int);\nBEGIN;\nINSERT INTO t VALUES (1);\nBEGIN;\nINSERT INTO t VALUES (2);\nCOMMIT;\n',
+  'chained transactions, rolled back and not, with their isolation level':
+    "CREATE TABLE t (v text);\nBEGIN ISOLATION LEVEL SERIALIZABLE;\nINSERT INTO t SELECT 'a' || current_setting('transaction_isolation');\nCOMMIT AND CHAIN;\nINSERT INTO t VALUES ('b');\nROLLBACK AND CHAIN;\nINSERT INTO t SELECT 'c' || current_setting('transaction_isolation');\nCOMMIT AND CHAIN;\nINSERT INTO t VALUES ('d');\nROLLBACK;\nINSERT INTO t SELECT 'e' || current_setting('transaction_isolation');\n",
+  'a transaction that may not write': 'BEGIN READ ONLY;\nSELECT 1;\nCOMMIT;\nCREATE TABLE t (id int);\n',
   'settings that the statements after them need':
     'CREATE SCHEMA app;\nSET search_path = app, public;\nCREATE TABLE t (id int);\nBEGIN;\nSET LOCAL search_path = public;\nCREATE TABLE u (id int);\nCOMMIT;\nCREATE TABLE w (id int);\n',
   'strings with backslashes that escape':

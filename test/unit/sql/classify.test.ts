@@ -106,26 +106,47 @@ test('what stands between BEGIN and COMMIT is run as one', async () => {
   ).toEqual([plain('SELECT 1'), plain('SELECT 2; SAVEPOINT a; SELECT 3'), alone('VACUUM'), plain('SELECT 4')]);
 });
 
-test('a BEGIN that names an isolation level stays in front of it', async () => {
-  expect(await unitsOf('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT; VACUUM;')).toEqual([
-    plain('BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1'),
-    alone('VACUUM'),
+const ownsOf = async (text: string) => {
+  const script = prepareScript(text, 'a.sql');
+  return (await statementsOf(script)).map(({ start, end, alone, own }) => [
+    own?.begin.trim() ?? null,
+    script.sql.slice(start, end).trim(),
+    own?.end ?? null,
+    alone ? 'recorded after it' : 'recorded in it',
+  ]);
+};
+
+test('a transaction of its own begins with the modes that the file gives it, also where it is chained, and ends as it does there', async () => {
+  const text =
+    'BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT 1; COMMIT AND CHAIN; SELECT 2; ROLLBACK AND CHAIN; SELECT 3; END; VACUUM; BEGIN; SELECT 4;';
+  expect(await ownsOf(text)).toEqual([
+    ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT 1', 'COMMIT', 'recorded in it'],
+    ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT 2', 'ROLLBACK', 'recorded after it'],
+    ['BEGIN ISOLATION LEVEL SERIALIZABLE', 'SELECT 3', 'COMMIT', 'recorded in it'],
+    [null, 'VACUUM', null, 'recorded after it'],
+    ['BEGIN', 'SELECT 4', 'COMMIT', 'recorded in it'],
   ]);
 });
 
-test('AND CHAIN begins the next one, and what is rolled back is run as it stands', async () => {
-  expect(await unitsOf('BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT; BEGIN; SELECT 3; ROLLBACK; VACUUM')).toEqual([
-    plain('SELECT 1'),
-    plain('SELECT 2'),
-    alone('BEGIN; SELECT 3; ROLLBACK'),
-    alone('VACUUM'),
+test('a BEGIN inside a transaction is no new one', async () => {
+  expect(await ownsOf('BEGIN; SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3')).toEqual([
+    ['BEGIN', 'SELECT 1; BEGIN; SELECT 2', 'COMMIT', 'recorded in it'],
+    [null, 'SELECT 3', null, 'recorded in it'],
   ]);
+});
+
+test('what may not write is recorded after it', async () => {
+  expect(await ownsOf('BEGIN READ ONLY; SELECT 1; COMMIT; BEGIN; SET TRANSACTION READ ONLY; SELECT 2; COMMIT')).toEqual([
+    ['BEGIN READ ONLY', 'SELECT 1', 'COMMIT', 'recorded after it'],
+    ['BEGIN', 'SET TRANSACTION READ ONLY; SELECT 2', 'COMMIT', 'recorded after it'],
+  ]);
+  expect(await shapeOf('BEGIN READ ONLY; SELECT 1; COMMIT')).toEqual({ mode: 'statements' });
 });
 
 test('a transaction that is prepared goes as it is', async () => {
-  expect(await unitsOf("BEGIN; SELECT 1; PREPARE TRANSACTION 'x'; COMMIT PREPARED 'x'")).toEqual([
-    alone("BEGIN; SELECT 1; PREPARE TRANSACTION 'x'"),
-    alone("COMMIT PREPARED 'x'"),
+  expect(await ownsOf("BEGIN; SELECT 1; PREPARE TRANSACTION 'x'; COMMIT PREPARED 'x'")).toEqual([
+    ['BEGIN', "SELECT 1; PREPARE TRANSACTION 'x'", null, 'recorded after it'],
+    [null, "COMMIT PREPARED 'x'", null, 'recorded after it'],
   ]);
 });
 
