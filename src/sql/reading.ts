@@ -7,9 +7,9 @@ interface Read {
   readonly statements: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** client_encoding, by either of its names; how strings and backslashes in them are read. */
+/** client_encoding, by either of its names; how strings and backslashes in them are read, and whether that is warned of. */
 const READING =
-  /\b(?:client_encoding|standard_conforming_strings|backslash_quote)\b|^set\s+(?:(?:session|local)\s+)?names\b|^(?:reset|discard)\s+all\b/i;
+  /\b(?:client_encoding|standard_conforming_strings|backslash_quote|escape_string_warning)\b|^set\s+(?:(?:session|local)\s+)?names\b|^(?:reset|discard)\s+all\b/i;
 /** What is in force anyway, as pg_dump writes it. */
 const AS_USUAL =
   /^set\s+(?:(?:session|local)\s+)?(?:(?:client_encoding\s*(?:=|to)|names)\s*'?utf-?8'?|standard_conforming_strings\s*(?:=|to)\s*'?(?:on|true)'?|backslash_quote\s*(?:=|to)\s*'?safe_encoding'?)$/i;
@@ -18,8 +18,10 @@ const AS_USUAL =
 export const changesReading = ({ sql, statements }: Read): boolean =>
   READING.test(sql) && statements.some(({ start, end }) => isChange(sql.slice(start, end)));
 
-const isChange = (statement: string): boolean =>
-  READING.test(statement) && !AS_USUAL.test(statement) && !/^(?:reset|discard)\s+all\b/i.test(statement);
+const isChange = (statement: string): boolean => READING.test(statement) && !AS_USUAL.test(statement) && !ONLY_AFTER_CHANGE.test(statement);
+
+/** What means something only where another setting has been changed: strings are warned of where backslashes escape in them. */
+const ONLY_AFTER_CHANGE = /^(?:(?:reset|discard)\s+all\b|(?:set|reset)\s+(?:(?:session|local)\s+)?escape_string_warning\b)/i;
 
 /** Offsets in `sql` at which the next message must begin; none in a usual file. */
 export function readingCuts({ sql, statements }: Read): readonly number[] {

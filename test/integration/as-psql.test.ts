@@ -125,3 +125,12 @@ test('an error in the second part of a file is placed there', async () => {
   expect([run.code, run.report.failure?.place]).toMatchObject([6, { line: 3, column: 20 }]);
   expect(await db.admin("SELECT to_regclass('ü') AS t")).toEqual([{ t: null }]);
 });
+
+test('a file that turns the warnings of backslashes off is not warned of them', async () => {
+  const db = await freshDatabase();
+  const text =
+    "SET standard_conforming_strings = off;\nSET escape_string_warning = off;\nCREATE TABLE t (v text);\nINSERT INTO t VALUES ('C:\\\\temp');\n";
+  const run = await gateOn(db.url, migrationsFolder({ '1_a.sql': text }));
+  expect([run.code, run.stdout.includes('22P06')]).toEqual([0, false]);
+  expect(await db.admin('SELECT v FROM t')).toEqual([{ v: 'C:\\temp' }]);
+});

@@ -8,6 +8,7 @@ test.each([
   "SET client_encoding = 'UTF8'; SET standard_conforming_strings = on; SET backslash_quote TO safe_encoding; SELECT 1",
   "SET NAMES 'utf-8'; RESET ALL; SELECT 1",
   "SELECT 1; SET client_encoding = 'LATIN1'",
+  'SET escape_string_warning = off; SELECT 1',
 ])('%j is sent as one', (text) => {
   expect(readingCuts(script(text))).toEqual([]);
 });
@@ -16,6 +17,7 @@ test.each([
   ["SET client_encoding = 'LATIN1'; SELECT 1", [31]],
   ['SET SESSION NAMES latin1; SELECT 1; SELECT 2', [25]],
   ["SET standard_conforming_strings = off; SELECT 1; RESET ALL; SELECT 'a'", [38, 59]],
+  ["SET standard_conforming_strings = off; SET escape_string_warning = off; SELECT 'a'", [38, 71]],
   ["SELECT set_config('backslash_quote', 'off', true); SELECT 2", [50]],
 ])('%j is cut at %j', (text, cuts) => {
   expect(readingCuts(script(text))).toEqual(cuts);
