@@ -2,7 +2,7 @@
 // Every problem of every pending file is told before the first one is applied.
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
-import { classify, type Shape } from '../sql/classify.ts';
+import { classify, endsInTransaction, type Shape } from '../sql/classify.ts';
 import { type Directives, readDirectives } from '../sql/directive.ts';
 import { prepareScript, type Script } from '../sql/script.ts';
 import type { Layout, Rendered, RenderOptions } from './layout.ts';
@@ -41,6 +41,7 @@ export async function prepare(
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));
     const shape = await classify(script, directives);
+    if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
     prepared.push({ migration, script, directives, shape, substituted: rendered.substituted ?? {}, notices });
   }
   const [first, ...others] = problems;
@@ -61,5 +62,14 @@ const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Fi
   hint: refusesEmpty
     ? 'write its SQL, or remove the file; a migration that is to change nothing says so with the statement `SELECT;`'
     : 'where its SQL is still to be written, do so in a new migration: this file counts as edited when it changes',
+  place: { file },
+});
+
+const leftOpen = (file: string): Finding => ({
+  code: 'transaction-left-open',
+  severity: 'warning',
+  subject: file,
+  message: `${file} begins a transaction that it does not end: the gate commits it, where psql would roll it back`,
+  hint: 'end it with COMMIT where its work is to be kept, with ROLLBACK where it is not',
   place: { file },
 });

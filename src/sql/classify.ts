@@ -142,3 +142,7 @@ export async function statementList({ sql, statements }: Script): Promise<readon
   const parsed = !escapes && statements.some((statement) => needsGrammar(statement, sql)) ? await parseStatements(sql) : null;
   return parsed?.map(judgeByGrammar) ?? statements.map((statement) => judgeByWords(statement, sql));
 }
+
+/** Whether the last that a file says of transactions is that one begins. */
+export const endsInTransaction = ({ sql, statements }: Script): boolean =>
+  statements.map((statement) => judgeByWords(statement, sql).transaction).findLast((control) => control !== null)?.opens === true;

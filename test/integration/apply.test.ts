@@ -120,9 +120,13 @@ test('byte-order mark and CRLF are fine, and a checkout with other line ends is 
   expect([again.code, again.applied]).toEqual([0, 0]);
 });
 
-test('files of comments alone, empty ones, and one without its last semicolon apply', async () => {
+test('files that say that they do nothing, and one without its last semicolon apply', async () => {
   const db = await freshDatabase();
-  const folder = migrationsFolder({ '1_a.sql': '-- only this', '2_b.sql': '', '3_c.sql': 'CREATE TABLE c (id int) -- and that' });
+  const folder = migrationsFolder({
+    '1_a.sql': '-- only this\nSELECT;',
+    '2_b.sql': 'SELECT',
+    '3_c.sql': 'CREATE TABLE c (id int) -- and that',
+  });
   expect((await gate(db.url, folder)).applied).toBe(3);
 });
 

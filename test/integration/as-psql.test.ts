@@ -134,3 +134,14 @@ test('a file that turns the warnings of backslashes off is not warned of them', 
   expect([run.code, run.stdout.includes('22P06')]).toEqual([0, false]);
   expect(await db.admin('SELECT v FROM t')).toEqual([{ v: 'C:\\temp' }]);
 });
+
+test('a transaction that a file does not end is committed, and that psql would not is said', async () => {
+  const db = await freshDatabase();
+  const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE t (id int);\nCOMMIT;\nBEGIN;\nCREATE TABLE u (id int);\n' });
+  const run = await gateOn(db.url, folder);
+  expect([run.code, run.report.findings.map(({ code, severity }) => [code, severity])]).toEqual([
+    0,
+    [['transaction-left-open', 'warning']],
+  ]);
+  expect(await db.admin("SELECT to_regclass('u')::text AS u")).toEqual([{ u: 'u' }]);
+});
