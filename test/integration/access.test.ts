@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import type { Session } from '../../src/postgres/session.ts';
 import { accessFindings, ofWhoeverRuns } from '../../src/schema/access.ts';
 import { compareCatalogs } from '../../src/schema/compare.ts';
-import { repairs } from '../../src/schema/ddl.ts';
+import { steps } from '../../src/schema/ddl.ts';
 import type { Catalog } from '../../src/schema/object.ts';
 import { readCatalog } from '../../src/schema/read.ts';
 import { asScript } from '../../src/schema/script.ts';
@@ -35,7 +35,7 @@ async function made(sql: string): Promise<Session> {
 const read = async (session: Session): Promise<Catalog> => (await readCatalog(session, { exclude: ['schemagate'] })).catalog;
 
 async function run(session: Session, differences: ReturnType<typeof compareCatalogs>): Promise<void> {
-  for (const { statements } of repairs(differences)) for (const statement of statements) await session.query(statement);
+  for (const { statements } of steps(differences)) for (const statement of statements) await session.query(statement);
 }
 
 /** Owner and privileges of every object and column, with every default written out. */
