@@ -66,7 +66,9 @@ function edgesOf(acts: readonly Act[]): Edges {
     const left = new Set([...act.leaves].filter((name) => !act.needs.has(name)));
     for (const other of disturbing!(left, act.weight)) hope(act, other);
     if (act.ends.length > 0) for (const other of bringing!(left, act.weight)) hope(act, other);
-    for (const other of ending!(act.leaves, act.weight)) put(act, other);
+    // What is only altered may stay on what loses a part that it has nothing to do with.
+    const isGoing = act.makesWay || act.ends.length > 0;
+    for (const other of ending!(act.leaves, act.weight, isGoing ? act.leaves : left)) put(act, other);
     for (const other of ending!(act.awaits, act.weight)) put(other, act);
     if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
   }
@@ -90,22 +92,21 @@ function edgesOf(acts: readonly Act[]): Edges {
   return { hard, soft };
 }
 
-/** Acts that do that to an object of those names, or to a part, lighter than the weight, of one. */
+/** Acts that do that to an object of those names, or to a part, lighter than the weight, of one (`ofParts`: of fewer of them). */
 function namedIn(
   acts: readonly Act[],
   what: 'brings' | 'ends' | 'disturbs',
-): (names: ReadonlySet<string>, weight: number) => readonly Act[] {
+): (names: ReadonlySet<string>, weight: number, ofParts?: ReadonlySet<string>) => readonly Act[] {
   const all = acts.flatMap((act) => act[what].map((object) => ({ act, object })));
   const objects = grouped(all, ({ object }) => calledBy(object));
   const parts = grouped(
     all.filter(({ object }) => object.owner !== undefined),
     ({ object }) => idIn(object.owner!),
   );
-  return (names, weight) =>
-    [...names].flatMap((name) => [
-      ...(objects.get(name) ?? []).map(({ act }) => act),
-      ...(parts.get(name) ?? []).flatMap(({ act, object }) => (weightOf(object) < weight ? [act] : [])),
-    ]);
+  return (names, weight, ofParts = names) => [
+    ...[...names].flatMap((name) => (objects.get(name) ?? []).map(({ act }) => act)),
+    ...[...ofParts].flatMap((name) => (parts.get(name) ?? []).flatMap(({ act, object }) => (weightOf(object) < weight ? [act] : []))),
+  ];
 }
 
 /** The names that only one object at a time can have. */

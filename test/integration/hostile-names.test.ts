@@ -51,12 +51,12 @@ function schemaOf(variant: 1 | 2, roles: boolean): string {
       `CREATE VIEW ${id(short(name, 'v'))} AS SELECT ${column}, ${id(short(name, '3'))} AS ${id(short(name, '4'))} FROM ${table}`,
       `CREATE FUNCTION ${id(short(name, 'f'))}(${column} ${type}) RETURNS text LANGUAGE sql RETURN ${said}`,
       `CREATE FUNCTION ${id(short(name, 'g'))}() RETURNS trigger LANGUAGE plpgsql AS ${text(`BEGIN -- ${name.replaceAll(/[\n\r]/g, ' ')} ${variant}\nRETURN NULL; END`)}`,
-      `CREATE TRIGGER ${column} AFTER INSERT ON ${table} EXECUTE FUNCTION ${id(short(name, 'g'))}(${said})`,
+      `CREATE TRIGGER ${id(short(name, 'r'))} AFTER INSERT ON ${table} EXECUTE FUNCTION ${id(short(name, 'g'))}(${said})`,
       `CREATE POLICY ${id(short(name, 'p'))} ON ${table}${roles ? ` TO ${role}` : ''} USING (${column} > ${variant})`,
       `CREATE SEQUENCE ${id(short(name, 'q'))} AS ${type}`,
       `COMMENT ON TABLE ${table} IS ${said}`,
       `COMMENT ON COLUMN ${table}.${column} IS ${said}`,
-      `COMMENT ON TRIGGER ${column} ON ${table} IS ${said}`,
+      `COMMENT ON TRIGGER ${id(short(name, 'r'))} ON ${table} IS ${said}`,
       `COMMENT ON CONSTRAINT ${id(short(name, 'c'))} ON ${table} IS ${said}`,
       ...(roles
         ? [
