@@ -29,15 +29,16 @@ export function withAccess(differences: readonly Difference[], { expected, live,
   };
   const departing = new Map(differences.flatMap((one) => (one.state === 'extra' ? [[one.live.id, one.live] as const] : [])));
   return differences.map((one): Difference => {
+    const aside = one.aside === undefined ? {} : { aside: one.aside.map((yielding): Aside => ({ ...yielding, ...give(yielding, had) })) };
     if (one.state === 'missing') {
       const whole = { object: one.expected, parts: one.parts };
       const before = departing.get(one.expected.id);
       return {
         ...one,
+        ...aside,
         ...(before !== undefined && isAlike(before, one.expected) ? give({ ...whole, as: before }, had) : give(whole, wanted)),
       };
     }
-    const aside = one.aside === undefined ? {} : { aside: one.aside.map((yielding): Aside => ({ ...yielding, ...give(yielding, had) })) };
     if (one.state === 'extra') return { ...one, ...aside };
     return { ...one, ...aside, ...give({ object: one.expected, parts: one.parts }, had) };
   });
@@ -49,7 +50,7 @@ const isAlike = (a: CatalogObject, b: CatalogObject): boolean => isGrantable(a) 
 /** What of it is told: of what the repair of a difference makes again, and of what makes way for it. */
 export function toldOf(difference: Difference): Pick<Regained, 'unknown' | 'lost'> {
   const own = isMade(difference) ? [difference] : [];
-  const aside = difference.state === 'missing' ? [] : (difference.aside ?? []).filter(({ yielding }) => yielding.back === undefined);
+  const aside = (difference.aside ?? []).filter(({ yielding }) => yielding.back === undefined);
   const all = [...own, ...aside].flatMap(({ access }) => (access === undefined ? [] : [access]));
   return { unknown: [...new Set(all.flatMap(({ unknown }) => unknown))], lost: [...new Set(all.flatMap(({ lost }) => lost))] };
 }

@@ -26,7 +26,7 @@ export function superseding(change: Change, difference?: Difference): readonly A
     { ...BARE, difference, statements: away, weight, disturbs: [live], frees: [live], makesWay: true, leaves },
     { ...BARE, difference, statements: make, weight, brings: [expected], needs: needsOf(expected) },
     ...making(expected, parts, difference).slice(1),
-    { ...BARE, difference, statements: gone, weight, ends: [live], leaves, needs: needsOf(expected) },
+    { ...BARE, difference, statements: gone, weight, ends: [live], leaves, needs: new Set([...needsOf(expected), calledBy(expected)]) },
   ];
 }
 

@@ -86,6 +86,8 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
     difference,
     statements,
     weight: weightOf(object),
+    // What keeps rows of the table that it is added to makes way.
+    disturbs: kind.inline === true ? [object] : [],
     brings: isLate ? [] : all,
     needs: union(all.map(builtOn)),
     wants: union(all.map(bodyNamesIn)),

@@ -1,6 +1,6 @@
 // What is built on an object that PostgreSQL does not alter or drop while something is: found by names in the live catalog, and by
 // those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it should be.
-import type { Difference } from './difference.ts';
+import { type Difference, subjectOf } from './difference.ts';
 import type { Aside, Change, Yielding } from './kind.ts';
 import { kindOf } from './kinds.ts';
 import { supportOf } from './mention.ts';
@@ -13,7 +13,11 @@ export function withAside(differences: readonly Difference[], live: Side, expect
   const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
   const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
   return differences.map((one) => {
-    if (one.state === 'missing') return one;
+    if (one.state === 'missing') {
+      const keeping = one.expected.owner !== undefined && kindOf(one.expected.kind).fillsRows?.(one.expected) ? one.expected : null;
+      const asides = keeping === null ? [] : (new Standing({ live, expected, differing, about: one }).of(keeping) ?? []);
+      return asides.length === 0 ? one : { ...one, aside: asides };
+    }
     const known = one.state === 'changed' ? withLive(one, live, expected) : one;
     const so = effectOf(one, taken);
     if (so === 'untouched' && one.state === 'extra') return known;
@@ -70,6 +74,16 @@ class Standing {
     return [...this.#found.values()].filter(({ object: one, yielding }) => !isIncluded(one) && !isNothing(yielding));
   }
 
+  /** What keeps rows of the table that the object is added to. */
+  of(object: CatalogObject): readonly Aside[] | null {
+    for (const user of keepersOf(object, this.#around.live)) {
+      const yielding = kindOf(user.kind).yieldTo?.(user, object) ?? { so: 'replaced' };
+      this.#add(user, yielding);
+      this.#visit(user, yielding.so);
+    }
+    return [...this.#found.values()].filter(({ object: { owner }, yielding }) => !this.#gone.has(owner ?? '') && !isNothing(yielding));
+  }
+
   #visit(used: CatalogObject, effect: Effect): void {
     const { live, about, differing } = this.#around;
     if (effect === 'untouched' || this.#visited.has(`${effect} ${referenceOf(used)}`)) return;
@@ -79,8 +93,7 @@ class Standing {
       const reference = referenceOf(user);
       const { endures, holds, yieldTo } = kindOf(user.kind);
       // What would take data with it stays where it is.
-      if (reference === referenceOf(about.state === 'missing' ? user : about.live) || (holds !== undefined && yieldTo === undefined))
-        continue;
+      if ((about.state !== 'missing' && reference === referenceOf(about.live)) || (holds !== undefined && yieldTo === undefined)) continue;
       if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
       const yielding = yieldTo?.(user, used) ?? { so: 'replaced' };
       if (yielding.move !== undefined && this.#pins(user)) this.#isPinned = true;
@@ -101,7 +114,7 @@ class Standing {
       expected: twin,
       expectedParts: twin === undefined ? [] : withFollowers(twin, expected, live),
       followers: allFollowers(user, live),
-      causes: new Set(this.#around.about.state === 'missing' ? [] : [referenceOf(this.#around.about.live)]),
+      causes: new Set([referenceOf(subjectOf(this.#around.about))]),
       yielding,
     });
   }
@@ -131,9 +144,20 @@ class Standing {
 const allFollowers = (object: CatalogObject, side: Side): readonly CatalogObject[] =>
   side.followersOf(object).flatMap((follower) => [follower, ...allFollowers(follower, side)]);
 
+/** Without what is part of something else on the other side, and what that contains. */
+function staying(parts: readonly CatalogObject[], other: Side): readonly CatalogObject[] {
+  const moved = new Set<string>();
+  return parts.filter((part) => {
+    const twin = other.get(part);
+    const isMoved = (twin !== undefined && twin.owner !== part.owner) || moved.has(part.owner ?? '');
+    if (isMoved) moved.add(referenceOf(part));
+    return !isMoved;
+  });
+}
+
 /** What it contains, and what follows it in places that are on the other side as well, with what that contains. */
 export const withFollowers = (object: CatalogObject, side: Side, other: Side): readonly CatalogObject[] => [
-  ...side.partsOf(object),
+  ...staying(side.partsOf(object), other),
   ...side.followersOf(object).flatMap((follower) => {
     const place = follower.owner === undefined ? undefined : side.at(follower.owner);
     return place !== undefined && other.get(place) === undefined ? [] : [follower, ...withFollowers(follower, side, other)];
@@ -150,5 +174,12 @@ function usersOf(used: CatalogObject, live: Side): readonly CatalogObject[] {
   if (isUsedBy === undefined || used.owner === undefined) return named;
   const owner: CatalogObject = { kind: '', id: idIn(used.owner), attributes: {} };
   const near = [...live.dependentsOf(owner), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
-  return [...new Set([...named, ...near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)))])];
+  const using = near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)));
+  return [...new Set([...named, ...using, ...keepersOf(used, live)])];
+}
+
+function keepersOf({ owner }: CatalogObject, live: Side): readonly CatalogObject[] {
+  if (owner === undefined) return [];
+  const table = idIn(owner);
+  return live.dependentsOf({ kind: '', id: table, attributes: {} }).filter((user) => kindOf(user.kind).keepsRowsOf?.(user, table));
 }

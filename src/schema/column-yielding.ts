@@ -44,14 +44,14 @@ const withoutDefault = (id: string, { default: byDefault, generated }: ColumnAtt
 
 /** What its parent is given by default it is given as well, and a default that does not fit another type is in the way of that. */
 export function bearWith({ id, attributes }: CatalogObject<ColumnAttributes>, { leader, expected, own }: Following): Yielding | null {
-  if (own?.state === 'changed' && own.changed.includes('default')) return null;
   const [wanted, led] = [expected.attributes['default'], leader.expected.attributes['default']];
   const retyped = isRetyped(leader) && attributes.default !== undefined;
-  if (!retyped && (wanted === led || !leader.changed.includes('default'))) return null;
+  const isOwn = own?.state === 'changed' && own.changed.includes('default');
+  if (!retyped && (isOwn || wanted === led || !leader.changed.includes('default'))) return null;
   const alter = `ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
   return {
     away: retyped ? [`${alter} DROP DEFAULT`] : [],
-    back: () => [`${alter} ${wanted === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${String(wanted)}`}`],
+    back: () => (isOwn ? [] : [`${alter} ${wanted === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${String(wanted)}`}`]),
     so: 'untouched',
   };
 }

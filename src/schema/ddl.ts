@@ -131,7 +131,7 @@ function blocks(acts: readonly Act[]): readonly Act[] {
 /** By reference; of one that makes way twice, the more thorough. What goes with another is not there. */
 function asidesOf(differences: readonly Difference[]): ReadonlyMap<string, Aside> {
   const all = new Map<string, Aside>();
-  for (const one of differences.flatMap((difference) => (difference.state === 'missing' ? [] : (difference.aside ?? [])))) {
+  for (const one of differences.flatMap(({ aside }) => aside ?? [])) {
     const reference = referenceOf(one.object);
     const known = all.get(reference);
     const isMore = known === undefined || (known.yielding.so !== 'replaced' && one.yielding.so === 'replaced');

@@ -68,6 +68,10 @@ export interface Kind<A extends Attributes = Attributes> {
   slots?(object: CatalogObject<A>): readonly string[];
   /** What of `alter` waits for the repairs of what the object contains, up to that weight. */
   settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
+  /** Whether the rows that are there are filled in, or rewritten, where it is added to them. */
+  fillsRows?(object: CatalogObject<A>): boolean;
+  /** Whether rows of that table are kept in it: PostgreSQL alters none of which it has to look at them. */
+  keepsRowsOf?(object: CatalogObject<A>, table: string): boolean;
   /** How it bears with what is done to the object that it follows; null where it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
@@ -127,6 +131,8 @@ export interface Missing<A extends Attributes = Attributes> {
   readonly state: 'missing';
   readonly expected: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
+  /** As in a change. */
+  readonly aside?: readonly Aside[];
   readonly access?: Regained;
 }
 

@@ -77,7 +77,7 @@ function edgesOf(acts: readonly Act[]): Edges {
     ({ slot }) => slot,
   );
   // What is altered has its names already.
-  for (const act of acts.filter(({ disturbs }) => disturbs.length === 0))
+  for (const act of acts.filter(({ disturbs, leaves }) => disturbs.length === 0 || leaves.size === 0))
     for (const slot of act.brings.flatMap(slotsOf)) for (const { act: other } of freeing.get(slot) ?? []) put(other, act);
   const caused = grouped(
     acts.flatMap((act) => [...act.ends, ...act.disturbs].map((object) => ({ act, reference: referenceOf(object) }))),

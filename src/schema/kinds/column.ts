@@ -69,10 +69,11 @@ export const column: Kind<ColumnAttributes> = {
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
   isUsedBy: ({ id, owner }, user, support) =>
     user.kind === 'column'
-      ? user.owner === owner
-        ? hasName(String(user.attributes['expression'] ?? ''), lastName(id))
-        : namesInText(String(user.attributes['type'])).has(allButLast(id))
+      ? user.owner === owner && hasName(String(user.attributes['expression'] ?? ''), lastName(id))
       : hasName(support, lastName(id)),
+  fillsRows: ({ attributes: { default: byDefault, generated, identity } }) =>
+    generated !== undefined || identity !== undefined || byDefault?.includes('(') === true,
+  keepsRowsOf: ({ owner, attributes }, table) => owner !== referenceTo('table', table) && namesInText(attributes.type).has(table),
   yieldTo,
   bearWith,
   loosen,

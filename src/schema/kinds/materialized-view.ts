@@ -2,6 +2,7 @@
 import type { Change, Kind } from '../kind.ts';
 import { present } from '../kind.ts';
 import { quoteName } from '../name.ts';
+import { namesInText } from '../names-in-text.ts';
 import { documented, optionChanges, optionList, parseOptions, withDocumented } from '../storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../view-definition.ts';
 
@@ -62,6 +63,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
   weight: () => 82,
+  keepsRowsOf: ({ attributes }, table) => namesInText(attributes.columns.join('\n')).has(table),
   printed: { definition: 'statement' },
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [
     [

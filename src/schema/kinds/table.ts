@@ -114,6 +114,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
         : [],
   alter: alterTable,
   pins: ({ attributes: { partitionBy } }, { id }) => partitionBy !== undefined && hasName(partitionBy, lastName(id)),
+  // A partition takes a place that another may have had.
+  slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],
   settle: (change) => ({ weight: change.changed.includes('inherits') ? 73 : 57, statements: joinParents(change) }),
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
