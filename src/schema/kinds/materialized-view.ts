@@ -63,7 +63,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
   weight: () => 82,
-  keepsRowsOf: ({ attributes }, table) => namesInText(attributes.columns.join('\n')).has(table),
+  keepsRowsOf: ({ attributes }, table) => namesInText((attributes.columns ?? []).join('\n')).has(table),
   printed: { definition: 'statement' },
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [
     [
