@@ -4,11 +4,10 @@ import { LAYOUT_BY_ID } from '../migrations/layouts.ts';
 import type { Migration } from '../migrations/migration.ts';
 import { evidenceAround } from '../migrations/surroundings.ts';
 import { accessFindings } from '../schema/access.ts';
-import { type Difference, subjectOf } from '../schema/difference.ts';
-import { referenceOf } from '../schema/object.ts';
+import type { Difference } from '../schema/difference.ts';
 import { likelyRenames } from '../schema/rename.ts';
 import { compareMeanings } from '../schema/same-expression.ts';
-import { asParts, asScript } from '../schema/script.ts';
+import { asParts, takingBack } from '../schema/script.ts';
 import { limited } from '../schema/within.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { readable } from './files.ts';
@@ -79,15 +78,19 @@ interface Written {
 }
 
 const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What takes it back.\n', destructive: 0 };
+const NOTHING_BACK = '-- Nothing is to be done here: it is taken back with the migrations beside it.\n';
 const OUTSIDE = '-- Run statement by statement, outside a transaction: so reads and writes go on while an index is built.\n';
 
 /** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
-const partsOf = ({ forth, back }: BothWays): readonly Written[] =>
-  asParts(forth).map(({ text, destructive, references, outside }) => ({
+function partsOf({ forth, back }: BothWays): readonly Written[] {
+  const parts = asParts(forth);
+  const downs = takingBack(parts, back);
+  return parts.map(({ text, destructive, outside }, at) => ({
     up: `${outside ? OUTSIDE : ''}${text}`,
-    down: asScript(back.filter((one) => references.has(referenceOf(subjectOf(one))))).text,
+    down: downs[at]!.text || NOTHING_BACK,
     destructive,
   }));
+}
 
 interface BothWays {
   readonly forth: readonly Difference[];

@@ -50,6 +50,23 @@ export function asParts(differences: readonly Difference[]): readonly Part[] {
   }));
 }
 
+/**
+ * What takes the parts back, for each of them, where the last one is taken back first: what a difference is made of in several of them goes
+ * there in turn.
+ * @param differences of what was before the parts (expected) and what they make (live).
+ */
+export function takingBack(parts: readonly Part[], differences: readonly Difference[]): readonly Scripted[] {
+  const lists = parts.map((): Repair[] => []);
+  let at = parts.length - 1;
+  for (const step of steps(differences)) {
+    const reference = referenceOf(subjectOf(step.difference));
+    const place = parts.findLastIndex(({ references }, index) => index <= at && references.has(reference));
+    if (place !== -1) at = place;
+    lists[at]!.push(step);
+  }
+  return lists.map(scripted);
+}
+
 /** A statement of ours that PostgreSQL refuses in a transaction block. */
 export const isOutside = (statement: string): boolean => /^(?:CREATE (?:UNIQUE )?|DROP |RE)INDEX CONCURRENTLY\b/.test(statement);
 

@@ -121,7 +121,7 @@ test('what is left out of the comparison by name is no drift', async () => {
   const folder = migrationsFolder({ '1_t.sql': 'CREATE TABLE t (at date) PARTITION BY RANGE (at);\nCREATE TABLE keep ();' });
   const env = { GATE_DRIFT: 'strict', GATE_IGNORE: 'public.t_*' };
   expect((await gateOn(url, folder, env)).code).toBe(0);
-  await admin("CREATE TABLE t_2026 PARTITION OF t FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
+  await admin('CREATE TABLE t_2026 (LIKE t)');
   expect((await gateOn(url, folder, env)).code).toBe(0);
   expect((await gateOn(url, folder, { GATE_DRIFT: 'strict' })).code).toBe(7);
   await admin('DROP TABLE keep');

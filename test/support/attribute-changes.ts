@@ -177,6 +177,7 @@ export const CHANGES: Changes = {
   },
   table: {
     order: 'ALTER TABLE loose ADD COLUMN z int',
+    ownOrder: 'CREATE TABLE p_own (a text, id int); ALTER TABLE p ATTACH PARTITION p_own FOR VALUES FROM (50) TO (60)',
     unlogged: 'ALTER TABLE loose SET UNLOGGED',
     partitionBy: 'DROP TABLE loose; CREATE TABLE loose (id int, a text) PARTITION BY LIST (id)',
     partitionOf: 'ALTER TABLE p DETACH PARTITION p1',
@@ -230,6 +231,10 @@ export const CHANGES: Changes = {
     tablespace: "UPDATE pg_class SET reltablespace = 1664 WHERE relname = 'ti'",
     statistics: 'ALTER INDEX ti ALTER COLUMN 1 SET STATISTICS 7',
     attachedTo: 'ALTER INDEX loose_a ATTACH PARTITION p1_id',
+    only: 'CREATE INDEX p_only ON ONLY p (id)',
+    partitions: 'CREATE INDEX p_only ON ONLY p (id)',
+    attachedAlone:
+      'CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM (50) TO (60); CREATE INDEX p_only ON ONLY p (id); CREATE INDEX p_2_id ON p_2 (id); ALTER INDEX p_only ATTACH PARTITION p_2_id',
     clustered: 'ALTER TABLE t CLUSTER ON tu',
     replicaIdentity: 'ALTER TABLE t REPLICA IDENTITY USING INDEX tu',
   },
