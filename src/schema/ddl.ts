@@ -21,14 +21,19 @@ export interface Repair {
 /** The repair of one difference, for a database in which there is no other. */
 export const repairOf = (difference: Difference): readonly string[] => repairs([difference]).flatMap(({ statements }) => statements);
 
-/** The repair of each difference, in the order of the steps. */
+/**
+ * One repair for each difference, in an order in which they can be run one after the other. Where the statements of one are apart, the later
+ * ones are with the repair that they come after.
+ */
 export function repairs(differences: readonly Difference[]): readonly Repair[] {
-  const byDifference = new Map<Difference, Repair>();
-  for (const step of steps(differences)) {
-    const known = byDifference.get(step.difference);
-    byDifference.set(step.difference, known === undefined ? step : { ...known, statements: [...known.statements, ...step.statements] });
+  const all: { difference: Difference; statements: string[]; isByHand: boolean }[] = [];
+  const seen = new Set<Difference>();
+  for (const { difference, statements, isByHand } of steps(differences)) {
+    if (seen.has(difference)) all.at(-1)!.statements.push(...statements);
+    else all.push({ difference, statements: [...statements], isByHand });
+    seen.add(difference);
   }
-  return [...byDifference.values()];
+  return all;
 }
 
 /**

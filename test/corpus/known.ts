@@ -1,5 +1,3 @@
 // Cases of the corpus that fail, and why. A test fails when one of them begins to pass.
 
-export const KNOWN: Readonly<Record<string, string>> = {
-  'not-null-partition-named': 'PostgreSQL renames no NOT NULL that comes from a parent table as well',
-};
+export const KNOWN: Readonly<Record<string, string>> = {};

@@ -164,7 +164,8 @@ test('a file with its own COMMITs goes on after what the ledger has of it, where
   const unknown = await behind(other, "VALUES ('2')", { do: 'cut' });
   const cut = await gateOn(unknown.url, migrationsFolder(files));
   expect([cut.code, cut.applied]).toEqual([0, 3]);
-  for (const database of [db, other]) expect(await database.admin(RUNS)).toEqual([{ file: '2', times: 1 }]);
+  const once = ['2', '3'].map((file) => ({ file, times: 1 }));
+  for (const database of [db, other]) expect(await database.admin(RUNS)).toEqual(once);
 });
 
 test('a migration that ends its own session is given up after three tries, and says so', async () => {

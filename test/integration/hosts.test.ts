@@ -23,7 +23,7 @@ interface Pair {
   /** Names the standby first. The passwords, which differ, are in a password file. */
   url(query?: string): string;
   readonly env: Readonly<Record<string, string>>;
-  /** The text with `standby` and `primary` in place of the ports. */
+  /** The text with `standby` and `primary` in place of the ports, and without what is only said in a container. */
   named(text: string | undefined): string | undefined;
 }
 
@@ -39,7 +39,11 @@ async function pair(): Promise<Pair> {
     standby,
     url: (query = '') => `postgres://postgres@127.0.0.1:${standby.port},127.0.0.1:${primary.port}/postgres?${query}`,
     env: { PGPASSFILE: `${folder}/pgpass` },
-    named: (text) => text?.replaceAll(String(primary.port), 'primary').replaceAll(String(standby.port), 'standby'),
+    named: (text) =>
+      text
+        ?.replaceAll(String(primary.port), 'primary')
+        .replaceAll(String(standby.port), 'standby')
+        .replaceAll(/; inside a container [^;]* the pod/g, ''),
   };
 }
 

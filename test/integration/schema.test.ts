@@ -151,7 +151,7 @@ const MUTATIONS: readonly (readonly [string, readonly string[]])[] = [
   ['ALTER TABLE app.orders ALTER CONSTRAINT orders_user_fkey NOT DEFERRABLE', ['constraint-changed']],
   [
     'ALTER TABLE app.orders DROP CONSTRAINT orders_room_excl; ALTER TABLE app.orders ADD UNIQUE (room)',
-    ['constraint-missing', 'constraint-extra'],
+    ['constraint-extra', 'constraint-missing'],
   ],
   ['ALTER TABLE app.events DROP CONSTRAINT events_pkey', ['constraint-missing']],
   ['DROP INDEX app.users_mood_idx', ['index-missing']],
