@@ -3,7 +3,6 @@
 import type { Finding } from '../core/finding.ts';
 import type { LedgerRow } from './ledger.ts';
 import type { Migration } from './migration.ts';
-import type { PlanPolicy, Unfinished } from './plan.ts';
 
 /** The row of that version has another name: unlike an edit, another migration. Tools differ in how they write blanks. */
 export const isOfAnother = ({ kind, name, version }: Migration, row: LedgerRow): boolean =>
@@ -19,10 +18,20 @@ export function strangersAmong(migrations: readonly Migration[], rows: readonly 
   return isNone ? strangers : [];
 }
 
+interface Renamed {
+  readonly migration: Migration;
+  readonly row: LedgerRow;
+}
+
+interface Policy {
+  readonly ledgerSetting?: string | undefined;
+  readonly toleratesMissing?: boolean | undefined;
+}
+
 export function anotherFolder(
-  others: readonly Unfinished[],
+  others: readonly Renamed[],
   strangers: readonly LedgerRow[],
-  { ledgerSetting = 'GATE_LEDGER_SCHEMA', toleratesMissing = false }: PlanPolicy,
+  { ledgerSetting = 'GATE_LEDGER_SCHEMA', toleratesMissing = false }: Policy,
 ): Finding {
   const [first] = others;
   const rows = first === undefined ? strangers.map(labelOf) : others.map(({ row }) => labelOf(row));
