@@ -2,8 +2,9 @@
 import type { Act } from './act.ts';
 import { grouped } from './grouped.ts';
 import { kindOf } from './kinds.ts';
-import { completing, namesIn } from './mention.ts';
-import { calledBy } from './names-in-text.ts';
+import { completing, namesIn, supportOf } from './mention.ts';
+import { lastName } from './name.ts';
+import { calledBy, hasName } from './names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from './object.ts';
 
 /** Objects in the order in which they can be made. */
@@ -68,7 +69,8 @@ function edgesOf(acts: readonly Act[]): Edges {
     if (act.ends.length > 0) for (const other of bringing!(left, act.weight)) hope(act, other);
     // What is only altered may stay on what loses a part that it has nothing to do with.
     const isGoing = act.makesWay || act.ends.length > 0;
-    for (const other of ending!(act.leaves, act.weight, isGoing ? act.leaves : left)) put(act, other);
+    const bound = new Set(ending!(act.leaves, act.weight, left));
+    for (const other of ending!(act.leaves, act.weight)) if (isGoing || bound.has(other) || namesPart(act, other)) put(act, other);
     for (const other of ending!(act.awaits, act.weight)) put(other, act);
     if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
   }
@@ -91,6 +93,13 @@ function edgesOf(acts: readonly Act[]): Edges {
   for (const [, changes] of altered) for (const [i, { act }] of changes.slice(1).entries()) put(changes[i]!.act, act);
   return { hard, soft };
 }
+
+/** Whether what is altered names one of the parts that go, which its text does without the table's name. */
+const namesPart = ({ difference }: Act, { ends }: Act): boolean => {
+  if (difference?.state !== 'changed') return false;
+  const text = supportOf(difference.live);
+  return ends.some(({ id }) => hasName(text, lastName(id)));
+};
 
 /** Acts that do that to an object of those names, or to a part, lighter than the weight, of one (`ofParts`: of fewer of them). */
 function namedIn(
