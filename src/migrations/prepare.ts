@@ -4,6 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { classify, endsInTransaction, type Shape } from '../sql/classify.ts';
 import { type Directives, readDirectives } from '../sql/directive.ts';
+import { readingCuts } from '../sql/reading.ts';
 import { prepareScript, type Script } from '../sql/script.ts';
 import type { Layout, Rendered, RenderOptions } from './layout.ts';
 import type { Migration } from './migration.ts';
@@ -15,6 +16,8 @@ export interface Prepared {
   readonly shape: Shape | { readonly mode: 'module' };
   /** Placeholders in it, and what they were replaced by. */
   readonly substituted: Readonly<Record<string, string>>;
+  /** Offsets in the script's `sql` at which the next message must begin: found once, however many statements are sent. */
+  readonly readAgainAt: readonly number[];
   /** What is to be said of it, short of errors. */
   readonly notices: readonly Finding[];
 }
@@ -29,7 +32,7 @@ export async function prepare(
   const prepared: Prepared[] = [];
   for (const migration of migrations) {
     if (migration.code === 'module') {
-      prepared.push({ migration, script: EMPTY, directives: {}, shape: { mode: 'module' }, substituted: {}, notices: [] });
+      prepared.push({ migration, script: EMPTY, directives: {}, shape: { mode: 'module' }, substituted: {}, readAgainAt: [], notices: [] });
       continue;
     }
     const rendered = layout.render?.(migration, options) ?? NOTHING;
@@ -42,7 +45,15 @@ export async function prepare(
     const notices = findings.filter((finding) => !isError(finding));
     const shape = await classify(script, directives);
     if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
-    prepared.push({ migration, script, directives, shape, substituted: rendered.substituted ?? {}, notices });
+    prepared.push({
+      migration,
+      script,
+      directives,
+      shape,
+      substituted: rendered.substituted ?? {},
+      readAgainAt: readingCuts(script),
+      notices,
+    });
   }
   const [first, ...others] = problems;
   if (first !== undefined) throw new Stop('misused', [first, ...others]);

@@ -1,14 +1,13 @@
 // Sends what a migration's message holds: as one where it can be, else in the parts that the server must read one after the other.
 import { PostgresError } from '../postgres/errors.ts';
 import type { Session } from '../postgres/session.ts';
-import { readingCuts } from '../sql/reading.ts';
 import type { Message } from './message.ts';
 import type { Prepared } from './prepare.ts';
 
 /** @throws PostgresError placed as if all of it had been one message; ConnectionLost. */
-export async function sendMessage(session: Session, { script }: Prepared, message: Message): Promise<void> {
+export async function sendMessage(session: Session, { script, readAgainAt }: Prepared, message: Message): Promise<void> {
   const { text, copies, before, part, inserted } = message;
-  const cuts = readingCuts(script).filter((cut) => cut > part.start && cut < part.end);
+  const cuts = readAgainAt.filter((cut) => cut > part.start && cut < part.end);
   const copiesUntil = (end: number): number =>
     script.statements.filter(({ start, takesData }) => takesData && start >= part.start && start < end).length;
   const inText = (cut: number): number => before.length + cut - part.start + (inserted !== null && cut > inserted.at ? inserted.length : 0);

@@ -10,13 +10,15 @@ interface Read {
 /** client_encoding, by either of its names; how strings and backslashes in them are read, and whether that is warned of. */
 const READING =
   /\b(?:client_encoding|standard_conforming_strings|backslash_quote|escape_string_warning)\b|^set\s+(?:(?:session|local)\s+)?names\b|^(?:reset|discard)\s+all\b/i;
+/** Without one of these words nothing in a text can be such a statement. */
+const WORDS = /client_encoding|standard_conforming_strings|backslash_quote|escape_string_warning|\bnames\b/i;
 /** What is in force anyway, as pg_dump writes it. */
 const AS_USUAL =
   /^set\s+(?:(?:session|local)\s+)?(?:(?:client_encoding\s*(?:=|to)|names)\s*'?utf-?8'?|standard_conforming_strings\s*(?:=|to)\s*'?(?:on|true)'?|backslash_quote\s*(?:=|to)\s*'?safe_encoding'?)$/i;
 
 /** Whether the script may leave another way of reading to what comes after it. */
 export const changesReading = ({ sql, statements }: Read): boolean =>
-  READING.test(sql) && statements.some(({ start, end }) => isChange(sql.slice(start, end)));
+  WORDS.test(sql) && statements.some(({ start, end }) => isChange(sql.slice(start, end)));
 
 const isChange = (statement: string): boolean => READING.test(statement) && !AS_USUAL.test(statement) && !ONLY_AFTER_CHANGE.test(statement);
 

@@ -16,6 +16,7 @@ test.each([
 test.each([
   ["SET client_encoding = 'LATIN1'; SELECT 1", [31]],
   ['SET SESSION NAMES latin1; SELECT 1; SELECT 2', [25]],
+  ['SELECT 1; SET NAMES latin1; SELECT 2', [27]],
   ["SET standard_conforming_strings = off; SELECT 1; RESET ALL; SELECT 'a'", [38, 59]],
   ["SET standard_conforming_strings = off; SET escape_string_warning = off; SELECT 'a'", [38, 71]],
   ["SELECT set_config('backslash_quote', 'off', true); SELECT 2", [50]],
