@@ -70,7 +70,10 @@ function edgesOf(acts: readonly Act[]): Edges {
     // What is only altered may stay on what loses a part that it has nothing to do with.
     const isGoing = act.makesWay || act.ends.length > 0;
     const bound = new Set(ending!(act.leaves, act.weight, left));
-    for (const other of ending!(act.leaves, act.weight)) if (isGoing || bound.has(other) || namesPart(act, other)) put(act, other);
+    for (const other of ending!(act.leaves, act.weight)) {
+      if (isGoing || bound.has(other)) put(act, other);
+      else if (namesPart(act, other)) hope(act, other);
+    }
     for (const other of ending!(act.awaits, act.weight)) put(other, act);
     if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
   }
@@ -94,7 +97,7 @@ function edgesOf(acts: readonly Act[]): Edges {
   return { hard, soft };
 }
 
-/** Whether what is altered names one of the parts that go, which its text does without the table's name. */
+/** Whether what is altered seems to name one of the parts that go, which its text does without the table's name; a value may look so. */
 const namesPart = ({ difference }: Act, { ends }: Act): boolean => {
   if (difference?.state !== 'changed') return false;
   const text = supportOf(difference.live);
