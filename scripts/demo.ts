@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { Client } from 'pg';
 import type { Report } from '../src/core/report.ts';
-import { startEmbedded } from '../src/postgres/embedded.ts';
+import { startEmbedded } from '../src/postgres/scratch/embedded.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const COLUMN = 'users.locale';

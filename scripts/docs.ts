@@ -2,11 +2,11 @@
 // nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { COMMANDS } from '../src/commands/commands.ts';
-import { grantsText } from '../src/commands/grants.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
-import { LAYOUTS } from '../src/migrations/layouts.ts';
+import { LAYOUTS } from '../src/layouts/layouts.ts';
 import { KINDS } from '../src/schema/kinds.ts';
+import { grantsText } from '../src/stages/least-rights.ts';
 
 const ROOT = new URL('../', import.meta.url);
 

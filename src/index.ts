@@ -1,23 +1,24 @@
 // The library: every command as a function that returns a Report. Never prints, never exits, throws nothing but a fault of ours.
-import type { Command } from './commands/command.ts';
-import { diagram as diagramCommand } from './commands/diagram.ts';
-import { diff as diffCommand } from './commands/diff.ts';
-import { fresh as newCommand } from './commands/new.ts';
-import { type OptionRows, wrongOptions } from './commands/options.ts';
-import { perform, refusal } from './commands/perform.ts';
-import { plan as planCommand } from './commands/plan.ts';
-import { recover as recoverCommand } from './commands/recover.ts';
-import { snapshot as snapshotCommand } from './commands/snapshot.ts';
-import { status as statusCommand } from './commands/status.ts';
-import { up as upCommand } from './commands/up.ts';
-import { verify as verifyCommand } from './commands/verify.ts';
+
+import { fresh as newCommand } from './commands/history/new.ts';
+import { plan as planCommand } from './commands/history/plan.ts';
+import { status as statusCommand } from './commands/history/status.ts';
+import { up as upCommand } from './commands/history/up.ts';
+import { diagram as diagramCommand } from './commands/schema/diagram.ts';
+import { diff as diffCommand } from './commands/schema/diff.ts';
+import { recover as recoverCommand } from './commands/schema/recover.ts';
+import { snapshot as snapshotCommand } from './commands/schema/snapshot.ts';
+import { verify as verifyCommand } from './commands/schema/verify.ts';
 import { loadConfig } from './config/load.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type GateEvent as StageEvent, silent } from './core/event.ts';
 import { redactDeep } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
-import { maskReport } from './report/mask.ts';
+import { maskReport } from './report/masked-report.ts';
+import type { Command } from './run/command.ts';
+import { type OptionRows, wrongOptions } from './run/library-options.ts';
+import { perform, refusal } from './run/perform.ts';
 import { effectsIn, newRun, surroundings } from './runtime.ts';
 
 export type { Finding, Place, Severity } from './core/finding.ts';

@@ -4,12 +4,12 @@ import { statSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Effects } from './commands/command.ts';
 import { loadConfig } from './config/load.ts';
-import type { Surroundings } from './config/surroundings.ts';
+import type { Surroundings } from './config/outside.ts';
 import { PROGRAM } from './core/version.ts';
 import { glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
-import type { Run } from './migrations/ledger.ts';
+import type { Run } from './ledger/ledger.ts';
+import type { Effects } from './run/command.ts';
 
 /** @param env the settings by which a database URL of a flag is completed. */
 export const effectsIn = (env: Surroundings['env']): Effects => ({

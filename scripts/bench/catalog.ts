@@ -2,9 +2,9 @@
 // Server: BENCH_URL, else one of our own; pg_dump: PG_DUMP, else the one on the PATH. Prints medians of the rounds.
 import { execFileSync } from 'node:child_process';
 import pg from 'pg';
-import { Session } from '../../src/postgres/session.ts';
-import { compareCatalogs } from '../../src/schema/compare.ts';
-import { readCatalog } from '../../src/schema/read.ts';
+import { Session } from '../../src/postgres/session/session.ts';
+import { compareCatalogs } from '../../src/schema/compare/compare.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
 import { createCluster } from './cluster.ts';
 
 const ROUNDS = 9;

@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../src/postgres/embedded.ts';
+import { freePort } from '../../src/postgres/scratch/embedded.ts';
 
 export interface Cluster {
   /** URL of the superuser, database `postgres`. */

@@ -1,5 +1,5 @@
 // What the command line needs to know of a command: its name and its flags. The list itself is handed in.
-import type { Rights } from '../commands/grants.ts';
+import type { Rights } from '../stages/least-rights.ts';
 
 export interface CommandFlag {
   /** Without dashes. */

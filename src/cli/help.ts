@@ -1,8 +1,9 @@
 // The help text, read off the commands, the settings table and the exit codes. Nothing about one of them is written here. Short unless
 // everything is asked for: a person who looks a flag up need not pass by what is for connecting through three proxies.
-import { grantsText, type Rights } from '../commands/grants.ts';
+
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../config/settings.ts';
 import { OUTCOMES } from '../core/outcome.ts';
+import { grantsText, type Rights } from '../stages/least-rights.ts';
 import { type CommandEntry, type CommandFlag, DEFAULT_COMMAND } from './command-list.ts';
 
 /** Columns where nobody says how many there are. */

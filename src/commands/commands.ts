@@ -1,21 +1,21 @@
 // The one list of commands, in the order of help.
 import { byId } from '../core/registry.ts';
-import { adopt } from './adopt.ts';
-import type { Command } from './command.ts';
-import { config } from './config.ts';
-import { diagram } from './diagram.ts';
-import { diff } from './diff.ts';
-import { eject } from './eject.ts';
-import { help } from './help.ts';
-import { mark } from './mark.ts';
-import { fresh } from './new.ts';
-import { plan } from './plan.ts';
-import { recover } from './recover.ts';
-import { snapshot } from './snapshot.ts';
-import { status } from './status.ts';
-import { up } from './up.ts';
-import { verify } from './verify.ts';
-import { version } from './version.ts';
+import type { Command } from '../run/command.ts';
+import { config } from './about/config.ts';
+import { help } from './about/help.ts';
+import { version } from './about/version.ts';
+import { adopt } from './history/adopt.ts';
+import { eject } from './history/eject.ts';
+import { mark } from './history/mark.ts';
+import { fresh } from './history/new.ts';
+import { plan } from './history/plan.ts';
+import { status } from './history/status.ts';
+import { up } from './history/up.ts';
+import { diagram } from './schema/diagram.ts';
+import { diff } from './schema/diff.ts';
+import { recover } from './schema/recover.ts';
+import { snapshot } from './schema/snapshot.ts';
+import { verify } from './schema/verify.ts';
 
 export const COMMANDS: readonly Command[] = [
   up,

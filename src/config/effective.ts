@@ -2,11 +2,11 @@
 // came from. A secret is a mask, and a URL has its password masked.
 import { MASK } from '../core/redact.ts';
 import type { Config, ConnectionConfig, Server } from './config.ts';
-import type { ConnectTimeout } from './connect-timeout.ts';
-import type { Gathered } from './given.ts';
+import type { ConnectTimeout } from './connection/connect-timeout.ts';
+import type { UrlReading } from './connection/url.ts';
+import type { UrlParts } from './connection/url-parts.ts';
+import type { Gathered } from './gather.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, settingOf, type Values } from './settings.ts';
-import type { UrlReading } from './url.ts';
-import type { UrlParts } from './url-parts.ts';
 
 export interface Effective {
   /** By environment name, in the table's order; settings without a value are left out. */

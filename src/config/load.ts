@@ -4,17 +4,17 @@ import envVar from 'env-var';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Config } from './config.ts';
-import { resolveConnectTimeout } from './connect-timeout.ts';
-import { type Resolved, resolveConnection } from './connection.ts';
+import { resolveConnectTimeout } from './connection/connect-timeout.ts';
+import { type Resolved, resolveConnection } from './connection/connection.ts';
+import { readUrl } from './connection/url.ts';
 import { describe, type Effective } from './effective.ts';
-import { type Gathered, gather } from './given.ts';
+import { type Gathered, gather } from './gather.ts';
 import { defaultLogFormat, logFormatReason } from './log-format.ts';
+import type { Surroundings } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
-import type { Surroundings } from './surroundings.ts';
 import { unknownNames } from './unknown.ts';
-import { readUrl } from './url.ts';
 import type { Parsed, ValueKind } from './values.ts';
 
 export interface Loaded extends Effective, Secrets {

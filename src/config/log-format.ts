@@ -1,6 +1,6 @@
 // How the log is written where nobody has said: for a person on a terminal or who reads a container's log, for the machine that collects it.
 import type { LogFormat } from './config.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './outside.ts';
 
 /** Where either is set, a machine reads what is written; Kubernetes sets its own in every container. */
 const MACHINES: readonly string[] = ['CI', 'KUBERNETES_SERVICE_HOST'];

@@ -2,9 +2,9 @@
 import { type Redact, redactor } from '../core/redact.ts';
 import type { ConnectionConfig } from './config.ts';
 import { LAYOUT_NAMES } from './config.ts';
+import type { Surroundings } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';
-import type { Surroundings } from './surroundings.ts';
 
 export interface Secrets {
   /** Passwords as they are and as the URL writes them. */

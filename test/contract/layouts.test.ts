@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LAYOUT_NAMES } from '../../src/config/config.ts';
-import { LAYOUT_BY_ID, LAYOUTS } from '../../src/migrations/layouts.ts';
+import { LAYOUT_BY_ID, LAYOUTS } from '../../src/layouts/layouts.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
-import { readCatalog } from '../../src/schema/read.ts';
-import type { Scope } from '../../src/schema/scope.ts';
+import type { Scope } from '../../src/schema/model/scope.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
 import { prepareScript } from '../../src/sql/script.ts';
 import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';

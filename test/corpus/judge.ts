@@ -1,10 +1,10 @@
 // The judge of repair SQL: the script between two databases is applied a statement at a time, as psql -f with ON_ERROR_STOP does, and
 // must leave no difference, in our eyes or in pg_dump's.
-import type { Session } from '../../src/postgres/session.ts';
-import { findingsOf } from '../../src/schema/findings.ts';
-import type { Catalog } from '../../src/schema/object.ts';
-import { compareMeanings } from '../../src/schema/same-expression.ts';
-import { asScript } from '../../src/schema/script.ts';
+import type { Session } from '../../src/postgres/session/session.ts';
+import { compareMeanings } from '../../src/schema/compare/compare-meanings.ts';
+import type { Catalog } from '../../src/schema/model/object.ts';
+import { findingsOf } from '../../src/schema/repair/findings.ts';
+import { asScript } from '../../src/schema/repair/script.ts';
 import { lex } from '../../src/sql/lex.ts';
 
 /** A database that can be looked at. */

@@ -1,8 +1,8 @@
 // Random pairs of schemas, there and back: CORPUS_RANDOM says how many, CORPUS_SEED the first. Each is by its seed what it is, so that
 // `npm run test:corpus -- --random 1 --seed N` runs one that failed.
 import { afterAll, beforeAll, test } from 'vitest';
-import { Session } from '../../src/postgres/session.ts';
-import { readCatalog } from '../../src/schema/read.ts';
+import { Session } from '../../src/postgres/session/session.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { becomes, inOrder, type Judged, told } from './judge.ts';

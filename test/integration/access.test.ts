@@ -1,14 +1,14 @@
 // What is dropped and made again has the owner and the grants it had, whatever is compared; what nobody knows is not opened.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { Session } from '../../src/postgres/session.ts';
-import { accessFindings, ofWhoeverRuns } from '../../src/schema/access.ts';
-import { compareCatalogs } from '../../src/schema/compare.ts';
-import { steps } from '../../src/schema/ddl.ts';
-import type { Catalog } from '../../src/schema/object.ts';
-import { readCatalog } from '../../src/schema/read.ts';
-import { asScript } from '../../src/schema/script.ts';
-import { decodeSnapshot, encodeSnapshot } from '../../src/schema/snapshot.ts';
+import type { Session } from '../../src/postgres/session/session.ts';
+import { compareCatalogs } from '../../src/schema/compare/compare.ts';
+import { accessFindings, ofWhoeverRuns } from '../../src/schema/compare/regained-access.ts';
+import type { Catalog } from '../../src/schema/model/object.ts';
+import { steps } from '../../src/schema/repair/ddl.ts';
+import { asScript } from '../../src/schema/repair/script.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../src/schema/verify/snapshot.ts';
 import { freshDatabase, query } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';

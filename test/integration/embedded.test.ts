@@ -2,8 +2,8 @@ import { chmodSync, cpSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { Stop } from '../../src/core/stop.ts';
-import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '../../src/postgres/embedded.ts';
-import { findPackage } from '../../src/postgres/embedded-programs.ts';
+import { type EmbeddedOptions, type EmbeddedServer, startEmbedded } from '../../src/postgres/scratch/embedded.ts';
+import { findPackage } from '../../src/postgres/scratch/embedded-programs.ts';
 import { query, urlOf } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
 

@@ -1,10 +1,10 @@
 // The fingerprint covers everything that the catalog models: whatever a comparison would see, the shortcut does not pass over.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Session } from '../../src/postgres/session.ts';
-import { fingerprintExpression } from '../../src/schema/fingerprint.ts';
-import { asSchema } from '../../src/schema/kind.ts';
+import type { Session } from '../../src/postgres/session/session.ts';
 import { KINDS, kindOf } from '../../src/schema/kinds.ts';
-import type { CatalogObject, Json } from '../../src/schema/object.ts';
+import { asSchema } from '../../src/schema/model/kind.ts';
+import type { CatalogObject, Json } from '../../src/schema/model/object.ts';
+import { fingerprintExpression } from '../../src/schema/verify/fingerprint.ts';
 import { CHANGES, type Changes, FURTHER, SETUP } from '../support/attribute-changes.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';

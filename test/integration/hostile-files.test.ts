@@ -164,7 +164,7 @@ test('new, snapshot and diagram say that they cannot write, and leave nothing ha
   const absent = await runCommand({ command: 'new', env: { GATE_MIGRATIONS: `${folder}/nope/deeper` }, operands: ['x'] });
   expect([absent.exit, absent.findings.map(({ code }) => code)]).toEqual([2, ['not-written']]);
   // Loaded here, where it may be read: it is only imported when a page is asked for.
-  await import('../../src/report/diagram-page.ts');
+  await import('../../src/report/diagram/diagram-page.ts');
   chmodSync(`${folder}/..`, 0o755);
   chmodSync(folder, 0o555);
   const env = { GATE_MIGRATIONS: folder };

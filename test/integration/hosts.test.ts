@@ -2,7 +2,7 @@
 import { lookup } from 'node:dns/promises';
 import { writeFileSync } from 'node:fs';
 import { beforeEach, expect, type Mock, test, vi } from 'vitest';
-import { freePort } from '../../src/postgres/embedded.ts';
+import { freePort } from '../../src/postgres/scratch/embedded.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';

@@ -2,9 +2,9 @@
 import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ConnectionConfig } from '../../src/config/config.ts';
-import { ConnectionLost } from '../../src/postgres/errors.ts';
-import { login } from '../../src/postgres/login.ts';
-import { classify } from '../../src/postgres/sqlstate.ts';
+import { classify } from '../../src/postgres/errors/classify-error.ts';
+import { ConnectionLost } from '../../src/postgres/errors/errors.ts';
+import { login } from '../../src/postgres/session/login.ts';
 
 const authentication = (code: number, rest = Buffer.alloc(0)): Buffer => {
   const head = Buffer.alloc(9);

@@ -1,6 +1,6 @@
 // What a gate leaves that was killed while something between it and the server keeps its connection open.
 import { expect, test } from 'vitest';
-import { lockKey } from '../../src/postgres/lock.ts';
+import { lockKey } from '../../src/postgres/lock/lock.ts';
 import { type FreshDatabase, freshDatabase, untilRow, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';

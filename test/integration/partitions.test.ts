@@ -1,10 +1,10 @@
 // Partitions that retention drops and a maintenance job makes are no drift; what their parent is made of, and what stands, is verified.
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { compareBy } from '../../src/schema/compare-by-policy.ts';
-import { subjectOf } from '../../src/schema/difference.ts';
-import { findingsOf } from '../../src/schema/findings.ts';
-import { readCatalog } from '../../src/schema/read.ts';
+import { compareBy } from '../../src/schema/compare/compare-by-policy.ts';
+import { subjectOf } from '../../src/schema/model/difference.ts';
+import { findingsOf } from '../../src/schema/repair/findings.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
 import { runGate } from '../support/gate.ts';

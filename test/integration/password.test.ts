@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ConnectionConfig, PasswordSource } from '../../src/config/config.ts';
 import { redactor } from '../../src/core/redact.ts';
-import { ConnectionLost } from '../../src/postgres/errors.ts';
-import { passwordFor } from '../../src/postgres/password.ts';
-import { runPasswordCommand } from '../../src/postgres/password-command.ts';
+import { ConnectionLost } from '../../src/postgres/errors/errors.ts';
+import { passwordFor } from '../../src/postgres/session/password.ts';
+import { runPasswordCommand } from '../../src/postgres/session/password-command.ts';
 import { temporaryFolder } from '../support/files.ts';
 
 const base: ConnectionConfig = { host: 'db', port: 5432, user: 'ann', database: 'app', ssl: { mode: 'disable' } };

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { encodeSnapshot } from '../../src/schema/snapshot.ts';
+import { encodeSnapshot } from '../../src/schema/verify/snapshot.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { PROGRAM } from '../support/gate.ts';
 import { catalog, column, table } from '../unit/schema/catalogs.ts';

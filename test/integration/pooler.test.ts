@@ -1,6 +1,6 @@
 // The gate behind PgBouncer, in each of its modes, and what it leaves in the pool.
 import { expect, test } from 'vitest';
-import { lockKey } from '../../src/postgres/lock.ts';
+import { lockKey } from '../../src/postgres/lock/lock.ts';
 import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';

@@ -1,10 +1,10 @@
 // What a server prints of queries and expressions: a restored dump and another major version are no drift, another meaning is.
 import { expect, test } from 'vitest';
-import { compareCatalogs } from '../../src/schema/compare.ts';
-import type { Catalog } from '../../src/schema/object.ts';
-import { readCatalog } from '../../src/schema/read.ts';
-import { compareMeanings } from '../../src/schema/same-expression.ts';
-import { encodeSnapshot } from '../../src/schema/snapshot.ts';
+import { compareCatalogs } from '../../src/schema/compare/compare.ts';
+import { compareMeanings } from '../../src/schema/compare/compare-meanings.ts';
+import type { Catalog } from '../../src/schema/model/object.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
+import { encodeSnapshot } from '../../src/schema/verify/snapshot.ts';
 import { meanTheSame } from '../../src/sql/same-meaning.ts';
 import { freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';

@@ -1,7 +1,7 @@
 // Each command with a role that has exactly the rights that help and docs name for it; and what is said where one of them is missing.
 import { describe, expect, inject, test } from 'vitest';
 import { COMMAND_BY_NAME, COMMANDS } from '../../src/commands/commands.ts';
-import { grantStatements } from '../../src/commands/grants.ts';
+import { grantStatements } from '../../src/stages/least-rights.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { type CommandRun, runCommand } from '../support/run-command.ts';

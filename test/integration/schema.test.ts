@@ -1,13 +1,13 @@
 // The catalog on a real server: what is read, what differs, and that every repair repairs.
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import type { Session } from '../../src/postgres/session.ts';
-import { compareCatalogs } from '../../src/schema/compare.ts';
-import { findingsOf, healthFindings } from '../../src/schema/findings.ts';
-import { fingerprintExpression } from '../../src/schema/fingerprint.ts';
-import type { Catalog } from '../../src/schema/object.ts';
-import { readCatalog } from '../../src/schema/read.ts';
-import { decodeSnapshot, encodeSnapshot } from '../../src/schema/snapshot.ts';
+import type { Session } from '../../src/postgres/session/session.ts';
+import { compareCatalogs } from '../../src/schema/compare/compare.ts';
+import type { Catalog } from '../../src/schema/model/object.ts';
+import { findingsOf, healthFindings } from '../../src/schema/repair/findings.ts';
+import { fingerprintExpression } from '../../src/schema/verify/fingerprint.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
+import { decodeSnapshot, encodeSnapshot } from '../../src/schema/verify/snapshot.ts';
 import { type FreshDatabase, freshDatabase, query, urlOf } from '../support/database.ts';
 import { RICH, RICH_REORDERED } from '../support/rich-schema.ts';
 import { openSession } from '../support/session.ts';

@@ -1,7 +1,6 @@
 // A password is masked where it stands, in every output there is, and short and common ones nowhere else: what is told stays readable.
 import { expect, test } from 'vitest';
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
-import { perform } from '../../src/commands/perform.ts';
 import { LOG_FORMATS, type LogFormat } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { redactorFor } from '../../src/config/secrets.ts';
@@ -9,12 +8,13 @@ import type { GateEvent } from '../../src/core/event.ts';
 import type { Redact } from '../../src/core/redact.ts';
 import type { Report } from '../../src/core/report.ts';
 import * as library from '../../src/index.ts';
-import { reportJson } from '../../src/report/json.ts';
-import { makeLog } from '../../src/report/log.ts';
-import { maskReport } from '../../src/report/mask.ts';
-import { renderPlain } from '../../src/report/plain.ts';
-import { terminationMessage } from '../../src/report/termination.ts';
-import { renderReport } from '../../src/report/text.ts';
+import { makeLog } from '../../src/report/log/log.ts';
+import { maskReport } from '../../src/report/masked-report.ts';
+import { reportJson } from '../../src/report/renderers/json.ts';
+import { renderPlain } from '../../src/report/renderers/plain.ts';
+import { terminationMessage } from '../../src/report/renderers/termination.ts';
+import { renderReport } from '../../src/report/renderers/text.ts';
+import { perform } from '../../src/run/perform.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
 import { quoteLiteral } from '../../src/sql/quote.ts';
 import { freshDatabase } from '../support/database.ts';

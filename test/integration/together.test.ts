@@ -1,6 +1,6 @@
 // Several gates at once, and gates that are ended in the middle.
 import { expect, test } from 'vitest';
-import { lockKey } from '../../src/postgres/lock.ts';
+import { lockKey } from '../../src/postgres/lock/lock.ts';
 import { freshDatabase, untilRow } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';

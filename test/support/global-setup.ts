@@ -3,7 +3,7 @@
 // TEST_SERVER=embedded leaves no choice. One line says which it is.
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import type { TestProject } from 'vitest/node';
-import { startEmbedded } from '../../src/postgres/embedded.ts';
+import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
 
 /** Not a word that is anything else as well: a secret is masked wherever it stands. */
 const PASSWORD = 'container-secret';

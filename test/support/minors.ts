@@ -5,8 +5,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GenericContainer, Wait } from 'testcontainers';
 import { embeddedMajor } from '../../scripts/embedded-major.ts';
-import { startEmbedded } from '../../src/postgres/embedded.ts';
-import { findPackage } from '../../src/postgres/embedded-programs.ts';
+import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
+import { findPackage } from '../../src/postgres/scratch/embedded-programs.ts';
 
 export interface MinorServer {
   /** `15.20`. */

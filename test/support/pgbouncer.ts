@@ -5,7 +5,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, onTestFinished } from 'vitest';
-import { freePort } from '../../src/postgres/embedded.ts';
+import { freePort } from '../../src/postgres/scratch/embedded.ts';
 import { urlOf } from './database.ts';
 import { temporaryFolder } from './files.ts';
 

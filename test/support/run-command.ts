@@ -1,11 +1,12 @@
 // A command run in this process, from settings to report: what the program does, without starting it anew each time.
-import type { FlagValues } from '../../src/commands/command.ts';
+
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
-import { perform, refusal } from '../../src/commands/perform.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
+import type { FlagValues } from '../../src/run/command.ts';
+import { perform, refusal } from '../../src/run/perform.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
 
 export interface CommandRun {

@@ -2,9 +2,9 @@
 import { chown, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { freePort } from '../../src/postgres/embedded.ts';
-import { type Cluster, createCluster, type ServerProcess } from '../../src/postgres/embedded-cluster.ts';
-import { findPackage } from '../../src/postgres/embedded-programs.ts';
+import { freePort } from '../../src/postgres/scratch/embedded.ts';
+import { type Cluster, createCluster, type ServerProcess } from '../../src/postgres/scratch/embedded-cluster.ts';
+import { findPackage } from '../../src/postgres/scratch/embedded-programs.ts';
 import { query, type Row, urlOf } from './database.ts';
 
 export interface OwnServer {

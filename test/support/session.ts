@@ -1,6 +1,6 @@
 // A session on a test database, ended with the test.
 import { onTestFinished } from 'vitest';
-import { Session } from '../../src/postgres/session.ts';
+import { Session } from '../../src/postgres/session/session.ts';
 
 export async function openSession(url: string): Promise<Session> {
   const { hostname, port, username, password, pathname } = new URL(url);

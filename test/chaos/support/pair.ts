@@ -4,9 +4,9 @@ import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import { freePort } from '../../../src/postgres/embedded.ts';
-import { type Cluster, createCluster, type ServerProcess } from '../../../src/postgres/embedded-cluster.ts';
-import { findPackage } from '../../../src/postgres/embedded-programs.ts';
+import { freePort } from '../../../src/postgres/scratch/embedded.ts';
+import { type Cluster, createCluster, type ServerProcess } from '../../../src/postgres/scratch/embedded-cluster.ts';
+import { findPackage } from '../../../src/postgres/scratch/embedded-programs.ts';
 import { query, type Row, urlOf } from '../../support/database.ts';
 import { startProxy, type TestProxy } from '../../support/proxy.ts';
 

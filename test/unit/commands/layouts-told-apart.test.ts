@@ -1,9 +1,9 @@
 // Which layout a folder has, by its files and by the project around it: the naming habits of each tool in projects as they are found.
 import { expect, test } from 'vitest';
-import { candidatesOf, decide } from '../../../src/commands/recognise.ts';
 import { Stop } from '../../../src/core/stop.ts';
-import { evidenceAround } from '../../../src/migrations/surroundings.ts';
-import type { FoundTable, ServerFacts } from '../../../src/postgres/probe.ts';
+import { evidenceAround } from '../../../src/migrations/project-marks.ts';
+import type { FoundTable, ServerFacts } from '../../../src/postgres/server/probe.ts';
+import { candidatesOf, decide } from '../../../src/project/recognise.ts';
 import { fakeFolder } from '../../support/fake-folder.ts';
 
 type Texts = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 // Loading the configuration: precedence, secrets, every problem at once.
 import { describe, expect, test } from 'vitest';
 import { type Loaded, loadConfig } from '../../../src/config/load.ts';
-import type { Surroundings } from '../../../src/config/surroundings.ts';
+import type { Surroundings } from '../../../src/config/outside.ts';
 import { Stop } from '../../../src/core/stop.ts';
 
 /** Every character that means something in a URL, a shell, SQL or JSON. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LedgerRow } from '../../../src/migrations/ledger.ts';
-import { canonicalNumber, type Migration, numericKey } from '../../../src/migrations/migration.ts';
+import { canonicalNumber, type Migration, numericKey } from '../../../src/core/migration.ts';
+import type { LedgerRow } from '../../../src/ledger/ledger.ts';
 import { listEntries, makePlan, upToDatePlan } from '../../../src/migrations/plan.ts';
 
 const file = (version: string, checksum = `sum${BigInt(version)}`): Migration => ({

@@ -1,6 +1,6 @@
 // The grammar takes longer to load than all the rest of a comparison.
 import { expect, test, vi } from 'vitest';
-import { compareMeanings } from '../../../src/schema/same-expression.ts';
+import { compareMeanings } from '../../../src/schema/compare/compare-meanings.ts';
 import { catalog, column, table, view } from './catalogs.ts';
 
 const parsed: string[] = [];

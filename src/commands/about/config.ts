@@ -1,0 +1,27 @@
+// Shows the configuration in force, secrets masked, and where each value came from.
+import type { Command } from '../../run/command.ts';
+
+export const config: Command = {
+  name: 'config',
+  summary: 'show the settings in force and where each came from, secrets masked; needs no database',
+  example: 'schemagate config',
+  rights: { ledger: 'nothing' },
+  needs: 'nothing',
+  flags: [],
+  run: async ({ effective, sources }) => {
+    const settings = Object.entries(effective).map(([name, value]) => ({ name, value, source: sources[name] ?? '' }));
+    const widest = (texts: readonly string[]): number =>
+      Math.max(0, ...texts.map((text) => text.length).filter((length) => length <= WIDEST));
+    const [names, values] = [widest(settings.map(({ name }) => name)), widest(settings.map(({ value }) => value))];
+    const lines = settings.map(({ name, value, source }) => `${name.padEnd(names)}  ${value.padEnd(values)}  ${source}`);
+    return {
+      outcome: 'ready',
+      summary: `${settings.length} settings in force`,
+      text: lines.join('\n'),
+      data: Object.fromEntries(settings.map(({ name, value, source }) => [name, { value, source }])),
+    };
+  },
+};
+
+/** One long value does not push where all others came from out of sight. */
+const WIDEST = 48;

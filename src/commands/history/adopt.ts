@@ -1,0 +1,88 @@
+// Takes another tool's ledger over into our own layout's, where the files were converted: what that tool applied counts as applied here.
+import { Stop } from '../../core/stop.ts';
+import type { Layout } from '../../layouts/layout.ts';
+import { LAYOUT_BY_ID, LAYOUTS } from '../../layouts/layouts.ts';
+import { migrationsTable } from '../../ledger/gate-ledger.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Answer, Command, Context, Files, FlagValues } from '../../run/command.ts';
+import { establish } from '../../stages/record-findings.ts';
+import { takeLock } from '../../stages/take-lock.ts';
+import { transfer } from '../../stages/transfer-ledger.ts';
+import { besideIsThere, homeOf } from '../../stages/workspace.ts';
+
+export const adopt: Command = {
+  name: 'adopt',
+  summary: "take another tool's ledger over into our own, for a folder that was converted to our layout; runs no migration",
+  example: 'schemagate adopt --from flyway',
+  rights: { ledger: 'write', besides: "where our ledger is not there yet, CREATE ON DATABASE; on the other tool's ledger SELECT" },
+  needs: 'database',
+  purpose: 'write',
+  flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'whose ledger is taken over' }],
+  refuse: ({ flags }) => void fromOf(flags),
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const from = fromOf(context.flags);
+  if (files.layout.foreign !== null) throw new Stop('misused', [notOurs(files)]);
+  const { session, facts } = ready;
+  const theirs = homeOf(context.config, from, facts);
+  if (!theirs.present.ledger) throw new Stop('history', [nothingToTake(theirs.ledger.name, from.id)]);
+  // Not with the other tool's place for its ledger: that setting is about the one that is read.
+  const home = homeOf({ ...context.config, ledgerTable: null }, files.layout, facts);
+  await takeLock(context, ready, theirs);
+  const read = besideIsThere(context.config, facts) ? theirs.ledger.read : theirs.ledger.readAlone;
+  const [rows] = await session.query(`/* gate:state */ ${read}`);
+  const { rows: target } = await establish(session, home, files.migrations);
+  const own = migrationsTable(home.schema);
+  return transfer({
+    session,
+    files,
+    from: theirs.ledger.name,
+    into: home.ledger.name,
+    source: theirs.ledger.parse(rows!.rows, files.migrations),
+    target,
+    write: (matches) => [
+      own.seen(
+        matches.map(({ migration, row }) => ({ migration, appliedAt: row.appliedAt })),
+        context.run,
+      ),
+    ],
+  });
+}
+
+/** @throws Stop('misused') where it is not given, or is not another tool's. */
+function fromOf({ from }: FlagValues): Layout {
+  const layout = LAYOUT_BY_ID.get(String(from ?? ''));
+  if (layout === undefined || layout.foreign === null) throw new Stop('misused', [badFrom(from)]);
+  return layout;
+}
+
+const NAMES = LAYOUTS.flatMap(({ id, foreign }) => (foreign === null ? [] : [id])).join(', ');
+
+const badFrom = (given: unknown) =>
+  ({
+    code: 'bad-flag',
+    severity: 'error',
+    subject: '--from',
+    message: given === undefined ? 'adopt needs --from' : `--from=${String(given)} names no other layout`,
+    hint: `write --from with one of ${NAMES}`,
+  }) as const;
+
+const notOurs = ({ folder, layout }: Files) =>
+  ({
+    code: 'not-converted',
+    severity: 'error',
+    subject: folder.path,
+    message: `${folder.path} has the layout ${layout.id}, whose own ledger the gate keeps: there is nothing to take over`,
+    hint: 'just run `schemagate up` on it; or point GATE_MIGRATIONS at the converted folder, and set GATE_LAYOUT=gate',
+  }) as const;
+
+const nothingToTake = (name: string, layout: string) =>
+  ({
+    code: 'no-ledger',
+    severity: 'error',
+    subject: name,
+    message: `there is no table ${name}, which ${layout} would have its ledger in`,
+    hint: 'connect to the database that the tool worked on; where its table has another name, set GATE_LEDGER_TABLE',
+  }) as const;

@@ -1,0 +1,56 @@
+// Prints what `up` would do, and does nothing.
+
+import type { Prepared } from '../../migrations/apply/prepare.ts';
+import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import { READ } from '../../stages/least-rights.ts';
+import { FAIL_ON, leastOf, readStanding, withFailOn } from '../../stages/migration-standings.ts';
+
+export const plan: Command = {
+  name: 'plan',
+  summary: 'show what `up` would apply, in order and how; changes nothing',
+  example: 'schemagate plan --fail-on notice',
+  rights: READ,
+  needs: 'database',
+  purpose: 'read',
+  flags: [FAIL_ON],
+  refuse: ({ flags }) => void leastOf(flags),
+  run,
+};
+
+const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
+  transaction: 'one transaction',
+  own: "the file's own transactions",
+  module: 'a module, in one transaction',
+  statements: 'statement by statement',
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { home, plan, findings } = await readStanding(context, files, ready);
+  const prepared = await prepare(plan.pending, home.layout, home.render);
+  const steps = prepared.map(({ migration, shape }) => ({
+    version: migration.version,
+    name: migration.name,
+    file: migration.file,
+    mode: shape.mode,
+  }));
+  const lines = steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`);
+  const summary =
+    steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${files.migrations.length} migrations to apply`;
+  return withFailOn(
+    {
+      outcome: 'ready',
+      summary,
+      head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
+      applied: plan.applied,
+      findings: [
+        ...findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice'),
+        ...prepared.flatMap(({ notices }) => notices),
+      ],
+      text: [summary, ...lines].join('\n'),
+      data: { pending: steps, applied: plan.applied },
+    },
+    context.flags,
+  );
+}

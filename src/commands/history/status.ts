@@ -1,0 +1,53 @@
+// Where every migration stands, and which layout the folder has.
+import type { PlanEntry } from '../../migrations/plan.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import { READ } from '../../stages/least-rights.ts';
+import { FAIL_ON, leastOf, readStanding, withFailOn } from '../../stages/migration-standings.ts';
+
+export const status: Command = {
+  name: 'status',
+  summary: 'show every migration and where it stands; changes nothing',
+  example: 'schemagate status --migrations ./db/migrations',
+  rights: READ,
+  needs: 'database',
+  purpose: 'read',
+  flags: [FAIL_ON],
+  refuse: ({ flags }) => void leastOf(flags),
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { home, plan, entries, findings } = await readStanding(context, files, ready);
+  const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
+  const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
+  const text = [
+    `folder  ${files.folder.path} (head ${head.files ?? 'none'})`,
+    `layout  ${files.layout.id}: ${files.why}`,
+    `ledger  ${home.ledger.name} (head ${head.ledger ?? 'none'})`,
+    '',
+    ...table(entries),
+    '',
+    summary,
+  ].join('\n');
+  const shown = findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice');
+  return withFailOn(
+    {
+      outcome: 'ready',
+      summary,
+      head,
+      applied: plan.applied,
+      findings: shown,
+      text,
+      data: { layout: files.layout.id, why: files.why, ledger: home.ledger.name, entries },
+    },
+    context.flags,
+  );
+}
+
+function table(entries: readonly PlanEntry[]): readonly string[] {
+  const names = entries.map((entry) => `${entry.version}_${entry.name}`);
+  const width = Math.max(0, ...names.map((name) => name.length));
+  const states = Math.max(0, ...entries.map((entry) => entry.state.length));
+  return entries.map((entry, i) => `${entry.state.padEnd(states)}  ${names[i]!.padEnd(width)}  ${entry.appliedAt ?? ''}`.trimEnd());
+}

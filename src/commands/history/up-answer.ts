@@ -1,0 +1,112 @@
+// What `up` comes to, in words: ready, stopped by a migration, or by a schema that is not the expected one.
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Step, Verification } from '../../core/report.ts';
+import type { Applied } from '../../migrations/apply/apply.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Answer, Files } from '../../run/command.ts';
+import type { Checked } from '../../stages/verify-stage.ts';
+
+interface End {
+  readonly steps: readonly Step[];
+  /** With those that another gate applied meanwhile. */
+  readonly all?: readonly Step[];
+  readonly checked: Checked;
+  readonly told?: readonly Finding[];
+}
+
+export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: End): Answer {
+  const findings = [...told, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
+  const base = { ...heads(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
+  const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
+  if (hasErrors(findings)) {
+    const errors = findings.filter((finding) => finding.severity === 'error');
+    return {
+      ...base,
+      outcome: 'mismatch',
+      summary: `${done}, but the schema is not the expected one: ${errors[0]!.message}${more(errors.length - 1)}`,
+    };
+  }
+  return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
+}
+
+function proof({ state, against, checked }: Verification): string {
+  const objects = Object.values(checked).reduce((sum, one) => sum + one, 0);
+  if (state === 'recorded') return `schema recorded as the expectation (${count(objects, 'object')})`;
+  if (state === 'skipped') return 'schema not verified';
+  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'} (${count(objects, 'object')})`;
+}
+
+/** The snapshot is older than the folder, and a setting forbids to go on. */
+export function refused(plan: Plan, findings: readonly Finding[]): Answer {
+  const steps = notRun(plan);
+  const what = steps.length === 0 ? '' : 'nothing was applied: ';
+  return { ...heads(plan, steps), outcome: 'mismatch', summary: `${what}${findings[0]!.message}`, steps, findings };
+}
+
+/** The schema was not the snapshot's when it was to be. */
+export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Files, findings: readonly Finding[]): Answer {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  const applied = steps.filter(({ state }) => state === 'applied').length;
+  const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';
+  return {
+    ...heads(plan, all),
+    outcome: 'mismatch',
+    summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}: ${errors[0]!.message}${more(errors.length - 1)}`,
+    steps,
+    findings: [...told, ...findings],
+  };
+}
+
+interface Ran {
+  readonly steps: readonly Step[];
+  readonly all: readonly Step[];
+  readonly told: readonly Finding[];
+}
+
+export function drifted(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const steps = notRun(plan);
+  return {
+    ...heads(plan, steps),
+    outcome: 'mismatch',
+    summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${errors[0]!.message}${more(errors.length - 1)}`,
+    steps,
+    findings: [...told, ...findings],
+  };
+}
+
+export const notRun = ({ pending }: Plan): readonly Step[] =>
+  pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));
+
+/** By a migration. */
+export function broken(plan: Plan, { steps, all, told }: Ran, { end, failure, findings }: Broken): Answer {
+  return {
+    ...heads(plan, all),
+    outcome: end,
+    summary: failedSummary(steps, failure?.place.file ?? ''),
+    steps,
+    findings: [...told, ...findings],
+    ...(failure && { failure }),
+  };
+}
+
+interface Broken extends Pick<Applied, 'failure' | 'findings'> {
+  readonly end: 'failed' | 'incomplete';
+}
+
+function failedSummary(steps: readonly Step[], file: string): string {
+  const applied = steps.filter((step) => step.state === 'applied').length;
+  const notRun = steps.filter((step) => step.state === 'not-run').length;
+  const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
+  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
+  return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
+}
+
+/** The ledger's head is where this run left it. */
+export function heads(plan: Plan, steps: readonly Step[]): Pick<Answer, 'head' | 'applied'> {
+  const last = steps.findLast((step) => step.state === 'applied');
+  return { head: { files: plan.headOfFiles, ledger: last?.version ?? plan.headOfLedger }, applied: plan.applied };
+}
+
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+const more = (n: number): string => (n > 0 ? ` (and ${n} more)` : '');

@@ -1,0 +1,162 @@
+// The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
+import { hasErrors } from '../../core/finding.ts';
+import { APART } from '../../ledger/verification-store.ts';
+import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
+import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
+import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Guard } from '../../migrations/apply/step.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import { otherLedgers } from '../../project/recognise.ts';
+import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import { applyOptions } from '../../stages/apply-options.ts';
+import { settle } from '../../stages/earlier-connections.ts';
+import { headKey } from '../../stages/expectation.ts';
+import { readState, type State } from '../../stages/ledger-state.ts';
+import { planOrStop } from '../../stages/plan-or-stop.ts';
+import { guardOf, isStillOurs, refuseSessionWork, untilStill } from '../../stages/pooled-run.ts';
+import { establish, recordMade, remember } from '../../stages/record-findings.ts';
+import { lookBefore } from '../../stages/schema-before-run.ts';
+import { isOlder, staleFindings } from '../../stages/stale-snapshot.ts';
+import { superseding } from '../../stages/superseded-expectations.ts';
+import { takeLock } from '../../stages/take-lock.ts';
+import { type Halfway, halfway } from '../../stages/verify-halfway.ts';
+import { checkSchema, tellVerified } from '../../stages/verify-stage.ts';
+import { type Home, homeOf } from '../../stages/workspace.ts';
+import { broken, drifted, ended, halted, heads, notRun, refused } from './up-answer.ts';
+
+export const up: Command = {
+  name: 'up',
+  summary: 'wait for the server, apply what is pending, prove the schema',
+  example: 'schemagate up --migrations ./db/migrations --wait-timeout 2m',
+  rights: {
+    ledger: 'write',
+    besides:
+      'where nothing is pending, to read is enough; to make the schema of the ledger CREATE ON DATABASE, or have it made: CREATE SCHEMA schemagate AUTHORIZATION role; with the ledger of another tool CREATE on its schema; and what the migrations themselves need: CREATE ON SCHEMA public, to own what they alter',
+  },
+  needs: 'database',
+  purpose: 'write',
+  resumes: true,
+  flags: [],
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { session } = ready;
+  const home = homeOf(context.config, files.layout, ready.facts);
+  const guard = guardOf(context, files, ready, home);
+  const locked = () => untilStill(guard, { session, home, files }, () => underLock(context, files, ready, { ...home, guard }));
+  if (context.earlier.steps.length > 0) return locked();
+  const state = await readState(session, home, ready.facts, files.migrations);
+  const plan = planOrStop(files, state, home);
+  context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
+  const stale = staleFindings(files, context.config);
+  if (hasErrors(stale)) return refused(plan, stale);
+  const isUpToDate = plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(files);
+  if (isUpToDate && !isBrokenOff(files, state)) {
+    const checked = await checkSchema(context, files, { session, home, plan, state });
+    if (!hasErrors(checked.findings)) {
+      await remember(context, files, session, checked, { state, plan, optional: true });
+      tellVerified(context, checked);
+      return ended(plan, { steps: [], checked, told: stale });
+    }
+    // Another gate may be at work: what was found is confirmed under the lock before it is reported.
+  }
+  return locked();
+}
+
+async function underLock(context: Context, files: Files, ready: Ready, home: GuardedHome): Promise<Answer> {
+  const { session } = ready;
+  const { guard } = home;
+  if (guard === null) await takeLock(context, ready, home);
+  context.stage('plan');
+  const state = await establish(session, home, files.migrations, guard);
+  const found = planOrStop(files, state, home);
+  const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
+  for (const message of notes) context.emit({ type: 'note', level: 'info', message });
+  const plan = { ...found, applied: found.applied - kept.length };
+  if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
+  const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
+  const seen = home.ledger.see(plan.unseen, context.run);
+  const stale = staleFindings(files, context.config);
+  if (hasErrors(stale)) return refused(plan, stale);
+  const told = [...stale, ...settled, ...others];
+  const touching = plan.pending.length > 0 || hasCallbacks(files);
+  const look = { session, home, plan, state };
+  // What this run itself has begun is no drift.
+  const before = await lookBefore(context, files, { ...look, touching, begun: context.earlier.steps.length > 0 });
+  if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
+  const pause = touching ? halfway(context, files, look, before) : null;
+  if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
+  const ledger = superseding(files, home, plan, state);
+  const {
+    steps: now,
+    failure,
+    end,
+    loss,
+    findings,
+  } = await applyPending(context, files, {
+    session,
+    home: { ...home, ledger },
+    plan,
+    pause,
+  });
+  const all = [...kept, ...now];
+  const steps = all.filter(({ byAnother }) => !byAnother);
+  context.sofar({ ...heads(plan, all), steps });
+  if (end === 'lost') throw loss;
+  if (end === 'halted') return halted(plan, { steps, all, told }, files, findings);
+  if (end !== 'done') return broken(plan, { steps, all, told: [...told, ...before.findings] }, { end, failure, findings });
+  const anew = { ...state, fingerprint: '', last: null };
+  const after = touching ? { ...anew, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
+  const derive = { ...before.derive, ofRun: touching };
+  // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
+  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, files, { ...look, state: anew }) : null;
+  const checked = unchanged?.clean ? unchanged : await checkSchema(context, files, { ...look, state: after, derive });
+  const late = (await pause?.settle(checked.kept)) ?? [];
+  const mayRecord = guard === null || (await isStillOurs(session, home, files));
+  const isWrong = hasErrors(checked.findings) || hasErrors(late);
+  const { known } = before.derive;
+  if (!isWrong && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false, known });
+  if (isWrong && steps.length > 0 && mayRecord && checked.verification.against === 'snapshot')
+    await recordMade(context, files, session, checked);
+  // What differed before the run and still does is told as it is after it.
+  tellVerified(context, checked);
+  return ended(plan, { steps, all, checked, told: [...told, ...findings, ...late] });
+}
+
+/** A run before this one ended before it could record what it made. */
+const isBrokenOff = (files: Files, { heads }: State): boolean =>
+  (files.snapshot === null || isOlder(files)) && heads.includes(APART) && !heads.includes(headKey(files) ?? '');
+
+/** Of those that are run where nothing is pending as well. */
+const hasCallbacks = ({ callbacks }: Files): boolean => callbacks.some(({ always }) => always);
+
+/** Where no lock outlives a transaction, what takes it in each. */
+interface GuardedHome extends Home {
+  readonly guard: Guard | null;
+}
+
+interface ToApply {
+  readonly session: Ready['session'];
+  readonly home: GuardedHome;
+  readonly plan: Plan;
+  readonly pause: Halfway | null;
+}
+
+async function applyPending(context: Context, files: Files, { session, home, plan, pause }: ToApply): Promise<Applied> {
+  context.stage('apply');
+  const { layout, render } = home;
+  const callbacks = await prepareCallbacks(files.callbacks, plan.pending.length > 0, layout, render);
+  const prepared = await prepare(plan.pending, layout, render);
+  const { guard } = home;
+  if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
+  const options = applyOptions(context, session, home, {
+    callbacks,
+    unfinished: plan.unfinished,
+    ...(guard !== null && { guard }),
+    ...(pause !== null && { pause }),
+  });
+  const applied = await applyMigrations(prepared, options);
+  return { ...applied, findings: [...prepared.flatMap(({ notices }) => notices), ...applied.findings] };
+}

@@ -1,0 +1,82 @@
+// What differs between two schemas, and the SQL that takes the one to the other.
+import type { ConnectionConfig } from '../../config/config.ts';
+import type { Finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { cleanLine } from '../../report/clean-text.ts';
+import type { Answer, Command, Context } from '../../run/command.ts';
+import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
+import { accessFindings } from '../../schema/compare/regained-access.ts';
+import { likelyRenames } from '../../schema/compare/rename.ts';
+import { limited } from '../../schema/compare/schemas-of.ts';
+import { differenceFindings } from '../../schema/repair/findings.ts';
+import { asScript } from '../../schema/repair/script.ts';
+import { schemaOf, sourceInForce } from '../../stages/schema-source.ts';
+import { SCRATCH } from '../../stages/scratch-server.ts';
+
+export const diff: Command = {
+  name: 'diff',
+  summary: 'compare two schemas, and print the SQL that takes the first to the second; changes nothing',
+  example: 'schemagate diff --sql --to desired.sql',
+  rights: { ledger: 'usage', besides: 'where a database has that schema; on the server of --scratch the attribute CREATEDB' },
+  needs: 'nothing',
+  flags: [
+    {
+      name: 'from',
+      type: 'string',
+      value: 'SOURCE',
+      doc: 'a database URL, a folder of migrations, a snapshot or a file of SQL (default: DATABASE_URL)',
+    },
+    { name: 'to', type: 'string', value: 'SOURCE', doc: 'the same (default: the snapshot of GATE_MIGRATIONS, else that folder itself)' },
+    { name: 'sql', type: 'boolean', doc: 'print nothing but the SQL' },
+    SCRATCH,
+  ],
+  run,
+};
+
+async function run(context: Context): Promise<Answer> {
+  const { config, flags } = context;
+  const given = flags['to'];
+  const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
+  const [from, to] = [await schemaOf(context, fromOf(context)), await schemaOf(context, source)];
+  const differences = await compareMeanings(limited(to.catalog, config), limited(from.catalog, config));
+  const { text, destructive, byHand } = asScript(differences);
+  // Here neither side is wrong: what a gate would say about drift is left out.
+  const found = differenceFindings(differences, 'strict').map(
+    ({ code, subject, message }) => ({ code, severity: 'notice', subject, message }) as const,
+  );
+  const data = { from: from.name, to: to.name, differences: found, sql: text, destructive, byHand };
+  if (differences.length === 0) {
+    const summary = `${from.name} and ${to.name} have the same schema`;
+    return { outcome: 'ready', summary, findings: stale, text: flags['sql'] === true ? '' : summary, data };
+  }
+  const summary = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} from ${from.name} to ${to.name}${destructive > 0 ? `, ${destructive} of them destructive` : ''}`;
+  return {
+    outcome: 'findings',
+    summary,
+    findings: [...stale, ...likelyRenames(differences), ...accessFindings(differences)],
+    text: `${flags['sql'] === true ? '' : `${[summary, '', ...found.map(lineOf)].join('\n')}\n\n`}${text}`,
+    data,
+  };
+}
+
+/** `+ table public.b`, as seen from where the SQL begins. */
+function lineOf({ code, subject, message }: Pick<Finding, 'code' | 'subject' | 'message'>): string {
+  if (code.endsWith('-missing')) return `  + ${cleanLine(subject)}`;
+  return code.endsWith('-extra') ? `  - ${cleanLine(subject)}` : `  ~ ${cleanLine(message)}`;
+}
+
+/** @throws Stop('misused') where neither is given. */
+function fromOf({ flags, config }: Context): string | ConnectionConfig {
+  const given = flags['from'];
+  if (typeof given === 'string') return given;
+  if (config.connection !== null) return config.connection;
+  throw new Stop('misused', [
+    {
+      code: 'bad-flag',
+      severity: 'error',
+      subject: '--from',
+      message: 'diff does not know what to compare: neither --from nor a database is given',
+      hint: 'give --from a URL, a folder, a snapshot or a file of SQL, or set DATABASE_URL',
+    },
+  ]);
+}

@@ -1,0 +1,88 @@
+// Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
+import { Stop } from '../../core/stop.ts';
+import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import { readable, snapshotPaths } from '../../project/project.ts';
+import { writeOrStop } from '../../project/write-files.ts';
+import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import { encodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
+import { adoptLive } from '../../stages/adopt-extra.ts';
+import { headKey } from '../../stages/expectation.ts';
+import { replay } from '../../stages/replay-files.ts';
+import { inScratch, SCRATCH } from '../../stages/scratch-server.ts';
+
+export const snapshot: Command = {
+  name: 'snapshot',
+  summary: 'replay the migrations in a scratch database and write schema.snapshot.json',
+  example: 'schemagate snapshot --check',
+  rights: { ledger: 'nothing', besides: 'on the server of the scratch database the attribute CREATEDB' },
+  needs: 'files',
+  makesSnapshot: true,
+  instead: (flags) => (flags['adopt'] === true ? adoptLive : null),
+  flags: [
+    {
+      name: 'out',
+      type: 'string',
+      value: 'FILE',
+      doc: 'where to write it (default: GATE_SNAPSHOT, else schema.snapshot.json in the migrations folder)',
+    },
+    {
+      name: 'adopt',
+      type: 'boolean',
+      doc: 'write no file: make what is in the database of DATABASE_URL beside its recorded expectation a part of that',
+    },
+    SCRATCH,
+    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the file is not what the migrations make' },
+  ],
+  run,
+};
+
+async function run(context: Context, files: Files): Promise<Answer> {
+  const { config, effects, flags } = context;
+  const out = String(
+    flags['out'] ??
+      config.snapshot ??
+      files.snapshot?.path ??
+      snapshotPaths(config.migrations[0])[files.layout.keepsFolder === true ? 1 : 0],
+  );
+  const previous = readable(out, () => effects.readText(out));
+  const head = { files: files.migrations.at(-1)?.version ?? null, ledger: null };
+  const unfit = { outcome: 'findings', head, data: { file: out, changed: true } } as const;
+  // Of another head it cannot be right: nobody needs a server to see that.
+  if (flags['check'] === true && (previous === null || isOfOther(previous, out, headKey(files))))
+    return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+  context.stage('wait');
+  // Only a server that was named for it: DATABASE_URL may well be the one in production.
+  const connection = flags['url'] === undefined ? null : config.connection;
+  const write = async (scratch: Scratch): Promise<Answer> => {
+    const text = encodeSnapshot(await replay(context, files, scratch), headKey(files));
+    const base = { head, data: { file: out, changed: previous !== text } };
+    if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
+    if (flags['check'] === true) return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+    await writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
+    return {
+      ...base,
+      outcome: 'ready',
+      summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.facts.version})`,
+    };
+  };
+  return inScratch(context, write, connection);
+}
+
+/** What cannot be read is for the comparison to tell. */
+function isOfOther(text: string, path: string, head: string | null): boolean {
+  try {
+    return headOf(text, path) !== head;
+  } catch (error) {
+    if (error instanceof Stop) return false;
+    throw error;
+  }
+}
+
+const stale = (file: string) =>
+  ({
+    code: 'snapshot-stale',
+    severity: 'error',
+    subject: file,
+    message: `${file} is not what the migrations make`,
+    hint: 'write it again with `schemagate snapshot` and commit it with the migration',
+  }) as const;

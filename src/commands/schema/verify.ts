@@ -1,0 +1,87 @@
+// Proves the schema without changing anything: for application pods, read-only roles and standbys.
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import { READ } from '../../stages/least-rights.ts';
+import { readState, readTables } from '../../stages/ledger-state.ts';
+import { planOrStop } from '../../stages/plan-or-stop.ts';
+import { guardOf, untilStill } from '../../stages/pooled-run.ts';
+import { staleFindings } from '../../stages/stale-snapshot.ts';
+import { takeLock } from '../../stages/take-lock.ts';
+import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from '../../stages/verify-stage.ts';
+import { homeOf } from '../../stages/workspace.ts';
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'prove that the live schema is the expected one; changes nothing, a read-only role will do',
+  example: 'schemagate verify --snapshot ./db/schema.snapshot.json',
+  rights: { ...READ, besides: `${READ.besides}; SELECT on what verify/*.sql reads` },
+  needs: 'database',
+  purpose: 'read',
+  flags: [],
+  run,
+};
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  const { session, facts } = ready;
+  const home = homeOf(context.config, files.layout, facts);
+  const state = await readState(session, home, facts, files.migrations);
+  const stale = staleFindings(files, context.config);
+  const first = await look(context, files, { session, home, state });
+  if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(context, first, stale);
+  // Another gate may be at work: what was found is confirmed under the lock before it is reported.
+  const guard = guardOf(context, files, ready, home);
+  if (guard === null) await takeLock(context, ready, home);
+  return untilStill(guard, { session, home, files }, async () => {
+    const again = state.present ? await readTables(session, home, files.migrations) : state;
+    return answer(context, await look(context, files, { session, home, state: again }), stale);
+  });
+}
+
+interface Looked extends Plan {
+  readonly checked: Checked;
+}
+
+async function look(context: Context, files: Files, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
+  const plan = planOrStop(files, at.state, at.home);
+  const toCheck = { ...at, plan };
+  // What the folder expects is not there yet, and no difference to it says anything.
+  return { ...plan, checked: await (plan.pending.length === 0 ? checkSchema(context, files, toCheck) : checkEarlier(context, toCheck)) };
+}
+
+function answer(context: Context, { checked, ...plan }: Looked, stale: readonly Finding[]): Answer {
+  tellVerified(context, checked);
+  const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, verification: checked.verification };
+  const nothingToCompare = checked.expectation === null && plan.pending.length === 0 ? [noExpectation] : [];
+  const pending = plan.pending.map((migration) => ({
+    code: 'pending',
+    severity: 'error' as const,
+    subject: migration.file,
+    message: `${migration.file} is not applied yet`,
+    hint: 'run `schemagate up`',
+    place: { file: migration.file },
+  }));
+  const findings = [...stale, ...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0) {
+    const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+    const yet = plan.pending.length > 0 ? ' yet' : '';
+    return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one${yet}: ${errors[0]!.message}${rest}` };
+  }
+  const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
+  return {
+    ...base,
+    findings,
+    outcome: 'ready',
+    summary: `schema verified against ${how}; ${plan.applied} migrations applied, none pending`,
+  };
+}
+
+const noExpectation = {
+  code: 'no-expectation',
+  severity: 'error',
+  subject: 'schema.snapshot.json',
+  message: 'there is nothing to verify against: no snapshot file of this head, and no run has recorded an expectation for it',
+  hint: 'write a snapshot with `schemagate snapshot`, or let `schemagate up` record one',
+} as const;

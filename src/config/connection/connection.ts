@@ -1,0 +1,119 @@
+// Where and how to log in: what the URL says, else the PG variables, else libpq's defaults.
+import type { Finding } from '../../core/finding.ts';
+import { badSetting } from '../bad-setting.ts';
+import type { ConnectionConfig, PasswordSource, Server } from '../config.ts';
+import type { Gathered } from '../gather.ts';
+import type { Surroundings } from '../outside.ts';
+import type { SettingName, Values } from '../settings.ts';
+import { resolveTls } from './tls.ts';
+import type { UrlParts } from './url-parts.ts';
+
+export interface Resolved {
+  /** Null where no setting says where or as whom to log in. */
+  readonly connection: ConnectionConfig | null;
+  /** Where the password came from: `DATABASE_URL`, `PGPASSWORD`, or null where there is none yet. */
+  readonly passwordFrom: string | null;
+  readonly findings: readonly Finding[];
+}
+
+interface Known {
+  /** Null where no URL is given. */
+  readonly url: UrlParts | null;
+  readonly values: Values;
+  readonly given: Gathered;
+}
+
+export function resolveConnection(known: Known, surroundings: Surroundings): Resolved {
+  const { values, given } = known;
+  if (known.url === null && !WHERE_AND_WHO.some((name) => given[name])) return { connection: null, passwordFrom: null, findings: [] };
+  const url = known.url ?? {};
+  const findings: Finding[] = [];
+  const [first, ...others] = resolveServers(url, values, findings);
+  const user = url.user ?? values.PGUSER ?? surroundings.user;
+  if (!user) findings.push(NO_USER);
+  const targetSessionAttrs = url.targetSessionAttrs ?? values.PGTARGETSESSIONATTRS;
+  const loadBalanceHosts = url.loadBalanceHosts ?? values.PGLOADBALANCEHOSTS;
+  const found = findPasswordOf(known, surroundings);
+  const tls = resolveTls(url, values, surroundings);
+  const options = url.options ?? values.PGOPTIONS;
+  return {
+    connection: {
+      ...first,
+      ...(others.length > 0 && { others }),
+      ...(targetSessionAttrs !== null && { targetSessionAttrs }),
+      ...(loadBalanceHosts === 'random' && { loadBalanceHosts }),
+      user: user ?? '',
+      database: url.database ?? values.PGDATABASE ?? user ?? '',
+      ...(found.password !== null && { password: found.password }),
+      ...(found.source !== null && { passwordSource: found.source }),
+      ssl: tls.ssl,
+      ...tls.authentication,
+      ...(options !== null && { options }),
+      ...(url.searchPath !== undefined && { searchPath: url.searchPath }),
+    },
+    passwordFrom: found.from,
+    findings: [...findings, ...found.findings, ...tls.findings],
+  };
+}
+
+/** Any of these alone means that a database is to be talked to; TLS modes and timeouts alone do not. */
+const WHERE_AND_WHO: readonly SettingName[] = ['PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];
+
+/** Hosts and their ports, paired as in libpq: one port is for all hosts, else there is one for each (manual, 34.1.1.3). */
+function resolveServers(url: UrlParts, values: Values, findings: Finding[]): readonly [Server, ...Server[]] {
+  const hosts = (url.host ?? values.PGHOST).split(',').map((host) => host.trim() || 'localhost');
+  const ports = url.ports ?? values.PGPORT;
+  if (ports.length > 1 && ports.length !== hosts.length) findings.push(portsAndHosts(ports.length, hosts.length));
+  const [first, ...others] = hosts.map((host, at) => ({ host, port: (ports.length === 1 ? ports[0] : ports[at]) ?? DEFAULT_PORT }));
+  return [first!, ...others];
+}
+
+const DEFAULT_PORT = 5432;
+
+interface Found {
+  readonly password: string | null;
+  /** Where it is read for each login. */
+  readonly source: PasswordSource | null;
+  readonly from: string | null;
+  readonly findings: readonly Finding[];
+}
+
+function findPasswordOf({ url, values, given }: Known, surroundings: Surroundings): Found {
+  const command = values.GATE_PASSWORD_COMMAND;
+  const nothing: Found = { password: null, source: null, from: null, findings: [] };
+  const inUrl = url?.password;
+  const password = inUrl ?? values.PGPASSWORD;
+  const givenBy = inUrl === undefined ? given.PGPASSWORD : given.DATABASE_URL;
+  if (password !== null && password !== '') {
+    const from = givenBy?.label ?? 'DATABASE_URL';
+    const findings = command === null ? [] : [passwordTwice(from)];
+    const path = inUrl === undefined ? given.PGPASSWORD?.path : undefined;
+    const source = path === undefined ? null : ({ kind: 'file', path, label: from } as const);
+    return { password, source, from, findings };
+  }
+  if (command !== null) return { ...nothing, source: { kind: 'command', command } };
+  const named = url?.passfile ?? values.PGPASSFILE;
+  const path = named ?? (surroundings.home === null ? null : `${surroundings.home}/.pgpass`);
+  return path === null ? nothing : { ...nothing, source: { kind: 'passfile', path, named: named !== null } };
+}
+
+const NO_USER = badSetting(
+  'PGUSER',
+  'no role to log in as is given, and the user this runs as has no name',
+  'set PGUSER, or put the role into DATABASE_URL: postgres://user:password@host:port/database',
+);
+
+const portsAndHosts = (ports: number, hosts: number) =>
+  badSetting(
+    'PGPORT',
+    `${ports} ports are given for ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`,
+    'give one port for all hosts, or one for each, in their order',
+  );
+
+const passwordTwice = (label: string): Finding => ({
+  code: 'setting-twice',
+  severity: 'error',
+  subject: 'GATE_PASSWORD_COMMAND',
+  message: `there is a password in ${label}, and GATE_PASSWORD_COMMAND is set as well`,
+  hint: 'keep one of them and leave the other out',
+});

@@ -1,0 +1,169 @@
+// The parameters after `?` in a database URL: those of libpq that are used, those of other tools that are passed over with a
+// note, and all others an error, because a misspelt sslmode must not go unnoticed.
+import { suggest } from '../../core/suggest.ts';
+import { SSL_MODES, type SslMode, TARGET_SESSION_ATTRS, TLS_VERSIONS } from '../config.ts';
+import { authMethods, choice, type Parsed, ports, seconds, type ValueKind } from '../values.ts';
+import type { Note, UrlParts } from './url-parts.ts';
+
+export interface Parameters {
+  readonly parts: UrlParts;
+  /** With its `?`; empty where there are none. */
+  readonly masked: string;
+  readonly secrets: readonly string[];
+  readonly notes: readonly Note[];
+}
+
+type Decode = (raw: string, what: string) => string;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** The last of several equal parameters counts, as in libpq, but for `host`, of which several mean several servers, as SQLAlchemy has it. */
+export function readParameters(query: string, decode: Decode): Parameters {
+  const parts: Mutable<UrlParts> = {};
+  const notes: Note[] = [];
+  const secrets: string[] = [];
+  const masked: string[] = [];
+  const hosts: string[] = [];
+  for (const pair of query.split('&').filter((piece) => piece !== '')) {
+    const equals = pair.indexOf('=');
+    const raw = equals < 0 ? '' : pair.slice(equals + 1);
+    const key = decode(equals < 0 ? pair : pair.slice(0, equals), 'parameters');
+    const value = decode(raw, isSecret(key) ? 'password' : `parameter ${key}`);
+    masked.push(isSecret(key) ? `${key}=***` : pair);
+    if (isSecret(key)) secrets.push(raw, value);
+    if (key === 'host' && value !== '') hosts.push(value);
+    const note = read(key, value, parts);
+    if (note) notes.push(note);
+  }
+  if (hosts.length > 1) Object.assign(parts, severalHosts(hosts));
+  return { parts, masked: masked.length === 0 ? '' : `?${masked.join('&')}`, secrets, notes };
+}
+
+/** `host=a:5432&host=b` */
+function severalHosts(hosts: readonly string[]): Pick<UrlParts, 'host' | 'ports'> {
+  const split = hosts.map((text) => /^([^:/]+):(\d{1,5})$/.exec(text) ?? [text, text]);
+  const host = split.map(([, name]) => name).join(',');
+  return split.some(([, , port]) => port !== undefined)
+    ? { host, ports: split.map(([, , port]) => (port ? Number(port) : null)) }
+    : { host };
+}
+
+function read(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
+  const reader = READERS.get(key);
+  if (!reader) return other(key);
+  return value === '' ? null : reader(value, parts);
+}
+
+const isSecret = (key: string): boolean => key === 'password' || key === 'sslpassword';
+
+type Reader = (value: string, parts: Mutable<UrlParts>) => Note | null;
+
+const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
+  Object.entries({
+    host: keep('host'),
+    port: parsed('port', 'ports', ports),
+    user: keep('user'),
+    password: keep('password'),
+    dbname: keep('database'),
+    passfile: keep('passfile'),
+    options: keep('options'),
+    sslmode: (value, parts) => readSslMode('sslmode', value, parts),
+    ssl: (value, parts) => readSslMode('ssl', SSL_SWITCH.get(value) ?? value, parts),
+    sslrootcert: keep('sslrootcert'),
+    sslcert: keep('sslcert'),
+    sslkey: keep('sslkey'),
+    sslpassword: keep('sslpassword'),
+    sslcrl: keep('sslcrl'),
+    sslnegotiation: parsed('sslnegotiation', 'sslnegotiation', choice(['postgres', 'direct'])),
+    sslsni: parsed('sslsni', 'sslsni', choice(['0', '1'])),
+    ssl_min_protocol_version: parsed('ssl_min_protocol_version', 'sslMinVersion', choice(TLS_VERSIONS)),
+    ssl_max_protocol_version: parsed('ssl_max_protocol_version', 'sslMaxVersion', choice(TLS_VERSIONS)),
+    channel_binding: parsed('channel_binding', 'channelBinding', choice(['disable', 'prefer', 'require'])),
+    require_auth: parsed('require_auth', 'requireAuth', authMethods),
+    target_session_attrs: parsed('target_session_attrs', 'targetSessionAttrs', choice(TARGET_SESSION_ATTRS)),
+    load_balance_hosts: parsed('load_balance_hosts', 'loadBalanceHosts', choice(['disable', 'random'])),
+    connect_timeout: parsed('connect_timeout', 'connectTimeout', seconds),
+    gssencmode: (value) =>
+      value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
+    // One name, as Prisma takes it: its capitals count.
+    schema: (value, parts) =>
+      keep('searchPath')(/^(?:[^A-Z"]*|".*"|.*,.*)$/s.test(value) ? value : `"${value.replaceAll('"', '""')}"`, parts),
+    search_path: keep('searchPath'),
+    currentSchema: keep('searchPath'),
+    application_name: () => passedOver('application_name', 'schemagate names itself'),
+  } satisfies Record<string, Reader>),
+);
+
+/** What other tools keep in the URL and no connection is changed by. */
+const PASSED_OVER: ReadonlySet<string> = new Set(
+  `pgbouncer connection_limit pool_timeout socket_timeout max_idle_connection_lifetime sslaccept statement_cache_size
+  prepared_statement_cache_size prepared_statement_name_func command_timeout uselibpqcompat fallback_application_name client_encoding
+  keepalives keepalives_idle keepalives_interval keepalives_count tcp_user_timeout sslcompression pool pool_size
+  max_overflow pool_recycle pool_pre_ping pool_max_conns conn_max_age encoding prepared_statements preparedStatements prepareThreshold
+  binary_parameters default_query_exec_mode`.split(/\s+/),
+);
+
+/** Parameters of libpq that change whom is talked to or how it is proved: passing them over would weaken what was asked for. */
+const NOT_SUPPORTED: ReadonlySet<string> = new Set(
+  `hostaddr service replication requirepeer sslcrldir sslidentity sslcertmode krbsrvname gsslib gssdelegation`.split(/\s+/),
+);
+
+function other(key: string): Note {
+  if (PASSED_OVER.has(key) || key.startsWith('x-')) return passedOver(key, 'it is for other tools');
+  if (NOT_SUPPORTED.has(key)) return { message: `has the parameter ${key}, which is not supported`, hint: 'leave it out' };
+  const near = suggest(key, [...READERS.keys()]);
+  const hint = near ? `did you mean ${near}?` : 'leave it out; settings of the server go into options=-c%20name%3Dvalue';
+  return { message: `has an unknown parameter ${key}`, hint };
+}
+
+function passedOver(key: string, why: string): Note {
+  return { passedOver: 'notice', message: `has the parameter ${key}, which is passed over: ${why}` };
+}
+
+function keep(
+  part:
+    | 'host'
+    | 'user'
+    | 'password'
+    | 'database'
+    | 'passfile'
+    | 'options'
+    | 'sslrootcert'
+    | 'sslcert'
+    | 'sslkey'
+    | 'sslpassword'
+    | 'sslcrl'
+    | 'searchPath',
+): Reader {
+  return (value, parts) => {
+    parts[part] = value;
+    return null;
+  };
+}
+
+function parsed<K extends keyof UrlParts>(key: string, part: K, kind: ValueKind<NonNullable<UrlParts[K]>>): Reader {
+  return (value, parts) => take(key, kind.parse(value), (found) => Object.assign(parts, { [part]: found }));
+}
+
+/** JDBC's and asyncpg's switch; libpq reads ssl=true as require. */
+const SSL_SWITCH: ReadonlyMap<string, SslMode> = new Map([
+  ['true', 'require'],
+  ['1', 'require'],
+  ['false', 'disable'],
+  ['0', 'disable'],
+]);
+
+function readSslMode(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
+  if (value === 'no-verify') {
+    return {
+      message: `asks for ${key}=no-verify, which only Node's driver knows`,
+      hint: `write ${key}=require: it encrypts and verifies nothing`,
+    };
+  }
+  return take(key, choice(SSL_MODES).parse(value), (found) => Object.assign(parts, { sslmode: found }));
+}
+
+function take<T>(key: string, parsed: Parsed<T>, set: (value: T) => void): Note | null {
+  if (!parsed.ok) return { message: `has a parameter ${key} that ${parsed.problem}`, hint: parsed.hint };
+  set(parsed.value);
+  return null;
+}

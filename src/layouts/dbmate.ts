@@ -1,0 +1,199 @@
+// dbmate: `<digits>….sql`, each with `-- migrate:up` and `-- migrate:down` sections. Followed: dbmate 2.36 (pkg/dbmate/db.go and
+// migration.go, pkg/driver/postgres), and what its program does with odd files where the two differ.
+import { type Finding, hasErrors } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import { compareMigrations, type Migration } from '../core/migration.ts';
+import { createSchema } from '../ledger/create-schema.ts';
+import type { ForeignLedger, ForeignRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import { checksum } from '../sql/decode.ts';
+import type { Edit } from '../sql/edit.ts';
+import { locate } from '../sql/locate.ts';
+import { quoteLiteral } from '../sql/quote.ts';
+import { skipBlank } from '../sql/skip.ts';
+import type { Discovery, Layout, Rendered } from './layout.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { marksIn } from './tool-marks.ts';
+
+const FILES = '<digits>_name.sql';
+const NAME = /^(\d+)(.*)\.sql$/;
+/** At the beginning of a line; what follows the marker on it are options. White space is that of the tool's own expressions. */
+const UP = /(?<![^\n])--[\t\n\f\r ]*migrate:up(?![^\t\n\f\r ])/g;
+const DOWN = /(?<![^\n])--[\t\n\f\r ]*migrate:down(?![^\t\n\f\r ])/g;
+const BLANK_OR_COMMENT = /^[\t\f\r ]*(?:--|$)/;
+
+export const dbmate: Layout = {
+  id: 'dbmate',
+  files: FILES,
+  recognise: (folder) => (marksIn(folder).has('dbmate') ? 'files carry `-- migrate:up` markers' : null),
+  discover,
+  render,
+  foreign: {
+    table: { schema: null, name: 'schema_migrations' },
+    inFirstOfUrl: true,
+    ledger,
+    isOurs: (columns) => columns.includes('version') && !columns.includes('dirty'),
+  },
+  // All files run on one pooled connection, whose driver asks for this style of dates as it connects.
+  session: { keeps: true, settings: ["SET DateStyle = 'ISO, MDY'"] },
+  outOfOrder: 'apply',
+  toleratesMissing: true,
+};
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const findings: Finding[] = [];
+  const migrations: Migration[] = [];
+  const seen = new Map<string, string>();
+  for (const [i, name] of filesIn(folder).entries()) {
+    await mayBreathe(i);
+    const [, version, rest] = NAME.exec(name) ?? [];
+    if (version === undefined) continue;
+    const twin = seen.get(version);
+    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), folder.show(twin), version));
+    seen.set(version, name);
+    const read = readText(folder, name);
+    if ('findings' in read) findings.push(...read.findings);
+    else migrations.push(migrationOf(folder.show(name), name, version, rest!, read.text));
+  }
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations: migrations.sort(compareMigrations), findings };
+}
+
+function migrationOf(file: string, fileName: string, version: string, rest: string, text: string): Migration {
+  const parsed = parseSections(text);
+  const sections = 'sections' in parsed ? parsed.sections : [];
+  return {
+    version,
+    // Versions are texts to the tool: 1 and 01 are two.
+    id: version,
+    key: keyOf(fileName),
+    name: rest.replace(/^[_-]/, ''),
+    file,
+    kind: 'versioned',
+    checksum: checksum(sections.length === 0 ? text : sections.map(({ up, down }) => text.slice(up, down)).join(';\n')),
+    text,
+    down: sections.length > 0 && sections.every(({ down, end }) => skipBlank(text, down) < end) ? file : null,
+    code: null,
+  };
+}
+
+/** Files apply in the order of their names' bytes: 10_a.sql before 9_a.sql. One code unit a byte. */
+const keyOf = (fileName: string): string => Buffer.from(fileName).toString('latin1');
+
+interface Section {
+  /** Where its marker begins. */
+  readonly up: number;
+  readonly down: number;
+  readonly end: number;
+}
+
+interface Flaw {
+  readonly code: string;
+  readonly offset: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Its up and down sections in turn; a file may have several pairs, which apply together. */
+function parseSections(text: string): { readonly sections: readonly Section[] } | { readonly flaw: Flaw } {
+  const ups = starts(UP, text);
+  if (ups.length === 0) return { flaw: missingUp };
+  const early = earlyStatement(text, ups[0]!);
+  if (early !== null) return { flaw: statementBeforeUp(early) };
+  // Above the first section a marker is a comment like any other.
+  const downs = starts(DOWN, text).filter((down) => down > ups[0]!);
+  const sections: Section[] = [];
+  let next = 0;
+  for (const [i, up] of ups.entries()) {
+    const end = ups[i + 1] ?? text.length;
+    const down = downs[next];
+    if (down === undefined || down >= end) return { flaw: missingDown(up) };
+    next++;
+    const second = downs[next];
+    if (second !== undefined && second < end) return { flaw: downBeforeUp(second) };
+    sections.push({ up, down, end });
+  }
+  return { sections };
+}
+
+const starts = (marker: RegExp, text: string): readonly number[] => [...text.matchAll(marker)].map(({ index }) => index);
+
+/** The first line before `end` that is neither blank nor a `--` comment. */
+function earlyStatement(text: string, end: number): number | null {
+  let at = 0;
+  for (const line of text.slice(0, end).split('\n')) {
+    if (!BLANK_OR_COMMENT.test(line)) return at;
+    at += line.length + 1;
+  }
+  return null;
+}
+
+/** What is wrong with a file matters only once it is to be run, as to the tool. */
+function render(migration: Migration): Rendered {
+  const parsed = parseSections(migration.text);
+  if ('flaw' in parsed) return { edits: [], directives: {}, findings: [flawed(migration, parsed.flaw)] };
+  const last = parsed.sections.length - 1;
+  // What stands before the next section may lack its semicolon.
+  const edits = parsed.sections.map(({ down, end }, i): Edit => ({ start: down, end, text: i === last ? '' : ';\n' }));
+  // `transaction:false` sends the section outside of a transaction, but still at once: its SQL says what that comes to.
+  return { edits, directives: {}, findings: [] };
+}
+
+function flawed({ file, text }: Migration, { code, offset, message, hint }: Flaw): Finding {
+  const place = locate(text, offset);
+  return problem(code, file, `${file}:${place.line}:${place.column}: ${message}`, hint, place);
+}
+
+const missingUp: Flaw = {
+  code: 'missing-up',
+  offset: 0,
+  message: 'there is no `-- migrate:up` line in this dbmate migration',
+  hint: 'put `-- migrate:up` on a line of its own, from its first column on, before what is to be applied',
+};
+const missingDown = (offset: number): Flaw => ({
+  code: 'missing-down',
+  offset,
+  message: 'no `-- migrate:down` line follows this `-- migrate:up`, and dbmate refuses such a file',
+  hint: 'put `-- migrate:down` on a line of its own after what is to be applied; nothing need follow it',
+});
+const downBeforeUp = (offset: number): Flaw => ({
+  code: 'down-before-up',
+  offset,
+  message: 'this `-- migrate:down` has no `-- migrate:up` of its own before it, and dbmate refuses such a file',
+  hint: 'put each `-- migrate:up` before its `-- migrate:down`, one of each in turn',
+});
+const statementBeforeUp = (offset: number): Flaw => ({
+  code: 'statement-before-up',
+  offset,
+  message: 'only blank lines and `--` comments may stand before the first `-- migrate:up`: dbmate refuses anything else',
+  hint: 'move it below the `-- migrate:up` line; write a block comment as `--` lines',
+});
+
+function ledger({ table, schema }: LedgerPlace): ForeignLedger {
+  const where = ({ version }: Migration): string => `WHERE version = ${quoteLiteral(version)}`;
+  return {
+    create: `${createSchema(schema)};\nCREATE TABLE IF NOT EXISTS ${table} (version varchar PRIMARY KEY)`,
+    read: `SELECT version::pg_catalog.text AS version FROM ${table}`,
+    parse: (rows, migrations) => {
+      const known = new Map(migrations.map((migration) => [migration.id, migration]));
+      return rows.map((row) => rowOf(String(row['version']), known));
+    },
+    applied: ({ version }) => `INSERT INTO ${table} (version) VALUES (${quoteLiteral(version)})`,
+    removed: (migration) => `DELETE FROM ${table} ${where(migration)}`,
+    locks: [],
+  };
+}
+
+function rowOf(version: string, known: ReadonlyMap<string, Migration>): ForeignRow {
+  const migration = known.get(version);
+  const key = migration?.key ?? keyOf(version);
+  return {
+    id: version,
+    key,
+    kind: 'versioned',
+    version,
+    name: migration?.name ?? '',
+    checksum: null,
+    state: 'applied',
+    appliedAt: '',
+  };
+}

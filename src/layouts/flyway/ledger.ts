@@ -1,0 +1,185 @@
+// Flyway's ledger, flyway_schema_history (PostgreSQLDatabase, JdbcTableSchemaHistory, DbSchemas, MigrationInfoServiceImpl of versions 10
+// to 12): a row each time something is applied, ranked in the order in which it was.
+
+import type { Migration } from '../../core/migration.ts';
+import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { abbreviated, repeatableId, repeatableKey, versionId, versionKey, versionPattern } from './file-name.ts';
+import { flywayChecksum, own, substitute } from './placeholder.ts';
+
+const LOCK = 77431708279161n; // "Flyway" in ASCII
+const TYPES_THAT_COVER = ['BASELINE', 'INIT', 'SQL_BASELINE', 'JDBC_BASELINE', 'SCRIPT_BASELINE'];
+
+export function flywayLedger(place: LedgerPlace): ForeignLedger {
+  const { table } = place;
+  const elapsed = (since: string): string =>
+    `least(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - ${since}) * 1000, 2147483647)::integer`;
+  const insert = (migration: Migration, success: boolean): string => {
+    const versioned = migration.kind === 'versioned';
+    const values = [
+      `(SELECT coalesce(pg_catalog.max(installed_rank), 0) + 1 FROM ${table})`,
+      versioned ? quoteLiteral(migration.version) : 'NULL',
+      quoteLiteral(abbreviated(migration.name)),
+      quoteLiteral(migration.notes?.['type'] ?? 'SQL'),
+      quoteLiteral(script(migration)),
+      checksumIn(place, migration) ?? 'NULL',
+      quoteLiteral(place.user),
+      success ? elapsed('pg_catalog.statement_timestamp()') : '0',
+      String(success),
+    ];
+    const columns = 'installed_rank, version, description, type, script, checksum, installed_by, execution_time, success';
+    return `INSERT INTO ${table} (${columns})\nVALUES (${values.join(', ')})`;
+  };
+  const failed = (migration: Migration): string => `${where(migration)} AND NOT success`;
+  return {
+    create: create(place),
+    read: `SELECT installed_rank, version, description, type, checksum, success, pg_catalog.to_char(installed_on::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table} ORDER BY installed_rank`,
+    parse: (rows, migrations) => parse(place, rows, migrations),
+    applied: (migration) => insert(migration, true),
+    // Flyway writes the row of one that failed outside of a transaction when it fails; here it stands from the start, as a killed run
+    // leaves no chance to. Flyway goes no further while it is there.
+    unfinished: {
+      started: (migration) => insert(migration, false),
+      finished: (migration) =>
+        `UPDATE ${table} SET success = true, execution_time = ${elapsed('installed_on::timestamptz')}, installed_on = pg_catalog.now() ${failed(migration)}`,
+      stopped: (migration) => `UPDATE ${table} SET execution_time = ${elapsed('installed_on::timestamptz')} ${failed(migration)}`,
+      forget: (migration) => `DELETE FROM ${table} ${failed(migration)}`,
+    },
+    removed: (migration) => `DELETE FROM ${table} ${where(migration)} AND type NOT IN ('BASELINE', 'SCHEMA')`,
+    locks: [LOCK + BigInt(javaHash(`${quoteIdent(place.schema)}.${quoteIdent(place.name)}`))],
+  };
+}
+
+/** Every spelling of the version, so that 1.0 is found as 1. */
+const where = ({ kind, version, name }: Migration): string =>
+  kind === 'versioned'
+    ? `WHERE version ~ ${quoteLiteral(versionPattern(version))}`
+    : `WHERE version IS NULL AND description = ${quoteLiteral(abbreviated(name))}`;
+
+function script(migration: Migration): string {
+  const path = migration.notes?.['script'] ?? '';
+  return path.length <= 1000 ? path : `...${path.slice(3, 1000)}`;
+}
+
+/** Of a repeatable migration with Flyway's own placeholders in it: what it is made of them here. */
+function checksumIn(place: LedgerPlace, migration: Migration): string | null {
+  const filled = migration.notes?.['filled'];
+  if (filled === undefined) return migration.foreign?.checksum ?? null;
+  const path = migration.notes?.['script'] ?? '';
+  return flywayChecksum(substitute(filled, own({ ...place, table: place.name, filename: path.slice(path.lastIndexOf('/') + 1) })));
+}
+
+/** Java's String.hashCode. */
+function javaHash(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
+}
+
+/** A schema that Flyway makes has a row that says so, of rank 0. */
+function create(place: LedgerPlace): string {
+  const { table, name } = place;
+  const schema = quoteIdent(place.schema);
+  const marker = [
+    '0',
+    'NULL',
+    `'<< Flyway Schema Creation >>'`,
+    `'SCHEMA'`,
+    quoteLiteral(schema),
+    'NULL',
+    quoteLiteral(place.user),
+    '0',
+    'true',
+  ];
+  const body = `DECLARE
+  made boolean := NOT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quoteLiteral(place.schema)});
+BEGIN
+  IF made THEN CREATE SCHEMA ${schema}; END IF;
+  IF pg_catalog.to_regclass(${quoteLiteral(table)}) IS NULL THEN
+    CREATE TABLE ${table} (
+      "installed_rank" integer NOT NULL,
+      "version" varchar(50),
+      "description" varchar(200) NOT NULL,
+      "type" varchar(20) NOT NULL,
+      "script" varchar(1000) NOT NULL,
+      "checksum" integer,
+      "installed_by" varchar(100) NOT NULL,
+      "installed_on" timestamp NOT NULL DEFAULT now(),
+      "execution_time" integer NOT NULL,
+      "success" boolean NOT NULL
+    );
+    ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdent(`${name}_pk`)} PRIMARY KEY ("installed_rank");
+    CREATE INDEX ${quoteIdent(`${name}_s_idx`)} ON ${table} ("success");
+    IF made THEN
+      INSERT INTO ${table} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+      VALUES (${marker.join(', ')});
+    END IF;
+  END IF;
+END`;
+  return `DO LANGUAGE plpgsql ${quoteLiteral(body)}`;
+}
+
+/** The latest row of a version or of a repeatable migration is what counts, but for rows that take an earlier one back. */
+function parse(place: LedgerPlace, rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
+  const files = new Map(migrations.map((migration) => [migration.id, migration]));
+  const known = new Map<string, ForeignRow>();
+  let covering: ForeignRow | null = null;
+  for (const json of [...rows].sort((a, b) => Number(a['installed_rank']) - Number(b['installed_rank']))) {
+    const type = String(json['type']);
+    if (type === 'SCHEMA') continue;
+    const row = toRow(json, type);
+    const takesBack = type === 'DELETE' || type.startsWith('UNDO');
+    if (takesBack && row.state === 'applied') known.delete(row.id);
+    else known.set(row.id, { ...row, checksum: accepted(place, row, files.get(row.id), type) });
+    const covers = TYPES_THAT_COVER.includes(type) && row.state === 'applied';
+    if (covers && row.kind === 'versioned' && (covering === null || row.key > covering.key)) covering = row;
+  }
+  const baseline = migrations.find(({ notes }) => notes?.['type'] === 'SQL_BASELINE');
+  // A B file is passed over by whatever has a migration already, and stands for those before it.
+  const begun = [...known.values()].find(({ kind, state }) => kind === 'versioned' && state === 'applied');
+  if (baseline !== undefined && begun !== undefined && (covering === null || covering.key < baseline.key)) {
+    if (!known.has(baseline.id)) known.set(baseline.id, coveredBy(begun, baseline));
+    for (const [id, row] of known) if (row.kind === 'versioned' && row.key <= baseline.key) known.set(id, { ...row, fileless: true });
+  }
+  if (covering !== null) {
+    const { key } = covering;
+    for (const m of migrations) if (m.kind === 'versioned' && m.key <= key && !known.has(m.id)) known.set(m.id, coveredBy(covering, m));
+    for (const [id, row] of known) if (row.kind === 'versioned' && row.key <= key) known.set(id, { ...row, fileless: true });
+  }
+  return [...known.values()];
+}
+
+function toRow(json: JsonRow, type: string): ForeignRow {
+  const version = typeof json['version'] === 'string' ? json['version'] : null;
+  const description = String(json['description'] ?? '');
+  return {
+    id: version === null ? repeatableId(description) : versionId(version),
+    key: version === null ? repeatableKey(description) : versionKey(version),
+    kind: version === null ? 'repeatable' : 'versioned',
+    version: version ?? description,
+    name: description,
+    checksum: json['checksum'] === null || json['checksum'] === undefined ? null : String(json['checksum']),
+    state: json['success'] === false ? 'dirty' : 'applied',
+    appliedAt: String(json['at'] ?? ''),
+    ...(type === 'SQL' ? {} : { fileless: true as const }),
+  };
+}
+
+/** A row of another kind than the file (a baseline, a migration in code) says nothing of the file's text. */
+function accepted(place: LedgerPlace, row: ForeignRow, file: Migration | undefined, type: string): string | null {
+  if (file === undefined) return row.checksum;
+  if (type !== (file.notes?.['type'] ?? type)) return null;
+  return row.checksum !== null && row.checksum === checksumIn(place, file) ? (file.foreign?.checksum ?? row.checksum) : row.checksum;
+}
+
+const coveredBy = ({ appliedAt }: ForeignRow, { id, key, kind, version, name }: Migration): ForeignRow => ({
+  id,
+  key,
+  kind,
+  version,
+  name,
+  checksum: null,
+  state: 'applied',
+  appliedAt,
+  fileless: true,
+});

@@ -1,0 +1,173 @@
+// golang-migrate v4: `N_name.up.sql` and `N_name.down.sql`. Followed: source/parse.go, source/migration.go and source/iofs/iofs.go (names),
+// migrate.go (what is run, and when the version is written), database/postgres and database/pgx (ledger), database/util.go (lock).
+
+import type { Finding } from '../core/finding.ts';
+import { hasErrors } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import { canonicalNumber, type Migration, numericKey } from '../core/migration.ts';
+import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import { checksum } from '../sql/decode.ts';
+import { crc32 } from './crc32.ts';
+import type { Discovery, Layout } from './layout.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { type Mark, marksIn } from './tool-marks.ts';
+
+const FILES = 'N_name.up.sql';
+/** Whatever the extension: the tool sends `1_a.up.sql.bak` as well, or trips over it as the second of that version. */
+const NAME = /^([0-9]+)_(.*)\.(down|up)\.(?:.*)$/;
+const MAX_UINT64 = 2n ** 64n - 1n;
+const MAX_BIGINT = 2n ** 63n - 1n;
+const LOCK_SALT = 1_486_364_155n;
+/** Stands in the notes of the first migration. */
+const NONE = '-1';
+
+export const golangMigrate: Layout = {
+  id: 'golang-migrate',
+  files: FILES,
+  recognise: () => null,
+  habit: (folder) => (filesIn(folder).every((name) => !/^\d.*\.sql$/.test(name) || SEQUENCED.test(name)) ? mayBe(folder) : null),
+  mayBe,
+  discover,
+  foreign: {
+    table: { schema: null, name: 'schema_migrations' },
+    ledger,
+    headOnly: true,
+    isOurs: (columns) => columns.includes('version') && columns.includes('dirty'),
+  },
+  session: { keeps: true, settings: [] },
+  outOfOrder: 'fail',
+};
+
+/** As `migrate create -seq` makes them. By a time, and by hand, sqlx's are the same. */
+const SEQUENCED = /^\d{6}_.*\.(?:up|down)\.sql$/;
+
+const upFiles = (folder: Folder): readonly string[] => filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
+
+function mayBe(folder: Folder): string | null {
+  const [first] = upFiles(folder);
+  if (first === undefined || OTHERS.some((mark) => marksIn(folder).has(mark))) return null;
+  return `files are named ${first.slice(0, first.indexOf('_'))}_name.up.sql`;
+}
+
+const OTHERS: readonly Mark[] = ['goose', 'dbmate', 'sql-migrate', 'sqlx template'];
+
+interface Files {
+  readonly version: string;
+  /** Of the file that is there; the one that goes up, where both are. */
+  readonly name: string;
+  readonly up: string | null;
+  readonly down: string | null;
+}
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const findings: Finding[] = [];
+  const versions = pair(folder, findings);
+  const migrations: Migration[] = [];
+  let previous = NONE;
+  for (const [i, [id, files]] of [...versions].sort(byNumber).entries()) {
+    await mayBreathe(i);
+    const file = folder.show(files.up ?? files.down!);
+    // A version that only has a way back is applied by the tool all the same: it runs nothing and writes the version.
+    const read = files.up === null ? { text: '' } : readText(folder, files.up);
+    if ('findings' in read) findings.push(...read.findings);
+    else {
+      migrations.push({
+        version: files.version,
+        id,
+        key: numericKey(id),
+        name: files.name,
+        file,
+        kind: 'versioned',
+        checksum: checksum(read.text),
+        text: read.text,
+        down: files.down === null ? null : folder.show(files.down),
+        code: null,
+        notes: { previous },
+      });
+    }
+    previous = id;
+  }
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations, findings };
+}
+
+const byNumber = ([a]: readonly [string, Files], [b]: readonly [string, Files]): number => (numericKey(a) < numericKey(b) ? -1 : 1);
+
+/** The two files of each version. Names the tool cannot parse are passed over, as it does. */
+function pair(folder: Folder, findings: Finding[]): ReadonlyMap<string, Files> {
+  const versions = new Map<string, Files>();
+  for (const file of filesIn(folder)) {
+    const [, version, name, direction] = NAME.exec(file) ?? [];
+    if (version === undefined || BigInt(version) > MAX_UINT64) continue;
+    const id = canonicalNumber(version);
+    if (BigInt(version) > MAX_BIGINT) findings.push(tooLarge(folder.show(file), id));
+    const isUp = direction === 'up';
+    const before = versions.get(id);
+    const twin = isUp ? before?.up : before?.down;
+    if (twin != null) findings.push(duplicateVersion(folder.show(file), folder.show(twin), id));
+    else if (isUp) versions.set(id, { version, name: name!, up: file, down: before?.down ?? null });
+    else versions.set(id, { version, name: name!, up: null, ...before, down: file });
+  }
+  return versions;
+}
+
+const tooLarge = (file: string, version: string): Finding =>
+  problem(
+    'version-too-large',
+    file,
+    `${file} has the version ${version}, which the ledger's bigint cannot hold`,
+    'number it below 9223372036854775808: golang-migrate would run it and record nothing',
+  );
+
+function ledger(place: LedgerPlace): ForeignLedger {
+  const { table } = place;
+  const set = (version: string, dirty: boolean): string =>
+    version === NONE ? `TRUNCATE ${table}` : `TRUNCATE ${table};\nINSERT INTO ${table} (version, dirty) VALUES (${version}, ${dirty})`;
+  return {
+    create: `CREATE TABLE IF NOT EXISTS ${table} (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)`,
+    read: `SELECT version::pg_catalog.text AS version, dirty FROM ${table} LIMIT 1`,
+    parse,
+    applied: ({ id }) => set(id, false),
+    unfinished: {
+      started: ({ id }) => set(id, true),
+      finished: ({ id }) => set(id, false),
+      stopped: ({ id }) => `UPDATE ${table} SET dirty = true WHERE version = ${id}`,
+      forget: ({ notes }) => set(notes?.['previous'] ?? NONE, false),
+    },
+    removed: (_, before) => set(before?.id ?? NONE, false),
+    locks: locks(place),
+  };
+}
+
+/** The one row says how far the database is; what is below it counts as applied. */
+function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
+  const [row] = rows;
+  if (row === undefined) return [];
+  const version = String(row['version']);
+  const dirty = row['dirty'] === true;
+  // Below zero and dirty: taking back the first migration ended half-way.
+  if (version.startsWith('-')) return dirty ? migrations.slice(0, 1).map((first) => toRow(first, true)) : [];
+  const key = numericKey(version);
+  const reached = migrations.filter((migration) => migration.key <= key);
+  const result = reached.map((migration) => toRow(migration, dirty && migration.key === key));
+  if (reached.some((migration) => migration.key === key)) return result;
+  return [...result, toRow({ id: version, key, kind: 'versioned', version, name: '' }, dirty)];
+}
+
+const toRow = (
+  { id, key, kind, version, name }: Pick<Migration, 'id' | 'key' | 'kind' | 'version' | 'name'>,
+  dirty: boolean,
+): ForeignRow => ({
+  id,
+  key,
+  kind,
+  version,
+  name,
+  checksum: null,
+  state: dirty ? 'dirty' : 'applied',
+  appliedAt: '',
+});
+
+/** Opened by URL the tool knows the database by the URL's path, slash included; opened by a program, by its name. */
+const locks = ({ schema, name, database }: LedgerPlace): readonly bigint[] =>
+  [`/${database}`, database].map((known) => (BigInt(crc32(`${schema}\0${name}\0${known}`)) * LOCK_SALT) % 2n ** 32n);

@@ -1,0 +1,129 @@
+// goose v3 (pressly/goose): `N_name.sql` with `-- +goose Up` and `-- +goose Down` sections, `N_name.go`. Followed: migration.go and
+// migrate.go (names), internal/sqlparser (sections), internal/dialects/postgres.go and migration_sql.go (ledger), lock (lock).
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Folder } from '../../core/folder.ts';
+import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../../core/migration.ts';
+import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import { checksum } from '../../sql/decode.ts';
+import { locate } from '../../sql/locate.ts';
+import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../read-folder.ts';
+import { marksIn } from '../tool-marks.ts';
+import { readSections } from './sections.ts';
+
+const FILES = 'N_name.sql';
+const MAX_BIGINT = 2n ** 63n - 1n;
+/** The session lock of goose's library where none other is asked for: crc64 (ECMA) of `goose`. */
+const LOCK = 5_887_940_537_704_921_958n;
+
+export const goose: Layout = {
+  id: 'goose',
+  files: FILES,
+  recognise,
+  discover,
+  render,
+  foreign: { table: { schema: null, name: 'goose_db_version' }, ledger },
+  session: { keeps: true, settings: [] },
+  outOfOrder: 'fail',
+  toleratesMissing: true,
+};
+
+function recognise(folder: Folder): string | null {
+  if (marksIn(folder).has('goose')) return 'files carry `-- +goose Up` markers';
+  const numbered = filesIn(folder).filter((name) => readName(name) !== null);
+  const sql = numbered.filter((name) => name.endsWith('.sql'));
+  const go = numbered.find((name) => name.endsWith('.go'));
+  return sql.length === 0 && go !== undefined && peek(folder, go).includes('/goose') ? 'Go files use goose' : null;
+}
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const findings: Finding[] = [];
+  const migrations: Migration[] = [];
+  const seen = new Map<string, string>();
+  for (const [i, name] of filesIn(folder).entries()) {
+    await mayBreathe(i);
+    const isGo = name.endsWith('.go');
+    if (isGo ? name.endsWith('_test.go') : !name.endsWith('.sql')) continue;
+    const named = readName(name);
+    if (named === null) {
+      // Other Go files are the migrations' helpers.
+      if (!isGo) findings.push(unnumbered(folder.show(name), name));
+      continue;
+    }
+    const twin = seen.get(named.id);
+    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), folder.show(twin), named.id));
+    seen.set(named.id, name);
+    const read = readText(folder, name);
+    if ('findings' in read) findings.push(...read.findings);
+    else migrations.push({ ...named, file: folder.show(name), ...content(read.text, folder.show(name), isGo) });
+  }
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations: migrations.sort(compareMigrations), findings };
+}
+
+/** The number before the first underscore, which strconv.ParseInt must take and which must be above zero. */
+function readName(file: string): Pick<Migration, 'version' | 'id' | 'key' | 'name' | 'kind'> | null {
+  const [, version, name] = /^\+?(\d+)_(.*)\.(?:sql|go)$/s.exec(file) ?? [];
+  if (version === undefined || BigInt(version) < 1n || BigInt(version) > MAX_BIGINT) return null;
+  return { version, id: canonicalNumber(version), key: numericKey(version), name: name!, kind: 'versioned' };
+}
+
+function content(text: string, file: string, isGo: boolean): Pick<Migration, 'checksum' | 'text' | 'down' | 'code'> {
+  if (isGo) return { checksum: checksum(text), text, down: null, code: 'Go' };
+  const { up, hasDown } = readSections(text, null);
+  return { checksum: checksum(up), text, down: hasDown ? file : null, code: null };
+}
+
+const unnumbered = (file: string, name: string): Finding =>
+  problem(
+    'unrecognised-file',
+    file,
+    `${name} has no version, a number above zero before its first underscore: goose stops at it`,
+    `rename it to ${FILES}, or move it out of the migrations folder`,
+  );
+
+/** Faults of the file are told here and not before: goose reads only what it is about to run. */
+function render({ text, file, code }: Migration, { substitute, environment }: RenderOptions): Rendered {
+  if (code !== null) return { edits: [], directives: {}, findings: [] };
+  const { edits, alone, fault } = readSections(text, substitute === 'off' ? null : environment);
+  const directives = alone ? ({ transaction: 'off' } as const) : {};
+  if (fault === null) return { edits, directives, findings: [] };
+  const place = locate(text, fault.offset);
+  const message = `${file}:${place.line}:${place.column}: ${fault.message}`;
+  return { edits: [], directives, findings: [problem(fault.code, file, message, fault.hint, place)] };
+}
+
+function ledger({ table }: LedgerPlace): ForeignLedger {
+  return {
+    create: `CREATE TABLE IF NOT EXISTS ${table} (
+  id integer PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY,
+  version_id bigint NOT NULL,
+  is_applied boolean NOT NULL,
+  tstamp timestamp NOT NULL DEFAULT pg_catalog.now()
+);
+INSERT INTO ${table} (version_id, is_applied) SELECT 0, true WHERE NOT EXISTS (SELECT FROM ${table})`,
+    // The time is that of the zone of the session that wrote it.
+    read: `SELECT version_id::pg_catalog.text AS version, is_applied, pg_catalog.to_char(tstamp::pg_catalog.timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table} WHERE version_id <> 0 ORDER BY id`,
+    parse,
+    applied: ({ id }) => `INSERT INTO ${table} (version_id, is_applied) VALUES (${id}, true)`,
+    removed: ({ id }) => `DELETE FROM ${table} WHERE version_id = ${id}`,
+    locks: [LOCK],
+  };
+}
+
+/** Rows are only added by older versions, false where a migration was taken back: the last one of a version counts. */
+function parse(rows: readonly JsonRow[]): readonly ForeignRow[] {
+  const last = new Map(rows.map((row) => [String(row['version']), row]));
+  return [...last].filter(([, row]) => row['is_applied'] === true).map(([version, row]) => toRow(version, row));
+}
+
+const toRow = (version: string, row: JsonRow): ForeignRow => ({
+  id: version,
+  key: numericKey(version),
+  kind: 'versioned',
+  version,
+  name: '',
+  checksum: null,
+  state: 'applied',
+  appliedAt: typeof row['at'] === 'string' ? row['at'] : '',
+});

@@ -1,0 +1,208 @@
+// A goose file taken apart, as internal/sqlparser/parser.go of goose v3 does when it goes up: line by line, annotations before all else.
+import { applyEdits, type Edit } from '../../sql/edit.ts';
+import { lineEnd } from '../../sql/skip.ts';
+import { type Environment, interpolate } from './environment.ts';
+
+export interface Sections {
+  /** What the up section is, before any value of the environment is put into it: what the checksum is over. */
+  readonly up: string;
+  readonly hasDown: boolean;
+  /** NO TRANSACTION, wherever in the file. */
+  readonly alone: boolean;
+  /** Leave what goose sends, each statement ended. */
+  readonly edits: readonly Edit[];
+  readonly fault: Fault | null;
+}
+
+export interface Fault {
+  readonly code: 'goose-annotation' | 'unfinished-statement' | 'goose-substitution';
+  readonly offset: number;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const ANNOTATIONS = ['Up', 'Down', 'StatementBegin', 'StatementEnd', 'NO TRANSACTION', 'ENVSUB ON', 'ENVSUB OFF'] as const;
+type Annotation = (typeof ANNOTATIONS)[number];
+
+interface Line {
+  readonly text: string;
+  readonly start: number;
+  /** Where the next one starts. */
+  readonly next: number;
+}
+
+/** @param environment null: nothing is substituted. */
+export function readSections(text: string, environment: Environment | null): Sections {
+  const reader = new Reader(text, environment);
+  let fault: Fault | null = null;
+  for (let start = 0; start < text.length && fault === null; ) {
+    const end = lineEnd(text, start);
+    const next = Math.min(end + 1, text.length);
+    fault = reader.line({ text: text.slice(start, end), start, next });
+    start = next;
+  }
+  return reader.result(fault ?? reader.end());
+}
+
+class Reader {
+  private readonly text: string;
+  private readonly environment: Environment | null;
+  private section: 'start' | 'up' | 'down' = 'start';
+  /** `closed` also after a block with nothing in it, until the line after it, which goose then loses. */
+  private block: 'none' | 'open' | 'closed' = 'none';
+  private blockStart = 0;
+  private substitutes = false;
+  private alone = false;
+  private upStart = 0;
+  private downStart = -1;
+  /** The statement so far, as goose collects it. */
+  private statement = '';
+  private statementStart = 0;
+  private readonly edits: Edit[] = [];
+
+  constructor(text: string, environment: Environment | null) {
+    this.text = text;
+    this.environment = environment;
+  }
+
+  line(line: Line): Fault | null {
+    const trimmed = line.text.trim();
+    if (trimmed.startsWith('--') && line.text.includes('+goose')) return this.annotated(line);
+    const between = this.statement === '' && (trimmed.startsWith('--') || line.text === '');
+    if (between || (this.section === 'start' && trimmed === '')) return null;
+    if (this.block === 'closed') {
+      if (this.section === 'up') {
+        this.cut(line);
+        this.block = 'none';
+      }
+      return null;
+    }
+    return this.collect(line);
+  }
+
+  private collect({ text, start }: Line): Fault | null {
+    const done = this.substitutes && this.environment !== null ? interpolate(text, this.environment) : { edits: [] };
+    if (!('edits' in done)) return substitution(start + done.offset, done.message);
+    if (this.section === 'start') return annotation(start, 'a statement stands before `-- +goose Up`', 'put `-- +goose Up` above it');
+    if (this.section === 'down') {
+      this.statement = '';
+      return null;
+    }
+    for (const edit of done.edits) this.edits.push({ ...edit, start: start + edit.start, end: start + edit.end });
+    const sent = applyEdits(text, done.edits).text;
+    if (this.statement.trim() === '') this.statementStart = start;
+    this.statement += `${sent}\n`;
+    if (this.block === 'none' && endsWithSemicolon(sent)) this.statement = '';
+    return null;
+  }
+
+  private annotated(line: Line): Fault | null {
+    const { start, next } = line;
+    const found = readAnnotation(line.text);
+    if (!isKnown(found)) return annotation(start, found, KNOWN);
+    if (found === 'NO TRANSACTION') this.alone = true;
+    if (found.startsWith('ENVSUB')) this.substitutes = found === 'ENVSUB ON';
+    if (found === 'Up') {
+      if (this.section !== 'start') return annotation(start, 'a second `-- +goose Up`', 'keep one `-- +goose Up` in a file');
+      this.section = 'up';
+      this.upStart = next;
+    }
+    if (found === 'Down') return this.down(start);
+    if (found === 'StatementBegin') {
+      const wrong = this.section === 'start' ? 'before `-- +goose Up`' : this.block === 'open' ? 'inside another one' : null;
+      if (wrong !== null) return annotation(start, `\`-- +goose StatementBegin\` ${wrong}`, 'a block stands in a section, alone');
+      this.block = 'open';
+      this.blockStart = start;
+    }
+    if (found === 'StatementEnd') return this.endBlock(line);
+    this.cut(line);
+    return null;
+  }
+
+  private down(start: number): Fault | null {
+    if (this.section !== 'up' || this.block === 'open') {
+      const where = this.section === 'start' ? 'before `-- +goose Up`' : this.section === 'down' ? 'for a second time' : 'inside a block';
+      return annotation(start, `\`-- +goose Down\` ${where}`, 'a file has one up section and after it at most one down section');
+    }
+    this.downStart = start;
+    if (this.statement.trim() !== '') return unfinished(this.statementStart);
+    this.section = 'down';
+    this.block = 'none';
+    return null;
+  }
+
+  private endBlock(line: Line): Fault | null {
+    if (this.block !== 'open') {
+      const hint = 'put `-- +goose StatementBegin` above the statement, or remove this line';
+      return annotation(line.start, '`-- +goose StatementEnd` ends no block', hint);
+    }
+    const empty = this.statement === '';
+    this.block = empty ? 'closed' : 'none';
+    this.cut(line, empty || isEnded(this.statement) ? '' : ';\n');
+    this.statement = '';
+    return null;
+  }
+
+  private cut({ start, next }: Line, text = ''): void {
+    if (this.section !== 'down') this.edits.push({ start, end: next, text });
+  }
+
+  end(): Fault | null {
+    if (this.section === 'start') {
+      return annotation(0, 'there is no `-- +goose Up` in the file', 'put `-- +goose Up` above the statements');
+    }
+    if (this.block === 'open') {
+      return annotation(this.blockStart, 'the block is not ended', 'put `-- +goose StatementEnd` below the statement');
+    }
+    return this.statement.trim() === '' ? null : unfinished(this.statementStart);
+  }
+
+  result(fault: Fault | null): Sections {
+    const hasDown = this.downStart !== -1;
+    const { text, upStart, alone } = this;
+    const edits = hasDown ? [...this.edits, { start: this.downStart, end: text.length, text: '' }] : this.edits;
+    return { up: text.slice(upStart, hasDown ? this.downStart : text.length), hasDown, alone, edits, fault };
+  }
+}
+
+/** Which one the line is, or what is wrong with it. Any comment with `+goose` in it is meant to be one. */
+function readAnnotation(line: string): Annotation | (string & {}) {
+  if (/^[ \t]/.test(line)) return 'an annotation with white space before it';
+  const words = line.replaceAll('--', '').replace('+goose', '').trim();
+  const known = ANNOTATIONS.find((name) => name.toLowerCase() === words.toLowerCase());
+  return known ?? `${line.trim()} is no annotation that goose knows`;
+}
+
+const KNOWN = `write one of ${ANNOTATIONS.join(', ')} after \`-- +goose\`, at the start of the line; goose refuses any other comment with +goose in it`;
+
+const isKnown = (found: string): found is Annotation => (ANNOTATIONS as readonly string[]).includes(found);
+
+/** By the last word before a comment. */
+function endsWithSemicolon(line: string): boolean {
+  const words = line.split(/\s+/);
+  const comment = words.findIndex((word) => word.startsWith('--'));
+  const code = (comment === -1 ? words : words.slice(0, comment)).filter((word) => word !== '');
+  return code.at(-1)?.endsWith(';') ?? false;
+}
+
+/** Of a block: where this is in doubt, an empty statement more does no harm. */
+function isEnded(statement: string): boolean {
+  const lines = statement.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('--'));
+  return endsWithSemicolon(lines.at(-1) ?? ';');
+}
+
+const annotation = (offset: number, message: string, hint: string): Fault => ({ code: 'goose-annotation', offset, message, hint });
+
+const unfinished = (offset: number): Fault => ({
+  code: 'unfinished-statement',
+  offset,
+  message: 'the statement that begins here is not ended',
+  hint: 'end its last line with a semicolon, which goose asks for; one with semicolons in it goes between `-- +goose StatementBegin` and `-- +goose StatementEnd`',
+});
+
+const substitution = (offset: number, message: string): Fault => ({
+  code: 'goose-substitution',
+  offset,
+  message,
+  hint: 'set the variable, or write $$ for a dollar sign; `-- +goose ENVSUB OFF` ends the substitution',
+});

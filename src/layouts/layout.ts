@@ -1,0 +1,108 @@
+// A layout: how a folder of migrations is laid out and named, and which ledger goes with it. One file in layouts/ is one dialect.
+import type { Finding } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import type { Migration } from '../core/migration.ts';
+import type { ForeignLedger, LedgerPlace } from '../ledger/tool-ledger.ts';
+import type { Directives } from '../sql/directive.ts';
+import type { Edit } from '../sql/edit.ts';
+
+export interface Discovery {
+  /** Versioned ones in the order in which they apply, then repeatable ones in theirs. */
+  readonly migrations: readonly Migration[];
+  readonly callbacks?: readonly Callback[];
+  /** What is wrong with the files; any of severity error stops every command that needs them. */
+  readonly findings: readonly Finding[];
+}
+
+/** When a callback runs. `before-all` and `after-all` once a run; the `each` ones in the transaction of the migration where it has one. */
+export type Moment = 'before-all' | 'before-each' | 'after-each' | 'after-versioned' | 'before-repeatable' | 'after-applied' | 'after-all';
+
+/** SQL that is run at a moment and stands in no ledger. */
+export interface Callback {
+  readonly moment: Moment;
+  /** Also where nothing is pending. */
+  readonly always: boolean;
+  /** Its file and text; version, id and key are its name. */
+  readonly migration: Migration;
+}
+
+/** What a layout may be told about the world by settings. */
+export interface LayoutOptions {
+  /** From GATE_PLACEHOLDER_<NAME>, by NAME as written. */
+  readonly placeholders: ReadonlyMap<string, string>;
+  /** GATE_PLACEHOLDERS: `auto` is what the tool does by default. */
+  readonly substitute: 'auto' | 'on' | 'off';
+  /** The process environment, for tools whose files name variables of it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RenderOptions extends LayoutOptions {
+  readonly database: string;
+  readonly user: string;
+  /** The schema that unqualified names are made in, unquoted. */
+  readonly schema: string;
+  /** The ledger table's name, unquoted and without its schema. */
+  readonly table: string;
+}
+
+/** What of a migration's text is sent. */
+export interface Rendered {
+  /** In order, not overlapping; offsets in the migration's text. */
+  readonly edits: readonly Edit[];
+  /** From the tool's own header; a `-- gate:` line in the file comes before it. */
+  readonly directives: Directives;
+  readonly findings: readonly Finding[];
+  /** Placeholders that were replaced, and by what: part of what is reported. */
+  readonly substituted?: Readonly<Record<string, string>>;
+}
+
+export interface Layout {
+  /** The file's name and the id in settings and reports. */
+  readonly id: string;
+  /** One line for people: how the files are named. */
+  readonly files: string;
+  /** Why this folder is this layout's, in words, by what no other tool's folder has; else null. */
+  recognise(folder: Folder): string | null;
+  /** Why it is, by names that this tool gives its files by itself: what counts unless the project around it says otherwise. */
+  habit?(folder: Folder): string | null;
+  /** Why it may be, by names that other tools use as well. */
+  mayBe?(folder: Folder): string | null;
+  /** Why the tool could run it, which alone says nothing: counts where the project around it, or the database, names the tool. */
+  could?(folder: Folder): string | null;
+  /** Lets other work go on in between, so that a long history is read while the server answers. Called for a folder that is not empty or was named. */
+  discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
+  /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */
+  render?(migration: Migration, options: RenderOptions): Rendered;
+  /** Null for our own, whose ledger is in the gate's schema. */
+  readonly foreign: {
+    /** The tool's default: unquoted; schema null where it is the first of the search path. */
+    readonly table: { readonly schema: string | null; readonly name: string };
+    /** Not wherever the search path leads: in the first schema that the URL names, literally, which is made where it is missing. */
+    readonly inFirstOfUrl?: true;
+    ledger(place: LedgerPlace): ForeignLedger;
+    /**
+     * Columns by which the table is known to be this tool's, where others use the same name. Any table of that name does where it is absent.
+     */
+    isOurs?(columns: readonly string[]): boolean;
+    /** The table holds no row a migration, only how far the tool came. */
+    readonly headOnly?: true;
+    /** What a person does about a migration that the tool itself left unfinished. */
+    readonly whenDirty?: string;
+  } | null;
+  readonly session: {
+    /** Whether what one file SETs is seen by the next, as on the tool's one connection. */
+    readonly keeps: boolean;
+    /** Statements that the tool's session begins with. */
+    readonly settings: readonly string[];
+  };
+  /** What the tool does with a pending migration below the last applied one; `skip` is told as an error, never done. */
+  readonly outOfOrder: 'apply' | 'fail';
+  /** The tool does not mind where an applied migration has no file any more, as after a squash: it is a warning. */
+  readonly toleratesMissing?: true;
+  /** A file without a statement is an error, where it would otherwise be applied with a warning. */
+  readonly refusesEmpty?: true;
+  /** What its tool keeps in the folder and does not apply, by path in it. */
+  readonly leaves?: RegExp;
+  /** The tool trips over files of ours in its folder: the snapshot is written beside it. */
+  readonly keepsFolder?: true;
+}

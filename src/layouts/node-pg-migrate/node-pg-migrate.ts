@@ -1,0 +1,223 @@
+// node-pg-migrate: every file of the folder is one migration, `<time or index>_name.sql` or code. Followed: node-pg-migrate 9.0 as its
+// program runs it (bin, runner, migration, migrationLoader, sqlMigration, utils/comparators). Pairs of `.up.sql` and `.down.sql` are
+// read as its `sql` loader does, which programs can choose instead of the default one: that would run both files of a pair.
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Folder } from '../../core/folder.ts';
+import { compareMigrations, type Migration } from '../../core/migration.ts';
+import { checksum } from '../../sql/decode.ts';
+import type { Edit } from '../../sql/edit.ts';
+import { skipBlank } from '../../sql/skip.ts';
+import type { Discovery, Layout, Rendered } from '../layout.ts';
+import { downWithoutUp, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
+import { type Mark, marksIn } from '../tool-marks.ts';
+import { keyOf, ledger, numericPrefix, versionOf } from './ledger.ts';
+
+const FILES = '<timestamp>_name.sql';
+/** By extension, in lower case, as the tool looks them up. */
+const LANGUAGES: Readonly<Record<string, Migration['code']>> = {
+  '.sql': null,
+  '.js': 'JavaScript',
+  '.cjs': 'JavaScript',
+  '.mjs': 'JavaScript',
+  '.ts': 'TypeScript',
+  '.cts': 'TypeScript',
+  '.mts': 'TypeScript',
+};
+/** Milliseconds since 1970 or a date down to the millisecond: what the tool itself names new files by. */
+const MADE_BY_TOOL = /^(?:\d{13}|\d{17})_[^.]+\.(?:sql|[cm]?[jt]s)$/;
+/** What others' files carry: those may well hold a comment like ours, too. */
+const OTHERS: readonly Mark[] = ['dbmate', 'goose', 'sql-migrate', 'tern', 'Liquibase', 'drizzle', 'sqlx template', 'graphile'];
+
+export const nodePgMigrate: Layout = {
+  id: 'node-pg-migrate',
+  files: FILES,
+  recognise,
+  habit: (folder) =>
+    plainFiles(folder)?.every((name) => MADE_BY_TOOL.test(name)) ? 'files are named by the millisecond they were made in' : null,
+  could: (folder) => (plainFiles(folder) === null ? pairs(folder) : 'files begin with a number'),
+  discover,
+  render,
+  foreign: {
+    table: { schema: 'public', name: 'pgmigrations' },
+    ledger,
+    isOurs: (columns) => columns.includes('name') && columns.includes('run_on'),
+  },
+  // One connection, and by default one transaction, for all; its program sets the path of its default schema.
+  session: { keeps: true, settings: ['SET search_path TO "public"'] },
+  outOfOrder: 'fail',
+  keepsFolder: true,
+};
+
+function recognise(folder: Folder): string | null {
+  const marks = marksIn(folder);
+  if (marks.has('pgm')) return "files use node-pg-migrate's builder `pgm`";
+  if (OTHERS.some((mark) => marks.has(mark)) || numbered(folder).some((name) => PAIRED.test(name))) return null;
+  return marks.has('node-pg-migrate') ? 'files carry `-- Up Migration` markers' : null;
+}
+
+const PAIRED = /\.(?:up|down)\.sql$/;
+const numbered = (folder: Folder): readonly string[] =>
+  loadedFiles(folder).filter((name) => /^\d/.test(name) && extensionOf(name) in LANGUAGES);
+
+/** The files, where all of them are SQL that it would run, nothing marks them as another tool's and none is one of a pair; else null. */
+function plainFiles(folder: Folder): readonly string[] | null {
+  const files = numbered(folder);
+  const marks = marksIn(folder);
+  const others = OTHERS.some((mark) => marks.has(mark)) || files.some((name) => PAIRED.test(name) || extensionOf(name) !== '.sql');
+  return files.length === 0 || others ? null : files;
+}
+
+/** What its `sql` loader reads. */
+function pairs(folder: Folder): string | null {
+  const files = numbered(folder);
+  const marks = marksIn(folder);
+  if (OTHERS.some((mark) => marks.has(mark)) || !files.every((name) => extensionOf(name) === '.sql')) return null;
+  const names = new Set(files);
+  return files.some((name) => name.endsWith('.up.sql') && names.has(name.replace(/\.up\.sql$/, '.down.sql')))
+    ? 'files are pairs of .up.sql and .down.sql'
+    : null;
+}
+
+/** The tool loads whatever is not hidden. */
+const loadedFiles = (folder: Folder): readonly string[] => filesIn(folder).filter((name) => !name.startsWith('.'));
+
+/** From the last dot on. */
+const extensionOf = (name: string): string => (name.lastIndexOf('.') > 0 ? name.slice(name.lastIndexOf('.')).toLowerCase() : '');
+
+/** One migration before its text is read. */
+interface Unit {
+  /** What the tool orders it by, and without its extension what the ledger knows it by. */
+  readonly id: string;
+  readonly file: string;
+  /** Its own file, where it is one of a pair. */
+  readonly down?: string;
+  readonly paired: boolean;
+}
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const findings: Finding[] = [];
+  const units = unitsOf(folder, findings);
+  const migrations: Migration[] = [];
+  const seen = new Map<string, string>();
+  const ranks = new Map<number, number>();
+  for (const [i, unit] of units.entries()) {
+    await mayBreathe(i);
+    const prefix = numericPrefix(unit.id) ?? 0;
+    const rank = ranks.get(prefix) ?? 0;
+    ranks.set(prefix, rank + 1);
+    const name = unit.id.slice(0, unit.id.lastIndexOf('.'));
+    const twin = seen.get(name);
+    if (twin !== undefined) findings.push(sameName(folder.show(unit.file), folder.show(twin), name));
+    seen.set(name, unit.file);
+    const read = readText(folder, unit.file);
+    if ('findings' in read) findings.push(...read.findings);
+    else migrations.push(migrationOf(folder, unit, name, keyOf(prefix, rank), read.text));
+  }
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations: migrations.sort(compareMigrations), findings };
+}
+
+/** In the tool's order. */
+function unitsOf(folder: Folder, findings: Finding[]): readonly Unit[] {
+  const files = loadedFiles(folder);
+  const names = new Set(files);
+  const partner = (name: string, from: string, to: string): string | undefined => {
+    const other = name.endsWith(from) ? name.slice(0, -from.length) + to : '';
+    return names.has(other) ? other : undefined;
+  };
+  const pairs = files.some((name) => partner(name, '.up.sql', '.down.sql') !== undefined);
+  const units: Unit[] = [];
+  for (const file of files) {
+    if (!(extensionOf(file) in LANGUAGES)) findings.push(notLoaded(folder.show(file)));
+    // Without another to compare it with, the tool takes any name.
+    else if (numericPrefix(file) === null && files.length > 1) findings.push(noPrefix(folder.show(file)));
+    else if (pairs && file.endsWith('.up.sql')) {
+      const down = partner(file, '.up.sql', '.down.sql');
+      units.push({ id: file.replace(/\.up\.sql$/, '.sql'), file, ...(down === undefined ? {} : { down }), paired: true });
+    } else if (pairs && file.endsWith('.down.sql')) {
+      if (partner(file, '.down.sql', '.up.sql') === undefined) findings.push(downWithoutUp(folder.show(file)));
+    } else units.push({ id: file, file, paired: false });
+  }
+  const collator = new Intl.Collator('en', { usage: 'sort', numeric: true, sensitivity: 'variant', ignorePunctuation: true });
+  return units.sort((a, b) => (numericPrefix(a.id) ?? 0) - (numericPrefix(b.id) ?? 0) || collator.compare(a.id, b.id));
+}
+
+function migrationOf(folder: Folder, unit: Unit, name: string, key: string, text: string): Migration {
+  const code = LANGUAGES[extensionOf(unit.file)]!;
+  const whole = code !== null || unit.paired;
+  const { start, end, down } = whole ? { start: 0, end: text.length, down: false } : sectionsOf(text);
+  const file = folder.show(unit.file);
+  return {
+    version: versionOf(name),
+    id: name,
+    key,
+    name: name.replace(/^\d+[_-]?(?=.)/, ''),
+    file,
+    kind: 'versioned',
+    checksum: checksum(text.slice(start, end)),
+    text,
+    down: unit.down === undefined ? (down ? file : null) : folder.show(unit.down),
+    code,
+    ...(whole ? { notes: { whole: 'yes' } } : {}),
+  };
+}
+
+/** What is applied of a file, and whether another part of it takes that back. */
+function sectionsOf(text: string): { readonly start: number; readonly end: number; readonly down: boolean } {
+  const up = markerOf(text, 'up');
+  const down = markerOf(text, 'down');
+  // The tool runs the whole of a file that has no up marker, a down section included.
+  if (up === -1) return { start: 0, end: text.length, down: down !== -1 };
+  return { start: up, end: down > up ? down : text.length, down: down !== -1 };
+}
+
+/**
+ * Where the line begins that says `-- Up Migration`, in any case and with any dashes and space before it; -1 where there is none. The
+ * tool's expression lets these go over several lines, as long as one begins with `--`.
+ */
+function markerOf(text: string, direction: 'up' | 'down'): number {
+  for (const { index } of text.matchAll(new RegExp(`${direction}\\s+migration`, 'gi'))) {
+    let from = index;
+    while (from > 0 && /[\s-]/.test(text[from - 1]!)) from--;
+    if (from > 0 && text[from - 1] !== '\n') from = text.indexOf('\n', from) + 1 || text.length;
+    for (let line = from; line < index; line = text.indexOf('\n', line) + 1 || text.length) {
+      if (/^[^\S\n]*--/.test(text.slice(line, index))) return line;
+    }
+  }
+  return -1;
+}
+
+function render({ text, notes }: Migration): Rendered {
+  const edits: Edit[] = [];
+  if (notes?.['whole'] === undefined) {
+    const { start, end } = sectionsOf(text);
+    // Comments before the marker may stay: they may be for the gate.
+    if (skipBlank(text, 0) < start) edits.push({ start: 0, end: start, text: '' });
+    if (end < text.length) edits.push({ start: end, end: text.length, text: '' });
+  }
+  return { edits, directives: {}, findings: [] };
+}
+
+const notLoaded = (file: string): Finding =>
+  problem(
+    'unrecognised-file',
+    file,
+    `${file} is no migration, and node-pg-migrate fails over it: it loads every file of its folder that is not hidden`,
+    'move it out of the migrations folder',
+  );
+
+const noPrefix = (file: string): Finding =>
+  problem(
+    'no-version',
+    file,
+    `${file} does not begin with a number, by which node-pg-migrate orders its files: it refuses the whole folder`,
+    'put its time or index and an underscore before its name, or move it out of the migrations folder',
+  );
+
+const sameName = (second: string, first: string, name: string): Finding =>
+  problem(
+    'duplicate-version',
+    second,
+    `${first} and ${second} are both called ${name} in the table of node-pg-migrate, which leaves the extension away`,
+    'keep one of the two: where one is compiled from the other, write it to a folder of its own',
+  );

@@ -1,0 +1,74 @@
+// Prisma's ledger: one row for each attempt, which is begun before the script runs and finished or rolled back later.
+import { randomUUID } from 'node:crypto';
+import type { Migration } from '../../core/migration.ts';
+import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { orderKey, partsOf } from './folder-names.ts';
+
+const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
+
+export function prismaLedger({ table, schema }: LedgerPlace): ForeignLedger {
+  const of = (migration: Migration): string => `migration_name = ${quoteLiteral(migration.id)}`;
+  const open = (migration: Migration): string => `${of(migration)} AND finished_at IS NULL AND rolled_back_at IS NULL`;
+  const insert = (migration: Migration, columns: string, values: string): string =>
+    `INSERT INTO ${table} (id, checksum, migration_name, started_at${columns}) VALUES (${[
+      randomUUID(),
+      migration.foreign?.checksum ?? migration.checksum,
+      migration.id,
+    ]
+      .map(quoteLiteral)
+      .join(', ')}, pg_catalog.statement_timestamp()${values})`;
+  return {
+    create: `${createSchema(schema)};
+CREATE TABLE IF NOT EXISTS ${table} (
+  id varchar(36) PRIMARY KEY NOT NULL,
+  checksum varchar(64) NOT NULL,
+  finished_at timestamptz,
+  migration_name varchar(255) NOT NULL,
+  logs text,
+  rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  applied_steps_count integer NOT NULL DEFAULT 0
+)`,
+    read: `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, pg_catalog.to_char(coalesce(finished_at, started_at) AT TIME ZONE 'UTC', ${UTC}) AS at FROM ${table} WHERE rolled_back_at IS NULL ORDER BY started_at`,
+    parse,
+    applied: (m) => insert(m, ', finished_at, applied_steps_count', ', pg_catalog.clock_timestamp(), 1'),
+    unfinished: {
+      started: (m) => insert(m, '', ''),
+      finished: (m) =>
+        `UPDATE ${table} SET finished_at = pg_catalog.clock_timestamp(), applied_steps_count = 1, logs = NULL WHERE ${open(m)}`,
+      stopped: (m, error) => `UPDATE ${table} SET logs = ${quoteLiteral(error)} WHERE ${open(m)}`,
+      forget: (m) => `DELETE FROM ${table} WHERE ${open(m)}`,
+    },
+    // A failed attempt is marked, as by `migrate resolve --rolled-back`. A finished one goes: the tool has no such state, and its `migrate
+    // status` would go on to take it for applied.
+    removed: (m) => `UPDATE ${table} SET rolled_back_at = pg_catalog.clock_timestamp() WHERE ${open(m)};
+DELETE FROM ${table} WHERE ${of(m)} AND rolled_back_at IS NULL`,
+    locks: [72707369n],
+  };
+}
+
+/** A schema that is there is left alone: CREATE SCHEMA IF NOT EXISTS asks for the right to make one even then. */
+function createSchema(schema: string): string {
+  const there = `SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quoteLiteral(schema)}`;
+  return `DO ${quoteLiteral(`BEGIN IF NOT EXISTS (${there}) THEN CREATE SCHEMA ${quoteIdent(schema)}; END IF; END`)}`;
+}
+
+/** As the tool does, an attempt that is neither finished nor rolled back stands in the way of everything, whatever came after it. */
+function parse(rows: readonly JsonRow[]): readonly ForeignRow[] {
+  const found = new Map<string, ForeignRow>();
+  for (const row of rows) {
+    const id = String(row['migration_name']);
+    if (found.get(id)?.state === 'dirty') continue;
+    found.set(id, {
+      ...partsOf(id),
+      id,
+      key: orderKey(id),
+      kind: 'versioned',
+      checksum: String(row['checksum']),
+      state: row['finished'] === true ? 'applied' : 'dirty',
+      appliedAt: String(row['at']),
+    });
+  }
+  return [...found.values()];
+}

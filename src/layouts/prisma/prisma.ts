@@ -1,0 +1,115 @@
+// Prisma Migrate: `<name>/migration.sql`, recorded in `_prisma_migrations`. Followed: prisma/prisma 6.19 and 7.10 (listMigrations, the CLI's
+// `migrate deploy`) and prisma/prisma-engines (schema-engine: apply_migrations, migrations_directory, checksum, sql_migration_persistence).
+import { createHash } from 'node:crypto';
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Folder } from '../../core/folder.ts';
+import { compareMigrations, type Migration } from '../../core/migration.ts';
+import { checksum } from '../../sql/decode.ts';
+import type { Discovery, Layout } from '../layout.ts';
+import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../read-folder.ts';
+import { orderKey, partsOf } from './folder-names.ts';
+import { prismaLedger } from './ledger.ts';
+
+const SCRIPT = 'migration.sql';
+const LOCK = 'migration_lock.toml';
+const FILES = `<name>/${SCRIPT}`;
+
+export const prisma: Layout = {
+  id: 'prisma',
+  files: FILES,
+  recognise: (folder) => (filesIn(folder).includes(LOCK) ? `there is a ${LOCK}` : null),
+  habit,
+  discover,
+  foreign: {
+    table: { schema: null, name: '_prisma_migrations' },
+    ledger: prismaLedger,
+    whenDirty: 'see in its column `logs` what stopped it; finish it by hand, or take back what it did',
+  },
+  session: { keeps: true, settings: [] },
+  outOfOrder: 'apply',
+  toleratesMissing: true,
+};
+
+/** Drizzle has migration.sql in folders, too, with a snapshot.json beside it where that was not left behind. */
+function habit(folder: Folder): string | null {
+  const scripted = foldersIn(folder).filter((name) => filesIn(folder, name).includes(SCRIPT));
+  if (scripted.length === 0 || scripted.some((name) => filesIn(folder, name).includes('snapshot.json'))) return null;
+  return `folders such as ${scripted[0]} hold a ${SCRIPT}`;
+}
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const findings: Finding[] = [...wrongProvider(folder)];
+  const migrations: Migration[] = [];
+  for (const [i, name] of foldersIn(folder).entries()) {
+    await mayBreathe(i);
+    const files = filesIn(folder, name);
+    if (!files.includes(SCRIPT)) {
+      findings.push(withoutScript(folder.show(name)));
+      continue;
+    }
+    const file = `${name}/${SCRIPT}`;
+    const read = readText(folder, file);
+    if ('findings' in read) {
+      findings.push(...read.findings);
+      continue;
+    }
+    migrations.push({
+      ...partsOf(name),
+      id: name,
+      key: orderKey(name),
+      file: folder.show(file),
+      kind: 'versioned',
+      checksum: checksum(read.text),
+      text: read.text,
+      down: files.includes('down.sql') ? folder.show(`${name}/down.sql`) : null,
+      code: null,
+      foreign: checksumsOf(read.bytes),
+    });
+  }
+  if (migrations.length === 0 && folder.list('migrations') !== null) return { migrations, findings: [oneAbove(folder)] };
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations: migrations.sort(compareMigrations), findings };
+}
+
+/**
+ * SHA-256 of the file's bytes. The tool takes the same text with other line ends for the same file, and still knows the sums of its first
+ * versions, which wrote a byte below 16 with one digit.
+ */
+function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly accepted: readonly string[] } {
+  const raw = Buffer.from(bytes).toString('utf8');
+  const sums = [raw, ...withLineEnds(raw), raw.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest());
+  const padded = sums.map((sum) => sum.toString('hex'));
+  const unpadded = sums.map((sum) => [...sum].map((byte) => byte.toString(16)).join(''));
+  return { checksum: padded[0]!, accepted: [...new Set([...padded, ...unpadded])] };
+}
+
+/** The tool takes the first line that begins with `provider` at its letters: nothing else is read of the file. */
+function wrongProvider(folder: Folder): readonly Finding[] {
+  if (!filesIn(folder).includes(LOCK)) return [];
+  const lines = peek(folder, LOCK).split('\n');
+  const at = lines.findIndex((line) => line.startsWith('provider'));
+  const found = at === -1 ? '' : lines[at]!.slice('provider'.length).replace(/^ = /, '').replaceAll('"', '');
+  if (found === 'postgresql') return [];
+  const file = folder.show(LOCK);
+  const message =
+    found === '' ? `${file} names no provider` : `${file} says that these migrations are for ${found.trim()}, not for PostgreSQL`;
+  const hint =
+    found === 'postgres'
+      ? 'write provider = "postgresql" there: Prisma itself refuses the short form in this file'
+      : 'point GATE_MIGRATIONS at migrations that were made for PostgreSQL (provider = "postgresql")';
+  return [problem('wrong-provider', file, message, hint, at === -1 ? {} : { line: at + 1, column: 1 })];
+}
+
+const withoutScript = (file: string): Finding =>
+  problem(
+    'script-missing',
+    file,
+    `${file} holds no ${SCRIPT}, and Prisma takes every folder here for a migration`,
+    `restore ${file}/${SCRIPT}, or remove the folder, or move it out of the migrations folder`,
+  );
+
+/** Where schema.prisma is, rather than the migrations. */
+const oneAbove = (folder: Folder): Finding => ({
+  ...noMigrations(folder, FILES),
+  hint: `they are in the folder below it: point GATE_MIGRATIONS at ${folder.show('migrations')}`,
+});

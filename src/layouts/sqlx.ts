@@ -1,0 +1,175 @@
+// sqlx: `<VERSION>_<DESCRIPTION>.sql`, or `.up.sql` with `.down.sql` to take it back. Followed: sqlx-core/src/migrate/{source, migration,
+// migration_type, migrator}.rs and sqlx-postgres/src/{migrate, connection/establish}.rs of sqlx 0.8, without a sqlx.toml. The first line
+// `-- no-transaction` needs nothing: sqlx then sends the whole file outside of a transaction, and what cannot be in one, the SQL itself says.
+import * as crypto from 'node:crypto';
+import { type Finding, hasErrors } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import { compareMigrations, type Migration, numericKey } from '../core/migration.ts';
+import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import { checksum } from '../sql/decode.ts';
+import { quoteLiteral } from '../sql/quote.ts';
+import { crc32 } from './crc32.ts';
+import type { Discovery, Layout } from './layout.ts';
+import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from './read-folder.ts';
+import { type Mark, marksIn } from './tool-marks.ts';
+
+const FILES = 'VERSION_DESCRIPTION.sql (or .up.sql and .down.sql)';
+/** A signed 64-bit number, as Rust's i64 is written. */
+const VERSION = /^[+-]?\d+$/;
+const LEAST = -(2n ** 63n);
+const UP = '.up.sql';
+const DOWN = '.down.sql';
+
+export const sqlx: Layout = {
+  id: 'sqlx',
+  files: FILES,
+  recognise: (folder) => (looksLike(folder)?.template ? 'files begin with the comment that `sqlx migrate add` writes' : null),
+  mayBe: (folder) => looksLike(folder)?.names ?? null,
+  discover,
+  foreign: {
+    table: { schema: null, name: '_sqlx_migrations' },
+    ledger,
+  },
+  // What its connections ask for at startup.
+  session: { keeps: true, settings: [`SET DateStyle TO 'ISO, MDY'`, `SET TimeZone TO 'UTC'`, 'SET extra_float_digits TO 2'] },
+  outOfOrder: 'apply',
+};
+
+interface Found {
+  readonly name: string;
+  readonly version: string;
+  readonly id: bigint;
+  readonly words: string;
+  readonly down: boolean;
+}
+
+/** Null for what sqlx passes over: anything without a first `_` and a last `.sql`. */
+function sortOut(name: string): Found | 'bad-version' | null {
+  const underscore = name.indexOf('_');
+  if (underscore === -1 || !name.slice(underscore + 1).endsWith('.sql')) return null;
+  const version = name.slice(0, underscore);
+  if (!VERSION.test(version)) return 'bad-version';
+  const id = BigInt(version.replace('+', ''));
+  if (id < LEAST || id >= -LEAST) return 'bad-version';
+  const rest = name.slice(underscore + 1);
+  const suffix = [UP, DOWN].find((end) => rest.endsWith(end)) ?? '.sql';
+  let words = rest;
+  while (words.endsWith(suffix)) words = words.slice(0, -suffix.length);
+  return { name, version, id, words, down: suffix === DOWN };
+}
+
+/** Below zero in the order of the numbers, before all others. */
+const keyOf = (id: bigint): string => (id < 0n ? `-${numericKey(String(id - LEAST))}` : numericKey(String(id)));
+
+const OTHERS: readonly Mark[] = ['dbmate', 'goose', 'sql-migrate', 'tern', 'Liquibase', 'drizzle', 'node-pg-migrate'];
+
+function looksLike(folder: Folder): { readonly names: string; readonly template: boolean } | null {
+  const found = filesIn(folder)
+    .map(sortOut)
+    .filter((file) => file !== null);
+  const files = found.filter((file) => file !== 'bad-version');
+  const ups = files.filter((file) => !file.down);
+  if (ups.length === 0 || files.length < found.length) return null;
+  const reversible = new Set(ups.filter((file) => file.name.endsWith(UP)).map((file) => file.id));
+  if (files.some((file) => file.down && !reversible.has(file.id))) return null;
+  if (filesIn(folder, 'meta').includes('_journal.json')) return null;
+  const marks = marksIn(folder);
+  if (OTHERS.some((mark) => marks.has(mark))) return null;
+  const names = reversible.size > 0 ? 'files are named VERSION_DESCRIPTION.up.sql' : 'files are named VERSION_DESCRIPTION.sql';
+  return { names, template: marks.has('sqlx template') };
+}
+
+async function discover(folder: Folder): Promise<Discovery> {
+  const findings: Finding[] = [];
+  const ups: Found[] = [];
+  const downs = new Map<bigint, string>();
+  for (const name of filesIn(folder)) {
+    const file = sortOut(name);
+    if (file === 'bad-version') findings.push(badVersion(folder.show(name), name));
+    else if (file?.down && !downs.has(file.id)) downs.set(file.id, name);
+    else if (file !== null && !file.down) ups.push(file);
+  }
+  const migrations: Migration[] = [];
+  const seen = new Map<bigint, string>();
+  for (const [i, file] of ups.entries()) {
+    await mayBreathe(i);
+    const { name, version, id, words } = file;
+    const twin = seen.get(id);
+    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), twin, String(id)));
+    seen.set(id, name);
+    const read = readText(folder, name);
+    if ('findings' in read) {
+      findings.push(...read.findings);
+      continue;
+    }
+    const down = downs.get(id);
+    migrations.push({
+      version,
+      id: String(id),
+      key: keyOf(id),
+      name: words,
+      file: folder.show(name),
+      kind: 'versioned',
+      checksum: checksum(read.text),
+      text: read.text,
+      down: down === undefined ? null : folder.show(down),
+      code: null,
+      foreign: checksums(read.bytes),
+    });
+  }
+  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
+  return { migrations: migrations.sort(compareMigrations), findings };
+}
+
+const sha384 = (data: Uint8Array | string): string => crypto.hash('sha384', data, 'hex');
+
+/** Of the bytes as they are, a byte-order mark included; the same file with the other line ends is the same migration. */
+function checksums(bytes: Uint8Array): NonNullable<Migration['foreign']> {
+  const own = sha384(bytes);
+  const others = withLineEnds(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)).map(sha384);
+  return { checksum: own, accepted: others.filter((other) => other !== own) };
+}
+
+const badVersion = (file: string, name: string): Finding =>
+  problem(
+    'unrecognised-file',
+    file,
+    `${name} is not named like a migration: sqlx takes what stands before the first underscore for its version, and it is no 64-bit whole number`,
+    'rename it so that it begins with its version and an underscore, as in 20240131120000_name.sql, or move it out of the migrations folder',
+  );
+
+function ledger({ table, database }: LedgerPlace): ForeignLedger {
+  const at = `pg_catalog.to_char(installed_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+  const elapsed = 'pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()';
+  return {
+    create: `CREATE TABLE IF NOT EXISTS ${table} (
+  version bigint PRIMARY KEY,
+  description text NOT NULL,
+  installed_on timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  success boolean NOT NULL,
+  checksum bytea NOT NULL,
+  execution_time bigint NOT NULL
+)`,
+    read: `SELECT version::pg_catalog.text AS version, description, success, pg_catalog.encode(checksum, 'hex') AS checksum, ${at} AS at FROM ${table}`,
+    parse: (rows) => rows.map(parseRow),
+    // The time it took, in nanoseconds: sqlx measures it around the same transaction.
+    applied: (m) => `INSERT INTO ${table} (version, description, success, checksum, execution_time)
+VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.decode('${m.foreign!.checksum}', 'hex'), (extract(epoch FROM ${elapsed}) * 1000000000)::pg_catalog.int8)`,
+    removed: (m) => `DELETE FROM ${table} WHERE version = ${m.id}`,
+    locks: [0x3d32ad9en * BigInt(crc32(database))],
+  };
+}
+
+function parseRow(row: JsonRow): ForeignRow {
+  const version = String(row['version']);
+  return {
+    id: version,
+    key: keyOf(BigInt(version)),
+    kind: 'versioned',
+    version,
+    name: String(row['description']).replaceAll(' ', '_'),
+    checksum: String(row['checksum']),
+    state: row['success'] === false ? 'dirty' : 'applied',
+    appliedAt: String(row['at']),
+  };
+}

@@ -1,0 +1,110 @@
+// Another tool's ledger and, beside it, a table of the gate's with what that has no room for: checksums, durations, how far a migration
+// came that is no transaction. Which migrations are applied, the tool's table alone says. Both are written in one transaction.
+
+import type { Migration } from '../core/migration.ts';
+import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
+import { asJson, parseJson } from './json-rows.ts';
+import type { Ledger, LedgerRow } from './ledger.ts';
+import type { ForeignLedger, ForeignRow } from './tool-ledger.ts';
+
+export interface BesideOptions {
+  /** The gate's schema. */
+  readonly schema: string;
+  /** For people. */
+  readonly name: string;
+  readonly foreign: ForeignLedger;
+  /** The tool's table says only how far it came: what it does not list is told by what the gate has seen. */
+  readonly headOnly: boolean;
+}
+
+export const besideTable = (schema: string): OwnTable => ownTable(schema, 'beside', (migration) => migration.id);
+
+export function besideLedger({ schema, name, foreign, headOnly }: BesideOptions): Ledger {
+  const own = besideTable(schema);
+  const { unfinished } = foreign;
+  const both = (first: string | undefined, second: string): string => (first ? `${first};\n${second}` : second);
+  return {
+    name,
+    create: both(foreign.create, own.create),
+    read: `${asJson('foreign', foreign.read)} UNION ALL ${asJson('own', own.read)}`,
+    readAlone: asJson('foreign', foreign.read),
+    matches: () => null,
+    parse: (rows, migrations) => {
+      const seen = new Map(parseJson(rows, 'own').map((row) => [String(row['version']), own.parse(row)]));
+      const theirs = foreign.parse(parseJson(rows, 'foreign'), migrations);
+      return join(headOnly ? withoutUnseen(theirs, seen, migrations) : theirs, seen, migrations);
+    },
+    applied: (m, run) => both(foreign.applied(m, run), own.applied(m, run, true)),
+    finished: (m, run) => both(unfinished ? unfinished.finished(m) : foreign.applied(m, run), own.finished(m)),
+    started: (m, run) => both(unfinished?.started(m, run), own.started(m, run)),
+    progress: (m, done) => own.progress(m, done),
+    stopped: (m, error) => both(unfinished?.stopped(m, error), own.stopped(m, error)),
+    forget: (m) => both(unfinished?.forget(m), own.forget(m)),
+    removed: (m, before) => both(foreign.removed(m, before), own.removed(m)),
+    see: (migrations, run) =>
+      migrations.length === 0
+        ? null
+        : own.seen(
+            migrations.map((migration) => ({ migration, appliedAt: '' })),
+            run,
+          ),
+    locks: foreign.locks,
+  };
+}
+
+function join(theirs: readonly ForeignRow[], seen: ReadonlyMap<string, OwnRow>, migrations: readonly Migration[]): readonly LedgerRow[] {
+  const files = new Map(migrations.map((migration) => [migration.id, migration]));
+  const rows = new Map<string, LedgerRow>();
+  for (const row of theirs) rows.set(row.id, joined(row, seen.get(row.id), files.get(row.id)));
+  for (const migration of migrations) {
+    const own = seen.get(migration.id);
+    if (own?.state === 'started' && rows.get(migration.id)?.state !== 'applied') rows.set(migration.id, begun(migration, own));
+  }
+  return [...rows.values()];
+}
+
+/**
+ * Where the tool's ledger has a checksum of its own, that is the one that counts: the tool may have been told to accept an edited file.
+ * Where it has none, the one that the gate has written down.
+ */
+function joined(row: ForeignRow, own: OwnRow | undefined, file: Migration | undefined): LedgerRow {
+  const { id, key, kind, version, name, state, appliedAt, fileless = false } = row;
+  const asFile = row.checksum !== null && file?.foreign !== undefined;
+  const same = asFile && (file.foreign.accepted.includes(row.checksum) || file.foreign.checksum === row.checksum);
+  const checksum = same ? file.checksum : asFile ? row.checksum : (own?.checksum ?? null);
+  const seen = own !== undefined && (!same || own.checksum === file.checksum);
+  return {
+    id,
+    key,
+    kind,
+    version,
+    name: name === '' ? (own?.name ?? file?.name ?? '') : name,
+    checksum,
+    state,
+    done: 0,
+    error: null,
+    appliedAt: appliedAt === '' ? (own?.appliedAt ?? '') : appliedAt,
+    fileless,
+    seen: seen || file === undefined,
+  };
+}
+
+const begun = (migration: Migration, own: OwnRow): LedgerRow => ({
+  ...own,
+  id: migration.id,
+  key: migration.key,
+  kind: migration.kind,
+  version: migration.version,
+  fileless: false,
+  seen: true,
+});
+
+/** A file below what the gate has seen, and not seen by it, came later: it is not applied, though the ledger is past it. */
+function withoutUnseen(
+  theirs: readonly ForeignRow[],
+  seen: ReadonlyMap<string, OwnRow>,
+  migrations: readonly Migration[],
+): readonly ForeignRow[] {
+  const highest = migrations.reduce((best, { id, key }) => (seen.has(id) && key > best ? key : best), '');
+  return theirs.filter(({ id, key }) => seen.has(id) || key >= highest);
+}

@@ -1,0 +1,105 @@
+// The one table that the gate keeps migrations in: as its own layout's ledger, and with what another tool's ledger has no room for.
+
+import type { Migration } from '../core/migration.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import { digestExpression, digestOf } from './digest.ts';
+import type { Run } from './ledger.ts';
+import type { JsonRow } from './tool-ledger.ts';
+
+/** A row as it stands there. */
+export interface OwnRow {
+  readonly version: string;
+  readonly name: string;
+  readonly checksum: string;
+  readonly state: 'applied' | 'started';
+  readonly done: number;
+  readonly error: string | null;
+  readonly appliedAt: string;
+}
+
+export interface OwnTable {
+  readonly table: string;
+  readonly create: string;
+  readonly read: string;
+  parse(row: JsonRow): OwnRow;
+  matches(migrations: readonly Migration[]): string;
+  /** @param again replaces a row that is there, as of a repeatable migration. */
+  applied(migration: Migration, run: Run, again: boolean): string;
+  started(migration: Migration, run: Run): string;
+  finished(migration: Migration): string;
+  progress(migration: Migration, done: number): string;
+  stopped(migration: Migration, error: string): string;
+  forget(migration: Migration): string;
+  removed(migration: Migration): string;
+  /** Rows of what was applied elsewhere. */
+  seen(applied: readonly Seen[], run: Run): string;
+}
+
+/** A migration that others applied, and when, as far as is known: ISO 8601, or empty. */
+export interface Seen {
+  readonly migration: Migration;
+  readonly appliedAt: string;
+}
+
+const COLUMNS = 'version, name, checksum, state, done, error, run, program, started_at, applied_at, duration_ms';
+const UPSERT = `ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, state = excluded.state, done = excluded.done,
+  error = excluded.error, run = excluded.run, program = excluded.program, started_at = excluded.started_at, applied_at = excluded.applied_at, duration_ms = excluded.duration_ms`;
+const NOW = 'pg_catalog.clock_timestamp()';
+
+/** @param keyOf what goes into the column `version`. */
+export function ownTable(schema: string, name: string, keyOf: (migration: Migration) => string): OwnTable {
+  const table = `${quoteIdent(schema)}.${quoteIdent(name)}`;
+  const literals = (m: Migration): string => [keyOf(m), m.name, m.checksum].map(quoteLiteral).join(', ');
+  const by = (run: Run): string => `${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}`;
+  const where = (m: Migration): string => `WHERE version = ${quoteLiteral(keyOf(m))}`;
+  return {
+    table,
+    create: `CREATE TABLE IF NOT EXISTS ${table} (
+  version text PRIMARY KEY,
+  name text NOT NULL,
+  checksum text NOT NULL,
+  state text NOT NULL CHECK (state IN ('applied', 'started')),
+  done integer NOT NULL DEFAULT 0,
+  error text,
+  run text NOT NULL,
+  program text NOT NULL,
+  started_at timestamptz NOT NULL,
+  applied_at timestamptz,
+  duration_ms bigint
+)`,
+    read: `SELECT version, name, checksum, state, done, error, pg_catalog.to_char(coalesce(applied_at, started_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table}`,
+    parse: (row) => ({
+      version: String(row['version']),
+      name: String(row['name']),
+      checksum: String(row['checksum']),
+      state: row['state'] === 'started' ? 'started' : 'applied',
+      done: Number(row['done']),
+      error: row['error'] == null ? null : String(row['error']),
+      appliedAt: String(row['at'] ?? ''),
+    }),
+    matches: (migrations) => {
+      const row = "version || ':' || checksum || ':' || state";
+      const digest = digestOf(migrations.map((m) => `${keyOf(m)}:${m.checksum}:applied`));
+      return `coalesce((SELECT ${digestExpression(row)} = '${digest}' FROM ${table}), false)`;
+    },
+    applied: (m, run, again) => `INSERT INTO ${table} (${COLUMNS})
+VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, pg_catalog.statement_timestamp(), ${NOW}, extract(epoch FROM ${NOW} - pg_catalog.statement_timestamp()) * 1000.0)${again ? `\n${UPSERT}` : ''}`,
+    started: (m, run) => `INSERT INTO ${table} (${COLUMNS})
+VALUES (${literals(m)}, 'started', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
+${UPSERT}`,
+    finished: (m) =>
+      `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${NOW}, duration_ms = extract(epoch FROM ${NOW} - started_at) * 1000.0 ${where(m)}`,
+    progress: (m, done) => `UPDATE ${table} SET done = ${done}, error = NULL ${where(m)}`,
+    stopped: (m, error) => `UPDATE ${table} SET error = ${quoteLiteral(error)} ${where(m)}`,
+    forget: (m) => `DELETE FROM ${table} ${where(m)} AND state = 'started'`,
+    removed: (m) => `DELETE FROM ${table} ${where(m)}`,
+    seen: (applied, run) => {
+      const at = (iso: string): string =>
+        iso === '' ? `${NOW}, NULL` : `${quoteLiteral(iso)}::timestamptz, ${quoteLiteral(iso)}::timestamptz`;
+      const rows = applied.map(
+        ({ migration, appliedAt }) => `(${literals(migration)}, 'applied', 0, NULL, ${by(run)}, ${at(appliedAt)}, NULL)`,
+      );
+      return `INSERT INTO ${table} (${COLUMNS})\nVALUES ${rows.join(',\n')}\n${UPSERT}`;
+    },
+  };
+}

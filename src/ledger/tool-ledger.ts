@@ -1,0 +1,63 @@
+// Another tool's ledger: its own table, read and written as that tool does. Text and row parsing only. What it has no room for is kept
+// beside it, in the gate's own schema (beside.ts).
+
+import type { Migration } from '../core/migration.ts';
+import type { Run } from './ledger.ts';
+
+/** Where a foreign ledger is, or will be made. */
+export interface LedgerPlace {
+  /** Qualified and quoted. */
+  readonly table: string;
+  /** The parts of it, unquoted. */
+  readonly schema: string;
+  readonly name: string;
+  /** The columns it has, in order; null where it is not there yet. */
+  readonly columns: readonly string[] | null;
+  readonly database: string;
+  /** The role that works. */
+  readonly user: string;
+}
+
+export interface ForeignRow {
+  /** The same as that of the migration it is about. */
+  readonly id: string;
+  readonly key: string;
+  readonly kind: Migration['kind'];
+  readonly version: string;
+  /** Empty where the ledger has none. */
+  readonly name: string;
+  /** As the tool writes it; null where it has none. */
+  readonly checksum: string | null;
+  /** `dirty`: the tool began it and did not end it, or says that it failed. */
+  readonly state: 'applied' | 'dirty';
+  /** ISO 8601, UTC; empty where the ledger does not say. */
+  readonly appliedAt: string;
+  /** Recorded without a file of its own, so that it is no fault where none is there: a baseline, a migration in code. */
+  readonly fileless?: true;
+}
+
+/** A row as JSON has it. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+/** Every text is complete statements, parted by `;\n`, without a final semicolon, with every name qualified: no search_path is relied upon. */
+export interface ForeignLedger {
+  /** Makes the schema and the table as the tool makes them, where they are missing, and what the tool puts into a new one. */
+  readonly create: string;
+  /** One SELECT. Numbers that may exceed 2^53 as text. */
+  readonly read: string;
+  /** @param migrations for ledgers that only know how far they are. */
+  parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[];
+  /** The row that says applied, where there is none, or one of a repeatable migration. Runs inside the migration's own transaction. */
+  applied(migration: Migration, run: Run): string;
+  /** What the tool writes before a migration that is no transaction, and makes of it after. Absent where it writes only at the end. */
+  readonly unfinished?: {
+    started(migration: Migration, run: Run): string;
+    finished(migration: Migration): string;
+    stopped(migration: Migration, error: string): string;
+    forget(migration: Migration): string;
+  };
+  /** Makes the migration pending again, as the tool does when it takes one back. @param before the one before it, null where it is the first. */
+  removed(migration: Migration, before: Migration | null): string;
+  /** Keys of the advisory locks the tool takes while it works (bigint ones). */
+  readonly locks: readonly bigint[];
+}

@@ -1,0 +1,92 @@
+// What the gate remembers of the schema, beside the ledger: the expectation recorded for each head version, and the last
+// verification, by which an up-to-date database is passed without reading its catalog. SQL text and row parsing only.
+import type { Row } from '../postgres/session/queryable.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+
+/** The format of all tables in the ledger schema. A database with a higher one is refused, unharmed. */
+export const LEDGER_FORMAT = 1;
+
+/** In the place of a head: what the last run saw beside the expectation (schema/apart.ts), as JSON. No version begins with a colon. */
+export const APART = ':apart';
+
+export interface LastVerification {
+  /** Identity of the expectation that was met: `snapshot:<sha256 of the file>` or `recorded:<head>`. */
+  readonly expectation: string;
+  readonly fingerprint: string;
+  readonly checked: Readonly<Record<string, number>>;
+}
+
+export interface Memory {
+  readonly tables: readonly string[];
+  readonly create: string;
+  /** One row: the format alone. */
+  readonly format: string;
+  /** One statement, one row: format, the last verification, and the heads for which an expectation is recorded. */
+  readonly read: string;
+  parse(row: Row): { readonly format: number; readonly last: LastVerification | null; readonly heads: readonly string[] };
+  /** What is recorded for a head version, and what was apart from it: columns `head` and `snapshot`, a row for each that is there. */
+  recorded(head: string): string;
+  /** What was recorded last, for whichever head, and for every head: SELECTs of a column `snapshot`. */
+  readonly latest: string;
+  readonly ever: string;
+  record(head: string, snapshot: string, program: string): string;
+  /** Takes the expectations recorded for these heads away. */
+  forget(heads: readonly string[]): string;
+  verified(last: LastVerification): string;
+}
+
+/** The schema of a gate's ledger, wherever it is, and whether this role may read what that one has recorded. */
+export interface LedgerSchema {
+  readonly schema: string;
+  readonly readable: boolean;
+}
+
+/** An expression of type text: every ledger schema of the database, as JSON. Known by its tables. */
+export const LEDGER_SCHEMAS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('schema', n.nspname, 'readable',
+    pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')) ORDER BY n.nspname)::text
+  FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relname = 'expectations' AND c.relkind = 'r'
+  AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname IN ('head', 'snapshot', 'program', 'recorded_at')) = 4
+  AND (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class t WHERE t.relnamespace = c.relnamespace AND t.relname IN ('about', 'verified') AND t.relkind = 'r') = 2)`;
+
+export const parseLedgerSchemas = (json: string | null): readonly LedgerSchema[] =>
+  json === null ? [] : (JSON.parse(json) as readonly LedgerSchema[]);
+
+export function memory(schema: string): Memory {
+  const name = quoteIdent(schema);
+  const [about, expectations, verified] = [`${name}.about`, `${name}.expectations`, `${name}.verified`];
+  const ofHead = "pg_catalog.left(head, 1) OPERATOR(pg_catalog.<>) ':'";
+  return {
+    tables: [about, expectations, verified],
+    create: `CREATE TABLE IF NOT EXISTS ${about} (format integer NOT NULL);
+INSERT INTO ${about} (format) SELECT ${LEDGER_FORMAT} WHERE NOT EXISTS (SELECT FROM ${about});
+CREATE TABLE IF NOT EXISTS ${expectations} (head text PRIMARY KEY, snapshot text NOT NULL, program text NOT NULL, recorded_at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true CHECK (single), expectation text NOT NULL, fingerprint text NOT NULL, checked json NOT NULL, verified_at timestamptz NOT NULL)`,
+    format: `SELECT pg_catalog.max(format) AS format FROM ${about}`,
+    read: `SELECT (SELECT pg_catalog.max(format) FROM ${about}) AS format, v.expectation, v.fingerprint, v.checked,
+  (SELECT pg_catalog.json_agg(head ORDER BY head) FROM ${expectations}) AS heads FROM (SELECT) one LEFT JOIN ${verified} v ON true`,
+    parse: (row) => ({
+      format: Number(row['format'] ?? LEDGER_FORMAT),
+      last:
+        row['fingerprint'] == null
+          ? null
+          : {
+              expectation: row['expectation']!,
+              fingerprint: row['fingerprint'],
+              checked: JSON.parse(row['checked']!) as Record<string, number>,
+            },
+      heads: row['heads'] == null ? [] : (JSON.parse(row['heads']) as string[]),
+    }),
+    recorded: (head) =>
+      `SELECT head, snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) ANY (ARRAY[${quoteLiteral(head)}, ${quoteLiteral(APART)}]::pg_catalog.text[])`,
+    latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE ${ofHead} ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
+    ever: `SELECT snapshot FROM ${expectations} WHERE ${ofHead}`,
+    record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
+VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
+ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,
+    forget: (heads) => `DELETE FROM ${expectations} WHERE head IN (${heads.map(quoteLiteral).join(', ')})`,
+    verified: ({ expectation, fingerprint, checked }) => `INSERT INTO ${verified} (expectation, fingerprint, checked, verified_at)
+VALUES (${quoteLiteral(expectation)}, ${quoteLiteral(fingerprint)}, ${quoteLiteral(JSON.stringify(checked))}, pg_catalog.now())
+ON CONFLICT (single) DO UPDATE SET expectation = excluded.expectation, fingerprint = excluded.fingerprint, checked = excluded.checked, verified_at = excluded.verified_at`,
+  };
+}

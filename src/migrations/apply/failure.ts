@@ -1,0 +1,94 @@
+// A server error as a failure a person can act on: file, line and column, the source line with a caret, what PostgreSQL said.
+import type { Place } from '../../core/finding.ts';
+import type { Failure } from '../../core/report.ts';
+import { FILES_REPLACED } from '../../postgres/errors/classify-error.ts';
+import type { PostgresError } from '../../postgres/errors/errors.ts';
+import { conditionName } from '../../postgres/errors/sqlstate-names.ts';
+import { statementList } from '../../sql/classify.ts';
+import { locate, offsetOfPosition } from '../../sql/locate.ts';
+import { nameAt, quotedNames } from '../../sql/name-at.ts';
+import { sourceOffset } from '../../sql/script.ts';
+import { completedOfFile, type Message } from './message.ts';
+import type { Prepared } from './prepare.ts';
+
+export async function failureOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Failure> {
+  const { server } = error;
+  const condition = conditionName(server.sqlstate);
+  return {
+    place: await placeOf(error, prepared, message),
+    sqlstate: server.sqlstate,
+    ...(condition !== undefined && { condition }),
+    message: server.message,
+    ...(server.detail !== undefined && { detail: server.detail }),
+    ...hintFor(server, prepared),
+    ...(server.where !== undefined && { where: server.where }),
+  };
+}
+
+/** Duplicate table, column, object, schema, function, constraint's or index's relation (manual, Appendix A, class 42). */
+const THERE_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723']);
+
+function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migration }: Prepared): Pick<Failure, 'hint'> {
+  if (hint !== undefined) return { hint };
+  if (THERE_ALREADY.has(sqlstate)) {
+    return {
+      hint: `if all that ${migration.file} makes is there already, made by hand or by a run whose ledger row is gone, say so with \`schemagate mark ${migration.version} applied\``,
+    };
+  }
+  if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };
+  const known = HINTS.get(sqlstate);
+  return known === undefined ? {} : { hint: known };
+}
+
+const NO_PATH =
+  'the search_path names no schema that is there: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; where an earlier file of this run empties it, as pg_dump output does, set it again there';
+
+/** Causes that are not in the file. */
+const HINTS: ReadonlyMap<string, string> = new Map([
+  ['42501', 'the role that migrates lacks a right: grant it, make it the owner, or have GATE_ROLE name the role that owns the objects'],
+  ['53100', 'the disk of the server is full: make room there, then run again'],
+  ['58P01', FILES_REPLACED],
+  ['22P05', 'the encoding of the database has no such character: write it otherwise, or make the database in UTF8'],
+]);
+
+export const noticePlace = ({ migration }: Prepared): Place => ({ file: migration.file });
+
+/**
+ * By the server's position where it gave one, else by counting the statements that had completed, and in that one by the name that the
+ * server complains about; the file alone where neither leads into it.
+ */
+async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
+  const { file, text } = prepared.migration;
+  const { position } = error.server;
+  const at = position === undefined ? await byCount(error, prepared, message) : byPosition(position, message);
+  if (at === null) return { file };
+  return { file, ...locate(text, sourceOffset(prepared.script, at)) };
+}
+
+/** @returns an offset in the script's `sql`, or null where the position is in what the gate put around the file. */
+function byPosition(position: number, message: Message): number | null {
+  const inBody = offsetOfPosition(message.text, position) - message.before.length;
+  if (inBody < 0) return null;
+  const { inserted, part } = message;
+  let at = part.start + inBody;
+  if (inserted !== null && at >= inserted.at) {
+    if (at < inserted.at + inserted.length) return null;
+    at -= inserted.length;
+  }
+  // An unterminated quote or comment is noticed where the file ends: at its last character.
+  return Math.min(at, Math.max(part.start, part.end - 1));
+}
+
+async function byCount({ completed, server }: PostgresError, { script }: Prepared, message: Message): Promise<number | null> {
+  const inside = (await statementList(script)).filter(({ start }) => start >= message.part.start && start < message.part.end);
+  const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;
+  const statement = inside[completedOfFile(message, completed, beforeInserted)];
+  if (statement === undefined) return null;
+  // What came from within a function names things that are none of the statement's.
+  const names = server.where === undefined ? quotedNames(server.message).flatMap((name) => [name, name.split('.').at(-1)!]) : [];
+  for (const name of names) {
+    const at = nameAt(script.sql, statement, name);
+    if (at !== null) return at;
+  }
+  return statement.start;
+}

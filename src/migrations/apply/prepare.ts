@@ -1,0 +1,86 @@
+// Makes pending migrations ready to be sent: directives read, COPY data cut out, transaction needs decided.
+// Every problem of every pending file is told before the first one is applied.
+import type { Finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
+import { classify, endsInTransaction, type Shape } from '../../sql/classify.ts';
+import { type Directives, readDirectives } from '../../sql/directive.ts';
+import { readingCuts } from '../../sql/reading.ts';
+import { prepareScript, type Script } from '../../sql/script.ts';
+
+export interface Prepared {
+  readonly migration: Migration;
+  readonly script: Script;
+  readonly directives: Directives;
+  readonly shape: Shape | { readonly mode: 'module' };
+  /** Placeholders in it, and what they were replaced by. */
+  readonly substituted: Readonly<Record<string, string>>;
+  /** Offsets in the script's `sql` at which the next message must begin: found once, however many statements are sent. */
+  readonly readAgainAt: readonly number[];
+  /** What is to be said of it, short of errors. */
+  readonly notices: readonly Finding[];
+}
+
+/** @throws Stop('misused') with file, line and column of each problem. */
+export async function prepare(
+  migrations: readonly Migration[],
+  layout: Pick<Layout, 'render' | 'refusesEmpty'>,
+  options: RenderOptions,
+): Promise<readonly Prepared[]> {
+  const problems: Finding[] = [];
+  const prepared: Prepared[] = [];
+  for (const migration of migrations) {
+    if (migration.code === 'module') {
+      prepared.push({ migration, script: EMPTY, directives: {}, shape: { mode: 'module' }, substituted: {}, readAgainAt: [], notices: [] });
+      continue;
+    }
+    const rendered = layout.render?.(migration, options) ?? NOTHING;
+    const script = prepareScript(migration.text, migration.file, rendered.edits);
+    const own = readDirectives(migration.text, migration.file, script);
+    const directives = { ...rendered.directives, ...own.directives };
+    const findings = [...rendered.findings, ...script.problems, ...own.findings];
+    if (script.statements.length === 0 && !findings.some(isError)) findings.push(empty(migration.file, layout));
+    problems.push(...findings.filter(isError));
+    const notices = findings.filter((finding) => !isError(finding));
+    const shape = await classify(script, directives);
+    if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
+    prepared.push({
+      migration,
+      script,
+      directives,
+      shape,
+      substituted: rendered.substituted ?? {},
+      readAgainAt: readingCuts(script),
+      notices,
+    });
+  }
+  const [first, ...others] = problems;
+  if (first !== undefined) throw new Stop('misused', [first, ...others]);
+  return prepared;
+}
+
+const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
+const EMPTY = prepareScript('', '');
+const isError = (finding: Finding): boolean => finding.severity === 'error';
+
+/** Of a file that only holds comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
+const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({
+  code: 'no-statements',
+  severity: refusesEmpty ? 'error' : 'warning',
+  subject: file,
+  message: `${file} has no statement in it${refusesEmpty ? '' : ': it counts as applied, and changes nothing'}`,
+  hint: refusesEmpty
+    ? 'write its SQL, or remove the file; a migration that is to change nothing says so with the statement `SELECT;`'
+    : 'where its SQL is still to be written, do so in a new migration: this file counts as edited when it changes',
+  place: { file },
+});
+
+const leftOpen = (file: string): Finding => ({
+  code: 'transaction-left-open',
+  severity: 'warning',
+  subject: file,
+  message: `${file} begins a transaction that it does not end: the gate commits it, where psql would roll it back`,
+  hint: 'end it with COMMIT where its work is to be kept, with ROLLBACK where it is not',
+  place: { file },
+});

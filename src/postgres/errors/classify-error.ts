@@ -1,0 +1,241 @@
+// What an error on the way to a usable session means: will it pass by itself, or must somebody act?
+// Codes: PostgreSQL manual, Appendix A; Node.js manual, Common system errors; getaddrinfo(3).
+import type { ConnectionConfig } from '../../config/config.ts';
+import { quoteIdent } from '../../sql/quote.ts';
+import type { Classified } from './classified.ts';
+import { ConnectionLost, PostgresError } from './errors.ts';
+import { LOCALHOST_HINT, localhostText } from './in-container.ts';
+import { poolerRule } from './pooler-errors.ts';
+
+type Rule = Pick<Classified, 'verdict' | 'reason'> & {
+  readonly say: (c: ConnectionConfig, error: Error) => string;
+  readonly hint?: (c: ConnectionConfig, error: Error) => string;
+};
+
+const at = (c: ConnectionConfig): string => (c.host.startsWith('/') ? `${c.host}/.s.PGSQL.${c.port}` : `${c.host}:${c.port}`);
+const own = (_: ConnectionConfig, error: Error): string => error.message;
+
+export const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
+const READ_WRITE =
+  'name the primary in the URL, or all servers with commas between: the one that can be written to is taken; or switch default_transaction_read_only off';
+/** As after an upgrade of the package of the server or of an extension while the server runs. */
+export const FILES_REPLACED =
+  'a file of the server is missing, or was replaced while it ran, as by an upgrade of its package: restart the server; where that does not help, install what the message names for its version';
+
+const NETWORK: Readonly<Record<string, Rule>> = {
+  ECONNREFUSED: {
+    verdict: 'not-yet',
+    reason: 'connection-refused',
+    say: (c) => `connection refused: nothing listens on ${at(c)} yet${localhostText(c.host)}`,
+    hint: (c) => (localhostText(c.host) === '' ? START : LOCALHOST_HINT),
+  },
+  ENOENT: { verdict: 'not-yet', reason: 'no-socket', say: (c) => `there is no socket ${at(c)} yet` },
+  ECONNRESET: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
+  EPIPE: { verdict: 'not-yet', reason: 'connection-reset', say: (c) => `${at(c)} closed the connection` },
+  TLS_ENDED: { verdict: 'not-yet', reason: 'connection-reset', say: (c, error) => `${at(c)}: ${error.message}` },
+  TIMEOUT: { verdict: 'not-yet', reason: 'no-answer', say: (c, error) => `${at(c)}: ${error.message}` },
+  ETIMEDOUT: { verdict: 'not-yet', reason: 'no-answer', say: (c) => `${at(c)} does not answer` },
+  EHOSTUNREACH: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `no route to ${c.host}` },
+  ENETUNREACH: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `no route to the network of ${c.host}` },
+  EHOSTDOWN: { verdict: 'not-yet', reason: 'host-unreachable', say: (c) => `${c.host} is down` },
+  EAI_AGAIN: { verdict: 'not-yet', reason: 'name-not-resolved', say: (c) => `the name server does not answer for ${c.host} yet` },
+  ENOTFOUND: {
+    verdict: 'not-yet',
+    reason: 'name-not-resolved',
+    say: (c) => `the host name ${c.host} is not known (yet)`,
+    hint: () => 'correct the host name; in Compose it is the name of the service, on a network that both are on',
+  },
+  READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
+  EPROTO: { verdict: 'not-yet', reason: 'not-postgresql', say: (c) => `${at(c)} does not speak PostgreSQL's protocol` },
+  NO_PASSWORD: {
+    verdict: 'refused',
+    reason: 'no-password',
+    // What it says is why there is none, as the end of this sentence.
+    say: (c, error) => `${at(c)} asks for a password for role ${c.user}, and none is given${error.message}`,
+    hint: () => 'give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE, a password file or by GATE_PASSWORD_COMMAND',
+  },
+  PASSWORD_COMMAND: {
+    verdict: 'refused',
+    reason: 'password-command',
+    say: own,
+    hint: () => 'run the command by hand, as the user and with the environment that the gate has',
+  },
+  NO_TLS: {
+    verdict: 'refused',
+    reason: 'no-tls',
+    say: (c, error) => `${at(c)}: ${error.message}`,
+    hint: () => 'switch TLS on in the server, or connect with sslmode=prefer or disable where the network is trusted',
+  },
+  TLS: {
+    verdict: 'refused',
+    reason: 'tls',
+    say: (c, error) => `${at(c)}: ${error.message}`,
+    hint: () => 'check sslmode, sslrootcert and the host name against the certificate',
+  },
+  AUTH: {
+    verdict: 'refused',
+    reason: 'authentication',
+    say: own,
+    hint: () => 'check the password and the authentication method in pg_hba.conf',
+  },
+  EACCES: { verdict: 'refused', reason: 'socket-permission', say: own, hint: (c) => `let this user open the socket in ${c.host}` },
+};
+
+const SERVER: Readonly<Record<string, Rule>> = {
+  '57P03': {
+    verdict: 'not-yet',
+    reason: 'starting-up',
+    say: own,
+    hint: () => 'its log says what it is at; raise GATE_WAIT_TIMEOUT where that takes longer',
+  },
+  '57P01': {
+    verdict: 'not-yet',
+    reason: 'shutting-down',
+    say: own,
+    hint: () => 'somebody stopped the server or ended the session: run again',
+  },
+  '57P02': {
+    verdict: 'not-yet',
+    reason: 'crashed',
+    say: own,
+    hint: () => 'see the log of the server, and run again once it has recovered',
+  },
+  '53300': {
+    verdict: 'not-yet',
+    reason: 'too-many-connections',
+    say: own,
+    hint: () => 'have others end theirs, or raise max_connections, or the CONNECTION LIMIT of the role or the database',
+  },
+  '25006': { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
+  '58P01': { verdict: 'not-yet', reason: 'server-files', say: own, hint: () => FILES_REPLACED },
+  '28P01': { verdict: 'refused', reason: 'wrong-password', say: own, hint: (c) => `correct the password of role ${c.user}` },
+  '28000': { verdict: 'refused', reason: 'authentication', say: own, hint: () => 'check the role name, and pg_hba.conf on the server' },
+  '3D000': {
+    verdict: 'refused',
+    reason: 'no-such-database',
+    say: own,
+    hint: (c) => `create it (CREATE DATABASE "${c.database}") or correct the database name`,
+  },
+  '42501': { verdict: 'refused', reason: 'permission', say: own, hint: grantHint },
+  '57014': limit('statement_timeout'),
+  '57P05': limit('idle_session_timeout'),
+  '25P03': limit('idle_in_transaction_session_timeout'),
+  '25P04': limit('transaction_timeout'),
+  '55P03': limit('lock_timeout'),
+  '55000': { verdict: 'refused', reason: 'not-accepting', say: own, hint: notAccepting },
+  '42704': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
+  '22023': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
+};
+
+/** A time limit that the role or the database has for its sessions, and that ended ours. */
+function limit(name: string): Rule {
+  return {
+    verdict: 'refused',
+    reason: name.replaceAll('_', '-'),
+    say: own,
+    hint: (c) =>
+      `raise ${name} for the role: ALTER ROLE ${quoteIdent(c.user)} IN DATABASE ${quoteIdent(c.database)} SET ${name} = …; the gate has limits of its own`,
+  };
+}
+
+/** The server names what it denies in quotes of the language it speaks; the English words are understood, else the hint is general. */
+function grantHint({ user, database }: ConnectionConfig, { message }: Error): string {
+  const role = quoteIdent(user);
+  const [, hidden] = /row-level security policy for (?:table|relation) "(.+)"$/.exec(message) ?? [];
+  if (hidden !== undefined)
+    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY where ${role} owns it, else ALTER ROLE ${role} BYPASSRLS`;
+  const [, kind, name] = /^permission denied for (database|schema|table|sequence|function) (.+)$/.exec(message) ?? [];
+  if (kind === 'database') {
+    return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or have an administrator make the gate's schema for it: CREATE SCHEMA … AUTHORIZATION ${role}`;
+  }
+  if (kind === 'schema') return `GRANT USAGE, CREATE ON SCHEMA ${quoteIdent(name!)} TO ${role}`;
+  if (kind === 'table')
+    return `grant ${role} SELECT, INSERT, UPDATE and DELETE on the table ${name}, or make it the owner (GATE_ROLE works as another role)`;
+  return `grant what is missing to role ${user}`;
+}
+
+/** ALLOW_CONNECTIONS false is told with 55000. */
+function notAccepting({ database }: ConnectionConfig): string {
+  return `correct the database name, or ALTER DATABASE ${quoteIdent(database)} ALLOW_CONNECTIONS true`;
+}
+
+/** Classifies any error that opening or probing a session can end in. */
+export function classify(error: unknown, connection: ConnectionConfig): Classified {
+  if (error instanceof PostgresError || error instanceof ConnectionLost) {
+    const pooler = error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
+    if (pooler !== undefined) return { ...pooler, message: error.message };
+    const rule = error instanceof PostgresError ? ruleOf(error) : NETWORK[error.code];
+    if (rule !== undefined) {
+      const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection, error);
+      return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
+    }
+    if (error instanceof PostgresError && error.server.where !== undefined) return raised(error);
+    const code = error instanceof PostgresError ? error.sqlstate : error.code;
+    return { verdict: 'broken', reason: code, message: `${at(connection)}: ${error.message}` };
+  }
+  throw error;
+}
+
+/** PgBouncer and hosted servers demand TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
+export const demandsTls = ({ message }: PostgresError): boolean =>
+  /^SSL required$|SSL connection is required|connection is insecure \(try using `sslmode=require`\)/.test(message);
+
+const TLS_DEMANDED: Rule = {
+  verdict: 'refused',
+  reason: 'authentication',
+  say: (c, error) => `${at(c)}: ${error.message}`,
+  hint: () => 'set sslmode=require, or verify-full with sslrootcert',
+};
+
+/** 55000 says many things; at login, where it is fatal, only that the database takes no connections. */
+function ruleOf(error: PostgresError): Rule | undefined {
+  if (demandsTls(error)) return TLS_DEMANDED;
+  if (error.sqlstate === '55000' && !error.isFatal) return undefined;
+  // A library of another version than the running server's is told as an internal error.
+  if (error.sqlstate === 'XX000' && /^(?:could not load|incompatible) library /.test(error.message)) return SERVER['58P01'];
+  return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);
+}
+
+/** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
+function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
+  if (sqlstate !== '28000') return undefined;
+  if (/no encryption$/.test(message))
+    return 'the server may let this login in with TLS alone: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server';
+  if (/ SSL encryption$/.test(message))
+    return 'the server may let this login in without TLS alone: change pg_hba.conf there, or set sslmode=prefer where the network is trusted';
+  if (/channel binding check failed/.test(message))
+    return 'TLS does not end at the server that knows the password: somebody stands between, or a proxy that is meant to, for which set channel_binding=disable';
+  if (/valid client certificate/.test(message))
+    return 'set PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL) to a client certificate of this role';
+  if (/certificate authentication failed/.test(message))
+    return "the client certificate's common name is not the role: correct PGUSER, or the map in pg_ident.conf on the server";
+  return undefined;
+}
+
+/** Not about the statement that was sent, but from within something that it set off, as an event trigger. */
+function raised({ message, server }: PostgresError): Classified {
+  const [within = ''] = (server.where ?? '').split('\n');
+  return {
+    verdict: 'refused',
+    reason: 'raised',
+    message: `${message} (${within})`,
+    hint: 'a function of this database refuses it, as an event trigger does: have it let this role or the ledger schema pass',
+  };
+}
+
+/** Whole classes: 08 connection exceptions and 53 resources pass by themselves, 28 is authentication. */
+function ofClass(sqlstate: string): Rule | undefined {
+  if (sqlstate.startsWith('08')) return { verdict: 'not-yet', reason: 'connection-exception', say: own };
+  if (sqlstate.startsWith('53')) {
+    return {
+      verdict: 'not-yet',
+      reason: 'out-of-resources',
+      say: own,
+      hint: () => 'free what the server says it is out of, then run again',
+    };
+  }
+  if (sqlstate.startsWith('58'))
+    return { verdict: 'not-yet', reason: 'server-system', say: own, hint: () => 'see the log of the server: its system has failed it' };
+  if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own };
+  return undefined;
+}

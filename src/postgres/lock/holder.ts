@@ -1,0 +1,31 @@
+// Another session that is in the way, as it stands in pg_stat_activity, in words for a person.
+import { formatDuration } from '../../core/duration.ts';
+import type { Row } from '../session/queryable.ts';
+
+/** In one line, and no longer than a person reads; `a` is pg_stat_activity. */
+export const SHOWN_QUERY = "pg_catalog.left(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200)";
+
+/** `a` is pg_stat_activity. What the role may not see of another role's session is null there (manual, 28.2). */
+export const HOLDER_COLUMNS = `a.pid, a.application_name, coalesce(a.client_addr::text, 'local') AS client, a.usename AS role, a.state,
+  a.backend_start::text AS backend_start,
+  extract(epoch FROM pg_catalog.clock_timestamp() - a.backend_start)::bigint AS session_seconds,
+  extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::bigint AS state_seconds,
+  ${SHOWN_QUERY} AS query`;
+
+export function describeHolder(holder: Row): string {
+  const since = (seconds: string | null | undefined) => formatDuration(Number(seconds ?? 0) * 1000);
+  const query = workText(holder['query'] ?? null);
+  const state =
+    holder['state'] == null ? 'state hidden (grant pg_monitor to see it)' : `${holder['state']} for ${since(holder['state_seconds'])}`;
+  return `pid ${holder['pid']} (${holder['application_name'] || 'no application_name'}, role ${holder['role'] ?? 'unknown'}, from ${holder['client']}), ${state}, connected for ${since(holder['session_seconds'])}${query === '' ? '' : `, ${query}`}`;
+}
+
+/** At the beginning of a gate's message, where what is set for a migration would hide which one it is. */
+export const migrationLabel = (file: string): string => `/* gate:migration ${file.replaceAll(/[/*]{2,}|[\p{Cc}]/gu, ' ')} */ `;
+
+/** What a session is at, or was at last: the migration, where a gate's label says so, else the query itself. */
+export function workText(query: string | null): string {
+  const [, file] = /^\/\* gate:migration (.+?)(?: \*\/|$)/u.exec(query ?? '') ?? [];
+  if (file !== undefined) return `migration ${file}`;
+  return query === null || query === '' ? '' : `query: ${query}`;
+}

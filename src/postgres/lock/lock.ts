@@ -1,0 +1,151 @@
+// The lock that lets one gate work at a time: a session-level advisory lock, polled with try-lock outside any transaction,
+// because a waiter inside pg_advisory_lock() holds a snapshot that CREATE INDEX CONCURRENTLY waits for: a deadlock.
+// It is freed by ending the session, never by an unlock that could fail behind a first error.
+
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../../core/deadline.ts';
+import { formatDuration } from '../../core/duration.ts';
+import type { Emit } from '../../core/event.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Queryable, Row } from '../session/queryable.ts';
+import type { Session } from '../session/session.ts';
+import { heldAdvisory } from './advisory.ts';
+import { describeHolder, HOLDER_COLUMNS } from './holder.ts';
+import { endOrphan, isAbandoned, type OrphanPolicy } from './orphan.ts';
+
+export interface LockOptions {
+  readonly database: string;
+  readonly ledgerSchema: string;
+  /** Keys of locks that another tool takes for the same work: taken after the gate's own, in order. */
+  readonly also: readonly bigint[];
+  readonly orphans: OrphanPolicy;
+  readonly deadline: Deadline;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+const POLL_FIRST = 25;
+const POLL_LAST = 2000;
+/** Who holds it is told once it is waited for this long (ms), and again this often. */
+const TELL_FIRST = 1000;
+const TELL_EVERY = 5000;
+/** How often (ms) is looked for a holder that can be ended, and how long one that was ended may take to be gone. */
+const ORPHAN_EVERY = 1000;
+const ORPHAN_GRACE = 2000;
+
+/** The key: the first 8 bytes of SHA-256 over `schemagate`, database and ledger schema with NUL between, as a signed bigint. Frozen. */
+export function lockKey(database: string, ledgerSchema: string): bigint {
+  return createHash('sha256').update(`schemagate\0${database}\0${ledgerSchema}`).digest().readBigInt64BE(0);
+}
+
+/**
+ * Takes the locks or waits for them.
+ * @throws Stop('busy') naming the holder when the deadline passes first.
+ */
+export async function acquireLock(session: Queryable, options: LockOptions): Promise<void> {
+  const start = performance.now();
+  for (const key of keysOf(options)) {
+    await poll(session, [key], options, async () => {
+      const [got] = await session.query(`/* gate:lock */ SELECT pg_catalog.pg_try_advisory_lock(${key}) AS locked`);
+      return got!.rows[0]!['locked'] === 't';
+    });
+  }
+  options.emit({ type: 'locked', elapsedMs: performance.now() - start });
+}
+
+/**
+ * Begins a transaction that holds the locks until its end, for a session that keeps nothing from one to the next. They are the same locks.
+ * @param begin BEGIN, and what must come before any query. @throws Stop('busy') as above.
+ */
+export async function beginLocked(session: Session, begin: string, options: LockOptions): Promise<void> {
+  const keys = keysOf(options);
+  const locked = keys.map((key) => `pg_catalog.pg_try_advisory_xact_lock(${key})`).join(' AND ');
+  await poll(session, keys, options, async () => {
+    const [got] = (await session.query(`/* gate:lock */ ${begin}; SELECT ${locked} AS locked, pg_catalog.pg_backend_pid() AS pid`)).slice(
+      -1,
+    );
+    const { locked: has, pid } = got!.rows[0]!;
+    if (has === 't') session.backendPid = Number(pid);
+    else await session.rollback();
+    return has === 't';
+  });
+}
+
+const keysOf = ({ database, ledgerSchema, also }: LockOptions): readonly bigint[] => [lockKey(database, ledgerSchema), ...also];
+
+/** @param tryOnce whether it has been had. */
+async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {
+  const { deadline, emit, signal, orphans } = options;
+  const start = performance.now();
+  let tellAt = TELL_FIRST;
+  let ended = { lookAt: 0, graceUntil: 0 };
+  for (let pause = POLL_FIRST; ; pause = Math.min(POLL_LAST, pause * 1.5)) {
+    const has = await tryOnce();
+    const elapsedMs = performance.now() - start;
+    if (has) return;
+    if (orphans.terminate && elapsedMs >= ended.lookAt) {
+      const gone = await endAbandoned(session, keys, options);
+      ended = { lookAt: elapsedMs + ORPHAN_EVERY, graceUntil: gone ? elapsedMs + ORPHAN_GRACE : ended.graceUntil };
+      if (gone) pause = POLL_FIRST;
+    }
+    const settling = elapsedMs < ended.graceUntil;
+    if (deadline.passed() && !settling) throw busy(await findHolder(session, keys), elapsedMs, orphans);
+    if (elapsedMs >= tellAt) {
+      tellAt = elapsedMs + TELL_EVERY;
+      emit({ type: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
+    }
+    const jittered = pause * (0.75 + Math.random() * 0.5);
+    const left = Math.min(settling ? POLL_FIRST : deadline.remaining(), Math.max(POLL_FIRST, tellAt - elapsedMs));
+    await sleep(Math.min(jittered, left), undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/** @returns whether the holder was told to end. */
+async function endAbandoned(session: Queryable, keys: readonly bigint[], { emit, orphans }: LockOptions): Promise<boolean> {
+  const holder = await findHolder(session, keys);
+  if (holder === undefined || !isAbandoned(holder, orphans.after)) return false;
+  const why = await endOrphan(session, holder, orphans.after);
+  const what = `the abandoned session that held the lock${why === null ? ' was ended' : ` could not be ended (${why})`}`;
+  emit({ type: 'note', level: 'warn', message: `${what}: ${describeHolder(holder)}` });
+  return why === null;
+}
+
+async function findHolder(session: Queryable, keys: readonly bigint[]): Promise<Row | undefined> {
+  const [result] = await session.query(`/* gate:holder */
+SELECT ${HOLDER_COLUMNS}
+FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+WHERE ${heldAdvisory(keys)}
+  AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+  AND a.pid <> pg_catalog.pg_backend_pid()
+ORDER BY a.pid LIMIT 1`);
+  return result!.rows[0];
+}
+
+function describe(holder: Row | undefined, { after }: OrphanPolicy): string {
+  if (holder === undefined) return 'nobody any more (it was freed this moment)';
+  const abandoned = isAbandoned(holder, after)
+    ? `; it looks abandoned, and is ended by SELECT pg_terminate_backend(${holder['pid']});`
+    : '';
+  return `${describeHolder(holder)}${abandoned}`;
+}
+
+function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolicy): Stop {
+  const pid = holder?.['pid'];
+  const command = `SELECT pg_terminate_backend(${pid});`;
+  const hint =
+    holder === undefined
+      ? 'run again'
+      : isAbandoned(holder, after)
+        ? `it is a gate's session that has done nothing for longer than ${formatDuration(after)} (GATE_ORPHAN_AFTER), so its gate is gone: end it: ${command} or let the gate do that: GATE_TERMINATE_ORPHANS=true`
+        : `wait for it and run again, raise GATE_LOCK_WAIT, or, if it is dead, end it: ${command}`;
+  return new Stop('busy', [
+    {
+      code: holder !== undefined && isAbandoned(holder, after) ? 'lock-abandoned' : 'lock-held',
+      severity: 'error',
+      subject: pid == null ? 'the gate lock' : `pid ${pid}`,
+      message: `another session held the lock for all of ${formatDuration(elapsedMs)}: ${holder === undefined ? describe(holder, { after, terminate: false }) : describeHolder(holder)}`,
+      hint,
+    },
+  ]);
+}

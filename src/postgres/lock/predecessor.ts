@@ -1,0 +1,60 @@
+// The session that a run has lost may still be at work on the server: it does not notice that its client is gone before it has something
+// to send. What it does is waited for, because a migration that commits after all need not be run again; where it only waits for its
+// client, nothing more will come, and it is ended.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../../core/deadline.ts';
+import { formatDuration } from '../../core/duration.ts';
+import type { Emit } from '../../core/event.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import type { Backend } from '../server/probe.ts';
+import type { Queryable } from '../session/queryable.ts';
+import { heldAdvisory } from './advisory.ts';
+import { SHOWN_QUERY, workText } from './holder.ts';
+
+export interface PredecessorOptions {
+  /** Of the gate's lock: a session that does not hold it is none of ours any more, as where a pooler has handed it on. */
+  readonly key: bigint;
+  readonly role: string | null;
+  readonly deadline: Deadline;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+const POLL_FIRST = 20;
+const POLL_LAST = 1000;
+const TELL_AFTER = 1000;
+const TELL_EVERY = 5000;
+
+/**
+ * Returns when none of them is left on this server, at once where it is another server, and at the latest when the deadline passes: then
+ * the lock tells who is in the way.
+ */
+export async function awaitPredecessors(session: Queryable, backends: readonly Backend[], options: PredecessorOptions): Promise<void> {
+  const start = performance.now();
+  let toldAt = TELL_AFTER - TELL_EVERY;
+  for (let pause = POLL_FIRST; !options.deadline.passed(); pause = Math.min(POLL_LAST, pause * 1.5)) {
+    const [first] = await look(session, backends, options);
+    if (first === undefined) return;
+    const elapsedMs = performance.now() - start;
+    if (elapsedMs - toldAt >= TELL_EVERY) {
+      toldAt = elapsedMs;
+      const message = `the lost session (pid ${first['pid']}) is still at work on the server, waited for since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
+      options.emit({ type: 'note', level: 'info', message });
+    }
+    const { signal } = options;
+    await sleep(Math.min(pause, options.deadline.remaining()), undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/** As the role that has logged in, of those that still hold the lock: another may neither see nor end its sessions (manual, 9.28.2 and 27.2.3). */
+async function look(session: Queryable, backends: readonly Backend[], { key, role }: PredecessorOptions) {
+  const wanted = backends.map(({ pid, startedAt }) => `(${pid}, ${quoteLiteral(startedAt)})`).join(', ');
+  const results = await session.query(`/* gate:predecessor */ SET ROLE NONE;
+SELECT a.pid, ${SHOWN_QUERY} AS query,
+  CASE WHEN a.state <> 'active' OR a.wait_event_type = 'Client' THEN pg_catalog.pg_terminate_backend(a.pid) END AS ended
+FROM pg_catalog.pg_stat_activity a WHERE a.pid <> pg_catalog.pg_backend_pid()
+  AND a.pid IN (SELECT l.pid FROM pg_catalog.pg_locks l WHERE ${heldAdvisory([key])})
+  AND (a.pid, extract(epoch FROM a.backend_start)::text) IN (${wanted});
+${role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`}`);
+  return results[1]!.rows;
+}

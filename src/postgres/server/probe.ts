@@ -1,0 +1,215 @@
+// The first question to a fresh session: can this server be worked with, now and for this purpose?
+import type { TargetSessionAttrs } from '../../config/config.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import type { Classified } from '../errors/classified.ts';
+import type { Queryable } from '../session/queryable.ts';
+
+/** `write`: primary and writable. `read`: a standby or a read-only session will do. */
+export type Purpose = 'read' | 'write';
+
+export interface ServerFacts {
+  /** `server_version_num`: 180006 for 18.6. */
+  readonly versionNumber: number;
+  /** `server_version`: `18.6 (Debian 18.6-3)`. */
+  readonly version: string;
+  readonly inRecovery: boolean;
+  readonly readOnly: boolean;
+  /** It looks, while a statement runs, whether its client is still there. */
+  readonly checksClient: boolean;
+  readonly database: string;
+  /** The role that works, after SET ROLE. */
+  readonly user: string;
+  /** What unqualified names are made in: the first schema of the search path that is there; null where none is. */
+  readonly schema: string | null;
+  /** Which of the tables asked for are there, by the names that were asked for. */
+  readonly tables: ReadonlyMap<string, FoundTable>;
+  /** The server process of this session. */
+  readonly backend: Backend;
+  /** A pooler is in between: the process is not the one that was named at login, and may be another the next time. */
+  readonly pooled: boolean;
+  /** What the expression asked for came to. */
+  readonly also: string | null;
+  /** The same of the list. */
+  readonly neighbours: string | null;
+}
+
+/** A server process, and since when: process ids come again. Seconds since 1970, to the microsecond, as the server prints them. */
+export interface Backend {
+  readonly pid: string;
+  readonly startedAt: string;
+}
+
+export interface FoundTable {
+  /** Unquoted. */
+  readonly schema: string;
+  readonly name: string;
+  /** In order. */
+  readonly columns: readonly string[];
+}
+
+/** What the caller wants to know of the database besides, in the same round trip. */
+export interface Wanted {
+  /** Quoted names of tables whose presence matters, qualified, or looked for along the search path. */
+  readonly tables: readonly string[];
+  /** One more SQL expression of type text. */
+  readonly also: string;
+  /** And another, of other gates in the database. */
+  readonly neighbours?: string;
+}
+
+/** The oldest major version supported, as server_version_num. */
+const OLDEST = 140_000;
+
+/**
+ * What every session begins with, and comes back to. The server notices that its client is gone, which ends the session and frees its lock
+ * (manual, 19.3.2): after 30 s + 3 × 10 s of silence, or after a minute in which what it has sent is not acknowledged. Time limits that the
+ * role or the database brings along were meant for its application: the gate has its own.
+ */
+const STEADY_SETTINGS = [
+  ['tcp_keepalives_idle', '30'],
+  ['tcp_keepalives_interval', '10'],
+  ['tcp_keepalives_count', '3'],
+  ['tcp_user_timeout', '60000'],
+  ['statement_timeout', '0'],
+  ['lock_timeout', '0'],
+  ['idle_in_transaction_session_timeout', '0'],
+  ['idle_session_timeout', '0'],
+] as const;
+export const STEADY: readonly string[] = STEADY_SETTINGS.map(([name, value]) => `SET ${name} = ${value}`);
+
+/** Milliseconds between two looks at the connection while a statement runs: what a killed gate has begun ends within it. */
+const CHECK_INTERVAL = 2000;
+
+/** What RESET ALL takes back and every later file is to be run with. */
+export const steadyStatements = ({
+  checksClient,
+  versionNumber,
+}: Pick<ServerFacts, 'checksClient' | 'versionNumber'>): readonly string[] => [
+  ...STEADY,
+  ...(checksClient ? [`SET client_connection_check_interval = ${CHECK_INTERVAL}`] : []),
+  ...(versionNumber >= 170_000 ? ['SET transaction_timeout = 0'] : []),
+];
+
+/** PostgreSQL 14 has it, but for Windows, where setting it is an error, as in a server that is not quite PostgreSQL. */
+const checksClientExpression = (isLocal: string): string => `CASE WHEN current_setting('client_connection_check_interval', true) IS NOT NULL
+    AND version() !~* '(visual c|windows|mingw|msvc)'
+    THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', ${isLocal}) END`;
+
+/** Before the role is taken: another than the one that has logged in may not see since when this session is there (manual, 27.2.3). */
+const ITSELF = `SELECT pg_catalog.pg_backend_pid() AS pid,
+  (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started`;
+
+/** For the rest of a transaction nobody's functions and operators pass for PostgreSQL's own (CVE-2018-1058). */
+export const OWN_NAMES_ONLY = 'SET LOCAL search_path = pg_catalog';
+
+/** What sets a session's search path; RESET ALL takes it back. @param path a list as in SET, or one name. */
+export const searchPathStatement = (path: string): string => `SET search_path = ${searchPathList(path)}`;
+
+const searchPathList = (path: string): string => searchPathNames(path).map(quoteIdent).join(', ');
+
+/** Names of schemas in a list as in SET: capitals of those without quotes are made small (manual, 4.1.1). */
+export function searchPathNames(path: string): readonly string[] {
+  const names = path.match(/\s*(?:"(?:[^"]|"")*"|[^,"])+/g) ?? [];
+  return names
+    .map((name) => name.trim())
+    .map((name) =>
+      name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase()),
+    );
+}
+
+/** A fresh session, as far as the probe needs it. */
+export interface Probed extends Queryable {
+  readonly keyPid: number;
+  backendPid: number | null;
+}
+
+export interface ProbeOptions {
+  readonly role: string | null;
+  readonly searchPath: string | null;
+  readonly wanted: Wanted;
+}
+
+/**
+ * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
+ * end with the round trip: the next client of the server connection must not find them.
+ * @throws PostgresError, as where the role may not be taken.
+ */
+export async function probeServer(session: Probed, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
+  const pooled = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.<>) ${session.keyPid}`;
+  const set = (name: string, value: string) => `pg_catalog.set_config(${quoteLiteral(name)}, ${quoteLiteral(value)}, ${pooled})`;
+  const settings = [
+    ...(role === null ? [] : [set('role', role)]),
+    ...(searchPath === null ? [] : [set('search_path', searchPathList(searchPath))]),
+    ...STEADY_SETTINGS.map(([name, value]) => set(name, value)),
+  ];
+  const asked = wanted.tables.map(quoteLiteral).join(', ');
+  // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
+  const results = await session.query(`/* gate:probe */ ${ITSELF};
+SELECT ${settings.join(', ')};
+SELECT pg_catalog.current_schema() AS schema,
+  (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
+      SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid OPERATOR(pg_catalog.=) c.oid AND a.attnum OPERATOR(pg_catalog.>) 0
+      AND NOT a.attisdropped ORDER BY a.attnum)))
+    FROM pg_catalog.unnest(ARRAY[${asked}]::pg_catalog.text[]) w(asked)
+    JOIN pg_catalog.pg_class c ON c.oid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(w.asked)::pg_catalog.oid
+    JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace) AS tables;
+${OWN_NAMES_ONLY};
+SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
+  current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
+  CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
+  ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
+  const row = results.at(-1)!.rows[0]!;
+  const backend = results[0]!.rows[0]!;
+  session.backendPid = row['pooled'] === 't' ? null : Number(backend['pid']);
+  const along = results.at(-3)!.rows[0]!;
+  const found = JSON.parse(along['tables'] ?? '[]') as readonly (FoundTable & { readonly asked: string })[];
+  return {
+    versionNumber: Number(row['number']),
+    version: row['version']!,
+    inRecovery: row['in_recovery'] === 't',
+    readOnly: row['read_only'] === 'on',
+    checksClient: row['checks_client'] !== null,
+    database: row['database']!,
+    user: row['user']!,
+    schema: along['schema'] ?? null,
+    backend: { pid: backend['pid']!, startedAt: backend['started'] ?? '' },
+    tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
+    pooled: row['pooled'] === 't',
+    also: row['also'] ?? null,
+    neighbours: row['neighbours'] ?? null,
+  };
+}
+
+/** Null where the server will do for the purpose; else why not, classified as a login error would be. */
+export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessionAttrs = 'any'): Classified | null {
+  if (facts.versionNumber < OLDEST) {
+    return {
+      verdict: 'refused',
+      reason: 'too-old',
+      message: `the server is PostgreSQL ${facts.version}; schemagate needs 14 or newer`,
+      hint: 'upgrade the server',
+    };
+  }
+  const writes = purpose === 'write' || target === 'read-write';
+  if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is no standby', target);
+  if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);
+  if (facts.inRecovery && (writes || target === 'primary')) {
+    return { verdict: 'not-yet', reason: 'in-recovery', message: 'the server is in recovery: a standby, or a primary not yet promoted' };
+  }
+  if (facts.readOnly && writes) {
+    return {
+      verdict: 'not-yet',
+      reason: 'read-only',
+      message: 'the session is read-only: default_transaction_read_only is on for this server, database or role',
+      hint: 'ALTER ROLE … or ALTER DATABASE … RESET default_transaction_read_only, or wait for the server to become writable',
+    };
+  }
+  return null;
+}
+
+const wrongKind = (reason: string, message: string, target: TargetSessionAttrs): Classified => ({
+  verdict: 'not-yet',
+  reason,
+  message: `${message}, and target_session_attrs=${target} is asked for`,
+  hint: 'name a server that is one, or leave target_session_attrs out',
+});

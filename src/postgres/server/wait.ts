@@ -1,0 +1,143 @@
+// Waits until the database can really be used: it lets us in, is not in recovery, is writable and new enough.
+// Waits only for what passes by itself; what does not is final after a short grace.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deadline } from '../../core/deadline.ts';
+import { deadlineAfter } from '../../core/deadline.ts';
+import type { Emit } from '../../core/event.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Classified } from '../errors/classified.ts';
+import { START } from '../errors/classify-error.ts';
+import type { Session, SessionOptions } from '../session/session.ts';
+import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
+import { isSilent, type Look, type ReachOptions, reach } from './reach-servers.ts';
+
+export interface WaitOptions extends SessionOptions {
+  readonly purpose: Purpose;
+  readonly role: string | null;
+  readonly wanted: Wanted;
+  /** The end of waiting. One attempt is always made. */
+  readonly deadline: Deadline;
+  readonly emit: Emit;
+}
+
+export interface Ready {
+  readonly session: Session;
+  readonly facts: ServerFacts;
+}
+
+/** First boot creates roles and databases last, and token services lag: a refusal within this time (ms) is not yet final. */
+const GRACE = 5000;
+/** A line is told when the reason changes, and this often (ms) while it stays. */
+const TELL_EVERY = 5000;
+/** Pause between attempts in ms: short, because the application starts that much later. */
+const POLL_FIRST = 20;
+const POLL_LATER = 50;
+const POLL_SLOW = 250;
+/** After a login for which a command was run: what makes tokens may count how often it is asked. */
+const POLL_COMMAND = 1000;
+/** No attempt is cut shorter than this (ms). */
+const SHORTEST = 100;
+
+/**
+ * @throws Stop('unreachable') with the last reason when the deadline passes, Stop('refused') for what does not pass by itself;
+ * whatever the signal's abort makes of it when that comes first.
+ */
+export async function waitForServer(options: WaitOptions): Promise<Ready> {
+  const { deadline, emit, signal } = options;
+  refuseContradiction(options);
+  const start = performance.now();
+  let told = { reason: '', at: Number.NEGATIVE_INFINITY };
+  let refusedUntil: Deadline | null = null;
+  let previous: Classified | null = null;
+  for (let attempts = 1; ; attempts++) {
+    const first = previous === null;
+    const timeLeft = () => (first ? options.connectTimeout : Math.min(options.connectTimeout, Math.max(SHORTEST, deadline.remaining())));
+    const connectTimeout: number = timeLeft();
+    const said = await attempt({ ...options, timeLeft });
+    // A last attempt that the deadline cut short says nothing new.
+    const answer: Ready | Classified =
+      previous !== null && 'reason' in said && said.reason === 'no-answer' && connectTimeout < options.connectTimeout ? previous : said;
+    const elapsedMs = performance.now() - start;
+    if ('session' in answer) {
+      const { facts, session } = answer;
+      emit({ type: 'connected', server: nameOf(session.connection), serverVersion: facts.version, tls: session.tls, elapsedMs });
+      return answer;
+    }
+    signal.throwIfAborted();
+    previous = answer;
+    if (answer.verdict === 'broken') throw stopFor(answer, options, elapsedMs);
+    if (answer.verdict === 'refused') {
+      refusedUntil ??= deadlineAfter(GRACE);
+      if (answer.reason === 'too-old' || refusedUntil.passed()) throw stopFor(answer, options, elapsedMs);
+    } else {
+      refusedUntil = null;
+    }
+    if (deadline.passed()) throw stopFor(answer, options, elapsedMs);
+    if (answer.reason !== told.reason || elapsedMs - told.at >= TELL_EVERY) {
+      emit({ type: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
+      told = { reason: answer.reason, at: elapsedMs };
+    }
+    await sleep(Math.min(pause(answer, options.connection, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
+  }
+}
+
+/** One round through the servers; with prefer-standby a second one, where the first has found none (manual, 34.1.2). */
+async function attempt(options: WaitOptions & ReachOptions): Promise<Ready | Classified> {
+  const { purpose, role, wanted, connection } = options;
+  const asked = connection.targetSessionAttrs ?? 'any';
+  const look =
+    (target: typeof asked): Look<ServerFacts> =>
+    async (session) => {
+      const facts = await probeServer(session, { role, searchPath: connection.searchPath ?? null, wanted });
+      const objection = judge(facts, purpose, target);
+      return objection === null ? facts : { objection };
+    };
+  const choices = asked !== 'prefer-standby' ? [asked] : purpose === 'write' ? (['any'] as const) : (['standby', 'any'] as const);
+  for (const target of choices.slice(0, -1)) {
+    const answer = await reach(options, look(target));
+    if ('session' in answer) return { session: answer.session, facts: answer.found };
+  }
+  const answer = await reach(options, look(choices.at(-1)!));
+  return 'session' in answer ? { session: answer.session, facts: answer.found } : answer;
+}
+
+/** No command that writes can do with a server that must not be written to. */
+function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: WaitOptions): void {
+  if (purpose === 'read' || (targetSessionAttrs !== 'standby' && targetSessionAttrs !== 'read-only')) return;
+  throw new Stop('misused', [
+    {
+      code: 'bad-setting',
+      severity: 'error',
+      subject: 'PGTARGETSESSIONATTRS',
+      message: `target_session_attrs=${targetSessionAttrs} asks for a server that cannot be written to, and this command writes`,
+      hint: 'leave it out, or use read-write or primary; status, plan and verify can do with a standby',
+    },
+  ]);
+}
+
+function pause(answer: Classified, { passwordSource }: SessionOptions['connection'], elapsedMs: number): number {
+  if (passwordSource?.kind === 'command' && !isSilent(answer) && answer.reason !== 'starting-up') return POLL_COMMAND;
+  if (answer.verdict === 'refused' || answer.reason === 'name-not-resolved' || answer.reason === 'too-many-connections') return POLL_SLOW;
+  return elapsedMs < 10_000 ? POLL_FIRST : POLL_LATER;
+}
+
+function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): Stop {
+  const { connection: c } = options;
+  const waited = `${(elapsedMs / 1000).toFixed(1)} s`;
+  const outcome = answer.verdict === 'not-yet' ? 'unreachable' : 'refused';
+  return new Stop(outcome, [
+    {
+      code: answer.reason,
+      severity: 'error',
+      subject: `${[c, ...(c.others ?? [])].map(({ host, port }) => `${host}:${port}`).join(',')}/${c.database}`,
+      message: outcome === 'unreachable' ? `gave up after ${waited}: ${answer.message}` : answer.message,
+      hint: answer.hint ?? START,
+    },
+  ]);
+}
+
+/** `db:5432`, and the address where the name was looked up. */
+const nameOf = ({ host, port, address }: SessionOptions['connection']): string =>
+  `${host}:${port}${address === undefined ? '' : ` (${address})`}`;

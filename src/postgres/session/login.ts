@@ -1,0 +1,192 @@
+// One login at one server: socket, TLS, password, within its time. The server's own refusals and the loss of the connection are told
+// apart, and of two tries, with and without TLS, the one that was meant is told.
+import type { Socket } from 'node:net';
+import pg from 'pg';
+import type { ConnectionConfig, SslMode } from '../../config/config.ts';
+import { demandsTls } from '../errors/classify-error.ts';
+import { ConnectionLost, PostgresError, readServerMessage } from '../errors/errors.ts';
+import { watchAuthentication } from './authentication.ts';
+import { passwordFor } from './password.ts';
+import { isLocal, openSocket } from './socket.ts';
+import { explainLater } from './tls-errors.ts';
+
+export interface LoginOptions {
+  readonly connection: ConnectionConfig;
+  readonly applicationName: string;
+  /** Milliseconds for the whole of one attempt: name resolution, connection, TLS, login; a password command has its own. */
+  readonly connectTimeout: number;
+  /** Milliseconds until the connection itself must stand; default: connectTimeout. */
+  readonly answerTimeout?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Login {
+  readonly client: pg.Client;
+  /** What is in force, in words: `TLSv1.3, sslmode=verify-full: certificate and host name verified, channel bound`, `off (…)`. */
+  readonly tls: string;
+  /** As it was asked for, with the TLS mode that let us in. */
+  readonly connection: ConnectionConfig;
+}
+
+/** More than any server asks for by default (4096), and less than takes a minute. */
+const SCRAM_ITERATIONS = 10_000_000;
+
+/** @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to. */
+export async function login(options: LoginOptions): Promise<Login> {
+  const { connection } = options;
+  const { mode } = connection.ssl;
+  if (isLocal(connection) || (mode !== 'allow' && mode !== 'prefer')) return once(options, mode, newTry());
+  const [first, second]: readonly SslMode[] = mode === 'allow' ? ['disable', 'require'] : ['prefer', 'disable'];
+  const tried = newTry();
+  try {
+    return await once(options, first!, tried);
+  } catch (error) {
+    if (!worthTheOther(error, first!, tried)) throw error;
+    try {
+      const found = await once(options, second!, newTry());
+      return mode === 'allow' ? found : { ...found, tls: `off (${whyNot(error)})` };
+    } catch (other) {
+      throw mode === 'allow' ? other : error;
+    }
+  }
+}
+
+interface Try {
+  encrypted: boolean;
+  /** The server has asked for a password, or another proof. */
+  asked: boolean;
+}
+
+const newTry = (): Try => ({ encrypted: false, asked: false });
+
+const whyNot = (error: unknown): string =>
+  error instanceof ConnectionLost ? `although the server offers it: ${error.message}` : 'the server lets this login in without it alone';
+
+/**
+ * TLS that does not work, or a server whose rules let this login in only the other way: 28000, before anything was asked. No password is
+ * sent twice, and a channel that turned out not to be bound is no reason to do without.
+ */
+function worthTheOther(error: unknown, mode: SslMode, { encrypted, asked }: Try): boolean {
+  if (error instanceof PostgresError) {
+    return !asked && (mode === 'disable' ? error.sqlstate === '28000' || demandsTls(error) : error.sqlstate === '28000' && encrypted);
+  }
+  return mode !== 'disable' && error instanceof ConnectionLost && error.code === 'TLS';
+}
+
+async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<Login> {
+  const { connectTimeout, answerTimeout = connectTimeout, signal } = options;
+  const connection = { ...options.connection, ssl: { ...options.connection.ssl, mode } };
+  const start = performance.now();
+  const opened = await openSocket(connection, { timeoutMs: connectTimeout, answerMs: answerTimeout, signal });
+  const { socket } = opened;
+  const encrypted = !opened.tls.startsWith('off');
+  tried.encrypted = encrypted;
+  const limit = timeLimit(connectTimeout, performance.now() - start, socket);
+  const client = new pg.Client({
+    host: connection.host,
+    port: connection.port,
+    user: connection.user,
+    database: connection.database,
+    password: async () => {
+      tried.asked = true;
+      authentication.permit();
+      limit.pause();
+      try {
+        return await passwordFor(connection, signal);
+      } finally {
+        limit.resume();
+      }
+    },
+    ssl: false,
+    // Else it is read from the environment.
+    sslnegotiation: 'postgres',
+    enableChannelBinding: encrypted && connection.channelBinding !== 'disable',
+    scramMaxIterations: SCRAM_ITERATIONS,
+    stream: adopt(socket),
+  } as pg.ClientConfig);
+  const authentication = watchAuthentication(client, connection, encrypted);
+  // Set in the start-up message, these are the session's defaults: RESET ALL comes back to them. PgBouncer tracks all of them.
+  (client as unknown as { getStartupConf(): Record<string, string> }).getStartupConf = () => ({
+    user: connection.user,
+    database: connection.database,
+    application_name: options.applicationName,
+    client_encoding: 'UTF8',
+    standard_conforming_strings: 'on',
+    ...(connection.options !== undefined && { options: connection.options }),
+  });
+  const abort = () => socket.destroy(new ConnectionLost('interrupted', 'ABORTED'));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    authentication.settle();
+    const proved = `sslmode=${options.connection.ssl.mode}: ${opened.verified}${authentication.bound ? ', channel bound' : ''}`;
+    return { client, tls: encrypted ? `${opened.tls}, ${proved}` : opened.tls, connection };
+  } catch (error) {
+    socket.destroy();
+    throw asLoginError(error as Error & { code?: string; severity?: string }, connection, encrypted);
+  } finally {
+    limit.end();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** Destroys the socket when the time is over; does not run while it is paused. */
+function timeLimit(ms: number, spent: number, socket: Socket) {
+  let left = Math.max(1, ms - spent);
+  let since = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let over = false;
+  const resume = () => {
+    if (over) return;
+    since = performance.now();
+    timer = setTimeout(() => socket.destroy(new ConnectionLost(`no login within ${ms / 1000} s`, 'TIMEOUT')), left);
+  };
+  const pause = () => {
+    clearTimeout(timer);
+    left = Math.max(1, left - (performance.now() - since));
+  };
+  resume();
+  const end = () => {
+    over = true;
+    clearTimeout(timer);
+  };
+  return { pause, resume, end };
+}
+
+/** pg calls `connect` on the stream it is given; this one is connected already. What pg cannot read ends it, and not the process. */
+function adopt(socket: Socket): () => Socket {
+  return () => {
+    const connected = (): Socket => {
+      process.nextTick(() => socket.emit('connect'));
+      return socket;
+    };
+    socket.connect = connected as typeof socket.connect;
+    const on = socket.on.bind(socket);
+    socket.on = ((event: string, listener: (...args: unknown[]) => void) =>
+      on(event, event === 'data' ? guarded(socket, listener) : listener)) as typeof socket.on;
+    socket.resume();
+    return socket;
+  };
+}
+
+const guarded =
+  (socket: Socket, listener: (...args: unknown[]) => void) =>
+  (...args: unknown[]): void => {
+    try {
+      listener(...args);
+    } catch (error) {
+      const { message } = error as Error;
+      const code = /authentication/i.test(message) ? 'AUTH' : 'EPROTO';
+      const said = code === 'AUTH' ? `the server asks for a way to log in that is not supported here (${message})` : message;
+      socket.destroy(new ConnectionLost(said, code, error));
+    }
+  };
+
+function asLoginError(error: Error & { code?: string; severity?: string }, connection: ConnectionConfig, encrypted: boolean): Error {
+  if (error instanceof ConnectionLost || error instanceof PostgresError) return error;
+  if (error.severity !== undefined) return new PostgresError(readServerMessage(error as unknown as Record<string, unknown>));
+  if (error.message.startsWith('SASL')) return new ConnectionLost(error.message, 'AUTH', error);
+  return (encrypted ? explainLater(error, connection) : null) ?? new ConnectionLost(error.message, error.code ?? 'ECONNRESET', error);
+}

@@ -1,0 +1,227 @@
+// One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when it aborts, the statement
+// under way is cancelled on the server, and a connection that does not answer that is given up.
+import type { Socket } from 'node:net';
+import type pg from 'pg';
+import type { ConnectionConfig } from '../../config/config.ts';
+import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
+import { requestCancel } from './cancel-request.ts';
+import { type LoginOptions, login } from './login.ts';
+import type { Queryable, Result } from './queryable.ts';
+import { SimpleQuery } from './simple-query.ts';
+import { openSocket } from './socket.ts';
+
+export type SessionOptions = LoginOptions;
+
+/** How long a cancelled statement may take to end before the connection is given up, in ms. */
+const CANCEL_GRACE = 1000;
+const CLOSE_GRACE = 300;
+/** no_active_sql_transaction (manual, Appendix A). */
+const NO_TRANSACTION = '25P01';
+
+interface Reported {
+  readonly parameterName: string;
+  readonly parameterValue: string;
+}
+
+export class Session implements Queryable {
+  readonly tls: string;
+  /** The server process that works for this session; null where a pooler may change it, and until it is known. */
+  backendPid: number | null = null;
+  /** Whether a pooler is in between, and for how long it gives a server connection out. */
+  pooling: 'none' | 'session' | 'transaction' = 'none';
+  /** Statements that begin every message outside a transaction, and that nobody else sees: SET LOCAL, where nothing is kept. */
+  prologue: readonly string[] = [];
+  readonly #client: pg.Client;
+  readonly #options: SessionOptions;
+  #onNotice: (message: ServerMessage) => void = () => {};
+  #active = false;
+  #since = 0;
+  #lost: ConnectionLost | null = null;
+  #closed = false;
+  #rollingBack = false;
+  #cancelling: Promise<void> = Promise.resolve();
+  /** As the server reports them (manual, 54.2.7): client_encoding, standard_conforming_strings … */
+  readonly #parameters = new Map<string, string>();
+
+  private constructor(client: pg.Client, tls: string, options: SessionOptions) {
+    this.#client = client;
+    this.tls = tls;
+    this.#options = options;
+    client.on('error', (error: Error & { code?: string }) => {
+      this.#lost ??= new ConnectionLost(error.message, error.code ?? 'ECONNRESET', error);
+    });
+    client.on('end', () => {
+      this.#lost ??= new ConnectionLost('the connection has ended', 'ECONNRESET');
+    });
+    client.on('notice', (raw) => {
+      const notice = readServerMessage(raw as unknown as Record<string, unknown>);
+      // Where the server never began on a message, there is nothing to roll back, which is nobody's fault.
+      if (!(this.#rollingBack && notice.sqlstate === NO_TRANSACTION)) this.#onNotice(notice);
+    });
+    const { connection } = client as unknown as {
+      readonly connection: { on(event: 'parameterStatus', heard: (message: Reported) => void): void };
+    };
+    connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+      this.#parameters.set(parameterName, parameterValue);
+    });
+    options.signal.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /**
+   * Logs in once, at the first host of the connection; reach.ts goes through several.
+   * @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to.
+   */
+  static async open(options: SessionOptions): Promise<Session> {
+    const { client, tls, connection } = await login(options);
+    return new Session(client, tls, { ...options, connection });
+  }
+
+  /** What a second login at the same server takes: its one host and address, and the TLS mode that let us in. */
+  get connection(): ConnectionConfig {
+    return this.#options.connection;
+  }
+
+  /** Who hears notices from now on; the last listener wins. */
+  set onNotice(listener: (message: ServerMessage) => void) {
+    this.#onNotice = listener;
+  }
+
+  /** When the message under way was sent, on the clock of performance.now(); null where none is. */
+  get busySince(): number | null {
+    return this.#active ? this.#since : null;
+  }
+
+  /** The process id the other side gave at login (BackendKeyData): the server's, or one that a pooler made up. */
+  get keyPid(): number {
+    return (this.#client as unknown as { readonly processID: number | null }).processID ?? 0;
+  }
+
+  get applicationName(): string {
+    return this.#options.applicationName;
+  }
+
+  get isLost(): boolean {
+    return this.#lost !== null || this.#closed;
+  }
+
+  /** The run was told to end: nothing more is sent, and closing rolls back what is open. */
+  get isInterrupted(): boolean {
+    return this.#options.signal.aborted;
+  }
+
+  /** Takes back what a failed message left open. Does nothing where closing the connection will do it. */
+  async rollback(): Promise<void> {
+    if (this.isLost || this.isInterrupted) return;
+    this.#rollingBack = true;
+    try {
+      await this.query('ROLLBACK');
+    } catch (error) {
+      if (!(error instanceof ConnectionLost)) throw error;
+    } finally {
+      this.#rollingBack = false;
+    }
+  }
+
+  query(sql: string, each?: (result: Result) => void): Promise<readonly Result[]> {
+    return this.send(sql, [], each);
+  }
+
+  /** Whether the server has reported since login that this parameter has another value now. */
+  hasChanged(parameter: string): boolean {
+    return this.#parameters.has(parameter);
+  }
+
+  /** All texts are UTF-8, whatever has been set: it is set back before the next one, which could not be read otherwise. */
+  async #readUtf8(): Promise<void> {
+    this.#parameters.delete('client_encoding');
+    await this.query("SET client_encoding = 'UTF8'");
+  }
+
+  /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
+  send(sql: string, copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
+    const status = (this.#client as unknown as { getTransactionStatus(): string }).getTransactionStatus();
+    if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
+      return this.#readUtf8().then(() => this.send(sql, copies, each));
+    this.#active = true;
+    this.#since = performance.now();
+    const isIdle = status === 'I';
+    if (isIdle && this.pooling === 'transaction') this.backendPid = null;
+    return new Promise((resolve, reject) => {
+      const settle = (error: Error | null, results: readonly Result[]): void => {
+        this.#active = false;
+        if (error === null) resolve(results);
+        else {
+          if (error instanceof ConnectionLost) this.#lost ??= error;
+          if (error instanceof PostgresError && error.isFatal) this.#lost ??= new ConnectionLost(error.message, error.sqlstate, error);
+          reject(error);
+        }
+      };
+      const query = new SimpleQuery(sql, copies, each, settle, isIdle ? this.prologue : []);
+      this.#client.query(query as unknown as pg.Submittable);
+    });
+  }
+
+  /** One query as pg runs it: values as parameters, rows with the types it gives them. Of several statements, which take no values, the last one's. */
+  async run(
+    text: string,
+    values: readonly unknown[],
+  ): Promise<{ readonly rows: readonly Record<string, unknown>[]; readonly rowCount: number | null }> {
+    if (this.#lost !== null) throw this.#lost;
+    if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
+    this.#active = true;
+    this.#since = performance.now();
+    try {
+      const results = [values.length === 0 ? await this.#client.query(text) : await this.#client.query(text, [...values])].flat();
+      const { rows, rowCount } = results.at(-1)!;
+      return { rows: (rows ?? []) as readonly Record<string, unknown>[], rowCount };
+    } catch (error) {
+      if (this.#lost !== null) throw this.#lost;
+      const raw = error as unknown as Record<string, unknown>;
+      throw typeof raw['severity'] === 'string' ? new PostgresError(readServerMessage(raw)) : error;
+    } finally {
+      this.#active = false;
+    }
+  }
+
+  /** Asks the server, on a connection of its own, to cancel what this session is doing (manual, 54.2.8). Never throws. */
+  async cancel(): Promise<void> {
+    const { processID, secretKey } = this.#client as unknown as { processID: number; secretKey: number };
+    if (processID === null) return;
+    try {
+      const { socket } = await openSocket(this.#options.connection, { timeoutMs: CANCEL_GRACE });
+      await requestCancel(socket, processID, secretKey, CANCEL_GRACE);
+    } catch {
+      // The abort below gives the connection up, which ends the transaction as well.
+    }
+  }
+
+  /** Ends the login, which rolls back what is open and frees the lock. Returns when that is said to the server; never throws. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#cancelling;
+    this.#options.signal.removeEventListener('abort', this.#abort);
+    const { stream } = (this.#client as unknown as { connection: { stream: Socket } }).connection;
+    const said = new Promise<void>((resolve) => {
+      stream.once('finish', resolve).once('close', resolve);
+      if (stream.destroyed) resolve();
+    });
+    setTimeout(() => this.#destroy(), CLOSE_GRACE).unref();
+    this.#client.end().catch(() => {});
+    await said;
+  }
+
+  readonly #abort = (): void => {
+    if (!this.#active) return;
+    this.#cancelling = this.cancel();
+    setTimeout(() => {
+      if (this.#active) this.#destroy();
+    }, CANCEL_GRACE).unref();
+  };
+
+  #destroy(): void {
+    (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+}

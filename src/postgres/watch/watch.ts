@@ -1,0 +1,121 @@
+// The watch: a second connection that explains what the first one is waiting for. Opened only when a statement takes long, never more
+// than one, and never in the way: it has limits of its own, holds no process open, and a watch that fails is a watch that says nothing.
+import type { ConnectionConfig } from '../../config/config.ts';
+import type { Emit } from '../../core/event.ts';
+import { PostgresError } from '../errors/errors.ts';
+import { Session } from '../session/session.ts';
+import { type Explanation, explain, explanationQuery } from './explanation.ts';
+
+/** What is watched. */
+export interface Watched {
+  /** When the statement under way was sent, on the clock of performance.now(); null where none is. */
+  readonly busySince: number | null;
+  /** The server process that works on it; null where that is not known, as behind a pooler between transactions. */
+  readonly backendPid: number | null;
+}
+
+/** The migration under way, by its file; null between them. */
+export type UnderWay = () => string | null;
+
+export interface WatchOptions {
+  readonly watched: Watched;
+  readonly connection: ConnectionConfig;
+  readonly applicationName: string;
+  /** lock_timeout in ms, 0 where it is off: where it is short, who is in the way must be seen before it strikes. */
+  readonly lockTimeout: number;
+  readonly underWay: UnderWay;
+  readonly emit: Emit;
+}
+
+export interface Watch {
+  /** Who was seen in the statement's way a moment ago, in words; null where nobody was. */
+  blockedBy(): string | null;
+  close(): Promise<void>;
+}
+
+/** A statement is explained once it has run for this long (ms), and again this often. */
+const AFTER = 2000;
+const EVERY = 2000;
+const TICK = 250;
+/** For connecting and for each answer (ms); and how long nothing more is tried after a failure. */
+const LIMIT = 2000;
+const AFTER_FAILURE = 30_000;
+/** For how long (ms) what was seen counts as a moment ago. */
+const RECENT = EVERY + LIMIT + TICK;
+
+export function startWatch({ watched, connection, applicationName, lockTimeout, underWay, emit }: WatchOptions): Watch {
+  const controller = new AbortController();
+  const after = lockTimeout > 0 ? Math.min(AFTER, lockTimeout / 2) : AFTER;
+  let own: Session | null = null;
+  let looking = false;
+  let notBefore = 0;
+  let toldFailure = false;
+  let seen = { who: '', at: Number.NEGATIVE_INFINITY };
+
+  const look = async (): Promise<void> => {
+    const { busySince, backendPid } = watched;
+    const now = performance.now();
+    if (looking || busySince === null || backendPid === null || now - busySince < after || now < notBefore) return;
+    looking = true;
+    notBefore = now + EVERY;
+    try {
+      own ??= await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: controller.signal });
+      const answers = await within(LIMIT, own.query(`SET statement_timeout = ${LIMIT}; ${explanationQuery(backendPid)}`));
+      // What was asked about may have ended meanwhile, and the process may be at something else.
+      if (watched.busySince !== busySince) return;
+      tell(explain(answers.at(-1)!.rows[0]!), performance.now() - busySince);
+    } catch (error) {
+      void own?.close();
+      own = null;
+      if (controller.signal.aborted) return;
+      notBefore = performance.now() + AFTER_FAILURE;
+      if (!toldFailure) emit({ type: 'note', level: 'debug', message: failureText(error as Error) });
+      toldFailure = true;
+    } finally {
+      looking = false;
+    }
+  };
+
+  const tell = ({ blockers, wanted, progress, event }: Explanation, elapsedMs: number): void => {
+    const [first, ...others] = blockers;
+    const file = underWay();
+    if (first !== undefined) {
+      seen = { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: performance.now() };
+      emit({ type: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs });
+    } else {
+      seen = { ...seen, at: Number.NEGATIVE_INFINITY };
+      emit(progress === null ? { type: 'running', file, waitEvent: event, elapsedMs } : { type: 'progress', file, ...progress, elapsedMs });
+    }
+  };
+
+  const timer = setInterval(() => void look(), Math.max(10, Math.min(TICK, after / 2)));
+  timer.unref();
+  return {
+    blockedBy: () => (performance.now() - seen.at <= RECENT ? seen.who : null),
+    close: async () => {
+      clearInterval(timer);
+      controller.abort();
+      await own?.close();
+    },
+  };
+}
+
+/** @throws Error where the work takes longer, in ms; it is left to itself then. */
+async function within<T>(limit: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${limit} ms`)), limit);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failureText(error: Error): string {
+  const scarce = error instanceof PostgresError && error.sqlstate === '53300';
+  const why = scarce ? 'the server has no connection to spare' : error.message;
+  return `what a long statement waits for cannot be told for now: ${why}`;
+}

@@ -1,0 +1,37 @@
+// What lies in a migrations folder and is not one of its migrations to the layout, although it could be one: told, never passed over in
+// silence. Notes, settings and whatever else nobody would run are not told.
+import type { Finding } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import type { Discovery, Layout } from '../layouts/layout.ts';
+import { filesIn, foldersIn } from '../layouts/read-folder.ts';
+
+const SQL = /\.sql$/i;
+/** Code that begins with a version. */
+const CODE = /^(?:V|U|R|B)?\d.*(?<!\.d|_test)\.(?:[cm]?[jt]s|go|py|rb|php|java|kt)$/i;
+/** Of folders in the folder. */
+const DEPTH = 4;
+const NAMED = 5;
+/** Queries that verify (files.ts). */
+const QUERIES = 'verify';
+
+export function passedOver(folder: Folder, layout: Layout, { migrations, callbacks = [], findings }: Discovery): readonly Finding[] {
+  const all = [...migrations, ...callbacks.map(({ migration }) => migration)];
+  const known = new Set([
+    ...all.flatMap(({ file, down }) => [file, down]),
+    ...findings.flatMap(({ subject, place }) => [subject, place?.file]),
+  ]);
+  const left = runnable(folder, '', DEPTH).filter((name) => !known.has(folder.show(name)) && !layout.leaves?.test(name));
+  if (left.length === 0) return [];
+  const names = `${left.slice(0, NAMED).join(', ')}${left.length > NAMED ? ` and ${left.length - NAMED} more` : ''}`;
+  const message = `not applied, because ${left.length === 1 ? 'it is not a migration' : 'they are not migrations'} to ${layout.id} (${layout.files}): ${names}`;
+  const hint = `rename ${left.length === 1 ? 'it' : 'them'}, or move ${left.length === 1 ? 'it' : 'them'} out of the migrations folder; if another tool runs this folder, set GATE_LAYOUT`;
+  return [{ code: 'passed-over', severity: 'warning', subject: folder.path, message, hint }];
+}
+
+function runnable(folder: Folder, subfolder: string, depth: number): readonly string[] {
+  const path = (name: string): string => (subfolder === '' ? name : `${subfolder}/${name}`);
+  const at = subfolder === '' ? undefined : subfolder;
+  const here = filesIn(folder, at).filter((name) => SQL.test(name) || CODE.test(name));
+  const below = depth === 0 ? [] : foldersIn(folder, at).filter((name) => !name.startsWith('.') && path(name) !== QUERIES);
+  return [...here.map(path), ...below.flatMap((name) => runnable(folder, path(name), depth - 1))];
+}

@@ -1,0 +1,178 @@
+// The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
+
+import { type Finding, hasErrors } from '../core/finding.ts';
+import type { Folder } from '../core/folder.ts';
+import { reasonOf } from '../core/reason.ts';
+import { Stop } from '../core/stop.ts';
+import type { Discovery } from '../layouts/layout.ts';
+import { evidenceAround } from '../migrations/project-marks.ts';
+import type { ServerFacts } from '../postgres/server/probe.ts';
+import type { Context, Effects, Files } from '../run/command.ts';
+import { decodeSource } from '../sql/decode.ts';
+import { union } from './folder-union.ts';
+import { passedOver } from './passed-over-files.ts';
+import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
+
+const SNAPSHOT = 'schema.snapshot.json';
+
+/** @throws Stop('misused') with every problem of the files. */
+export async function readFiles(
+  { config, effects }: Pick<Context, 'config' | 'effects'>,
+  facts: () => Promise<ServerFacts> | null,
+): Promise<Files> {
+  const folder = union(config.migrations.map((path) => openFolder(path, effects)));
+  const [root] = config.migrations;
+  // Before anything waits for the server: what is wrong with them is told at once.
+  const snapshot = readSnapshot(config.snapshot, root, effects);
+  const queries = readQueries(root, effects);
+  const [broken, ...more] = notFiles(folder);
+  if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
+  const { recognised, discovery } = await discover(folder, { config, effects }, facts);
+  const { layout, why } = recognised;
+  const { migrations, callbacks = [], findings } = discovery;
+  const [first, ...others] = findings.filter(isError);
+  if (first !== undefined) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
+  return {
+    folder,
+    layout,
+    why,
+    migrations,
+    callbacks,
+    notices: [...findings, ...passedOver(folder, layout, discovery)],
+    snapshot,
+    queries,
+  };
+}
+
+const isError = ({ severity }: Finding): boolean => severity === 'error';
+
+/**
+ * What is named like a migration and is no file that can be read: it must not be passed over. A folder of such a name without SQL in it is
+ * what Docker makes where it is to mount a file that is not there.
+ */
+function notFiles(folder: Folder): readonly Finding[] {
+  return (folder.list() ?? [])
+    .filter(({ name }) => /\.sql$/i.test(name))
+    .flatMap(({ name, kind }) => {
+      if (name.includes('\ufffd')) return [badName(folder.show(name))];
+      if (kind === 'other') return [notAFile(folder.show(name))];
+      const isStray =
+        kind === 'folder' && !readable(folder.show(name), () => folder.list(name) ?? []).some((one) => /\.sql$/i.test(one.name));
+      return isStray ? [folderForFile(folder.show(name))] : [];
+    });
+}
+
+const notAFile = (file: string): Finding => ({
+  code: 'not-a-file',
+  severity: 'error',
+  subject: file,
+  message: `${file} is no file that can be read: a link that leads nowhere, a pipe, or a device`,
+  hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
+  place: { file },
+});
+
+const folderForFile = (file: string): Finding => ({
+  code: 'not-a-file',
+  severity: 'error',
+  subject: file,
+  message: `${file} is a folder without SQL in it, and named like a migration`,
+  hint: 'put the file there, or remove the folder; Docker makes one where it is told to mount a file that is not there',
+  place: { file },
+});
+
+/** Node shows bytes that are not UTF-8 as U+FFFD, and finds no file by that name. */
+const badName = (file: string): Finding => ({
+  code: 'bad-name',
+  severity: 'error',
+  subject: file,
+  message: `${file} has a name that is not UTF-8, or holds U+FFFD, which stands for such bytes`,
+  hint: 'rename it: letters, digits, _ and - are safe everywhere',
+  place: { file },
+});
+
+interface Discovered {
+  readonly recognised: Recognised;
+  readonly discovery: Discovery;
+}
+
+/** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is told at once. */
+async function discover(
+  folder: Folder,
+  { config, effects: { glance } }: Pick<Context, 'config' | 'effects'>,
+  facts: () => Promise<ServerFacts> | null,
+): Promise<Discovered> {
+  const candidates = candidatesOf(folder, config, () => evidenceAround(config.migrations[0], glance));
+  const assumed = assumedOf(candidates);
+  const read = assumed === null ? null : { recognised: assumed, discovery: await assumed.layout.discover(folder, config) };
+  if (read !== null && (candidates.by === 'said' || hasErrors(read.discovery.findings))) return read;
+  const recognised = decide(folder, candidates, config, await facts());
+  if (read !== null && recognised.layout === read.recognised.layout) return { ...read, recognised };
+  return { recognised, discovery: await recognised.layout.discover(folder, config) };
+}
+
+function openFolder(path: string, effects: Effects): Folder {
+  const folder = readable(path, () => effects.openFolder(path));
+  if (folder !== null) return folder;
+  throw new Stop('misused', [
+    {
+      code: 'no-folder',
+      severity: 'error',
+      subject: path,
+      message: `the migrations folder ${path} does not exist, or is no folder`,
+      hint: 'set GATE_MIGRATIONS or --migrations to the folder; in a container check that it is copied or mounted there',
+    },
+  ]);
+}
+
+/** @throws Stop('misused') where something is there that cannot be read: it must not pass for absent. */
+export function readable<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Stop) throw error;
+    const message = `${path} is there, and cannot be read: ${reasonOf(error)}`;
+    const hint = 'put a file there that the user the gate runs as may read';
+    throw new Stop('misused', [{ code: 'unreadable', severity: 'error', subject: path, message, hint, place: { file: path } }], error);
+  }
+}
+
+/** Where the snapshot of a migrations folder is looked for: in it, and beside it. */
+export const snapshotPaths = (migrations: string): readonly [string, string] => [
+  `${trim(migrations)}/${SNAPSHOT}`,
+  `${trim(migrations)}/../${SNAPSHOT}`,
+];
+
+function readSnapshot(given: string | null, migrations: string, effects: Effects): Files['snapshot'] {
+  for (const path of given === null ? snapshotPaths(migrations) : [given]) {
+    const text = readable(path, () => effects.readText(path));
+    if (text !== null) return { path, text };
+  }
+  if (given === null) return null;
+  throw new Stop('misused', [
+    {
+      code: 'no-snapshot',
+      severity: 'error',
+      subject: given,
+      message: `the snapshot ${given} does not exist`,
+      hint: 'correct GATE_SNAPSHOT, or write it with `schemagate snapshot`',
+    },
+  ]);
+}
+
+function readQueries(migrations: string, effects: Effects): Files['queries'] {
+  for (const path of [`${trim(migrations)}/verify`, `${trim(migrations)}/../verify`]) {
+    const folder = readable(path, () => effects.openFolder(path));
+    if (folder === null) continue;
+    const [broken, ...more] = notFiles(folder);
+    if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
+    const names = (folder.list() ?? []).filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql'));
+    if (names.length === 0) continue;
+    return names.map(({ name }) => {
+      const file = folder.show(name);
+      return { file, text: readable(file, () => decodeSource(folder.read(name), file)).text };
+    });
+  }
+  return [];
+}
+
+const trim = (path: string): string => path.replace(/(?<=.)\/+$/, '');

@@ -1,0 +1,29 @@
+// Writes the files that a command was asked for, and says what stands in the way where that cannot be done.
+import { reasonOf } from '../core/reason.ts';
+import { Stop } from '../core/stop.ts';
+import type { Context } from '../run/command.ts';
+
+export interface ToWrite {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * @param what the files are, for the message: `the snapshot`.
+ * @param hint how to have them written elsewhere.
+ * @throws Stop('misused') where one cannot be written; then none is.
+ */
+export async function writeOrStop(
+  { effects, signal }: Pick<Context, 'effects' | 'signal'>,
+  files: readonly ToWrite[],
+  what: string,
+  hint: string,
+): Promise<void> {
+  try {
+    await effects.writeTexts(files, signal);
+  } catch (error) {
+    const paths = files.map(({ path }) => path);
+    const message = `${what} could not be written to ${paths.join(' and ')}: ${reasonOf(error)}`;
+    throw new Stop('misused', [{ code: 'not-written', severity: 'error', subject: paths[0] ?? '', message, hint }], error);
+  }
+}

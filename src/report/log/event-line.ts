@@ -1,0 +1,119 @@
+// What an event of the gate says in the log: a level, one sentence, and its fields. The `event` field is fixed for each type.
+import { formatDuration } from '../../core/duration.ts';
+import type { GateEvent } from '../../core/event.ts';
+import { placeText } from '../place-text.ts';
+import { tlsText } from '../run-facts.ts';
+import { count } from '../view-options.ts';
+
+export type Level = 'debug' | 'info' | 'warn' | 'error';
+
+export interface Line {
+  readonly level: Level;
+  readonly message: string;
+  /** Names are those of the event; `event` is its type. */
+  readonly fields: { readonly event: string; readonly [name: string]: unknown };
+}
+
+export function lineOf(event: GateEvent): Line {
+  const { level, message } = say(event);
+  const { type, ...data } = event;
+  const fields = Object.entries(data).filter(([name]) => name !== 'message' && name !== 'level');
+  return { level, message, fields: { event: type, ...Object.fromEntries(fields.map(([name, value]) => [name, tidy(value)])) } };
+}
+
+/** Whole milliseconds are enough, down to a tenth for the short ones. */
+const tidy = (value: unknown): unknown => (typeof value === 'number' ? Math.round(value * 10) / 10 : value);
+
+function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
+  switch (event.type) {
+    case 'configured':
+      return { level: 'info', message: 'the configuration in force' };
+    case 'waiting':
+      return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
+    case 'connected':
+      return {
+        level: 'info',
+        message: `connected to ${event.server}, PostgreSQL ${event.serverVersion}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
+      };
+    case 'connection-lost': {
+      const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;
+      const pause = event.pauseMs === 0 ? '' : ` in ${formatDuration(event.pauseMs)}`;
+      return {
+        level: 'warn',
+        message: `the connection was lost in stage ${event.stage}${underWay}: ${event.message}; connecting again${pause}`,
+      };
+    }
+    case 'lock-waiting':
+      return { level: 'info', message: `waiting for the gate's lock${since(event.elapsedMs)}; held by ${event.holder}` };
+    case 'blocked':
+      return {
+        level: 'info',
+        message: `${event.file === null ? 'waiting' : `${event.file} has waited`} ${formatDuration(event.elapsedMs)} for ${event.wanted}, held by ${event.blockers.join('; and by ')}`,
+      };
+    case 'progress':
+      return { level: 'info', message: progressText(event) };
+    case 'running':
+      return {
+        level: 'info',
+        message: `${event.file === null ? 'still at work' : `${event.file} is still at work`} after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
+      };
+    case 'locked':
+      return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
+    case 'planned':
+      return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
+    case 'migration-started':
+      return { level: 'debug', message: `applying ${event.file}${event.mode === 'statements' ? ', statement by statement' : ''}` };
+    case 'migration-applied':
+      return { level: 'info', message: `applied ${event.file} in ${formatDuration(event.durationMs)}` };
+    case 'migration-failed':
+      return { level: 'error', message: `${event.file} failed: ${event.message}` };
+    case 'server-notice':
+      return { level: noticeLevel(event.severity), message: noticeText(event) };
+    case 'verified':
+      return { level: 'info', message: verifiedText(event) };
+    case 'missing':
+      return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
+    case 'made':
+      return { level: 'info', message: `made ${event.object} again in ${formatDuration(event.durationMs)}` };
+    case 'note':
+      return { level: event.level, message: event.message };
+  }
+}
+
+function verifiedText({ against, by, objects }: Extract<GateEvent, { type: 'verified' }>): string {
+  const counted = count(objects, 'object');
+  if (against === null) return `schema read (${counted}); there is nothing to compare it with yet`;
+  return by === 'fingerprint'
+    ? `nothing has changed since the schema was last compared with ${against} (${counted})`
+    : `schema compared with ${against} (${counted})`;
+}
+
+function progressText({
+  file,
+  command,
+  subject,
+  phase,
+  unit,
+  done,
+  total,
+  percent,
+  elapsedMs,
+}: Extract<GateEvent, { type: 'progress' }>): string {
+  const of = total > 0 ? ` of ${total}` : '';
+  const counted = unit === null ? '' : `, ${done}${of} ${unit}${percent === null ? '' : ` (${percent} %)`}`;
+  return `${file === null ? '' : `${file}: `}${command}${subject === null ? '' : ` of ${subject}`}: ${phase}${counted}, after ${formatDuration(elapsedMs)}`;
+}
+
+/** Not told for the first second: that is no waiting. */
+const since = (elapsedMs: number): string => (elapsedMs < 1000 ? '' : ` (${formatDuration(elapsedMs)})`);
+
+function noticeText({ severity, sqlstate, message, place }: Extract<GateEvent, { type: 'server-notice' }>): string {
+  const code = sqlstate === undefined || sqlstate === '00000' ? '' : ` ${sqlstate}`;
+  return `${place === undefined ? '' : `${placeText(place)}: `}${severity}${code}: ${message}`;
+}
+
+/** Severities of a notice: WARNING, NOTICE, DEBUG, INFO, LOG (PostgreSQL manual, 54.8). */
+function noticeLevel(severity: string): Level {
+  if (severity === 'WARNING') return 'warn';
+  return severity === 'DEBUG' ? 'debug' : 'info';
+}

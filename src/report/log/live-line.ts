@@ -1,0 +1,42 @@
+// The line at the bottom of a terminal that shows a long statement as it goes on: drawn over itself, and gone before anything else is said.
+
+import { clean } from '../clean-text.ts';
+import { lineOf } from './event-line.ts';
+import type { Momentary } from './line-rate.ts';
+
+export interface LiveLine {
+  show(text: string): void;
+  /** Takes it away, where one is shown. */
+  clear(): void;
+}
+
+const ERASE = '\r\x1b[2K';
+const BAR = 20;
+
+export function makeLiveLine(write: (text: string) => void): LiveLine {
+  let shown = false;
+  return {
+    show: (text) => {
+      write(`${ERASE}${text}`);
+      shown = true;
+    },
+    clear: () => {
+      if (shown) write(ERASE);
+      shown = false;
+    },
+  };
+}
+
+/** One row of at most `columns`: a bar where it is known how far it is. */
+export function liveText(event: Momentary, columns: number): string {
+  const text = clean(lineOf(event).message).replaceAll('\n', ' ');
+  const bar = event.type === 'progress' && event.percent !== null ? `${barOf(event.percent)} ` : '';
+  const row = [...`          ${bar}${text}`];
+  // A row that is full to its last column makes some terminals begin another.
+  return row.length < columns ? row.join('') : `${row.slice(0, Math.max(0, columns - 2)).join('')}…`;
+}
+
+function barOf(percent: number): string {
+  const full = Math.round((percent / 100) * BAR);
+  return `[${'█'.repeat(full)}${'░'.repeat(BAR - full)}]`;
+}

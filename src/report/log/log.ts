@@ -1,0 +1,138 @@
+// The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines.
+// Refuses to change an outcome: a log that cannot be written is lost, the run goes on.
+import type { Logger } from 'pino';
+import type { LogFormat, LogLevel } from '../../config/config.ts';
+import type { Emit, GateEvent } from '../../core/event.ts';
+import { type Redact, redactDeep } from '../../core/redact.ts';
+import type { Report } from '../../core/report.ts';
+import { escapeJson } from '../../core/unprintable.ts';
+import { clean } from '../clean-text.ts';
+import { wrap } from '../fit-text.ts';
+import { maskReport } from '../masked-report.ts';
+import { makeView } from '../view-options.ts';
+import { type Line, lineOf } from './event-line.ts';
+import { isMomentary, patiently } from './line-rate.ts';
+import { liveText, makeLiveLine } from './live-line.ts';
+import { detailLines, summaryLine } from './summary-line.ts';
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  readonly level: LogLevel;
+  /** Its write must have written when it returns, else the last lines are lost when the process exits. */
+  readonly stream: { write(text: string): unknown };
+  readonly color: boolean;
+  /** Columns of a terminal whose last line can be drawn over; absent where the log is no terminal. */
+  readonly columns?: () => number;
+  readonly redact: Redact;
+  /** Fields of every JSON line, such as the run's id and the version. */
+  readonly base: Readonly<Record<string, string>>;
+  readonly now: () => Date;
+}
+
+export interface Log {
+  readonly emit: Emit;
+  /**
+   * JSON: a line for the failure and for each finding, then one summary, which is the last line. Resolves when it is written.
+   * Pretty and plain: nothing, as the rendered report (text.ts, plain.ts) is the end there.
+   */
+  summary(report: Report): Promise<void>;
+}
+
+export function makeLog(options: LogOptions): Log {
+  return options.format === 'json' ? jsonLog(options) : readableLog(options);
+}
+
+interface Timed {
+  readonly line: Line;
+  readonly at: Date;
+}
+
+/** Lines are kept back until pino is loaded, which goes on while the server is asked; each keeps the time it was told at. */
+function jsonLog(options: LogOptions): Log {
+  const { redact, now } = options;
+  const early: Timed[] = [];
+  let write = (timed: Timed): void => void early.push(timed);
+  const loaded = jsonWriter(options).then((writer) => {
+    write = writer;
+    early.forEach(writer);
+  });
+  const tell = (line: Line): void => write({ line, at: now() });
+  return {
+    emit: patiently(
+      (event) => tell(masked(lineOf(event), redact)),
+      () => performance.now(),
+    ),
+    summary: async (report) => {
+      await loaded;
+      const safe = maskReport(report, redact);
+      detailLines(safe).forEach(tell);
+      tell(summaryLine(safe));
+    },
+  };
+}
+
+async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<(timed: Timed) => void> {
+  const { pino } = await import('pino');
+  let head = '';
+  const logger: Logger = pino(
+    {
+      level,
+      base: redactDeep(redact, base),
+      // Before what every line has: a person who reads along sees what is said without scrolling.
+      timestamp: () => head,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: (text) => put(stream, escapeJson(text)) },
+  );
+  return ({ line, at }) => {
+    head = `,"time":"${at.toISOString()}","msg":${JSON.stringify(line.message)}`;
+    logger[line.level](line.fields);
+  };
+}
+
+const RANK: { readonly [L in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
+
+/** `12:03:04  waiting: …`, in local time; further lines of a message hang under its beginning, so that none passes for a line of ours. */
+function readableLog({ format, level, stream, color, columns, redact, now }: LogOptions): Log {
+  const view = makeView(color);
+  const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
+  const live = makeLiveLine((text) => put(stream, text));
+  const tell = (event: GateEvent): void => {
+    const line = lineOf(event);
+    const rank = TOLD_ELSEWHERE.has(event.type) ? RANK.debug : RANK[line.level];
+    if (rank < RANK[level]) return;
+    const word = format === 'plain' && event.type !== 'server-notice' ? WORDS[line.level] : '';
+    const [first = '', ...others] = wrap(clean(redact(`${word}${line.message}`)), { first: ' '.repeat(TIME.length), width: undefined });
+    const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
+    live.clear();
+    put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
+  };
+  const rarely = patiently(tell, () => performance.now());
+  return {
+    emit: (event) => {
+      // Who is in the way is worth a line that stays; how far it is is drawn over.
+      if (columns === undefined || !isMomentary(event) || RANK.info < RANK[level]) return rarely(event);
+      if (event.type === 'blocked') rarely(event);
+      live.show(view.dim(redact(liveText(event, columns()))));
+    },
+    summary: async () => live.clear(),
+  };
+}
+
+const TIME = '12:03:04  ';
+/** What colours say on a terminal; a notice of the server says its severity itself. */
+const WORDS: { readonly [L in LogLevel]: string } = { debug: '', info: '', warn: 'warning: ', error: 'error: ' };
+/** A person who gave the settings a moment ago need not read them again, and what failed is in the report, in full. */
+const TOLD_ELSEWHERE: ReadonlySet<GateEvent['type']> = new Set(['configured', 'migration-failed']);
+
+function masked({ level, message, fields }: Line, redact: Redact): Line {
+  return { level, message: redact(message), fields: { ...redactDeep(redact, fields), event: fields.event } };
+}
+
+function put(stream: LogOptions['stream'], text: string): void {
+  try {
+    stream.write(text);
+  } catch {
+    // The reader of the log has gone; what happens to the database does not depend on it.
+  }
+}

@@ -1,0 +1,11 @@
+// The whole report as JSON, for --report FILE: every field, secrets masked, control characters escaped.
+import type { Redact } from '../../core/redact.ts';
+import type { Report } from '../../core/report.ts';
+import { escapeJson } from '../../core/unprintable.ts';
+import { maskReport } from '../masked-report.ts';
+
+/** Indented by two, keys in the order of Report, with a final line break. A bigint in a command's data is written as a string. */
+export function reportJson(report: Report, redact: Redact): string {
+  const plain = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);
+  return `${escapeJson(JSON.stringify(maskReport(report, redact), plain, 2))}\n`;
+}

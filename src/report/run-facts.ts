@@ -1,0 +1,59 @@
+// The facts of a run in words: which database, what was proved, how long it took, and how it ended.
+import { formatDuration } from '../core/duration.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { Report, Target, Verification } from '../core/report.ts';
+import { cleanLine } from './clean-text.ts';
+import { count } from './view-options.ts';
+
+/** `db:5432/bot`; a Unix-domain socket as `/run/postgresql:5432/bot`. */
+export const addressText = ({ host, port, others = [], database }: Target): string =>
+  cleanLine(`${[{ host, port }, ...others].map((server) => `${server.host}:${server.port}`).join(',')}/${database}`);
+
+/** `db:5432/bot as app, PostgreSQL 18.1, TLSv1.3, certificate verified`. */
+export function targetText(target: Target): string {
+  const { user, serverVersion, tls } = target;
+  const server = serverVersion === undefined ? [] : [`PostgreSQL ${serverVersion}`];
+  return cleanLine([`${addressText(target)} as ${user}`, ...server, ...(tls === undefined ? [] : [tlsText(tls)])].join(', '));
+}
+
+/** A session without TLS says `off`, with the reason behind it where there is one. */
+export const tlsText = (tls: string): string => (tls.startsWith('off') ? `no TLS${tls.slice('off'.length)}` : tls);
+
+export function verificationText(verification: Verification): string {
+  const { state, by, checked, queries } = verification;
+  const objects = checkedText(checked);
+  const parts = [
+    `${howVerified(verification)}${objects === '' || state === 'skipped' ? '' : `: ${objects}`}`,
+    ...(by === 'fingerprint' ? ['by fingerprint: nothing has changed since the last full comparison'] : []),
+    ...(queries > 0 ? [`${count(queries, 'verify query')} run`] : []),
+  ];
+  return parts.join('; ');
+}
+
+function howVerified({ state, against }: Verification): string {
+  if (state === 'skipped') return 'not verified';
+  if (state === 'recorded') return 'recorded as the expectation, as there was none to compare with';
+  if (against === 'none') return state === 'verified' ? 'read' : 'not in order, see the findings; read';
+  const expectation = against === 'snapshot' ? 'the snapshot' : 'the recorded expectation';
+  return state === 'verified' ? `verified against ${expectation}` : `differs from ${expectation}; read`;
+}
+
+/** `9 tables, 41 columns, 12 indexes`. */
+export function checkedText(checked: Verification['checked']): string {
+  const kinds = Object.entries(checked).filter(([, n]) => n > 0);
+  return kinds.map(([kind, n]) => `${n} ${n === 1 ? singular(cleanLine(kind)) : cleanLine(kind)}`).join(', ');
+}
+
+/** Of the plurals that kinds have. */
+const singular = (plural: string): string => plural.replace(/(?<=index)es$|s$/, '');
+
+export function timeText({ durationMs, timings }: Report): string {
+  const stages = Object.entries(timings).map(([stage, ms]) => `${stage} ${formatDuration(ms)}`);
+  return `${formatDuration(durationMs)}${stages.length === 0 ? '' : ` (${stages.join(', ')})`}`;
+}
+
+/** `6 failed; running again without a change will not help`. */
+export function exitText({ exit, outcome }: Report): string {
+  if (outcome === 'ready' || outcome === 'findings') return `${exit} ${outcome}`;
+  return `${exit} ${outcome}; ${OUTCOMES[outcome].retry ? 'running again can succeed' : 'running again without a change will not help'}`;
+}

@@ -1,0 +1,115 @@
+// What an error that ended a run amounts to: outcome, summary, and a finding that says what to do.
+import type { Config } from '../config/config.ts';
+import { formatDuration } from '../core/duration.ts';
+import type { Finding } from '../core/finding.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { Step } from '../core/report.ts';
+import { Stop } from '../core/stop.ts';
+import { classify } from '../postgres/errors/classify-error.ts';
+import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
+import { missingGrant } from '../stages/least-rights.ts';
+import { ownTables } from '../stages/workspace.ts';
+import type { Answer, Command, Context, Stage } from './command.ts';
+
+/** @param steps what is known of the run's migrations: one in doubt is told beside the error. */
+export function explain(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {
+  const doubted = steps.filter(({ state }) => state === 'in-doubt');
+  const answer = context.signal.aborted
+    ? stopped(String(context.signal.reason), stage, context.config, doubted)
+    : explained(error, context.config, stage);
+  return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map(inDoubt)] };
+}
+
+/** Where the role may not do what the command needs: the least that it lacks. @param connected the server had let it in and been asked. */
+export function withGrants(answer: Answer, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Answer {
+  const { connection, ledgerSchema: schema, role } = config;
+  if (connection === null) return answer;
+  const denied = { rights, schema, role: role ?? connection.user, tables: ownTables(schema), connected };
+  const findings = (answer.findings ?? []).map((finding) => {
+    const hint = finding.code === 'permission' ? missingGrant(finding.message.replace(SUFFIX, ''), denied) : null;
+    return hint === null ? finding : { ...finding, hint };
+  });
+  return { ...answer, findings };
+}
+
+/** What is added to the server's message below. */
+const SUFFIX = / \(SQLSTATE \w+\), while in stage \w+$/;
+
+function explained(error: unknown, config: Config, stage: Stage): Answer {
+  if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
+  if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
+    const found = classify(error, config.connection);
+    const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
+    const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
+    const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
+    const message = `${found.message}${sqlstate}, while in stage ${stage}`;
+    return {
+      outcome,
+      summary: message,
+      findings: [
+        {
+          code: found.reason,
+          severity: 'error',
+          subject: stage,
+          message,
+          hint: found.hint ?? (outcome === 'unreachable' && stage !== 'wait' ? AGAIN_LATER : OUTCOMES[outcome].hint),
+        },
+      ],
+    };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    outcome: 'bug',
+    summary: `unexpected: ${message.split('\n')[0]}`,
+    findings: [{ code: 'bug', severity: 'error', subject: stage, message }],
+  };
+}
+
+/** The server was there a moment ago. */
+const AGAIN_LATER = 'run again; where it happens again, the log of the server, or of what is between, says why';
+
+/**
+ * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; where the server did
+ * not answer any more, that is not known, and not said.
+ */
+export function stopped(reason: string, stage: Stage, config: Config, doubted: readonly Step[] = []): Answer {
+  const rest =
+    doubted.length === 0
+      ? 'what was under way was cancelled and rolled back'
+      : `the server no longer answered, and whether ${doubted[0]!.file} was committed is for the ledger to say`;
+  if (reason === 'SIGINT' || reason === 'SIGTERM') {
+    const free = doubted.length === 0 ? ', the lock is free' : '';
+    const summary = `${reason} while in stage ${stage}: ${rest}${free}; safe to run again`;
+    return { outcome: reason === 'SIGINT' ? 'interrupted' : 'terminated', summary };
+  }
+  const outcome = stage === 'lock' ? 'busy' : stage === 'apply' && doubted.length === 0 ? 'failed' : 'unreachable';
+  const message = `the deadline of ${formatDuration(config.deadline)} passed while in stage ${stage}: ${rest}`;
+  return {
+    outcome,
+    summary: message,
+    findings: [
+      {
+        code: 'deadline',
+        severity: 'error',
+        subject: 'GATE_DEADLINE',
+        message,
+        hint: 'raise GATE_DEADLINE, or find out what takes so long',
+      },
+    ],
+  };
+}
+
+const AGAIN: Readonly<Record<NonNullable<Step['mode']>, string>> = {
+  transaction: 'run again: its ledger row is in the same transaction, so it is applied once',
+  statements: 'run again: it goes on after the last statement that the ledger has',
+  own: 'run again: if the ledger cannot say how far its own COMMITs came, the run stops with exit 10 and says what to do',
+};
+
+const inDoubt = ({ file, mode = 'transaction' }: Step): Finding => ({
+  code: 'in-doubt',
+  severity: 'warning',
+  subject: file,
+  message: `the connection ended while ${file} was under way: whether it was committed is for the ledger to say`,
+  hint: AGAIN[mode],
+  place: { file },
+});

@@ -1,0 +1,15 @@
+// The watch over a command's session.
+import { PROGRAM } from '../core/version.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import { startWatch, type UnderWay, type Watch } from '../postgres/watch/watch.ts';
+import type { Context } from './command.ts';
+
+export const watching = ({ session }: Ready, { config, effects, emit }: Context, underWay: UnderWay): Watch =>
+  startWatch({
+    watched: session,
+    connection: session.connection,
+    applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
+    lockTimeout: config.lockTimeout,
+    underWay,
+    emit,
+  });

@@ -1,0 +1,68 @@
+// One side of a comparison: a catalog with the relations between its objects at hand.
+import { grouped } from '../model/grouped.ts';
+import { calledBy } from '../model/names-in-text.ts';
+import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
+import { namesIn } from './dependencies.ts';
+
+export interface Side {
+  readonly objects: readonly CatalogObject[];
+  /** The object of that kind and id on this side. */
+  get(object: CatalogObject): CatalogObject | undefined;
+  /** The object of that reference. */
+  at(reference: string): CatalogObject | undefined;
+  /** Whether what contains this side's object, or what it follows, is not on the other side either. */
+  isImplied(object: CatalogObject, other: Side): boolean;
+  /** All that it contains, and what that contains. */
+  partsOf(object: CatalogObject): readonly CatalogObject[];
+  /** The objects whose text names it. */
+  dependentsOf(object: CatalogObject): readonly CatalogObject[];
+  /** The objects that follow it. */
+  followersOf(object: CatalogObject): readonly CatalogObject[];
+}
+
+/** Only the objects of those kinds. */
+export function side(catalog: Catalog, kinds: ReadonlySet<string>): Side {
+  const objects = catalog.objects.filter((object) => kinds.has(object.kind));
+  // By kind and then by id: to put a reference together for each of them takes longer than all the rest of a comparison.
+  const byKind = new Map<string, Map<string, CatalogObject>>();
+  for (const object of objects) {
+    const ofKind = byKind.get(object.kind) ?? new Map<string, CatalogObject>();
+    byKind.set(object.kind, ofKind.set(object.id, object));
+  }
+  const byReference = lazy(() => new Map(objects.map((object) => [referenceOf(object), object])));
+  const partsByOwner = lazy(() => grouped(objects, ({ owner }) => owner ?? ''));
+  const usersByName = lazy(() =>
+    grouped(
+      objects.flatMap((user) => [...namesIn(user)].map((name) => ({ name, user }))),
+      ({ name }) => name,
+    ),
+  );
+  const byOrigin = lazy(() => grouped(objects, ({ origin }) => origin ?? ''));
+  const get = (object: CatalogObject): CatalogObject | undefined => byKind.get(object.kind)?.get(object.id);
+  const partsOf = (object: CatalogObject): readonly CatalogObject[] =>
+    (partsByOwner().get(referenceOf(object)) ?? []).flatMap((part) => [part, ...partsOf(part)]);
+  return {
+    objects,
+    get,
+    at: (reference) => byReference().get(reference),
+    isImplied: ({ owner, origin }, other) =>
+      [owner, origin].some((reference) => {
+        const above = reference === undefined ? undefined : byReference().get(reference);
+        return above !== undefined && other.get(above) === undefined;
+      }),
+    partsOf,
+    dependentsOf: (object) => {
+      const users = usersByName().get(calledBy(object)) ?? [];
+      return users.map(({ user }) => user).filter((user) => user !== object);
+    },
+    followersOf: (object) => byOrigin().get(referenceOf(object)) ?? [],
+  };
+}
+
+function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

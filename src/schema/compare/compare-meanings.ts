@@ -1,0 +1,68 @@
+// Compares two catalogs by what printed queries and expressions mean: what PostgreSQL prints of the same one goes with its major version,
+// and with whether it was restored from a dump. The grammar is only loaded where two texts differ.
+import { type Grammar, meanTheSame } from '../../sql/same-meaning.ts';
+import { kindOf } from '../kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import type { Change, Printed } from '../model/kind.ts';
+import type { Catalog, CatalogObject, Json } from '../model/object.ts';
+import { compareCatalogs } from './compare.ts';
+
+/** As `compareCatalogs`; in `expected` of a change, what means the same is in the words of the live object, so that no repair names it. */
+export async function compareMeanings(expected: Catalog, live: Catalog): Promise<readonly Difference[]> {
+  const differences = compareCatalogs(expected, live);
+  const reworded = await rewordedOf(differences);
+  if (reworded.size === 0) return differences;
+  // What follows one of these is only now looked at by itself.
+  return compareMeanings({ ...expected, objects: expected.objects.map((object) => reworded.get(object) ?? object) }, live);
+}
+
+async function rewordedOf(differences: readonly Difference[]): Promise<ReadonlyMap<CatalogObject, CatalogObject>> {
+  const reworded = new Map<CatalogObject, CatalogObject>();
+  for (const one of differences) {
+    if (one.state !== 'changed') continue;
+    const attributes = await rewordedAttributes(one);
+    if (Object.keys(attributes).length > 0) {
+      reworded.set(one.expected, { ...one.expected, attributes: { ...one.expected.attributes, ...attributes } });
+    }
+  }
+  return reworded;
+}
+
+async function rewordedAttributes({ expected, live, changed }: Change): Promise<Record<string, Json>> {
+  const printed = kindOf(expected.kind).printed ?? {};
+  const attributes: Record<string, Json> = {};
+  for (const name of changed) {
+    const [ours, theirs, grammar] = [expected.attributes[name], live.attributes[name], printed[name]];
+    if (ours === undefined || theirs === undefined || grammar === undefined) continue;
+    const words = await inWordsOf(theirs, ours, grammar);
+    if (words !== ours) attributes[name] = words;
+  }
+  return attributes;
+}
+
+/** `ours` itself where nothing of it is only worded differently. */
+async function inWordsOf(theirs: Json, ours: Json, printed: Printed): Promise<Json> {
+  if (typeof ours === 'string') return typeof printed === 'string' ? inWordsOfOne([theirs], ours, printed) : ours;
+  if (typeof ours !== 'object' || ours === null || typeof theirs !== 'object' || theirs === null) return ours;
+  if (Array.isArray(ours)) {
+    if (!Array.isArray(theirs) || typeof printed !== 'string') return ours;
+    return sameOr(ours, await Promise.all(ours.map((one: Json) => (typeof one === 'string' ? inWordsOfOne(theirs, one, printed) : one))));
+  }
+  const [mine, other] = [ours, theirs] as readonly Readonly<Record<string, Json>>[];
+  const entries = await Promise.all(
+    Object.entries(mine!).map(async ([name, value]): Promise<[string, Json]> => {
+      const grammar = typeof printed === 'object' && typeof value === 'string' ? printed[name] : printed;
+      const twin = other![name];
+      return [name, twin === undefined || grammar === undefined ? value : await inWordsOf(twin, value, grammar)];
+    }),
+  );
+  return sameOr(ours, Object.fromEntries(entries));
+}
+
+async function inWordsOfOne(theirs: readonly Json[], ours: string, grammar: Grammar): Promise<string> {
+  if (theirs.includes(ours)) return ours;
+  for (const one of theirs) if (typeof one === 'string' && (await meanTheSame(grammar, ours, one))) return one;
+  return ours;
+}
+
+const sameOr = (before: Json, after: Json): Json => (JSON.stringify(before) === JSON.stringify(after) ? before : after);

@@ -1,0 +1,93 @@
+// Compares two catalogs, whatever they hold, by their text. Knows no kind: what an attribute means is the kind's affair.
+import { isDeepStrictEqual } from 'node:util';
+import { kindOf } from '../kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import type { Change, Kind } from '../model/kind.ts';
+import { type Catalog, type CatalogObject, type Json, referenceOf } from '../model/object.ts';
+import { side } from './catalog-index.ts';
+import { withAside, withFollowers } from './making-way.ts';
+import { withAccess } from './regained-access.ts';
+
+/**
+ * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.
+ * Kinds that one of the two did not look for are left out.
+ * @returns sorted by id, then by kind.
+ */
+export function compareCatalogs(expected: Catalog, live: Catalog): readonly Difference[] {
+  const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
+  const [wanted, found] = [side(expected, kinds), side(live, kinds)];
+  const acrossVersions = major(expected) !== major(live);
+  const passesOver = (one: CatalogObject, twin: CatalogObject, name: string): boolean => {
+    const names = [name, aspectOf(one, twin, name)];
+    return [expected, live].some((catalog) => names.some((each) => catalog.passesOver?.(one, each)));
+  };
+  const differences: Difference[] = [];
+  for (const object of wanted.objects) {
+    const twin = found.get(object);
+    if (twin === undefined) {
+      if (!wanted.isImplied(object, found))
+        differences.push({ state: 'missing', expected: object, parts: withFollowers(object, wanted, found) });
+      continue;
+    }
+    const changed = changedAttributes(object, twin, acrossVersions).filter((name) => !passesOver(object, twin, name));
+    if (changed.length > 0) {
+      differences.push({
+        state: 'changed',
+        expected: object,
+        live: twin,
+        changed,
+        parts: withFollowers(object, wanted, found),
+        dependents: found.dependentsOf(twin),
+      });
+    }
+  }
+  for (const object of found.objects) {
+    if (wanted.get(object) === undefined && !found.isImplied(object, wanted))
+      differences.push({ state: 'extra', live: object, parts: withFollowers(object, found, wanted) });
+  }
+  return withAccess(withAside(withoutFollowers(differences), found, wanted), { expected, live, compared: kinds });
+}
+
+const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
+
+function changedAttributes(expected: CatalogObject, live: CatalogObject, acrossVersions: boolean): readonly string[] {
+  const kind = kindOf(expected.kind);
+  const changed: string[] = [];
+  const look = (name: string): void => {
+    const same = expected.attributes[name] === live.attributes[name] || kind.attributes[name] === 'kept';
+    if (!same && !isAlike(kind, name, [expected, live], acrossVersions)) changed.push(name);
+  };
+  for (const name in expected.attributes) look(name);
+  for (const name in live.attributes) if (!(name in expected.attributes)) look(name);
+  // What repeats another attribute that differs is said once.
+  return changed.filter((name) => [name, undefined].includes(changed.find((other) => other === aspectOf(expected, live, name)))).sort();
+}
+
+const aspectOf = (expected: CatalogObject, live: CatalogObject, name: string): string =>
+  kindOf(expected.kind).aspect?.({ expected, live }, name) ?? name;
+
+function isAlike(kind: Kind, name: string, [a, b]: readonly [CatalogObject, CatalogObject], acrossVersions: boolean): boolean {
+  const [one, other] = [a.attributes[name], b.attributes[name]];
+  if (isDeepStrictEqual(one, other)) return true;
+  if (one !== undefined && other !== undefined && lineEnds(one) === lineEnds(other)) return true;
+  return acrossVersions && kind.perMajor?.(a).includes(name) === true;
+}
+
+/** A body that came from a checkout with CRLF is the same as one with LF. */
+const lineEnds = (value: Json): string => JSON.stringify(value).replaceAll('\\r\\n', '\\n');
+
+/** What is done to the object that another one follows is done to that one too. */
+function withoutFollowers(differences: readonly Difference[]): readonly Difference[] {
+  const changes = new Map(differences.filter((one) => one.state === 'changed').map((one) => [referenceOf(one.expected), one]));
+  return differences.flatMap((one) => {
+    const leader = one.state === 'changed' && one.expected.origin !== undefined ? changes.get(one.expected.origin) : undefined;
+    if (leader === undefined || one.state !== 'changed') return [one];
+    const changed = one.changed.filter((name) => !leadsIn(name, leader, one));
+    return changed.length === 0 ? [] : [{ ...one, changed }];
+  });
+}
+
+const leadsIn = (name: string, leader: Change, follower: Change): boolean =>
+  leader.changed.includes(name) &&
+  isDeepStrictEqual(leader.expected.attributes[name], follower.expected.attributes[name]) &&
+  isDeepStrictEqual(leader.live.attributes[name], follower.live.attributes[name]);

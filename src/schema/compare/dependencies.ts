@@ -1,0 +1,27 @@
+// Who names whom: the names in an object's text, and its kind says which text that is.
+import { kindOf } from '../kinds.ts';
+import { namesInText } from '../model/names-in-text.ts';
+import type { CatalogObject } from '../model/object.ts';
+
+/** All names that the object's text may mean. */
+export const namesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(textOf(object));
+
+/** The names in a text of it that is only read when it is run. */
+export const bodyNamesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).body?.(object) ?? '');
+
+/** The functions that it needs and that need it. */
+export const completing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).completedBy?.(object) ?? '');
+
+/** The text in which it names what PostgreSQL does not drop without it. */
+export const supportOf = (object: CatalogObject): string => kindOf(object.kind).dependsOn?.(object) ?? textOf(object);
+
+function textOf(object: CatalogObject): string {
+  const mentions = kindOf(object.kind).mentions;
+  const own = mentions === undefined ? Object.values(object.attributes).flatMap(texts).join('\n') : mentions(object);
+  return `${object.id}\n${own}`;
+}
+
+function texts(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  return value !== null && typeof value === 'object' ? Object.values(value).flatMap(texts) : [];
+}

@@ -1,0 +1,186 @@
+// What is built on an object that PostgreSQL does not alter or drop while something is: found by names in the live catalog, and by
+// those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it should be.
+
+import { kindOf } from '../kinds.ts';
+import { type Difference, subjectOf } from '../model/difference.ts';
+import type { Aside, Change, Yielding } from '../model/kind.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
+import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
+import type { Side } from './catalog-index.ts';
+import { supportOf } from './dependencies.ts';
+
+/** The differences, with what makes way for their repair, and those told that have no way but by hand. */
+export function withAside(differences: readonly Difference[], live: Side, expected: Side): readonly Difference[] {
+  const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
+  const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
+  return differences.map((one) => {
+    if (one.state === 'missing') {
+      const keeping = one.expected.owner !== undefined && kindOf(one.expected.kind).fillsRows?.(one.expected) ? one.expected : null;
+      const asides = keeping === null ? [] : (new Standing({ live, expected, differing, about: one }).of(keeping) ?? []);
+      return asides.length === 0 ? one : { ...one, aside: asides };
+    }
+    const known = one.state === 'changed' ? withLive(one, live, expected) : one;
+    const so = effectOf(one, taken);
+    if (so === 'untouched' && one.state === 'extra') return known;
+    const found = new Standing({ live, expected, differing, about: one }).on(one.live, so);
+    if (found === null) return { ...known, isByHand: true as const } as Difference;
+    return found.length === 0 ? known : { ...known, aside: found };
+  });
+}
+
+function withLive(change: Change, live: Side, expected: Side): Change {
+  const [liveParts, followers] = [withFollowers(change.live, live, expected), allFollowers(change.live, live)];
+  return { ...change, ...(liveParts.length > 0 && { liveParts }), ...(followers.length > 0 && { followers }) };
+}
+
+type Effect = Yielding['so'];
+
+/** @param taken what the names are wanted for. */
+function effectOf(difference: Difference, taken: ReadonlySet<string>): Effect {
+  if (difference.state === 'missing') return 'untouched';
+  const kind = kindOf(difference.live.kind);
+  if (difference.state === 'changed' && kind.alter(difference) === 'replace') return 'replaced';
+  const so = kind.unsettles?.(difference) ?? 'untouched';
+  return so === 'untouched' && difference.state === 'extra' && taken.has(calledBy(difference.live)) ? 'replaced' : so;
+}
+
+interface Surroundings {
+  readonly live: Side;
+  readonly expected: Side;
+  readonly differing: ReadonlyMap<string, Difference>;
+  readonly about: Difference;
+}
+
+class Standing {
+  readonly #around: Surroundings;
+  readonly #found = new Map<string, Aside>();
+  readonly #visited = new Set<string>();
+  readonly #gone = new Set<string>();
+  #isPinned = false;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** Null where one of them can neither make way nor stay. */
+  on(object: CatalogObject, so: Effect): readonly Aside[] | null {
+    if (so === 'replaced') this.#gone.add(referenceOf(object));
+    if (so === 'altered' && this.#pins(object)) return null;
+    this.#visit(object, so);
+    this.#follow(object, so);
+    if (this.#isPinned) return null;
+    // What goes with its owner, or with what it follows, comes back with it.
+    const isIncluded = ({ owner, origin }: CatalogObject): boolean =>
+      [owner, origin].some((above) => above !== undefined && this.#gone.has(above));
+    return [...this.#found.values()].filter(({ object: one, yielding }) => !isIncluded(one) && !isNothing(yielding));
+  }
+
+  /** What keeps rows of the table that the object is added to. */
+  of(object: CatalogObject): readonly Aside[] | null {
+    for (const user of keepersOf(object, this.#around.live)) {
+      const yielding = kindOf(user.kind).yieldTo?.(user, object) ?? { so: 'replaced' };
+      this.#add(user, yielding);
+      this.#visit(user, yielding.so);
+    }
+    return [...this.#found.values()].filter(({ object: { owner }, yielding }) => !this.#gone.has(owner ?? '') && !isNothing(yielding));
+  }
+
+  #visit(used: CatalogObject, effect: Effect): void {
+    const { live, about, differing } = this.#around;
+    if (effect === 'untouched' || this.#visited.has(`${effect} ${referenceOf(used)}`)) return;
+    this.#visited.add(`${effect} ${referenceOf(used)}`);
+    for (const follower of live.followersOf(used)) this.#visit(follower, effect);
+    for (const user of usersOf(used, live)) {
+      const reference = referenceOf(user);
+      const { endures, holds, yieldTo } = kindOf(user.kind);
+      // What would take data with it stays where it is.
+      if ((about.state !== 'missing' && reference === referenceOf(about.live)) || (holds !== undefined && yieldTo === undefined)) continue;
+      if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
+      const yielding = yieldTo?.(user, used) ?? { so: 'replaced' };
+      if (yielding.move !== undefined && this.#pins(user)) this.#isPinned = true;
+      this.#add(user, yielding);
+      this.#visit(user, yielding.so);
+    }
+  }
+
+  #add(user: CatalogObject, yielding: Yielding): void {
+    const { live, expected } = this.#around;
+    const reference = referenceOf(user);
+    if (yielding.so === 'replaced') this.#gone.add(reference);
+    if (this.#found.has(reference) && yielding.so !== 'replaced') return;
+    const twin = expected.get(user);
+    this.#found.set(reference, {
+      object: user,
+      parts: live.partsOf(user),
+      expected: twin,
+      expectedParts: twin === undefined ? [] : withFollowers(twin, expected, live),
+      followers: allFollowers(user, live),
+      causes: new Set([referenceOf(subjectOf(this.#around.about))]),
+      yielding,
+    });
+  }
+
+  /** What is done to the object that others follow is done to them too, and may be more than they take. */
+  #follow(object: CatalogObject, so: Effect): void {
+    const { about, live, expected, differing } = this.#around;
+    if (about.state !== 'changed') return;
+    for (const follower of live.followersOf(object)) {
+      const [twin, own] = [expected.get(follower), differing.get(referenceOf(follower))];
+      const yielding =
+        twin === undefined ? null : (kindOf(follower.kind).bearWith?.(follower, { leader: about, expected: twin, own }) ?? null);
+      if (yielding !== null) this.#add(follower, yielding);
+      this.#follow(follower, so);
+    }
+  }
+
+  /** Whether the object, or what follows it, is a part that its owner holds on to. */
+  #pins(object: CatalogObject): boolean {
+    const { live } = this.#around;
+    const owner = object.owner === undefined ? undefined : live.at(object.owner);
+    if (owner !== undefined && kindOf(owner.kind).pins?.(owner, object)) return true;
+    return live.followersOf(object).some((follower) => this.#pins(follower));
+  }
+}
+
+const allFollowers = (object: CatalogObject, side: Side): readonly CatalogObject[] =>
+  side.followersOf(object).flatMap((follower) => [follower, ...allFollowers(follower, side)]);
+
+/** Without what is part of something else on the other side, and what that contains. */
+function staying(parts: readonly CatalogObject[], other: Side): readonly CatalogObject[] {
+  const moved = new Set<string>();
+  return parts.filter((part) => {
+    const twin = other.get(part);
+    const isMoved = (twin !== undefined && twin.owner !== part.owner) || moved.has(part.owner ?? '');
+    if (isMoved) moved.add(referenceOf(part));
+    return !isMoved;
+  });
+}
+
+/** What it contains, and what follows it in places that are on the other side as well, with what that contains. */
+export const withFollowers = (object: CatalogObject, side: Side, other: Side): readonly CatalogObject[] => [
+  ...staying(side.partsOf(object), other),
+  ...side.followersOf(object).flatMap((follower) => {
+    const place = follower.owner === undefined ? undefined : side.at(follower.owner);
+    return place !== undefined && other.get(place) === undefined ? [] : [follower, ...withFollowers(follower, side, other)];
+  }),
+];
+
+const isNothing = ({ away, move, back, so }: Yielding): boolean =>
+  so !== 'replaced' && (away ?? []).length === 0 && move === undefined && back === undefined;
+
+function usersOf(used: CatalogObject, live: Side): readonly CatalogObject[] {
+  const name = calledBy(used);
+  const named = live.dependentsOf(used).filter((user) => user.owner !== referenceOf(used) && namesInText(supportOf(user)).has(name));
+  const { isUsedBy } = kindOf(used.kind);
+  if (isUsedBy === undefined || used.owner === undefined) return named;
+  const owner: CatalogObject = { kind: '', id: idIn(used.owner), attributes: {} };
+  const near = [...live.dependentsOf(owner), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
+  const using = near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)));
+  return [...new Set([...named, ...using, ...keepersOf(used, live)])];
+}
+
+function keepersOf({ owner }: CatalogObject, live: Side): readonly CatalogObject[] {
+  if (owner === undefined) return [];
+  const table = idIn(owner);
+  return live.dependentsOf({ kind: '', id: table, attributes: {} }).filter((user) => kindOf(user.kind).keepsRowsOf?.(user, table));
+}

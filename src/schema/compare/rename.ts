@@ -1,0 +1,41 @@
+// Where something is gone and something like it has come, a rename is likelier than a drop and a new one: it is told, never assumed.
+import { isDeepStrictEqual } from 'node:util';
+import type { Finding } from '../../core/finding.ts';
+import { kindOf } from '../kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import { lastName } from '../model/name.ts';
+import { type CatalogObject, referenceOf } from '../model/object.ts';
+
+/** @param differences of what is to be (expected) and what is (live). */
+export function likelyRenames(differences: readonly Difference[]): readonly Finding[] {
+  const came = differences.flatMap((one) => (one.state === 'missing' ? [{ object: one.expected, parts: one.parts }] : []));
+  const went = differences.flatMap((one) => (one.state === 'extra' ? [{ object: one.live, parts: one.parts }] : []));
+  return went.flatMap((from) => {
+    const to = came.filter((one) => isAlike(from, one));
+    return to.length !== 1 || kindOf(from.object.kind).holds === undefined ? [] : [finding(from.object, to[0]!.object)];
+  });
+}
+
+interface Whole {
+  readonly object: CatalogObject;
+  readonly parts: readonly CatalogObject[];
+}
+
+/** The same but for the name, in the same place. */
+function isAlike(a: Whole, b: Whole): boolean {
+  if (a.object.kind !== b.object.kind || a.object.owner !== b.object.owner) return false;
+  return isDeepStrictEqual(bare(a), bare(b));
+}
+
+const bare = ({ object, parts }: Whole): unknown => {
+  const unnamed = (value: unknown): unknown => JSON.parse(JSON.stringify(value).replaceAll(JSON.stringify(object.id).slice(1, -1), '?'));
+  return [unnamed(object.attributes), parts.map(({ kind, id, attributes }) => [kind, id.slice(object.id.length), unnamed(attributes)])];
+};
+
+const finding = (from: CatalogObject, to: CatalogObject): Finding => ({
+  code: 'likely-rename',
+  severity: 'warning',
+  subject: referenceOf(to),
+  message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, which are alike: that is likelier a rename than a drop and a new one, which loses what it holds`,
+  hint: `if it is a rename, replace the two statements by ALTER … RENAME TO ${lastName(to.id)}`,
+});

@@ -1,0 +1,39 @@
+// Some schemas of a catalog: what is in them, and they themselves. What is in none, as an extension or a publication, is left out.
+import type { Finding } from '../../core/finding.ts';
+import { quoteName, schemaOf } from '../model/name.ts';
+import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
+import { ignoring } from './ignore.ts';
+
+/** What the settings leave of it to be compared. */
+export const limited = (catalog: Catalog, { ignore, schemas }: Looked): Catalog => within(ignoring(catalog, ignore), schemas);
+
+interface Looked {
+  readonly ignore: readonly string[];
+  readonly schemas: readonly string[];
+}
+
+/** @param schemas unquoted; empty means all. */
+export function within(catalog: Catalog, schemas: readonly string[] = []): Catalog {
+  if (schemas.length === 0) return catalog;
+  const wanted = new Set(schemas.map(quoteName));
+  return { ...catalog, objects: catalog.objects.filter((object) => wanted.has(schemaOfObject(object) ?? '')) };
+}
+
+/** A name that is written wrong would leave nothing to verify. */
+export const noSuchSchema = (only: readonly string[] = [], { objects }: Catalog): readonly Finding[] =>
+  only
+    .filter((name) => !objects.some(({ kind, id }) => kind === 'schema' && id === quoteName(name)))
+    .map((name) => ({
+      code: 'no-such-schema',
+      severity: 'warning',
+      subject: `schema ${name}`,
+      message: `there is no schema ${name}, which GATE_SCHEMAS names: nothing of it is verified`,
+      hint: 'correct GATE_SCHEMAS; names are as the catalog has them, in small letters unless they were quoted',
+    }));
+
+/** Of what contains it, where something does: what is said of an object has an id that begins with other words. */
+export function schemaOfObject(object: CatalogObject): string | null {
+  const reference = object.owner ?? referenceOf(object);
+  const id = idIn(reference);
+  return reference === `schema ${id}` ? id : schemaOf(id);
+}

@@ -1,0 +1,35 @@
+// Comments, each on the object that its id refers to, and part of that object. Those that initdb and extensions have made are theirs.
+
+import type { Kind } from '../../model/kind.ts';
+import { commentOn } from '../../parts/comment-on.ts';
+import { parseTarget, targetQuery } from '../../parts/described-object.ts';
+
+type CommentAttributes = {
+  readonly text: string;
+};
+
+const NAMESPACES = "'pg_catalog.pg_namespace'::pg_catalog.regclass";
+const DEFAULT_OF_PUBLIC = 'standard public schema';
+
+/** The comment that initdb gives the schema public is as none, and none there is as an empty one: so does pg_dump. */
+const NOTES = `SELECT c.classoid AS classid, c.objoid, c.objsubid, NULL AS provider, c.description AS text FROM pg_catalog.pg_description c
+  WHERE c.objoid >= 16384 AND (c.classoid, c.objoid) NOT IN (SELECT ${NAMESPACES}, p.oid FROM pg_catalog.pg_namespace p WHERE p.nspname = 'public')
+UNION ALL SELECT ${NAMESPACES}, p.oid, 0, NULL, coalesce(c.description, '')
+  FROM pg_catalog.pg_namespace p LEFT JOIN pg_catalog.pg_description c ON c.classoid = ${NAMESPACES} AND c.objoid = p.oid AND c.objsubid = 0
+  WHERE p.nspname = 'public' AND c.description IS DISTINCT FROM '${DEFAULT_OF_PUBLIC}'`;
+
+export const comment: Kind<CommentAttributes> = {
+  name: 'comment',
+  plural: 'comments',
+  attributes: { text: 'meaning', extensionText: 'tuning' },
+  query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES)}`,
+  parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),
+  weight: () => 120,
+  mentions: () => '',
+  create: ({ id, attributes }) => [commentOn(id, attributes.text)],
+  alter: ({ expected: { id, attributes } }) => [commentOn(id, attributes.text)],
+  drop: ({ id }) => [commentOn(id, id === 'schema public' ? DEFAULT_OF_PUBLIC : null)],
+  brief: ({ attributes: { text } }) => (text.length > 80 ? `${text.slice(0, 80)}…` : text),
+  // An extension's comment comes from the files on the server's disk, and so from its version.
+  aspect: ({ expected }) => (expected.id.startsWith('extension ') ? 'extensionText' : 'text'),
+};

@@ -1,0 +1,37 @@
+// Extensions. Their members are theirs: none of them is listed by itself.
+import { quoteLiteral } from '../../../sql/quote.ts';
+import type { Kind } from '../../model/kind.ts';
+import { qualified } from '../../model/name.ts';
+
+type ExtensionAttributes = {
+  readonly schema: string;
+  readonly version: string;
+};
+
+export const extension: Kind<ExtensionAttributes> = {
+  name: 'extension',
+  plural: 'extensions',
+  attributes: { schema: 'meaning', version: 'tuning' },
+  query: () => `/* gate:extension */ SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version
+FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY e.extname`,
+  parse: (row) => ({
+    kind: 'extension',
+    id: qualified(row['name']!),
+    attributes: { schema: qualified(row['schema']!), version: row['version']! },
+  }),
+  weight: () => 15,
+  create: ({ id, attributes }) => [`CREATE EXTENSION ${id} SCHEMA ${attributes.schema} VERSION ${quoteLiteral(attributes.version)}`],
+  alter: ({ expected: { id, attributes }, changed }) => [
+    ...(changed.includes('schema') ? [`ALTER EXTENSION ${id} SET SCHEMA ${attributes.schema}`] : []),
+    ...(changed.includes('version') ? [`ALTER EXTENSION ${id} UPDATE TO ${quoteLiteral(attributes.version)}`] : []),
+  ],
+  drop: ({ id }) => [`DROP EXTENSION ${id}`],
+  holds: 'what its types and tables hold',
+  brief: ({ attributes }) => `version ${attributes.version} in schema ${attributes.schema}`,
+  caution: (difference) =>
+    difference.state === 'changed' && difference.changed.includes('version')
+      ? 'an extension goes forward only, to versions that the server has on disk'
+      : undefined,
+  // Which version CREATE EXTENSION takes is the server's choice.
+  perMajor: () => ['version'],
+};

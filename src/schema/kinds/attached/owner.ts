@@ -1,0 +1,51 @@
+// Owners, compared where that is asked for. One object for each object that has an owner of its own: an index, a constraint, a trigger,
+// a sequence of a column follow their table; an extension's is not shown by pg_dump either.
+import type { Kind } from '../../model/kind.ts';
+import { quoteName } from '../../model/name.ts';
+import { inOurSchema, OWNED_OBJECTS, securableIn } from '../../parts/securable.ts';
+
+type OwnerAttributes = {
+  readonly role: string;
+};
+
+export const owner: Kind<OwnerAttributes> = {
+  name: 'owner',
+  plural: 'owners',
+  attributes: { role: 'meaning' },
+  isWanted: ({ owners }) => owners === true,
+  query: (scope) => `/* gate:owner */ SELECT n.kind, n.nspname, n.name, n.suffix, pg_catalog.pg_get_userbyid(n.owner) AS role
+FROM (${OWNED_OBJECTS}) n
+LEFT JOIN pg_catalog.pg_depend d ON d.classid = n.catalog AND d.objid = n.oid AND d.objsubid = 0
+  AND (d.deptype = 'e' OR (n.kind = 'sequence' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
+WHERE d.objid IS NULL AND ${inOurSchema(scope)} AND (n.nspname IS NOT NULL OR n.oid >= 16384)
+ORDER BY n.kind, n.nspname, n.name, n.suffix`,
+  parse: (row) => {
+    const { reference } = securableIn(row);
+    return { kind: 'owner', id: reference, owner: reference, attributes: { role: quoteName(row['role']!) } };
+  },
+  // The schema public belonged to the superuser that made the server until PostgreSQL 15 gave it to the database's owner.
+  perMajor: ({ owner }) => (owner === 'schema public' ? ['role'] : []),
+  weight: () => 980,
+  // After what completes the object: a sequence can only be given to a column of a table that has the same owner.
+  create: () => [],
+  finish: (object) => [alterOwner(object.id, object.attributes.role)],
+  alter: ({ expected: { id, attributes } }) => [alterOwner(id, attributes.role)],
+  drop: () => [],
+  brief: ({ attributes }) => attributes.role,
+  caution: () => 'whoever runs this must be a member of the role, which must have CREATE on the schema, or be a superuser',
+};
+
+/** Kinds that ALTER knows by another word. ROUTINE is any of function, procedure and aggregate, and knows no `(*)`. */
+const WORDS: Readonly<Record<string, string>> = {
+  function: 'ROUTINE',
+  aggregate: 'ROUTINE',
+  enum: 'TYPE',
+  'composite type': 'TYPE',
+  'range type': 'TYPE',
+  'base type': 'TYPE',
+};
+
+function alterOwner(reference: string, role: string): string {
+  const kind = /^(?:[a-z]+ )+/.exec(reference)![0].trimEnd();
+  return `ALTER ${WORDS[kind] ?? kind.toUpperCase()} ${reference.slice(kind.length + 1).replace(/\(\*\)$/, '()')} OWNER TO ${role}`;
+}

@@ -1,0 +1,39 @@
+// Security labels, which a provider's library gives meaning to (sepgsql). The library must be loaded to write one, not to read one.
+import { quoteLiteral } from '../../../sql/quote.ts';
+import type { Kind } from '../../model/kind.ts';
+import { quoteName } from '../../model/name.ts';
+import { withKeyWords } from '../../parts/comment-on.ts';
+import { parseTarget, targetQuery } from '../../parts/described-object.ts';
+
+type LabelAttributes = {
+  readonly label: string;
+};
+
+const NOTES =
+  'SELECT s.classoid AS classid, s.objoid, s.objsubid, s.provider, s.label AS text FROM pg_catalog.pg_seclabel s WHERE s.objoid >= 16384 OR s.objoid = 2200';
+
+/** Nothing else can have a label. */
+const CATALOGS = ['pg_class', 'pg_type', 'pg_proc', 'pg_namespace', 'pg_language', 'pg_event_trigger', 'pg_publication', 'pg_subscription'];
+
+export const securityLabel: Kind<LabelAttributes> = {
+  name: 'security label',
+  plural: 'security labels',
+  attributes: { label: 'meaning' },
+  query: (scope) => `/* gate:security-label */ ${targetQuery(scope, NOTES, CATALOGS)}`,
+  parse: (row) => {
+    const { id, owner } = parseTarget(row);
+    return { kind: 'security label', id: `FOR ${quoteName(row['provider']!)} ON ${id}`, owner, attributes: { label: row['text']! } };
+  },
+  weight: () => 121,
+  mentions: () => '',
+  create: ({ id, attributes }) => [label(id, quoteLiteral(attributes.label))],
+  alter: ({ expected: { id, attributes } }) => [label(id, quoteLiteral(attributes.label))],
+  drop: ({ id }) => [label(id, 'NULL')],
+  brief: ({ attributes }) => attributes.label,
+  caution: () => "this needs the provider's library: shared_preload_libraries",
+};
+
+function label(id: string, value: string): string {
+  const [provider] = /^FOR (?:"(?:[^"]|"")*"|\S+) ON /.exec(id)!;
+  return `SECURITY LABEL ${provider}${withKeyWords(id.slice(provider.length))} IS ${value}`;
+}

@@ -1,0 +1,229 @@
+// Columns of tables. Their order is the table's; the sequence behind an identity column is part of it.
+import type { Row } from '../../../postgres/session/queryable.ts';
+import type { Change, Kind } from '../../model/kind.ts';
+import { present } from '../../model/kind.ts';
+import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
+import { hasName, namesInText } from '../../model/names-in-text.ts';
+import { referenceTo } from '../../model/object.ts';
+import { castFrom } from '../../parts/cast-from.ts';
+import {
+  addNotNull,
+  type ColumnAttributes,
+  columnDefinition,
+  columnSettings,
+  identityClause,
+  STORAGE,
+  typeClause,
+} from '../../parts/column-definition.ts';
+import { alterIdentity, sequenceName, usualSequence } from '../../parts/column-identity.ts';
+import { columnQuery, type Unusual } from '../../parts/column-query.ts';
+import { bearWith, isRetyped, loosen, yieldTo } from '../../parts/column-yielding.ts';
+import { parseSequenceOptions } from '../../parts/sequence-options.ts';
+import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
+
+export const column: Kind<ColumnAttributes> = {
+  name: 'column',
+  plural: 'columns',
+  attributes: {
+    type: 'meaning',
+    collation: 'meaning',
+    notNull: 'meaning',
+    notNullName: 'tuning',
+    notNullNoInherit: 'meaning',
+    notNullUnvalidated: 'meaning',
+    default: 'meaning',
+    identity: 'meaning',
+    identityOptions: 'meaning',
+    identitySequence: 'meaning',
+    generated: 'meaning',
+    expression: 'meaning',
+    storage: 'tuning',
+    compression: 'tuning',
+    statistics: 'tuning',
+    options: 'tuning',
+    inherited: 'meaning',
+    ownDefault: 'kept',
+    ownNotNull: 'kept',
+    typeStorage: 'kept',
+  },
+  query: columnQuery,
+  parse: (row) => {
+    const table = qualified(row['schema']!, row['table']!);
+    const object = { kind: 'column', id: `${table}.${quoteName(row['name']!)}`, owner: referenceTo('table', table) };
+    const notNull = row['not_null'] === 't' ? ({ notNull: true } as const) : {};
+    if (row['unusual'] == null) {
+      return { ...object, attributes: { type: row['type']!, ...notNull, ...(row['default'] != null && { default: row['default'] }) } };
+    }
+    const unusual = JSON.parse(row['unusual']) as Unusual;
+    const { parent } = unusual;
+    return {
+      ...object,
+      ...(parent !== null && { origin: referenceTo('column', qualified(parent[0], parent[1], row['name']!)) }),
+      attributes: present<ColumnAttributes>({ type: row['type']!, ...notNull, ...unusualAttributes(row, unusual) }),
+    };
+  },
+  withoutInternals: (attributes) => withDocumented(attributes, 'column'),
+  // A generated column is made of others.
+  weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
+  printed: { default: 'expression', expression: 'expression' },
+  unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
+  isUsedBy: ({ id, owner }, user, support) =>
+    user.kind === 'column'
+      ? user.owner === owner && hasName(String(user.attributes['expression'] ?? ''), lastName(id))
+      : hasName(support, lastName(id)),
+  fillsRows: ({ attributes: { default: byDefault, generated, identity } }) =>
+    generated !== undefined || identity !== undefined || byDefault?.includes('(') === true,
+  keepsRowsOf: ({ owner, attributes }, table) => owner !== referenceTo('table', table) && namesInText(attributes.type).has(table),
+  yieldTo,
+  bearWith,
+  loosen,
+  inline: true,
+  create: (object) =>
+    object.attributes.inherited
+      ? columnSettings(object)
+      : [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)],
+  clear: ({ expected: { id, attributes }, live, changed }) =>
+    changed.includes('identity') && attributes.identity === undefined && live.origin === undefined
+      ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} DROP IDENTITY`]
+      : [],
+  alter: alterColumn,
+  // A sequence of the name that its own is to have may have to go first.
+  settle: ({ expected: { id, attributes }, live, changed }) => ({
+    weight: 57,
+    statements:
+      changed.includes('identity') && attributes.identity !== undefined && live.attributes.identity === undefined
+        ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} ADD ${identityClause(attributes)}`]
+        : [],
+  }),
+  slots: ({ id, attributes: { identity, identitySequence } }) => [
+    id,
+    ...(identity === undefined ? [] : [identitySequence ?? usualSequence(id)]),
+  ],
+  drop: ({ id }) => [`ALTER TABLE ${allButLast(id)} DROP COLUMN ${lastName(id)}`],
+  holds: 'its data',
+  // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
+  perMajor: () => ['notNullName'],
+  brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
+  caution: (difference) => {
+    const { notNull, default: byDefault, identity, generated } = difference.expected.attributes;
+    if (difference.state === 'missing') {
+      if (generated !== undefined || identity !== undefined) return undefined;
+      const needsDefault = notNull && byDefault === undefined;
+      const lost = 'this adds the column without the data it had: restore that from a backup';
+      return needsDefault ? `${lost}; where the table has rows, add it without NOT NULL, fill it, then SET NOT NULL` : lost;
+    }
+    if (isMadeAnew(difference) && difference.live.attributes.generated === undefined)
+      return 'this drops the data in the column, which the expression replaces';
+    const { changed } = difference;
+    if (changed.includes('type') || changed.includes('collation'))
+      return 'this may rewrite the table under an exclusive lock, and fails where a value does not fit';
+    if (changed.includes('identity') && difference.live.attributes.identity === undefined)
+      return 'it counts from the beginning: ALTER COLUMN … RESTART WITH a number past the values in use';
+    return changed.includes('notNull') && notNull ? 'this fails where the column holds a null: fill those first' : undefined;
+  },
+};
+
+type Known = { readonly [K in keyof ColumnAttributes]?: ColumnAttributes[K] | null | undefined | false };
+
+function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
+  const { parent, inherited, identity_sequence: sequence, storage } = unusual;
+  const generated = unusual.generated === 's' ? 'STORED' : unusual.generated === 'v' ? 'VIRTUAL' : null;
+  const options = sequence === null ? {} : parseSequenceOptions(sequence);
+  const byDefault = row['default'] ?? null;
+  return {
+    collation: unusual.collation && qualified(...unusual.collation),
+    notNullName: notNullName(row, unusual),
+    notNullNoInherit: unusual.no_inherit === true,
+    notNullUnvalidated: unusual.unvalidated === true,
+    default: generated === null && byDefault,
+    identity: unusual.identity === 'a' ? 'ALWAYS' : unusual.identity === 'd' ? 'BY DEFAULT' : null,
+    identityOptions: Object.keys(options).length > 0 && options,
+    identitySequence:
+      sequence !== null && sequence['seq_name'] !== sequenceName(row['table']!, row['name']!)
+        ? qualified(sequence['seq_schema']!, sequence['seq_name']!)
+        : null,
+    generated,
+    expression: generated !== null && byDefault,
+    storage: STORAGE[storage ?? ''],
+    typeStorage: storage === null ? null : STORAGE[unusual.type_storage],
+    compression: COMPRESSION[unusual.compression],
+    statistics: unusual.statistics,
+    options: parseOptions(unusual.options),
+    inherited,
+    ownDefault: inherited && parent !== null && parent[3] !== byDefault,
+    ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't',
+  };
+}
+
+/**
+ * Where it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
+ * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
+ */
+function notNullName(row: Row, unusual: Unusual): string | null {
+  const { not_null_name: name, of_partition: isPartition } = unusual;
+  const ofParent = unusual.parent?.[4] ?? null;
+  const isOwn = unusual.not_null_local === true || (unusual.not_null_valid === true && (isPartition || ofParent === null));
+  if (name === null || !isOwn) return null;
+  const usual = isPartition && ofParent !== null ? ofParent : `${row['table']}_${row['name']}_not_null`;
+  return name === usual ? null : quoteName(name);
+}
+
+const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
+
+/** No statement makes an ordinary column a generated one, or alters the expression of a generated one on every version. */
+const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
+  live.attributes.generated === 'VIRTUAL'
+    ? changed.includes('generated') || changed.includes('expression')
+    : expected.attributes.generated !== undefined && (changed.includes('generated') || changed.includes('expression'));
+
+function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'replace' {
+  if (isMadeAnew(change)) return 'replace';
+  const { expected, live, changed } = change;
+  const [wanted, found] = [expected.attributes, live.attributes];
+  const name = lastName(expected.id);
+  const alter = `ALTER TABLE ${allButLast(expected.id)} ALTER COLUMN ${name}`;
+  const retyped = isRetyped(change);
+  const redefaulted = changed.includes('default') || (retyped && wanted.default !== undefined);
+  return [
+    ...(changed.includes('generated') ? [`${alter} DROP EXPRESSION`] : []),
+    ...(redefaulted && found.default !== undefined ? [`${alter} DROP DEFAULT`] : []),
+    ...(retyped
+      ? [`${alter} TYPE ${typeClause(wanted)}${wanted.generated === undefined ? ` USING ${name}${castFrom(found.type, wanted.type)}` : ''}`]
+      : []),
+    ...(redefaulted && wanted.default !== undefined ? [`${alter} SET DEFAULT ${wanted.default}`] : []),
+    ...alterNotNull(change, alter),
+    ...alterIdentity(change, alter),
+    ...(changed.includes('storage') || (retyped && wanted.storage !== undefined)
+      ? [`${alter} SET STORAGE ${wanted.storage ?? found.typeStorage ?? 'DEFAULT'}`]
+      : []),
+    ...(changed.includes('compression') ? [`${alter} SET COMPRESSION ${wanted.compression ?? 'default'}`] : []),
+    ...(changed.includes('statistics') ? [`${alter} SET STATISTICS ${wanted.statistics ?? -1}`] : []),
+    ...(changed.includes('options') ? optionChanges(found.options, wanted.options).map((options) => `${alter} ${options}`) : []),
+  ];
+}
+
+function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
+  // With the parent the table takes on, or keeps, what it calls the constraint there.
+  if (
+    !changed.some((name) => name.startsWith('notNull')) ||
+    (changed.includes('inherited') && live.attributes.notNull && expected.attributes.notNull)
+  )
+    return [];
+  const [wanted, found] = [expected.attributes, live.attributes];
+  const isConstraint = wanted.notNullName !== undefined || wanted.notNullNoInherit || wanted.notNullUnvalidated;
+  const make = isConstraint ? addNotNull(expected.id, wanted) : `${alter} SET NOT NULL`;
+  if (!wanted.notNull) return [`${alter} DROP NOT NULL`];
+  if (!found.notNull) return [make];
+  if (changed.includes('notNullUnvalidated') && wanted.notNullUnvalidated) return [`${alter} DROP NOT NULL`, make];
+  const table = allButLast(expected.id);
+  const named = (name: string | undefined): string => name ?? quoteName(`${plainName(table)}_${plainName(expected.id)}_not_null`);
+  const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
+  // PostgreSQL renames no constraint that comes from a parent table as well.
+  return [
+    ...(changed.includes('notNullName') && expected.origin === undefined
+      ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`]
+      : []),
+    ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${named(wanted.notNullName)} ${inherit}`] : []),
+    ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${named(wanted.notNullName)}`] : []),
+  ];
+}

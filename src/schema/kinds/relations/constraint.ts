@@ -1,0 +1,210 @@
+// Constraints of tables: primary key, unique, exclusion, check, foreign key, each with what is said of the index behind it. NOT NULL,
+// which PostgreSQL 18 lists as a constraint as well, is the column's; what a partition or a child has from its parent follows the parent's,
+// and a foreign key goes by the name that it has there: its own is lost in dump and restore.
+
+import type { Change, Kind } from '../../model/kind.ts';
+import { present } from '../../model/kind.ts';
+import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
+import { hasName } from '../../model/names-in-text.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { idIn, referenceTo } from '../../model/object.ts';
+import { ourRelations, topOf } from '../../model/scope.ts';
+import { isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
+import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
+import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
+
+type ConstraintAttributes = IndexFlags & {
+  /** As pg_get_constraintdef prints it, without NOT VALID. */
+  readonly definition: string;
+  /** The rows that were there before it have not been checked. */
+  readonly unvalidated?: true;
+  /** Of the index behind it: `fillfactor=70`. */
+  readonly options?: readonly string[];
+  readonly tablespace?: string;
+  /** Comes from the parent, and is made and dropped there. */
+  readonly inherited?: true;
+  /** Of a partitioned table. */
+  readonly partitioned?: true;
+};
+
+const NOT_VALID = ' NOT VALID';
+
+/** Of the constraint that `k` follows, however far above. */
+const FIRST_NAME = topOf('pg_catalog.pg_constraint', 'conparentid', 'k.conparentid', 'conname');
+
+export const constraint: Kind<ConstraintAttributes> = {
+  name: 'constraint',
+  plural: 'constraints',
+  attributes: {
+    definition: 'meaning',
+    unvalidated: 'meaning',
+    options: 'tuning',
+    tablespace: 'tuning',
+    clustered: 'tuning',
+    replicaIdentity: 'tuning',
+    inherited: 'meaning',
+    partitioned: 'kept',
+    validated: 'tuning',
+  },
+  query: (scope) => {
+    const { from, where } = ourRelations(scope, 'rp');
+    return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
+  CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN ${FIRST_NAME} ELSE k.conname END AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+  c.relkind = 'p' AS partitioned, NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
+  on_.nspname AS parent_schema, oc.relname AS parent, CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN ${FIRST_NAME} ELSE COALESCE(o.conname, k.conname) END AS parent_name,
+  ${INDEX_FLAGS}, pg_catalog.array_to_json(x.reloptions) AS options, sp.spcname AS tablespace
+FROM ${from} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x', 'c', 'f')
+LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
+LEFT JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = x.reltablespace
+LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid
+LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 AND k.contype = 'c' AND k.coninhcount > 0
+LEFT JOIN pg_catalog.pg_class oc ON oc.oid = COALESCE(o.conrelid, h.inhparent) LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace
+WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.relname, k.conname`;
+  },
+  parse: (row) => {
+    const table = qualified(row['schema']!, row['table']!);
+    const definition = row['definition']!.startsWith('EXCLUDE') ? withoutIndex(row['definition']!) : row['definition']!;
+    const unvalidated = definition.endsWith(NOT_VALID);
+    const origin = row['parent'] == null ? null : qualified(row['parent_schema']!, row['parent'], row['parent_name']!);
+    return {
+      kind: 'constraint',
+      id: `${table}.${quoteName(row['name']!)}`,
+      owner: referenceTo('table', table),
+      ...(origin !== null && { origin: referenceTo('constraint', origin) }),
+      attributes: present<ConstraintAttributes>({
+        definition: unvalidated ? definition.slice(0, -NOT_VALID.length) : definition,
+        unvalidated,
+        options: parseOptions(row['options']),
+        tablespace: row['tablespace'] == null ? null : quoteName(row['tablespace']),
+        ...indexFlags(row),
+        inherited: row['inherited'] === 't',
+        partitioned: row['partitioned'] === 't',
+      }),
+    };
+  },
+  withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
+  weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
+  printed: { definition: 'constraint' },
+  endures: (object) => !isForeignKey(object),
+  unsettles: ({ state, live }) =>
+    state === 'extra' && /^(PRIMARY KEY|UNIQUE)/.test(live.attributes.definition) ? 'replaced' : 'untouched',
+  slots: (object) => [
+    object.id,
+    ...(isIndexed(object) ? [indexOf(object)] : []),
+    ...(object.attributes.definition.startsWith('PRIMARY KEY') ? [`the key of ${object.owner}`] : []),
+  ],
+  // A foreign key names the columns of the key that it refers to, and a view that groups by a primary key not even these.
+  isUsedBy: ({ id, attributes: { definition } }, user, support) =>
+    user.kind === 'constraint'
+      ? /^(PRIMARY KEY|UNIQUE)/.test(definition) && refersTo(user.attributes['definition'], allButLast(id), definition)
+      : definition.startsWith('PRIMARY KEY') && hasName(support, 'GROUP') && user.owner === undefined,
+  create: (object, parts) => {
+    if (object.attributes.inherited) return isIndexed(object) ? followConstraint(object, isMadeWithTable(object, parts)) : [];
+    if (isForeignKey(object)) return [];
+    return isIndexed(object) ? [add(object), ...setFlags(indexOf(object), object)] : addChecked(object, parts.includes(object));
+  },
+  finish: (object, parts) => (isForeignKey(object) && !object.attributes.inherited ? addChecked(object, parts.includes(object)) : []),
+  clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
+  alter: alterConstraint,
+  drop: ({ id, attributes }) => (attributes.inherited ? [] : [`ALTER TABLE ${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`]),
+  brief: ({ attributes }) => attributes.definition,
+  caution: (difference) =>
+    difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
+      ? 'the rows were checked in the meantime, which is no harm: rather than run the repair SQL, write the snapshot anew'
+      : 'this fails where a row breaks the constraint: find and mend those first',
+  aspect: ({ expected }, name) => (name === 'unvalidated' && expected.attributes.unvalidated === true ? 'validated' : name),
+  symptom: ({ id, attributes }) =>
+    attributes.unvalidated && !attributes.inherited
+      ? {
+          code: 'not-validated',
+          severity: 'warning',
+          message: 'is not validated: the rows that were there before it may break it',
+          hint: 'validate it; this reads the whole table, and lets writes go on',
+          repair: [`ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`],
+        }
+      : null,
+};
+
+type Constraint = CatalogObject<ConstraintAttributes>;
+
+const isForeignKey = ({ attributes }: Constraint): boolean => attributes.definition.startsWith('FOREIGN KEY');
+const isIndexed = ({ attributes }: Constraint): boolean => /^(PRIMARY KEY|UNIQUE|EXCLUDE)/.test(attributes.definition);
+const indexOf = ({ id }: Constraint): string => `${allButLast(allButLast(id))}.${lastName(id)}`;
+
+/** Made with that of the parent, under a name that PostgreSQL gives it. */
+const followConstraint = ({ id, origin, attributes: { definition } }: Constraint, withTable: boolean): readonly string[] =>
+  origin === undefined || (withTable && isUsualName(id, allButLast(id), definition)) ? [] : [nameConstraint(id, idIn(origin))];
+
+/** Of an exclusion constraint the server prints them, and of no other. */
+const withoutIndex = (definition: string): string =>
+  definition.replace(/ WITH \([a-z_]+=[^()]*\)/, '').replace(/ USING INDEX TABLESPACE ("[^"]*"|\S+)/, '');
+
+/** The clauses about the index stand between what is constrained and what is said of the constraint. */
+function add({ id, attributes: { definition, options, tablespace, unvalidated } }: Constraint): string {
+  const index = `${options === undefined ? '' : ` WITH (${optionList(options)})`}${tablespace === undefined ? '' : ` USING INDEX TABLESPACE ${tablespace}`}`;
+  const at = index === '' ? definition.length : whereAfterIndex(definition);
+  const full = `${definition.slice(0, at)}${index}${definition.slice(at)}`;
+  return `ALTER TABLE ${allButLast(id)} ADD CONSTRAINT ${lastName(id)} ${full}${unvalidated ? NOT_VALID : ''}`;
+}
+
+const whereAfterIndex = (definition: string): number => {
+  const found = / WHERE \(| DEFERRABLE| INITIALLY/.exec(definition);
+  return found?.index ?? definition.length;
+};
+
+/** Rows are checked while the table stays in use; a partitioned table takes an unchecked foreign key in PostgreSQL 18 only. */
+function addChecked(object: Constraint, withTable: boolean): readonly string[] {
+  const { id, attributes } = object;
+  if (
+    withTable ||
+    (attributes.partitioned && isForeignKey(object)) ||
+    attributes.unvalidated ||
+    attributes.definition.endsWith(' NOT ENFORCED')
+  )
+    return [add(object)];
+  return [`${add(object)}${NOT_VALID}`, `ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`];
+}
+
+function alterConstraint(change: Change<ConstraintAttributes>): readonly string[] | 'replace' {
+  const { expected, live, changed } = change;
+  if (expected.attributes.inherited !== live.attributes.inherited) return [];
+  if (expected.attributes.inherited && (changed.includes('definition') || changed.includes('unvalidated'))) return [];
+  const alter = `ALTER TABLE ${allButLast(expected.id)}`;
+  const [wanted, found] = [split(expected), split(live)];
+  if (wanted.what !== found.what || (changed.includes('definition') && !isForeignKey(expected))) return 'replace';
+  if (changed.includes('unvalidated') && expected.attributes.unvalidated) return 'replace';
+  const index = `ALTER INDEX ${indexOf(expected)}`;
+  return [
+    ...(wanted.enforced === found.enforced ? [] : [`${alter} ALTER CONSTRAINT ${lastName(expected.id)} ${wanted.enforced}`]),
+    ...(wanted.when === found.when ? [] : [`${alter} ALTER CONSTRAINT ${lastName(expected.id)} ${wanted.when}`]),
+    ...(changed.includes('unvalidated') ? [`${alter} VALIDATE CONSTRAINT ${lastName(expected.id)}`] : []),
+    ...(changed.includes('options')
+      ? optionChanges(live.attributes.options, expected.attributes.options).map((options) => `${index} ${options}`)
+      : []),
+    ...(changed.includes('tablespace') ? [`${index} SET TABLESPACE ${expected.attributes.tablespace ?? 'pg_default'}`] : []),
+    ...(isIndexed(expected) ? setFlags(indexOf(expected), expected, changed) : []),
+  ];
+}
+
+/** What can be altered in place of a foreign key, apart from the rest. */
+function split({ attributes: { definition } }: Constraint): { readonly what: string; readonly when: string; readonly enforced: string } {
+  const what = definition.replace(/( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT ENFORCED)?$/, '');
+  const rest = definition.slice(what.length);
+  const deferrable = rest.includes(' DEFERRABLE') ? 'DEFERRABLE' : 'NOT DEFERRABLE';
+  const when = `${deferrable} INITIALLY ${rest.includes(' DEFERRED') ? 'DEFERRED' : 'IMMEDIATE'}`;
+  return { what, when, enforced: rest.includes(' NOT ENFORCED') ? 'NOT ENFORCED' : 'ENFORCED' };
+}
+
+/** Whether it is a foreign key to just those columns of that table. */
+function refersTo(definition: unknown, table: string, key: string): boolean {
+  const found = /^FOREIGN KEY .*? REFERENCES (.+?)\(([^)]*)\)/.exec(String(definition));
+  const columns = /\(([^)]*)\)/.exec(key)?.[1];
+  const sorted = (list: string | undefined): string =>
+    (list ?? '')
+      .replace(/WITHOUT OVERLAPS|PERIOD/g, '')
+      .split(',')
+      .map((name) => name.trim())
+      .sort()
+      .join();
+  return found !== null && found[1] === table && sorted(found[2]) === sorted(columns);
+}

@@ -1,0 +1,217 @@
+// Tables, partitioned ones and partitions. Columns, constraints, indexes and triggers are objects of their own, which a table contains.
+
+import type { Change, Kind } from '../../model/kind.ts';
+import { present } from '../../model/kind.ts';
+import { lastName, qualified, quoteName } from '../../model/name.ts';
+import { hasName } from '../../model/names-in-text.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { referenceOf } from '../../model/object.ts';
+import { ourRelations } from '../../model/scope.ts';
+import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../../parts/column-definition.ts';
+import { joinParents } from '../../parts/join-parents.ts';
+import { PARENTS, parentsIn } from '../../parts/parents.ts';
+import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
+
+type TableAttributes = {
+  /** Column names in the table's order: what INSERT without a column list relies on, and a recreated table follows. */
+  readonly order: readonly string[];
+  /** A partition whose columns are in another order than its parent's. */
+  readonly ownOrder?: true;
+  readonly unlogged?: true;
+  readonly partitionBy?: string;
+  readonly partitionOf?: string;
+  /** `FOR VALUES FROM (…) TO (…)`, `DEFAULT`. */
+  readonly bounds?: string;
+  readonly inherits?: readonly string[];
+  /** The composite type of which it is a typed table. */
+  readonly ofType?: string;
+  /** Where it is not heap, as it is by default. */
+  readonly accessMethod?: string;
+  readonly tablespace?: string;
+  /** `fillfactor=70`, `toast.autovacuum_enabled=false` … */
+  readonly options?: readonly string[];
+  readonly rowSecurity?: true;
+  readonly forceRowSecurity?: true;
+  /** `INDEX`: which one is said by the index. */
+  readonly replicaIdentity?: 'FULL' | 'NOTHING' | 'INDEX';
+};
+
+export const table: Kind<TableAttributes> = {
+  name: 'table',
+  plural: 'tables',
+  attributes: {
+    order: 'kept',
+    ownOrder: 'kept',
+    unlogged: 'meaning',
+    partitionBy: 'meaning',
+    partitionOf: 'meaning',
+    bounds: 'meaning',
+    inherits: 'meaning',
+    ofType: 'meaning',
+    accessMethod: 'tuning',
+    tablespace: 'tuning',
+    options: 'tuning',
+    rowSecurity: 'meaning',
+    forceRowSecurity: 'meaning',
+    replicaIdentity: 'tuning',
+  },
+  query: (scope) => {
+    const { from, where } = ourRelations(scope, 'rp');
+    return `/* gate:table */ SELECT n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence,
+  c.relrowsecurity AS row_security, c.relforcerowsecurity AS force_row_security, c.relreplident AS replica_identity,
+  c.relreplident = 'i' AND c.oid IN (SELECT i.indrelid FROM pg_catalog.pg_index i WHERE i.indisreplident) AS by_index,
+  am.amname AS access_method, sp.spcname AS tablespace, pg_catalog.array_to_json(c.reloptions) AS options,
+  pg_catalog.array_to_json(toast.reloptions) AS toast_options, tn.nspname AS type_schema, ty.typname AS type,
+  CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
+  c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
+  ${PARENTS}, CASE WHEN c.relispartition THEN ${columnsOf('c.oid')} <>
+    (SELECT ${columnsOf('h.inhparent')} FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS own_order,
+  (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+FROM ${from} LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
+LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
+LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reloftype LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = ty.typnamespace
+WHERE ${where} ORDER BY n.nspname, c.relname`;
+  },
+  parse: (row) => {
+    const parents = parentsIn(row);
+    const isPartition = row['is_partition'] === 't';
+    return {
+      kind: 'table',
+      id: qualified(row['schema']!, row['name']!),
+      attributes: present<TableAttributes>({
+        order: (JSON.parse(row['columns'] ?? '[]') as string[]).map(quoteName),
+        ownOrder: row['own_order'] === 't',
+        unlogged: row['persistence'] === 'u',
+        partitionBy: row['partition_by'],
+        partitionOf: isPartition && parents[0],
+        bounds: row['bounds'],
+        inherits: !isPartition && parents,
+        rowSecurity: row['row_security'] === 't',
+        forceRowSecurity: row['force_row_security'] === 't',
+        replicaIdentity: row['by_index'] === 't' ? 'INDEX' : REPLICA_IDENTITY[row['replica_identity']!],
+        ofType: row['type'] == null ? null : qualified(row['type_schema']!, row['type']),
+        accessMethod: row['access_method'] == null || row['access_method'] === 'heap' ? null : quoteName(row['access_method']),
+        tablespace: row['tablespace'] == null ? null : quoteName(row['tablespace']),
+        options: [...parseOptions(row['options']), ...parseOptions(row['toast_options'], 'toast.')],
+      }),
+    };
+  },
+  withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
+  weight: () => 50,
+  printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
+  create: createTable,
+  finish: ({ id, attributes }) => [
+    ...(attributes.rowSecurity ? [`ALTER TABLE ${id} ENABLE ROW LEVEL SECURITY`] : []),
+    ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),
+    ...(attributes.replicaIdentity === undefined ? [] : setReplicaIdentity(id, attributes)),
+  ],
+  clear: ({ live: { id, attributes }, expected, changed }) =>
+    attributes.partitionOf !== undefined && (changed.includes('partitionOf') || changed.includes('bounds'))
+      ? [`ALTER TABLE ${attributes.partitionOf} DETACH PARTITION ${id}`]
+      : changed.includes('inherits')
+        ? parentsToLeave(attributes.inherits, expected.attributes.inherits).map((parent) => `ALTER TABLE ${id} NO INHERIT ${parent}`)
+        : [],
+  alter: alterTable,
+  pins: ({ attributes: { partitionBy } }, { id }) => partitionBy !== undefined && hasName(partitionBy, lastName(id)),
+  // A partition takes a place that another may have had.
+  slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],
+  settle: (change) => ({ weight: change.changed.includes('inherits') ? 73 : 57, statements: joinParents(change) }),
+  drop: ({ id }) => [`DROP TABLE ${id}`],
+  holds: 'its rows',
+  caution: (difference) => {
+    if (difference.state === 'missing') return 'this makes the table without the rows it had: restore them from a backup';
+    const byHand = difference.changed.includes('partitionBy');
+    return byHand ? 'the way a table is partitioned cannot be altered: make a new table in a migration and move the rows over' : undefined;
+  },
+};
+
+const columnsOf = (table: string): string => `(SELECT pg_catalog.array_agg(o.attname ORDER BY o.attnum) FROM pg_catalog.pg_attribute o
+    WHERE o.attrelid = ${table} AND o.attnum > 0 AND NOT o.attisdropped)`;
+
+const REPLICA_IDENTITY: Readonly<Record<string, 'FULL' | 'NOTHING'>> = { f: 'FULL', n: 'NOTHING' };
+
+/** The index that is to be it says so itself, where it is made or altered. */
+const setReplicaIdentity = (id: string, { replicaIdentity }: TableAttributes): readonly string[] =>
+  replicaIdentity === 'INDEX' ? [] : [`ALTER TABLE ${id} REPLICA IDENTITY ${replicaIdentity ?? 'DEFAULT'}`];
+
+function createTable(object: CatalogObject<TableAttributes>, parts: readonly CatalogObject[]): readonly string[] {
+  const { id, attributes } = object;
+  const self = referenceOf(object);
+  const columns = parts
+    .filter((part): part is CatalogObject<ColumnAttributes> => part.kind === 'column' && part.owner === self)
+    .sort((a, b) => attributes.order.indexOf(lastName(a.id)) - attributes.order.indexOf(lastName(b.id)));
+  if (attributes.ownOrder) return attachedTable(object, columns, parts);
+  const settings = columns.flatMap(columnSettings);
+  return [[`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(attributes, columns)].join(' '), ...settings];
+}
+
+/** In the order of the partition, which CREATE TABLE … PARTITION OF would take from its parent. */
+function attachedTable(
+  { id, attributes }: CatalogObject<TableAttributes>,
+  columns: readonly CatalogObject<ColumnAttributes>[],
+  parts: readonly CatalogObject[],
+): readonly string[] {
+  const { partitionOf, bounds, inherits: _, ...others } = attributes;
+  // An identity column is the parent's.
+  const own = columns.map(({ attributes: { inherited: _i, ownDefault: _d, ownNotNull: _n, identity: _y, ...rest }, ...column }) => ({
+    ...column,
+    attributes: rest,
+  }));
+  const checks = parts.filter(
+    (part) =>
+      part.kind === 'constraint' &&
+      part.owner === `table ${id}` &&
+      part.attributes['inherited'] === true &&
+      /^CHECK/.test(String(part.attributes['definition'])),
+  );
+  return [
+    [`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(others, own)].join(' '),
+    ...own.flatMap(columnSettings),
+    ...checks.map((check) => `ALTER TABLE ${id} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
+    `ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`,
+  ];
+}
+
+function body(attributes: TableAttributes, columns: readonly CatalogObject<ColumnAttributes>[]): readonly string[] {
+  const { ofType, partitionOf, partitionBy, bounds, inherits, accessMethod, options, tablespace } = attributes;
+  const list = (lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [`(\n${lines.map((line) => `  ${line}`).join(',\n')}\n)`];
+  const [inherited, declared] = [true, undefined].map((from) => columns.filter((column) => column.attributes.inherited === from));
+  const renamed = inherited!.flatMap(inheritedNotNull);
+  const own = [...declared!.map(columnDefinition), ...renamed];
+  return [
+    ...(partitionOf === undefined
+      ? ofType === undefined
+        ? own.length === 0
+          ? ['()']
+          : list(own)
+        : [`OF ${ofType}`, ...list(columns.flatMap(columnOptions))]
+      : [`PARTITION OF ${partitionOf}`, ...list(renamed), `${bounds}`]),
+    ...(inherits === undefined ? [] : [`INHERITS (${inherits.join(', ')})`]),
+    ...(partitionBy === undefined ? [] : [`PARTITION BY ${partitionBy}`]),
+    ...(accessMethod === undefined ? [] : [`USING ${accessMethod}`]),
+    ...(options === undefined ? [] : [`WITH (${optionList(options)})`]),
+    ...(tablespace === undefined ? [] : [`TABLESPACE ${tablespace}`]),
+  ];
+}
+
+function alterTable({ expected, live, changed }: Change<TableAttributes>): readonly string[] {
+  const [wanted, found] = [expected.attributes, live.attributes];
+  const alter = `ALTER TABLE ${expected.id}`;
+  if (changed.includes('partitionBy')) return [];
+  const when = (name: string, statement: string): readonly string[] => (changed.includes(name) ? [statement] : []);
+  return [
+    ...when('ofType', `${alter} ${wanted.ofType === undefined ? 'NOT OF' : `OF ${wanted.ofType}`}`),
+    ...when('unlogged', `${alter} SET ${wanted.unlogged ? 'UNLOGGED' : 'LOGGED'}`),
+    ...when('accessMethod', `${alter} SET ACCESS METHOD ${wanted.accessMethod ?? (wanted.partitionBy === undefined ? 'heap' : 'DEFAULT')}`),
+    ...when('tablespace', `${alter} SET TABLESPACE ${wanted.tablespace ?? 'pg_default'}`),
+    ...(changed.includes('options') ? optionChanges(found.options, wanted.options).map((change) => `${alter} ${change}`) : []),
+    ...when('rowSecurity', `${alter} ${wanted.rowSecurity ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`),
+    ...when('forceRowSecurity', `${alter} ${wanted.forceRowSecurity ? 'FORCE' : 'NO FORCE'} ROW LEVEL SECURITY`),
+    ...(changed.includes('replicaIdentity') ? setReplicaIdentity(expected.id, wanted) : []),
+  ];
+}
+
+const parentsToLeave = (live: readonly string[] = [], expected: readonly string[] = []): readonly string[] =>
+  live.filter((parent) => !expected.includes(parent));

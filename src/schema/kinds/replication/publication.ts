@@ -1,0 +1,145 @@
+// Publications of logical replication. They belong to the database; which tables and schemas they publish is part of them.
+import { quoteLiteral } from '../../../sql/quote.ts';
+import type { Change, Kind } from '../../model/kind.ts';
+import { present } from '../../model/kind.ts';
+import { allButLast, qualified, quoteName } from '../../model/name.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
+
+type PublicationAttributes = {
+  readonly allTables?: true;
+  /** Each as it stands after TABLE ONLY: `public.t (a, b) WHERE (a > 0)`. */
+  readonly tables?: readonly string[];
+  readonly schemas?: readonly string[];
+  /** `insert, update`; `nothing`. Absent: all four. */
+  readonly publish?: string;
+  readonly viaRoot?: true;
+  /** `stored`. Absent: generated columns are not published. */
+  readonly generatedColumns?: string;
+};
+
+type Table = readonly [schema: string, name: string, columns: readonly string[] | null, filter: string | null];
+
+const OPERATIONS = ['insert', 'update', 'delete', 'truncate'];
+const NOTHING = 'nothing';
+
+/** Servers before 15 have no prattrs and no prqual: the names then mean the columns of `older`, which are null. */
+const TABLES = (scope: Scope): string => `SELECT m.prpubid, pg_catalog.json_agg(m.member ORDER BY m.nspname, m.relname) AS tables
+  FROM (SELECT NULL::pg_catalog.int2vector AS prattrs, NULL::pg_catalog.pg_node_tree AS prqual) older, LATERAL (
+    SELECT r.prpubid, n.nspname, c.relname, pg_catalog.json_build_array(n.nspname, c.relname,
+      (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+        WHERE a.attrelid = r.prrelid AND a.attnum = ANY (prattrs)), pg_catalog.pg_get_expr(prqual, r.prrelid)) AS member
+    FROM pg_catalog.pg_publication_rel r JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE ${ourSchema(scope)}) m GROUP BY m.prpubid`;
+
+/** Servers before 15 have no pg_publication_namespace, so what depends on its rows is asked instead. */
+const SCHEMAS = (scope: Scope): string => `SELECT p.refobjid AS prpubid, pg_catalog.json_agg(n.nspname ORDER BY n.nspname) AS schemas
+  FROM pg_catalog.pg_depend p JOIN pg_catalog.pg_depend s ON s.classid = p.classid AND s.objid = p.objid
+    AND s.refclassid = 'pg_catalog.pg_namespace'::pg_catalog.regclass
+  JOIN pg_catalog.pg_namespace n ON n.oid = s.refobjid
+  WHERE p.classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')
+  AND p.refclassid = 'pg_catalog.pg_publication'::pg_catalog.regclass AND ${ourSchema(scope)} GROUP BY p.refobjid`;
+
+export const publication: Kind<PublicationAttributes> = {
+  name: 'publication',
+  plural: 'publications',
+  attributes: {
+    allTables: 'tuning',
+    tables: 'tuning',
+    schemas: 'tuning',
+    publish: 'tuning',
+    viaRoot: 'tuning',
+    generatedColumns: 'tuning',
+  },
+  query: (
+    scope,
+  ) => `/* gate:publication */ SELECT p.pubname AS name, p.puballtables AS all_tables, p.pubinsert AS insert, p.pubupdate AS update,
+  p.pubdelete AS delete, p.pubtruncate AS truncate, p.pubviaroot AS via_root, pg_catalog.to_jsonb(p) ->> 'pubgencols' AS generated,
+  t.tables, s.schemas
+FROM pg_catalog.pg_publication p LEFT JOIN (${TABLES(scope)}) t ON t.prpubid = p.oid LEFT JOIN (${SCHEMAS(scope)}) s ON s.prpubid = p.oid
+WHERE ${notOfExtension('pg_catalog.pg_publication', 'p.oid')} ORDER BY p.pubname`,
+  parse: (row) => {
+    const operations = OPERATIONS.filter((operation) => row[operation] === 't');
+    return {
+      kind: 'publication',
+      id: quoteName(row['name']!),
+      attributes: present<PublicationAttributes>({
+        allTables: row['all_tables'] === 't',
+        tables: (JSON.parse(row['tables'] ?? '[]') as Table[]).map(tableClause),
+        schemas: (JSON.parse(row['schemas'] ?? '[]') as string[]).map(quoteName),
+        publish: operations.length < OPERATIONS.length && (operations.join(', ') || NOTHING),
+        viaRoot: row['via_root'] === 't',
+        generatedColumns: row['generated'] === 's' && 'stored',
+      }),
+    };
+  },
+  weight: () => 96,
+  printed: { tables: 'published table' },
+  create: createPublication,
+  alter: alterPublication,
+  drop: ({ id }) => [`DROP PUBLICATION ${id}`],
+  yieldTo: ({ id, attributes }, used) => {
+    const tables = (attributes.tables ?? []).map((one) => ([used.id, allButLast(used.id)].includes(nameIn(one)) ? nameIn(one) : one));
+    const away = tables.every((one) => attributes.tables?.includes(one)) ? [] : setMembers(id, { ...attributes, tables });
+    return { away, back: (expected) => setMembers(id, expected.attributes as PublicationAttributes), so: 'untouched' };
+  },
+  brief: ({ attributes: { allTables, tables, schemas } }) =>
+    allTables ? 'all tables' : [...(tables ?? []), ...(schemas ?? []).map((name) => `schema ${name}`)].join(', ') || 'no tables',
+  caution: (difference) =>
+    difference.state === 'missing' || difference.changed.includes('allTables')
+      ? 'a subscriber loses what is changed while the publication is not there'
+      : 'subscribers see added tables after ALTER SUBSCRIPTION … REFRESH PUBLICATION',
+};
+
+function tableClause([schema, name, columns, filter]: Table): string {
+  const list = columns === null ? '' : ` (${columns.map(quoteName).join(', ')})`;
+  return `${qualified(schema, name)}${list}${filter === null ? '' : ` WHERE (${filter})`}`;
+}
+
+function createPublication({ id, attributes }: CatalogObject<PublicationAttributes>): readonly string[] {
+  const { allTables, publish, viaRoot, generatedColumns } = attributes;
+  const members = membersOf(attributes);
+  const what = allTables ? ' FOR ALL TABLES' : members.length === 0 ? '' : ` FOR ${members.join(', ')}`;
+  const options = [
+    ...(publish === undefined ? [] : [publishOption(publish)]),
+    ...(viaRoot ? ['publish_via_partition_root = true'] : []),
+    ...(generatedColumns === undefined ? [] : [`publish_generated_columns = ${generatedColumns}`]),
+  ];
+  return [`CREATE PUBLICATION ${id}${what}${options.length === 0 ? '' : ` WITH (${options.join(', ')})`}`];
+}
+
+function alterPublication({ expected, live, changed }: Change<PublicationAttributes>): readonly string[] | 'replace' {
+  if (changed.includes('allTables')) return 'replace';
+  const [wanted, found] = [expected.attributes, live.attributes];
+  const alter = `ALTER PUBLICATION ${expected.id}`;
+  const onlyIn = (name: 'tables' | 'schemas', a: PublicationAttributes, b: PublicationAttributes): readonly string[] =>
+    (a[name] ?? []).filter((one) => b[name]?.includes(one) !== true);
+  const options = [
+    ...(changed.includes('publish') ? [publishOption(wanted.publish ?? OPERATIONS.join(', '))] : []),
+    ...(changed.includes('viaRoot') ? [`publish_via_partition_root = ${wanted.viaRoot === true}`] : []),
+    ...(changed.includes('generatedColumns') ? [`publish_generated_columns = ${wanted.generatedColumns ?? 'none'}`] : []),
+  ];
+  return [
+    ...onlyIn('tables', found, wanted).map((one) => `${alter} DROP TABLE ONLY ${nameIn(one)}`),
+    ...onlyIn('schemas', found, wanted).map((one) => `${alter} DROP TABLES IN SCHEMA ${one}`),
+    ...(options.length === 0 ? [] : [`${alter} SET (${options.join(', ')})`]),
+    ...onlyIn('tables', wanted, found).map((one) => `${alter} ADD TABLE ONLY ${one}`),
+    ...onlyIn('schemas', wanted, found).map((one) => `${alter} ADD TABLES IN SCHEMA ${one}`),
+  ];
+}
+
+/** Nothing where it has none: there is nothing to set then. */
+function setMembers(id: string, attributes: PublicationAttributes): readonly string[] {
+  const members = membersOf(attributes);
+  return members.length === 0 ? [] : [`ALTER PUBLICATION ${id} SET ${members.join(', ')}`];
+}
+
+const membersOf = ({ tables = [], schemas = [] }: PublicationAttributes): readonly string[] => [
+  ...tables.map((one) => `TABLE ONLY ${one}`),
+  ...schemas.map((one) => `TABLES IN SCHEMA ${one}`),
+];
+
+const publishOption = (publish: string): string => `publish = ${quoteLiteral(publish === NOTHING ? '' : publish)}`;
+
+/** The table's name at the beginning of its clause. */
+const nameIn = (clause: string): string => /^(?:"(?:[^"]|"")*"|[^ "])+/.exec(clause)![0];

@@ -1,0 +1,37 @@
+// Text search templates. They are made of functions in C, by superusers alone.
+import type { Kind } from '../../model/kind.ts';
+import { present } from '../../model/kind.ts';
+import { qualified } from '../../model/name.ts';
+import { notOfExtension, ourSchema } from '../../model/scope.ts';
+
+type TemplateAttributes = {
+  readonly init?: string;
+  readonly lexize: string;
+};
+
+export const textSearchTemplate: Kind<TemplateAttributes> = {
+  name: 'text search template',
+  plural: 'text search templates',
+  attributes: { init: 'meaning', lexize: 'meaning' },
+  query: (scope) => `/* gate:text-search-template */ SELECT n.nspname AS schema, t.tmplname AS name,
+  CASE WHEN t.tmplinit <> 0 THEN t.tmplinit::pg_catalog.regproc::text END AS init, t.tmpllexize::pg_catalog.regproc::text AS lexize
+FROM pg_catalog.pg_ts_template t JOIN pg_catalog.pg_namespace n ON n.oid = t.tmplnamespace
+WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_template', 't.oid')} ORDER BY n.nspname, t.tmplname`,
+  parse: (row) => ({
+    kind: 'text search template',
+    id: qualified(row['schema']!, row['name']!),
+    attributes: present<TemplateAttributes>({ init: row['init'], lexize: row['lexize']! }),
+  }),
+  weight: () => 30,
+  mentions: ({ attributes }) =>
+    Object.values(attributes)
+      .map((name) => `${name}(`)
+      .join('\n'),
+  create: ({ id, attributes: { init, lexize } }) => [
+    `CREATE TEXT SEARCH TEMPLATE ${id} (${init === undefined ? '' : `INIT = ${init}, `}LEXIZE = ${lexize})`,
+  ],
+  alter: () => 'replace',
+  drop: ({ id }) => [`DROP TEXT SEARCH TEMPLATE ${id}`],
+  caution: ({ state }) =>
+    state === 'changed' ? 'a template is made anew: where a dictionary uses it, drop that first and make it again after' : undefined,
+};

@@ -1,0 +1,177 @@
+// Domains: base type, collation, default, not null, checks.
+import type { Change, Kind, Loosened, Yielding } from '../../model/kind.ts';
+import { present } from '../../model/kind.ts';
+import { plainName, qualified, quoteName } from '../../model/name.ts';
+import { calledBy, namesInText } from '../../model/names-in-text.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { supersession } from '../../parts/replace-type.ts';
+
+type DomainAttributes = {
+  readonly type: string;
+  readonly collation?: string;
+  readonly default?: string;
+  readonly notNull?: true;
+  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, where it is not `<domain>_not_null`. */
+  readonly notNullName?: string;
+  /** Definition by quoted name. */
+  readonly checks?: Readonly<Record<string, string>>;
+};
+
+/** No statement alters these. */
+const MADE_ANEW = ['type', 'collation'];
+
+const isMadeAnew = (change: Change<DomainAttributes>): boolean =>
+  change.changed.some((name) => MADE_ANEW.includes(name)) ||
+  (isStricter(change) && change.dependents.some((user) => isWithin(change.live.id, user)));
+
+/** Rows are checked, which PostgreSQL does where a column is of the domain itself, and refuses where it is in another type. */
+const isStricter = ({ expected, live }: Change<DomainAttributes>): boolean =>
+  (expected.attributes.notNull === true && !live.attributes.notNull) ||
+  Object.entries(expected.attributes.checks ?? {}).some(([name, check]) => live.attributes.checks?.[name] !== check);
+
+const isWithin = (id: string, { kind, attributes }: CatalogObject): boolean =>
+  /^(composite|range) type$/.test(kind) ||
+  (kind === 'column' && attributes['type'] !== id && namesInText(String(attributes['type'])).has(id));
+
+const NOT_VALID = ' NOT VALID';
+
+export const domain: Kind<DomainAttributes> = {
+  name: 'domain',
+  plural: 'domains',
+  attributes: { type: 'meaning', collation: 'meaning', default: 'meaning', notNull: 'meaning', notNullName: 'tuning', checks: 'meaning' },
+  query: (
+    scope,
+  ) => `/* gate:domain */ SELECT n.nspname AS schema, t.typname AS name, pg_catalog.format_type(t.typbasetype, t.typtypmod) AS type,
+  pg_catalog.pg_get_expr(t.typdefaultbin, 'pg_catalog.pg_type'::pg_catalog.regclass) AS default, t.typnotnull AS not_null, ln.nspname AS collation_schema, l.collname AS collation,
+  (SELECT pg_catalog.json_object_agg(k.conname, pg_catalog.pg_get_constraintdef(k.oid) ORDER BY k.conname)
+     FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c') AS checks,
+  (SELECT k.conname FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'n' AND k.conname <> t.typname || '_not_null') AS not_null_name
+FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+LEFT JOIN pg_catalog.pg_collation l ON l.oid = t.typcollation AND t.typcollation <> b.typcollation
+LEFT JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace
+WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} ORDER BY n.nspname, t.typname`,
+  parse: (row) => ({
+    kind: 'domain',
+    id: qualified(row['schema']!, row['name']!),
+    attributes: present<DomainAttributes>({
+      type: row['type']!,
+      collation: row['collation'] == null ? null : qualified(row['collation_schema']!, row['collation']),
+      default: row['default'],
+      notNull: row['not_null'] === 't',
+      notNullName: row['not_null_name'] == null ? null : quoteName(row['not_null_name']),
+      checks: row['checks'] == null ? null : quotedKeys(JSON.parse(row['checks']) as Record<string, string>),
+    }),
+  }),
+  weight: () => 25,
+  printed: { default: 'expression', checks: 'constraint' },
+  create: (object) => [
+    createDomain(object),
+    ...Object.entries(object.attributes.checks ?? {}).flatMap(([name, check]) =>
+      check.endsWith(NOT_VALID) ? [`ALTER DOMAIN ${object.id} ADD CONSTRAINT ${name} ${check}`] : [],
+    ),
+  ],
+  unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
+  isMadeAnew,
+  yieldTo,
+  perMajor: () => ['notNullName'],
+  alter: (change) => (isMadeAnew(change) ? [] : alterInPlace(change)),
+  supersede: ({ expected }) => {
+    const { away, gone } = supersession(expected.id, 'DOMAIN', '');
+    // The name that PostgreSQL gives is still the old one's.
+    const { notNullName = quoteName(`${plainName(expected.id)}_not_null`) } = expected.attributes;
+    return { away, make: domain.create({ ...expected, attributes: { ...expected.attributes, notNullName } }, []), gone };
+  },
+  loosen,
+  drop: ({ id }) => [`DROP DOMAIN ${id}`],
+  brief: ({ attributes }) => attributes.type,
+  caution: (difference) =>
+    difference.state === 'changed' && isMadeAnew(difference)
+      ? 'the domain is made anew: this rewrites every table that has a column of it'
+      : undefined,
+};
+
+function createDomain({ id, attributes }: CatalogObject<DomainAttributes>): string {
+  const checks = Object.entries(attributes.checks ?? {}).filter(([, check]) => !check.endsWith(NOT_VALID));
+  return [
+    `CREATE DOMAIN ${id} AS ${attributes.type}`,
+    ...(attributes.collation === undefined ? [] : [`COLLATE ${attributes.collation}`]),
+    ...(attributes.default === undefined ? [] : [`DEFAULT ${attributes.default}`]),
+    ...(attributes.notNull ? [attributes.notNullName === undefined ? 'NOT NULL' : `CONSTRAINT ${attributes.notNullName} NOT NULL`] : []),
+    ...checks.map(([name, check]) => `CONSTRAINT ${name} ${check}`),
+  ].join(' ');
+}
+
+/** Its columns hold on to it: a default and checks step back by themselves. */
+function yieldTo({ id, attributes }: CatalogObject<DomainAttributes>, used: CatalogObject): Yielding {
+  const name = calledBy(used);
+  if (namesInText(attributes.type).has(name)) return { so: 'replaced' };
+  const checks = Object.entries(attributes.checks ?? {}).filter(([, check]) => namesInText(check).has(name));
+  const hasDefault = attributes.default !== undefined && namesInText(attributes.default).has(name);
+  return {
+    away: [
+      ...(hasDefault ? [`ALTER DOMAIN ${id} DROP DEFAULT`] : []),
+      ...checks.map(([check]) => `ALTER DOMAIN ${id} DROP CONSTRAINT ${check}`),
+    ],
+    back: (expected) => [
+      ...(hasDefault ? [`ALTER DOMAIN ${id} SET DEFAULT ${attributes.default}`] : []),
+      ...checks.flatMap(([check]) => {
+        const definition = (expected as CatalogObject<DomainAttributes>).attributes.checks?.[check];
+        return definition === undefined ? [] : [`ALTER DOMAIN ${id} ADD CONSTRAINT ${check} ${definition}`];
+      }),
+    ],
+    so: 'untouched',
+  };
+}
+
+/** Its default and its checks may call what takes or returns it. */
+function loosen(object: CatalogObject<DomainAttributes>, isCircular: (text: string) => boolean): Loosened {
+  const { default: byDefault, checks = {}, ...others } = object.attributes;
+  const alter = `ALTER DOMAIN ${object.id}`;
+  const isLate = byDefault !== undefined && isCircular(byDefault);
+  const [late, early] = [true, false].map((circular) => Object.entries(checks).filter(([, check]) => isCircular(check) === circular));
+  const attributes = { ...others, ...(byDefault !== undefined && !isLate && { default: byDefault }), checks: Object.fromEntries(early!) };
+  return {
+    bare: { ...object, attributes },
+    later: [
+      ...(isLate ? [{ text: byDefault, statements: [`${alter} SET DEFAULT ${byDefault}`], undo: [`${alter} DROP DEFAULT`] }] : []),
+      ...late!.map(([name, check]) => ({
+        text: check,
+        statements: [`${alter} ADD CONSTRAINT ${name} ${check}`],
+        undo: [`${alter} DROP CONSTRAINT ${name}`],
+      })),
+    ],
+  };
+}
+
+function alterInPlace({ expected, live, changed }: Change<DomainAttributes>): readonly string[] {
+  const alter = `ALTER DOMAIN ${expected.id}`;
+  const { default: byDefault, checks: wanted = {} } = expected.attributes;
+  const found = live.attributes.checks ?? {};
+  const differing = (a: Readonly<Record<string, string>>, b: typeof a): string[] => Object.keys(a).filter((name) => a[name] !== b[name]);
+  return [
+    ...(changed.includes('default') ? [`${alter} ${byDefault === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${byDefault}`}`] : []),
+    ...alterNotNull(expected.attributes, live.attributes, expected.id),
+    ...(changed.includes('checks') ? differing(found, wanted).map((name) => `${alter} DROP CONSTRAINT ${name}`) : []),
+    ...(changed.includes('checks') ? differing(wanted, found).flatMap((name) => addCheck(alter, name, wanted[name]!)) : []),
+  ];
+}
+
+/** Rows are checked while the tables stay in use. */
+const addCheck = (alter: string, name: string, check: string): readonly string[] =>
+  check.endsWith(NOT_VALID)
+    ? [`${alter} ADD CONSTRAINT ${name} ${check}`]
+    : [`${alter} ADD CONSTRAINT ${name} ${check}${NOT_VALID}`, `${alter} VALIDATE CONSTRAINT ${name}`];
+
+function alterNotNull(wanted: DomainAttributes, found: DomainAttributes, id: string): readonly string[] {
+  const alter = `ALTER DOMAIN ${id}`;
+  if (!wanted.notNull) return found.notNull ? [`${alter} DROP NOT NULL`] : [];
+  if (!found.notNull)
+    return [wanted.notNullName === undefined ? `${alter} SET NOT NULL` : `${alter} ADD CONSTRAINT ${wanted.notNullName} NOT NULL`];
+  const named = (name: string | undefined): string => name ?? quoteName(`${plainName(id)}_not_null`);
+  if (wanted.notNullName === found.notNullName) return [];
+  return [`${alter} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`];
+}
+
+const quotedKeys = (checks: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(checks).map(([name, check]) => [quoteName(name), check]));

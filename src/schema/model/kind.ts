@@ -1,0 +1,227 @@
+// The contract of a kind of object: how it is read, what is compared, and the SQL that makes, alters and drops one.
+// A member knows its kind alone; whoever uses the list knows none.
+import type { Severity } from '../../core/finding.ts';
+import type { Row } from '../../postgres/session/queryable.ts';
+import type { Grammar } from '../../sql/same-meaning.ts';
+import type { Attributes, CatalogObject } from './object.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * What an attribute decides. `meaning`: what a query or a constraint may answer, or who may ask: a difference fails. `tuning`: how fast, how
+ * stored, how replicated, what a part is called: a difference is a warning unless the policy is strict. `kept`: serves `create` or a `symptom`,
+ * and is not compared.
+ */
+export type AttributeClass = 'meaning' | 'tuning' | 'kept';
+
+export interface Kind<A extends Attributes = Attributes> {
+  /** As in a reference: `materialized view`. The file's name and the finding codes have dashes for its spaces. */
+  readonly name: string;
+  /** As in the report's counts: `materialized views`. */
+  readonly plural: string;
+  /** Every attribute, and the aspects that `aspect` names. A kind without any meaning is tuning as a whole, also where it is missing. */
+  readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
+  /** Whether this kind is compared; absent: always. What is not is read all the same, for what is made again. */
+  isWanted?(scope: Scope): boolean;
+  /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
+  query(scope: Scope): string;
+  parse(row: Row): CatalogObject<A>;
+  /** Leaves out what a server keeps among them for itself; an earlier release may have written it down as well. */
+  withoutInternals?(attributes: A): A;
+  /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */
+  weight(object: CatalogObject<A>): number;
+  /** Attributes that are the server's printing of a query or an expression, or hold some: they are compared by what they mean. */
+  readonly printed?: Readonly<Record<string, Printed>>;
+  /** Attributes that say nothing about equality between servers of different major versions. */
+  perMajor?(object: CatalogObject<A>): readonly string[];
+  /** The text in which it names what must be there before it; without this, all of its attributes. */
+  mentions?(object: CatalogObject<A>): string;
+  /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */
+  dependsOn?(object: CatalogObject<A>): string;
+  /**
+   * Text in which it names functions that need it and that it needs: they are made between `create` and `finish`, before whatever names it,
+   * and go with it.
+   */
+  completedBy?(object: CatalogObject<A>): string;
+  /**
+   * What the repair is in the eyes of those that are built on the live object, where PostgreSQL refuses it because of them. Every
+   * `replace` is one anyway.
+   */
+  unsettles?(difference: Change<A> | Extra<A>): Yielding['so'];
+  /** The part of `alter` that gives names, bounds and the like free, and so is run before anything is made. */
+  clear?(change: Change<A>): readonly string[];
+  /**
+   * Whether `user`, which names this object's owner or has the same one, is built on it without naming it in full.
+   * @param support the text in which `user` names what PostgreSQL does not drop without it.
+   */
+  isUsedBy?(object: CatalogObject<A>, user: CatalogObject, support: string): boolean;
+  /** Whether PostgreSQL carries it over where what it is built on is altered, and not replaced. */
+  endures?(object: CatalogObject<A>): boolean;
+  /** Whether PostgreSQL alters no more of that part of the object than what leaves its type as it is. */
+  pins?(object: CatalogObject<A>, part: CatalogObject): boolean;
+  /** Text of a body that is only read when it is run: what it names had better be there before, and need not. */
+  body?(object: CatalogObject<A>): string;
+  /** Of a type that is made anew while columns are of it. */
+  supersede?(change: Change<A>): Supersession;
+  /** What of it can be made after it, where that names what cannot be made before it. `isCircular` is asked of such text. */
+  loosen?(object: CatalogObject<A>, isCircular: (text: string) => boolean): Loosened;
+  /** The names that it takes up, where that is not its id alone. */
+  slots?(object: CatalogObject<A>): readonly string[];
+  /** What of `alter` waits for the repairs of what the object contains, up to that weight. */
+  settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
+  /** Whether the rows that are there are filled in, or rewritten, where it is added to them. */
+  fillsRows?(object: CatalogObject<A>): boolean;
+  /** Whether rows of that table are kept in it: PostgreSQL alters none of which it has to look at them. */
+  keepsRowsOf?(object: CatalogObject<A>, table: string): boolean;
+  /** How it bears with what is done to the object that it follows; null where it follows in that as well. */
+  bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
+  /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
+  yieldTo?(object: CatalogObject<A>, used: CatalogObject): Yielding;
+  /** Made by its owner's own statement, where the owner is made. */
+  readonly inline?: true;
+  /** Statements without their semicolons, as everywhere below. `parts` is all that the object contains. */
+  create(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
+  /** What completes it once everything else is there. `parts` as in `create`: it is among them where it is made with its owner. */
+  finish?(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
+  /** `replace` drops it and makes it anew with its parts. Nothing where there is no way to the expected state but by hand. */
+  alter(change: Change<A>): readonly string[] | 'replace';
+  /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
+  isMadeAnew?(change: Change<A>): boolean;
+  drop(object: CatalogObject<A>): readonly string[];
+  /** An extra one changes what it is on, and fails as a change does. */
+  readonly extraFails?: true;
+  /** What is lost for good when an extra one is dropped: `the rows`. Absent where it can be made again from its definition. */
+  readonly holds?: string;
+  /** The definition in a few words, for messages. */
+  brief?(object: CatalogObject<A>): string | undefined;
+  /** What to know before running the repair. */
+  caution?(difference: Missing<A> | Change<A>): string | undefined;
+  /** Of an attribute that holds several things, the name under which what differs is classed; without this, the attribute's own. */
+  aspect?(change: Pick<Change<A>, 'expected' | 'live'>, attribute: string): string;
+  /** What is wrong with a live object whatever was expected. */
+  symptom?(object: CatalogObject<A>): Symptom | null;
+}
+
+/** What the text is, and each text in a list or by name; by attribute where only some of the texts in it are printed. */
+export type Printed = Grammar | Readonly<Record<string, Grammar>>;
+
+export interface Following {
+  readonly leader: Change;
+  /** The follower as it is to be. */
+  readonly expected: CatalogObject;
+  /** What it has to be repaired itself. */
+  readonly own: Missing | Extra | Change | undefined;
+}
+
+/** The old type steps aside under another name, columns move over, and it goes. */
+export interface Supersession {
+  readonly away: readonly string[];
+  readonly make: readonly string[];
+  readonly gone: readonly string[];
+}
+
+export interface Loosened {
+  /** Null: its owner is made without it. */
+  readonly bare: CatalogObject | null;
+  /** `undo` takes it from the live object. */
+  readonly later: readonly { readonly text: string; readonly statements: readonly string[]; readonly undo: readonly string[] }[];
+}
+
+/** Of a missing or an extra object: it, and what it contains. */
+export interface Missing<A extends Attributes = Attributes> {
+  readonly state: 'missing';
+  readonly expected: CatalogObject<A>;
+  readonly parts: readonly CatalogObject[];
+  /** As in a change. */
+  readonly aside?: readonly Aside[];
+  readonly access?: Regained;
+}
+
+export interface Extra<A extends Attributes = Attributes> {
+  readonly state: 'extra';
+  readonly live: CatalogObject<A>;
+  readonly parts: readonly CatalogObject[];
+  /** As in a change. */
+  readonly aside?: readonly Aside[];
+}
+
+export interface Change<A extends Attributes = Attributes> {
+  readonly state: 'changed';
+  readonly expected: CatalogObject<A>;
+  readonly live: CatalogObject<A>;
+  /** Names of the attributes that differ. */
+  readonly changed: readonly string[];
+  /** What the expected object contains. */
+  readonly parts: readonly CatalogObject[];
+  /** Live objects that mention this one. */
+  readonly dependents: readonly CatalogObject[];
+  /** What makes way for the repair and comes back after it. */
+  readonly aside?: readonly Aside[];
+  /** What the live object contains, and what follows it. */
+  readonly liveParts?: readonly CatalogObject[];
+  readonly followers?: readonly CatalogObject[];
+  readonly access?: Regained;
+  /** PostgreSQL has no way, because of what is built on it. */
+  readonly isByHand?: true;
+}
+
+/** What an object that is made again gets besides its parts. */
+export interface Regained {
+  /** Owners and privileges, as parts of it. */
+  readonly objects: readonly CatalogObject[];
+  /** References of those whose owner or privileges nobody knows: they are not opened to everybody. */
+  readonly unknown: readonly string[];
+  /** What was known and is not to be had again, in words. */
+  readonly lost: readonly string[];
+}
+
+export interface Yielding {
+  /** Without these it is dropped and made again, with its parts. */
+  readonly away?: readonly string[];
+  /** Between the two: it goes over to what has been made anew. */
+  move?(expected: CatalogObject): readonly string[];
+  back?(expected: CatalogObject): readonly string[];
+  /** What happens to it in the eyes of those that are built on it. */
+  readonly so: 'replaced' | 'altered' | 'untouched';
+}
+
+/** A live object that is built on one that is repaired. */
+export interface Aside {
+  readonly object: CatalogObject;
+  /** What it contains. */
+  readonly parts: readonly CatalogObject[];
+  /** As it comes back, with what it is to contain; absent where it is to go. */
+  readonly expected?: CatalogObject | undefined;
+  readonly expectedParts: readonly CatalogObject[];
+  /** Live objects that follow it. */
+  readonly followers: readonly CatalogObject[];
+  /** References of the live objects whose repair it makes way for. */
+  readonly causes: ReadonlySet<string>;
+  readonly yielding: Yielding;
+  readonly access?: Regained;
+}
+
+export interface Symptom {
+  /** Follows the kind in the finding's code: `invalid`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** Follows the object's name in the message: `is invalid: …`. */
+  readonly message: string;
+  readonly hint: string;
+  readonly repair: readonly string[];
+}
+
+/** The object as it is compared and written down. */
+export function asSchema(kind: Kind, object: CatalogObject): CatalogObject {
+  const attributes = kind.withoutInternals?.(object.attributes) ?? object.attributes;
+  return attributes === object.attributes ? object : { ...object, attributes };
+}
+
+/** Leaves out what is default: null, undefined, false, the empty text and the empty list. */
+export function present<A extends Attributes>(attributes: { readonly [K in keyof A]: A[K] | null | undefined | false }): A {
+  const kept: Record<string, unknown> = {};
+  for (const name in attributes) if (!isDefault(attributes[name])) kept[name] = attributes[name];
+  return kept as A;
+}
+
+const isDefault = (value: unknown): boolean =>
+  value === null || value === undefined || value === false || value === '' || (Array.isArray(value) && value.length === 0);

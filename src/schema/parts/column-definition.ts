@@ -1,0 +1,114 @@
+// What a column is, and the clause that makes one: in CREATE TABLE and in ALTER TABLE … ADD COLUMN alike.
+
+import { allButLast, lastName } from '../model/name.ts';
+import type { CatalogObject } from '../model/object.ts';
+import { type SequenceOptions, sequenceClauses } from './sequence-options.ts';
+import { optionList } from './storage-options.ts';
+
+export type ColumnAttributes = {
+  /** With its modifiers: `numeric(10,2)`, `public.status[]`. */
+  readonly type: string;
+  /** Only where it is not the type's own. */
+  readonly collation?: string;
+  readonly notNull?: true;
+  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, where it is not `<table>_<column>_not_null`, … */
+  readonly notNullName?: string;
+  /** … `NO INHERIT`, `NOT VALID`. */
+  readonly notNullNoInherit?: true;
+  readonly notNullUnvalidated?: true;
+  readonly default?: string;
+  readonly identity?: 'ALWAYS' | 'BY DEFAULT';
+  readonly identityOptions?: SequenceOptions;
+  /** Id of the sequence behind it, where that is not called `<table>_<column>_seq`. */
+  readonly identitySequence?: string;
+  /** `STORED`, or `VIRTUAL` since PostgreSQL 18; `expression` says of what. */
+  readonly generated?: 'STORED' | 'VIRTUAL';
+  readonly expression?: string;
+  /** Only where it is not the type's own: `EXTERNAL`. */
+  readonly storage?: string;
+  /** `pglz`, `lz4`, where it is set. */
+  readonly compression?: string;
+  readonly statistics?: number;
+  /** `n_distinct=5`. */
+  readonly options?: readonly string[];
+  /** Comes from a parent table and is not declared here as well. */
+  readonly inherited?: true;
+  /** Comes from a parent table whose default is another. */
+  readonly ownDefault?: true;
+  /** Comes from a parent table that takes nulls. */
+  readonly ownNotNull?: true;
+  /** Where `storage` is there: what it would be without. */
+  readonly typeStorage?: string;
+};
+
+/** By pg_attribute.attstorage. */
+export const STORAGE: Readonly<Record<string, string>> = { p: 'PLAIN', e: 'EXTERNAL', m: 'MAIN', x: 'EXTENDED' };
+
+type Column = CatalogObject<ColumnAttributes>;
+
+export const columnDefinition = (column: Column): string =>
+  [lastName(column.id), typeClause(column.attributes), ...clauses(column)].join(' ');
+
+/** Of a column that has its name and type from the type of its table; none where it needs no more. */
+export function columnOptions(column: Column): readonly string[] {
+  const options = clauses(column);
+  return options.length === 0 ? [] : [[lastName(column.id), 'WITH OPTIONS', ...options].join(' ')];
+}
+
+function clauses({ attributes }: Column): readonly string[] {
+  const { default: byDefault, generated, expression, identity } = attributes;
+  return [
+    ...(byDefault === undefined ? [] : [`DEFAULT ${byDefault}`]),
+    ...(generated === undefined ? [] : [`GENERATED ALWAYS AS (${expression}) ${generated}`]),
+    ...(identity === undefined ? [] : [identityClause(attributes)]),
+    ...(attributes.notNull && attributes.notNullUnvalidated === undefined ? [notNullClause(attributes)] : []),
+  ];
+}
+
+function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): string {
+  const noInherit = notNullNoInherit ? ' NO INHERIT' : '';
+  return notNullName === undefined ? `NOT NULL${noInherit}` : `CONSTRAINT ${notNullName} NOT NULL${noInherit}`;
+}
+
+/** Of a column that comes from a parent table: what the constraint behind its NOT NULL is called here, if not as there. */
+export const inheritedNotNull = ({ id, attributes }: Column): readonly string[] =>
+  attributes.notNullName === undefined || attributes.ownNotNull || attributes.notNullUnvalidated
+    ? []
+    : [`CONSTRAINT ${attributes.notNullName} NOT NULL ${lastName(id)}`];
+
+/** Statements that complete a column that was made by its definition. */
+export function columnSettings({ id, attributes }: Column): readonly string[] {
+  const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
+  const { storage, compression, statistics, options } = attributes;
+  return [
+    ...(attributes.ownDefault && attributes.generated === undefined
+      ? [`${alter} ${attributes.default === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${attributes.default}`}`]
+      : []),
+    ...(attributes.ownNotNull && attributes.notNullUnvalidated === undefined
+      ? [attributes.notNullName === undefined ? `${alter} SET NOT NULL` : addNotNull(id, attributes)]
+      : []),
+    ...(attributes.notNullUnvalidated ? [addNotNull(id, attributes)] : []),
+    ...(storage === undefined ? [] : [`${alter} SET STORAGE ${storage}`]),
+    ...(compression === undefined ? [] : [`${alter} SET COMPRESSION ${compression}`]),
+    ...(statistics === undefined ? [] : [`${alter} SET STATISTICS ${statistics}`]),
+    ...(options === undefined ? [] : [`${alter} SET (${optionList(options)})`]),
+  ];
+}
+
+/** As a constraint, which only PostgreSQL 18 and newer have. */
+export function addNotNull(id: string, attributes: ColumnAttributes): string {
+  const name = attributes.notNullName === undefined ? '' : `CONSTRAINT ${attributes.notNullName} `;
+  const noInherit = attributes.notNullNoInherit ? ' NO INHERIT' : '';
+  return `ALTER TABLE ${allButLast(id)} ADD ${name}NOT NULL ${lastName(id)}${noInherit}${attributes.notNullUnvalidated ? ' NOT VALID' : ''}`;
+}
+
+export const typeClause = ({ type, collation }: ColumnAttributes): string =>
+  collation === undefined ? type : `${type} COLLATE ${collation}`;
+
+export function identityClause({ type, identity, identityOptions, identitySequence }: ColumnAttributes): string {
+  const options = [
+    ...(identitySequence === undefined ? [] : [`SEQUENCE NAME ${identitySequence}`]),
+    ...(identityOptions === undefined ? [] : [sequenceClauses(type, identityOptions)]),
+  ];
+  return `GENERATED ${identity} AS IDENTITY${options.length === 0 ? '' : ` (${options.join(' ')})`}`;
+}

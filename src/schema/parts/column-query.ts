@@ -1,0 +1,78 @@
+// The SELECT that reads columns: of all the catalog's the one with most rows, and so written for the planner that has no statistics yet.
+import type { Row } from '../../postgres/session/queryable.ts';
+import { ourRelations, type Scope } from '../model/scope.ts';
+import { SEQUENCE_COLUMNS } from './sequence-options.ts';
+import { mayBeDocumented } from './storage-options.ts';
+
+/** Since PostgreSQL 18. OFFSET 0 has each of these read once and hashed; planned into the columns it is an index scan for each of them. */
+const NOT_NULLS = `SELECT conrelid, conkey[1] AS attnum, conname, convalidated, conislocal, connoinherit
+  FROM pg_catalog.pg_constraint WHERE contype = 'n' OFFSET 0`;
+
+const IDENTITY_SEQUENCES = `SELECT q.refobjid, q.refobjsubid, ${SEQUENCE_COLUMNS}, sn.nspname AS seq_schema, sc.relname AS seq_name
+  FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
+  JOIN pg_catalog.pg_depend q ON q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.objid = s.seqrelid AND q.deptype = 'i'
+    AND q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass OFFSET 0`;
+
+/** What a column may have beside type, not null and default. Rows of the few that have any of it bring it along, as JSON. */
+export interface Unusual {
+  readonly unvalidated: boolean | null;
+  readonly no_inherit: boolean | null;
+  /** Of the constraint that is its NOT NULL, where it may not be the usual name. */
+  readonly not_null_name: string | null;
+  readonly not_null_local: boolean | null;
+  readonly not_null_valid: boolean | null;
+  readonly of_partition: boolean;
+  /** pg_attribute.attstorage, where it is not pg_type.typstorage. */
+  readonly storage: string | null;
+  readonly type_storage: string;
+  readonly compression: string;
+  readonly statistics: number | null;
+  readonly options: string | null;
+  readonly collation: readonly [schema: string, name: string] | null;
+  readonly generated: string;
+  readonly identity: string;
+  readonly identity_sequence: Row | null;
+  readonly inherited: boolean;
+  readonly parent: Parent | null;
+}
+
+/** Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from. */
+export type Parent = readonly [string, string, boolean, string | null, string | null];
+
+const USUAL_NAME = "c.relname || '_' || a.attname || '_not_null'";
+
+const UNUSUAL = `SELECT k.conislocal AND NOT k.convalidated AS unvalidated, k.conislocal AND k.connoinherit AS no_inherit,
+  CASE WHEN c.relispartition OR k.conname <> ${USUAL_NAME} THEN k.conname END AS not_null_name,
+  k.conislocal AS not_null_local, k.convalidated AS not_null_valid, c.relispartition AS of_partition,
+  CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, t.typstorage AS type_storage, a.attcompression AS compression,
+  NULLIF(a.attstattarget, -1) AS statistics, pg_catalog.array_to_json(a.attoptions)::text AS options,
+  CASE WHEN a.attcollation <> t.typcollation THEN (SELECT pg_catalog.json_build_array(ln.nspname, l.collname) FROM pg_catalog.pg_collation l
+    JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace WHERE l.oid = a.attcollation) END AS collation,
+  a.attgenerated AS generated, a.attidentity AS identity,
+  pg_catalog.row_to_json(s) AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
+  CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
+      (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum),
+      (SELECT p.conname FROM pg_catalog.pg_constraint p
+        WHERE p.contype = 'n' AND p.convalidated AND p.conrelid = o.attrelid AND p.conkey[1] = o.attnum))
+    FROM pg_catalog.pg_inherits h
+    JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
+    JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+    WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END AS parent`;
+
+/** Columns schema, table, name, type, not_null, default, and `unusual`: null, or JSON of Unusual. */
+export function columnQuery(scope: Scope): string {
+  const { from, where } = ourRelations(scope, 'rp');
+  return `/* gate:column */ SELECT n.nspname AS schema, c.relname AS "table", a.attname AS name,
+  pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
+  CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
+    WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS default,
+  CASE WHEN a.attinhcount > 0 OR a.attidentity <> '' OR a.attgenerated <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
+    OR a.attstattarget >= 0 OR ${mayBeDocumented('a.attoptions', 'column')} OR a.attcollation <> t.typcollation OR NOT k.convalidated OR k.connoinherit
+    OR k.conname <> ${USUAL_NAME}
+  THEN (SELECT pg_catalog.row_to_json(u) FROM (${UNUSUAL}) u) END AS unusual
+FROM ${from} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN (${NOT_NULLS}) k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
+LEFT JOIN (${IDENTITY_SEQUENCES}) s ON a.attidentity <> '' AND s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
+WHERE ${where}`;
+}

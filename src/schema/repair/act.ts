@@ -1,0 +1,72 @@
+// The acts that a repair is made of: statements that belong together, with what must be there before them and what must be gone. Knows no
+// kind: what a statement looks like is the kind's affair.
+
+import { namesIn } from '../compare/dependencies.ts';
+import { kindOf } from '../kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import { calledBy } from '../model/names-in-text.ts';
+import { type CatalogObject, idIn } from '../model/object.ts';
+
+export interface Act {
+  /** What it repairs; absent where it only makes way for others, or comes back after them. */
+  readonly difference?: Difference | undefined;
+  readonly statements: readonly string[];
+  readonly weight: number;
+  /** Live objects that are gone with it: what is built on them goes before. */
+  readonly ends: readonly CatalogObject[];
+  /** Live objects that it alters: what makes way for that goes before. */
+  readonly disturbs: readonly CatalogObject[];
+  /** Whether what it names as a live object names that no more, because it is gone: of acts that only alter, false. */
+  readonly makesWay: boolean;
+  /** Live objects whose names are free after it. */
+  readonly frees: readonly CatalogObject[];
+  /** Expected objects that are as they should be after it. */
+  readonly brings: readonly CatalogObject[];
+  /** Names that the live objects are built on. */
+  readonly leaves: ReadonlySet<string>;
+  /** Names that must be there before it. */
+  readonly needs: ReadonlySet<string>;
+  /** Names that had better be there before it: what a body that is a string names. */
+  readonly wants: ReadonlySet<string>;
+  /** References of live objects whose repair it waits for, because it made way for that. */
+  readonly after: ReadonlySet<string>;
+  /** Names of what it waits for to lose parts that are to go. */
+  readonly awaits: ReadonlySet<string>;
+  /** Acts in place of this one, where some of what it does closes a circle. */
+  split?(isInCircle: (names: ReadonlySet<string>) => boolean): readonly Act[];
+}
+
+const NONE: ReadonlySet<string> = new Set();
+export const BARE = {
+  statements: [],
+  weight: 0,
+  ends: [],
+  disturbs: [],
+  makesWay: false,
+  frees: [],
+  brings: [],
+  leaves: NONE,
+  needs: NONE,
+  wants: NONE,
+  after: NONE,
+  awaits: NONE,
+} as const satisfies Act;
+
+/** What it names, what contains it, and what it follows; itself left out. */
+export function needsOf(object: CatalogObject): ReadonlySet<string> {
+  const above = [object.owner, object.origin].flatMap((reference) => (reference === undefined ? [] : [idIn(reference)]));
+  const names = new Set([...namesIn(object), ...above]);
+  return without(names, new Set([calledBy(object)]));
+}
+
+/** What can be made before what contains it is given to that when it is finished. */
+export function builtOn(object: CatalogObject): ReadonlySet<string> {
+  const kind = kindOf(object.kind);
+  const isGivenLater = kind.finish !== undefined && kind.create(object, []).length > 0;
+  return isGivenLater ? without(namesIn(object), new Set([calledBy(object)])) : needsOf(object);
+}
+
+export const without = (names: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> =>
+  new Set([...names].filter((name) => !others.has(name)));
+
+export const union = (sets: readonly ReadonlySet<string>[]): ReadonlySet<string> => new Set(sets.flatMap((set) => [...set]));

@@ -1,0 +1,127 @@
+// Acts that make and drop an object with all that it contains.
+
+import { bodyNamesIn, completing, namesIn } from '../compare/dependencies.ts';
+import { kindOf } from '../kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
+import { type CatalogObject, referenceOf } from '../model/object.ts';
+import { type Act, BARE, builtOn, needsOf, union, without } from './act.ts';
+import { inOrderOfMaking, weightOf } from './order.ts';
+
+/** @param parts that go with it. */
+export function dropping(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): Act {
+  const all = [object, ...parts];
+  return {
+    ...BARE,
+    difference,
+    statements: kindOf(object.kind).drop(object),
+    weight: weightOf(object),
+    ends: all,
+    frees: all,
+    makesWay: true,
+    leaves: union(all.map(builtOn)),
+    split: (isInCircle) => untied(object, parts, isInCircle, difference),
+  };
+}
+
+/** What closes a circle is taken from it first: a default or a check, else the whole part. */
+function untied(
+  object: CatalogObject,
+  parts: readonly CatalogObject[],
+  isInCircle: (names: ReadonlySet<string>) => boolean,
+  difference?: Difference,
+): readonly Act[] {
+  const own = new Set([object, ...parts].map(calledBy));
+  const isCircular = (names: ReadonlySet<string>): boolean => isInCircle(without(names, own));
+  const loosened = [object, ...parts].map((one) => {
+    const { bare, later } = kindOf(one.kind).loosen?.(one, (text) => isCircular(namesInText(text))) ?? { bare: one, later: [] };
+    return {
+      bare,
+      undone: later.map(
+        ({ text, undo }): Act => ({
+          ...BARE,
+          difference,
+          statements: undo,
+          weight: weightOf(one),
+          makesWay: true,
+          leaves: namesInText(text),
+        }),
+      ),
+    };
+  });
+  const [first, ...rest] = loosened.map(({ bare }) => bare);
+  const left = rest.filter((one) => one !== null && one !== undefined);
+  const apart = left.filter((part) => isCircular(namesIn(part)) && kindOf(part.kind).drop(part).length > 0);
+  const taken = apart.filter((part) => !apart.some((other) => part.owner === referenceOf(other)));
+  return [
+    ...loosened.flatMap(({ undone }) => undone),
+    ...taken.map((part) => dropping(part, [], difference)),
+    dropping(
+      first ?? object,
+      left.filter((part) => !taken.includes(part)),
+      difference,
+    ),
+  ];
+}
+
+/** Of an object with all that it contains, in the order of making. */
+export function making(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): readonly Act[] {
+  const made = new Set([object, ...parts].map(referenceOf));
+  const isInline = ({ kind, owner }: CatalogObject): boolean => kindOf(kind).inline === true && made.has(owner ?? '');
+  const objects = inOrderOfMaking([object, ...parts.filter((part) => !isInline(part))]);
+  const itself = objects.indexOf(object) + 1;
+  const created = objects.map((one) =>
+    creating(one, one === object ? parts.filter((part) => isInlineOf(part, one)) : [], parts, difference),
+  );
+  const finished = objects.flatMap((one) => finishing(one, parts, difference));
+  return [...created.slice(0, itself), ...created.slice(itself), ...finished];
+}
+
+function creating(object: CatalogObject, inline: readonly CatalogObject[], parts: readonly CatalogObject[], difference?: Difference): Act {
+  const kind = kindOf(object.kind);
+  const statements = kind.create(object, parts);
+  const isLate = completing(object).size > 0 || (statements.length === 0 && kind.finish !== undefined);
+  const all = [object, ...inline];
+  return {
+    ...BARE,
+    difference,
+    statements,
+    weight: weightOf(object),
+    // What keeps rows of the table that it is added to makes way.
+    disturbs: kind.inline === true ? [object] : [],
+    brings: isLate ? [] : all,
+    needs: union(all.map(builtOn)),
+    wants: union(all.map(bodyNamesIn)),
+    split: (isInCircle) => {
+      const loose = all.map((one) => kindOf(one.kind).loosen?.(one, (text) => isInCircle(namesInText(text))) ?? { bare: one, later: [] });
+      if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, difference)];
+      const bare = new Map(all.map((one, i) => [one, loose[i]!.bare]));
+      const kept = (ones: readonly CatalogObject[]): readonly CatalogObject[] =>
+        ones.flatMap((one) => bare.get(one) ?? (bare.has(one) ? [] : [one]));
+      const later = loose.flatMap(({ later: pieces }, i) =>
+        pieces.map(
+          ({ text, statements: late }): Act => ({
+            ...BARE,
+            difference,
+            statements: late,
+            weight: weightOf(all[i]!),
+            needs: new Set([...namesInText(text), calledBy(object)]),
+          }),
+        ),
+      );
+      return [creating(bare.get(object) ?? object, kept(inline), kept(parts), difference), ...later];
+    },
+  };
+}
+
+function finishing(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): readonly Act[] {
+  const kind = kindOf(object.kind);
+  const statements = kind.finish?.(object, parts) ?? [];
+  if (statements.length === 0) return [];
+  const isFirst = completing(object).size > 0 || kind.create(object, parts).length === 0;
+  const needs = union([needsOf(object), completing(object)]);
+  return [{ ...BARE, difference, statements, weight: weightOf(object), brings: isFirst ? [object] : [], needs }];
+}
+
+const isInlineOf = (part: CatalogObject, owner: CatalogObject): boolean =>
+  kindOf(part.kind).inline === true && part.owner === referenceOf(owner);

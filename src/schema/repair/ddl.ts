@@ -1,0 +1,174 @@
+// The SQL that takes a live database back to the expectation, as steps in an order in which they can be run. Knows no kind.
+
+import { completing } from '../compare/dependencies.ts';
+import { kindOf } from '../kinds.ts';
+import { type Difference, subjectOf } from '../model/difference.ts';
+import type { Aside, Regained } from '../model/kind.ts';
+import { calledBy } from '../model/names-in-text.ts';
+import { type CatalogObject, referenceOf } from '../model/object.ts';
+import type { Act } from './act.ts';
+import { altering, clearing, isReplaced, isSuperseded, stepping, superseding } from './acts-of-altering.ts';
+import { dropping, making } from './acts-of-making.ts';
+import { inOrder } from './order.ts';
+
+export interface Repair {
+  readonly difference: Difference;
+  /** Without semicolons. None where there is no way but by hand, or where another repair includes it. */
+  readonly statements: readonly string[];
+  /** There is no way but by hand. */
+  readonly isByHand: boolean;
+}
+
+/** The repair of one difference, for a database in which there is no other. */
+export const repairOf = (difference: Difference): readonly string[] => repairs([difference]).flatMap(({ statements }) => statements);
+
+/**
+ * One repair for each difference, in an order in which they can be run one after the other. Where the statements of one are apart, the later
+ * ones are with the repair that they come after.
+ */
+export function repairs(differences: readonly Difference[]): readonly Repair[] {
+  const all: { difference: Difference; statements: string[]; isByHand: boolean }[] = [];
+  const seen = new Set<Difference>();
+  for (const { difference, statements, isByHand } of steps(differences)) {
+    if (seen.has(difference)) all.at(-1)!.statements.push(...statements);
+    else all.push({ difference, statements: [...statements], isByHand });
+    seen.add(difference);
+  }
+  return all;
+}
+
+/**
+ * All that is to be run, in an order in which it can be: a difference is there as often as its statements are apart. What makes way for a
+ * repair, and comes back after it, is with the step that it stands beside.
+ */
+export function steps(differences: readonly Difference[]): readonly Repair[] {
+  const asides = asidesOf(differences);
+  const gone = goneWith(differences, asides);
+  const isIncluded = (one: Difference): boolean => gone.has(referenceOf(subjectOf(one))) || goesAlong(one, differences);
+  const own = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one]])));
+  const ofDifference = differences.map((one) => ({ one, acts: isIncluded(one) ? [] : actsOf(one, asides) }));
+  const ofAside = [...asides.values()].flatMap((aside) => actsAside(aside, own.get(referenceOf(aside.object))));
+  const acts = inOrder(inUsualOrder([...ofDifference.flatMap(({ acts: some }) => some), ...ofAside]));
+  const made = folded(acts.filter(({ statements }) => statements.length > 0));
+  const seen = new Set(made.map(({ difference }) => difference));
+  const silent = differences
+    .filter((one) => !seen.has(one))
+    .map((difference) => ({ difference, statements: [], isByHand: !isIncluded(difference) && !isCovered(difference, differences) }));
+  return [...made, ...silent];
+}
+
+/** A type that goes takes the functions along without which it is only a name. */
+export const goesAlong = (one: Difference, all: readonly Difference[]): boolean =>
+  one.state === 'extra' && all.some((other) => other.state === 'extra' && other !== one && completing(other.live).has(calledBy(one.live)));
+
+/** Whether the repair of what contains it, or of what it follows, is its own. */
+const isCovered = (one: Difference, all: readonly Difference[]): boolean => {
+  const { owner, origin } = subjectOf(one);
+  return all.some((other) => [owner, origin].includes(referenceOf(subjectOf(other))));
+};
+
+function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>): readonly Act[] {
+  if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
+  if (one.state === 'extra') return [dropping(one.live, one.parts, one)];
+  if (one.isByHand) return [];
+  const aside = asides.get(referenceOf(one.live));
+  const isAside = aside !== undefined && isWhole(aside);
+  if (isSuperseded(one) || (isAside && kindOf(one.live.kind).supersede !== undefined))
+    return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
+  if (isReplaced(one) || isAside) {
+    const again = making(one.expected, wholeOf(one.parts, one.access), one).map((act) => ({ ...act, after: aside?.causes ?? act.after }));
+    return [...clearing(one), dropping(one.live, one.liveParts ?? [], one), ...again];
+  }
+  return [...clearing(one), ...altering(one, wholeOf(one.parts, one.access))];
+}
+
+/** @param own the difference that the object has itself. */
+function actsAside(aside: Aside, own: Difference | undefined): readonly Act[] {
+  const { object, parts, expected, expectedParts, causes } = aside;
+  if (!isWhole(aside)) return own?.state === 'extra' ? [] : stepping(aside, own);
+  if (own !== undefined || expected === undefined) return [];
+  if (kindOf(object.kind).supersede === undefined)
+    return [dropping(object, parts), ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];
+  return superseding({
+    state: 'changed',
+    expected,
+    live: object,
+    changed: [],
+    parts: wholeOf(expectedParts, aside.access),
+    dependents: [],
+  });
+}
+
+/** What is made with an object: what it contains, and who owns and may use it. */
+const wholeOf = (parts: readonly CatalogObject[], access: Regained | undefined): readonly CatalogObject[] => [
+  ...parts,
+  ...(access?.objects ?? []),
+];
+
+/** Whether all of it makes way. */
+const isWhole = ({ yielding: { away, move, back, so } }: Aside): boolean =>
+  so === 'replaced' && away === undefined && move === undefined && back === undefined;
+
+/** What is made, by weight; then what goes. A stable order for what nothing else orders. */
+function inUsualOrder(acts: readonly Act[]): readonly Act[] {
+  const isDrop = (act: Act): boolean => act.makesWay || act.ends.length > 0;
+
+  return [
+    ...acts.filter((act) => isClear(act)),
+    ...blocks(acts.filter((act) => !isDrop(act) && !isClear(act))),
+    ...acts.filter(isDrop).sort((a, b) => b.weight - a.weight),
+  ];
+}
+
+const isClear = ({ brings, ends, disturbs, needs, leaves }: Act): boolean =>
+  brings.length + ends.length + disturbs.length + needs.size + leaves.size === 0;
+
+/** By the weight of the first act for the same difference or aside, so that what is made with something stands beside it. */
+function blocks(acts: readonly Act[]): readonly Act[] {
+  const runs: Act[][] = [];
+  for (const act of acts) {
+    const last = runs.at(-1);
+    if (last !== undefined && act.difference !== undefined && last[0]!.difference === act.difference) last.push(act);
+    else runs.push([act]);
+  }
+  return runs.sort((a, b) => a[0]!.weight - b[0]!.weight).flat();
+}
+
+/** By reference; of one that makes way twice, the more thorough. What goes with another is not there. */
+function asidesOf(differences: readonly Difference[]): ReadonlyMap<string, Aside> {
+  const all = new Map<string, Aside>();
+  for (const one of differences.flatMap(({ aside }) => aside ?? [])) {
+    const reference = referenceOf(one.object);
+    const known = all.get(reference);
+    const isMore = known === undefined || (known.yielding.so !== 'replaced' && one.yielding.so === 'replaced');
+    all.set(reference, { ...(isMore ? one : known), causes: new Set([...(known?.causes ?? []), ...one.causes]) });
+  }
+  const gone = goneWith(differences, all);
+  return new Map([...all].filter(([reference]) => !gone.has(reference)));
+}
+
+/** References of what goes with something else, and so not by itself. */
+function goneWith(differences: readonly Difference[], asides: ReadonlyMap<string, Aside>): ReadonlySet<string> {
+  const ofExtra = differences.flatMap((one) => (one.state === 'extra' ? one.parts : []));
+  const ofReplaced = differences.flatMap((one) =>
+    one.state === 'changed' && isReplaced(one) ? [...one.parts, ...(one.liveParts ?? [])] : [],
+  );
+  const ofAside = [...asides.values()].flatMap((one) => (one.yielding.so === 'replaced' ? [...one.parts, ...one.expectedParts] : []));
+  return new Set([...ofExtra, ...ofReplaced, ...ofAside].map(referenceOf));
+}
+
+/** What makes way, or comes back, is with the step after or before it. */
+function folded(acts: readonly Act[]): readonly Repair[] {
+  const all: { difference: Difference; statements: string[]; isByHand: boolean }[] = [];
+  const waiting: string[] = [];
+  for (const { difference, statements, makesWay } of acts) {
+    const last = all.at(-1);
+    if (difference === undefined) {
+      if (makesWay || last === undefined) waiting.push(...statements);
+      else last.statements.push(...waiting.splice(0), ...statements);
+    } else if (last?.difference === difference) last.statements.push(...waiting.splice(0), ...statements);
+    else all.push({ difference, statements: [...waiting.splice(0), ...statements], isByHand: false });
+  }
+  all.at(-1)?.statements.push(...waiting);
+  return all;
+}

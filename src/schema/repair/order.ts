@@ -1,0 +1,164 @@
+// A safe order for acts, found from weights and from who names whom. Circles are cut first where only a body names what comes after it.
+
+import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
+import { kindOf } from '../kinds.ts';
+import { grouped } from '../model/grouped.ts';
+import { lastName } from '../model/name.ts';
+import { calledBy, hasName } from '../model/names-in-text.ts';
+import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
+import type { Act } from './act.ts';
+
+/** Objects in the order in which they can be made. */
+export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly CatalogObject[] {
+  const sorted = [...objects].sort((a, b) => weightOf(a) - weightOf(b));
+  const byName = grouped(sorted, calledBy);
+  const called = (names: ReadonlySet<string>): readonly CatalogObject[] => [...names].flatMap((name) => byName.get(name) ?? []);
+  const before = (object: CatalogObject): readonly CatalogObject[] => {
+    const named = called(namesIn(object));
+    return [...named, ...named.flatMap((one) => (one === object ? [] : called(completing(one))))];
+  };
+  return sortedBy(sorted, before);
+}
+
+/** Of what the kind's weight is for this object. */
+export const weightOf = (object: CatalogObject): number => kindOf(object.kind).weight(object);
+
+/** Keeps the order it is given but for what must come before. */
+export function inOrder(acts: readonly Act[]): readonly Act[] {
+  const whole = untied(acts);
+  const { hard, soft } = edgesOf(whole);
+  const circle = circlesOf(whole, (act) => [...hard.get(act)!, ...soft.get(act)!]);
+  return sortedBy(whole, (act) => [...hard.get(act)!, ...[...soft.get(act)!].filter((other) => circle.get(other) !== circle.get(act))]);
+}
+
+/** What closes a circle is taken out of the act that it is part of, where that can be. */
+function untied(acts: readonly Act[]): readonly Act[] {
+  const { hard } = edgesOf(acts);
+  const circle = circlesOf(acts, (act) => [...hard.get(act)!]);
+  const members = grouped(acts, (act) => String(circle.get(act)));
+  return acts.flatMap((act) => {
+    const others = members.get(String(circle.get(act)))!.filter((other) => other !== act);
+    if (others.length === 0 || act.split === undefined) return [act];
+    const called = new Set(others.flatMap(({ brings, ends, disturbs }) => [...brings, ...ends, ...disturbs]).map(calledBy));
+    return act.split((names) => [...names].some((name) => called.has(name)));
+  });
+}
+
+interface Edges {
+  /** By act, the acts that come before it. */
+  readonly hard: ReadonlyMap<Act, ReadonlySet<Act>>;
+  /** Those that had better. */
+  readonly soft: ReadonlyMap<Act, ReadonlySet<Act>>;
+}
+
+function edgesOf(acts: readonly Act[]): Edges {
+  const [hard, soft] = [1, 2].map(() => new Map(acts.map((act) => [act, new Set<Act>()]))) as [Map<Act, Set<Act>>, Map<Act, Set<Act>>];
+  const [bringing, ending, disturbing] = (['brings', 'ends', 'disturbs'] as const).map((what) => namedIn(acts, what));
+  const put = (before: Act, after: Act): void => {
+    if (before !== after) hard.get(after)!.add(before);
+  };
+  const hope = (before: Act, after: Act): void => {
+    if (before !== after) soft.get(after)!.add(before);
+  };
+  for (const act of acts) {
+    for (const other of bringing!(act.needs, act.weight)) put(other, act);
+    for (const other of bringing!(act.wants, act.weight)) hope(other, act);
+    // A part that is to go may be in the way, and what is let go of had better be let go of at once.
+    for (const other of ending!(act.needs, act.weight)) hope(other, act);
+    const left = new Set([...act.leaves].filter((name) => !act.needs.has(name)));
+    for (const other of disturbing!(left, act.weight)) hope(act, other);
+    if (act.ends.length > 0) for (const other of bringing!(left, act.weight)) hope(act, other);
+    // What is only altered may stay on what loses a part that it has nothing to do with.
+    const isGoing = act.makesWay || act.ends.length > 0;
+    const bound = new Set(ending!(act.leaves, act.weight, left));
+    for (const other of ending!(act.leaves, act.weight)) {
+      if (isGoing || bound.has(other)) put(act, other);
+      else if (namesPart(act, other)) hope(act, other);
+    }
+    for (const other of ending!(act.awaits, act.weight)) put(other, act);
+    if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
+  }
+  const freeing = grouped(
+    acts.flatMap((act) => act.frees.flatMap(slotsOf).map((slot) => ({ act, slot }))),
+    ({ slot }) => slot,
+  );
+  // What is altered has its names already.
+  for (const act of acts.filter(({ disturbs, leaves }) => disturbs.length === 0 || leaves.size === 0))
+    for (const slot of act.brings.flatMap(slotsOf)) for (const { act: other } of freeing.get(slot) ?? []) put(other, act);
+  const caused = grouped(
+    acts.flatMap((act) => [...act.ends, ...act.disturbs].map((object) => ({ act, reference: referenceOf(object) }))),
+    ({ reference }) => reference,
+  );
+  for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) put(other, act);
+  const altered = grouped(
+    acts.flatMap((act) => act.disturbs.slice(0, 1).map((object) => ({ act, reference: referenceOf(object) }))),
+    ({ reference }) => reference,
+  );
+  for (const [, changes] of altered) for (const [i, { act }] of changes.slice(1).entries()) put(changes[i]!.act, act);
+  return { hard, soft };
+}
+
+/** Whether what is altered seems to name one of the parts that go, which its text does without the table's name; a value may look so. */
+const namesPart = ({ difference }: Act, { ends }: Act): boolean => {
+  if (difference?.state !== 'changed') return false;
+  const text = supportOf(difference.live);
+  return ends.some(({ id }) => hasName(text, lastName(id)));
+};
+
+/** Acts that do that to an object of those names, or to a part, lighter than the weight, of one (`ofParts`: of fewer of them). */
+function namedIn(
+  acts: readonly Act[],
+  what: 'brings' | 'ends' | 'disturbs',
+): (names: ReadonlySet<string>, weight: number, ofParts?: ReadonlySet<string>) => readonly Act[] {
+  const all = acts.flatMap((act) => act[what].map((object) => ({ act, object })));
+  const objects = grouped(all, ({ object }) => calledBy(object));
+  const parts = grouped(
+    all.filter(({ object }) => object.owner !== undefined),
+    ({ object }) => idIn(object.owner!),
+  );
+  return (names, weight, ofParts = names) => [
+    ...[...names].flatMap((name) => (objects.get(name) ?? []).map(({ act }) => act)),
+    ...[...ofParts].flatMap((name) => (parts.get(name) ?? []).flatMap(({ act, object }) => (weightOf(object) < weight ? [act] : []))),
+  ];
+}
+
+/** The names that only one object at a time can have. */
+function slotsOf(object: CatalogObject): readonly string[] {
+  const { slots } = kindOf(object.kind);
+  return slots === undefined ? [referenceOf(object), object.id] : [referenceOf(object), ...slots(object)];
+}
+
+/** The number of the circle that each is in; what is in none has a number of its own (Tarjan's strongly connected components). */
+function circlesOf(acts: readonly Act[], before: (act: Act) => readonly Act[]): ReadonlyMap<Act, number> {
+  const circle = new Map<Act, number>();
+  const [found, lowest] = [new Map<Act, number>(), new Map<Act, number>()];
+  const open: Act[] = [];
+  const visit = (act: Act): number => {
+    found.set(act, found.size);
+    lowest.set(act, found.get(act)!);
+    open.push(act);
+    for (const other of before(act)) {
+      if (circle.has(other)) continue;
+      const reached = found.has(other) ? found.get(other)! : visit(other);
+      lowest.set(act, Math.min(lowest.get(act)!, reached));
+    }
+    if (lowest.get(act) === found.get(act)) for (const one of open.splice(open.indexOf(act))) circle.set(one, found.get(act)!);
+    return lowest.get(act)!;
+  };
+  for (const act of acts) if (!found.has(act)) visit(act);
+  return circle;
+}
+
+/** Keeps the order it is given but for what must come before. */
+function sortedBy<T>(items: readonly T[], before: (item: T) => readonly T[]): readonly T[] {
+  const sorted: T[] = [];
+  const seen = new Set<T>();
+  const visit = (item: T): void => {
+    if (seen.has(item)) return;
+    seen.add(item);
+    for (const other of before(item)) visit(other);
+    sorted.push(item);
+  };
+  items.forEach(visit);
+  return sorted;
+}

@@ -1,0 +1,221 @@
+// Proves that the live schema is the expected one: by fingerprint where nothing has changed since the last full comparison,
+// else by reading the catalog and comparing. Reports; never writes.
+import type { Config, DriftPolicy } from '../../config/config.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Verification } from '../../core/report.ts';
+import type { LastVerification } from '../../ledger/verification-store.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import { compareBy, type PartitionsCompared, partitionFindings } from '../compare/compare-by-policy.ts';
+import { countByKind } from '../compare/count.ts';
+import { ignoring } from '../compare/ignore.ts';
+import { librariesIn, libraryFindings } from '../compare/known-libraries.ts';
+import { noSuchSchema, within } from '../compare/schemas-of.ts';
+import { type Difference, subjectOf } from '../model/difference.ts';
+import { type Catalog, referenceOf } from '../model/object.ts';
+import type { Scope } from '../model/scope.ts';
+import { UNDOCUMENTED } from '../parts/storage-options.ts';
+import { findingsOf, healthFindings } from '../repair/findings.ts';
+import { fingerprintExpression } from './fingerprint.ts';
+import type { Strip } from './neighbours.ts';
+import { readCatalog } from './read.ts';
+
+export interface Expectation {
+  /** `snapshot:<sha256 of the file>` or `recorded:<head>`: the same identity is the same expectation. */
+  readonly id: string;
+  readonly against: 'snapshot' | 'recorded';
+  /** For messages: the file's path, or which run recorded it. */
+  readonly name: string;
+  /** Fetches or decodes it; only called where a full comparison is needed. */
+  readonly load: () => Promise<Catalog>;
+  /** References of what was there before the first migration, and so is told in one line. Absent: nothing. */
+  readonly known?: () => Promise<ReadonlySet<string>>;
+  /** What was written down as apart from it, as JSON. Absent: that is not known. */
+  readonly apart?: () => Promise<string>;
+}
+
+export interface Verified {
+  readonly verification: Verification;
+  readonly findings: readonly Finding[];
+  /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
+  readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly notices: readonly Finding[] } | null;
+  /** What of the live catalog was compared: without what is ignored, what is others', and other schemas than those looked at. */
+  readonly kept: Catalog | null;
+  /** What was expected held something that is another gate's. */
+  readonly isOutdated: boolean;
+  /** All of them, whatever the policy makes of them; empty where the fingerprint sufficed. */
+  readonly differences: readonly Difference[];
+  /** Not a single difference, whatever the policy makes of it: only this may be remembered as verified. */
+  readonly clean: boolean;
+}
+
+export interface VerifyOptions {
+  /** What is not part of the application's schema. */
+  readonly scope: Scope;
+  /** Patterns of objects that are left out of both sides. */
+  readonly ignore: readonly string[];
+  readonly drift: DriftPolicy;
+  readonly partitions: Config['partitions'];
+  readonly expectation: Expectation | null;
+  /** What takes out what other gates have recorded as their own. */
+  readonly neighbours?: (which: 'latest' | 'ever') => Promise<Strip>;
+  /** What is expected where nothing says so: made of what is there, once it is read. */
+  readonly derive?: { readonly from: (live: Catalog) => Catalog; readonly known: ReadonlySet<string> };
+  /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
+  readonly last: LastVerification | null;
+  readonly fingerprint: string;
+}
+
+const LARGE_OBJECTS: Finding = {
+  code: 'large-objects-not-verified',
+  severity: 'notice',
+  subject: 'large objects',
+  message: 'the database holds large objects: they, their owners and privileges are not part of what is verified',
+  hint: 'nothing needs to be done; a backup keeps them, a snapshot does not',
+};
+
+const undocumentedOptions = (names: readonly string[]): Finding => ({
+  code: 'options-not-verified',
+  severity: 'notice',
+  subject: 'options',
+  message: `this server keeps options that PostgreSQL's documentation does not list, and that are not part of what is verified: ${names.join(', ')}`,
+  hint: 'nothing needs to be done: nobody sets them, and pg_dump leaves them out',
+});
+
+export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
+  const { expectation, last, fingerprint } = options;
+  const against = expectation?.against ?? 'none';
+  if (expectation !== null && last !== null && last.expectation === expectation.id && last.fingerprint === fingerprint) {
+    return {
+      verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
+      findings: [],
+      live: null,
+      kept: null,
+      isOutdated: false,
+      differences: [],
+      clean: true,
+    };
+  }
+  const live = await readLive(session, options.scope);
+  const loaded = (await expectation?.load()) ?? null;
+  const { neighbours = async () => (catalog: Catalog) => catalog } = options;
+  let compared = await compare(live.catalog, loaded, await neighbours('latest'), options);
+  // What is gone may be another gate's, which has dropped it.
+  if (compared.differences.some(({ state }) => state === 'missing'))
+    compared = await compare(live.catalog, loaded, await neighbours('ever'), options);
+  const { expected, found, differences, isOutdated } = compared;
+  const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
+  const detached = new Set(compared.detached.map(referenceOf));
+  const findings = [
+    ...findingsOfAll(
+      differences.filter((one) => !detached.has(referenceOf(subjectOf(one)))),
+      { expected, found, known, drift: options.drift },
+    ),
+    ...healthFindings(found, differences, options.drift),
+    ...partitionFindings(compared, expectation?.against, options.drift),
+    ...noSuchSchema(options.scope.only, live.catalog),
+    ...live.notices,
+  ];
+  const failed = findings.some((finding) => finding.severity === 'error');
+  return {
+    verification: {
+      state: failed ? 'mismatch' : expectation === null ? 'recorded' : 'verified',
+      against,
+      by: 'comparison',
+      checked: countByKind(found),
+      queries: 0,
+    },
+    findings,
+    live,
+    kept: restricted(live.catalog, found),
+    isOutdated,
+    differences,
+    clean: findings.every(({ severity }) => severity === 'notice'),
+  };
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+interface Compared extends PartitionsCompared, Pick<Verified, 'isOutdated'> {
+  readonly expected: Catalog;
+  readonly found: Catalog;
+}
+
+async function compare(
+  live: Catalog,
+  loaded: Catalog | null,
+  strip: Strip,
+  { expectation, scope, ignore, derive, partitions }: VerifyOptions,
+): Promise<Compared> {
+  const ours = expectation?.against === 'snapshot' && loaded !== null ? new Set(loaded.objects.map(referenceOf)) : NOTHING;
+  const limited = (catalog: Catalog): Catalog => within(ignoring(catalog, ignore), scope.only);
+  const found = limited(strip(live, ours));
+  const wanted = loaded ?? derive?.from(restricted(live, found)) ?? found;
+  const stripped = strip(wanted, ours);
+  const expected = limited(stripped);
+  return { expected, found, isOutdated: stripped !== wanted, ...(await compareBy(partitions, expected, found)) };
+}
+
+/** As it was read, without what was not compared. */
+function restricted(live: Catalog, found: Catalog): Catalog {
+  const kept = new Set(found.objects.map(referenceOf));
+  return { ...live, objects: live.objects.filter((object) => kept.has(referenceOf(object))) };
+}
+
+interface ToTell {
+  readonly expected: Catalog;
+  readonly found: Catalog;
+  readonly known: ReadonlySet<string>;
+  readonly drift: DriftPolicy;
+}
+
+/** Object by object, but for what libraries keep to themselves and what was there before. */
+function findingsOfAll(differences: readonly Difference[], { expected, found, known, drift }: ToTell): readonly Finding[] {
+  const wanted = new Set(expected.objects.map(referenceOf));
+  const library = librariesIn(found, (schema) => wanted.has(referenceOf(schema)));
+  const isTheirs = (one: Difference): boolean => one.state === 'extra' && library(one.live) !== null;
+  const isBefore = (one: Difference): boolean => one.state === 'extra' && !isTheirs(one) && known.has(referenceOf(one.live));
+  return [
+    ...findingsOf(
+      differences.filter((one) => !isTheirs(one) && !isBefore(one)),
+      drift,
+    ),
+    ...libraryFindings(differences.filter(isTheirs), library, drift === 'strict' ? 'error' : 'notice'),
+    ...beforeFindings(differences.filter(isBefore)),
+  ];
+}
+
+/** What others had made before the first migration is not the application's, and is no fault. */
+function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
+  if (extras.length === 0) return [];
+  const names = extras.map((one) => referenceOf(subjectOf(one)));
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  return [
+    {
+      code: 'there-before',
+      severity: 'notice',
+      subject: shown,
+      message: `there before the first migration, and not verified: ${shown}`,
+      hint: 'nothing needs to be done; a migration that creates or alters it makes it part of what is expected, and so does `schemagate snapshot --adopt`',
+    },
+  ];
+}
+
+/** Catalog and fingerprint of one moment: both are read in one transaction. */
+export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
+  const { catalog, also, unreadable } = await readCatalog(session, {
+    ...scope,
+    also: `SELECT ${fingerprintExpression(scope)} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
+  ${UNDOCUMENTED} AS undocumented`,
+  });
+  const { fingerprint, large_objects, undocumented } = also[0] ?? {};
+  const options = JSON.parse(undocumented ?? '[]') as string[];
+  return {
+    catalog,
+    fingerprint: fingerprint ?? '',
+    notices: [
+      ...unreadable,
+      ...(large_objects === 't' ? [LARGE_OBJECTS] : []),
+      ...(options.length > 0 ? [undocumentedOptions(options)] : []),
+    ],
+  };
+}

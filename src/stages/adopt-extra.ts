@@ -1,0 +1,107 @@
+// `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
+// Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
+import { hasErrors } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import type { Answer, Command, Context, Files } from '../run/command.ts';
+import { type CatalogObject, referenceOf } from '../schema/model/object.ts';
+import { readState, readTables } from './ledger-state.ts';
+import { planOrStop } from './plan-or-stop.ts';
+import { remember } from './record-findings.ts';
+import { isOlder } from './stale-snapshot.ts';
+import { takeLock } from './take-lock.ts';
+import { checkSchema } from './verify-stage.ts';
+import { homeOf } from './workspace.ts';
+
+export const adoptLive = {
+  name: 'snapshot',
+  summary: 'take what is in the database beside the recorded expectation into it',
+  example: 'schemagate snapshot --adopt',
+  rights: { ledger: 'write', besides: 'where our ledger is not there yet, CREATE ON DATABASE' },
+  needs: 'database',
+  purpose: 'write',
+  flags: [],
+  run,
+} satisfies Command;
+
+async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+  if (context.flags['check'] === true || context.flags['out'] !== undefined) throw new Stop('misused', [noFile]);
+  if (files.snapshot !== null && !isOlder(files)) throw new Stop('misused', [fileCounts(files.snapshot.path)]);
+  const { session, facts } = ready;
+  const home = homeOf(context.config, files.layout, facts);
+  const before = await readState(session, home, facts, files.migrations);
+  if (!before.present) throw new Stop('history', [nothingApplied(home.ledger.name)]);
+  await takeLock(context, ready, home);
+  const state = await readTables(session, home, files.migrations);
+  const plan = planOrStop(files, state, home);
+  const [next] = [...plan.pending.map(({ file }) => file), ...plan.ahead.map(({ version }) => version)];
+  if (next !== undefined) throw new Stop('history', [notAtHead(next)]);
+  // What is extra is what this is about, whatever the policy makes of it.
+  const lenient: Context = { ...context, config: { ...context.config, drift: 'fail' } };
+  const checked = await checkSchema(lenient, files, { session, home, plan, state: { ...state, last: null, fingerprint: '' } });
+  const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied };
+  if (hasErrors(checked.findings) || checked.expected === null) {
+    const [error] = checked.findings.filter(({ severity }) => severity === 'error');
+    return {
+      ...base,
+      outcome: 'mismatch',
+      summary: `nothing was adopted: the schema is not the expected one: ${error?.message}`,
+      findings: checked.findings,
+    };
+  }
+  const libraries = new Set(checked.findings.filter(({ code }) => code === 'library-schema').flatMap(({ subject }) => subject.split(', ')));
+  const isLibrary = (object: CatalogObject): boolean =>
+    libraries.has(referenceOf(object)) || [...libraries].some((schema) => object.id.startsWith(`${schema.replace(/^schema /, '')}.`));
+  const extras = checked.differences.flatMap((one) => (one.state === 'extra' && !isLibrary(one.live) ? [one] : []));
+  const adopted = extras.map(({ live }) => referenceOf(live));
+  const objects = new Map(
+    [...checked.expected.objects, ...extras.flatMap(({ live, parts }) => [live, ...parts])].map((object) => [referenceOf(object), object]),
+  );
+  const findings = checked.findings.filter(({ subject, code }) => code !== 'there-before' && !adopted.includes(subject));
+  const after = {
+    ...checked,
+    expected: { ...checked.expected, objects: [...objects.values()] },
+    differences: checked.differences.filter((one) => one.state !== 'extra' || !extras.includes(one)),
+    clean: findings.every(({ severity }) => severity === 'notice'),
+  };
+  await remember(context, files, session, after, { state, plan, optional: false });
+  const data = { adopted, left: [...libraries] };
+  if (adopted.length === 0) return { ...base, outcome: 'ready', summary: 'nothing is there that is not expected', findings, data };
+  const shown = adopted.length > 5 ? `${adopted.slice(0, 5).join(', ')} and ${adopted.length - 5} more` : adopted.join(', ');
+  return { ...base, outcome: 'ready', summary: `from now on expected: ${shown}`, findings, data };
+}
+
+const noFile = {
+  code: 'bad-flag',
+  severity: 'error',
+  subject: '--adopt',
+  message: '--adopt writes what the database is expected to hold, and no file: it does not go with --check or --out',
+  hint: 'leave these out, or leave out --adopt',
+} as const;
+
+const fileCounts = (path: string) =>
+  ({
+    code: 'snapshot-counts',
+    severity: 'error',
+    subject: path,
+    message: `${path} says what is expected, and it is written from the migrations: nothing can be adopted beside it`,
+    hint: 'write a migration for what is to be expected (CREATE … IF NOT EXISTS where it is there already) and then the snapshot; or leave it out of the comparison by GATE_IGNORE',
+  }) as const;
+
+const nothingApplied = (ledger: string) =>
+  ({
+    code: 'nothing-applied',
+    severity: 'error',
+    subject: ledger,
+    message: 'no gate has worked on this database yet, so there is no expectation to adopt anything into',
+    hint: 'run `schemagate up`',
+  }) as const;
+
+const notAtHead = (subject: string) =>
+  ({
+    code: 'not-at-head',
+    severity: 'error',
+    subject,
+    message: `the database is not at the head of this folder: ${subject} stands between them`,
+    hint: 'run `schemagate up` with the folder that the database is to be at, then adopt',
+  }) as const;

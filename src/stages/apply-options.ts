@@ -1,0 +1,32 @@
+// What applying takes from a command's context and from where its ledger is.
+import type { Limits } from '../migrations/apply/message.ts';
+import type { ApplyOptions } from '../migrations/apply/step.ts';
+import type { Session } from '../postgres/session/session.ts';
+import type { Context } from '../run/command.ts';
+import { quoteLiteral } from '../sql/quote.ts';
+import type { Home } from './workspace.ts';
+
+export const applyOptions = (
+  { run, emit, effects, config, deadline, signal, blockedBy }: Context,
+  session: Session,
+  { ledger, limits }: Home,
+  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause'>,
+): ApplyOptions => ({
+  session,
+  ledger,
+  run,
+  limits: limitsFor(session, limits),
+  emit,
+  blockedBy,
+  loadModule: effects.loadModule,
+  retry: { tries: config.lockTries, deadline, signal },
+  ...rest,
+});
+
+/** A pooler's server connection has no name to come back to by RESET ALL: it is given anew. */
+function limitsFor({ pooling, applicationName }: Session, limits: Limits): Limits {
+  if (pooling === 'transaction') return { ...limits, pooled: true };
+  if (pooling === 'none') return limits;
+  const settings = [`SET application_name = ${quoteLiteral(applicationName)}`, ...limits.session.settings];
+  return { ...limits, session: { ...limits.session, settings } };
+}

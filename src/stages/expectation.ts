@@ -1,0 +1,138 @@
+// Which expectation the live schema is held against: the snapshot file, else what the last successful run recorded for this head.
+import { createHash } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { APART, memory } from '../ledger/verification-store.ts';
+import type { Plan } from '../migrations/plan.ts';
+import type { Queryable } from '../postgres/session/queryable.ts';
+import type { Files } from '../run/command.ts';
+import type { Apart } from '../schema/compare/earlier-drift.ts';
+import { type Catalog, referenceOf } from '../schema/model/object.ts';
+import { decodeSnapshot } from '../schema/verify/snapshot.ts';
+import type { Expectation } from '../schema/verify/verify.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { State } from './ledger-state.ts';
+import { isOlder } from './stale-snapshot.ts';
+
+export interface ExpectationOptions {
+  readonly session: Queryable;
+  readonly config: Config;
+  readonly files: Files;
+  readonly plan: Plan;
+  readonly state: State;
+}
+
+/**
+ * Null where there is nothing to compare with.
+ * @throws Stop('history') where the database is ahead of this folder, and the ahead policy does not let that pass.
+ */
+export function expectationFor(options: ExpectationOptions): Expectation | null {
+  const { config, files, plan, state, session } = options;
+  const head = headKey(files);
+  const expectation =
+    files.snapshot !== null && !isOlder(files) ? fromFile(files.snapshot, config) : recordedFor(session, config, state, head);
+  if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
+  if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
+  if (expectation === null)
+    throw new Stop('history', [ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
+  return expectation;
+}
+
+/** The head of the folder in its one spelling, the same however the file is named; null for an empty folder. */
+export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | null =>
+  migrations.findLast(({ kind }) => kind === 'versioned')?.id ?? null;
+
+export const recordedId = (config: Config, head: string): string => `recorded:${head}${partOf(config)}`;
+
+/** What of the schema is looked at, where that is not the default: what was verified of less is not verified of all. */
+function partOf({ ignore, privileges, owners, schemas, partitions }: Config): string {
+  const more = [...(schemas.length > 0 ? [schemas] : []), ...(partitions === 'shape' ? [] : [partitions])];
+  if (ignore.length === 0 && privileges === 'ignore' && owners === 'ignore' && more.length === 0) return '';
+  const text = JSON.stringify([ignore, privileges, owners, ...more]);
+  return `:of:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
+
+export function fromFile(snapshot: NonNullable<Files['snapshot']>, config: Config): Expectation {
+  return {
+    id: `${snapshotId(snapshot.text)}${partOf(config)}`,
+    against: 'snapshot',
+    name: snapshot.path,
+    load: async () => decodeSnapshot(snapshot.text, snapshot.path).catalog,
+  };
+}
+
+/** What an earlier run left for a head version, or null where none is recorded. */
+export function recordedFor(session: Queryable, config: Config, state: State, head: string | null): Expectation | null {
+  if (head === null || !state.heads.includes(head)) return null;
+  const name = `the schema recorded by the last run at head ${head}`;
+  let asked: ReturnType<typeof recordedRows> | undefined;
+  const rows = () => {
+    asked ??= recordedRows(session, config, head);
+    return asked;
+  };
+  const load = async (): Promise<Catalog> => {
+    const found = await rows();
+    try {
+      return decodeSnapshot(found.get(head) ?? '', name).catalog;
+    } catch (error) {
+      if (!(error instanceof Stop)) throw error;
+      throw new Stop('history', [{ ...error.findings[0]!, hint: hintOfRecorded(config, head) }], error);
+    }
+  };
+  return {
+    id: recordedId(config, head),
+    against: 'recorded',
+    name,
+    load,
+    known: async () => knownBefore(parseApart(await rows())),
+    apart: async () => (await rows()).get(APART) ?? '[]',
+  };
+}
+
+/** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty where nothing is recorded. */
+export async function recordedApart(session: Queryable, config: Config, { heads }: State): Promise<readonly Apart[]> {
+  return heads.includes(APART) ? parseApart(await recordedRows(session, config, APART)) : [];
+}
+
+async function recordedRows(session: Queryable, config: Config, head: string): Promise<ReadonlyMap<string, string>> {
+  const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
+  return new Map((result?.rows ?? []).map((row) => [row['head'] ?? '', row['snapshot'] ?? '']));
+}
+
+/** It is memory: what cannot be read any more counts for nothing. */
+function parseApart(rows: ReadonlyMap<string, string>): readonly Apart[] {
+  try {
+    return JSON.parse(rows.get(APART) ?? '[]') as readonly Apart[];
+  } catch {
+    return [];
+  }
+}
+
+/** References of what was there before the first migration. */
+export const knownBefore = (apart: readonly Apart[]): ReadonlySet<string> =>
+  new Set(apart.flatMap((one) => (one.state === 'extra' && one.before === true ? [referenceOf(one.live)] : [])));
+
+const hintOfRecorded = ({ ledgerSchema }: Config, head: string): string =>
+  `put schema.snapshot.json beside the migrations, which then counts; or delete what was recorded (DELETE FROM ${quoteIdent(ledgerSchema)}.expectations WHERE head = ${quoteLiteral(head)}), and the next run takes the live schema for the expected one`;
+
+/** What the ahead policy leaves to say where the run goes on. */
+export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {
+  if (plan.ahead.length === 0) return [];
+  const verified = config.ahead === 'verify' ? 'all that this image expects is still there' : 'GATE_AHEAD=allow lets that pass';
+  return [{ ...ahead(plan, verified), severity: 'warning' }];
+}
+
+function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
+  const names = ahead.map((row) => `${row.version}_${row.name}`);
+  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  return {
+    code: 'ahead',
+    severity: 'error',
+    subject: shown,
+    message: `the database is ahead of this image: ${shown} ${names.length === 1 ? 'is' : 'are'} applied, and the folder ${headOfFiles === null ? 'has no migration' : `ends at ${headOfFiles}`}; ${why}`,
+    hint: 'deploy the newer image; or put schema.snapshot.json beside the migrations, so that an older image can check what it needs; or set GATE_AHEAD=allow',
+  };
+}

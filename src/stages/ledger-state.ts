@@ -1,0 +1,152 @@
+// What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
+
+import type { Migration } from '../core/migration.ts';
+import { Stop } from '../core/stop.ts';
+import type { LedgerRow } from '../ledger/ledger.ts';
+import { type LastVerification, LEDGER_FORMAT, memory } from '../ledger/verification-store.ts';
+import { PostgresError } from '../postgres/errors/errors.ts';
+import { OWN_NAMES_ONLY, type ServerFacts } from '../postgres/server/probe.ts';
+import type { Queryable, Result } from '../postgres/session/queryable.ts';
+import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
+import { quoteLiteral } from '../sql/quote.ts';
+import type { Home } from './workspace.ts';
+
+export interface State {
+  /** Empty where the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
+  readonly rows: readonly LedgerRow[];
+  readonly upToDate: boolean;
+  readonly last: LastVerification | null;
+  /** Head versions for which an expectation is recorded. */
+  readonly heads: readonly string[];
+  readonly fingerprint: string;
+  /** Whether all tables that the gate writes are there. */
+  readonly present: boolean;
+  /** The database was found as CREATE DATABASE leaves one; false also where nobody has looked. */
+  readonly isEmpty: boolean;
+}
+
+const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false, isEmpty: false } as const;
+
+/** Of a database in which nobody has worked yet. */
+export const NOTHING_APPLIED: State = { ...NOTHING, rows: [] };
+
+/**
+ * What the gate remembers beside the ledger may be gone: it is made again. The ledger may not, where the rest is there.
+ * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched, unless all are asked for.
+ * @throws Stop('history') where the ledger is gone, is that of another layout, or was made by a newer release.
+ */
+export async function readState(
+  session: Queryable,
+  home: Home,
+  facts: ServerFacts,
+  migrations: readonly Migration[],
+  { everyRow = false } = {},
+): Promise<State> {
+  const { ledger, present } = home;
+  if (present.otherLayout) throw new Stop('history', [otherLayout(home)]);
+  if (present.own && present.ledger) return readTables(session, home, migrations, { fingerprint: facts.also ?? '', everyRow });
+  if (facts.tables.has(memory(home.schema).tables[0]!)) await refuseNewer(session, home);
+  if (present.anyOwn && !present.ledger) throw new Stop('history', [damaged(home)]);
+  if (!present.ledger) return NOTHING_APPLIED;
+  const [, , rows] = await asked(session, home, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
+  return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
+}
+
+/** Rows that a policy hides would pass for migrations that are not applied: without row_security that is an error (manual, 5.9). */
+const UNDISTURBED = `${OWN_NAMES_ONLY}; SET LOCAL row_security = off`;
+
+/**
+ * Tables that were altered do not answer the question, and that is no fault of ours: one of a newer release is told as that.
+ * @throws Stop('history'); PostgresError for what is not the tables' fault.
+ */
+async function asked(session: Queryable, home: Home, sql: string): Promise<readonly Result[]> {
+  try {
+    return await session.query(sql);
+  } catch (error) {
+    if (!(error instanceof PostgresError) || !ALTERED.test(error.sqlstate)) throw error;
+    await refuseNewer(session, home);
+    throw new Stop('history', [altered(home, error)], error);
+  }
+}
+
+/** Syntax error or access rule violation, but for insufficient privilege; data exceptions (manual, Appendix A). */
+const ALTERED = /^(?:42(?!501)|22)/;
+
+/** @throws Stop('history') where the tables were made by a newer release. */
+async function refuseNewer(session: Queryable, { schema }: Home): Promise<void> {
+  const found = await session.query(`/* gate:format */ ${memory(schema).format}`).catch((error: unknown) => {
+    if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return null;
+    throw error;
+  });
+  const format = Number(found?.[0]?.rows[0]?.['format'] ?? LEDGER_FORMAT);
+  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
+}
+
+interface Known {
+  /** Where it was read a moment ago; under the lock everything is asked. */
+  readonly fingerprint: string;
+  readonly everyRow: boolean;
+  /** Inside a migration's transaction, to which the settings of this look must not be left. */
+  readonly within?: boolean;
+}
+
+export async function readTables(session: Queryable, home: Home, migrations: readonly Migration[], known?: Known): Promise<State> {
+  const { ledger } = home;
+  const kept = memory(home.schema);
+  const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
+  const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
+  const expression = known === undefined ? fingerprintExpression(home.scope) : quoteLiteral(known.fingerprint);
+  const look = `${UNDISTURBED}; ${kept.read};
+WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
+SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
+  const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
+  const results = await asked(session, home, `/* gate:state */ ${before}${look}${after}`);
+  const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
+  const { format, last, heads } = kept.parse(memories!.rows[0]!);
+  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(home.schema, format)]);
+  const rows = ledger.parse(
+    rest!.rows.filter((row) => row['origin'] !== null),
+    migrations,
+  );
+  const { yes, fingerprint: found } = rest!.rows[0]!;
+  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true, isEmpty: false };
+}
+
+const damaged = ({ ledger, schema }: Home) =>
+  ({
+    code: 'ledger-damaged',
+    severity: 'error',
+    subject: ledger.name,
+    message: `the ledger ${ledger.name} is gone, though the tables beside it are there`,
+    hint: `restore the table from a backup: it alone says which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
+  }) as const;
+
+const altered = ({ ledger, schema }: Home, { message }: PostgresError) =>
+  ({
+    code: 'ledger-altered',
+    severity: 'error',
+    subject: ledger.name,
+    message: `the ledger ${ledger.name}, or a table beside it in ${schema}, is not as it was made: ${message}`,
+    hint: `restore the tables from a backup, or take back what was altered; ${schema}.verified and ${schema}.expectations may be dropped, and are made again; nothing was changed`,
+  }) as const;
+
+const otherLayout = ({ layout, schema }: Home) =>
+  ({
+    code: 'ledger-of-another-layout',
+    severity: 'error',
+    subject: schema,
+    message: `this database was worked on with another layout than ${layout.id}: what ${schema} holds belongs to that one`,
+    hint:
+      layout.foreign === null
+        ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, take over the other tool's ledger with `schemagate adopt --from LAYOUT`"
+        : 'set GATE_LAYOUT=gate; or, if you are going back to this tool, write its ledger with `schemagate eject`',
+  }) as const;
+
+const newer = (schema: string, format: number) =>
+  ({
+    code: 'ledger-newer',
+    severity: 'error',
+    subject: schema,
+    message: `the ledger schema ${schema} has format ${format}; this schemagate knows up to ${LEDGER_FORMAT}`,
+    hint: 'use the release that wrote it, or a newer one; nothing was changed',
+  }) as const;

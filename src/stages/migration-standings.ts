@@ -1,0 +1,74 @@
+// What `plan` and `status` have in common: where every migration stands, and how loud that is.
+import { type Finding, isAtLeast, type Severity } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import type { Answer, Context, Files, Flag, FlagValues } from '../run/command.ts';
+import { readState } from './ledger-state.ts';
+import { staleFindings } from './stale-snapshot.ts';
+import { type Home, homeOf } from './workspace.ts';
+
+export const FAIL_ON: Flag = {
+  name: 'fail-on',
+  type: 'string',
+  value: 'error|warning|notice',
+  doc: 'exit 9 where there is a finding of this severity or above (default: error; pending migrations are notices)',
+};
+
+export interface Standing {
+  readonly home: Home;
+  readonly entries: readonly PlanEntry[];
+  readonly plan: Plan;
+  readonly findings: readonly Finding[];
+}
+
+export async function readStanding({ config }: Context, files: Files, { session, facts }: Ready): Promise<Standing> {
+  const home = homeOf(config, files.layout, facts);
+  // Every row is wanted: a state without its fingerprint and its short cut.
+  const { rows } = await readState(session, home, facts, files.migrations, { everyRow: true });
+  const plan = makePlan(files.migrations, rows, home.policy);
+  const ahead: Finding[] = plan.ahead.map((row) => ({
+    code: 'ahead',
+    severity: config.ahead === 'fail' ? 'error' : 'warning',
+    subject: `${row.version}_${row.name}`,
+    message: `${row.version}_${row.name} is applied, and newer than this folder's head`,
+    hint: 'deploy the image that has it; GATE_AHEAD says what a gate makes of it',
+  }));
+  const pending: Finding[] = plan.pending.map((migration) => ({
+    code: plan.unfinished?.migration === migration ? 'unfinished' : 'pending',
+    severity: plan.unfinished?.migration === migration ? 'warning' : 'notice',
+    subject: migration.file,
+    message:
+      plan.unfinished?.migration === migration
+        ? `${migration.file} stopped after ${plan.unfinished.row.done} of its statements, and will go on there`
+        : `${migration.file} is pending`,
+    hint: 'run `schemagate up`',
+  }));
+  return {
+    plan,
+    home,
+    entries: listEntries(files.migrations, rows, home.policy),
+    findings: [...staleFindings(files, config), ...plan.findings, ...ahead, ...pending],
+  };
+}
+
+export function withFailOn(answer: Answer, flags: FlagValues): Answer {
+  const least = leastOf(flags);
+  const loud = (answer.findings ?? []).some((finding) => isAtLeast(finding.severity, least));
+  return loud ? { ...answer, outcome: 'findings' } : answer;
+}
+
+/** @throws Stop('misused') for a value of --fail-on that is not a severity. */
+export function leastOf({ 'fail-on': least = 'error' }: FlagValues): Severity {
+  if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop('misused', [badFailOn(String(least))]);
+  return least;
+}
+
+const badFailOn = (value: string) =>
+  ({
+    code: 'bad-flag',
+    severity: 'error',
+    subject: '--fail-on',
+    message: `--fail-on=${value} is not a severity`,
+    hint: 'give error, warning or notice',
+  }) as const;

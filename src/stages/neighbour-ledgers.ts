@@ -1,0 +1,48 @@
+// Other gates' ledgers in the same database: which there are, and what they have recorded as their own.
+import type { Config } from '../config/config.ts';
+import { memory, parseLedgerSchemas } from '../ledger/verification-store.ts';
+import type { ServerFacts } from '../postgres/server/probe.ts';
+import type { Queryable } from '../postgres/session/queryable.ts';
+import type { Files } from '../run/command.ts';
+import { namedIn } from '../schema/compare/named-objects.ts';
+import type { Catalog } from '../schema/model/object.ts';
+import { referencesIn, type Strip, stripping } from '../schema/verify/neighbours.ts';
+import { type Home, neighboursIn } from './workspace.ts';
+
+/**
+ * Asked for where a full comparison needs it.
+ * @param which what they expect now, or have ever expected: what they have dropped since was theirs as well.
+ */
+export async function neighboursOf(
+  session: Queryable,
+  { neighbours, render }: { readonly neighbours: Home['neighbours']; readonly render: Pick<Home['render'], 'schema'> },
+  { migrations, callbacks }: Pick<Files, 'migrations' | 'callbacks'>,
+  which: 'latest' | 'ever',
+): Promise<Strip> {
+  const selects = neighbours.filter(({ readable }) => readable).map(({ schema }) => memory(schema)[which]);
+  const [result] = selects.length === 0 ? [] : await session.query(`/* gate:neighbours */ ${selects.join(' UNION ALL ')}`);
+  const texts = [...migrations, ...callbacks.map(({ migration }) => migration)].map(({ text }) => text);
+  return stripping(
+    (result?.rows ?? []).flatMap(({ snapshot }) => snapshot ?? []),
+    namedIn(texts, render.schema),
+  );
+}
+
+/** What a live database holds without what is others', for commands that compare it with anything: ours is what our own ledger expects. */
+export async function withoutNeighbours(
+  session: Queryable,
+  live: Catalog,
+  { config, facts, files }: { readonly config: Config; readonly facts: ServerFacts; readonly files: Files | null },
+): Promise<Catalog> {
+  const neighbours = neighboursIn(config, facts);
+  if (neighbours.length === 0) return live;
+  const strip = await neighboursOf(
+    session,
+    { neighbours, render: { schema: facts.schema ?? 'public' } },
+    files ?? { migrations: [], callbacks: [] },
+    'latest',
+  );
+  const own = parseLedgerSchemas(facts.neighbours).find(({ schema, readable }) => readable && schema === config.ledgerSchema);
+  const [result] = own === undefined ? [] : await session.query(`/* gate:expectation */ ${memory(own.schema).latest}`);
+  return strip(live, new Set((result?.rows ?? []).flatMap(({ snapshot }) => referencesIn(snapshot ?? ''))));
+}

@@ -1,0 +1,25 @@
+// The plan of a command that works on it: history that does not add up stops it.
+
+import type { Outcome } from '../core/outcome.ts';
+import { Stop } from '../core/stop.ts';
+import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
+import type { Files } from '../run/command.ts';
+import type { State } from './ledger-state.ts';
+import type { Home } from './workspace.ts';
+
+/** By the code of the first finding: what a person must settle, and what the gate cannot run. */
+const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
+  ['dirty', 'incomplete'],
+  ['code-migration', 'misused'],
+]);
+
+/**
+ * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') where another tool
+ * left a migration unfinished; Stop('misused') for one in code.
+ */
+export function planOrStop({ migrations }: Files, state: State, { policy }: Home): Plan {
+  const plan = state.upToDate ? upToDatePlan(migrations) : makePlan(migrations, state.rows, policy);
+  const [first, ...others] = plan.findings.filter(({ severity }) => severity === 'error');
+  if (first !== undefined) throw new Stop(OUTCOME.get(first.code) ?? 'history', [first, ...others]);
+  return plan;
+}

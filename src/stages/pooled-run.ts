@@ -1,0 +1,117 @@
+// The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
+// transaction takes the lock anew and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
+import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import type { Prepared } from '../migrations/apply/prepare.ts';
+import type { Guard } from '../migrations/apply/step.ts';
+import type { Plan } from '../migrations/plan.ts';
+import { beginLocked } from '../postgres/lock/lock.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import type { Answer, Context, Files } from '../run/command.ts';
+import { statementList } from '../sql/classify.ts';
+import { locate } from '../sql/locate.ts';
+import { sourceOffset } from '../sql/script.ts';
+import { sessionBound } from '../sql/session-bound.ts';
+import { readTables, type State } from './ledger-state.ts';
+import { planOrStop } from './plan-or-stop.ts';
+import { lockOptions } from './take-lock.ts';
+import type { Home } from './workspace.ts';
+
+/** Null where the session is one, and so can keep the lock. */
+export function guardOf(context: Context, files: Files, { session, facts }: Ready, home: Home): Guard | null {
+  if (session.pooling !== 'transaction') return null;
+  return {
+    begin: (begin) => beginLocked(session, begin, lockOptions(context, facts, home)),
+    isPending: async ({ id }) => {
+      const { pending } = planOrStop(files, await readRows(session, home, files, true), home);
+      return pending.some((migration) => migration.id === id);
+    },
+  };
+}
+
+const readRows = (session: Ready['session'], home: Home, { migrations }: Files, within = false): Promise<State> =>
+  readTables(session, home, migrations, { fingerprint: '', everyRow: true, within });
+
+/**
+ * Without a lock that is held throughout, another gate may have gone on between one look and the next: a mismatch only counts where the
+ * ledger has stood still meanwhile; else everything is looked at anew. What was applied in between is in the last answer as well.
+ */
+export async function untilStill(
+  guard: Guard | null,
+  { session, home, files }: { readonly session: Ready['session']; readonly home: Home; readonly files: Files },
+  attempt: () => Promise<Answer>,
+): Promise<Answer> {
+  if (guard === null) return attempt();
+  const look = async (): Promise<string> => {
+    await guard.begin('BEGIN');
+    try {
+      return JSON.stringify((await readRows(session, home, files)).rows);
+    } finally {
+      await session.rollback();
+    }
+  };
+  let before = home.present.own && home.present.ledger ? await look() : '';
+  let earlier: NonNullable<Answer['steps']> = [];
+  for (;;) {
+    const answer = await attempt();
+    const steps = [...earlier, ...(answer.steps ?? [])];
+    if (answer.outcome !== 'mismatch') return { ...answer, steps };
+    const after = await look();
+    if (after === before) return { ...answer, steps };
+    before = after;
+    earlier = steps.filter(({ state }) => state === 'applied');
+  }
+}
+
+/** Whether the ledger is where a check of these files may be written down as the expectation of their head. */
+export async function isStillOurs(session: Ready['session'], home: Home, files: Files): Promise<boolean> {
+  const { pending, ahead } = planOrStop(files, await readRows(session, home, files), home);
+  return pending.length === 0 && ahead.length === 0;
+}
+
+/** @throws Stop('misused') with everything pending that needs a session. Nothing was applied then. */
+export async function refuseSessionWork(prepared: readonly Prepared[], callbacks: readonly Prepared[], plan: Plan): Promise<void> {
+  const begun =
+    plan.unfinished === null ? [] : [refusal(plan.unfinished.migration.file, 'was begun statement by statement by an earlier run')];
+  const findings = [...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()];
+  const [first, ...others] = findings;
+  if (first !== undefined) throw new Stop('misused', [first, ...others]);
+}
+
+async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
+  const { migration, script, shape } = prepared;
+  if (shape.mode === 'module') return [];
+  const { file } = migration;
+  const placed = (offset: number) => ({ file, ...locate(migration.text, sourceOffset(script, offset)) });
+  const bound = script.statements
+    .map((statement) => ({ statement, what: sessionBound(statement, script.sql) }))
+    .find(({ what }) => what !== null);
+  if (bound !== undefined) {
+    return [refusal(file, `keeps something in the session: ${bound.what} lasts beyond the transaction`, placed(bound.statement.start))];
+  }
+  if (shape.mode === 'transaction') return [];
+  const statements = await statementList(script);
+  if (shape.mode === 'statements') {
+    const alone = statements.find((statement) => statement.alone === 'must');
+    if (alone !== undefined) return [refusal(file, 'cannot run in one transaction', placed(alone.start))];
+    const own = statements.some(({ transaction }) => transaction !== null);
+    return [
+      refusal(file, own ? 'has its own BEGIN and COMMIT in another way than one pair around all of it' : 'cannot run in one transaction'),
+    ];
+  }
+  const control = statements.filter(({ transaction }) => transaction !== null);
+  const isOne = control.length === 2 && statements[0] === control[0] && statements.at(-1) === control[1] && shape.ledgerAt !== null;
+  return isOne ? [] : [refusal(file, 'has its own BEGIN and COMMIT in another way than one pair around all of it')];
+}
+
+export const DIRECT_HINT =
+  'set GATE_DIRECT_URL to the server itself (the application keeps its DATABASE_URL), or to a pool with pool_mode = session';
+
+const refusal = (file: string, what: string, place: NonNullable<Finding['place']> = { file }): Finding => ({
+  code: 'needs-session',
+  severity: 'error',
+  subject: file,
+  message: `${file} ${what}, and the pooler gives server connections out by the transaction`,
+  hint: DIRECT_HINT,
+  place,
+});

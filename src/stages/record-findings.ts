@@ -1,0 +1,100 @@
+// Writes what the gate keeps in the ledger schema: the tables themselves, and after a clean run what it found.
+
+import type { Migration } from '../core/migration.ts';
+import { PROGRAM } from '../core/version.ts';
+import { createSchema } from '../ledger/create-schema.ts';
+import { APART, memory } from '../ledger/verification-store.ts';
+import type { Guard } from '../migrations/apply/step.ts';
+import type { Plan } from '../migrations/plan.ts';
+import { PostgresError } from '../postgres/errors/errors.ts';
+import { OWN_NAMES_ONLY, STEADY } from '../postgres/server/probe.ts';
+import type { Queryable } from '../postgres/session/queryable.ts';
+import type { Context, Files } from '../run/command.ts';
+import { countByKind } from '../schema/compare/count.ts';
+import { apartOf } from '../schema/compare/earlier-drift.ts';
+import { encodeSnapshot } from '../schema/verify/snapshot.ts';
+import { headKey, recordedId } from './expectation.ts';
+import { readTables, type State } from './ledger-state.ts';
+import type { Checked } from './verify-stage.ts';
+import type { Home } from './workspace.ts';
+
+/**
+ * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
+ * a role without CREATE on the database can work where an administrator made the schema for it.
+ * @param guard where no lock outlives a transaction: it is taken in this one.
+ */
+export async function establish(session: Queryable, home: Home, migrations: readonly Migration[], guard?: Guard | null): Promise<State> {
+  const { schema, prelude, present, layout } = home;
+  // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
+  if (layout.foreign === null && present.own && present.ledger) return readTables(session, home, migrations);
+  if (guard) await guard.begin('BEGIN');
+  const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
+${OWN_NAMES_ONLY};
+${IS_EMPTY};
+${createSchema(schema)};
+SET LOCAL client_min_messages = warning;
+${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};
+${memory(schema).create};
+COMMIT`);
+  const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
+  return { ...(await readTables(session, home, migrations)), isEmpty };
+}
+
+/** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
+const IS_EMPTY = `SELECT ${['class', 'type', 'proc', 'namespace', 'extension', 'publication', 'event_trigger', 'foreign_server']
+  .map((name) => `NOT EXISTS (SELECT FROM pg_${name} WHERE oid >= 16384)`)
+  .join(' AND ')} AS is_empty`;
+
+interface Remembered {
+  readonly state: State;
+  readonly plan: Plan;
+  /** Without the lock and with nothing applied, not being allowed to write it down is no reason to fail. */
+  readonly optional: boolean;
+  /** References of what was there before the first migration. */
+  readonly known?: ReadonlySet<string>;
+}
+
+/** After a run whose schema is not as the snapshot has it: what its migrations made, so that no repair is offered that would undo it. */
+export async function recordMade({ config }: Context, files: Files, session: Queryable, { expected }: Checked): Promise<void> {
+  const head = headKey(files);
+  if (expected === null || head === null) return;
+  const kept = memory(config.ledgerSchema);
+  await session.query(
+    `/* gate:remember */ BEGIN; ${OWN_NAMES_ONLY}; ${kept.record(head, encodeSnapshot(expected, head), PROGRAM)}; COMMIT`,
+  );
+}
+
+/** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
+export async function remember(
+  context: Context,
+  files: Files,
+  session: Queryable,
+  checked: Checked,
+  { state, plan, optional, known = new Set() }: Remembered,
+): Promise<void> {
+  const head = headKey(files);
+  if (checked.live === null || checked.expected === null || head === null || plan.ahead.length > 0) return;
+  const { catalog, fingerprint } = checked.live;
+  const kept = memory(context.config.ledgerSchema);
+  const statements: string[] = [];
+  if (!optional || !state.heads.includes(head) || checked.isOutdated)
+    statements.push(kept.record(head, encodeSnapshot(checked.expected, head), PROGRAM));
+  const expectation = checked.expectation?.id ?? recordedId(context.config, head);
+  if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
+  const apart = JSON.stringify(apartOf(checked.differences, new Set([...known, ...((await checked.expectation?.known?.()) ?? [])])));
+  const before = await checked.expectation?.apart?.();
+  // Where it is as it was written down, and nothing else is to be, there is nothing to do.
+  const isNews = before === undefined ? statements.length > 0 : before !== apart;
+  if (isNews && apart !== '[]') statements.push(kept.record(APART, apart, PROGRAM));
+  else if (isNews && (!optional || state.heads.includes(APART))) statements.push(kept.forget([APART]));
+  if (statements.length === 0) return;
+  try {
+    // Behind a pooler nothing may outlast the transaction.
+    const settings = STEADY.map((statement) => statement.replace(/^SET /, 'SET LOCAL '));
+    await session.query(`/* gate:remember */ BEGIN; ${[...settings, OWN_NAMES_ONLY, ...statements].join(';\n')};\nCOMMIT`);
+  } catch (error) {
+    if (!optional || !(error instanceof PostgresError)) throw error;
+    await session.query('ROLLBACK');
+    context.emit({ type: 'note', level: 'debug', message: `the verification could not be written down: ${error.message}` });
+  }
+}

@@ -1,0 +1,61 @@
+// The schema that files make, found out by running them in a scratch database.
+
+import type { Migration } from '../core/migration.ts';
+import { Stop } from '../core/stop.ts';
+import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
+import { type Applied, applyMigrations } from '../migrations/apply/apply.ts';
+import { prepareCallbacks } from '../migrations/apply/callbacks.ts';
+import { prepare } from '../migrations/apply/prepare.ts';
+import type { Scratch } from '../postgres/scratch/scratch.ts';
+import type { Context, Files } from '../run/command.ts';
+import { ofWhoeverRuns } from '../schema/compare/regained-access.ts';
+import type { Catalog } from '../schema/model/object.ts';
+import { readLive } from '../schema/verify/verify.ts';
+import { checksum } from '../sql/decode.ts';
+import { applyOptions } from './apply-options.ts';
+import { NOTHING_APPLIED } from './ledger-state.ts';
+import { planOrStop } from './plan-or-stop.ts';
+import { establish } from './record-findings.ts';
+import { homeOf } from './workspace.ts';
+
+/** @throws Stop('failed') with the place of what failed; Stop('misused') for a migration that cannot be run here. */
+export async function replay(context: Context, files: Files, { session, facts }: Scratch): Promise<Catalog> {
+  context.stage('apply');
+  const { layout } = files;
+  const home = homeOf({ ...context.config, role: null }, layout, facts);
+  await establish(session, home, files.migrations);
+  const callbacks = await prepareCallbacks(files.callbacks, true, layout, home.render);
+  const { pending } = planOrStop(files, NOTHING_APPLIED, home);
+  const prepared = await prepare(pending, layout, home.render);
+  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: null })));
+  context.stage('verify');
+  return ofWhoeverRuns((await readLive(session, home.scope)).catalog);
+}
+
+/** The same for one file of SQL, as a dump or the schema as it is to be. */
+export async function replayFile(context: Context, file: string, text: string, { session, facts }: Scratch): Promise<Catalog> {
+  context.stage('apply');
+  const layout = LAYOUT_BY_ID.get('gate')!;
+  const home = homeOf({ ...context.config, role: null, ledgerTable: null }, layout, facts);
+  const migration: Migration = {
+    ...{ version: '1', id: '1', key: '1', name: file, kind: 'versioned', down: null, code: null },
+    ...{ file, text, checksum: checksum(text) },
+  };
+  await establish(session, home, [migration]);
+  const prepared = await prepare([migration], {}, home.render);
+  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, home, { callbacks: new Map(), unfinished: null })));
+  context.stage('verify');
+  return ofWhoeverRuns((await readLive(session, home.scope)).catalog);
+}
+
+/** @throws Stop('failed'), or the loss of the connection. */
+function stopAtFailure({ failure, steps, loss }: Applied): void {
+  if (loss !== undefined) throw loss;
+  if (failure === null) return;
+  const file = steps.find((step) => step.state !== 'applied')?.file ?? failure.place.file;
+  const { line, column } = failure.place;
+  const at = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
+  const message = `${at} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
+  const hint = failure.hint ?? 'mend the migration';
+  throw new Stop('failed', [{ code: 'migration-failed', severity: 'error', subject: file, message, place: failure.place, hint }]);
+}

@@ -1,0 +1,130 @@
+// A schema from wherever it is: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
+import type { ConnectionConfig } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { LAYOUTS } from '../layouts/layouts.ts';
+import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
+import type { Classified } from '../postgres/errors/classified.ts';
+import { classify } from '../postgres/errors/classify-error.ts';
+import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
+import { settlePooling } from '../postgres/server/pooling.ts';
+import { probeServer } from '../postgres/server/probe.ts';
+import { reach } from '../postgres/server/reach-servers.ts';
+import type { Session } from '../postgres/session/session.ts';
+import { readable, readFiles, snapshotPaths } from '../project/project.ts';
+import type { Context, Files } from '../run/command.ts';
+import { qualified } from '../schema/model/name.ts';
+import { type Catalog, referenceTo } from '../schema/model/object.ts';
+import { decodeSnapshot } from '../schema/verify/snapshot.ts';
+import { readLive } from '../schema/verify/verify.ts';
+import { decodeSource } from '../sql/decode.ts';
+import { withoutNeighbours } from './neighbour-ledgers.ts';
+import { replay, replayFile } from './replay-files.ts';
+import { inScratch } from './scratch-server.ts';
+import { isOlder, staleFindings } from './stale-snapshot.ts';
+import { foundOf, neighboursIn, wantedTables } from './workspace.ts';
+
+export interface Source {
+  /** For people; without a password. */
+  readonly name: string;
+  readonly catalog: Catalog;
+}
+
+const IS_URL = /^postgres(?:ql)?:\/\//;
+
+/**
+ * @param given what a person wrote, or the connection that is in force.
+ * @throws Stop('misused') where it is nothing of these; Stop('failed') where its SQL fails; Stop as for connecting.
+ */
+export async function schemaOf(context: Context, given: string | ConnectionConfig): Promise<Source> {
+  const { effects } = context;
+  if (typeof given !== 'string') return live(context, given);
+  if (IS_URL.test(given)) return live(context, effects.connectionOf(given));
+  if (readable(given, () => effects.openFolder(given)) !== null) return { name: given, catalog: await ofFolder(context, given) };
+  const text = readable(given, () => effects.readText(given));
+  if (text === null) throw new Stop('misused', [nothingThere(given)]);
+  if (/^\s*\{/.test(text)) return { name: given, catalog: decodeSnapshot(text, given).catalog };
+  const source = decodeSource(new TextEncoder().encode(text), given).text;
+  return { name: given, catalog: await inScratch(context, (scratch) => replayFile(context, given, source, scratch)) };
+}
+
+/**
+ * Where the expected schema is written down: the snapshot, or the migrations that make it, also where the snapshot is older than they are.
+ * @returns `stale`: what is to be said of a snapshot that was passed over.
+ */
+export async function sourceInForce(context: Context): Promise<{ readonly source: string; readonly stale: readonly Finding[] }> {
+  const { config, effects } = context;
+  const [folder] = config.migrations;
+  const paths = config.snapshot === null ? snapshotPaths(folder) : [config.snapshot];
+  const snapshot = paths.find((path) => readable(path, () => effects.readText(path)) !== null);
+  if (snapshot === undefined) return { source: folder, stale: [] };
+  const files = await filesOrNone(context);
+  return files !== null && isOlder(files) ? { source: folder, stale: staleFindings(files, config) } : { source: snapshot, stale: [] };
+}
+
+/** Null where there are no migrations that can be read. */
+const filesOrNone = (context: Context): Promise<Files | null> =>
+  readFiles(context, () => null).catch((error: unknown) => {
+    if (error instanceof Stop) return null;
+    throw error;
+  });
+
+/** That of a new database. */
+export const schemaOfNothing = (context: Context): Promise<Catalog> =>
+  inScratch(context, async ({ session }) => (await readLive(session, { exclude: [context.config.ledgerSchema] })).catalog);
+
+async function ofFolder(context: Context, path: string): Promise<Catalog> {
+  const files = await readFiles({ effects: context.effects, config: { ...context.config, migrations: [path] } }, () => null);
+  return inScratch(context, (scratch) => replay(context, files, scratch));
+}
+
+async function live(context: Context, connection: ConnectionConfig): Promise<Source> {
+  const { config, signal, emit } = context;
+  const name = `${connection.host}:${connection.port}/${connection.database}`;
+  let session: Session | undefined;
+  try {
+    const options = { connection, applicationName: 'schemagate diff', signal };
+    const wanted = { tables: wantedTables({ ...config, connection }), also: 'NULL', neighbours: LEDGER_SCHEMAS };
+    const probe = { role: config.role, searchPath: connection.searchPath ?? null, wanted };
+    const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
+    if (!('session' in answer)) throw unreached(name, answer);
+    session = answer.session;
+    const facts = answer.found;
+    await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
+    const ledgers = LAYOUTS.flatMap((layout) => {
+      const found = foundOf(layout, { ...config, connection }, facts);
+      return found === null ? [] : [{ ...found, own: layout.foreign?.table.schema ?? null }];
+    });
+    // A schema that a tool made for its ledger goes with it.
+    const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
+    const without = ledgers.map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
+    const { catalog } = await readLive(session, {
+      exclude: [config.ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema), ...dedicated],
+      ...(config.schemas.length > 0 && { only: config.schemas }),
+      without,
+      privileges: config.privileges === 'verify',
+      owners: config.owners === 'verify',
+    });
+    const files = await filesOrNone(context);
+    return { name, catalog: await withoutNeighbours(session, catalog, { config, facts, files }) };
+  } catch (error) {
+    if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
+    throw unreached(name, classify(error, connection));
+  } finally {
+    await session?.close();
+  }
+}
+
+const unreached = (name: string, { verdict, reason, message, hint }: Classified): Stop =>
+  new Stop(verdict === 'refused' ? 'refused' : 'unreachable', [
+    { code: reason, severity: 'error', subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) },
+  ]);
+
+const nothingThere = (given: string) =>
+  ({
+    code: 'no-source',
+    severity: 'error',
+    subject: given,
+    message: `${given} is no database URL, no folder and no file`,
+    hint: 'give postgres://…, a folder of migrations, a snapshot, or a file of SQL',
+  }) as const;

@@ -1,0 +1,45 @@
+// Which server folders and files of SQL are tried on: the one that is named for it, the one at hand where a person says so, else an embedded one.
+import type { ConnectionConfig } from '../config/config.ts';
+import { Stop } from '../core/stop.ts';
+import type { Scratch } from '../postgres/scratch/scratch.ts';
+import type { Context, Flag } from '../run/command.ts';
+
+const SAME_SERVER = 'same-server';
+
+export const SCRATCH: Flag = {
+  name: 'scratch',
+  type: 'string',
+  value: `URL|${SAME_SERVER}`,
+  doc: `server on which folders and SQL files are run, each in a database of its own that is dropped again: any server, or ${SAME_SERVER} for that of DATABASE_URL (default: an embedded one)`,
+};
+
+/**
+ * DATABASE_URL, which may well be production, is only used where it is asked for by that word.
+ * @param named a connection that goes before the flag; null where there is none.
+ * @throws Stop as scratchDatabase; Stop('misused') where there is no server at hand.
+ */
+export async function inScratch<T>(
+  { config, effects, flags, signal }: Context,
+  use: (scratch: Scratch) => Promise<T>,
+  named: ConnectionConfig | null = null,
+): Promise<T> {
+  const wish = flags['scratch'];
+  const connection = named ?? (wish === SAME_SERVER ? config.connection : typeof wish === 'string' ? effects.connectionOf(wish) : null);
+  if (connection === null && wish === SAME_SERVER) throw new Stop('misused', [noServerAtHand]);
+  // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
+  const { scratchDatabase } = await import('../postgres/scratch/scratch.ts');
+  const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
+  try {
+    return await use(scratch);
+  } finally {
+    await scratch.drop();
+  }
+}
+
+const noServerAtHand = {
+  code: 'no-connection',
+  severity: 'error',
+  subject: '--scratch',
+  message: `--scratch ${SAME_SERVER} means the server of DATABASE_URL, which is not set`,
+  hint: 'set DATABASE_URL, or give --scratch the URL of another server',
+} as const;

@@ -1,0 +1,67 @@
+// Whether the snapshot file is of this folder as it stands. One that was written for an older head says nothing of what was added since,
+// and is held against nothing but the state that it was written for.
+import type { Config } from '../config/config.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Migration } from '../core/migration.ts';
+import type { Files } from '../run/command.ts';
+import { decodeSnapshot, headOf } from '../schema/verify/snapshot.ts';
+
+export interface Standing {
+  /** Null where it was written for a folder without migrations. */
+  readonly head: string | null;
+  readonly path: string;
+  /** The folder's versioned migrations after that head, in order: at least one. Null where the folder does not have that head at all. */
+  readonly since: readonly [Migration, ...Migration[]] | null;
+}
+
+/** Null where there is no snapshot, or it was written for the folder's head. @throws Stop('misused') for one that cannot be used. */
+export function staleSnapshot({ snapshot, migrations }: Pick<Files, 'snapshot' | 'migrations'>): Standing | null {
+  if (snapshot === null) return null;
+  const { path, text } = snapshot;
+  const versioned = migrations.filter(({ kind }) => kind === 'versioned');
+  const head = headOf(text, path);
+  const at = head === null ? -1 : versioned.findIndex(({ id }) => id === head);
+  if (head !== null && at === -1) return versioned.length === 0 ? null : { head, path, since: null };
+  const [first, ...others] = versioned.slice(at + 1);
+  if (first === undefined) return null;
+  decodeSnapshot(text, path);
+  return { head, path, since: [first, ...others] };
+}
+
+/** One that is older than the folder: another than that is held against the schema as it is. */
+export const isOlder = (files: Pick<Files, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(files)?.since ?? null) !== null;
+
+/** What is to be said of it, before anything is done. */
+export function staleFindings(files: Pick<Files, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
+  const found = staleSnapshot(files);
+  if (found === null) return [];
+  const { path, since } = found;
+  const ends = files.migrations.findLast(({ kind }) => kind === 'versioned')!.file;
+  const base = { code: 'snapshot-stale', subject: path, place: { file: path } };
+  const written = `${path} was written for head ${found.head ?? 'none'}`;
+  if (since === null) {
+    return [
+      {
+        ...base,
+        severity: 'warning',
+        message: `${written}, which is not in this folder; the folder ends at ${ends}`,
+        hint: HINT,
+      },
+    ];
+  }
+  const shown = since.length > 3 ? `${since[0].file} and ${since.length - 1} after it` : since.map(({ file }) => file).join(', ');
+  const fails = snapshotStale === 'fail';
+  const message = `${written}, and the folder goes on with ${shown}`;
+  return [
+    {
+      ...base,
+      severity: fails ? 'error' : 'warning',
+      message: fails
+        ? `${message}; GATE_SNAPSHOT_STALE=fail forbids it`
+        : `${message}: what they make is not in it, and is taken as they make it`,
+      hint: HINT,
+    },
+  ];
+}
+
+const HINT = 'write it again with `schemagate snapshot` and commit it with the migrations';

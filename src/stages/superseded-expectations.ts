@@ -1,0 +1,26 @@
+// Which recorded expectations stop being true by what is applied: those of the head, where it stays although something is applied (a
+// repeatable migration, one out of order). They are taken away in that migration's own transaction, so that a run that ends before it
+// could record the new one does not leave the next with an old one.
+
+import type { Migration } from '../core/migration.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { memory } from '../ledger/verification-store.ts';
+import { appliedHead, type Plan } from '../migrations/plan.ts';
+import type { Files } from '../run/command.ts';
+import { headKey } from './expectation.ts';
+import type { State } from './ledger-state.ts';
+import type { Home } from './workspace.ts';
+
+export function superseding(files: Files, { ledger, schema }: Home, plan: Plan, { rows, heads: recorded }: State): Ledger {
+  const head = appliedHead(rows);
+  const leaves = ({ kind, key }: Migration): boolean => kind === 'repeatable' || (head !== null && key < head.key);
+  const heads = recorded.filter((one) => one === head?.id || one === headKey(files));
+  if (heads.length === 0 || !plan.pending.some(leaves)) return ledger;
+  const forget = memory(schema).forget(heads);
+  const also = (migration: Migration, row: string): string => (leaves(migration) ? `${row};\n${forget}` : row);
+  return {
+    ...ledger,
+    applied: (migration, run) => also(migration, ledger.applied(migration, run)),
+    finished: (migration, run) => also(migration, ledger.finished(migration, run)),
+  };
+}

@@ -1,0 +1,39 @@
+// Takes the gate's lock for a command, when what the run has lost is over. It is freed with the session.
+import { Stop } from '../core/stop.ts';
+import { acquireLock, type LockOptions, lockKey } from '../postgres/lock/lock.ts';
+import { awaitPredecessors } from '../postgres/lock/predecessor.ts';
+import type { ServerFacts } from '../postgres/server/probe.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import type { Context } from '../run/command.ts';
+import type { Home } from './workspace.ts';
+
+export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, home: Home): LockOptions => ({
+  database,
+  ledgerSchema: config.ledgerSchema,
+  also: home.ledger.locks,
+  orphans: { after: config.orphanAfter, terminate: config.terminateOrphans },
+  deadline: deadline.within(config.lockWait),
+  emit,
+  signal,
+});
+
+/** @throws Stop('busy') where another holds it until the end of waiting; Stop('misused') where a pooler lets no session keep it. */
+export async function takeLock(context: Context, { session, facts }: Ready, home: Home): Promise<void> {
+  const { config, stage, earlier } = context;
+  stage('lock');
+  if (session.pooling === 'transaction') throw new Stop('misused', [noSession]);
+  const options = lockOptions(context, facts, home);
+  if (earlier.backends.length > 0) {
+    const key = lockKey(facts.database, config.ledgerSchema);
+    await awaitPredecessors(session, earlier.backends, { ...options, key, role: config.role });
+  }
+  await acquireLock(session, options);
+}
+
+const noSession = {
+  code: 'needs-session',
+  severity: 'error',
+  subject: 'pooler',
+  message: 'this command needs the lock for longer than a transaction, and the pooler gives server connections out by the transaction',
+  hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session',
+} as const;

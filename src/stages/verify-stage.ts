@@ -1,0 +1,136 @@
+// The verify stage of a command: the live schema against its expectation, and the verify queries.
+import { type Finding, hasErrors } from '../core/finding.ts';
+import type { Verification } from '../core/report.ts';
+import { appliedHead, type Plan } from '../migrations/plan.ts';
+import type { Queryable } from '../postgres/session/queryable.ts';
+import type { Context, Files } from '../run/command.ts';
+import { apartOf, expectedOf } from '../schema/compare/earlier-drift.ts';
+import { apartOfLibraries } from '../schema/compare/known-libraries.ts';
+import { namedIn } from '../schema/compare/named-objects.ts';
+import type { Catalog } from '../schema/model/object.ts';
+import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
+import { runQueries } from '../schema/verify/queries.ts';
+import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../schema/verify/verify.ts';
+import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
+import type { State } from './ledger-state.ts';
+import { neighboursOf } from './neighbour-ledgers.ts';
+import type { Home } from './workspace.ts';
+
+export interface Checked {
+  readonly verification: Verification;
+  readonly findings: readonly Finding[];
+  /** Warnings that only matter where there is no error. */
+  readonly notices: readonly Finding[];
+  readonly expectation: Expectation | null;
+  readonly live: Verified['live'];
+  readonly kept: Verified['kept'];
+  /** What may be recorded as the expectation: what was expected, as this server has it. Null where nothing was read. */
+  readonly expected: Catalog | null;
+  readonly differences: Verified['differences'];
+  /** What is recorded is to be written again. */
+  readonly isOutdated: boolean;
+  readonly clean: boolean;
+}
+
+export interface ToCheck {
+  readonly session: Queryable;
+  readonly home: Home;
+  readonly plan: Plan;
+  readonly state: State;
+  /** What is expected where nothing says so; and, where migrations were run, what they made. */
+  readonly derive?: NonNullable<VerifyOptions['derive']> & { readonly ofRun: boolean };
+}
+
+/** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
+export async function checkSchema(context: Context, files: Files, { session, home, plan, state, derive }: ToCheck): Promise<Checked> {
+  const { config } = context;
+  context.stage('verify');
+  const expectation = expectationFor({ session, config, files, plan, state });
+  const isAhead = plan.ahead.length > 0;
+  if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
+  const { last, fingerprint } = state;
+  const verified = await verifySchema(session, {
+    scope: home.scope,
+    ignore: config.ignore,
+    drift: isAhead ? 'fail' : config.drift,
+    partitions: config.partitions,
+    expectation,
+    neighbours: (which) => neighboursOf(session, home, files, which),
+    derive: derive ?? asItIs(files, home),
+    last,
+    fingerprint,
+  });
+  const queried = await runQueries(session, files.queries);
+  const { verification } = verified;
+  const made = hasErrors(verified.findings) ? await madeBy({ session, config, files, plan, state, derive, expectation, verified }) : null;
+  const { live } = verified;
+  const told = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
+  const findings = [...told, ...queried];
+  return {
+    verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: files.queries.length },
+    findings,
+    notices: aheadNotice(plan, config),
+    expectation,
+    live: verified.live,
+    kept: verified.kept,
+    expected: made ?? recordable(verified),
+    isOutdated: verified.isOutdated,
+    differences: verified.differences,
+    clean: verified.clean,
+  };
+}
+
+/** To be called for what the command answers with: of two looks, the second is what counts. */
+export function tellVerified({ emit }: Context, { verification, expectation }: Pick<Checked, 'verification' | 'expectation'>): void {
+  if (verification.state === 'skipped') return;
+  const objects = Object.values(verification.checked).reduce((sum, one) => sum + one, 0);
+  emit({ type: 'verified', against: expectation?.name ?? null, by: verification.by, objects });
+}
+
+/** Where migrations are pending: what was applied before them is held against what was recorded then. */
+export async function checkEarlier(context: Context, { session, home, plan, state }: ToCheck): Promise<Checked> {
+  const { config } = context;
+  context.stage('verify');
+  const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
+  const expectation = recordedFor(session, config, state, head);
+  if (expectation === null) return { ...SKIPPED, notices: [], expectation };
+  const { ignore, drift, partitions } = config;
+  const look = { scope: home.scope, ignore, drift, partitions, expectation, last: null, fingerprint: state.fingerprint };
+  return { ...SKIPPED, findings: (await verifySchema(session, look)).findings, notices: [], expectation };
+}
+
+const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {
+  verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
+  findings: [],
+  live: null,
+  kept: null,
+  expected: null,
+  isOutdated: false,
+  differences: [],
+  clean: false,
+};
+
+interface Made extends ExpectationOptions {
+  readonly derive: ToCheck['derive'] | undefined;
+  readonly expectation: Expectation | null;
+  readonly verified: Verified;
+}
+
+/** What the folder's migrations made, where a snapshot file says otherwise; null where that is not known. */
+async function madeBy({ expectation, verified, derive, session, config, files, state }: Made): Promise<Catalog | null> {
+  if (expectation?.against !== 'snapshot' || verified.kept === null) return null;
+  if (derive?.ofRun) return derive.from(verified.kept);
+  return (await recordedFor(session, config, state, headKey(files))?.load()) ?? null;
+}
+
+/** Without what is ignored or another's: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
+const recordable = ({ kept, differences }: Verified): Catalog | null => (kept === null ? null : expectedOf(kept, apartOf(differences)));
+
+/** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
+export function asItIs({ migrations }: Files, { render }: Home): NonNullable<VerifyOptions['derive']> {
+  const isMeant = namedIn(
+    migrations.map(({ text }) => text),
+    render.schema,
+  );
+  return { from: (live) => expectedOf(live, apartOfLibraries(live, isMeant)), known: new Set() };
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import type { ConnectionConfig } from '../../../../src/config/config.ts';
+import { classify } from '../../../../src/postgres/errors/classify-error.ts';
+import { ConnectionLost, PostgresError } from '../../../../src/postgres/errors/errors.ts';
+
+const connection: ConnectionConfig = { host: 'db', port: 5432, user: 'app', database: 'shop', ssl: { mode: 'prefer' } };
+const server = (sqlstate: string) =>
+  classify(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
+const network = (code: string) => classify(new ConnectionLost('as the system says', code), connection);
+
+test.each(['57P03', '53300', '25006', '57P01', '08006', '53400'])('%s passes by itself', (sqlstate) => {
+  expect(server(sqlstate).verdict).toBe('not-yet');
+});
+
+test.each(['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ENOTFOUND', 'TIMEOUT', 'ENOENT'])('%s passes by itself', (code) => {
+  expect(network(code).verdict).toBe('not-yet');
+});
+
+test.each(['28P01', '28000', '3D000', '42501'])('%s does not', (sqlstate) => {
+  expect(server(sqlstate).verdict).toBe('refused');
+});
+
+test.each(['TLS', 'NO_TLS', 'NO_PASSWORD', 'AUTH'])('%s does not', (code) => {
+  expect(network(code).verdict).toBe('refused');
+});
+
+test('the unknown is neither waited for nor called a refusal', () => {
+  expect([server('P0001').verdict, network('EWHATEVER').verdict]).toEqual(['broken', 'broken']);
+});
+
+test('reasons are said in words, with host and port', () => {
+  expect(network('ECONNREFUSED').message).toBe('connection refused: nothing listens on db:5432 yet');
+  expect(server('3D000').hint).toBe('create it (CREATE DATABASE "shop") or correct the database name');
+});
+
+test.each([
+  ['08P01', 'SSL required', 'set sslmode=require, or verify-full with sslrootcert'],
+  ['28000', 'SSL connection is required. Please specify SSL options and retry.', 'set sslmode=require, or verify-full with sslrootcert'],
+  ['XX000', 'connection is insecure (try using `sslmode=require`)', 'set sslmode=require, or verify-full with sslrootcert'],
+])('%s with "%s" is a refusal that says how to have TLS', (sqlstate, message, hint) => {
+  expect(classify(new PostgresError({ severity: 'FATAL', sqlstate, message }), connection)).toEqual({
+    verdict: 'refused',
+    reason: 'authentication',
+    message: `db:5432: ${message}`,
+    hint,
+  });
+});
+
+test('a connection that was lost says what to do better than its code does, where it can', () => {
+  const { reason, message, hint } = classify(new ConnectionLost(': nothing in /p', 'NO_PASSWORD', undefined, 'chmod it'), connection);
+  expect([reason, message, hint]).toEqual([
+    'no-password',
+    'db:5432 asks for a password for role app, and none is given: nothing in /p',
+    'chmod it',
+  ]);
+});
+
+test('a database that takes no connections is told at login alone', () => {
+  const later = new PostgresError({ severity: 'ERROR', sqlstate: '55000', message: 'not populated' });
+  expect([server('55000').reason, classify(later, connection).reason]).toEqual(['not-accepting', '55000']);
+});
+
+test.each([
+  ['permission denied for schema app', 'GRANT USAGE, CREATE ON SCHEMA "app" TO "app"'],
+  ['query would be affected by row-level security policy for table "t"', 'NO FORCE ROW LEVEL SECURITY'],
+  ['keine Berechtigung', 'grant what is missing to role app'],
+])('%s: what lets it', (message, hint) => {
+  expect(classify(new PostgresError({ severity: 'ERROR', sqlstate: '42501', message }), connection).hint).toContain(hint);
+});
+
+test.each([
+  ['58P01', 'could not open file "base/5/16384": No such file or directory', 'restart the server'],
+  ['58P01', 'could not access file "$libdir/postgis-3": No such file or directory', 'restart the server'],
+  ['XX000', 'could not load library "/usr/lib/x.so": undefined symbol', 'restart the server'],
+  ['58030', 'could not read block 3', 'see the log of the server'],
+  ['57P03', 'the database system is starting up', 'raise GATE_WAIT_TIMEOUT'],
+  ['57P02', 'terminating connection because of crash', 'once it has recovered'],
+  ['53300', 'sorry, too many clients already', 'max_connections'],
+  ['53100', 'could not extend file: No space left on device', 'free what the server says it is out of'],
+  ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'name the primary'],
+])('%s "%s": a server that is there is not to be started', (sqlstate, message, hint) => {
+  const found = classify(new PostgresError({ severity: 'ERROR', sqlstate, message }), connection);
+  expect([found.verdict, found.hint]).toEqual(['not-yet', expect.stringContaining(hint)]);
+  expect(found.hint).not.toContain('start the server,');
+});
+
+test('a host where nothing listens is', () => {
+  const { hint } = classify(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
+  expect(hint).toBe('start the server, correct host and port, or raise GATE_WAIT_TIMEOUT');
+});

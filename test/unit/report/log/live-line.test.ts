@@ -1,0 +1,41 @@
+// The line that is drawn over itself.
+import { expect, test } from 'vitest';
+import type { Momentary } from '../../../../src/report/log/line-rate.ts';
+import { liveText, makeLiveLine } from '../../../../src/report/log/live-line.ts';
+
+const INDEX: Momentary = {
+  type: 'progress',
+  file: null,
+  command: 'CREATE INDEX',
+  subject: 't',
+  phase: 'building index: scanning table',
+  unit: 'blocks',
+  done: 25,
+  total: 100,
+  percent: 25,
+  elapsedMs: 12_000,
+};
+
+test('it shows a bar where it is known how far it is, and is never as wide as the terminal', () => {
+  expect(liveText(INDEX, 200)).toBe(
+    '          [█████░░░░░░░░░░░░░░░] CREATE INDEX of t: building index: scanning table, 25 of 100 blocks (25 %), after 12s',
+  );
+  expect(liveText(INDEX, 60)).toBe('          [█████░░░░░░░░░░░░░░░] CREATE INDEX of t: buildi…');
+  expect(liveText({ type: 'running', file: null, waitEvent: null, elapsedMs: 4000 }, 80)).toBe('          still at work after 4s');
+});
+
+test('control characters of a blocker reach no terminal', () => {
+  const text = liveText({ type: 'blocked', file: null, wanted: 'a lock', blockers: ['pid 7 (\x1b[2J\nshop)'], elapsedMs: 4000 }, 200);
+  expect([...text].some((character) => character < ' ')).toBe(false);
+});
+
+test('it is drawn over, and taken away once', () => {
+  const written: string[] = [];
+  const line = makeLiveLine((text) => written.push(text));
+  line.clear();
+  line.show('one');
+  line.show('two');
+  line.clear();
+  line.clear();
+  expect(written).toEqual(['\r\x1b[2Kone', '\r\x1b[2Ktwo', '\r\x1b[2K']);
+});
