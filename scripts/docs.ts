@@ -5,7 +5,7 @@ import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
 import { LAYOUTS } from '../src/layouts/layouts.ts';
-import { KINDS } from '../src/schema/kinds.ts';
+import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
 
 const ROOT = new URL('../', import.meta.url);

@@ -16,6 +16,7 @@ import type { Redact } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import { VERSION } from './core/version.ts';
+import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
 import { maskReport } from './report/masked-report.ts';
 import { reportJson } from './report/renderers/json.ts';
@@ -23,7 +24,6 @@ import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
 import { renderReport } from './report/renderers/text.ts';
 import { flushed, STREAM_PATHS } from './report/streams.ts';
-import type { Effects } from './run/command.ts';
 import { perform, refusal } from './run/perform.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
 

@@ -9,7 +9,7 @@ import type { Surroundings } from './config/outside.ts';
 import { PROGRAM } from './core/version.ts';
 import { glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
 import type { Run } from './ledger/ledger.ts';
-import type { Effects } from './run/command.ts';
+import type { Effects } from './project/effects.ts';
 
 /** @param env the settings by which a database URL of a flag is completed. */
 export const effectsIn = (env: Surroundings['env']): Effects => ({

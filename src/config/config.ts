@@ -72,7 +72,7 @@ export type PasswordSource =
 /** Where unqualified names are looked for and made: as written in the URL, a list as in SET search_path. */
 export type SearchPath = string;
 
-/** The layouts there are, as migrations/layouts.ts lists them. */
+/** The layouts there are, as layouts/layouts.ts lists them. */
 export const LAYOUT_NAMES = [
   'gate',
   'golang-migrate',

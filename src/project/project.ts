@@ -1,25 +1,45 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
 
+import type { Config } from '../config/config.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
+import type { Migration } from '../core/migration.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
-import type { Discovery } from '../layouts/layout.ts';
+import type { Callback, Discovery, Layout } from '../layouts/layout.ts';
 import { evidenceAround } from '../migrations/project-marks.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
-import type { Context, Effects, Files } from '../run/command.ts';
 import { decodeSource } from '../sql/decode.ts';
+import type { Effects } from './effects.ts';
 import { union } from './folder-union.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 
 const SNAPSHOT = 'schema.snapshot.json';
 
+interface Outside {
+  readonly config: Config;
+  readonly effects: Effects;
+}
+
+/** The migrations folder, read and checked. */
+export interface Project {
+  readonly folder: Folder;
+  readonly layout: Layout;
+  /** Why it is this layout, in words. */
+  readonly why: string;
+  readonly migrations: readonly Migration[];
+  readonly callbacks: readonly Callback[];
+  /** What is to be said of the files, short of errors. */
+  readonly notices: readonly Finding[];
+  /** The snapshot file's text and path, where there is one. */
+  readonly snapshot: { readonly path: string; readonly text: string } | null;
+  /** verify/*.sql, in the folder or beside it, by name. */
+  readonly queries: readonly { readonly file: string; readonly text: string }[];
+}
+
 /** @throws Stop('misused') with every problem of the files. */
-export async function readFiles(
-  { config, effects }: Pick<Context, 'config' | 'effects'>,
-  facts: () => Promise<ServerFacts> | null,
-): Promise<Files> {
+export async function readFiles({ config, effects }: Outside, facts: () => Promise<ServerFacts> | null): Promise<Project> {
   const folder = union(config.migrations.map((path) => openFolder(path, effects)));
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is told at once.
@@ -98,7 +118,7 @@ interface Discovered {
 /** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is told at once. */
 async function discover(
   folder: Folder,
-  { config, effects: { glance } }: Pick<Context, 'config' | 'effects'>,
+  { config, effects: { glance } }: Outside,
   facts: () => Promise<ServerFacts> | null,
 ): Promise<Discovered> {
   const candidates = candidatesOf(folder, config, () => evidenceAround(config.migrations[0], glance));
@@ -142,7 +162,7 @@ export const snapshotPaths = (migrations: string): readonly [string, string] => 
   `${trim(migrations)}/../${SNAPSHOT}`,
 ];
 
-function readSnapshot(given: string | null, migrations: string, effects: Effects): Files['snapshot'] {
+function readSnapshot(given: string | null, migrations: string, effects: Effects): Project['snapshot'] {
   for (const path of given === null ? snapshotPaths(migrations) : [given]) {
     const text = readable(path, () => effects.readText(path));
     if (text !== null) return { path, text };
@@ -159,7 +179,7 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
   ]);
 }
 
-function readQueries(migrations: string, effects: Effects): Files['queries'] {
+function readQueries(migrations: string, effects: Effects): Project['queries'] {
   for (const path of [`${trim(migrations)}/verify`, `${trim(migrations)}/../verify`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;

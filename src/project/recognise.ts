@@ -7,10 +7,10 @@ import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout } from '../layouts/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS } from '../layouts/layouts.ts';
+import { foundOf, gateTable, type LedgerSettings } from '../layouts/ledger-tables.ts';
 import { marksIn } from '../layouts/tool-marks.ts';
 import { type Evidence, GO_PROJECT, LIBRARIES, STRANGERS } from '../migrations/project-marks.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
-import { foundOf, gateTable, type LedgerSettings } from '../stages/workspace.ts';
 
 export interface Recognised {
   readonly layout: Layout;

@@ -1,7 +1,7 @@
 // Writes the files that a command was asked for, and says what stands in the way where that cannot be done.
 import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
-import type { Context } from '../run/command.ts';
+import type { Effects } from './effects.ts';
 
 export interface ToWrite {
   readonly path: string;
@@ -14,7 +14,7 @@ export interface ToWrite {
  * @throws Stop('misused') where one cannot be written; then none is.
  */
 export async function writeOrStop(
-  { effects, signal }: Pick<Context, 'effects' | 'signal'>,
+  { effects, signal }: { readonly effects: Effects; readonly signal: AbortSignal },
   files: readonly ToWrite[],
   what: string,
   hint: string,

@@ -5,11 +5,13 @@ import type { Finding } from '../core/finding.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
+import { ownTables } from '../layouts/ledger-tables.ts';
 import { classify } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
+import type { Answer } from '../stages/answer.ts';
+import type { Context, Stage } from '../stages/context.ts';
 import { missingGrant } from '../stages/least-rights.ts';
-import { ownTables } from '../stages/workspace.ts';
-import type { Answer, Command, Context, Stage } from './command.ts';
+import type { Command } from './command.ts';
 
 /** @param steps what is known of the run's migrations: one in doubt is told beside the error. */
 export function explain(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {

@@ -6,15 +6,18 @@ import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
+import { wantedTables } from '../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
 import { leavePool, settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, waitForServer } from '../postgres/server/wait.ts';
 import type { Watch } from '../postgres/watch/watch.ts';
+import type { Project } from '../project/project.ts';
 import { readFiles } from '../project/project.ts';
 import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
+import type { Answer } from '../stages/answer.ts';
+import type { Context, Stage } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
-import { wantedTables } from '../stages/workspace.ts';
-import type { Answer, Command, Context, Files, Stage } from './command.ts';
+import type { Command } from './command.ts';
 import { explain, stopped, withGrants } from './explain-error.ts';
 import { runThroughLosses } from './reconnect.ts';
 import { watching } from './start-watch.ts';
@@ -146,10 +149,10 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** What reading the files found, short of errors, is told with the answer. */
-const withNotices = ({ notices }: Files, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });
+const withNotices = ({ notices }: Project, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });
 
 /** The files are read while the server answers; where they are bad, that is told at once, and nobody waits or logs in any more. */
-async function beside(waiting: Promise<Ready>, reading: Promise<Files>, abandoned: AbortController): Promise<Files> {
+async function beside(waiting: Promise<Ready>, reading: Promise<Project>, abandoned: AbortController): Promise<Project> {
   waiting.catch(() => {});
   try {
     return await reading;

@@ -9,15 +9,18 @@ import { classify } from '../postgres/errors/classify-error.ts';
 import { isLoss } from '../postgres/errors/connection-loss.ts';
 import type { Backend } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
+import type { Project } from '../project/project.ts';
+import type { Answer } from '../stages/answer.ts';
+import type { Context, Stage } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
-import type { Answer, Command, Context, Files, Stage } from './command.ts';
+import type { Command } from './command.ts';
 
 type DatabaseCommand = Extract<Command, { readonly needs: 'database' }>;
 
 export interface Attempts {
   readonly command: DatabaseCommand;
   readonly context: Context;
-  readonly files: Files;
+  readonly files: Project;
   readonly ready: Ready;
   /** Waits for the server as at the beginning. @throws Stop as `waitForServer`. */
   readonly connect: () => Promise<Ready>;

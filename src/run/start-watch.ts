@@ -2,7 +2,7 @@
 import { PROGRAM } from '../core/version.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import { startWatch, type UnderWay, type Watch } from '../postgres/watch/watch.ts';
-import type { Context } from './command.ts';
+import type { Context } from '../stages/context.ts';
 
 export const watching = ({ session }: Ready, { config, effects, emit }: Context, underWay: UnderWay): Watch =>
   startWatch({

@@ -2,8 +2,8 @@
 import type { Limits } from '../migrations/apply/message.ts';
 import type { ApplyOptions } from '../migrations/apply/step.ts';
 import type { Session } from '../postgres/session/session.ts';
-import type { Context } from '../run/command.ts';
 import { quoteLiteral } from '../sql/quote.ts';
+import type { Context } from './context.ts';
 import type { Home } from './workspace.ts';
 
 export const applyOptions = (

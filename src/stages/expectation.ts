@@ -6,7 +6,7 @@ import { Stop } from '../core/stop.ts';
 import { APART, memory } from '../ledger/verification-store.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import type { Apart } from '../schema/compare/earlier-drift.ts';
 import { type Catalog, referenceOf } from '../schema/model/object.ts';
 import { decodeSnapshot } from '../schema/verify/snapshot.ts';
@@ -18,7 +18,7 @@ import { isOlder } from './stale-snapshot.ts';
 export interface ExpectationOptions {
   readonly session: Queryable;
   readonly config: Config;
-  readonly files: Files;
+  readonly files: Project;
   readonly plan: Plan;
   readonly state: State;
 }
@@ -40,7 +40,7 @@ export function expectationFor(options: ExpectationOptions): Expectation | null 
 }
 
 /** The head of the folder in its one spelling, the same however the file is named; null for an empty folder. */
-export const headKey = ({ migrations }: Pick<Files, 'migrations'>): string | null =>
+export const headKey = ({ migrations }: Pick<Project, 'migrations'>): string | null =>
   migrations.findLast(({ kind }) => kind === 'versioned')?.id ?? null;
 
 export const recordedId = (config: Config, head: string): string => `recorded:${head}${partOf(config)}`;
@@ -55,7 +55,7 @@ function partOf({ ignore, privileges, owners, schemas, partitions }: Config): st
 
 const snapshotId = (text: string): string => `snapshot:${createHash('sha256').update(text).digest('hex')}`;
 
-export function fromFile(snapshot: NonNullable<Files['snapshot']>, config: Config): Expectation {
+export function fromFile(snapshot: NonNullable<Project['snapshot']>, config: Config): Expectation {
   return {
     id: `${snapshotId(snapshot.text)}${partOf(config)}`,
     against: 'snapshot',

@@ -3,7 +3,9 @@ import { type Finding, isAtLeast, type Severity } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { Answer, Context, Files, Flag, FlagValues } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
+import type { Answer } from './answer.ts';
+import type { Context, Flag, FlagValues } from './context.ts';
 import { readState } from './ledger-state.ts';
 import { staleFindings } from './stale-snapshot.ts';
 import { type Home, homeOf } from './workspace.ts';
@@ -22,7 +24,7 @@ export interface Standing {
   readonly findings: readonly Finding[];
 }
 
-export async function readStanding({ config }: Context, files: Files, { session, facts }: Ready): Promise<Standing> {
+export async function readStanding({ config }: Context, files: Project, { session, facts }: Ready): Promise<Standing> {
   const home = homeOf(config, files.layout, facts);
   // Every row is wanted: a state without its fingerprint and its short cut.
   const { rows } = await readState(session, home, facts, files.migrations, { everyRow: true });

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { memory, parseLedgerSchemas } from '../ledger/verification-store.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { namedIn } from '../schema/compare/named-objects.ts';
 import type { Catalog } from '../schema/model/object.ts';
 import { referencesIn, type Strip, stripping } from '../schema/verify/neighbours.ts';
@@ -16,7 +16,7 @@ import { type Home, neighboursIn } from './workspace.ts';
 export async function neighboursOf(
   session: Queryable,
   { neighbours, render }: { readonly neighbours: Home['neighbours']; readonly render: Pick<Home['render'], 'schema'> },
-  { migrations, callbacks }: Pick<Files, 'migrations' | 'callbacks'>,
+  { migrations, callbacks }: Pick<Project, 'migrations' | 'callbacks'>,
   which: 'latest' | 'ever',
 ): Promise<Strip> {
   const selects = neighbours.filter(({ readable }) => readable).map(({ schema }) => memory(schema)[which]);
@@ -32,7 +32,7 @@ export async function neighboursOf(
 export async function withoutNeighbours(
   session: Queryable,
   live: Catalog,
-  { config, facts, files }: { readonly config: Config; readonly facts: ServerFacts; readonly files: Files | null },
+  { config, facts, files }: { readonly config: Config; readonly facts: ServerFacts; readonly files: Project | null },
 ): Promise<Catalog> {
   const neighbours = neighboursIn(config, facts);
   if (neighbours.length === 0) return live;

@@ -3,7 +3,7 @@
 import type { Outcome } from '../core/outcome.ts';
 import { Stop } from '../core/stop.ts';
 import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
-import type { Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import type { State } from './ledger-state.ts';
 import type { Home } from './workspace.ts';
 
@@ -17,7 +17,7 @@ const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
  * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') where another tool
  * left a migration unfinished; Stop('misused') for one in code.
  */
-export function planOrStop({ migrations }: Files, state: State, { policy }: Home): Plan {
+export function planOrStop({ migrations }: Project, state: State, { policy }: Home): Plan {
   const plan = state.upToDate ? upToDatePlan(migrations) : makePlan(migrations, state.rows, policy);
   const [first, ...others] = plan.findings.filter(({ severity }) => severity === 'error');
   if (first !== undefined) throw new Stop(OUTCOME.get(first.code) ?? 'history', [first, ...others]);

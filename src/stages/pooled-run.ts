@@ -7,18 +7,20 @@ import type { Guard } from '../migrations/apply/step.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { beginLocked } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { Answer, Context, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { statementList } from '../sql/classify.ts';
 import { locate } from '../sql/locate.ts';
 import { sourceOffset } from '../sql/script.ts';
 import { sessionBound } from '../sql/session-bound.ts';
+import type { Answer } from './answer.ts';
+import type { Context } from './context.ts';
 import { readTables, type State } from './ledger-state.ts';
 import { planOrStop } from './plan-or-stop.ts';
 import { lockOptions } from './take-lock.ts';
 import type { Home } from './workspace.ts';
 
 /** Null where the session is one, and so can keep the lock. */
-export function guardOf(context: Context, files: Files, { session, facts }: Ready, home: Home): Guard | null {
+export function guardOf(context: Context, files: Project, { session, facts }: Ready, home: Home): Guard | null {
   if (session.pooling !== 'transaction') return null;
   return {
     begin: (begin) => beginLocked(session, begin, lockOptions(context, facts, home)),
@@ -29,7 +31,7 @@ export function guardOf(context: Context, files: Files, { session, facts }: Read
   };
 }
 
-const readRows = (session: Ready['session'], home: Home, { migrations }: Files, within = false): Promise<State> =>
+const readRows = (session: Ready['session'], home: Home, { migrations }: Project, within = false): Promise<State> =>
   readTables(session, home, migrations, { fingerprint: '', everyRow: true, within });
 
 /**
@@ -38,7 +40,7 @@ const readRows = (session: Ready['session'], home: Home, { migrations }: Files, 
  */
 export async function untilStill(
   guard: Guard | null,
-  { session, home, files }: { readonly session: Ready['session']; readonly home: Home; readonly files: Files },
+  { session, home, files }: { readonly session: Ready['session']; readonly home: Home; readonly files: Project },
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
   if (guard === null) return attempt();
@@ -64,7 +66,7 @@ export async function untilStill(
 }
 
 /** Whether the ledger is where a check of these files may be written down as the expectation of their head. */
-export async function isStillOurs(session: Ready['session'], home: Home, files: Files): Promise<boolean> {
+export async function isStillOurs(session: Ready['session'], home: Home, files: Project): Promise<boolean> {
   const { pending, ahead } = planOrStop(files, await readRows(session, home, files), home);
   return pending.length === 0 && ahead.length === 0;
 }

@@ -9,10 +9,11 @@ import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, STEADY } from '../postgres/server/probe.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Context, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { countByKind } from '../schema/compare/count.ts';
 import { apartOf } from '../schema/compare/earlier-drift.ts';
 import { encodeSnapshot } from '../schema/verify/snapshot.ts';
+import type { Context } from './context.ts';
 import { headKey, recordedId } from './expectation.ts';
 import { readTables, type State } from './ledger-state.ts';
 import type { Checked } from './verify-stage.ts';
@@ -55,7 +56,7 @@ interface Remembered {
 }
 
 /** After a run whose schema is not as the snapshot has it: what its migrations made, so that no repair is offered that would undo it. */
-export async function recordMade({ config }: Context, files: Files, session: Queryable, { expected }: Checked): Promise<void> {
+export async function recordMade({ config }: Context, files: Project, session: Queryable, { expected }: Checked): Promise<void> {
   const head = headKey(files);
   if (expected === null || head === null) return;
   const kept = memory(config.ledgerSchema);
@@ -67,7 +68,7 @@ export async function recordMade({ config }: Context, files: Files, session: Que
 /** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
 export async function remember(
   context: Context,
-  files: Files,
+  files: Project,
   session: Queryable,
   checked: Checked,
   { state, plan, optional, known = new Set() }: Remembered,

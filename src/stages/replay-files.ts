@@ -7,19 +7,20 @@ import { type Applied, applyMigrations } from '../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../migrations/apply/callbacks.ts';
 import { prepare } from '../migrations/apply/prepare.ts';
 import type { Scratch } from '../postgres/scratch/scratch.ts';
-import type { Context, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { ofWhoeverRuns } from '../schema/compare/regained-access.ts';
 import type { Catalog } from '../schema/model/object.ts';
 import { readLive } from '../schema/verify/verify.ts';
 import { checksum } from '../sql/decode.ts';
 import { applyOptions } from './apply-options.ts';
+import type { Context } from './context.ts';
 import { NOTHING_APPLIED } from './ledger-state.ts';
 import { planOrStop } from './plan-or-stop.ts';
 import { establish } from './record-findings.ts';
 import { homeOf } from './workspace.ts';
 
 /** @throws Stop('failed') with the place of what failed; Stop('misused') for a migration that cannot be run here. */
-export async function replay(context: Context, files: Files, { session, facts }: Scratch): Promise<Catalog> {
+export async function replay(context: Context, files: Project, { session, facts }: Scratch): Promise<Catalog> {
   context.stage('apply');
   const { layout } = files;
   const home = homeOf({ ...context.config, role: null }, layout, facts);

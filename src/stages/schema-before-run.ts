@@ -6,13 +6,14 @@ import { PROGRAM } from '../core/version.ts';
 import { APART, memory } from '../ledger/verification-store.ts';
 import { appliedHead } from '../migrations/plan.ts';
 import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
-import type { Context, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { type Apart, apartFromNew, apartOf, expectedOf, stillApart } from '../schema/compare/earlier-drift.ts';
 import { namedIn } from '../schema/compare/named-objects.ts';
 import { limited } from '../schema/compare/schemas-of.ts';
 import type { Catalog } from '../schema/model/object.ts';
 import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
 import { type Expectation, readLive, verifySchema } from '../schema/verify/verify.ts';
+import type { Context } from './context.ts';
 import { fromFile, knownBefore, recordedApart, recordedFor } from './expectation.ts';
 import { neighboursOf } from './neighbour-ledgers.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
@@ -33,7 +34,7 @@ export interface ToLook extends ToCheck {
 }
 
 /** Under the lock. What is apart is written down before anything is run, so that a run that goes on after this one knows it. */
-export async function lookBefore(context: Context, files: Files, look: ToLook): Promise<Before> {
+export async function lookBefore(context: Context, files: Project, look: ToLook): Promise<Before> {
   const { session, home, plan, state, touching } = look;
   const { apart, findings, isNew, isOfBroken } = await apartBefore(context, files, look);
   const kept = memory(context.config.ledgerSchema);
@@ -67,7 +68,7 @@ interface Found {
   readonly isOfBroken: boolean;
 }
 
-async function apartBefore(context: Context, files: Files, look: ToLook): Promise<Found> {
+async function apartBefore(context: Context, files: Project, look: ToLook): Promise<Found> {
   const { session, home, plan, state, touching, begun } = look;
   const { config } = context;
   const recorded = async (isOfBroken = true): Promise<Found> => ({
@@ -113,7 +114,7 @@ async function apartBefore(context: Context, files: Files, look: ToLook): Promis
 
 /** What the schema should be before anything is applied: as the snapshot has it where it is of that very state, else as the last run left it. */
 function expectationBefore(
-  files: Files,
+  files: Project,
   { session, plan, state }: ToLook,
   { config }: Context,
 ): { readonly expectation: Expectation | null; readonly isSnapshot: boolean } {

@@ -3,6 +3,7 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../layouts/layouts.ts';
+import { foundOf, wantedTables } from '../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
 import type { Classified } from '../postgres/errors/classified.ts';
 import { classify } from '../postgres/errors/classify-error.ts';
@@ -11,18 +12,19 @@ import { settlePooling } from '../postgres/server/pooling.ts';
 import { probeServer } from '../postgres/server/probe.ts';
 import { reach } from '../postgres/server/reach-servers.ts';
 import type { Session } from '../postgres/session/session.ts';
+import type { Project } from '../project/project.ts';
 import { readable, readFiles, snapshotPaths } from '../project/project.ts';
-import type { Context, Files } from '../run/command.ts';
 import { qualified } from '../schema/model/name.ts';
 import { type Catalog, referenceTo } from '../schema/model/object.ts';
 import { decodeSnapshot } from '../schema/verify/snapshot.ts';
 import { readLive } from '../schema/verify/verify.ts';
 import { decodeSource } from '../sql/decode.ts';
+import type { Context } from './context.ts';
 import { withoutNeighbours } from './neighbour-ledgers.ts';
 import { replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
 import { isOlder, staleFindings } from './stale-snapshot.ts';
-import { foundOf, neighboursIn, wantedTables } from './workspace.ts';
+import { neighboursIn } from './workspace.ts';
 
 export interface Source {
   /** For people; without a password. */
@@ -63,7 +65,7 @@ export async function sourceInForce(context: Context): Promise<{ readonly source
 }
 
 /** Null where there are no migrations that can be read. */
-const filesOrNone = (context: Context): Promise<Files | null> =>
+const filesOrNone = (context: Context): Promise<Project | null> =>
   readFiles(context, () => null).catch((error: unknown) => {
     if (error instanceof Stop) return null;
     throw error;

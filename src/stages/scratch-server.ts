@@ -2,7 +2,7 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import type { Scratch } from '../postgres/scratch/scratch.ts';
-import type { Context, Flag } from '../run/command.ts';
+import type { Context, Flag } from './context.ts';
 
 const SAME_SERVER = 'same-server';
 

@@ -3,7 +3,7 @@
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
-import type { Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { decodeSnapshot, headOf } from '../schema/verify/snapshot.ts';
 
 export interface Standing {
@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** Null where there is no snapshot, or it was written for the folder's head. @throws Stop('misused') for one that cannot be used. */
-export function staleSnapshot({ snapshot, migrations }: Pick<Files, 'snapshot' | 'migrations'>): Standing | null {
+export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot' | 'migrations'>): Standing | null {
   if (snapshot === null) return null;
   const { path, text } = snapshot;
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
@@ -29,10 +29,10 @@ export function staleSnapshot({ snapshot, migrations }: Pick<Files, 'snapshot' |
 }
 
 /** One that is older than the folder: another than that is held against the schema as it is. */
-export const isOlder = (files: Pick<Files, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(files)?.since ?? null) !== null;
+export const isOlder = (files: Pick<Project, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(files)?.since ?? null) !== null;
 
 /** What is to be said of it, before anything is done. */
-export function staleFindings(files: Pick<Files, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
+export function staleFindings(files: Pick<Project, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
   const found = staleSnapshot(files);
   if (found === null) return [];
   const { path, since } = found;

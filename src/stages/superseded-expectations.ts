@@ -6,12 +6,12 @@ import type { Migration } from '../core/migration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { memory } from '../ledger/verification-store.ts';
 import { appliedHead, type Plan } from '../migrations/plan.ts';
-import type { Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { headKey } from './expectation.ts';
 import type { State } from './ledger-state.ts';
 import type { Home } from './workspace.ts';
 
-export function superseding(files: Files, { ledger, schema }: Home, plan: Plan, { rows, heads: recorded }: State): Ledger {
+export function superseding(files: Project, { ledger, schema }: Home, plan: Plan, { rows, heads: recorded }: State): Ledger {
   const head = appliedHead(rows);
   const leaves = ({ kind, key }: Migration): boolean => kind === 'repeatable' || (head !== null && key < head.key);
   const heads = recorded.filter((one) => one === head?.id || one === headKey(files));

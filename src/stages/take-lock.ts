@@ -4,7 +4,7 @@ import { acquireLock, type LockOptions, lockKey } from '../postgres/lock/lock.ts
 import { awaitPredecessors } from '../postgres/lock/predecessor.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { Context } from '../run/command.ts';
+import type { Context } from './context.ts';
 import type { Home } from './workspace.ts';
 
 export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, home: Home): LockOptions => ({

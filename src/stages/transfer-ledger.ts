@@ -4,11 +4,12 @@ import { Stop } from '../core/stop.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { type Match, matchRows } from '../ledger/ledger-match.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Answer, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
+import type { Answer } from './answer.ts';
 
 export interface Transfer {
   readonly session: Queryable;
-  readonly files: Files;
+  readonly files: Project;
   /** For people. */
   readonly from: string;
   readonly into: string;
@@ -54,7 +55,7 @@ const unfinished = (row: LedgerRow, from: string): Finding => ({
   hint: 'settle it with the layout it was begun in: run the gate again there, or `schemagate mark`',
 });
 
-const withoutFile = (row: LedgerRow, from: string, { folder }: Files): Finding => ({
+const withoutFile = (row: LedgerRow, from: string, { folder }: Project): Finding => ({
   code: 'unmatched',
   severity: 'error',
   subject: row.version,

@@ -2,13 +2,14 @@
 // knows, before those that it does not.
 import type { Finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
-import type { Context, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { compareMeanings } from '../schema/compare/compare-meanings.ts';
 import { limited } from '../schema/compare/schemas-of.ts';
 import { type Catalog, referenceOf } from '../schema/model/object.ts';
 import { findingsOf } from '../schema/repair/findings.ts';
 import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
 import { type Verified, verifySchema } from '../schema/verify/verify.ts';
+import type { Context } from './context.ts';
 import { fromFile } from './expectation.ts';
 import type { Before } from './schema-before-run.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
@@ -23,7 +24,7 @@ export interface Halfway {
 }
 
 /** Null where the run does not pass that moment. */
-export function halfway(context: Context, files: Files, { session, home, plan }: ToCheck, { derive }: Before): Halfway | null {
+export function halfway(context: Context, files: Project, { session, home, plan }: ToCheck, { derive }: Before): Halfway | null {
   const stale = staleSnapshot(files);
   if (stale?.since == null || plan.unfinished !== null) return null;
   const [first, ...others] = stale.since;

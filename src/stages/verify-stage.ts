@@ -3,7 +3,7 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
 import { appliedHead, type Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Context, Files } from '../run/command.ts';
+import type { Project } from '../project/project.ts';
 import { apartOf, expectedOf } from '../schema/compare/earlier-drift.ts';
 import { apartOfLibraries } from '../schema/compare/known-libraries.ts';
 import { namedIn } from '../schema/compare/named-objects.ts';
@@ -11,6 +11,7 @@ import type { Catalog } from '../schema/model/object.ts';
 import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
 import { runQueries } from '../schema/verify/queries.ts';
 import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../schema/verify/verify.ts';
+import type { Context } from './context.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
 import type { State } from './ledger-state.ts';
 import { neighboursOf } from './neighbour-ledgers.ts';
@@ -42,7 +43,7 @@ export interface ToCheck {
 }
 
 /** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
-export async function checkSchema(context: Context, files: Files, { session, home, plan, state, derive }: ToCheck): Promise<Checked> {
+export async function checkSchema(context: Context, files: Project, { session, home, plan, state, derive }: ToCheck): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
   const expectation = expectationFor({ session, config, files, plan, state });
@@ -127,7 +128,7 @@ async function madeBy({ expectation, verified, derive, session, config, files, s
 const recordable = ({ kept, differences }: Verified): Catalog | null => (kept === null ? null : expectedOf(kept, apartOf(differences)));
 
 /** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
-export function asItIs({ migrations }: Files, { render }: Home): NonNullable<VerifyOptions['derive']> {
+export function asItIs({ migrations }: Project, { render }: Home): NonNullable<VerifyOptions['derive']> {
   const isMeant = namedIn(
     migrations.map(({ text }) => text),
     render.schema,

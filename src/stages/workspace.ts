@@ -1,11 +1,11 @@
 // Where a run's ledger is and what follows from its layout: which tables are read and left out of the schema, how sessions are set up.
-import type { Config, ConnectionConfig, TableName } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout, RenderOptions } from '../layouts/layout.ts';
-import { LAYOUTS } from '../layouts/layouts.ts';
+import { askedFor, askedTable, gateTable } from '../layouts/ledger-tables.ts';
 import { besideLedger, besideTable } from '../ledger/beside-ledger.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import { migrationsTable, ownLedger } from '../ledger/gate-ledger.ts';
+import { ownLedger } from '../ledger/gate-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerPlace } from '../ledger/tool-ledger.ts';
 import { type LedgerSchema, memory, parseLedgerSchemas } from '../ledger/verification-store.ts';
@@ -15,7 +15,6 @@ import { type FoundTable, type ServerFacts, searchPathNames, searchPathStatement
 import { qualified } from '../schema/model/name.ts';
 import { referenceTo } from '../schema/model/object.ts';
 import type { Scope } from '../schema/model/scope.ts';
-import { quoteIdent } from '../sql/quote.ts';
 
 export interface Home {
   readonly layout: Layout;
@@ -32,47 +31,6 @@ export interface Home {
   readonly policy: PlanPolicy;
   readonly limits: Limits;
   readonly render: RenderOptions;
-}
-
-/** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
-export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
-  const { ledgerSchema } = config;
-  const own = [...memory(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
-  const foreign = LAYOUTS.flatMap(({ foreign }) =>
-    foreign === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(foreign, settings))),
-  );
-  return [...new Set([...own, ...foreign])];
-}
-
-/** The settings that say where another tool's ledger is. */
-export interface LedgerSettings extends Pick<Config, 'ledgerTable'> {
-  readonly connection?: Pick<ConnectionConfig, 'searchPath'> | null;
-}
-
-/** Where the ledger of a layout's tool is looked for. */
-function askedTable({ table, inFirstOfUrl }: NonNullable<Layout['foreign']>, { ledgerTable, connection }: LedgerSettings): TableName {
-  const [first = ''] = inFirstOfUrl ? (connection?.searchPath ?? '').split(',').map((schema) => schema.trim()) : [];
-  return ledgerTable ?? (first === '' ? table : { ...table, schema: first });
-}
-
-/** Whether what the gate keeps beside another tool's ledger is there. */
-export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
-  facts.tables.has(besideTable(ledgerSchema).table);
-
-/** The gate's own tables, by their bare names. */
-export const ownTables = (schema: string): readonly string[] =>
-  [...memory(schema).tables, besideTable(schema).table, gateTable(schema)].map((table) => table.split('.').at(-1)!.replaceAll('"', ''));
-
-export const gateTable = (schema: string): string => migrationsTable(schema).table;
-
-export const askedFor = ({ schema, name }: TableName): string =>
-  schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
-
-/** The table of a layout's tool, where it is there and is that tool's. */
-export function foundOf({ foreign }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
-  if (foreign === null) return null;
-  const found = facts.tables.get(askedFor(askedTable(foreign, settings))) ?? null;
-  return found !== null && (foreign.isOurs?.(found.columns) ?? true) ? found : null;
 }
 
 /** @throws Stop('misused') where there is no schema to make the ledger in; Stop('history') where the table of its name is another tool's. */

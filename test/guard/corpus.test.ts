@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { KINDS } from '../../src/schema/kinds.ts';
+import { KINDS } from '../../src/schema/kinds/kinds.ts';
 
 const cases = readdirSync(join(import.meta.dirname, '../corpus/cases'));
 /** Needs a provider of labels, which no server image has. */

@@ -1,7 +1,7 @@
 // The fingerprint covers everything that the catalog models: whatever a comparison would see, the shortcut does not pass over.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Session } from '../../src/postgres/session/session.ts';
-import { KINDS, kindOf } from '../../src/schema/kinds.ts';
+import { KINDS, kindOf } from '../../src/schema/kinds/kinds.ts';
 import { asSchema } from '../../src/schema/model/kind.ts';
 import type { CatalogObject, Json } from '../../src/schema/model/object.ts';
 import { fingerprintExpression } from '../../src/schema/verify/fingerprint.ts';

@@ -1,6 +1,6 @@
 // What is tuned by hand or by a tool is told and holds nobody back; what changes an answer does.
 import { expect, test } from 'vitest';
-import { kindOf } from '../../src/schema/kinds.ts';
+import { kindOf } from '../../src/schema/kinds/kinds.ts';
 import { readCatalog } from '../../src/schema/verify/read.ts';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';

@@ -5,9 +5,9 @@ import { loadConfig } from '../../src/config/load.ts';
 import { silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
-import type { FlagValues } from '../../src/run/command.ts';
 import { perform, refusal } from '../../src/run/perform.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
+import type { FlagValues } from '../../src/stages/context.ts';
 
 export interface CommandRun {
   readonly command: string;

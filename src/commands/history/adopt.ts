@@ -2,13 +2,17 @@
 import { Stop } from '../../core/stop.ts';
 import type { Layout } from '../../layouts/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS } from '../../layouts/layouts.ts';
+import { besideIsThere } from '../../layouts/ledger-tables.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files, FlagValues } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context, FlagValues } from '../../stages/context.ts';
 import { establish } from '../../stages/record-findings.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { transfer } from '../../stages/transfer-ledger.ts';
-import { besideIsThere, homeOf } from '../../stages/workspace.ts';
+import { homeOf } from '../../stages/workspace.ts';
 
 export const adopt: Command = {
   name: 'adopt',
@@ -22,7 +26,7 @@ export const adopt: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const from = fromOf(context.flags);
   if (files.layout.foreign !== null) throw new Stop('misused', [notOurs(files)]);
   const { session, facts } = ready;
@@ -69,7 +73,7 @@ const badFrom = (given: unknown) =>
     hint: `write --from with one of ${NAMES}`,
   }) as const;
 
-const notOurs = ({ folder, layout }: Files) =>
+const notOurs = ({ folder, layout }: Project) =>
   ({
     code: 'not-converted',
     severity: 'error',

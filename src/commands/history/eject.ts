@@ -3,7 +3,10 @@
 import { Stop } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/record-findings.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { transfer } from '../../stages/transfer-ledger.ts';
@@ -24,7 +27,7 @@ export const eject: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   if (files.layout.foreign === null) throw new Stop('misused', [notTheirs(files)]);
   const { session, facts } = ready;
   const ours = homeOf({ ...context.config, ledgerTable: null }, LAYOUT_BY_ID.get('gate')!, facts);
@@ -44,7 +47,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   });
 }
 
-const notTheirs = ({ folder }: Files) =>
+const notTheirs = ({ folder }: Project) =>
   ({
     code: 'no-other-tool',
     severity: 'error',

@@ -6,7 +6,10 @@ import { Stop } from '../../core/stop.ts';
 import { suggest } from '../../core/suggest.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { readState } from '../../stages/ledger-state.ts';
 import { establish } from '../../stages/record-findings.ts';
 import { takeLock } from '../../stages/take-lock.ts';
@@ -29,7 +32,7 @@ export const mark: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const [version = ''] = context.operands;
   const state = stateOf(context.operands);
   const migration = find(files, version);
@@ -62,7 +65,7 @@ interface Standing {
   readonly rows: readonly LedgerRow[];
 }
 
-function applied({ run }: Context, { ledger, layout }: Home, files: Files, { migration, row, rows }: Standing): readonly string[] {
+function applied({ run }: Context, { ledger, layout }: Home, files: Project, { migration, row, rows }: Standing): readonly string[] {
   const see = ledger.see([migration], run);
   const before = beforeIt(files, migration);
   const isPast = layout.foreign?.headOnly === true && rows.some(({ key, state }) => state === 'applied' && key > migration.key);
@@ -76,20 +79,20 @@ function applied({ run }: Context, { ledger, layout }: Home, files: Files, { mig
 }
 
 /** @throws Stop('misused') where the ledger only knows how far it is, and this is not the last. */
-function pending({ ledger, layout }: Home, files: Files, { migration, row, rows }: Standing): readonly string[] {
+function pending({ ledger, layout }: Home, files: Project, { migration, row, rows }: Standing): readonly string[] {
   if (row === undefined) return [];
   const later = rows.filter(({ key, state }) => state !== 'started' && key > migration.key);
   if (layout.foreign?.headOnly === true && later.length > 0) throw new Stop('misused', [notLast(migration, ledger.name)]);
   return [ledger.removed(migration, beforeIt(files, migration))];
 }
 
-function beforeIt({ migrations }: Files, migration: Migration): Migration | null {
+function beforeIt({ migrations }: Project, migration: Migration): Migration | null {
   const index = migrations.indexOf(migration);
   return migrations[index - 1] ?? null;
 }
 
 /** @throws Stop('misused') where the folder has none of that version. */
-function find({ migrations, folder }: Files, version: string): Migration {
+function find({ migrations, folder }: Project, version: string): Migration {
   const wanted = /^\d+$/.test(version) ? canonicalNumber(version) : version;
   const found =
     migrations.find(({ id, version: written }) => id === wanted || written === version) ??

@@ -7,13 +7,15 @@ import { evidenceAround } from '../../migrations/project-marks.ts';
 import { readable } from '../../project/project.ts';
 import { assumedOf, candidatesOf } from '../../project/recognise.ts';
 import { writeOrStop } from '../../project/write-files.ts';
-import type { Answer, Command, Context } from '../../run/command.ts';
+import type { Command } from '../../run/command.ts';
 import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
 import { likelyRenames } from '../../schema/compare/rename.ts';
 import { limited } from '../../schema/compare/schemas-of.ts';
 import type { Difference } from '../../schema/model/difference.ts';
 import { asParts, takingBack } from '../../schema/repair/script.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { schemaOf, schemaOfNothing } from '../../stages/schema-source.ts';
 import { SCRATCH } from '../../stages/scratch-server.ts';
 

@@ -3,7 +3,10 @@
 import type { Prepared } from '../../migrations/apply/prepare.ts';
 import { prepare } from '../../migrations/apply/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { FAIL_ON, leastOf, readStanding, withFailOn } from '../../stages/migration-standings.ts';
 
@@ -26,7 +29,7 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
   statements: 'statement by statement',
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const { home, plan, findings } = await readStanding(context, files, ready);
   const prepared = await prepare(plan.pending, home.layout, home.render);
   const steps = prepared.map(({ migration, shape }) => ({

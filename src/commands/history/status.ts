@@ -1,7 +1,10 @@
 // Where every migration stands, and which layout the folder has.
 import type { PlanEntry } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { FAIL_ON, leastOf, readStanding, withFailOn } from '../../stages/migration-standings.ts';
 
@@ -17,7 +20,7 @@ export const status: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const { home, plan, entries, findings } = await readStanding(context, files, ready);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };

@@ -3,7 +3,8 @@ import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Step, Verification } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import type { Plan } from '../../migrations/plan.ts';
-import type { Answer, Files } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Answer } from '../../stages/answer.ts';
 import type { Checked } from '../../stages/verify-stage.ts';
 
 interface End {
@@ -44,7 +45,7 @@ export function refused(plan: Plan, findings: readonly Finding[]): Answer {
 }
 
 /** The schema was not the snapshot's when it was to be. */
-export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Files, findings: readonly Finding[]): Answer {
+export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Project, findings: readonly Finding[]): Answer {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const applied = steps.filter(({ state }) => state === 'applied').length;
   const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';

@@ -7,9 +7,12 @@ import { prepare } from '../../migrations/apply/prepare.ts';
 import type { Guard } from '../../migrations/apply/step.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { Project } from '../../project/project.ts';
 import { otherLedgers } from '../../project/recognise.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
 import { applyOptions } from '../../stages/apply-options.ts';
+import type { Context } from '../../stages/context.ts';
 import { settle } from '../../stages/earlier-connections.ts';
 import { headKey } from '../../stages/expectation.ts';
 import { readState, type State } from '../../stages/ledger-state.ts';
@@ -41,7 +44,7 @@ export const up: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const { session } = ready;
   const home = homeOf(context.config, files.layout, ready.facts);
   const guard = guardOf(context, files, ready, home);
@@ -65,7 +68,7 @@ async function run(context: Context, files: Files, ready: Ready): Promise<Answer
   return locked();
 }
 
-async function underLock(context: Context, files: Files, ready: Ready, home: GuardedHome): Promise<Answer> {
+async function underLock(context: Context, files: Project, ready: Ready, home: GuardedHome): Promise<Answer> {
   const { session } = ready;
   const { guard } = home;
   if (guard === null) await takeLock(context, ready, home);
@@ -126,11 +129,11 @@ async function underLock(context: Context, files: Files, ready: Ready, home: Gua
 }
 
 /** A run before this one ended before it could record what it made. */
-const isBrokenOff = (files: Files, { heads }: State): boolean =>
+const isBrokenOff = (files: Project, { heads }: State): boolean =>
   (files.snapshot === null || isOlder(files)) && heads.includes(APART) && !heads.includes(headKey(files) ?? '');
 
 /** Of those that are run where nothing is pending as well. */
-const hasCallbacks = ({ callbacks }: Files): boolean => callbacks.some(({ always }) => always);
+const hasCallbacks = ({ callbacks }: Project): boolean => callbacks.some(({ always }) => always);
 
 /** Where no lock outlives a transaction, what takes it in each. */
 interface GuardedHome extends Home {
@@ -144,7 +147,7 @@ interface ToApply {
   readonly pause: Halfway | null;
 }
 
-async function applyPending(context: Context, files: Files, { session, home, plan, pause }: ToApply): Promise<Applied> {
+async function applyPending(context: Context, files: Project, { session, home, plan, pause }: ToApply): Promise<Applied> {
   context.stage('apply');
   const { layout, render } = home;
   const callbacks = await prepareCallbacks(files.callbacks, plan.pending.length > 0, layout, render);

@@ -3,9 +3,11 @@
 import { basename, dirname, resolve } from 'node:path';
 import { writeOrStop } from '../../project/write-files.ts';
 import { mermaid } from '../../report/diagram/mermaid.ts';
-import type { Answer, Command, Context } from '../../run/command.ts';
+import type { Command } from '../../run/command.ts';
 import { limited } from '../../schema/compare/schemas-of.ts';
 import { type Diagram, diagramOf } from '../../schema/diagram/diagram.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { schemaOf, sourceInForce } from '../../stages/schema-source.ts';
 import { SCRATCH } from '../../stages/scratch-server.ts';
 

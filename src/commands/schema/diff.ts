@@ -3,13 +3,15 @@ import type { ConnectionConfig } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { cleanLine } from '../../report/clean-text.ts';
-import type { Answer, Command, Context } from '../../run/command.ts';
+import type { Command } from '../../run/command.ts';
 import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
 import { likelyRenames } from '../../schema/compare/rename.ts';
 import { limited } from '../../schema/compare/schemas-of.ts';
 import { differenceFindings } from '../../schema/repair/findings.ts';
 import { asScript } from '../../schema/repair/script.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { schemaOf, sourceInForce } from '../../stages/schema-source.ts';
 import { SCRATCH } from '../../stages/scratch-server.ts';
 

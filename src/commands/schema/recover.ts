@@ -6,16 +6,19 @@ import { Stop } from '../../core/stop.ts';
 import { appliedHead } from '../../migrations/plan.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Command } from '../../run/command.ts';
 import { countParts } from '../../schema/compare/describe.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
-import { kindOf } from '../../schema/kinds.ts';
+import { kindOf } from '../../schema/kinds/kinds.ts';
 import { type Difference, subjectOf } from '../../schema/model/difference.ts';
 import { referenceOf } from '../../schema/model/object.ts';
 import { steps } from '../../schema/repair/ddl.ts';
 import { asScript, isOutside } from '../../schema/repair/script.ts';
 import { verifySchema } from '../../schema/verify/verify.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { expectationFor, headKey, recordedFor } from '../../stages/expectation.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { readState, readTables } from '../../stages/ledger-state.ts';
@@ -38,7 +41,7 @@ export const recover: Command = {
 
 type Missing = Difference & { readonly state: 'missing' };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;
   const home = homeOf(context.config, files.layout, facts);
   const before = await readState(session, home, facts, files.migrations);

@@ -1,14 +1,17 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
 import { Stop } from '../../core/stop.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import type { Project } from '../../project/project.ts';
 import { readable, snapshotPaths } from '../../project/project.ts';
 import { writeOrStop } from '../../project/write-files.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Command } from '../../run/command.ts';
 import { encodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
-import { adoptLive } from '../../stages/adopt-extra.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { headKey } from '../../stages/expectation.ts';
 import { replay } from '../../stages/replay-files.ts';
 import { inScratch, SCRATCH } from '../../stages/scratch-server.ts';
+import { adoptLive } from './adopt-extra.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
@@ -36,7 +39,7 @@ export const snapshot: Command = {
   run,
 };
 
-async function run(context: Context, files: Files): Promise<Answer> {
+async function run(context: Context, files: Project): Promise<Answer> {
   const { config, effects, flags } = context;
   const out = String(
     flags['out'] ??

@@ -2,7 +2,10 @@
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../../run/command.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { readState, readTables } from '../../stages/ledger-state.ts';
 import { planOrStop } from '../../stages/plan-or-stop.ts';
@@ -23,7 +26,7 @@ export const verify: Command = {
   run,
 };
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;
   const home = homeOf(context.config, files.layout, facts);
   const state = await readState(session, home, facts, files.migrations);
@@ -43,7 +46,7 @@ interface Looked extends Plan {
   readonly checked: Checked;
 }
 
-async function look(context: Context, files: Files, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
+async function look(context: Context, files: Project, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
   const plan = planOrStop(files, at.state, at.home);
   const toCheck = { ...at, plan };
   // What the folder expects is not there yet, and no difference to it says anything.

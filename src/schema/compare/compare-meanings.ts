@@ -1,7 +1,7 @@
 // Compares two catalogs by what printed queries and expressions mean: what PostgreSQL prints of the same one goes with its major version,
 // and with whether it was restored from a dump. The grammar is only loaded where two texts differ.
 import { type Grammar, meanTheSame } from '../../sql/same-meaning.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change, Printed } from '../model/kind.ts';
 import type { Catalog, CatalogObject, Json } from '../model/object.ts';

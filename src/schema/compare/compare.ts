@@ -1,6 +1,6 @@
 // Compares two catalogs, whatever they hold, by their text. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, type Json, referenceOf } from '../model/object.ts';

@@ -1,5 +1,5 @@
 // How many objects of each kind a catalog holds, for the report.
-import { KINDS } from '../kinds.ts';
+import { KINDS } from '../kinds/kinds.ts';
 import type { Catalog } from '../model/object.ts';
 
 /** By plural (`tables`, `indexes`), in the list's order; kinds without an object are left out. */

@@ -1,5 +1,5 @@
 // Who names whom: the names in an object's text, and its kind says which text that is.
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { namesInText } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
 

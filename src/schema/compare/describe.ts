@@ -1,6 +1,6 @@
 // Differences in words: what was expected and what was found, attribute by attribute, short enough for one log line.
 
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { grouped } from '../model/grouped.ts';
 import type { Change } from '../model/kind.ts';
 import type { CatalogObject, Json } from '../model/object.ts';

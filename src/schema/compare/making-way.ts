@@ -1,7 +1,7 @@
 // What is built on an object that PostgreSQL does not alter or drop while something is: found by names in the live catalog, and by
 // those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it should be.
 
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Aside, Change, Yielding } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';

@@ -4,7 +4,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { reachOf, wordFor } from '../kinds/attached/default-privilege.ts';
 import { beforehand, isGrantedAlike, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import type { Aside, Change, Missing, Regained } from '../model/kind.ts';

@@ -1,7 +1,7 @@
 // Where something is gone and something like it has come, a rename is likelier than a drop and a new one: it is told, never assumed.
 import { isDeepStrictEqual } from 'node:util';
 import type { Finding } from '../../core/finding.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { lastName } from '../model/name.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';

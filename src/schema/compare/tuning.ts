@@ -1,6 +1,6 @@
 // Whether a difference is one of tuning: how fast, how stored, how replicated, never what a query may answer. Knows no kind.
 
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 
 export function isTuning(difference: Difference): boolean {

@@ -2,7 +2,7 @@
 // kind: what a statement looks like is the kind's affair.
 
 import { namesIn } from '../compare/dependencies.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../model/object.ts';

@@ -1,7 +1,7 @@
 // Acts that alter an object in its place, or have it step back from what is altered.
 
 import { bodyNamesIn, namesIn } from '../compare/dependencies.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Aside, Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';

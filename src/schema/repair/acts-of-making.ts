@@ -1,7 +1,7 @@
 // Acts that make and drop an object with all that it contains.
 
 import { bodyNamesIn, completing, namesIn } from '../compare/dependencies.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';

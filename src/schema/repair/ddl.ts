@@ -1,7 +1,7 @@
 // The SQL that takes a live database back to the expectation, as steps in an order in which they can be run. Knows no kind.
 
 import { completing } from '../compare/dependencies.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Aside, Regained } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';

@@ -5,7 +5,7 @@ import { asSql } from '../../sql/printable.ts';
 import { countParts, describeChanges } from '../compare/describe.ts';
 import { accessFindings } from '../compare/regained-access.ts';
 import { isTuning } from '../compare/tuning.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
 import { type Repair, repairs } from './ddl.ts';

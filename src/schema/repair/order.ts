@@ -1,7 +1,7 @@
 // A safe order for acts, found from weights and from who names whom. Circles are cut first where only a body names what comes after it.
 
 import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { grouped } from '../model/grouped.ts';
 import { lastName } from '../model/name.ts';
 import { calledBy, hasName } from '../model/names-in-text.ts';

@@ -1,7 +1,7 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
 import { asComment, asSql } from '../../sql/printable.ts';
 import { toldOf, warningsOf } from '../compare/regained-access.ts';
-import { kindOf } from '../kinds.ts';
+import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { referenceOf } from '../model/object.ts';
 import { type Repair, steps } from './ddl.ts';

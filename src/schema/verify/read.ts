@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Queryable, Result, Row } from '../../postgres/session/queryable.ts';
 import { withoutContained } from '../compare/ignore.ts';
-import { KINDS } from '../kinds.ts';
+import { KINDS } from '../kinds/kinds.ts';
 import { asSchema, type Kind } from '../model/kind.ts';
 import { quoteName } from '../model/name.ts';
 import { byId, type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { Stop } from '../../core/stop.ts';
 import { escapeJson } from '../../core/unprintable.ts';
-import { isKind, kindOf } from '../kinds.ts';
+import { isKind, kindOf } from '../kinds/kinds.ts';
 import { asSchema } from '../model/kind.ts';
 import { byId, type Catalog, type CatalogObject, type Json } from '../model/object.ts';
 

@@ -3,8 +3,11 @@ import type { Step } from '../../../src/core/report.ts';
 import { Stop } from '../../../src/core/stop.ts';
 import { ConnectionLost } from '../../../src/postgres/errors/errors.ts';
 import type { Ready } from '../../../src/postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../../../src/run/command.ts';
+import type { Project } from '../../../src/project/project.ts';
+import type { Command } from '../../../src/run/command.ts';
 import { runThroughLosses } from '../../../src/run/reconnect.ts';
+import type { Answer } from '../../../src/stages/answer.ts';
+import type { Context } from '../../../src/stages/context.ts';
 import { NOTHING_EARLIER } from '../../../src/stages/earlier-connections.ts';
 
 type Run = (context: Context, attempt: number) => Answer;
@@ -31,7 +34,7 @@ function attempts(run: Run, { writes = false, connect }: { readonly writes?: boo
     run: async (given: Context) => run(given, sessions),
   } as unknown as Extract<Command, { needs: 'database' }>;
   return open().then((ready) =>
-    runThroughLosses({ command, context, files: {} as Files, ready, connect: connect ?? open, stage: () => 'apply' }),
+    runThroughLosses({ command, context, files: {} as Project, ready, connect: connect ?? open, stage: () => 'apply' }),
   );
 }
 

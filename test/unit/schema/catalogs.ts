@@ -1,5 +1,5 @@
 // Catalogs and objects for tests, written short.
-import { KINDS } from '../../../src/schema/kinds.ts';
+import { KINDS } from '../../../src/schema/kinds/kinds.ts';
 import { byId, type Catalog, type CatalogObject, type Json } from '../../../src/schema/model/object.ts';
 
 export const catalog = (objects: readonly CatalogObject[], serverVersion = 180_000): Catalog => ({

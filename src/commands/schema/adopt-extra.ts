@@ -1,17 +1,20 @@
 // `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
 // Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
-import { hasErrors } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
-import type { Ready } from '../postgres/server/wait.ts';
-import type { Answer, Command, Context, Files } from '../run/command.ts';
-import { type CatalogObject, referenceOf } from '../schema/model/object.ts';
-import { readState, readTables } from './ledger-state.ts';
-import { planOrStop } from './plan-or-stop.ts';
-import { remember } from './record-findings.ts';
-import { isOlder } from './stale-snapshot.ts';
-import { takeLock } from './take-lock.ts';
-import { checkSchema } from './verify-stage.ts';
-import { homeOf } from './workspace.ts';
+import { hasErrors } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import { type CatalogObject, referenceOf } from '../../schema/model/object.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
+import { readState, readTables } from '../../stages/ledger-state.ts';
+import { planOrStop } from '../../stages/plan-or-stop.ts';
+import { remember } from '../../stages/record-findings.ts';
+import { isOlder } from '../../stages/stale-snapshot.ts';
+import { takeLock } from '../../stages/take-lock.ts';
+import { checkSchema } from '../../stages/verify-stage.ts';
+import { homeOf } from '../../stages/workspace.ts';
 
 export const adoptLive = {
   name: 'snapshot',
@@ -24,7 +27,7 @@ export const adoptLive = {
   run,
 } satisfies Command;
 
-async function run(context: Context, files: Files, ready: Ready): Promise<Answer> {
+async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
   if (context.flags['check'] === true || context.flags['out'] !== undefined) throw new Stop('misused', [noFile]);
   if (files.snapshot !== null && !isOlder(files)) throw new Stop('misused', [fileCounts(files.snapshot.path)]);
   const { session, facts } = ready;

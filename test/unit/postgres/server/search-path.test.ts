@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readUrl } from '../../../src/config/connection/url.ts';
-import { searchPathNames, searchPathStatement } from '../../../src/postgres/server/probe.ts';
+import { readUrl } from '../../../../src/config/connection/url.ts';
+import { searchPathNames, searchPathStatement } from '../../../../src/postgres/server/probe.ts';
 
 test.each([
   ['app,public', ['app', 'public']],

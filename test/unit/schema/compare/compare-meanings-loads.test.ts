@@ -1,10 +1,10 @@
 // The grammar takes longer to load than all the rest of a comparison.
 import { expect, test, vi } from 'vitest';
-import { compareMeanings } from '../../../src/schema/compare/compare-meanings.ts';
-import { catalog, column, table, view } from './catalogs.ts';
+import { compareMeanings } from '../../../../src/schema/compare/compare-meanings.ts';
+import { catalog, column, table, view } from '../catalogs.ts';
 
 const parsed: string[] = [];
-vi.mock('../../../src/sql/parser.ts', () => ({
+vi.mock('../../../../src/sql/parser.ts', () => ({
   parseStatements: async (sql: string) => {
     parsed.push(sql);
     return null;

@@ -1,0 +1,53 @@
+// Which tables of a database say what ran in it: the gate's own, and where each layout's tool keeps its ledger.
+import type { Config, ConnectionConfig, TableName } from '../config/config.ts';
+import { besideTable } from '../ledger/beside-ledger.ts';
+import { migrationsTable } from '../ledger/gate-ledger.ts';
+import { memory } from '../ledger/verification-store.ts';
+import type { FoundTable, ServerFacts } from '../postgres/server/probe.ts';
+import { quoteIdent } from '../sql/quote.ts';
+import type { Layout } from './layout.ts';
+import { LAYOUTS } from './layouts.ts';
+
+/** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
+export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
+  const { ledgerSchema } = config;
+  const own = [...memory(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
+  const foreign = LAYOUTS.flatMap(({ foreign }) =>
+    foreign === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(foreign, settings))),
+  );
+  return [...new Set([...own, ...foreign])];
+}
+
+/** The settings that say where another tool's ledger is. */
+export interface LedgerSettings extends Pick<Config, 'ledgerTable'> {
+  readonly connection?: Pick<ConnectionConfig, 'searchPath'> | null;
+}
+
+/** Where the ledger of a layout's tool is looked for. */
+export function askedTable(
+  { table, inFirstOfUrl }: NonNullable<Layout['foreign']>,
+  { ledgerTable, connection }: LedgerSettings,
+): TableName {
+  const [first = ''] = inFirstOfUrl ? (connection?.searchPath ?? '').split(',').map((schema) => schema.trim()) : [];
+  return ledgerTable ?? (first === '' ? table : { ...table, schema: first });
+}
+
+/** Whether what the gate keeps beside another tool's ledger is there. */
+export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
+  facts.tables.has(besideTable(ledgerSchema).table);
+
+/** The gate's own tables, by their bare names. */
+export const ownTables = (schema: string): readonly string[] =>
+  [...memory(schema).tables, besideTable(schema).table, gateTable(schema)].map((table) => table.split('.').at(-1)!.replaceAll('"', ''));
+
+export const gateTable = (schema: string): string => migrationsTable(schema).table;
+
+export const askedFor = ({ schema, name }: TableName): string =>
+  schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
+
+/** The table of a layout's tool, where it is there and is that tool's. */
+export function foundOf({ foreign }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
+  if (foreign === null) return null;
+  const found = facts.tables.get(askedFor(askedTable(foreign, settings))) ?? null;
+  return found !== null && (foreign.isOurs?.(found.columns) ?? true) ? found : null;
+}

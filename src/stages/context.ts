@@ -1,0 +1,48 @@
+// What every stage of a run is given: the configuration, the words of the command line, effects, and whom to report to.
+import type { Config } from '../config/config.ts';
+import type { Deadline } from '../core/deadline.ts';
+import type { Emit } from '../core/event.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Run } from '../ledger/ledger.ts';
+import type { Effects } from '../project/effects.ts';
+import type { Answer } from './answer.ts';
+import type { Earlier } from './earlier-connections.ts';
+
+export interface Flag {
+  readonly name: string;
+  readonly type: 'string' | 'boolean';
+  /** What to show for the value in help: `FILE`. */
+  readonly value?: string;
+  readonly doc: string;
+}
+
+/** The command's own flags, and the settings that were given as flags, by name without dashes. */
+export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
+
+export type Stage = 'wait' | 'lock' | 'plan' | 'apply' | 'verify';
+
+export interface Context {
+  readonly config: Config;
+  /** The settings in force, by name, secrets masked. */
+  readonly effective: Readonly<Record<string, string>>;
+  /** By the same names, where each came from. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** What loading the configuration found, short of errors. */
+  readonly notices: readonly Finding[];
+  readonly flags: FlagValues;
+  /** The words after the command, as many as it takes. */
+  readonly operands: readonly string[];
+  readonly effects: Effects;
+  readonly run: Run;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
+  /** What this run did on connections that it has lost. */
+  readonly earlier: Earlier;
+  /** Says what is certain already, so that a run that ends in an error still tells it. */
+  readonly sofar: (known: Partial<Answer>) => void;
+  /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */
+  readonly blockedBy: () => string | null;
+  /** Says which stage is under way; its time goes into the report. */
+  readonly stage: (name: Stage) => void;
+}
