@@ -22,7 +22,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
     layouts: () =>
       table(
         ['`GATE_LAYOUT`', 'files', 'its ledger', 'a pending one below the last applied'],
-        LAYOUTS.map(({ id, files, foreign, outOfOrder }) => [
+        LAYOUTS.map(({ id, files, toolLedger: foreign, outOfOrder }) => [
           `\`${id}\``,
           `\`${files}\``,
           `\`${foreign === null ? 'schemagate.migrations' : [foreign.table.schema, foreign.table.name].filter((part) => part !== null).join('.')}\``,

@@ -5,14 +5,14 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { loadConfig } from './config/load.ts';
-import type { Surroundings } from './config/outside.ts';
+import type { Outside } from './config/outside.ts';
 import { PROGRAM } from './core/version.ts';
 import { glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
 import type { Run } from './ledger/ledger.ts';
 import type { Effects } from './project/effects.ts';
 
 /** @param env the settings by which a database URL of a flag is completed. */
-export const effectsIn = (env: Surroundings['env']): Effects => ({
+export const effectsIn = (env: Outside['env']): Effects => ({
   openFolder,
   glance,
   readText,
@@ -27,7 +27,7 @@ export const effects: Effects = effectsIn(process.env);
 export const newRun = (): Run => ({ id: randomUUID(), program: PROGRAM });
 
 /** What loading the configuration sees of this process. */
-export function surroundings(flags: Surroundings['flags'], env: Surroundings['env'], isTerminal: boolean): Surroundings {
+export function surroundings(flags: Outside['flags'], env: Outside['env'], isTerminal: boolean): Outside {
   return {
     flags,
     env,

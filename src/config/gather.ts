@@ -2,7 +2,7 @@
 // An empty variable counts as not set, because `${NAME:-}` in a compose file makes one; a carriage return at its end is the line end of an
 // --env-file written on Windows.
 import type { Finding } from '../core/finding.ts';
-import type { Surroundings } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
 
 export interface Given {
@@ -17,11 +17,11 @@ export interface Given {
 
 export type Gathered = Readonly<Partial<Record<SettingName, Given>>>;
 
-export function gather(surroundings: Surroundings): { readonly given: Gathered; readonly findings: readonly Finding[] } {
+export function gather(outside: Outside): { readonly given: Gathered; readonly findings: readonly Finding[] } {
   const given: Partial<Record<SettingName, Given>> = {};
   const findings: Finding[] = [];
   for (const name of SETTING_NAMES) {
-    const found = find(name, surroundings);
+    const found = find(name, outside);
     if (found === null) continue;
     if ('code' in found) findings.push(found);
     else given[name] = found;
@@ -35,10 +35,10 @@ function urlInForce({ DATABASE_URL: shared, GATE_DIRECT_URL: direct }: Gathered)
   return direct !== undefined && shared?.source.startsWith('flag ') !== true ? direct : shared;
 }
 
-function find(name: SettingName, surroundings: Surroundings): Given | Finding | null {
+function find(name: SettingName, outside: Outside): Given | Finding | null {
   const { flag, secret } = settingOf(name);
-  const { env } = surroundings;
-  const flagged = flag === undefined ? undefined : surroundings.flags[flag];
+  const { env } = outside;
+  const flagged = flag === undefined ? undefined : outside.flags[flag];
   if (flagged) return { text: flagged, label: `--${flag}`, source: `flag --${flag}` };
   const path = secret ? env[`${name}_FILE`] : undefined;
   if (path && env[name]) {
@@ -50,12 +50,12 @@ function find(name: SettingName, surroundings: Surroundings): Given | Finding | 
       hint: `keep one of them and unset the other`,
     };
   }
-  if (path) return readSecret(name, path, surroundings);
+  if (path) return readSecret(name, path, outside);
   const text = env[name]?.replace(/\r$/, '');
   return text ? { text, label: name, source: 'environment' } : null;
 }
 
-function readSecret(name: SettingName, path: string, { readFile }: Surroundings): Given | Finding {
+function readSecret(name: SettingName, path: string, { readFile }: Outside): Given | Finding {
   const label = `${name}_FILE`;
   const bad = (message: string, hint: string): Finding => ({ code: 'secret-file', severity: 'error', subject: label, message, hint });
   try {

@@ -10,7 +10,7 @@ import { readUrl } from './connection/url.ts';
 import { describe, type Effective } from './effective.ts';
 import { type Gathered, gather } from './gather.ts';
 import { defaultLogFormat, logFormatReason } from './log-format.ts';
-import type { Surroundings } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
 import { SETTING_NAMES, settingOf, type Values } from './settings.ts';
@@ -24,18 +24,18 @@ export interface Loaded extends Effective, Secrets {
 }
 
 /** @throws Stop `misused` with every problem there is. */
-export function loadConfig(surroundings: Surroundings): Loaded {
-  const { given, findings: gathering } = gather(surroundings);
+export function loadConfig(outside: Outside): Loaded {
+  const { given, findings: gathering } = gather(outside);
   const { values, findings: parsing } = parse(given);
   const url = given.DATABASE_URL ? readUrl(given.DATABASE_URL.text, given.DATABASE_URL.label) : null;
   // What a URL that cannot be read leaves out is not known, so nothing is said about it.
   const known = url !== null && hasErrors(url.findings) ? null : { url: url?.parts ?? null, values, given };
-  const resolved = known ? resolveConnection(known, surroundings) : NOT_RESOLVED;
-  const findings = [...gathering, ...parsing, ...unknownNames(surroundings.env), ...(url?.findings ?? []), ...resolved.findings];
+  const resolved = known ? resolveConnection(known, outside) : NOT_RESOLVED;
+  const findings = [...gathering, ...parsing, ...unknownNames(outside.env), ...(url?.findings ?? []), ...resolved.findings];
   const [first, ...others] = findings.filter(isError);
   if (first) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
 
-  const placeholders = readPlaceholders(surroundings.env);
+  const placeholders = readPlaceholders(outside.env);
   const connectTimeout = resolveConnectTimeout(url?.parts ?? null, values, given);
   const config: Config = {
     connection: resolved.connection,
@@ -45,7 +45,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     outOfOrder: values.GATE_OUT_OF_ORDER,
     substitute: values.GATE_PLACEHOLDERS,
     placeholders: placeholders.values,
-    environment: surroundings.env,
+    environment: outside.env,
     snapshot: values.GATE_SNAPSHOT,
     snapshotStale: values.GATE_SNAPSHOT_STALE,
     waitTimeout: values.GATE_WAIT_TIMEOUT,
@@ -66,7 +66,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
     partitions: values.GATE_PARTITIONS,
     privileges: values.GATE_PRIVILEGES,
     owners: values.GATE_OWNERS,
-    logFormat: values.GATE_LOG_FORMAT ?? defaultLogFormat(surroundings),
+    logFormat: values.GATE_LOG_FORMAT ?? defaultLogFormat(outside),
     logLevel: values.GATE_LOG_LEVEL,
     report: values.GATE_REPORT,
   };
@@ -83,7 +83,7 @@ export function loadConfig(surroundings: Surroundings): Loaded {
       url,
       connectTimeout,
       passwordFrom: resolved.passwordFrom,
-      logFormatReason: logFormatReason(surroundings),
+      logFormatReason: logFormatReason(outside),
     }),
     secrets: [...new Set(secrets)],
     tellable: [...namesOf(resolved.connection), ...(config.role === null ? [] : [config.role]), config.ledgerSchema],

@@ -1,17 +1,17 @@
 // How the log is written where nobody has said: for a person on a terminal or who reads a container's log, for the machine that collects it.
 import type { LogFormat } from './config.ts';
-import type { Surroundings } from './outside.ts';
+import type { Outside } from './outside.ts';
 
 /** Where either is set, a machine reads what is written; Kubernetes sets its own in every container. */
 const MACHINES: readonly string[] = ['CI', 'KUBERNETES_SERVICE_HOST'];
 
-export function defaultLogFormat({ isTerminal, env }: Pick<Surroundings, 'isTerminal' | 'env'>): LogFormat {
+export function defaultLogFormat({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'env'>): LogFormat {
   if (isTerminal) return 'pretty';
   return MACHINES.some((name) => isSet(env[name])) ? 'json' : 'plain';
 }
 
 /** `: CI is set` */
-export function logFormatReason({ isTerminal, env }: Pick<Surroundings, 'isTerminal' | 'env'>): string {
+export function logFormatReason({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'env'>): string {
   const machine = MACHINES.find((name) => isSet(env[name]));
   return isTerminal ? ': on a terminal' : machine === undefined ? ': not on a terminal' : `: ${machine} is set`;
 }

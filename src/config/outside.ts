@@ -1,6 +1,6 @@
 // What loading the configuration sees of the outside, handed in by whoever may touch it.
 
-export interface Surroundings {
+export interface Outside {
   /** Settings given on the command line, by flag name without dashes. */
   readonly flags: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@
 import { type Redact, redactor } from '../core/redact.ts';
 import type { ConnectionConfig } from './config.ts';
 import { LAYOUT_NAMES } from './config.ts';
-import type { Surroundings } from './outside.ts';
+import type { Outside } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';
 
@@ -16,7 +16,7 @@ export interface Secrets {
 export const redactorFor = ({ secrets, tellable }: Secrets): Redact => redactor(secrets, [...tellable, ...WORDS]);
 
 /** Of settings that were refused nothing is known: each text is taken for what it should have been, and a URL also for its password. */
-export function redactorForRefused({ env, flags }: Pick<Surroundings, 'env' | 'flags'>): Redact {
+export function redactorForRefused({ env, flags }: Pick<Outside, 'env' | 'flags'>): Redact {
   const given = SETTING_NAMES.filter((name) => settingOf(name).secret).flatMap((name) => [env[name], flags[settingOf(name).flag ?? '']]);
   const texts = given.filter((text) => text !== undefined && text !== '') as readonly string[];
   const ofUrls = texts.flatMap((text) => /^[^:/?#]+:\/\/[^:@/]*:(.+)@/su.exec(text)?.[1] ?? []);

@@ -24,7 +24,7 @@ export interface Migration {
    */
   readonly code: null | 'module' | (string & {});
   /** The checksum as the original tool writes it, and every other one that stands for the same file (as with CRLF for LF). */
-  readonly foreign?: { readonly checksum: string; readonly accepted: readonly string[] };
+  readonly toolChecksum?: { readonly checksum: string; readonly accepted: readonly string[] };
   /** What the layout wants to know again when it renders the file or writes its ledger row: names of files, kinds. */
   readonly notes?: Readonly<Record<string, string>>;
 }

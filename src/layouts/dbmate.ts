@@ -4,7 +4,7 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration } from '../core/migration.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import type { ForeignLedger, ForeignRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import type { LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import type { Edit } from '../sql/edit.ts';
 import { locate } from '../sql/locate.ts';
@@ -27,7 +27,7 @@ export const dbmate: Layout = {
   recognise: (folder) => (marksIn(folder).has('dbmate') ? 'files carry `-- migrate:up` markers' : null),
   discover,
   render,
-  foreign: {
+  toolLedger: {
     table: { schema: null, name: 'schema_migrations' },
     inFirstOfUrl: true,
     ledger,
@@ -86,7 +86,7 @@ interface Section {
   readonly end: number;
 }
 
-interface Flaw {
+interface TextProblem {
   readonly code: string;
   readonly offset: number;
   readonly message: string;
@@ -94,7 +94,7 @@ interface Flaw {
 }
 
 /** Its up and down sections in turn; a file may have several pairs, which apply together. */
-function parseSections(text: string): { readonly sections: readonly Section[] } | { readonly flaw: Flaw } {
+function parseSections(text: string): { readonly sections: readonly Section[] } | { readonly flaw: TextProblem } {
   const ups = starts(UP, text);
   if (ups.length === 0) return { flaw: missingUp };
   const early = earlyStatement(text, ups[0]!);
@@ -138,37 +138,37 @@ function render(migration: Migration): Rendered {
   return { edits, directives: {}, findings: [] };
 }
 
-function flawed({ file, text }: Migration, { code, offset, message, hint }: Flaw): Finding {
+function flawed({ file, text }: Migration, { code, offset, message, hint }: TextProblem): Finding {
   const place = locate(text, offset);
   return problem(code, file, `${file}:${place.line}:${place.column}: ${message}`, hint, place);
 }
 
-const missingUp: Flaw = {
+const missingUp: TextProblem = {
   code: 'missing-up',
   offset: 0,
   message: 'there is no `-- migrate:up` line in this dbmate migration',
   hint: 'put `-- migrate:up` on a line of its own, from its first column on, before what is to be applied',
 };
-const missingDown = (offset: number): Flaw => ({
+const missingDown = (offset: number): TextProblem => ({
   code: 'missing-down',
   offset,
   message: 'no `-- migrate:down` line follows this `-- migrate:up`, and dbmate refuses such a file',
   hint: 'put `-- migrate:down` on a line of its own after what is to be applied; nothing need follow it',
 });
-const downBeforeUp = (offset: number): Flaw => ({
+const downBeforeUp = (offset: number): TextProblem => ({
   code: 'down-before-up',
   offset,
   message: 'this `-- migrate:down` has no `-- migrate:up` of its own before it, and dbmate refuses such a file',
   hint: 'put each `-- migrate:up` before its `-- migrate:down`, one of each in turn',
 });
-const statementBeforeUp = (offset: number): Flaw => ({
+const statementBeforeUp = (offset: number): TextProblem => ({
   code: 'statement-before-up',
   offset,
   message: 'only blank lines and `--` comments may stand before the first `-- migrate:up`: dbmate refuses anything else',
   hint: 'move it below the `-- migrate:up` line; write a block comment as `--` lines',
 });
 
-function ledger({ table, schema }: LedgerPlace): ForeignLedger {
+function ledger({ table, schema }: LedgerPlace): ToolLedger {
   const where = ({ version }: Migration): string => `WHERE version = ${quoteLiteral(version)}`;
   return {
     create: `${createSchema(schema)};\nCREATE TABLE IF NOT EXISTS ${table} (version varchar PRIMARY KEY)`,
@@ -183,7 +183,7 @@ function ledger({ table, schema }: LedgerPlace): ForeignLedger {
   };
 }
 
-function rowOf(version: string, known: ReadonlyMap<string, Migration>): ForeignRow {
+function rowOf(version: string, known: ReadonlyMap<string, Migration>): ToolRow {
   const migration = known.get(version);
   const key = migration?.key ?? keyOf(version);
   return {

@@ -5,7 +5,7 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration } from '../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
@@ -21,7 +21,7 @@ export const diesel: Layout = {
   habit,
   discover,
   render,
-  foreign: { table: { schema: null, name: '__diesel_schema_migrations' }, ledger },
+  toolLedger: { table: { schema: null, name: '__diesel_schema_migrations' }, ledger },
   // What PgConnection::establish sets; the encoding it also sets is ours anyway.
   session: { keeps: true, settings: [`SET TIME ZONE 'UTC'`] },
   outOfOrder: 'apply',
@@ -98,7 +98,7 @@ const withoutUp = (file: string): Finding =>
     'write its up.sql, or move the folder out of the migrations folder (one whose name begins with a dot is passed over)',
   );
 
-function ledger({ table }: LedgerPlace): ForeignLedger {
+function ledger({ table }: LedgerPlace): ToolLedger {
   const at = `pg_catalog.to_char(run_on, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   return {
     create: `CREATE TABLE IF NOT EXISTS ${table} (
@@ -114,7 +114,7 @@ function ledger({ table }: LedgerPlace): ForeignLedger {
   };
 }
 
-function parseRow(row: JsonRow): ForeignRow {
+function parseRow(row: JsonRow): ToolRow {
   const version = String(row['version']);
   return {
     id: version,

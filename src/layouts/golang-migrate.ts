@@ -5,7 +5,7 @@ import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { canonicalNumber, type Migration, numericKey } from '../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { crc32 } from './crc32.ts';
 import type { Discovery, Layout } from './layout.ts';
@@ -28,7 +28,7 @@ export const golangMigrate: Layout = {
   habit: (folder) => (filesIn(folder).every((name) => !/^\d.*\.sql$/.test(name) || SEQUENCED.test(name)) ? mayBe(folder) : null),
   mayBe,
   discover,
-  foreign: {
+  toolLedger: {
     table: { schema: null, name: 'schema_migrations' },
     ledger,
     headOnly: true,
@@ -119,7 +119,7 @@ const tooLarge = (file: string, version: string): Finding =>
     'number it below 9223372036854775808: golang-migrate would run it and record nothing',
   );
 
-function ledger(place: LedgerPlace): ForeignLedger {
+function ledger(place: LedgerPlace): ToolLedger {
   const { table } = place;
   const set = (version: string, dirty: boolean): string =>
     version === NONE ? `TRUNCATE ${table}` : `TRUNCATE ${table};\nINSERT INTO ${table} (version, dirty) VALUES (${version}, ${dirty})`;
@@ -140,7 +140,7 @@ function ledger(place: LedgerPlace): ForeignLedger {
 }
 
 /** The one row says how far the database is; what is below it counts as applied. */
-function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
+function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const [row] = rows;
   if (row === undefined) return [];
   const version = String(row['version']);
@@ -154,10 +154,7 @@ function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): read
   return [...result, toRow({ id: version, key, kind: 'versioned', version, name: '' }, dirty)];
 }
 
-const toRow = (
-  { id, key, kind, version, name }: Pick<Migration, 'id' | 'key' | 'kind' | 'version' | 'name'>,
-  dirty: boolean,
-): ForeignRow => ({
+const toRow = ({ id, key, kind, version, name }: Pick<Migration, 'id' | 'key' | 'kind' | 'version' | 'name'>, dirty: boolean): ToolRow => ({
   id,
   key,
   kind,

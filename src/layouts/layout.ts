@@ -2,7 +2,7 @@
 import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
-import type { ForeignLedger, LedgerPlace } from '../ledger/tool-ledger.ts';
+import type { LedgerPlace, ToolLedger } from '../ledger/tool-ledger.ts';
 import type { Directives } from '../sql/directive.ts';
 import type { Edit } from '../sql/edit.ts';
 
@@ -74,12 +74,12 @@ export interface Layout {
   /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */
   render?(migration: Migration, options: RenderOptions): Rendered;
   /** Null for our own, whose ledger is in the gate's schema. */
-  readonly foreign: {
+  readonly toolLedger: {
     /** The tool's default: unquoted; schema null where it is the first of the search path. */
     readonly table: { readonly schema: string | null; readonly name: string };
     /** Not wherever the search path leads: in the first schema that the URL names, literally, which is made where it is missing. */
     readonly inFirstOfUrl?: true;
-    ledger(place: LedgerPlace): ForeignLedger;
+    ledger(place: LedgerPlace): ToolLedger;
     /**
      * Columns by which the table is known to be this tool's, where others use the same name. Any table of that name does where it is absent.
      */

@@ -2,7 +2,7 @@
 import type { Config, ConnectionConfig, TableName } from '../config/config.ts';
 import { besideTable } from '../ledger/beside-ledger.ts';
 import { migrationsTable } from '../ledger/gate-ledger.ts';
-import { memory } from '../ledger/verification-store.ts';
+import { verificationStore } from '../ledger/verification-store.ts';
 import type { FoundTable, ServerFacts } from '../postgres/server/probe.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import type { Layout } from './layout.ts';
@@ -11,11 +11,11 @@ import { LAYOUTS } from './layouts.ts';
 /** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
 export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
   const { ledgerSchema } = config;
-  const own = [...memory(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
-  const foreign = LAYOUTS.flatMap(({ foreign }) =>
-    foreign === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(foreign, settings))),
+  const own = [...verificationStore(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
+  const tools = LAYOUTS.flatMap(({ toolLedger }) =>
+    toolLedger === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(toolLedger, settings))),
   );
-  return [...new Set([...own, ...foreign])];
+  return [...new Set([...own, ...tools])];
 }
 
 /** The settings that say where another tool's ledger is. */
@@ -25,7 +25,7 @@ export interface LedgerSettings extends Pick<Config, 'ledgerTable'> {
 
 /** Where the ledger of a layout's tool is looked for. */
 export function askedTable(
-  { table, inFirstOfUrl }: NonNullable<Layout['foreign']>,
+  { table, inFirstOfUrl }: NonNullable<Layout['toolLedger']>,
   { ledgerTable, connection }: LedgerSettings,
 ): TableName {
   const [first = ''] = inFirstOfUrl ? (connection?.searchPath ?? '').split(',').map((schema) => schema.trim()) : [];
@@ -38,7 +38,9 @@ export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, fa
 
 /** The gate's own tables, by their bare names. */
 export const ownTables = (schema: string): readonly string[] =>
-  [...memory(schema).tables, besideTable(schema).table, gateTable(schema)].map((table) => table.split('.').at(-1)!.replaceAll('"', ''));
+  [...verificationStore(schema).tables, besideTable(schema).table, gateTable(schema)].map((table) =>
+    table.split('.').at(-1)!.replaceAll('"', ''),
+  );
 
 export const gateTable = (schema: string): string => migrationsTable(schema).table;
 
@@ -46,8 +48,8 @@ export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
 
 /** The table of a layout's tool, where it is there and is that tool's. */
-export function foundOf({ foreign }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
-  if (foreign === null) return null;
-  const found = facts.tables.get(askedFor(askedTable(foreign, settings))) ?? null;
-  return found !== null && (foreign.isOurs?.(found.columns) ?? true) ? found : null;
+export function foundOf({ toolLedger }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
+  if (toolLedger === null) return null;
+  const found = facts.tables.get(askedFor(askedTable(toolLedger, settings))) ?? null;
+  return found !== null && (toolLedger.isOurs?.(found.columns) ?? true) ? found : null;
 }

@@ -5,7 +5,7 @@ import * as crypto from 'node:crypto';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration, numericKey } from '../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { crc32 } from './crc32.ts';
@@ -26,7 +26,7 @@ export const sqlx: Layout = {
   recognise: (folder) => (looksLike(folder)?.template ? 'files begin with the comment that `sqlx migrate add` writes' : null),
   mayBe: (folder) => looksLike(folder)?.names ?? null,
   discover,
-  foreign: {
+  toolLedger: {
     table: { schema: null, name: '_sqlx_migrations' },
     ledger,
   },
@@ -114,7 +114,7 @@ async function discover(folder: Folder): Promise<Discovery> {
       text: read.text,
       down: down === undefined ? null : folder.show(down),
       code: null,
-      foreign: checksums(read.bytes),
+      toolChecksum: checksums(read.bytes),
     });
   }
   if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
@@ -124,7 +124,7 @@ async function discover(folder: Folder): Promise<Discovery> {
 const sha384 = (data: Uint8Array | string): string => crypto.hash('sha384', data, 'hex');
 
 /** Of the bytes as they are, a byte-order mark included; the same file with the other line ends is the same migration. */
-function checksums(bytes: Uint8Array): NonNullable<Migration['foreign']> {
+function checksums(bytes: Uint8Array): NonNullable<Migration['toolChecksum']> {
   const own = sha384(bytes);
   const others = withLineEnds(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)).map(sha384);
   return { checksum: own, accepted: others.filter((other) => other !== own) };
@@ -138,7 +138,7 @@ const badVersion = (file: string, name: string): Finding =>
     'rename it so that it begins with its version and an underscore, as in 20240131120000_name.sql, or move it out of the migrations folder',
   );
 
-function ledger({ table, database }: LedgerPlace): ForeignLedger {
+function ledger({ table, database }: LedgerPlace): ToolLedger {
   const at = `pg_catalog.to_char(installed_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   const elapsed = 'pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()';
   return {
@@ -154,13 +154,13 @@ function ledger({ table, database }: LedgerPlace): ForeignLedger {
     parse: (rows) => rows.map(parseRow),
     // The time it took, in nanoseconds: sqlx measures it around the same transaction.
     applied: (m) => `INSERT INTO ${table} (version, description, success, checksum, execution_time)
-VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.decode('${m.foreign!.checksum}', 'hex'), (extract(epoch FROM ${elapsed}) * 1000000000)::pg_catalog.int8)`,
+VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.decode('${m.toolChecksum!.checksum}', 'hex'), (extract(epoch FROM ${elapsed}) * 1000000000)::pg_catalog.int8)`,
     removed: (m) => `DELETE FROM ${table} WHERE version = ${m.id}`,
     locks: [0x3d32ad9en * BigInt(crc32(database))],
   };
 }
 
-function parseRow(row: JsonRow): ForeignRow {
+function parseRow(row: JsonRow): ToolRow {
   const version = String(row['version']);
   return {
     id: version,

@@ -5,42 +5,42 @@ import type { Migration } from '../core/migration.ts';
 import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
 import { asJson, parseJson } from './json-rows.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
-import type { ForeignLedger, ForeignRow } from './tool-ledger.ts';
+import type { ToolLedger, ToolRow } from './tool-ledger.ts';
 
 export interface BesideOptions {
   /** The gate's schema. */
   readonly schema: string;
   /** For people. */
   readonly name: string;
-  readonly foreign: ForeignLedger;
+  readonly toolLedger: ToolLedger;
   /** The tool's table says only how far it came: what it does not list is told by what the gate has seen. */
   readonly headOnly: boolean;
 }
 
 export const besideTable = (schema: string): OwnTable => ownTable(schema, 'beside', (migration) => migration.id);
 
-export function besideLedger({ schema, name, foreign, headOnly }: BesideOptions): Ledger {
+export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptions): Ledger {
   const own = besideTable(schema);
-  const { unfinished } = foreign;
+  const { unfinished } = toolLedger;
   const both = (first: string | undefined, second: string): string => (first ? `${first};\n${second}` : second);
   return {
     name,
-    create: both(foreign.create, own.create),
-    read: `${asJson('foreign', foreign.read)} UNION ALL ${asJson('own', own.read)}`,
-    readAlone: asJson('foreign', foreign.read),
+    create: both(toolLedger.create, own.create),
+    read: `${asJson('tool', toolLedger.read)} UNION ALL ${asJson('own', own.read)}`,
+    readAlone: asJson('tool', toolLedger.read),
     matches: () => null,
     parse: (rows, migrations) => {
       const seen = new Map(parseJson(rows, 'own').map((row) => [String(row['version']), own.parse(row)]));
-      const theirs = foreign.parse(parseJson(rows, 'foreign'), migrations);
+      const theirs = toolLedger.parse(parseJson(rows, 'tool'), migrations);
       return join(headOnly ? withoutUnseen(theirs, seen, migrations) : theirs, seen, migrations);
     },
-    applied: (m, run) => both(foreign.applied(m, run), own.applied(m, run, true)),
-    finished: (m, run) => both(unfinished ? unfinished.finished(m) : foreign.applied(m, run), own.finished(m)),
+    applied: (m, run) => both(toolLedger.applied(m, run), own.applied(m, run, true)),
+    finished: (m, run) => both(unfinished ? unfinished.finished(m) : toolLedger.applied(m, run), own.finished(m)),
     started: (m, run) => both(unfinished?.started(m, run), own.started(m, run)),
     progress: (m, done) => own.progress(m, done),
     stopped: (m, error) => both(unfinished?.stopped(m, error), own.stopped(m, error)),
     forget: (m) => both(unfinished?.forget(m), own.forget(m)),
-    removed: (m, before) => both(foreign.removed(m, before), own.removed(m)),
+    removed: (m, before) => both(toolLedger.removed(m, before), own.removed(m)),
     see: (migrations, run) =>
       migrations.length === 0
         ? null
@@ -48,11 +48,11 @@ export function besideLedger({ schema, name, foreign, headOnly }: BesideOptions)
             migrations.map((migration) => ({ migration, appliedAt: '' })),
             run,
           ),
-    locks: foreign.locks,
+    locks: toolLedger.locks,
   };
 }
 
-function join(theirs: readonly ForeignRow[], seen: ReadonlyMap<string, OwnRow>, migrations: readonly Migration[]): readonly LedgerRow[] {
+function join(theirs: readonly ToolRow[], seen: ReadonlyMap<string, OwnRow>, migrations: readonly Migration[]): readonly LedgerRow[] {
   const files = new Map(migrations.map((migration) => [migration.id, migration]));
   const rows = new Map<string, LedgerRow>();
   for (const row of theirs) rows.set(row.id, joined(row, seen.get(row.id), files.get(row.id)));
@@ -67,10 +67,10 @@ function join(theirs: readonly ForeignRow[], seen: ReadonlyMap<string, OwnRow>, 
  * Where the tool's ledger has a checksum of its own, that is the one that counts: the tool may have been told to accept an edited file.
  * Where it has none, the one that the gate has written down.
  */
-function joined(row: ForeignRow, own: OwnRow | undefined, file: Migration | undefined): LedgerRow {
+function joined(row: ToolRow, own: OwnRow | undefined, file: Migration | undefined): LedgerRow {
   const { id, key, kind, version, name, state, appliedAt, fileless = false } = row;
-  const asFile = row.checksum !== null && file?.foreign !== undefined;
-  const same = asFile && (file.foreign.accepted.includes(row.checksum) || file.foreign.checksum === row.checksum);
+  const asFile = row.checksum !== null && file?.toolChecksum !== undefined;
+  const same = asFile && (file.toolChecksum.accepted.includes(row.checksum) || file.toolChecksum.checksum === row.checksum);
   const checksum = same ? file.checksum : asFile ? row.checksum : (own?.checksum ?? null);
   const seen = own !== undefined && (!same || own.checksum === file.checksum);
   return {
@@ -101,10 +101,10 @@ const begun = (migration: Migration, own: OwnRow): LedgerRow => ({
 
 /** A file below what the gate has seen, and not seen by it, came later: it is not applied, though the ledger is past it. */
 function withoutUnseen(
-  theirs: readonly ForeignRow[],
+  theirs: readonly ToolRow[],
   seen: ReadonlyMap<string, OwnRow>,
   migrations: readonly Migration[],
-): readonly ForeignRow[] {
+): readonly ToolRow[] {
   const highest = migrations.reduce((best, { id, key }) => (seen.has(id) && key > best ? key : best), '');
   return theirs.filter(({ id, key }) => seen.has(id) || key >= highest);
 }

@@ -3,7 +3,7 @@ import type { Row } from '../postgres/session/queryable.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import type { JsonRow } from './tool-ledger.ts';
 
-export type Origin = 'own' | 'foreign';
+export type Origin = 'own' | 'tool';
 
 /** A SELECT of columns `origin` and `row`. */
 export const asJson = (origin: Origin, select: string): string =>

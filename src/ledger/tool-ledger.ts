@@ -4,7 +4,7 @@
 import type { Migration } from '../core/migration.ts';
 import type { Run } from './ledger.ts';
 
-/** Where a foreign ledger is, or will be made. */
+/** Where another tool's ledger is, or will be made. */
 export interface LedgerPlace {
   /** Qualified and quoted. */
   readonly table: string;
@@ -18,7 +18,7 @@ export interface LedgerPlace {
   readonly user: string;
 }
 
-export interface ForeignRow {
+export interface ToolRow {
   /** The same as that of the migration it is about. */
   readonly id: string;
   readonly key: string;
@@ -40,13 +40,13 @@ export interface ForeignRow {
 export type JsonRow = Readonly<Record<string, unknown>>;
 
 /** Every text is complete statements, parted by `;\n`, without a final semicolon, with every name qualified: no search_path is relied upon. */
-export interface ForeignLedger {
+export interface ToolLedger {
   /** Makes the schema and the table as the tool makes them, where they are missing, and what the tool puts into a new one. */
   readonly create: string;
   /** One SELECT. Numbers that may exceed 2^53 as text. */
   readonly read: string;
   /** @param migrations for ledgers that only know how far they are. */
-  parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[];
+  parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[];
   /** The row that says applied, where there is none, or one of a repeatable migration. Runs inside the migration's own transaction. */
   applied(migration: Migration, run: Run): string;
   /** What the tool writes before a migration that is no transaction, and makes of it after. Absent where it writes only at the end. */

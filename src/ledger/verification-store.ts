@@ -16,7 +16,7 @@ export interface LastVerification {
   readonly checked: Readonly<Record<string, number>>;
 }
 
-export interface Memory {
+export interface VerificationStore {
   readonly tables: readonly string[];
   readonly create: string;
   /** One row: the format alone. */
@@ -52,7 +52,7 @@ export const LEDGER_SCHEMAS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build
 export const parseLedgerSchemas = (json: string | null): readonly LedgerSchema[] =>
   json === null ? [] : (JSON.parse(json) as readonly LedgerSchema[]);
 
-export function memory(schema: string): Memory {
+export function verificationStore(schema: string): VerificationStore {
   const name = quoteIdent(schema);
   const [about, expectations, verified] = [`${name}.about`, `${name}.expectations`, `${name}.verified`];
   const ofHead = "pg_catalog.left(head, 1) OPERATOR(pg_catalog.<>) ':'";

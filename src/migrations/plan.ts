@@ -88,7 +88,7 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
   }
   const strangers = strangersAmong(migrations, rows);
   if (others.length > 0 || strangers.length > 0) findings.unshift(anotherFolder(others, strangers, policy));
-  for (const row of foreign(migrations, rows)) {
+  for (const row of rowsWithoutFile(migrations, rows)) {
     if (strangers.includes(row)) continue;
     if (row.state === 'dirty') findings.push(dirty(labelOf(row), row, policy));
     else if (isAhead(row, versioned)) ahead.push(row);
@@ -135,7 +135,7 @@ export function listEntries(
     const { version, name, file } = migration;
     return { version, name, file, state: stateOf(migration, row, lastApplied, policy), appliedAt: row?.appliedAt ?? null };
   });
-  const others = foreign(migrations, rows).map((row) => {
+  const others = rowsWithoutFile(migrations, rows).map((row) => {
     const { version, name, appliedAt } = row;
     const gone = row.fileless ? ('applied' as const) : ('missing' as const);
     const state = row.state === 'dirty' ? ('dirty' as const) : isAhead(row, versioned) ? ('ahead' as const) : gone;
@@ -145,7 +145,7 @@ export function listEntries(
 }
 
 /** Rows whose file is not in the folder, in order. */
-function foreign(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly LedgerRow[] {
+function rowsWithoutFile(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly LedgerRow[] {
   const files = new Set(migrations.map((migration) => migration.id));
   return rows.filter((row) => !files.has(row.id)).sort((a, b) => (a.key < b.key ? -1 : 1));
 }

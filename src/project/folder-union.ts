@@ -3,7 +3,7 @@ import type { Entry, Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 
 /** @param folders at least one. What lies under the same name in two of them would hide one, and is an error. */
-export function union(folders: readonly Folder[]): Folder {
+export function folderUnion(folders: readonly Folder[]): Folder {
   const lists = new Map<string | undefined, readonly Entry[] | null>();
   const kept = new Map<string, Uint8Array>();
   const one = folders.length === 1 ? folders[0]! : several(folders);

@@ -11,7 +11,7 @@ import { evidenceAround } from '../migrations/project-marks.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Effects } from './effects.ts';
-import { union } from './folder-union.ts';
+import { folderUnion } from './folder-union.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 
@@ -40,7 +40,7 @@ export interface Project {
 
 /** @throws Stop('misused') with every problem of the files. */
 export async function readFiles({ config, effects }: Outside, facts: () => Promise<ServerFacts> | null): Promise<Project> {
-  const folder = union(config.migrations.map((path) => openFolder(path, effects)));
+  const folder = folderUnion(config.migrations.map((path) => openFolder(path, effects)));
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is told at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);

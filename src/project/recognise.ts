@@ -128,7 +128,7 @@ const GATE = LAYOUT_BY_ID.get('gate')!;
 
 /** Ledgers of other tools, in a database that our own layout is about to work on for the first time: converted files would be run again. */
 export function otherLedgers(layout: Layout, config: LedgerSettings, facts: ServerFacts): readonly Finding[] {
-  if (layout.foreign !== null) return [];
+  if (layout.toolLedger !== null) return [];
   return LAYOUTS.flatMap((other) => {
     const found = foundOf(other, config, facts);
     if (found === null) return [];

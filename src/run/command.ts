@@ -30,13 +30,13 @@ export type Command = Described &
         readonly needs: 'files';
         /** It writes the snapshot, which need not be there before. */
         readonly makesSnapshot?: true;
-        run(context: Context, files: Project): Promise<Answer>;
+        run(context: Context, project: Project): Promise<Answer>;
       }
     | {
         readonly needs: 'database';
         readonly purpose: Purpose;
         /** It writes, and yet may be begun anew when the connection was lost, with what it did before in `earlier`. What only reads always may. */
         readonly resumes?: true;
-        run(context: Context, files: Project, ready: Ready): Promise<Answer>;
+        run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );

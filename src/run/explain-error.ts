@@ -6,7 +6,7 @@ import { OUTCOMES } from '../core/outcome.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { ownTables } from '../layouts/ledger-tables.ts';
-import { classify } from '../postgres/errors/classify-error.ts';
+import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
@@ -14,7 +14,7 @@ import { missingGrant } from '../stages/least-rights.ts';
 import type { Command } from './command.ts';
 
 /** @param steps what is known of the run's migrations: one in doubt is told beside the error. */
-export function explain(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {
+export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
     ? stopped(String(context.signal.reason), stage, context.config, doubted)
@@ -40,7 +40,7 @@ const SUFFIX = / \(SQLSTATE \w+\), while in stage \w+$/;
 function explained(error: unknown, config: Config, stage: Stage): Answer {
   if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
   if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
-    const found = classify(error, config.connection);
+    const found = classifyError(error, config.connection);
     const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
     const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
     const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';

@@ -18,9 +18,9 @@ import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
 import type { Command } from './command.ts';
-import { explain, stopped, withGrants } from './explain-error.ts';
+import { explainError, stopped, withGrants } from './explain-error.ts';
 import { runThroughLosses } from './reconnect.ts';
-import { watching } from './start-watch.ts';
+import { watchCommand } from './start-watch.ts';
 
 export interface PerformOptions
   extends Pick<Context, 'config' | 'effective' | 'sources' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
@@ -65,7 +65,7 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
     answer = await withNeeds(command, context, clock.current, (acquired) => {
       ready = acquired;
       void watch?.close();
-      if (command.needs === 'database' && command.purpose === 'write') watch = watching(acquired, context, () => underWay);
+      if (command.needs === 'database' && command.purpose === 'write') watch = watchCommand(acquired, context, () => underWay);
     });
     // What a command makes of its own interruption says what was kept; why it ended is for the signal to say.
     if (controller.signal.aborted && answer.outcome !== 'ready') {
@@ -73,7 +73,10 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
       answer = { ...answer, outcome: why.outcome, summary: why.summary, findings: [...(why.findings ?? []), ...(answer.findings ?? [])] };
     }
   } catch (error) {
-    answer = { ...known, ...withGrants(explain(error, context, clock.current(), known.steps ?? []), command, config, ready !== undefined) };
+    answer = {
+      ...known,
+      ...withGrants(explainError(error, context, clock.current(), known.steps ?? []), command, config, ready !== undefined),
+    };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);
@@ -98,8 +101,8 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
   if (command.needs === 'nothing') return command.run(context);
   if (command.needs === 'files') {
     const config = command.makesSnapshot ? { ...context.config, snapshot: null } : context.config;
-    const files = await readFiles({ effects: context.effects, config }, () => null);
-    return withNotices(files, await command.run(context, files));
+    const project = await readFiles({ effects: context.effects, config }, () => null);
+    return withNotices(project, await command.run(context, project));
   }
   const { config, stage } = context;
   const { connection } = config;
@@ -126,7 +129,7 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
     return settlePooling(found, options);
   };
   const waiting = waitNow();
-  const files = await beside(
+  const project = await beside(
     waiting,
     readFiles(context, () => waiting.then(({ facts }) => facts)),
     abandoned,
@@ -140,7 +143,7 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
     stage('plan');
     return again;
   };
-  return withNotices(files, await runThroughLosses({ command, context, files, ready, connect, stage: currentStage }));
+  return withNotices(project, await runThroughLosses({ command, context, project, ready, connect, stage: currentStage }));
 }
 
 /** What two looks have found alike is told once. */

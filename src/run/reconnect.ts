@@ -5,7 +5,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import type { Classified } from '../postgres/errors/classified.ts';
-import { classify } from '../postgres/errors/classify-error.ts';
+import { classifyError } from '../postgres/errors/classify-error.ts';
 import { isLoss } from '../postgres/errors/connection-loss.ts';
 import type { Backend } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
@@ -20,7 +20,7 @@ type DatabaseCommand = Extract<Command, { readonly needs: 'database' }>;
 export interface Attempts {
   readonly command: DatabaseCommand;
   readonly context: Context;
-  readonly files: Project;
+  readonly project: Project;
   readonly ready: Ready;
   /** Waits for the server as at the beginning. @throws Stop as `waitForServer`. */
   readonly connect: () => Promise<Ready>;
@@ -36,7 +36,7 @@ const PAUSE_FIRST = 250;
 const PAUSE_LAST = 5000;
 
 /** @throws what the command throws, where that is no lost connection, or one too many. */
-export async function runThroughLosses({ command, context, files, ready: first, connect, stage }: Attempts): Promise<Answer> {
+export async function runThroughLosses({ command, context, project, ready: first, connect, stage }: Attempts): Promise<Answer> {
   let ready = first;
   let { steps, backends }: { steps: readonly Step[]; backends: readonly Backend[] } = NOTHING_EARLIER;
   const losses: string[] = [];
@@ -48,14 +48,14 @@ export async function runThroughLosses({ command, context, files, ready: first, 
       context.sofar(more);
     };
     try {
-      const answer = await command.run({ ...context, sofar, earlier: { steps, backends } }, files, ready);
+      const answer = await command.run({ ...context, sofar, earlier: { steps, backends } }, project, ready);
       return losses.length === 0 ? answer : { ...answer, findings: [...(answer.findings ?? []), told(losses)] };
     } catch (error) {
       const resumes = command.purpose === 'read' || command.resumes === true;
       if (context.signal.aborted || !resumes || !isLoss(error)) throw error;
       steps = known.filter(({ state }) => state !== 'not-run');
       backends = [...backends, ready.facts.backend];
-      const found = classify(error, context.config.connection!);
+      const found = classifyError(error, context.config.connection!);
       const where = stage();
       const on = where === 'apply' ? (steps.find(({ state }) => state === 'in-doubt')?.file ?? '') : '';
       inARow = next(inARow, steps.filter(({ state }) => state === 'applied').length, on);

@@ -4,7 +4,7 @@ import type { Ready } from '../postgres/server/wait.ts';
 import { startWatch, type UnderWay, type Watch } from '../postgres/watch/watch.ts';
 import type { Context } from '../stages/context.ts';
 
-export const watching = ({ session }: Ready, { config, effects, emit }: Context, underWay: UnderWay): Watch =>
+export const watchCommand = ({ session }: Ready, { config, effects, emit }: Context, underWay: UnderWay): Watch =>
   startWatch({
     watched: session,
     connection: session.connection,

@@ -34,7 +34,7 @@ export interface StatementShape {
   readonly copies: number;
 }
 
-export async function classify(script: Script, directives: Directives): Promise<Shape> {
+export async function classifyScript(script: Script, directives: Directives): Promise<Shape> {
   if (directives.transaction === 'off') return { mode: 'statements' };
   const statements = await statementList(script);
   if (statements.some(({ alone }) => alone === 'must')) return { mode: 'statements' };

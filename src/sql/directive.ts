@@ -16,7 +16,7 @@ export interface Directives {
   readonly placeholders?: 'off';
 }
 
-interface Problem {
+interface DirectiveProblem {
   readonly code: 'unknown-directive' | 'bad-directive' | 'late-directive';
   readonly problem: string;
   readonly hint: string;
@@ -34,7 +34,7 @@ export function readDirectives(
   const findings: Finding[] = [];
   let directives: Directives = {};
   const { edited } = script;
-  const report = (offset: number, { code, problem, hint }: Problem): void => {
+  const report = (offset: number, { code, problem, hint }: DirectiveProblem): void => {
     const place = { file, ...locate(text, edited.toSource(offset)) };
     findings.push({ code, severity: 'error', subject: file, message: `${file}:${place.line}:${place.column}: ${problem}`, hint, place });
   };
@@ -52,7 +52,7 @@ export function readDirectives(
   return { directives, findings };
 }
 
-function parseDirective(word: string, before: Directives): Directives | Problem {
+function parseDirective(word: string, before: Directives): Directives | DirectiveProblem {
   const [name = '', value] = word.split(/=(.*)/s);
   if (!NAMES.some((known) => known === name)) return unknown(name, word);
   if (value === undefined || value === '')
@@ -62,7 +62,7 @@ function parseDirective(word: string, before: Directives): Directives | Problem 
   return twice ? bad(`${name} is given twice`, 'keep one of the two') : directive;
 }
 
-function transaction(value: string): Directives | Problem {
+function transaction(value: string): Directives | DirectiveProblem {
   if (value === 'off') return { transaction: 'off' };
   return bad(
     `transaction=${value} is not understood`,
@@ -70,7 +70,7 @@ function transaction(value: string): Directives | Problem {
   );
 }
 
-function placeholders(value: string): Directives | Problem {
+function placeholders(value: string): Directives | DirectiveProblem {
   if (value === 'off') return { placeholders: 'off' };
   return bad(`placeholders=${value} is not understood`, 'placeholders=off is the only value; without it they follow GATE_PLACEHOLDERS');
 }
@@ -80,26 +80,26 @@ export const leavesPlaceholders = (text: string): boolean =>
   text.includes('placeholders=off') &&
   lex(text).directives.some(({ start, end, late }) => !late && /(?:^|[\s,])placeholders=off(?:$|[\s,])/.test(text.slice(start, end)));
 
-function timeout(name: string, value: string): Directives | Problem {
+function timeout(name: string, value: string): Directives | DirectiveProblem {
   const ms = parseDuration(value);
   if (ms === null) return bad(`${name}=${value} is no duration`, 'write 500ms, 5s, 2m or 1h; 0 is off');
   return name === 'lock_timeout' ? { lockTimeout: ms } : { statementTimeout: ms };
 }
 
-function unknown(name: string, word: string): Problem {
+function unknown(name: string, word: string): DirectiveProblem {
   const near = suggest(name, NAMES);
   const hint = near === null ? `known are ${NAMES.join(', ')}, each as name=value` : `did you mean ${near}?`;
   return { code: 'unknown-directive', problem: `unknown directive ${name === '' ? word : name}`, hint };
 }
 
-const bad = (problem: string, hint: string): Problem => ({ code: 'bad-directive', problem, hint });
+const bad = (problem: string, hint: string): DirectiveProblem => ({ code: 'bad-directive', problem, hint });
 
-const LATE: Problem = {
+const LATE: DirectiveProblem = {
   code: 'late-directive',
   problem: 'a directive after the first statement has no effect',
   hint: 'move it to the top of the file',
 };
-const EMPTY: Problem = {
+const EMPTY: DirectiveProblem = {
   code: 'bad-directive',
   problem: 'a directive line without a directive',
   hint: `write one of ${NAMES.join(', ')} after it, as name=value, or remove the line`,

@@ -21,7 +21,7 @@ export interface LexDirective {
   readonly late: boolean;
 }
 
-export interface LexProblem {
+export interface TextProblem {
   readonly code: 'meta-command' | 'copy-unterminated' | 'unterminated';
   readonly offset: number;
   readonly what: string;
@@ -34,7 +34,7 @@ export interface Lexed {
   /** COPY data in order. */
   readonly copies: readonly string[];
   readonly directives: readonly LexDirective[];
-  readonly problems: readonly LexProblem[];
+  readonly problems: readonly TextProblem[];
 }
 
 const WORDS_KEPT = 8;
@@ -51,7 +51,7 @@ export function lex(text: string): Lexed {
   const cuts: { start: number; end: number }[] = [];
   const copies: string[] = [];
   const directives: LexDirective[] = [];
-  const problems: LexProblem[] = [];
+  const problems: TextProblem[] = [];
   /** Starts of the COPY statements of this line, whose data begins on the next one. */
   let waiting: number[] = [];
   let start = -1;
@@ -190,4 +190,4 @@ function copyData(text: string, from: number): { readonly end: number; readonly 
   return null;
 }
 
-const dataWithoutEnd = (offset: number): LexProblem => ({ code: 'copy-unterminated', offset, what: 'COPY … FROM stdin' });
+const dataWithoutEnd = (offset: number): TextProblem => ({ code: 'copy-unterminated', offset, what: 'COPY … FROM stdin' });

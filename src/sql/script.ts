@@ -1,7 +1,7 @@
 // A file ready to be sent: what is not SQL cut out of it, with the way back from the text that is sent to the file.
 import type { Finding } from '../core/finding.ts';
 import { applyEdits, type Edit, type Edited } from './edit.ts';
-import { type LexDirective, type LexProblem, type LexStatement, lex } from './lex.ts';
+import { type LexDirective, type LexStatement, lex, type TextProblem } from './lex.ts';
 import { locate } from './locate.ts';
 
 export interface Script {
@@ -56,7 +56,7 @@ function withoutCuts(cuts: Script['cuts']): (offset: number) => number {
   };
 }
 
-function findingOf({ code, offset, what }: LexProblem, text: string, file: string): Finding {
+function findingOf({ code, offset, what }: TextProblem, text: string, file: string): Finding {
   const place = { file, ...locate(text, offset) };
   const at = `${file}:${place.line}:${place.column}`;
   const base = { code, severity: 'error', subject: file, place } as const;

@@ -4,12 +4,12 @@ import type { ApplyOptions } from '../migrations/apply/step.ts';
 import type { Session } from '../postgres/session/session.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import type { Context } from './context.ts';
-import type { Home } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 export const applyOptions = (
   { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
-  { ledger, limits }: Home,
+  { ledger, limits }: Workspace,
   rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause'>,
 ): ApplyOptions => ({
   session,

@@ -6,7 +6,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Run } from '../ledger/ledger.ts';
 import type { Effects } from '../project/effects.ts';
 import type { Answer } from './answer.ts';
-import type { Earlier } from './earlier-connections.ts';
+import type { EarlierConnections } from './earlier-connections.ts';
 
 export interface Flag {
   readonly name: string;
@@ -38,7 +38,7 @@ export interface Context {
   readonly signal: AbortSignal;
   readonly deadline: Deadline;
   /** What this run did on connections that it has lost. */
-  readonly earlier: Earlier;
+  readonly earlier: EarlierConnections;
   /** Says what is certain already, so that a run that ends in an error still tells it. */
   readonly sofar: (known: Partial<Answer>) => void;
   /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */

@@ -4,14 +4,14 @@ import type { Migration } from '../core/migration.ts';
 import type { Step } from '../core/report.ts';
 import type { Backend } from '../postgres/server/probe.ts';
 
-export interface Earlier {
+export interface EarlierConnections {
   /** Those that were begun, in order: applied, or broken off by the end of the connection. */
   readonly steps: readonly Step[];
   /** The server processes of the lost connections. */
   readonly backends: readonly Backend[];
 }
 
-export const NOTHING_EARLIER: Earlier = { steps: [], backends: [] };
+export const NOTHING_EARLIER: EarlierConnections = { steps: [], backends: [] };
 
 export interface Settled {
   /** What is applied and stays so: part of what this run did. */

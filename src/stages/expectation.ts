@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
-import { APART, memory } from '../ledger/verification-store.ts';
+import { APART, verificationStore } from '../ledger/verification-store.ts';
 import type { Plan } from '../migrations/plan.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
 import type { Project } from '../project/project.ts';
@@ -12,15 +12,15 @@ import { type Catalog, referenceOf } from '../schema/model/object.ts';
 import { decodeSnapshot } from '../schema/verify/snapshot.ts';
 import type { Expectation } from '../schema/verify/verify.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
-import type { State } from './ledger-state.ts';
+import type { LedgerState } from './ledger-state.ts';
 import { isOlder } from './stale-snapshot.ts';
 
 export interface ExpectationOptions {
   readonly session: Queryable;
   readonly config: Config;
-  readonly files: Project;
+  readonly project: Project;
   readonly plan: Plan;
-  readonly state: State;
+  readonly state: LedgerState;
 }
 
 /**
@@ -28,10 +28,10 @@ export interface ExpectationOptions {
  * @throws Stop('history') where the database is ahead of this folder, and the ahead policy does not let that pass.
  */
 export function expectationFor(options: ExpectationOptions): Expectation | null {
-  const { config, files, plan, state, session } = options;
-  const head = headKey(files);
+  const { config, project, plan, state, session } = options;
+  const head = headKey(project);
   const expectation =
-    files.snapshot !== null && !isOlder(files) ? fromFile(files.snapshot, config) : recordedFor(session, config, state, head);
+    project.snapshot !== null && !isOlder(project) ? fromFile(project.snapshot, config) : recordedFor(session, config, state, head);
   if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
   if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
   if (expectation === null)
@@ -65,7 +65,7 @@ export function fromFile(snapshot: NonNullable<Project['snapshot']>, config: Con
 }
 
 /** What an earlier run left for a head version, or null where none is recorded. */
-export function recordedFor(session: Queryable, config: Config, state: State, head: string | null): Expectation | null {
+export function recordedFor(session: Queryable, config: Config, state: LedgerState, head: string | null): Expectation | null {
   if (head === null || !state.heads.includes(head)) return null;
   const name = `the schema recorded by the last run at head ${head}`;
   let asked: ReturnType<typeof recordedRows> | undefined;
@@ -93,12 +93,12 @@ export function recordedFor(session: Queryable, config: Config, state: State, he
 }
 
 /** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty where nothing is recorded. */
-export async function recordedApart(session: Queryable, config: Config, { heads }: State): Promise<readonly Apart[]> {
+export async function recordedApart(session: Queryable, config: Config, { heads }: LedgerState): Promise<readonly Apart[]> {
   return heads.includes(APART) ? parseApart(await recordedRows(session, config, APART)) : [];
 }
 
 async function recordedRows(session: Queryable, config: Config, head: string): Promise<ReadonlyMap<string, string>> {
-  const [result] = await session.query(`/* gate:expectation */ ${memory(config.ledgerSchema).recorded(head)}`);
+  const [result] = await session.query(`/* gate:expectation */ ${verificationStore(config.ledgerSchema).recorded(head)}`);
   return new Map((result?.rows ?? []).map((row) => [row['head'] ?? '', row['snapshot'] ?? '']));
 }
 

@@ -3,15 +3,15 @@
 import type { Migration } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
-import { type LastVerification, LEDGER_FORMAT, memory } from '../ledger/verification-store.ts';
+import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../ledger/verification-store.ts';
 import { PostgresError } from '../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, type ServerFacts } from '../postgres/server/probe.ts';
 import type { Queryable, Result } from '../postgres/session/queryable.ts';
 import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
 import { quoteLiteral } from '../sql/quote.ts';
-import type { Home } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
-export interface State {
+export interface LedgerState {
   /** Empty where the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
   readonly rows: readonly LedgerRow[];
   readonly upToDate: boolean;
@@ -28,7 +28,7 @@ export interface State {
 const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false, isEmpty: false } as const;
 
 /** Of a database in which nobody has worked yet. */
-export const NOTHING_APPLIED: State = { ...NOTHING, rows: [] };
+export const NOTHING_APPLIED: LedgerState = { ...NOTHING, rows: [] };
 
 /**
  * What the gate remembers beside the ledger may be gone: it is made again. The ledger may not, where the rest is there.
@@ -37,18 +37,18 @@ export const NOTHING_APPLIED: State = { ...NOTHING, rows: [] };
  */
 export async function readState(
   session: Queryable,
-  home: Home,
+  workspace: Workspace,
   facts: ServerFacts,
   migrations: readonly Migration[],
   { everyRow = false } = {},
-): Promise<State> {
-  const { ledger, present } = home;
-  if (present.otherLayout) throw new Stop('history', [otherLayout(home)]);
-  if (present.own && present.ledger) return readTables(session, home, migrations, { fingerprint: facts.also ?? '', everyRow });
-  if (facts.tables.has(memory(home.schema).tables[0]!)) await refuseNewer(session, home);
-  if (present.anyOwn && !present.ledger) throw new Stop('history', [damaged(home)]);
+): Promise<LedgerState> {
+  const { ledger, present } = workspace;
+  if (present.otherLayout) throw new Stop('history', [otherLayout(workspace)]);
+  if (present.own && present.ledger) return readTables(session, workspace, migrations, { fingerprint: facts.fingerprint ?? '', everyRow });
+  if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
+  if (present.anyOwn && !present.ledger) throw new Stop('history', [damaged(workspace)]);
   if (!present.ledger) return NOTHING_APPLIED;
-  const [, , rows] = await asked(session, home, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
+  const [, , rows] = await asked(session, workspace, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
   return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
 }
 
@@ -59,13 +59,13 @@ const UNDISTURBED = `${OWN_NAMES_ONLY}; SET LOCAL row_security = off`;
  * Tables that were altered do not answer the question, and that is no fault of ours: one of a newer release is told as that.
  * @throws Stop('history'); PostgresError for what is not the tables' fault.
  */
-async function asked(session: Queryable, home: Home, sql: string): Promise<readonly Result[]> {
+async function asked(session: Queryable, workspace: Workspace, sql: string): Promise<readonly Result[]> {
   try {
     return await session.query(sql);
   } catch (error) {
     if (!(error instanceof PostgresError) || !ALTERED.test(error.sqlstate)) throw error;
-    await refuseNewer(session, home);
-    throw new Stop('history', [altered(home, error)], error);
+    await refuseNewer(session, workspace);
+    throw new Stop('history', [altered(workspace, error)], error);
   }
 }
 
@@ -73,8 +73,8 @@ async function asked(session: Queryable, home: Home, sql: string): Promise<reado
 const ALTERED = /^(?:42(?!501)|22)/;
 
 /** @throws Stop('history') where the tables were made by a newer release. */
-async function refuseNewer(session: Queryable, { schema }: Home): Promise<void> {
-  const found = await session.query(`/* gate:format */ ${memory(schema).format}`).catch((error: unknown) => {
+async function refuseNewer(session: Queryable, { schema }: Workspace): Promise<void> {
+  const found = await session.query(`/* gate:format */ ${verificationStore(schema).format}`).catch((error: unknown) => {
     if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return null;
     throw error;
   });
@@ -90,20 +90,25 @@ interface Known {
   readonly within?: boolean;
 }
 
-export async function readTables(session: Queryable, home: Home, migrations: readonly Migration[], known?: Known): Promise<State> {
-  const { ledger } = home;
-  const kept = memory(home.schema);
+export async function readTables(
+  session: Queryable,
+  workspace: Workspace,
+  migrations: readonly Migration[],
+  known?: Known,
+): Promise<LedgerState> {
+  const { ledger } = workspace;
+  const kept = verificationStore(workspace.schema);
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
-  const expression = known === undefined ? fingerprintExpression(home.scope) : quoteLiteral(known.fingerprint);
+  const expression = known === undefined ? fingerprintExpression(workspace.scope) : quoteLiteral(known.fingerprint);
   const look = `${UNDISTURBED}; ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
 SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
-  const results = await asked(session, home, `/* gate:state */ ${before}${look}${after}`);
+  const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
   const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
-  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(home.schema, format)]);
+  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(workspace.schema, format)]);
   const rows = ledger.parse(
     rest!.rows.filter((row) => row['origin'] !== null),
     migrations,
@@ -112,7 +117,7 @@ SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${l
   return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true, isEmpty: false };
 }
 
-const damaged = ({ ledger, schema }: Home) =>
+const damaged = ({ ledger, schema }: Workspace) =>
   ({
     code: 'ledger-damaged',
     severity: 'error',
@@ -121,7 +126,7 @@ const damaged = ({ ledger, schema }: Home) =>
     hint: `restore the table from a backup: it alone says which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
   }) as const;
 
-const altered = ({ ledger, schema }: Home, { message }: PostgresError) =>
+const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
   ({
     code: 'ledger-altered',
     severity: 'error',
@@ -130,14 +135,14 @@ const altered = ({ ledger, schema }: Home, { message }: PostgresError) =>
     hint: `restore the tables from a backup, or take back what was altered; ${schema}.verified and ${schema}.expectations may be dropped, and are made again; nothing was changed`,
   }) as const;
 
-const otherLayout = ({ layout, schema }: Home) =>
+const otherLayout = ({ layout, schema }: Workspace) =>
   ({
     code: 'ledger-of-another-layout',
     severity: 'error',
     subject: schema,
     message: `this database was worked on with another layout than ${layout.id}: what ${schema} holds belongs to that one`,
     hint:
-      layout.foreign === null
+      layout.toolLedger === null
         ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, take over the other tool's ledger with `schemagate adopt --from LAYOUT`"
         : 'set GATE_LAYOUT=gate; or, if you are going back to this tool, write its ledger with `schemagate eject`',
   }) as const;

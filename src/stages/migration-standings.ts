@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts';
 import type { Context, Flag, FlagValues } from './context.ts';
 import { readState } from './ledger-state.ts';
 import { staleFindings } from './stale-snapshot.ts';
-import { type Home, homeOf } from './workspace.ts';
+import { type Workspace, workspaceOf } from './workspace.ts';
 
 export const FAIL_ON: Flag = {
   name: 'fail-on',
@@ -17,18 +17,18 @@ export const FAIL_ON: Flag = {
   doc: 'exit 9 where there is a finding of this severity or above (default: error; pending migrations are notices)',
 };
 
-export interface Standing {
-  readonly home: Home;
+export interface MigrationStandings {
+  readonly workspace: Workspace;
   readonly entries: readonly PlanEntry[];
   readonly plan: Plan;
   readonly findings: readonly Finding[];
 }
 
-export async function readStanding({ config }: Context, files: Project, { session, facts }: Ready): Promise<Standing> {
-  const home = homeOf(config, files.layout, facts);
+export async function readStandings({ config }: Context, project: Project, { session, facts }: Ready): Promise<MigrationStandings> {
+  const workspace = workspaceOf(config, project.layout, facts);
   // Every row is wanted: a state without its fingerprint and its short cut.
-  const { rows } = await readState(session, home, facts, files.migrations, { everyRow: true });
-  const plan = makePlan(files.migrations, rows, home.policy);
+  const { rows } = await readState(session, workspace, facts, project.migrations, { everyRow: true });
+  const plan = makePlan(project.migrations, rows, workspace.policy);
   const ahead: Finding[] = plan.ahead.map((row) => ({
     code: 'ahead',
     severity: config.ahead === 'fail' ? 'error' : 'warning',
@@ -48,9 +48,9 @@ export async function readStanding({ config }: Context, files: Project, { sessio
   }));
   return {
     plan,
-    home,
-    entries: listEntries(files.migrations, rows, home.policy),
-    findings: [...staleFindings(files, config), ...plan.findings, ...ahead, ...pending],
+    workspace,
+    entries: listEntries(project.migrations, rows, workspace.policy),
+    findings: [...staleFindings(project, config), ...plan.findings, ...ahead, ...pending],
   };
 }
 

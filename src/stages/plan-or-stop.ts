@@ -4,8 +4,8 @@ import type { Outcome } from '../core/outcome.ts';
 import { Stop } from '../core/stop.ts';
 import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
 import type { Project } from '../project/project.ts';
-import type { State } from './ledger-state.ts';
-import type { Home } from './workspace.ts';
+import type { LedgerState } from './ledger-state.ts';
+import type { Workspace } from './workspace.ts';
 
 /** By the code of the first finding: what a person must settle, and what the gate cannot run. */
 const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
@@ -17,7 +17,7 @@ const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
  * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') where another tool
  * left a migration unfinished; Stop('misused') for one in code.
  */
-export function planOrStop({ migrations }: Project, state: State, { policy }: Home): Plan {
+export function planOrStop({ migrations }: Project, state: LedgerState, { policy }: Workspace): Plan {
   const plan = state.upToDate ? upToDatePlan(migrations) : makePlan(migrations, state.rows, policy);
   const [first, ...others] = plan.findings.filter(({ severity }) => severity === 'error');
   if (first !== undefined) throw new Stop(OUTCOME.get(first.code) ?? 'history', [first, ...others]);

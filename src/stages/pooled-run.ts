@@ -14,25 +14,25 @@ import { sourceOffset } from '../sql/script.ts';
 import { sessionBound } from '../sql/session-bound.ts';
 import type { Answer } from './answer.ts';
 import type { Context } from './context.ts';
-import { readTables, type State } from './ledger-state.ts';
+import { type LedgerState, readTables } from './ledger-state.ts';
 import { planOrStop } from './plan-or-stop.ts';
 import { lockOptions } from './take-lock.ts';
-import type { Home } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Null where the session is one, and so can keep the lock. */
-export function guardOf(context: Context, files: Project, { session, facts }: Ready, home: Home): Guard | null {
+export function guardOf(context: Context, project: Project, { session, facts }: Ready, workspace: Workspace): Guard | null {
   if (session.pooling !== 'transaction') return null;
   return {
-    begin: (begin) => beginLocked(session, begin, lockOptions(context, facts, home)),
+    begin: (begin) => beginLocked(session, begin, lockOptions(context, facts, workspace)),
     isPending: async ({ id }) => {
-      const { pending } = planOrStop(files, await readRows(session, home, files, true), home);
+      const { pending } = planOrStop(project, await readRows(session, workspace, project, true), workspace);
       return pending.some((migration) => migration.id === id);
     },
   };
 }
 
-const readRows = (session: Ready['session'], home: Home, { migrations }: Project, within = false): Promise<State> =>
-  readTables(session, home, migrations, { fingerprint: '', everyRow: true, within });
+const readRows = (session: Ready['session'], workspace: Workspace, { migrations }: Project, within = false): Promise<LedgerState> =>
+  readTables(session, workspace, migrations, { fingerprint: '', everyRow: true, within });
 
 /**
  * Without a lock that is held throughout, another gate may have gone on between one look and the next: a mismatch only counts where the
@@ -40,19 +40,19 @@ const readRows = (session: Ready['session'], home: Home, { migrations }: Project
  */
 export async function untilStill(
   guard: Guard | null,
-  { session, home, files }: { readonly session: Ready['session']; readonly home: Home; readonly files: Project },
+  { session, workspace, project }: { readonly session: Ready['session']; readonly workspace: Workspace; readonly project: Project },
   attempt: () => Promise<Answer>,
 ): Promise<Answer> {
   if (guard === null) return attempt();
   const look = async (): Promise<string> => {
     await guard.begin('BEGIN');
     try {
-      return JSON.stringify((await readRows(session, home, files)).rows);
+      return JSON.stringify((await readRows(session, workspace, project)).rows);
     } finally {
       await session.rollback();
     }
   };
-  let before = home.present.own && home.present.ledger ? await look() : '';
+  let before = workspace.present.own && workspace.present.ledger ? await look() : '';
   let earlier: NonNullable<Answer['steps']> = [];
   for (;;) {
     const answer = await attempt();
@@ -66,8 +66,8 @@ export async function untilStill(
 }
 
 /** Whether the ledger is where a check of these files may be written down as the expectation of their head. */
-export async function isStillOurs(session: Ready['session'], home: Home, files: Project): Promise<boolean> {
-  const { pending, ahead } = planOrStop(files, await readRows(session, home, files), home);
+export async function isStillOurs(session: Ready['session'], workspace: Workspace, project: Project): Promise<boolean> {
+  const { pending, ahead } = planOrStop(project, await readRows(session, workspace, project), workspace);
   return pending.length === 0 && ahead.length === 0;
 }
 

@@ -3,7 +3,7 @@
 import type { Migration } from '../core/migration.ts';
 import { PROGRAM } from '../core/version.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import { APART, memory } from '../ledger/verification-store.ts';
+import { APART, verificationStore } from '../ledger/verification-store.ts';
 import type { Guard } from '../migrations/apply/step.ts';
 import type { Plan } from '../migrations/plan.ts';
 import { PostgresError } from '../postgres/errors/errors.ts';
@@ -15,30 +15,35 @@ import { apartOf } from '../schema/compare/earlier-drift.ts';
 import { encodeSnapshot } from '../schema/verify/snapshot.ts';
 import type { Context } from './context.ts';
 import { headKey, recordedId } from './expectation.ts';
-import { readTables, type State } from './ledger-state.ts';
+import { type LedgerState, readTables } from './ledger-state.ts';
 import type { Checked } from './verify-stage.ts';
-import type { Home } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
  * a role without CREATE on the database can work where an administrator made the schema for it.
  * @param guard where no lock outlives a transaction: it is taken in this one.
  */
-export async function establish(session: Queryable, home: Home, migrations: readonly Migration[], guard?: Guard | null): Promise<State> {
-  const { schema, prelude, present, layout } = home;
+export async function establish(
+  session: Queryable,
+  workspace: Workspace,
+  migrations: readonly Migration[],
+  guard?: Guard | null,
+): Promise<LedgerState> {
+  const { schema, prelude, present, layout } = workspace;
   // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
-  if (layout.foreign === null && present.own && present.ledger) return readTables(session, home, migrations);
+  if (layout.toolLedger === null && present.own && present.ledger) return readTables(session, workspace, migrations);
   if (guard) await guard.begin('BEGIN');
   const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
 ${IS_EMPTY};
 ${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
-${prelude === null ? '' : `${prelude};\n`}${home.ledger.create};
-${memory(schema).create};
+${prelude === null ? '' : `${prelude};\n`}${workspace.ledger.create};
+${verificationStore(schema).create};
 COMMIT`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
-  return { ...(await readTables(session, home, migrations)), isEmpty };
+  return { ...(await readTables(session, workspace, migrations)), isEmpty };
 }
 
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
@@ -47,7 +52,7 @@ const IS_EMPTY = `SELECT ${['class', 'type', 'proc', 'namespace', 'extension', '
   .join(' AND ')} AS is_empty`;
 
 interface Remembered {
-  readonly state: State;
+  readonly state: LedgerState;
   readonly plan: Plan;
   /** Without the lock and with nothing applied, not being allowed to write it down is no reason to fail. */
   readonly optional: boolean;
@@ -56,10 +61,10 @@ interface Remembered {
 }
 
 /** After a run whose schema is not as the snapshot has it: what its migrations made, so that no repair is offered that would undo it. */
-export async function recordMade({ config }: Context, files: Project, session: Queryable, { expected }: Checked): Promise<void> {
-  const head = headKey(files);
+export async function recordMade({ config }: Context, project: Project, session: Queryable, { expected }: Checked): Promise<void> {
+  const head = headKey(project);
   if (expected === null || head === null) return;
-  const kept = memory(config.ledgerSchema);
+  const kept = verificationStore(config.ledgerSchema);
   await session.query(
     `/* gate:remember */ BEGIN; ${OWN_NAMES_ONLY}; ${kept.record(head, encodeSnapshot(expected, head), PROGRAM)}; COMMIT`,
   );
@@ -68,15 +73,15 @@ export async function recordMade({ config }: Context, files: Project, session: Q
 /** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
 export async function remember(
   context: Context,
-  files: Project,
+  project: Project,
   session: Queryable,
   checked: Checked,
   { state, plan, optional, known = new Set() }: Remembered,
 ): Promise<void> {
-  const head = headKey(files);
+  const head = headKey(project);
   if (checked.live === null || checked.expected === null || head === null || plan.ahead.length > 0) return;
   const { catalog, fingerprint } = checked.live;
-  const kept = memory(context.config.ledgerSchema);
+  const kept = verificationStore(context.config.ledgerSchema);
   const statements: string[] = [];
   if (!optional || !state.heads.includes(head) || checked.isOutdated)
     statements.push(kept.record(head, encodeSnapshot(checked.expected, head), PROGRAM));

@@ -17,36 +17,36 @@ import type { Context } from './context.ts';
 import { NOTHING_APPLIED } from './ledger-state.ts';
 import { planOrStop } from './plan-or-stop.ts';
 import { establish } from './record-findings.ts';
-import { homeOf } from './workspace.ts';
+import { workspaceOf } from './workspace.ts';
 
 /** @throws Stop('failed') with the place of what failed; Stop('misused') for a migration that cannot be run here. */
-export async function replay(context: Context, files: Project, { session, facts }: Scratch): Promise<Catalog> {
+export async function replay(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {
   context.stage('apply');
-  const { layout } = files;
-  const home = homeOf({ ...context.config, role: null }, layout, facts);
-  await establish(session, home, files.migrations);
-  const callbacks = await prepareCallbacks(files.callbacks, true, layout, home.render);
-  const { pending } = planOrStop(files, NOTHING_APPLIED, home);
-  const prepared = await prepare(pending, layout, home.render);
-  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, home, { callbacks, unfinished: null })));
+  const { layout } = project;
+  const workspace = workspaceOf({ ...context.config, role: null }, layout, facts);
+  await establish(session, workspace, project.migrations);
+  const callbacks = await prepareCallbacks(project.callbacks, true, layout, workspace.render);
+  const { pending } = planOrStop(project, NOTHING_APPLIED, workspace);
+  const prepared = await prepare(pending, layout, workspace.render);
+  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, workspace, { callbacks, unfinished: null })));
   context.stage('verify');
-  return ofWhoeverRuns((await readLive(session, home.scope)).catalog);
+  return ofWhoeverRuns((await readLive(session, workspace.scope)).catalog);
 }
 
 /** The same for one file of SQL, as a dump or the schema as it is to be. */
 export async function replayFile(context: Context, file: string, text: string, { session, facts }: Scratch): Promise<Catalog> {
   context.stage('apply');
   const layout = LAYOUT_BY_ID.get('gate')!;
-  const home = homeOf({ ...context.config, role: null, ledgerTable: null }, layout, facts);
+  const workspace = workspaceOf({ ...context.config, role: null, ledgerTable: null }, layout, facts);
   const migration: Migration = {
     ...{ version: '1', id: '1', key: '1', name: file, kind: 'versioned', down: null, code: null },
     ...{ file, text, checksum: checksum(text) },
   };
-  await establish(session, home, [migration]);
-  const prepared = await prepare([migration], {}, home.render);
-  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, home, { callbacks: new Map(), unfinished: null })));
+  await establish(session, workspace, [migration]);
+  const prepared = await prepare([migration], {}, workspace.render);
+  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, workspace, { callbacks: new Map(), unfinished: null })));
   context.stage('verify');
-  return ofWhoeverRuns((await readLive(session, home.scope)).catalog);
+  return ofWhoeverRuns((await readLive(session, workspace.scope)).catalog);
 }
 
 /** @throws Stop('failed'), or the loss of the connection. */

@@ -3,7 +3,7 @@
 import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import { PROGRAM } from '../core/version.ts';
-import { APART, memory } from '../ledger/verification-store.ts';
+import { APART, verificationStore } from '../ledger/verification-store.ts';
 import { appliedHead } from '../migrations/plan.ts';
 import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
 import type { Project } from '../project/project.ts';
@@ -19,7 +19,7 @@ import { neighboursOf } from './neighbour-ledgers.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import { asItIs, type ToCheck } from './verify-stage.ts';
 
-export interface Before {
+export interface SchemaBeforeRun {
   /** Drift. */
   readonly findings: readonly Finding[];
   /** What is expected after the run, of the schema as it is then. */
@@ -34,19 +34,19 @@ export interface ToLook extends ToCheck {
 }
 
 /** Under the lock. What is apart is written down before anything is run, so that a run that goes on after this one knows it. */
-export async function lookBefore(context: Context, files: Project, look: ToLook): Promise<Before> {
-  const { session, home, plan, state, touching } = look;
-  const { apart, findings, isNew, isOfBroken } = await apartBefore(context, files, look);
-  const kept = memory(context.config.ledgerSchema);
+export async function lookBefore(context: Context, project: Project, look: ToLook): Promise<SchemaBeforeRun> {
+  const { session, workspace, plan, state, touching } = look;
+  const { apart, findings, isNew, isOfBroken } = await apartBefore(context, project, look);
+  const kept = verificationStore(context.config.ledgerSchema);
   const recorded = state.heads.includes(APART);
   if (touching && isNew && !hasErrors(findings)) {
     const statement = apart.length > 0 ? kept.record(APART, JSON.stringify(apart), PROGRAM) : recorded ? kept.forget([APART]) : null;
     if (statement !== null) await session.query(`/* gate:apart */ BEGIN; ${OWN_NAMES_ONLY}; ${statement}; COMMIT`);
   }
-  if (!isNew && isUnknown(look)) return { findings, derive: asItIs(files, home) };
-  const run = isOfBroken ? files.migrations : plan.pending;
-  const texts = [...run, ...files.callbacks.map(({ migration }) => migration)].map(({ text }) => text);
-  const isMeant = namedIn(texts, home.render.schema);
+  if (!isNew && isUnknown(look)) return { findings, derive: asItIs(project, workspace) };
+  const run = isOfBroken ? project.migrations : plan.pending;
+  const texts = [...run, ...project.callbacks.map(({ migration }) => migration)].map(({ text }) => text);
+  const isMeant = namedIn(texts, workspace.render.schema);
   return {
     findings,
     derive: { from: (live) => expectedOf(live, stillApart(apart, live, isMeant)), known: knownBefore(apart) },
@@ -68,8 +68,8 @@ interface Found {
   readonly isOfBroken: boolean;
 }
 
-async function apartBefore(context: Context, files: Project, look: ToLook): Promise<Found> {
-  const { session, home, plan, state, touching, begun } = look;
+async function apartBefore(context: Context, project: Project, look: ToLook): Promise<Found> {
+  const { session, workspace, plan, state, touching, begun } = look;
   const { config } = context;
   const recorded = async (isOfBroken = true): Promise<Found> => ({
     apart: await recordedApart(session, config, state),
@@ -78,20 +78,20 @@ async function apartBefore(context: Context, files: Project, look: ToLook): Prom
     isOfBroken,
   });
   if (!touching || plan.unfinished !== null) return recorded();
-  const { expectation, isSnapshot } = expectationBefore(files, look, context);
+  const { expectation, isSnapshot } = expectationBefore(project, look, context);
   if (expectation === null) {
     if (begun || state.heads.includes(APART) || state.rows.length > 0 || state.isEmpty) return recorded();
-    const [{ catalog }, strip] = [await readLive(session, home.scope), await neighboursOf(session, home, files, 'latest')];
+    const [{ catalog }, strip] = [await readLive(session, workspace.scope), await neighboursOf(session, workspace, project, 'latest')];
     const found = limited(strip(catalog, new Set()), config);
     return { apart: apartFromNew(found), findings: [], isNew: true, isOfBroken: false };
   }
-  if (begun && (!isSnapshot || files.callbacks.length > 0)) return recorded();
+  if (begun && (!isSnapshot || project.callbacks.length > 0)) return recorded();
   const { last, fingerprint } = state;
   if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded(false);
   const { ignore, drift, partitions } = config;
-  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
+  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, workspace, project, which);
   const verified = await verifySchema(session, {
-    scope: home.scope,
+    scope: workspace.scope,
     ignore,
     drift,
     partitions,
@@ -114,15 +114,15 @@ async function apartBefore(context: Context, files: Project, look: ToLook): Prom
 
 /** What the schema should be before anything is applied: as the snapshot has it where it is of that very state, else as the last run left it. */
 function expectationBefore(
-  files: Project,
+  project: Project,
   { session, plan, state }: ToLook,
   { config }: Context,
 ): { readonly expectation: Expectation | null; readonly isSnapshot: boolean } {
   if (plan.applied === 0) return { expectation: null, isSnapshot: false };
   const head = appliedHead(state.rows)?.id ?? null;
-  const stale = staleSnapshot(files);
+  const stale = staleSnapshot(project);
   const isSnapshot = stale?.since != null && stale.head === head && plan.pending.every((migration) => stale.since!.includes(migration));
   if (!isSnapshot) return { expectation: recordedFor(session, config, state, head), isSnapshot };
   const known = async () => knownBefore(await recordedApart(session, config, state));
-  return { expectation: { ...fromFile(files.snapshot!, config), known }, isSnapshot };
+  return { expectation: { ...fromFile(project.snapshot!, config), known }, isSnapshot };
 }

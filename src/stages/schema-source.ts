@@ -6,7 +6,7 @@ import { LAYOUTS } from '../layouts/layouts.ts';
 import { foundOf, wantedTables } from '../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
 import type { Classified } from '../postgres/errors/classified.ts';
-import { classify } from '../postgres/errors/classify-error.ts';
+import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { probeServer } from '../postgres/server/probe.ts';
@@ -60,8 +60,8 @@ export async function sourceInForce(context: Context): Promise<{ readonly source
   const paths = config.snapshot === null ? snapshotPaths(folder) : [config.snapshot];
   const snapshot = paths.find((path) => readable(path, () => effects.readText(path)) !== null);
   if (snapshot === undefined) return { source: folder, stale: [] };
-  const files = await filesOrNone(context);
-  return files !== null && isOlder(files) ? { source: folder, stale: staleFindings(files, config) } : { source: snapshot, stale: [] };
+  const project = await filesOrNone(context);
+  return project !== null && isOlder(project) ? { source: folder, stale: staleFindings(project, config) } : { source: snapshot, stale: [] };
 }
 
 /** Null where there are no migrations that can be read. */
@@ -76,8 +76,8 @@ export const schemaOfNothing = (context: Context): Promise<Catalog> =>
   inScratch(context, async ({ session }) => (await readLive(session, { exclude: [context.config.ledgerSchema] })).catalog);
 
 async function ofFolder(context: Context, path: string): Promise<Catalog> {
-  const files = await readFiles({ effects: context.effects, config: { ...context.config, migrations: [path] } }, () => null);
-  return inScratch(context, (scratch) => replay(context, files, scratch));
+  const project = await readFiles({ effects: context.effects, config: { ...context.config, migrations: [path] } }, () => null);
+  return inScratch(context, (scratch) => replay(context, project, scratch));
 }
 
 async function live(context: Context, connection: ConnectionConfig): Promise<Source> {
@@ -95,7 +95,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
     await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
     const ledgers = LAYOUTS.flatMap((layout) => {
       const found = foundOf(layout, { ...config, connection }, facts);
-      return found === null ? [] : [{ ...found, own: layout.foreign?.table.schema ?? null }];
+      return found === null ? [] : [{ ...found, own: layout.toolLedger?.table.schema ?? null }];
     });
     // A schema that a tool made for its ledger goes with it.
     const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
@@ -107,11 +107,11 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
       privileges: config.privileges === 'verify',
       owners: config.owners === 'verify',
     });
-    const files = await filesOrNone(context);
-    return { name, catalog: await withoutNeighbours(session, catalog, { config, facts, files }) };
+    const project = await filesOrNone(context);
+    return { name, catalog: await withoutNeighbours(session, catalog, { config, facts, project }) };
   } catch (error) {
     if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
-    throw unreached(name, classify(error, connection));
+    throw unreached(name, classifyError(error, connection));
   } finally {
     await session?.close();
   }

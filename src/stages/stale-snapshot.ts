@@ -6,7 +6,7 @@ import type { Migration } from '../core/migration.ts';
 import type { Project } from '../project/project.ts';
 import { decodeSnapshot, headOf } from '../schema/verify/snapshot.ts';
 
-export interface Standing {
+export interface StaleSnapshot {
   /** Null where it was written for a folder without migrations. */
   readonly head: string | null;
   readonly path: string;
@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** Null where there is no snapshot, or it was written for the folder's head. @throws Stop('misused') for one that cannot be used. */
-export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot' | 'migrations'>): Standing | null {
+export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot' | 'migrations'>): StaleSnapshot | null {
   if (snapshot === null) return null;
   const { path, text } = snapshot;
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
@@ -29,14 +29,14 @@ export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot'
 }
 
 /** One that is older than the folder: another than that is held against the schema as it is. */
-export const isOlder = (files: Pick<Project, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(files)?.since ?? null) !== null;
+export const isOlder = (project: Pick<Project, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(project)?.since ?? null) !== null;
 
 /** What is to be said of it, before anything is done. */
-export function staleFindings(files: Pick<Project, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
-  const found = staleSnapshot(files);
+export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
+  const found = staleSnapshot(project);
   if (found === null) return [];
   const { path, since } = found;
-  const ends = files.migrations.findLast(({ kind }) => kind === 'versioned')!.file;
+  const ends = project.migrations.findLast(({ kind }) => kind === 'versioned')!.file;
   const base = { code: 'snapshot-stale', subject: path, place: { file: path } };
   const written = `${path} was written for head ${found.head ?? 'none'}`;
   if (since === null) {

@@ -4,19 +4,19 @@
 
 import type { Migration } from '../core/migration.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { memory } from '../ledger/verification-store.ts';
+import { verificationStore } from '../ledger/verification-store.ts';
 import { appliedHead, type Plan } from '../migrations/plan.ts';
 import type { Project } from '../project/project.ts';
 import { headKey } from './expectation.ts';
-import type { State } from './ledger-state.ts';
-import type { Home } from './workspace.ts';
+import type { LedgerState } from './ledger-state.ts';
+import type { Workspace } from './workspace.ts';
 
-export function superseding(files: Project, { ledger, schema }: Home, plan: Plan, { rows, heads: recorded }: State): Ledger {
+export function superseding(project: Project, { ledger, schema }: Workspace, plan: Plan, { rows, heads: recorded }: LedgerState): Ledger {
   const head = appliedHead(rows);
   const leaves = ({ kind, key }: Migration): boolean => kind === 'repeatable' || (head !== null && key < head.key);
-  const heads = recorded.filter((one) => one === head?.id || one === headKey(files));
+  const heads = recorded.filter((one) => one === head?.id || one === headKey(project));
   if (heads.length === 0 || !plan.pending.some(leaves)) return ledger;
-  const forget = memory(schema).forget(heads);
+  const forget = verificationStore(schema).forget(heads);
   const also = (migration: Migration, row: string): string => (leaves(migration) ? `${row};\n${forget}` : row);
   return {
     ...ledger,

@@ -5,12 +5,12 @@ import { awaitPredecessors } from '../postgres/lock/predecessor.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Context } from './context.ts';
-import type { Home } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
-export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, home: Home): LockOptions => ({
+export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, workspace: Workspace): LockOptions => ({
   database,
   ledgerSchema: config.ledgerSchema,
-  also: home.ledger.locks,
+  otherKeys: workspace.ledger.locks,
   orphans: { after: config.orphanAfter, terminate: config.terminateOrphans },
   deadline: deadline.within(config.lockWait),
   emit,
@@ -18,11 +18,11 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
 });
 
 /** @throws Stop('busy') where another holds it until the end of waiting; Stop('misused') where a pooler lets no session keep it. */
-export async function takeLock(context: Context, { session, facts }: Ready, home: Home): Promise<void> {
+export async function takeLock(context: Context, { session, facts }: Ready, workspace: Workspace): Promise<void> {
   const { config, stage, earlier } = context;
   stage('lock');
   if (session.pooling === 'transaction') throw new Stop('misused', [noSession]);
-  const options = lockOptions(context, facts, home);
+  const options = lockOptions(context, facts, workspace);
   if (earlier.backends.length > 0) {
     const key = lockKey(facts.database, config.ledgerSchema);
     await awaitPredecessors(session, earlier.backends, { ...options, key, role: config.role });

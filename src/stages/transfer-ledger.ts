@@ -9,7 +9,7 @@ import type { Answer } from './answer.ts';
 
 export interface Transfer {
   readonly session: Queryable;
-  readonly files: Project;
+  readonly project: Project;
   /** For people. */
   readonly from: string;
   readonly into: string;
@@ -21,19 +21,19 @@ export interface Transfer {
 }
 
 /** @throws Stop('history') where a row stands for no file of the folder, or is unfinished: nothing is written then. */
-export async function transfer({ session, files, from, into, source, target, write }: Transfer): Promise<Answer> {
+export async function transfer({ session, project, from, into, source, target, write }: Transfer): Promise<Answer> {
   const applied = source.filter(({ state }) => state === 'applied');
-  const { matches, unmatched } = matchRows(files.migrations, applied);
+  const { matches, unmatched } = matchRows(project.migrations, applied);
   const problems = [
     ...source.filter(({ state }) => state !== 'applied').map((row) => unfinished(row, from)),
-    ...unmatched.filter(({ fileless }) => !fileless).map((row) => withoutFile(row, from, files)),
+    ...unmatched.filter(({ fileless }) => !fileless).map((row) => withoutFile(row, from, project)),
   ];
   const [first, ...others] = problems;
   if (first !== undefined) throw new Stop('history', [first, ...others]);
   const known = new Set(target.map(({ id }) => id));
   const missing = matches.filter(({ migration }) => !known.has(migration.id));
   if (missing.length > 0) await session.query(`/* gate:transfer */ BEGIN;\n${write(missing).join(';\n')};\nCOMMIT`);
-  const pending = files.migrations.length - matches.length;
+  const pending = project.migrations.length - matches.length;
   return {
     outcome: 'ready',
     summary: `${missing.length} of ${applied.length} applied migrations written from ${from} into ${into}${missing.length < matches.length ? ` (${matches.length - missing.length} were there)` : ''}; ${pending} pending; nothing was run, and ${from} is as it was`,

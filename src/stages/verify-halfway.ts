@@ -11,7 +11,7 @@ import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
 import { type Verified, verifySchema } from '../schema/verify/verify.ts';
 import type { Context } from './context.ts';
 import { fromFile } from './expectation.ts';
-import type { Before } from './schema-before-run.ts';
+import type { SchemaBeforeRun } from './schema-before-run.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import type { ToCheck } from './verify-stage.ts';
 
@@ -24,8 +24,13 @@ export interface Halfway {
 }
 
 /** Null where the run does not pass that moment. */
-export function halfway(context: Context, files: Project, { session, home, plan }: ToCheck, { derive }: Before): Halfway | null {
-  const stale = staleSnapshot(files);
+export function halfway(
+  context: Context,
+  project: Project,
+  { session, workspace, plan }: ToCheck,
+  { derive }: SchemaBeforeRun,
+): Halfway | null {
+  const stale = staleSnapshot(project);
   if (stale?.since == null || plan.unfinished !== null) return null;
   const [first, ...others] = stale.since;
   const after = new Set<Migration>([first, ...others]);
@@ -34,13 +39,13 @@ export function halfway(context: Context, files: Project, { session, home, plan 
   const isAtOnce = versioned.findLastIndex((migration) => !after.has(migration)) + 1 === versioned.indexOf(next ?? first);
   if (next === undefined || next === versioned[0] || !isAtOnce || stale.since.some((one) => !plan.pending.includes(one))) return null;
   const { ignore, drift, partitions } = context.config;
-  const expectation = fromFile(files.snapshot!, context.config);
-  const isAll = files.callbacks.length === 0 && !plan.pending.some(({ kind }) => kind === 'repeatable');
+  const expectation = fromFile(project.snapshot!, context.config);
+  const isAll = project.callbacks.length === 0 && !plan.pending.some(({ kind }) => kind === 'repeatable');
   let seen: Verified | null = null;
   return {
     before: next,
     look: async () => {
-      seen = await verifySchema(session, { scope: home.scope, ignore, drift, partitions, expectation, last: null, fingerprint: '' });
+      seen = await verifySchema(session, { scope: workspace.scope, ignore, drift, partitions, expectation, last: null, fingerprint: '' });
       const errors = seen.findings.filter(({ severity }) => severity === 'error');
       if (!isAll || seen.live === null || seen.kept === null) return [];
       return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.kept));

@@ -13,9 +13,9 @@ import { runQueries } from '../schema/verify/queries.ts';
 import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../schema/verify/verify.ts';
 import type { Context } from './context.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
-import type { State } from './ledger-state.ts';
+import type { LedgerState } from './ledger-state.ts';
 import { neighboursOf } from './neighbour-ledgers.ts';
-import type { Home } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface Checked {
   readonly verification: Verification;
@@ -35,40 +35,44 @@ export interface Checked {
 
 export interface ToCheck {
   readonly session: Queryable;
-  readonly home: Home;
+  readonly workspace: Workspace;
   readonly plan: Plan;
-  readonly state: State;
+  readonly state: LedgerState;
   /** What is expected where nothing says so; and, where migrations were run, what they made. */
   readonly derive?: NonNullable<VerifyOptions['derive']> & { readonly ofRun: boolean };
 }
 
 /** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
-export async function checkSchema(context: Context, files: Project, { session, home, plan, state, derive }: ToCheck): Promise<Checked> {
+export async function checkSchema(
+  context: Context,
+  project: Project,
+  { session, workspace, plan, state, derive }: ToCheck,
+): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
-  const expectation = expectationFor({ session, config, files, plan, state });
+  const expectation = expectationFor({ session, config, project, plan, state });
   const isAhead = plan.ahead.length > 0;
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
   const { last, fingerprint } = state;
   const verified = await verifySchema(session, {
-    scope: home.scope,
+    scope: workspace.scope,
     ignore: config.ignore,
     drift: isAhead ? 'fail' : config.drift,
     partitions: config.partitions,
     expectation,
-    neighbours: (which) => neighboursOf(session, home, files, which),
-    derive: derive ?? asItIs(files, home),
+    neighbours: (which) => neighboursOf(session, workspace, project, which),
+    derive: derive ?? asItIs(project, workspace),
     last,
     fingerprint,
   });
-  const queried = await runQueries(session, files.queries);
+  const queried = await runQueries(session, project.queries);
   const { verification } = verified;
-  const made = hasErrors(verified.findings) ? await madeBy({ session, config, files, plan, state, derive, expectation, verified }) : null;
+  const made = hasErrors(verified.findings) ? await madeBy({ session, config, project, plan, state, derive, expectation, verified }) : null;
   const { live } = verified;
   const told = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
   const findings = [...told, ...queried];
   return {
-    verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: files.queries.length },
+    verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: project.queries.length },
     findings,
     notices: aheadNotice(plan, config),
     expectation,
@@ -89,14 +93,14 @@ export function tellVerified({ emit }: Context, { verification, expectation }: P
 }
 
 /** Where migrations are pending: what was applied before them is held against what was recorded then. */
-export async function checkEarlier(context: Context, { session, home, plan, state }: ToCheck): Promise<Checked> {
+export async function checkEarlier(context: Context, { session, workspace, plan, state }: ToCheck): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
   const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
   const expectation = recordedFor(session, config, state, head);
   if (expectation === null) return { ...SKIPPED, notices: [], expectation };
   const { ignore, drift, partitions } = config;
-  const look = { scope: home.scope, ignore, drift, partitions, expectation, last: null, fingerprint: state.fingerprint };
+  const look = { scope: workspace.scope, ignore, drift, partitions, expectation, last: null, fingerprint: state.fingerprint };
   return { ...SKIPPED, findings: (await verifySchema(session, look)).findings, notices: [], expectation };
 }
 
@@ -118,17 +122,17 @@ interface Made extends ExpectationOptions {
 }
 
 /** What the folder's migrations made, where a snapshot file says otherwise; null where that is not known. */
-async function madeBy({ expectation, verified, derive, session, config, files, state }: Made): Promise<Catalog | null> {
+async function madeBy({ expectation, verified, derive, session, config, project, state }: Made): Promise<Catalog | null> {
   if (expectation?.against !== 'snapshot' || verified.kept === null) return null;
   if (derive?.ofRun) return derive.from(verified.kept);
-  return (await recordedFor(session, config, state, headKey(files))?.load()) ?? null;
+  return (await recordedFor(session, config, state, headKey(project))?.load()) ?? null;
 }
 
 /** Without what is ignored or another's: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
 const recordable = ({ kept, differences }: Verified): Catalog | null => (kept === null ? null : expectedOf(kept, apartOf(differences)));
 
 /** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
-export function asItIs({ migrations }: Project, { render }: Home): NonNullable<VerifyOptions['derive']> {
+export function asItIs({ migrations }: Project, { render }: Workspace): NonNullable<VerifyOptions['derive']> {
   const isMeant = namedIn(
     migrations.map(({ text }) => text),
     render.schema,

@@ -8,7 +8,7 @@ import { createSchema } from '../ledger/create-schema.ts';
 import { ownLedger } from '../ledger/gate-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerPlace } from '../ledger/tool-ledger.ts';
-import { type LedgerSchema, memory, parseLedgerSchemas } from '../ledger/verification-store.ts';
+import { type LedgerSchema, parseLedgerSchemas, verificationStore } from '../ledger/verification-store.ts';
 import type { Limits } from '../migrations/apply/message.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
 import { type FoundTable, type ServerFacts, searchPathNames, searchPathStatement, steadyStatements } from '../postgres/server/probe.ts';
@@ -16,7 +16,7 @@ import { qualified } from '../schema/model/name.ts';
 import { referenceTo } from '../schema/model/object.ts';
 import type { Scope } from '../schema/model/scope.ts';
 
-export interface Home {
+export interface Workspace {
   readonly layout: Layout;
   readonly ledger: Ledger;
   /** Of the gate's own tables. */
@@ -34,7 +34,7 @@ export interface Home {
 }
 
 /** @throws Stop('misused') where there is no schema to make the ledger in; Stop('history') where the table of its name is another tool's. */
-export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home {
+export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts): Workspace {
   const { ledgerSchema: schema, connection } = config;
   const searchPath = connection?.searchPath ?? null;
   const render: RenderOptions = {
@@ -50,9 +50,9 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
   const settings = [...steadyStatements(facts), ...path, ...layout.session.settings];
   const { lockTimeout, statementTimeout, role } = config;
   const has = (table: string): boolean => facts.tables.has(table);
-  const mine = layout.foreign === null ? gateTable(schema) : besideTable(schema).table;
-  const theirs = layout.foreign === null ? besideTable(schema).table : gateTable(schema);
-  const own = [...memory(schema).tables, mine];
+  const mine = layout.toolLedger === null ? gateTable(schema) : besideTable(schema).table;
+  const theirs = layout.toolLedger === null ? besideTable(schema).table : gateTable(schema);
+  const own = [...verificationStore(schema).tables, mine];
   const looked = {
     ...(config.schemas.length > 0 && { only: config.schemas }),
     ...(config.privileges === 'verify' && { privileges: true }),
@@ -67,15 +67,15 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
     prelude: null,
     policy: {
       outOfOrder: config.outOfOrder === 'auto' ? layout.outOfOrder : config.outOfOrder,
-      whenDirty: layout.foreign?.whenDirty,
+      whenDirty: layout.toolLedger?.whenDirty,
       toleratesMissing: layout.toleratesMissing,
-      ledgerSetting: layout.foreign === null ? 'GATE_LEDGER_SCHEMA' : 'GATE_LEDGER_TABLE (and GATE_LEDGER_SCHEMA)',
+      ledgerSetting: layout.toolLedger === null ? 'GATE_LEDGER_SCHEMA' : 'GATE_LEDGER_TABLE (and GATE_LEDGER_SCHEMA)',
     },
     limits: { lockTimeout, statementTimeout, role, session: { keeps: layout.session.keeps, settings } },
   };
-  const anyOwn = memory(schema).tables.some(has) || has(mine) || has(theirs);
+  const anyOwn = verificationStore(schema).tables.some(has) || has(mine) || has(theirs);
   const present = { own: own.every(has), anyOwn, otherLayout: has(theirs) && !has(mine) };
-  if (layout.foreign === null) {
+  if (layout.toolLedger === null) {
     return {
       ...base,
       ledger: ownLedger(schema),
@@ -84,18 +84,18 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
       render,
     };
   }
-  const place = placeOf(config, layout.foreign, facts);
-  const isToBeMade = searchPath !== null && (facts.schema === null || (layout.foreign.inFirstOfUrl === true && place.columns === null));
+  const place = placeOf(config, layout.toolLedger, facts);
+  const isToBeMade = searchPath !== null && (facts.schema === null || (layout.toolLedger.inFirstOfUrl === true && place.columns === null));
   // A schema that the tool made for itself holds nothing of the application's.
-  const dedicated = place.schema !== 'public' && layout.foreign.table.schema === place.schema;
+  const dedicated = place.schema !== 'public' && layout.toolLedger.table.schema === place.schema;
   return {
     ...base,
     prelude: isToBeMade && !has(mine) ? createSchema(place.schema) : null,
     ledger: besideLedger({
       schema,
       name: qualified(place.schema, place.name),
-      foreign: layout.foreign.ledger(place),
-      headOnly: layout.foreign.headOnly === true,
+      toolLedger: layout.toolLedger.ledger(place),
+      headOnly: layout.toolLedger.headOnly === true,
     }),
     present: { ...present, ledger: place.columns !== null },
     scope: dedicated
@@ -109,10 +109,11 @@ export function homeOf(config: Config, layout: Layout, facts: ServerFacts): Home
 export const neighboursIn = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, { neighbours }: ServerFacts): readonly LedgerSchema[] =>
   parseLedgerSchemas(neighbours).filter(({ schema }) => schema !== ledgerSchema);
 
-function placeOf(config: Config, foreign: NonNullable<Layout['foreign']>, facts: ServerFacts): LedgerPlace {
-  const asked = askedTable(foreign, config);
+function placeOf(config: Config, toolLedger: NonNullable<Layout['toolLedger']>, facts: ServerFacts): LedgerPlace {
+  const asked = askedTable(toolLedger, config);
   const found = facts.tables.get(askedFor(asked));
-  if (found !== undefined && foreign.isOurs !== undefined && !foreign.isOurs(found.columns)) throw new Stop('history', [notTheirs(found)]);
+  if (found !== undefined && toolLedger.isOurs !== undefined && !toolLedger.isOurs(found.columns))
+    throw new Stop('history', [notTheirs(found)]);
   const schema = found?.schema ?? asked.schema ?? facts.schema ?? firstOf(config.connection?.searchPath ?? null);
   if (schema === null) throw new Stop('misused', [noSchema]);
   const name = found?.name ?? asked.name;

@@ -126,7 +126,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
       expect(report).toMatchObject({ exit: 8, findings: [{ code: 'out-of-order' }] });
       expect(await run('up', { GATE_OUT_OF_ORDER: 'apply' })).toMatchObject({ exit: 0, steps: [{ version: dialect.version(3) }] });
     }
-    if (layout.foreign?.headOnly !== true) expect([...(await applied())].sort()).toEqual([1, 2, 3, 4].map(dialect.version).sort());
+    if (layout.toolLedger?.headOnly !== true) expect([...(await applied())].sort()).toEqual([1, 2, 3, 4].map(dialect.version).sort());
   });
 
   test('a migration in code is named, never passed over, and can be marked applied', async ({ skip }) => {
@@ -163,12 +163,12 @@ describe.each(DIALECTS)('$layout', (dialect) => {
   });
 
   test("the tool's own lock keeps the gate out", async ({ skip }) => {
-    const keys = layout.foreign?.ledger(someplace(dialect)).locks ?? [];
+    const keys = layout.toolLedger?.ledger(someplace(dialect)).locks ?? [];
     if (keys.length === 0) skip('the tool takes none');
     const { run, database } = await place(dialect, dialect.tell(STORY));
     const name = (await database.admin('SELECT current_database() AS name'))[0]!['name'] as string;
     const tool = await database.client();
-    for (const key of layout.foreign!.ledger({ ...someplace(dialect), database: name }).locks) {
+    for (const key of layout.toolLedger!.ledger({ ...someplace(dialect), database: name }).locks) {
       await tool.query(`SELECT pg_advisory_lock(${key})`);
       expect(await run('up', { GATE_LOCK_WAIT: '0' })).toMatchObject({ exit: 5 });
       await tool.query('SELECT pg_advisory_unlock_all()');
@@ -177,7 +177,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
   });
 
   test('adopted by our own layout, and written back', async ({ skip }) => {
-    if (layout.foreign === null) skip('this is our own');
+    if (layout.toolLedger === null) skip('this is our own');
     const { run, applied, folder } = await place(dialect, dialect.tell(STORY.slice(0, 3)));
     expect(await run('up')).toMatchObject({ exit: 0 });
     const before = await applied();

@@ -2,7 +2,7 @@
 import { createServer, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ConnectionConfig } from '../../src/config/config.ts';
-import { classify } from '../../src/postgres/errors/classify-error.ts';
+import { classifyError } from '../../src/postgres/errors/classify-error.ts';
 import { ConnectionLost } from '../../src/postgres/errors/errors.ts';
 import { login } from '../../src/postgres/session/login.ts';
 
@@ -49,7 +49,7 @@ async function loginAt(answers: readonly Buffer[], more: Partial<ConnectionConfi
     ({ client }) => client.end().then(() => 'logged in'),
     (error: unknown) => {
       if (!(error instanceof ConnectionLost)) throw error;
-      const { verdict, message } = classify(error, connection);
+      const { verdict, message } = classifyError(error, connection);
       return `${verdict}: ${message.replace(String(port), 'PORT')}`;
     },
   );

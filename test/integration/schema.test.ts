@@ -33,7 +33,7 @@ async function copy(): Promise<Session> {
 }
 
 const read = async (session: Session): Promise<Catalog> =>
-  (await readCatalog(session, { exclude: ['schemagate'], also: 'SELECT 1' })).catalog;
+  (await readCatalog(session, { exclude: ['schemagate'], extraQuery: 'SELECT 1' })).catalog;
 const fingerprint = async (session: Session): Promise<string | null | undefined> =>
   (await session.query(`SELECT ${fingerprintExpression({})} AS f`))[0]!.rows[0]!['f'];
 

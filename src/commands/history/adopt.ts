@@ -12,7 +12,7 @@ import type { Context, FlagValues } from '../../stages/context.ts';
 import { establish } from '../../stages/record-findings.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { transfer } from '../../stages/transfer-ledger.ts';
-import { homeOf } from '../../stages/workspace.ts';
+import { workspaceOf } from '../../stages/workspace.ts';
 
 export const adopt: Command = {
   name: 'adopt',
@@ -26,25 +26,25 @@ export const adopt: Command = {
   run,
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const from = fromOf(context.flags);
-  if (files.layout.foreign !== null) throw new Stop('misused', [notOurs(files)]);
+  if (project.layout.toolLedger !== null) throw new Stop('misused', [notOurs(project)]);
   const { session, facts } = ready;
-  const theirs = homeOf(context.config, from, facts);
+  const theirs = workspaceOf(context.config, from, facts);
   if (!theirs.present.ledger) throw new Stop('history', [nothingToTake(theirs.ledger.name, from.id)]);
   // Not with the other tool's place for its ledger: that setting is about the one that is read.
-  const home = homeOf({ ...context.config, ledgerTable: null }, files.layout, facts);
+  const workspace = workspaceOf({ ...context.config, ledgerTable: null }, project.layout, facts);
   await takeLock(context, ready, theirs);
   const read = besideIsThere(context.config, facts) ? theirs.ledger.read : theirs.ledger.readAlone;
   const [rows] = await session.query(`/* gate:state */ ${read}`);
-  const { rows: target } = await establish(session, home, files.migrations);
-  const own = migrationsTable(home.schema);
+  const { rows: target } = await establish(session, workspace, project.migrations);
+  const own = migrationsTable(workspace.schema);
   return transfer({
     session,
-    files,
+    project,
     from: theirs.ledger.name,
-    into: home.ledger.name,
-    source: theirs.ledger.parse(rows!.rows, files.migrations),
+    into: workspace.ledger.name,
+    source: theirs.ledger.parse(rows!.rows, project.migrations),
     target,
     write: (matches) => [
       own.seen(
@@ -58,11 +58,11 @@ async function run(context: Context, files: Project, ready: Ready): Promise<Answ
 /** @throws Stop('misused') where it is not given, or is not another tool's. */
 function fromOf({ from }: FlagValues): Layout {
   const layout = LAYOUT_BY_ID.get(String(from ?? ''));
-  if (layout === undefined || layout.foreign === null) throw new Stop('misused', [badFrom(from)]);
+  if (layout === undefined || layout.toolLedger === null) throw new Stop('misused', [badFrom(from)]);
   return layout;
 }
 
-const NAMES = LAYOUTS.flatMap(({ id, foreign }) => (foreign === null ? [] : [id])).join(', ');
+const NAMES = LAYOUTS.flatMap(({ id, toolLedger }) => (toolLedger === null ? [] : [id])).join(', ');
 
 const badFrom = (given: unknown) =>
   ({

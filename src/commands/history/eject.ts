@@ -10,7 +10,7 @@ import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/record-findings.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { transfer } from '../../stages/transfer-ledger.ts';
-import { homeOf } from '../../stages/workspace.ts';
+import { workspaceOf } from '../../stages/workspace.ts';
 
 export const eject: Command = {
   name: 'eject',
@@ -27,23 +27,23 @@ export const eject: Command = {
   run,
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
-  if (files.layout.foreign === null) throw new Stop('misused', [notTheirs(files)]);
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  if (project.layout.toolLedger === null) throw new Stop('misused', [notTheirs(project)]);
   const { session, facts } = ready;
-  const ours = homeOf({ ...context.config, ledgerTable: null }, LAYOUT_BY_ID.get('gate')!, facts);
+  const ours = workspaceOf({ ...context.config, ledgerTable: null }, LAYOUT_BY_ID.get('gate')!, facts);
   if (!ours.present.ledger) throw new Stop('history', [nothingToWrite(ours.ledger.name)]);
-  const home = homeOf(context.config, files.layout, facts);
-  await takeLock(context, ready, home);
+  const workspace = workspaceOf(context.config, project.layout, facts);
+  await takeLock(context, ready, workspace);
   const [rows] = await session.query(`/* gate:state */ ${ours.ledger.readAlone}`);
-  const { rows: target } = await establish(session, home, files.migrations);
+  const { rows: target } = await establish(session, workspace, project.migrations);
   return transfer({
     session,
-    files,
+    project,
     from: ours.ledger.name,
-    into: home.ledger.name,
-    source: ours.ledger.parse(rows!.rows, files.migrations),
+    into: workspace.ledger.name,
+    source: ours.ledger.parse(rows!.rows, project.migrations),
     target,
-    write: (matches) => matches.map(({ migration }) => home.ledger.applied(migration, context.run)),
+    write: (matches) => matches.map(({ migration }) => workspace.ledger.applied(migration, context.run)),
   });
 }
 

@@ -13,7 +13,7 @@ import type { Context } from '../../stages/context.ts';
 import { readState } from '../../stages/ledger-state.ts';
 import { establish } from '../../stages/record-findings.ts';
 import { takeLock } from '../../stages/take-lock.ts';
-import { type Home, homeOf } from '../../stages/workspace.ts';
+import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
 export const mark: Command = {
   name: 'mark',
@@ -32,24 +32,26 @@ export const mark: Command = {
   run,
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const [version = ''] = context.operands;
   const state = stateOf(context.operands);
-  const migration = find(files, version);
+  const migration = find(project, version);
   const { session, facts } = ready;
-  const home = homeOf(context.config, files.layout, facts);
+  const workspace = workspaceOf(context.config, project.layout, facts);
   // What forbids to work on this ledger at all is said before anything is made.
-  await readState(session, home, facts, files.migrations);
-  await takeLock(context, ready, home);
-  const { rows } = await establish(session, home, files.migrations);
+  await readState(session, workspace, facts, project.migrations);
+  await takeLock(context, ready, workspace);
+  const { rows } = await establish(session, workspace, project.migrations);
   const row = rows.find(({ id }) => id === migration.id);
   const statements =
-    state === 'applied' ? applied(context, home, files, { migration, row, rows }) : pending(home, files, { migration, row, rows });
+    state === 'applied'
+      ? applied(context, workspace, project, { migration, row, rows })
+      : pending(workspace, project, { migration, row, rows });
   if (statements.length > 0) await session.query(`/* gate:mark */ BEGIN;\n${statements.join(';\n')};\nCOMMIT`);
   const changed = statements.length > 0;
   const summary = changed
-    ? `${migration.file} is recorded as ${state} in ${home.ledger.name}; nothing was run`
-    : `${migration.file} was recorded as ${state} in ${home.ledger.name} already`;
+    ? `${migration.file} is recorded as ${state} in ${workspace.ledger.name}; nothing was run`
+    : `${migration.file} was recorded as ${state} in ${workspace.ledger.name} already`;
   return { outcome: 'ready', summary, data: { file: migration.file, version: migration.version, state, changed } };
 }
 
@@ -65,25 +67,25 @@ interface Standing {
   readonly rows: readonly LedgerRow[];
 }
 
-function applied({ run }: Context, { ledger, layout }: Home, files: Project, { migration, row, rows }: Standing): readonly string[] {
+function applied({ run }: Context, { ledger, layout }: Workspace, project: Project, { migration, row, rows }: Standing): readonly string[] {
   const see = ledger.see([migration], run);
-  const before = beforeIt(files, migration);
-  const isPast = layout.foreign?.headOnly === true && rows.some(({ key, state }) => state === 'applied' && key > migration.key);
+  const before = beforeIt(project, migration);
+  const isPast = layout.toolLedger?.headOnly === true && rows.some(({ key, state }) => state === 'applied' && key > migration.key);
   if (isPast) return see === null ? [] : [see];
   if (row === undefined) return [ledger.applied(migration, run)];
   const same = row.checksum === migration.checksum && row.seen;
   if (row.state === 'applied' && same) return [];
   // Another tool's checksum stands in its own row, which is written anew.
-  if (row.state === 'applied' && migration.foreign === undefined) return see === null ? [] : [see];
+  if (row.state === 'applied' && migration.toolChecksum === undefined) return see === null ? [] : [see];
   return [ledger.removed(migration, before), ledger.applied(migration, run)];
 }
 
 /** @throws Stop('misused') where the ledger only knows how far it is, and this is not the last. */
-function pending({ ledger, layout }: Home, files: Project, { migration, row, rows }: Standing): readonly string[] {
+function pending({ ledger, layout }: Workspace, project: Project, { migration, row, rows }: Standing): readonly string[] {
   if (row === undefined) return [];
   const later = rows.filter(({ key, state }) => state !== 'started' && key > migration.key);
-  if (layout.foreign?.headOnly === true && later.length > 0) throw new Stop('misused', [notLast(migration, ledger.name)]);
-  return [ledger.removed(migration, beforeIt(files, migration))];
+  if (layout.toolLedger?.headOnly === true && later.length > 0) throw new Stop('misused', [notLast(migration, ledger.name)]);
+  return [ledger.removed(migration, beforeIt(project, migration))];
 }
 
 function beforeIt({ migrations }: Project, migration: Migration): Migration | null {

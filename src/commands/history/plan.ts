@@ -8,7 +8,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { FAIL_ON, leastOf, readStanding, withFailOn } from '../../stages/migration-standings.ts';
+import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/migration-standings.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -29,9 +29,9 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
   statements: 'statement by statement',
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
-  const { home, plan, findings } = await readStanding(context, files, ready);
-  const prepared = await prepare(plan.pending, home.layout, home.render);
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const { workspace, plan, findings } = await readStandings(context, project, ready);
+  const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
   const steps = prepared.map(({ migration, shape }) => ({
     version: migration.version,
     name: migration.name,
@@ -40,7 +40,9 @@ async function run(context: Context, files: Project, ready: Ready): Promise<Answ
   }));
   const lines = steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`);
   const summary =
-    steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${files.migrations.length} migrations to apply`;
+    steps.length === 0
+      ? `nothing to apply (${plan.applied} applied)`
+      : `${steps.length} of ${project.migrations.length} migrations to apply`;
   return withFailOn(
     {
       outcome: 'ready',

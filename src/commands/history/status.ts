@@ -6,7 +6,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { FAIL_ON, leastOf, readStanding, withFailOn } from '../../stages/migration-standings.ts';
+import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/migration-standings.ts';
 
 export const status: Command = {
   name: 'status',
@@ -20,14 +20,14 @@ export const status: Command = {
   run,
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
-  const { home, plan, entries, findings } = await readStanding(context, files, ready);
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const { workspace, plan, entries, findings } = await readStandings(context, project, ready);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const text = [
-    `folder  ${files.folder.path} (head ${head.files ?? 'none'})`,
-    `layout  ${files.layout.id}: ${files.why}`,
-    `ledger  ${home.ledger.name} (head ${head.ledger ?? 'none'})`,
+    `folder  ${project.folder.path} (head ${head.files ?? 'none'})`,
+    `layout  ${project.layout.id}: ${project.why}`,
+    `ledger  ${workspace.ledger.name} (head ${head.ledger ?? 'none'})`,
     '',
     ...table(entries),
     '',
@@ -42,7 +42,7 @@ async function run(context: Context, files: Project, ready: Ready): Promise<Answ
       applied: plan.applied,
       findings: shown,
       text,
-      data: { layout: files.layout.id, why: files.why, ledger: home.ledger.name, entries },
+      data: { layout: project.layout.id, why: project.why, ledger: workspace.ledger.name, entries },
     },
     context.flags,
   );

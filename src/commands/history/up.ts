@@ -15,7 +15,7 @@ import { applyOptions } from '../../stages/apply-options.ts';
 import type { Context } from '../../stages/context.ts';
 import { settle } from '../../stages/earlier-connections.ts';
 import { headKey } from '../../stages/expectation.ts';
-import { readState, type State } from '../../stages/ledger-state.ts';
+import { type LedgerState, readState } from '../../stages/ledger-state.ts';
 import { planOrStop } from '../../stages/plan-or-stop.ts';
 import { guardOf, isStillOurs, refuseSessionWork, untilStill } from '../../stages/pooled-run.ts';
 import { establish, recordMade, remember } from '../../stages/record-findings.ts';
@@ -25,7 +25,7 @@ import { superseding } from '../../stages/superseded-expectations.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { type Halfway, halfway } from '../../stages/verify-halfway.ts';
 import { checkSchema, tellVerified } from '../../stages/verify-stage.ts';
-import { type Home, homeOf } from '../../stages/workspace.ts';
+import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 import { broken, drifted, ended, halted, heads, notRun, refused } from './up-answer.ts';
 
 export const up: Command = {
@@ -44,22 +44,23 @@ export const up: Command = {
   run,
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session } = ready;
-  const home = homeOf(context.config, files.layout, ready.facts);
-  const guard = guardOf(context, files, ready, home);
-  const locked = () => untilStill(guard, { session, home, files }, () => underLock(context, files, ready, { ...home, guard }));
+  const workspace = workspaceOf(context.config, project.layout, ready.facts);
+  const guard = guardOf(context, project, ready, workspace);
+  const locked = () =>
+    untilStill(guard, { session, workspace, project }, () => underLock(context, project, ready, { ...workspace, guard }));
   if (context.earlier.steps.length > 0) return locked();
-  const state = await readState(session, home, ready.facts, files.migrations);
-  const plan = planOrStop(files, state, home);
+  const state = await readState(session, workspace, ready.facts, project.migrations);
+  const plan = planOrStop(project, state, workspace);
   context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
-  const stale = staleFindings(files, context.config);
+  const stale = staleFindings(project, context.config);
   if (hasErrors(stale)) return refused(plan, stale);
-  const isUpToDate = plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(files);
-  if (isUpToDate && !isBrokenOff(files, state)) {
-    const checked = await checkSchema(context, files, { session, home, plan, state });
+  const isUpToDate = plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(project);
+  if (isUpToDate && !isBrokenOff(project, state)) {
+    const checked = await checkSchema(context, project, { session, workspace, plan, state });
     if (!hasErrors(checked.findings)) {
-      await remember(context, files, session, checked, { state, plan, optional: true });
+      await remember(context, project, session, checked, { state, plan, optional: true });
       tellVerified(context, checked);
       return ended(plan, { steps: [], checked, told: stale });
     }
@@ -68,39 +69,39 @@ async function run(context: Context, files: Project, ready: Ready): Promise<Answ
   return locked();
 }
 
-async function underLock(context: Context, files: Project, ready: Ready, home: GuardedHome): Promise<Answer> {
+async function underLock(context: Context, project: Project, ready: Ready, workspace: GuardedWorkspace): Promise<Answer> {
   const { session } = ready;
-  const { guard } = home;
-  if (guard === null) await takeLock(context, ready, home);
+  const { guard } = workspace;
+  if (guard === null) await takeLock(context, ready, workspace);
   context.stage('plan');
-  const state = await establish(session, home, files.migrations, guard);
-  const found = planOrStop(files, state, home);
+  const state = await establish(session, workspace, project.migrations, guard);
+  const found = planOrStop(project, state, workspace);
   const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
   for (const message of notes) context.emit({ type: 'note', level: 'info', message });
   const plan = { ...found, applied: found.applied - kept.length };
   if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
-  const others = home.present.anyOwn ? [] : otherLedgers(files.layout, context.config, ready.facts);
-  const seen = home.ledger.see(plan.unseen, context.run);
-  const stale = staleFindings(files, context.config);
+  const others = workspace.present.anyOwn ? [] : otherLedgers(project.layout, context.config, ready.facts);
+  const seen = workspace.ledger.see(plan.unseen, context.run);
+  const stale = staleFindings(project, context.config);
   if (hasErrors(stale)) return refused(plan, stale);
   const told = [...stale, ...settled, ...others];
-  const touching = plan.pending.length > 0 || hasCallbacks(files);
-  const look = { session, home, plan, state };
+  const touching = plan.pending.length > 0 || hasCallbacks(project);
+  const look = { session, workspace, plan, state };
   // What this run itself has begun is no drift.
-  const before = await lookBefore(context, files, { ...look, touching, begun: context.earlier.steps.length > 0 });
+  const before = await lookBefore(context, project, { ...look, touching, begun: context.earlier.steps.length > 0 });
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
-  const pause = touching ? halfway(context, files, look, before) : null;
+  const pause = touching ? halfway(context, project, look, before) : null;
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
-  const ledger = superseding(files, home, plan, state);
+  const ledger = superseding(project, workspace, plan, state);
   const {
     steps: now,
     failure,
     end,
     loss,
     findings,
-  } = await applyPending(context, files, {
+  } = await applyPending(context, project, {
     session,
-    home: { ...home, ledger },
+    workspace: { ...workspace, ledger },
     plan,
     pause,
   });
@@ -108,53 +109,53 @@ async function underLock(context: Context, files: Project, ready: Ready, home: G
   const steps = all.filter(({ byAnother }) => !byAnother);
   context.sofar({ ...heads(plan, all), steps });
   if (end === 'lost') throw loss;
-  if (end === 'halted') return halted(plan, { steps, all, told }, files, findings);
+  if (end === 'halted') return halted(plan, { steps, all, told }, project, findings);
   if (end !== 'done') return broken(plan, { steps, all, told: [...told, ...before.findings] }, { end, failure, findings });
   const anew = { ...state, fingerprint: '', last: null };
   const after = touching ? { ...anew, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
   const derive = { ...before.derive, ofRun: touching };
   // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
-  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, files, { ...look, state: anew }) : null;
-  const checked = unchanged?.clean ? unchanged : await checkSchema(context, files, { ...look, state: after, derive });
+  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, project, { ...look, state: anew }) : null;
+  const checked = unchanged?.clean ? unchanged : await checkSchema(context, project, { ...look, state: after, derive });
   const late = (await pause?.settle(checked.kept)) ?? [];
-  const mayRecord = guard === null || (await isStillOurs(session, home, files));
+  const mayRecord = guard === null || (await isStillOurs(session, workspace, project));
   const isWrong = hasErrors(checked.findings) || hasErrors(late);
   const { known } = before.derive;
-  if (!isWrong && mayRecord) await remember(context, files, session, checked, { state, plan, optional: false, known });
+  if (!isWrong && mayRecord) await remember(context, project, session, checked, { state, plan, optional: false, known });
   if (isWrong && steps.length > 0 && mayRecord && checked.verification.against === 'snapshot')
-    await recordMade(context, files, session, checked);
+    await recordMade(context, project, session, checked);
   // What differed before the run and still does is told as it is after it.
   tellVerified(context, checked);
   return ended(plan, { steps, all, checked, told: [...told, ...findings, ...late] });
 }
 
 /** A run before this one ended before it could record what it made. */
-const isBrokenOff = (files: Project, { heads }: State): boolean =>
-  (files.snapshot === null || isOlder(files)) && heads.includes(APART) && !heads.includes(headKey(files) ?? '');
+const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
+  (project.snapshot === null || isOlder(project)) && heads.includes(APART) && !heads.includes(headKey(project) ?? '');
 
 /** Of those that are run where nothing is pending as well. */
 const hasCallbacks = ({ callbacks }: Project): boolean => callbacks.some(({ always }) => always);
 
 /** Where no lock outlives a transaction, what takes it in each. */
-interface GuardedHome extends Home {
+interface GuardedWorkspace extends Workspace {
   readonly guard: Guard | null;
 }
 
 interface ToApply {
   readonly session: Ready['session'];
-  readonly home: GuardedHome;
+  readonly workspace: GuardedWorkspace;
   readonly plan: Plan;
   readonly pause: Halfway | null;
 }
 
-async function applyPending(context: Context, files: Project, { session, home, plan, pause }: ToApply): Promise<Applied> {
+async function applyPending(context: Context, project: Project, { session, workspace, plan, pause }: ToApply): Promise<Applied> {
   context.stage('apply');
-  const { layout, render } = home;
-  const callbacks = await prepareCallbacks(files.callbacks, plan.pending.length > 0, layout, render);
+  const { layout, render } = workspace;
+  const callbacks = await prepareCallbacks(project.callbacks, plan.pending.length > 0, layout, render);
   const prepared = await prepare(plan.pending, layout, render);
-  const { guard } = home;
+  const { guard } = workspace;
   if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
-  const options = applyOptions(context, session, home, {
+  const options = applyOptions(context, session, workspace, {
     callbacks,
     unfinished: plan.unfinished,
     ...(guard !== null && { guard }),

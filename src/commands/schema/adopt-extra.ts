@@ -14,7 +14,7 @@ import { remember } from '../../stages/record-findings.ts';
 import { isOlder } from '../../stages/stale-snapshot.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { checkSchema } from '../../stages/verify-stage.ts';
-import { homeOf } from '../../stages/workspace.ts';
+import { workspaceOf } from '../../stages/workspace.ts';
 
 export const adoptLive = {
   name: 'snapshot',
@@ -27,21 +27,26 @@ export const adoptLive = {
   run,
 } satisfies Command;
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   if (context.flags['check'] === true || context.flags['out'] !== undefined) throw new Stop('misused', [noFile]);
-  if (files.snapshot !== null && !isOlder(files)) throw new Stop('misused', [fileCounts(files.snapshot.path)]);
+  if (project.snapshot !== null && !isOlder(project)) throw new Stop('misused', [fileCounts(project.snapshot.path)]);
   const { session, facts } = ready;
-  const home = homeOf(context.config, files.layout, facts);
-  const before = await readState(session, home, facts, files.migrations);
-  if (!before.present) throw new Stop('history', [nothingApplied(home.ledger.name)]);
-  await takeLock(context, ready, home);
-  const state = await readTables(session, home, files.migrations);
-  const plan = planOrStop(files, state, home);
+  const workspace = workspaceOf(context.config, project.layout, facts);
+  const before = await readState(session, workspace, facts, project.migrations);
+  if (!before.present) throw new Stop('history', [nothingApplied(workspace.ledger.name)]);
+  await takeLock(context, ready, workspace);
+  const state = await readTables(session, workspace, project.migrations);
+  const plan = planOrStop(project, state, workspace);
   const [next] = [...plan.pending.map(({ file }) => file), ...plan.ahead.map(({ version }) => version)];
   if (next !== undefined) throw new Stop('history', [notAtHead(next)]);
   // What is extra is what this is about, whatever the policy makes of it.
   const lenient: Context = { ...context, config: { ...context.config, drift: 'fail' } };
-  const checked = await checkSchema(lenient, files, { session, home, plan, state: { ...state, last: null, fingerprint: '' } });
+  const checked = await checkSchema(lenient, project, {
+    session,
+    workspace,
+    plan,
+    state: { ...state, last: null, fingerprint: '' },
+  });
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied };
   if (hasErrors(checked.findings) || checked.expected === null) {
     const [error] = checked.findings.filter(({ severity }) => severity === 'error');
@@ -67,7 +72,7 @@ async function run(context: Context, files: Project, ready: Ready): Promise<Answ
     differences: checked.differences.filter((one) => one.state !== 'extra' || !extras.includes(one)),
     clean: findings.every(({ severity }) => severity === 'notice'),
   };
-  await remember(context, files, session, after, { state, plan, optional: false });
+  await remember(context, project, session, after, { state, plan, optional: false });
   const data = { adopted, left: [...libraries] };
   if (adopted.length === 0) return { ...base, outcome: 'ready', summary: 'nothing is there that is not expected', findings, data };
   const shown = adopted.length > 5 ? `${adopted.slice(0, 5).join(', ')} and ${adopted.length - 5} more` : adopted.join(', ');

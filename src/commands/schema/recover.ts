@@ -26,7 +26,7 @@ import { neighboursOf } from '../../stages/neighbour-ledgers.ts';
 import { planOrStop } from '../../stages/plan-or-stop.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { tellVerified } from '../../stages/verify-stage.ts';
-import { type Home, homeOf } from '../../stages/workspace.ts';
+import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
 export const recover: Command = {
   name: 'recover',
@@ -41,28 +41,28 @@ export const recover: Command = {
 
 type Missing = Difference & { readonly state: 'missing' };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;
-  const home = homeOf(context.config, files.layout, facts);
-  const before = await readState(session, home, facts, files.migrations);
-  if (!before.present) throw new Stop('history', [nothingApplied(home)]);
-  if (context.flags['yes'] === true) await takeLock(context, ready, home);
+  const workspace = workspaceOf(context.config, project.layout, facts);
+  const before = await readState(session, workspace, facts, project.migrations);
+  if (!before.present) throw new Stop('history', [nothingApplied(workspace)]);
+  if (context.flags['yes'] === true) await takeLock(context, ready, workspace);
   context.stage('plan');
-  const state = await readTables(session, home, files.migrations);
-  const plan = planOrStop(files, state, home);
+  const state = await readTables(session, workspace, project.migrations);
+  const plan = planOrStop(project, state, workspace);
   // Where migrations are pending, the snapshot is of what is not there yet.
   const expectation =
     plan.pending.length > 0
       ? recordedFor(session, context.config, state, appliedHead(state.rows)?.id ?? null)
-      : expectationFor({ session, config: context.config, files, plan, state });
+      : expectationFor({ session, config: context.config, project, plan, state });
   if (expectation === null) throw new Stop('history', [noExpectation]);
   const { ignore, drift, partitions } = context.config;
-  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, home, files, which);
-  const options = { scope: home.scope, ignore, drift, partitions, expectation, neighbours, last: null, fingerprint: '' } as const;
+  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, workspace, project, which);
+  const options = { scope: workspace.scope, ignore, drift, partitions, expectation, neighbours, last: null, fingerprint: '' } as const;
   const { differences } = await verifySchema(session, options);
   // What a migration has taken away is not gone: the snapshot is older than it.
   const created =
-    expectation.against === 'snapshot' ? await recordedFor(session, context.config, state, headKey(files))?.load() : undefined;
+    expectation.against === 'snapshot' ? await recordedFor(session, context.config, state, headKey(project))?.load() : undefined;
   const left = new Set(created?.objects.map(referenceOf));
   const isGone = ({ expected }: Missing): boolean =>
     created === undefined || !created.kinds.includes(expected.kind) || left.has(referenceOf(expected));
@@ -188,7 +188,7 @@ const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boo
       : 'nothing was changed; fix the cause and run recover again',
   }) as const;
 
-const nothingApplied = ({ ledger }: Home) =>
+const nothingApplied = ({ ledger }: Workspace) =>
   ({
     code: 'nothing-applied',
     severity: 'error',

@@ -39,25 +39,25 @@ export const snapshot: Command = {
   run,
 };
 
-async function run(context: Context, files: Project): Promise<Answer> {
+async function run(context: Context, project: Project): Promise<Answer> {
   const { config, effects, flags } = context;
   const out = String(
     flags['out'] ??
       config.snapshot ??
-      files.snapshot?.path ??
-      snapshotPaths(config.migrations[0])[files.layout.keepsFolder === true ? 1 : 0],
+      project.snapshot?.path ??
+      snapshotPaths(config.migrations[0])[project.layout.keepsFolder === true ? 1 : 0],
   );
   const previous = readable(out, () => effects.readText(out));
-  const head = { files: files.migrations.at(-1)?.version ?? null, ledger: null };
+  const head = { files: project.migrations.at(-1)?.version ?? null, ledger: null };
   const unfit = { outcome: 'findings', head, data: { file: out, changed: true } } as const;
   // Of another head it cannot be right: nobody needs a server to see that.
-  if (flags['check'] === true && (previous === null || isOfOther(previous, out, headKey(files))))
+  if (flags['check'] === true && (previous === null || isOfOther(previous, out, headKey(project))))
     return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
   context.stage('wait');
   // Only a server that was named for it: DATABASE_URL may well be the one in production.
   const connection = flags['url'] === undefined ? null : config.connection;
   const write = async (scratch: Scratch): Promise<Answer> => {
-    const text = encodeSnapshot(await replay(context, files, scratch), headKey(files));
+    const text = encodeSnapshot(await replay(context, project, scratch), headKey(project));
     const base = { head, data: { file: out, changed: previous !== text } };
     if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
     if (flags['check'] === true) return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
@@ -65,7 +65,7 @@ async function run(context: Context, files: Project): Promise<Answer> {
     return {
       ...base,
       outcome: 'ready',
-      summary: `wrote ${out} (${files.migrations.length} migrations, PostgreSQL ${scratch.facts.version})`,
+      summary: `wrote ${out} (${project.migrations.length} migrations, PostgreSQL ${scratch.facts.version})`,
     };
   };
   return inScratch(context, write, connection);

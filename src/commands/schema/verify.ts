@@ -13,7 +13,7 @@ import { guardOf, untilStill } from '../../stages/pooled-run.ts';
 import { staleFindings } from '../../stages/stale-snapshot.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from '../../stages/verify-stage.ts';
-import { homeOf } from '../../stages/workspace.ts';
+import { workspaceOf } from '../../stages/workspace.ts';
 
 export const verify: Command = {
   name: 'verify',
@@ -26,19 +26,19 @@ export const verify: Command = {
   run,
 };
 
-async function run(context: Context, files: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;
-  const home = homeOf(context.config, files.layout, facts);
-  const state = await readState(session, home, facts, files.migrations);
-  const stale = staleFindings(files, context.config);
-  const first = await look(context, files, { session, home, state });
+  const workspace = workspaceOf(context.config, project.layout, facts);
+  const state = await readState(session, workspace, facts, project.migrations);
+  const stale = staleFindings(project, context.config);
+  const first = await look(context, project, { session, workspace, state });
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(context, first, stale);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
-  const guard = guardOf(context, files, ready, home);
-  if (guard === null) await takeLock(context, ready, home);
-  return untilStill(guard, { session, home, files }, async () => {
-    const again = state.present ? await readTables(session, home, files.migrations) : state;
-    return answer(context, await look(context, files, { session, home, state: again }), stale);
+  const guard = guardOf(context, project, ready, workspace);
+  if (guard === null) await takeLock(context, ready, workspace);
+  return untilStill(guard, { session, workspace, project }, async () => {
+    const again = state.present ? await readTables(session, workspace, project.migrations) : state;
+    return answer(context, await look(context, project, { session, workspace, state: again }), stale);
   });
 }
 
@@ -46,11 +46,11 @@ interface Looked extends Plan {
   readonly checked: Checked;
 }
 
-async function look(context: Context, files: Project, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
-  const plan = planOrStop(files, at.state, at.home);
+async function look(context: Context, project: Project, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
+  const plan = planOrStop(project, at.state, at.workspace);
   const toCheck = { ...at, plan };
   // What the folder expects is not there yet, and no difference to it says anything.
-  return { ...plan, checked: await (plan.pending.length === 0 ? checkSchema(context, files, toCheck) : checkEarlier(context, toCheck)) };
+  return { ...plan, checked: await (plan.pending.length === 0 ? checkSchema(context, project, toCheck) : checkEarlier(context, toCheck)) };
 }
 
 function answer(context: Context, { checked, ...plan }: Looked, stale: readonly Finding[]): Answer {

@@ -3,7 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import { badSetting } from '../bad-setting.ts';
 import type { ConnectionConfig, PasswordSource, Server } from '../config.ts';
 import type { Gathered } from '../gather.ts';
-import type { Surroundings } from '../outside.ts';
+import type { Outside } from '../outside.ts';
 import type { SettingName, Values } from '../settings.ts';
 import { resolveTls } from './tls.ts';
 import type { UrlParts } from './url-parts.ts';
@@ -23,18 +23,18 @@ interface Known {
   readonly given: Gathered;
 }
 
-export function resolveConnection(known: Known, surroundings: Surroundings): Resolved {
+export function resolveConnection(known: Known, outside: Outside): Resolved {
   const { values, given } = known;
   if (known.url === null && !WHERE_AND_WHO.some((name) => given[name])) return { connection: null, passwordFrom: null, findings: [] };
   const url = known.url ?? {};
   const findings: Finding[] = [];
   const [first, ...others] = resolveServers(url, values, findings);
-  const user = url.user ?? values.PGUSER ?? surroundings.user;
+  const user = url.user ?? values.PGUSER ?? outside.user;
   if (!user) findings.push(NO_USER);
   const targetSessionAttrs = url.targetSessionAttrs ?? values.PGTARGETSESSIONATTRS;
   const loadBalanceHosts = url.loadBalanceHosts ?? values.PGLOADBALANCEHOSTS;
-  const found = findPasswordOf(known, surroundings);
-  const tls = resolveTls(url, values, surroundings);
+  const found = findPasswordOf(known, outside);
+  const tls = resolveTls(url, values, outside);
   const options = url.options ?? values.PGOPTIONS;
   return {
     connection: {
@@ -78,7 +78,7 @@ interface Found {
   readonly findings: readonly Finding[];
 }
 
-function findPasswordOf({ url, values, given }: Known, surroundings: Surroundings): Found {
+function findPasswordOf({ url, values, given }: Known, outside: Outside): Found {
   const command = values.GATE_PASSWORD_COMMAND;
   const nothing: Found = { password: null, source: null, from: null, findings: [] };
   const inUrl = url?.password;
@@ -93,7 +93,7 @@ function findPasswordOf({ url, values, given }: Known, surroundings: Surrounding
   }
   if (command !== null) return { ...nothing, source: { kind: 'command', command } };
   const named = url?.passfile ?? values.PGPASSFILE;
-  const path = named ?? (surroundings.home === null ? null : `${surroundings.home}/.pgpass`);
+  const path = named ?? (outside.home === null ? null : `${outside.home}/.pgpass`);
   return path === null ? nothing : { ...nothing, source: { kind: 'passfile', path, named: named !== null } };
 }
 

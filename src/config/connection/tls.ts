@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import { badSetting } from '../bad-setting.ts';
 import type { ConnectionConfig, SslMode, TlsConfig } from '../config.ts';
 import { TLS_VERSIONS } from '../config.ts';
-import type { Surroundings } from '../outside.ts';
+import type { Outside } from '../outside.ts';
 import type { Values } from '../settings.ts';
 import type { UrlParts } from './url-parts.ts';
 
@@ -14,8 +14,8 @@ export interface ResolvedTls {
   readonly findings: readonly Finding[];
 }
 
-export function resolveTls(url: UrlParts, values: Values, surroundings: Surroundings): ResolvedTls {
-  const own = defaultFiles(surroundings);
+export function resolveTls(url: UrlParts, values: Values, outside: Outside): ResolvedTls {
+  const own = defaultFiles(outside);
   const rootcert = url.sslrootcert ?? values.PGSSLROOTCERT ?? own('root.crt');
   const crl = url.sslcrl ?? values.PGSSLCRL ?? own('root.crl');
   const given = { cert: url.sslcert ?? values.PGSSLCERT, key: url.sslkey ?? values.PGSSLKEY };
@@ -55,7 +55,7 @@ export function resolveTls(url: UrlParts, values: Values, surroundings: Surround
 }
 
 /** libpq looks for these where nothing else is said (manual, 34.19); null where there is none. */
-function defaultFiles({ home, fileMode }: Surroundings): (name: string) => string | null {
+function defaultFiles({ home, fileMode }: Outside): (name: string) => string | null {
   return (name) => {
     if (home === null) return null;
     const path = `${home}/.postgresql/${name}`;

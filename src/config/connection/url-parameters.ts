@@ -3,14 +3,14 @@
 import { suggest } from '../../core/suggest.ts';
 import { SSL_MODES, type SslMode, TARGET_SESSION_ATTRS, TLS_VERSIONS } from '../config.ts';
 import { authMethods, choice, type Parsed, ports, seconds, type ValueKind } from '../values.ts';
-import type { Note, UrlParts } from './url-parts.ts';
+import type { UrlParts, UrlProblem } from './url-parts.ts';
 
 export interface Parameters {
   readonly parts: UrlParts;
   /** With its `?`; empty where there are none. */
   readonly masked: string;
   readonly secrets: readonly string[];
-  readonly notes: readonly Note[];
+  readonly notes: readonly UrlProblem[];
 }
 
 type Decode = (raw: string, what: string) => string;
@@ -19,7 +19,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** The last of several equal parameters counts, as in libpq, but for `host`, of which several mean several servers, as SQLAlchemy has it. */
 export function readParameters(query: string, decode: Decode): Parameters {
   const parts: Mutable<UrlParts> = {};
-  const notes: Note[] = [];
+  const notes: UrlProblem[] = [];
   const secrets: string[] = [];
   const masked: string[] = [];
   const hosts: string[] = [];
@@ -47,7 +47,7 @@ function severalHosts(hosts: readonly string[]): Pick<UrlParts, 'host' | 'ports'
     : { host };
 }
 
-function read(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
+function read(key: string, value: string, parts: Mutable<UrlParts>): UrlProblem | null {
   const reader = READERS.get(key);
   if (!reader) return other(key);
   return value === '' ? null : reader(value, parts);
@@ -55,7 +55,7 @@ function read(key: string, value: string, parts: Mutable<UrlParts>): Note | null
 
 const isSecret = (key: string): boolean => key === 'password' || key === 'sslpassword';
 
-type Reader = (value: string, parts: Mutable<UrlParts>) => Note | null;
+type Reader = (value: string, parts: Mutable<UrlParts>) => UrlProblem | null;
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
   Object.entries({
@@ -107,7 +107,7 @@ const NOT_SUPPORTED: ReadonlySet<string> = new Set(
   `hostaddr service replication requirepeer sslcrldir sslidentity sslcertmode krbsrvname gsslib gssdelegation`.split(/\s+/),
 );
 
-function other(key: string): Note {
+function other(key: string): UrlProblem {
   if (PASSED_OVER.has(key) || key.startsWith('x-')) return passedOver(key, 'it is for other tools');
   if (NOT_SUPPORTED.has(key)) return { message: `has the parameter ${key}, which is not supported`, hint: 'leave it out' };
   const near = suggest(key, [...READERS.keys()]);
@@ -115,7 +115,7 @@ function other(key: string): Note {
   return { message: `has an unknown parameter ${key}`, hint };
 }
 
-function passedOver(key: string, why: string): Note {
+function passedOver(key: string, why: string): UrlProblem {
   return { passedOver: 'notice', message: `has the parameter ${key}, which is passed over: ${why}` };
 }
 
@@ -152,7 +152,7 @@ const SSL_SWITCH: ReadonlyMap<string, SslMode> = new Map([
   ['0', 'disable'],
 ]);
 
-function readSslMode(key: string, value: string, parts: Mutable<UrlParts>): Note | null {
+function readSslMode(key: string, value: string, parts: Mutable<UrlParts>): UrlProblem | null {
   if (value === 'no-verify') {
     return {
       message: `asks for ${key}=no-verify, which only Node's driver knows`,
@@ -162,7 +162,7 @@ function readSslMode(key: string, value: string, parts: Mutable<UrlParts>): Note
   return take(key, choice(SSL_MODES).parse(value), (found) => Object.assign(parts, { sslmode: found }));
 }
 
-function take<T>(key: string, parsed: Parsed<T>, set: (value: T) => void): Note | null {
+function take<T>(key: string, parsed: Parsed<T>, set: (value: T) => void): UrlProblem | null {
   if (!parsed.ok) return { message: `has a parameter ${key} that ${parsed.problem}`, hint: parsed.hint };
   set(parsed.value);
   return null;

@@ -33,7 +33,7 @@ export interface UrlParts {
 }
 
 /** A finding before it has the name of the setting: `message` continues a sentence that begins with it. */
-export interface Note {
+export interface UrlProblem {
   /** Without it the note is an error that makes the URL unusable. */
   readonly passedOver?: 'notice' | 'warning';
   readonly message: string;

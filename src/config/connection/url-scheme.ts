@@ -1,9 +1,9 @@
 // How a database URL begins: which schemes mean PostgreSQL, and what to do about each of the others.
 import { suggest } from '../../core/suggest.ts';
-import type { Note } from './url-parts.ts';
+import type { UrlProblem } from './url-parts.ts';
 
 /** What is wrong with the beginning of the URL, or null. Shows no more of it than its scheme. */
-export function schemeProblem(url: string): Note | null {
+export function schemeProblem(url: string): UrlProblem | null {
   if (/^["']/.test(url)) {
     return {
       message: 'begins with a quotation mark',

@@ -4,7 +4,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { name, port } from '../values.ts';
 import { readParameters } from './url-parameters.ts';
-import type { Note, UrlParts } from './url-parts.ts';
+import type { UrlParts, UrlProblem } from './url-parts.ts';
 import { schemeProblem } from './url-scheme.ts';
 
 export interface UrlReading {
@@ -23,7 +23,7 @@ export function readUrl(url: string, label: string): UrlReading {
   return { ...reading, findings: notes.map((note) => findingOf(note, label)) };
 }
 
-function findingOf({ passedOver, message, hint }: Note, label: string): Finding {
+function findingOf({ passedOver, message, hint }: UrlProblem, label: string): Finding {
   return {
     code: passedOver ? 'parameter-ignored' : 'bad-url',
     severity: passedOver ?? 'error',
@@ -33,9 +33,9 @@ function findingOf({ passedOver, message, hint }: Note, label: string): Finding 
   };
 }
 
-type Reading = Omit<UrlReading, 'findings'> & { readonly notes: readonly Note[] };
+type Reading = Omit<UrlReading, 'findings'> & { readonly notes: readonly UrlProblem[] };
 
-const unreadable = (note: Note): Reading => ({ parts: {}, masked: '', secrets: [], notes: [note] });
+const unreadable = (note: UrlProblem): Reading => ({ parts: {}, masked: '', secrets: [], notes: [note] });
 
 function takeApart(url: string): Reading {
   const badScheme = schemeProblem(url);
@@ -52,7 +52,7 @@ function takeApart(url: string): Reading {
   const rawUser = colon < 0 ? userinfo : userinfo.slice(0, colon);
   const rawPassword = colon < 0 ? '' : userinfo.slice(colon + 1);
 
-  const notes: Note[] = [];
+  const notes: UrlProblem[] = [];
   const decoded = (raw: string, what: string): string => {
     const text = decode(raw);
     if (text === null) notes.push(badEncoding(what));
@@ -84,7 +84,7 @@ function takeApart(url: string): Reading {
 }
 
 /** Hosts and ports, as libpq's lists: with commas between, an entry for each host where any has a port. */
-function readAddress(hosts: string, hasUser: boolean, notes: Note[]): Pick<UrlParts, 'host' | 'ports'> {
+function readAddress(hosts: string, hasUser: boolean, notes: UrlProblem[]): Pick<UrlParts, 'host' | 'ports'> {
   const read = hosts.split(',').map((each) => readHost(each, hasUser, notes));
   const host = read.map((each) => each.host).join(',');
   const anyPort = read.some((each) => each.port !== null);
@@ -92,7 +92,7 @@ function readAddress(hosts: string, hasUser: boolean, notes: Note[]): Pick<UrlPa
 }
 
 /** Without `@` before it, what stands after a colon may be a password whose host is missing: it is not shown. */
-function readHost(text: string, hasUser: boolean, notes: Note[]): { readonly host: string; readonly port: number | null } {
+function readHost(text: string, hasUser: boolean, notes: UrlProblem[]): { readonly host: string; readonly port: number | null } {
   const [, bracketed, plain = '', portText = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(text) ?? [];
   const nothing = { host: '', port: null };
   if (text.startsWith('[') && bracketed === undefined) {
@@ -127,20 +127,20 @@ function filled<T extends Readonly<Record<string, string>>>(texts: T): Partial<T
 const ENCODE =
   'percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE';
 
-const RAW_AT: Note = {
+const RAW_AT: UrlProblem = {
   message: 'has an @ where none can be, most likely from a password or user name with @, /, ? or # in it',
   hint: ENCODE,
 };
-const RAW_HASH: Note = { message: 'has a # in it, most likely from a password', hint: ENCODE };
-const MISSING_AT: Note = {
+const RAW_HASH: UrlProblem = { message: 'has a # in it, most likely from a password', hint: ENCODE };
+const MISSING_AT: UrlProblem = {
   message: 'has something after the host that is no port',
   hint: 'write postgres://user:password@host:port/database; if user and password were meant, @host is missing',
 };
-const SLASH_IN_DATABASE: Note = {
+const SLASH_IN_DATABASE: UrlProblem = {
   message: 'has a / after the database name',
   hint: 'end the URL with the database name, or write %2F for a / that belongs to it',
 };
-const badEncoding = (what: string): Note => ({
+const badEncoding = (what: string): UrlProblem => ({
   message: `has a % in its ${what} that does not begin a percent-encoded UTF-8 character`,
   hint: what === 'password' ? ENCODE : 'write %25 for a % itself, and two hexadecimal digits after each other %',
 });

@@ -29,7 +29,7 @@ export const drizzle: Layout = {
   },
   discover,
   render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: brokenBy(migration) }),
-  foreign: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
+  toolLedger: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
   toleratesMissing: true,
@@ -71,7 +71,7 @@ async function discover(folder: Folder): Promise<Discovery> {
         text: read.text,
         down: null,
         code: null,
-        foreign: checksumsOf(read.bytes),
+        toolChecksum: checksumsOf(read.bytes),
         notes: { millis, form },
       });
     }

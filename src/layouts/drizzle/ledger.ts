@@ -2,11 +2,11 @@
 // brought together with their files as the tool itself does when it upgrades its table: by time, and by the sum where that does not do.
 
 import { type Migration, numericKey } from '../../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { partsOf } from './journal.ts';
 
-export function drizzleLedger({ table, schema, columns }: LedgerPlace): ForeignLedger {
+export function drizzleLedger({ table, schema, columns }: LedgerPlace): ToolLedger {
   const named = columns?.includes('name') === true;
   const dated = columns?.includes('applied_at') === true;
   const at = dated ? `pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : 'NULL::text';
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS ${table} (
     read: `SELECT hash, created_at::text AS millis, ${named ? 'name' : 'NULL::text'} AS name, ${at} AS at FROM ${table} ORDER BY id`,
     parse,
     applied: (m) => {
-      const sum = quoteLiteral(m.foreign?.checksum ?? m.checksum);
+      const sum = quoteLiteral(m.toolChecksum?.checksum ?? m.checksum);
       const insert = (names: string, name: string): string =>
         `INSERT INTO ${table} (hash, created_at${names}) VALUES (${sum}, ${millisOf(m)}${name})`;
       if (!isFolder(m)) return insert('', '');
@@ -42,7 +42,7 @@ const isFolder = (migration: Migration): boolean => migration.notes?.['form'] ==
 /** What tells a migration's row, the surest first. Nothing of it is null. */
 function bestFirst(migration: Migration, named: boolean): readonly string[] {
   const millis = millisOf(migration);
-  const sums = (migration.foreign?.accepted ?? [migration.checksum]).map(quoteLiteral).join(', ');
+  const sums = (migration.toolChecksum?.accepted ?? [migration.checksum]).map(quoteLiteral).join(', ');
   return [
     ...(named && isFolder(migration) ? [`coalesce(name = ${quoteLiteral(migration.id)}, false)`] : []),
     `coalesce(created_at = ${millis}, false)`,
@@ -70,7 +70,7 @@ interface Row {
 
 type Rule = (row: Row, migration: Migration) => boolean;
 
-const hasSum: Rule = (row, { checksum, foreign }) => (foreign?.accepted ?? [checksum]).includes(row.hash);
+const hasSum: Rule = (row, { checksum, toolChecksum }) => (toolChecksum?.accepted ?? [checksum]).includes(row.hash);
 const hasTime: Rule = (row, migration) => row.millis === millisOf(migration);
 const hasSecond: Rule = (row, migration) => isFolder(migration) && row.millis.slice(0, -3) === millisOf(migration).slice(0, -3);
 const isNamed: Rule = (row, migration) => isFolder(migration) && row.name !== null;
@@ -85,7 +85,7 @@ const RULES: readonly Rule[] = [
   (row, migration) => !isNamed(row, migration) && hasSum(row, migration),
 ];
 
-function parse(json: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
+function parse(json: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const rows = json.map(rowOf);
   const matched = new Map<Row, Migration>();
   const open = new Set(migrations);
@@ -107,7 +107,7 @@ function rowOf(json: JsonRow): Row {
   return { name: typeof name === 'string' ? name : null, millis: String(millis ?? ''), hash: String(hash), at: String(at ?? '') };
 }
 
-function foreignRow({ name, millis, hash, at }: Row, migration: Migration | undefined): ForeignRow {
+function foreignRow({ name, millis, hash, at }: Row, migration: Migration | undefined): ToolRow {
   const id = migration?.id ?? name ?? millis;
   return {
     ...(migration === undefined ? partsOf(id) : { version: migration.version, name: migration.name }),

@@ -39,7 +39,7 @@ export const flyway: Layout = {
   mayBe: (folder) => named(folder, VERSIONED) ?? named(folder, REPEATABLE),
   discover,
   render,
-  foreign: {
+  toolLedger: {
     table: { schema: null, name: 'flyway_schema_history' },
     ledger: flywayLedger,
     isOurs: (columns) => ['installed_rank', 'script', 'checksum', 'success'].every((column) => columns.includes(column)),
@@ -199,14 +199,14 @@ function read(
   const base = { ...names, name: one.description, file, text, down: undos.get(names.id) ?? null, code: one.language };
   if (one.language !== null) return { ...base, checksum: checksum(text), notes };
   const raw = flywayChecksum(text);
-  if (names.kind === 'versioned') return { ...base, checksum: checksum(text), foreign: { checksum: raw, accepted: [raw] }, notes };
+  if (names.kind === 'versioned') return { ...base, checksum: checksum(text), toolChecksum: { checksum: raw, accepted: [raw] }, notes };
   // A repeatable one is its text with the values in it: it runs again when one of them changes.
   const filled = settings.placeholders === 'off' || options.substitute === 'off' ? text : substitute(text, given(options));
   if (!namesOwn(filled)) {
     const written = flywayChecksum(filled);
-    return { ...base, checksum: checksum(filled), foreign: { checksum: written, accepted: [...new Set([written, raw])] }, notes };
+    return { ...base, checksum: checksum(filled), toolChecksum: { checksum: written, accepted: [...new Set([written, raw])] }, notes };
   }
-  return { ...base, checksum: checksum(filled), foreign: { checksum: raw, accepted: [raw] }, notes: { ...notes, filled } };
+  return { ...base, checksum: checksum(filled), toolChecksum: { checksum: raw, accepted: [raw] }, notes: { ...notes, filled } };
 }
 
 /** Classes are no text. */

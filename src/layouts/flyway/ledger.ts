@@ -2,7 +2,7 @@
 // to 12): a row each time something is applied, ranked in the order in which it was.
 
 import type { Migration } from '../../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { abbreviated, repeatableId, repeatableKey, versionId, versionKey, versionPattern } from './file-name.ts';
 import { flywayChecksum, own, substitute } from './placeholder.ts';
@@ -10,7 +10,7 @@ import { flywayChecksum, own, substitute } from './placeholder.ts';
 const LOCK = 77431708279161n; // "Flyway" in ASCII
 const TYPES_THAT_COVER = ['BASELINE', 'INIT', 'SQL_BASELINE', 'JDBC_BASELINE', 'SCRIPT_BASELINE'];
 
-export function flywayLedger(place: LedgerPlace): ForeignLedger {
+export function flywayLedger(place: LedgerPlace): ToolLedger {
   const { table } = place;
   const elapsed = (since: string): string =>
     `least(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - ${since}) * 1000, 2147483647)::integer`;
@@ -64,7 +64,7 @@ function script(migration: Migration): string {
 /** Of a repeatable migration with Flyway's own placeholders in it: what it is made of them here. */
 function checksumIn(place: LedgerPlace, migration: Migration): string | null {
   const filled = migration.notes?.['filled'];
-  if (filled === undefined) return migration.foreign?.checksum ?? null;
+  if (filled === undefined) return migration.toolChecksum?.checksum ?? null;
   const path = migration.notes?.['script'] ?? '';
   return flywayChecksum(substitute(filled, own({ ...place, table: place.name, filename: path.slice(path.lastIndexOf('/') + 1) })));
 }
@@ -120,10 +120,10 @@ END`;
 }
 
 /** The latest row of a version or of a repeatable migration is what counts, but for rows that take an earlier one back. */
-function parse(place: LedgerPlace, rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
+function parse(place: LedgerPlace, rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const files = new Map(migrations.map((migration) => [migration.id, migration]));
-  const known = new Map<string, ForeignRow>();
-  let covering: ForeignRow | null = null;
+  const known = new Map<string, ToolRow>();
+  let covering: ToolRow | null = null;
   for (const json of [...rows].sort((a, b) => Number(a['installed_rank']) - Number(b['installed_rank']))) {
     const type = String(json['type']);
     if (type === 'SCHEMA') continue;
@@ -149,7 +149,7 @@ function parse(place: LedgerPlace, rows: readonly JsonRow[], migrations: readonl
   return [...known.values()];
 }
 
-function toRow(json: JsonRow, type: string): ForeignRow {
+function toRow(json: JsonRow, type: string): ToolRow {
   const version = typeof json['version'] === 'string' ? json['version'] : null;
   const description = String(json['description'] ?? '');
   return {
@@ -166,13 +166,13 @@ function toRow(json: JsonRow, type: string): ForeignRow {
 }
 
 /** A row of another kind than the file (a baseline, a migration in code) says nothing of the file's text. */
-function accepted(place: LedgerPlace, row: ForeignRow, file: Migration | undefined, type: string): string | null {
+function accepted(place: LedgerPlace, row: ToolRow, file: Migration | undefined, type: string): string | null {
   if (file === undefined) return row.checksum;
   if (type !== (file.notes?.['type'] ?? type)) return null;
-  return row.checksum !== null && row.checksum === checksumIn(place, file) ? (file.foreign?.checksum ?? row.checksum) : row.checksum;
+  return row.checksum !== null && row.checksum === checksumIn(place, file) ? (file.toolChecksum?.checksum ?? row.checksum) : row.checksum;
 }
 
-const coveredBy = ({ appliedAt }: ForeignRow, { id, key, kind, version, name }: Migration): ForeignRow => ({
+const coveredBy = ({ appliedAt }: ToolRow, { id, key, kind, version, name }: Migration): ToolRow => ({
   id,
   key,
   kind,

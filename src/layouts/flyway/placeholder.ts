@@ -18,7 +18,7 @@ interface Place {
 export type Lookup = (name: string) => string | undefined;
 
 /** What Flyway's own placeholders are made of. */
-export interface Surroundings {
+export interface PlaceholderSources {
   readonly database: string;
   readonly user: string;
   readonly schema: string;
@@ -101,7 +101,7 @@ export function given(options: LayoutOptions): Lookup {
 }
 
 /** Flyway's, in any case of letters. */
-export function own(around: Surroundings, workingDirectory = '.'): Lookup {
+export function own(around: PlaceholderSources, workingDirectory = '.'): Lookup {
   const values: Readonly<Record<string, () => string>> = {
     defaultschema: () => around.schema,
     // The setting `schemas`, which is empty where nobody sets it.

@@ -34,7 +34,7 @@ export const gate: Layout = {
       ? substitutions(migration, options.placeholders)
       : { edits: [], directives: {}, findings: [] };
   },
-  foreign: null,
+  toolLedger: null,
   session: { keeps: false, settings: [] },
   outOfOrder: 'fail',
   refusesEmpty: true,

@@ -5,18 +5,18 @@ import type { Edit } from '../../sql/edit.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @returns edits in the line (offsets from its start), or what is wrong with it and where. */
-export function interpolate(line: string, environment: Environment): { readonly edits: readonly Edit[] } | Malformed {
+export function interpolate(line: string, environment: Environment): { readonly edits: readonly Edit[] } | SubstitutionError {
   try {
     const edits = new Reader(line, environment).expression('').map(({ start, end, value }) => ({ start, end, text: value() }));
     return { edits: edits.filter(({ start, end, text }) => text !== line.slice(start, end)) };
   } catch (error) {
-    if (error instanceof Malformed) return error;
+    if (error instanceof SubstitutionError) return error;
     throw error;
   }
 }
 
 /** Never leaves this file as an exception. */
-export class Malformed extends Error {
+export class SubstitutionError extends Error {
   readonly offset: number;
 
   constructor(message: string, offset: number) {
@@ -80,7 +80,7 @@ class Reader {
     const given = (): string | undefined => (Object.hasOwn(this.environment, name) ? this.environment[name] : undefined);
     if (!braced) return () => given() ?? '';
     const value = this.operation(name, given, start);
-    if (this.line[this.at] !== '}') throw new Malformed(`\${${name} is not closed by }`, start);
+    if (this.line[this.at] !== '}') throw new SubstitutionError(`\${${name} is not closed by }`, start);
     this.at++;
     return value;
   }
@@ -88,7 +88,7 @@ class Reader {
   private operation(name: string, given: () => string | undefined, start: number): () => string {
     const operator = /^(?::-|[:?}-])/.exec(this.line.slice(this.at, this.at + 2))?.[0];
     if (operator === '}') return () => given() ?? '';
-    if (operator === undefined) throw new Malformed(`after \${${name} one of } :- - : ? is expected`, this.at);
+    if (operator === undefined) throw new SubstitutionError(`after \${${name} one of } :- - : ? is expected`, this.at);
     this.at += operator.length;
     if (operator === ':') return this.substring(given);
     const word = this.expression('}');
@@ -97,7 +97,7 @@ class Reader {
     if (operator === '-') return () => given() ?? other();
     return () => {
       const value = given();
-      if (value === undefined) throw new Malformed(`\${${name}} has to be set: ${other() || 'it is not'}`, start);
+      if (value === undefined) throw new SubstitutionError(`\${${name}} has to be set: ${other() || 'it is not'}`, start);
       return value;
     };
   }
@@ -121,14 +121,14 @@ class Reader {
     until.lastIndex = start;
     this.at = until.exec(this.line)?.index ?? this.line.length;
     const text = this.line.slice(start, this.at).trim();
-    if (!INTEGER.test(text)) throw new Malformed(`${text === '' ? 'nothing' : text} stands where a number is expected`, start);
+    if (!INTEGER.test(text)) throw new SubstitutionError(`${text === '' ? 'nothing' : text} stands where a number is expected`, start);
     return Number(text);
   }
 
   private identifier(): string {
     IDENTIFIER.lastIndex = this.at;
     const found = IDENTIFIER.exec(this.line);
-    if (found === null) throw new Malformed('a $ that no name follows', this.at);
+    if (found === null) throw new SubstitutionError('a $ that no name follows', this.at);
     this.at = IDENTIFIER.lastIndex;
     return found[0];
   }

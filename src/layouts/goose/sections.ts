@@ -11,10 +11,10 @@ export interface Sections {
   readonly alone: boolean;
   /** Leave what goose sends, each statement ended. */
   readonly edits: readonly Edit[];
-  readonly fault: Fault | null;
+  readonly fault: TextProblem | null;
 }
 
-export interface Fault {
+export interface TextProblem {
   readonly code: 'goose-annotation' | 'unfinished-statement' | 'goose-substitution';
   readonly offset: number;
   readonly message: string;
@@ -34,7 +34,7 @@ interface Line {
 /** @param environment null: nothing is substituted. */
 export function readSections(text: string, environment: Environment | null): Sections {
   const reader = new Reader(text, environment);
-  let fault: Fault | null = null;
+  let fault: TextProblem | null = null;
   for (let start = 0; start < text.length && fault === null; ) {
     const end = lineEnd(text, start);
     const next = Math.min(end + 1, text.length);
@@ -65,7 +65,7 @@ class Reader {
     this.environment = environment;
   }
 
-  line(line: Line): Fault | null {
+  line(line: Line): TextProblem | null {
     const trimmed = line.text.trim();
     if (trimmed.startsWith('--') && line.text.includes('+goose')) return this.annotated(line);
     const between = this.statement === '' && (trimmed.startsWith('--') || line.text === '');
@@ -80,7 +80,7 @@ class Reader {
     return this.collect(line);
   }
 
-  private collect({ text, start }: Line): Fault | null {
+  private collect({ text, start }: Line): TextProblem | null {
     const done = this.substitutes && this.environment !== null ? interpolate(text, this.environment) : { edits: [] };
     if (!('edits' in done)) return substitution(start + done.offset, done.message);
     if (this.section === 'start') return annotation(start, 'a statement stands before `-- +goose Up`', 'put `-- +goose Up` above it');
@@ -96,7 +96,7 @@ class Reader {
     return null;
   }
 
-  private annotated(line: Line): Fault | null {
+  private annotated(line: Line): TextProblem | null {
     const { start, next } = line;
     const found = readAnnotation(line.text);
     if (!isKnown(found)) return annotation(start, found, KNOWN);
@@ -119,7 +119,7 @@ class Reader {
     return null;
   }
 
-  private down(start: number): Fault | null {
+  private down(start: number): TextProblem | null {
     if (this.section !== 'up' || this.block === 'open') {
       const where = this.section === 'start' ? 'before `-- +goose Up`' : this.section === 'down' ? 'for a second time' : 'inside a block';
       return annotation(start, `\`-- +goose Down\` ${where}`, 'a file has one up section and after it at most one down section');
@@ -131,7 +131,7 @@ class Reader {
     return null;
   }
 
-  private endBlock(line: Line): Fault | null {
+  private endBlock(line: Line): TextProblem | null {
     if (this.block !== 'open') {
       const hint = 'put `-- +goose StatementBegin` above the statement, or remove this line';
       return annotation(line.start, '`-- +goose StatementEnd` ends no block', hint);
@@ -147,7 +147,7 @@ class Reader {
     if (this.section !== 'down') this.edits.push({ start, end: next, text });
   }
 
-  end(): Fault | null {
+  end(): TextProblem | null {
     if (this.section === 'start') {
       return annotation(0, 'there is no `-- +goose Up` in the file', 'put `-- +goose Up` above the statements');
     }
@@ -157,7 +157,7 @@ class Reader {
     return this.statement.trim() === '' ? null : unfinished(this.statementStart);
   }
 
-  result(fault: Fault | null): Sections {
+  result(fault: TextProblem | null): Sections {
     const hasDown = this.downStart !== -1;
     const { text, upStart, alone } = this;
     const edits = hasDown ? [...this.edits, { start: this.downStart, end: text.length, text: '' }] : this.edits;
@@ -191,16 +191,16 @@ function isEnded(statement: string): boolean {
   return endsWithSemicolon(lines.at(-1) ?? ';');
 }
 
-const annotation = (offset: number, message: string, hint: string): Fault => ({ code: 'goose-annotation', offset, message, hint });
+const annotation = (offset: number, message: string, hint: string): TextProblem => ({ code: 'goose-annotation', offset, message, hint });
 
-const unfinished = (offset: number): Fault => ({
+const unfinished = (offset: number): TextProblem => ({
   code: 'unfinished-statement',
   offset,
   message: 'the statement that begins here is not ended',
   hint: 'end its last line with a semicolon, which goose asks for; one with semicolons in it goes between `-- +goose StatementBegin` and `-- +goose StatementEnd`',
 });
 
-const substitution = (offset: number, message: string): Fault => ({
+const substitution = (offset: number, message: string): TextProblem => ({
   code: 'goose-substitution',
   offset,
   message,

@@ -27,7 +27,7 @@ export const graphileMigrate: Layout = {
   recognise: (folder) => (committedIn(folder).length > 0 ? `its folder ${FOLDER} holds files named NNNNNN-name.sql` : null),
   discover,
   render,
-  foreign: { table: { schema: 'graphile_migrate', name: 'migrations' }, ledger },
+  toolLedger: { table: { schema: 'graphile_migrate', name: 'migrations' }, ledger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
   // Where the next migration is being written.
@@ -49,7 +49,7 @@ interface Commit {
 }
 
 type Refused = { readonly findings: readonly Finding[] };
-type Committed = Migration & { readonly foreign: NonNullable<Migration['foreign']> };
+type Committed = Migration & { readonly toolChecksum: NonNullable<Migration['toolChecksum']> };
 
 async function discover(folder: Folder): Promise<Discovery> {
   const findings: Finding[] = [];
@@ -91,7 +91,7 @@ function readMigration(folder: Folder, path: string, version: string, slug: stri
     text: read.text,
     down: null,
     code: null,
-    foreign: { checksum: commit.hash, accepted: [] },
+    toolChecksum: { checksum: commit.hash, accepted: [] },
     notes: { ...(commit.previous !== null && { previous: commit.previous }), ...aboutHash(commit, read) },
   };
 }
@@ -150,9 +150,9 @@ function* brokenChain(migrations: readonly Committed[]): Generator<Finding> {
   for (const [i, { file, notes }] of migrations.entries()) {
     const before = migrations[i - 1];
     const previous = notes?.['previous'];
-    if (previous === before?.foreign.checksum) continue;
+    if (previous === before?.toolChecksum.checksum) continue;
     const expected = previous === undefined ? 'it is the first migration' : `the one with the hash ${previous} comes before it`;
-    const found = before === undefined ? 'none does' : `${before.file} with the hash ${before.foreign.checksum} does`;
+    const found = before === undefined ? 'none does' : `${before.file} with the hash ${before.toolChecksum.checksum} does`;
     yield problem(
       'broken-chain',
       file,
@@ -189,13 +189,13 @@ function valuesOf({ placeholders, substitute, database, user }: RenderOptions): 
   return new Map([['DATABASE_OWNER', user], ...own, ['DATABASE_NAME', database]]);
 }
 
-function wrongHash({ file, notes, foreign }: Migration): readonly Finding[] {
+function wrongHash({ file, notes, toolChecksum }: Migration): readonly Finding[] {
   if (notes?.['needless'] !== undefined) {
     const message = `${file} has the header ${notes['needless']}, but its hash is right: graphile-migrate refuses that`;
     return [problem('hash-mismatch', file, message, `remove the line --! ${notes['needless']}`)];
   }
   if (notes?.['hash'] === undefined) return [];
-  const message = `${file} was changed after it was committed: its hash is ${notes['hash']}, its header says ${foreign?.checksum}`;
+  const message = `${file} was changed after it was committed: its hash is ${notes['hash']}, its header says ${toolChecksum?.checksum}`;
   const hint = 'restore what was committed; or add the line --! AllowInvalidHash to its header, where the change is meant';
   return [problem('hash-mismatch', file, message, hint)];
 }

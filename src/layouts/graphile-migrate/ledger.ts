@@ -1,13 +1,13 @@
 // The ledger of graphile-migrate: one row a migration, each pointing at the one before it by its hash (dist/migration.js of 1.4.1).
 
 import type { Migration } from '../../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 
 /** `GRAPHILE MIGRATE` on a telephone's keys. */
 const LOCK = 4727445306447283n;
 
-export function ledger({ table, schema, columns }: LedgerPlace): ForeignLedger {
+export function ledger({ table, schema, columns }: LedgerPlace): ToolLedger {
   const at = `pg_catalog.to_char(date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   const name = quoteIdent(schema);
   // The tool makes its second table together with the first; it holds what is being worked on, and none of what is committed.
@@ -28,8 +28,8 @@ CREATE TABLE IF NOT EXISTS ${name}.current (
     read: `SELECT hash, filename, ${at} AS at FROM ${table}`,
     parse: parseRows,
     applied: (m) => `INSERT INTO ${table} (hash, previous_hash, filename)
-VALUES (${quoteLiteral(m.foreign!.checksum)}, ${literalOrNull(m.notes?.['previous'])}, ${quoteLiteral(`${m.id}.sql`)})`,
-    removed: (m) => `DELETE FROM ${table} WHERE hash = ${quoteLiteral(m.foreign!.checksum)}`,
+VALUES (${quoteLiteral(m.toolChecksum!.checksum)}, ${literalOrNull(m.notes?.['previous'])}, ${quoteLiteral(`${m.id}.sql`)})`,
+    removed: (m) => `DELETE FROM ${table} WHERE hash = ${quoteLiteral(m.toolChecksum!.checksum)}`,
     locks: [LOCK],
   };
 }
@@ -37,8 +37,8 @@ VALUES (${quoteLiteral(m.foreign!.checksum)}, ${literalOrNull(m.notes?.['previou
 const literalOrNull = (text: string | undefined): string => (text === undefined ? 'NULL' : quoteLiteral(text));
 
 /** A row is about the file with its hash, or else about the one with its number. */
-function parseRows(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
-  const byHash = new Map(migrations.map((migration) => [migration.foreign?.checksum, migration.id]));
+function parseRows(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
+  const byHash = new Map(migrations.map((migration) => [migration.toolChecksum?.checksum, migration.id]));
   return rows.map((row) => {
     const hash = String(row['hash']);
     const id = byHash.get(hash) ?? String(row['filename']).replace(/\.sql$/, '');

@@ -3,7 +3,7 @@
 
 import { type Migration, numericKey } from '../../core/migration.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 
 /** The number a name begins with, null without one. Seventeen digits are a date in UTC down to the millisecond. */
@@ -25,7 +25,7 @@ const integerKey = (value: number): string => numericKey(Number.isFinite(value) 
 /** The number a name begins with as it is written; without one the name. */
 export const versionOf = (name: string): string => /^\d+/.exec(name)?.[0] ?? name;
 
-export function ledger({ table, schema, columns }: LedgerPlace): ForeignLedger {
+export function ledger({ table, schema, columns }: LedgerPlace): ToolLedger {
   const order = columns === null || columns.includes('id') ? 'run_on, id' : 'run_on';
   return {
     create: `${createSchema(schema)};
@@ -39,12 +39,12 @@ CREATE TABLE IF NOT EXISTS ${table} (id serial PRIMARY KEY, name varchar(255) NO
   };
 }
 
-function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ForeignRow[] {
+function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const known = new Map(migrations.map((migration) => [migration.id, migration]));
   // Nothing keeps a name from being there twice.
   const first = new Map<string, JsonRow>();
   for (const row of rows) if (!first.has(String(row['name']))) first.set(String(row['name']), row);
-  return [...first].map(([id, row]): ForeignRow => {
+  return [...first].map(([id, row]): ToolRow => {
     const migration = known.get(id);
     return {
       id,

@@ -37,7 +37,7 @@ export const nodePgMigrate: Layout = {
   could: (folder) => (plainFiles(folder) === null ? pairs(folder) : 'files begin with a number'),
   discover,
   render,
-  foreign: {
+  toolLedger: {
     table: { schema: 'public', name: 'pgmigrations' },
     ledger,
     isOurs: (columns) => columns.includes('name') && columns.includes('run_on'),

@@ -1,19 +1,19 @@
 // Prisma's ledger: one row for each attempt, which is begun before the script runs and finished or rolled back later.
 import { randomUUID } from 'node:crypto';
 import type { Migration } from '../../core/migration.ts';
-import type { ForeignLedger, ForeignRow, JsonRow, LedgerPlace } from '../../ledger/tool-ledger.ts';
+import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { orderKey, partsOf } from './folder-names.ts';
 
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
-export function prismaLedger({ table, schema }: LedgerPlace): ForeignLedger {
+export function prismaLedger({ table, schema }: LedgerPlace): ToolLedger {
   const of = (migration: Migration): string => `migration_name = ${quoteLiteral(migration.id)}`;
   const open = (migration: Migration): string => `${of(migration)} AND finished_at IS NULL AND rolled_back_at IS NULL`;
   const insert = (migration: Migration, columns: string, values: string): string =>
     `INSERT INTO ${table} (id, checksum, migration_name, started_at${columns}) VALUES (${[
       randomUUID(),
-      migration.foreign?.checksum ?? migration.checksum,
+      migration.toolChecksum?.checksum ?? migration.checksum,
       migration.id,
     ]
       .map(quoteLiteral)
@@ -55,8 +55,8 @@ function createSchema(schema: string): string {
 }
 
 /** As the tool does, an attempt that is neither finished nor rolled back stands in the way of everything, whatever came after it. */
-function parse(rows: readonly JsonRow[]): readonly ForeignRow[] {
-  const found = new Map<string, ForeignRow>();
+function parse(rows: readonly JsonRow[]): readonly ToolRow[] {
+  const found = new Map<string, ToolRow>();
   for (const row of rows) {
     const id = String(row['migration_name']);
     if (found.get(id)?.state === 'dirty') continue;

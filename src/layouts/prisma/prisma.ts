@@ -20,7 +20,7 @@ export const prisma: Layout = {
   recognise: (folder) => (filesIn(folder).includes(LOCK) ? `there is a ${LOCK}` : null),
   habit,
   discover,
-  foreign: {
+  toolLedger: {
     table: { schema: null, name: '_prisma_migrations' },
     ledger: prismaLedger,
     whenDirty: 'see in its column `logs` what stopped it; finish it by hand, or take back what it did',
@@ -63,7 +63,7 @@ async function discover(folder: Folder): Promise<Discovery> {
       text: read.text,
       down: files.includes('down.sql') ? folder.show(`${name}/down.sql`) : null,
       code: null,
-      foreign: checksumsOf(read.bytes),
+      toolChecksum: checksumsOf(read.bytes),
     });
   }
   if (migrations.length === 0 && folder.list('migrations') !== null) return { migrations, findings: [oneAbove(folder)] };

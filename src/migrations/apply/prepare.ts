@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
-import { classify, endsInTransaction, type Shape } from '../../sql/classify.ts';
+import { classifyScript, endsInTransaction, type Shape } from '../../sql/classify.ts';
 import { type Directives, readDirectives } from '../../sql/directive.ts';
 import { readingCuts } from '../../sql/reading.ts';
 import { prepareScript, type Script } from '../../sql/script.ts';
@@ -43,7 +43,7 @@ export async function prepare(
     if (script.statements.length === 0 && !findings.some(isError)) findings.push(empty(migration.file, layout));
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));
-    const shape = await classify(script, directives);
+    const shape = await classifyScript(script, directives);
     if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
     prepared.push({
       migration,

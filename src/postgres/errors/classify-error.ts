@@ -160,7 +160,7 @@ function notAccepting({ database }: ConnectionConfig): string {
 }
 
 /** Classifies any error that opening or probing a session can end in. */
-export function classify(error: unknown, connection: ConnectionConfig): Classified {
+export function classifyError(error: unknown, connection: ConnectionConfig): Classified {
   if (error instanceof PostgresError || error instanceof ConnectionLost) {
     const pooler = error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
     if (pooler !== undefined) return { ...pooler, message: error.message };

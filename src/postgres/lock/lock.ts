@@ -18,7 +18,7 @@ export interface LockOptions {
   readonly database: string;
   readonly ledgerSchema: string;
   /** Keys of locks that another tool takes for the same work: taken after the gate's own, in order. */
-  readonly also: readonly bigint[];
+  readonly otherKeys: readonly bigint[];
   readonly orphans: OrphanPolicy;
   readonly deadline: Deadline;
   readonly emit: Emit;
@@ -72,7 +72,7 @@ export async function beginLocked(session: Session, begin: string, options: Lock
   });
 }
 
-const keysOf = ({ database, ledgerSchema, also }: LockOptions): readonly bigint[] => [lockKey(database, ledgerSchema), ...also];
+const keysOf = ({ database, ledgerSchema, otherKeys: also }: LockOptions): readonly bigint[] => [lockKey(database, ledgerSchema), ...also];
 
 /** @param tryOnce whether it has been had. */
 async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {

@@ -6,7 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
-import { classify } from '../errors/classify-error.ts';
+import { classifyError } from '../errors/classify-error.ts';
 import { judge, probeServer, type ServerFacts } from '../server/probe.ts';
 import { reach } from '../server/reach-servers.ts';
 import { Session } from '../session/session.ts';
@@ -69,7 +69,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     return { session, facts, drop: async () => session.close().then(drop) };
   } catch (error) {
     await drop();
-    const found = error instanceof NotReached ? error.answer : classify(error, connection);
+    const found = error instanceof NotReached ? error.answer : classifyError(error, connection);
     throw new Stop(found.verdict === 'not-yet' ? 'unreachable' : 'refused', [
       {
         code: found.reason,

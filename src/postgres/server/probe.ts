@@ -28,7 +28,7 @@ export interface ServerFacts {
   /** A pooler is in between: the process is not the one that was named at login, and may be another the next time. */
   readonly pooled: boolean;
   /** What the expression asked for came to. */
-  readonly also: string | null;
+  readonly fingerprint: string | null;
   /** The same of the list. */
   readonly neighbours: string | null;
 }
@@ -175,7 +175,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
     backend: { pid: backend['pid']!, startedAt: backend['started'] ?? '' },
     tables: new Map(found.map(({ asked, ...table }) => [asked, table])),
     pooled: row['pooled'] === 't',
-    also: row['also'] ?? null,
+    fingerprint: row['also'] ?? null,
     neighbours: row['neighbours'] ?? null,
   };
 }

@@ -2,7 +2,7 @@
 // pass by itself leads on to the next; a refusal (password, TLS, database) ends the attempt, as in libpq (PostgreSQL manual, 34.1.1.3).
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { Classified } from '../errors/classified.ts';
-import { classify } from '../errors/classify-error.ts';
+import { classifyError } from '../errors/classify-error.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { addressesOf, serversOf } from './servers.ts';
 
@@ -36,7 +36,7 @@ export async function reach<T extends object>(options: ReachOptions, look: Look<
     try {
       addresses = await addressesOf(server, { timeoutMs: options.timeLeft(), signal: options.signal });
     } catch (error) {
-      passed.push({ server, answer: classify(error, server) });
+      passed.push({ server, answer: classifyError(error, server) });
       continue;
     }
     for (const [at, connection] of addresses.entries()) {
@@ -61,7 +61,7 @@ async function tryOne<T extends object>(options: SessionOptions, look: Look<T>):
     return found.objection;
   } catch (error) {
     await session?.close();
-    return classify(error, options.connection);
+    return classifyError(error, options.connection);
   }
 }
 

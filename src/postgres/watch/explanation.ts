@@ -27,7 +27,7 @@ export const explanationQuery = (pid: number): string => `/* gate:watch */ SELEC
 ${PROGRESS_VIEWS.map((view) => `  (SELECT pg_catalog.to_jsonb(p) || pg_catalog.jsonb_build_object('relation', p.relid::pg_catalog.regclass::text) FROM pg_catalog.pg_stat_progress_${view} p WHERE p.pid = ${pid}) AS ${view}`).join(',\n')}`;
 
 /** @param row the query's one row. */
-export function explain(row: Row): Explanation {
+export function explainRow(row: Row): Explanation {
   const blockers = JSON.parse(row['blockers'] ?? '[]') as readonly Readonly<Record<string, unknown>>[];
   const view = PROGRESS_VIEWS.find((name) => row[name] != null);
   return {

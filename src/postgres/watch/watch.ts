@@ -4,7 +4,7 @@ import type { ConnectionConfig } from '../../config/config.ts';
 import type { Emit } from '../../core/event.ts';
 import { PostgresError } from '../errors/errors.ts';
 import { Session } from '../session/session.ts';
-import { type Explanation, explain, explanationQuery } from './explanation.ts';
+import { type Explanation, explainRow, explanationQuery } from './explanation.ts';
 
 /** What is watched. */
 export interface Watched {
@@ -63,7 +63,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       const answers = await within(LIMIT, own.query(`SET statement_timeout = ${LIMIT}; ${explanationQuery(backendPid)}`));
       // What was asked about may have ended meanwhile, and the process may be at something else.
       if (watched.busySince !== busySince) return;
-      tell(explain(answers.at(-1)!.rows[0]!), performance.now() - busySince);
+      tell(explainRow(answers.at(-1)!.rows[0]!), performance.now() - busySince);
     } catch (error) {
       void own?.close();
       own = null;

@@ -4,14 +4,14 @@ import { calledBy } from '../model/names-in-text.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
 import { namesIn } from './dependencies.ts';
 
-export interface Side {
+export interface CatalogIndex {
   readonly objects: readonly CatalogObject[];
   /** The object of that kind and id on this side. */
   get(object: CatalogObject): CatalogObject | undefined;
   /** The object of that reference. */
   at(reference: string): CatalogObject | undefined;
   /** Whether what contains this side's object, or what it follows, is not on the other side either. */
-  isImplied(object: CatalogObject, other: Side): boolean;
+  isImplied(object: CatalogObject, other: CatalogIndex): boolean;
   /** All that it contains, and what that contains. */
   partsOf(object: CatalogObject): readonly CatalogObject[];
   /** The objects whose text names it. */
@@ -21,7 +21,7 @@ export interface Side {
 }
 
 /** Only the objects of those kinds. */
-export function side(catalog: Catalog, kinds: ReadonlySet<string>): Side {
+export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): CatalogIndex {
   const objects = catalog.objects.filter((object) => kinds.has(object.kind));
   // By kind and then by id: to put a reference together for each of them takes longer than all the rest of a comparison.
   const byKind = new Map<string, Map<string, CatalogObject>>();

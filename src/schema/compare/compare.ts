@@ -4,7 +4,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, type Json, referenceOf } from '../model/object.ts';
-import { side } from './catalog-index.ts';
+import { indexCatalog } from './catalog-index.ts';
 import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
 
@@ -15,7 +15,7 @@ import { withAccess } from './regained-access.ts';
  */
 export function compareCatalogs(expected: Catalog, live: Catalog): readonly Difference[] {
   const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
-  const [wanted, found] = [side(expected, kinds), side(live, kinds)];
+  const [wanted, found] = [indexCatalog(expected, kinds), indexCatalog(live, kinds)];
   const acrossVersions = major(expected) !== major(live);
   const passesOver = (one: CatalogObject, twin: CatalogObject, name: string): boolean => {
     const names = [name, aspectOf(one, twin, name)];

@@ -6,11 +6,11 @@ import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Aside, Change, Yielding } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import type { Side } from './catalog-index.ts';
+import type { CatalogIndex } from './catalog-index.ts';
 import { supportOf } from './dependencies.ts';
 
 /** The differences, with what makes way for their repair, and those told that have no way but by hand. */
-export function withAside(differences: readonly Difference[], live: Side, expected: Side): readonly Difference[] {
+export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
   const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
   const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
   return differences.map((one) => {
@@ -28,7 +28,7 @@ export function withAside(differences: readonly Difference[], live: Side, expect
   });
 }
 
-function withLive(change: Change, live: Side, expected: Side): Change {
+function withLive(change: Change, live: CatalogIndex, expected: CatalogIndex): Change {
   const [liveParts, followers] = [withFollowers(change.live, live, expected), allFollowers(change.live, live)];
   return { ...change, ...(liveParts.length > 0 && { liveParts }), ...(followers.length > 0 && { followers }) };
 }
@@ -45,8 +45,8 @@ function effectOf(difference: Difference, taken: ReadonlySet<string>): Effect {
 }
 
 interface Surroundings {
-  readonly live: Side;
-  readonly expected: Side;
+  readonly live: CatalogIndex;
+  readonly expected: CatalogIndex;
   readonly differing: ReadonlyMap<string, Difference>;
   readonly about: Difference;
 }
@@ -142,11 +142,11 @@ class Standing {
   }
 }
 
-const allFollowers = (object: CatalogObject, side: Side): readonly CatalogObject[] =>
-  side.followersOf(object).flatMap((follower) => [follower, ...allFollowers(follower, side)]);
+const allFollowers = (object: CatalogObject, index: CatalogIndex): readonly CatalogObject[] =>
+  index.followersOf(object).flatMap((follower) => [follower, ...allFollowers(follower, index)]);
 
 /** Without what is part of something else on the other side, and what that contains. */
-function staying(parts: readonly CatalogObject[], other: Side): readonly CatalogObject[] {
+function staying(parts: readonly CatalogObject[], other: CatalogIndex): readonly CatalogObject[] {
   const moved = new Set<string>();
   return parts.filter((part) => {
     const twin = other.get(part);
@@ -157,18 +157,18 @@ function staying(parts: readonly CatalogObject[], other: Side): readonly Catalog
 }
 
 /** What it contains, and what follows it in places that are on the other side as well, with what that contains. */
-export const withFollowers = (object: CatalogObject, side: Side, other: Side): readonly CatalogObject[] => [
-  ...staying(side.partsOf(object), other),
-  ...side.followersOf(object).flatMap((follower) => {
-    const place = follower.owner === undefined ? undefined : side.at(follower.owner);
-    return place !== undefined && other.get(place) === undefined ? [] : [follower, ...withFollowers(follower, side, other)];
+export const withFollowers = (object: CatalogObject, index: CatalogIndex, other: CatalogIndex): readonly CatalogObject[] => [
+  ...staying(index.partsOf(object), other),
+  ...index.followersOf(object).flatMap((follower) => {
+    const place = follower.owner === undefined ? undefined : index.at(follower.owner);
+    return place !== undefined && other.get(place) === undefined ? [] : [follower, ...withFollowers(follower, index, other)];
   }),
 ];
 
 const isNothing = ({ away, move, back, so }: Yielding): boolean =>
   so !== 'replaced' && (away ?? []).length === 0 && move === undefined && back === undefined;
 
-function usersOf(used: CatalogObject, live: Side): readonly CatalogObject[] {
+function usersOf(used: CatalogObject, live: CatalogIndex): readonly CatalogObject[] {
   const name = calledBy(used);
   const named = live.dependentsOf(used).filter((user) => user.owner !== referenceOf(used) && namesInText(supportOf(user)).has(name));
   const { isUsedBy } = kindOf(used.kind);
@@ -179,7 +179,7 @@ function usersOf(used: CatalogObject, live: Side): readonly CatalogObject[] {
   return [...new Set([...named, ...using, ...keepersOf(used, live)])];
 }
 
-function keepersOf({ owner }: CatalogObject, live: Side): readonly CatalogObject[] {
+function keepersOf({ owner }: CatalogObject, live: CatalogIndex): readonly CatalogObject[] {
   if (owner === undefined) return [];
   const table = idIn(owner);
   return live.dependentsOf({ kind: '', id: table, attributes: {} }).filter((user) => kindOf(user.kind).keepsRowsOf?.(user, table));

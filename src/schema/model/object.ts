@@ -48,7 +48,7 @@ export const referenceOf = ({ kind, id }: CatalogObject): string => referenceTo(
 export const idIn = (reference: string): string => reference.replace(/^(?:[a-z]+ )+/, '');
 
 /** The order of a catalog's objects. */
-export function byId(a: CatalogObject, b: CatalogObject): number {
+export function compareById(a: CatalogObject, b: CatalogObject): number {
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;
   return a.kind === b.kind ? 0 : a.kind < b.kind ? -1 : 1;
 }

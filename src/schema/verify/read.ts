@@ -7,19 +7,19 @@ import { withoutContained } from '../compare/ignore.ts';
 import { KINDS } from '../kinds/kinds.ts';
 import { asSchema, type Kind } from '../model/kind.ts';
 import { quoteName } from '../model/name.ts';
-import { byId, type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
+import { type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
 import type { Scope } from '../model/scope.ts';
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
   /** One more SELECT for the same transaction and round trip. */
-  readonly also?: string;
+  readonly extraQuery?: string;
 }
 
 export interface ReadCatalog {
   readonly catalog: Catalog;
   /** What `also` returned. */
-  readonly also: readonly Row[];
+  readonly extraRows: readonly Row[];
   /** Of the objects that the server cannot send. */
   readonly unreadable: readonly Finding[];
 }
@@ -50,7 +50,7 @@ const DROPPED_MEANWHILE = new Set(['XX000', '42P01', '42704', '42883', '3F000'])
 const ATTEMPTS = 5;
 
 /** @throws PostgresError, ConnectionLost. */
-export async function readCatalog(session: Queryable, { also, ...scope }: ReadOptions): Promise<ReadCatalog> {
+export async function readCatalog(session: Queryable, { extraQuery: also, ...scope }: ReadOptions): Promise<ReadCatalog> {
   const wanted = new Set(KINDS.filter((kind) => kind.isWanted?.(scope) ?? true).map(({ name }) => name));
   const more = also === undefined ? [] : [also];
   const queries = KINDS.map((kind) => kind.query(scope));
@@ -63,14 +63,14 @@ export async function readCatalog(session: Queryable, { also, ...scope }: ReadOp
     catalog: {
       serverVersion: Number(facts['version']),
       kinds: [...wanted].sort(),
-      objects: kept.sort(byId),
+      objects: kept.sort(compareById),
       access: {
         objects: read.filter(({ kind }) => !wanted.has(kind)),
         roles: (JSON.parse(facts['roles'] ?? '[]') as string[]).map(quoteName),
         reader: quoteName(facts['reader']!),
       },
     },
-    also: also === undefined ? [] : results[KINDS.length + 1]!.rows,
+    extraRows: also === undefined ? [] : results[KINDS.length + 1]!.rows,
     unreadable: unread.flatMap(({ kind, rows }) => (wanted.has(kind.name) ? rows.map((row) => leftOut(kind, row)) : [])),
   };
 }

@@ -5,7 +5,7 @@ import { Stop } from '../../core/stop.ts';
 import { escapeJson } from '../../core/unprintable.ts';
 import { isKind, kindOf } from '../kinds/kinds.ts';
 import { asSchema } from '../model/kind.ts';
-import { byId, type Catalog, type CatalogObject, type Json } from '../model/object.ts';
+import { type Catalog, type CatalogObject, compareById, type Json } from '../model/object.ts';
 
 const FORMAT = 1;
 
@@ -16,7 +16,7 @@ export interface Snapshot {
 }
 
 export function encodeSnapshot({ serverVersion, kinds, objects }: Catalog, head: string | null): string {
-  const lines = [...objects].sort(byId).map(encodeObject);
+  const lines = [...objects].sort(compareById).map(encodeObject);
   return `{
 "format": ${FORMAT},
 "head": ${JSON.stringify(head)},

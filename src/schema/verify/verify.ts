@@ -202,9 +202,13 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
 
 /** Catalog and fingerprint of one moment: both are read in one transaction. */
 export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
-  const { catalog, also, unreadable } = await readCatalog(session, {
+  const {
+    catalog,
+    extraRows: also,
+    unreadable,
+  } = await readCatalog(session, {
     ...scope,
-    also: `SELECT ${fingerprintExpression(scope)} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
+    extraQuery: `SELECT ${fingerprintExpression(scope)} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
   ${UNDOCUMENTED} AS undocumented`,
   });
   const { fingerprint, large_objects, undocumented } = also[0] ?? {};

@@ -1,18 +1,18 @@
 // Loading the configuration: precedence, secrets, every problem at once.
 import { describe, expect, test } from 'vitest';
 import { type Loaded, loadConfig } from '../../../src/config/load.ts';
-import type { Surroundings } from '../../../src/config/outside.ts';
+import type { Outside } from '../../../src/config/outside.ts';
 import { Stop } from '../../../src/core/stop.ts';
 
 /** Every character that means something in a URL, a shell, SQL or JSON. */
 const PASSWORD = `p@ss:w/o?r#d%&=+ é'"\\`;
 const ENCODED = encodeURIComponent(PASSWORD);
 
-type Given = Partial<Omit<Surroundings, 'readFile' | 'fileMode'>> & {
+type Given = Partial<Omit<Outside, 'readFile' | 'fileMode'>> & {
   readonly files?: Readonly<Record<string, { readonly text: string; readonly mode?: number }>>;
 };
 
-function surroundings({ files = {}, ...given }: Given): Surroundings {
+function surroundings({ files = {}, ...given }: Given): Outside {
   const file = (path: string) => files[path] ?? raise(Object.assign(new Error(`ENOENT: no such file ${path}`), { code: 'ENOENT' }));
   return {
     flags: {},

@@ -24,7 +24,7 @@ const place: LedgerPlace = {
   database: 'app',
   user: 'app',
 };
-const ledger = dbmate.foreign!.ledger(place);
+const ledger = dbmate.toolLedger!.ledger(place);
 
 async function only(text: string) {
   const { migrations, findings } = await discover({ '1_a.sql': text });
@@ -160,13 +160,13 @@ describe('the ledger', () => {
   });
 
   test('is told from the table of golang-migrate by its columns', () => {
-    expect(dbmate.foreign!.isOurs!(['version'])).toBe(true);
-    expect(dbmate.foreign!.isOurs!(['version', 'dirty'])).toBe(false);
+    expect(dbmate.toolLedger!.isOurs!(['version'])).toBe(true);
+    expect(dbmate.toolLedger!.isOurs!(['version', 'dirty'])).toBe(false);
   });
 
   test('is made with its schema, whatever that is called', () => {
     expect(ledger.create).toContain('CREATE TABLE IF NOT EXISTS "public"."schema_migrations" (version varchar PRIMARY KEY)');
-    expect(dbmate.foreign!.ledger({ ...place, schema: `a'"b` }).create.split(';\n')[0]).toBe(
+    expect(dbmate.toolLedger!.ledger({ ...place, schema: `a'"b` }).create.split(';\n')[0]).toBe(
       `DO 'BEGIN IF pg_catalog.to_regnamespace(''"a''''""b"'') IS NULL THEN CREATE SCHEMA "a''""b"; END IF; END'`,
     );
   });

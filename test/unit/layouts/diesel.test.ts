@@ -5,7 +5,7 @@ import { fakeFolder } from '../../support/fake-folder.ts';
 const options = { placeholders: new Map<string, string>(), substitute: 'auto', environment: {} } as const;
 const renderOptions = { ...options, database: 'app', user: 'me', schema: 'public', table: '__diesel_schema_migrations' };
 const discover = (files: Record<string, string | Uint8Array>) => diesel.discover(fakeFolder(files), options);
-const ledger = diesel.foreign!.ledger({
+const ledger = diesel.toolLedger!.ledger({
   table: '"public"."__diesel_schema_migrations"',
   schema: 'public',
   name: '__diesel_schema_migrations',

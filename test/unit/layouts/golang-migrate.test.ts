@@ -16,7 +16,7 @@ const place: LedgerPlace = {
   database: 'app',
   user: 'app',
 };
-const ledger = golangMigrate.foreign!.ledger(place);
+const ledger = golangMigrate.toolLedger!.ledger(place);
 const run = { id: 'r', program: 'p' };
 
 test('two files make one migration, in the order of numbers', async () => {
@@ -136,14 +136,14 @@ test('the ledger is written as the tool does', async () => {
 });
 
 test('another tool’s table of that name is not taken for it', () => {
-  const { isOurs } = golangMigrate.foreign!;
+  const { isOurs } = golangMigrate.toolLedger!;
   expect(isOurs!(['version', 'dirty'])).toBe(true);
   expect(isOurs!(['version'])).toBe(false);
 });
 
 test('locks are those the tool takes, opened by URL and by a program', () => {
   const locks = (schema: string, name: string, database: string) =>
-    golangMigrate.foreign!.ledger({ ...place, schema, name, database }).locks;
+    golangMigrate.toolLedger!.ledger({ ...place, schema, name, database }).locks;
   expect(locks('schema_name_1', 'schema_name_2', 'database_name')[1]).toBe(3743845847n);
   expect(ledger.locks).toHaveLength(2);
 });

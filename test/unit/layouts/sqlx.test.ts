@@ -4,7 +4,7 @@ import { fakeFolder } from '../../support/fake-folder.ts';
 
 const options = { placeholders: new Map<string, string>(), substitute: 'auto', environment: {} } as const;
 const discover = (files: Record<string, string | Uint8Array>) => sqlx.discover(fakeFolder(files), options);
-const ledger = sqlx.foreign!.ledger({
+const ledger = sqlx.toolLedger!.ledger({
   table: '"public"."_sqlx_migrations"',
   schema: 'public',
   name: '_sqlx_migrations',
@@ -88,7 +88,7 @@ describe('sqlx', () => {
 
   it('has the SHA-384 of the bytes, and accepts that of the other line ends', async () => {
     const { migrations } = await discover({ '1_a.sql': 'SELECT 1;\n', '2_b.sql': 'SELECT 1;\r\n' });
-    expect(migrations.map(({ foreign }) => foreign)).toEqual([
+    expect(migrations.map(({ toolChecksum }) => toolChecksum)).toEqual([
       { checksum: LF, accepted: [CRLF] },
       { checksum: CRLF, accepted: [LF] },
     ]);
@@ -97,7 +97,7 @@ describe('sqlx', () => {
 
   it('counts a byte-order mark', async () => {
     const { migrations } = await discover({ '1_a.sql': '\uFEFFSELECT 1;\r\n' });
-    expect(migrations[0]!.foreign).toEqual({ checksum: BOM_CRLF, accepted: [BOM_LF] });
+    expect(migrations[0]!.toolChecksum).toEqual({ checksum: BOM_CRLF, accepted: [BOM_LF] });
   });
 
   it('describes with spaces, once it has cut every suffix off', async () => {

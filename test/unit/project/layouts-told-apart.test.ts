@@ -273,7 +273,7 @@ function factsWith(ledgers: readonly string[]): ServerFacts {
     tables,
     backend: { pid: '1', startedAt: '0' },
     pooled: false,
-    also: null,
+    fingerprint: null,
     neighbours: null,
   };
 }

@@ -25,7 +25,7 @@ const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts =>
   tables: new Map(Object.entries(tables)),
   backend: { pid: '1', startedAt: '0' },
   pooled: false,
-  also: null,
+  fingerprint: null,
   neighbours: null,
 });
 const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'public', name, columns });

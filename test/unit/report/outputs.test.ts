@@ -13,7 +13,7 @@ import { terminationMessage } from '../../../src/report/renderers/termination.ts
 import { renderReport } from '../../../src/report/renderers/text.ts';
 import { diagramOf } from '../../../src/schema/diagram/diagram.ts';
 import { quoteName } from '../../../src/schema/model/name.ts';
-import { byId, type Catalog, type CatalogObject } from '../../../src/schema/model/object.ts';
+import { type Catalog, type CatalogObject, compareById } from '../../../src/schema/model/object.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../../src/schema/verify/snapshot.ts';
 import { asSql } from '../../../src/sql/printable.ts';
 import { HOSTILE, UNSEEN } from '../../support/hostile.ts';
@@ -170,5 +170,5 @@ function catalogOf(names: readonly string[]): Catalog {
       { kind: 'enum', id: type, attributes: { labels: [name] } },
     ];
   });
-  return { serverVersion: 180_000, kinds: ['table'], objects: [...objects].sort(byId) };
+  return { serverVersion: 180_000, kinds: ['table'], objects: [...objects].sort(compareById) };
 }

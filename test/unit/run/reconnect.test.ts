@@ -34,7 +34,7 @@ function attempts(run: Run, { writes = false, connect }: { readonly writes?: boo
     run: async (given: Context) => run(given, sessions),
   } as unknown as Extract<Command, { needs: 'database' }>;
   return open().then((ready) =>
-    runThroughLosses({ command, context, files: {} as Project, ready, connect: connect ?? open, stage: () => 'apply' }),
+    runThroughLosses({ command, context, project: {} as Project, ready, connect: connect ?? open, stage: () => 'apply' }),
   );
 }
 

@@ -1,11 +1,11 @@
 // Catalogs and objects for tests, written short.
 import { KINDS } from '../../../src/schema/kinds/kinds.ts';
-import { byId, type Catalog, type CatalogObject, type Json } from '../../../src/schema/model/object.ts';
+import { type Catalog, type CatalogObject, compareById, type Json } from '../../../src/schema/model/object.ts';
 
 export const catalog = (objects: readonly CatalogObject[], serverVersion = 180_000): Catalog => ({
   serverVersion,
   kinds: KINDS.map(({ name }) => name).sort(),
-  objects: [...objects].sort(byId),
+  objects: [...objects].sort(compareById),
 });
 
 export const table = (name: string, order: readonly string[] = []): CatalogObject => ({

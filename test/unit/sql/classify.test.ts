@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { classify, settingsBefore, statementsOf } from '../../../src/sql/classify.ts';
+import { classifyScript, settingsBefore, statementsOf } from '../../../src/sql/classify.ts';
 import { prepareScript } from '../../../src/sql/script.ts';
 
-const shapeOf = (text: string) => classify(prepareScript(text, 'a.sql'), {});
+const shapeOf = (text: string) => classifyScript(prepareScript(text, 'a.sql'), {});
 
 async function unitsOf(text: string) {
   const script = prepareScript(text, 'a.sql');
@@ -40,7 +40,7 @@ test.each([
 });
 
 test('so is what asks for it', async () => {
-  expect(await classify(prepareScript('SELECT 1', 'a.sql'), { transaction: 'off' })).toEqual({ mode: 'statements' });
+  expect(await classifyScript(prepareScript('SELECT 1', 'a.sql'), { transaction: 'off' })).toEqual({ mode: 'statements' });
 });
 
 test.each([
@@ -81,7 +81,7 @@ test('what a file has set for the session before an offset is known, but for wha
 
 test('the ledger row’s place is one in what is sent, COPY data cut out', async () => {
   const script = prepareScript('BEGIN;\nCOPY t FROM stdin;\nżółć 😀\n\\.\nCOMMIT;\n', 'a.sql');
-  const shape = await classify(script, {});
+  const shape = await classifyScript(script, {});
   expect(shape.mode === 'own' && script.sql.slice(shape.ledgerAt!)).toBe('COMMIT;\n');
 });
 

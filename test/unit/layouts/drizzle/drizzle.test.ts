@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Migration } from '../../../../src/core/migration.ts';
 import { drizzle } from '../../../../src/layouts/drizzle/drizzle.ts';
 import type { Discovery, RenderOptions } from '../../../../src/layouts/layout.ts';
-import type { ForeignRow, JsonRow } from '../../../../src/ledger/tool-ledger.ts';
+import type { JsonRow, ToolRow } from '../../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
 import { fakeFolder } from '../../../support/fake-folder.ts';
 
@@ -103,7 +103,7 @@ describe('checksums', () => {
     // From the table after the migrator of drizzle-orm 0.45.4; the others by sha256sum.
     const fixture = new URL('../../../fixtures/layouts/drizzle/0004_seed.sql', import.meta.url);
     const of = async (content: string | Uint8Array) =>
-      (await discover({ ...journal([entry('0000_a', 1)]), '0000_a.sql': content })).migrations[0]!.foreign!;
+      (await discover({ ...journal([entry('0000_a', 1)]), '0000_a.sql': content })).migrations[0]!.toolChecksum!;
     expect((await of(readFileSync(fixture))).checksum).toBe('819b68645fbf8f74500c5b10afd941fbb94f5170d514db5c8856cb43948bd0eb');
     const unix = '82efb67f3010c6eb7ead02e4f6d9550633dbc1407f99aa487468e7b2567aebbc';
     const windows = 'b5c23e54161ef79971fbb59224f4ebdb906e2a200ef2d888aadc2a5d22ece3a2';
@@ -142,7 +142,7 @@ describe('the ledger', () => {
   const place = { table: '"drizzle"."t"', schema: 'drizzle', name: 't', columns: null, database: 'd', user: 'u' };
   const OLD = ['id', 'hash', 'created_at'];
   const NEW = [...OLD, 'name', 'applied_at'];
-  const ledger = (columns: readonly string[] | null) => drizzle.foreign!.ledger({ ...place, columns });
+  const ledger = (columns: readonly string[] | null) => drizzle.toolLedger!.ledger({ ...place, columns });
   const run = { id: 'r', program: 'p' };
   const row = (millis: number | null, hash: string, name: string | null = null, at: string | null = null): JsonRow => ({
     millis: millis === null ? null : String(millis),
@@ -150,11 +150,11 @@ describe('the ledger', () => {
     name,
     at,
   });
-  const parse = async (files: Files, rows: (migrations: readonly Migration[]) => readonly JsonRow[]): Promise<readonly ForeignRow[]> => {
+  const parse = async (files: Files, rows: (migrations: readonly Migration[]) => readonly JsonRow[]): Promise<readonly ToolRow[]> => {
     const { migrations } = await discover(files);
     return ledger(NEW).parse(rows(migrations), migrations);
   };
-  const sum = (migrations: readonly Migration[], i: number): string => migrations[i]!.foreign!.checksum;
+  const sum = (migrations: readonly Migration[], i: number): string => migrations[i]!.toolChecksum!.checksum;
 
   test('a row is about the file of its time, edited or not', async () => {
     const rows = await parse(THREE, (all) => [row(1000, sum(all, 0)), row(2000, 'other')]);
@@ -206,9 +206,9 @@ describe('the ledger', () => {
   test('is written in the form that the table has, or that the folder asks for where there is none', async () => {
     const [old] = (await discover(THREE)).migrations;
     const [folder] = (await discover(FOLDERS)).migrations;
-    const plain = `INSERT INTO "drizzle"."t" (hash, created_at) VALUES ('${old!.foreign!.checksum}', 1000)`;
+    const plain = `INSERT INTO "drizzle"."t" (hash, created_at) VALUES ('${old!.toolChecksum!.checksum}', 1000)`;
     expect([OLD, NEW, null].map((columns) => ledger(columns).applied(old!, run))).toEqual([plain, plain, plain]);
-    const named = `INSERT INTO "drizzle"."t" (hash, created_at, name) VALUES ('${folder!.foreign!.checksum}', 1704067200000, '20240101000000_a')`;
+    const named = `INSERT INTO "drizzle"."t" (hash, created_at, name) VALUES ('${folder!.toolChecksum!.checksum}', 1704067200000, '20240101000000_a')`;
     expect(ledger(NEW).applied(folder!, run)).toBe(named);
     expect(ledger(OLD).applied(folder!, run)).toBe(named.replace(', name', '').replace(`, '20240101000000_a'`, ''));
     expect(ledger(null).applied(folder!, run).split(';\n')).toEqual([expect.stringContaining('ADD COLUMN name text'), named]);

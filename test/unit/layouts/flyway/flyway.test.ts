@@ -37,7 +37,7 @@ const place: LedgerPlace = {
   database: 'app',
   user: 'me',
 };
-const ledger = flyway.foreign!.ledger(place);
+const ledger = flyway.toolLedger!.ledger(place);
 
 const row = (installed_rank: number, version: string | null, more: JsonRow = {}): JsonRow => ({
   installed_rank,
@@ -145,7 +145,7 @@ describe('names', () => {
       ['3', 'shell'],
       ['x', 'Kotlin'],
     ]);
-    expect(migrations.every(({ foreign }) => foreign === undefined)).toBe(true);
+    expect(migrations.every(({ toolChecksum }) => toolChecksum === undefined)).toBe(true);
   });
 });
 
@@ -198,17 +198,17 @@ describe('checksums', () => {
     ['CREATE TABLE t (\n  a text -- é\n);', '-849750388'],
     ['a\rb\n\nc', '891568578'],
   ])('of %j is %s', async (text, checksum) => {
-    expect((await one({ 'V1__x.sql': text })).foreign).toEqual({ checksum, accepted: [checksum] });
+    expect((await one({ 'V1__x.sql': text })).toolChecksum).toEqual({ checksum, accepted: [checksum] });
   });
 
   test('versioned ones are raw, repeatable ones with the values in them, and raw is accepted', async () => {
     const text = "CREATE VIEW v AS SELECT '${colour}';\n";
     const options = optionsWith({ COLOUR: 'blue' });
-    expect((await one({ 'V1__x.sql': text }, options)).foreign?.checksum).toBe('1238099130');
+    expect((await one({ 'V1__x.sql': text }, options)).toolChecksum?.checksum).toBe('1238099130');
     const repeatable = await one({ 'R__x.sql': text }, options);
-    expect(repeatable.foreign).toEqual({ checksum: '-21801751', accepted: ['-21801751', '1238099130'] });
+    expect(repeatable.toolChecksum).toEqual({ checksum: '-21801751', accepted: ['-21801751', '1238099130'] });
     expect((await one({ 'R__x.sql': text }, optionsWith({ COLOUR: 'red' }))).checksum).not.toBe(repeatable.checksum);
-    expect((await one({ 'R__x.sql': text }, optionsWith({ COLOUR: 'blue' }, 'off'))).foreign?.checksum).toBe('1238099130');
+    expect((await one({ 'R__x.sql': text }, optionsWith({ COLOUR: 'blue' }, 'off'))).toolChecksum?.checksum).toBe('1238099130');
   });
 
   test("a repeatable one with Flyway's own values in it is written and known by the checksum that they make here", async () => {
@@ -216,7 +216,7 @@ describe('checksums', () => {
     const migration = await one({ 'R__own.sql': `SELECT '${own}';\n` });
     expect(ledger.applied(migration, { id: 'r', program: 'p' })).toContain("NULL, 'own', 'SQL', 'R__own.sql', -704269030, 'me'");
     const written = row(1, null, { description: 'own', checksum: -704269030 });
-    expect(ledger.parse([written], [migration])[0]?.checksum).toBe(migration.foreign?.checksum);
+    expect(ledger.parse([written], [migration])[0]?.checksum).toBe(migration.toolChecksum?.checksum);
     expect(ledger.parse([{ ...written, checksum: 7 }], [migration])[0]?.checksum).toBe('7');
   });
 });
@@ -384,7 +384,7 @@ describe('the ledger', () => {
 
   test("takes Flyway's lock of the table", () => {
     expect(ledger.locks).toEqual([77433833903597n]);
-    const odd = flyway.foreign!.ledger({ ...place, schema: 'o"dd', table: '"o""dd"."flyway_schema_history"' });
+    const odd = flyway.toolLedger!.ledger({ ...place, schema: 'o"dd', table: '"o""dd"."flyway_schema_history"' });
     expect(odd.locks).toEqual([77431708279161n - 131093262n]);
   });
 });

@@ -197,7 +197,7 @@ test.each(['$1', '$_a', '${1}', '${NAME', '${NAME+x}', '${SHA:x}', '${SHA:1:x}',
 });
 
 const place = { table: '"s"."t"', schema: 's', name: 't', columns: null, database: 'app', user: 'app' };
-const ledger = goose.foreign!.ledger(place);
+const ledger = goose.toolLedger!.ledger(place);
 
 test('the last row of a version counts', () => {
   const row = (version: string, is_applied: boolean) => ({ version, is_applied, at: '2024-01-02T03:04:05Z' });

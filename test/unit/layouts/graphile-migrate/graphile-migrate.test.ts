@@ -9,7 +9,7 @@ const options = { placeholders: new Map<string, string>(), substitute: 'auto', e
 const renderOptions = { ...options, database: 'app', user: 'me', schema: 'graphile_migrate', table: 'migrations' };
 const discover = (files: Record<string, string | Uint8Array>) => graphileMigrate.discover(fakeFolder(files), options);
 const place = { table: '"graphile_migrate"."migrations"', schema: 'graphile_migrate', name: 'migrations', database: 'app', user: 'me' };
-const ledger = graphileMigrate.foreign!.ledger({ ...place, columns: null });
+const ledger = graphileMigrate.toolLedger!.ledger({ ...place, columns: null });
 const run = { id: 'run', program: 'gate' };
 
 // By the tool's own function (dist/hash.js of 1.4.1), each over the one before it: `SELECT 1;`, `SELECT 2;`, and two lines with CRLF.
@@ -43,10 +43,10 @@ describe('graphile-migrate', () => {
         id: '000001',
         name: 'the first',
         file: 'migrations/committed/000001.sql',
-        foreign: { checksum: ONE },
+        toolChecksum: { checksum: ONE },
         notes: {},
       },
-      { version: '000002', name: 'second-one', down: null, foreign: { checksum: TWO, accepted: [] }, notes: { previous: ONE } },
+      { version: '000002', name: 'second-one', down: null, toolChecksum: { checksum: TWO, accepted: [] }, notes: { previous: ONE } },
     ]);
     expect(migrations[0]!.checksum).toBe(checksum('SELECT 1;\n'));
     expect(migrations.flatMap((migration) => render(migration).findings)).toEqual([]);
@@ -152,7 +152,7 @@ describe('graphile-migrate', () => {
 
   it('makes the schema only where the table is not there', () => {
     expect(ledger.create).toMatch(/^CREATE SCHEMA IF NOT EXISTS "graphile_migrate";\nCREATE TABLE/);
-    expect(graphileMigrate.foreign!.ledger({ ...place, columns: ['hash'] }).create).toMatch(/^CREATE TABLE/);
+    expect(graphileMigrate.toolLedger!.ledger({ ...place, columns: ['hash'] }).create).toMatch(/^CREATE TABLE/);
   });
 
   it('reads rows by their hash, or else by their number', async () => {

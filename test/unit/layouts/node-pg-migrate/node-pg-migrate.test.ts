@@ -23,7 +23,7 @@ const place: LedgerPlace = {
   database: 'app',
   user: 'app',
 };
-const ledger = nodePgMigrate.foreign!.ledger(place);
+const ledger = nodePgMigrate.toolLedger!.ledger(place);
 const empty = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '']));
 const ids = async (names: readonly string[]) => (await discover(empty(names))).migrations.map(({ id }) => id);
 const codes = async (names: readonly string[]) => (await discover(empty(names))).findings.map(({ code, subject }) => `${code} ${subject}`);
@@ -206,6 +206,6 @@ describe('the ledger', () => {
 
   test('is read from a table without ids as well', () => {
     expect(ledger.read).toMatch(/ORDER BY run_on, id$/);
-    expect(nodePgMigrate.foreign!.ledger({ ...place, columns: ['name', 'run_on'] }).read).toMatch(/ORDER BY run_on$/);
+    expect(nodePgMigrate.toolLedger!.ledger({ ...place, columns: ['name', 'run_on'] }).read).toMatch(/ORDER BY run_on$/);
   });
 });

@@ -100,11 +100,11 @@ describe('the lock file', () => {
 describe('checksums', () => {
   test('are those that the tool wrote for the same bytes', async () => {
     // The first from the test of prisma-engines' checksum.rs, the second from the table after `migrate deploy` of Prisma 6.19.3.
-    expect((await only({ '1_a/migration.sql': 'hello' })).foreign!.checksum).toBe(
+    expect((await only({ '1_a/migration.sql': 'hello' })).toolChecksum!.checksum).toBe(
       '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824',
     );
     const fixture = new URL('../../../fixtures/layouts/prisma/20240105093000_seed/migration.sql', import.meta.url);
-    expect((await only({ '1_a/migration.sql': readFileSync(fixture) })).foreign!.checksum).toBe(
+    expect((await only({ '1_a/migration.sql': readFileSync(fixture) })).toolChecksum!.checksum).toBe(
       '805db2c27830179bc20f726b9c3b1a100eb881dad84461741a41c641213f88ca',
     );
   });
@@ -112,11 +112,11 @@ describe('checksums', () => {
   test('the same text with other line ends is accepted, and the sums of the first versions', async () => {
     // sha256sum of both.
     const lf = '82efb67f3010c6eb7ead02e4f6d9550633dbc1407f99aa487468e7b2567aebbc';
-    const unix = (await only({ '1_a/migration.sql': 'SELECT 1;\nSELECT 2;\n' })).foreign!;
-    const windows = (await only({ '1_a/migration.sql': 'SELECT 1;\r\nSELECT 2;\r\n' })).foreign!;
+    const unix = (await only({ '1_a/migration.sql': 'SELECT 1;\nSELECT 2;\n' })).toolChecksum!;
+    const windows = (await only({ '1_a/migration.sql': 'SELECT 1;\r\nSELECT 2;\r\n' })).toolChecksum!;
     expect([unix.checksum, windows.accepted.includes(lf)]).toEqual([lf, true]);
     expect(unix.accepted).toContain(windows.checksum);
-    expect((await only({ '1_a/migration.sql': 'hello' })).foreign!.accepted).toContain(
+    expect((await only({ '1_a/migration.sql': 'hello' })).toolChecksum!.accepted).toContain(
       '2cf24dba5fb0a3e26e83b2ac5b9e29e1b161e5c1fa7425e7343362938b9824',
     );
   });
@@ -164,7 +164,7 @@ describe('recognise', () => {
 
 describe('the ledger', () => {
   const place = { table: '"app"."_prisma_migrations"', schema: 'app', name: '_prisma_migrations', columns: null, database: 'd', user: 'u' };
-  const ledger = prisma.foreign!.ledger(place);
+  const ledger = prisma.toolLedger!.ledger(place);
   const run = { id: 'r', program: 'p' };
 
   test('an attempt that is not finished stands in the way, whatever came after', () => {

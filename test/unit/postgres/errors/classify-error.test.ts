@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ConnectionConfig } from '../../../../src/config/config.ts';
-import { classify } from '../../../../src/postgres/errors/classify-error.ts';
+import { classifyError } from '../../../../src/postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../../../../src/postgres/errors/errors.ts';
 
 const connection: ConnectionConfig = { host: 'db', port: 5432, user: 'app', database: 'shop', ssl: { mode: 'prefer' } };
 const server = (sqlstate: string) =>
-  classify(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
-const network = (code: string) => classify(new ConnectionLost('as the system says', code), connection);
+  classifyError(new PostgresError({ severity: 'FATAL', sqlstate, message: 'as the server says' }), connection);
+const network = (code: string) => classifyError(new ConnectionLost('as the system says', code), connection);
 
 test.each(['57P03', '53300', '25006', '57P01', '08006', '53400'])('%s passes by itself', (sqlstate) => {
   expect(server(sqlstate).verdict).toBe('not-yet');
@@ -38,7 +38,7 @@ test.each([
   ['28000', 'SSL connection is required. Please specify SSL options and retry.', 'set sslmode=require, or verify-full with sslrootcert'],
   ['XX000', 'connection is insecure (try using `sslmode=require`)', 'set sslmode=require, or verify-full with sslrootcert'],
 ])('%s with "%s" is a refusal that says how to have TLS', (sqlstate, message, hint) => {
-  expect(classify(new PostgresError({ severity: 'FATAL', sqlstate, message }), connection)).toEqual({
+  expect(classifyError(new PostgresError({ severity: 'FATAL', sqlstate, message }), connection)).toEqual({
     verdict: 'refused',
     reason: 'authentication',
     message: `db:5432: ${message}`,
@@ -47,7 +47,7 @@ test.each([
 });
 
 test('a connection that was lost says what to do better than its code does, where it can', () => {
-  const { reason, message, hint } = classify(new ConnectionLost(': nothing in /p', 'NO_PASSWORD', undefined, 'chmod it'), connection);
+  const { reason, message, hint } = classifyError(new ConnectionLost(': nothing in /p', 'NO_PASSWORD', undefined, 'chmod it'), connection);
   expect([reason, message, hint]).toEqual([
     'no-password',
     'db:5432 asks for a password for role app, and none is given: nothing in /p',
@@ -57,7 +57,7 @@ test('a connection that was lost says what to do better than its code does, wher
 
 test('a database that takes no connections is told at login alone', () => {
   const later = new PostgresError({ severity: 'ERROR', sqlstate: '55000', message: 'not populated' });
-  expect([server('55000').reason, classify(later, connection).reason]).toEqual(['not-accepting', '55000']);
+  expect([server('55000').reason, classifyError(later, connection).reason]).toEqual(['not-accepting', '55000']);
 });
 
 test.each([
@@ -65,7 +65,7 @@ test.each([
   ['query would be affected by row-level security policy for table "t"', 'NO FORCE ROW LEVEL SECURITY'],
   ['keine Berechtigung', 'grant what is missing to role app'],
 ])('%s: what lets it', (message, hint) => {
-  expect(classify(new PostgresError({ severity: 'ERROR', sqlstate: '42501', message }), connection).hint).toContain(hint);
+  expect(classifyError(new PostgresError({ severity: 'ERROR', sqlstate: '42501', message }), connection).hint).toContain(hint);
 });
 
 test.each([
@@ -79,12 +79,12 @@ test.each([
   ['53100', 'could not extend file: No space left on device', 'free what the server says it is out of'],
   ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'name the primary'],
 ])('%s "%s": a server that is there is not to be started', (sqlstate, message, hint) => {
-  const found = classify(new PostgresError({ severity: 'ERROR', sqlstate, message }), connection);
+  const found = classifyError(new PostgresError({ severity: 'ERROR', sqlstate, message }), connection);
   expect([found.verdict, found.hint]).toEqual(['not-yet', expect.stringContaining(hint)]);
   expect(found.hint).not.toContain('start the server,');
 });
 
 test('a host where nothing listens is', () => {
-  const { hint } = classify(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
+  const { hint } = classifyError(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
   expect(hint).toBe('start the server, correct host and port, or raise GATE_WAIT_TIMEOUT');
 });
