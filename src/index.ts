@@ -11,7 +11,7 @@ import { snapshot as snapshotCommand } from './commands/schema/snapshot.ts';
 import { verify as verifyCommand } from './commands/schema/verify.ts';
 import { loadConfig } from './config/load.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
-import { type GateEvent as StageEvent, silent } from './core/event.ts';
+import { type GateEvent, silent } from './core/event.ts';
 import { redactDeep } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
@@ -21,18 +21,12 @@ import { type OptionRows, wrongOptions } from './run/library-options.ts';
 import { perform, refusal } from './run/perform.ts';
 import { effectsIn, newRun, surroundings } from './runtime.ts';
 
+export type { GateEvent } from './core/event.ts';
 export type { Finding, Place, Severity } from './core/finding.ts';
 export type { Outcome } from './core/outcome.ts';
 export { OUTCOMES } from './core/outcome.ts';
 export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
 export { VERSION } from './core/version.ts';
-
-/** What the stages tell while they work: `event` is its kind, with the names and the fields of the JSON log. */
-export type GateEvent = StageEvent extends infer E
-  ? E extends StageEvent
-    ? { readonly event: E['type'] } & Omit<E, 'type'>
-    : never
-  : never;
 
 export interface Options {
   /** Settings by their environment names, as in the README's table; default: process.env. */
@@ -128,7 +122,7 @@ async function run(name: string, command: Command, options: Options, own: Option
       ...{ config, effective, sources, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
       flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
       operands: typeof operand === 'string' ? [operand] : [],
-      emit: onEvent === undefined ? silent : (event) => onEvent(named({ ...redactDeep(redact, event), type: event.type } as StageEvent)),
+      emit: onEvent === undefined ? silent : (event) => onEvent({ ...redactDeep(redact, event), event: event.event } as GateEvent),
     });
     return maskReport(report, redact);
   } catch (error) {
@@ -140,5 +134,3 @@ async function run(name: string, command: Command, options: Options, own: Option
 }
 
 const kebab = (option: string): string => option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const named = ({ type, ...data }: StageEvent): GateEvent => ({ event: type, ...data }) as GateEvent;

@@ -78,7 +78,7 @@ async function main(): Promise<number> {
   const log = logFor(config.logFormat, config.logLevel, redact, run.id);
   const plain = isPlain(line);
   const emit: Emit = plain ? silent : log.emit;
-  emit({ type: 'configured', settings: effective });
+  emit({ event: 'configured', settings: effective });
   const command = COMMAND_BY_NAME.get(line.command)!;
   const report = await perform(command, {
     config,

@@ -45,8 +45,8 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
     ...options,
     // The report is the end: what was under way and abandoned tells nothing after it.
     emit: (event) => {
-      if (event.type === 'migration-started') underWay = event.file;
-      if (event.type === 'migration-applied' || event.type === 'migration-failed') underWay = null;
+      if (event.event === 'migration-started') underWay = event.file;
+      if (event.event === 'migration-applied' || event.event === 'migration-failed') underWay = null;
       if (!over) options.emit(event);
     },
     signal: controller.signal,

@@ -63,7 +63,7 @@ export async function runThroughLosses({ command, context, project, ready: first
       if (inARow.onIt >= FRUITLESS_ON_ONE || inARow.losses >= FRUITLESS) throw givenUp(found, inARow);
       await ready.session.close();
       const pause = inARow.losses === 1 ? 0 : Math.min(PAUSE_LAST, PAUSE_FIRST * 2 ** (inARow.losses - 2));
-      context.emit({ type: 'connection-lost', stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs: pause });
+      context.emit({ event: 'connection-lost', stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs: pause });
       context.stage('wait');
       await sleep(pause, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
       ready = await connect().catch((stop: unknown) => Promise.reject(stop instanceof Stop ? andLost(stop, losses) : stop));

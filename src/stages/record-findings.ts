@@ -101,6 +101,6 @@ export async function remember(
   } catch (error) {
     if (!optional || !(error instanceof PostgresError)) throw error;
     await session.query('ROLLBACK');
-    context.emit({ type: 'note', level: 'debug', message: `the verification could not be written down: ${error.message}` });
+    context.emit({ event: 'note', level: 'debug', message: `the verification could not be written down: ${error.message}` });
   }
 }

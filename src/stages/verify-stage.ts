@@ -89,7 +89,7 @@ export async function checkSchema(
 export function tellVerified({ emit }: Context, { verification, expectation }: Pick<Checked, 'verification' | 'expectation'>): void {
   if (verification.state === 'skipped') return;
   const objects = Object.values(verification.checked).reduce((sum, one) => sum + one, 0);
-  emit({ type: 'verified', against: expectation?.name ?? null, by: verification.by, objects });
+  emit({ event: 'verified', against: expectation?.name ?? null, by: verification.by, objects });
 }
 
 /** Where migrations are pending: what was applied before them is held against what was recorded then. */

@@ -52,7 +52,7 @@ async function login(password: string) {
 /** A run in this process: what it told, and its report, nothing masked yet. */
 async function performed(command: string, env: Readonly<Record<string, string>>) {
   const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
-  const told: GateEvent[] = [{ type: 'configured', settings: effective }];
+  const told: GateEvent[] = [{ event: 'configured', settings: effective }];
   const given = { config, effective, sources, notices, flags: {}, operands: [], effects, run: newRun() };
   const emit = (event: GateEvent) => void told.push(event);
   const report = await perform(COMMAND_BY_NAME.get(command)!, { ...given, emit, signal: new AbortController().signal });

@@ -53,7 +53,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   if (context.earlier.steps.length > 0) return locked();
   const state = await readState(session, workspace, ready.facts, project.migrations);
   const plan = planOrStop(project, state, workspace);
-  context.emit({ type: 'planned', applied: plan.applied, pending: plan.pending.length });
+  context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
   const stale = staleFindings(project, context.config);
   if (hasErrors(stale)) return refused(plan, stale);
   const isUpToDate = plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(project);
@@ -77,7 +77,7 @@ async function underLock(context: Context, project: Project, ready: Ready, works
   const state = await establish(session, workspace, project.migrations, guard);
   const found = planOrStop(project, state, workspace);
   const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
-  for (const message of notes) context.emit({ type: 'note', level: 'info', message });
+  for (const message of notes) context.emit({ event: 'note', level: 'info', message });
   const plan = { ...found, applied: found.applied - kept.length };
   if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = workspace.present.anyOwn ? [] : otherLedgers(project.layout, context.config, ready.facts);

@@ -77,7 +77,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     dataGone: gone.map(referenceOf),
     sql: script,
   };
-  context.emit({ type: 'missing', against: expectation.name, objects: data.missing });
+  context.emit({ event: 'missing', against: expectation.name, objects: data.missing });
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, data };
   if (missing.length === 0) {
     const others = differences.length === 0 ? '' : `; ${count(differences.length, 'other difference')}: \`schemagate verify\` says which`;
@@ -138,7 +138,7 @@ async function make({ emit }: Context, session: Ready['session'], missing: reado
       await enter(!outside);
       for (const statement of statements) await session.query(statement);
       kept ||= outside;
-      if (difference.state === 'missing') emit({ type: 'made', object: current, durationMs: performance.now() - started });
+      if (difference.state === 'missing') emit({ event: 'made', object: current, durationMs: performance.now() - started });
     }
     current = 'the transaction';
     await enter(false);

@@ -117,9 +117,9 @@ async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], opti
   const started = performance.now();
   options.session.onNotice = (notice) => {
     const place = noticePlace(prepared);
-    options.emit({ type: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
+    options.emit({ event: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
   };
-  options.emit({ type: 'migration-started', file, mode: prepared.shape.mode });
+  options.emit({ event: 'migration-started', file, mode: prepared.shape.mode });
   const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
   let end: StepEnd;
   try {
@@ -138,8 +138,8 @@ async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], opti
     steps.push({ ...stepOf(prepared), state: 'applied', durationMs, mode: end.mode, byAnother: true });
     return end;
   }
-  if (end.state === 'applied') options.emit({ type: 'migration-applied', file, durationMs });
-  else options.emit({ type: 'migration-failed', file, message: end.failure?.message ?? end.state });
+  if (end.state === 'applied') options.emit({ event: 'migration-applied', file, durationMs });
+  else options.emit({ event: 'migration-failed', file, message: end.failure?.message ?? end.state });
   steps.push({ ...stepOf(prepared), state: end.state, durationMs, mode: end.mode });
   return end;
 }

@@ -33,7 +33,7 @@ WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY i.indexrelid`);
       return { state: 'failed', mode, failure: { place: { file }, message, hint: `${drop}; then run again` } };
     }
     emit({
-      type: 'note',
+      event: 'note',
       level: 'warn',
       message: `${file}: the index ${name} was INVALID, as a cancelled build leaves it: dropped, to be built anew`,
     });

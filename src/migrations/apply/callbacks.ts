@@ -28,7 +28,7 @@ export async function prepareCallbacks(
 /** @returns how the first that failed did; what it did in its transaction is rolled back. @throws ConnectionLost */
 export async function runCallbacks(moment: Moment, options: ApplyOptions): Promise<Failure | null> {
   for (const prepared of options.callbacks.get(moment) ?? []) {
-    options.emit({ type: 'note', level: 'info', message: `running ${prepared.migration.file}` });
+    options.emit({ event: 'note', level: 'info', message: `running ${prepared.migration.file}` });
     const failure = prepared.shape.mode === 'transaction' ? await inOne(prepared, options) : await oneByOne(prepared, options);
     if (failure !== null) return failure;
   }

@@ -39,7 +39,7 @@ export async function mayRetry(
         ? 'a deadlock'
         : 'a conflict with another transaction';
   const message = `${what}: ${why}; rolled back, and tried again in ${formatDuration(pause)} (try ${attempt + 1} of ${retry.tries})`;
-  emit({ type: 'note', level: 'warn', message });
+  emit({ event: 'note', level: 'warn', message });
   await sleep(pause, undefined, { signal: retry.signal }).catch(() => retry.signal.throwIfAborted());
   return true;
 }

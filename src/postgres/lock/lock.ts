@@ -51,7 +51,7 @@ export async function acquireLock(session: Queryable, options: LockOptions): Pro
       return got!.rows[0]!['locked'] === 't';
     });
   }
-  options.emit({ type: 'locked', elapsedMs: performance.now() - start });
+  options.emit({ event: 'locked', elapsedMs: performance.now() - start });
 }
 
 /**
@@ -93,7 +93,7 @@ async function poll(session: Queryable, keys: readonly bigint[], options: LockOp
     if (deadline.passed() && !settling) throw busy(await findHolder(session, keys), elapsedMs, orphans);
     if (elapsedMs >= tellAt) {
       tellAt = elapsedMs + TELL_EVERY;
-      emit({ type: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
+      emit({ event: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
     }
     const jittered = pause * (0.75 + Math.random() * 0.5);
     const left = Math.min(settling ? POLL_FIRST : deadline.remaining(), Math.max(POLL_FIRST, tellAt - elapsedMs));
@@ -107,7 +107,7 @@ async function endAbandoned(session: Queryable, keys: readonly bigint[], { emit,
   if (holder === undefined || !isAbandoned(holder, orphans.after)) return false;
   const why = await endOrphan(session, holder, orphans.after);
   const what = `the abandoned session that held the lock${why === null ? ' was ended' : ` could not be ended (${why})`}`;
-  emit({ type: 'note', level: 'warn', message: `${what}: ${describeHolder(holder)}` });
+  emit({ event: 'note', level: 'warn', message: `${what}: ${describeHolder(holder)}` });
   return why === null;
 }
 

@@ -39,7 +39,7 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
     if (elapsedMs - toldAt >= TELL_EVERY) {
       toldAt = elapsedMs;
       const message = `the lost session (pid ${first['pid']}) is still at work on the server, waited for since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
-      options.emit({ type: 'note', level: 'info', message });
+      options.emit({ event: 'note', level: 'info', message });
     }
     const { signal } = options;
     await sleep(Math.min(pause, options.deadline.remaining()), undefined, { signal }).catch(() => signal.throwIfAborted());

@@ -53,7 +53,7 @@ export async function settlePooling(ready: Ready, options: PoolingOptions): Prom
     session.pooling = 'transaction';
     session.prologue = settings.map((statement) => statement.replace(/^SET/, 'SET LOCAL'));
   }
-  if (purpose === 'write') emit({ type: 'note', level: 'info', message: MODES[session.pooling] });
+  if (purpose === 'write') emit({ event: 'note', level: 'info', message: MODES[session.pooling] });
   return ready;
 }
 

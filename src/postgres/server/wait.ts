@@ -60,7 +60,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     const elapsedMs = performance.now() - start;
     if ('session' in answer) {
       const { facts, session } = answer;
-      emit({ type: 'connected', server: nameOf(session.connection), serverVersion: facts.version, tls: session.tls, elapsedMs });
+      emit({ event: 'connected', server: nameOf(session.connection), serverVersion: facts.version, tls: session.tls, elapsedMs });
       return answer;
     }
     signal.throwIfAborted();
@@ -74,7 +74,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     }
     if (deadline.passed()) throw stopFor(answer, options, elapsedMs);
     if (answer.reason !== told.reason || elapsedMs - told.at >= TELL_EVERY) {
-      emit({ type: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
+      emit({ event: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
       told = { reason: answer.reason, at: elapsedMs };
     }
     await sleep(Math.min(pause(answer, options.connection, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() =>

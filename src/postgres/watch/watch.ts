@@ -69,7 +69,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       own = null;
       if (controller.signal.aborted) return;
       notBefore = performance.now() + AFTER_FAILURE;
-      if (!toldFailure) emit({ type: 'note', level: 'debug', message: failureText(error as Error) });
+      if (!toldFailure) emit({ event: 'note', level: 'debug', message: failureText(error as Error) });
       toldFailure = true;
     } finally {
       looking = false;
@@ -81,10 +81,12 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     const file = underWay();
     if (first !== undefined) {
       seen = { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: performance.now() };
-      emit({ type: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs });
+      emit({ event: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs });
     } else {
       seen = { ...seen, at: Number.NEGATIVE_INFINITY };
-      emit(progress === null ? { type: 'running', file, waitEvent: event, elapsedMs } : { type: 'progress', file, ...progress, elapsedMs });
+      emit(
+        progress === null ? { event: 'running', file, waitEvent: event, elapsedMs } : { event: 'progress', file, ...progress, elapsedMs },
+      );
     }
   };
 

@@ -16,16 +16,16 @@ export interface Line {
 
 export function lineOf(event: GateEvent): Line {
   const { level, message } = say(event);
-  const { type, ...data } = event;
+  const { event: kind, ...data } = event;
   const fields = Object.entries(data).filter(([name]) => name !== 'message' && name !== 'level');
-  return { level, message, fields: { event: type, ...Object.fromEntries(fields.map(([name, value]) => [name, tidy(value)])) } };
+  return { level, message, fields: { event: kind, ...Object.fromEntries(fields.map(([name, value]) => [name, tidy(value)])) } };
 }
 
 /** Whole milliseconds are enough, down to a tenth for the short ones. */
 const tidy = (value: unknown): unknown => (typeof value === 'number' ? Math.round(value * 10) / 10 : value);
 
 function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
-  switch (event.type) {
+  switch (event.event) {
     case 'configured':
       return { level: 'info', message: 'the configuration in force' };
     case 'waiting':
@@ -80,7 +80,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
   }
 }
 
-function verifiedText({ against, by, objects }: Extract<GateEvent, { type: 'verified' }>): string {
+function verifiedText({ against, by, objects }: Extract<GateEvent, { event: 'verified' }>): string {
   const counted = count(objects, 'object');
   if (against === null) return `schema read (${counted}); there is nothing to compare it with yet`;
   return by === 'fingerprint'
@@ -98,7 +98,7 @@ function progressText({
   total,
   percent,
   elapsedMs,
-}: Extract<GateEvent, { type: 'progress' }>): string {
+}: Extract<GateEvent, { event: 'progress' }>): string {
   const of = total > 0 ? ` of ${total}` : '';
   const counted = unit === null ? '' : `, ${done}${of} ${unit}${percent === null ? '' : ` (${percent} %)`}`;
   return `${file === null ? '' : `${file}: `}${command}${subject === null ? '' : ` of ${subject}`}: ${phase}${counted}, after ${formatDuration(elapsedMs)}`;
@@ -107,7 +107,7 @@ function progressText({
 /** Not told for the first second: that is no waiting. */
 const since = (elapsedMs: number): string => (elapsedMs < 1000 ? '' : ` (${formatDuration(elapsedMs)})`);
 
-function noticeText({ severity, sqlstate, message, place }: Extract<GateEvent, { type: 'server-notice' }>): string {
+function noticeText({ severity, sqlstate, message, place }: Extract<GateEvent, { event: 'server-notice' }>): string {
   const code = sqlstate === undefined || sqlstate === '00000' ? '' : ` ${sqlstate}`;
   return `${place === undefined ? '' : `${placeText(place)}: `}${severity}${code}: ${message}`;
 }

@@ -3,10 +3,10 @@
 import type { Emit, GateEvent } from '../../core/event.ts';
 
 const EVERY = 5000;
-export type Momentary = Extract<GateEvent, { type: 'blocked' | 'progress' | 'running' }>;
+export type Momentary = Extract<GateEvent, { event: 'blocked' | 'progress' | 'running' }>;
 
 export const isMomentary = (event: GateEvent): event is Momentary =>
-  event.type === 'blocked' || event.type === 'progress' || event.type === 'running';
+  event.event === 'blocked' || event.event === 'progress' || event.event === 'running';
 
 /** @param now milliseconds on a clock that never goes back. */
 export function patiently(emit: Emit, now: () => number): Emit {
@@ -25,6 +25,7 @@ export function patiently(emit: Emit, now: () => number): Emit {
 
 /** What would have to change for a new line at once: who is in the way, or which phase it is. */
 function matterOf(event: Momentary): string {
-  if (event.type === 'blocked') return `blocked ${event.wanted} ${event.blockers.map((blocker) => blocker.split(' ', 2).join(' ')).join()}`;
-  return event.type === 'progress' ? `progress ${event.command} ${event.phase}` : `running ${event.file}`;
+  if (event.event === 'blocked')
+    return `blocked ${event.wanted} ${event.blockers.map((blocker) => blocker.split(' ', 2).join(' ')).join()}`;
+  return event.event === 'progress' ? `progress ${event.command} ${event.phase}` : `running ${event.file}`;
 }

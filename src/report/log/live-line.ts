@@ -30,7 +30,7 @@ export function makeLiveLine(write: (text: string) => void): LiveLine {
 /** One row of at most `columns`: a bar where it is known how far it is. */
 export function liveText(event: Momentary, columns: number): string {
   const text = clean(lineOf(event).message).replaceAll('\n', ' ');
-  const bar = event.type === 'progress' && event.percent !== null ? `${barOf(event.percent)} ` : '';
+  const bar = event.event === 'progress' && event.percent !== null ? `${barOf(event.percent)} ` : '';
   const row = [...`          ${bar}${text}`];
   // A row that is full to its last column makes some terminals begin another.
   return row.length < columns ? row.join('') : `${row.slice(0, Math.max(0, columns - 2)).join('')}…`;

@@ -99,9 +99,9 @@ function readableLog({ format, level, stream, color, columns, redact, now }: Log
   const live = makeLiveLine((text) => put(stream, text));
   const tell = (event: GateEvent): void => {
     const line = lineOf(event);
-    const rank = TOLD_ELSEWHERE.has(event.type) ? RANK.debug : RANK[line.level];
+    const rank = TOLD_ELSEWHERE.has(event.event) ? RANK.debug : RANK[line.level];
     if (rank < RANK[level]) return;
-    const word = format === 'plain' && event.type !== 'server-notice' ? WORDS[line.level] : '';
+    const word = format === 'plain' && event.event !== 'server-notice' ? WORDS[line.level] : '';
     const [first = '', ...others] = wrap(clean(redact(`${word}${line.message}`)), { first: ' '.repeat(TIME.length), width: undefined });
     const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
     live.clear();
@@ -112,7 +112,7 @@ function readableLog({ format, level, stream, color, columns, redact, now }: Log
     emit: (event) => {
       // Who is in the way is worth a line that stays; how far it is is drawn over.
       if (columns === undefined || !isMomentary(event) || RANK.info < RANK[level]) return rarely(event);
-      if (event.type === 'blocked') rarely(event);
+      if (event.event === 'blocked') rarely(event);
       live.show(view.dim(redact(liveText(event, columns()))));
     },
     summary: async () => live.clear(),
@@ -123,7 +123,7 @@ const TIME = '12:03:04  ';
 /** What colours say on a terminal; a notice of the server says its severity itself. */
 const WORDS: { readonly [L in LogLevel]: string } = { debug: '', info: '', warn: 'warning: ', error: 'error: ' };
 /** A person who gave the settings a moment ago need not read them again, and what failed is in the report, in full. */
-const TOLD_ELSEWHERE: ReadonlySet<GateEvent['type']> = new Set(['configured', 'migration-failed']);
+const TOLD_ELSEWHERE: ReadonlySet<GateEvent['event']> = new Set(['configured', 'migration-failed']);
 
 function masked({ level, message, fields }: Line, redact: Redact): Line {
   return { level, message: redact(message), fields: { ...redactDeep(redact, fields), event: fields.event } };

@@ -47,15 +47,15 @@ function reportOf(name: string): Report {
 }
 
 const eventsOf = (name: string): readonly GateEvent[] => [
-  { type: 'waiting', reason: name, message: name, elapsedMs: 5000, attempts: 1 },
-  { type: 'connected', server: name, serverVersion: name, tls: name, elapsedMs: 1 },
-  { type: 'lock-waiting', holder: name, elapsedMs: 1 },
-  { type: 'blocked', file: name, wanted: name, blockers: [name, name], elapsedMs: 1 },
-  { type: 'progress', file: name, command: name, subject: name, phase: name, unit: name, done: 1, total: 2, percent: 50, elapsedMs: 1 },
-  { type: 'migration-failed', file: name, message: name },
-  { type: 'server-notice', severity: name, message: name, place: { file: name, line: 1, column: 1 } },
-  { type: 'made', object: name, durationMs: 1 },
-  { type: 'missing', against: name, objects: [name] },
+  { event: 'waiting', reason: name, message: name, elapsedMs: 5000, attempts: 1 },
+  { event: 'connected', server: name, serverVersion: name, tls: name, elapsedMs: 1 },
+  { event: 'lock-waiting', holder: name, elapsedMs: 1 },
+  { event: 'blocked', file: name, wanted: name, blockers: [name, name], elapsedMs: 1 },
+  { event: 'progress', file: name, command: name, subject: name, phase: name, unit: name, done: 1, total: 2, percent: 50, elapsedMs: 1 },
+  { event: 'migration-failed', file: name, message: name },
+  { event: 'server-notice', severity: name, message: name, place: { file: name, line: 1, column: 1 } },
+  { event: 'made', object: name, durationMs: 1 },
+  { event: 'missing', against: name, objects: [name] },
 ];
 
 async function logged(name: string, format: 'json' | 'pretty' | 'plain'): Promise<string> {
@@ -107,7 +107,7 @@ describe.each(HOSTILE)('%j', (name) => {
   });
 
   test('stays in its row of the live line', () => {
-    const row = liveText({ type: 'blocked', file: name, wanted: name, blockers: [name], elapsedMs: 1 }, 60);
+    const row = liveText({ event: 'blocked', file: name, wanted: name, blockers: [name], elapsedMs: 1 }, 60);
     expect([...row].length).toBeLessThanOrEqual(60);
     expect(row).not.toMatch(UNSEEN);
     expect(row).not.toContain('\n');

@@ -4,7 +4,7 @@ import type { GateEvent } from '../../../../src/core/event.ts';
 import { lineOf } from '../../../../src/report/log/event-line.ts';
 
 const INDEX = {
-  type: 'progress',
+  event: 'progress',
   file: 'm/0002_b.sql',
   command: 'CREATE INDEX',
   subject: 't',
@@ -13,53 +13,53 @@ const INDEX = {
 } as const;
 
 const EVENTS: readonly GateEvent[] = [
-  { type: 'configured', settings: { migrations: './migrations' } },
-  { type: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 20.4567, attempts: 1 },
-  { type: 'waiting', reason: 'starting-up', message: 'the database system is starting up', elapsedMs: 5001, attempts: 99 },
-  { type: 'connected', server: 'db:5432', serverVersion: '18.1', tls: 'TLSv1.3, certificate verified', elapsedMs: 12.34 },
-  { type: 'connected', server: 'db:5432', serverVersion: '18.1', tls: 'off', elapsedMs: 1500 },
-  { type: 'lock-waiting', holder: 'pid 42 (schemagate 0.1.0 pod-1)', elapsedMs: 5000 },
-  { type: 'locked', elapsedMs: 2 },
-  { type: 'planned', applied: 12, pending: 3 },
-  { type: 'planned', applied: 12, pending: 0 },
-  { type: 'migration-started', file: 'm/0001_a.sql', mode: 'transaction' },
-  { type: 'migration-started', file: 'm/0002_b.sql', mode: 'statements' },
-  { type: 'migration-applied', file: 'm/0001_a.sql', durationMs: 61_000 },
-  { type: 'migration-failed', file: 'm/0002_b.sql', message: 'relation "a" does not exist' },
+  { event: 'configured', settings: { migrations: './migrations' } },
+  { event: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 20.4567, attempts: 1 },
+  { event: 'waiting', reason: 'starting-up', message: 'the database system is starting up', elapsedMs: 5001, attempts: 99 },
+  { event: 'connected', server: 'db:5432', serverVersion: '18.1', tls: 'TLSv1.3, certificate verified', elapsedMs: 12.34 },
+  { event: 'connected', server: 'db:5432', serverVersion: '18.1', tls: 'off', elapsedMs: 1500 },
+  { event: 'lock-waiting', holder: 'pid 42 (schemagate 0.1.0 pod-1)', elapsedMs: 5000 },
+  { event: 'locked', elapsedMs: 2 },
+  { event: 'planned', applied: 12, pending: 3 },
+  { event: 'planned', applied: 12, pending: 0 },
+  { event: 'migration-started', file: 'm/0001_a.sql', mode: 'transaction' },
+  { event: 'migration-started', file: 'm/0002_b.sql', mode: 'statements' },
+  { event: 'migration-applied', file: 'm/0001_a.sql', durationMs: 61_000 },
+  { event: 'migration-failed', file: 'm/0002_b.sql', message: 'relation "a" does not exist' },
   {
-    type: 'server-notice',
+    event: 'server-notice',
     severity: 'WARNING',
     message: 'there is no transaction',
     sqlstate: '25P01',
     place: { file: 'm/0001_a.sql', line: 2 },
   },
-  { type: 'server-notice', severity: 'NOTICE', message: 'hello' },
-  { type: 'server-notice', severity: 'DEBUG', message: 'deep', sqlstate: '00000' },
-  { type: 'verified', against: 'migrations/schema.snapshot.json', by: 'fingerprint', objects: 63 },
-  { type: 'verified', against: 'migrations/schema.snapshot.json', by: 'comparison', objects: 1 },
-  { type: 'verified', against: null, by: 'comparison', objects: 2 },
-  { type: 'note', level: 'warn', message: 'the report could not be written' },
+  { event: 'server-notice', severity: 'NOTICE', message: 'hello' },
+  { event: 'server-notice', severity: 'DEBUG', message: 'deep', sqlstate: '00000' },
+  { event: 'verified', against: 'migrations/schema.snapshot.json', by: 'fingerprint', objects: 63 },
+  { event: 'verified', against: 'migrations/schema.snapshot.json', by: 'comparison', objects: 1 },
+  { event: 'verified', against: null, by: 'comparison', objects: 2 },
+  { event: 'note', level: 'warn', message: 'the report could not be written' },
   {
-    type: 'blocked',
+    event: 'blocked',
     file: 'm/0002_b.sql',
     wanted: 'AccessExclusiveLock on t',
     blockers: ['pid 7 (shop)', 'pid 8 (cron)'],
     elapsedMs: 4000,
   },
-  { type: 'blocked', file: null, wanted: 'a lock', blockers: ['pid 7 (shop)'], elapsedMs: 4000 },
+  { event: 'blocked', file: null, wanted: 'a lock', blockers: ['pid 7 (shop)'], elapsedMs: 4000 },
   { ...INDEX, done: 25, total: 100, percent: 25, elapsedMs: 12_000 },
   { ...INDEX, phase: 'initializing', unit: null, done: 0, total: 0, percent: null, elapsedMs: 2000 },
-  { type: 'running', file: 'm/0002_b.sql', waitEvent: 'IO/DataFileRead', elapsedMs: 2000 },
-  { type: 'running', file: null, waitEvent: null, elapsedMs: 2000 },
+  { event: 'running', file: 'm/0002_b.sql', waitEvent: 'IO/DataFileRead', elapsedMs: 2000 },
+  { event: 'running', file: null, waitEvent: null, elapsedMs: 2000 },
   {
-    type: 'connection-lost',
+    event: 'connection-lost',
     stage: 'plan',
     reason: 'connection-reset',
     message: 'db:5432 closed the connection',
     underWay: '',
     pauseMs: 0,
   },
-  { type: 'connection-lost', stage: 'apply', reason: 'shutting-down', message: 'terminating', underWay: 'm/0002_b.sql', pauseMs: 250 },
+  { event: 'connection-lost', stage: 'apply', reason: 'shutting-down', message: 'terminating', underWay: 'm/0002_b.sql', pauseMs: 250 },
 ];
 
 test('every event is a sentence at a level', () => {
@@ -97,7 +97,7 @@ test('every event is a sentence at a level', () => {
 });
 
 test('fields are those of the event, but for what the line itself says', () => {
-  expect([EVENTS[1]!, EVENTS.find(({ type }) => type === 'note')!].map((event) => lineOf(event).fields)).toEqual([
+  expect([EVENTS[1]!, EVENTS.find(({ event }) => event === 'note')!].map((event) => lineOf(event).fields)).toEqual([
     { event: 'waiting', reason: 'connection-refused', elapsedMs: 20.5, attempts: 1 },
     { event: 'note' },
   ]);

@@ -4,7 +4,7 @@ import type { GateEvent } from '../../../../src/core/event.ts';
 import { patiently } from '../../../../src/report/log/line-rate.ts';
 
 const blocked = (pid: number, seconds: number): GateEvent => ({
-  type: 'blocked',
+  event: 'blocked',
   file: 'm/0002_b.sql',
   wanted: 'AccessExclusiveLock on t',
   blockers: [`pid ${pid} (shop, idle for ${seconds} s)`],
@@ -21,7 +21,7 @@ test('the same matter is told every 5 s, another one at once, and other events a
   for (let second = 2; second <= 30; second += 2) {
     now = second * 1000;
     emit(blocked(second < 16 ? 7 : 8, second));
-    if (second === 20) emit({ type: 'note', level: 'info', message: 'something else' });
+    if (second === 20) emit({ event: 'note', level: 'info', message: 'something else' });
   }
   expect(told).toEqual([2, 8, 14, 16, -1, 22, 28]);
 });

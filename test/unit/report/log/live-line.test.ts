@@ -4,7 +4,7 @@ import type { Momentary } from '../../../../src/report/log/line-rate.ts';
 import { liveText, makeLiveLine } from '../../../../src/report/log/live-line.ts';
 
 const INDEX: Momentary = {
-  type: 'progress',
+  event: 'progress',
   file: null,
   command: 'CREATE INDEX',
   subject: 't',
@@ -21,11 +21,11 @@ test('it shows a bar where it is known how far it is, and is never as wide as th
     '          [█████░░░░░░░░░░░░░░░] CREATE INDEX of t: building index: scanning table, 25 of 100 blocks (25 %), after 12s',
   );
   expect(liveText(INDEX, 60)).toBe('          [█████░░░░░░░░░░░░░░░] CREATE INDEX of t: buildi…');
-  expect(liveText({ type: 'running', file: null, waitEvent: null, elapsedMs: 4000 }, 80)).toBe('          still at work after 4s');
+  expect(liveText({ event: 'running', file: null, waitEvent: null, elapsedMs: 4000 }, 80)).toBe('          still at work after 4s');
 });
 
 test('control characters of a blocker reach no terminal', () => {
-  const text = liveText({ type: 'blocked', file: null, wanted: 'a lock', blockers: ['pid 7 (\x1b[2J\nshop)'], elapsedMs: 4000 }, 200);
+  const text = liveText({ event: 'blocked', file: null, wanted: 'a lock', blockers: ['pid 7 (\x1b[2J\nshop)'], elapsedMs: 4000 }, 200);
   expect([...text].some((character) => character < ' ')).toBe(false);
 });
 

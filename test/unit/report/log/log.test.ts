@@ -29,13 +29,13 @@ function logTo({ format, level = 'info', color = false, secrets = [] }: Given) {
   return { log, written, lines: () => written.map((text) => JSON.parse(text)) };
 }
 
-const notice = (message: string) => ({ type: 'server-notice', severity: 'NOTICE', message }) as const;
+const notice = (message: string) => ({ event: 'server-notice', severity: 'NOTICE', message }) as const;
 
 describe('JSON', () => {
   test('is one line per event, each with the time it was told at, and the summary last', async () => {
     const { log, lines } = logTo({ format: 'json' });
-    log.emit({ type: 'planned', applied: 12, pending: 0 });
-    log.emit({ type: 'locked', elapsedMs: 1 });
+    log.emit({ event: 'planned', applied: 12, pending: 0 });
+    log.emit({ event: 'locked', elapsedMs: 1 });
     await log.summary(nothingToDo);
     const base = { level: 'info', run: 'r-1', version: '0.1.0' };
     expect(lines()).toEqual([
@@ -155,8 +155,8 @@ describe('JSON', () => {
 
   test('holds no secret in any form, and stays JSON whatever the secret is', async () => {
     const { log, written, lines } = logTo({ format: 'json', secrets: ['p@s"s\\w', '12', 'event'] });
-    log.emit({ type: 'configured', settings: { url: 'postgres://u:p%40s%22s%5Cw@h', deep: ['p@s"s\\w'] } });
-    log.emit({ type: 'planned', applied: 12, pending: 0 });
+    log.emit({ event: 'configured', settings: { url: 'postgres://u:p%40s%22s%5Cw@h', deep: ['p@s"s\\w'] } });
+    log.emit({ event: 'planned', applied: 12, pending: 0 });
     await log.summary({ ...nothingToDo, summary: 'done with p@s"s\\w' });
     expect(written.join('')).not.toMatch(/p@s|p%40s/);
     const [configured, planned, summary] = lines();
@@ -186,10 +186,10 @@ describe('JSON', () => {
 describe('pretty', () => {
   test('is one readable line per event, in local time', () => {
     const { log, written } = logTo({ format: 'pretty' });
-    log.emit({ type: 'configured', settings: {} });
-    log.emit({ type: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 5000, attempts: 80 });
-    log.emit({ type: 'migration-started', file: 'm/0001_a.sql', mode: 'transaction' });
-    log.emit({ type: 'migration-applied', file: 'm/0001_a.sql', durationMs: 12 });
+    log.emit({ event: 'configured', settings: {} });
+    log.emit({ event: 'waiting', reason: 'connection-refused', message: 'nothing listens on db:5432 yet', elapsedMs: 5000, attempts: 80 });
+    log.emit({ event: 'migration-started', file: 'm/0001_a.sql', mode: 'transaction' });
+    log.emit({ event: 'migration-applied', file: 'm/0001_a.sql', durationMs: 12 });
     expect(written.join('')).toMatchInlineSnapshot(`
       "12:03:00  waiting: nothing listens on db:5432 yet (5s)
       12:03:01  applied m/0001_a.sql in 12ms
@@ -210,21 +210,21 @@ describe('pretty', () => {
 
   test('leaves out what is below its level', () => {
     const { log, written } = logTo({ format: 'pretty', level: 'warn' });
-    log.emit({ type: 'planned', applied: 0, pending: 1 });
-    log.emit({ type: 'note', level: 'warn', message: 'look here' });
+    log.emit({ event: 'planned', applied: 0, pending: 1 });
+    log.emit({ event: 'note', level: 'warn', message: 'look here' });
     expect(written).toEqual(['12:03:00  look here\n']);
   });
 
   test('leaves what failed to the report, which says it in full', () => {
     const { log, written } = logTo({ format: 'pretty' });
-    log.emit({ type: 'migration-failed', file: 'a.sql', message: 'boom' });
+    log.emit({ event: 'migration-failed', file: 'a.sql', message: 'boom' });
     expect(written).toEqual([]);
   });
 
   test('paints warnings and errors only', () => {
     const { log, written } = logTo({ format: 'pretty', color: true });
     log.emit(notice('hello'));
-    log.emit({ type: 'note', level: 'warn', message: 'look\nhere' });
+    log.emit({ event: 'note', level: 'warn', message: 'look\nhere' });
     expect(written.map((text) => text.replaceAll('\x1b', '⎋'))).toEqual([
       '⎋[2m12:03:00⎋[22m  NOTICE: hello\n',
       '⎋[2m12:03:01⎋[22m  ⎋[33mlook⎋[39m\n⎋[33m          here⎋[39m\n',
@@ -241,9 +241,9 @@ describe('pretty', () => {
 describe('plain', () => {
   test('says in words what a terminal shows by colours, and shows no settings', () => {
     const { log, written } = logTo({ format: 'plain' });
-    log.emit({ type: 'configured', settings: {} });
-    log.emit({ type: 'note', level: 'warn', message: 'look\nhere' });
-    log.emit({ type: 'server-notice', severity: 'WARNING', message: 'there is no transaction in progress', sqlstate: '25P01' });
+    log.emit({ event: 'configured', settings: {} });
+    log.emit({ event: 'note', level: 'warn', message: 'look\nhere' });
+    log.emit({ event: 'server-notice', severity: 'WARNING', message: 'there is no transaction in progress', sqlstate: '25P01' });
     expect(written.join('')).toMatchInlineSnapshot(`
       "12:03:00  warning: look
                 here
