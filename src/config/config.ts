@@ -72,22 +72,6 @@ export type PasswordSource =
 /** Where unqualified names are looked for and made: as written in the URL, a list as in SET search_path. */
 export type SearchPath = string;
 
-/** The layouts there are, as layouts/layouts.ts lists them. */
-export const LAYOUT_NAMES = [
-  'gate',
-  'golang-migrate',
-  'dbmate',
-  'goose',
-  'flyway',
-  'prisma',
-  'drizzle',
-  'sqlx',
-  'diesel',
-  'node-pg-migrate',
-  'graphile-migrate',
-] as const;
-export type LayoutName = (typeof LAYOUT_NAMES)[number];
-
 /** A table's name, unquoted. */
 export interface TableName {
   /** Null: the first schema of the search path. */
@@ -107,7 +91,8 @@ export interface Config {
   readonly connection: ConnectionConfig | null;
   /** Paths of the migrations folders as given (relative to the working directory); nearly always one. */
   readonly migrations: readonly [string, ...string[]];
-  readonly layout: 'auto' | LayoutName;
+  /** `auto`, or a layout's id. */
+  readonly layout: string;
   /** The other tool's ledger, where it is not where that tool has it by default. */
   readonly ledgerTable: TableName | null;
   /** `auto`: what the layout's tool does. */

@@ -1,7 +1,7 @@
 // What the redactor is made from: the secrets of the settings, also of those that cannot be read, and what may be told all the same.
 import { type Redact, redactor } from '../core/redact.ts';
+import { LAYOUT_NAMES } from '../layouts/layouts.ts';
 import type { ConnectionConfig } from './config.ts';
-import { LAYOUT_NAMES } from './config.ts';
 import type { Outside } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';

@@ -1,5 +1,6 @@
 // Every setting there is: the one table that loading, --help, the README and the effective configuration are read off.
-import { LAYOUT_NAMES, LOG_FORMATS } from './config.ts';
+import { LAYOUT_NAMES } from '../layouts/layouts.ts';
+import { LOG_FORMATS } from './config.ts';
 import { CONNECTION_SETTINGS } from './connection/connection-settings.ts';
 import { type Setting, setting } from './setting.ts';
 import { choice, count, duration, folders, name, names, ownSchema, patterns, tableName, text } from './values.ts';

@@ -1,4 +1,4 @@
-// The one list of layouts.
+// The list of layouts. Adding one is one file or folder here, and one line in the list.
 import { byId } from '../core/registry.ts';
 import { dbmate } from './dbmate.ts';
 import { diesel } from './diesel.ts';
@@ -26,5 +26,7 @@ export const LAYOUTS: readonly Layout[] = [
   nodePgMigrate,
   graphileMigrate,
 ];
+
+export const LAYOUT_NAMES: readonly string[] = LAYOUTS.map(({ id }) => id);
 
 export const LAYOUT_BY_ID: ReadonlyMap<string, Layout> = byId(LAYOUTS, (layout) => layout.id);

@@ -1,9 +1,8 @@
 // What every layout must do, told in its own dialect, on a real server.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { LAYOUT_NAMES } from '../../src/config/config.ts';
-import { LAYOUT_BY_ID, LAYOUTS } from '../../src/layouts/layouts.ts';
+import { LAYOUT_BY_ID, LAYOUT_NAMES } from '../../src/layouts/layouts.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
@@ -19,9 +18,11 @@ const STORY: readonly Step[] = [
 ];
 const FIXTURES = join(import.meta.dirname, '../fixtures/layouts');
 
-test('the settings know the layouts there are, and each is under contract', () => {
-  expect(LAYOUTS.map(({ id }) => id)).toEqual(LAYOUT_NAMES);
+test('each layout is under contract: it has a dialect and a fixture, and nothing has one that is not a layout', () => {
   expect(DIALECTS.map(({ layout }) => layout)).toEqual(LAYOUT_NAMES);
+  const named = [...LAYOUT_NAMES].sort();
+  expect(readdirSync(join(import.meta.dirname, 'dialects')).sort()).toEqual(named.map((id) => `${id}.ts`).sort());
+  expect(readdirSync(FIXTURES).sort()).toEqual(named);
 });
 
 describe.each(DIALECTS)('$layout', (dialect) => {

@@ -7,17 +7,18 @@ const SRC = join(import.meta.dirname, '../../src');
 /** Rooms, ground first: what is in one imports from itself and from those before it. The longest that a path begins with is its room. */
 const ORDER = [
   'core',
-  'config',
   'sql',
   'postgres/session/queryable.ts',
+  'ledger',
+  'layouts',
+  'config',
   'postgres/errors',
   'postgres/session',
   'postgres/server',
   'postgres/lock',
   'postgres/watch',
   'postgres/scratch',
-  'ledger',
-  'layouts',
+  'layouts/ledger-tables.ts',
   'migrations',
   'migrations/apply',
   'schema/model',
@@ -93,6 +94,8 @@ test('every member of a registry is in its list', async () => {
   const { COMMANDS } = await import('../../src/commands/commands.ts');
   const { KINDS } = await import('../../src/schema/kinds/kinds.ts');
   expect(KINDS.map((kind) => kind.name.replaceAll(' ', '-')).sort()).toEqual(membersOf('schema/kinds/', ': Kind<'));
+  const { LAYOUTS } = await import('../../src/layouts/layouts.ts');
+  expect(LAYOUTS.map(({ id }) => id).sort()).toEqual(membersOf('layouts/', ': Layout = {'));
   const named = new Set(['adopt-extra']);
   expect(COMMANDS.map((command) => command.name).sort()).toEqual(
     membersOf('commands/', ': Command = {').filter((name) => !named.has(name)),
