@@ -1,5 +1,6 @@
 // The disk: folders listed, files read and written. Refuses what could be waited for or read without end (a pipe, a device, a loop of
 // links), never leaves half a file, and never puts a file in the place of a device.
+
 import {
   closeSync,
   constants,
@@ -17,8 +18,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join, sep } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Entry, Folder } from './core/folder.ts';
+import { pause } from './core/pause.ts';
 
 /** Null where there is none. @throws Error of node:fs where it cannot be read. */
 export function openFolder(path: string): Folder | null {

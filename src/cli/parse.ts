@@ -3,7 +3,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import type { Finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
+import { Stop, stopOnErrors } from '../core/stop.ts';
 import { suggest } from '../core/suggest.ts';
 import { type CommandEntry, DEFAULT_COMMAND } from './command-list.ts';
 import { OTHER_COMMANDS, OTHER_FLAGS } from './other-tools.ts';
@@ -41,13 +41,11 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
 
   // Of an unknown command nobody knows the flags: those of every command are let pass.
   const entry: Named = command ?? { name, flags: commands.flatMap(({ flags }) => flags) };
-  const problems = [
+  stopOnErrors('misused', [
     ...(command ? [] : [unknownCommand(name, commands)]),
     ...(command && others.length !== (command.operands?.count ?? 0) ? [wrongWords(command, others.length)] : []),
     ...options.flatMap((option) => problemOf(option, entry, commands) ?? []),
-  ];
-  const [headline, ...more] = problems;
-  if (headline) throw new Stop('misused', [headline, ...more]);
+  ]);
   return {
     command: name,
     topic: null,

@@ -2,7 +2,7 @@
 // else reads a setting.
 import envVar from 'env-var';
 import { type Finding, hasErrors } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
+import { stopOnErrors } from '../core/stop.ts';
 import type { Config } from './config.ts';
 import { resolveConnectTimeout } from './connection/connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection/connection.ts';
@@ -32,8 +32,7 @@ export function loadConfig(outside: Outside): Loaded {
   const known = url !== null && hasErrors(url.findings) ? null : { url: url?.parts ?? null, values, given };
   const resolved = known ? resolveConnection(known, outside) : NOT_RESOLVED;
   const findings = [...gathering, ...parsing, ...unknownNames(outside.env), ...(url?.findings ?? []), ...resolved.findings];
-  const [first, ...others] = findings.filter(isError);
-  if (first) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
+  stopOnErrors('misused', findings);
 
   const placeholders = readPlaceholders(outside.env);
   const connectTimeout = resolveConnectTimeout(url?.parts ?? null, values, given);
@@ -92,8 +91,6 @@ export function loadConfig(outside: Outside): Loaded {
 }
 
 const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
-
-const isError = (finding: Finding): boolean => finding.severity === 'error';
 
 /** A value for each setting; where a text is no value, the default stands in so that the other problems are found as well. */
 function parse(given: Gathered): { readonly values: Values; readonly findings: readonly Finding[] } {

@@ -30,4 +30,14 @@ const RANK: Readonly<Record<Severity, number>> = { notice: 0, warning: 1, error:
 
 export const isAtLeast = (severity: Severity, least: Severity): boolean => RANK[severity] >= RANK[least];
 
-export const hasErrors = (findings: readonly Finding[]): boolean => findings.some((finding) => finding.severity === 'error');
+export const isError = ({ severity }: Pick<Finding, 'severity'>): boolean => severity === 'error';
+
+export const hasErrors = (findings: readonly Finding[]): boolean => findings.some(isError);
+
+export const errorsIn = (findings: readonly Finding[]): readonly Finding[] => findings.filter(isError);
+
+/** What a summary says of many errors: the first one's message, and how many there are besides. */
+export function headline(errors: readonly Pick<Finding, 'message'>[]): string {
+  const [first, ...others] = errors;
+  return `${first?.message ?? ''}${others.length === 0 ? '' : ` (and ${others.length} more)`}`;
+}

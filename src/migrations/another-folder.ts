@@ -1,5 +1,6 @@
 // Pure: a ledger that two folders share by mistake. Its rows are of another folder where they have other names than the files of their
 // versions, or where the folder has none of them at all.
+import { few } from '../core/few.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
@@ -35,7 +36,7 @@ export function anotherFolder(
 ): Finding {
   const [first] = others;
   const rows = first === undefined ? strangers.map(labelOf) : others.map(({ row }) => labelOf(row));
-  const shown = rows.length > 3 ? `${rows.slice(0, 3).join(', ')} and ${rows.length - 3} more` : rows.join(', ');
+  const shown = few(rows, 3);
   const files = others
     .map(({ migration }) => migration.file)
     .slice(0, 3)

@@ -5,7 +5,7 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
 import { reasonOf } from '../core/reason.ts';
-import { Stop } from '../core/stop.ts';
+import { Stop, stopOnErrors } from '../core/stop.ts';
 import type { Callback, Discovery, Layout } from '../layouts/layout.ts';
 import { evidenceAround } from '../migrations/project-marks.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
@@ -45,13 +45,11 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   // Before anything waits for the server: what is wrong with them is told at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
   const queries = readQueries(root, effects);
-  const [broken, ...more] = notFiles(folder);
-  if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
+  stopOnErrors('misused', notFiles(folder));
   const { recognised, discovery } = await discover(folder, { config, effects }, facts);
   const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
-  const [first, ...others] = findings.filter(isError);
-  if (first !== undefined) throw new Stop('misused', [first, ...others, ...findings.filter((finding) => !isError(finding))]);
+  stopOnErrors('misused', findings);
   return {
     folder,
     layout,
@@ -63,8 +61,6 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
     queries,
   };
 }
-
-const isError = ({ severity }: Finding): boolean => severity === 'error';
 
 /**
  * What is named like a migration and is no file that can be read: it must not be passed over. A folder of such a name without SQL in it is
@@ -183,8 +179,7 @@ function readQueries(migrations: string, effects: Effects): Project['queries'] {
   for (const path of [`${trim(migrations)}/verify`, `${trim(migrations)}/../verify`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;
-    const [broken, ...more] = notFiles(folder);
-    if (broken !== undefined) throw new Stop('misused', [broken, ...more]);
+    stopOnErrors('misused', notFiles(folder));
     const names = (folder.list() ?? []).filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql'));
     if (names.length === 0) continue;
     return names.map(({ name }) => {

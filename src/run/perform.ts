@@ -1,7 +1,7 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
 import type { Config } from '../config/config.ts';
 import { deadlineAfter } from '../core/deadline.ts';
-import type { Finding } from '../core/finding.ts';
+import { errorsIn, type Finding, hasErrors, headline } from '../core/finding.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
@@ -184,8 +184,7 @@ const started = (): Started => ({ at: new Date(), tick: performance.now() });
 
 /** The report of a run that ended before it began: bad settings or flags. */
 export function refusal(command: string, { outcome, message, findings }: Stop): Report {
-  const errors = findings.filter((finding) => finding.severity === 'error').length;
-  const summary = errors > 1 ? `${message} (and ${errors - 1} more)` : message;
+  const summary = hasErrors(findings) ? headline(errorsIn(findings)) : message;
   return toReport(command, { outcome, summary, findings }, { start: started(), timings: {}, target: undefined });
 }
 

@@ -1,7 +1,7 @@
 // A run that survives the loss of its connection: connects again, and begins the command anew with what it did before. The ledger, read
 // again under the lock, says what is left to do. Bounded by the deadline and by how often nothing comes of it.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../core/finding.ts';
+import { type Backoff, backOff, pause } from '../core/pause.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import type { Classified } from '../postgres/errors/classified.ts';
@@ -32,8 +32,7 @@ const FRUITLESS = 10;
 /** The same, with the same migration under way each time: one that brings the server down would do so for ever. */
 const FRUITLESS_ON_ONE = 3;
 /** Before the second attempt nothing is waited; then the pause doubles (ms). */
-const PAUSE_FIRST = 250;
-const PAUSE_LAST = 5000;
+const PAUSE: Backoff = { first: 250, last: 5000, factor: 2 };
 
 /** @throws what the command throws, where that is no lost connection, or one too many. */
 export async function runThroughLosses({ command, context, project, ready: first, connect, stage }: Attempts): Promise<Answer> {
@@ -62,10 +61,10 @@ export async function runThroughLosses({ command, context, project, ready: first
       losses.push(`in stage ${where}: ${found.message}`);
       if (inARow.onIt >= FRUITLESS_ON_ONE || inARow.losses >= FRUITLESS) throw givenUp(found, inARow);
       await ready.session.close();
-      const pause = inARow.losses === 1 ? 0 : Math.min(PAUSE_LAST, PAUSE_FIRST * 2 ** (inARow.losses - 2));
-      context.emit({ event: 'connection-lost', stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs: pause });
+      const pauseMs = inARow.losses === 1 ? 0 : backOff(PAUSE, inARow.losses - 2);
+      context.emit({ event: 'connection-lost', stage: where, reason: found.reason, message: found.message, underWay: on, pauseMs });
       context.stage('wait');
-      await sleep(pause, undefined, { signal: context.signal }).catch(() => context.signal.throwIfAborted());
+      await pause(pauseMs, context.signal);
       ready = await connect().catch((stop: unknown) => Promise.reject(stop instanceof Stop ? andLost(stop, losses) : stop));
     }
   }

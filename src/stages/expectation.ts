@@ -1,6 +1,8 @@
 // Which expectation the live schema is held against: the snapshot file, else what the last successful run recorded for this head.
+
 import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
+import { few } from '../core/few.ts';
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { APART, verificationStore } from '../ledger/verification-store.ts';
@@ -127,7 +129,7 @@ export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {
 
 function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
   const names = ahead.map((row) => `${row.version}_${row.name}`);
-  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  const shown = few(names);
   return {
     code: 'ahead',
     severity: 'error',

@@ -1,7 +1,8 @@
 // The plan of a command that works on it: history that does not add up stops it.
 
+import { errorsIn } from '../core/finding.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { Stop } from '../core/stop.ts';
+import { stopOnErrors } from '../core/stop.ts';
 import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
 import type { Project } from '../project/project.ts';
 import type { LedgerState } from './ledger-state.ts';
@@ -19,7 +20,7 @@ const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
  */
 export function planOrStop({ migrations }: Project, state: LedgerState, { policy }: Workspace): Plan {
   const plan = state.upToDate ? upToDatePlan(migrations) : makePlan(migrations, state.rows, policy);
-  const [first, ...others] = plan.findings.filter(({ severity }) => severity === 'error');
-  if (first !== undefined) throw new Stop(OUTCOME.get(first.code) ?? 'history', [first, ...others]);
+  const errors = errorsIn(plan.findings);
+  stopOnErrors(OUTCOME.get(errors[0]?.code ?? '') ?? 'history', errors);
   return plan;
 }

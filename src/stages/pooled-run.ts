@@ -1,7 +1,7 @@
 // The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
 // transaction takes the lock anew and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
 import type { Finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
+import { stopOnErrors } from '../core/stop.ts';
 import type { Prepared } from '../migrations/apply/prepare.ts';
 import type { Guard } from '../migrations/apply/step.ts';
 import type { Plan } from '../migrations/plan.ts';
@@ -75,9 +75,7 @@ export async function isStillOurs(session: Ready['session'], workspace: Workspac
 export async function refuseSessionWork(prepared: readonly Prepared[], callbacks: readonly Prepared[], plan: Plan): Promise<void> {
   const begun =
     plan.unfinished === null ? [] : [refusal(plan.unfinished.migration.file, 'was begun statement by statement by an earlier run')];
-  const findings = [...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()];
-  const [first, ...others] = findings;
-  if (first !== undefined) throw new Stop('misused', [first, ...others]);
+  stopOnErrors('misused', [...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()]);
 }
 
 async function needOf(prepared: Prepared): Promise<readonly Finding[]> {

@@ -1,6 +1,6 @@
 // What `adopt` and `eject` have in common: rows of one ledger are written into another, for the migrations of the folder that are meant.
 import type { Finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
+import { stopOnErrors } from '../core/stop.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { type Match, matchRows } from '../ledger/ledger-match.ts';
 import type { Queryable } from '../postgres/session/queryable.ts';
@@ -24,12 +24,10 @@ export interface Transfer {
 export async function transfer({ session, project, from, into, source, target, write }: Transfer): Promise<Answer> {
   const applied = source.filter(({ state }) => state === 'applied');
   const { matches, unmatched } = matchRows(project.migrations, applied);
-  const problems = [
+  stopOnErrors('history', [
     ...source.filter(({ state }) => state !== 'applied').map((row) => unfinished(row, from)),
     ...unmatched.filter(({ fileless }) => !fileless).map((row) => withoutFile(row, from, project)),
-  ];
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new Stop('history', [first, ...others]);
+  ]);
   const known = new Set(target.map(({ id }) => id));
   const missing = matches.filter(({ migration }) => !known.has(migration.id));
   if (missing.length > 0) await session.query(`/* gate:transfer */ BEGIN;\n${write(missing).join(';\n')};\nCOMMIT`);

@@ -1,6 +1,6 @@
 // A snapshot that is older than the folder is held against the schema at the moment it was written for: after the migrations that it
 // knows, before those that it does not.
-import type { Finding } from '../core/finding.ts';
+import { errorsIn, type Finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import type { Project } from '../project/project.ts';
 import { compareMeanings } from '../schema/compare/compare-meanings.ts';
@@ -46,7 +46,7 @@ export function halfway(
     before: next,
     look: async () => {
       seen = await verifySchema(session, { scope: workspace.scope, ignore, drift, partitions, expectation, last: null, fingerprint: '' });
-      const errors = seen.findings.filter(({ severity }) => severity === 'error');
+      const errors = errorsIn(seen.findings);
       if (!isAll || seen.live === null || seen.kept === null) return [];
       return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.kept));
     },
@@ -60,7 +60,7 @@ export function halfway(
         const reference = referenceOf(one.state === 'extra' ? one.live : one.expected);
         return one.state !== 'extra' && wrong.has(reference) && then.get(reference) === now.get(reference);
       });
-      const findings = findingsOf(still, drift).filter(({ severity }) => severity === 'error');
+      const findings = errorsIn(findingsOf(still, drift));
       return withoutUndoing({ findings, differences: still, live }, derive.from(live));
     },
   };

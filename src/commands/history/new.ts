@@ -1,7 +1,8 @@
 // Writes the next migration of our own layout: empty, or the SQL that takes the folder's schema to another one, and back.
 
+import { errorsIn } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
-import { Stop } from '../../core/stop.ts';
+import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import { evidenceAround } from '../../migrations/project-marks.ts';
 import { readable } from '../../project/project.ts';
@@ -113,8 +114,10 @@ async function existing({ config, effects }: Context, path: string): Promise<rea
   const candidates = candidatesOf(folder, config, () => evidenceAround(path, effects.glance));
   if (assumedOf(candidates)?.layout.id !== 'gate') throw new Stop('misused', [ofAnotherTool(path, candidates.leading[0].layout.id)]);
   const { migrations, findings } = await LAYOUT_BY_ID.get('gate')!.discover(folder, config);
-  const [first, ...others] = findings.filter(({ severity, code }) => severity === 'error' && code !== 'no-migrations');
-  if (first !== undefined) throw new Stop('misused', [first, ...others]);
+  stopOnErrors(
+    'misused',
+    errorsIn(findings).filter(({ code }) => code !== 'no-migrations'),
+  );
   return migrations.filter(({ kind }) => kind === 'versioned');
 }
 

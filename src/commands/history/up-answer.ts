@@ -1,9 +1,11 @@
 // What `up` comes to, in words: ready, stopped by a migration, or by a schema that is not the expected one.
-import { type Finding, hasErrors } from '../../core/finding.ts';
+
+import { errorsIn, type Finding, hasErrors, headline } from '../../core/finding.ts';
 import type { Step, Verification } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Checked } from '../../stages/verify-stage.ts';
 
@@ -20,11 +22,11 @@ export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: En
   const base = { ...heads(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
   if (hasErrors(findings)) {
-    const errors = findings.filter((finding) => finding.severity === 'error');
+    const errors = errorsIn(findings);
     return {
       ...base,
       outcome: 'mismatch',
-      summary: `${done}, but the schema is not the expected one: ${errors[0]!.message}${more(errors.length - 1)}`,
+      summary: `${done}, but the schema is not the expected one: ${headline(errors)}`,
     };
   }
   return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
@@ -46,13 +48,13 @@ export function refused(plan: Plan, findings: readonly Finding[]): Answer {
 
 /** The schema was not the snapshot's when it was to be. */
 export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Project, findings: readonly Finding[]): Answer {
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = errorsIn(findings);
   const applied = steps.filter(({ state }) => state === 'applied').length;
   const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';
   return {
     ...heads(plan, all),
     outcome: 'mismatch',
-    summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}: ${errors[0]!.message}${more(errors.length - 1)}`,
+    summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}: ${headline(errors)}`,
     steps,
     findings: [...told, ...findings],
   };
@@ -65,12 +67,12 @@ interface Ran {
 }
 
 export function drifted(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
-  const errors = findings.filter((finding) => finding.severity === 'error');
+  const errors = errorsIn(findings);
   const steps = notRun(plan);
   return {
     ...heads(plan, steps),
     outcome: 'mismatch',
-    summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${errors[0]!.message}${more(errors.length - 1)}`,
+    summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${headline(errors)}`,
     steps,
     findings: [...told, ...findings],
   };
@@ -108,6 +110,3 @@ export function heads(plan: Plan, steps: readonly Step[]): Pick<Answer, 'head' |
   const last = steps.findLast((step) => step.state === 'applied');
   return { head: { files: plan.headOfFiles, ledger: last?.version ?? plan.headOfLedger }, applied: plan.applied };
 }
-
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
-const more = (n: number): string => (n > 0 ? ` (and ${n} more)` : '');

@@ -1,6 +1,7 @@
 // `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
 // Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
-import { hasErrors } from '../../core/finding.ts';
+import { few } from '../../core/few.ts';
+import { errorsIn, hasErrors, headline } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -49,11 +50,10 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   });
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied };
   if (hasErrors(checked.findings) || checked.expected === null) {
-    const [error] = checked.findings.filter(({ severity }) => severity === 'error');
     return {
       ...base,
       outcome: 'mismatch',
-      summary: `nothing was adopted: the schema is not the expected one: ${error?.message}`,
+      summary: `nothing was adopted: the schema is not the expected one: ${headline(errorsIn(checked.findings))}`,
       findings: checked.findings,
     };
   }
@@ -75,8 +75,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   await remember(context, project, session, after, { state, plan, optional: false });
   const data = { adopted, left: [...libraries] };
   if (adopted.length === 0) return { ...base, outcome: 'ready', summary: 'nothing is there that is not expected', findings, data };
-  const shown = adopted.length > 5 ? `${adopted.slice(0, 5).join(', ')} and ${adopted.length - 5} more` : adopted.join(', ');
-  return { ...base, outcome: 'ready', summary: `from now on expected: ${shown}`, findings, data };
+  return { ...base, outcome: 'ready', summary: `from now on expected: ${few(adopted)}`, findings, data };
 }
 
 const noFile = {

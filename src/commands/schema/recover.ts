@@ -1,7 +1,6 @@
 // Makes again what is gone although the ledger says that it was made: from the snapshot, or from what the last run recorded. What was in
 // the tables is not in either, and is said to be gone.
-import type { Finding } from '../../core/finding.ts';
-import { hasErrors } from '../../core/finding.ts';
+import { errorsIn, type Finding, hasErrors, headline } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { appliedHead } from '../../migrations/plan.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -95,11 +94,10 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const findings = [...missing.map(madeAgain), ...access, ...checked.findings];
   const made = `${missing.length} made again from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
   if (hasErrors(checked.findings)) {
-    const [error] = checked.findings.filter(({ severity }) => severity === 'error');
     return {
       ...base,
       outcome: 'mismatch',
-      summary: `${made}, but the schema is not the expected one: ${error!.message}`,
+      summary: `${made}, but the schema is not the expected one: ${headline(errorsIn(checked.findings))}`,
       findings,
       verification: checked.verification,
     };

@@ -1,5 +1,5 @@
 // Proves the schema without changing anything: for application pods, read-only roles and standbys.
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import { errorsIn, type Finding, hasErrors, headline } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -66,11 +66,10 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
     place: { file: migration.file },
   }));
   const findings = [...stale, ...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
-  const errors = findings.filter((finding) => finding.severity === 'error');
+  const errors = errorsIn(findings);
   if (errors.length > 0) {
-    const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
     const yet = plan.pending.length > 0 ? ' yet' : '';
-    return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one${yet}: ${errors[0]!.message}${rest}` };
+    return { ...base, findings, outcome: 'mismatch', summary: `the schema is not the expected one${yet}: ${headline(errors)}` };
   }
   const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
   return {

@@ -1,8 +1,8 @@
 // Makes pending migrations ready to be sent: directives read, COPY data cut out, transaction needs decided.
 // Every problem of every pending file is told before the first one is applied.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
-import { Stop } from '../../core/stop.ts';
+import { stopOnErrors } from '../../core/stop.ts';
 import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
 import { classifyScript, endsInTransaction, type Shape } from '../../sql/classify.ts';
 import { type Directives, readDirectives } from '../../sql/directive.ts';
@@ -55,14 +55,12 @@ export async function prepare(
       notices,
     });
   }
-  const [first, ...others] = problems;
-  if (first !== undefined) throw new Stop('misused', [first, ...others]);
+  stopOnErrors('misused', problems);
   return prepared;
 }
 
 const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
 const EMPTY = prepareScript('', '');
-const isError = (finding: Finding): boolean => finding.severity === 'error';
 
 /** Of a file that only holds comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
 const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({

@@ -1,9 +1,9 @@
 // What another session's locks have stopped is tried again: the transaction is rolled back, so that nobody queues behind it meanwhile, and
 // begun anew after a pause. Never without lock_timeout, and never beyond the deadline.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
+import { type Backoff, backOff, jittered, pause } from '../../core/pause.ts';
 
 export interface RetryOptions {
   /** How often in all; 1 never tries again. */
@@ -14,8 +14,7 @@ export interface RetryOptions {
 
 /** Lock not available, deadlock detected, serialization failure (manual, Appendix A): the same statement may well succeed next time. */
 const PASSES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
-const PAUSE_FIRST = 200;
-const PAUSE_LAST = 10_000;
+const PAUSE: Backoff = { first: 200, last: 10_000, factor: 2 };
 
 /**
  * Waits before the next try.
@@ -29,8 +28,8 @@ export async function mayRetry(
   { retry, emit, blockedBy }: { readonly retry: RetryOptions; readonly emit: Emit; readonly blockedBy: () => string | null },
 ): Promise<boolean> {
   if (sqlstate === undefined || !PASSES.has(sqlstate) || attempt >= retry.tries) return false;
-  const pause = Math.min(PAUSE_LAST, PAUSE_FIRST * 2 ** (attempt - 1)) * (0.75 + Math.random() * 0.5);
-  if (retry.deadline.remaining() <= pause) return false;
+  const pauseMs = jittered(backOff(PAUSE, attempt - 1));
+  if (retry.deadline.remaining() <= pauseMs) return false;
   const blocker = blockedBy();
   const why =
     sqlstate === '55P03'
@@ -38,8 +37,8 @@ export async function mayRetry(
       : sqlstate === '40P01'
         ? 'a deadlock'
         : 'a conflict with another transaction';
-  const message = `${what}: ${why}; rolled back, and tried again in ${formatDuration(pause)} (try ${attempt + 1} of ${retry.tries})`;
+  const message = `${what}: ${why}; rolled back, and tried again in ${formatDuration(pauseMs)} (try ${attempt + 1} of ${retry.tries})`;
   emit({ event: 'note', level: 'warn', message });
-  await sleep(pause, undefined, { signal: retry.signal }).catch(() => retry.signal.throwIfAborted());
+  await pause(pauseMs, retry.signal);
   return true;
 }

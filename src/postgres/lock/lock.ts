@@ -3,10 +3,10 @@
 // It is freed by ending the session, never by an unlock that could fail behind a first error.
 
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
+import { type Backoff, backOff, jittered, pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Session } from '../session/session.ts';
@@ -25,8 +25,7 @@ export interface LockOptions {
   readonly signal: AbortSignal;
 }
 
-const POLL_FIRST = 25;
-const POLL_LAST = 2000;
+const POLL: Backoff = { first: 25, last: 2000, factor: 1.5 };
 /** Who holds it is told once it is waited for this long (ms), and again this often. */
 const TELL_FIRST = 1000;
 const TELL_EVERY = 5000;
@@ -80,14 +79,14 @@ async function poll(session: Queryable, keys: readonly bigint[], options: LockOp
   const start = performance.now();
   let tellAt = TELL_FIRST;
   let ended = { lookAt: 0, graceUntil: 0 };
-  for (let pause = POLL_FIRST; ; pause = Math.min(POLL_LAST, pause * 1.5)) {
+  for (let tries = 0; ; tries++) {
     const has = await tryOnce();
     const elapsedMs = performance.now() - start;
     if (has) return;
     if (orphans.terminate && elapsedMs >= ended.lookAt) {
       const gone = await endAbandoned(session, keys, options);
       ended = { lookAt: elapsedMs + ORPHAN_EVERY, graceUntil: gone ? elapsedMs + ORPHAN_GRACE : ended.graceUntil };
-      if (gone) pause = POLL_FIRST;
+      if (gone) tries = 0;
     }
     const settling = elapsedMs < ended.graceUntil;
     if (deadline.passed() && !settling) throw busy(await findHolder(session, keys), elapsedMs, orphans);
@@ -95,9 +94,8 @@ async function poll(session: Queryable, keys: readonly bigint[], options: LockOp
       tellAt = elapsedMs + TELL_EVERY;
       emit({ event: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
     }
-    const jittered = pause * (0.75 + Math.random() * 0.5);
-    const left = Math.min(settling ? POLL_FIRST : deadline.remaining(), Math.max(POLL_FIRST, tellAt - elapsedMs));
-    await sleep(Math.min(jittered, left), undefined, { signal }).catch(() => signal.throwIfAborted());
+    const left = Math.min(settling ? POLL.first : deadline.remaining(), Math.max(POLL.first, tellAt - elapsedMs));
+    await pause(Math.min(jittered(backOff(POLL, tries)), left), signal);
   }
 }
 

@@ -1,10 +1,10 @@
 // The session that a run has lost may still be at work on the server: it does not notice that its client is gone before it has something
 // to send. What it does is waited for, because a migration that commits after all need not be run again; where it only waits for its
 // client, nothing more will come, and it is ended.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
+import { type Backoff, backOff, pause } from '../../core/pause.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Backend } from '../server/probe.ts';
 import type { Queryable } from '../session/queryable.ts';
@@ -20,8 +20,7 @@ export interface PredecessorOptions {
   readonly signal: AbortSignal;
 }
 
-const POLL_FIRST = 20;
-const POLL_LAST = 1000;
+const POLL: Backoff = { first: 20, last: 1000, factor: 1.5 };
 const TELL_AFTER = 1000;
 const TELL_EVERY = 5000;
 
@@ -32,7 +31,7 @@ const TELL_EVERY = 5000;
 export async function awaitPredecessors(session: Queryable, backends: readonly Backend[], options: PredecessorOptions): Promise<void> {
   const start = performance.now();
   let toldAt = TELL_AFTER - TELL_EVERY;
-  for (let pause = POLL_FIRST; !options.deadline.passed(); pause = Math.min(POLL_LAST, pause * 1.5)) {
+  for (let tries = 0; !options.deadline.passed(); tries++) {
     const [first] = await look(session, backends, options);
     if (first === undefined) return;
     const elapsedMs = performance.now() - start;
@@ -41,8 +40,7 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
       const message = `the lost session (pid ${first['pid']}) is still at work on the server, waited for since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
       options.emit({ event: 'note', level: 'info', message });
     }
-    const { signal } = options;
-    await sleep(Math.min(pause, options.deadline.remaining()), undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(Math.min(backOff(POLL, tries), options.deadline.remaining()), options.signal);
   }
 }
 

@@ -1,7 +1,8 @@
 // A database to try things in, made for one run and dropped after it: on the server given, else on an embedded one.
+
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionConfig } from '../../config/config.ts';
+import { pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { quoteIdent } from '../../sql/quote.ts';
@@ -51,7 +52,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   };
   const drop = async () => {
     // A session that is about to end, or autovacuum, may be in the way for a moment.
-    for (let tries = 1; !(await dropOnce()) && tries < DROP_TRIES; tries++) await sleep(DROP_PAUSE);
+    for (let tries = 1; !(await dropOnce()) && tries < DROP_TRIES; tries++) await pause(DROP_PAUSE);
     await server.stop();
   };
   try {

@@ -1,9 +1,9 @@
 // Waits until the database can really be used: it lets us in, is not in recovery, is writable and new enough.
 // Waits only for what passes by itself; what does not is final after a short grace.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../../core/deadline.ts';
 import { deadlineAfter } from '../../core/deadline.ts';
 import type { Emit } from '../../core/event.ts';
+import { pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Classified } from '../errors/classified.ts';
 import { START } from '../errors/classify-error.ts';
@@ -77,9 +77,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
       emit({ event: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
       told = { reason: answer.reason, at: elapsedMs };
     }
-    await sleep(Math.min(pause(answer, options.connection, elapsedMs), deadline.remaining()), undefined, { signal }).catch(() =>
-      signal.throwIfAborted(),
-    );
+    await pause(Math.min(pauseAfter(answer, options.connection, elapsedMs), deadline.remaining()), signal);
   }
 }
 
@@ -117,7 +115,7 @@ function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: Wa
   ]);
 }
 
-function pause(answer: Classified, { passwordSource }: SessionOptions['connection'], elapsedMs: number): number {
+function pauseAfter(answer: Classified, { passwordSource }: SessionOptions['connection'], elapsedMs: number): number {
   if (passwordSource?.kind === 'command' && !isSilent(answer) && answer.reason !== 'starting-up') return POLL_COMMAND;
   if (answer.verdict === 'refused' || answer.reason === 'name-not-resolved' || answer.reason === 'too-many-connections') return POLL_SLOW;
   return elapsedMs < 10_000 ? POLL_FIRST : POLL_LATER;

@@ -1,6 +1,7 @@
 // Partitions come and go: retention drops them, a maintenance job makes them. By shape, none is demanded by its name and none is one too
 // many: what is there is held against its parent. Pure. Knows the children that pg_partman and TimescaleDB keep without PostgreSQL's own
 // partitioning, and leaves what these keep beside them alone.
+import { few } from '../../core/few.ts';
 import type { Finding } from '../../core/finding.ts';
 import { grouped } from '../model/grouped.ts';
 import { allButLast, lastName, schemaOf } from '../model/name.ts';
@@ -51,7 +52,7 @@ export function goneNotice(gone: readonly CatalogObject[], detached: readonly Ca
   const standing = new Set(detached.map(referenceOf));
   const names = gone.map((one) => `${one.id}${standing.has(referenceOf(one)) ? ' (detached)' : ''}`);
   if (names.length === 0) return [];
-  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  const shown = few(names);
   return [
     {
       code: 'partitions-gone',

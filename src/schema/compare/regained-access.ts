@@ -1,6 +1,7 @@
 // Who owns and who may use what a repair makes again, whether or not that is compared: as it was in the live database, else as the
 // expectation has it. What nobody knows is not opened: it is taken from PUBLIC, and told.
 
+import { few } from '../../core/few.ts';
 import type { Finding } from '../../core/finding.ts';
 import { reachOf, wordFor } from '../kinds/attached/default-privilege.ts';
 import { beforehand, isGrantedAlike, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
@@ -88,8 +89,7 @@ function about(
 ): readonly Finding[] {
   const all = [...new Set(names)];
   if (all.length === 0) return [];
-  const shown = all.length > SHOWN ? `${all.slice(0, SHOWN).join(', ')} and ${all.length - SHOWN} more` : all.join(', ');
-  return [{ code, severity: 'warning', subject: all[0]!, message: message(shown), hint }];
+  return [{ code, severity: 'warning', subject: all[0]!, message: message(few(all, SHOWN)), hint }];
 }
 
 function isMade(difference: Difference): difference is Missing | Change {

@@ -1,7 +1,9 @@
 // Proves that the live schema is the expected one: by fingerprint where nothing has changed since the last full comparison,
 // else by reading the catalog and comparing. Reports; never writes.
+
 import type { Config, DriftPolicy } from '../../config/config.ts';
-import type { Finding } from '../../core/finding.ts';
+import { few } from '../../core/few.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
 import type { LastVerification } from '../../ledger/verification-store.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
@@ -115,7 +117,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     ...noSuchSchema(options.scope.only, live.catalog),
     ...live.notices,
   ];
-  const failed = findings.some((finding) => finding.severity === 'error');
+  const failed = hasErrors(findings);
   return {
     verification: {
       state: failed ? 'mismatch' : expectation === null ? 'recorded' : 'verified',
@@ -188,7 +190,7 @@ function findingsOfAll(differences: readonly Difference[], { expected, found, kn
 function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
   if (extras.length === 0) return [];
   const names = extras.map((one) => referenceOf(subjectOf(one)));
-  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
+  const shown = few(names);
   return [
     {
       code: 'there-before',
