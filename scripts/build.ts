@@ -1,17 +1,12 @@
 // npm run build: dist/schemagate.mjs, the whole program in one file; its code cache; dist/lib, the library with its types.
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './build/bundle.ts';
-import { codeCache } from './build/code-cache.ts';
-import { launcher } from './build/launcher.ts';
+import { writeProgram } from './build/write-program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const PROGRAM = `${ROOT}dist/schemagate.mjs`;
 
 rmSync(`${ROOT}dist`, { recursive: true, force: true });
-mkdirSync(`${ROOT}dist`);
 try {
   await Promise.all([program(), library()]);
 } catch (error) {
@@ -20,10 +15,7 @@ try {
 }
 
 async function program(): Promise<void> {
-  const { code, licenses } = await bundle(ROOT);
-  const { text, script, cacheName } = launcher(code, basename(PROGRAM));
-  writeFileSync(PROGRAM, text, { mode: 0o755 });
-  writeFileSync(`${ROOT}dist/${cacheName}`, codeCache(script));
+  const { cacheName, licenses } = await writeProgram(ROOT, `${ROOT}dist`);
   writeFileSync(`${ROOT}dist/schemagate.licenses.txt`, licenses);
   tell('schemagate.mjs', 'the program');
   tell(cacheName, `its code cache, for Node.js ${process.version} alone`);

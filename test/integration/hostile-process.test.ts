@@ -1,14 +1,12 @@
 // A process that was started strangely: nobody hears it, the clock jumps, the folder it stands in is gone. The work is done all the same.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { freshDatabase, urlOf } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
-import { runGate } from '../support/gate.ts';
+import { PROGRAM, runGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
 
-const MAIN = join(import.meta.dirname, '../../src/main.ts');
 const FILES = { '1_a.sql': 'CREATE TABLE a (id int);\n' };
 
 /** @returns the line's exit code, and what it printed. */
@@ -34,7 +32,7 @@ test.for([
   const db = await freshDatabase();
   const code = `${temporaryFolder()}/code`;
   for (const format of ['json', 'pretty']) {
-    await shell(line.replace('$GATE', `env -u GATE -u CODE ${process.execPath} ${MAIN}`), {
+    await shell(line.replace('$GATE', `env -u GATE -u CODE ${process.execPath} ${PROGRAM}`), {
       CODE: code,
       DATABASE_URL: db.url,
       GATE_MIGRATIONS: migrationsFolder(FILES),
@@ -49,7 +47,7 @@ test('the folder it stands in may be gone', async () => {
   const db = await freshDatabase();
   const cwd = `${temporaryFolder()}/gone`;
   mkdirSync(cwd);
-  const line = `cd '${cwd}' && rmdir '${cwd}' && exec env -u GATE ${process.execPath} ${MAIN} up --log-format json`;
+  const line = `cd '${cwd}' && rmdir '${cwd}' && exec env -u GATE ${process.execPath} ${PROGRAM} up --log-format json`;
   const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder(FILES) };
   expect((await shell(line, env)).code).toBe(0);
   mkdirSync(cwd, { recursive: true });

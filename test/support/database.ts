@@ -65,7 +65,7 @@ export async function freshDatabase({ droppedBy = 'test', serverUrl = inject('da
     });
     for (const role of roles.splice(0)) await query(serverUrl, `DROP ROLE IF EXISTS ${quoteIdent(role)}`);
   };
-  await query(serverUrl, `CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
+  await create(serverUrl, name);
   if (droppedBy === 'test') onTestFinished(drop);
   return {
     name,
@@ -132,6 +132,18 @@ export async function untilRow(client: Client, sql: string, limit = 120_000): Pr
     await client.query('SELECT pg_catalog.pg_sleep(0.01)');
   }
   throw new Error(`no row within ${limit} ms: ${sql}`);
+}
+
+/** By copying files where the server has the choice: nothing is flushed here, so that it takes a fifth of the time that pages in the WAL take. */
+async function create(serverUrl: string, name: string): Promise<void> {
+  const client = await connect(serverUrl);
+  try {
+    const { rows } = await client.query<{ major: number }>("SELECT current_setting('server_version_num')::integer / 10000 AS major");
+    const strategy = rows[0]!.major < 15 ? '' : 'STRATEGY file_copy';
+    await client.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8' ${strategy}`);
+  } finally {
+    await client.end();
+  }
 }
 
 const uniqueName = (prefix: string): string => `${prefix}_${process.pid}_${randomBytes(5).toString('hex')}`;

@@ -1,8 +1,9 @@
-// Runs the program as a whole process, as a container would: from the sources, or the bundle with TEST_BUNDLE=1.
+// Runs the program as a whole process, as a container would.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { inject } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 
 export interface GateOptions {
@@ -41,8 +42,8 @@ export interface RunningGate {
 // Each gate under way listens for the end of this process.
 process.setMaxListeners(200);
 const ROOT = resolve(import.meta.dirname, '../..');
-/** What is run: by `process.execPath`. */
-export const PROGRAM = join(ROOT, process.env['TEST_BUNDLE'] === '1' ? 'dist/schemagate.mjs' : 'src/main.ts');
+/** What is run, by `process.execPath`: see program.ts. */
+export const PROGRAM = inject('program');
 
 export const runGate = (options: GateOptions = {}): Promise<GateRun> => startGate(options).done;
 

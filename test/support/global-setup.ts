@@ -4,6 +4,7 @@
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
+import { buildProgram } from './program.ts';
 
 /** Not a word that is anything else as well: a secret is masked wherever it stands. */
 const PASSWORD = 'container-secret';
@@ -34,7 +35,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   console.log(`integration tests run on ${server.name}`);
   project.provide('databaseUrl', server.url);
   project.provide('serverKind', server.kind);
-  return () => server.stop();
+  const program = await buildProgram();
+  project.provide('program', program.path);
+  return async () => {
+    program.remove();
+    await server.stop();
+  };
 }
 
 async function choose(env: NodeJS.ProcessEnv): Promise<TestServer> {
