@@ -1,11 +1,12 @@
 // How the log is written where nobody has said: for a person on a terminal or who reads a container's log, for the machine that collects it.
-import type { LogFormat } from './config.ts';
 import type { Outside } from './outside.ts';
+
+export const LOG_FORMATS = ['pretty', 'plain', 'json'] as const;
 
 /** Where either is set, a machine reads what is written; Kubernetes sets its own in every container. */
 const MACHINES: readonly string[] = ['CI', 'KUBERNETES_SERVICE_HOST'];
 
-export function defaultLogFormat({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'env'>): LogFormat {
+export function defaultLogFormat({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'env'>): (typeof LOG_FORMATS)[number] {
   if (isTerminal) return 'pretty';
   return MACHINES.some((name) => isSet(env[name])) ? 'json' : 'plain';
 }

@@ -1,4 +1,6 @@
-// What a setting is: one row of the table that loading, --help, the README and the effective configuration are read off.
+// What a setting is: a row that says all there is to say of it. Loading, --help, the README and the configuration in force are read off
+// the rows; a connection setting's parameter in a database URL stands in its row as well.
+import type { Outside } from './outside.ts';
 import type { ValueKind } from './values.ts';
 
 export const GROUPS = {
@@ -9,19 +11,36 @@ export const GROUPS = {
   output: 'Output',
 } as const;
 
-export interface Setting<T, F extends string | null = string | null> {
+/** Rows by environment name. */
+export type Settings = Readonly<Record<string, Setting>>;
+
+export interface Setting {
   readonly group: keyof typeof GROUPS;
-  /** Command-line flag without its dashes; absent where the environment alone is read. */
-  readonly flag?: string;
-  readonly value: ValueKind<T>;
-  /** In force where nothing is given, written as a person would; null where there is nothing or `fallbackDoc` tells. */
-  readonly fallback: F;
-  /** The default in words, where it depends on something else. */
-  readonly fallbackDoc?: string;
-  /** Never shown, and readable from a file by NAME_FILE. */
-  readonly secret?: true;
   /** One line for people. */
   readonly doc: string;
+  /** Command-line flag without its dashes; absent where only the environment is read. */
+  readonly flag?: string;
+  readonly value: ValueKind<unknown>;
+  /** In force where nothing is given, written as a person would; null where there is nothing or `fallbackDoc` tells. */
+  readonly fallback: string | null;
+  /** The default in words, where it depends on something else. */
+  readonly fallbackDoc?: string;
+  /** The default where it depends on what is outside, and why it is that, for `schemagate config`. */
+  readonly fallbackFrom?: (outside: Pick<Outside, 'isTerminal' | 'env'>) => { readonly value: unknown; readonly why: string };
+  /** The value where nothing is given, if it is not null. */
+  readonly absent?: unknown;
+  /** Never shown, and readable from a file by NAME_FILE. `part`: a URL, of which the password is the secret. */
+  readonly secret?: true | 'part';
+  /** Nearly everybody sets it: shown in the short help of commands that work with as much. */
+  readonly essential?: 'files' | 'database';
+  /** The member of Config that has its value. */
+  readonly config?: string;
+  /** The member of ConnectionConfig that has its value; absent there where it is libpq's own default. */
+  readonly connection?: string;
+  /** The same of TlsConfig. */
+  readonly tls?: string;
+  /** Its parameter in a database URL, which goes before the variable. */
+  readonly parameter?: string;
+  /** Given, it alone means that a database is to be talked to. */
+  readonly connects?: true;
 }
-
-export const setting = <T, const F extends string | null>(row: Setting<T, F>): Setting<T, F> => row;

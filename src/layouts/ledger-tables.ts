@@ -1,5 +1,6 @@
 // Which tables of a database say what ran in it: the gate's own, and where each layout's tool keeps its ledger.
-import type { Config, ConnectionConfig, TableName } from '../config/config.ts';
+import type { TableName } from '../config/accessors.ts';
+import type { Config, ConnectionConfig } from '../config/config.ts';
 import { besideTable } from '../ledger/beside-ledger.ts';
 import { migrationsTable } from '../ledger/gate-ledger.ts';
 import { verificationStore } from '../ledger/verification-store.ts';

@@ -1,8 +1,9 @@
 // A password is masked where it stands, in every output there is, and short and common ones nowhere else: what is told stays readable.
 import { expect, test } from 'vitest';
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
-import { LOG_FORMATS, type LogFormat } from '../../src/config/config.ts';
+import type { LogFormat } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { LOG_FORMATS } from '../../src/config/log-format.ts';
 import { redactorFor } from '../../src/config/secrets.ts';
 import type { GateEvent } from '../../src/core/event.ts';
 import type { Redact } from '../../src/core/redact.ts';

@@ -11,7 +11,7 @@ export interface ConnectTimeout {
 
 export function resolveConnectTimeout(url: UrlParts | null, values: Values, given: Gathered): ConnectTimeout {
   if (given.GATE_CONNECT_TIMEOUT) return { ms: values.GATE_CONNECT_TIMEOUT, source: given.GATE_CONNECT_TIMEOUT.source };
-  const libpq = url?.connectTimeout ?? values.PGCONNECT_TIMEOUT;
+  const libpq = url?.PGCONNECT_TIMEOUT ?? values.PGCONNECT_TIMEOUT;
   if (libpq === null || libpq <= 0) return { ms: values.GATE_CONNECT_TIMEOUT, source: 'default' };
-  return { ms: libpq, source: url?.connectTimeout === undefined ? 'PGCONNECT_TIMEOUT' : (given.DATABASE_URL?.label ?? 'DATABASE_URL') };
+  return { ms: libpq, source: url?.PGCONNECT_TIMEOUT === undefined ? 'PGCONNECT_TIMEOUT' : (given.DATABASE_URL?.label ?? 'DATABASE_URL') };
 }

@@ -4,7 +4,8 @@ import { badSetting } from '../bad-setting.ts';
 import type { ConnectionConfig, PasswordSource, Server } from '../config.ts';
 import type { Gathered } from '../gather.ts';
 import type { Outside } from '../outside.ts';
-import type { SettingName, Values } from '../settings.ts';
+import { SETTING_NAMES, settingOf, type Values } from '../settings.ts';
+import { filledBy } from './filled-members.ts';
 import { resolveTls } from './tls.ts';
 import type { UrlParts } from './url-parts.ts';
 
@@ -24,45 +25,38 @@ interface Known {
 }
 
 export function resolveConnection(known: Known, outside: Outside): Resolved {
-  const { values, given } = known;
-  if (known.url === null && !WHERE_AND_WHO.some((name) => given[name])) return { connection: null, passwordFrom: null, findings: [] };
-  const url = known.url ?? {};
+  const { url, given } = known;
+  if (url === null && !SETTING_NAMES.some((name) => settingOf(name).connects && given[name])) return NOTHING;
+  const values: Values = { ...known.values, ...url };
   const findings: Finding[] = [];
-  const [first, ...others] = resolveServers(url, values, findings);
-  const user = url.user ?? values.PGUSER ?? outside.user;
+  const [first, ...others] = resolveServers(values, findings);
+  const user = values.PGUSER ?? outside.user;
   if (!user) findings.push(NO_USER);
-  const targetSessionAttrs = url.targetSessionAttrs ?? values.PGTARGETSESSIONATTRS;
-  const loadBalanceHosts = url.loadBalanceHosts ?? values.PGLOADBALANCEHOSTS;
   const found = findPasswordOf(known, outside);
-  const tls = resolveTls(url, values, outside);
-  const options = url.options ?? values.PGOPTIONS;
+  const tls = resolveTls(values, outside);
   return {
     connection: {
+      ...filledBy('connection', values),
       ...first,
       ...(others.length > 0 && { others }),
-      ...(targetSessionAttrs !== null && { targetSessionAttrs }),
-      ...(loadBalanceHosts === 'random' && { loadBalanceHosts }),
       user: user ?? '',
-      database: url.database ?? values.PGDATABASE ?? user ?? '',
+      database: values.PGDATABASE ?? user ?? '',
       ...(found.password !== null && { password: found.password }),
       ...(found.source !== null && { passwordSource: found.source }),
       ssl: tls.ssl,
-      ...tls.authentication,
-      ...(options !== null && { options }),
-      ...(url.searchPath !== undefined && { searchPath: url.searchPath }),
+      ...(url?.searchPath !== undefined && { searchPath: url.searchPath }),
     },
     passwordFrom: found.from,
     findings: [...findings, ...found.findings, ...tls.findings],
   };
 }
 
-/** Any of these alone means that a database is to be talked to; TLS modes and timeouts alone do not. */
-const WHERE_AND_WHO: readonly SettingName[] = ['PGHOST', 'PGPORT', 'PGUSER', 'PGPASSWORD', 'PGDATABASE'];
+const NOTHING: Resolved = { connection: null, passwordFrom: null, findings: [] };
 
 /** Hosts and their ports, paired as in libpq: one port is for all hosts, else there is one for each (manual, 34.1.1.3). */
-function resolveServers(url: UrlParts, values: Values, findings: Finding[]): readonly [Server, ...Server[]] {
-  const hosts = (url.host ?? values.PGHOST).split(',').map((host) => host.trim() || 'localhost');
-  const ports = url.ports ?? values.PGPORT;
+function resolveServers(values: Values, findings: Finding[]): readonly [Server, ...Server[]] {
+  const hosts = values.PGHOST.split(',').map((host) => host.trim() || 'localhost');
+  const ports = values.PGPORT;
   if (ports.length > 1 && ports.length !== hosts.length) findings.push(portsAndHosts(ports.length, hosts.length));
   const [first, ...others] = hosts.map((host, at) => ({ host, port: (ports.length === 1 ? ports[0] : ports[at]) ?? DEFAULT_PORT }));
   return [first!, ...others];
@@ -81,7 +75,7 @@ interface Found {
 function findPasswordOf({ url, values, given }: Known, outside: Outside): Found {
   const command = values.GATE_PASSWORD_COMMAND;
   const nothing: Found = { password: null, source: null, from: null, findings: [] };
-  const inUrl = url?.password;
+  const inUrl = url?.PGPASSWORD;
   const password = inUrl ?? values.PGPASSWORD;
   const givenBy = inUrl === undefined ? given.PGPASSWORD : given.DATABASE_URL;
   if (password !== null && password !== '') {
@@ -92,7 +86,7 @@ function findPasswordOf({ url, values, given }: Known, outside: Outside): Found 
     return { password, source, from, findings };
   }
   if (command !== null) return { ...nothing, source: { kind: 'command', command } };
-  const named = url?.passfile ?? values.PGPASSFILE;
+  const named = url?.PGPASSFILE ?? values.PGPASSFILE;
   const path = named ?? (outside.home === null ? null : `${outside.home}/.pgpass`);
   return path === null ? nothing : { ...nothing, source: { kind: 'passfile', path, named: named !== null } };
 }

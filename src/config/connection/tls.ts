@@ -1,57 +1,36 @@
-// TLS and authentication as libpq's parameters ask for them (PostgreSQL manual, 34.1.2 and 34.19), from the URL, the PG variables
-// and libpq's default files. Refuses what libpq refuses, because a weaker meaning would pass for the one that was asked for.
+// TLS as libpq's parameters ask for it (PostgreSQL manual, 34.1.2 and 34.19), and libpq's default files. Refuses what libpq refuses, because a weaker meaning would pass for the one that was asked for.
 import type { Finding } from '../../core/finding.ts';
 import { badSetting } from '../bad-setting.ts';
-import type { ConnectionConfig, SslMode, TlsConfig } from '../config.ts';
-import { TLS_VERSIONS } from '../config.ts';
+import type { SslMode, TlsConfig } from '../config.ts';
 import type { Outside } from '../outside.ts';
+import { TLS_VERSIONS } from '../settings/tls.ts';
 import type { Values } from '../settings.ts';
-import type { UrlParts } from './url-parts.ts';
+import { filledBy } from './filled-members.ts';
 
 export interface ResolvedTls {
   readonly ssl: TlsConfig;
-  readonly authentication: Pick<ConnectionConfig, 'channelBinding' | 'requireAuth'>;
   readonly findings: readonly Finding[];
 }
 
-export function resolveTls(url: UrlParts, values: Values, outside: Outside): ResolvedTls {
+/** @param values those of the URL before those of the PG variables. */
+export function resolveTls(values: Values, outside: Outside): ResolvedTls {
   const own = defaultFiles(outside);
-  const rootcert = url.sslrootcert ?? values.PGSSLROOTCERT ?? own('root.crt');
-  const crl = url.sslcrl ?? values.PGSSLCRL ?? own('root.crl');
-  const given = { cert: url.sslcert ?? values.PGSSLCERT, key: url.sslkey ?? values.PGSSLKEY };
+  const rootcert = values.PGSSLROOTCERT ?? own('root.crt');
+  const crl = values.PGSSLCRL ?? own('root.crl');
+  const given = { cert: values.PGSSLCERT, key: values.PGSSLKEY };
   const found = { cert: own('postgresql.crt'), key: own('postgresql.key') };
   // A pair is taken together: half of one that was given and half of one that lay at home would never fit.
   const { cert, key } = given.cert === null && given.key === null && found.cert !== null && found.key !== null ? found : given;
-  const password = url.sslpassword ?? values.GATE_SSLPASSWORD;
-  const asked = url.sslmode ?? values.PGSSLMODE;
   // libpq 16 and later: the system's authorities prove nothing unless the host name is verified too.
-  const mode = rootcert === 'system' && asked === 'prefer' ? 'verify-full' : asked;
-  const negotiation = url.sslnegotiation ?? values.PGSSLNEGOTIATION;
-  const minVersion = url.sslMinVersion ?? values.PGSSLMINPROTOCOLVERSION;
-  const maxVersion = url.sslMaxVersion ?? values.PGSSLMAXPROTOCOLVERSION;
-  const channelBinding = url.channelBinding ?? values.PGCHANNELBINDING;
-  const requireAuth = url.requireAuth ?? values.PGREQUIREAUTH;
+  const mode = rootcert === 'system' && values.PGSSLMODE === 'prefer' ? 'verify-full' : values.PGSSLMODE;
+  const [least, most] = [values.PGSSLMINPROTOCOLVERSION, values.PGSSLMAXPROTOCOLVERSION];
   const findings: Finding[] = [];
   if (rootcert === 'system' && mode !== 'verify-full') findings.push(weakMode(mode));
   if ((cert === null) !== (key === null)) findings.push(HALF_A_PAIR);
-  if (negotiation === 'direct' && WEAK.includes(mode)) findings.push(weakForDirect(mode));
-  if (maxVersion !== null && TLS_VERSIONS.indexOf(minVersion) > TLS_VERSIONS.indexOf(maxVersion)) findings.push(EMPTY_RANGE);
-  return {
-    ssl: {
-      mode,
-      ...(rootcert !== null && { rootcert }),
-      ...(cert !== null && { cert }),
-      ...(key !== null && { key }),
-      ...(password !== null && { password }),
-      ...(crl !== null && { crl }),
-      ...(negotiation === 'direct' && { negotiation }),
-      ...(minVersion !== 'TLSv1.2' && { minVersion }),
-      ...(maxVersion !== null && { maxVersion }),
-      ...((url.sslsni ?? values.PGSSLSNI) === '0' && { sni: false as const }),
-    },
-    authentication: { ...(channelBinding !== 'prefer' && { channelBinding }), ...(requireAuth !== null && { requireAuth }) },
-    findings,
-  };
+  if (values.PGSSLNEGOTIATION === 'direct' && WEAK.includes(mode)) findings.push(weakForDirect(mode));
+  if (most !== null && TLS_VERSIONS.indexOf(least) > TLS_VERSIONS.indexOf(most)) findings.push(EMPTY_RANGE);
+  const files = { PGSSLROOTCERT: rootcert, PGSSLCRL: crl, PGSSLCERT: cert, PGSSLKEY: key };
+  return { ssl: { ...filledBy('tls', { ...values, ...files }), mode }, findings };
 }
 
 /** libpq looks for these where nothing else is said (manual, 34.19); null where there is none. */

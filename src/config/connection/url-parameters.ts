@@ -1,8 +1,8 @@
 // The parameters after `?` in a database URL: those of libpq that are used, those of other tools that are passed over with a
 // note, and all others an error, because a misspelt sslmode must not go unnoticed.
 import { suggest } from '../../core/suggest.ts';
-import { SSL_MODES, type SslMode, TARGET_SESSION_ATTRS, TLS_VERSIONS } from '../config.ts';
-import { authMethods, choice, type Parsed, ports, seconds, type ValueKind } from '../values.ts';
+import { type SettingName, settingOf, settingsBy } from '../settings.ts';
+import { parseText } from '../values.ts';
 import type { UrlParts, UrlProblem } from './url-parts.ts';
 
 export interface Parameters {
@@ -39,56 +39,48 @@ export function readParameters(query: string, decode: Decode): Parameters {
 }
 
 /** `host=a:5432&host=b` */
-function severalHosts(hosts: readonly string[]): Pick<UrlParts, 'host' | 'ports'> {
+function severalHosts(hosts: readonly string[]): Pick<UrlParts, 'PGHOST' | 'PGPORT'> {
   const split = hosts.map((text) => /^([^:/]+):(\d{1,5})$/.exec(text) ?? [text, text]);
-  const host = split.map(([, name]) => name).join(',');
+  const PGHOST = split.map(([, name]) => name).join(',');
   return split.some(([, , port]) => port !== undefined)
-    ? { host, ports: split.map(([, , port]) => (port ? Number(port) : null)) }
-    : { host };
+    ? { PGHOST, PGPORT: split.map(([, , port]) => (port ? Number(port) : null)) }
+    : { PGHOST };
 }
 
+const SETTING_OF = settingsBy('parameter');
+
+const isSecret = (key: string): boolean => {
+  const name = SETTING_OF.get(key);
+  return name !== undefined && settingOf(name).secret !== undefined;
+};
+
 function read(key: string, value: string, parts: Mutable<UrlParts>): UrlProblem | null {
-  const reader = READERS.get(key);
+  const name = SETTING_OF.get(key);
+  const reader = OTHER_READERS.get(key) ?? (name === undefined ? undefined : (text) => take(key, name, text, parts));
   if (!reader) return other(key);
   return value === '' ? null : reader(value, parts);
 }
 
-const isSecret = (key: string): boolean => key === 'password' || key === 'sslpassword';
+function take(key: string, name: SettingName, text: string, parts: Mutable<UrlParts>): UrlProblem | null {
+  const parsed = parseText(settingOf(name).value, text);
+  if (!parsed.ok) return { message: `has a parameter ${key} that ${parsed.problem}`, hint: parsed.hint };
+  Object.assign(parts, { [name]: parsed.value });
+  return null;
+}
 
 type Reader = (value: string, parts: Mutable<UrlParts>) => UrlProblem | null;
 
-const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
+/** What no setting of the same name means, and what other drivers add to one. */
+const OTHER_READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
   Object.entries({
-    host: keep('host'),
-    port: parsed('port', 'ports', ports),
-    user: keep('user'),
-    password: keep('password'),
-    dbname: keep('database'),
-    passfile: keep('passfile'),
-    options: keep('options'),
     sslmode: (value, parts) => readSslMode('sslmode', value, parts),
     ssl: (value, parts) => readSslMode('ssl', SSL_SWITCH.get(value) ?? value, parts),
-    sslrootcert: keep('sslrootcert'),
-    sslcert: keep('sslcert'),
-    sslkey: keep('sslkey'),
-    sslpassword: keep('sslpassword'),
-    sslcrl: keep('sslcrl'),
-    sslnegotiation: parsed('sslnegotiation', 'sslnegotiation', choice(['postgres', 'direct'])),
-    sslsni: parsed('sslsni', 'sslsni', choice(['0', '1'])),
-    ssl_min_protocol_version: parsed('ssl_min_protocol_version', 'sslMinVersion', choice(TLS_VERSIONS)),
-    ssl_max_protocol_version: parsed('ssl_max_protocol_version', 'sslMaxVersion', choice(TLS_VERSIONS)),
-    channel_binding: parsed('channel_binding', 'channelBinding', choice(['disable', 'prefer', 'require'])),
-    require_auth: parsed('require_auth', 'requireAuth', authMethods),
-    target_session_attrs: parsed('target_session_attrs', 'targetSessionAttrs', choice(TARGET_SESSION_ATTRS)),
-    load_balance_hosts: parsed('load_balance_hosts', 'loadBalanceHosts', choice(['disable', 'random'])),
-    connect_timeout: parsed('connect_timeout', 'connectTimeout', seconds),
     gssencmode: (value) =>
       value === 'require' ? { message: 'asks for gssencmode=require', hint: 'leave it out: GSSAPI is not supported; use sslmode' } : null,
     // One name, as Prisma takes it: its capitals count.
-    schema: (value, parts) =>
-      keep('searchPath')(/^(?:[^A-Z"]*|".*"|.*,.*)$/s.test(value) ? value : `"${value.replaceAll('"', '""')}"`, parts),
-    search_path: keep('searchPath'),
-    currentSchema: keep('searchPath'),
+    schema: (value, parts) => keepSearchPath(/^(?:[^A-Z"]*|".*"|.*,.*)$/s.test(value) ? value : `"${value.replaceAll('"', '""')}"`, parts),
+    search_path: keepSearchPath,
+    currentSchema: keepSearchPath,
     application_name: () => passedOver('application_name', 'schemagate names itself'),
   } satisfies Record<string, Reader>),
 );
@@ -110,7 +102,7 @@ const NOT_SUPPORTED: ReadonlySet<string> = new Set(
 function other(key: string): UrlProblem {
   if (PASSED_OVER.has(key) || key.startsWith('x-')) return passedOver(key, 'it is for other tools');
   if (NOT_SUPPORTED.has(key)) return { message: `has the parameter ${key}, which is not supported`, hint: 'leave it out' };
-  const near = suggest(key, [...READERS.keys()]);
+  const near = suggest(key, [...SETTING_OF.keys(), ...OTHER_READERS.keys()]);
   const hint = near ? `did you mean ${near}?` : 'leave it out; settings of the server go into options=-c%20name%3Dvalue';
   return { message: `has an unknown parameter ${key}`, hint };
 }
@@ -119,33 +111,13 @@ function passedOver(key: string, why: string): UrlProblem {
   return { passedOver: 'notice', message: `has the parameter ${key}, which is passed over: ${why}` };
 }
 
-function keep(
-  part:
-    | 'host'
-    | 'user'
-    | 'password'
-    | 'database'
-    | 'passfile'
-    | 'options'
-    | 'sslrootcert'
-    | 'sslcert'
-    | 'sslkey'
-    | 'sslpassword'
-    | 'sslcrl'
-    | 'searchPath',
-): Reader {
-  return (value, parts) => {
-    parts[part] = value;
-    return null;
-  };
-}
-
-function parsed<K extends keyof UrlParts>(key: string, part: K, kind: ValueKind<NonNullable<UrlParts[K]>>): Reader {
-  return (value, parts) => take(key, kind.parse(value), (found) => Object.assign(parts, { [part]: found }));
+function keepSearchPath(value: string, parts: Mutable<UrlParts>): null {
+  parts.searchPath = value;
+  return null;
 }
 
 /** JDBC's and asyncpg's switch; libpq reads ssl=true as require. */
-const SSL_SWITCH: ReadonlyMap<string, SslMode> = new Map([
+const SSL_SWITCH: ReadonlyMap<string, string> = new Map([
   ['true', 'require'],
   ['1', 'require'],
   ['false', 'disable'],
@@ -159,11 +131,5 @@ function readSslMode(key: string, value: string, parts: Mutable<UrlParts>): UrlP
       hint: `write ${key}=require: it encrypts and verifies nothing`,
     };
   }
-  return take(key, choice(SSL_MODES).parse(value), (found) => Object.assign(parts, { sslmode: found }));
-}
-
-function take<T>(key: string, parsed: Parsed<T>, set: (value: T) => void): UrlProblem | null {
-  if (!parsed.ok) return { message: `has a parameter ${key} that ${parsed.problem}`, hint: parsed.hint };
-  set(parsed.value);
-  return null;
+  return take(key, 'PGSSLMODE', value, parts);
 }

@@ -2,7 +2,8 @@
 // It refuses what cannot be read in one way only, above all a password that is not percent-encoded, and never quotes what might
 // be part of one: with more than one raw `@`, or one after the first / ? or #, nothing of the URL is shown.
 import type { Finding } from '../../core/finding.ts';
-import { name, port } from '../values.ts';
+import { settingOf } from '../settings.ts';
+import { parseText, port } from '../values.ts';
 import { readParameters } from './url-parameters.ts';
 import type { UrlParts, UrlProblem } from './url-parts.ts';
 import { schemeProblem } from './url-scheme.ts';
@@ -58,37 +59,36 @@ function takeApart(url: string): Reading {
     if (text === null) notes.push(badEncoding(what));
     return text ?? '';
   };
-  const user = decoded(rawUser, 'user name');
-  const password = decoded(rawPassword, 'password');
-  const database = decoded(path.slice(1), 'database name');
+  const PGUSER = decoded(rawUser, 'user name');
+  const PGPASSWORD = decoded(rawPassword, 'password');
+  const PGDATABASE = decoded(path.slice(1), 'database name');
   if (path.slice(1).includes('/')) notes.push(SLASH_IN_DATABASE);
   const address = readAddress(hosts, at >= 0, notes);
   const parameters = readParameters(query.slice(1), decoded);
   notes.push(...parameters.notes);
 
-  const parts: UrlParts = { ...filled({ user, password, database }), ...address, ...parameters.parts };
-  for (const [what, text] of [
-    ['user', parts.user],
-    ['database', parts.database],
+  for (const [what, name, text] of [
+    ['user', 'PGUSER', PGUSER],
+    ['database', 'PGDATABASE', PGDATABASE],
   ] as const) {
-    const parsed = name('NAME').parse(text ?? '');
+    const parsed = parseText(settingOf(name).value, text);
     if (!parsed.ok) notes.push({ message: `has a ${what} name that ${parsed.problem}`, hint: parsed.hint });
   }
   const shownUser = rawPassword === '' ? userinfo : `${rawUser}:***`;
   return {
-    parts,
+    parts: { ...filled({ PGUSER, PGPASSWORD, PGDATABASE }), ...address, ...parameters.parts },
     masked: `${scheme}${at < 0 ? '' : `${shownUser}@`}${hosts}${path}${parameters.masked}`,
-    secrets: [password, rawPassword, ...parameters.secrets].filter((secret) => secret !== ''),
+    secrets: [PGPASSWORD, rawPassword, ...parameters.secrets].filter((secret) => secret !== ''),
     notes,
   };
 }
 
 /** Hosts and ports, as libpq's lists: with commas between, an entry for each host where any has a port. */
-function readAddress(hosts: string, hasUser: boolean, notes: UrlProblem[]): Pick<UrlParts, 'host' | 'ports'> {
+function readAddress(hosts: string, hasUser: boolean, notes: UrlProblem[]): Pick<UrlParts, 'PGHOST' | 'PGPORT'> {
   const read = hosts.split(',').map((each) => readHost(each, hasUser, notes));
-  const host = read.map((each) => each.host).join(',');
+  const PGHOST = read.map((each) => each.host).join(',');
   const anyPort = read.some((each) => each.port !== null);
-  return { ...filled({ host }), ...(anyPort && { ports: read.map((each) => each.port) }) };
+  return { ...filled({ PGHOST }), ...(anyPort && { PGPORT: read.map((each) => each.port) }) };
 }
 
 /** Without `@` before it, what stands after a colon may be a password whose host is missing: it is not shown. */
@@ -105,7 +105,7 @@ function readHost(text: string, hasUser: boolean, notes: UrlProblem[]): { readon
   }
   const host = bracketed ?? decode(plain);
   if (host === null) notes.push(badEncoding('host'));
-  const parsed = portText === '' ? null : port.parse(portText);
+  const parsed = portText === '' ? null : parseText(port, portText);
   if (parsed?.ok === false) notes.push(hasUser ? { message: `has a port that ${parsed.problem}`, hint: parsed.hint } : MISSING_AT);
   return { host: host ?? '', port: parsed?.ok ? parsed.value : null };
 }

@@ -1,11 +1,12 @@
 // The settings table itself.
 import { expect, test } from 'vitest';
 import { SETTING_NAMES, settingOf } from '../../../src/config/settings.ts';
+import { parseText } from '../../../src/config/values.ts';
 
 test('every default is a value of its own setting', () => {
   const bad = SETTING_NAMES.filter((name) => {
     const { fallback, value } = settingOf(name);
-    return fallback !== null && !value.parse(fallback).ok;
+    return fallback !== null && !parseText(value, fallback).ok;
   });
   expect(bad).toEqual([]);
 });

@@ -1,6 +1,18 @@
 // How texts become values.
 import { expect, test } from 'vitest';
-import { authMethods, choice, duration, folders, name, ownSchema, port, ports, seconds, tableName } from '../../../src/config/values.ts';
+import {
+  authMethods,
+  choice,
+  duration,
+  folders,
+  name,
+  ownSchema,
+  parseText,
+  port,
+  ports,
+  seconds,
+  tableName,
+} from '../../../src/config/values.ts';
 
 test.each([
   ['5', 5000],
@@ -9,7 +21,7 @@ test.each([
   ['0', 0],
   ['596h', 2_145_600_000],
 ])('the duration %s is %i ms', (given, ms) => {
-  expect(duration({ least: 0 }).parse(given)).toEqual({ ok: true, value: ms });
+  expect(parseText(duration({ least: 0 }), given)).toEqual({ ok: true, value: ms });
 });
 
 test.each([
@@ -21,11 +33,11 @@ test.each([
   ['-1s', 'a duration is not negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
   ['forever', 'write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
 ])('the duration %j is refused with %j', (given, hint) => {
-  expect(duration({ least: 0 }).parse(given)).toEqual({ ok: false, problem: `is not a duration: "${given}"`, hint });
+  expect(parseText(duration({ least: 0 }), given)).toEqual({ ok: false, problem: `is not a duration: "${given}"`, hint });
 });
 
 test('a duration longer than a timer can hold is refused', () => {
-  expect(duration({ least: 0 }).parse('600h')).toEqual({
+  expect(parseText(duration({ least: 0 }), '600h')).toEqual({
     ok: false,
     problem: 'is longer than can be waited for: "600h"',
     hint: 'write at most 596h',
@@ -50,7 +62,7 @@ test.each([
   [folders, 'a', ['a']],
   [folders, 'a, b,', ['a', 'b']],
 ] as const)('case %#: %j, %s is accepted', (kind, given, value) => {
-  expect(kind.parse(given)).toEqual({ ok: true, value });
+  expect(parseText<unknown>(kind, given)).toEqual({ ok: true, value });
 });
 
 test.each([
@@ -72,5 +84,5 @@ test.each([
   [folders, ' ,'],
   [ownSchema, 'information_schema'],
 ] as const)('case %#: %j, %s is refused', (kind, given) => {
-  expect(kind.parse(given).ok).toBe(false);
+  expect(parseText<unknown>(kind, given).ok).toBe(false);
 });

@@ -10,56 +10,56 @@ describe('a URL that can be read', () => {
   test.each([
     ['postgres://', {}],
     ['postgres:///', {}],
-    ['postgresql://localhost', { host: 'localhost' }],
-    ['POSTGRES://h/d', { host: 'h', database: 'd' }],
-    ['  postgres://h/d\n', { host: 'h', database: 'd' }],
-    ['postgres://u@h', { user: 'u', host: 'h' }],
-    ['postgres://:p@h', { password: 'p', host: 'h' }],
-    ['postgres://u:@h', { user: 'u', host: 'h' }],
-    ['postgres://u:p:q@h:6543/d', { user: 'u', password: 'p:q', host: 'h', ports: [6543], database: 'd' }],
-    ['postgres://u:a+b%20c@h', { user: 'u', password: 'a+b c', host: 'h' }],
-    ['postgres://u%40x:%C3%A9@h/d%2Fe%20f', { user: 'u@x', password: 'é', host: 'h', database: 'd/e f' }],
-    ['postgres://h:/d', { host: 'h', database: 'd' }],
-    ['postgres://[::1]/d', { host: '::1', database: 'd' }],
-    ['postgres://u:p@[fe80::1]:5433/d', { user: 'u', password: 'p', host: 'fe80::1', ports: [5433], database: 'd' }],
-    ['postgres:///d?host=/var/run/postgresql&port=5433', { host: '/var/run/postgresql', ports: [5433], database: 'd' }],
-    ['postgres://u@%2Fvar%2Frun%2Fpostgresql/d', { user: 'u', host: '/var/run/postgresql', database: 'd' }],
-    ['postgres://a/d?host=b&user=u&password=p%26q&dbname=e', { host: 'b', user: 'u', password: 'p&q', database: 'e' }],
+    ['postgresql://localhost', { PGHOST: 'localhost' }],
+    ['POSTGRES://h/d', { PGHOST: 'h', PGDATABASE: 'd' }],
+    ['  postgres://h/d\n', { PGHOST: 'h', PGDATABASE: 'd' }],
+    ['postgres://u@h', { PGUSER: 'u', PGHOST: 'h' }],
+    ['postgres://:p@h', { PGPASSWORD: 'p', PGHOST: 'h' }],
+    ['postgres://u:@h', { PGUSER: 'u', PGHOST: 'h' }],
+    ['postgres://u:p:q@h:6543/d', { PGUSER: 'u', PGPASSWORD: 'p:q', PGHOST: 'h', PGPORT: [6543], PGDATABASE: 'd' }],
+    ['postgres://u:a+b%20c@h', { PGUSER: 'u', PGPASSWORD: 'a+b c', PGHOST: 'h' }],
+    ['postgres://u%40x:%C3%A9@h/d%2Fe%20f', { PGUSER: 'u@x', PGPASSWORD: 'é', PGHOST: 'h', PGDATABASE: 'd/e f' }],
+    ['postgres://h:/d', { PGHOST: 'h', PGDATABASE: 'd' }],
+    ['postgres://[::1]/d', { PGHOST: '::1', PGDATABASE: 'd' }],
+    ['postgres://u:p@[fe80::1]:5433/d', { PGUSER: 'u', PGPASSWORD: 'p', PGHOST: 'fe80::1', PGPORT: [5433], PGDATABASE: 'd' }],
+    ['postgres:///d?host=/var/run/postgresql&port=5433', { PGHOST: '/var/run/postgresql', PGPORT: [5433], PGDATABASE: 'd' }],
+    ['postgres://u@%2Fvar%2Frun%2Fpostgresql/d', { PGUSER: 'u', PGHOST: '/var/run/postgresql', PGDATABASE: 'd' }],
+    ['postgres://a/d?host=b&user=u&password=p%26q&dbname=e', { PGHOST: 'b', PGUSER: 'u', PGPASSWORD: 'p&q', PGDATABASE: 'e' }],
     [
       'postgres://h/d?sslmode=verify-full&sslrootcert=/ca.pem&sslcert=c&sslkey=k',
-      { host: 'h', database: 'd', sslmode: 'verify-full', sslrootcert: '/ca.pem', sslcert: 'c', sslkey: 'k' },
+      { PGHOST: 'h', PGDATABASE: 'd', PGSSLMODE: 'verify-full', PGSSLROOTCERT: '/ca.pem', PGSSLCERT: 'c', PGSSLKEY: 'k' },
     ],
     [
       'postgres://h?connect_timeout=3&options=-c%20search_path%3Da&passfile=/p',
-      { host: 'h', connectTimeout: 3000, options: '-c search_path=a', passfile: '/p' },
+      { PGHOST: 'h', PGCONNECT_TIMEOUT: 3000, PGOPTIONS: '-c search_path=a', PGPASSFILE: '/p' },
     ],
     [
       'postgres://h?target_session_attrs=read-write&sslmode=&sslnegotiation=postgres&load_balance_hosts=random',
-      { host: 'h', targetSessionAttrs: 'read-write', sslnegotiation: 'postgres', loadBalanceHosts: 'random' },
+      { PGHOST: 'h', PGTARGETSESSIONATTRS: 'read-write', PGSSLNEGOTIATION: 'postgres', PGLOADBALANCEHOSTS: 'random' },
     ],
-    ['postgres://u@h1:1,h2:2/d', { user: 'u', host: 'h1,h2', ports: [1, 2], database: 'd' }],
-    ['postgres://u@h1,h2:2,[::1]/d', { user: 'u', host: 'h1,h2,::1', ports: [null, 2, null], database: 'd' }],
-    ['postgres://h1,h2/d', { host: 'h1,h2', database: 'd' }],
-    ['postgres:///d?host=h1,h2&port=1,', { host: 'h1,h2', ports: [1, null], database: 'd' }],
-    ['postgres:///d?host=h1&host=h2&port=7', { host: 'h1,h2', ports: [7], database: 'd' }],
-    ['postgres:///d?host=h1:1&host=h2', { host: 'h1,h2', ports: [1, null], database: 'd' }],
+    ['postgres://u@h1:1,h2:2/d', { PGUSER: 'u', PGHOST: 'h1,h2', PGPORT: [1, 2], PGDATABASE: 'd' }],
+    ['postgres://u@h1,h2:2,[::1]/d', { PGUSER: 'u', PGHOST: 'h1,h2,::1', PGPORT: [null, 2, null], PGDATABASE: 'd' }],
+    ['postgres://h1,h2/d', { PGHOST: 'h1,h2', PGDATABASE: 'd' }],
+    ['postgres:///d?host=h1,h2&port=1,', { PGHOST: 'h1,h2', PGPORT: [1, null], PGDATABASE: 'd' }],
+    ['postgres:///d?host=h1&host=h2&port=7', { PGHOST: 'h1,h2', PGPORT: [7], PGDATABASE: 'd' }],
+    ['postgres:///d?host=h1:1&host=h2', { PGHOST: 'h1,h2', PGPORT: [1, null], PGDATABASE: 'd' }],
     [
       'postgres://h?sslcrl=/crl&sslpassword=a%26b&sslnegotiation=direct&sslsni=0&ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.3',
       {
-        host: 'h',
-        sslcrl: '/crl',
-        sslpassword: 'a&b',
-        sslnegotiation: 'direct',
-        sslsni: '0',
-        sslMinVersion: 'TLSv1.3',
-        sslMaxVersion: 'TLSv1.3',
+        PGHOST: 'h',
+        PGSSLCRL: '/crl',
+        GATE_SSLPASSWORD: 'a&b',
+        PGSSLNEGOTIATION: 'direct',
+        PGSSLSNI: false,
+        PGSSLMINPROTOCOLVERSION: 'TLSv1.3',
+        PGSSLMAXPROTOCOLVERSION: 'TLSv1.3',
       },
     ],
     [
       'postgres://h?channel_binding=require&require_auth=scram-sha-256,md5',
-      { host: 'h', channelBinding: 'require', requireAuth: ['scram-sha-256', 'md5'] },
+      { PGHOST: 'h', PGCHANNELBINDING: 'require', PGREQUIREAUTH: ['scram-sha-256', 'md5'] },
     ],
-    ['postgres://h?sslmode=disable&sslmode=require', { host: 'h', sslmode: 'require' }],
+    ['postgres://h?sslmode=disable&sslmode=require', { PGHOST: 'h', PGSSLMODE: 'require' }],
   ])('%j says %j', (url, parts) => {
     const reading = readUrl(url, 'DATABASE_URL');
     expect([reading.findings, reading.parts]).toEqual([[], parts]);
@@ -68,7 +68,7 @@ describe('a URL that can be read', () => {
   test.each(['asyncpg', 'psycopg', 'psycopg_async', 'psycopg2', 'pg8000'])('may name the driver %s', (driver) => {
     for (const scheme of ['postgresql', 'postgres']) {
       const { parts, findings } = readUrl(`${scheme}+${driver}://u:p@h/d`, 'DATABASE_URL');
-      expect([parts, findings]).toEqual([{ user: 'u', password: 'p', host: 'h', database: 'd' }, []]);
+      expect([parts, findings]).toEqual([{ PGUSER: 'u', PGPASSWORD: 'p', PGHOST: 'h', PGDATABASE: 'd' }, []]);
     }
   });
 
@@ -78,7 +78,7 @@ describe('a URL that can be read', () => {
     ['true', 'require'],
     ['false', 'disable'],
   ])('ssl=%s of asyncpg and JDBC is sslmode=%s', (ssl, sslmode) => {
-    expect(readUrl(`postgresql+asyncpg://h/d?ssl=${ssl}`, 'DATABASE_URL').parts.sslmode).toBe(sslmode);
+    expect(readUrl(`postgresql+asyncpg://h/d?ssl=${ssl}`, 'DATABASE_URL').parts.PGSSLMODE).toBe(sslmode);
   });
 
   test.each([
@@ -97,7 +97,11 @@ describe('a URL that can be read', () => {
 });
 
 test.each(['schema', 'search_path', 'currentSchema'])('%s is the search path, as other drivers have it', (key) => {
-  expect(readUrl(`postgres://h/d?${key}=app,public`, 'DATABASE_URL').parts).toEqual({ host: 'h', database: 'd', searchPath: 'app,public' });
+  expect(readUrl(`postgres://h/d?${key}=app,public`, 'DATABASE_URL').parts).toEqual({
+    PGHOST: 'h',
+    PGDATABASE: 'd',
+    searchPath: 'app,public',
+  });
 });
 
 test('parameters of other tools are passed over and said so', () => {

@@ -1,0 +1,49 @@
+// Settings: what is read from disk.
+import { LAYOUT_NAMES } from '../../layouts/layouts.ts';
+import type { Settings } from '../setting.ts';
+import { choice, folders, text } from '../values.ts';
+
+export const FILES = {
+  GATE_MIGRATIONS: {
+    group: 'files',
+    config: 'migrations',
+    essential: 'files',
+    flag: 'migrations',
+    value: folders,
+    fallback: './migrations',
+    doc: 'folder of migrations; the image sets /migrations. Several, with commas between, are read as one (Flyway locations)',
+  },
+  GATE_LAYOUT: {
+    group: 'files',
+    config: 'layout',
+    flag: 'layout',
+    value: choice(['auto', ...LAYOUT_NAMES]),
+    fallback: 'auto',
+    doc: 'how the folder is laid out, and so which ledger is kept; auto recognises it',
+  },
+  GATE_PLACEHOLDERS: {
+    group: 'files',
+    config: 'substitute',
+    flag: 'placeholders',
+    value: choice(['auto', 'on', 'off']),
+    fallback: 'auto',
+    doc: 'whether placeholders in files are replaced; auto does what the tool of the layout does, and in our own layout replaces where a GATE_PLACEHOLDER_NAME is set',
+  },
+  GATE_SNAPSHOT: {
+    group: 'files',
+    config: 'snapshot',
+    flag: 'snapshot',
+    value: text('FILE'),
+    fallback: null,
+    fallbackDoc: 'schema.snapshot.json in the migrations folder or beside it, if there',
+    doc: 'the expected schema',
+  },
+  GATE_SNAPSHOT_STALE: {
+    group: 'files',
+    config: 'snapshotStale',
+    flag: 'snapshot-stale',
+    value: choice(['recorded', 'fail']),
+    fallback: 'recorded',
+    doc: 'a snapshot older than the folder: recorded holds it against its own head before it goes on, and records what the migrations after it make; fail applies nothing',
+  },
+} as const satisfies Settings;

@@ -1,0 +1,33 @@
+// Settings: what is written, and where.
+import { defaultLogFormat, LOG_FORMATS, logFormatReason } from '../log-format.ts';
+import type { Settings } from '../setting.ts';
+import { choice, text } from '../values.ts';
+
+export const OUTPUT = {
+  GATE_LOG_FORMAT: {
+    group: 'output',
+    config: 'logFormat',
+    fallbackFrom: (outside) => ({ value: defaultLogFormat(outside), why: logFormatReason(outside) }),
+    flag: 'log-format',
+    value: choice(LOG_FORMATS),
+    fallback: null,
+    fallbackDoc: 'pretty on a terminal; else json where CI or KUBERNETES_SERVICE_HOST is set; else plain',
+    doc: 'pretty and plain are for people, on a terminal and in a log; json is for machines',
+  },
+  GATE_LOG_LEVEL: {
+    group: 'output',
+    config: 'logLevel',
+    flag: 'log-level',
+    value: choice(['debug', 'info', 'warn', 'error']),
+    fallback: 'info',
+    doc: 'least severity that is logged',
+  },
+  GATE_REPORT: {
+    group: 'output',
+    config: 'report',
+    flag: 'report',
+    value: text('FILE'),
+    fallback: null,
+    doc: 'write the whole report there as JSON',
+  },
+} as const satisfies Settings;
