@@ -12,7 +12,7 @@ import { quoteLiteral } from '../sql/quote.ts';
 import { skipBlank } from '../sql/skip.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
-import { marksIn } from './tool-marks.ts';
+import { npmPackage } from './tool.ts';
 
 const FILES = '<digits>_name.sql';
 const NAME = /^(\d+)(.*)\.sql$/;
@@ -24,7 +24,10 @@ const BLANK_OR_COMMENT = /^[\t\f\r ]*(?:--|$)/;
 export const dbmate: Layout = {
   id: 'dbmate',
   files: FILES,
-  recognise: (folder) => (marksIn(folder).has('dbmate') ? 'files carry `-- migrate:up` markers' : null),
+  marks: { sql: /^--[\t\f\r ]*migrate:up(?![^\t\n\f\r ])/m },
+  project: { 'go.mod': /\bgithub\.com\/amacneil\/dbmate\b/, 'package.json': npmPackage('dbmate') },
+  called: /\bdbmate\b/,
+  recognise: (_, marks) => (marks.sql.has('dbmate') ? 'files carry `-- migrate:up` markers' : null),
   discover,
   render,
   toolLedger: {

@@ -10,12 +10,16 @@ import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { crate, present } from './tool.ts';
 
 const FILES = 'VERSION_NAME/up.sql';
 
 export const diesel: Layout = {
   id: 'diesel',
   files: FILES,
+  naming: ['folders'],
+  project: { 'Cargo.toml': crate('diesel(?:_migrations|-async)?'), ...present('diesel.toml') },
+  called: /\bdiesel[ \t]+(?:migration|setup|database)\b|\bdiesel[_-]cli\b/,
   recognise: () => null,
   // Hasura has such folders as well.
   habit,

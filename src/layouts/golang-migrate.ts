@@ -10,7 +10,8 @@ import { checksum } from '../sql/decode.ts';
 import { crc32 } from './crc32.ts';
 import type { Discovery, Layout } from './layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
-import { type Mark, marksIn } from './tool-marks.ts';
+import { present } from './tool.ts';
+import { isMarkedByAnother, type MarksFound } from './tool-marks.ts';
 
 const FILES = 'N_name.up.sql';
 /** Whatever the extension: the tool sends `1_a.up.sql.bak` as well, or trips over it as the second of that version. */
@@ -24,8 +25,14 @@ const NONE = '-1';
 export const golangMigrate: Layout = {
   id: 'golang-migrate',
   files: FILES,
+  naming: ['paired'],
+  project: { 'go.mod': /\bgithub\.com\/golang-migrate\/migrate\b/ },
+  called: /\bmigrate\/migrate\b|\bgolang-migrate\b|\bmigrate[ \t]+(?:-(?:path|source|database|verbose)\b|create[ \t]+-)/,
+  // Of the tools with such files only this one is at home in Go.
+  impliedBy: present('go.mod', 'sqlc.yaml', 'sqlc.yml', 'sqlc.json'),
   recognise: () => null,
-  habit: (folder) => (filesIn(folder).every((name) => !/^\d.*\.sql$/.test(name) || SEQUENCED.test(name)) ? mayBe(folder) : null),
+  habit: (folder, marks) =>
+    filesIn(folder).every((name) => !/^\d.*\.sql$/.test(name) || SEQUENCED.test(name)) ? mayBe(folder, marks) : null,
   mayBe,
   discover,
   toolLedger: {
@@ -43,13 +50,11 @@ const SEQUENCED = /^\d{6}_.*\.(?:up|down)\.sql$/;
 
 const upFiles = (folder: Folder): readonly string[] => filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
 
-function mayBe(folder: Folder): string | null {
+function mayBe(folder: Folder, marks: MarksFound): string | null {
   const [first] = upFiles(folder);
-  if (first === undefined || OTHERS.some((mark) => marksIn(folder).has(mark))) return null;
+  if (first === undefined || isMarkedByAnother(marks, 'golang-migrate')) return null;
   return `files are named ${first.slice(0, first.indexOf('_'))}_name.up.sql`;
 }
-
-const OTHERS: readonly Mark[] = ['goose', 'dbmate', 'sql-migrate', 'sqlx template'];
 
 interface Files {
   readonly version: string;

@@ -5,6 +5,8 @@ import type { Migration } from '../core/migration.ts';
 import type { LedgerPlace, ToolLedger } from '../ledger/tool-ledger.ts';
 import type { Directives } from '../sql/directive.ts';
 import type { Edit } from '../sql/edit.ts';
+import type { Tool } from './tool.ts';
+import type { MarksFound } from './tool-marks.ts';
 
 export interface Discovery {
   /** Versioned ones in the order in which they apply, then repeatable ones in theirs. */
@@ -56,19 +58,19 @@ export interface Rendered {
   readonly substituted?: Readonly<Record<string, string>>;
 }
 
-export interface Layout {
+export interface Layout extends Tool {
   /** The file's name and the id in settings and reports. */
   readonly id: string;
   /** One line for people: how the files are named. */
   readonly files: string;
   /** Why this folder is this layout's, in words, by what no other tool's folder has; else null. */
-  recognise(folder: Folder): string | null;
+  recognise(folder: Folder, marks: MarksFound): string | null;
   /** Why it is, by names that this tool gives its files by itself: what counts unless the project around it says otherwise. */
-  habit?(folder: Folder): string | null;
+  habit?(folder: Folder, marks: MarksFound): string | null;
   /** Why it may be, by names that other tools use as well. */
-  mayBe?(folder: Folder): string | null;
+  mayBe?(folder: Folder, marks: MarksFound): string | null;
   /** Why the tool could run it, which alone says nothing: counts where the project around it, or the database, names the tool. */
-  could?(folder: Folder): string | null;
+  could?(folder: Folder, marks: MarksFound): string | null;
   /** Lets other work go on in between, so that a long history is read while the server answers. Called for a folder that is not empty or was named. */
   discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
   /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */

@@ -12,6 +12,8 @@ import type { Layout } from './layout.ts';
 import { nodePgMigrate } from './node-pg-migrate/node-pg-migrate.ts';
 import { prisma } from './prisma/prisma.ts';
 import { sqlx } from './sqlx.ts';
+import type { Tool } from './tool.ts';
+import { TOOLS_WITHOUT_LAYOUT } from './tools-without-layout.ts';
 
 export const LAYOUTS: readonly Layout[] = [
   gate,
@@ -26,6 +28,9 @@ export const LAYOUTS: readonly Layout[] = [
   nodePgMigrate,
   graphileMigrate,
 ];
+
+/** Whatever may have made a folder of migrations, with a layout here or without. */
+export const TOOLS: readonly Tool[] = [...LAYOUTS, ...TOOLS_WITHOUT_LAYOUT];
 
 export const LAYOUT_NAMES: readonly string[] = LAYOUTS.map(({ id }) => id);
 

@@ -11,7 +11,8 @@ import { quoteLiteral } from '../sql/quote.ts';
 import { crc32 } from './crc32.ts';
 import type { Discovery, Layout } from './layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from './read-folder.ts';
-import { type Mark, marksIn } from './tool-marks.ts';
+import { crate, present } from './tool.ts';
+import { isMarkedByAnother, type MarksFound } from './tool-marks.ts';
 
 const FILES = 'VERSION_DESCRIPTION.sql (or .up.sql and .down.sql)';
 /** A signed 64-bit number, as Rust's i64 is written. */
@@ -23,8 +24,13 @@ const DOWN = '.down.sql';
 export const sqlx: Layout = {
   id: 'sqlx',
   files: FILES,
-  recognise: (folder) => (looksLike(folder)?.template ? 'files begin with the comment that `sqlx migrate add` writes' : null),
-  mayBe: (folder) => looksLike(folder)?.names ?? null,
+  marks: { sql: /^(?:\xef\xbb\xbf)?-- (?:Add (?:up |down )?migration script here|no-transaction)/ },
+  naming: ['plain', 'paired'],
+  project: { 'Cargo.toml': crate('sqlx'), ...present('.sqlx', 'sqlx-data.json', 'sqlx.toml') },
+  called: /\bsqlx[ \t]+(?:migrate|mig|database|db)\b|\bsqlx-cli\b/,
+  recognise: (folder, marks) =>
+    marks.sql.has('sqlx') && named(folder, marks) !== null ? 'files begin with the comment that `sqlx migrate add` writes' : null,
+  mayBe: named,
   discover,
   toolLedger: {
     table: { schema: null, name: '_sqlx_migrations' },
@@ -61,9 +67,7 @@ function sortOut(name: string): Found | 'bad-version' | null {
 /** Below zero in the order of the numbers, before all others. */
 const keyOf = (id: bigint): string => (id < 0n ? `-${numericKey(String(id - LEAST))}` : numericKey(String(id)));
 
-const OTHERS: readonly Mark[] = ['dbmate', 'goose', 'sql-migrate', 'tern', 'Liquibase', 'drizzle', 'node-pg-migrate'];
-
-function looksLike(folder: Folder): { readonly names: string; readonly template: boolean } | null {
+function named(folder: Folder, marks: MarksFound): string | null {
   const found = filesIn(folder)
     .map(sortOut)
     .filter((file) => file !== null);
@@ -71,12 +75,8 @@ function looksLike(folder: Folder): { readonly names: string; readonly template:
   const ups = files.filter((file) => !file.down);
   if (ups.length === 0 || files.length < found.length) return null;
   const reversible = new Set(ups.filter((file) => file.name.endsWith(UP)).map((file) => file.id));
-  if (files.some((file) => file.down && !reversible.has(file.id))) return null;
-  if (filesIn(folder, 'meta').includes('_journal.json')) return null;
-  const marks = marksIn(folder);
-  if (OTHERS.some((mark) => marks.has(mark))) return null;
-  const names = reversible.size > 0 ? 'files are named VERSION_DESCRIPTION.up.sql' : 'files are named VERSION_DESCRIPTION.sql';
-  return { names, template: marks.has('sqlx template') };
+  if (files.some((file) => file.down && !reversible.has(file.id)) || isMarkedByAnother(marks, 'sqlx')) return null;
+  return reversible.size > 0 ? 'files are named VERSION_DESCRIPTION.up.sql' : 'files are named VERSION_DESCRIPTION.sql';
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

@@ -1,59 +1,45 @@
-// What files of a folder say of the tool that they were written for: the comments and words that one tool reads or writes and no other.
+// What files of a folder say of the tool that they were written for: the comments and words that one tool reads or writes and no other,
+// each as its tool has it.
 // Looks at every file, and at the beginning of each; refuses to look at the text of what is in folders.
 import type { Folder } from '../core/folder.ts';
 import { filesIn } from './read-folder.ts';
+import type { Tool } from './tool.ts';
 
 /** Bytes of each file: a tool's mark stands above its SQL. */
 const LOOKED_AT = 64 * 1024;
-/** At the beginning of a line, whichever case the tool takes. */
-const MARKS = {
-  dbmate: /^--[\t\f\r ]*migrate:up(?![^\t\n\f\r ])/m,
-  goose: /^--\s*\+goose\s+up/im,
-  'sql-migrate': /^--\s*\+migrate\s+up/im,
-  tern: /^----\s*create above\s*\/\s*drop below\s*----/m,
-  Liquibase: /^--\s*(?:liquibase formatted sql|changeset\s+\S+:\S+)/im,
-  'sqlx template': /^(?:\xef\xbb\xbf)?-- (?:Add (?:up |down )?migration script here|no-transaction)/,
-  drizzle: /^--> statement-breakpoint/m,
-  'node-pg-migrate': /^[ \t]*--[ \t-]*up[ \t]+migration/im,
-  graphile: /^--! /m,
-} satisfies Readonly<Record<string, RegExp>>;
-/** Of code, which is only looked at where no SQL is. */
-const CODE_MARKS = {
-  pgm: /\bpgm\b|node-pg-migrate/,
-  Knex: /\bknex\b/i,
-  Sequelize: /\bqueryInterface\b|\bsequelize\b/i,
-  TypeORM: /\bMigrationInterface\b/,
-  'db-migrate': /\bdbm?\.(?:runSql|createTable|addColumn)\b|\boptions\.dbmigrate\b/,
-  Kysely: /\bkysely\b/i,
-} satisfies Readonly<Record<string, RegExp>>;
 
 const SQL = /^\+?\d.*\.sql$/;
 const CODE = /^\d.*\.[cm]?[jt]s$/;
 
-export type Mark = keyof typeof MARKS | keyof typeof CODE_MARKS;
+type Where = 'sql' | 'common' | 'code';
 
-const known = new WeakMap<Folder, ReadonlyMap<Mark, string>>();
+/** As Tool.marks: by the tool's id, the first file that carries its mark. */
+export type MarksFound = Readonly<Record<Where, ReadonlyMap<string, string>>>;
 
-/** The marks that files with a version carry, each with the first file that has it. */
-export function marksIn(folder: Folder): ReadonlyMap<Mark, string> {
-  const before = known.get(folder);
-  if (before !== undefined) return before;
-  const found = new Map<Mark, string>();
-  const look = (name: string, text: string, patterns: readonly (readonly [Mark, RegExp])[]): void => {
-    for (const [mark, pattern] of patterns) if (!found.has(mark) && pattern.test(text)) found.set(mark, name);
-  };
+/** The marks that files with a version carry. */
+export function marksIn(folder: Folder, tools: readonly Tool[]): MarksFound {
+  const found = { sql: new Map<string, string>(), common: new Map<string, string>(), code: new Map<string, string>() };
+  const marks = tools.flatMap(({ id, marks = {} }) => Object.entries(marks).map(([where, mark]) => ({ id, where: where as Where, mark })));
+  const [ofCode, ofSql] = [marks.filter(({ where }) => where === 'code'), marks.filter(({ where }) => where !== 'code')];
   for (const name of filesIn(folder)) {
-    if (SQL.test(name)) {
-      const comments = commentsOf(beginningOf(folder, name));
-      if (comments !== null) look(name, comments, OF_SQL);
-    } else if (CODE.test(name)) look(name, beginningOf(folder, name).toString('latin1'), OF_CODE);
+    const text = SQL.test(name)
+      ? commentsOf(beginningOf(folder, name))
+      : CODE.test(name)
+        ? beginningOf(folder, name).toString('latin1')
+        : null;
+    if (text === null) continue;
+    for (const { id, where, mark } of SQL.test(name) ? ofSql : ofCode) {
+      if (!found[where].has(id) && mark.test(text)) found[where].set(id, name);
+    }
   }
-  known.set(folder, found);
   return found;
 }
 
-const OF_SQL = Object.entries(MARKS) as [Mark, RegExp][];
-const OF_CODE = Object.entries(CODE_MARKS) as [Mark, RegExp][];
+/** Whether SQL files carry what only the files of some other tool do. */
+export const isMarkedByAnother = ({ sql }: MarksFound, tool: string): boolean => [...sql.keys()].some((id) => id !== tool);
+
+/** Whether a comment of the SQL files carries that mark. */
+export const isMarked = (folder: Folder, mark: RegExp): boolean => marksIn(folder, [{ id: '', marks: { sql: mark } }]).sql.size > 0;
 
 /**
  * The lines that hold dashes from their beginning on, without what is between them: most of a file need not be looked at again and again.

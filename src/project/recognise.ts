@@ -4,13 +4,15 @@
 import type { Config } from '../config/config.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
+import { byId } from '../core/registry.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout } from '../layouts/layout.ts';
-import { LAYOUT_BY_ID, LAYOUTS } from '../layouts/layouts.ts';
+import { LAYOUT_BY_ID, LAYOUTS, TOOLS } from '../layouts/layouts.ts';
 import { foundOf, gateTable, type LedgerSettings } from '../layouts/ledger-tables.ts';
-import { marksIn } from '../layouts/tool-marks.ts';
-import { type Evidence, GO_PROJECT, LIBRARIES, STRANGERS } from '../migrations/project-marks.ts';
+import { type MarksFound, marksIn } from '../layouts/tool-marks.ts';
+import { TOOLS_WITHOUT_LAYOUT } from '../layouts/tools-without-layout.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
+import type { Evidence } from './evidence.ts';
 
 export interface Recognised {
   readonly layout: Layout;
@@ -38,19 +40,20 @@ export interface Candidates {
 export function candidatesOf(folder: Folder, { layout }: Pick<Config, 'layout'>, around: () => readonly Evidence[] = () => []): Candidates {
   const alone = { others: [], strangers: [] };
   if (layout !== 'auto') return { leading: [{ layout: LAYOUT_BY_ID.get(layout)!, why: 'GATE_LAYOUT says so' }], by: 'said', ...alone };
-  const certain = candidatesBy((one) => one.recognise(folder));
+  const marks = marksIn(folder, TOOLS);
+  const certain = candidatesBy((one) => one.recognise(folder, marks));
   // Names say little: files that carry a tool's own marks are that tool's, however they are named.
   if (certain.length > 0) return { leading: nonEmpty(certain), by: 'said', ...alone };
   const evidence = around();
-  const habits = candidatesBy((one) => one.habit?.(folder) ?? null);
-  const named = candidatesBy((one) => one.mayBe?.(folder) ?? null);
-  const possible = unique([...habits, ...named, ...candidatesBy((one) => one.could?.(folder) ?? null)]);
+  const habits = candidatesBy((one) => one.habit?.(folder, marks) ?? null);
+  const named = candidatesBy((one) => one.mayBe?.(folder, marks) ?? null);
+  const possible = unique([...habits, ...named, ...candidatesBy((one) => one.could?.(folder, marks) ?? null)]);
   const picked = pickedBy(evidence, possible);
   const [leading, by] =
     picked.length > 0 ? ([picked, 'project'] as const) : habits.length > 0 ? ([habits, 'habit'] as const) : ([named, 'names'] as const);
   const found = leading.length > 0 ? leading : [{ layout: GATE, why: 'no other layout was recognised' }];
   const others = possible.filter((one) => found.every((other) => other.layout !== one.layout));
-  return { leading: nonEmpty(found), by, others, strangers: strangersAmong(evidence, folder, found, picked.length > 0) };
+  return { leading: nonEmpty(found), by, others, strangers: strangersAmong(evidence, folder, marks, found, picked.length > 0) };
 }
 
 const nonEmpty = (found: readonly Recognised[]): readonly [Recognised, ...Recognised[]] => [found[0]!, ...found.slice(1)];
@@ -67,24 +70,33 @@ function pickedBy(evidence: readonly Evidence[], possible: readonly Recognised[]
       return said === undefined ? [] : [{ layout: one.layout, why: `${one.why}, and ${said.why}` }];
     });
   };
-  const picked = fitting(evidence);
+  const picked = fitting(evidence.filter(({ isImplied }) => isImplied !== true));
   if (picked.length > 0) return picked;
-  // Of the tools whose files are alike, only one is at home in Go; unless the project names another.
-  if (evidence.some(({ tool }) => STRANGERS.get(tool)?.includes('golang-migrate'))) return [];
-  return fitting(evidence.filter(({ tool }) => tool === GO_PROJECT).map((one) => ({ ...one, tool: 'golang-migrate' })));
+  return fitting(
+    evidence.filter(({ tool, isImplied }) => isImplied === true && !evidence.some((other) => areNamedAlike(other.tool, tool))),
+  );
 }
+
+/** Whether the files of a tool without a layout here are named as those of that layout. */
+const areNamedAlike = (stranger: string, layout: string): boolean =>
+  STRANGERS.get(stranger)?.naming?.some((one) => LAYOUT_BY_ID.get(layout)?.naming?.includes(one)) ?? false;
+
+const STRANGERS = byId(TOOLS_WITHOUT_LAYOUT, ({ id }) => id);
 
 /** By marks in the files, or by the project, unless that names a layout as near. */
 function strangersAmong(
   evidence: readonly Evidence[],
   folder: Folder,
+  marks: MarksFound,
   leading: readonly Recognised[],
   isPicked: boolean,
 ): readonly Stranger[] {
-  const rivals = (tool: string): boolean => STRANGERS.get(tool)?.some((id) => leading.some(({ layout }) => layout.id === id)) ?? false;
-  const marked = [...marksIn(folder)].map(([mark, file]) => ({ tool: mark, why: `${folder.show(file)} is written for it` }));
+  const rivals = (tool: string): boolean => leading.some(({ layout }) => areNamedAlike(tool, layout.id));
+  const marked = [...marks.sql, ...marks.code].map(([tool, file]) => ({ tool, why: `${folder.show(file)} is written for it` }));
   const nearest = isPicked ? evidence.find(({ tool }) => leading.some(({ layout }) => layout.id === tool))?.level : undefined;
-  const around = evidence.filter(({ tool, level }) => nearest === undefined || (level <= nearest && !LIBRARIES.has(tool)));
+  const around = evidence.filter(
+    ({ tool, level }) => nearest === undefined || (level <= nearest && STRANGERS.get(tool)?.queriesToo !== true),
+  );
   const found = [...marked, ...around].filter(({ tool }) => rivals(tool));
   return found.filter(({ tool }, index) => found.findIndex((other) => other.tool === tool) === index);
 }

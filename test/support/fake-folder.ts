@@ -1,5 +1,7 @@
 // A folder in memory, as discovery sees one.
 import type { Entry, Folder } from '../../src/core/folder.ts';
+import { TOOLS } from '../../src/layouts/layouts.ts';
+import { type MarksFound, marksIn } from '../../src/layouts/tool-marks.ts';
 
 /** @param files by path in the folder, with `/`. */
 export function fakeFolder(files: Readonly<Record<string, string | Uint8Array>>, path = 'migrations'): Folder {
@@ -24,4 +26,10 @@ export function fakeFolder(files: Readonly<Record<string, string | Uint8Array>>,
     },
     show: (name) => `${path}/${name}`,
   };
+}
+
+/** What a layout is asked about when it is to be recognised. */
+export function lookedAt(files: Parameters<typeof fakeFolder>[0]): readonly [Folder, MarksFound] {
+  const folder = fakeFolder(files);
+  return [folder, marksIn(folder, TOOLS)];
 }

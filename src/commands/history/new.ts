@@ -4,7 +4,7 @@ import { errorsIn } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
-import { evidenceAround } from '../../migrations/project-marks.ts';
+import { evidenceAround } from '../../project/evidence.ts';
 import { readable } from '../../project/project.ts';
 import { assumedOf, candidatesOf } from '../../project/recognise.ts';
 import { writeOrStop } from '../../project/write-files.ts';

@@ -10,18 +10,25 @@ import { lex } from '../../sql/lex.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../read-folder.ts';
-import { marksIn } from '../tool-marks.ts';
+import { npmPackage, present } from '../tool.ts';
+import { isMarked, type MarksFound } from '../tool-marks.ts';
 import { type Found, partsOf, readJournal } from './journal.ts';
 import { drizzleLedger } from './ledger.ts';
 
 const FILES = 'meta/_journal.json and <tag>.sql, or <YYYYMMDDhhmmss>_<name>/migration.sql';
 const BREAKPOINT = '--> statement-breakpoint';
+const MARK = new RegExp(`^${BREAKPOINT}`, 'm');
 const SCRIPT = 'migration.sql';
 const STAMPED = /^(\d{14})_/;
 
 export const drizzle: Layout = {
   id: 'drizzle',
   files: FILES,
+  marks: { sql: MARK },
+  project: {
+    'package.json': npmPackage('drizzle-(?:orm|kit)'),
+    ...present('drizzle.config.ts', 'drizzle.config.js', 'drizzle.config.mjs', 'drizzle.config.json'),
+  },
   recognise,
   could: (folder) => {
     const found = foldersIn(folder).find((name) => STAMPED.test(name) && filesIn(folder, name).includes(SCRIPT));
@@ -36,7 +43,7 @@ export const drizzle: Layout = {
 };
 
 /** Prisma has folders like those of 1.0, but no snapshot.json in them. */
-function recognise(folder: Folder): string | null {
+function recognise(folder: Folder, marks: MarksFound): string | null {
   if (filesIn(folder, 'meta').includes('_journal.json')) return 'there is a meta/_journal.json';
   const found = foldersIn(folder).find((name) => {
     const files = STAMPED.test(name) ? filesIn(folder, name) : [];
@@ -44,7 +51,7 @@ function recognise(folder: Folder): string | null {
   });
   if (found !== undefined) return `folders such as ${found} hold a ${SCRIPT} and a snapshot.json`;
   // Without their journal nothing says in which order they apply; and no other tool's they are.
-  return marksIn(folder).has('drizzle') ? `files carry \`${BREAKPOINT}\`` : null;
+  return marks.sql.has('drizzle') ? `files carry \`${BREAKPOINT}\`` : null;
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
@@ -78,7 +85,7 @@ async function discover(folder: Folder): Promise<Discovery> {
     seen.set(id, folder.show(file));
   }
   if (migrations.length === 0 && !hasErrors(findings)) {
-    findings.push(marksIn(folder).has('drizzle') ? withoutJournal(folder) : noMigrations(folder, FILES));
+    findings.push(isMarked(folder, MARK) ? withoutJournal(folder) : noMigrations(folder, FILES));
   }
   return { migrations, findings };
 }

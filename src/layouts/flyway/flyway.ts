@@ -8,6 +8,7 @@ import { compareMigrations, type Migration } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Callback, Discovery, Layout, LayoutOptions, Rendered, RenderOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
+import { present } from '../tool.ts';
 import { EVENTS, type FlywayName, parseName, repeatableId, repeatableKey, versionId, versionKey } from './file-name.ts';
 import { flywayLedger } from './ledger.ts';
 import { flywayChecksum, given, type Lookup, namesOwn, own, substitute, substitution } from './placeholder.ts';
@@ -15,6 +16,7 @@ import { CALLBACKS, passedOver, readSettings } from './script.ts';
 
 const FILES = 'V<version>__<name>.sql and R__<name>.sql';
 const SQL = /\.sql$/i;
+const CALLED = /\bflyway\b/i;
 /** What only Flyway runs, by the end of the name: classes, and scripts that it starts. */
 const LANGUAGES: Readonly<Record<string, string>> = {
   java: 'Java',
@@ -33,6 +35,14 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 export const flyway: Layout = {
   id: 'flyway',
   files: FILES,
+  naming: ['prefixed'],
+  project: {
+    ...present('flyway.conf', 'flyway.toml', 'conf/flyway.conf'),
+    'pom.xml': CALLED,
+    'build.gradle': CALLED,
+    'build.gradle.kts': CALLED,
+  },
+  called: CALLED,
   // Beside files named as those of other tools it is not certain: Flyway would pass them over.
   recognise: () => null,
   habit: (folder) => (filesIn(folder).some((name) => NUMBERED.test(name)) ? null : named(folder, VERSIONED)),

@@ -24,6 +24,7 @@ const CALLBACKS: ReadonlyMap<string, Moment> = new Map([
 export const gate: Layout = {
   id: 'gate',
   files: FILES,
+  naming: ['plain'],
   recognise: () => null,
   habit,
   mayBe,

@@ -8,7 +8,7 @@ import { checksum } from '../../sql/decode.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../read-folder.ts';
-import { marksIn } from '../tool-marks.ts';
+import type { MarksFound } from '../tool-marks.ts';
 import { readSections } from './sections.ts';
 
 const FILES = 'N_name.sql';
@@ -19,6 +19,9 @@ const LOCK = 5_887_940_537_704_921_958n;
 export const goose: Layout = {
   id: 'goose',
   files: FILES,
+  marks: { sql: /^--\s*\+goose\s+up/im },
+  project: { 'go.mod': /\bgithub\.com\/pressly\/goose\b/ },
+  called: /\bgoose\b/,
   recognise,
   discover,
   render,
@@ -28,8 +31,8 @@ export const goose: Layout = {
   toleratesMissing: true,
 };
 
-function recognise(folder: Folder): string | null {
-  if (marksIn(folder).has('goose')) return 'files carry `-- +goose Up` markers';
+function recognise(folder: Folder, marks: MarksFound): string | null {
+  if (marks.sql.has('goose')) return 'files carry `-- +goose Up` markers';
   const numbered = filesIn(folder).filter((name) => readName(name) !== null);
   const sql = numbered.filter((name) => name.endsWith('.sql'));
   const go = numbered.find((name) => name.endsWith('.go'));

@@ -10,6 +10,7 @@ import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, type ReadFile, readText } from '../read-folder.ts';
+import { npmPackage, present } from '../tool.ts';
 import { ledger } from './ledger.ts';
 
 const FOLDER = 'committed';
@@ -24,6 +25,8 @@ const PLACEHOLDER = /^[A-Z][0-9A-Z_]+$/;
 export const graphileMigrate: Layout = {
   id: 'graphile-migrate',
   files: FILES,
+  marks: { sql: /^--! (?:Previous|Hash):/m },
+  project: { 'package.json': npmPackage('graphile-migrate'), ...present('.gmrc', '.gmrc.js', '.gmrc.cjs') },
   recognise: (folder) => (committedIn(folder).length > 0 ? `its folder ${FOLDER} holds files named NNNNNN-name.sql` : null),
   discover,
   render,

@@ -9,7 +9,8 @@ import type { Edit } from '../../sql/edit.ts';
 import { skipBlank } from '../../sql/skip.ts';
 import type { Discovery, Layout, Rendered } from '../layout.ts';
 import { downWithoutUp, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
-import { type Mark, marksIn } from '../tool-marks.ts';
+import { npmPackage } from '../tool.ts';
+import { isMarkedByAnother, type MarksFound } from '../tool-marks.ts';
 import { keyOf, ledger, numericPrefix, versionOf } from './ledger.ts';
 
 const FILES = '<timestamp>_name.sql';
@@ -25,16 +26,19 @@ const LANGUAGES: Readonly<Record<string, Migration['code']>> = {
 };
 /** Milliseconds since 1970 or a date down to the millisecond: what the tool itself names new files by. */
 const MADE_BY_TOOL = /^(?:\d{13}|\d{17})_[^.]+\.(?:sql|[cm]?[jt]s)$/;
-/** What others' files carry: those may well hold a comment like ours, too. */
-const OTHERS: readonly Mark[] = ['dbmate', 'goose', 'sql-migrate', 'tern', 'Liquibase', 'drizzle', 'sqlx template', 'graphile'];
+const ID = 'node-pg-migrate';
 
 export const nodePgMigrate: Layout = {
-  id: 'node-pg-migrate',
+  id: ID,
   files: FILES,
+  marks: { common: /^[ \t]*--[ \t-]*up[ \t]+migration/im, code: /\bpgm\b|node-pg-migrate/ },
+  naming: ['plain'],
+  project: { 'package.json': npmPackage(ID) },
+  called: /\bnode-pg-migrate\b/,
   recognise,
-  habit: (folder) =>
-    plainFiles(folder)?.every((name) => MADE_BY_TOOL.test(name)) ? 'files are named by the millisecond they were made in' : null,
-  could: (folder) => (plainFiles(folder) === null ? pairs(folder) : 'files begin with a number'),
+  habit: (folder, marks) =>
+    plainFiles(folder, marks)?.every((name) => MADE_BY_TOOL.test(name)) ? 'files are named by the millisecond they were made in' : null,
+  could: (folder, marks) => (plainFiles(folder, marks) === null ? pairs(folder, marks) : 'files begin with a number'),
   discover,
   render,
   toolLedger: {
@@ -48,11 +52,10 @@ export const nodePgMigrate: Layout = {
   keepsFolder: true,
 };
 
-function recognise(folder: Folder): string | null {
-  const marks = marksIn(folder);
-  if (marks.has('pgm')) return "files use node-pg-migrate's builder `pgm`";
-  if (OTHERS.some((mark) => marks.has(mark)) || numbered(folder).some((name) => PAIRED.test(name))) return null;
-  return marks.has('node-pg-migrate') ? 'files carry `-- Up Migration` markers' : null;
+function recognise(folder: Folder, marks: MarksFound): string | null {
+  if (marks.code.has(ID)) return "files use node-pg-migrate's builder `pgm`";
+  if (isMarkedByAnother(marks, ID) || numbered(folder).some((name) => PAIRED.test(name))) return null;
+  return marks.common.has(ID) ? 'files carry `-- Up Migration` markers' : null;
 }
 
 const PAIRED = /\.(?:up|down)\.sql$/;
@@ -60,18 +63,16 @@ const numbered = (folder: Folder): readonly string[] =>
   loadedFiles(folder).filter((name) => /^\d/.test(name) && extensionOf(name) in LANGUAGES);
 
 /** The files, where all of them are SQL that it would run, nothing marks them as another tool's and none is one of a pair; else null. */
-function plainFiles(folder: Folder): readonly string[] | null {
+function plainFiles(folder: Folder, marks: MarksFound): readonly string[] | null {
   const files = numbered(folder);
-  const marks = marksIn(folder);
-  const others = OTHERS.some((mark) => marks.has(mark)) || files.some((name) => PAIRED.test(name) || extensionOf(name) !== '.sql');
+  const others = isMarkedByAnother(marks, ID) || files.some((name) => PAIRED.test(name) || extensionOf(name) !== '.sql');
   return files.length === 0 || others ? null : files;
 }
 
 /** What its `sql` loader reads. */
-function pairs(folder: Folder): string | null {
+function pairs(folder: Folder, marks: MarksFound): string | null {
   const files = numbered(folder);
-  const marks = marksIn(folder);
-  if (OTHERS.some((mark) => marks.has(mark)) || !files.every((name) => extensionOf(name) === '.sql')) return null;
+  if (isMarkedByAnother(marks, ID) || !files.every((name) => extensionOf(name) === '.sql')) return null;
   const names = new Set(files);
   return files.some((name) => name.endsWith('.up.sql') && names.has(name.replace(/\.up\.sql$/, '.down.sql')))
     ? 'files are pairs of .up.sql and .down.sql'

@@ -7,6 +7,7 @@ import { compareMigrations, type Migration } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../read-folder.ts';
+import { npmPackage, present } from '../tool.ts';
 import { orderKey, partsOf } from './folder-names.ts';
 import { prismaLedger } from './ledger.ts';
 
@@ -17,6 +18,7 @@ const FILES = `<name>/${SCRIPT}`;
 export const prisma: Layout = {
   id: 'prisma',
   files: FILES,
+  project: { 'package.json': npmPackage('prisma'), ...present('schema.prisma', 'prisma/schema.prisma', 'prisma.config.ts') },
   recognise: (folder) => (filesIn(folder).includes(LOCK) ? `there is a ${LOCK}` : null),
   habit,
   discover,

@@ -3,7 +3,7 @@ import { dbmate } from '../../../src/layouts/dbmate.ts';
 import type { RenderOptions } from '../../../src/layouts/layout.ts';
 import type { LedgerPlace } from '../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../src/sql/edit.ts';
-import { fakeFolder } from '../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../support/fake-folder.ts';
 
 const options = {
   placeholders: new Map(),
@@ -141,10 +141,10 @@ describe('sections', () => {
 
 describe('the folder is recognised', () => {
   test('by its markers, and by nothing else', () => {
-    expect(dbmate.recognise(fakeFolder({ '1_a.sql': up('') }))).toContain('-- migrate:up');
-    expect(dbmate.recognise(fakeFolder({ '1_a.sql': 'SELECT 1;', '2_a.up.sql': '-- +goose Up' }))).toBeNull();
-    expect(dbmate.recognise(fakeFolder({ 'a.sql': up('') }))).toBeNull();
-    expect(dbmate.recognise(fakeFolder({}))).toBeNull();
+    expect(dbmate.recognise(...lookedAt({ '1_a.sql': up('') }))).toContain('-- migrate:up');
+    expect(dbmate.recognise(...lookedAt({ '1_a.sql': 'SELECT 1;', '2_a.up.sql': '-- +goose Up' }))).toBeNull();
+    expect(dbmate.recognise(...lookedAt({ 'a.sql': up('') }))).toBeNull();
+    expect(dbmate.recognise(...lookedAt({}))).toBeNull();
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { diesel } from '../../../src/layouts/diesel.ts';
-import { fakeFolder } from '../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../support/fake-folder.ts';
 
 const options = { placeholders: new Map<string, string>(), substitute: 'auto', environment: {} } as const;
 const renderOptions = { ...options, database: 'app', user: 'me', schema: 'public', table: '__diesel_schema_migrations' };
@@ -113,7 +113,7 @@ describe('diesel', () => {
   });
 
   it('recognises folders with an up.sql', () => {
-    const recognise = (files: Record<string, string>) => diesel.habit!(fakeFolder(files));
+    const recognise = (files: Record<string, string>) => diesel.habit!(...lookedAt(files));
     expect(recognise({ '1_a/up.sql': '', 'README.md': '' })).toBe('each migration is a folder with an up.sql, as 1_a');
     expect(recognise({ '1_a/migration.sql': '', 'migration_lock.toml': '' })).toBeNull();
     expect(recognise({ '.1_a/up.sql': '' })).toBeNull();

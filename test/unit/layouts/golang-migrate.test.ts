@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { golangMigrate } from '../../../src/layouts/golang-migrate.ts';
 import type { LedgerPlace } from '../../../src/ledger/tool-ledger.ts';
 import { checksum } from '../../../src/sql/decode.ts';
-import { fakeFolder } from '../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../support/fake-folder.ts';
 
 const options = { placeholders: new Map<string, string>(), substitute: 'auto', environment: {} } as const;
 const discover = (files: Record<string, string | Uint8Array>) => golangMigrate.discover(fakeFolder(files), options);
@@ -87,7 +87,7 @@ test.each([
   [{ '1_a/up.sql': '' }, false],
   [{}, false],
 ])('%j is recognised: %j', (files, recognised) => {
-  expect(golangMigrate.mayBe!(fakeFolder(files)) !== null).toBe(recognised);
+  expect(golangMigrate.mayBe!(...lookedAt(files)) !== null).toBe(recognised);
 });
 
 test('the ledger says how far the database is', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sqlx } from '../../../src/layouts/sqlx.ts';
-import { fakeFolder } from '../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../support/fake-folder.ts';
 
 const options = { placeholders: new Map<string, string>(), substitute: 'auto', environment: {} } as const;
 const discover = (files: Record<string, string | Uint8Array>) => sqlx.discover(fakeFolder(files), options);
@@ -135,7 +135,7 @@ describe('sqlx', () => {
   });
 
   describe('recognise', () => {
-    const recognise = (files: Record<string, string>) => sqlx.recognise(fakeFolder(files)) ?? sqlx.mayBe!(fakeFolder(files));
+    const recognise = (files: Record<string, string>) => sqlx.recognise(...lookedAt(files)) ?? sqlx.mayBe!(...lookedAt(files));
 
     it('knows the names, and better the comments that sqlx-cli writes', () => {
       expect(recognise({ '1_a.sql': 'SELECT 1;' })).toBe('files are named VERSION_DESCRIPTION.sql');
@@ -150,8 +150,6 @@ describe('sqlx', () => {
       ['flyway', { 'V1__a.sql': '' }],
       ['dbmate', { '1_a.sql': '-- migrate:up\n' }],
       ['goose', { '1_a.sql': '-- +goose Up\n' }],
-      ['node-pg-migrate', { '1_a.sql': '-- Up Migration\n' }],
-      ['drizzle', { '0000_a.sql': 'SELECT 1;', 'meta/_journal.json': '{}' }],
       ['diesel', { '1_a/up.sql': '' }],
       ['graphile-migrate', { 'committed/000001.sql': '', 'current.sql': '' }],
     ])('leaves %s alone', (_, files) => {

@@ -1,8 +1,8 @@
 // Which layout a folder has, by its files and by the project around it: the naming habits of each tool in projects as they are found.
 import { expect, test } from 'vitest';
 import { Stop } from '../../../src/core/stop.ts';
-import { evidenceAround } from '../../../src/migrations/project-marks.ts';
 import type { FoundTable, ServerFacts } from '../../../src/postgres/server/probe.ts';
+import { evidenceAround } from '../../../src/project/evidence.ts';
 import { candidatesOf, decide } from '../../../src/project/recognise.ts';
 import { fakeFolder } from '../../support/fake-folder.ts';
 
@@ -69,6 +69,20 @@ const CASES: readonly Case[] = [
     {},
     'sqlx',
   ],
+  [
+    'sqlx: a comment that node-pg-migrate would take for its own',
+    { ...UP_DOWN('20240131120000_a'), '20240131120000_a.up.sql': '-- Up migration\nSELECT 1;' },
+    { 'Cargo.toml': CARGO_SQLX },
+    'sqlx',
+  ],
+  [
+    'drizzle, whatever its files are named like',
+    { ...PLAIN('0000_a'), 'meta/_journal.json': '{}' },
+    { 'Cargo.toml': CARGO_SQLX },
+    'drizzle',
+  ],
+  ['node-pg-migrate: its comment in files named as sqlx has them', { '1_a.sql': '-- Up Migration\n' }, {}, 'node-pg-migrate'],
+  ['tern, whatever its files are called', { '1_a.up.sql': '---- create above / drop below ----\n' }, {}, 'gate or tern'],
   ['sqlx by its ledger', PLAIN('1_a'), {}, 'sqlx', ['_sqlx_migrations']],
   ['both kinds and an odd version, and nothing around', MIXED, {}, 'golang-migrate or sqlx'],
   ['a typed version among times', UP_DOWN('20240131120000_a', '202402011200007_b'), {}, 'golang-migrate or sqlx'],

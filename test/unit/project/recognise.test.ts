@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/config/config.ts';
 import type { Folder } from '../../../src/core/folder.ts';
-import { LAYOUTS } from '../../../src/layouts/layouts.ts';
+import { LAYOUTS, TOOLS } from '../../../src/layouts/layouts.ts';
+import { marksIn } from '../../../src/layouts/tool-marks.ts';
 import type { FoundTable, ServerFacts } from '../../../src/postgres/server/probe.ts';
 import { candidatesOf, decide } from '../../../src/project/recognise.ts';
 import { effects } from '../../../src/runtime.ts';
@@ -33,7 +34,8 @@ const table = (name: string, ...columns: string[]): FoundTable => ({ schema: 'pu
 describe.each(LAYOUTS.map(({ id }) => id))('%s', (id) => {
   test('its fixture is recognised, and by no other layout for certain', () => {
     const folder = effects.openFolder(join(import.meta.dirname, '../../fixtures/layouts', id))!;
-    const certain = LAYOUTS.filter((layout) => (layout.recognise(folder) ?? layout.habit?.(folder) ?? null) !== null);
+    const marks = marksIn(folder, TOOLS);
+    const certain = LAYOUTS.filter((layout) => (layout.recognise(folder, marks) ?? layout.habit?.(folder, marks) ?? null) !== null);
     expect(certain.map((layout) => layout.id)).toEqual([id]);
   });
 

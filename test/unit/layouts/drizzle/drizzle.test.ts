@@ -6,7 +6,7 @@ import { drizzle } from '../../../../src/layouts/drizzle/drizzle.ts';
 import type { Discovery, RenderOptions } from '../../../../src/layouts/layout.ts';
 import type { JsonRow, ToolRow } from '../../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
-import { fakeFolder } from '../../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 
 type Files = Parameters<typeof fakeFolder>[0];
 
@@ -126,7 +126,7 @@ test('files without their journal are refused by what is missing', async () => {
 });
 
 describe('recognise', () => {
-  const of = (files: Files): string | null => drizzle.recognise(fakeFolder(files));
+  const of = (files: Files): string | null => drizzle.recognise(...lookedAt(files));
 
   test('by the journal, or by a snapshot beside the script', () => {
     expect(of(THREE)).toBe('there is a meta/_journal.json');

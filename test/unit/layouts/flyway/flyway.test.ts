@@ -7,7 +7,7 @@ import { flyway } from '../../../../src/layouts/flyway/flyway.ts';
 import type { Discovery, LayoutOptions } from '../../../../src/layouts/layout.ts';
 import type { JsonRow, LedgerPlace } from '../../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
-import { fakeFolder } from '../../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -332,7 +332,7 @@ describe('recognise', () => {
     [{ 'README.sql': '', 'V1.sql': '' }, false],
     [{ 'V1__a.java': '' }, false],
   ] as const)('%j: %s', (files, known) => {
-    expect(flyway.habit!(fakeFolder(files)) !== null).toBe(known);
+    expect(flyway.habit!(...lookedAt(files)) !== null).toBe(known);
   });
 });
 

@@ -7,7 +7,7 @@ import { goose } from '../../../../src/layouts/goose/goose.ts';
 import type { RenderOptions } from '../../../../src/layouts/layout.ts';
 import { checksum } from '../../../../src/sql/decode.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
-import { fakeFolder } from '../../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 
 const options: RenderOptions = {
   placeholders: new Map(),
@@ -90,7 +90,7 @@ test.each([
   [{ 'a.sql': '-- +goose Up\n' }, false],
   [{}, false],
 ])('%j is recognised: %j', (files, recognised) => {
-  expect(goose.recognise(fakeFolder(files)) !== null).toBe(recognised);
+  expect(goose.recognise(...lookedAt(files)) !== null).toBe(recognised);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import type { Migration } from '../../../../src/core/migration.ts';
 import { graphileMigrate } from '../../../../src/layouts/graphile-migrate/graphile-migrate.ts';
 import { checksum } from '../../../../src/sql/decode.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
-import { fakeFolder } from '../../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 
 const options = { placeholders: new Map<string, string>(), substitute: 'auto', environment: {} } as const;
 const renderOptions = { ...options, database: 'app', user: 'me', schema: 'graphile_migrate', table: 'migrations' };
@@ -175,7 +175,7 @@ describe('graphile-migrate', () => {
   });
 
   it('recognises the folder that holds committed', () => {
-    const recognise = (files: Record<string, string>) => graphileMigrate.recognise(fakeFolder(files));
+    const recognise = (files: Record<string, string>) => graphileMigrate.recognise(...lookedAt(files));
     expect(recognise({ 'committed/000001-a.sql': '', 'current.sql': '' })).toBe('its folder committed holds files named NNNNNN-name.sql');
     expect(recognise({ 'current.sql': '' })).toBeNull();
     expect(recognise({ 'committed/README.md': '' })).toBeNull();

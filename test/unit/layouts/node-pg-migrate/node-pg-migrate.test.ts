@@ -3,7 +3,7 @@ import type { RenderOptions } from '../../../../src/layouts/layout.ts';
 import { nodePgMigrate } from '../../../../src/layouts/node-pg-migrate/node-pg-migrate.ts';
 import type { LedgerPlace } from '../../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
-import { fakeFolder } from '../../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 
 const options = {
   placeholders: new Map(),
@@ -160,7 +160,7 @@ describe('sections', () => {
 
 describe('the folder is recognised', () => {
   const recognise = (files: Record<string, string>) =>
-    nodePgMigrate.recognise(fakeFolder(files)) ?? nodePgMigrate.habit!(fakeFolder(files));
+    nodePgMigrate.recognise(...lookedAt(files)) ?? nodePgMigrate.habit!(...lookedAt(files));
 
   test('by its markers, by its builder, by its names', () => {
     expect(recognise({ '0001_a.sql': '-- Up Migration\n' })).toContain('-- Up Migration');

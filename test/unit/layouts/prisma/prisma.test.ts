@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Discovery } from '../../../../src/layouts/layout.ts';
 import { orderKey } from '../../../../src/layouts/prisma/folder-names.ts';
 import { prisma } from '../../../../src/layouts/prisma/prisma.ts';
-import { fakeFolder } from '../../../support/fake-folder.ts';
+import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 
 type Files = Parameters<typeof fakeFolder>[0];
 
@@ -145,7 +145,7 @@ test('keys order printable ASCII as localeCompare does', () => {
 });
 
 describe('recognise', () => {
-  const of = (files: Files): string | null => prisma.recognise(fakeFolder(files)) ?? prisma.habit!(fakeFolder(files));
+  const of = (files: Files): string | null => prisma.recognise(...lookedAt(files)) ?? prisma.habit!(...lookedAt(files));
 
   test('by the lock file, or by scripts in folders', () => {
     expect(of(LOCK)).toBe('there is a migration_lock.toml');

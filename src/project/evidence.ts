@@ -1,0 +1,82 @@
+// What stands around a migrations folder: the files by which a project says which tool runs its migrations. Looks upwards as far as the
+// project goes, at files of known names, and at the beginning of each; which files and words those are, each tool says itself.
+import { posix } from 'node:path';
+import { TOOLS } from '../layouts/layouts.ts';
+import type { Signs } from '../layouts/tool.ts';
+
+/** The beginning of a file, empty for a folder; null where there is nothing, or it cannot be read. */
+export type Glance = (path: string) => string | null;
+
+export interface Evidence {
+  /** The tool's id. */
+  readonly tool: string;
+  /** In words: `Cargo.toml names sqlx`. */
+  readonly why: string;
+  /** How many folders above that of the migrations. */
+  readonly level: number;
+  /** It only counts where nothing names a tool whose files are named alike. */
+  readonly isImplied?: true;
+}
+
+/** How far up is looked where nothing says where the project ends. */
+const LEVELS = 6;
+const END_OF_PROJECT = '.git';
+
+/** What of a project speaks for a tool. @returns the nearest first. */
+export function evidenceAround(folder: string, glance: Glance): readonly Evidence[] {
+  const found: Evidence[] = [];
+  let before: string | undefined;
+  for (let level = 0; level < LEVELS; level++) {
+    const at = posix.join(folder, ...Array.from({ length: level }, () => '..'));
+    if (at === before) break;
+    before = at;
+    for (const [file, clues] of level === 0 ? [...IN_FOLDER, ...AROUND] : AROUND) {
+      const path = posix.join(at, file);
+      const text = glance(path);
+      if (text === null) continue;
+      for (const { says, ...clue } of clues) {
+        if (says === true) found.push({ ...clue, why: `there is ${path}`, level });
+        else if (says.test(text)) found.push({ ...clue, why: `${path} names it`, level });
+      }
+    }
+    if (glance(posix.join(at, END_OF_PROJECT)) !== null) break;
+  }
+  return found;
+}
+
+interface Clue extends Pick<Evidence, 'tool' | 'isImplied'> {
+  readonly says: RegExp | true;
+}
+
+/** Files by which a project runs programs. */
+const CALLERS = [
+  'Makefile',
+  'justfile',
+  'Justfile',
+  'Taskfile.yml',
+  'Taskfile.yaml',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+  'compose.yaml',
+  'compose.yml',
+];
+
+/** By file, so that each is looked at once. */
+const IN_FOLDER = byFile(TOOLS.flatMap(({ id, inFolder = {} }) => clues(id, inFolder)));
+const AROUND = byFile(
+  TOOLS.flatMap(({ id, project = {}, called, impliedBy = {} }) => [
+    ...clues(id, project),
+    ...CALLERS.flatMap((file) => (called === undefined ? [] : clues(id, { [file]: called }))),
+    ...clues(id, impliedBy).map(([file, clue]) => [file, { ...clue, isImplied: true }] as const),
+  ]),
+);
+
+function clues(tool: string, signs: Signs): readonly (readonly [file: string, clue: Clue])[] {
+  return Object.entries(signs).map(([file, says]) => [file, { tool, says }]);
+}
+
+function byFile(all: readonly (readonly [file: string, clue: Clue])[]): ReadonlyMap<string, readonly Clue[]> {
+  const found = new Map<string, Clue[]>();
+  for (const [file, clue] of all) found.set(file, [...(found.get(file) ?? []), clue]);
+  return found;
+}
