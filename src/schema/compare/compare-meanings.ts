@@ -6,9 +6,11 @@ import type { Difference } from '../model/difference.ts';
 import type { Change, Printed } from '../model/kind.ts';
 import type { Catalog, CatalogObject, Json } from '../model/object.ts';
 import { compareCatalogs } from './compare.ts';
+import { withSameIds } from './ids-beside.ts';
 
 /** As `compareCatalogs`; in `expected` of a change, what means the same is in the words of the live object, so that no repair names it. */
-export async function compareMeanings(expected: Catalog, live: Catalog): Promise<readonly Difference[]> {
+export async function compareMeanings(expectation: Catalog, database: Catalog): Promise<readonly Difference[]> {
+  const [expected, live] = withSameIds(expectation, database);
   const differences = compareCatalogs(expected, live);
   const reworded = await rewordedOf(differences);
   if (reworded.size === 0) return differences;

@@ -5,6 +5,7 @@ import type { Difference } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, type Json, referenceOf } from '../model/object.ts';
 import { indexCatalog } from './catalog-index.ts';
+import { withSameIds } from './ids-beside.ts';
 import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
 
@@ -13,7 +14,8 @@ import { withAccess } from './regained-access.ts';
  * Kinds that one of the two did not look for are left out.
  * @returns sorted by id, then by kind.
  */
-export function compareCatalogs(expected: Catalog, live: Catalog): readonly Difference[] {
+export function compareCatalogs(expectation: Catalog, database: Catalog): readonly Difference[] {
+  const [expected, live] = withSameIds(expectation, database);
   const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
   const [wanted, found] = [indexCatalog(expected, kinds), indexCatalog(live, kinds)];
   const acrossVersions = major(expected) !== major(live);

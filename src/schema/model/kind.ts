@@ -25,6 +25,8 @@ export interface Kind<A extends Attributes = Attributes> {
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
   query(scope: Scope): string;
   parse(row: Row): CatalogObject<A>;
+  /** The id that the object has where the one it has here is taken by another object of its kind. */
+  idBeside?(object: CatalogObject<A>): string | undefined;
   /** Leaves out what a server keeps among them for itself; an earlier release may have written it down as well. */
   withoutInternals?(attributes: A): A;
   /** Objects of a lower weight are made first and dropped last, where nothing they mention says otherwise. */

@@ -47,11 +47,14 @@ export function signatureAt(id: string): number {
 /** The schema in an id, quoted as it stands there; null where it begins with none. */
 export const schemaOf = (id: string): string | null => /^((?:"(?:[^"]|"")*"|[^".()\s]+))\./.exec(id)?.[1] ?? null;
 
-/** What an object is called while another takes its place: as long as PostgreSQL lets a name be, and never the name itself. */
-export function nameAside(id: string): string {
+/**
+ * What an object is called, unquoted, once another has its name: no longer than PostgreSQL lets a name be, which would cut off what follows
+ * and so make it the name itself again, or another's.
+ * @param suffix says why.
+ */
+export function plainNameAside(id: string, suffix: string): string {
   const name = plainName(id);
-  const suffix = ' (replaced)';
-  if (Buffer.byteLength(name + suffix) <= LONGEST) return quoteName(name + suffix);
+  if (Buffer.byteLength(name + suffix) <= LONGEST) return name + suffix;
   // Two long names may begin alike.
   const tail = ` ${createHash('sha256').update(id).digest('hex').slice(0, 8)}${suffix}`;
   let kept = '';
@@ -59,8 +62,11 @@ export function nameAside(id: string): string {
     if (Buffer.byteLength(kept + character + tail) > LONGEST) break;
     kept += character;
   }
-  return quoteName(kept + tail);
+  return kept + tail;
 }
+
+/** The same for what a replacement supersedes, quoted. */
+export const nameAside = (id: string): string => quoteName(plainNameAside(id, ' (replaced)'));
 
 /** Bytes: NAMEDATALEN less one. */
 const LONGEST = 63;

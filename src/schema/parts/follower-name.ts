@@ -1,7 +1,7 @@
 // The name of what a partition has because its parent has it: PostgreSQL makes the one with the other, and gives it a name that no
 // statement can choose. Where it is to be another, it is found by what it follows, and renamed.
 import { quoteLiteral as literal } from '../../sql/quote.ts';
-import { allButLast, plainName } from '../model/name.ts';
+import { allButLast, plainName, plainNameAside } from '../model/name.ts';
 import type { CatalogObject } from '../model/object.ts';
 
 /** @param id of the index; @param table that it is of; @param parent the index that it is attached to. */
@@ -22,6 +22,14 @@ export const nameConstraint = (id: string, parent: string): string =>
     quoteLiteral(plainName(id)),
     `ALTER TABLE ${formatted(allButLast(id))} RENAME CONSTRAINT %I TO %I`,
   );
+
+/** Where a foreign key that follows the parent's has, on this table, the name that another constraint is to have, it takes another. */
+export const freeName = (id: string): string => `DO $gate$
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ${regclass(allButLast(id))} AND conname = ${quoteLiteral(plainName(id))} AND conparentid <> 0) THEN
+    EXECUTE pg_catalog.format(${quoteLiteral(`ALTER TABLE ${formatted(allButLast(id))} RENAME CONSTRAINT %I TO %I`)}, ${quoteLiteral(plainName(id))}, ${quoteLiteral(plainNameAside(id, ' (inherited)'))});
+  END IF;
+END $gate$`;
 
 /**
  * Whether PostgreSQL itself gives that name to an index, or to the one behind a constraint (ChooseIndexName in its indexcmds.c), where no
@@ -61,7 +69,7 @@ END $gate$`;
 /** What has the name already has another to come. */
 const stepAside = (id: string, statement: string): string => `
     IF pg_catalog.to_regclass(${quoteLiteral(id)}) IS NOT NULL THEN
-      EXECUTE pg_catalog.format(${quoteLiteral(statement)}, wanted, wanted || ' (aside)');
+      EXECUTE pg_catalog.format(${quoteLiteral(statement)}, wanted, ${quoteLiteral(plainNameAside(id, ' (aside)'))});
     END IF;`;
 
 const regclass = (id: string): string => `${quoteLiteral(id)}::pg_catalog.regclass`;

@@ -4,12 +4,12 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
-import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { idIn, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
-import { isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
+import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -25,12 +25,20 @@ type ConstraintAttributes = IndexFlags & {
   readonly inherited?: true;
   /** Of a partitioned table. */
   readonly partitioned?: true;
+  /** The table has a foreign key from its parent that would go by the same name. */
+  readonly besideInherited?: true;
 };
 
 const NOT_VALID = ' NOT VALID';
 
-/** Of the constraint that `k` follows, however far above. */
-const FIRST_NAME = topOf('pg_catalog.pg_constraint', 'conparentid', 'k.conparentid', 'conname');
+const nameAtTop = (constraint: string): string => topOf('pg_catalog.pg_constraint', 'conparentid', `${constraint}.conparentid`, 'conname');
+
+/** Whether the table of `constraint` has one of its own with the name `followed.name`. */
+const isTaken = (constraint: string): string => `EXISTS (SELECT FROM pg_catalog.pg_constraint taken
+  WHERE taken.conrelid = ${constraint}.conrelid AND taken.conname = followed.name AND taken.oid <> ${constraint}.oid
+    AND (taken.contype IN ('p', 'u', 'x', 'c') OR taken.contype = 'f' AND taken.conparentid = 0))`;
+
+const BESIDE = ' (inherited)';
 
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
@@ -44,19 +52,23 @@ export const constraint: Kind<ConstraintAttributes> = {
     replicaIdentity: 'tuning',
     inherited: 'meaning',
     partitioned: 'kept',
+    besideInherited: 'kept',
     validated: 'tuning',
   },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
-  CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN ${FIRST_NAME} ELSE k.conname END AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+  COALESCE(followed.name || CASE WHEN ${isTaken('k')} THEN '${BESIDE}' ELSE '' END, k.conname) AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
   c.relkind = 'p' AS partitioned, NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
-  on_.nspname AS parent_schema, oc.relname AS parent, CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN ${FIRST_NAME} ELSE COALESCE(o.conname, k.conname) END AS parent_name,
+  on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(followed.name || CASE WHEN ${isTaken('o')} THEN '${BESIDE}' ELSE '' END, o.conname, k.conname) AS parent_name,
+  c.relispartition AND followed.name IS NULL AND EXISTS (SELECT FROM pg_catalog.pg_constraint f
+    WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.conparentid <> 0 AND ${nameAtTop('f')} = k.conname) AS beside_inherited,
   ${INDEX_FLAGS}, pg_catalog.array_to_json(x.reloptions) AS options, sp.spcname AS tablespace
 FROM ${from} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x', 'c', 'f')
 LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = x.reltablespace
 LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid
+LEFT JOIN LATERAL (SELECT ${nameAtTop('k')}::text AS name) followed ON k.contype = 'f' AND k.conparentid <> 0
 LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 AND k.contype = 'c' AND k.coninhcount > 0
 LEFT JOIN pg_catalog.pg_class oc ON oc.oid = COALESCE(o.conrelid, h.inhparent) LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace
 WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.relname, k.conname`;
@@ -79,9 +91,14 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
         ...indexFlags(row),
         inherited: row['inherited'] === 't',
         partitioned: row['partitioned'] === 't',
+        besideInherited: row['beside_inherited'] === 't',
       }),
     };
   },
+  idBeside: (object) =>
+    object.attributes.inherited && isForeignKey(object)
+      ? `${allButLast(object.id)}.${quoteName(`${plainName(object.id)}${BESIDE}`)}`
+      : undefined,
   withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
   weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
   printed: { definition: 'constraint' },
@@ -101,9 +118,13 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   create: (object, parts) => {
     if (object.attributes.inherited) return isIndexed(object) ? followConstraint(object, isMadeWithTable(object, parts)) : [];
     if (isForeignKey(object)) return [];
-    return isIndexed(object) ? [add(object), ...setFlags(indexOf(object), object)] : addChecked(object, parts.includes(object));
+    return [
+      ...freed(object),
+      ...(isIndexed(object) ? [add(object), ...setFlags(indexOf(object), object)] : addChecked(object, parts.includes(object))),
+    ];
   },
-  finish: (object, parts) => (isForeignKey(object) && !object.attributes.inherited ? addChecked(object, parts.includes(object)) : []),
+  finish: (object, parts) =>
+    isForeignKey(object) && !object.attributes.inherited ? [...freed(object), ...addChecked(object, parts.includes(object))] : [],
   clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
   alter: alterConstraint,
   drop: ({ id, attributes }) => (attributes.inherited ? [] : [`ALTER TABLE ${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`]),
@@ -130,6 +151,8 @@ type Constraint = CatalogObject<ConstraintAttributes>;
 const isForeignKey = ({ attributes }: Constraint): boolean => attributes.definition.startsWith('FOREIGN KEY');
 const isIndexed = ({ attributes }: Constraint): boolean => /^(PRIMARY KEY|UNIQUE|EXCLUDE)/.test(attributes.definition);
 const indexOf = ({ id }: Constraint): string => `${allButLast(allButLast(id))}.${lastName(id)}`;
+
+const freed = ({ id, attributes: { besideInherited } }: Constraint): readonly string[] => (besideInherited ? [freeName(id)] : []);
 
 /** Made with that of the parent, under a name that PostgreSQL gives it. */
 const followConstraint = ({ id, origin, attributes: { definition } }: Constraint, withTable: boolean): readonly string[] =>
@@ -167,7 +190,7 @@ function addChecked(object: Constraint, withTable: boolean): readonly string[] {
 
 function alterConstraint(change: Change<ConstraintAttributes>): readonly string[] | 'replace' {
   const { expected, live, changed } = change;
-  if (expected.attributes.inherited !== live.attributes.inherited) return [];
+  if (expected.attributes.inherited !== live.attributes.inherited) return alterWhatFollows(change);
   if (expected.attributes.inherited && (changed.includes('definition') || changed.includes('unvalidated'))) return [];
   const alter = `ALTER TABLE ${allButLast(expected.id)}`;
   const [wanted, found] = [split(expected), split(live)];
@@ -184,6 +207,13 @@ function alterConstraint(change: Change<ConstraintAttributes>): readonly string[
     ...(changed.includes('tablespace') ? [`${index} SET TABLESPACE ${expected.attributes.tablespace ?? 'pg_default'}`] : []),
     ...(isIndexed(expected) ? setFlags(indexOf(expected), expected, changed) : []),
   ];
+}
+
+/** A table that becomes a partition has another constraint under the name of the parent's foreign key, or one that no longer is one has that. */
+function alterWhatFollows({ expected, live }: Change<ConstraintAttributes>): readonly string[] {
+  if (split(expected).what === split(live).what) return [];
+  const drop = `ALTER TABLE ${allButLast(live.id)} DROP CONSTRAINT ${lastName(live.id)}`;
+  return expected.attributes.inherited ? [drop] : [drop, ...addChecked(expected, false)];
 }
 
 /** What can be altered in place of a foreign key, apart from the rest. */

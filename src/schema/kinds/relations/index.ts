@@ -176,8 +176,10 @@ const setStatistics = (id: string, at: string, target: number): string => `ALTER
 
 function alterIndex({ expected, live, changed }: Change<IndexAttributes>): readonly string[] | 'replace' {
   if (changed.includes('only') && expected.attributes.attachedTo === undefined) return 'replace';
-  if (changed.includes('attachedTo') || changed.includes('attachedAlone') || changed.includes('only')) return [];
   const [wanted, found] = [expected.attributes, live.attributes];
+  if (changed.includes('attachedAlone') || changed.includes('only')) return [];
+  if (changed.includes('attachedTo'))
+    return isNameTaken(expected, live) ? [nameIndex(expected.id, idIn(expected.owner!), wanted.attachedTo!)] : [];
   if (withoutOptions(wanted.definition) !== withoutOptions(found.definition)) return wanted.attachedTo === undefined ? 'replace' : [];
   const alter = `ALTER INDEX ${expected.id}`;
   const columns = changed.includes('statistics') ? Object.keys({ ...found.statistics, ...wanted.statistics }) : [];
@@ -188,6 +190,10 @@ function alterIndex({ expected, live, changed }: Change<IndexAttributes>): reado
     ...setFlags(expected.id, expected, changed),
   ];
 }
+
+/** What follows the one index has the name that is for what follows the other. */
+const isNameTaken = (expected: Index, live: Index): boolean =>
+  expected.attributes.attachedTo !== undefined && live.attributes.attachedTo !== undefined && expected.owner === live.owner;
 
 /** The order in which storage parameters were set means nothing. */
 const inOrder = (definition: string): string =>

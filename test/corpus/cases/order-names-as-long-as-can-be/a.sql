@@ -1,0 +1,10 @@
+CREATE TABLE p (id int, a int, b int) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX pa ON p (a);
+CREATE INDEX pb ON p (b);
+ALTER INDEX p1_a_idx RENAME TO nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnna;
+ALTER INDEX p1_b_idx RENAME TO nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnb;
+CREATE TABLE ttttttttttttttttttttttttttttttttttttttttttttttttttttttttt PARTITION OF p FOR VALUES IN (2);
+CREATE TYPE "ééééééééééééééééééééééééééééééé" AS ENUM ('x');
+CREATE TYPE "éééééééééééééééééééééééééééééééx" AS ENUM ('x');
+CREATE TABLE q (a "ééééééééééééééééééééééééééééééé", b "éééééééééééééééééééééééééééééééx");

@@ -1,0 +1,13 @@
+CREATE TABLE p (id int, a int, b int) PARTITION BY LIST (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+CREATE INDEX pa ON p (a);
+CREATE INDEX pb ON p (b);
+ALTER INDEX p1_a_idx RENAME TO nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnb;
+ALTER INDEX p1_b_idx RENAME TO nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnna;
+CREATE TABLE ttttttttttttttttttttttttttttttttttttttttttttttttttttttttt PARTITION OF p FOR VALUES IN (2);
+ALTER INDEX ttttttttttttttttttttttttttttttttttttttttttttttttttttttttt_a_idx RENAME TO old;
+ALTER INDEX ttttttttttttttttttttttttttttttttttttttttttttttttttttttttt_b_idx RENAME TO ttttttttttttttttttttttttttttttttttttttttttttttttttttttttt_a_idx;
+ALTER INDEX old RENAME TO ttttttttttttttttttttttttttttttttttttttttttttttttttttttttt_b_idx;
+CREATE TYPE "ééééééééééééééééééééééééééééééé" AS ENUM ('x', 'y');
+CREATE TYPE "éééééééééééééééééééééééééééééééx" AS ENUM ('x', 'y');
+CREATE TABLE q (a "ééééééééééééééééééééééééééééééé", b "éééééééééééééééééééééééééééééééx");
