@@ -1,8 +1,6 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { DEFAULT_COMMAND } from './cli/command-list.ts';
-import { helpText } from './cli/help.ts';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import type { LogFormat } from './config/config.ts';
@@ -32,10 +30,6 @@ const TERMINATION_LOG = '/dev/termination-log';
 const SIGNAL_GRACE = 1900;
 /** What a run that used up its deadline still has (ms) for its last words: a reader that is there takes them at once. */
 const LAST_WORDS = 1000;
-/** Commands whose answer is text for whoever asked, in whatever format the log is: nothing else is printed where they have one. */
-const PLAIN_TEXT: ReadonlySet<string> = new Set(['help', 'version', 'config']);
-const isPlain = ({ command, flags }: CommandLine): boolean =>
-  PLAIN_TEXT.has(command) || (command === 'diff' && flags['sql'] === true) || (command === 'diagram' && flags['out'] === undefined);
 
 const { env, argv } = process;
 /** In ms since the process began; that of the configuration once it is known. */
@@ -58,28 +52,31 @@ process.exit(ended);
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;
-  let line: CommandLine | undefined;
-  let loaded: Loaded;
+  let line: CommandLine;
   try {
     line = parseCommandLine(argv.slice(2), COMMANDS);
-    if (line.command === 'help' || line.command === 'version') return await answer(line);
+  } catch (error) {
+    return await refused(error, {});
+  }
+  const command = COMMAND_BY_NAME.get(line.command)!;
+  if (command.needs === 'no-settings') {
+    stdout.write(command.text({ ...line, commands: COMMANDS, width: stdout.columns || undefined }));
+    return OUTCOMES.ready.exit;
+  }
+  let loaded: Loaded;
+  try {
     loaded = loadConfig(surroundings(line.settings, env, isTerminal));
   } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    const format = formatAsked() ?? defaultLogFormat({ isTerminal, env });
-    const redact = redactorForRefused({ env, flags: line?.settings ?? {} });
-    const asked = COMMAND_BY_NAME.has(argv[2] ?? '') ? argv[2]! : DEFAULT_COMMAND;
-    return await finish(refusal(asked, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
+    return await refused(error, line.settings);
   }
   const { config, effective, sources, findings } = loaded;
   deadline = config.deadline;
   const run = newRun();
   const redact = redactorFor(loaded);
   const log = logFor(config.logFormat, config.logLevel, redact, run.id);
-  const plain = isPlain(line);
+  const plain = command.plain?.(line.flags) ?? false;
   const emit: Emit = plain ? silent : log.emit;
   emit({ event: 'configured', settings: effective });
-  const command = COMMAND_BY_NAME.get(line.command)!;
   const report = await perform(command, {
     config,
     effective,
@@ -95,11 +92,13 @@ async function main(): Promise<number> {
   return await finish(report, { format: config.logFormat, redact, report: config.report, log, plain });
 }
 
-async function answer({ command, topic, all }: CommandLine): Promise<number> {
-  stdout.write(
-    command === 'help' ? helpText(COMMANDS, topic, { all, ...(stdout.columns && { width: stdout.columns }) }) : `schemagate ${VERSION}\n`,
-  );
-  return 0;
+/** The end of a run whose command line or settings are wrong. */
+async function refused(error: unknown, flags: CommandLine['settings']): Promise<number> {
+  if (!(error instanceof Stop)) throw error;
+  const format = formatAsked() ?? defaultLogFormat({ isTerminal: stdout.isTTY === true, env });
+  const redact = redactorForRefused({ env, flags });
+  const asked = COMMAND_BY_NAME.get(argv[2] ?? '') ?? COMMANDS.find(({ byDefault }) => byDefault);
+  return await finish(refusal(asked!.name, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
 }
 
 /** Where the settings cannot be read, the one that says how to tell that still counts. */

@@ -5,16 +5,12 @@ import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import type { Finding } from '../core/finding.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
 import { suggest } from '../core/suggest.ts';
-import { type CommandEntry, DEFAULT_COMMAND } from './command-list.ts';
+import type { CommandFacets } from '../run/command.ts';
 import { OTHER_COMMANDS, OTHER_FLAGS } from './other-tools.ts';
 
 export interface CommandLine {
   /** A name from the list; `help` and `version` also for --help and --version. */
   readonly command: string;
-  /** The command that help is asked for; null for all of them. */
-  readonly topic: string | null;
-  /** With everything there is to say, where help is asked for. */
-  readonly all: boolean;
   /** Settings by flag name without dashes, for loadConfig. */
   readonly settings: Readonly<Record<string, string>>;
   /** The command's own flags that were given. */
@@ -24,20 +20,25 @@ export interface CommandLine {
 }
 
 /** @throws Stop `misused` with every problem there is. */
-export function parseCommandLine(argv: readonly string[], commands: readonly CommandEntry[]): CommandLine {
+export function parseCommandLine(argv: readonly string[], commands: readonly CommandFacets[]): CommandLine {
   const { options, operands } = sort(argv, commands);
   const [first, ...others] = operands;
-  const name = first ?? DEFAULT_COMMAND;
+  const name = first ?? commands.find(({ byDefault }) => byDefault)?.name ?? '';
   const command = commands.find((entry) => entry.name === name);
   const words = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
-  if (command && (name === 'help' || words.some((word) => word === '--help' || word === '-h'))) {
-    const topic = (name === 'help' ? others[0] : first) ?? null;
-    if (topic !== null && !commands.some((entry) => entry.name === topic)) throw new Stop('misused', [unknownCommand(topic, commands)]);
-    return { command: 'help', topic, all: words.includes('--all'), settings: {}, flags: {}, operands: [] };
+  const says = (...forms: readonly string[]): boolean => command !== undefined && words.some((word) => forms.includes(word));
+  if (command?.name === 'help' || says('--help', '-h')) {
+    const topic = command?.name === 'help' ? others[0] : first;
+    if (topic !== undefined && !commands.some((entry) => entry.name === topic))
+      throw new Stop('misused', [unknownCommand(topic, commands)]);
+    return {
+      ...NOTHING,
+      command: 'help',
+      ...(words.includes('--all') && { flags: { all: true } }),
+      operands: topic === undefined ? [] : [topic],
+    };
   }
-  if (command && words.some((word) => word === '--version' || word === '-V')) {
-    return { command: 'version', topic: null, all: false, settings: {}, flags: {}, operands: [] };
-  }
+  if (says('--version', '-V')) return { ...NOTHING, command: 'version' };
 
   // Of an unknown command nobody knows the flags: those of every command are let pass.
   const entry: Named = command ?? { name, flags: commands.flatMap(({ flags }) => flags) };
@@ -48,8 +49,6 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   ]);
   return {
     command: name,
-    topic: null,
-    all: false,
     settings: valuesOf(options, SETTING_FLAGS),
     flags: valuesOf(
       options,
@@ -59,7 +58,9 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   };
 }
 
-type Named = Pick<CommandEntry, 'name' | 'flags'>;
+const NOTHING = { settings: {}, flags: {}, operands: [] } as const;
+
+type Named = Pick<CommandFacets, 'name' | 'flags'>;
 
 /** Of a flag given twice the last counts. */
 const valuesOf = <T>(options: readonly Option[], names: readonly string[]): Readonly<Record<string, T>> =>
@@ -75,7 +76,7 @@ interface Option {
   readonly inlineValue: boolean | undefined;
 }
 
-function optionsOf(commands: readonly CommandEntry[]): NonNullable<ParseArgsConfig['options']> {
+function optionsOf(commands: readonly CommandFacets[]): NonNullable<ParseArgsConfig['options']> {
   const options: NonNullable<ParseArgsConfig['options']> = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'V' },
@@ -95,7 +96,7 @@ function optionsOf(commands: readonly CommandEntry[]): NonNullable<ParseArgsConf
  */
 function sort(
   argv: readonly string[],
-  commands: readonly CommandEntry[],
+  commands: readonly CommandFacets[],
 ): { readonly options: readonly Option[]; readonly operands: readonly string[] } {
   const known = optionsOf(commands);
   const { tokens } = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: false, tokens: true });
@@ -125,7 +126,7 @@ function wordOf(token: Option, word: string): Option {
   return meant === null ? { name, rawName, value, inlineValue } : { name: `-${meant}`, rawName: `-${meant}`, value, inlineValue };
 }
 
-function problemOf(option: Option, command: Named, commands: readonly CommandEntry[]): Finding | null {
+function problemOf(option: Option, command: Named, commands: readonly CommandFacets[]): Finding | null {
   const { name, rawName, value, inlineValue } = option;
   if (name === 'help' || name === 'version')
     return misused(rawName, `${rawName} stands alone, without a value or other letters`, `write --${name}`);
@@ -140,7 +141,7 @@ function problemOf(option: Option, command: Named, commands: readonly CommandEnt
     : null;
 }
 
-function unknownFlag({ name, rawName }: Option, command: Named, commands: readonly CommandEntry[]): Finding {
+function unknownFlag({ name, rawName }: Option, command: Named, commands: readonly CommandFacets[]): Finding {
   const owner = commands.find(({ flags }) => flags.some((flag) => flag.name === name));
   if (owner) {
     return misused(
@@ -159,7 +160,7 @@ function unknownFlag({ name, rawName }: Option, command: Named, commands: readon
   return misused(rawName, `unknown flag ${rawName}`, hint, 'unknown-flag');
 }
 
-function unknownCommand(word: string, commands: readonly CommandEntry[]): Finding {
+function unknownCommand(word: string, commands: readonly CommandFacets[]): Finding {
   if (word.includes('://')) {
     return misused('command line', 'a URL stands where a command is expected', 'write --url=URL, or set DATABASE_URL', 'unknown-command');
   }
@@ -173,7 +174,7 @@ function unknownCommand(word: string, commands: readonly CommandEntry[]): Findin
   return misused(word, `unknown command ${word}`, hint, 'unknown-command');
 }
 
-function wrongWords({ name, operands }: CommandEntry, given: number): Finding {
+function wrongWords({ name, operands }: CommandFacets, given: number): Finding {
   if (operands === undefined) return misused('command line', `${name} takes flags only, but other words follow it`, seeHelp(name));
   return misused(
     'command line',

@@ -1,6 +1,6 @@
-// The one list of commands, in the order of help.
+// The one list of commands, in the order of help. Adding one is its file and its line here.
 import { byId } from '../core/registry.ts';
-import type { Command } from '../run/command.ts';
+import type { Command, TextCommand } from '../run/command.ts';
 import { config } from './about/config.ts';
 import { help } from './about/help.ts';
 import { version } from './about/version.ts';
@@ -17,7 +17,7 @@ import { recover } from './schema/recover.ts';
 import { snapshot } from './schema/snapshot.ts';
 import { verify } from './schema/verify.ts';
 
-export const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly (Command | TextCommand)[] = [
   up,
   verify,
   plan,
@@ -35,4 +35,4 @@ export const COMMANDS: readonly Command[] = [
   version,
 ];
 
-export const COMMAND_BY_NAME: ReadonlyMap<string, Command> = byId(COMMANDS, (command) => command.name);
+export const COMMAND_BY_NAME: ReadonlyMap<string, Command | TextCommand> = byId(COMMANDS, (command) => command.name);

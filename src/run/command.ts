@@ -1,4 +1,5 @@
-// A command: what it is called, what it needs, and how it comes to its answer. perform.ts acquires what it needs.
+// A command: what it is called, what it needs, and how it comes to its answer. It says all of itself: the command line, help, docs and the
+// program read it off here.
 import type { Purpose } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Project } from '../project/project.ts';
@@ -6,24 +7,34 @@ import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
 import type { Rights } from '../stages/least-rights.ts';
 
-interface Described {
+export interface CommandFacets {
   readonly name: string;
   /** One line for help. */
   readonly summary: string;
   readonly flags: readonly Flag[];
-  /** Another command in its place, where the flags ask for one. */
-  instead?(flags: FlagValues): Command | null;
   /** The least that its role must have in the database. */
   readonly rights: Rights;
   /** A command line as a person would write it, for help. */
   readonly example: string;
+  /** What it works with, and so which settings matter to it. */
+  readonly needs: 'no-settings' | 'nothing' | 'files' | 'database';
   /** The words that follow it, for usage and help; absent where none may. */
   readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number };
+  /** It runs where no command is named. */
+  readonly byDefault?: true;
+  /** With these flags its text is the whole answer, whatever format the log has, and nothing is logged. */
+  readonly plain?: (flags: FlagValues) => boolean;
+}
+
+interface Performed extends CommandFacets {
+  /** Another command in its place, where the flags ask for one. */
+  instead?(flags: FlagValues): Command | null;
   /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */
   readonly refuse?: (given: Pick<Context, 'flags' | 'operands'>) => void;
 }
 
-export type Command = Described &
+/** perform.ts acquires what it needs. */
+export type Command = Performed &
   (
     | { readonly needs: 'nothing'; run(context: Context): Promise<Answer> }
     | {
@@ -40,3 +51,17 @@ export type Command = Described &
         run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );
+
+export interface Asked {
+  readonly commands: readonly CommandFacets[];
+  readonly flags: FlagValues;
+  readonly operands: readonly string[];
+  /** Of the terminal; undefined where there is none. */
+  readonly width: number | undefined;
+}
+
+/** Answers with a text before any setting is read, so that no bad setting is in its way. */
+export interface TextCommand extends CommandFacets {
+  readonly needs: 'no-settings';
+  text(asked: Asked): string;
+}

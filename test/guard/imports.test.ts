@@ -97,9 +97,7 @@ test('every member of a registry is in its list', async () => {
   const { LAYOUTS } = await import('../../src/layouts/layouts.ts');
   expect(LAYOUTS.map(({ id }) => id).sort()).toEqual(membersOf('layouts/', ': Layout = {'));
   const named = new Set(['adopt-extra']);
-  expect(COMMANDS.map((command) => command.name).sort()).toEqual(
-    membersOf('commands/', ': Command = {').filter((name) => !named.has(name)),
-  );
+  expect(COMMANDS.map((command) => command.name).sort()).toEqual(membersOf('commands/', 'Command = {').filter((name) => !named.has(name)));
 });
 
 test('the public API is what it was', async () => {

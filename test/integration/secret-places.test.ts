@@ -15,6 +15,7 @@ import { reportJson } from '../../src/report/renderers/json.ts';
 import { renderPlain } from '../../src/report/renderers/plain.ts';
 import { terminationMessage } from '../../src/report/renderers/termination.ts';
 import { renderReport } from '../../src/report/renderers/text.ts';
+import type { Command } from '../../src/run/command.ts';
 import { perform } from '../../src/run/perform.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
 import { quoteLiteral } from '../../src/sql/quote.ts';
@@ -56,7 +57,7 @@ async function performed(command: string, env: Readonly<Record<string, string>>)
   const told: GateEvent[] = [{ event: 'configured', settings: effective }];
   const given = { config, effective, sources, notices, flags: {}, operands: [], effects, run: newRun() };
   const emit = (event: GateEvent) => void told.push(event);
-  const report = await perform(COMMAND_BY_NAME.get(command)!, { ...given, emit, signal: new AbortController().signal });
+  const report = await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, emit, signal: new AbortController().signal });
   return { told, report, redact: redactorFor(secrets) };
 }
 

@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
+import type { Command } from '../../src/run/command.ts';
 import { perform, refusal } from '../../src/run/perform.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
 import type { FlagValues } from '../../src/stages/context.ts';
@@ -20,7 +21,7 @@ export async function runCommand({ command, env, flags = {}, operands = [] }: Co
   try {
     const { config, effective, sources, findings: notices } = loadConfig(surroundings({}, env, false));
     const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit: silent };
-    return await perform(COMMAND_BY_NAME.get(command)!, { ...given, signal: new AbortController().signal });
+    return await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, signal: new AbortController().signal });
   } catch (error) {
     if (error instanceof Stop) return refusal(command, error);
     throw error;

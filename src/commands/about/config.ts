@@ -8,6 +8,7 @@ export const config: Command = {
   rights: { ledger: 'nothing' },
   needs: 'nothing',
   flags: [],
+  plain: () => true,
   run: async ({ effective, sources }) => {
     const settings = Object.entries(effective).map(([name, value]) => ({ name, value, source: sources[name] ?? '' }));
     const widest = (texts: readonly string[]): number =>

@@ -1,12 +1,13 @@
-// Says what there is. The text itself is made by cli/help.ts off the registries and handed in, because commands may not import cli.
-import type { Command } from '../../run/command.ts';
+// Says what there is.
+import type { TextCommand } from '../../run/command.ts';
+import { helpText } from './help-text.ts';
 
-export const help: Command = {
+export const help: TextCommand = {
   name: 'help',
   summary: 'show this help, or that of a command: schemagate help up',
   example: 'schemagate help up --all',
   rights: { ledger: 'nothing' },
-  needs: 'nothing',
+  needs: 'no-settings',
   flags: [{ name: 'all', type: 'boolean', doc: 'with every setting there is' }],
-  run: async ({ flags }) => ({ outcome: 'ready', summary: 'help', text: String(flags['text'] ?? '') }),
+  text: ({ commands, flags, operands: [topic], width }) => helpText(commands, topic ?? null, { all: flags['all'] === true, width }),
 };

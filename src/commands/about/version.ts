@@ -1,13 +1,13 @@
 // Says which program this is.
 import { PROGRAM } from '../../core/version.ts';
-import type { Command } from '../../run/command.ts';
+import type { TextCommand } from '../../run/command.ts';
 
-export const version: Command = {
+export const version: TextCommand = {
   name: 'version',
   summary: 'show the version',
   example: 'schemagate version',
   rights: { ledger: 'nothing' },
-  needs: 'nothing',
+  needs: 'no-settings',
   flags: [],
-  run: async () => ({ outcome: 'ready', summary: PROGRAM, text: PROGRAM }),
+  text: () => `${PROGRAM}\n`,
 };

@@ -30,6 +30,7 @@ import { broken, drifted, ended, halted, heads, notRun, refused } from './up-ans
 
 export const up: Command = {
   name: 'up',
+  byDefault: true,
   summary: 'wait for the server, apply what is pending, prove the schema',
   example: 'schemagate up --migrations ./db/migrations --wait-timeout 2m',
   rights: {

@@ -38,6 +38,7 @@ export const diagram: Command = {
     },
     SCRATCH,
   ],
+  plain: (flags) => flags['out'] === undefined,
   run,
 };
 

@@ -32,6 +32,7 @@ export const diff: Command = {
     { name: 'sql', type: 'boolean', doc: 'print nothing but the SQL' },
     SCRATCH,
   ],
+  plain: (flags) => flags['sql'] === true,
   run,
 };
 

@@ -1,11 +1,11 @@
 // A small list of commands to take command lines apart with.
-import type { CommandEntry } from '../../../src/cli/command-list.ts';
+import type { CommandFacets } from '../../src/run/command.ts';
 
 const DATABASE = { needs: 'database', rights: { ledger: 'read' }, example: 'schemagate up' } as const;
-const NOTHING = { needs: 'nothing', rights: { ledger: 'nothing' }, example: 'schemagate help up' } as const;
+const NOTHING = { needs: 'no-settings', rights: { ledger: 'nothing' }, example: 'schemagate help up' } as const;
 
-export const COMMANDS: readonly CommandEntry[] = [
-  { ...DATABASE, name: 'up', summary: 'apply what is pending', flags: [] },
+export const COMMANDS: readonly CommandFacets[] = [
+  { ...DATABASE, name: 'up', byDefault: true, summary: 'apply what is pending', flags: [] },
   { ...DATABASE, name: 'verify', summary: 'compare the live schema', flags: [] },
   { ...DATABASE, name: 'plan', summary: 'show what would be done', flags: [] },
   {

@@ -1,10 +1,10 @@
 // The help text.
 import { expect, test } from 'vitest';
-import { helpText } from '../../../src/cli/help.ts';
-import { COMMANDS as REAL } from '../../../src/commands/commands.ts';
-import { SETTING_NAMES, settingOf } from '../../../src/config/settings.ts';
-import { OUTCOMES } from '../../../src/core/outcome.ts';
-import { COMMANDS } from './commands.ts';
+import { helpText } from '../../../../src/commands/about/help-text.ts';
+import { COMMANDS as REAL } from '../../../../src/commands/commands.ts';
+import { SETTING_NAMES, settingOf } from '../../../../src/config/settings.ts';
+import { OUTCOMES } from '../../../../src/core/outcome.ts';
+import { COMMANDS } from '../../../support/small-commands.ts';
 
 const TOPICS = [null, ...COMMANDS.map(({ name }) => name)];
 

@@ -1,10 +1,11 @@
 // The help text, read off the commands, the settings table and the exit codes. Nothing about one of them is written here. Short unless
 // everything is asked for: a person who looks a flag up need not pass by what is for connecting through three proxies.
 
-import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../config/settings.ts';
-import { OUTCOMES } from '../core/outcome.ts';
-import { grantsText, type Rights } from '../stages/least-rights.ts';
-import { type CommandEntry, type CommandFlag, DEFAULT_COMMAND } from './command-list.ts';
+import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../../config/settings.ts';
+import { OUTCOMES } from '../../core/outcome.ts';
+import type { CommandFacets } from '../../run/command.ts';
+import type { Flag } from '../../stages/context.ts';
+import { grantsText, type Rights } from '../../stages/least-rights.ts';
 
 /** Columns where nobody says how many there are. */
 const HELP_WIDTH = 80;
@@ -14,12 +15,12 @@ export interface HelpOptions {
   /** With every setting. */
   readonly all?: boolean;
   /** Of the terminal. */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 /** @param topic one command's own help; null for all of them. */
 export function helpText(
-  commands: readonly CommandEntry[],
+  commands: readonly CommandFacets[],
   topic: string | null,
   { all = false, width = HELP_WIDTH }: HelpOptions = {},
 ): string {
@@ -34,7 +35,7 @@ interface Page {
   readonly columns: number;
 }
 
-function overview(commands: readonly CommandEntry[], page: Page): readonly string[] {
+function overview(commands: readonly CommandFacets[], page: Page): readonly string[] {
   const flags = commands.flatMap((command) => command.flags.map((flag) => [`${command.name} ${shapeOf(flag)}`, flag.doc] as const));
   return [
     paragraph(
@@ -44,7 +45,7 @@ function overview(commands: readonly CommandEntry[], page: Page): readonly strin
     'Usage: schemagate [command] [flags]',
     section(
       'Commands',
-      commands.map(({ name, summary }) => [name, name === DEFAULT_COMMAND ? `${summary} (the default)` : summary]),
+      commands.map(({ name, summary, byDefault }) => [name, byDefault ? `${summary} (the default)` : summary]),
       page,
     ),
     section('Flags', [...(page.all ? flags : []), ...ESSENTIAL.map(rowOf), ...COMMON_FLAGS], page),
@@ -53,9 +54,9 @@ function overview(commands: readonly CommandEntry[], page: Page): readonly strin
   ];
 }
 
-function ofCommand({ name, summary, flags, operands, example, rights, needs }: CommandEntry, page: Page): readonly string[] {
+function ofCommand({ name, summary, flags, operands, example, rights, needs }: CommandFacets, page: Page): readonly string[] {
   const own = flags.map((flag) => [shapeOf(flag), flag.doc] as const);
-  const essential = ESSENTIAL.filter((setting) => needs !== 'nothing' && (needs === 'database' || setting !== 'DATABASE_URL'));
+  const essential = ESSENTIAL.filter((setting) => needs === 'database' || settingOf(setting).essential === needs);
   return [
     paragraph(`schemagate ${name}: ${summary}`, page),
     `Usage: schemagate ${name} ${operands === undefined ? '' : `${operands.usage} `}[flags]`,
@@ -76,12 +77,12 @@ function rightsPart(rights: Rights, page: Page): readonly string[] {
 }
 
 /** What nearly everybody sets. */
-const ESSENTIAL: readonly SettingName[] = ['DATABASE_URL', 'GATE_MIGRATIONS'];
+const ESSENTIAL: readonly SettingName[] = SETTING_NAMES.filter((name) => settingOf(name).essential !== undefined);
 const MORE = '`schemagate help --all` adds every setting: connection, files, limits, policy, output.';
 
-function others(name: string, needs: CommandEntry['needs']): string {
+function others(name: string, needs: CommandFacets['needs']): string {
   const all = `\`schemagate help ${name} --all\``;
-  if (needs === 'nothing') return `${all} adds every setting: connection, files, limits, policy, output.`;
+  if (needs === 'nothing' || needs === 'no-settings') return `${all} adds every setting: connection, files, limits, policy, output.`;
   const flags = SETTING_NAMES.filter((setting) => !ESSENTIAL.includes(setting)).flatMap((setting) => settingOf(setting).flag ?? []);
   return `Also ${flags.map((flag) => `--${flag}`).join(', ')}: ${all} says what they are, and adds the connection settings.`;
 }
@@ -91,7 +92,7 @@ const COMMON_FLAGS: readonly Row[] = [
   ['-V, --version', 'show the version'],
 ];
 
-const shapeOf = ({ name, type, value }: CommandFlag): string => (type === 'boolean' ? `--${name}` : `--${name} ${value ?? 'VALUE'}`);
+const shapeOf = ({ name, type, value }: Flag): string => (type === 'boolean' ? `--${name}` : `--${name} ${value ?? 'VALUE'}`);
 
 type Group = keyof typeof GROUPS;
 const GROUP_NAMES = Object.keys(GROUPS) as readonly Group[];
