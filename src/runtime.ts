@@ -18,7 +18,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   readText,
   writeTexts,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
-  connectionOf: (url) => loadConfig(surroundings({ url }, env, false)).config.connection!,
+  connectionOf: (url, urlFlag) => loadConfig({ ...surroundings({ url }, env, false), urlFlag }).config.connection!,
   hostname: hostname(),
 });
 

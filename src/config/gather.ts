@@ -39,7 +39,8 @@ function find(name: SettingName, outside: Outside): Given | Finding | null {
   const { flag, secret } = settingOf(name);
   const { env } = outside;
   const flagged = flag === undefined ? undefined : outside.flags[flag];
-  if (flagged) return { text: flagged, label: `--${flag}`, source: `flag --${flag}` };
+  const written = name === 'DATABASE_URL' && outside.urlFlag !== undefined ? outside.urlFlag : flag;
+  if (flagged) return { text: flagged, label: `--${written}`, source: `flag --${written}` };
   const path = secret ? env[`${name}_FILE`] : undefined;
   if (path && env[name]) {
     return {

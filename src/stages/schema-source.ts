@@ -36,12 +36,13 @@ const IS_URL = /^postgres(?:ql)?:\/\//;
 
 /**
  * @param given what a person wrote, or the connection that is in force.
+ * @param flag the one that it was given by.
  * @throws Stop('misused') where it is nothing of these; Stop('failed') where its SQL fails; Stop as for connecting.
  */
-export async function schemaOf(context: Context, given: string | ConnectionConfig): Promise<Source> {
+export async function schemaOf(context: Context, given: string | ConnectionConfig, flag: string): Promise<Source> {
   const { effects } = context;
   if (typeof given !== 'string') return live(context, given);
-  if (IS_URL.test(given)) return live(context, effects.connectionOf(given));
+  if (IS_URL.test(given)) return live(context, effects.connectionOf(given, flag));
   if (readable(given, () => effects.openFolder(given)) !== null) return { name: given, catalog: await ofFolder(context, given) };
   const text = readable(given, () => effects.readText(given));
   if (text === null) throw new Stop('misused', [nothingThere(given)]);

@@ -23,8 +23,9 @@ export async function inScratch<T>(
   use: (scratch: Scratch) => Promise<T>,
   named: ConnectionConfig | null = null,
 ): Promise<T> {
-  const wish = flags['scratch'];
-  const connection = named ?? (wish === SAME_SERVER ? config.connection : typeof wish === 'string' ? effects.connectionOf(wish) : null);
+  const wish = flags[SCRATCH.name];
+  const connection =
+    named ?? (wish === SAME_SERVER ? config.connection : typeof wish === 'string' ? effects.connectionOf(wish, SCRATCH.name) : null);
   if (connection === null && wish === SAME_SERVER) throw new Stop('misused', [noServerAtHand]);
   // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
   const { scratchDatabase } = await import('../postgres/scratch/scratch.ts');

@@ -84,7 +84,10 @@ test('an option that names a server comes before the environment', async () => {
     env: { ...env, ...migrations },
   });
   expect([exit, `${summary} ${JSON.stringify(findings)}`]).toEqual([3, expect.stringContaining('127.0.0.1:1')]);
-  expect(effectsIn({ PGUSER: 'theirs', PGPORT: '6000' }).connectionOf('postgres://db/app')).toMatchObject({ user: 'theirs', port: 6000 });
+  expect(effectsIn({ PGUSER: 'theirs', PGPORT: '6000' }).connectionOf('postgres://db/app', 'from')).toMatchObject({
+    user: 'theirs',
+    port: 6000,
+  });
 });
 
 test('events are those of the log, by the same names, and hold no secret', async () => {

@@ -102,8 +102,8 @@ interface BothWays {
 }
 
 async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
-  const to = limited((await schemaOf(context, desired)).catalog, context.config);
-  const from = limited(hasFiles ? (await schemaOf(context, path)).catalog : await schemaOfNothing(context), context.config);
+  const to = limited((await schemaOf(context, desired, 'from-diff')).catalog, context.config);
+  const from = limited(hasFiles ? (await schemaOf(context, path, 'migrations')).catalog : await schemaOfNothing(context), context.config);
   return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to) };
 }
 

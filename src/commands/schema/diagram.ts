@@ -46,7 +46,7 @@ async function run(context: Context): Promise<Answer> {
   const { flags, config } = context;
   const given = flags['of'];
   const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
-  const { name, catalog } = await schemaOf(context, source);
+  const { name, catalog } = await schemaOf(context, source, 'of');
   const drawn = diagramOf(limited(catalog, config));
   const summary = `${name}: ${drawn.entities.length} boxes, ${drawn.relations.length} lines`;
   const out = flags['out'];

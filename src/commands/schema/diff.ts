@@ -40,7 +40,7 @@ async function run(context: Context): Promise<Answer> {
   const { config, flags } = context;
   const given = flags['to'];
   const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
-  const [from, to] = [await schemaOf(context, fromOf(context)), await schemaOf(context, source)];
+  const [from, to] = [await schemaOf(context, fromOf(context), 'from'), await schemaOf(context, source, 'to')];
   const differences = await compareMeanings(limited(to.catalog, config), limited(from.catalog, config));
   const { text, destructive, byHand } = asScript(differences);
   // Here neither side is wrong: what a gate would say about drift is left out.
