@@ -15,8 +15,9 @@ export default defineConfig({
     hookTimeout: HANGING,
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],
     projects: [
-      { extends: true, test: { name: 'guard', include: ['test/guard/**/*.test.ts'] } },
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'guard', include: ['test/guard/**/*.test.ts'], isolate: false } },
+      // Pure functions share one process and its modules; a test that mocks one resets them.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false } },
       {
         extends: true,
         test: {

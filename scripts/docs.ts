@@ -1,4 +1,4 @@
-// Writes the sections of README and docs that come out of the code: settings, exit codes, commands, layouts, attributes. `--check` writes
+// Writes the sections of README, CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes, rooms. `--check` writes
 // nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { COMMANDS } from '../src/commands/commands.ts';
@@ -7,6 +7,7 @@ import { OUTCOMES } from '../src/core/outcome.ts';
 import { LAYOUTS } from '../src/layouts/layouts.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
+import { ROOMS } from './house.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -33,6 +34,13 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
       table(
         ['command', 'what it does'],
         COMMANDS.map(({ name, summary }) => [`\`${name}\``, summary]),
+      ),
+  },
+  'CONTRIBUTING.md': {
+    house: () =>
+      table(
+        ['room', 'what lives there'],
+        ROOMS.map(({ path, holds }) => [`[\`${path}\`](src/${path})`, holds]),
       ),
   },
   'docs/rights.md': {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
-const COPIED = ['src', 'scripts', 'docs', 'README.md', 'package.json', 'tsconfig.json'];
+const COPIED = ['src', 'scripts', 'docs', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json'];
 
 export interface Member {
   /** Text of new files, by path. */

@@ -2,46 +2,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { ROOMS, roomIndex } from '../../scripts/house.ts';
 
 const SRC = join(import.meta.dirname, '../../src');
-/** Rooms, ground first: what is in one imports from itself and from those before it. The longest that a path begins with is its room. */
-const ORDER = [
-  'core',
-  'sql',
-  'postgres/session/queryable.ts',
-  'ledger',
-  'layouts',
-  'config',
-  'postgres/errors',
-  'postgres/session',
-  'postgres/server',
-  'postgres/lock',
-  'postgres/watch',
-  'postgres/scratch',
-  'layouts/ledger-tables.ts',
-  'migrations',
-  'migrations/apply',
-  'schema/model',
-  'schema/parts',
-  'schema/kinds',
-  'schema/compare',
-  'schema/repair',
-  'schema/verify',
-  'schema/diagram',
-  'report',
-  'report/diagram',
-  'report/renderers',
-  'report/log',
-  'disk.ts',
-  'project',
-  'stages',
-  'run',
-  'commands',
-  'cli',
-  'runtime.ts',
-  'index.ts',
-  'main.ts',
-];
 /** Where effects (disk, network, clock of the process, environment) may be. */
 const HOME: Readonly<Record<string, RegExp>> = {
   'env-var': /^config\//,
@@ -60,7 +23,7 @@ test.each(files)('$path imports only from above', ({ path, text }) => {
   const wrong = importsOf(text)
     .filter((from) => from.startsWith('.'))
     .map((from) => join(path, '..', from))
-    .filter((target) => ORDER.indexOf(roomOf(target)) > ORDER.indexOf(roomOf(path)));
+    .filter((target) => roomIndex(target) > roomIndex(path));
   expect(wrong).toEqual([]);
 });
 
@@ -69,6 +32,12 @@ test.each(files)('$path uses packages and effects only where they are at home', 
     (from) => HOME[from.replace(/\/promises$/, '')] !== undefined && !HOME[from.replace(/\/promises$/, '')]!.test(path),
   );
   expect(wrong).toEqual([]);
+});
+
+test('every file is in a room, and every room holds something', () => {
+  expect(files.filter(({ path }) => roomIndex(path) === -1).map(({ path }) => path)).toEqual([]);
+  const used = new Set(files.map(({ path }) => roomIndex(path)));
+  expect(ROOMS.filter((_, i) => !used.has(i))).toEqual([]);
 });
 
 test('only main.ts touches the process or prints', () => {
@@ -112,11 +81,6 @@ const membersOf = (room: string, mark: string): string[] =>
     .filter(({ path, text }) => path.startsWith(room) && text.includes(mark))
     .map(({ path }) => path.slice(path.lastIndexOf('/') + 1, -'.ts'.length))
     .sort();
-
-function roomOf(path: string): string {
-  const rooms = ORDER.filter((room) => path === room || path.startsWith(`${room}/`));
-  return rooms.sort((a, b) => b.length - a.length)[0] ?? 'none';
-}
 
 /** Type imports count as well: a contract from below is a dependency too. */
 function importsOf(text: string): string[] {

@@ -1,7 +1,11 @@
 // Which servers a connection means, in which order.
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import type { ConnectionConfig } from '../../../../src/config/config.ts';
 import { addressesOf, serversOf } from '../../../../src/postgres/server/servers.ts';
+
+// Other files share this process, and its modules.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 vi.mock('node:dns/promises', () => ({
   lookup: async (name: string) => {

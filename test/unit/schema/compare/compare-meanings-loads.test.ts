@@ -1,7 +1,11 @@
 // The grammar takes longer to load than all the rest of a comparison.
-import { expect, test, vi } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { compareMeanings } from '../../../../src/schema/compare/compare-meanings.ts';
 import { catalog, column, table, view } from '../catalogs.ts';
+
+// Other files share this process, and its modules.
+vi.hoisted(() => vi.resetModules());
+afterAll(() => void vi.resetModules());
 
 const parsed: string[] = [];
 vi.mock('../../../../src/sql/parser.ts', () => ({
