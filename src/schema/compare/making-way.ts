@@ -97,7 +97,7 @@ class Standing {
       if ((about.state !== 'missing' && reference === referenceOf(about.live)) || (holds !== undefined && yieldTo === undefined)) continue;
       if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
       const yielding = yieldTo?.(user, used) ?? { so: 'replaced' };
-      if (yielding.move !== undefined && this.#pins(user)) this.#isPinned = true;
+      if (yielding.moved !== undefined && this.#pins(user)) this.#isPinned = true;
       this.#add(user, yielding);
       this.#visit(user, yielding.so);
     }
@@ -107,7 +107,7 @@ class Standing {
     const { live, expected } = this.#around;
     const reference = referenceOf(user);
     if (yielding.so === 'replaced') this.#gone.add(reference);
-    if (this.#found.has(reference) && yielding.so !== 'replaced') return;
+    const known = this.#found.get(reference)?.yielding;
     const twin = expected.get(user);
     this.#found.set(reference, {
       object: user,
@@ -116,7 +116,7 @@ class Standing {
       expectedParts: twin === undefined ? [] : withFollowers(twin, expected, live),
       followers: allFollowers(user, live),
       causes: new Set([referenceOf(subjectOf(this.#around.about))]),
-      yielding,
+      yielding: known === undefined ? yielding : yieldingToBoth(known, yielding),
     });
   }
 
@@ -165,8 +165,29 @@ export const withFollowers = (object: CatalogObject, index: CatalogIndex, other:
   }),
 ];
 
-const isNothing = ({ away, move, back, so }: Yielding): boolean =>
-  so !== 'replaced' && (away ?? []).length === 0 && move === undefined && back === undefined;
+const isNothing = ({ pieces = [], moved = [], away = [], back, so }: Yielding): boolean =>
+  so !== 'replaced' && pieces.length + moved.length + away.length === 0 && back === undefined;
+
+/** Whether it is dropped and made again. */
+export const isEntire = ({ pieces, moved, away, back, so }: Yielding): boolean =>
+  so === 'replaced' && [pieces, moved, away, back].every((part) => part === undefined);
+
+/** Of one that makes way twice. */
+export function yieldingToBoth(one: Yielding, other: Yielding): Yielding {
+  if (isEntire(one) || isEntire(other)) return { so: 'replaced' };
+  const pieces = [...new Set([...(one.pieces ?? []), ...(other.pieces ?? [])])];
+  const [first, second] = [one.back, other.back];
+  const back = first && second ? (to: CatalogObject) => [...new Set([...first(to), ...second(to)])] : (first ?? second);
+  return {
+    pieces,
+    moved: [...new Set([...(one.moved ?? []), ...(other.moved ?? [])])].filter((key) => !pieces.includes(key)),
+    away: [...(one.away ?? []), ...(other.away ?? []).filter((statement) => !one.away?.includes(statement))],
+    ...(back !== undefined && { back }),
+    so: EFFECTS[Math.max(EFFECTS.indexOf(one.so), EFFECTS.indexOf(other.so))]!,
+  };
+}
+
+const EFFECTS: readonly Effect[] = ['untouched', 'altered', 'replaced'];
 
 function usersOf(used: CatalogObject, live: CatalogIndex): readonly CatalogObject[] {
   const name = calledBy(used);
@@ -182,5 +203,7 @@ function usersOf(used: CatalogObject, live: CatalogIndex): readonly CatalogObjec
 function keepersOf({ owner }: CatalogObject, live: CatalogIndex): readonly CatalogObject[] {
   if (owner === undefined) return [];
   const table = idIn(owner);
-  return live.dependentsOf({ kind: '', id: table, attributes: {} }).filter((user) => kindOf(user.kind).keepsRowsOf?.(user, table));
+  return live
+    .dependentsOf({ kind: '', id: table, attributes: {} })
+    .filter((user) => user.owner !== owner && namesInText(kindOf(user.kind).rows?.(user) ?? '').has(table));
 }

@@ -64,16 +64,20 @@ export interface Kind<A extends Attributes = Attributes> {
   body?(object: CatalogObject<A>): string;
   /** Of a type that is made anew while columns are of it. */
   supersede?(change: Change<A>): Supersession;
-  /** What of it can be made after it, where that names what cannot be made before it. `isCircular` is asked of such text. */
-  loosen?(object: CatalogObject<A>, isCircular: (text: string) => boolean): Loosened;
+  /** What can be put on it and taken off it while it stays. */
+  pieces?(object: CatalogObject<A>): readonly Piece[];
+  /** The object without those pieces, by key; null where its owner is made without it then. */
+  without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
+  /** Keys of pieces that are in the way of what `alter` does. */
+  displaces?(change: Change<A>): readonly string[];
   /** The names that it takes up, where that is not its id alone. */
   slots?(object: CatalogObject<A>): readonly string[];
   /** What of `alter` waits for the repairs of what the object contains, up to that weight. */
   settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
   /** Whether the rows that are there are filled in, or rewritten, where it is added to them. */
   fillsRows?(object: CatalogObject<A>): boolean;
-  /** Whether rows of that table are kept in it: PostgreSQL alters none of which it has to look at them. */
-  keepsRowsOf?(object: CatalogObject<A>, table: string): boolean;
+  /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
+  rows?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null where it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
@@ -121,11 +125,28 @@ export interface Supersession {
   readonly gone: readonly string[];
 }
 
-export interface Loosened {
-  /** Null: its owner is made without it. */
-  readonly bare: CatalogObject | null;
-  /** `undo` takes it from the live object. */
-  readonly later: readonly { readonly text: string; readonly statements: readonly string[]; readonly undo: readonly string[] }[];
+/** A default, a check, who owns it: part of an object's definition with statements of its own. `alter` leaves it alone. */
+export interface Piece {
+  readonly key: string;
+  /** That say it. */
+  readonly attributes: readonly string[];
+  /** In which it names what it needs. */
+  readonly text: string;
+  /** It differs where this does. */
+  readonly value: string;
+  readonly put: readonly string[];
+  readonly take: readonly string[];
+  /** The same for the object only, where others follow it. */
+  readonly alone?: { readonly put: readonly string[]; readonly take: readonly string[] };
+  /** `put` does for what was there before as well. */
+  readonly replaces?: true;
+  /**
+   * Where it is a piece; without this, wherever it has to be. `differing`: where it is altered. `circular`: where an object is made and dropped
+   * that is in a circle. `asked`: where it makes way; `alter` knows it otherwise.
+   */
+  readonly only?: 'differing' | 'circular' | 'asked';
+  /** What it needs has all its parts lighter than this, and none that are to go: also before it is taken off what stays the same. */
+  readonly late?: number;
 }
 
 /** Of a missing or an extra object: it, and what it contains. */
@@ -177,10 +198,11 @@ export interface Regained {
 }
 
 export interface Yielding {
-  /** Without these it is dropped and made again, with its parts. */
+  /** Keys of pieces that are taken off, and put on as they should be. With none of these four it is dropped and made again, with its parts. */
+  readonly pieces?: readonly string[];
+  /** Keys of pieces that are put on between: it goes over to what has been made anew. */
+  readonly moved?: readonly string[];
   readonly away?: readonly string[];
-  /** Between the two: it goes over to what has been made anew. */
-  move?(expected: CatalogObject): readonly string[];
   back?(expected: CatalogObject): readonly string[];
   /** What happens to it in the eyes of those that are built on it. */
   readonly so: 'replaced' | 'altered' | 'untouched';

@@ -175,7 +175,7 @@ const BRANCHES: readonly Branch[] = [
     ...inSchema("CASE o.typtype WHEN 'd' THEN 'domain' ELSE 'type' END", 'pg_type', 'typ'),
     joins: 'LEFT JOIN pg_catalog.pg_class c ON c.oid = o.typrelid',
     kind: byLetter('o.typtype', TYPES),
-    where: `o.typtype IN (${lettersOf(TYPES)}) AND o.typcategory <> 'A' AND c.relkind IS NOT DISTINCT FROM CASE o.typtype WHEN 'c' THEN 'c'::"char" END`,
+    where: `o.typtype IN (${lettersOf(TYPES)}) AND (o.typtype = 'd' OR o.typcategory <> 'A') AND c.relkind IS NOT DISTINCT FROM CASE o.typtype WHEN 'c' THEN 'c'::"char" END`,
   },
   {
     // An aggregate over ordered rows is named with its ORDER BY.

@@ -8,18 +8,14 @@ import { type ColumnAttributes, columnDefinition } from './column-definition.ts'
 type Joining = {
   readonly order: readonly string[];
   readonly inherits?: readonly string[];
-  readonly partitionOf?: string;
-  readonly bounds?: string;
 };
 
 /**
- * A child or a partition again. What a child has from a parent and has not yet it takes from one that is there for that, so that it has it
+ * A child again. What a child has from a parent and has not yet it takes from one that is there for that, so that it has it
  * from a parent only.
  */
 export function joinParents({ expected, live, changed, parts }: Change<Joining>): readonly string[] {
   const [{ id, attributes: wanted }, found] = [expected, live.attributes];
-  if ((changed.includes('partitionOf') || changed.includes('bounds')) && wanted.partitionOf !== undefined)
-    return [`ALTER TABLE ${wanted.partitionOf} ATTACH PARTITION ${id} ${wanted.bounds}`];
   if (!changed.includes('inherits')) return [];
   // Their order is that in which they were added: from the first that differs on they are taken off and put back.
   const parents = wanted.inherits ?? [];

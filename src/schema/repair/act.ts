@@ -4,7 +4,8 @@
 import { namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
-import { calledBy } from '../model/names-in-text.ts';
+import type { Piece } from '../model/kind.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../model/object.ts';
 
 export interface Act {
@@ -32,6 +33,18 @@ export interface Act {
   readonly after: ReadonlySet<string>;
   /** Names of what it waits for to lose parts that are to go. */
   readonly awaits: ReadonlySet<string>;
+  /** Live objects of which it sets a piece: what makes way for their repair waits for it. */
+  readonly completes: readonly CatalogObject[];
+  /** Expected objects whose names it takes up without bringing them. */
+  readonly occupies: readonly CatalogObject[];
+  /** Names of tables of which rows are kept somewhere after it, and not before: their columns are as they should be. */
+  readonly keeps: ReadonlySet<string>;
+  /** Names of tables of which rows are kept in a place no more: their columns are altered after it. */
+  readonly forgets: ReadonlySet<string>;
+  /** Acts that come before it. */
+  readonly behind: readonly Act[];
+  /** An act that is needless where this one comes next. */
+  readonly replaces?: Act;
   /** Acts in place of this one, where some of what it does closes a circle. */
   split?(isInCircle: (names: ReadonlySet<string>) => boolean): readonly Act[];
 }
@@ -50,6 +63,11 @@ export const BARE = {
   wants: NONE,
   after: NONE,
   awaits: NONE,
+  completes: [],
+  occupies: [],
+  keeps: NONE,
+  forgets: NONE,
+  behind: [],
 } as const satisfies Act;
 
 /** What it names, what contains it, and what it follows; itself left out. */
@@ -64,6 +82,21 @@ export function builtOn(object: CatalogObject): ReadonlySet<string> {
   const kind = kindOf(object.kind);
   const isGivenLater = kind.finish !== undefined && kind.create(object, []).length > 0;
   return isGivenLater ? without(namesIn(object), new Set([calledBy(object)])) : needsOf(object);
+}
+
+/** The tables whose rows are kept in it. */
+export const rowsIn = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).rows?.(object) ?? '');
+
+/** The object without what can be put on it later, and that: where its text is in a circle. */
+export function loosened(
+  object: CatalogObject,
+  isCircular: (text: string) => boolean,
+): { bare: CatalogObject | null; later: readonly Piece[] } {
+  const kind = kindOf(object.kind);
+  const all = kind.pieces?.(object) ?? [];
+  const later = all.filter(({ only, text }) => (only ?? 'circular') === 'circular' && isCircular(text));
+  if (later.length === 0 || kind.without === undefined) return { bare: object, later: [] };
+  return { bare: kind.without(object, new Set(later.map(({ key }) => key))), later };
 }
 
 export const without = (names: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> =>

@@ -1,12 +1,13 @@
-// Acts that alter an object in its place, or have it step back from what is altered.
+// Acts that alter an object in its place: pieces that differ, or make way, are taken off it, the rest is altered, and they are put on as
+// they should be, each when it can be.
 
-import { bodyNamesIn, namesIn } from '../compare/dependencies.ts';
+import { bodyNamesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
-import type { Aside, Change } from '../model/kind.ts';
+import type { Aside, Change, Piece } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
-import { type Act, BARE, builtOn, needsOf } from './act.ts';
+import { type Act, BARE, builtOn, needsOf, rowsIn, without } from './act.ts';
 import { making } from './acts-of-making.ts';
 import { weightOf } from './order.ts';
 
@@ -17,94 +18,211 @@ export const clearing = (difference: Difference): readonly Act[] => {
   return statements.length === 0 ? [] : [{ ...BARE, difference, statements, weight: weightOf(difference.live) }];
 };
 
-/** The old type under another name, the new one in its place, and the old one gone when nothing is of it any more. */
-export function superseding(change: Change, difference?: Difference): readonly Act[] {
-  const { expected, live, parts } = change;
-  const { away, make, gone } = kindOf(live.kind).supersede!(change);
-  const weight = weightOf(live);
-  const leaves = builtOn(live);
+export interface Alteration {
+  readonly live: CatalogObject;
+  /** Absent where it is to go. */
+  readonly expected: CatalogObject | undefined;
+  readonly change?: Change | undefined;
+  /** What it makes way for. */
+  readonly aside?: Aside | undefined;
+  /** That are made again where a new object takes the place of the old one. */
+  readonly parts: readonly CatalogObject[];
+}
+
+/** The last ones first: what must come before them is found from there, and only as early as it has to be. */
+export function altering(alteration: Alteration): readonly Act[] {
+  const { live, expected, change, parts } = alteration;
+  const { found, wanted, moved } = piecesOf(alteration);
+  const away = steppingAway(alteration);
+  const taken = found.map((piece) => taking(piece, alteration, wanted));
+  const inTheWay = found.flatMap(({ replaces, key }, i) => (replaces && !isInTheWay(key, alteration) ? [] : [taken[i]!]));
+  const middle = alteringRest(alteration, moved, [...away, ...inTheWay]);
+  const ready = [...middle, ...away];
+  const first = wanted.filter(({ only }) => only === 'asked').map((piece) => putting(piece, alteration, [...ready, ...taken]));
+  const others = wanted
+    .filter(({ only }) => only !== 'asked')
+    .map((piece) => {
+      const own = found.findIndex(({ key }) => key === piece.key);
+      const before = own < 0 ? [] : [taken[own]!];
+      const act = putting(piece, alteration, [...first, ...ready, ...before]);
+      return piece.replaces && own >= 0 ? { ...act, replaces: taken[own]! } : act;
+    });
+  const puts = [...others, ...first];
+  const back = steppingBack(alteration, [...puts, ...ready, ...taken]);
+  const again = change !== undefined && kindOf(live.kind).isMadeAnew?.(change) ? making(expected!, parts, change).slice(1) : [];
+  return [...back, ...puts, ...middle, ...settling(alteration), ...again, ...away, ...taken];
+}
+
+interface Pieces {
+  /** Of the live object, that are taken off. */
+  readonly found: readonly Piece[];
+  /** Of the expected object, that are put on. */
+  readonly wanted: readonly Piece[];
+  /** Of the expected object, by which it goes over to what has been made anew. */
+  readonly moved: readonly Piece[];
+}
+
+function piecesOf({ live, expected, change, aside }: Alteration): Pieces {
+  const kind = kindOf(live.kind);
+  const asked = new Set(aside?.yielding.pieces);
+  const [all, those] = [live, expected].map((object) => (object === undefined ? [] : (kind.pieces?.(object) ?? [])));
+  const values = (pieces: readonly Piece[]): ReadonlyMap<string, string> => new Map(pieces.map(({ key, value }) => [key, value]));
+  const [before, after] = [values(all!), values(those!)];
+  const displaced = new Set(change === undefined ? [] : kind.displaces?.(change));
+  const isChanged = ({ attributes }: Piece): boolean => attributes.some((name) => change?.changed.includes(name));
+  const isDue = (piece: Piece): boolean => {
+    const { key, only } = piece;
+    if (asked.has(key)) return true;
+    if (only === 'asked' || only === 'circular') return false;
+    return displaced.has(key) || (isChanged(piece) && before.get(key) !== after.get(key));
+  };
+  const wanted = those!.filter(isDue);
+  const moving = new Set(aside?.yielding.moved);
+  return {
+    found: all!.filter(isDue),
+    wanted,
+    moved: those!.filter((piece) => moving.has(piece.key) && !isDue(piece) && !isChanged(piece)),
+  };
+}
+
+/** Whether it cannot stay while the rest is altered. */
+const isInTheWay = (key: string, { change, aside }: Alteration): boolean =>
+  (change !== undefined && kindOf(change.live.kind).displaces?.(change).includes(key)) || aside?.yielding.pieces?.includes(key) === true;
+
+/** Of the object only, where those that follow it make way by themselves. */
+const isAlone = ({ key, attributes }: Piece, { change, aside }: Alteration): boolean =>
+  aside?.yielding.pieces?.includes(key) === true &&
+  (change === undefined ||
+    !(attributes.some((name) => change.changed.includes(name)) || kindOf(change.live.kind).displaces?.(change).includes(key)));
+
+function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]): Act {
+  const { live, change, aside } = alteration;
+  const { key, text, late, only } = piece;
+  const names = namesInText(text);
+  const base = { ...BARE, difference: change, statements: ((isAlone(piece, alteration) && piece.alone) || piece).take };
+  const frees = only === 'differing' ? [live] : [];
+  // What stays where it is goes along until then with what it is part of.
+  if (late !== undefined && wanted.some((other) => other.key === key && other.text === text))
+    return { ...base, weight: late, frees, needs: names, awaits: names };
+  const isAsked = only === 'asked';
+  return {
+    ...base,
+    weight: late ?? weightOf(live) + 0.5,
+    makesWay: true,
+    frees,
+    leaves: new Set([...names, calledBy(live)]),
+    disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
+    forgets: isAsked ? rowsIn(live) : new Set(),
+  };
+}
+
+function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): Act {
+  const { live, change, aside } = alteration;
+  const expected = alteration.expected!;
+  const { key, text, late, only } = piece;
+  const needs = new Set([...namesInText(text), calledBy(expected)]);
+  const isAsked = only === 'asked';
+  return {
+    ...BARE,
+    difference: change,
+    statements: ((isAlone(piece, alteration) && piece.alone) || piece).put,
+    weight: late ?? weightOf(expected) + 0.5,
+    needs: isAsked ? namesInText(text) : needs,
+    awaits: late === undefined ? new Set() : needs,
+    after: aside?.yielding.pieces?.includes(key) ? aside.causes : new Set(),
+    completes: [live],
+    occupies: only === 'differing' ? [expected] : [],
+    disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
+    brings: isAsked ? [expected] : [],
+    keeps: isAsked ? rowsIn(expected) : new Set(),
+    behind,
+  };
+}
+
+function steppingAway({ live, change, aside }: Alteration): readonly Act[] {
+  const statements = aside?.yielding.away ?? [];
+  if (statements.length === 0) return [];
+  const leaves = new Set([...needsOf(live), calledBy(live)]);
+  return [{ ...BARE, difference: change, statements, weight: weightOf(live) + 0.5, makesWay: true, leaves }];
+}
+
+function steppingBack({ live, expected, change, aside }: Alteration, behind: readonly Act[]): readonly Act[] {
+  const statements = (expected === undefined ? undefined : aside?.yielding.back?.(expected)) ?? [];
+  if (statements.length === 0) return [];
+  const needs = new Set([...needsOf(expected!), calledBy(expected!)]);
   return [
-    { ...BARE, difference, statements: away, weight, disturbs: [live], frees: [live], makesWay: true, leaves },
-    { ...BARE, difference, statements: make, weight, brings: [expected], needs: needsOf(expected) },
-    ...making(expected, parts, difference).slice(1),
-    { ...BARE, difference, statements: gone, weight, ends: [live], leaves, needs: new Set([...needsOf(expected), calledBy(expected)]) },
+    { ...BARE, difference: change, statements, weight: weightOf(live) + 0.5, after: aside!.causes, completes: [live], needs, behind },
   ];
 }
 
-/** @param parts that are made again where a new object takes the place of the old one. */
-export function altering(change: Change, parts: readonly CatalogObject[]): readonly Act[] {
-  const { expected, live } = change;
-  const kind = kindOf(expected.kind);
-  const alteration = kind.alter(change) as readonly string[];
-  const again = kind.isMadeAnew?.(change) ? making(expected, parts, change).slice(1) : [];
-  const late = kind.settle?.(change);
+function alteringRest({ live, expected, change, aside }: Alteration, moved: readonly Piece[], behind: readonly Act[]): readonly Act[] {
+  const moves = moved.flatMap(({ put }) => put);
+  if (expected === undefined || (change === undefined && moves.length === 0)) return [];
+  const base = {
+    ...BARE,
+    difference: change,
+    weight: weightOf(expected),
+    disturbs: [live, ...followersOf(change, aside)],
+    brings: [expected],
+    behind,
+  };
+  const names = (object: CatalogObject): ReadonlySet<string> =>
+    new Set(
+      (kindOf(object.kind).pieces?.(object) ?? []).flatMap(({ key, text }) =>
+        moved.some((one) => one.key === key) ? [...namesInText(text)] : [],
+      ),
+    );
+  if (change === undefined) return [{ ...base, statements: moves, leaves: names(live), needs: names(expected) }];
+  const asked = new Set(
+    (kindOf(live.kind).pieces?.(expected) ?? []).flatMap(({ key, attributes }) =>
+      aside?.yielding.pieces?.includes(key) ? attributes : [],
+    ),
+  );
+  const changed = change.changed.filter((name) => !asked.has(name));
+  const statements = kindOf(live.kind).alter({ ...change, changed }) as readonly string[];
+  const isOfOtherRows = changed.some((name) =>
+    kindOf(live.kind)
+      .pieces?.(live)
+      .some(({ only, attributes }) => only === 'asked' && attributes.includes(name)),
+  );
+  return [
+    {
+      ...base,
+      statements: [...moves, ...statements],
+      leaves: needsOf(bareOf(live, { live, expected, change, aside, parts: [] }, 'found')),
+      needs: builtOn(bareOf(expected, { live, expected, change, aside, parts: [] }, 'wanted')),
+      wants: bodyNamesIn(expected),
+      forgets: isOfOtherRows ? without(rowsIn(live), rowsIn(expected)) : new Set(),
+      keeps: isOfOtherRows ? without(rowsIn(expected), rowsIn(live)) : new Set(),
+    },
+  ];
+}
+
+/** Without the pieces that have acts of their own. */
+function bareOf(object: CatalogObject, alteration: Alteration, which: 'found' | 'wanted'): CatalogObject {
+  const keys = new Set(piecesOf(alteration)[which].map(({ key }) => key));
+  return kindOf(object.kind).without?.(object, keys) ?? object;
+}
+
+function settling({ expected, change }: Alteration): readonly Act[] {
+  const late = change === undefined ? undefined : kindOf(change.live.kind).settle?.(change);
+  if (late === undefined || late.statements.length === 0) return [];
+  const needs = new Set([...needsOf(expected!), calledBy(expected!)]);
   return [
     {
       ...BARE,
       difference: change,
-      statements: alteration,
-      weight: weightOf(expected),
-      disturbs: [live, ...(change.followers ?? [])],
-      brings: [expected],
-      leaves: needsOf(live),
-      needs: builtOn(expected),
-      wants: bodyNamesIn(expected),
+      statements: late.statements,
+      weight: late.weight,
+      brings: [expected!],
+      needs,
+      awaits: needsOf(expected!),
     },
-    ...(late === undefined || late.statements.length === 0
-      ? []
-      : [
-          {
-            ...BARE,
-            difference: change,
-            statements: late.statements,
-            weight: late.weight,
-            brings: [expected],
-            needs: needsOf(expected),
-            awaits: needsOf(expected),
-          },
-        ]),
-    ...again,
   ];
 }
 
-/** What steps back from a part of its definition alone, and has that again after. */
-export function stepping(
-  { object, expected, followers, causes, yielding: { away, move, back } }: Aside,
-  difference?: Difference,
-): readonly Act[] {
-  const weight = weightOf(object);
-  const returns = expected === undefined ? [] : (back?.(expected) ?? []);
-  const left = { leaves: new Set([...namesIn(object), calledBy(object)]), weight: weight + 0.5 };
-  return [
-    ...(away === undefined || away.length === 0 ? [] : [{ ...BARE, ...left, difference, statements: away, makesWay: true }]),
-    ...(move === undefined || expected === undefined
-      ? []
-      : [
-          {
-            ...BARE,
-            difference,
-            statements: move(expected),
-            weight,
-            disturbs: [object, ...followers],
-            brings: [expected],
-            leaves: namesInText(String(object.attributes['type'])),
-            needs: namesInText(String(expected.attributes['type'])),
-          },
-        ]),
-    ...(returns.length === 0 || expected === undefined
-      ? []
-      : [
-          {
-            ...BARE,
-            difference,
-            statements: returns,
-            weight: weight + 0.5,
-            after: causes,
-            needs: new Set([...needsOf(expected), calledBy(expected)]),
-          },
-        ]),
-  ];
-}
+const followersOf = (change: Change | undefined, aside: Aside | undefined): readonly CatalogObject[] =>
+  change?.followers ?? aside?.followers ?? [];
 
 export const isReplaced = (one: Difference): boolean =>
   one.state === 'changed' && one.isByHand !== true && !isSuperseded(one) && kindOf(one.expected.kind).alter(one) === 'replace';

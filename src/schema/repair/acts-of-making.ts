@@ -5,7 +5,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
-import { type Act, BARE, builtOn, needsOf, union, without } from './act.ts';
+import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, without } from './act.ts';
 import { inOrderOfMaking, weightOf } from './order.ts';
 
 /** @param parts that go with it. */
@@ -20,6 +20,7 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
     frees: all,
     makesWay: true,
     leaves: union(all.map(builtOn)),
+    forgets: union(all.map(rowsIn)),
     split: (isInCircle) => untied(object, parts, isInCircle, difference),
   };
 }
@@ -33,34 +34,36 @@ function untied(
 ): readonly Act[] {
   const own = new Set([object, ...parts].map(calledBy));
   const isCircular = (names: ReadonlySet<string>): boolean => isInCircle(without(names, own));
-  const loosened = [object, ...parts].map((one) => {
-    const { bare, later } = kindOf(one.kind).loosen?.(one, (text) => isCircular(namesInText(text))) ?? { bare: one, later: [] };
-    return {
-      bare,
-      undone: later.map(
-        ({ text, undo }): Act => ({
-          ...BARE,
-          difference,
-          statements: undo,
-          weight: weightOf(one),
-          makesWay: true,
-          leaves: namesInText(text),
-        }),
-      ),
-    };
+  const loose = [object, ...parts].map((one) => {
+    const { bare, later } = loosened(one, (text) => isCircular(namesInText(text)));
+    const undone = later.map(
+      ({ text, take }): Act => ({
+        ...BARE,
+        difference,
+        statements: take,
+        weight: weightOf(one),
+        makesWay: true,
+        leaves: namesInText(text),
+      }),
+    );
+    return { bare, undone };
   });
-  const [first, ...rest] = loosened.map(({ bare }) => bare);
+  const undone = loose.flatMap((one) => one.undone);
+  const [first, ...rest] = loose.map(({ bare }) => bare);
   const left = rest.filter((one) => one !== null && one !== undefined);
   const apart = left.filter((part) => isCircular(namesIn(part)) && kindOf(part.kind).drop(part).length > 0);
   const taken = apart.filter((part) => !apart.some((other) => part.owner === referenceOf(other)));
   return [
-    ...loosened.flatMap(({ undone }) => undone),
+    ...undone,
     ...taken.map((part) => dropping(part, [], difference)),
-    dropping(
-      first ?? object,
-      left.filter((part) => !taken.includes(part)),
-      difference,
-    ),
+    {
+      ...dropping(
+        first ?? object,
+        left.filter((part) => !taken.includes(part)),
+        difference,
+      ),
+      behind: undone,
+    },
   ];
 }
 
@@ -92,18 +95,19 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
     brings: isLate ? [] : all,
     needs: union(all.map(builtOn)),
     wants: union(all.map(bodyNamesIn)),
+    keeps: union(all.map(rowsIn)),
     split: (isInCircle) => {
-      const loose = all.map((one) => kindOf(one.kind).loosen?.(one, (text) => isInCircle(namesInText(text))) ?? { bare: one, later: [] });
+      const loose = all.map((one) => loosened(one, (text) => isInCircle(namesInText(text))));
       if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, difference)];
       const bare = new Map(all.map((one, i) => [one, loose[i]!.bare]));
       const kept = (ones: readonly CatalogObject[]): readonly CatalogObject[] =>
         ones.flatMap((one) => bare.get(one) ?? (bare.has(one) ? [] : [one]));
       const later = loose.flatMap(({ later: pieces }, i) =>
         pieces.map(
-          ({ text, statements: late }): Act => ({
+          ({ text, put }): Act => ({
             ...BARE,
             difference,
-            statements: late,
+            statements: put,
             weight: weightOf(all[i]!),
             needs: new Set([...namesInText(text), calledBy(object)]),
           }),

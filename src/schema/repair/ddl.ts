@@ -1,14 +1,16 @@
 // The SQL that takes a live database back to the expectation, as steps in an order in which they can be run. Knows no kind.
 
 import { completing } from '../compare/dependencies.ts';
+import { isEntire, yieldingToBoth } from '../compare/making-way.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Aside, Regained } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
 import type { Act } from './act.ts';
-import { altering, clearing, isReplaced, isSuperseded, stepping, superseding } from './acts-of-altering.ts';
+import { altering, clearing, isReplaced, isSuperseded } from './acts-of-altering.ts';
 import { dropping, making } from './acts-of-making.ts';
+import { superseding } from './acts-of-superseding.ts';
 import { inOrder } from './order.ts';
 
 export interface Repair {
@@ -49,7 +51,7 @@ export function steps(differences: readonly Difference[]): readonly Repair[] {
   const ofDifference = differences.map((one) => ({ one, acts: isIncluded(one) ? [] : actsOf(one, asides) }));
   const ofAside = [...asides.values()].flatMap((aside) => actsAside(aside, own.get(referenceOf(aside.object))));
   const acts = inOrder(inUsualOrder([...ofDifference.flatMap(({ acts: some }) => some), ...ofAside]));
-  const made = folded(acts.filter(({ statements }) => statements.length > 0));
+  const made = folded(withoutReplaced(acts.filter(({ statements }) => statements.length > 0)));
   const seen = new Set(made.map(({ difference }) => difference));
   const silent = differences
     .filter((one) => !seen.has(one))
@@ -79,13 +81,17 @@ function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>): readonly A
     const again = making(one.expected, wholeOf(one.parts, one.access), one).map((act) => ({ ...act, after: aside?.causes ?? act.after }));
     return [...clearing(one), dropping(one.live, one.liveParts ?? [], one), ...again];
   }
-  return [...clearing(one), ...altering(one, wholeOf(one.parts, one.access))];
+  return [
+    ...clearing(one),
+    ...altering({ live: one.live, expected: one.expected, change: one, aside, parts: wholeOf(one.parts, one.access) }),
+  ];
 }
 
 /** @param own the difference that the object has itself. */
 function actsAside(aside: Aside, own: Difference | undefined): readonly Act[] {
   const { object, parts, expected, expectedParts, causes } = aside;
-  if (!isWhole(aside)) return own?.state === 'extra' ? [] : stepping(aside, own);
+  const isOwn = own !== undefined && (own.state !== 'changed' || own.isByHand !== true);
+  if (!isWhole(aside)) return isOwn ? [] : altering({ live: object, expected, aside, parts: [] });
   if (own !== undefined || expected === undefined) return [];
   if (kindOf(object.kind).supersede === undefined)
     return [dropping(object, parts), ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];
@@ -106,8 +112,7 @@ const wholeOf = (parts: readonly CatalogObject[], access: Regained | undefined):
 ];
 
 /** Whether all of it makes way. */
-const isWhole = ({ yielding: { away, move, back, so } }: Aside): boolean =>
-  so === 'replaced' && away === undefined && move === undefined && back === undefined;
+const isWhole = ({ yielding }: Aside): boolean => isEntire(yielding);
 
 /** What is made, by weight; then what goes. A stable order for what nothing else orders. */
 function inUsualOrder(acts: readonly Act[]): readonly Act[] {
@@ -131,17 +136,17 @@ function blocks(acts: readonly Act[]): readonly Act[] {
     if (last !== undefined && act.difference !== undefined && last[0]!.difference === act.difference) last.push(act);
     else runs.push([act]);
   }
-  return runs.sort((a, b) => a[0]!.weight - b[0]!.weight).flat();
+  return runs.sort((a, b) => Math.trunc(a[0]!.weight) - Math.trunc(b[0]!.weight)).flat();
 }
 
-/** By reference; of one that makes way twice, the more thorough. What goes with another is not there. */
+/** By reference, each with all that it makes way for. What goes with another is not there. */
 function asidesOf(differences: readonly Difference[]): ReadonlyMap<string, Aside> {
   const all = new Map<string, Aside>();
   for (const one of differences.flatMap(({ aside }) => aside ?? [])) {
     const reference = referenceOf(one.object);
     const known = all.get(reference);
-    const isMore = known === undefined || (known.yielding.so !== 'replaced' && one.yielding.so === 'replaced');
-    all.set(reference, { ...(isMore ? one : known), causes: new Set([...(known?.causes ?? []), ...one.causes]) });
+    const yielding = known === undefined ? one.yielding : yieldingToBoth(known.yielding, one.yielding);
+    all.set(reference, { ...(known ?? one), yielding, causes: new Set([...(known?.causes ?? []), ...one.causes]) });
   }
   const gone = goneWith(differences, all);
   return new Map([...all].filter(([reference]) => !gone.has(reference)));
@@ -156,6 +161,9 @@ function goneWith(differences: readonly Difference[], asides: ReadonlyMap<string
   const ofAside = [...asides.values()].flatMap((one) => (one.yielding.so === 'replaced' ? [...one.parts, ...one.expectedParts] : []));
   return new Set([...ofExtra, ...ofReplaced, ...ofAside].map(referenceOf));
 }
+
+/** What the next act does as well. */
+const withoutReplaced = (acts: readonly Act[]): readonly Act[] => acts.filter((act, i) => acts[i + 1]?.replaces !== act);
 
 /** What makes way, or comes back, is with the step after or before it. */
 function folded(acts: readonly Act[]): readonly Repair[] {

@@ -44,6 +44,9 @@ function untied(acts: readonly Act[]): readonly Act[] {
   });
 }
 
+/** Columns, generated ones too, are lighter. */
+const PARTS = 57;
+
 interface Edges {
   /** By act, the acts that come before it. */
   readonly hard: ReadonlyMap<Act, ReadonlySet<Act>>;
@@ -77,6 +80,9 @@ function edgesOf(acts: readonly Act[]): Edges {
     }
     for (const other of ending!(act.awaits, act.weight)) put(other, act);
     if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
+    for (const other of [...bringing!(act.keeps, PARTS), ...ending!(act.keeps, PARTS)]) put(other, act);
+    for (const other of [...disturbing!(act.forgets, PARTS), ...ending!(act.forgets, PARTS)]) put(act, other);
+    for (const other of act.behind) put(other, act);
   }
   const freeing = grouped(
     acts.flatMap((act) => act.frees.flatMap(slotsOf).map((slot) => ({ act, slot }))),
@@ -84,17 +90,13 @@ function edgesOf(acts: readonly Act[]): Edges {
   );
   // What is altered has its names already.
   for (const act of acts.filter(({ disturbs, leaves }) => disturbs.length === 0 || leaves.size === 0))
-    for (const slot of act.brings.flatMap(slotsOf)) for (const { act: other } of freeing.get(slot) ?? []) put(other, act);
+    for (const slot of [...act.brings, ...act.occupies].flatMap(slotsOf))
+      for (const { act: other } of freeing.get(slot) ?? []) put(other, act);
   const caused = grouped(
-    acts.flatMap((act) => [...act.ends, ...act.disturbs].map((object) => ({ act, reference: referenceOf(object) }))),
+    acts.flatMap((act) => [...act.ends, ...act.disturbs, ...act.completes].map((object) => ({ act, reference: referenceOf(object) }))),
     ({ reference }) => reference,
   );
   for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) put(other, act);
-  const altered = grouped(
-    acts.flatMap((act) => act.disturbs.slice(0, 1).map((object) => ({ act, reference: referenceOf(object) }))),
-    ({ reference }) => reference,
-  );
-  for (const [, changes] of altered) for (const [i, { act }] of changes.slice(1).entries()) put(changes[i]!.act, act);
   return { hard, soft };
 }
 

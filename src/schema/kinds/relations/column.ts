@@ -3,8 +3,8 @@ import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
-import { hasName, namesInText } from '../../model/names-in-text.ts';
-import { referenceTo } from '../../model/object.ts';
+import { hasName } from '../../model/names-in-text.ts';
+import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { castFrom } from '../../parts/cast-from.ts';
 import {
   addNotNull,
@@ -17,7 +17,7 @@ import {
 } from '../../parts/column-definition.ts';
 import { alterIdentity, sequenceName, usualSequence } from '../../parts/column-identity.ts';
 import { columnQuery, type Unusual } from '../../parts/column-query.ts';
-import { bearWith, isRetyped, loosen, yieldTo } from '../../parts/column-yielding.ts';
+import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/column-yielding.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -73,28 +73,15 @@ export const column: Kind<ColumnAttributes> = {
       : hasName(support, lastName(id)),
   fillsRows: ({ attributes: { default: byDefault, generated, identity } }) =>
     generated !== undefined || identity !== undefined || byDefault?.includes('(') === true,
-  keepsRowsOf: ({ owner, attributes }, table) => owner !== referenceTo('table', table) && namesInText(attributes.type).has(table),
+  rows: ({ attributes }) => attributes.type,
   yieldTo,
   bearWith,
-  loosen,
+  pieces,
+  without,
+  displaces,
   inline: true,
-  create: (object) =>
-    object.attributes.inherited
-      ? columnSettings(object)
-      : [`ALTER TABLE ${allButLast(object.id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)],
-  clear: ({ expected: { id, attributes }, live, changed }) =>
-    changed.includes('identity') && attributes.identity === undefined && live.origin === undefined
-      ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} DROP IDENTITY`]
-      : [],
+  create: createColumn,
   alter: alterColumn,
-  // A sequence of the name that its own is to have may have to go first.
-  settle: ({ expected: { id, attributes }, live, changed }) => ({
-    weight: 57,
-    statements:
-      changed.includes('identity') && attributes.identity !== undefined && live.attributes.identity === undefined
-        ? [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} ADD ${identityClause(attributes)}`]
-        : [],
-  }),
   slots: ({ id, attributes: { identity, identitySequence } }) => [
     id,
     ...(identity === undefined ? [] : [identitySequence ?? usualSequence(id)]),
@@ -176,6 +163,20 @@ const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): bool
     ? changed.includes('generated') || changed.includes('expression')
     : expected.attributes.generated !== undefined && (changed.includes('generated') || changed.includes('expression'));
 
+/** Children do not count with their parent: it is given its identity when they have the column. */
+function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly CatalogObject[]): readonly string[] {
+  const { id, attributes } = object;
+  if (attributes.inherited) return columnSettings(object);
+  const { identity, identityOptions: _o, identitySequence: _s, ...plain } = attributes;
+  const isLed = parts.some(({ origin, attributes: other }) => origin === referenceOf(object) && other['identity'] === undefined);
+  const made = identity !== undefined && isLed ? { ...object, attributes: plain } : object;
+  return [
+    `ALTER TABLE ${allButLast(id)} ADD COLUMN ${columnDefinition(made)}`,
+    ...(made === object ? [] : [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} ADD ${identityClause(attributes)}`]),
+    ...columnSettings(object),
+  ];
+}
+
 function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'replace' {
   if (isMadeAnew(change)) return 'replace';
   const { expected, live, changed } = change;
@@ -183,14 +184,11 @@ function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'rep
   const name = lastName(expected.id);
   const alter = `ALTER TABLE ${allButLast(expected.id)} ALTER COLUMN ${name}`;
   const retyped = isRetyped(change);
-  const redefaulted = changed.includes('default') || (retyped && wanted.default !== undefined);
   return [
     ...(changed.includes('generated') ? [`${alter} DROP EXPRESSION`] : []),
-    ...(redefaulted && found.default !== undefined ? [`${alter} DROP DEFAULT`] : []),
     ...(retyped
       ? [`${alter} TYPE ${typeClause(wanted)}${wanted.generated === undefined ? ` USING ${name}${castFrom(found.type, wanted.type)}` : ''}`]
       : []),
-    ...(redefaulted && wanted.default !== undefined ? [`${alter} SET DEFAULT ${wanted.default}`] : []),
     ...alterNotNull(change, alter),
     ...alterIdentity(change, alter),
     ...(changed.includes('storage') || (retyped && wanted.storage !== undefined)

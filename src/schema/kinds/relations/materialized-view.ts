@@ -2,7 +2,6 @@
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { quoteName } from '../../model/name.ts';
-import { namesInText } from '../../model/names-in-text.ts';
 import { documented, optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 
@@ -63,7 +62,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
   weight: () => 82,
-  keepsRowsOf: ({ attributes }, table) => namesInText((attributes.columns ?? []).join('\n')).has(table),
+  rows: ({ attributes }) => (attributes.columns ?? []).join('\n'),
   printed: { definition: 'statement' },
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [
     [

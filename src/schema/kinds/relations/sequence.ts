@@ -82,13 +82,21 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
       ? [`ALTER SEQUENCE ${id} AS ${attributes.type} ${sequenceClauses(attributes.type, attributes)}`]
       : []),
     ...(changed.includes('unlogged') ? [`ALTER SEQUENCE ${id} SET ${attributes.unlogged ? 'UNLOGGED' : 'LOGGED'}`] : []),
-    ...(changed.includes('ownedBy') && live.attributes.ownedBy !== undefined ? [`ALTER SEQUENCE ${id} OWNED BY NONE`] : []),
   ],
-  settle: ({ expected: { id, attributes }, changed }) => ({
-    weight: 57,
-    statements:
-      changed.includes('ownedBy') && attributes.ownedBy !== undefined ? [`ALTER SEQUENCE ${id} OWNED BY ${attributes.ownedBy}`] : [],
-  }),
+  pieces: ({ id, attributes: { ownedBy } }) =>
+    ownedBy === undefined
+      ? []
+      : [
+          {
+            key: 'owner',
+            attributes: ['ownedBy'],
+            text: ownedBy,
+            value: ownedBy,
+            put: [`ALTER SEQUENCE ${id} OWNED BY ${ownedBy}`],
+            take: [`ALTER SEQUENCE ${id} OWNED BY NONE`],
+            only: 'differing',
+          },
+        ],
   unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   drop: ({ id }) => [`DROP SEQUENCE ${id}`],
   holds: 'where it stands',

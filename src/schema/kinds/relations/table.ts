@@ -98,7 +98,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     };
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
-  weight: () => 50,
+  // What comes from parents is made when they have all that they hand down.
+  weight: ({ attributes: { inherits, partitionOf } }) => (inherits === undefined && partitionOf === undefined ? 50 : 58),
   printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
   create: createTable,
   finish: ({ id, attributes }) => [
@@ -107,12 +108,25 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     ...(attributes.replicaIdentity === undefined ? [] : setReplicaIdentity(id, attributes)),
   ],
   clear: ({ live: { id, attributes }, expected, changed }) =>
-    attributes.partitionOf !== undefined && (changed.includes('partitionOf') || changed.includes('bounds'))
-      ? [`ALTER TABLE ${attributes.partitionOf} DETACH PARTITION ${id}`]
-      : changed.includes('inherits')
-        ? parentsToLeave(attributes.inherits, expected.attributes.inherits).map((parent) => `ALTER TABLE ${id} NO INHERIT ${parent}`)
-        : [],
+    changed.includes('inherits')
+      ? parentsToLeave(attributes.inherits, expected.attributes.inherits).map((parent) => `ALTER TABLE ${id} NO INHERIT ${parent}`)
+      : [],
   alter: alterTable,
+  pieces: ({ id, attributes: { partitionOf, bounds } }) =>
+    partitionOf === undefined
+      ? []
+      : [
+          {
+            key: 'place',
+            attributes: ['partitionOf', 'bounds'],
+            text: partitionOf,
+            value: `${partitionOf} ${bounds}`,
+            put: [`ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`],
+            take: [`ALTER TABLE ${partitionOf} DETACH PARTITION ${id}`],
+            only: 'differing',
+            late: 57,
+          },
+        ],
   pins: ({ attributes: { partitionBy } }, { id }) => partitionBy !== undefined && hasName(partitionBy, lastName(id)),
   // A partition takes a place that another may have had.
   slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],

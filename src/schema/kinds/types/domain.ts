@@ -1,5 +1,5 @@
 // Domains: base type, collation, default, not null, checks.
-import type { Change, Kind, Loosened, Yielding } from '../../model/kind.ts';
+import type { Change, Kind, Piece, Yielding } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { plainName, qualified, quoteName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
@@ -75,14 +75,15 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   isMadeAnew,
   yieldTo,
   perMajor: () => ['notNullName'],
-  alter: (change) => (isMadeAnew(change) ? [] : alterInPlace(change)),
+  alter: (change) => (isMadeAnew(change) ? [] : alterNotNull(change.expected.attributes, change.live.attributes, change.live.id)),
   supersede: ({ expected }) => {
     const { away, gone } = supersession(expected.id, 'DOMAIN', '');
     // The name that PostgreSQL gives is still the old one's.
     const { notNullName = quoteName(`${plainName(expected.id)}_not_null`) } = expected.attributes;
     return { away, make: domain.create({ ...expected, attributes: { ...expected.attributes, notNullName } }, []), gone };
   },
-  loosen,
+  pieces,
+  without,
   drop: ({ id }) => [`DROP DOMAIN ${id}`],
   brief: ({ attributes }) => attributes.type,
   caution: (difference) =>
@@ -103,58 +104,49 @@ function createDomain({ id, attributes }: CatalogObject<DomainAttributes>): stri
 }
 
 /** Its columns hold on to it: a default and checks step back by themselves. */
-function yieldTo({ id, attributes }: CatalogObject<DomainAttributes>, used: CatalogObject): Yielding {
+function yieldTo(object: CatalogObject<DomainAttributes>, used: CatalogObject): Yielding {
   const name = calledBy(used);
-  if (namesInText(attributes.type).has(name)) return { so: 'replaced' };
-  const checks = Object.entries(attributes.checks ?? {}).filter(([, check]) => namesInText(check).has(name));
-  const hasDefault = attributes.default !== undefined && namesInText(attributes.default).has(name);
-  return {
-    away: [
-      ...(hasDefault ? [`ALTER DOMAIN ${id} DROP DEFAULT`] : []),
-      ...checks.map(([check]) => `ALTER DOMAIN ${id} DROP CONSTRAINT ${check}`),
-    ],
-    back: (expected) => [
-      ...(hasDefault ? [`ALTER DOMAIN ${id} SET DEFAULT ${attributes.default}`] : []),
-      ...checks.flatMap(([check]) => {
-        const definition = (expected as CatalogObject<DomainAttributes>).attributes.checks?.[check];
-        return definition === undefined ? [] : [`ALTER DOMAIN ${id} ADD CONSTRAINT ${check} ${definition}`];
-      }),
-    ],
-    so: 'untouched',
-  };
+  if (namesInText(object.attributes.type).has(name)) return { so: 'replaced' };
+  const using = pieces(object).filter(({ text }) => namesInText(text).has(name));
+  return { pieces: using.map(({ key }) => key), so: 'untouched' };
 }
 
-/** Its default and its checks may call what takes or returns it. */
-function loosen(object: CatalogObject<DomainAttributes>, isCircular: (text: string) => boolean): Loosened {
-  const { default: byDefault, checks = {}, ...others } = object.attributes;
-  const alter = `ALTER DOMAIN ${object.id}`;
-  const isLate = byDefault !== undefined && isCircular(byDefault);
-  const [late, early] = [true, false].map((circular) => Object.entries(checks).filter(([, check]) => isCircular(check) === circular));
-  const attributes = { ...others, ...(byDefault !== undefined && !isLate && { default: byDefault }), checks: Object.fromEntries(early!) };
-  return {
-    bare: { ...object, attributes },
-    later: [
-      ...(isLate ? [{ text: byDefault, statements: [`${alter} SET DEFAULT ${byDefault}`], undo: [`${alter} DROP DEFAULT`] }] : []),
-      ...late!.map(([name, check]) => ({
-        text: check,
-        statements: [`${alter} ADD CONSTRAINT ${name} ${check}`],
-        undo: [`${alter} DROP CONSTRAINT ${name}`],
-      })),
-    ],
-  };
-}
-
-function alterInPlace({ expected, live, changed }: Change<DomainAttributes>): readonly string[] {
-  const alter = `ALTER DOMAIN ${expected.id}`;
-  const { default: byDefault, checks: wanted = {} } = expected.attributes;
-  const found = live.attributes.checks ?? {};
-  const differing = (a: Readonly<Record<string, string>>, b: typeof a): string[] => Object.keys(a).filter((name) => a[name] !== b[name]);
+function pieces({ id, attributes: { default: byDefault, checks = {} } }: CatalogObject<DomainAttributes>): readonly Piece[] {
+  const alter = `ALTER DOMAIN ${id}`;
   return [
-    ...(changed.includes('default') ? [`${alter} ${byDefault === undefined ? 'DROP DEFAULT' : `SET DEFAULT ${byDefault}`}`] : []),
-    ...alterNotNull(expected.attributes, live.attributes, expected.id),
-    ...(changed.includes('checks') ? differing(found, wanted).map((name) => `${alter} DROP CONSTRAINT ${name}`) : []),
-    ...(changed.includes('checks') ? differing(wanted, found).flatMap((name) => addCheck(alter, name, wanted[name]!)) : []),
+    ...(byDefault === undefined
+      ? []
+      : [
+          {
+            key: 'default',
+            attributes: ['default'],
+            text: byDefault,
+            value: byDefault,
+            put: [`${alter} SET DEFAULT ${byDefault}`],
+            take: [`${alter} DROP DEFAULT`],
+            replaces: true as const,
+          },
+        ]),
+    ...Object.entries(checks).map(([name, check]) => ({
+      key: `check ${name}`,
+      attributes: ['checks'],
+      text: check,
+      value: check,
+      put: addCheck(alter, name, check),
+      take: [`${alter} DROP CONSTRAINT ${name}`],
+    })),
   ];
+}
+
+function without(object: CatalogObject<DomainAttributes>, keys: ReadonlySet<string>): CatalogObject<DomainAttributes> {
+  const { default: byDefault, checks = {}, ...others } = object.attributes;
+  const kept = Object.entries(checks).filter(([name]) => !keys.has(`check ${name}`));
+  const attributes = {
+    ...others,
+    ...(byDefault !== undefined && !keys.has('default') && { default: byDefault }),
+    ...(kept.length > 0 && { checks: Object.fromEntries(kept) }),
+  };
+  return { ...object, attributes };
 }
 
 /** Rows are checked while the tables stay in use. */

@@ -1,0 +1,63 @@
+// Acts by which a new type takes the place of an old one while columns are of it.
+
+import { kindOf } from '../kinds/kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import type { Change } from '../model/kind.ts';
+import { allButLast, nameAside } from '../model/name.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
+import { type Act, BARE, builtOn, loosened, needsOf, without } from './act.ts';
+import { making } from './acts-of-making.ts';
+import { weightOf } from './order.ts';
+
+/** The old type under another name, the new one in its place, and the old one gone when nothing is of it any more. */
+export function superseding(change: Change, difference?: Difference): readonly Act[] {
+  const { expected, live, parts } = change;
+  const { away, make, gone } = kindOf(live.kind).supersede!(change);
+  const base = { ...BARE, difference, weight: weightOf(live) };
+  const leaves = builtOn(live);
+  const leaving: Act = { ...base, statements: away, disturbs: [live], frees: [live], makesWay: true, leaves };
+  const arriving: Act = { ...base, statements: make, brings: [expected], needs: needsOf(expected) };
+  const going: Act = { ...base, statements: gone, ends: [live], leaves, needs: new Set([...needsOf(expected), calledBy(expected)]) };
+  return [
+    leaving,
+    { ...arriving, split: (isInCircle) => loosely(change, arriving, isInCircle) },
+    ...making(expected, parts, difference).slice(1),
+    { ...going, split: (isInCircle) => looselyGone(change, going, leaving, isInCircle) },
+  ];
+}
+
+type IsInCircle = (names: ReadonlySet<string>) => boolean;
+
+/** A default or a check that is in a circle comes later. */
+function loosely(change: Change, arriving: Act, isInCircle: IsInCircle): readonly Act[] {
+  const { expected } = change;
+  const own = new Set([calledBy(expected)]);
+  const { bare, later } = loosened(expected, (text) => isInCircle(without(namesInText(text), own)));
+  if (bare === null || later.length === 0) return [arriving];
+  const { make } = kindOf(expected.kind).supersede!({ ...change, expected: bare });
+  const put = later.map(
+    (piece): Act => ({ ...arriving, brings: [], statements: piece.put, needs: new Set([...namesInText(piece.text), ...own]) }),
+  );
+  return [{ ...arriving, statements: make, needs: needsOf(bare) }, ...put];
+}
+
+/** What the old one has of that is taken off it while it is there still. */
+function looselyGone({ live, expected }: Change, going: Act, leaving: Act, isInCircle: IsInCircle): readonly Act[] {
+  const aside = { ...live, id: `${allButLast(live.id)}.${nameAside(live.id)}` };
+  const own = new Set([calledBy(live), calledBy(aside)]);
+  const { bare, later } = loosened(aside, (text) => isInCircle(without(namesInText(text), own)));
+  const { difference, weight } = going;
+  const taken = later.map(
+    ({ text, take }): Act => ({
+      ...BARE,
+      difference,
+      weight,
+      statements: take,
+      makesWay: true,
+      leaves: without(namesInText(text), own),
+      behind: [leaving],
+    }),
+  );
+  const leaves = later.length === 0 || bare === null ? going.leaves : without(builtOn(bare), new Set([calledBy(aside)]));
+  return [...taken, { ...going, leaves, needs: new Set([...builtOn(expected), calledBy(expected)]), behind: taken }];
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, c integer);
+CREATE TABLE u (c text);
