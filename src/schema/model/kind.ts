@@ -4,6 +4,7 @@ import type { Severity } from '../../core/finding.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
 import type { Attributes, CatalogObject } from './object.ts';
+import type { Piece } from './piece.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -123,30 +124,6 @@ export interface Supersession {
   readonly away: readonly string[];
   readonly make: readonly string[];
   readonly gone: readonly string[];
-}
-
-/** A default, a check, who owns it: part of an object's definition with statements of its own. `alter` leaves it alone. */
-export interface Piece {
-  readonly key: string;
-  /** That say it. */
-  readonly attributes: readonly string[];
-  /** In which it names what it needs. */
-  readonly text: string;
-  /** It differs where this does. */
-  readonly value: string;
-  readonly put: readonly string[];
-  readonly take: readonly string[];
-  /** The same for the object only, where others follow it. */
-  readonly alone?: { readonly put: readonly string[]; readonly take: readonly string[] };
-  /** `put` does for what was there before as well. */
-  readonly replaces?: true;
-  /**
-   * Where it is a piece; without this, wherever it has to be. `differing`: where it is altered. `circular`: where an object is made and dropped
-   * that is in a circle. `asked`: where it makes way; `alter` knows it otherwise.
-   */
-  readonly only?: 'differing' | 'circular' | 'asked';
-  /** What it needs has all its parts lighter than this, and none that are to go: also before it is taken off what stays the same. */
-  readonly late?: number;
 }
 
 /** Of a missing or an extra object: it, and what it contains. */

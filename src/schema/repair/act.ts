@@ -4,9 +4,9 @@
 import { namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
-import type { Piece } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../model/object.ts';
+import type { Piece } from '../model/piece.ts';
 
 export interface Act {
   /** What it repairs; absent where it only makes way for others, or comes back after them. */

@@ -4,9 +4,10 @@
 import { bodyNamesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
-import type { Aside, Change, Piece } from '../model/kind.ts';
+import type { Aside, Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
+import type { Piece } from '../model/piece.ts';
 import { type Act, BARE, builtOn, needsOf, rowsIn, without } from './act.ts';
 import { making } from './acts-of-making.ts';
 import { weightOf } from './order.ts';

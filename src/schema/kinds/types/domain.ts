@@ -1,9 +1,10 @@
 // Domains: base type, collation, default, not null, checks.
-import type { Change, Kind, Piece, Yielding } from '../../model/kind.ts';
+import type { Change, Kind, Yielding } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { plainName, qualified, quoteName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
+import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { supersession } from '../../parts/replace-type.ts';
 

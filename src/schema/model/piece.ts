@@ -1,0 +1,25 @@
+// Parts of an object's definition that come and go while the object stays.
+
+/** A default, a check, who owns it: part of an object's definition with statements of its own. `alter` leaves it alone. */
+export interface Piece {
+  readonly key: string;
+  /** That say it. */
+  readonly attributes: readonly string[];
+  /** In which it names what it needs. */
+  readonly text: string;
+  /** It differs where this does. */
+  readonly value: string;
+  readonly put: readonly string[];
+  readonly take: readonly string[];
+  /** The same for the object only, where others follow it. */
+  readonly alone?: { readonly put: readonly string[]; readonly take: readonly string[] };
+  /** `put` does for what was there before as well. */
+  readonly replaces?: true;
+  /**
+   * Where it is a piece; without this, wherever it has to be. `differing`: where it is altered. `circular`: where an object is made and dropped
+   * that is in a circle. `asked`: where it makes way; `alter` knows it otherwise.
+   */
+  readonly only?: 'differing' | 'circular' | 'asked';
+  /** What it needs has all its parts lighter than this, and none that are to go: also before it is taken off what stays the same. */
+  readonly late?: number;
+}
