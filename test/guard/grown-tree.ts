@@ -20,6 +20,8 @@ export interface GrownTree {
   compile(): string;
   /** What that module in the tree's root prints as JSON. */
   run(module: string): unknown;
+  /** The program with these words and this environment alone. */
+  gate(args: readonly string[], env: Readonly<Record<string, string>>): { readonly exit: number | null; readonly stdout: string };
   /** Writes the generated sections of the docs; what a file is then. */
   document(file: string): string;
   remove(): void;
@@ -51,6 +53,10 @@ export function growTree({ files, lines }: Member): GrownTree {
       return spawnSync(join(ROOT, 'node_modules/.bin/tsc'), ['--project', root], { encoding: 'utf8' }).stdout;
     },
     run: (module) => JSON.parse(node(['--input-type=module', '--eval', module])),
+    gate: (args, env) => {
+      const { status, stdout } = spawnSync(process.execPath, ['src/main.ts', ...args], { cwd: root, encoding: 'utf8', env });
+      return { exit: status, stdout };
+    },
     document: (file) => {
       node(['scripts/docs.ts']);
       return readFileSync(join(root, file), 'utf8');
