@@ -31,6 +31,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'schema/repair', holds: 'from differences to SQL in an order that can be run, and to findings' },
   { path: 'schema/verify', holds: 'the live schema against the expectation: reading it, the fingerprint, the snapshot, verify queries' },
   { path: 'schema/diagram', holds: 'what a diagram of the schema shows' },
+  { path: 'checkpoint', holds: 'the checkpoint file: what is in it, in which order it is loaded, the rows of tables' },
   { path: 'report', holds: 'what the ways of showing a report share: clean text, places, masked secrets' },
   { path: 'report/diagram', holds: 'a diagram as Mermaid text or as a page' },
   { path: 'report/renderers', holds: 'a report as text, plain lines, JSON, a termination message' },

@@ -5,6 +5,7 @@ import { config } from './about/config.ts';
 import { help } from './about/help.ts';
 import { version } from './about/version.ts';
 import { adopt } from './history/adopt.ts';
+import { checkpoint } from './history/checkpoint.ts';
 import { eject } from './history/eject.ts';
 import { mark } from './history/mark.ts';
 import { fresh } from './history/new.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   diagram,
   fresh,
   snapshot,
+  checkpoint,
   recover,
   mark,
   adopt,

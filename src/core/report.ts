@@ -14,6 +14,8 @@ export interface Step {
   readonly durationMs?: number;
   /** `transaction`: one transaction with its ledger row. `own`: the file's own BEGIN and COMMIT. `statements`: one by one. */
   readonly mode?: 'transaction' | 'own' | 'statements';
+  /** It is a checkpoint, which stands for that many migrations. */
+  readonly covers?: number;
   /** Another gate applied it while this one was at work; such steps are left out of the report. */
   readonly byAnother?: true;
   /** Placeholders in the file, and what they were replaced by. */

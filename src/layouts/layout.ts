@@ -107,4 +107,6 @@ export interface Layout extends Tool {
   readonly leaves?: RegExp;
   /** The tool trips over files of ours in its folder: the snapshot is written beside it. */
   readonly keepsFolder?: true;
+  /** The tool takes every .sql file in the folder for a migration: a checkpoint is written beside it. */
+  readonly takesEverySql?: true;
 }

@@ -1,5 +1,6 @@
 // The files a command works with: the migrations, the snapshot, the verify queries. Bad ones stop it, all of them at once.
 
+import { isCheckpointName } from '../checkpoint/checkpoint-file.ts';
 import type { Config } from '../config/config.ts';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
@@ -34,13 +35,15 @@ export interface Project {
   readonly notices: readonly Finding[];
   /** The snapshot file's text and path, where there is one. */
   readonly snapshot: { readonly path: string; readonly text: string } | null;
+  /** Paths of checkpoints, in the folder and beside it. */
+  readonly checkpoints: readonly string[];
   /** verify/*.sql, in the folder or beside it, by name. */
   readonly queries: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** @throws Stop('misused') with every problem of the files. */
 export async function readFiles({ config, effects }: Outside, facts: () => Promise<ServerFacts> | null): Promise<Project> {
-  const folder = folderUnion(config.migrations.map((path) => openFolder(path, effects)));
+  const folder = withoutCheckpoints(folderUnion(config.migrations.map((path) => openFolder(path, effects))));
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is told at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
@@ -59,6 +62,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
     notices: [...findings, ...passedOver(folder, layout, discovery)],
     snapshot,
     queries,
+    checkpoints: checkpointsOf(root, effects),
   };
 }
 
@@ -173,6 +177,26 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
       hint: 'correct GATE_SNAPSHOT, or write it with `schemagate snapshot`',
     },
   ]);
+}
+
+/** To no layout is a checkpoint one of its files. */
+const withoutCheckpoints = (folder: Folder): Folder => ({
+  ...folder,
+  list: (subfolder) => {
+    const entries = folder.list(subfolder);
+    return subfolder === undefined ? (entries?.filter(({ name }) => !isCheckpointName(name)) ?? null) : entries;
+  },
+});
+
+/** Where a checkpoint of a migrations folder is written and looked for: in it, and beside it for tools that trip over files of ours. */
+export const checkpointFolders = (migrations: string): readonly [string, string] => [trim(migrations), `${trim(migrations)}/..`];
+
+function checkpointsOf(migrations: string, effects: Effects): readonly string[] {
+  return checkpointFolders(migrations).flatMap((path) =>
+    (readable(path, () => effects.openFolder(path))?.list() ?? [])
+      .filter(({ name, kind }) => kind === 'file' && isCheckpointName(name))
+      .map(({ name }) => `${path}/${name}`),
+  );
 }
 
 function readQueries(migrations: string, effects: Effects): Project['queries'] {

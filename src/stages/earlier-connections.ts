@@ -15,14 +15,14 @@ export const NOTHING_EARLIER: EarlierConnections = { steps: [], backends: [] };
 
 export interface Settled {
   /** What is applied and stays so: part of what this run did. */
-  readonly kept: readonly Step[];
+  readonly kept: Step[];
   /** How every step that was in doubt turned out, in words. */
   readonly notes: readonly string[];
   readonly findings: readonly Finding[];
 }
 
 /** Pure. @param pending what the ledger, read on the next connection under the lock, has not. @param begun the one that it has as begun. */
-export function settle(earlier: readonly Step[], pending: readonly Migration[], begun: Migration | null): Settled {
+export function settle(earlier: readonly Step[], pending: readonly Pick<Migration, 'file'>[], begun: Migration | null): Settled {
   const files = new Set(pending.map(({ file }) => file));
   const kept: Step[] = [];
   const notes: string[] = [];

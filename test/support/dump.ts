@@ -6,13 +6,17 @@ import { existsSync, readdirSync } from 'node:fs';
 import { query } from './database.ts';
 
 /** @param flags besides --schema-only. @returns null where there is no pg_dump that can read this server: say so, and skip. */
-export async function dumpSchema(url: string, flags: readonly string[] = []): Promise<string | null> {
+export const dumpSchema = (url: string, flags: readonly string[] = []): Promise<string | null> =>
+  dumpDatabase(url, ['--schema-only', ...flags]);
+
+/** With rows. @returns as dumpSchema. */
+export async function dumpDatabase(url: string, flags: readonly string[] = []): Promise<string | null> {
   const [row] = await query(url, "SELECT current_setting('server_version_num')::integer / 10000 AS major");
   const major = Number(row!['major']);
   if (!dumpers.has(major)) dumpers.set(major, installed(major) ?? inContainer(major));
   const dumper = dumpers.get(major);
   if (dumper == null) return null;
-  const text = await dumper(['--schema-only', ...flags, url]);
+  const text = await dumper([...flags, url]);
   // The version lines, and the random key of \restrict, say nothing of the schema.
   const lines = text.split('\n').filter((line) => !/^--|^\\(un)?restrict|^SET |^SELECT pg_catalog.set_config|^$/.test(line));
   return lines.join('\n');

@@ -20,7 +20,7 @@ interface End {
 export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: End): Answer {
   const findings = [...told, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
   const base = { ...heads(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
-  const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${count(steps.length, 'migration')} applied`;
+  const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : appliedIn(steps);
   if (hasErrors(findings)) {
     const errors = errorsIn(findings);
     return {
@@ -30,6 +30,13 @@ export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: En
     };
   }
   return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
+}
+
+function appliedIn(steps: readonly Step[]): string {
+  const all = steps.reduce((sum, { covers = 1 }) => sum + covers, 0);
+  const checkpoint = steps.find(({ covers }) => covers !== undefined);
+  const how = checkpoint === undefined ? '' : `, ${checkpoint.covers} of them by ${checkpoint.file}`;
+  return `${count(all, 'migration')} applied${how}`;
 }
 
 function proof({ state, against, checked }: Verification): string {

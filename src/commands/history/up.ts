@@ -1,5 +1,6 @@
 // The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
 import { hasErrors } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
 import { APART } from '../../ledger/verification-store.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
@@ -21,6 +22,7 @@ import { guardOf, isStillOurs, refuseSessionWork, untilStill } from '../../stage
 import { establish, recordMade, remember } from '../../stages/record-findings.ts';
 import { lookBefore } from '../../stages/schema-before-run.ts';
 import { isOlder, staleFindings } from '../../stages/stale-snapshot.ts';
+import { startFromCheckpoint } from '../../stages/start-from-checkpoint.ts';
 import { superseding } from '../../stages/superseded-expectations.ts';
 import { takeLock } from '../../stages/take-lock.ts';
 import { type Halfway, halfway } from '../../stages/verify-halfway.ts';
@@ -77,7 +79,8 @@ async function underLock(context: Context, project: Project, ready: Ready, works
   context.stage('plan');
   const state = await establish(session, workspace, project.migrations, guard);
   const found = planOrStop(project, state, workspace);
-  const { kept, notes, findings: settled } = settle(context.earlier.steps, found.pending, found.unfinished?.migration ?? null);
+  const undone = [...found.pending, ...checkpointsUndone(project, found)];
+  const { kept, notes, findings: settled } = settle(context.earlier.steps, undone, found.unfinished?.migration ?? null);
   for (const message of notes) context.emit({ event: 'note', level: 'info', message });
   const plan = { ...found, applied: found.applied - kept.length };
   if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
@@ -93,7 +96,17 @@ async function underLock(context: Context, project: Project, ready: Ready, works
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
   const pause = touching ? halfway(context, project, look, before) : null;
   if (seen !== null) await session.query(`/* gate:see */ ${seen}`);
-  const ledger = superseding(project, workspace, plan, state);
+  const checkpoint = await startFromCheckpoint(context, project, {
+    ...{ session, workspace, plan, facts: ready.facts },
+    ...{ until: pause?.before ?? null, pooled: guard !== null },
+  });
+  if (checkpoint.step !== null) kept.push(checkpoint.step);
+  if (checkpoint.loss !== undefined) {
+    context.sofar({ steps: kept });
+    throw checkpoint.loss;
+  }
+  const left = { ...plan, pending: plan.pending.slice(checkpoint.covers) };
+  const ledger = superseding(project, workspace, left, state);
   const {
     steps: now,
     failure,
@@ -103,7 +116,7 @@ async function underLock(context: Context, project: Project, ready: Ready, works
   } = await applyPending(context, project, {
     session,
     workspace: { ...workspace, ledger },
-    plan,
+    plan: left,
     pause,
   });
   const all = [...kept, ...now];
@@ -127,12 +140,16 @@ async function underLock(context: Context, project: Project, ready: Ready, works
     await recordMade(context, project, session, checked);
   // What differed before the run and still does is told as it is after it.
   tellVerified(context, checked);
-  return ended(plan, { steps, all, checked, told: [...told, ...findings, ...late] });
+  return ended(plan, { steps, all, checked, told: [...told, ...checkpoint.findings, ...findings, ...late] });
 }
 
 /** A run before this one ended before it could record what it made. */
 const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
   (project.snapshot === null || isOlder(project)) && heads.includes(APART) && !heads.includes(headKey(project) ?? '');
+
+/** Checkpoints that the ledger has nothing of, as what is still to be done. */
+const checkpointsUndone = ({ checkpoints }: Project, { applied, pending: [first] }: Plan): readonly Pick<Migration, 'file'>[] =>
+  applied > 0 || first === undefined ? [] : checkpoints.map((file) => ({ file }));
 
 /** Of those that are run where nothing is pending as well. */
 const hasCallbacks = ({ callbacks }: Project): boolean => callbacks.some(({ always }) => always);

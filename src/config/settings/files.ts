@@ -46,4 +46,12 @@ export const FILES = {
     fallback: 'recorded',
     doc: 'a snapshot older than the folder: recorded holds it against its own head before it goes on, and records what the migrations after it make; fail applies nothing',
   },
+  GATE_CHECKPOINT: {
+    group: 'files',
+    config: 'checkpoint',
+    flag: 'checkpoint',
+    value: choice(['auto', 'off', 'require']),
+    fallback: 'auto',
+    doc: 'whether an empty database is made from the newest checkpoint that fits the folder (schemagate checkpoint) rather than migration by migration; require refuses to do it without one',
+  },
 } as const satisfies Settings;

@@ -28,6 +28,7 @@ export const goose: Layout = {
   toolLedger: { table: { schema: null, name: 'goose_db_version' }, ledger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
+  takesEverySql: true,
   toleratesMissing: true,
 };
 

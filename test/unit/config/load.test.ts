@@ -88,6 +88,7 @@ describe('without any setting', () => {
         environment: {},
         snapshot: null,
         snapshotStale: 'recorded',
+        checkpoint: 'auto',
         waitTimeout: 60_000,
         connectTimeout: 5_000,
         lockWait: 600_000,
@@ -115,6 +116,7 @@ describe('without any setting', () => {
         GATE_LAYOUT: 'auto',
         GATE_PLACEHOLDERS: 'auto',
         GATE_SNAPSHOT_STALE: 'recorded',
+        GATE_CHECKPOINT: 'auto',
         GATE_WAIT_TIMEOUT: '1m',
         GATE_CONNECT_TIMEOUT: '5s',
         GATE_LOCK_WAIT: '10m',
@@ -136,7 +138,7 @@ describe('without any setting', () => {
       },
       sources: Object.fromEntries(
         [
-          ...['GATE_ORPHAN_AFTER', 'GATE_TERMINATE_ORPHANS', 'GATE_SNAPSHOT_STALE'],
+          ...['GATE_ORPHAN_AFTER', 'GATE_TERMINATE_ORPHANS', 'GATE_SNAPSHOT_STALE', 'GATE_CHECKPOINT'],
           ...[
             'GATE_LAYOUT',
             'GATE_PLACEHOLDERS',

@@ -114,13 +114,13 @@ test('of one command is its own flags and an example', () => {
     Example:
       schemagate snapshot --check
 
-    Also --layout, --placeholders, --snapshot, --snapshot-stale, --wait-timeout,
-    --connect-timeout, --lock-wait, --orphan-after, --terminate-orphans,
-    --lock-timeout, --lock-tries, --statement-timeout, --deadline, --ledger-schema,
-    --ledger-table, --out-of-order, --role, --drift, --schemas, --ignore,
-    --partitions, --privileges, --owners, --ahead, --log-format, --log-level,
-    --report: \`schemagate help snapshot --all\` says what they are, and adds the
-    connection settings.
+    Also --layout, --placeholders, --snapshot, --snapshot-stale, --checkpoint,
+    --wait-timeout, --connect-timeout, --lock-wait, --orphan-after,
+    --terminate-orphans, --lock-timeout, --lock-tries, --statement-timeout,
+    --deadline, --ledger-schema, --ledger-table, --out-of-order, --role, --drift,
+    --schemas, --ignore, --partitions, --privileges, --owners, --ahead,
+    --log-format, --log-level, --report: \`schemagate help snapshot --all\` says what
+    they are, and adds the connection settings.
     "
   `);
 });

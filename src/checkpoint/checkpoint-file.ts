@@ -1,0 +1,110 @@
+// The checkpoint file: SQL that makes an empty database what a folder's first migrations make it, with a head of comment lines that says
+// which migrations these are. psql reads it as it stands. Refuses a file that was changed after it was written.
+import * as crypto from 'node:crypto';
+import type { Migration } from '../core/migration.ts';
+
+/** A migration that the checkpoint stands for. */
+export type Covered = Pick<Migration, 'id' | 'checksum'>;
+
+/** A placeholder that was replaced in one of them, and by what, as a SHA-256: the file may be read by more people than the value. */
+export interface UsedValue {
+  readonly id: string;
+  readonly name: string;
+  readonly digest: string;
+}
+
+export interface Checkpoint {
+  readonly layout: string;
+  /** `server_version_num` of the server that it was written on. */
+  readonly server: number;
+  /** In the order in which they apply; at least one. */
+  readonly covers: readonly [Covered, ...Covered[]];
+  readonly values: readonly UsedValue[];
+  /** Columns whose rows are different each time the migrations are run (`now()`, random numbers), as `public.users.created_at`. */
+  readonly varying: readonly string[];
+  /** Statements and COPY data. */
+  readonly body: string;
+}
+
+/** Why a file is not a checkpoint that can be used; a sentence that goes on from the file's name. */
+export interface Unusable {
+  readonly unusable: string;
+}
+
+const NAME = /^checkpoint-.+\.sql$/;
+const FORMAT = '-- schemagate checkpoint 1';
+
+export const isCheckpointName = (name: string): boolean => NAME.test(name);
+
+/** @param head version of the last migration that it stands for; what a file name cannot hold everywhere is `_` in it. */
+export const checkpointName = (head: string): string => `checkpoint-${head.replaceAll(/[^\w.-]/g, '_')}.sql`;
+
+export const valueDigest = (value: string): string => crypto.hash('sha256', value, 'hex');
+
+export function encodeCheckpoint(checkpoint: Checkpoint): string {
+  const { layout, server, covers, values, varying, body } = checkpoint;
+  const line = (word: string, value: unknown): string => `-- ${word} ${JSON.stringify(value)}`;
+  return [
+    FORMAT,
+    '-- Makes an empty database what the migrations below make it. Written by `schemagate checkpoint`: write it again rather than edit it.',
+    line('layout', layout),
+    line('server', server),
+    ...values.map(({ id, name, digest }) => line('value', [id, name, digest])),
+    ...varying.map((column) => line('varies', column)),
+    ...covers.map(({ id, checksum }) => line('covers', [id, checksum])),
+    line('body', crypto.hash('sha256', body, 'hex')),
+    '',
+    body,
+  ].join('\n');
+}
+
+/** Pure. Never throws. */
+export function decodeCheckpoint(text: string): Checkpoint | Unusable {
+  const at = text.indexOf('\n\n');
+  const [format, , ...lines] = text.slice(0, at === -1 ? undefined : at).split('\n');
+  if (format !== FORMAT) return { unusable: `is not a checkpoint: it does not begin with \`${FORMAT}\`` };
+  const body = text.slice(at + 2);
+  const digest = JSON.stringify(crypto.hash('sha256', body, 'hex'));
+  if (at === -1 || lines.at(-1) !== `-- body ${digest}`) return { unusable: 'was changed after it was written' };
+  const found = new Map<string, unknown[]>();
+  for (const line of lines) {
+    const [, word = '', value = ''] = /^-- (\w+) (.*)$/.exec(line) ?? [];
+    try {
+      found.set(word, [...(found.get(word) ?? []), JSON.parse(value)]);
+    } catch {
+      return { unusable: `has a line in its head that cannot be read: ${line}` };
+    }
+  }
+  const covers = ((found.get('covers') ?? []) as [string, string][]).map(([id, checksum]) => ({ id, checksum }));
+  const [first, ...others] = covers;
+  if (first === undefined) return { unusable: 'names no migration that it stands for' };
+  return {
+    layout: String(found.get('layout')?.[0]),
+    server: Number(found.get('server')?.[0]),
+    covers: [first, ...others],
+    values: ((found.get('value') ?? []) as [string, string, string][]).map(([id, name, digest]) => ({ id, name, digest })),
+    varying: (found.get('varies') ?? []).map(String),
+    body,
+  };
+}
+
+/**
+ * Whether it stands for the first of the migrations, each as it is now.
+ * @param migrations the folder's versioned ones, in order. @param show how a migration is called in the sentence.
+ */
+export function misfitOf(
+  { layout, server, covers }: Checkpoint,
+  folder: { readonly layout: string; readonly migrations: readonly Migration[] },
+  onServer: number,
+): string | null {
+  if (layout !== folder.layout) return `was written for a folder of ${layout}, and this one is of ${folder.layout}`;
+  const major = (version: number): number => Math.trunc(version / 10_000);
+  if (major(onServer) < major(server)) return `was written on PostgreSQL ${major(server)}, and this server is an older ${major(onServer)}`;
+  for (const [i, { id, checksum }] of covers.entries()) {
+    const migration = folder.migrations[i];
+    if (migration === undefined) return `stands for ${id}, which is not in the folder`;
+    if (migration.id !== id) return `was written before ${migration.file} was in the folder: it has ${id} in that place`;
+    if (migration.checksum !== checksum) return `was written before ${migration.file} was changed`;
+  }
+  return null;
+}

@@ -1,0 +1,106 @@
+// What tables and sequences hold, as SQL that brings it back, and as checksums by which two databases are held against each other.
+// Refuses what is not rows of the application: those of extensions, foreign tables and ledgers.
+import type { Queryable } from '../postgres/session/queryable.ts';
+import { qualified, quoteName } from '../schema/model/name.ts';
+import { referenceTo } from '../schema/model/object.ts';
+import { ourRelations, type Scope } from '../schema/model/scope.ts';
+import { quoteLiteral } from '../sql/quote.ts';
+
+export interface Table {
+  /** As SQL has it: `public.users`. */
+  readonly name: string;
+  /** Those that are stored and not generated, quoted, in order. */
+  readonly columns: readonly string[];
+  /** Of the primary key, in its order; empty where there is none. */
+  readonly key: readonly string[];
+}
+
+/** How values are printed and read whatever the server's settings: names whole, dates ISO, times UTC. */
+export const PRINTED_ALIKE = `SET search_path = '';
+SET datestyle = 'ISO, YMD';
+SET intervalstyle = 'postgres';
+SET timezone = 'UTC';
+SET extra_float_digits = 1;
+SET bytea_output = 'hex';
+SET xmloption = 'content';
+SET row_security = off`;
+
+/** In the order of their names. */
+export async function tablesIn(session: Queryable, scope: Scope): Promise<readonly Table[]> {
+  const { from, where } = ourRelations(scope, 'r');
+  const [result] = await session.query(`SELECT n.nspname AS schema, c.relname AS name,
+  (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
+  (SELECT pg_catalog.json_agg(a.attname ORDER BY pg_catalog.array_position(i.indkey::pg_catalog.int2[], a.attnum))
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+    WHERE i.indrelid = c.oid AND i.indisprimary) AS key
+FROM ${from} WHERE ${where} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`);
+  const names = (list: string | null | undefined): readonly string[] => (JSON.parse(list ?? '[]') as string[]).map(quoteName);
+  return result!.rows
+    .map((row) => ({ name: qualified(row['schema']!, row['name']!), columns: names(row['columns']), key: names(row['key']) }))
+    .filter(({ name, columns }) => columns.length > 0 && !isLeftOut(scope, name));
+}
+
+/** COPY statements with their data, in an order that is the same each time; empty where there are no rows. After PRINTED_ALIKE. */
+export async function rowsAsCopy(session: Queryable, { name, columns, key }: Table): Promise<string> {
+  const order = key.length > 0 ? key : columns.map((column) => `${column}::pg_catalog.text COLLATE "C"`);
+  const [result] = await session.query(
+    `SELECT ${columns.map((column, i) => `${column} AS c${i}`).join(', ')} FROM ONLY ${name} ORDER BY ${order.join(', ')}`,
+  );
+  if (result!.rows.length === 0) return '';
+  const lines = result!.rows.map((row) => columns.map((_, i) => copyValue(row[`c${i}`] ?? null)).join('\t'));
+  return `COPY ${name} (${columns.join(', ')}) FROM stdin;\n${lines.join('\n')}\n\\.\n`;
+}
+
+/** Text format of COPY (manual, COPY, Text Format). */
+function copyValue(value: string | null): string {
+  if (value === null) return '\\N';
+  return value.replaceAll(/[\\\n\r\t\b\f\v]/g, (character) => `\\${ESCAPES[character]}`);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\', '\n': 'n', '\r': 'r', '\t': 't', '\b': 'b', '\f': 'f', '\v': 'v' };
+
+/** Where each sequence stands, as statements; one that stands at its start is left as it is made. After PRINTED_ALIKE. */
+export async function positionsOf(session: Queryable, scope: Scope): Promise<readonly string[]> {
+  const { from, where } = ourRelations(scope, 'S');
+  const [result] =
+    await session.query(`SELECT n.nspname AS schema, c.relname AS name, tn.nspname AS table_schema, t.relname AS table, q.seqstart AS start
+FROM ${from} JOIN pg_catalog.pg_sequence q ON q.seqrelid = c.oid LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+    AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
+  LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+WHERE ${where} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`);
+  const sequences = result!.rows
+    .filter((row) => row['table'] == null || !isLeftOut(scope, qualified(row['table_schema']!, row['table'])))
+    .map((row) => ({ name: qualified(row['schema']!, row['name']!), start: row['start'] }));
+  if (sequences.length === 0) return [];
+  const found = await session.query(sequences.map(({ name }) => `SELECT last_value, is_called FROM ${name}`).join(';\n'));
+  return sequences.flatMap(({ name, start }, i) => {
+    const { last_value: last, is_called: called } = found[i]!.rows[0]!;
+    return called === 'f' && last === start ? [] : [`SELECT pg_catalog.setval(${quoteLiteral(name)}, ${last}, ${called === 't'});`];
+  });
+}
+
+/** A checksum of all rows, whatever their order. */
+export async function checksumOf(session: Queryable, { name, columns }: Table): Promise<string> {
+  return summed(session, name, `ROW(${columns.join(', ')})::pg_catalog.text`);
+}
+
+/** Columns whose values, whatever their order, are not the same in two databases. */
+export async function differingColumns(one: Queryable, other: Queryable, { name, columns }: Table): Promise<readonly string[]> {
+  const differing: string[] = [];
+  for (const column of columns) {
+    const value = `COALESCE('v' || ${column}::pg_catalog.text, 'n')`;
+    if ((await summed(one, name, value)) !== (await summed(other, name, value))) differing.push(column);
+  }
+  return differing;
+}
+
+async function summed(session: Queryable, table: string, value: string): Promise<string> {
+  const [result] = await session.query(
+    `SELECT pg_catalog.count(*) || ':' || pg_catalog.md5(COALESCE(pg_catalog.string_agg(s.sum, '' ORDER BY s.sum COLLATE "C"), '')) AS sum
+FROM (SELECT pg_catalog.md5(${value}) AS sum FROM ONLY ${table}) s`,
+  );
+  return result!.rows[0]!['sum']!;
+}
+
+const isLeftOut = ({ without = [] }: Scope, table: string): boolean => without.includes(referenceTo('table', table));

@@ -1,0 +1,113 @@
+// Writes a checkpoint: what a folder's migrations make of an empty database, as one file that `up` begins with on the next empty one.
+import { type Checkpoint, checkpointName, decodeCheckpoint, isCheckpointName, misfitOf } from '../../checkpoint/checkpoint-file.ts';
+import { Stop } from '../../core/stop.ts';
+import { checkpointFolders, type Project, readable } from '../../project/project.ts';
+import { writeOrStop } from '../../project/write-files.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
+import { covered, makeCheckpoint, provenBy } from '../../stages/make-checkpoint.ts';
+import { SCRATCH } from '../../stages/scratch-server.ts';
+
+export const checkpoint: Command = {
+  name: 'checkpoint',
+  summary: 'write what the migrations make of an empty database as one file, for `up` to begin with',
+  example: 'schemagate checkpoint --check',
+  rights: { ledger: 'nothing', besides: 'on the server of the scratch databases the attribute CREATEDB' },
+  needs: 'files',
+  flags: [
+    {
+      name: 'out',
+      type: 'string',
+      value: 'FILE',
+      doc: 'where to write it (default: checkpoint-<head>.sql in the migrations folder, or beside it where the tool takes every file in it for a migration)',
+    },
+    SCRATCH,
+    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the newest checkpoint is not what its migrations make' },
+  ],
+  run,
+};
+
+async function run(context: Context, project: Project): Promise<Answer> {
+  const { config, effects, flags } = context;
+  const migrations = covered(project);
+  const last = migrations.at(-1);
+  if (last === undefined) throw new Stop('misused', [nothingToCover(project.folder.path)]);
+  if (flags['check'] === true) return check(context, project);
+  const [inside, beside] = checkpointFolders(config.migrations[0]);
+  const { keepsFolder, takesEverySql } = project.layout;
+  const out = String(flags['out'] ?? `${keepsFolder || takesEverySql ? beside : inside}/${checkpointName(last.version)}`);
+  if (!isCheckpointName(out.slice(out.lastIndexOf('/') + 1))) throw new Stop('misused', [badName(out)]);
+  const previous = readable(out, () => effects.readText(out));
+  const { text, told } = await makeCheckpoint(context, project);
+  const base = {
+    head: { files: last.version, ledger: null },
+    outcome: 'ready',
+    findings: told,
+    data: { file: out, covers: migrations.length, changed: previous !== text },
+  } as const;
+  if (previous === text) return { ...base, summary: `${out} is what the migrations make` };
+  await writeOrStop(context, [{ path: out, text }], 'the checkpoint', 'give --out a path that can be written');
+  return { ...base, summary: `wrote ${out} (it stands for ${count(migrations.length)})` };
+}
+
+async function check(context: Context, project: Project): Promise<Answer> {
+  const migrations = covered(project);
+  const head = { files: migrations.at(-1)!.version, ledger: null };
+  const found = newestOf(context, project);
+  if (found === null) throw new Stop('misused', [nothingToCheck(project.folder.path)]);
+  const { file, checkpoint: newest } = found;
+  const data = { file, covers: 'covers' in newest ? newest.covers.length : 0 };
+  const why = 'unusable' in newest ? newest.unusable : misfitOf(newest, { layout: project.layout.id, migrations }, newest.server);
+  const findings = why !== null || 'unusable' in newest ? [stale(file, why ?? '')] : await provenBy(context, project, newest);
+  const base = { head, data, findings };
+  if (findings.length > 0) return { ...base, outcome: 'findings', summary: `${file} is not what the migrations make` };
+  return { ...base, outcome: 'ready', summary: `${file} is what ${count(data.covers)} of ${migrations.length} make` };
+}
+
+/** The one that stands for the most; one that cannot be read before all others. */
+function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
+  const files = flags['out'] === undefined ? checkpoints : [String(flags['out'])];
+  const read = files.map((file) => ({ file, checkpoint: decodeCheckpoint(readable(file, () => effects.readText(file)) ?? '') }));
+  const size = (one: Checkpoint | { unusable: string }): number => ('covers' in one ? one.covers.length : Number.POSITIVE_INFINITY);
+  return read.sort((a, b) => size(b.checkpoint) - size(a.checkpoint))[0] ?? null;
+}
+
+const count = (n: number): string => `${n} migration${n === 1 ? '' : 's'}`;
+
+const stale = (file: string, why: string) =>
+  ({
+    code: 'checkpoint-stale',
+    severity: 'error',
+    subject: file,
+    message: `${file} ${why}`,
+    hint: 'write it again with `schemagate checkpoint` and commit it with the migrations',
+    place: { file },
+  }) as const;
+
+const nothingToCover = (folder: string) =>
+  ({
+    code: 'no-checkpoint',
+    severity: 'error',
+    subject: folder,
+    message: `there is no versioned migration in ${folder} for a checkpoint to stand for`,
+    hint: 'write a migration first (schemagate new)',
+  }) as const;
+
+const nothingToCheck = (folder: string) =>
+  ({
+    code: 'no-checkpoint',
+    severity: 'error',
+    subject: folder,
+    message: `there is no checkpoint in ${folder} or beside it`,
+    hint: 'write one with `schemagate checkpoint`',
+  }) as const;
+
+const badName = (file: string) =>
+  ({
+    code: 'bad-name',
+    severity: 'error',
+    subject: file,
+    message: `${file} is not a name that a checkpoint is found by`,
+    hint: 'call it checkpoint-<something>.sql',
+  }) as const;

@@ -1,0 +1,242 @@
+// Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the one is the
+// other. Refuses what cannot be written down, by name.
+
+import { type Checkpoint, encodeCheckpoint, valueDigest } from '../checkpoint/checkpoint-file.ts';
+import { inHalves } from '../checkpoint/load-order.ts';
+import { checksumOf, differingColumns, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../checkpoint/table-rows.ts';
+import { silent } from '../core/event.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Migration } from '../core/migration.ts';
+import { Stop } from '../core/stop.ts';
+import { prepare } from '../migrations/apply/prepare.ts';
+import type { Scratch } from '../postgres/scratch/scratch.ts';
+import type { Project } from '../project/project.ts';
+import { compareCatalogs } from '../schema/compare/compare.ts';
+import { quoteName } from '../schema/model/name.ts';
+import type { Catalog } from '../schema/model/object.ts';
+import type { Scope } from '../schema/model/scope.ts';
+import { findingsOf } from '../schema/repair/findings.ts';
+import { readLive } from '../schema/verify/verify.ts';
+import type { Context } from './context.ts';
+import { replay, replayFile } from './replay-files.ts';
+import { inScratch } from './scratch-server.ts';
+import { workspaceOf } from './workspace.ts';
+
+/** In a message; the file has all. */
+const NAMED = 5;
+
+/** A database that migrations, or a checkpoint of them, have made, while it lasts. */
+interface Made {
+  readonly scratch: Scratch;
+  readonly catalog: Catalog;
+  readonly scope: Scope;
+}
+
+/** The versioned ones: what repeats runs after a checkpoint as it runs after them. */
+export const covered = ({ migrations }: Pick<Project, 'migrations'>): readonly Migration[] =>
+  migrations.filter(({ kind }) => kind === 'versioned');
+
+/**
+ * @param project at least one versioned migration.
+ * @returns the file's text; warnings of what a reader of it should know.
+ * @throws Stop as `replay`; Stop('misused') for what a checkpoint cannot hold, or where it does not make what the migrations make.
+ */
+export async function makeCheckpoint(
+  context: Context,
+  project: Project,
+): Promise<{ readonly text: string; readonly told: readonly Finding[] }> {
+  return inScratch(context, async (first) => {
+    const empty = await emptied(context, project, first);
+    const made = await replayed(context, project, first);
+    const { before, after, byHand } = inHalves(empty, made.catalog);
+    if (byHand.length > 0) throw new Stop('misused', [notHeld(byHand)]);
+    await refuseLargeObjects(first);
+    const { session } = first;
+    await session.query(PRINTED_ALIKE);
+    const tables = await tablesIn(session, made.scope);
+    const rows: string[] = [];
+    for (const table of tables) rows.push(await rowsAsCopy(session, table));
+    const positions = await positionsOf(session, made.scope);
+    const body = [
+      `${PRINTED_ALIKE};\n`,
+      before,
+      rows.filter((text) => text !== '').join('\n'),
+      positions.map((text) => `${text}\n`).join(''),
+      after,
+    ]
+      .filter((text) => text !== '')
+      .join('\n');
+    const [migration, ...others] = covered(project);
+    const checkpoint: Checkpoint = {
+      layout: project.layout.id,
+      server: first.facts.versionNumber,
+      covers: [migration!, ...others],
+      values: await valuesIn(context, project, first),
+      varying: await inScratch(
+        context,
+        async (second) => varyingIn(first, (await replayed(quietly(context), project, second)).scratch, tables),
+        first.session.connection,
+      ),
+      body,
+    };
+    const text = encodeCheckpoint(checkpoint);
+    const wrong = await inScratch(
+      context,
+      (third) => differencesOf(quietly(context), { made, checkpoint, third }),
+      first.session.connection,
+    );
+    const [difference, ...more] = wrong;
+    if (difference !== undefined) throw new Stop('misused', [difference, ...more]);
+    return { text, told: toldOf(checkpoint) };
+  });
+}
+
+/** What a checkpoint makes that its migrations do not, or does not make. */
+export async function provenBy(context: Context, project: Project, checkpoint: Checkpoint): Promise<readonly Finding[]> {
+  const migrations = covered(project).slice(0, checkpoint.covers.length);
+  return inScratch(context, async (first) => {
+    const made = await replayed(context, { ...project, migrations }, first);
+    await first.session.query(PRINTED_ALIKE);
+    return inScratch(context, (third) => differencesOf(quietly(context), { made, checkpoint, third }), first.session.connection);
+  });
+}
+
+/** What a database holds that is nobody's yet. */
+async function emptied(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {
+  const { scope } = workspaceOf(seeingAll(context).config, project.layout, facts);
+  return (await readLive(session, scope)).catalog;
+}
+
+async function replayed(context: Context, project: Project, scratch: Scratch): Promise<Made> {
+  const all = seeingAll(context);
+  const catalog = await replay(all, { ...project, migrations: covered(project) }, scratch);
+  const { scope } = workspaceOf({ ...all.config, role: null }, project.layout, scratch.facts);
+  return { scratch, scope, catalog: ofWhoeverLoads(catalog, scratch) };
+}
+
+/** Owners and privileges are part of what is made, whether or not they are verified. */
+const seeingAll = (context: Context): Context => ({
+  ...context,
+  config: { ...context.config, schemas: [], owners: 'verify', privileges: 'verify' },
+});
+
+/** What is done a second time is of no interest to who watches. */
+const quietly = (context: Context): Context => ({ ...context, emit: silent });
+
+/** What belongs to the role that ran the migrations belongs to the one that loads the checkpoint. */
+const ofWhoeverLoads = (catalog: Catalog, { facts }: Scratch): Catalog => ({
+  ...catalog,
+  objects: catalog.objects.filter(({ kind, attributes }) => kind !== 'owner' || attributes['role'] !== quoteName(facts.user)),
+});
+
+interface Loaded {
+  /** By the migrations, on a session with PRINTED_ALIKE. */
+  readonly made: Made;
+  readonly checkpoint: Checkpoint;
+  readonly third: Scratch;
+}
+
+async function differencesOf(context: Context, { made, checkpoint, third }: Loaded): Promise<readonly Finding[]> {
+  const loaded = await replayFile(seeingAll(context), 'the checkpoint', checkpoint.body, third).catch((error: unknown) => {
+    if (error instanceof Stop && error.outcome === 'failed') return error;
+    throw error;
+  });
+  if (loaded instanceof Stop) return loaded.findings;
+  const differences = compareCatalogs(made.catalog, ofWhoeverLoads(loaded, third));
+  if (differences.length > 0) return findingsOf(differences, 'strict');
+  await third.session.query(PRINTED_ALIKE);
+  const [before, after] = [made.scratch.session, third.session];
+  const wrong: Finding[] = [];
+  for (const table of await tablesIn(before, made.scope)) {
+    const columns = table.columns.filter((column) => !checkpoint.varying.includes(`${table.name}.${column}`));
+    const compared = { ...table, columns };
+    if (columns.length === 0 || (await checksumOf(before, compared)) === (await checksumOf(after, compared))) continue;
+    wrong.push(otherRows(table.name, await differingColumns(before, after, compared)));
+  }
+  const [stood, stands] = [await positionsOf(before, made.scope), await positionsOf(after, made.scope)];
+  const moved = [...stood.filter((one) => !stands.includes(one)), ...stands.filter((one) => !stood.includes(one))];
+  return [...wrong, ...(moved.length === 0 ? [] : [otherPositions(moved)])];
+}
+
+/** As `public.users.created_at`. @param first with PRINTED_ALIKE. */
+async function varyingIn(first: Scratch, second: Scratch, tables: readonly Table[]): Promise<readonly string[]> {
+  await second.session.query(PRINTED_ALIKE);
+  const varying: string[] = [];
+  for (const table of tables) {
+    if ((await checksumOf(first.session, table)) === (await checksumOf(second.session, table))) continue;
+    for (const column of await differingColumns(first.session, second.session, table)) varying.push(`${table.name}.${column}`);
+  }
+  return varying;
+}
+
+/** Each placeholder once, with the first migration that has it. */
+async function valuesIn(context: Context, project: Project, { facts }: Scratch): Promise<Checkpoint['values']> {
+  const { render } = workspaceOf(context.config, project.layout, facts);
+  const values = new Map<string, Checkpoint['values'][number]>();
+  for (const { migration, substituted } of await prepare(covered(project), project.layout, render)) {
+    for (const [name, value] of Object.entries(substituted))
+      if (!values.has(name)) values.set(name, { id: migration.id, name, digest: valueDigest(value) });
+  }
+  return [...values.values()];
+}
+
+async function refuseLargeObjects({ session }: Scratch): Promise<void> {
+  const [result] = await session.query('SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS there');
+  if (result!.rows[0]!['there'] === 't') throw new Stop('misused', [notHeld(['large objects'])]);
+}
+
+function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
+  const [names, columns] = [some(values.map(({ name }) => name)), some(varying)];
+  return [
+    ...(values.length === 0
+      ? []
+      : [
+          {
+            code: 'checkpoint-values',
+            severity: 'warning',
+            subject: names,
+            message: `the values of ${names} are in the checkpoint wherever the migrations put them, and it is used only where they are the same`,
+            hint: 'commit it only if whoever reads the repository may know them',
+          } as const,
+        ]),
+    ...(varying.length === 0
+      ? []
+      : [
+          {
+            code: 'checkpoint-varies',
+            severity: 'notice',
+            subject: columns,
+            message: `the migrations put other values into ${columns} each time; the checkpoint has those of this run`,
+            hint: 'nothing needs to be done, unless each database must have values of its own there',
+          } as const,
+        ]),
+  ];
+}
+
+/** A few of them by name. */
+const some = (names: readonly string[]): string =>
+  names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : names.join(', ');
+
+const notHeld = (what: readonly string[]): Finding => ({
+  code: 'checkpoint-cannot-hold',
+  severity: 'error',
+  subject: what[0]!,
+  message: `the migrations make what a checkpoint cannot hold: ${some(what)}`,
+  hint: 'a folder of such migrations is applied one by one: leave the checkpoint out',
+});
+
+const otherRows = (table: string, columns: readonly string[]): Finding => ({
+  code: 'checkpoint-differs',
+  severity: 'error',
+  subject: table,
+  message: `the checkpoint does not give ${table} the rows that the migrations give it${columns.length === 0 ? '' : `: ${columns.join(', ')} differ`}`,
+  hint: 'write it again with `schemagate checkpoint`',
+});
+
+const otherPositions = (statements: readonly string[]): Finding => ({
+  code: 'checkpoint-differs',
+  severity: 'error',
+  subject: 'sequences',
+  message: `the checkpoint leaves sequences elsewhere than the migrations do: ${statements.join(' ')}`,
+  hint: 'write it again with `schemagate checkpoint`',
+});

@@ -1,0 +1,179 @@
+// An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
+// Refuses any database that holds something already, and leaves nothing behind where it fails.
+import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../checkpoint/checkpoint-file.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Migration } from '../core/migration.ts';
+import type { Step } from '../core/report.ts';
+import { Stop } from '../core/stop.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type Applied, applyMigrations } from '../migrations/apply/apply.ts';
+import { prepare } from '../migrations/apply/prepare.ts';
+import type { Plan } from '../migrations/plan.ts';
+import type { ServerFacts } from '../postgres/server/probe.ts';
+import type { Session } from '../postgres/session/session.ts';
+import { type Project, readable } from '../project/project.ts';
+import { quoteLiteral } from '../sql/quote.ts';
+import { applyOptions } from './apply-options.ts';
+import type { Context } from './context.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Started {
+  /** Null where none was used. */
+  readonly step: Step | null;
+  /** How many of the pending migrations it stands for: the first ones. */
+  readonly covers: number;
+  readonly findings: readonly Finding[];
+  /** How the connection ended while it was loaded. */
+  readonly loss?: Applied['loss'];
+}
+
+const NOTHING: Started = { step: null, covers: 0, findings: [] };
+
+interface At {
+  readonly session: Session;
+  readonly facts: ServerFacts;
+  readonly workspace: Workspace;
+  readonly plan: Plan;
+  /** Where the run has to stop and look before that one. */
+  readonly until: Migration | null;
+  /** No lock outlives a transaction here. */
+  readonly pooled: boolean;
+}
+
+/** @throws Stop('misused') where GATE_CHECKPOINT=require and none can be used. */
+export async function startFromCheckpoint(context: Context, project: Project, at: At): Promise<Started> {
+  const { config, emit } = context;
+  const { plan, session, workspace } = at;
+  const isFirst = plan.applied === 0 && plan.pending.length > 0 && plan.ahead.length === 0 && plan.unfinished === null;
+  if (config.checkpoint === 'off' || !isFirst || (config.checkpoint === 'auto' && project.checkpoints.length === 0)) return NOTHING;
+  if (!(await isEmpty(session, workspace))) return NOTHING;
+  const { usable, refused } = await chosen(context, project, at);
+  if (usable === null) {
+    if (config.checkpoint === 'require') throw new Stop('misused', [none(project), ...refused]);
+    return { ...NOTHING, findings: refused };
+  }
+  const { file, checkpoint } = usable;
+  const migrations = plan.pending.slice(0, checkpoint.covers.length);
+  const last = migrations.at(-1)!;
+  const migration: Migration = {
+    ...{ version: last.version, id: file, key: last.key, name: 'checkpoint', kind: 'versioned', down: null, code: null },
+    ...{ file, text: checkpoint.body, checksum: '' },
+  };
+  const prepared = await prepare([migration], {}, workspace.render);
+  const ledger = recordingAll(workspace.ledger, migrations);
+  const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
+  const { steps, failure, end, loss } = await applyMigrations(prepared, options);
+  if (loss !== undefined) return { ...NOTHING, step: steps[0]!, loss };
+  if (end === 'done') {
+    emit({ event: 'note', level: 'info', message: `${file} stands for ${migrations.length} migrations, up to ${last.file}` });
+    return { step: { ...steps[0]!, covers: migrations.length }, covers: migrations.length, findings: refused };
+  }
+  const broken = notLoaded(file, failure?.message ?? end);
+  if (config.checkpoint === 'require') throw new Stop('failed', [{ ...broken, severity: 'error' }]);
+  return { ...NOTHING, findings: [...refused, broken] };
+}
+
+/** One row for each migration that it stands for, written as the ledger itself writes it. */
+const recordingAll = (ledger: Ledger, migrations: readonly Migration[]): Ledger => ({
+  ...ledger,
+  applied: (_, run) => migrations.map((migration) => ledger.applied(migration, run)).join(';\n'),
+});
+
+interface Usable {
+  readonly file: string;
+  readonly checkpoint: Checkpoint;
+}
+
+/** The one that stands for the most. */
+async function chosen(
+  context: Context,
+  project: Project,
+  { plan, facts, workspace, until, pooled }: At,
+): Promise<{ readonly usable: Usable | null; readonly refused: readonly Finding[] }> {
+  const refused: Finding[] = [];
+  let usable: Usable | null = null;
+  const migrations = plan.pending.filter(({ kind }) => kind === 'versioned');
+  const folder = { layout: project.layout.id, migrations };
+  for (const file of project.checkpoints) {
+    const text = readable(file, () => context.effects.readText(file));
+    const checkpoint = text === null ? { unusable: 'is gone' } : decodeCheckpoint(text);
+    const why =
+      'unusable' in checkpoint
+        ? checkpoint.unusable
+        : pooled
+          ? 'needs a session of its own: behind a pooler that gives connections out by the transaction it is not used'
+          : (misfitOf(checkpoint, folder, facts.versionNumber) ?? (await otherValue(checkpoint, migrations, project, workspace)));
+    if (why !== null) refused.push(notUsed(file, why));
+    else if (!('unusable' in checkpoint)) {
+      const isPast = until !== null && migrations.slice(0, checkpoint.covers.length).includes(until);
+      if (!isPast && (usable === null || checkpoint.covers.length > usable.checkpoint.covers.length)) usable = { file, checkpoint };
+    }
+  }
+  return { usable, refused };
+}
+
+/** A sentence where a placeholder has another value here than when it was written. */
+async function otherValue(
+  { values }: Checkpoint,
+  migrations: readonly Migration[],
+  { layout }: Project,
+  { render }: Workspace,
+): Promise<string | null> {
+  const wanted = new Set(values.map(({ id }) => id));
+  const prepared = await prepare(
+    migrations.filter(({ id }) => wanted.has(id)),
+    layout,
+    render,
+  );
+  for (const { id, name, digest } of values) {
+    const value = prepared.find(({ migration }) => migration.id === id)?.substituted[name];
+    if (value === undefined || valueDigest(value) !== digest) return `was written with another value of ${name}`;
+  }
+  return null;
+}
+
+/** No object of anybody's but the gate's tables and the ledger. */
+async function isEmpty(session: Session, { schema, scope, ledger }: Workspace): Promise<boolean> {
+  const own = [schema, ...scope.exclude].map(quoteLiteral).join(', ');
+  const ours = `n.nspname NOT IN (${own}) AND n.nspname !~ '^pg_'`;
+  const [result] = await session.query(`/* gate:empty */ SELECT NOT EXISTS (
+    SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c') AND ${ours}
+    AND c.oid <> COALESCE(pg_catalog.to_regclass(${quoteLiteral(ledger.name)}), 0::pg_catalog.oid)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+      AND d.refobjid = pg_catalog.to_regclass(${quoteLiteral(ledger.name)}) AND d.deptype IN ('a', 'i')))
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+    WHERE t.oid >= 16384 AND t.typrelid = 0 AND t.typelem = 0 AND ${ours})
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND ${ours})
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid >= 16384 AND ${ours})
+  AND ${['extension', 'publication', 'event_trigger', 'foreign_server']
+    .map((name) => `NOT EXISTS (SELECT FROM pg_catalog.pg_${name} WHERE oid >= 16384)`)
+    .join(' AND ')} AS is_empty`);
+  return result!.rows[0]!['is_empty'] === 't';
+}
+
+const notUsed = (file: string, why: string): Finding => ({
+  code: 'checkpoint-not-used',
+  severity: 'warning',
+  subject: file,
+  message: `${file} is not used: it ${why}`,
+  hint: 'write it again with `schemagate checkpoint`, and commit it with the migrations',
+  place: { file },
+});
+
+const notLoaded = (file: string, why: string): Finding => ({
+  code: 'checkpoint-failed',
+  severity: 'warning',
+  subject: file,
+  message: `${file} could not be loaded, and was rolled back: ${why}`,
+  hint: 'the migrations were applied one by one; write the checkpoint again with `schemagate checkpoint`, or set GATE_CHECKPOINT=off',
+  place: { file },
+});
+
+const none = ({ checkpoints }: Project): Finding => ({
+  code: 'no-checkpoint',
+  severity: 'error',
+  subject: 'GATE_CHECKPOINT',
+  message: `the database is empty, GATE_CHECKPOINT=require, and ${checkpoints.length === 0 ? 'there is no checkpoint' : 'no checkpoint fits the folder'}`,
+  hint: 'write one with `schemagate checkpoint`, or set GATE_CHECKPOINT=auto',
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import {
+  type Checkpoint,
+  checkpointName,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  isCheckpointName,
+  misfitOf,
+} from '../../../src/checkpoint/checkpoint-file.ts';
+import type { Migration } from '../../../src/core/migration.ts';
+
+const CHECKPOINT: Checkpoint = {
+  layout: 'gate',
+  server: 170_004,
+  covers: [
+    { id: '1', checksum: 'aa' },
+    { id: '2', checksum: 'bb' },
+  ],
+  values: [{ id: '1', name: 'NAME', digest: 'cc' }],
+  varying: ['public.t."a\nb"'],
+  body: 'CREATE TABLE t ();\n\nCOPY t FROM stdin;\n\\.\n',
+};
+
+test('what is written is read again, whatever is in names', () => {
+  expect(decodeCheckpoint(encodeCheckpoint(CHECKPOINT))).toEqual(CHECKPOINT);
+});
+
+test.each<[string, string]>([
+  ['', 'is not a checkpoint: it does not begin with `-- schemagate checkpoint 1`'],
+  ['SELECT 1;\n', 'is not a checkpoint: it does not begin with `-- schemagate checkpoint 1`'],
+  [`${encodeCheckpoint(CHECKPOINT)}\n`, 'was changed after it was written'],
+  [encodeCheckpoint(CHECKPOINT).slice(0, 150), 'was changed after it was written'],
+  [encodeCheckpoint(CHECKPOINT).replace('["1","aa"]', '["1"'), 'has a line in its head that cannot be read: -- covers ["1"'],
+  [encodeCheckpoint({ ...CHECKPOINT, covers: [] as unknown as Checkpoint['covers'] }), 'names no migration that it stands for'],
+])('%j is not used, with the reason', (text, unusable) => {
+  expect(decodeCheckpoint(text)).toEqual({ unusable });
+});
+
+test('its name says its head, without what a file name cannot hold everywhere', () => {
+  expect(['0010', '2024-01-01:a/b', 'é'].map(checkpointName)).toEqual([
+    'checkpoint-0010.sql',
+    'checkpoint-2024-01-01_a_b.sql',
+    'checkpoint-_.sql',
+  ]);
+  expect(['checkpoint-1.sql', 'checkpoint-.sql', 'my-checkpoint-1.sql', 'checkpoint-1.sql.bak'].map(isCheckpointName)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
+
+const migration = (id: string, checksum: string): Migration => ({
+  ...{ version: id, id, key: id, name: '', kind: 'versioned', down: null, code: null },
+  ...{ file: `m/${id}.sql`, text: '', checksum },
+});
+const FOLDER = { layout: 'gate', migrations: [migration('1', 'aa'), migration('2', 'bb'), migration('3', 'dd')] };
+
+test('it fits a folder that begins with what it stands for, on a server that is not older', () => {
+  expect([misfitOf(CHECKPOINT, FOLDER, 170_000), misfitOf(CHECKPOINT, FOLDER, 180_001)]).toEqual([null, null]);
+  const misfit = (migrations: readonly Migration[]) => misfitOf(CHECKPOINT, { layout: 'gate', migrations }, 170_000);
+  expect([
+    misfitOf(CHECKPOINT, { ...FOLDER, layout: 'flyway' }, 170_000),
+    misfitOf(CHECKPOINT, FOLDER, 160_012),
+    misfit([migration('1', 'aa')]),
+    misfit([migration('1', 'aa'), migration('2', 'other')]),
+    misfit([migration('1', 'aa'), migration('1a', 'new'), migration('2', 'bb')]),
+  ]).toEqual([
+    'was written for a folder of gate, and this one is of flyway',
+    'was written on PostgreSQL 17, and this server is an older 16',
+    'stands for 2, which is not in the folder',
+    'was written before m/2.sql was changed',
+    'was written before m/1a.sql was in the folder: it has 2 in that place',
+  ]);
+});
