@@ -12,7 +12,7 @@ import { freshDatabase, query, urlOf } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';
-import { type MinorServer, twoMinors } from '../support/minors.ts';
+import { type StartedServer, twoMinors } from '../support/other-servers.ts';
 import { openSession } from '../support/session.ts';
 
 const FILES = {
@@ -95,14 +95,14 @@ test.each(['15', '18'])(
 );
 
 interface Made {
-  readonly server: MinorServer;
+  readonly server: StartedServer;
   readonly url: string;
   readonly live: Catalog;
   /** The snapshot of it. */
   readonly text: string;
 }
 
-async function schemaOn(server: MinorServer, sql = Object.values(FILES).join('')): Promise<Made> {
+async function schemaOn(server: StartedServer, sql = Object.values(FILES).join('')): Promise<Made> {
   const url = await databaseOn(server);
   await query(url, sql);
   const session = await openSession(url);
@@ -110,7 +110,7 @@ async function schemaOn(server: MinorServer, sql = Object.values(FILES).join('')
   return { server, url, live: catalog, text: encodeSnapshot(catalog, '2') };
 }
 
-async function databaseOn({ url }: MinorServer): Promise<string> {
+async function databaseOn({ url }: StartedServer): Promise<string> {
   const name = `minor_${randomBytes(5).toString('hex')}`;
   await query(url, `CREATE DATABASE ${name} TEMPLATE template0`);
   return urlOf(url, { database: name });

@@ -1,5 +1,5 @@
-// Two servers of one major version and different minor releases, started for a test: of those at hand (the embedded package, one that the
-// matrix has installed, an installed server, the official image) the first two that differ.
+// Servers besides the shared one, started for a test: of those at hand (the embedded package, one that the matrix has installed, an installed
+// server, the official image) two minor releases of one major version, or one of another major version.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { embeddedMajor } from '../../scripts/embedded-major.ts';
 import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
 import { findPackage } from '../../src/postgres/scratch/embedded-programs.ts';
 
-export interface MinorServer {
+export interface StartedServer {
   /** `15.20`. */
   readonly version: string;
   /** Of a superuser, database `postgres`. */
@@ -16,13 +16,13 @@ export interface MinorServer {
   stop(): Promise<unknown>;
 }
 
-interface AtHand {
+export interface AtHand {
   readonly version: string;
-  start(): Promise<MinorServer>;
+  start(): Promise<StartedServer>;
 }
 
 /** The two servers, both started; or why there are none. */
-export async function twoMinors(major: string): Promise<readonly [MinorServer, MinorServer] | string> {
+export async function twoMinors(major: string): Promise<readonly [StartedServer, StartedServer] | string> {
   const found = [...packages(major), ...installed(major), ...image(major)];
   const [one] = found;
   const other = found.find(({ version }) => version !== one?.version);
@@ -38,6 +38,18 @@ export async function twoMinors(major: string): Promise<readonly [MinorServer, M
     throw error;
   }
 }
+
+/** A server of each other major version that is at hand, not started; or why there is none. */
+export function otherMajors(major: number): readonly AtHand[] | string {
+  const others = MAJORS.filter((other) => other !== major).flatMap((other) => {
+    const [found] = [...packages(`${other}`), ...installed(`${other}`), ...image(`${other}`)];
+    return found === undefined ? [] : [found];
+  });
+  return others.length > 0 ? others : `PostgreSQL ${major} is not held against another major version: none is at hand`;
+}
+
+/** All that are supported. */
+const MAJORS = [14, 15, 16, 17, 18];
 
 function packages(major: string): readonly AtHand[] {
   return [findPackage(), embeddedMajor(major)].flatMap((folder) => {
@@ -78,7 +90,7 @@ const started = (version: string, packageFolder: string): AtHand => ({
   },
 });
 
-async function inContainer(version: string, name: string): Promise<MinorServer> {
+async function inContainer(version: string, name: string): Promise<StartedServer> {
   // The test stops it; the helper that would after a crash is one more image to have.
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
   const container = await new GenericContainer(name)
