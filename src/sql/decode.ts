@@ -1,7 +1,9 @@
-// Bytes of a file to the text that is hashed, sent and located: UTF-8 without BOM, line ends LF. Anything else is refused by offset.
+// Bytes of a file to the text that is hashed, sent and located: UTF-8 without BOM, line ends LF. A file that sets client_encoding to what it is in
+// is converted. Anything else is refused by offset.
 import * as crypto from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
+import { type Declared, readAsDeclared } from './declared-encoding.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
@@ -20,8 +22,10 @@ export function decodeSource(bytes: Uint8Array, file: string): { readonly text: 
     text = decoder.decode(bytes);
   } catch {
     const offset = firstBadByte(bytes);
-    const byte = `0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')}`;
-    throw refuse('not-utf8', file, bytes, offset, `is not UTF-8: byte ${byte} at offset ${offset}`, 'save it as UTF-8');
+    const mark = markOf(bytes);
+    const declared = readAsDeclared(bytes.subarray(mark), offset - mark);
+    if (declared?.text == null) throw notUtf8(file, bytes, offset, declared);
+    text = declared.text;
   }
   const nul = text.indexOf('\0');
   if (nul !== -1) {
@@ -41,19 +45,43 @@ export function decodeSource(bytes: Uint8Array, file: string): { readonly text: 
 /** SHA-256 in hex over the decoded text's UTF-8. The one-shot function is faster over many small files. */
 export const checksum = (text: string): string => crypto.hash('sha256', text, 'hex');
 
+function notUtf8(file: string, bytes: Uint8Array, offset: number, declared: Declared | null): Stop {
+  const bad = bytes[offset] ?? 0;
+  // As most editors would show it: where nothing is known, this is what a file that is not UTF-8 is likeliest to be in.
+  const seen = declared === null ? new TextDecoder('windows-1252').decode(bytes.subarray(offset, offset + 1)) : '';
+  const [name, label] = [declared?.name ?? 'WIN1252', declared === null ? 'WINDOWS-1252' : declared.label];
+  const what = `byte 0x${bad.toString(16).padStart(2, '0')}${/[\p{L}\p{S}\p{P}]/u.test(seen) ? `, which is ${seen} in Windows-1252,` : ''}`;
+  const convert = (from: string): string => `iconv -f ${from} -t UTF-8 ${shellWord(file)} > utf8.sql && mv utf8.sql ${shellWord(file)}`;
+  const hint =
+    declared === null
+      ? `save it as UTF-8; where it was written in Windows-1252: ${convert(label!)}; or let it say what it is in, as psql needs it: SET client_encoding = '${name}';`
+      : label === null
+        ? `it sets client_encoding to ${name}, which is not read here: save it as UTF-8 and take that line out`
+        : `it sets client_encoding to ${name}, and has bytes that are not, or sets it twice: convert it and take the setting out: ${convert(label)}`;
+  return refuse('not-utf8', file, bytes, offset, `is not UTF-8: ${what} at offset ${offset}`, hint);
+}
+
+/** For a shell. */
+const shellWord = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
+
 function refuse(code: string, file: string, bytes: Uint8Array, offset: number, what: string, hint: string): Stop {
-  let line = 1;
-  for (let i = 0; i < offset; i++) if (bytes[i] === 10) line++;
+  let [line, begin] = [1, markOf(bytes)];
+  for (let i = 0; i < offset; i++) if (bytes[i] === 10) [line, begin] = [line + 1, i + 1];
+  // Up to there it is UTF-8.
+  const column = [...Buffer.from(bytes.subarray(begin, offset)).toString()].length + 1;
   const finding: Finding = {
     code,
     severity: 'error',
     subject: file,
-    message: `${file} ${what} (line ${line})`,
+    message: `${file} ${what} (line ${line}, column ${column})`,
     hint,
-    place: { file, line },
+    place: { file, line, column },
   };
   return new Stop('misused', [finding]);
 }
+
+/** How many bytes are UTF-8's byte-order mark. */
+const markOf = (bytes: Uint8Array): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);
 
 /** Offset of the first byte at which no valid sequence begins (RFC 3629, section 4). */
 function firstBadByte(bytes: Uint8Array): number {

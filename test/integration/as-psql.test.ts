@@ -9,7 +9,7 @@ const psql = findPsql();
 const withPsql = psql === null ? test.skip : test;
 if (psql === null) console.log('there is no psql, neither here nor in an image postgres:18: files are not held against it');
 
-const FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'an enum label used after its own COMMIT':
     "BEGIN;\nCREATE TYPE m AS ENUM ('a');\nCOMMIT;\nALTER TYPE m ADD VALUE 'c';\nBEGIN;\nCREATE TABLE t (s m DEFAULT 'c');\nCOMMIT;\n",
   'a way out of a transaction that somebody else began':
@@ -38,6 +38,18 @@ const FILES: Readonly<Record<string, string>> = {
     "SET standard_conforming_strings = off;\nSET escape_string_warning = off;\nCREATE TABLE t (id int, v text);\nINSERT INTO t VALUES (1, 'C:\\\\temp'), (2, 'it\\'s; a tab\\there');\nCREATE FUNCTION f() RETURNS text LANGUAGE sql AS 'SELECT ''\\\\\\\\''::text';\nRESET standard_conforming_strings;\nINSERT INTO t VALUES (3, 'C:\\new');\n",
   'the same in a transaction of its own, with data':
     "BEGIN;\nSET LOCAL standard_conforming_strings = off;\nCREATE TABLE t (id int, v text);\nINSERT INTO t VALUES (1, 'a\\\\b');\nCOPY t FROM stdin;\n2\tx\\\\y\n\\.\nCOMMIT;\n",
+  'bytes of LATIN1, which the file says it is in': Buffer.from(
+    "-- \xc3\xa9\nSET client_encoding = 'LATIN1'; CREATE TABLE t (id int, \xe9 text DEFAULT 'na\xefve \xc3\xa9');\nINSERT INTO t VALUES (1);\nCOPY t FROM stdin;\n2\tcaf\xe9\n\\.\n",
+    'latin1',
+  ),
+  'bytes of WIN1251, by SET NAMES, in a transaction': Buffer.from(
+    "BEGIN;\nSET NAMES 'win1251';\nCREATE TABLE t (v text DEFAULT '\xcf\xf0\xe8\xe2\xe5\xf2');\nCOMMIT;\n",
+    'latin1',
+  ),
+  'bytes of SJIS, of which one is a backslash': Buffer.from(
+    "set client_encoding to sjis;\nCREATE TABLE t (v text DEFAULT '\x95\x5c', w text DEFAULT E'\x95\x5c\\n');\n",
+    'latin1',
+  ),
 };
 
 /** Every row of every table, and what is made: enough to tell two databases of this file apart. */

@@ -48,9 +48,9 @@ test('a byte that is not UTF-8 is refused by offset and line', () => {
         code: 'not-utf8',
         severity: 'error',
         subject: 'a.sql',
-        message: 'a.sql is not UTF-8: byte 0xe9 at offset 20 (line 2)',
-        hint: 'save it as UTF-8',
-        place: { file: 'a.sql', line: 2 },
+        message: 'a.sql is not UTF-8: byte 0xe9, which is é in Windows-1252, at offset 20 (line 2, column 12)',
+        hint: "save it as UTF-8; where it was written in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 a.sql > utf8.sql && mv utf8.sql a.sql; or let it say what it is in, as psql needs it: SET client_encoding = 'WIN1252';",
+        place: { file: 'a.sql', line: 2, column: 12 },
       },
     ],
   ]);
@@ -66,7 +66,9 @@ test.each([
   ['a sequence broken off by ASCII', [0xe2, 0x82, 0x41], 2],
   ['what comes after whole sequences', [0xc3, 0xa9, 0xe2, 0x82, 0xac, 0xf0, 0x9f, 0x98, 0x80, 0xff], 11],
 ])('%s is found at its first byte', (_, bad, offset) => {
-  expect(refusal(bytes('ab', bad)).findings[0]!.message).toContain(`at offset ${offset} (line 1)`);
+  expect(refusal(bytes('ab', bad)).findings[0]!.message).toContain(
+    `at offset ${offset} (line 1, column ${[...Buffer.from(bad).toString()].indexOf('\ufffd') + 3})`,
+  );
 });
 
 test.each([
@@ -77,7 +79,10 @@ test.each([
 ])('UTF-16 is called by its name', (...marks) => {
   for (const mark of marks) {
     const [finding] = refusal(bytes(mark)).findings;
-    expect([finding!.code, finding!.message]).toEqual(['not-utf8', 'a.sql is UTF-16 (it begins with its byte-order mark) (line 1)']);
+    expect([finding!.code, finding!.message]).toEqual([
+      'not-utf8',
+      'a.sql is UTF-16 (it begins with its byte-order mark) (line 1, column 1)',
+    ]);
   }
 });
 
@@ -87,14 +92,45 @@ test('a NUL byte, which the protocol cannot carry, is refused by offset and line
     code: 'nul-byte',
     severity: 'error',
     subject: 'a.sql',
-    message: 'a.sql holds a NUL byte at offset 17: it is not a text file (line 2)',
+    message: 'a.sql holds a NUL byte at offset 17: it is not a text file (line 2, column 8)',
     hint: 'save it as UTF-8 (UTF-16 is full of NUL bytes), or restore it',
-    place: { file: 'a.sql', line: 2 },
+    place: { file: 'a.sql', line: 2, column: 8 },
   });
 });
 
 test('what is larger than a string can be is refused for its size, and not for its bytes', () => {
   // Never touched, and so no memory.
   const [finding] = refusal(new Uint8Array(600_000_000)).findings;
-  expect([finding!.code, finding!.message]).toEqual(['too-large', 'a.sql is 600 MB: more than can be sent at once (line 1)']);
+  expect([finding!.code, finding!.message]).toEqual(['too-large', 'a.sql is 600 MB: more than can be sent at once (line 1, column 1)']);
+});
+
+const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+
+test.each([
+  ["SET client_encoding = 'LATIN1';\nSELECT '\xe9';\r\n", "SET client_encoding =   'UTF8';\nSELECT 'é';\n"],
+  ['-- \xc3\xa9\nset client_encoding to win1252; SELECT \x80;', '-- é\nset client_encoding to    UTF8; SELECT €;'],
+  ["\xef\xbb\xbfSET SESSION NAMES 'iso-8859-1';SELECT '\xc3\xa9 \x80';", "SET SESSION NAMES       'UTF8';SELECT 'Ã© \x80';"],
+  ['SET LOCAL client_encoding = "koi8-r";\xc1', "SET LOCAL client_encoding =   'UTF8';а"],
+])('%j is read in the encoding that it sets', (source, text) => {
+  expect(decode(latin1(source))).toBe(text);
+});
+
+test.each([
+  ['in a comment', "-- SET client_encoding = 'LATIN1';\n\xe9", 'save it as UTF-8; where'],
+  ['in a string', "SELECT 'SET client_encoding = LATIN1;\xe9", 'save it as UTF-8; where'],
+  ['unfinished', 'SET client_encoding = LATIN1\xe9', 'save it as UTF-8; where'],
+  ['after the bytes', "SELECT '\xe9'; SET client_encoding = LATIN1;", 'save it as UTF-8; where'],
+  [
+    'of an encoding that is not known here',
+    "SET client_encoding = 'MULE_INTERNAL'; \xe9",
+    'it sets client_encoding to MULE_INTERNAL, which',
+  ],
+  [
+    'that is not the only one',
+    "SET client_encoding = 'LATIN1'; SELECT '\xe9'; RESET client_encoding;",
+    'it sets client_encoding to LATIN1, and has',
+  ],
+  ['of bytes that mean nothing in it', "SET client_encoding = 'EUC_JP'; SELECT '\xe9';", 'it sets client_encoding to EUC_JP, and has'],
+])('a setting %s does not help', (_, source, hint) => {
+  expect(refusal(latin1(source)).findings[0]!.hint).toContain(hint);
 });
