@@ -1,4 +1,5 @@
-// Four projects: `guard` and `unit` need nothing, `integration` a PostgreSQL (test/support/global-setup.ts), `e2e` a Docker engine.
+// What `npm test` runs: `guard` and `unit`, which need nothing, and `integration`, which needs a PostgreSQL (test/support/global-setup.ts). What
+// `npm run test:all` runs besides: `slow`, which breaks rarely and takes long, and `e2e`, which needs a Docker engine.
 import { defineConfig } from 'vitest/config';
 
 const MINUTE = 60_000;
@@ -22,7 +23,15 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/corpus/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/contract/layouts.test.ts'],
+          globalSetup: 'test/support/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'slow',
+          include: ['test/corpus/**/*.test.ts', 'test/contract/tools.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
         },
       },

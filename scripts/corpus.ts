@@ -15,5 +15,5 @@ function run(): number {
   const { random, seed } = values;
   const what = random === undefined && seed === undefined ? 'test/corpus/part-' : 'test/corpus/random';
   const env = { ...process.env, CORPUS: 'all', CORPUS_RANDOM: random ?? '1', ...(seed !== undefined && { CORPUS_SEED: seed }) };
-  return spawnSync('vitest', ['run', '--project', 'integration', what], { stdio: 'inherit', env }).status ?? 1;
+  return spawnSync('vitest', ['run', '--project', 'slow', what], { stdio: 'inherit', env }).status ?? 1;
 }

@@ -68,5 +68,5 @@ function runTests({ env: wanted }: Server): boolean {
   const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
   const { TEST_DATABASE_URL: _, ...env } = process.env;
   const options = { cwd: ROOT, env: { ...env, ...wanted }, stdio: 'inherit' } as const;
-  return spawnSync(process.execPath, [vitest, 'run', '--project', 'integration'], options).status === 0;
+  return spawnSync(process.execPath, [vitest, 'run', '--project', 'integration', '--project', 'slow'], options).status === 0;
 }

@@ -11,6 +11,7 @@ import { dumpSchema } from '../support/dump.ts';
 import { openSession } from '../support/session.ts';
 import { becomes, differencesOf, inOrder, type Judged } from './judge.ts';
 import { KNOWN } from './known.ts';
+import { CORPUS_TURNS } from './turn.ts';
 
 const CASES = join(import.meta.dirname, 'cases');
 const all = readdirSync(CASES).sort();
@@ -19,12 +20,13 @@ const ROLES = ['corpus_owner', 'corpus_reader', 'corpus_writer'];
 let serverMajor = 0;
 
 /**
- * Defines the tests of a part of the cases, so that parts run side by side. All of them where CORPUS=all, else every fifth: the whole takes
- * minutes.
+ * Defines the tests of a part of the cases, so that parts run side by side. All of them where CORPUS=all, else those whose turn it is, for the
+ * whole takes minutes: CORPUS_TURN repeats a run.
  */
 export function corpus(part: number, parts: number): void {
   const isAll = process.env['CORPUS'] === 'all';
-  const names = all.filter((name, i) => i % parts === part && (isAll || name in KNOWN || Math.trunc(i / parts) % 5 === 0));
+  const turn = inject('corpusTurn');
+  const names = all.filter((name, i) => i % parts === part && (isAll || name in KNOWN || Math.trunc(i / parts) % CORPUS_TURNS === turn));
   beforeAll(async () => {
     const url = inject('databaseUrl');
     for (const role of ROLES) {
@@ -32,7 +34,10 @@ export function corpus(part: number, parts: number): void {
     }
     const [row] = await query(url, "SELECT current_setting('server_version_num')::integer / 10000 AS major");
     serverMajor = Number(row!['major']);
-    if (!isAll) console.log(`corpus: ${names.length} of ${all.length} cases, in part ${part + 1} of ${parts}; CORPUS=all runs every one`);
+    if (!isAll)
+      console.log(
+        `corpus: CORPUS_TURN=${turn + 1} of ${CORPUS_TURNS}, ${names.length} of ${all.length} cases in part ${part + 1} of ${parts}; CORPUS=all runs every one`,
+      );
   });
 
   test('each failure that is listed is one of a case that is there', () => {

@@ -4,6 +4,7 @@
 import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'testcontainers';
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
+import { chooseTurn } from '../corpus/turn.ts';
 import { buildProgram } from './program.ts';
 
 /** Not a word that is anything else as well: a secret is masked wherever it stands. */
@@ -35,6 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   console.log(`integration tests run on ${server.name}`);
   project.provide('databaseUrl', server.url);
   project.provide('serverKind', server.kind);
+  project.provide('corpusTurn', chooseTurn(process.env['CORPUS_TURN']));
   const program = await buildProgram();
   project.provide('program', program.path);
   return async () => {
