@@ -1,0 +1,56 @@
+// Makes objects that are missing, by the statements that the repair of their difference has.
+import { Stop } from '../../core/stop.ts';
+import { PostgresError } from '../../postgres/errors/errors.ts';
+import type { Session } from '../../postgres/session/session.ts';
+import { subjectOf } from '../../schema/model/difference.ts';
+import { referenceOf } from '../../schema/model/object.ts';
+import { steps } from '../../schema/repair/ddl.ts';
+import { isOutside } from '../../schema/repair/script.ts';
+import type { Context } from '../context.ts';
+import type { Missing } from './missing-objects.ts';
+
+/**
+ * In one transaction, but for what PostgreSQL refuses there: that is run by itself, and what stands before and after it is one each.
+ * @throws Stop('failed') with what could not be made.
+ */
+export async function makeObjects({ emit }: Context, session: Session, missing: readonly Missing[]): Promise<void> {
+  let current = 'the transaction';
+  let open = false;
+  let kept = false;
+  const enter = async (transaction: boolean): Promise<void> => {
+    if (open === transaction) return;
+    await session.query(transaction ? 'BEGIN' : 'COMMIT');
+    kept ||= open;
+    open = transaction;
+  };
+  try {
+    // What was valid when it was made may name in a text what is made after it, as with pg_restore.
+    await session.query('SET check_function_bodies = off');
+    for (const { difference, statements } of steps(missing)) {
+      const started = performance.now();
+      current = referenceOf(subjectOf(difference));
+      const outside = statements.some(isOutside);
+      await enter(!outside);
+      for (const statement of statements) await session.query(statement);
+      kept ||= outside;
+      if (difference.state === 'missing') emit({ event: 'made', object: current, durationMs: performance.now() - started });
+    }
+    current = 'the transaction';
+    await enter(false);
+  } catch (error) {
+    if (!(error instanceof PostgresError) || error.isFatal) throw error;
+    await session.rollback();
+    throw new Stop('failed', [notMade(current, error, kept)], error);
+  }
+}
+
+const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boolean) =>
+  ({
+    code: 'not-recovered',
+    severity: 'error',
+    subject: object,
+    message: `${object} could not be made again: ${message} (SQLSTATE ${sqlstate})`,
+    hint: kept
+      ? 'what was made before it is kept; fix the cause and run recover again'
+      : 'nothing was changed; fix the cause and run recover again',
+  }) as const;

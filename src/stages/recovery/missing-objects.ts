@@ -1,0 +1,57 @@
+// What is gone from the schema although the ledger says that it was made: by the snapshot, or by what the last run recorded.
+import { Stop } from '../../core/stop.ts';
+import { appliedHead } from '../../migrations/plan.ts';
+import type { Project } from '../../project/project.ts';
+import type { Difference } from '../../schema/model/difference.ts';
+import { referenceOf } from '../../schema/model/object.ts';
+import { type Expectation, type VerifyOptions, verifySchema } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
+import { expectationFor, headKey, recordedFor } from '../expectation.ts';
+import { neighboursOf } from '../neighbour-ledgers.ts';
+import type { ToCheck } from '../verify-stage.ts';
+
+export type Missing = Difference & { readonly state: 'missing' };
+
+export interface Found {
+  readonly missing: readonly Missing[];
+  /** Differences of any kind. */
+  readonly differences: number;
+  readonly expectation: Expectation;
+  /** To compare again, once what is missing is made. */
+  readonly comparison: VerifyOptions;
+}
+
+/** @throws Stop('history') where nothing says what should be there. */
+export async function findMissing(context: Context, project: Project, { session, workspace, plan, state }: ToCheck): Promise<Found> {
+  const { config } = context;
+  // Where migrations are pending, the snapshot is of what is not there yet.
+  const expectation =
+    plan.pending.length > 0
+      ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
+      : expectationFor({ session, config, project, plan, state });
+  if (expectation === null) throw new Stop('history', [noExpectation]);
+  const { ignore, drift, partitions } = config;
+  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, workspace, project, which);
+  const comparison = { scope: workspace.scope, ignore, drift, partitions, expectation, neighbours, last: null, fingerprint: '' } as const;
+  const { differences } = await verifySchema(session, comparison);
+  const recorded = expectation.against === 'snapshot' ? recordedFor(session, config, state, headKey(project)) : null;
+  const wasMade = await madeBefore(recorded);
+  const missing = differences.filter((one): one is Missing => one.state === 'missing' && wasMade(one));
+  return { missing, differences: differences.length, expectation, comparison };
+}
+
+/** What a migration has taken away since is not gone: the snapshot is older than what was recorded. */
+async function madeBefore(recorded: Expectation | null): Promise<(one: Missing) => boolean> {
+  const created = await recorded?.load();
+  if (created === undefined) return () => true;
+  const left = new Set(created.objects.map(referenceOf));
+  return ({ expected }) => !created.kinds.includes(expected.kind) || left.has(referenceOf(expected));
+}
+
+const noExpectation = {
+  code: 'no-expectation',
+  severity: 'error',
+  subject: 'schema.snapshot.json',
+  message: 'nothing says what the schema should be: there is no snapshot file, and none was recorded for this head',
+  hint: 'write the snapshot of these migrations with `schemagate snapshot`, then run recover again',
+} as const;
