@@ -1,7 +1,8 @@
 // Where statements end, and what in a script is not SQL: COPY data and psql's meta-commands. Follows psql's lexer (psqlscan.l), which
 // begins with standard_conforming_strings on. Decides nothing that PostgreSQL's grammar decides. One pass, no recursion.
 import { escapesAfter } from './reading.ts';
-import { blockCommentEnd, dashCommentEnd, escapeStringEnd, isSpace, lineEnd, quotedEnd } from './skip.ts';
+import { bodyDepth, isRoutine } from './routine-body.ts';
+import { blockCommentEnd, copyDataEnd, dashCommentEnd, escapeStringEnd, isSpace, lineEnd, quotedEnd } from './skip.ts';
 
 export interface LexStatement {
   /** UTF-16 offsets of the first character that is neither space nor comment, and of the end before the semicolon. */
@@ -37,6 +38,20 @@ export interface Lexed {
   readonly problems: readonly TextProblem[];
 }
 
+const LINE_FEED = 10;
+const DOUBLE_QUOTE = 34;
+const DOLLAR = 36;
+const QUOTE = 39;
+const LEFT_PAREN = 40;
+const RIGHT_PAREN = 41;
+const STAR = 42;
+const DASH = 45;
+const SLASH = 47;
+const ZERO = 48;
+const NINE = 57;
+const SEMICOLON = 59;
+const BACKSLASH = 92;
+
 const WORDS_KEPT = 8;
 const LONGEST_WORD = 20;
 const IDENTIFIER = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
@@ -47,112 +62,174 @@ const DIRECTIVE = /--[ \t]*gate:/y;
 const PASSED_OVER = /^\\(?:un)?restrict(?:\s|$)/;
 
 export function lex(text: string): Lexed {
-  const statements: LexStatement[] = [];
-  const cuts: { start: number; end: number }[] = [];
-  const copies: string[] = [];
-  const directives: LexDirective[] = [];
-  const problems: TextProblem[] = [];
-  /** Starts of the COPY statements of this line, whose data begins on the next one. */
-  let waiting: number[] = [];
-  let start = -1;
-  let last = 0;
-  let words: string[] = [];
-  let previous = '';
-  let takesData = false;
-  let routine = false;
-  let parens = 0;
-  let body = 0;
-  let i = 0;
-
-  /** standard_conforming_strings is off: a backslash in a plain string escapes what follows it. */
-  let escapes = false;
-
-  const endStatement = (end: number): void => {
-    if (start !== -1) statements.push({ start, end, words, takesData });
-    if (words[0] === 'SET' || words[0] === 'RESET') escapes = escapesAfter(text.slice(start, end)) ?? escapes;
-    if (takesData) waiting.push(start);
-    start = -1;
-    words = [];
-    previous = '';
-    takesData = routine = false;
-    parens = body = 0;
-  };
-  const closed = (end: number, what: string): number => {
-    if (end !== -1) return end;
-    problems.push({ code: 'unterminated', offset: i, what });
-    return text.length;
-  };
-  const word = (upper: string): void => {
-    if (words.length < WORDS_KEPT) {
-      words.push(upper);
-      routine = isRoutine(words);
-    }
-    if (parens === 0 && routine) body = bodyDepth(body, upper, previous);
-    if (parens === 0 && upper === 'STDIN' && previous === 'FROM' && words[0] === 'COPY') takesData = true;
-    previous = upper;
-  };
-  /** @returns the end of the token that begins at `i` and is neither space nor comment. */
-  const token = (c: number): number => {
-    if (c === 39) return closed(escapes ? escapeStringEnd(text, i) : quotedEnd(text, i), "quoted string '");
-    if (c === 34) return closed(quotedEnd(text, i), 'quoted identifier "');
-    if (c === 36) {
-      const tag = match(DOLLAR_TAG, text, i);
-      if (tag === '') return i + 1;
-      const end = text.indexOf(tag, i + tag.length);
-      return closed(end === -1 ? -1 : end + tag.length, `dollar-quoted string ${tag}`);
-    }
-    if (c >= 48 && c <= 57) return i + match(NUMBER, text, i).length;
-    const name = match(IDENTIFIER, text, i);
-    const end = i + Math.max(1, name.length);
-    if ((name === 'E' || name === 'e') && text.charCodeAt(end) === 39) return closed(escapeStringEnd(text, end), "quoted string E'");
-    if (name !== '') word(name.length < LONGEST_WORD ? name.toUpperCase() : '');
-    else if (c === 40) parens++;
-    else if (c === 41 && parens > 0) parens--;
-    if (name === '') previous = '';
-    return end;
-  };
-
-  while (i < text.length) {
-    const c = text.charCodeAt(i);
-    if (c === 10 && waiting.length > 0) {
-      i++;
-      for (const statement of waiting) {
-        const data = copyData(text, i);
-        if (data === null) problems.push(dataWithoutEnd(statement));
-        else copies.push(text.slice(i, data.end));
-        const next = data?.next ?? text.length;
-        cuts.push({ start: i, end: next });
-        i = next;
-        if (data === null) break;
-      }
-      waiting = [];
-    } else if (isSpace(c)) {
-      i++;
-    } else if (c === 45 && text.charCodeAt(i + 1) === 45) {
-      const end = dashCommentEnd(text, i);
-      const mark = match(DIRECTIVE, text, i);
-      if (mark !== '' && beginsLine(text, i)) directives.push({ start: i + mark.length, end, late: start !== -1 || statements.length > 0 });
-      i = end;
-    } else if (c === 47 && text.charCodeAt(i + 1) === 42) {
-      i = closed(blockCommentEnd(text, i), 'comment /*');
-    } else if (c === 92) {
-      const end = lineEnd(text, i);
-      const line = text.slice(i, end);
-      if (PASSED_OVER.test(line)) cuts.push({ start: i, end });
-      else problems.push({ code: 'meta-command', offset: i, what: line.split(/\s/, 1)[0]! });
-      i = end;
-    } else if (c === 59 && parens === 0 && body === 0) {
-      endStatement(i);
-      i++;
+  const scan: Scan = begin(text);
+  while (scan.at < text.length) {
+    const c = text.charCodeAt(scan.at);
+    if (c === LINE_FEED && scan.waiting.length > 0) takeData(scan);
+    else if (isSpace(c)) scan.at = spaceEnd(text, scan.at);
+    else if (c === DASH && text.charCodeAt(scan.at + 1) === DASH) takeDashComment(scan);
+    else if (c === SLASH && text.charCodeAt(scan.at + 1) === STAR) scan.at = closed(scan, blockCommentEnd(text, scan.at), 'comment /*');
+    else if (c === BACKSLASH) takeMetaCommand(scan);
+    else if (c === SEMICOLON && scan.parens === 0 && scan.body === 0) {
+      endStatement(scan, scan.at);
+      scan.at++;
     } else {
-      if (start === -1) start = i;
-      i = token(c);
-      last = i;
+      if (scan.start === -1) scan.start = scan.at;
+      scan.at = tokenEnd(scan, c);
+      scan.last = scan.at;
     }
   }
-  endStatement(last);
-  if (waiting.length > 0) problems.push(dataWithoutEnd(waiting[0]!));
+  endStatement(scan, scan.last);
+  if (scan.waiting.length > 0) scan.problems.push(dataWithoutEnd(scan.waiting[0]!));
+  const { statements, cuts, copies, directives, problems } = scan;
   return { statements, cuts, copies, directives, problems };
+}
+
+/** How far a script is read, and what was found in it so far. */
+interface Scan {
+  readonly text: string;
+  at: number;
+  /** Where the statement under way began; -1 between two. */
+  start: number;
+  /** The end of the last token. */
+  last: number;
+  words: string[];
+  previous: string;
+  takesData: boolean;
+  routine: boolean;
+  parens: number;
+  /** How deep in the body of a routine: BEGIN ATOMIC. */
+  body: number;
+  /** Starts of the COPY statements of this line, whose data begins on the next one. */
+  waiting: number[];
+  /** standard_conforming_strings is off: a backslash in a plain string escapes what follows it. */
+  escapes: boolean;
+  readonly statements: LexStatement[];
+  readonly cuts: { readonly start: number; readonly end: number }[];
+  readonly copies: string[];
+  readonly directives: LexDirective[];
+  readonly problems: TextProblem[];
+}
+
+const begin = (text: string): Scan => ({
+  text,
+  at: 0,
+  start: -1,
+  last: 0,
+  words: [],
+  previous: '',
+  takesData: false,
+  routine: false,
+  parens: 0,
+  body: 0,
+  waiting: [],
+  escapes: false,
+  statements: [],
+  cuts: [],
+  copies: [],
+  directives: [],
+  problems: [],
+});
+
+function endStatement(scan: Scan, end: number): void {
+  const { text, start, words, takesData } = scan;
+  if (start !== -1) scan.statements.push({ start, end, words, takesData });
+  if (words[0] === 'SET' || words[0] === 'RESET') scan.escapes = escapesAfter(text.slice(start, end)) ?? scan.escapes;
+  if (takesData) scan.waiting.push(start);
+  scan.start = -1;
+  scan.words = [];
+  scan.previous = '';
+  scan.takesData = scan.routine = false;
+  scan.parens = scan.body = 0;
+}
+
+/** Up to a line feed at the most: what follows it may be data. */
+function spaceEnd(text: string, from: number): number {
+  let i = from + 1;
+  for (let c = text.charCodeAt(i); c !== LINE_FEED && isSpace(c); c = text.charCodeAt(i)) i++;
+  return i;
+}
+
+/** The data of every COPY of the line that ends here. */
+function takeData(scan: Scan): void {
+  const { text } = scan;
+  scan.at++;
+  for (const statement of scan.waiting) {
+    const data = copyDataEnd(text, scan.at);
+    if (data === null) scan.problems.push(dataWithoutEnd(statement));
+    else scan.copies.push(text.slice(scan.at, data.end));
+    const next = data?.next ?? text.length;
+    scan.cuts.push({ start: scan.at, end: next });
+    scan.at = next;
+    if (data === null) break;
+  }
+  scan.waiting = [];
+}
+
+function takeDashComment(scan: Scan): void {
+  const { text, at } = scan;
+  const end = dashCommentEnd(text, at);
+  const mark = match(DIRECTIVE, text, at);
+  const late = scan.start !== -1 || scan.statements.length > 0;
+  if (mark !== '' && beginsLine(text, at)) scan.directives.push({ start: at + mark.length, end, late });
+  scan.at = end;
+}
+
+function takeMetaCommand(scan: Scan): void {
+  const { text, at } = scan;
+  const end = lineEnd(text, at);
+  const line = text.slice(at, end);
+  if (PASSED_OVER.test(line)) scan.cuts.push({ start: at, end });
+  else scan.problems.push({ code: 'meta-command', offset: at, what: line.split(/\s/, 1)[0]! });
+  scan.at = end;
+}
+
+/** The end of the token that begins here and is neither space nor comment. */
+function tokenEnd(scan: Scan, c: number): number {
+  const { text, at } = scan;
+  if (c === QUOTE) return closed(scan, scan.escapes ? escapeStringEnd(text, at) : quotedEnd(text, at), "quoted string '");
+  if (c === DOUBLE_QUOTE) return closed(scan, quotedEnd(text, at), 'quoted identifier "');
+  if (c === DOLLAR) return dollarQuotedEnd(scan);
+  if (c >= ZERO && c <= NINE) return at + match(NUMBER, text, at).length;
+  const name = match(IDENTIFIER, text, at);
+  if (name === '') return takeSign(scan, c);
+  const end = at + name.length;
+  if ((name === 'E' || name === 'e') && text.charCodeAt(end) === QUOTE) return closed(scan, escapeStringEnd(text, end), "quoted string E'");
+  takeWord(scan, name.length < LONGEST_WORD ? name.toUpperCase() : '');
+  return end;
+}
+
+function dollarQuotedEnd(scan: Scan): number {
+  const { text, at } = scan;
+  const tag = match(DOLLAR_TAG, text, at);
+  if (tag === '') return at + 1;
+  const end = text.indexOf(tag, at + tag.length);
+  return closed(scan, end === -1 ? -1 : end + tag.length, `dollar-quoted string ${tag}`);
+}
+
+function takeSign(scan: Scan, c: number): number {
+  if (c === LEFT_PAREN) scan.parens++;
+  else if (c === RIGHT_PAREN && scan.parens > 0) scan.parens--;
+  scan.previous = '';
+  return scan.at + 1;
+}
+
+function takeWord(scan: Scan, word: string): void {
+  const { words, previous } = scan;
+  if (words.length < WORDS_KEPT) {
+    words.push(word);
+    scan.routine = isRoutine(words);
+  }
+  if (scan.parens === 0 && scan.routine) scan.body = bodyDepth(scan.body, word, previous);
+  if (scan.parens === 0 && word === 'STDIN' && previous === 'FROM' && words[0] === 'COPY') scan.takesData = true;
+  scan.previous = word;
+}
+
+/** @param end -1 where it is never closed: then it goes on to the end of the text, and that is a problem. */
+function closed(scan: Scan, end: number, what: string): number {
+  if (end !== -1) return end;
+  scan.problems.push({ code: 'unterminated', offset: scan.at, what });
+  return scan.text.length;
 }
 
 function match(pattern: RegExp, text: string, at: number): string {
@@ -160,34 +237,10 @@ function match(pattern: RegExp, text: string, at: number): string {
   return pattern.exec(text)?.[0] ?? '';
 }
 
-/** psql's rule: only CREATE [OR REPLACE] FUNCTION or PROCEDURE has a body that holds semicolons outside quotes. */
-function isRoutine([first, second, third, fourth]: readonly string[]): boolean {
-  if (first !== 'CREATE') return false;
-  const what = second === 'OR' && third === 'REPLACE' ? fourth : second;
-  return what === 'FUNCTION' || what === 'PROCEDURE';
-}
-
-/** BEGIN ATOMIC … END; CASE has an END of its own. */
-function bodyDepth(depth: number, word: string, previous: string): number {
-  if (depth === 0) return word === 'ATOMIC' && previous === 'BEGIN' ? 1 : 0;
-  if (word === 'CASE') return depth + 1;
-  return word === 'END' ? depth - 1 : depth;
-}
-
 function beginsLine(text: string, at: number): boolean {
   let i = at - 1;
   while (text[i] === ' ' || text[i] === '\t') i--;
   return i < 0 || text[i] === '\n' || text[i] === '\r';
-}
-
-/** Up to the line that is `\.` and nothing else. */
-function copyData(text: string, from: number): { readonly end: number; readonly next: number } | null {
-  for (let line = from; line < text.length; line = lineEnd(text, line) + 1) {
-    if (!text.startsWith('\\.', line)) continue;
-    const end = lineEnd(text, line);
-    if (end === line + 2) return { end: line, next: Math.min(text.length, end + 1) };
-  }
-  return null;
 }
 
 const dataWithoutEnd = (offset: number): TextProblem => ({ code: 'copy-unterminated', offset, what: 'COPY … FROM stdin' });

@@ -84,3 +84,13 @@ export function skipBlank(text: string, from: number): number {
     } else return i;
   }
 }
+
+/** Up to the line that is `\.` and nothing else. */
+export function copyDataEnd(text: string, from: number): { readonly end: number; readonly next: number } | null {
+  for (let line = from; line < text.length; line = lineEnd(text, line) + 1) {
+    if (!text.startsWith('\\.', line)) continue;
+    const end = lineEnd(text, line);
+    if (end === line + 2) return { end: line, next: Math.min(text.length, end + 1) };
+  }
+  return null;
+}
