@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { build, type Metafile } from 'esbuild';
 import { driverCrypto } from './driver-crypto.ts';
 import { lateBuiltins } from './late-builtins.ts';
+import { lateWidth } from './late-width.ts';
 import { parserPayload } from './parser-payload.ts';
 import { withoutUnused } from './without-unused.ts';
 
@@ -35,7 +36,7 @@ export async function bundle(root: string): Promise<Bundle> {
       __filename: 'filename',
       __dirname: 'dirname',
     },
-    plugins: [driverCrypto, lateBuiltins, withoutUnused, parserPayload],
+    plugins: [driverCrypto, lateBuiltins, lateWidth, withoutUnused, parserPayload],
     metafile: true,
     logLevel: 'warning',
   });

@@ -1,6 +1,8 @@
 // The migrations of the run, one line each, long stretches of one state folded.
+
 import { formatDuration } from '../core/duration.ts';
 import type { Step, StepState } from '../core/report.ts';
+import { padTo, widthOf } from '../core/text-width.ts';
 import { cleanLine } from './clean-text.ts';
 import type { View } from './view-options.ts';
 
@@ -41,12 +43,12 @@ export function stepCounts(steps: readonly Step[]): string {
 export function stepLines(steps: readonly Step[], view: View): readonly string[] {
   const rows = stretches(steps).flatMap((stretch) => fold(stretch));
   const shown = rows.filter((row) => typeof row !== 'string');
-  const fileWidth = Math.max(0, ...shown.map((row) => [...row.file].length));
+  const fileWidth = Math.max(0, ...shown.map((row) => widthOf(row.file)));
   const timeWidth = Math.max(0, ...shown.map((row) => row.time.length));
   return rows.map((row) => {
     if (typeof row === 'string') return `    ${view.dim(row)}`;
     const { mark, paint } = STATES[row.state];
-    const file = row.note === '' && row.time === '' ? row.file : row.file + ' '.repeat(fileWidth - [...row.file].length);
+    const file = row.note === '' && row.time === '' ? row.file : padTo(fileWidth, row.file);
     return `    ${view[paint](mark)} ${file}  ${row.time.padStart(timeWidth)}  ${view.dim(row.note)}`.trimEnd();
   });
 }

@@ -1,5 +1,7 @@
 // How a report is shown: few colours, only where they are wanted, and how wide.
 
+import { styleText } from 'node:util';
+
 type Paint = (text: string) => string;
 
 export interface View {
@@ -14,10 +16,10 @@ export interface View {
 
 export function makeView(color: boolean, width?: number): View {
   const paint =
-    (on: number, off: number): Paint =>
+    (style: 'bold' | 'dim' | 'red' | 'green' | 'yellow'): Paint =>
     (text) =>
-      color && text !== '' ? `\x1b[${on}m${text}\x1b[${off}m` : text;
-  return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), width };
+      color && text !== '' ? styleText(style, text, { validateStream: false }) : text;
+  return { bold: paint('bold'), dim: paint('dim'), red: paint('red'), green: paint('green'), yellow: paint('yellow'), width };
 }
 
 /** No colours and no width: for files. */

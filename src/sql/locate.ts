@@ -1,5 +1,7 @@
 // From offsets to places a person can go to: line, column, the source line with a caret.
+
 import type { Place } from '../core/finding.ts';
+import { widthOf } from '../core/text-width.ts';
 
 const WIDEST = 100;
 
@@ -37,21 +39,12 @@ function wholeCharacter(text: string, offset: number): number {
 function excerpt(line: number, source: string, before: string): string {
   const from = wholeCharacter(source, Math.max(0, before.length - WIDEST / 2));
   const to = wholeCharacter(source, Math.min(source.length, from + WIDEST));
-  const shown = `${from > 0 ? '…' : ''}${source.slice(from, to)}${to < source.length ? '…' : ''}`.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    ' ',
-  );
-  const indent = width(before.slice(from)) + (from > 0 ? 1 : 0);
+  const cutBefore = from > 0 ? '…' : '';
+  const shown = `${cutBefore}${blank(source.slice(from, to))}${to < source.length ? '…' : ''}`;
+  const indent = widthOf(cutBefore + blank(before.slice(from)));
   const gutter = `${line} | `;
   return `${gutter}${shown.trimEnd()}\n${' '.repeat(gutter.length - 2)}| ${' '.repeat(indent)}^`;
 }
 
-/** Columns on a terminal: East Asian wide characters and emoji take two (Unicode Standard Annex 11), combining marks none. */
-function width(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += /\p{M}|\u200d/u.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
-  return columns;
-}
-
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
+/** Tabs and other control characters take a column each. */
+const blank = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');

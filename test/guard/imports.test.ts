@@ -10,6 +10,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   'env-var': /^config\//,
   pg: /^postgres\//,
   pino: /^report\/log\/log\.ts$/,
+  'string-width': /^core\/text-width\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(postgres\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:net': /^postgres\//,

@@ -1,4 +1,5 @@
 // Shows the configuration in force, secrets masked, and where each value came from.
+import { padTo, widthOf } from '../../core/text-width.ts';
 import type { Command } from '../../run/command.ts';
 
 export const config: Command = {
@@ -11,10 +12,9 @@ export const config: Command = {
   plain: () => true,
   run: async ({ effective, sources }) => {
     const settings = Object.entries(effective).map(([name, value]) => ({ name, value, source: sources[name] ?? '' }));
-    const widest = (texts: readonly string[]): number =>
-      Math.max(0, ...texts.map((text) => text.length).filter((length) => length <= WIDEST));
+    const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf).filter((width) => width <= WIDEST));
     const [names, values] = [widest(settings.map(({ name }) => name)), widest(settings.map(({ value }) => value))];
-    const lines = settings.map(({ name, value, source }) => `${name.padEnd(names)}  ${value.padEnd(values)}  ${source}`);
+    const lines = settings.map(({ name, value, source }) => `${padTo(names, name)}  ${padTo(values, value)}  ${source}`);
     return {
       outcome: 'ready',
       summary: `${settings.length} settings in force`,

@@ -3,6 +3,7 @@
 
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../../config/settings.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
+import { wrap } from '../../report/fit-text.ts';
 import type { CommandFacets } from '../../run/command.ts';
 import type { Flag } from '../../stages/context.ts';
 import { grantsText, type Rights } from '../../stages/least-rights.ts';
@@ -72,7 +73,7 @@ function ofCommand({ name, summary, flags, operands, example, rights, needs }: C
 function rightsPart(rights: Rights, page: Page): readonly string[] {
   const grants = grantsText(rights).map((grant) => `  GRANT ${grant} TO role`);
   if (grants.length === 0 && rights.besides === undefined) return [];
-  const besides = rights.besides === undefined ? [] : wrap(rights.besides, page.columns - 2).map((line) => `  ${line}`);
+  const besides = rights.besides === undefined ? [] : wrap(rights.besides, { first: '  ', width: page.columns });
   return [['Least rights in the database:', ...grants, ...besides].join('\n')];
 }
 
@@ -130,7 +131,7 @@ function section(title: string, rows: readonly Row[], { columns }: Page): string
   const widest = Math.max(...rows.map(([term]) => term.length)) + 4;
   const column = widest <= columns / 2 ? widest : 8;
   const lines = rows.flatMap(([term, doc]) => {
-    const [first = '', ...others] = wrap(doc, columns - column);
+    const [first = '', ...others] = wrap(doc, { first: '', width: columns - column });
     const beside = term.length + 4 <= column;
     return [
       ...(beside ? [`  ${term}`.padEnd(column) + first] : [`  ${term}`, ' '.repeat(column) + first]),
@@ -140,14 +141,4 @@ function section(title: string, rows: readonly Row[], { columns }: Page): string
   return [`${title}:`, ...lines].join('\n');
 }
 
-const paragraph = (text: string, { columns }: Page): string => wrap(text, columns).join('\n');
-
-function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
+const paragraph = (text: string, { columns }: Page): string => wrap(text, { first: '', width: columns }).join('\n');

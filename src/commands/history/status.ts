@@ -1,4 +1,5 @@
 // Where every migration stands, and which layout the folder has.
+import { padTo, widthOf } from '../../core/text-width.ts';
 import type { PlanEntry } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -50,7 +51,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
 
 function table(entries: readonly PlanEntry[]): readonly string[] {
   const names = entries.map((entry) => `${entry.version}_${entry.name}`);
-  const width = Math.max(0, ...names.map((name) => name.length));
+  const width = Math.max(0, ...names.map(widthOf));
   const states = Math.max(0, ...entries.map((entry) => entry.state.length));
-  return entries.map((entry, i) => `${entry.state.padEnd(states)}  ${names[i]!.padEnd(width)}  ${entry.appliedAt ?? ''}`.trimEnd());
+  return entries.map((entry, i) => `${entry.state.padEnd(states)}  ${padTo(width, names[i]!)}  ${entry.appliedAt ?? ''}`.trimEnd());
 }

@@ -1,6 +1,8 @@
 // Where each box of a diagram stands and how its lines run. What hangs together is laid out by dagre, the groups and the single boxes are
 // then put side by side. Knows sizes, not looks: the page's style sheet has the same measures.
+
 import { Graph, layout } from '@dagrejs/dagre';
+import { widthOf } from '../../core/text-width.ts';
 import type { Diagram, Entity, Relation } from '../../schema/diagram/diagram.ts';
 
 export const ROW_HEIGHT = 22;
@@ -105,8 +107,8 @@ const loopAt = ({ x, y, width }: Box): readonly Point[] =>
   ].map(([right, down]) => ({ x: x + width + right!, y: y + down! }));
 
 function sizeOf({ id, kind, columns }: Entity): { width: number; height: number } {
-  const head = id.length + (kind === 'table' ? 0 : kind.length + 1);
-  const rows = columns.map(({ name, type, notNull }) => name.length + type.length + (notNull ? 3 : 8));
+  const head = widthOf(id) + (kind === 'table' ? 0 : kind.length + 1);
+  const rows = columns.map(({ name, type, notNull }) => widthOf(name) + widthOf(type) + (notNull ? 3 : 8));
   const longest = Math.max(head, ...rows);
   const width = Math.round(Math.min(WIDEST, Math.max(NARROWEST, longest * CHARACTER_WIDTH + PADDING + KEY_WIDTH)));
   return { width, height: HEAD_HEIGHT + Math.max(1, columns.length) * ROW_HEIGHT + 8 };

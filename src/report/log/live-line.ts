@@ -1,5 +1,6 @@
 // The line at the bottom of a terminal that shows a long statement as it goes on: drawn over itself, and gone before anything else is said.
 
+import { cutTo, widthOf } from '../../core/text-width.ts';
 import { clean } from '../clean-text.ts';
 import { lineOf } from './event-line.ts';
 import type { Momentary } from './line-rate.ts';
@@ -31,9 +32,9 @@ export function makeLiveLine(write: (text: string) => void): LiveLine {
 export function liveText(event: Momentary, columns: number): string {
   const text = clean(lineOf(event).message).replaceAll('\n', ' ');
   const bar = event.event === 'progress' && event.percent !== null ? `${barOf(event.percent)} ` : '';
-  const row = [...`          ${bar}${text}`];
+  const row = `          ${bar}${text}`;
   // A row that is full to its last column makes some terminals begin another.
-  return row.length < columns ? row.join('') : `${row.slice(0, Math.max(0, columns - 2)).join('')}…`;
+  return widthOf(row) < columns ? row : `${cutTo(Math.max(0, columns - 2), row)}…`;
 }
 
 function barOf(percent: number): string {

@@ -1,0 +1,20 @@
+// How many columns of a terminal a text takes: wide characters and emoji two, what joins another character none.
+import stringWidth from 'string-width';
+
+/** Plain ASCII needs no tables of Unicode, which the program sets up for the first text that does (scripts/build/late-width.ts). */
+export const widthOf = (text: string): number => (/^[ -~]*$/.test(text) ? text.length : stringWidth(text));
+
+export const padTo = (columns: number, text: string): string => text + ' '.repeat(Math.max(0, columns - widthOf(text)));
+
+/** As much of its beginning as fits, never cut inside what shows as one character. */
+export function cutTo(columns: number, text: string): string {
+  if (widthOf(text) <= columns) return text;
+  let left = columns;
+  let kept = '';
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    left -= widthOf(segment);
+    if (left < 0) break;
+    kept += segment;
+  }
+  return kept;
+}
