@@ -39,3 +39,7 @@ export function numericKey(digits: string): string {
 
 /** Digits without leading zeros. */
 export const canonicalNumber = (digits: string): string => digits.replace(/^0+(?=\d)/, '');
+
+/** What people call it. Ledgers of some tools keep no names, and the name of a repeatable migration is its version. */
+export const labelOf = ({ version, name }: Pick<Migration, 'version' | 'name'>): string =>
+  name === '' || name === version ? version : `${version}_${name}`;

@@ -1,5 +1,5 @@
 // The ledger: what says which migrations are applied. Text and row parsing only; apply.ts sends it. Our own layout's is one table of the
-// gate's (own-ledger.ts); of every other it is that tool's table, and one of the gate's beside it (beside.ts).
+// gate's (gate-ledger.ts); of every other it is that tool's table, and one of the gate's beside it (beside-ledger.ts).
 
 import type { Migration } from '../core/migration.ts';
 import type { Row } from '../postgres/session/queryable.ts';

@@ -1,5 +1,5 @@
 // Another tool's ledger: its own table, read and written as that tool does. Text and row parsing only. What it has no room for is kept
-// beside it, in the gate's own schema (beside.ts).
+// beside it, in the gate's own schema (beside-ledger.ts).
 
 import type { Migration } from '../core/migration.ts';
 import type { Run } from './ledger.ts';

@@ -6,7 +6,7 @@ import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 /** The format of all tables in the ledger schema. A database with a higher one is refused, unharmed. */
 export const LEDGER_FORMAT = 1;
 
-/** In the place of a head: what the last run saw beside the expectation (schema/apart.ts), as JSON. No version begins with a colon. */
+/** In the place of a head: what the last run saw beside the expectation (earlier-drift.ts), as JSON. No version begins with a colon. */
 export const APART = ':apart';
 
 export interface LastVerification {

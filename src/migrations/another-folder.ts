@@ -2,7 +2,7 @@
 // versions, or where the folder has none of them at all.
 import { few } from '../core/few.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
+import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 
 /** The row of that version has another name: unlike an edit, another migration. Tools differ in how they write blanks. */
@@ -55,6 +55,3 @@ export function anotherFolder(
     ...(first !== undefined && { place: { file: first.migration.file } }),
   };
 }
-
-export const labelOf = ({ version, name }: Pick<LedgerRow, 'version' | 'name'>): string =>
-  name === '' || name === version ? version : `${version}_${name}`;

@@ -1,8 +1,8 @@
 // Pure: files × ledger -> Plan. Anything but pending and applied becomes a finding that names files and what to do.
 import type { Finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
+import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
-import { anotherFolder, isOfAnother, labelOf, strangersAmong } from './another-folder.ts';
+import { anotherFolder, isOfAnother, strangersAmong } from './another-folder.ts';
 
 export interface Unfinished {
   readonly migration: Migration;

@@ -12,7 +12,7 @@ const CODE = /^(?:V|U|R|B)?\d.*(?<!\.d|_test)\.(?:[cm]?[jt]s|go|py|rb|php|java|k
 /** Of folders in the folder. */
 const DEPTH = 4;
 const NAMED = 5;
-/** Queries that verify (files.ts). */
+/** Queries that verify (project.ts). */
 const QUERIES = 'verify';
 
 export function passedOver(folder: Folder, layout: Layout, { migrations, callbacks = [], findings }: Discovery): readonly Finding[] {

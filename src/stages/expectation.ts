@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { few } from '../core/few.ts';
 import type { Finding } from '../core/finding.ts';
+import { labelOf } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import { APART, verificationStore } from '../ledger/verification-store.ts';
 import type { Plan } from '../migrations/plan.ts';
@@ -128,7 +129,7 @@ export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {
 }
 
 function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
-  const names = ahead.map((row) => `${row.version}_${row.name}`);
+  const names = ahead.map(labelOf);
   const shown = few(names);
   return {
     code: 'ahead',

@@ -1,5 +1,7 @@
 // What `plan` and `status` have in common: where every migration stands, and how loud that is.
+
 import { type Finding, isAtLeast, type Severity } from '../core/finding.ts';
+import { labelOf } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/server/wait.ts';
@@ -32,8 +34,8 @@ export async function readStandings({ config }: Context, project: Project, { ses
   const ahead: Finding[] = plan.ahead.map((row) => ({
     code: 'ahead',
     severity: config.ahead === 'fail' ? 'error' : 'warning',
-    subject: `${row.version}_${row.name}`,
-    message: `${row.version}_${row.name} is applied, and newer than this folder's head`,
+    subject: labelOf(row),
+    message: `${labelOf(row)} is applied, and newer than this folder's head`,
     hint: 'deploy the image that has it; GATE_AHEAD says what a gate makes of it',
   }));
   const pending: Finding[] = plan.pending.map((migration) => ({

@@ -50,6 +50,17 @@ test('every file begins by saying what it is', () => {
   expect(files.filter(({ text }) => !text.startsWith('// ')).map(({ path }) => path)).toEqual([]);
 });
 
+test('a file that a comment names is there', () => {
+  const there = new Set(files.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));
+  const gone = files.flatMap(({ path, text }) =>
+    [...text.matchAll(/^\s*(?:\/\/|\/?\*).*$/gm)]
+      .flatMap(([line]) => [...line.matchAll(/(?<=[\s(/])[a-z][a-z-]*\.ts\b/g)])
+      .filter(([name]) => !there.has(name) && !text.includes(`scripts/build/${name}`))
+      .map(([name]) => `${path}: ${name}`),
+  );
+  expect(gone).toEqual([]);
+});
+
 test('no file outgrows 250 lines', () => {
   expect(files.filter(({ text }) => text.split('\n').length > 250).map(({ path }) => path)).toEqual([]);
 });

@@ -44,3 +44,14 @@ test('the secret of the Kubernetes example has one name wherever it is spoken of
   ]);
   expect([names.length > 2, [...new Set(names)]]).toEqual([true, ['bot-database']]);
 });
+
+test('every TypeScript file belongs to the tsconfig that an editor finds', () => {
+  const { include } = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8')) as { readonly include: readonly string[] };
+  const outside = (folder: string): readonly string[] =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter(({ name }) => !/^\.|^node_modules$|^dist$/.test(name))
+      .map((entry) => ({ entry, path: join(folder, entry.name) }))
+      .filter(({ path }) => !include.includes(path))
+      .flatMap(({ entry, path }) => (entry.isDirectory() ? outside(path) : /\.[cm]?ts$/.test(path) ? [path] : []));
+  expect(outside('')).toEqual([]);
+});

@@ -1,8 +1,8 @@
 // Where every migration stands, and which layout the folder has.
-import { padTo, widthOf } from '../../core/text-width.ts';
-import type { PlanEntry } from '../../migrations/plan.ts';
+
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
+import { entryLines } from '../../report/entry-lines.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -30,7 +30,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     `layout  ${project.layout.id}: ${project.why}`,
     `ledger  ${workspace.ledger.name} (head ${head.ledger ?? 'none'})`,
     '',
-    ...table(entries),
+    ...entryLines(entries),
     '',
     summary,
   ].join('\n');
@@ -47,11 +47,4 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     },
     context.flags,
   );
-}
-
-function table(entries: readonly PlanEntry[]): readonly string[] {
-  const names = entries.map((entry) => `${entry.version}_${entry.name}`);
-  const width = Math.max(0, ...names.map(widthOf));
-  const states = Math.max(0, ...entries.map((entry) => entry.state.length));
-  return entries.map((entry, i) => `${entry.state.padEnd(states)}  ${padTo(width, names[i]!)}  ${entry.appliedAt ?? ''}`.trimEnd());
 }

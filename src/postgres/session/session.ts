@@ -68,7 +68,7 @@ export class Session implements Queryable {
   }
 
   /**
-   * Logs in once, at the first host of the connection; reach.ts goes through several.
+   * Logs in once, at the first host of the connection; reach-servers.ts goes through several.
    * @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to.
    */
   static async open(options: SessionOptions): Promise<Session> {

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import type { PlanEntry } from '../../../src/migrations/plan.ts';
+import { entryLines } from '../../../src/report/entry-lines.ts';
+
+const entry = (version: string, name: string, state: PlanEntry['state'] = 'applied'): PlanEntry => ({
+  ...{ version, name, state, file: null, appliedAt: state === 'applied' ? '2026-01-02' : null },
+});
+
+test('a migration is called by version and name, and one without a name by its version', () => {
+  expect(entryLines([entry('1', 'users'), entry('3', '', 'ahead'), entry('seed', 'seed', 'pending')])).toEqual([
+    'applied  1_users  2026-01-02',
+    'ahead    3',
+    'pending  seed',
+  ]);
+});
+
+test('names in wide characters keep the columns', () => {
+  expect(entryLines([entry('1', '用户'), entry('2', 'b')])).toEqual(['applied  1_用户  2026-01-02', 'applied  2_b     2026-01-02']);
+});
