@@ -3,15 +3,14 @@
 
 import { few } from '../../core/few.ts';
 import type { Finding } from '../../core/finding.ts';
-import { reachOf, wordFor } from '../kinds/attached/default-privilege.ts';
-import { beforehand, isGrantedAlike, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
+import { reachOf } from '../kinds/attached/default-privilege.ts';
+import { beforehand, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import type { Aside, Change, Missing, Regained } from '../model/kind.ts';
 import { lastName } from '../model/name.ts';
 import { type Access, type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
-import { isGrantable, isOpenByDefault, isOwned } from '../parts/securable.ts';
 
 export interface Sides {
   readonly expected: Catalog;
@@ -46,7 +45,15 @@ export function withAccess(differences: readonly Difference[], { expected, live,
 }
 
 /** Whether what one of them has can be given to the other. */
-const isAlike = (a: CatalogObject, b: CatalogObject): boolean => isGrantable(a) && isGrantable(b) && isGrantedAlike(a, b);
+const isAlike = (a: CatalogObject, b: CatalogObject): boolean => isGrantable(a) && grantsOn(a)?.on === grantsOn(b)?.on;
+
+const grantsOn = ({ kind }: CatalogObject) => kindOf(kind).securable?.grants;
+const isGrantable = (object: CatalogObject): boolean => grantsOn(object) !== undefined;
+const isOpenByDefault = (object: CatalogObject): boolean => grantsOn(object)?.isOpen === true;
+const isOwned = ({ kind, owner }: CatalogObject): boolean => {
+  const { securable } = kindOf(kind);
+  return securable !== undefined && !(securable.followsOwner === true && owner !== undefined);
+};
 
 /** What of it is told: of what the repair of a difference makes again, and of what makes way for it. */
 export function toldOf(difference: Difference): Pick<Regained, 'unknown' | 'lost'> {
@@ -208,19 +215,20 @@ function columnPrivileges(column: CatalogObject, from: Holdings | null): readonl
  * else. @param held null where nobody knows: then nothing is left to PUBLIC.
  */
 function againstDefaults(object: CatalogObject, held: readonly CatalogObject[] | null, found: Holdings | null): readonly CatalogObject[] {
+  const kind = kindOf(object.kind);
   const reaching = (found?.defaults ?? []).map(reachOf).filter(({ on, schema }) => {
-    return on === wordFor(object.kind) && (schema === null || object.id.startsWith(`${schema}.`));
+    return on === grantsOn(object)?.defaults && (schema === null || object.id.startsWith(`${schema}.`));
   });
   const grantees = [...new Set(reaching.map(({ grantee }) => grantee))];
   if (held === null) {
     const isOpened = isOpenByDefault(object) || grantees.includes('PUBLIC');
-    return isOpened ? [beforehand(object, 'PUBLIC', {}, { revoked: ['ALL'] })] : [];
+    return isOpened ? [beforehand(kind, object, 'PUBLIC', {}, { revoked: ['ALL'] })] : [];
   }
   const owner = held.find(({ kind }) => kind === 'owner')?.attributes['role'];
   return grantees.flatMap((grantee) => {
     const isHis = grantee === owner || (grantee === 'PUBLIC' && isOpenByDefault(object));
-    if (!isHis) return [beforehand(object, grantee, { granted: ['ALL'] }, {})];
+    if (!isHis) return [beforehand(kind, object, grantee, { granted: ['ALL'] }, {})];
     const isTold = held.some((one) => one.kind === 'privilege' && rolesOf(one)[0] === grantee);
-    return isTold ? [] : [beforehand(object, grantee, { revoked: ['ALL'] }, {})];
+    return isTold ? [] : [beforehand(kind, object, grantee, { revoked: ['ALL'] }, {})];
   });
 }

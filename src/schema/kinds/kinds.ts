@@ -81,8 +81,8 @@ export const KINDS: readonly Kind[] = [
   eventTrigger,
   publication,
   subscription,
-  owner,
-  privilege,
+  owner(() => KINDS),
+  privilege(() => KINDS),
   defaultPrivilege,
   textSearchParser,
   textSearchTemplate,
@@ -92,8 +92,8 @@ export const KINDS: readonly Kind[] = [
   server,
   userMapping,
   foreignTable,
-  comment,
-  securityLabel,
+  comment(() => KINDS),
+  securityLabel(() => KINDS),
 ];
 
 const BY_NAME = byId(KINDS, (kind) => kind.name);

@@ -3,6 +3,7 @@
 import type { Severity } from '../../core/finding.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
+import type { Described, Footprint, Securable } from './catalog-facets.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
 import type { Scope } from './scope.ts';
@@ -21,6 +22,12 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly plural: string;
   /** Every attribute, and the aspects that `aspect` names. A kind without any meaning is tuning as a whole, also where it is missing. */
   readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
+  /** What its rows are in: the fingerprint covers them, and so whatever changes what is read of it. */
+  readonly catalogs: readonly Footprint[];
+  /** How it is named where a comment or a security label is on it; absent where none can be. */
+  readonly described?: readonly Described[];
+  /** Whom it belongs to, and what is granted on it; absent where that is another object's. */
+  readonly securable?: Securable;
   /** Whether this kind is compared; absent: always. What is not is read all the same, for what is made again. */
   isWanted?(scope: Scope): boolean;
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */

@@ -10,49 +10,8 @@ export const commentOn = (id: string, text: string | null): string =>
 export const commentsIn = (parts: readonly CatalogObject[]): readonly string[] =>
   parts.flatMap(({ kind, id, attributes }) => (kind === 'comment' ? [commentOn(id, String(attributes['text']))] : []));
 
-/** The longest first, where one begins another. */
-const TARGETS = [
-  'access method',
-  'aggregate',
-  'cast',
-  'collation',
-  'column',
-  'constraint',
-  'conversion',
-  'domain',
-  'event trigger',
-  'extension',
-  'foreign data wrapper',
-  'foreign table',
-  'function',
-  'index',
-  'language',
-  'materialized view',
-  'operator class',
-  'operator family',
-  'operator',
-  'policy',
-  'procedure',
-  'publication',
-  'rule',
-  'schema',
-  'sequence',
-  'server',
-  'statistics',
-  'subscription',
-  'table',
-  'text search configuration',
-  'text search dictionary',
-  'text search parser',
-  'text search template',
-  'transform',
-  'trigger',
-  'type',
-  'view',
-];
+/** The words before the name: one, where the name is followed by what the object is on, else all that a space follows. */
+const TARGET = /^(?:[a-z]+(?= (?:"(?:[^"]|"")*"|[a-z_][a-z0-9_]*) on )|(?:[a-z]+ )*[a-z]+(?= ))/;
 
 /** `table public.users` is `TABLE public.users`. */
-export function withKeyWords(id: string): string {
-  const target = TARGETS.find((one) => id.startsWith(`${one} `)) ?? '';
-  return target.toUpperCase() + id.slice(target.length);
-}
+export const withKeyWords = (id: string): string => id.replace(TARGET, (words) => words.toUpperCase());

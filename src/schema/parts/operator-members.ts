@@ -4,6 +4,12 @@ import { signatureAt } from '../model/name.ts';
 /** The operator or function, with its signature, by `OPERATOR 1 (integer, integer)`, which is how ALTER OPERATOR FAMILY drops it. */
 export type OperatorMembers = Readonly<Record<string, string>>;
 
+/** SQL of what stands behind the name in an id: its access method. */
+export const usingMethod = (oid: string): string => `' USING ' || (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = ${oid})`;
+
+export const quotedUsingMethod = (oid: string): string =>
+  `(SELECT ' USING ' || pg_catalog.quote_ident(m.amname) FROM pg_catalog.pg_am m WHERE m.oid = ${oid})`;
+
 /**
  * A subquery: `owner` (an oid) and `members` (JSON). The dependencies say what belongs to a class and what to its family alone;
  * PostgreSQL records none for its own.

@@ -18,11 +18,18 @@ UNION ALL SELECT ${NAMESPACES}, p.oid, 0, NULL, coalesce(c.description, '')
   FROM pg_catalog.pg_namespace p LEFT JOIN pg_catalog.pg_description c ON c.classoid = ${NAMESPACES} AND c.objoid = p.oid AND c.objsubid = 0
   WHERE p.nspname = 'public' AND c.description IS DISTINCT FROM '${DEFAULT_OF_PUBLIC}'`;
 
-export const comment: Kind<CommentAttributes> = {
+/** @param kinds whose objects it may be on. */
+export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> => ({
   name: 'comment',
   plural: 'comments',
+  catalogs: [
+    { table: 'pg_description', oid: 'objoid' },
+    // The one on the schema public, whose oid is one of PostgreSQL's own: what it comes with has no age, and may be taken away.
+    `(SELECT pg_catalog.min(xmin::text) FROM pg_catalog.pg_description
+  WHERE objoid = pg_catalog.to_regnamespace('public') AND classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)`,
+  ],
   attributes: { text: 'meaning', extensionText: 'tuning' },
-  query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES)}`,
+  query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES, kinds(), () => true)}`,
   parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),
   weight: () => 120,
   mentions: () => '',
@@ -32,4 +39,4 @@ export const comment: Kind<CommentAttributes> = {
   brief: ({ attributes: { text } }) => (text.length > 80 ? `${text.slice(0, 80)}…` : text),
   // An extension's comment comes from the files on the server's disk, and so from its version.
   aspect: ({ expected }) => (expected.id.startsWith('extension ') ? 'extensionText' : 'text'),
-};
+});

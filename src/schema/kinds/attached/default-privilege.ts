@@ -5,6 +5,7 @@ import { type Kind, present } from '../../model/kind.ts';
 import { quoteName } from '../../model/name.ts';
 import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
 import { ourSchema } from '../../model/scope.ts';
+import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
 import { briefly, type Grants, grantsOf, type Item, isTold, stateOf, steps } from '../../parts/grants.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -19,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
 export const defaultPrivilege: Kind<Grants> = {
   name: 'default privilege',
   plural: 'default privileges',
+  catalogs: [{ table: 'pg_default_acl', oid: 'oid' }, ROLES_NAMED],
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning' },
   extraFails: true,
   isWanted: ({ privileges }) => privileges === true,
@@ -62,25 +64,6 @@ export function reachOf({ id, owner }: CatalogObject): { readonly on: string; re
   const { on, grantee } = partsOf(id);
   return { on, schema: owner === undefined ? null : idIn(owner), grantee };
 }
-
-/** What ALTER DEFAULT PRIVILEGES calls the objects of a kind; undefined for those that it does not reach. */
-export const wordFor = (kind: string): string | undefined => OF_KINDS[kind];
-
-const OF_KINDS: Readonly<Record<string, string>> = {
-  enum: 'TYPES',
-  domain: 'TYPES',
-  'composite type': 'TYPES',
-  'range type': 'TYPES',
-  'base type': 'TYPES',
-  table: 'TABLES',
-  view: 'TABLES',
-  'materialized view': 'TABLES',
-  'foreign table': 'TABLES',
-  sequence: 'SEQUENCES',
-  function: 'FUNCTIONS',
-  aggregate: 'FUNCTIONS',
-  schema: 'SCHEMAS',
-};
 
 /** Greedy, but for the role at the end, which may be called anything. */
 const ID = /^(?<whose>.+) ON (?<on>[A-Z ]+) TO (?<grantee>"(?:[^"]|"")*"|[^\s"]+)$/s;

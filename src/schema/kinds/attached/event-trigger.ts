@@ -1,10 +1,12 @@
 // Event triggers. They belong to the database, not to a schema.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
+import { inDatabase, ownedInDatabase } from '../../parts/catalog-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
 
 type EventTriggerAttributes = {
@@ -19,6 +21,8 @@ type EventTriggerAttributes = {
 export const eventTrigger: Kind<EventTriggerAttributes> = {
   name: 'event trigger',
   plural: 'event triggers',
+  ...inDatabase('pg_event_trigger', 'evt', { isLabelled: true }),
+  securable: { rows: ownedInDatabase('pg_event_trigger', 'evt') },
   attributes: { event: 'meaning', tags: 'meaning', function: 'meaning', enabled: 'meaning' },
   query: () => `/* gate:event-trigger */ SELECT e.evtname AS name, e.evtevent AS event, pg_catalog.array_to_json(e.evttags) AS tags,
   n.nspname AS function_schema, p.proname AS function_name, e.evtenabled AS enabled

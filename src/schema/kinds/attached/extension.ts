@@ -1,7 +1,9 @@
 // Extensions. Their members are theirs: none of them is listed by itself.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
+import { inDatabase } from '../../parts/catalog-rows.ts';
 
 type ExtensionAttributes = {
   readonly schema: string;
@@ -11,6 +13,12 @@ type ExtensionAttributes = {
 export const extension: Kind<ExtensionAttributes> = {
   name: 'extension',
   plural: 'extensions',
+  ...inDatabase('pg_extension', 'ext'),
+  catalogs: [
+    { table: 'pg_extension', oid: 'oid' },
+    // What belongs to one: ALTER EXTENSION … ADD writes nothing else.
+    { table: 'pg_depend', where: "refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND deptype = 'e'" },
+  ],
   attributes: { schema: 'meaning', version: 'tuning' },
   query: () => `/* gate:extension */ SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY e.extname`,

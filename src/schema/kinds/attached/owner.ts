@@ -1,22 +1,26 @@
 // Owners, compared where that is asked for. One object for each object that has an owner of its own: an index, a constraint, a trigger,
 // a sequence of a column follow their table; an extension's is not shown by pg_dump either.
+import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { quoteName } from '../../model/name.ts';
-import { inOurSchema, OWNED_OBJECTS, securableIn } from '../../parts/securable.ts';
+import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
+import { inOurSchema, ownedObjects, securableIn } from '../../parts/securable.ts';
 
 type OwnerAttributes = {
   readonly role: string;
 };
 
-export const owner: Kind<OwnerAttributes> = {
+/** @param kinds whose objects may have one. */
+export const owner = (kinds: () => readonly Kind[]): Kind<OwnerAttributes> => ({
   name: 'owner',
   plural: 'owners',
+  catalogs: [ROLES_NAMED],
   attributes: { role: 'meaning' },
   isWanted: ({ owners }) => owners === true,
   query: (scope) => `/* gate:owner */ SELECT n.kind, n.nspname, n.name, n.suffix, pg_catalog.pg_get_userbyid(n.owner) AS role
-FROM (${OWNED_OBJECTS}) n
+FROM (${ownedObjects(kinds())}) n
 LEFT JOIN pg_catalog.pg_depend d ON d.classid = n.catalog AND d.objid = n.oid AND d.objsubid = 0
-  AND (d.deptype = 'e' OR (n.kind = 'sequence' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
+  AND (d.deptype = 'e' OR (${isFollower(kinds())} AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
 WHERE d.objid IS NULL AND ${inOurSchema(scope)} AND (n.nspname IS NOT NULL OR n.oid >= 16384)
 ORDER BY n.kind, n.nspname, n.name, n.suffix`,
   parse: (row) => {
@@ -28,24 +32,20 @@ ORDER BY n.kind, n.nspname, n.name, n.suffix`,
   weight: () => 980,
   // After what completes the object: a sequence can only be given to a column of a table that has the same owner.
   create: () => [],
-  finish: (object) => [alterOwner(object.id, object.attributes.role)],
-  alter: ({ expected: { id, attributes } }) => [alterOwner(id, attributes.role)],
+  finish: (object) => [alterOwner(kinds(), object.id, object.attributes.role)],
+  alter: ({ expected: { id, attributes } }) => [alterOwner(kinds(), id, attributes.role)],
   drop: () => [],
   brief: ({ attributes }) => attributes.role,
   caution: () => 'whoever runs this must be a member of the role, which must have CREATE on the schema, or be a superuser',
-};
+});
 
-/** Kinds that ALTER knows by another word. ROUTINE is any of function, procedure and aggregate, and knows no `(*)`. */
-const WORDS: Readonly<Record<string, string>> = {
-  function: 'ROUTINE',
-  aggregate: 'ROUTINE',
-  enum: 'TYPE',
-  'composite type': 'TYPE',
-  'range type': 'TYPE',
-  'base type': 'TYPE',
-};
+/** SQL: whether it is of a kind whose objects may be part of another. */
+const isFollower = (kinds: readonly Kind[]): string =>
+  `n.kind IN (${kinds.flatMap(({ name, securable }) => (securable?.followsOwner ? [quoteLiteral(name)] : [])).join(', ')})`;
 
-function alterOwner(reference: string, role: string): string {
-  const kind = /^(?:[a-z]+ )+/.exec(reference)![0].trimEnd();
-  return `ALTER ${WORDS[kind] ?? kind.toUpperCase()} ${reference.slice(kind.length + 1).replace(/\(\*\)$/, '()')} OWNER TO ${role}`;
+function alterOwner(kinds: readonly Kind[], reference: string, role: string): string {
+  const name = /^(?:[a-z]+ )+/.exec(reference)![0].trimEnd();
+  const word = kinds.find((kind) => kind.name === name)?.securable?.alter ?? name.toUpperCase();
+  // ROUTINE is any of function, procedure and aggregate, and knows no `(*)`.
+  return `ALTER ${word} ${reference.slice(name.length + 1).replace(/\(\*\)$/, '()')} OWNER TO ${role}`;
 }

@@ -1,9 +1,11 @@
 // Row-level-security policies of tables. Whether a table looks at them at all is the table's.
+
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
+import { onTable, ROLES_NAMED } from '../../parts/catalog-rows.ts';
 
 type PolicyAttributes = {
   /** Absent: ALL. */
@@ -20,6 +22,8 @@ const COMMANDS: Readonly<Record<string, string>> = { r: 'SELECT', a: 'INSERT', w
 export const policy: Kind<PolicyAttributes> = {
   name: 'policy',
   plural: 'policies',
+  ...onTable('pg_policy', 'pol', 'polrelid'),
+  catalogs: [{ table: 'pg_policy', oid: 'oid', relation: 'polrelid' }, ROLES_NAMED],
   attributes: { command: 'meaning', restrictive: 'meaning', roles: 'meaning', using: 'meaning', check: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');

@@ -6,8 +6,9 @@ import { type Change, type Kind, present } from '../../model/kind.ts';
 import { lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import type { Scope } from '../../model/scope.ts';
+import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
 import { briefly, type Grants, grantsOf, type Item, isTold, type Step, stateOf, steps } from '../../parts/grants.ts';
-import { GRANTABLE_OBJECTS, inOurSchema, securableIn } from '../../parts/securable.ts';
+import { grantableObjects, inOurSchema, securableIn } from '../../parts/securable.ts';
 
 type PrivilegeAttributes = Grants & {
   /** What is held on single columns, by their quoted names. */
@@ -18,31 +19,33 @@ type PrivilegeAttributes = Grants & {
 type Beforehand = PrivilegeAttributes & { readonly before?: Grants };
 
 /** Of objects that have a list at all, and of columns that have one. The public schema counts as any other: its default is not every version's. */
-const lists = (scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column" FROM (${GRANTABLE_OBJECTS}) n
+const lists = (objects: string, scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column" FROM (${objects}) n
   WHERE n.acl IS NOT NULL AND ${looked(scope)}
-UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
-  FROM pg_catalog.pg_attribute a JOIN (${GRANTABLE_OBJECTS}) n ON n.catalog = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.oid = a.attrelid
+UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.variant, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
+  FROM pg_catalog.pg_attribute a JOIN (${objects}) n ON n.catalog = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.oid = a.attrelid
   WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ${looked(scope)}`;
 
 /** Of what is read only for what is made again, nothing is PostgreSQL's own. */
 const looked = (scope: Scope): string =>
   scope.privileges === true ? `(n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})` : inOurSchema(scope);
 
-export const privilege: Kind<PrivilegeAttributes> = {
+/** @param kinds on whose objects it may be. */
+export const privilege = (kinds: () => readonly Kind[]): Kind<PrivilegeAttributes> => ({
   name: 'privilege',
   plural: 'privileges',
+  catalogs: [{ table: 'pg_init_privs' }, ROLES_NAMED],
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning', columns: 'meaning' },
   extraFails: true,
   isWanted: ({ privileges }) => privileges === true,
-  query: (scope) => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, x.extname AS extension,
+  query: (scope) => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname AS extension,
   kn.nspname AS table_schema, k.relname AS "table", ka.attname AS identity_column,
   CASE WHEN g.grantee <> 0 THEN pg_catalog.pg_get_userbyid(g.grantee) END AS grantee,
   CASE WHEN g.grantor <> s.owner THEN pg_catalog.pg_get_userbyid(g.grantor) END AS grantor,
   pg_catalog.json_agg(pg_catalog.json_build_array(g.privilege_type, g.state,
     (SELECT pg_catalog.count(*) FROM pg_catalog.aclexplode(pg_catalog.acldefault(CASE s.letter WHEN 'c' THEN 'r' ELSE s.letter END, s.owner)) f
       WHERE f.grantee = s.owner AND (s.letter <> 'c' OR f.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES'))), s."column")) AS items
-FROM (${lists(scope)}) s
-LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = s.catalog AND i.objoid = s.oid AND i.objsubid = s.sub AND (s.kind, s.name) <> ('schema', 'public')
+FROM (${lists(grantableObjects(kinds()), scope)}) s
+LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = s.catalog AND i.objoid = s.oid AND i.objsubid = s.sub AND (s.kind, s.nspname) <> ('schema', 'public')
 CROSS JOIN LATERAL (SELECT grantee, grantor, privilege_type, ${stateOf('a.is_grantable', 'b.is_grantable')} AS state
   FROM pg_catalog.aclexplode(s.acl) a FULL JOIN pg_catalog.aclexplode(COALESCE(i.initprivs, pg_catalog.acldefault(s.letter, s.owner))) b
   USING (grantee, grantor, privilege_type) WHERE ${isTold('a.is_grantable', 'b.is_grantable')}) g
@@ -51,11 +54,11 @@ LEFT JOIN pg_catalog.pg_extension x ON x.oid = e.refobjid
 LEFT JOIN pg_catalog.pg_depend d ON s.kind = 'sequence' AND d.classid = s.catalog AND d.objid = s.oid AND d.deptype = 'i' AND d.refobjsubid > 0
 LEFT JOIN pg_catalog.pg_class k ON k.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.relnamespace
 LEFT JOIN pg_catalog.pg_attribute ka ON ka.attrelid = d.refobjid AND ka.attnum = d.refobjsubid
-GROUP BY s.kind, s.nspname, s.name, s.suffix, x.extname, kn.nspname, k.relname, ka.attname, g.grantee, g.grantor, s.owner
+GROUP BY s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname, kn.nspname, k.relname, ka.attname, g.grantee, g.grantor, s.owner
 ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
   parse: (row) => {
     const { kind, id, reference } = securableIn(row);
-    const word = wordOf(kind, row['kind'] === 'procedure');
+    const word = wordOf(kinds().find(({ name }) => name === kind)!, row['variant'] === 'procedure');
     const items = JSON.parse(row['items']!) as [...Item, column: string | null][];
     const on = (column: string | null): Grants =>
       grantsOf(items.filter((item) => item[3] === column).map(([...[name, state, total]]) => [name, state, total]));
@@ -94,12 +97,12 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
     [briefly(grants), ...Object.entries(columns).map(([name, held]) => `${briefly(held)} on ${name}`)]
       .filter((text) => text !== '')
       .join(', '),
-};
+});
 
 /** What moves a role from what it has once the object is made to what it is to have before the privileges that are known are granted. */
-export const beforehand = (object: CatalogObject, grantee: string, before: Grants, due: Grants): CatalogObject => ({
+export const beforehand = (kind: Kind, object: CatalogObject, grantee: string, before: Grants, due: Grants): CatalogObject => ({
   kind: 'privilege',
-  id: `ON ${wordOf(object.kind, object.attributes['procedure'] === true)} ${object.id} TO ${grantee}`,
+  id: `ON ${wordOf(kind, object.attributes['procedure'] === true)} ${object.id} TO ${grantee}`,
   owner: referenceOf(object),
   attributes: { ...due, before },
 });
@@ -128,24 +131,9 @@ export function rolesOf({ id }: CatalogObject): readonly string[] {
   return grantor === undefined ? [grantee] : [grantee, grantor];
 }
 
-/** Whether both are the same to GRANT. */
-export const isGrantedAlike = (a: CatalogObject, b: CatalogObject): boolean => wordOf(a.kind, false) === wordOf(b.kind, false);
-
-const wordOf = (kind: string, isProcedure: boolean): string => (isProcedure ? 'PROCEDURE' : (WORDS[kind] ?? 'TYPE'));
-
-/** As GRANT calls the kinds; each of the others is a TYPE. */
-const WORDS: Readonly<Record<string, string>> = {
-  table: 'TABLE',
-  view: 'TABLE',
-  'materialized view': 'TABLE',
-  'foreign table': 'TABLE',
-  sequence: 'SEQUENCE',
-  function: 'FUNCTION',
-  aggregate: 'FUNCTION',
-  schema: 'SCHEMA',
-  language: 'LANGUAGE',
-  'foreign data wrapper': 'FOREIGN DATA WRAPPER',
-  server: 'FOREIGN SERVER',
+const wordOf = ({ name, securable }: Kind, isProcedure: boolean): string => {
+  if (securable?.grants === undefined) throw new Error(`nothing is granted on a ${name}`);
+  return isProcedure ? 'PROCEDURE' : securable.grants.on;
 };
 
 const ROLE = String.raw`(?:"(?:[^"]|"")*"|[^\s"]+)`;

@@ -5,6 +5,7 @@ import { present } from '../../model/kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
+import { onTable } from '../../parts/catalog-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
 
 type RuleAttributes = {
@@ -16,6 +17,7 @@ type RuleAttributes = {
 export const rule: Kind<RuleAttributes> = {
   name: 'rule',
   plural: 'rules',
+  ...onTable('pg_rewrite', 'rule', 'ev_class', "o.rulename <> '_RETURN'"),
   attributes: { definition: 'meaning', enabled: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rpv');

@@ -6,6 +6,16 @@ import { notOfExtension, ourSchema } from '../../model/scope.ts';
 export const schema: Kind<Record<never, never>> = {
   name: 'schema',
   plural: 'schemas',
+  catalogs: [
+    // The application's, and the one of PostgreSQL's that privileges are looked at in.
+    `(SELECT pg_catalog.count(*) || ':' || pg_catalog.string_agg(oid || '/' || xmin, ',' ORDER BY oid) FROM pg_catalog.pg_namespace
+  WHERE nspname !~ '^pg_' OR nspname = 'pg_catalog')`,
+  ],
+  described: [{ rows: { catalog: 'pg_namespace', isLabelled: true, schema: 'o.oid', names: 'o.nspname' } }],
+  securable: {
+    rows: { catalog: 'pg_namespace', schema: 'o.nspname', owner: 'o.nspowner', acl: 'o.nspacl', aclDefault: `'n'` },
+    grants: { on: 'SCHEMA', defaults: 'SCHEMAS' },
+  },
   attributes: {},
   query: (scope) => `/* gate:schema */ SELECT n.nspname AS name FROM pg_catalog.pg_namespace n
 WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_namespace', 'n.oid')} ORDER BY n.nspname`,

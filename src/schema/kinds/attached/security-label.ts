@@ -12,14 +12,13 @@ type LabelAttributes = {
 const NOTES =
   'SELECT s.classoid AS classid, s.objoid, s.objsubid, s.provider, s.label AS text FROM pg_catalog.pg_seclabel s WHERE s.objoid >= 16384 OR s.objoid = 2200';
 
-/** Nothing else can have a label. */
-const CATALOGS = ['pg_class', 'pg_type', 'pg_proc', 'pg_namespace', 'pg_language', 'pg_event_trigger', 'pg_publication', 'pg_subscription'];
-
-export const securityLabel: Kind<LabelAttributes> = {
+/** @param kinds whose objects it may be on. */
+export const securityLabel = (kinds: () => readonly Kind[]): Kind<LabelAttributes> => ({
   name: 'security label',
   plural: 'security labels',
+  catalogs: [{ table: 'pg_seclabel' }],
   attributes: { label: 'meaning' },
-  query: (scope) => `/* gate:security-label */ ${targetQuery(scope, NOTES, CATALOGS)}`,
+  query: (scope) => `/* gate:security-label */ ${targetQuery(scope, NOTES, kinds(), ({ isLabelled }) => isLabelled === true)}`,
   parse: (row) => {
     const { id, owner } = parseTarget(row);
     return { kind: 'security label', id: `FOR ${quoteName(row['provider']!)} ON ${id}`, owner, attributes: { label: row['text']! } };
@@ -31,7 +30,7 @@ export const securityLabel: Kind<LabelAttributes> = {
   drop: ({ id }) => [label(id, 'NULL')],
   brief: ({ attributes }) => attributes.label,
   caution: () => "this needs the provider's library: shared_preload_libraries",
-};
+});
 
 function label(id: string, value: string): string {
   const [provider] = /^FOR (?:"(?:[^"]|"")*"|\S+) ON /.exec(id)!;

@@ -6,6 +6,7 @@ import { present } from '../../model/kind.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
+import { onTable } from '../../parts/catalog-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
 
 type TriggerAttributes = {
@@ -21,6 +22,7 @@ const OWNERS: Readonly<Record<string, string>> = { v: 'view', f: 'foreign table'
 export const trigger: Kind<TriggerAttributes> = {
   name: 'trigger',
   plural: 'triggers',
+  ...onTable('pg_trigger', 'tg', 'tgrelid', 'o.tgparentid = 0'),
   attributes: { definition: 'meaning', enabled: 'meaning', copyOf: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rpvf');

@@ -4,6 +4,7 @@ import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
+import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
 import {
   type ForeignOptions,
   optionsAsJson,
@@ -22,6 +23,8 @@ type WrapperAttributes = {
 export const foreignDataWrapper: Kind<WrapperAttributes> = {
   name: 'foreign data wrapper',
   plural: 'foreign data wrappers',
+  ...inDatabase('pg_foreign_data_wrapper', 'fdw'),
+  securable: { rows: grantedInDatabase('pg_foreign_data_wrapper', 'fdw', 'F'), grants: { on: 'FOREIGN DATA WRAPPER' } },
   attributes: { handler: 'meaning', validator: 'meaning', options: 'meaning' },
   query: () => `/* gate:foreign-data-wrapper */ SELECT w.fdwname AS name,
   CASE WHEN w.fdwhandler <> 0 THEN w.fdwhandler::pg_catalog.regproc::text END AS handler,

@@ -1,4 +1,5 @@
 // Foreign tables, with their columns and checks: they hold no rows, so that one whose change no statement makes is made anew.
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
@@ -18,6 +19,18 @@ import {
 } from '../../parts/foreign-column.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../../parts/foreign-options.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
+import {
+  asRelation,
+  COUNTED_COLUMNS,
+  COUNTED_CONSTRAINTS,
+  COUNTED_DEFAULTS,
+  COUNTED_PARENTS,
+  COUNTED_RELATIONS,
+  securableRelation,
+  withColumns,
+  withConstraints,
+  withNotNulls,
+} from '../../parts/relation-rows.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
 
@@ -41,6 +54,12 @@ type ForeignTableAttributes = {
 export const foreignTable: Kind<ForeignTableAttributes> = {
   name: 'foreign table',
   plural: 'foreign tables',
+  catalogs: [
+    ...[COUNTED_RELATIONS, COUNTED_COLUMNS, COUNTED_DEFAULTS, COUNTED_CONSTRAINTS, COUNTED_PARENTS],
+    { table: 'pg_foreign_table', oid: 'ftrelid', relation: 'ftrelid' },
+  ],
+  described: [asRelation('f', 'foreign table'), withColumns('f'), withConstraints('f'), withNotNulls('f')],
+  securable: securableRelation('f'),
   attributes: {
     server: 'meaning',
     options: 'meaning',

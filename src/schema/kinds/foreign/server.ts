@@ -6,6 +6,7 @@ import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
+import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
 import {
   type ForeignOptions,
   optionsAsJson,
@@ -26,6 +27,8 @@ type ServerAttributes = {
 export const server: Kind<ServerAttributes> = {
   name: 'server',
   plural: 'servers',
+  ...inDatabase('pg_foreign_server', 'srv'),
+  securable: { rows: grantedInDatabase('pg_foreign_server', 'srv', 'S'), grants: { on: 'FOREIGN SERVER' } },
   attributes: { wrapper: 'meaning', type: 'meaning', version: 'meaning', options: 'meaning' },
   query: () => `/* gate:server */ SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version,
   ${optionsAsJson('s.srvoptions')} AS options

@@ -22,6 +22,10 @@ export type UserMappingAttributes = {
 export const userMapping: Kind<UserMappingAttributes> = {
   name: 'user mapping',
   plural: 'user mappings',
+  catalogs: [
+    // Only a superuser may read pg_user_mapping; this view hides options from others, and so what they cannot see does not count.
+    "(SELECT pg_catalog.count(*) || ':' || pg_catalog.md5(coalesce(pg_catalog.string_agg(umid || coalesce(umoptions::text, ''), ',' ORDER BY umid), '')) FROM pg_catalog.pg_user_mappings)",
+  ],
   attributes: { options: 'meaning' },
   query: () => `/* gate:user-mapping */ SELECT CASE WHEN m.umuser <> 0 THEN m.usename END AS role, m.srvname AS server,
   ${optionsAsJson('m.umoptions')} AS options

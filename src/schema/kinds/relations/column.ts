@@ -1,4 +1,5 @@
 // Columns of tables. Their order is the table's; the sequence behind an identity column is part of it.
+
 import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
@@ -18,12 +19,22 @@ import {
 import { alterIdentity, sequenceName, usualSequence } from '../../parts/column-identity.ts';
 import { columnQuery, type Unusual } from '../../parts/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/column-yielding.ts';
+import {
+  COUNTED_COLUMNS,
+  COUNTED_CONSTRAINTS,
+  COUNTED_DEFAULTS,
+  COUNTED_PARENTS,
+  withColumns,
+  withNotNulls,
+} from '../../parts/relation-rows.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 export const column: Kind<ColumnAttributes> = {
   name: 'column',
   plural: 'columns',
+  catalogs: [COUNTED_COLUMNS, COUNTED_DEFAULTS, COUNTED_CONSTRAINTS, COUNTED_PARENTS],
+  described: [withColumns('rp'), withNotNulls('rp')],
   attributes: {
     type: 'meaning',
     collation: 'meaning',

@@ -9,8 +9,10 @@ import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { idIn, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
+import { COUNTED_CONSTRAINTS, COUNTED_INDEXES, COUNTED_PARENTS, withConstraints } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type ConstraintAttributes = IndexFlags & {
@@ -43,6 +45,8 @@ const BESIDE = ' (inherited)';
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
   plural: 'constraints',
+  catalogs: [COUNTED_CONSTRAINTS, COUNTED_INDEXES, COUNTED_PARENTS, COUNTED_TABLESPACES],
+  described: [withConstraints('rp')],
   attributes: {
     definition: 'meaning',
     unvalidated: 'meaning',

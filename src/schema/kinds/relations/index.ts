@@ -1,14 +1,17 @@
 // Indexes of tables and materialized views. An index behind a constraint is the constraint's; one that is attached to the index of a
 // partitioned table is made and dropped with that one.
 
+import type { DescribedRows } from '../../model/catalog-facets.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { idIn, referenceTo } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { isMadeWithTable, isUsualName, nameIndex, usualNameOf } from '../../parts/follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
+import { COUNTED_COLUMNS, COUNTED_INDEXES, COUNTED_PARENTS, COUNTED_RELATIONS } from '../../parts/relation-rows.ts';
 import { documented, optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type IndexAttributes = IndexFlags & {
@@ -30,9 +33,23 @@ type IndexAttributes = IndexFlags & {
   readonly attachedAlone?: true;
 };
 
+/** What is said of the one behind a constraint is part of that. */
+const INDEXES: DescribedRows = {
+  catalog: 'pg_class',
+  joins: `LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = o.oid AND k.contype IN ('p', 'u', 'x')
+  LEFT JOIN pg_catalog.pg_class c ON c.oid = k.conrelid`,
+  schema: 'o.relnamespace',
+  names: 'n.nspname, o.relname',
+  kind: "CASE WHEN k.oid IS NULL THEN 'index' ELSE 'constraint' END",
+  owner: 'n.nspname, coalesce(c.relname, o.relname), k.conname',
+  where: "o.relkind IN ('i', 'I')",
+};
+
 export const index: Kind<IndexAttributes> = {
   name: 'index',
   plural: 'indexes',
+  catalogs: [COUNTED_RELATIONS, COUNTED_INDEXES, COUNTED_COLUMNS, COUNTED_PARENTS, COUNTED_TABLESPACES],
+  described: [{ rows: INDEXES }],
   attributes: {
     definition: 'meaning',
     invalid: 'kept',

@@ -1,7 +1,17 @@
 // Materialized views. Whether they are filled is data, not schema.
+
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { quoteName } from '../../model/name.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
+import {
+  asRelation,
+  COUNTED_COLUMNS,
+  COUNTED_RELATIONS,
+  COUNTED_RULES,
+  securableRelation,
+  withColumns,
+} from '../../parts/relation-rows.ts';
 import { documented, optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 
@@ -37,6 +47,9 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tables
 export const materializedView: Kind<MaterializedViewAttributes> = {
   name: 'materialized view',
   plural: 'materialized views',
+  catalogs: [COUNTED_RELATIONS, COUNTED_COLUMNS, COUNTED_RULES, COUNTED_TABLESPACES],
+  described: [asRelation('m', 'materialized view'), withColumns('m')],
+  securable: securableRelation('m'),
   attributes: {
     definition: 'meaning',
     columns: 'kept',

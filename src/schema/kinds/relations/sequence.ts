@@ -6,6 +6,7 @@ import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
+import { asRelation, COUNTED_RELATIONS, securableRelation } from '../../parts/relation-rows.ts';
 import {
   explicitBounds as explicit,
   moveInto,
@@ -25,6 +26,9 @@ type SequenceAttributes = SequenceOptions & {
 export const sequence: Kind<SequenceAttributes> = {
   name: 'sequence',
   plural: 'sequences',
+  catalogs: [COUNTED_RELATIONS, { table: 'pg_sequence', oid: 'seqrelid', relation: 'seqrelid' }],
+  described: [asRelation('S', 'sequence')],
+  securable: { ...securableRelation('S', 'SEQUENCE'), followsOwner: true },
   attributes: {
     increment: 'meaning',
     min: 'meaning',

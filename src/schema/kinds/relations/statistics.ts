@@ -1,9 +1,11 @@
 // Extended statistics: what ANALYZE is to find out of several columns, or of expressions, together.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 
 type StatisticsAttributes = {
   /** As pg_get_statisticsobjdef prints it: a whole CREATE STATISTICS statement. */
@@ -17,6 +19,9 @@ const OWNERS: Readonly<Record<string, string>> = { m: 'materialized view', f: 'f
 export const statistics: Kind<StatisticsAttributes> = {
   name: 'statistics',
   plural: 'statistics',
+  ...inSchema('pg_statistic_ext', 'stx'),
+  catalogs: [{ table: 'pg_statistic_ext', oid: 'oid', relation: 'stxrelid' }],
+  securable: { rows: ownedInSchema('pg_statistic_ext', 'stx') },
   attributes: { definition: 'tuning', target: 'tuning' },
   query: (scope) => `/* gate:statistics */ SELECT n.nspname AS schema, s.stxname AS name, tn.nspname AS table_schema, t.relname AS "table",
   t.relkind AS table_kind, pg_catalog.pg_get_statisticsobjdef(s.oid) AS definition, NULLIF(s.stxstattarget, -1) AS target

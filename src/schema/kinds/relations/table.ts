@@ -7,9 +7,11 @@ import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { referenceOf } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../../parts/column-definition.ts';
 import { joinParents } from '../../parts/join-parents.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
+import { asRelation, COUNTED_INDEXES, COUNTED_PARENTS, COUNTED_RELATIONS, securableRelation } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type TableAttributes = {
@@ -39,6 +41,12 @@ type TableAttributes = {
 export const table: Kind<TableAttributes> = {
   name: 'table',
   plural: 'tables',
+  catalogs: [
+    ...[COUNTED_RELATIONS, COUNTED_PARENTS, COUNTED_INDEXES, COUNTED_TABLESPACES],
+    { table: 'pg_partitioned_table', oid: 'partrelid', relation: 'partrelid' },
+  ],
+  described: [asRelation('rp', 'table')],
+  securable: securableRelation('rp'),
   attributes: {
     order: 'kept',
     ownOrder: 'kept',

@@ -1,7 +1,17 @@
 // Views. Their columns are in their definition; a default is what an INSERT into the view puts in where it says nothing.
+
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { quoteName } from '../../model/name.ts';
+import {
+  asRelation,
+  COUNTED_COLUMNS,
+  COUNTED_DEFAULTS,
+  COUNTED_RELATIONS,
+  COUNTED_RULES,
+  securableRelation,
+  withColumns,
+} from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 
@@ -17,6 +27,9 @@ const DEFAULTS = `(SELECT pg_catalog.json_object_agg(a.attname, pg_catalog.pg_ge
 export const view: Kind<ViewAttributes> = {
   name: 'view',
   plural: 'views',
+  catalogs: [COUNTED_RELATIONS, COUNTED_COLUMNS, COUNTED_DEFAULTS, COUNTED_RULES],
+  described: [asRelation('v', 'view'), withColumns('v')],
+  securable: securableRelation('v'),
   attributes: { definition: 'meaning', columns: 'kept', options: 'meaning', defaults: 'meaning' },
   query: (scope) => `/* gate:view */ ${viewQuery(scope, 'v', DEFAULTS)}`,
   parse: (row) => {

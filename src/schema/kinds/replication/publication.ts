@@ -1,10 +1,12 @@
 // Publications of logical replication. They belong to the database; which tables and schemas they publish is part of them.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
+import { inDatabase, ownedInDatabase } from '../../parts/catalog-rows.ts';
 
 type PublicationAttributes = {
   readonly allTables?: true;
@@ -43,6 +45,14 @@ const SCHEMAS = (scope: Scope): string => `SELECT p.refobjid AS prpubid, pg_cata
 export const publication: Kind<PublicationAttributes> = {
   name: 'publication',
   plural: 'publications',
+  ...inDatabase('pg_publication', 'pub', { isLabelled: true }),
+  catalogs: [
+    { table: 'pg_publication', oid: 'oid' },
+    { table: 'pg_publication_rel', oid: 'oid' },
+    // pg_publication_namespace is there since 15; what it adds to a publication depends on it.
+    { table: 'pg_depend', where: "classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')" },
+  ],
+  securable: { rows: ownedInDatabase('pg_publication', 'pub') },
   attributes: {
     allTables: 'tuning',
     tables: 'tuning',

@@ -1,9 +1,11 @@
 // Subscriptions of logical replication, as far as every role may see them: how and to which server one connects, which may hold a
 // password, is not part of the schema. They belong to the database.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import { type Change, type Kind, present } from '../../model/kind.ts';
 import { plainName, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
+import { inDatabase } from '../../parts/catalog-rows.ts';
 
 type SubscriptionAttributes = {
   readonly publications: readonly string[];
@@ -33,21 +35,26 @@ const VALUES: Readonly<Record<string, string>> = { t: 'true', f: 'false', e: 'tr
 /** Since 16 streaming is a letter and may be parallel; since 18 it is that by default, and here nothing is the default but what is in force. */
 const wordOf = (option: string, value: string): string => (option === 'streaming' && value === 'p' ? 'parallel' : (VALUES[value] ?? value));
 
-export const subscription: Kind<SubscriptionAttributes> = {
-  name: 'subscription',
-  plural: 'subscriptions',
-  attributes: { publications: 'tuning', disabled: 'tuning', slot: 'tuning', options: 'tuning' },
-  // In the subquery a column that a server does not have yet means the one of `older`.
-  query: () => `/* gate:subscription */ SELECT s.subname AS name, s.subenabled AS enabled, s.subslotname AS slot,
+/** In the subquery a column that a server does not have yet means the one of `older`. */
+const QUERY = `/* gate:subscription */ SELECT s.subname AS name, s.subenabled AS enabled, s.subslotname AS slot,
   pg_catalog.array_to_json(s.subpublications) AS publications,
   (SELECT pg_catalog.json_build_object(${Object.entries(OPTIONS)
     .map(([option, [column]]) => `'${option}', ${column}::text`)
     .join(', ')}) FROM pg_catalog.pg_subscription x WHERE x.oid = s.oid) AS options
 FROM (SELECT ${Object.values(OPTIONS)
-    .map(([column, byDefault]) => `${quoteLiteral(byDefault)} AS ${column}`)
-    .join(', ')}) older, pg_catalog.pg_subscription s
+  .map(([column, byDefault]) => `${quoteLiteral(byDefault)} AS ${column}`)
+  .join(', ')}) older, pg_catalog.pg_subscription s
 WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
-AND ${notOfExtension('pg_catalog.pg_subscription', 's.oid')} ORDER BY s.subname`,
+AND ${notOfExtension('pg_catalog.pg_subscription', 's.oid')} ORDER BY s.subname`;
+
+export const subscription: Kind<SubscriptionAttributes> = {
+  name: 'subscription',
+  plural: 'subscriptions',
+  ...inDatabase('pg_subscription', 'sub', { isLabelled: true }),
+  // No one but a superuser sees the age of a row, which holds secrets.
+  catalogs: [`(SELECT pg_catalog.md5(pg_catalog.json_agg(s)::text) FROM (${QUERY}) s)`],
+  attributes: { publications: 'tuning', disabled: 'tuning', slot: 'tuning', options: 'tuning' },
+  query: () => QUERY,
   parse: (row) => {
     const options = Object.entries(JSON.parse(row['options']!) as Record<string, string>)
       // boolean::text is a word, "char"::text a letter.

@@ -1,7 +1,9 @@
 // Access methods of tables and of indexes that were made by hand.
+
 import type { Kind } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
+import { inDatabase } from '../../parts/catalog-rows.ts';
 
 type AccessMethodAttributes = {
   readonly type: 'TABLE' | 'INDEX';
@@ -11,6 +13,7 @@ type AccessMethodAttributes = {
 export const accessMethod: Kind<AccessMethodAttributes> = {
   name: 'access method',
   plural: 'access methods',
+  ...inDatabase('pg_am', 'am'),
   attributes: { type: 'meaning', handler: 'meaning' },
   // PostgreSQL's own have an oid below the first that users' objects get.
   query: () => `/* gate:access-method */ SELECT m.amname AS name, m.amtype AS type, n.nspname AS schema, p.proname AS handler

@@ -1,4 +1,5 @@
 // Aggregate functions. One object for each signature.
+
 import { isDeepStrictEqual } from 'node:util';
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
@@ -6,6 +7,7 @@ import { present } from '../../model/kind.ts';
 import { qualified, signatureAt } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { COUNTED_ROUTINES, routineFacets } from '../../parts/routine-rows.ts';
 
 type AggregateAttributes = {
   /** With names and ORDER BY; absent where it is no more than the types. */
@@ -35,6 +37,8 @@ const PARALLEL: Readonly<Record<string, string>> = { s: 'SAFE', r: 'RESTRICTED' 
 export const aggregate: Kind<AggregateAttributes> = {
   name: 'aggregate',
   plural: 'aggregates',
+  catalogs: [COUNTED_ROUTINES, { table: 'pg_aggregate', oid: 'aggfnoid::oid' }],
+  ...routineFacets({ a: 'aggregate' }),
   attributes: { arguments: 'meaning', result: 'meaning', hypothetical: 'meaning', options: 'meaning', planning: 'tuning' },
   // PostgreSQL's own functions are printed with their schema only where others have the same name, which newer versions may add.
   query: (scope) => `/* gate:aggregate */ SELECT n.nspname AS schema, p.proname AS name, pg_catalog.oidvectortypes(p.proargtypes) AS types,

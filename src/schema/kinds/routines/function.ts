@@ -1,9 +1,11 @@
 // Functions, window functions and procedures. One object for each signature: overloads are apart.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, notOfType, ourSchema } from '../../model/scope.ts';
+import { COUNTED_ROUTINES, routineFacets } from '../../parts/routine-rows.ts';
 
 type FunctionAttributes = {
   /** As pg_get_functiondef prints it: a whole CREATE OR REPLACE statement. */
@@ -14,6 +16,8 @@ type FunctionAttributes = {
 export const routine: Kind<FunctionAttributes> = {
   name: 'function',
   plural: 'functions',
+  catalogs: [COUNTED_ROUTINES],
+  ...routineFacets({ f: 'function', w: 'function', p: 'procedure' }),
   attributes: { definition: 'meaning', procedure: 'meaning', planning: 'tuning' },
   query: (
     scope,

@@ -1,9 +1,11 @@
 // Procedural languages that were made by hand. plpgsql and most others are extensions, and listed as such.
+
 import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
+import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
 
 type LanguageAttributes = {
   /** Whether anyone may write functions in it. */
@@ -23,6 +25,9 @@ const nameIn = (row: Row, column: string): string | null =>
 export const language: Kind<LanguageAttributes> = {
   name: 'language',
   plural: 'languages',
+  ...inDatabase('pg_language', 'lan', { isLabelled: true }),
+  catalogs: [{ table: 'pg_language', oid: 'oid', acl: 'lanacl' }],
+  securable: { rows: grantedInDatabase('pg_language', 'lan', 'l'), grants: { on: 'LANGUAGE', isOpen: true } },
   attributes: { trusted: 'meaning', handler: 'meaning', inline: 'meaning', validator: 'meaning' },
   query: () => `/* gate:language */ SELECT l.lanname AS name, l.lanpltrusted AS trusted, ${named('l.lanplcallfoid')} AS handler,
   ${named('l.laninline')} AS inline, ${named('l.lanvalidator')} AS validator

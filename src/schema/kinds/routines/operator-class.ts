@@ -1,8 +1,10 @@
 // Operator classes: type, storage, operators and support functions. A class can be made anew in another family, so that none owns it.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 import {
   idUsing,
   memberClauses,
@@ -11,6 +13,8 @@ import {
   type OperatorMembers,
   parseMembers,
   partsOfId,
+  quotedUsingMethod,
+  usingMethod,
 } from '../../parts/operator-members.ts';
 
 type OperatorClassAttributes = {
@@ -26,6 +30,9 @@ type OperatorClassAttributes = {
 export const operatorClass: Kind<OperatorClassAttributes> = {
   name: 'operator class',
   plural: 'operator classes',
+  ...inSchema('pg_opclass', 'opc', { tail: quotedUsingMethod('o.opcmethod') }),
+  catalogs: [{ table: 'pg_opclass', oid: 'oid' }, ...COUNTED_OPERATOR_MEMBERS],
+  securable: { rows: { ...ownedInSchema('pg_opclass', 'opc'), suffix: usingMethod('o.opcmethod') } },
   attributes: { type: 'meaning', default: 'meaning', family: 'meaning', storage: 'meaning', members: 'meaning' },
   query: (scope) => `/* gate:operator class */ SELECT n.nspname AS schema, o.opcname AS name, a.amname AS method,
   pg_catalog.format_type(o.opcintype, NULL) AS type, o.opcdefault AS default, fn.nspname AS family_schema, f.opfname AS family,

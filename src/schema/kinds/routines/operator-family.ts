@@ -1,10 +1,21 @@
 // Operator families, and what was added to one that is of none of its classes.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { idUsing, memberClauses, membersOf, mentioned, type OperatorMembers, parseMembers } from '../../parts/operator-members.ts';
+import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
+import {
+  idUsing,
+  memberClauses,
+  membersOf,
+  mentioned,
+  type OperatorMembers,
+  parseMembers,
+  quotedUsingMethod,
+  usingMethod,
+} from '../../parts/operator-members.ts';
 
 type OperatorFamilyAttributes = {
   readonly members?: OperatorMembers;
@@ -13,6 +24,9 @@ type OperatorFamilyAttributes = {
 export const operatorFamily: Kind<OperatorFamilyAttributes> = {
   name: 'operator family',
   plural: 'operator families',
+  ...inSchema('pg_opfamily', 'opf', { tail: quotedUsingMethod('o.opfmethod') }),
+  catalogs: [{ table: 'pg_opfamily', oid: 'oid' }, ...COUNTED_OPERATOR_MEMBERS],
+  securable: { rows: { ...ownedInSchema('pg_opfamily', 'opf'), suffix: usingMethod('o.opfmethod') } },
   attributes: { members: 'meaning' },
   query: (scope) => `/* gate:operator family */ SELECT n.nspname AS schema, f.opfname AS name, a.amname AS method, m.members
 FROM pg_catalog.pg_opfamily f JOIN pg_catalog.pg_namespace n ON n.oid = f.opfnamespace JOIN pg_catalog.pg_am a ON a.oid = f.opfmethod

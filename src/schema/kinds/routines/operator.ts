@@ -1,8 +1,10 @@
 // Operators: function, commutator, negator, estimators. One object for each pair of operand types.
+
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema } from '../../parts/catalog-rows.ts';
 
 type OperatorAttributes = {
   /** Absent for an operator that stands before its only operand. */
@@ -21,6 +23,21 @@ type OperatorAttributes = {
 export const operator: Kind<OperatorAttributes> = {
   name: 'operator',
   plural: 'operators',
+  ...inSchema('pg_operator', 'opr', {
+    names: 'n.nspname',
+    tail: `'.' || o.oprname || '(' || CASE o.oprleft WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprleft, NULL) END
+  || ', ' || pg_catalog.format_type(o.oprright, NULL) || ')'`,
+  }),
+  securable: {
+    rows: {
+      catalog: 'pg_operator',
+      namespace: 'o.oprnamespace',
+      suffix: `'.' || o.oprname || '(' || CASE o.oprleft WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprleft, NULL) END || ', '
+      || CASE o.oprright WHEN 0 THEN 'NONE' ELSE pg_catalog.format_type(o.oprright, NULL) END || ')'`,
+      owner: 'o.oprowner',
+      where: 'o.oprcode <> 0',
+    },
+  },
   attributes: {
     left: 'meaning',
     right: 'meaning',

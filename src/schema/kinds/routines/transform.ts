@@ -19,6 +19,16 @@ const functionIn = (name: string | null | undefined): string | null =>
 export const transform: Kind<TransformAttributes> = {
   name: 'transform',
   plural: 'transforms',
+  catalogs: [{ table: 'pg_transform', oid: 'oid' }],
+  described: [
+    {
+      rows: {
+        catalog: 'pg_transform',
+        tail: `'FOR ' || pg_catalog.format_type(o.trftype, NULL)
+  || (SELECT ' LANGUAGE ' || pg_catalog.quote_ident(l.lanname) FROM pg_catalog.pg_language l WHERE l.oid = o.trflang)`,
+      },
+    },
+  ],
   attributes: { fromSql: 'meaning', toSql: 'meaning' },
   query: () => `/* gate:transform */ SELECT pg_catalog.format_type(t.trftype, NULL) AS type, l.lanname AS language,
   ${named('t.trffromsql')} AS from_sql, ${named('t.trftosql')} AS to_sql

@@ -1,9 +1,11 @@
 // Text search configurations: a parser, and for each sort of token the dictionaries it is looked up in.
+
 import { grouped } from '../../model/grouped.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 
 type ConfigurationAttributes = {
   readonly parser: string;
@@ -16,6 +18,12 @@ type Mappings = Readonly<Record<string, string>>;
 export const textSearchConfiguration: Kind<ConfigurationAttributes> = {
   name: 'text search configuration',
   plural: 'text search configurations',
+  ...inSchema('pg_ts_config', 'cfg'),
+  catalogs: [
+    { table: 'pg_ts_config', oid: 'oid' },
+    { table: 'pg_ts_config_map', oid: 'mapcfg' },
+  ],
+  securable: { rows: ownedInSchema('pg_ts_config', 'cfg') },
   attributes: { parser: 'meaning', mappings: 'meaning' },
   query: (
     scope,

@@ -1,9 +1,11 @@
 // Text search dictionaries: a template and its options.
+
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, nameAside, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 
 type DictionaryAttributes = {
   readonly template: string;
@@ -14,6 +16,8 @@ type DictionaryAttributes = {
 export const textSearchDictionary: Kind<DictionaryAttributes> = {
   name: 'text search dictionary',
   plural: 'text search dictionaries',
+  ...inSchema('pg_ts_dict', 'dict'),
+  securable: { rows: ownedInSchema('pg_ts_dict', 'dict') },
   attributes: { template: 'meaning', options: 'meaning' },
   query: (scope) => `/* gate:text-search-dictionary */ SELECT n.nspname AS schema, d.dictname AS name, tn.nspname AS template_schema,
   t.tmplname AS template, d.dictinitoption AS options

@@ -1,9 +1,11 @@
 // Text search parsers. They are made of functions in C, by superusers alone.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema } from '../../parts/catalog-rows.ts';
 
 type ParserAttributes = {
   readonly start: string;
@@ -16,6 +18,7 @@ type ParserAttributes = {
 export const textSearchParser: Kind<ParserAttributes> = {
   name: 'text search parser',
   plural: 'text search parsers',
+  ...inSchema('pg_ts_parser', 'prs'),
   attributes: { start: 'meaning', getToken: 'meaning', end: 'meaning', lexTypes: 'meaning', headline: 'meaning' },
   query: (
     scope,

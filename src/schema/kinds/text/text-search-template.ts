@@ -1,8 +1,10 @@
 // Text search templates. They are made of functions in C, by superusers alone.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema } from '../../parts/catalog-rows.ts';
 
 type TemplateAttributes = {
   readonly init?: string;
@@ -12,6 +14,7 @@ type TemplateAttributes = {
 export const textSearchTemplate: Kind<TemplateAttributes> = {
   name: 'text search template',
   plural: 'text search templates',
+  ...inSchema('pg_ts_template', 'tmpl'),
   attributes: { init: 'meaning', lexize: 'meaning' },
   query: (scope) => `/* gate:text-search-template */ SELECT n.nspname AS schema, t.tmplname AS name,
   CASE WHEN t.tmplinit <> 0 THEN t.tmplinit::pg_catalog.regproc::text END AS init, t.tmpllexize::pg_catalog.regproc::text AS lexize

@@ -1,11 +1,13 @@
 // Base types: made of functions that read and write their values, which only superusers can make. Shell types too, which are a name
 // alone (PostgreSQL manual, CREATE TYPE). The array type that comes with each is part of it.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, lastName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type BaseTypeAttributes = {
   /** A name that stands for a type to come; nothing else is said of it then. */
@@ -31,6 +33,9 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 export const baseType: Kind<BaseTypeAttributes> = {
   name: 'base type',
   plural: 'base types',
+  catalogs: [COUNTED_TYPES],
+  described: [asType('b', 'type')],
+  securable: securableType('b'),
   attributes: { shell: 'meaning', functions: 'meaning', parameters: 'meaning' },
   query: (scope) => `/* gate:base type */ SELECT n.nspname AS schema, t.typname AS name, t.typisdefined AS defined,
   t.typlen AS length, t.typbyval AS by_value, t.typalign AS alignment, t.typstorage AS storage, t.typcategory AS category,

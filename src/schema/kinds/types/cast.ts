@@ -16,6 +16,15 @@ const FIRST_OF_USERS = 16384;
 export const cast: Kind<CastAttributes> = {
   name: 'cast',
   plural: 'casts',
+  catalogs: [{ table: 'pg_cast', oid: 'oid' }],
+  described: [
+    {
+      rows: {
+        catalog: 'pg_cast',
+        tail: "'(' || pg_catalog.format_type(o.castsource, NULL) || ' AS ' || pg_catalog.format_type(o.casttarget, NULL) || ')'",
+      },
+    },
+  ],
   attributes: { method: 'meaning', context: 'meaning' },
   // The cast of a range to its multirange is the range type's.
   query: (

@@ -1,10 +1,12 @@
 // Collations: provider, locales, rules, whether equal means the same bytes. The version of the library that sorts is the machine's.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, lastName, nameAside, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 
 type CollationAttributes = {
   /** Absent for that of the operating system. */
@@ -20,6 +22,8 @@ type CollationAttributes = {
 export const collation: Kind<CollationAttributes> = {
   name: 'collation',
   plural: 'collations',
+  ...inSchema('pg_collation', 'coll'),
+  securable: { rows: ownedInSchema('pg_collation', 'coll') },
   attributes: {
     provider: 'meaning',
     locale: 'meaning',

@@ -1,10 +1,13 @@
 // Composite types that stand for themselves: their attributes with types and collations. The row type of a table is the table's.
+
 import type { Change, Kind, Supersession } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
+import { COUNTED_COLUMNS, COUNTED_RELATIONS, withColumns } from '../../parts/relation-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type CompositeTypeAttributes = {
   /** Type, and collation where it is not the type's own, by quoted name. */
@@ -16,6 +19,9 @@ type CompositeTypeAttributes = {
 export const compositeType: Kind<CompositeTypeAttributes> = {
   name: 'composite type',
   plural: 'composite types',
+  catalogs: [COUNTED_TYPES, COUNTED_RELATIONS, COUNTED_COLUMNS],
+  described: [asType('c', 'type'), withColumns('c')],
+  securable: securableType('c'),
   attributes: { attributes: 'meaning', order: 'kept' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'c');

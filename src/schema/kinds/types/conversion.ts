@@ -1,9 +1,11 @@
 // Conversions between encodings.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 
 type ConversionAttributes = {
   /** Names of encodings: `UTF8`. */
@@ -16,6 +18,8 @@ type ConversionAttributes = {
 export const conversion: Kind<ConversionAttributes> = {
   name: 'conversion',
   plural: 'conversions',
+  ...inSchema('pg_conversion', 'con'),
+  securable: { rows: ownedInSchema('pg_conversion', 'con') },
   attributes: { from: 'meaning', to: 'meaning', function: 'meaning', default: 'meaning' },
   query: (scope) => `/* gate:conversion */ SELECT n.nspname AS schema, o.conname AS name,
   pg_catalog.pg_encoding_to_char(o.conforencoding) AS "from", pg_catalog.pg_encoding_to_char(o.contoencoding) AS "to",

@@ -1,4 +1,5 @@
 // Domains: base type, collation, default, not null, checks.
+import type { DescribedRows } from '../../model/catalog-facets.ts';
 import type { Change, Kind, Yielding } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { plainName, qualified, quoteName } from '../../model/name.ts';
@@ -6,7 +7,9 @@ import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { COUNTED_CONSTRAINTS } from '../../parts/relation-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type DomainAttributes = {
   readonly type: string;
@@ -37,9 +40,23 @@ const isWithin = (id: string, { kind, attributes }: CatalogObject): boolean =>
 
 const NOT_VALID = ' NOT VALID';
 
+const CONSTRAINTS: DescribedRows = {
+  catalog: 'pg_constraint',
+  joins: 'JOIN pg_catalog.pg_type t ON t.oid = o.contypid',
+  schema: 't.typnamespace',
+  names: 'o.conname',
+  parent: 'n.nspname, t.typname',
+  on: 'domain',
+  owner: 'n.nspname, t.typname',
+  of: ['pg_type', 't.oid'],
+};
+
 export const domain: Kind<DomainAttributes> = {
   name: 'domain',
   plural: 'domains',
+  catalogs: [COUNTED_TYPES, COUNTED_CONSTRAINTS],
+  described: [asType('d', 'domain'), { rows: CONSTRAINTS, called: 'constraint' }],
+  securable: securableType('d', 'DOMAIN'),
   attributes: { type: 'meaning', collation: 'meaning', default: 'meaning', notNull: 'meaning', notNullName: 'tuning', checks: 'meaning' },
   query: (
     scope,

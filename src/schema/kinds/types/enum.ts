@@ -1,9 +1,11 @@
 // Enums: their labels in order. Labels that were only added are added in place; a type that lost or moved one is made anew.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { supersession } from '../../parts/replace-type.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type EnumAttributes = {
   readonly labels: readonly string[];
@@ -14,6 +16,9 @@ const definition = (labels: readonly string[]): string => `ENUM (${labels.map(qu
 export const enumeration: Kind<EnumAttributes> = {
   name: 'enum',
   plural: 'enums',
+  catalogs: [COUNTED_TYPES, { table: 'pg_enum', oid: 'oid' }],
+  described: [asType('e', 'type')],
+  securable: securableType('e'),
   attributes: { labels: 'meaning' },
   query: (scope) => `/* gate:enum */ SELECT n.nspname AS schema, t.typname AS name,
   (SELECT pg_catalog.json_agg(l.enumlabel ORDER BY l.enumsortorder) FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid) AS labels

@@ -1,11 +1,13 @@
 // Range types, each with its multirange type. What a range type is made of cannot be altered: the old one steps aside.
 // The functions of the same name that PostgreSQL makes for it are part of it.
+
 import type { Change, Kind, Supersession } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { allButLast, nameAside, plainName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { supersession } from '../../parts/replace-type.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type RangeTypeAttributes = {
   readonly subtype: string;
@@ -22,6 +24,9 @@ type RangeTypeAttributes = {
 export const rangeType: Kind<RangeTypeAttributes> = {
   name: 'range type',
   plural: 'range types',
+  catalogs: [COUNTED_TYPES, { table: 'pg_range', oid: 'rngtypid' }],
+  described: [asType('r', 'type')],
+  securable: securableType('r'),
   attributes: {
     subtype: 'meaning',
     multirange: 'meaning',

@@ -1,7 +1,9 @@
 // Security labels need a provider's library in the server to be made, which the official images have none of.
 import { expect, test } from 'vitest';
 import type { Row } from '../../../../../src/postgres/session/queryable.ts';
-import { securityLabel } from '../../../../../src/schema/kinds/attached/security-label.ts';
+import { kindOf } from '../../../../../src/schema/kinds/kinds.ts';
+
+const securityLabel = kindOf('security label');
 
 const row = (values: Readonly<Record<string, string>>): Row => ({
   names: null,
