@@ -4,20 +4,17 @@ import { errorsIn } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
+import { nameOf, nextVersion } from '../../migrations/new-file-name.ts';
 import { evidenceAround } from '../../project/evidence.ts';
 import { readable } from '../../project/project.ts';
 import { assumedOf, candidatesOf } from '../../project/recognise.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Command } from '../../run/command.ts';
-import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
 import { likelyRenames } from '../../schema/compare/rename.ts';
-import { limited } from '../../schema/compare/schemas-of.ts';
-import type { Difference } from '../../schema/model/difference.ts';
-import { asParts, takingBack } from '../../schema/repair/script.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { schemaOf, schemaOfNothing } from '../../stages/schema-source.ts';
+import { differencesTo, EMPTY, partsOf } from '../../stages/migration-from-diff.ts';
 import { SCRATCH } from '../../stages/scratch-server.ts';
 
 export const fresh: Command = {
@@ -75,38 +72,6 @@ async function run(context: Context): Promise<Answer> {
   };
 }
 
-interface Written {
-  readonly up: string;
-  readonly down: string;
-  readonly destructive: number;
-}
-
-const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What takes it back.\n', destructive: 0 };
-const NOTHING_BACK = '-- Nothing is to be done here: it is taken back with the migrations beside it.\n';
-const OUTSIDE = '-- Run statement by statement, outside a transaction: so reads and writes go on while an index is built.\n';
-
-/** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
-function partsOf({ forth, back }: BothWays): readonly Written[] {
-  const parts = asParts(forth);
-  const downs = takingBack(parts, back);
-  return parts.map(({ text, destructive, outside }, at) => ({
-    up: `${outside ? OUTSIDE : ''}${text}`,
-    down: downs[at]!.text || NOTHING_BACK,
-    destructive,
-  }));
-}
-
-interface BothWays {
-  readonly forth: readonly Difference[];
-  readonly back: readonly Difference[];
-}
-
-async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
-  const to = limited((await schemaOf(context, desired, 'from-diff')).catalog, context.config);
-  const from = limited(hasFiles ? (await schemaOf(context, path, 'migrations')).catalog : await schemaOfNothing(context), context.config);
-  return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to) };
-}
-
 /** @throws Stop('misused') where the folder is another tool's, or has bad files. */
 async function existing({ config, effects }: Context, path: string): Promise<readonly Migration[]> {
   const folder = readable(path, () => effects.openFolder(path));
@@ -119,27 +84,6 @@ async function existing({ config, effects }: Context, path: string): Promise<rea
     errorsIn(findings).filter(({ code }) => code !== 'no-migrations'),
   );
   return migrations.filter(({ kind }) => kind === 'versioned');
-}
-
-/** Numbered as the last one is: a time to the second where that is one, else the next number with as many digits. */
-export function nextVersion(last = '0000', now: Date): string {
-  const time = now.toISOString().replaceAll(/\D/g, '').slice(0, 14);
-  if (/^(?:19|20)\d{12}$/.test(last)) return time > last ? time : String(BigInt(last) + 1n);
-  return String(BigInt(last) + 1n).padStart(last.length, '0');
-}
-
-/** @throws Stop('misused') for what is no part of a file name. */
-function nameOf(given: string): string {
-  const name = given
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
-    .replaceAll(/^_+|_+$/g, '');
-  if (name !== '') return name;
-  const message = `"${given}" has nothing in it that could name a file`;
-  throw new Stop('misused', [
-    { code: 'bad-operand', severity: 'error', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' },
-  ]);
 }
 
 const ofAnotherTool = (path: string, layout: string) =>

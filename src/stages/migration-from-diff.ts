@@ -1,0 +1,40 @@
+// A new migration written from a difference: what takes the schema of the folder to the desired one, and what takes it back.
+import { compareMeanings } from '../schema/compare/compare-meanings.ts';
+import { limited } from '../schema/compare/schemas-of.ts';
+import type { Difference } from '../schema/model/difference.ts';
+import { asParts, takingBack } from '../schema/repair/script.ts';
+import type { Context } from './context.ts';
+import { schemaOf, schemaOfNothing } from './schema-source.ts';
+
+export interface Written {
+  readonly up: string;
+  readonly down: string;
+  readonly destructive: number;
+}
+
+export const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What takes it back.\n', destructive: 0 };
+const NOTHING_BACK = '-- Nothing is to be done here: it is taken back with the migrations beside it.\n';
+const OUTSIDE = '-- Run statement by statement, outside a transaction: so reads and writes go on while an index is built.\n';
+
+/** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
+export function partsOf({ forth, back }: BothWays): readonly Written[] {
+  const parts = asParts(forth);
+  const downs = takingBack(parts, back);
+  return parts.map(({ text, destructive, outside }, at) => ({
+    up: `${outside ? OUTSIDE : ''}${text}`,
+    down: downs[at]!.text || NOTHING_BACK,
+    destructive,
+  }));
+}
+
+export interface BothWays {
+  readonly forth: readonly Difference[];
+  readonly back: readonly Difference[];
+}
+
+/** From the schema that the folder makes to the desired one, and back. */
+export async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
+  const to = limited((await schemaOf(context, desired, 'from-diff')).catalog, context.config);
+  const from = limited(hasFiles ? (await schemaOf(context, path, 'migrations')).catalog : await schemaOfNothing(context), context.config);
+  return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to) };
+}
