@@ -1,6 +1,7 @@
 // Writes the sections of README, CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes, rooms. `--check` writes
 // nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
@@ -8,6 +9,8 @@ import { LAYOUTS } from '../src/layouts/layouts.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
 import { ROOMS } from './house.ts';
+import type { Scaffold } from './scaffold/scaffold.ts';
+import { SCAFFOLDS } from './scaffold/scaffolds.ts';
 
 const ROOT = new URL('../', import.meta.url);
 
@@ -42,6 +45,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
         ['room', 'what lives there'],
         ROOMS.map(({ path, holds }) => [`[\`${path}\`](src/${path})`, holds]),
       ),
+    members: () => table(['for example', 'new', 'files that grow by a line or two'], SCAFFOLDS.map(memberRow)),
   },
   'docs/rights.md': {
     rights: () =>
@@ -101,6 +105,12 @@ function fill(file: string, text: string, name: string, content: string): string
     throw new Error(`${file} needs one ${begin} and after it one ${end}`);
   }
   return `${head}${begin}\n${content}\n${end}${tail[1]}`;
+}
+
+function memberRow({ member, example, places, make }: Scaffold): readonly string[] {
+  const { files, lines } = make(example, places[0] ?? '', fileURLToPath(ROOT));
+  const code = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join('<br>');
+  return [`\`node scripts/new.ts ${member} ${example}\``, code(Object.keys(files)), code(Object.keys(lines))];
 }
 
 function settingRow(name: SettingName): readonly string[] {

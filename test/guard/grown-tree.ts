@@ -1,19 +1,13 @@
 // A copy of the source tree with one member more in a registry, as somebody would add it: files of its own, and lines in files that are
 // there. It is compiled and run like the tree itself; that tree is not touched.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { addMember, type Member } from '../../scripts/scaffold/member.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const COPIED = ['src', 'scripts', 'docs', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json'];
-
-export interface Member {
-  /** Text of new files, by path. */
-  readonly files: Readonly<Record<string, string>>;
-  /** Lines for files that are there, by path, each below the first line that is `below`. */
-  readonly lines: Readonly<Record<string, readonly { readonly below: string; readonly line: string }[]>>;
-}
+const COPIED = ['src', 'scripts', 'docs', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json', 'test/fixtures/layouts/gate'];
 
 export interface GrownTree {
   /** What the compiler says of `src`, nothing where all is well. */
@@ -27,24 +21,18 @@ export interface GrownTree {
   remove(): void;
 }
 
-/** @throws Error where a new file is there already, or a line is not. */
-export function growTree({ files, lines }: Member): GrownTree {
+/** @returns a temporary folder with copies of those paths, and the packages. */
+export function copyTree(paths: readonly string[]): string {
   const root = mkdtempSync(join(tmpdir(), 'grown-tree-'));
-  for (const path of COPIED) cpSync(join(ROOT, path), join(root, path), { recursive: true });
+  for (const path of paths) cpSync(join(ROOT, path), join(root, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(root, 'node_modules'));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text, { flag: 'wx' });
-  }
-  for (const [path, added] of Object.entries(lines)) {
-    let text = readFileSync(join(root, path), 'utf8').split('\n');
-    for (const { below, line } of added) {
-      const at = text.indexOf(below) + 1;
-      if (at === 0) throw new Error(`${path} has no line ${below}`);
-      text = [...text.slice(0, at), line, ...text.slice(at)];
-    }
-    writeFileSync(join(root, path), text.join('\n'));
-  }
+  return root;
+}
+
+/** @throws Error where a new file is there already, or a line is not. */
+export function growTree(member: Member): GrownTree {
+  const root = copyTree(COPIED);
+  addMember(root, member);
   const node = (args: readonly string[]): string => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
   return {
     compile: () => {

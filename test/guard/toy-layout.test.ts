@@ -1,6 +1,7 @@
 // A layout is added by a file of its own and a line in the list (with its import): recognising, settings, ledgers and docs know it then.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GrownTree, growTree, type Member } from './grown-tree.ts';
+import type { Member } from '../../scripts/scaffold/member.ts';
+import { type GrownTree, growTree } from './grown-tree.ts';
 
 const TOY = `// The toy tool: N_name.sql, each with a -- toy line.
 import type { Layout } from './layout.ts';

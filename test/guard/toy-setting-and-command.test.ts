@@ -1,7 +1,8 @@
 // A setting is added by its row, a command by its file and a line in the list (with its import): loading, the database URL, the command
 // line, help, docs and the configuration's type know them then.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GrownTree, growTree, type Member } from './grown-tree.ts';
+import type { Member } from '../../scripts/scaffold/member.ts';
+import { type GrownTree, growTree } from './grown-tree.ts';
 
 const SETTING: Member = {
   files: {},

@@ -1,0 +1,14 @@
+// The list of what scripts/new.ts can make, and of what it cannot make yet.
+import { command } from './command.ts';
+import { layout } from './layout.ts';
+import type { Scaffold } from './scaffold.ts';
+import { setting } from './setting.ts';
+
+export const SCAFFOLDS: readonly Scaffold[] = [layout, command, setting];
+
+/** Registries that are planned: the room, and what a member will be. */
+export const NOT_YET: Readonly<Record<string, string>> = {
+  check: 'checks of the doctor, in src/doctor/checks/',
+  rule: 'rules of the linter, in src/lint/rules/',
+  task: 'tasks of upkeep, in src/upkeep/tasks/',
+};
