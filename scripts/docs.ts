@@ -1,9 +1,12 @@
-// Writes the sections of README, CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes, rooms. `--check` writes
-// nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they are read off.
+// Writes the sections of README, CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes,
+// rooms, findings. `--check` writes nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they
+// are read off.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
+import type { CodeEntry } from '../src/core/codes/code-entry.ts';
+import { CODE_GROUPS, severitiesOf } from '../src/core/finding-codes.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
 import { LAYOUTS } from '../src/layouts/layouts.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
@@ -46,6 +49,14 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
         ROOMS.map(({ path, holds }) => [`[\`${path}\`](src/${path})`, holds]),
       ),
     members: () => table(['for example', 'new', 'files that grow by a line or two'], SCAFFOLDS.map(memberRow)),
+  },
+  'docs/findings.md': {
+    findings: () =>
+      Object.entries(CODE_GROUPS)
+        .map(([title, entries]) =>
+          [`## ${title}`, ...Object.entries<CodeEntry>(entries).map(([code, entry]) => findingEntry(code, entry))].join('\n\n'),
+        )
+        .join('\n\n'),
   },
   'docs/rights.md': {
     rights: () =>
@@ -128,6 +139,10 @@ function settingRow(name: SettingName): readonly string[] {
     byDefault,
     `${doc}${choices === '' ? '' : `; one of ${choices}`}${file}`,
   ];
+}
+
+function findingEntry(code: string, entry: CodeEntry): string {
+  return `### ${code}\n\n*${severitiesOf(entry).join(' or ')}* · ${entry.meaning}\n\n→ ${entry.action}`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

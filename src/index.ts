@@ -22,10 +22,12 @@ import { perform, refusal } from './run/perform.ts';
 import { effectsIn, newRun, surroundings } from './runtime.ts';
 
 export type { GateEvent } from './core/event.ts';
-export type { Finding, Place, Severity } from './core/finding.ts';
+export type { Finding, Place } from './core/finding.ts';
+export type { FindingCode } from './core/finding-codes.ts';
 export type { Outcome } from './core/outcome.ts';
 export { OUTCOMES } from './core/outcome.ts';
 export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
+export type { Severity } from './core/severity.ts';
 export { VERSION } from './core/version.ts';
 
 export interface Options {

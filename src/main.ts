@@ -1,4 +1,5 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
+
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
@@ -8,6 +9,7 @@ import { type Loaded, loadConfig } from './config/load.ts';
 import { defaultLogFormat, LOG_FORMATS } from './config/log-format.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type Emit, silent } from './core/event.ts';
+import { finding } from './core/finding.ts';
 import { OUTCOMES } from './core/outcome.ts';
 import { reasonOf } from './core/reason.ts';
 import type { Redact } from './core/redact.ts';
@@ -152,7 +154,7 @@ async function written(report: Report, path: string, redact: Redact): Promise<Re
   } catch (error) {
     const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
     const hint = 'give --report or GATE_REPORT a path that can be written';
-    const findings = [...report.findings, { code: 'report-not-written', severity: 'error', subject: path, message, hint } as const];
+    const findings = [...report.findings, finding({ code: 'report-not-written', subject: path, message, hint })];
     if (report.exit !== 0) return { ...report, findings };
     return { ...report, findings, outcome: 'misused', exit: OUTCOMES.misused.exit, summary: `${report.summary}; but ${message}` };
   }

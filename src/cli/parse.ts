@@ -2,7 +2,7 @@
 // at once, and repeats no value, because one that stands in the wrong place may be a password.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { SETTING_NAMES, settingOf } from '../config/settings.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
 import { suggest } from '../core/suggest.ts';
 import type { CommandFacets } from '../run/command.ts';
@@ -157,12 +157,17 @@ function unknownFlag({ name, rawName }: Option, command: Named, commands: readon
   );
   const known = OTHER_FLAGS.get(name.replace(/^-/, ''));
   const hint = known ?? (near ? `did you mean --${near}?` : variable ? `set it in the environment: ${variable}` : seeHelp(command.name));
-  return misused(rawName, `unknown flag ${rawName}`, hint, 'unknown-flag');
+  return finding({ code: 'unknown-flag', subject: rawName, message: `unknown flag ${rawName}`, hint });
 }
 
 function unknownCommand(word: string, commands: readonly CommandFacets[]): Finding {
   if (word.includes('://')) {
-    return misused('command line', 'a URL stands where a command is expected', 'write --url=URL, or set DATABASE_URL', 'unknown-command');
+    return finding({
+      code: 'unknown-command',
+      subject: 'command line',
+      message: 'there is a URL where a command is expected',
+      hint: 'write --url=URL, or set DATABASE_URL',
+    });
   }
   const near = suggest(
     word,
@@ -171,7 +176,7 @@ function unknownCommand(word: string, commands: readonly CommandFacets[]): Findi
   const hint =
     OTHER_COMMANDS.get(word.toLowerCase().replaceAll('_', '-')) ??
     (near ? `did you mean ${near}?` : `the commands are ${commands.map(({ name }) => name).join(', ')}`);
-  return misused(word, `unknown command ${word}`, hint, 'unknown-command');
+  return finding({ code: 'unknown-command', subject: word, message: `unknown command ${word}`, hint });
 }
 
 function wrongWords({ name, operands }: CommandFacets, given: number): Finding {
@@ -187,10 +192,4 @@ const FOLLOW: Readonly<Record<number, string>> = { 0: 'none follows', 1: 'one fo
 
 const seeHelp = (command: string): string => `see \`schemagate ${command} --help\``;
 
-const misused = (subject: string, message: string, hint: string, code = 'bad-flag'): Finding => ({
-  code,
-  severity: 'error',
-  subject,
-  message,
-  hint,
-});
+const misused = (subject: string, message: string, hint: string): Finding => finding({ code: 'bad-flag', subject, message, hint });

@@ -1,7 +1,7 @@
 // Which text is in force for each setting: flag, then environment, then the file that NAME_FILE names for a secret.
 // An empty variable counts as not set, because `${NAME:-}` in a compose file makes one; a carriage return at its end is the line end of an
 // --env-file written on Windows.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import type { Outside } from './outside.ts';
 import { SETTING_NAMES, type SettingName, settingOf } from './settings.ts';
 
@@ -43,13 +43,12 @@ function find(name: SettingName, outside: Outside): Given | Finding | null {
   if (flagged) return { text: flagged, label: `--${written}`, source: `flag --${written}` };
   const path = secret ? env[`${name}_FILE`] : undefined;
   if (path && env[name]) {
-    return {
+    return finding({
       code: 'setting-twice',
-      severity: 'error',
       subject: name,
       message: `${name} and ${name}_FILE are both set`,
       hint: `keep one of them and unset the other`,
-    };
+    });
   }
   if (path) return readSecret(name, path, outside);
   const text = env[name]?.replace(/\r$/, '');
@@ -58,7 +57,7 @@ function find(name: SettingName, outside: Outside): Given | Finding | null {
 
 function readSecret(name: SettingName, path: string, { readFile }: Outside): Given | Finding {
   const label = `${name}_FILE`;
-  const bad = (message: string, hint: string): Finding => ({ code: 'secret-file', severity: 'error', subject: label, message, hint });
+  const bad = (message: string, hint: string): Finding => finding({ code: 'secret-file', subject: label, message, hint });
   try {
     const text = readFile(path).replace(/\r?\n$/, '');
     if (text === '') return bad(`${label} names ${path}, which is empty`, `write the value of ${name} into it`);

@@ -1,6 +1,6 @@
 // Names that nobody reads: a misspelt GATE_ variable must not pass for a setting that was left out. And libpq's variables
 // that change where or how to log in, but not here.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
 import { PLACEHOLDER_PREFIX } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';
@@ -13,13 +13,14 @@ export function unknownNames(env: Readonly<Record<string, string | undefined>>):
       findings.push(unknown(name));
     const instead = NOT_READ.get(name);
     if (instead !== undefined) {
-      findings.push({
-        code: 'setting-ignored',
-        severity: 'warning',
-        subject: name,
-        message: `${name} is set, but it is not read here`,
-        hint: instead,
-      });
+      findings.push(
+        finding({
+          code: 'setting-ignored',
+          subject: name,
+          message: `${name} is set, but it is not read here`,
+          hint: instead,
+        }),
+      );
     }
   }
   return findings;
@@ -41,7 +42,7 @@ function unknown(name: string): Finding {
   const hint = near
     ? `did you mean ${near}?`
     : 'unset it, or see `schemagate --help` for the settings there are; GATE_ is reserved for them';
-  return { code: 'unknown-setting', severity: 'error', subject: name, message: `${name} is not a setting`, hint };
+  return finding({ code: 'unknown-setting', subject: name, message: `${name} is not a setting`, hint });
 }
 
 /**

@@ -1,6 +1,6 @@
 // A finding: one thing a stage noticed. The same shape in every stage, so one renderer shows them all.
-
-export type Severity = 'error' | 'warning' | 'notice';
+import { FINDING_CODES, type FindingCode, type ListedCode } from './finding-codes.ts';
+import type { Severity } from './severity.ts';
 
 /** A position in a file, 1-based; `column` counts characters (Unicode code points). */
 export interface Place {
@@ -12,8 +12,8 @@ export interface Place {
 }
 
 export interface Finding {
-  /** Stable, kebab-case, documented; e.g. `column-missing`, `edited`, `unknown-setting`. */
-  readonly code: string;
+  /** Stable, kebab-case, one of the list in finding-codes.ts: `column-missing`, `edited`, `unknown-setting`. */
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** What it is about, readable: `column public.users.email`, `0003_add_email.sql`, `GATE_WAIT_TIMEOUT`. */
   readonly subject: string;
@@ -26,9 +26,15 @@ export interface Finding {
   readonly repair?: string;
 }
 
-const RANK: Readonly<Record<Severity, number>> = { notice: 0, warning: 1, error: 2 };
+/** Codes whose severity never varies. */
+export type FixedCode = { [C in ListedCode]: (typeof FINDING_CODES)[C]['severity'] extends Severity ? C : never }[ListedCode];
 
-export const isAtLeast = (severity: Severity, least: Severity): boolean => RANK[severity] >= RANK[least];
+export type FixedFinding = Omit<Finding, 'code' | 'severity'> & { readonly code: FixedCode };
+
+/** A finding with the severity that the list gives its code. */
+export function finding({ code, ...rest }: FixedFinding): Finding {
+  return { code, severity: FINDING_CODES[code].severity, ...rest };
+}
 
 export const isError = ({ severity }: Pick<Finding, 'severity'>): boolean => severity === 'error';
 

@@ -1,6 +1,6 @@
 // dbmate: `<digits>….sql`, each with `-- migrate:up` and `-- migrate:down` sections. Followed: dbmate 2.36 (pkg/dbmate/db.go and
 // migration.go, pkg/driver/postgres), and what its program does with odd files where the two differ.
-import { type Finding, hasErrors } from '../core/finding.ts';
+import { type Finding, type FixedCode, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration } from '../core/migration.ts';
 import { createSchema } from '../ledger/create-schema.ts';
@@ -90,7 +90,7 @@ interface Section {
 }
 
 interface TextProblem {
-  readonly code: string;
+  readonly code: FixedCode;
   readonly offset: number;
   readonly message: string;
   readonly hint: string;

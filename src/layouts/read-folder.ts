@@ -1,6 +1,6 @@
 // What the layouts have in common in reading their files, and the words for what is wrong with them.
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { Finding, Place } from '../core/finding.ts';
+import { type Finding, type FixedCode, finding, type Place } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
@@ -49,14 +49,8 @@ export const filesIn = (folder: Folder, subfolder?: string): readonly string[] =
 export const foldersIn = (folder: Folder, subfolder?: string): readonly string[] =>
   (folder.list(subfolder) ?? []).filter((entry) => entry.kind === 'folder').map((entry) => entry.name);
 
-export const problem = (code: string, file: string, message: string, hint: string, place: Omit<Place, 'file'> = {}): Finding => ({
-  code,
-  severity: 'error',
-  subject: file,
-  message,
-  hint,
-  place: { file, ...place },
-});
+export const problem = (code: FixedCode, file: string, message: string, hint: string, place: Omit<Place, 'file'> = {}): Finding =>
+  finding({ code, subject: file, message, hint, place: { file, ...place } });
 
 export const duplicateVersion = (second: string, first: string, version: string): Finding =>
   problem(

@@ -1,4 +1,5 @@
 // How the file of a new migration of our own layout is called: the next version, and words that can be part of a file name.
+import { finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 
 /** Numbered as the last one is: a time to the second where that is one, else the next number with as many digits. */
@@ -17,7 +18,5 @@ export function nameOf(given: string): string {
     .replaceAll(/^_+|_+$/g, '');
   if (name !== '') return name;
   const message = `"${given}" has nothing in it that could name a file`;
-  throw new Stop('misused', [
-    { code: 'bad-operand', severity: 'error', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' },
-  ]);
+  throw new Stop('misused', [finding({ code: 'bad-operand', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' })]);
 }

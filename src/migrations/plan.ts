@@ -1,5 +1,5 @@
 // Pure: files × ledger -> Plan. Anything but pending and applied becomes a finding that names files and what to do.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { anotherFolder, isOfAnother, strangersAmong } from './another-folder.ts';
@@ -175,32 +175,32 @@ export const appliedHead = (rows: readonly LedgerRow[]): LedgerRow | null =>
 
 const higher = (best: LedgerRow | null, row: LedgerRow): LedgerRow => (best === null || row.key > best.key ? row : best);
 
-const edited = (migration: Migration, row: LedgerRow): Finding => ({
-  code: 'edited',
-  severity: 'error',
-  subject: migration.file,
-  message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
-  hint: `restore the file as it was applied, and put the change into a new migration; or, where the change means nothing to the schema, accept it with \`schemagate mark ${row.version} applied\``,
-  place: { file: migration.file },
-});
+const edited = (migration: Migration, row: LedgerRow): Finding =>
+  finding({
+    code: 'edited',
+    subject: migration.file,
+    message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
+    hint: `restore the file as it was applied, and put the change into a new migration; or, where the change means nothing to the schema, accept it with \`schemagate mark ${row.version} applied\``,
+    place: { file: migration.file },
+  });
 
-const editedHalfWay = (migration: Migration, row: LedgerRow): Finding => ({
-  code: 'edited',
-  severity: 'error',
-  subject: migration.file,
-  message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since: it cannot go on where it stopped`,
-  hint: `restore the file and run again; or take back by hand what its first ${row.done} statements did, and then \`schemagate mark ${row.version} pending\``,
-  place: { file: migration.file },
-});
+const editedHalfWay = (migration: Migration, row: LedgerRow): Finding =>
+  finding({
+    code: 'edited',
+    subject: migration.file,
+    message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since: it cannot go on where it stopped`,
+    hint: `restore the file and run again; or take back by hand what its first ${row.done} statements did, and then \`schemagate mark ${row.version} pending\``,
+    place: { file: migration.file },
+  });
 
-const outOfOrder = (migration: Migration, last: LedgerRow, lastFile: Migration | undefined): Finding => ({
-  code: 'out-of-order',
-  severity: 'error',
-  subject: migration.file,
-  message: `${migration.file} is not applied, but ${lastFile?.file ?? labelOf(last)}, which comes after it, is`,
-  hint: `it was probably merged later: rename it to a version above ${last.version}, so that it applies after what is there; or set GATE_OUT_OF_ORDER=apply`,
-  place: { file: migration.file },
-});
+const outOfOrder = (migration: Migration, last: LedgerRow, lastFile: Migration | undefined): Finding =>
+  finding({
+    code: 'out-of-order',
+    subject: migration.file,
+    message: `${migration.file} is not applied, but ${lastFile?.file ?? labelOf(last)}, which comes after it, is`,
+    hint: `it was probably merged later: rename it to a version above ${last.version}, so that it applies after what is there; or set GATE_OUT_OF_ORDER=apply`,
+    place: { file: migration.file },
+  });
 
 const missing = (row: LedgerRow): Finding => ({
   code: 'missing',
@@ -210,22 +210,22 @@ const missing = (row: LedgerRow): Finding => ({
   hint: 'restore the file from version control; if the image was built from a branch without it, build it from one that has it',
 });
 
-const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Finding => ({
-  code: 'dirty',
-  severity: 'error',
-  subject,
-  message: `${subject} was begun${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
-  hint: `${whenDirty ?? 'look at what it did; finish it or take it back by hand'}; then say so: \`schemagate mark ${row.version} applied\`, or \`schemagate mark ${row.version} pending\` to run it again`,
-});
+const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Finding =>
+  finding({
+    code: 'dirty',
+    subject,
+    message: `${subject} was begun${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
+    hint: `${whenDirty ?? 'look at what it did; finish it or take it back by hand'}; then say so: \`schemagate mark ${row.version} applied\`, or \`schemagate mark ${row.version} pending\` to run it again`,
+  });
 
-const inCode = ({ file, version, code }: Migration): Finding => ({
-  code: 'code-migration',
-  severity: 'error',
-  subject: file,
-  message: `${file} is a migration in ${code}, which only its own tool can run, and it is not applied`,
-  hint: `run it with that tool, or bring about its effect another way; then \`schemagate mark ${version} applied\``,
-  place: { file },
-});
+const inCode = ({ file, version, code }: Migration): Finding =>
+  finding({
+    code: 'code-migration',
+    subject: file,
+    message: `${file} is a migration in ${code}, which only its own tool can run, and it is not applied`,
+    hint: `run it with that tool, or bring about its effect another way; then \`schemagate mark ${version} applied\``,
+    place: { file },
+  });
 
 const on = ({ appliedAt }: LedgerRow): string => (appliedAt === '' ? '' : ` on ${appliedAt}`);
 const short = (checksum: string | null): string => (checksum ?? '').slice(0, 12);

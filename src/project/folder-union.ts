@@ -1,4 +1,5 @@
 // The folders of GATE_MIGRATIONS as one folder, which looks at the disk once for each list and each small file: every layout asks for it.
+import { finding } from '../core/finding.ts';
 import type { Entry, Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 
@@ -54,10 +55,9 @@ function several(folders: readonly Folder[]): Folder {
 }
 
 const sameName = (folders: readonly Folder[], name: string) =>
-  ({
+  finding({
     code: 'same-name',
-    severity: 'error',
     subject: name,
     message: `${name} lies in more than one of the folders ${folders.map(({ path }) => path).join(', ')}`,
     hint: 'keep one of them, or rename one',
-  }) as const;
+  });

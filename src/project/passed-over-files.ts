@@ -1,7 +1,7 @@
 // What lies in a migrations folder and is not one of its migrations to the layout, although it could be one: told, never passed over in
 // silence. Notes, settings and whatever else nobody would run are not told.
 import { few } from '../core/few.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Discovery, Layout } from '../layouts/layout.ts';
 import { filesIn, foldersIn } from '../layouts/read-folder.ts';
@@ -26,7 +26,7 @@ export function passedOver(folder: Folder, layout: Layout, { migrations, callbac
   const names = few(left, NAMED);
   const message = `not applied, because ${left.length === 1 ? 'it is not a migration' : 'they are not migrations'} to ${layout.id} (${layout.files}): ${names}`;
   const hint = `rename ${left.length === 1 ? 'it' : 'them'}, or move ${left.length === 1 ? 'it' : 'them'} out of the migrations folder; if another tool runs this folder, set GATE_LAYOUT`;
-  return [{ code: 'passed-over', severity: 'warning', subject: folder.path, message, hint }];
+  return [finding({ code: 'passed-over', subject: folder.path, message, hint })];
 }
 
 function runnable(folder: Folder, subfolder: string, depth: number): readonly string[] {

@@ -2,7 +2,7 @@
 
 import { isCheckpointName } from '../checkpoint/checkpoint-file.ts';
 import type { Config } from '../config/config.ts';
-import { type Finding, hasErrors } from '../core/finding.ts';
+import { type Finding, finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
 import { reasonOf } from '../core/reason.ts';
@@ -82,33 +82,33 @@ function notFiles(folder: Folder): readonly Finding[] {
     });
 }
 
-const notAFile = (file: string): Finding => ({
-  code: 'not-a-file',
-  severity: 'error',
-  subject: file,
-  message: `${file} is no file that can be read: a link that leads nowhere, a pipe, or a device`,
-  hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
-  place: { file },
-});
+const notAFile = (file: string): Finding =>
+  finding({
+    code: 'not-a-file',
+    subject: file,
+    message: `${file} is no file that can be read: a link that leads nowhere, a pipe, or a device`,
+    hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
+    place: { file },
+  });
 
-const folderForFile = (file: string): Finding => ({
-  code: 'not-a-file',
-  severity: 'error',
-  subject: file,
-  message: `${file} is a folder without SQL in it, and named like a migration`,
-  hint: 'put the file there, or remove the folder; Docker makes one where it is told to mount a file that is not there',
-  place: { file },
-});
+const folderForFile = (file: string): Finding =>
+  finding({
+    code: 'not-a-file',
+    subject: file,
+    message: `${file} is a folder without SQL in it, and named like a migration`,
+    hint: 'put the file there, or remove the folder; Docker makes one where it is told to mount a file that is not there',
+    place: { file },
+  });
 
 /** Node shows bytes that are not UTF-8 as U+FFFD, and finds no file by that name. */
-const badName = (file: string): Finding => ({
-  code: 'bad-name',
-  severity: 'error',
-  subject: file,
-  message: `${file} has a name that is not UTF-8, or holds U+FFFD, which stands for such bytes`,
-  hint: 'rename it: letters, digits, _ and - are safe everywhere',
-  place: { file },
-});
+const badName = (file: string): Finding =>
+  finding({
+    code: 'bad-name',
+    subject: file,
+    message: `${file} has a name that is not UTF-8, or holds U+FFFD, which stands for such bytes`,
+    hint: 'rename it: letters, digits, _ and - are safe everywhere',
+    place: { file },
+  });
 
 interface Discovered {
   readonly recognised: Recognised;
@@ -134,13 +134,12 @@ function openFolder(path: string, effects: Effects): Folder {
   const folder = readable(path, () => effects.openFolder(path));
   if (folder !== null) return folder;
   throw new Stop('misused', [
-    {
+    finding({
       code: 'no-folder',
-      severity: 'error',
       subject: path,
       message: `the migrations folder ${path} does not exist, or is no folder`,
       hint: 'set GATE_MIGRATIONS or --migrations to the folder; in a container check that it is copied or mounted there',
-    },
+    }),
   ]);
 }
 
@@ -152,7 +151,7 @@ export function readable<T>(path: string, read: () => T): T {
     if (error instanceof Stop) throw error;
     const message = `${path} is there, and cannot be read: ${reasonOf(error)}`;
     const hint = 'put a file there that the user the gate runs as may read';
-    throw new Stop('misused', [{ code: 'unreadable', severity: 'error', subject: path, message, hint, place: { file: path } }], error);
+    throw new Stop('misused', [finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], error);
   }
 }
 
@@ -169,13 +168,12 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
   }
   if (given === null) return null;
   throw new Stop('misused', [
-    {
+    finding({
       code: 'no-snapshot',
-      severity: 'error',
       subject: given,
       message: `the snapshot ${given} does not exist`,
       hint: 'correct GATE_SNAPSHOT, or write it with `schemagate snapshot`',
-    },
+    }),
   ]);
 }
 

@@ -2,7 +2,7 @@
 // files are called, and the ledger that the database has. Where these leave two whose ledgers are not the same, or do not agree, it is an
 // error that names them, and so is a tool that has no layout here.
 import type { Config } from '../config/config.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { byId } from '../core/registry.ts';
 import { Stop } from '../core/stop.ts';
@@ -147,7 +147,7 @@ export function otherLedgers(layout: Layout, config: LedgerSettings, facts: Serv
     const name = `${found.schema}.${found.name}`;
     const message = `${name}, as ${other.id} has its ledger, is in this database, and no gate has worked on it yet`;
     const hint = `where this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; where it is another application's, this means nothing`;
-    return [{ code: 'other-ledger', severity: 'warning', subject: name, message, hint } as const];
+    return [finding({ code: 'other-ledger', subject: name, message, hint })];
   });
 }
 
@@ -170,11 +170,10 @@ function ambiguous(folder: Folder, candidates: readonly Recognised[], conflict: 
     strangers.length === 0
       ? `say which tool's history this is, for each keeps another ledger: ${choice}`
       : `where the folder is to be the gate's, set ${choice}; else leave it to ${strangers.map(({ tool }) => tool).join(' or ')}`;
-  return {
+  return finding({
     code: 'ambiguous-layout',
-    severity: 'error',
     subject: folder.path,
     message: `${folder.path} may be laid out for ${names.slice(0, -1).join(', ')} or ${names.at(-1)}: ${reasons.join('; ')}`,
     hint,
-  } as const;
+  });
 }

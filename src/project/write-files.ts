@@ -1,4 +1,5 @@
 // Writes the files that a command was asked for, and says what stands in the way where that cannot be done.
+import { finding } from '../core/finding.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
 import type { Effects } from './effects.ts';
@@ -24,6 +25,6 @@ export async function writeOrStop(
   } catch (error) {
     const paths = files.map(({ path }) => path);
     const message = `${what} could not be written to ${paths.join(' and ')}: ${reasonOf(error)}`;
-    throw new Stop('misused', [{ code: 'not-written', severity: 'error', subject: paths[0] ?? '', message, hint }], error);
+    throw new Stop('misused', [finding({ code: 'not-written', subject: paths[0] ?? '', message, hint })], error);
   }
 }

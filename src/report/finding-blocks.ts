@@ -1,11 +1,10 @@
 // Findings as blocks, the gravest first: subject and code, what happened, where, what to do, and the SQL that repairs it.
-import type { Finding, Severity } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
+import { SEVERITIES, type Severity } from '../core/severity.ts';
 import { clean, cleanLine } from './clean-text.ts';
 import { wrap } from './fit-text.ts';
 import { excerptLines, placeText } from './place-text.ts';
 import { count, indent, type View } from './view-options.ts';
-
-const SEVERITIES: readonly Severity[] = ['error', 'warning', 'notice'];
 
 /** So many of one severity are shown on a terminal; the JSON report has all. */
 const SHOWN = 50;

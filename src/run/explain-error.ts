@@ -1,7 +1,7 @@
 // What an error that ended a run amounts to: outcome, summary, and a finding that says what to do.
 import type { Config } from '../config/config.ts';
 import { formatDuration } from '../core/duration.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
@@ -41,7 +41,7 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
   if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
   if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
     const found = classifyError(error, config.connection);
-    const sqlstate = error instanceof PostgresError ? ` (SQLSTATE ${error.sqlstate})` : '';
+    const sqlstate = error instanceof PostgresError && !found.message.includes(error.sqlstate) ? ` (SQLSTATE ${error.sqlstate})` : '';
     const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
     const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
     const message = `${found.message}${sqlstate}, while in stage ${stage}`;
@@ -49,13 +49,12 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
       outcome,
       summary: message,
       findings: [
-        {
+        finding({
           code: found.reason,
-          severity: 'error',
           subject: stage,
           message,
           hint: found.hint ?? (outcome === 'unreachable' && stage !== 'wait' ? AGAIN_LATER : OUTCOMES[outcome].hint),
-        },
+        }),
       ],
     };
   }
@@ -63,7 +62,7 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
   return {
     outcome: 'bug',
     summary: `unexpected: ${message.split('\n')[0]}`,
-    findings: [{ code: 'bug', severity: 'error', subject: stage, message }],
+    findings: [finding({ code: 'bug', subject: stage, message })],
   };
 }
 
@@ -90,13 +89,12 @@ export function stopped(reason: string, stage: Stage, config: Config, doubted: r
     outcome,
     summary: message,
     findings: [
-      {
+      finding({
         code: 'deadline',
-        severity: 'error',
         subject: 'GATE_DEADLINE',
         message,
         hint: 'raise GATE_DEADLINE, or find out what takes so long',
-      },
+      }),
     ],
   };
 }
@@ -107,11 +105,11 @@ const AGAIN: Readonly<Record<NonNullable<Step['mode']>, string>> = {
   own: 'run again: if the ledger cannot say how far its own COMMITs came, the run stops with exit 10 and says what to do',
 };
 
-const inDoubt = ({ file, mode = 'transaction' }: Step): Finding => ({
-  code: 'in-doubt',
-  severity: 'warning',
-  subject: file,
-  message: `the connection ended while ${file} was under way: whether it was committed is for the ledger to say`,
-  hint: AGAIN[mode],
-  place: { file },
-});
+const inDoubt = ({ file, mode = 'transaction' }: Step): Finding =>
+  finding({
+    code: 'in-doubt',
+    subject: file,
+    message: `the connection ended while ${file} was under way: whether it was committed is for the ledger to say`,
+    hint: AGAIN[mode],
+    place: { file },
+  });

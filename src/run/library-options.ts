@@ -1,7 +1,7 @@
 // What a function of the library is given: a name that it does not know, or a value of another kind, is refused before anything is done.
 // Passed over, `up({ url })` would work on whatever database the environment names.
 import { SETTING_NAMES, settingOf } from '../config/settings.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, type FixedCode, finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
 
 export type OptionKind = 'string' | 'boolean' | 'function' | 'object' | 'AbortSignal';
@@ -55,10 +55,4 @@ const described = (value: unknown): string => (value === null ? 'null' : Array.i
 
 const withArticle = (noun: string): string => `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 
-const problem = (code: string, subject: string, message: string, hint: string): Finding => ({
-  code,
-  severity: 'error',
-  subject,
-  message,
-  hint,
-});
+const problem = (code: FixedCode, subject: string, message: string, hint: string): Finding => finding({ code, subject, message, hint });

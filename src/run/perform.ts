@@ -1,7 +1,7 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
 import type { Config } from '../config/config.ts';
 import { deadlineAfter } from '../core/deadline.ts';
-import { errorsIn, type Finding, hasErrors, headline } from '../core/finding.ts';
+import { errorsIn, type Finding, finding, hasErrors, headline } from '../core/finding.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
@@ -166,13 +166,12 @@ async function beside(waiting: Promise<Ready>, reading: Promise<Project>, abando
   }
 }
 
-const noConnection = {
+const noConnection = finding({
   code: 'no-connection',
-  severity: 'error',
   subject: 'DATABASE_URL',
   message: 'no database is given',
   hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
-} as const;
+});
 
 /** When, for people; and on the clock that never goes back, for how long. */
 interface Started {

@@ -2,6 +2,7 @@
 // is converted. Anything else is refused by offset.
 import * as crypto from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
+import type { FindingCode } from '../core/finding-codes.ts';
 import { Stop } from '../core/stop.ts';
 import { type Declared, readAsDeclared } from './declared-encoding.ts';
 
@@ -64,7 +65,7 @@ function notUtf8(file: string, bytes: Uint8Array, offset: number, declared: Decl
 /** For a shell. */
 const shellWord = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
 
-function refuse(code: string, file: string, bytes: Uint8Array, offset: number, what: string, hint: string): Stop {
+function refuse(code: FindingCode, file: string, bytes: Uint8Array, offset: number, what: string, hint: string): Stop {
   let [line, begin] = [1, markOf(bytes)];
   for (let i = 0; i < offset; i++) if (bytes[i] === 10) [line, begin] = [line + 1, i + 1];
   // Up to there it is UTF-8.

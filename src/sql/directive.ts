@@ -1,7 +1,7 @@
 // Header directives, which every layout's files may have: comment lines before the first statement, `-- gate: name=value …`. What only looks like one,
 // in a string, a block comment or COPY data, is none.
 import { parseDuration } from '../core/duration.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
 import { lex } from './lex.ts';
 import { locate } from './locate.ts';
@@ -36,7 +36,7 @@ export function readDirectives(
   const { edited } = script;
   const report = (offset: number, { code, problem, hint }: DirectiveProblem): void => {
     const place = { file, ...locate(text, edited.toSource(offset)) };
-    findings.push({ code, severity: 'error', subject: file, message: `${file}:${place.line}:${place.column}: ${problem}`, hint, place });
+    findings.push(finding({ code, subject: file, message: `${file}:${place.line}:${place.column}: ${problem}`, hint, place }));
   };
   for (const { start, end, late } of script.directives) {
     const line = edited.text.slice(start, end);

@@ -1,5 +1,5 @@
 // A file ready to be sent: what is not SQL cut out of it, with the way back from the text that is sent to the file.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { applyEdits, type Edit, type Edited } from './edit.ts';
 import { type LexDirective, type LexStatement, lex, type TextProblem } from './lex.ts';
 import { locate } from './locate.ts';
@@ -59,20 +59,20 @@ function withoutCuts(cuts: Script['cuts']): (offset: number) => number {
 function findingOf({ code, offset, what }: TextProblem, text: string, file: string): Finding {
   const place = { file, ...locate(text, offset) };
   const at = `${file}:${place.line}:${place.column}`;
-  const base = { code, severity: 'error', subject: file, place } as const;
+  const base = { code, subject: file, place };
   if (code === 'meta-command') {
-    return {
+    return finding({
       ...base,
       message: `${at}: ${what} is a command of psql, not SQL`,
       hint: 'write it in SQL; \\copy becomes COPY … FROM stdin with its data in the file',
-    };
+    });
   }
   if (code === 'copy-unterminated') {
-    return {
+    return finding({
       ...base,
       message: `${at}: the data of ${what} has no end`,
-      hint: 'end the data with a line that holds \\. alone; or restore the file, where its end was cut off',
-    };
+      hint: 'end the data with a line that holds only \\. ; restore the file if it was truncated',
+    });
   }
-  return { ...base, message: `${at}: the ${what} is never closed`, hint: 'close it; or restore the file, where its end was cut off' };
+  return finding({ ...base, message: `${at}: the ${what} is never closed`, hint: 'close it; restore the file if it was truncated' });
 }

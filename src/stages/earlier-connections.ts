@@ -1,5 +1,5 @@
 // What a run did on connections that it has lost, and what the ledger says of it on the next one.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import type { Step } from '../core/report.ts';
 import type { Backend } from '../postgres/server/probe.ts';
@@ -41,10 +41,10 @@ export function settle(earlier: readonly Step[], pending: readonly Pick<Migratio
   return { kept, notes, findings: gone.length === 0 ? [] : [takenBack(gone)] };
 }
 
-const takenBack = (files: readonly string[]): Finding => ({
-  code: 'applied-again',
-  severity: 'warning',
-  subject: files.join(', '),
-  message: `the server came back without ${files.join(', ')}, which this run had applied before the connection was lost: applied again`,
-  hint: 'a crash may take back the last commits, which are flushed to disk together at the end of the run, and a promoted standby lacks what it had not received: each goes with its ledger row, so nothing is to be done',
-});
+const takenBack = (files: readonly string[]): Finding =>
+  finding({
+    code: 'applied-again',
+    subject: files.join(', '),
+    message: `the server came back without ${files.join(', ')}, which this run had applied before the connection was lost: applied again`,
+    hint: 'a crash may take back the last commits, which are flushed to disk together at the end of the run, and a promoted standby lacks what it had not received: each goes with its ledger row, so nothing is to be done',
+  });

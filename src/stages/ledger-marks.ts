@@ -1,4 +1,5 @@
 // What tells a ledger that a migration is applied, or is not, without running it; and which migration a person means.
+import { finding } from '../core/finding.ts';
 import { canonicalNumber, type Migration } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import { suggest } from '../core/suggest.ts';
@@ -20,13 +21,12 @@ export function findMigration({ migrations, folder }: Project, version: string):
     : migrations.flatMap(({ version: written, id, file }) => [written, id, file.split('/').at(-1)!]);
   const near = suggest(version, candidates);
   throw new Stop('misused', [
-    {
+    finding({
       code: 'no-such-migration',
-      severity: 'error',
       subject: version,
       message: `there is no migration ${version} in ${folder.path}`,
       hint: near === null ? '`schemagate status` shows them all' : `did you mean ${near}?`,
-    },
+    }),
   ]);
 }
 
@@ -70,10 +70,9 @@ function beforeIt({ migrations }: Project, migration: Migration): Migration | nu
 }
 
 const notLast = ({ file }: Migration, ledger: string) =>
-  ({
+  finding({
     code: 'not-last',
-    severity: 'error',
     subject: file,
     message: `${file} is not the last one applied, and ${ledger} only knows how far it is`,
     hint: 'mark those after it pending first, the last one before the others',
-  }) as const;
+  });

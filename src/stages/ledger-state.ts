@@ -1,5 +1,6 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 
+import { finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
@@ -118,40 +119,36 @@ SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${l
 }
 
 const damaged = ({ ledger, schema }: Workspace) =>
-  ({
+  finding({
     code: 'ledger-damaged',
-    severity: 'error',
     subject: ledger.name,
     message: `the ledger ${ledger.name} is gone, though the tables beside it are there`,
     hint: `restore the table from a backup: it alone says which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
-  }) as const;
+  });
 
 const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
-  ({
+  finding({
     code: 'ledger-altered',
-    severity: 'error',
     subject: ledger.name,
     message: `the ledger ${ledger.name}, or a table beside it in ${schema}, is not as it was made: ${message}`,
     hint: `restore the tables from a backup, or take back what was altered; ${schema}.verified and ${schema}.expectations may be dropped, and are made again; nothing was changed`,
-  }) as const;
+  });
 
 const otherLayout = ({ layout, schema }: Workspace) =>
-  ({
+  finding({
     code: 'ledger-of-another-layout',
-    severity: 'error',
     subject: schema,
     message: `this database was worked on with another layout than ${layout.id}: what ${schema} holds belongs to that one`,
     hint:
       layout.toolLedger === null
         ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, take over the other tool's ledger with `schemagate adopt --from LAYOUT`"
         : 'set GATE_LAYOUT=gate; or, if you are going back to this tool, write its ledger with `schemagate eject`',
-  }) as const;
+  });
 
 const newer = (schema: string, format: number) =>
-  ({
+  finding({
     code: 'ledger-newer',
-    severity: 'error',
     subject: schema,
     message: `the ledger schema ${schema} has format ${format}; this schemagate knows up to ${LEDGER_FORMAT}`,
     hint: 'use the release that wrote it, or a newer one; nothing was changed',
-  }) as const;
+  });

@@ -5,7 +5,7 @@ import { type Checkpoint, encodeCheckpoint, valueDigest } from '../checkpoint/ch
 import { inHalves } from '../checkpoint/load-order.ts';
 import { checksumOf, differingColumns, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../checkpoint/table-rows.ts';
 import { silent } from '../core/event.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import { prepare } from '../migrations/apply/prepare.ts';
@@ -191,24 +191,22 @@ function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
     ...(values.length === 0
       ? []
       : [
-          {
+          finding({
             code: 'checkpoint-values',
-            severity: 'warning',
             subject: names,
             message: `the values of ${names} are in the checkpoint wherever the migrations put them, and it is used only where they are the same`,
             hint: 'commit it only if whoever reads the repository may know them',
-          } as const,
+          }),
         ]),
     ...(varying.length === 0
       ? []
       : [
-          {
+          finding({
             code: 'checkpoint-varies',
-            severity: 'notice',
             subject: columns,
             message: `the migrations put other values into ${columns} each time; the checkpoint has those of this run`,
             hint: 'nothing needs to be done, unless each database must have values of its own there',
-          } as const,
+          }),
         ]),
   ];
 }
@@ -217,26 +215,26 @@ function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
 const some = (names: readonly string[]): string =>
   names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : names.join(', ');
 
-const notHeld = (what: readonly string[]): Finding => ({
-  code: 'checkpoint-cannot-hold',
-  severity: 'error',
-  subject: what[0]!,
-  message: `the migrations make what a checkpoint cannot hold: ${some(what)}`,
-  hint: 'a folder of such migrations is applied one by one: leave the checkpoint out',
-});
+const notHeld = (what: readonly string[]): Finding =>
+  finding({
+    code: 'checkpoint-cannot-hold',
+    subject: what[0]!,
+    message: `the migrations make what a checkpoint cannot hold: ${some(what)}`,
+    hint: 'a folder of such migrations is applied one by one: leave the checkpoint out',
+  });
 
-const otherRows = (table: string, columns: readonly string[]): Finding => ({
-  code: 'checkpoint-differs',
-  severity: 'error',
-  subject: table,
-  message: `the checkpoint does not give ${table} the rows that the migrations give it${columns.length === 0 ? '' : `: ${columns.join(', ')} differ`}`,
-  hint: 'write it again with `schemagate checkpoint`',
-});
+const otherRows = (table: string, columns: readonly string[]): Finding =>
+  finding({
+    code: 'checkpoint-differs',
+    subject: table,
+    message: `the checkpoint does not give ${table} the rows that the migrations give it${columns.length === 0 ? '' : `: ${columns.join(', ')} differ`}`,
+    hint: 'write it again with `schemagate checkpoint`',
+  });
 
-const otherPositions = (statements: readonly string[]): Finding => ({
-  code: 'checkpoint-differs',
-  severity: 'error',
-  subject: 'sequences',
-  message: `the checkpoint leaves sequences elsewhere than the migrations do: ${statements.join(' ')}`,
-  hint: 'write it again with `schemagate checkpoint`',
-});
+const otherPositions = (statements: readonly string[]): Finding =>
+  finding({
+    code: 'checkpoint-differs',
+    subject: 'sequences',
+    message: `the checkpoint leaves sequences elsewhere than the migrations do: ${statements.join(' ')}`,
+    hint: 'write it again with `schemagate checkpoint`',
+  });

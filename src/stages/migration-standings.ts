@@ -1,7 +1,7 @@
 // What `plan` and `status` have in common: where every migration stands, and how loud that is.
-
-import { type Finding, isAtLeast, type Severity } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { labelOf } from '../core/migration.ts';
+import { isAtLeast, type Severity } from '../core/severity.ts';
 import { Stop } from '../core/stop.ts';
 import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
 import type { Ready } from '../postgres/server/wait.ts';
@@ -69,10 +69,9 @@ export function leastOf({ 'fail-on': least = 'error' }: FlagValues): Severity {
 }
 
 const badFailOn = (value: string) =>
-  ({
+  finding({
     code: 'bad-flag',
-    severity: 'error',
     subject: '--fail-on',
     message: `--fail-on=${value} is not a severity`,
     hint: 'give error, warning or notice',
-  }) as const;
+  });

@@ -1,6 +1,6 @@
 // The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
 // transaction takes the lock anew and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { stopOnErrors } from '../core/stop.ts';
 import type { Prepared } from '../migrations/apply/prepare.ts';
 import type { Guard } from '../migrations/apply/step.ts';
@@ -107,11 +107,11 @@ async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
 export const DIRECT_HINT =
   'set GATE_DIRECT_URL to the server itself (the application keeps its DATABASE_URL), or to a pool with pool_mode = session';
 
-const refusal = (file: string, what: string, place: NonNullable<Finding['place']> = { file }): Finding => ({
-  code: 'needs-session',
-  severity: 'error',
-  subject: file,
-  message: `${file} ${what}, and the pooler gives server connections out by the transaction`,
-  hint: DIRECT_HINT,
-  place,
-});
+const refusal = (file: string, what: string, place: NonNullable<Finding['place']> = { file }): Finding =>
+  finding({
+    code: 'needs-session',
+    subject: file,
+    message: `${file} ${what}, and the pooler gives server connections out by the transaction`,
+    hint: DIRECT_HINT,
+    place,
+  });

@@ -1,5 +1,6 @@
 // The schema that files make, found out by running them in a scratch database.
 
+import { finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
@@ -58,5 +59,5 @@ function stopAtFailure({ failure, steps, loss }: Applied): void {
   const at = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
   const message = `${at} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
   const hint = failure.hint ?? 'mend the migration';
-  throw new Stop('failed', [{ code: 'migration-failed', severity: 'error', subject: file, message, place: failure.place, hint }]);
+  throw new Stop('failed', [finding({ code: 'migration-failed', subject: file, message, place: failure.place, hint })]);
 }

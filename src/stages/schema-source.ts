@@ -1,6 +1,6 @@
 // A schema from wherever it is: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
 import type { ConnectionConfig } from '../config/config.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { LAYOUTS } from '../layouts/layouts.ts';
 import { foundOf, wantedTables } from '../layouts/ledger-tables.ts';
@@ -120,14 +120,13 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
 
 const unreached = (name: string, { verdict, reason, message, hint }: Classified): Stop =>
   new Stop(verdict === 'refused' ? 'refused' : 'unreachable', [
-    { code: reason, severity: 'error', subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) },
+    finding({ code: reason, subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) }),
   ]);
 
 const nothingThere = (given: string) =>
-  ({
+  finding({
     code: 'no-source',
-    severity: 'error',
     subject: given,
     message: `${given} is no database URL, no folder and no file`,
     hint: 'give postgres://…, a folder of migrations, a snapshot, or a file of SQL',
-  }) as const;
+  });

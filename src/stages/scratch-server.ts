@@ -1,5 +1,7 @@
 // Which server folders and files of SQL are tried on: the one that is named for it, the one at hand where a person says so, else an embedded one.
+
 import type { ConnectionConfig } from '../config/config.ts';
+import { finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Scratch } from '../postgres/scratch/scratch.ts';
 import type { Context, Flag } from './context.ts';
@@ -37,10 +39,9 @@ export async function inScratch<T>(
   }
 }
 
-const noServerAtHand = {
+const noServerAtHand = finding({
   code: 'no-connection',
-  severity: 'error',
   subject: '--scratch',
   message: `--scratch ${SAME_SERVER} means the server of DATABASE_URL, which is not set`,
   hint: 'set DATABASE_URL, or give --scratch the URL of another server',
-} as const;
+});

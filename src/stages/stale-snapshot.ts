@@ -37,7 +37,7 @@ export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>,
   if (found === null) return [];
   const { path, since } = found;
   const ends = project.migrations.findLast(({ kind }) => kind === 'versioned')!.file;
-  const base = { code: 'snapshot-stale', subject: path, place: { file: path } };
+  const base = { code: 'snapshot-stale', subject: path, place: { file: path } } as const;
   const written = `${path} was written for head ${found.head ?? 'none'}`;
   if (since === null) {
     return [

@@ -1,7 +1,7 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
 // Refuses any database that holds something already, and leaves nothing behind where it fails.
 import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../checkpoint/checkpoint-file.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
@@ -152,28 +152,28 @@ async function isEmpty(session: Session, { schema, scope, ledger }: Workspace): 
   return result!.rows[0]!['is_empty'] === 't';
 }
 
-const notUsed = (file: string, why: string): Finding => ({
-  code: 'checkpoint-not-used',
-  severity: 'warning',
-  subject: file,
-  message: `${file} is not used: it ${why}`,
-  hint: 'write it again with `schemagate checkpoint`, and commit it with the migrations',
-  place: { file },
-});
+const notUsed = (file: string, why: string): Finding =>
+  finding({
+    code: 'checkpoint-not-used',
+    subject: file,
+    message: `${file} is not used: it ${why}`,
+    hint: 'write it again with `schemagate checkpoint`, and commit it with the migrations',
+    place: { file },
+  });
 
-const notLoaded = (file: string, why: string): Finding => ({
-  code: 'checkpoint-failed',
-  severity: 'warning',
-  subject: file,
-  message: `${file} could not be loaded, and was rolled back: ${why}`,
-  hint: 'the migrations were applied one by one; write the checkpoint again with `schemagate checkpoint`, or set GATE_CHECKPOINT=off',
-  place: { file },
-});
+const notLoaded = (file: string, why: string): Finding =>
+  finding({
+    code: 'checkpoint-failed',
+    subject: file,
+    message: `${file} could not be loaded, and was rolled back: ${why}`,
+    hint: 'the migrations were applied one by one; write the checkpoint again with `schemagate checkpoint`, or set GATE_CHECKPOINT=off',
+    place: { file },
+  });
 
-const none = ({ checkpoints }: Project): Finding => ({
-  code: 'no-checkpoint',
-  severity: 'error',
-  subject: 'GATE_CHECKPOINT',
-  message: `the database is empty, GATE_CHECKPOINT=require, and ${checkpoints.length === 0 ? 'there is no checkpoint' : 'no checkpoint fits the folder'}`,
-  hint: 'write one with `schemagate checkpoint`, or set GATE_CHECKPOINT=auto',
-});
+const none = ({ checkpoints }: Project): Finding =>
+  finding({
+    code: 'no-checkpoint',
+    subject: 'GATE_CHECKPOINT',
+    message: `the database is empty, GATE_CHECKPOINT=require, and ${checkpoints.length === 0 ? 'there is no checkpoint' : 'no checkpoint fits the folder'}`,
+    hint: 'write one with `schemagate checkpoint`, or set GATE_CHECKPOINT=auto',
+  });

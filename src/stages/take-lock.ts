@@ -1,4 +1,5 @@
 // Takes the gate's lock for a command, when what the run has lost is over. It is freed with the session.
+import { finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { acquireLock, type LockOptions, lockKey } from '../postgres/lock/lock.ts';
 import { awaitPredecessors } from '../postgres/lock/predecessor.ts';
@@ -30,10 +31,9 @@ export async function takeLock(context: Context, { session, facts }: Ready, work
   await acquireLock(session, options);
 }
 
-const noSession = {
+const noSession = finding({
   code: 'needs-session',
-  severity: 'error',
   subject: 'pooler',
   message: 'this command needs the lock for longer than a transaction, and the pooler gives server connections out by the transaction',
   hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session',
-} as const;
+});

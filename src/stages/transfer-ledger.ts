@@ -1,5 +1,5 @@
 // What `adopt` and `eject` have in common: rows of one ledger are written into another, for the migrations of the folder that are meant.
-import type { Finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { stopOnErrors } from '../core/stop.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { type Match, matchRows } from '../ledger/ledger-match.ts';
@@ -53,10 +53,10 @@ const unfinished = (row: LedgerRow, from: string): Finding => ({
   hint: 'settle it with the layout it was begun in: run the gate again there, or `schemagate mark`',
 });
 
-const withoutFile = (row: LedgerRow, from: string, { folder }: Project): Finding => ({
-  code: 'unmatched',
-  severity: 'error',
-  subject: row.version,
-  message: `${from} has ${row.version}${row.name === '' || row.name === row.version ? '' : ` (${row.name})`}, and ${folder.path} has no migration with that version or name`,
-  hint: 'give the file of that migration the same version or the same name, so that it is known which one is meant',
-});
+const withoutFile = (row: LedgerRow, from: string, { folder }: Project): Finding =>
+  finding({
+    code: 'unmatched',
+    subject: row.version,
+    message: `${from} has ${row.version}${row.name === '' || row.name === row.version ? '' : ` (${row.name})`}, and ${folder.path} has no migration with that version or name`,
+    hint: 'give the file of that migration the same version or the same name, so that it is known which one is meant',
+  });

@@ -1,5 +1,7 @@
 // Where a run's ledger is and what follows from its layout: which tables are read and left out of the schema, how sessions are set up.
+
 import type { Config } from '../config/config.ts';
+import { finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout, RenderOptions } from '../layouts/layout.ts';
 import { askedFor, askedTable, gateTable } from '../layouts/ledger-tables.ts';
@@ -124,18 +126,16 @@ function placeOf(config: Config, toolLedger: NonNullable<Layout['toolLedger']>, 
 const firstOf = (searchPath: string | null): string | null => (searchPath === null ? null : (searchPathNames(searchPath)[0] ?? null));
 
 const notTheirs = ({ schema, name, columns }: FoundTable) =>
-  ({
+  finding({
     code: 'ledger-of-another-tool',
-    severity: 'error',
     subject: `${schema}.${name}`,
     message: `the table ${schema}.${name} has the columns ${columns.join(', ')}: it is another tool's ledger, not this layout's`,
     hint: 'set GATE_LAYOUT to the tool that wrote it; or GATE_LEDGER_TABLE, where this layout has its own under another name',
-  }) as const;
+  });
 
-const noSchema = {
+const noSchema = finding({
   code: 'no-schema',
-  severity: 'error',
   subject: 'search_path',
   message: 'there is no schema to make the ledger in: none of those on the search path is there, or none may be used',
   hint: 'CREATE SCHEMA public, or the one the role works in; or name a table in GATE_LEDGER_TABLE=schema.table',
-} as const;
+});

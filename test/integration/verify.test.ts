@@ -35,7 +35,7 @@ test.each([
   expect((await gateOn(db.url, folder)).code).toBe(0);
   await db.admin(sql);
   const run = await gateOn(db.url, folder);
-  const errors = run.report.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.code);
+  const errors: string[] = run.report.findings.filter((finding) => finding.severity === 'error').map((finding) => finding.code);
   expect([run.code, errors.sort()]).toEqual([
     7,
     [...expected]

@@ -1,4 +1,5 @@
 // Takes another tool's ledger over into our own layout's, where the files were converted: what that tool applied counts as applied here.
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Layout } from '../../layouts/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS } from '../../layouts/layouts.ts';
@@ -65,28 +66,25 @@ function fromOf({ from }: FlagValues): Layout {
 const NAMES = LAYOUTS.flatMap(({ id, toolLedger }) => (toolLedger === null ? [] : [id])).join(', ');
 
 const badFrom = (given: unknown) =>
-  ({
+  finding({
     code: 'bad-flag',
-    severity: 'error',
     subject: '--from',
     message: given === undefined ? 'adopt needs --from' : `--from=${String(given)} names no other layout`,
     hint: `write --from with one of ${NAMES}`,
-  }) as const;
+  });
 
 const notOurs = ({ folder, layout }: Project) =>
-  ({
+  finding({
     code: 'not-converted',
-    severity: 'error',
     subject: folder.path,
     message: `${folder.path} has the layout ${layout.id}, whose own ledger the gate keeps: there is nothing to take over`,
     hint: 'just run `schemagate up` on it; or point GATE_MIGRATIONS at the converted folder, and set GATE_LAYOUT=gate',
-  }) as const;
+  });
 
 const nothingToTake = (name: string, layout: string) =>
-  ({
+  finding({
     code: 'no-ledger',
-    severity: 'error',
     subject: name,
     message: `there is no table ${name}, which ${layout} would have its ledger in`,
     hint: 'connect to the database that the tool worked on; where its table has another name, set GATE_LEDGER_TABLE',
-  }) as const;
+  });

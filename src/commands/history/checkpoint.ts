@@ -1,5 +1,7 @@
 // Writes a checkpoint: what a folder's migrations make of an empty database, as one file that `up` begins with on the next empty one.
+
 import { type Checkpoint, checkpointName, decodeCheckpoint, isCheckpointName, misfitOf } from '../../checkpoint/checkpoint-file.ts';
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { checkpointFolders, type Project, readable } from '../../project/project.ts';
 import { writeOrStop } from '../../project/write-files.ts';
@@ -76,38 +78,34 @@ function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
 const count = (n: number): string => `${n} migration${n === 1 ? '' : 's'}`;
 
 const stale = (file: string, why: string) =>
-  ({
+  finding({
     code: 'checkpoint-stale',
-    severity: 'error',
     subject: file,
     message: `${file} ${why}`,
     hint: 'write it again with `schemagate checkpoint` and commit it with the migrations',
     place: { file },
-  }) as const;
+  });
 
 const nothingToCover = (folder: string) =>
-  ({
+  finding({
     code: 'no-checkpoint',
-    severity: 'error',
     subject: folder,
     message: `there is no versioned migration in ${folder} for a checkpoint to stand for`,
     hint: 'write a migration first (schemagate new)',
-  }) as const;
+  });
 
 const nothingToCheck = (folder: string) =>
-  ({
+  finding({
     code: 'no-checkpoint',
-    severity: 'error',
     subject: folder,
     message: `there is no checkpoint in ${folder} or beside it`,
     hint: 'write one with `schemagate checkpoint`',
-  }) as const;
+  });
 
 const badName = (file: string) =>
-  ({
+  finding({
     code: 'bad-name',
-    severity: 'error',
     subject: file,
     message: `${file} is not a name that a checkpoint is found by`,
     hint: 'call it checkpoint-<something>.sql',
-  }) as const;
+  });

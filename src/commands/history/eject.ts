@@ -1,5 +1,6 @@
 // Writes the ledger of the folder's tool from our own layout's, so that people can go back to that tool: what was applied here counts as
 // applied there.
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -48,19 +49,17 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
 }
 
 const notTheirs = ({ folder }: Project) =>
-  ({
+  finding({
     code: 'no-other-tool',
-    severity: 'error',
     subject: folder.path,
     message: `${folder.path} has our own layout: there is no other tool's ledger to write`,
     hint: 'point GATE_MIGRATIONS at the folder of the tool you are going back to, and set GATE_LAYOUT where it is not recognised',
-  }) as const;
+  });
 
 const nothingToWrite = (name: string) =>
-  ({
+  finding({
     code: 'no-ledger',
-    severity: 'error',
     subject: name,
     message: `there is no table ${name}: no gate with our own layout has worked on this database`,
     hint: "with another tool's layout the gate keeps that tool's ledger all along: there is nothing to write",
-  }) as const;
+  });

@@ -1,6 +1,7 @@
 // Tells the ledger that a migration is applied, or is not, without running anything: where a person has settled by hand what was left
 // half-way, brought about the effect of a migration in code, or accepts an edited file.
 
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -60,10 +61,9 @@ function stateOf([, state = '']: readonly string[]): 'applied' | 'pending' {
 }
 
 const badState = (state: string) =>
-  ({
+  finding({
     code: 'bad-operand',
-    severity: 'error',
     subject: 'mark',
     message: `a migration cannot be marked as ${state}`,
     hint: 'write `schemagate mark VERSION applied` or `schemagate mark VERSION pending`',
-  }) as const;
+  });

@@ -1,6 +1,6 @@
 // Writes the next migration of our own layout: empty, or the SQL that takes the folder's schema to another one, and back.
 
-import { errorsIn } from '../../core/finding.ts';
+import { errorsIn, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
@@ -87,10 +87,9 @@ async function existing({ config, effects }: Context, path: string): Promise<rea
 }
 
 const ofAnotherTool = (path: string, layout: string) =>
-  ({
+  finding({
     code: 'other-layout',
-    severity: 'error',
     subject: path,
     message: `${path} has the layout ${layout}, and new writes migrations of our own layout`,
     hint: "use that tool's own command for a new migration, and `schemagate diff --sql` for what is to be in it",
-  }) as const;
+  });

@@ -1,7 +1,7 @@
 // `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
 // Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
 import { few } from '../../core/few.ts';
-import { errorsIn, hasErrors, headline } from '../../core/finding.ts';
+import { errorsIn, finding, hasErrors, headline } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -78,37 +78,33 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   return { ...base, outcome: 'ready', summary: `from now on expected: ${few(adopted)}`, findings, data };
 }
 
-const noFile = {
+const noFile = finding({
   code: 'bad-flag',
-  severity: 'error',
   subject: '--adopt',
   message: '--adopt writes what the database is expected to hold, and no file: it does not go with --check or --out',
   hint: 'leave these out, or leave out --adopt',
-} as const;
+});
 
 const fileCounts = (path: string) =>
-  ({
+  finding({
     code: 'snapshot-counts',
-    severity: 'error',
     subject: path,
     message: `${path} says what is expected, and it is written from the migrations: nothing can be adopted beside it`,
     hint: 'write a migration for what is to be expected (CREATE … IF NOT EXISTS where it is there already) and then the snapshot; or leave it out of the comparison by GATE_IGNORE',
-  }) as const;
+  });
 
 const nothingApplied = (ledger: string) =>
-  ({
+  finding({
     code: 'nothing-applied',
-    severity: 'error',
     subject: ledger,
     message: 'no gate has worked on this database yet, so there is no expectation to adopt anything into',
     hint: 'run `schemagate up`',
-  }) as const;
+  });
 
 const notAtHead = (subject: string) =>
-  ({
+  finding({
     code: 'not-at-head',
-    severity: 'error',
     subject,
     message: `the database is not at the head of this folder: ${subject} stands between them`,
     hint: 'run `schemagate up` with the folder that the database is to be at, then adopt',
-  }) as const;
+  });

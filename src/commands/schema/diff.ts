@@ -1,6 +1,6 @@
 // What differs between two schemas, and the SQL that takes the one to the other.
 import type { ConnectionConfig } from '../../config/config.ts';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { cleanLine } from '../../report/clean-text.ts';
 import type { Command } from '../../run/command.ts';
@@ -74,12 +74,11 @@ function fromOf({ flags, config }: Context): string | ConnectionConfig {
   if (typeof given === 'string') return given;
   if (config.connection !== null) return config.connection;
   throw new Stop('misused', [
-    {
+    finding({
       code: 'bad-flag',
-      severity: 'error',
       subject: '--from',
       message: 'diff does not know what to compare: neither --from nor a database is given',
       hint: 'give --from a URL, a folder, a snapshot or a file of SQL, or set DATABASE_URL',
-    },
+    }),
   ]);
 }

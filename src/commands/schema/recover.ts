@@ -1,6 +1,6 @@
 // Makes again what is gone although the ledger says that it was made: from the snapshot, or from what the last run recorded. What was in
 // the tables is not in either, and is said to be gone.
-import { errorsIn, hasErrors, headline } from '../../core/finding.ts';
+import { errorsIn, finding, hasErrors, headline } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -82,10 +82,9 @@ async function makeAndVerify(context: Context, { session }: Ready, { missing, ex
 }
 
 const nothingApplied = ({ ledger }: Workspace) =>
-  ({
+  finding({
     code: 'nothing-applied',
-    severity: 'error',
     subject: ledger.name,
     message: `no gate has worked on this database yet, so there is nothing to make again`,
     hint: 'run `schemagate up`',
-  }) as const;
+  });

@@ -1,5 +1,5 @@
 // Proves the schema without changing anything: for application pods, read-only roles and standbys.
-import { errorsIn, type Finding, hasErrors, headline } from '../../core/finding.ts';
+import { errorsIn, type Finding, finding, hasErrors, headline } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -57,14 +57,16 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
   tellVerified(context, checked);
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, verification: checked.verification };
   const nothingToCompare = checked.expectation === null && plan.pending.length === 0 ? [noExpectation] : [];
-  const pending = plan.pending.map((migration) => ({
-    code: 'pending',
-    severity: 'error' as const,
-    subject: migration.file,
-    message: `${migration.file} is not applied yet`,
-    hint: 'run `schemagate up`',
-    place: { file: migration.file },
-  }));
+  const pending = plan.pending.map(
+    (migration): Finding => ({
+      code: 'pending',
+      severity: 'error',
+      subject: migration.file,
+      message: `${migration.file} is not applied yet`,
+      hint: 'run `schemagate up`',
+      place: { file: migration.file },
+    }),
+  );
   const findings = [...stale, ...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
   const errors = errorsIn(findings);
   if (errors.length > 0) {
@@ -80,10 +82,9 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
   };
 }
 
-const noExpectation = {
+const noExpectation = finding({
   code: 'no-expectation',
-  severity: 'error',
   subject: 'schema.snapshot.json',
   message: 'there is nothing to verify against: no snapshot file of this head, and no run has recorded an expectation for it',
   hint: 'write a snapshot with `schemagate snapshot`, or let `schemagate up` record one',
-} as const;
+});

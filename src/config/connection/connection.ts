@@ -1,5 +1,5 @@
 // Where and how to log in: what the URL says, else the PG variables, else libpq's defaults.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { badSetting } from '../bad-setting.ts';
 import type { ConnectionConfig, PasswordSource, Server } from '../config.ts';
 import type { Gathered } from '../gather.ts';
@@ -104,10 +104,10 @@ const portsAndHosts = (ports: number, hosts: number) =>
     'give one port for all hosts, or one for each, in their order',
   );
 
-const passwordTwice = (label: string): Finding => ({
-  code: 'setting-twice',
-  severity: 'error',
-  subject: 'GATE_PASSWORD_COMMAND',
-  message: `there is a password in ${label}, and GATE_PASSWORD_COMMAND is set as well`,
-  hint: 'keep one of them and leave the other out',
-});
+const passwordTwice = (label: string): Finding =>
+  finding({
+    code: 'setting-twice',
+    subject: 'GATE_PASSWORD_COMMAND',
+    message: `there is a password in ${label}, and GATE_PASSWORD_COMMAND is set as well`,
+    hint: 'keep one of them and leave the other out',
+  });

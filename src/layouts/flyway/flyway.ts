@@ -1,8 +1,7 @@
 // Flyway: `V1_2__name.sql` once, `R__name.sql` whenever it changes, in any subfolder. Followed: flyway-core (ResourceNameParser,
 // SqlMigrationResolver, ChecksumCalculator, SqlScriptMetadata, PlaceholderReplacingReader, DbMigrate, MigrationInfoServiceImpl) and
 // flyway-database-postgresql of versions 10 to 12, with their defaults. A location is the folder; several are to be given as one.
-import type { Finding } from '../../core/finding.ts';
-import { hasErrors } from '../../core/finding.ts';
+import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { compareMigrations, type Migration } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
@@ -141,14 +140,14 @@ function code(path: string, stem: string, end: string, present: ReadonlySet<stri
   return end === 'class' && sources.some((source) => present.has(source)) ? [] : [{ ...name, path, language }];
 }
 
-const misnamed = (file: string, name: string): Finding => ({
-  code: 'file-ignored',
-  severity: 'notice',
-  subject: file,
-  message: `${name} is no migration: Flyway passes over what is not named ${FILES}`,
-  hint: 'rename it where it is to run: V, a version of digits with . or _ between them, two underscores, a name',
-  place: { file },
-});
+const misnamed = (file: string, name: string): Finding =>
+  finding({
+    code: 'file-ignored',
+    subject: file,
+    message: `${name} is no migration: Flyway passes over what is not named ${FILES}`,
+    hint: 'rename it where it is to run: V, a version of digits with . or _ between them, two underscores, a name',
+    place: { file },
+  });
 
 const duplicate = (second: Migration, first: Migration): Finding =>
   first.kind === 'versioned' && first.key !== ''
@@ -173,14 +172,15 @@ function withBaseline(folder: Folder, found: readonly Found[], findings: Finding
   const twins = baselines.filter(({ version }) => versionKey(version) === newest);
   if (!rest.some(({ prefix, version }) => prefix === 'V' && versionKey(version) <= newest)) return [...twins, ...rest];
   const file = folder.show(latest.path);
-  findings.push({
-    code: 'baseline-ignored',
-    severity: 'warning',
-    subject: file,
-    message: `${file} is not run: a new database gets the V files up to ${latest.version} instead, which come to the same`,
-    hint: `where some of those were removed, remove all up to ${latest.version}; a new database then begins with ${file}`,
-    place: { file },
-  });
+  findings.push(
+    finding({
+      code: 'baseline-ignored',
+      subject: file,
+      message: `${file} is not run: a new database gets the V files up to ${latest.version} instead, which come to the same`,
+      hint: `where some of those were removed, remove all up to ${latest.version}; a new database then begins with ${file}`,
+      place: { file },
+    }),
+  );
   return rest;
 }
 

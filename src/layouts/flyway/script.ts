@@ -1,5 +1,5 @@
 // What stands beside Flyway's migrations: the `.conf` of a script (SqlScriptMetadata), and scripts run at an event, the callbacks.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import type { Moment } from '../layout.ts';
 import { problem, readText } from '../read-folder.ts';
@@ -92,12 +92,11 @@ const PASSED_OVER: ReadonlyMap<string, string> = new Map([
 export function passedOver(event: string, file: string): Finding | null {
   const when = PASSED_OVER.get(event);
   if (when === undefined) return null;
-  return {
+  return finding({
     code: 'callback-ignored',
-    severity: 'warning',
     subject: file,
     message: `${file} is not run: Flyway runs it ${when}, and here is no such moment`,
     hint: 'move what matters into a migration or into afterMigrate.sql',
     place: { file },
-  };
+  });
 }

@@ -1,5 +1,6 @@
 // A migration and its ledger row in one transaction: in one message where it is SQL alone, else piece by piece, with the callbacks around
 // it or the module that it is.
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -98,6 +99,6 @@ async function ended(prepared: Prepared, { session }: ApplyOptions): Promise<Ste
   await session.rollback();
   const message = `${file} ended the transaction that it was run in: what it did until then is kept, and it is not recorded`;
   const hint = `take COMMIT and ROLLBACK out of it; take back by hand what it did, and run again, or \`schemagate mark ${version} applied\` once its effect is there`;
-  const finding = { code: 'incomplete', severity: 'error', subject: file, message, hint, place: { file } } as const;
-  return { state: 'incomplete', mode: 'transaction', failure: { place: { file }, message, hint }, findings: [finding] };
+  const incomplete = finding({ code: 'incomplete', subject: file, message, hint, place: { file } });
+  return { state: 'incomplete', mode: 'transaction', failure: { place: { file }, message, hint }, findings: [incomplete] };
 }

@@ -1,6 +1,6 @@
 // Makes pending migrations ready to be sent: directives read, COPY data cut out, transaction needs decided.
 // Every problem of every pending file is told before the first one is applied.
-import { type Finding, isError } from '../../core/finding.ts';
+import { type Finding, finding, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
@@ -74,11 +74,11 @@ const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Fi
   place: { file },
 });
 
-const leftOpen = (file: string): Finding => ({
-  code: 'transaction-left-open',
-  severity: 'warning',
-  subject: file,
-  message: `${file} begins a transaction that it does not end: the gate commits it, where psql would roll it back`,
-  hint: 'end it with COMMIT where its work is to be kept, with ROLLBACK where it is not',
-  place: { file },
-});
+const leftOpen = (file: string): Finding =>
+  finding({
+    code: 'transaction-left-open',
+    subject: file,
+    message: `${file} begins a transaction that it does not end: the gate commits it, where psql would roll it back`,
+    hint: 'end it with COMMIT where its work is to be kept, with ROLLBACK where it is not',
+    place: { file },
+  });

@@ -1,6 +1,6 @@
 // Statement by statement, for a file that cannot be one transaction. Each finished statement is recorded, where it can be in its
 // own transaction, so that a run that stopped goes on where it stopped. What a person must decide is said, never guessed.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -157,8 +157,8 @@ function undecided(prepared: Prepared, { done, total }: At): StepEnd {
   const { file, version } = prepared.migration;
   const message = `statement ${done + 1} of ${total} of ${file} may have its own COMMITs, and the run that began it ended before its answer: whether it was done, wholly or in part, is not known`;
   const hint = `look whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} applied\`, or take back what it did and \`schemagate mark ${version} pending\` to run the file again`;
-  const finding = { code: 'incomplete', severity: 'error', subject: file, message, hint, place: { file } } as const;
-  return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [finding] };
+  const incomplete = finding({ code: 'incomplete', subject: file, message, hint, place: { file } });
+  return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [incomplete] };
 }
 
 function stoppedAt(
@@ -171,12 +171,11 @@ function stoppedAt(
     statement.own === null && commitsInside(script.sql.slice(statement.start, statement.end)) ? ', and what it has committed itself' : '';
   const invalid =
     statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
-  return {
+  return finding({
     code: 'incomplete',
-    severity: 'error',
     subject: migration.file,
     message: `${migration.file} is not one transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}${left.what}`,
     hint: `${left.hint === undefined ? '' : `${left.hint} Then `}mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
-  };
+  });
 }

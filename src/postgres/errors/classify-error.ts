@@ -117,21 +117,22 @@ const SERVER: Readonly<Record<string, Rule>> = {
     hint: (c) => `create it (CREATE DATABASE "${c.database}") or correct the database name`,
   },
   '42501': { verdict: 'refused', reason: 'permission', say: own, hint: grantHint },
-  '57014': limit('statement_timeout'),
-  '57P05': limit('idle_session_timeout'),
-  '25P03': limit('idle_in_transaction_session_timeout'),
-  '25P04': limit('transaction_timeout'),
-  '55P03': limit('lock_timeout'),
+  '57014': limit('statement-timeout'),
+  '57P05': limit('idle-session-timeout'),
+  '25P03': limit('idle-in-transaction-session-timeout'),
+  '25P04': limit('transaction-timeout'),
+  '55P03': limit('lock-timeout'),
   '55000': { verdict: 'refused', reason: 'not-accepting', say: own, hint: notAccepting },
   '42704': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
   '22023': { verdict: 'refused', reason: 'no-such-role', say: own, hint: () => 'create the role or correct GATE_ROLE' },
 };
 
 /** A time limit that the role or the database has for its sessions, and that ended ours. */
-function limit(name: string): Rule {
+function limit(reason: Extract<Rule['reason'], `${string}-timeout`>): Rule {
+  const name = reason.replaceAll('-', '_');
   return {
     verdict: 'refused',
-    reason: name.replaceAll('_', '-'),
+    reason,
     say: own,
     hint: (c) =>
       `raise ${name} for the role: ALTER ROLE ${quoteIdent(c.user)} IN DATABASE ${quoteIdent(c.database)} SET ${name} = …; the gate has limits of its own`,
@@ -171,7 +172,11 @@ export function classifyError(error: unknown, connection: ConnectionConfig): Cla
     }
     if (error instanceof PostgresError && error.server.where !== undefined) return raised(error);
     const code = error instanceof PostgresError ? error.sqlstate : error.code;
-    return { verdict: 'broken', reason: code, message: `${at(connection)}: ${error.message}` };
+    return {
+      verdict: 'broken',
+      reason: 'server-error',
+      message: `${at(connection)}: ${error.message} (${error instanceof PostgresError ? 'SQLSTATE ' : ''}${code})`,
+    };
   }
   throw error;
 }

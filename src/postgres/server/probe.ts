@@ -207,7 +207,7 @@ export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessio
   return null;
 }
 
-const wrongKind = (reason: string, message: string, target: TargetSessionAttrs): Classified => ({
+const wrongKind = (reason: Classified['reason'], message: string, target: TargetSessionAttrs): Classified => ({
   verdict: 'not-yet',
   reason,
   message: `${message}, and target_session_attrs=${target} is asked for`,

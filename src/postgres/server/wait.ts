@@ -1,8 +1,8 @@
 // Waits until the database can really be used: it lets us in, is not in recovery, is writable and new enough.
 // Waits only for what passes by itself; what does not is final after a short grace.
-import type { Deadline } from '../../core/deadline.ts';
-import { deadlineAfter } from '../../core/deadline.ts';
+import { type Deadline, deadlineAfter } from '../../core/deadline.ts';
 import type { Emit } from '../../core/event.ts';
+import { finding } from '../../core/finding.ts';
 import { pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Classified } from '../errors/classified.ts';
@@ -105,13 +105,12 @@ async function attempt(options: WaitOptions & ReachOptions): Promise<Ready | Cla
 function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: WaitOptions): void {
   if (purpose === 'read' || (targetSessionAttrs !== 'standby' && targetSessionAttrs !== 'read-only')) return;
   throw new Stop('misused', [
-    {
+    finding({
       code: 'bad-setting',
-      severity: 'error',
       subject: 'PGTARGETSESSIONATTRS',
       message: `target_session_attrs=${targetSessionAttrs} asks for a server that cannot be written to, and this command writes`,
       hint: 'leave it out, or use read-write or primary; status, plan and verify can do with a standby',
-    },
+    }),
   ]);
 }
 
@@ -126,13 +125,12 @@ function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): S
   const waited = `${(elapsedMs / 1000).toFixed(1)} s`;
   const outcome = answer.verdict === 'not-yet' ? 'unreachable' : 'refused';
   return new Stop(outcome, [
-    {
+    finding({
       code: answer.reason,
-      severity: 'error',
       subject: `${[c, ...(c.others ?? [])].map(({ host, port }) => `${host}:${port}`).join(',')}/${c.database}`,
       message: outcome === 'unreachable' ? `gave up after ${waited}: ${answer.message}` : answer.message,
       hint: answer.hint ?? START,
-    },
+    }),
   ]);
 }
 

@@ -1,8 +1,9 @@
 // The end of a run in the log: a line for what failed and for each finding, and last of all one summary that stands alone,
 // because of a failed container Kubernetes shows the last 2048 bytes or 80 lines (terminationMessagePolicy FallbackToLogsOnError).
-import type { Finding, Severity } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Report } from '../../core/report.ts';
+import type { Severity } from '../../core/severity.ts';
 import { cleanLine } from '../clean-text.ts';
 import { failureText } from '../failed-statement.ts';
 import { bySeverity } from '../finding-blocks.ts';

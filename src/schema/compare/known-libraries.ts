@@ -1,6 +1,7 @@
 // Schemas that well-known libraries, extensions and platforms make and change themselves: where nothing expects one, it is told in one line.
 // A name that an application may well use itself counts only with what that library has in it.
-import type { Finding, Severity } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Severity } from '../../core/severity.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import { schemaOf } from '../model/name.ts';

@@ -2,7 +2,7 @@
 // many: what is there is held against its parent. Pure. Knows the children that pg_partman and TimescaleDB keep without PostgreSQL's own
 // partitioning, and leaves what these keep beside them alone.
 import { few } from '../../core/few.ts';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { grouped } from '../model/grouped.ts';
 import { allButLast, lastName, schemaOf } from '../model/name.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
@@ -54,13 +54,12 @@ export function goneNotice(gone: readonly CatalogObject[], detached: readonly Ca
   if (names.length === 0) return [];
   const shown = few(names);
   return [
-    {
+    finding({
       code: 'partitions-gone',
-      severity: 'notice',
       subject: shown,
       message: `partitions that the snapshot names are not there, as if retention had taken them: ${shown}`,
       hint: 'nothing needs to be done; GATE_PARTITIONS=names demands each of them by its name',
-    },
+    }),
   ];
 }
 
@@ -154,12 +153,11 @@ function unlikeParent(partition: CatalogObject, live: Catalog): readonly Finding
   if (what.length === 0) return [];
   const subject = referenceOf(partition);
   return [
-    {
+    finding({
       code: 'partition-unlike',
-      severity: 'warning',
       subject,
       message: `${subject} is unlike its parent ${parentOf(partition)}: ${what.join('; ')}`,
       hint: 'make it like its parent, or write a migration that makes it so on purpose, and the snapshot again',
-    },
+    }),
   ];
 }

@@ -2,7 +2,7 @@
 // expectation has it. What nobody knows is not opened: it is taken from PUBLIC, and told.
 
 import { few } from '../../core/few.ts';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
 import { reachOf } from '../kinds/attached/default-privilege.ts';
 import { beforehand, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -90,13 +90,13 @@ export function accessFindings(differences: readonly Difference[]): readonly Fin
 }
 
 function about(
-  code: string,
+  code: FixedCode,
   names: readonly string[],
   { message, hint }: { readonly message: (names: string) => string; readonly hint: string },
 ): readonly Finding[] {
   const all = [...new Set(names)];
   if (all.length === 0) return [];
-  return [{ code, severity: 'warning', subject: all[0]!, message: message(few(all, SHOWN)), hint }];
+  return [finding({ code, subject: all[0]!, message: message(few(all, SHOWN)), hint })];
 }
 
 function isMade(difference: Difference): difference is Missing | Change {

@@ -1,6 +1,6 @@
 // Where something is gone and something like it has come, a rename is likelier than a drop and a new one: it is told, never assumed.
 import { isDeepStrictEqual } from 'node:util';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { lastName } from '../model/name.ts';
@@ -12,7 +12,7 @@ export function likelyRenames(differences: readonly Difference[]): readonly Find
   const went = differences.flatMap((one) => (one.state === 'extra' ? [{ object: one.live, parts: one.parts }] : []));
   return went.flatMap((from) => {
     const to = came.filter((one) => isAlike(from, one));
-    return to.length !== 1 || kindOf(from.object.kind).holds === undefined ? [] : [finding(from.object, to[0]!.object)];
+    return to.length !== 1 || kindOf(from.object.kind).holds === undefined ? [] : [likelyRename(from.object, to[0]!.object)];
   });
 }
 
@@ -32,10 +32,10 @@ const bare = ({ object, parts }: Whole): unknown => {
   return [unnamed(object.attributes), parts.map(({ kind, id, attributes }) => [kind, id.slice(object.id.length), unnamed(attributes)])];
 };
 
-const finding = (from: CatalogObject, to: CatalogObject): Finding => ({
-  code: 'likely-rename',
-  severity: 'warning',
-  subject: referenceOf(to),
-  message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, which are alike: that is likelier a rename than a drop and a new one, which loses what it holds`,
-  hint: `if it is a rename, replace the two statements by ALTER … RENAME TO ${lastName(to.id)}`,
-});
+const likelyRename = (from: CatalogObject, to: CatalogObject): Finding =>
+  finding({
+    code: 'likely-rename',
+    subject: referenceOf(to),
+    message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, which are alike: that is likelier a rename than a drop and a new one, which loses what it holds`,
+    hint: `if it is a rename, replace the two statements by ALTER … RENAME TO ${lastName(to.id)}`,
+  });

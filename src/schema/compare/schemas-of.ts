@@ -1,5 +1,5 @@
 // Some schemas of a catalog: what is in them, and they themselves. What is in none, as an extension or a publication, is left out.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { quoteName, schemaOf } from '../model/name.ts';
 import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { ignoring } from './ignore.ts';
@@ -23,13 +23,14 @@ export function within(catalog: Catalog, schemas: readonly string[] = []): Catal
 export const noSuchSchema = (only: readonly string[] = [], { objects }: Catalog): readonly Finding[] =>
   only
     .filter((name) => !objects.some(({ kind, id }) => kind === 'schema' && id === quoteName(name)))
-    .map((name) => ({
-      code: 'no-such-schema',
-      severity: 'warning',
-      subject: `schema ${name}`,
-      message: `there is no schema ${name}, which GATE_SCHEMAS names: nothing of it is verified`,
-      hint: 'correct GATE_SCHEMAS; names are as the catalog has them, in small letters unless they were quoted',
-    }));
+    .map((name) =>
+      finding({
+        code: 'no-such-schema',
+        subject: `schema ${name}`,
+        message: `there is no schema ${name}, which GATE_SCHEMAS names: nothing of it is verified`,
+        hint: 'correct GATE_SCHEMAS; names are as the catalog has them, in small letters unless they were quoted',
+      }),
+    );
 
 /** Of what contains it, where something does: what is said of an object has an id that begins with other words. */
 export function schemaOfObject(object: CatalogObject): string | null {

@@ -1,6 +1,7 @@
 // The contract of a kind of object: how it is read, what is compared, and the SQL that makes, alters and drops one.
 // A member knows its kind alone; whoever uses the list knows none.
-import type { Severity } from '../../core/finding.ts';
+import type { FindingCode } from '../../core/finding-codes.ts';
+import type { Severity } from '../../core/severity.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
 import type { Described, Footprint, Securable } from './catalog-facets.ts';
@@ -209,8 +210,8 @@ export interface Aside {
 }
 
 export interface Symptom {
-  /** Follows the kind in the finding's code: `invalid`. */
-  readonly code: string;
+  /** Of the finding: `index-invalid`. */
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** Follows the object's name in the message: `is invalid: …`. */
   readonly message: string;

@@ -1,6 +1,8 @@
 // Differences and symptoms as findings: what differs, how bad that is, and the SQL that repairs it.
 import type { DriftPolicy } from '../../config/config.ts';
-import type { Finding, Severity } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
+import { objectCode } from '../../core/finding-codes.ts';
+import type { Severity } from '../../core/severity.ts';
 import { asSql } from '../../sql/printable.ts';
 import { countParts, describeChanges } from '../compare/describe.ts';
 import { accessFindings } from '../compare/regained-access.ts';
@@ -19,7 +21,7 @@ export const findingsOf = (differences: readonly Difference[], policy: DriftPoli
 /** In an order in which the repairs can be run one after the other. */
 export const differenceFindings = (differences: readonly Difference[], policy: DriftPolicy): readonly Finding[] =>
   repairs(differences).map((repair) => ({
-    code: codeOf(subjectOf(repair.difference), repair.difference.state),
+    code: objectCode(subjectOf(repair.difference).kind, repair.difference.state),
     severity: severityOf(repair.difference, policy),
     subject: referenceOf(subjectOf(repair.difference)),
     message: messageOf(repair.difference),
@@ -37,7 +39,7 @@ export function healthFindings(live: Catalog, differences: readonly Difference[]
     const [symptom, subject] = [symptomOf(object), referenceOf(object)];
     if (symptom === null || reported.has(subject)) return [];
     return {
-      code: codeOf(object, symptom.code),
+      code: symptom.code,
       severity: policy === 'warn' && symptom.severity === 'error' ? 'warning' : symptom.severity,
       subject,
       message: `${subject} ${symptom.message}`,
@@ -48,8 +50,6 @@ export function healthFindings(live: Catalog, differences: readonly Difference[]
 }
 
 const symptomOf = (object: CatalogObject) => kindOf(object.kind).symptom?.(object) ?? null;
-
-const codeOf = ({ kind }: CatalogObject, what: string): string => `${kind.replaceAll(' ', '-')}-${what}`;
 
 function severityOf(difference: Difference, policy: DriftPolicy): Severity {
   if (policy !== 'fail') return policy === 'strict' ? 'error' : 'warning';

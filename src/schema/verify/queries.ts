@@ -1,5 +1,5 @@
 // verify/*.sql: each query must return no rows; what it returns is shown. Runs in a read-only transaction.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
@@ -29,26 +29,25 @@ export async function runQueries(session: Queryable, queries: readonly VerifyQue
   return findings;
 }
 
-const returnedRows = ({ file }: VerifyQuery, rows: readonly Row[]): Finding => ({
-  code: 'verify-rows',
-  severity: 'error',
-  subject: file,
-  message: `${file} must return no rows and returned ${rows.length}: ${rows.slice(0, SHOWN_ROWS).map(show).join('; ')}${rows.length > SHOWN_ROWS ? '; …' : ''}`,
-  hint: 'mend the data the query found, or the query',
-  place: { file },
-});
+const returnedRows = ({ file }: VerifyQuery, rows: readonly Row[]): Finding =>
+  finding({
+    code: 'verify-rows',
+    subject: file,
+    message: `${file} must return no rows and returned ${rows.length}: ${rows.slice(0, SHOWN_ROWS).map(show).join('; ')}${rows.length > SHOWN_ROWS ? '; …' : ''}`,
+    hint: 'mend the data the query found, or the query',
+    place: { file },
+  });
 
 function failed({ file, text }: VerifyQuery, { server }: PostgresError): Finding {
   const offset = server.position === undefined ? null : offsetOfPosition(`${BEFORE}${text}`, server.position) - BEFORE.length;
-  return {
+  return finding({
     code: 'verify-failed',
-    severity: 'error',
     subject: file,
     message: `${file} failed: ${server.message} (SQLSTATE ${server.sqlstate})`,
     hint:
       server.sqlstate === '42501' ? 'grant the role SELECT on what the query reads' : 'fix the query; it runs in a read-only transaction',
     place: offset === null || offset < 0 ? { file } : { file, ...locate(text, Math.min(offset, text.length)) },
-  };
+  });
 }
 
 function show(row: Row): string {

@@ -1,6 +1,8 @@
 // The catalog written down: JSON with one object for each line, so that a change of schema is a small readable diff, and a hash, so that
 // nobody edits it by hand. Equal schemas give equal bytes. Refuses what it did not write.
+
 import { createHash } from 'node:crypto';
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { escapeJson } from '../../core/unprintable.ts';
 import { isKind, kindOf } from '../kinds/kinds.ts';
@@ -93,24 +95,22 @@ function isObject(value: unknown): value is CatalogObject {
 
 const corrupt = (name: string, why: string): Stop =>
   new Stop('misused', [
-    {
+    finding({
       code: 'bad-snapshot',
-      severity: 'error',
       subject: name,
       message: `${name} cannot be used: ${why}`,
       hint: 'restore it from version control, or write it anew with `schemagate snapshot`; after a merge conflict always write it anew',
       place: { file: name },
-    },
+    }),
   ]);
 
 const newer = (name: string, format: number): Stop =>
   new Stop('misused', [
-    {
+    finding({
       code: 'bad-snapshot',
-      severity: 'error',
       subject: name,
       message: `${name} has format ${format}; this schemagate reads up to ${FORMAT}`,
       hint: 'use the release that wrote it, or write it anew with this one',
       place: { file: name },
-    },
+    }),
   ]);

@@ -3,7 +3,7 @@
 
 import type { Config, DriftPolicy } from '../../config/config.ts';
 import { few } from '../../core/few.ts';
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
 import type { LastVerification } from '../../ledger/verification-store.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
@@ -67,21 +67,20 @@ export interface VerifyOptions {
   readonly fingerprint: string;
 }
 
-const LARGE_OBJECTS: Finding = {
+const LARGE_OBJECTS: Finding = finding({
   code: 'large-objects-not-verified',
-  severity: 'notice',
   subject: 'large objects',
   message: 'the database holds large objects: they, their owners and privileges are not part of what is verified',
   hint: 'nothing needs to be done; a backup keeps them, a snapshot does not',
-};
-
-const undocumentedOptions = (names: readonly string[]): Finding => ({
-  code: 'options-not-verified',
-  severity: 'notice',
-  subject: 'options',
-  message: `this server keeps options that PostgreSQL's documentation does not list, and that are not part of what is verified: ${names.join(', ')}`,
-  hint: 'nothing needs to be done: nobody sets them, and pg_dump leaves them out',
 });
+
+const undocumentedOptions = (names: readonly string[]): Finding =>
+  finding({
+    code: 'options-not-verified',
+    subject: 'options',
+    message: `this server keeps options that PostgreSQL's documentation does not list, and that are not part of what is verified: ${names.join(', ')}`,
+    hint: 'nothing needs to be done: nobody sets them, and pg_dump leaves them out',
+  });
 
 export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
   const { expectation, last, fingerprint } = options;
@@ -192,13 +191,12 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
   const names = extras.map((one) => referenceOf(subjectOf(one)));
   const shown = few(names);
   return [
-    {
+    finding({
       code: 'there-before',
-      severity: 'notice',
       subject: shown,
       message: `there before the first migration, and not verified: ${shown}`,
       hint: 'nothing needs to be done; a migration that creates or alters it makes it part of what is expected, and so does `schemagate snapshot --adopt`',
-    },
+    }),
   ];
 }
 

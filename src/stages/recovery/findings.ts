@@ -1,5 +1,6 @@
 // What is said of objects that are missing: before they are made, and after.
 import type { Finding } from '../../core/finding.ts';
+import { objectCode } from '../../core/finding-codes.ts';
 import { countParts } from '../../schema/compare/describe.ts';
 import { kindOf } from '../../schema/kinds/kinds.ts';
 import { type CatalogObject, referenceOf } from '../../schema/model/object.ts';
@@ -9,7 +10,7 @@ export function lossOf({ expected, parts }: Missing): Finding {
   const { holds } = kindOf(expected.kind);
   const reference = referenceOf(expected);
   return {
-    code: `${expected.kind.replaceAll(' ', '-')}-missing`,
+    code: objectCode(expected.kind, 'missing'),
     severity: 'error',
     subject: reference,
     message: `${reference} is missing${countParts(parts)}${holds === undefined ? '' : `; ${holds} are gone with it`}`,
@@ -25,7 +26,7 @@ export function madeAgain({ expected }: Missing): Finding {
   const { holds } = kindOf(expected.kind);
   const reference = referenceOf(expected);
   return {
-    code: `${expected.kind.replaceAll(' ', '-')}-missing`,
+    code: objectCode(expected.kind, 'missing'),
     severity: holds === undefined ? 'notice' : 'warning',
     subject: reference,
     message: `${reference} was missing and is made again${holds === undefined ? '' : `; ${holds} are gone`}`,

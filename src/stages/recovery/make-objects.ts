@@ -1,4 +1,5 @@
 // Makes objects that are missing, by the statements that the repair of their difference has.
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
@@ -45,12 +46,11 @@ export async function makeObjects({ emit }: Context, session: Session, missing: 
 }
 
 const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boolean) =>
-  ({
+  finding({
     code: 'not-recovered',
-    severity: 'error',
     subject: object,
     message: `${object} could not be made again: ${message} (SQLSTATE ${sqlstate})`,
     hint: kept
       ? 'what was made before it is kept; fix the cause and run recover again'
       : 'nothing was changed; fix the cause and run recover again',
-  }) as const;
+  });

@@ -1,4 +1,5 @@
 // What is gone from the schema although the ledger says that it was made: by the snapshot, or by what the last run recorded.
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { appliedHead } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
@@ -48,10 +49,9 @@ async function madeBefore(recorded: Expectation | null): Promise<(one: Missing) 
   return ({ expected }) => !created.kinds.includes(expected.kind) || left.has(referenceOf(expected));
 }
 
-const noExpectation = {
+const noExpectation = finding({
   code: 'no-expectation',
-  severity: 'error',
   subject: 'schema.snapshot.json',
   message: 'nothing says what the schema should be: there is no snapshot file, and none was recorded for this head',
   hint: 'write the snapshot of these migrations with `schemagate snapshot`, then run recover again',
-} as const;
+});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Finding, headline } from '../../../src/core/finding.ts';
 import { Stop, stopOnErrors } from '../../../src/core/stop.ts';
 
-const finding = (severity: Finding['severity'], message: string): Finding => ({ code: 'x', severity, subject: 'x', message, hint: 'x' });
+const finding = (severity: Finding['severity'], message: string): Finding => ({ code: 'bug', severity, subject: 'x', message, hint: 'x' });
 
 test('the first error is the headline, the others follow, and then what is not an error', () => {
   const found = [finding('warning', 'w'), finding('error', 'first'), finding('notice', 'n'), finding('error', 'second')];

@@ -169,7 +169,9 @@ export const hostile = reportOf({
     hint: HOSTILE,
     where: HOSTILE,
   },
-  findings: [{ code: 'note', severity: 'notice', subject: HOSTILE, message: HOSTILE, hint: HOSTILE, repair: `SELECT '${HOSTILE}';` }],
+  findings: [
+    { code: 'there-before', severity: 'notice', subject: HOSTILE, message: HOSTILE, hint: HOSTILE, repair: `SELECT '${HOSTILE}';` },
+  ],
 });
 
 export const thousand = reportOf({

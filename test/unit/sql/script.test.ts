@@ -79,8 +79,8 @@ test('so is data without an end, and what is never closed', () => {
     [
       'copy-unterminated',
       'a.sql:2:1: the data of COPY … FROM stdin has no end',
-      'end the data with a line that holds \\. alone; or restore the file, where its end was cut off',
+      'end the data with a line that holds only \\. ; restore the file if it was truncated',
     ],
-    ['unterminated', 'a.sql:1:4: the dollar-quoted string $x$ is never closed', 'close it; or restore the file, where its end was cut off'],
+    ['unterminated', 'a.sql:1:4: the dollar-quoted string $x$ is never closed', 'close it; restore the file if it was truncated'],
   ]);
 });

@@ -141,7 +141,7 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   symptom: ({ id, attributes }) =>
     attributes.unvalidated && !attributes.inherited
       ? {
-          code: 'not-validated',
+          code: 'constraint-not-validated',
           severity: 'warning',
           message: 'is not validated: the rows that were there before it may break it',
           hint: 'validate it; this reads the whole table, and lets writes go on',

@@ -130,7 +130,7 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
   symptom: (object) =>
     object.attributes.invalid && object.attributes.attachedTo === undefined
       ? {
-          code: 'invalid',
+          code: 'index-invalid',
           severity: 'error',
           message:
             'is invalid: its build was cancelled or failed, or is under way; queries do not use it, and a unique one lets duplicates in',

@@ -85,7 +85,7 @@ export const subscription: Kind<SubscriptionAttributes> = {
       ? 'where it connects to is not kept in a snapshot: make it by hand, CREATE SUBSCRIPTION … CONNECTION … PUBLICATION …'
       : undefined,
   symptom: () => ({
-    code: 'not-verified-whole',
+    code: 'subscription-not-verified-whole',
     severity: 'notice',
     message: 'is verified but for its connection string, which may hold a password and is not read',
     hint: 'see to it by hand that it connects to the right server; GATE_IGNORE=subscription:NAME leaves the subscription out',

@@ -55,9 +55,9 @@ test('a connection that was lost says what to do better than its code does, wher
   ]);
 });
 
-test('a database that takes no connections is told at login alone', () => {
+test('a database that accepts no connections is recognised only at login', () => {
   const later = new PostgresError({ severity: 'ERROR', sqlstate: '55000', message: 'not populated' });
-  expect([server('55000').reason, classifyError(later, connection).reason]).toEqual(['not-accepting', '55000']);
+  expect([server('55000').reason, classifyError(later, connection).reason]).toEqual(['not-accepting', 'server-error']);
 });
 
 test.each([

@@ -213,7 +213,7 @@ describe('the report on a terminal', () => {
 
         1 notice
 
-        · ␛[2J␛]0;owned␇ ok␍12:00:00  all is well �31m�␡ (note)
+        · ␛[2J␛]0;owned␇ ok␍12:00:00  all is well �31m�␡ (there-before)
           ␛[2J␛]0;owned␇ ok␍12:00:00  all is well �31m�␡
           → ␛[2J␛]0;owned␇ ok␍12:00:00  all is well �31m�␡
 

@@ -1,0 +1,141 @@
+// Codes for the migrations folder and the files in it, whatever their layout.
+import type { CodeEntries } from './code-entry.ts';
+
+export const FILE_CODES = {
+  'no-folder': {
+    severity: 'error',
+    meaning: 'The migrations folder does not exist, or is not a folder.',
+    action: 'Correct GATE_MIGRATIONS. In a container, check that the folder is copied or mounted there.',
+  },
+  'no-migrations': {
+    severity: 'error',
+    meaning: 'The migrations folder holds no migration.',
+    action: 'Point GATE_MIGRATIONS at the folder that holds the files. In a container, check that they are copied or mounted there.',
+  },
+  'passed-over': {
+    severity: 'warning',
+    meaning: 'The folder holds files with SQL or code that the layout does not treat as migrations, so they are not applied.',
+    action: 'Rename them, move them out of the folder, or set GATE_LAYOUT if another tool owns this folder.',
+  },
+  'ambiguous-layout': {
+    severity: 'error',
+    meaning: 'The folder could belong to more than one migration tool, and each tool keeps its own ledger.',
+    action: 'Set GATE_LAYOUT to the tool that this folder belongs to.',
+  },
+  'unrecognised-file': {
+    severity: 'error',
+    meaning: 'A file in the folder does not follow the naming rules of the layout, and the layout does not allow such files.',
+    action: 'Rename the file as the message says, or move it out of the folder.',
+  },
+  'unrecognised-folder': {
+    severity: 'error',
+    meaning: 'A folder among the migrations of diesel has no up.sql.',
+    action: 'Write its up.sql, or move the folder out of the migrations folder.',
+  },
+  'not-a-file': {
+    severity: 'error',
+    meaning:
+      'Something in the folder is named like a migration, but is not a file that can be read: a broken link, a pipe, a device or a folder.',
+    action: 'Fix or remove it. Docker creates an empty folder if it is told to mount a file that does not exist.',
+  },
+  'bad-name': {
+    severity: 'error',
+    meaning: 'The name of a file is not valid UTF-8, or is not one that the layout can order.',
+    action: 'Rename the file.',
+  },
+  'same-name': {
+    severity: 'error',
+    meaning: 'GATE_MIGRATIONS names several folders, and two of them hold a file with the same name.',
+    action: 'Keep one of them, or rename one.',
+  },
+  'duplicate-version': {
+    severity: 'error',
+    meaning: 'Two migrations have the same version.',
+    action: 'Give the one that is not applied anywhere yet a new, higher version.',
+  },
+  'duplicate-name': {
+    severity: 'error',
+    meaning: 'Two repeatable migrations of Flyway have the same description.',
+    action: 'Rename one of them.',
+  },
+  'no-version': {
+    severity: 'error',
+    meaning: 'The name of a file does not begin with a number, which node-pg-migrate orders its files by.',
+    action: 'Put its time or index and an underscore before its name, or move it out of the folder.',
+  },
+  'version-too-large': {
+    severity: 'error',
+    meaning: 'The version of a golang-migrate file does not fit the column of its ledger.',
+    action: 'Give it a smaller version.',
+  },
+  'down-without-up': {
+    severity: 'error',
+    meaning: 'A file reverts a migration that is not in the folder.',
+    action: 'Restore the migration it belongs to, or remove the file.',
+  },
+  unreadable: {
+    severity: 'error',
+    meaning: 'A file cannot be read.',
+    action: 'Make the file readable for the user the gate runs as.',
+  },
+  'too-large': {
+    severity: 'error',
+    meaning: 'A file is too large to be sent to the server at once.',
+    action: 'Split it.',
+  },
+  'not-utf8': {
+    severity: ['error', 'warning'],
+    meaning: 'A file, or an object of a database with the encoding SQL_ASCII, is not valid UTF-8. Such an object is not verified.',
+    action: 'Save the file as UTF-8. Write the object again in UTF-8, or move the database to the encoding UTF8.',
+  },
+  'nul-byte': {
+    severity: 'error',
+    meaning: 'A file contains a NUL byte, which PostgreSQL does not accept in SQL.',
+    action: 'Remove it; the file may be truncated or UTF-16.',
+  },
+  'meta-command': {
+    severity: 'error',
+    meaning: 'A file contains a command of psql, such as \\i or \\copy, which the server does not understand.',
+    action: 'Write it in SQL. \\copy becomes COPY … FROM stdin with its data in the file.',
+  },
+  'copy-unterminated': {
+    severity: 'error',
+    meaning: 'The data of a COPY … FROM stdin has no end.',
+    action: 'End the data with a line that holds only \\. ; restore the file if it was truncated.',
+  },
+  unterminated: {
+    severity: 'error',
+    meaning: 'A quoted string, a quoted name, a dollar-quoted body or a comment is not closed.',
+    action: 'Close it; restore the file if it was truncated.',
+  },
+  'no-statements': {
+    severity: ['error', 'warning'],
+    meaning: 'A migration contains no statement. Whether that is an error depends on its layout.',
+    action: 'Write its SQL, or remove the file. A migration that deliberately changes nothing can hold the statement SELECT;',
+  },
+  'transaction-left-open': {
+    severity: 'warning',
+    meaning: 'A migration begins a transaction of its own and does not end it. The gate commits it.',
+    action: 'End it with COMMIT to keep its work, or with ROLLBACK to discard it.',
+  },
+  'unknown-directive': {
+    severity: 'error',
+    meaning: 'A comment `-- gate:` names a directive that does not exist.',
+    action: 'Correct the spelling, or remove the line.',
+  },
+  'bad-directive': {
+    severity: 'error',
+    meaning: 'A comment `-- gate:` has a value that the directive does not accept.',
+    action: 'Correct the value as the hint says, or remove the line.',
+  },
+  'late-directive': {
+    severity: 'error',
+    meaning: 'A comment `-- gate:` stands after the first statement, where it has no effect.',
+    action: 'Move it to the top of the file.',
+  },
+  'placeholder-missing': {
+    severity: 'error',
+    meaning: 'A file contains a placeholder that has no value.',
+    action: 'Set GATE_PLACEHOLDER_NAME, or GATE_PLACEHOLDERS=off if ${…} is meant literally.',
+  },
+} as const satisfies CodeEntries;

@@ -1,0 +1,137 @@
+// Codes for the files compared with the ledger, and for applying what is pending.
+import type { CodeEntries } from './code-entry.ts';
+
+export const HISTORY_CODES = {
+  pending: {
+    severity: ['error', 'notice'],
+    meaning: 'A migration is not applied yet. That is an error only for `schemagate verify`.',
+    action: 'Run `schemagate up`.',
+  },
+  unfinished: {
+    severity: ['error', 'warning'],
+    meaning: 'A migration that does not run in a transaction stopped between two of its statements.',
+    action: 'Run `schemagate up`: it goes on after the last statement that was done.',
+  },
+  edited: {
+    severity: 'error',
+    meaning: 'A migration was changed after it was applied.',
+    action:
+      'Restore the file and put the change into a new migration. If the change does not affect the schema, accept it with `schemagate mark VERSION applied`.',
+  },
+  missing: {
+    severity: ['error', 'warning'],
+    meaning: 'The ledger has a migration whose file is not in the folder.',
+    action: 'Restore the file from version control, or build the image from a branch that has it.',
+  },
+  'out-of-order': {
+    severity: 'error',
+    meaning: 'A migration is pending although a later one is applied, as after a late merge.',
+    action: 'Rename it to a higher version, or set GATE_OUT_OF_ORDER=apply.',
+  },
+  dirty: {
+    severity: 'error',
+    meaning: 'Another tool recorded a migration as failed or unfinished.',
+    action:
+      'Look at what it did and finish or revert it by hand. Then run `schemagate mark VERSION applied`, or `schemagate mark VERSION pending` to run it again.',
+  },
+  'code-migration': {
+    severity: 'error',
+    meaning: 'A pending migration is written in a programming language, and only its own tool can run it.',
+    action: 'Run it with that tool, or achieve its effect another way and run `schemagate mark VERSION applied`.',
+  },
+  ahead: {
+    severity: ['error', 'warning'],
+    meaning: 'The database has migrations that are newer than this folder, as after rolling back to an older image.',
+    action: 'Deploy the newer image. GATE_AHEAD decides what the gate does otherwise.',
+  },
+  'another-folder': {
+    severity: ['error', 'warning'],
+    meaning: 'The ledger has migrations of another folder: two services share one ledger.',
+    action: 'Give each service a ledger of its own with the setting that the hint names.',
+  },
+  'no-such-migration': {
+    severity: 'error',
+    meaning: '`schemagate mark` names a version that is not in the folder.',
+    action: 'Correct the version; `schemagate status` lists them all.',
+  },
+  'not-last': {
+    severity: 'error',
+    meaning: 'The ledger only records how far the database is, so only the last applied migration can be marked pending.',
+    action: 'Mark the later ones pending first, from the last one backwards.',
+  },
+  'other-layout': {
+    severity: 'error',
+    meaning: 'The folder has the layout of another tool, and `schemagate new` writes migrations only in its own layout.',
+    action: "Use that tool's own command to create a migration.",
+  },
+  'not-converted': {
+    severity: 'error',
+    meaning: '`schemagate adopt` was asked to take over the ledger of a layout that the gate works with as it is.',
+    action: 'Run `schemagate up`, or convert the files first.',
+  },
+  'no-other-tool': {
+    severity: 'error',
+    meaning: "`schemagate eject` was run on a folder with schemagate's own layout, so there is no other tool to hand the ledger to.",
+    action: 'Point GATE_MIGRATIONS at the folder of the tool that you are going back to.',
+  },
+  'no-ledger': {
+    severity: 'error',
+    meaning: 'The ledger that should be taken over or handed over does not exist in this database.',
+    action: 'Connect to the right database, or set GATE_LEDGER_TABLE.',
+  },
+  unmatched: {
+    severity: 'error',
+    meaning: 'The ledger has a migration for which the folder has no file with the same version or name.',
+    action: 'Give the file the same version or the same name.',
+  },
+  'other-ledger': {
+    severity: 'warning',
+    meaning: 'A database that the gate has not worked on yet already has the ledger of another tool.',
+    action: 'If the folder was converted from that tool, run `schemagate adopt --from LAYOUT` first.',
+  },
+  'ledger-of-another-tool': {
+    severity: 'error',
+    meaning: 'The table that should be the ledger has the columns of another tool.',
+    action: 'Set GATE_LAYOUT to the tool that wrote it, or GATE_LEDGER_TABLE to another table.',
+  },
+  'ledger-of-another-layout': {
+    severity: 'error',
+    meaning: 'The gate has worked on this database with another layout.',
+    action: 'Set GATE_LAYOUT to that layout. After converting the files, run `schemagate adopt --from LAYOUT`.',
+  },
+  'ledger-damaged': {
+    severity: 'error',
+    meaning: 'The ledger is gone, although the tables next to it are still there.',
+    action: 'Restore the table from a backup. If the database was emptied on purpose, drop the schema of the ledger.',
+  },
+  'ledger-altered': {
+    severity: 'error',
+    meaning: 'The ledger or a table next to it was altered, and the gate cannot use it.',
+    action: 'Restore the tables from a backup, or revert the change.',
+  },
+  'ledger-newer': {
+    severity: 'error',
+    meaning: 'A newer release of schemagate wrote the ledger.',
+    action: 'Use that release, or a newer one.',
+  },
+  'no-schema': {
+    severity: 'error',
+    meaning: 'No schema of the search path exists or can be used, so there is no place for the ledger.',
+    action: 'Create the schema, or set GATE_LEDGER_TABLE=schema.table.',
+  },
+  'nothing-applied': {
+    severity: 'error',
+    meaning: 'The gate has not worked on this database yet.',
+    action: 'Run `schemagate up`.',
+  },
+  incomplete: {
+    severity: 'error',
+    meaning: 'A migration that does not run in one transaction stopped half-way, and what it did before is kept.',
+    action: 'Do what the hint says, then run again.',
+  },
+  'migration-failed': {
+    severity: 'error',
+    meaning: 'A migration or a file of SQL failed in the scratch database. The database itself was not touched.',
+    action: 'Fix the file.',
+  },
+} as const satisfies CodeEntries;

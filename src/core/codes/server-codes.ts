@@ -1,0 +1,238 @@
+// Codes for the way to a usable session: reaching the server, logging in, the server's state, poolers, the lock, lost connections.
+import type { CodeEntries } from './code-entry.ts';
+
+export const SERVER_CODES = {
+  'no-connection': {
+    severity: 'error',
+    meaning: 'The command needs a database, and none is given.',
+    action: 'Set DATABASE_URL, or the PG* variables, or pass --url.',
+  },
+  'connection-refused': {
+    severity: 'error',
+    meaning: 'Nothing listened on the host and port until the wait timed out.',
+    action: 'Start the server, correct host and port, or raise GATE_WAIT_TIMEOUT. In a container, `localhost` is the container itself.',
+  },
+  'no-socket': {
+    severity: 'error',
+    meaning: 'The Unix socket of the server did not appear until the wait timed out.',
+    action: 'Start the server, or correct the folder of the socket and the port.',
+  },
+  'connection-reset': {
+    severity: 'error',
+    meaning: 'The server, or a proxy in front of it, closed the connection before the login was complete.',
+    action: 'Read the log of the server. A proxy may be up before the server behind it.',
+  },
+  'no-answer': {
+    severity: 'error',
+    meaning: 'The server did not answer within GATE_CONNECT_TIMEOUT.',
+    action: 'Check host, port and firewall; a slow server needs a longer GATE_CONNECT_TIMEOUT.',
+  },
+  'host-unreachable': {
+    severity: 'error',
+    meaning: 'There is no route to the host or its network.',
+    action: 'Check the network, the host name and the address it resolves to.',
+  },
+  'name-not-resolved': {
+    severity: 'error',
+    meaning: 'The host name could not be resolved.',
+    action: 'Correct the host name. In Compose it is the name of the service, on a network that both containers share.',
+  },
+  'not-postgresql': {
+    severity: 'error',
+    meaning: 'Something answers on this host and port, but it does not speak the protocol of PostgreSQL.',
+    action: 'Correct host and port.',
+  },
+  'starting-up': {
+    severity: 'error',
+    meaning: 'The server was still starting up when the wait timed out.',
+    action: 'Read the log of the server, and raise GATE_WAIT_TIMEOUT if it takes longer to start.',
+  },
+  'shutting-down': {
+    severity: 'error',
+    meaning: 'The server was stopped, or an administrator ended the session.',
+    action: 'Run again once the server is up.',
+  },
+  crashed: {
+    severity: 'error',
+    meaning: 'A process of the server crashed, and the server ended all sessions.',
+    action: 'Read the log of the server, and run again once it has recovered.',
+  },
+  'too-many-connections': {
+    severity: 'error',
+    meaning: 'All connection slots of the server, the database or the role are in use.',
+    action: 'End idle connections, or raise max_connections or the CONNECTION LIMIT of the role or the database.',
+  },
+  'out-of-resources': {
+    severity: 'error',
+    meaning: 'The server ran out of memory, disk space or another resource.',
+    action: 'Free the resource that the server names, then run again.',
+  },
+  'server-files': {
+    severity: 'error',
+    meaning: 'A file of the server is missing or was replaced while the server ran, as an upgrade of its package does.',
+    action: 'Restart the server. If that does not help, install what the message names for its version.',
+  },
+  'server-system': {
+    severity: 'error',
+    meaning: 'The operating system of the server reported an error to PostgreSQL.',
+    action: 'Read the log of the server.',
+  },
+  'connection-exception': {
+    severity: 'error',
+    meaning: 'The server or a pooler reported a connection exception (SQLSTATE class 08).',
+    action: 'Read the log of the server and of whatever stands between.',
+  },
+  'in-recovery': {
+    severity: 'error',
+    meaning: 'The server is in recovery: it is a standby, or a primary that is not promoted yet.',
+    action: 'Connect to the primary, or wait until the server is promoted.',
+  },
+  'read-only': {
+    severity: 'error',
+    meaning: 'The server can be reached but not written to.',
+    action: 'Connect to the primary, list all servers in the URL, or switch default_transaction_read_only off.',
+  },
+  'not-standby': {
+    severity: 'error',
+    meaning: 'target_session_attrs=standby asks for a standby, and the server is not one.',
+    action: 'Name a standby, or leave target_session_attrs out.',
+  },
+  'not-read-only': {
+    severity: 'error',
+    meaning: 'target_session_attrs=read-only asks for a read-only session, and this one can write.',
+    action: 'Name a server that is read-only, or leave target_session_attrs out.',
+  },
+  'too-old': {
+    severity: 'error',
+    meaning: 'The server is older than PostgreSQL 14.',
+    action: 'Upgrade the server.',
+  },
+  'no-password': {
+    severity: 'error',
+    meaning: 'The server asks for a password, and none is given.',
+    action: 'Give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE, a password file or with GATE_PASSWORD_COMMAND.',
+  },
+  'password-command': {
+    severity: 'error',
+    meaning: 'GATE_PASSWORD_COMMAND failed, took too long or printed nothing.',
+    action: 'Run the command by hand, as the user and with the environment of the gate.',
+  },
+  'wrong-password': {
+    severity: 'error',
+    meaning: 'The server rejected the password.',
+    action: 'Correct the password of the role.',
+  },
+  authentication: {
+    severity: 'error',
+    meaning: 'The server or the pooler rejected the login.',
+    action: 'Check the role, the password and pg_hba.conf, or the user list of the pooler.',
+  },
+  'no-tls': {
+    severity: 'error',
+    meaning: 'sslmode requires TLS, and the server does not offer it.',
+    action: 'Switch TLS on in the server, or use sslmode=prefer or disable on a trusted network.',
+  },
+  tls: {
+    severity: 'error',
+    meaning: 'The TLS handshake failed, or a certificate or key could not be used.',
+    action: 'Check sslmode, sslrootcert, sslcert and sslkey, and the host name against the certificate.',
+  },
+  'socket-permission': {
+    severity: 'error',
+    meaning: 'The user the gate runs as may not open the Unix socket of the server.',
+    action: 'Give the user access to the folder of the socket.',
+  },
+  'no-such-database': {
+    severity: 'error',
+    meaning: 'The server, or the pooler, does not know the database.',
+    action: 'Create the database, or correct its name.',
+  },
+  'no-such-role': {
+    severity: 'error',
+    meaning: 'GATE_ROLE names a role that does not exist or cannot be used.',
+    action: 'Create the role, or correct GATE_ROLE.',
+  },
+  permission: {
+    severity: 'error',
+    meaning: 'The role lacks a privilege that the command needs.',
+    action: 'Grant what the hint names. The page docs/rights.md lists the least rights of each command.',
+  },
+  'not-accepting': {
+    severity: 'error',
+    meaning: 'The database does not accept connections.',
+    action: 'Correct the database name, or ALTER DATABASE … ALLOW_CONNECTIONS true.',
+  },
+  raised: {
+    severity: 'error',
+    meaning: 'A function of the database, for example of an event trigger, refused a statement of the gate.',
+    action: 'Let the function pass this role or the ledger schema.',
+  },
+  'statement-timeout': timeout('statement_timeout'),
+  'lock-timeout': timeout('lock_timeout'),
+  'transaction-timeout': timeout('transaction_timeout'),
+  'idle-session-timeout': timeout('idle_session_timeout'),
+  'idle-in-transaction-session-timeout': timeout('idle_in_transaction_session_timeout'),
+  'server-error': {
+    severity: 'error',
+    meaning: 'The server or the network reported an error that schemagate has no advice for; its code is at the end of the message.',
+    action: 'Look the code up: SQLSTATEs are in Appendix A of the PostgreSQL manual. Read the log of the server.',
+  },
+  'pooler-startup-parameter': {
+    severity: 'error',
+    meaning: 'The pooler rejects a startup parameter.',
+    action: 'Set GATE_DIRECT_URL to the server itself, remove PGOPTIONS, or add the parameter to ignore_startup_parameters of the pooler.',
+  },
+  'pooler-statement-mode': {
+    severity: 'error',
+    meaning: 'The pooler has pool_mode = statement, which does not allow transactions.',
+    action: 'Set GATE_DIRECT_URL to the server itself, or to a pool in session or transaction mode.',
+  },
+  'needs-session': {
+    severity: 'error',
+    meaning: 'The command or a migration needs one server session throughout, and the pooler assigns one per transaction.',
+    action: 'Set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session.',
+  },
+  'lock-held': {
+    severity: 'error',
+    meaning: 'Another session held the lock until GATE_LOCK_WAIT was over.',
+    action: 'Wait for the holder that the message names, or end it; then run again.',
+  },
+  'lock-abandoned': {
+    severity: 'error',
+    meaning: 'Another session holds the lock, and seems to have been left behind by a client that is gone.',
+    action: 'End the session as the hint shows, or let the gate do it with GATE_TERMINATE_ORPHANS=true.',
+  },
+  deadline: {
+    severity: 'error',
+    meaning: 'The run took longer than GATE_DEADLINE.',
+    action: 'Raise GATE_DEADLINE, or find out which stage takes that long: the report has the time of each.',
+  },
+  'connection-lost': {
+    severity: ['error', 'warning'],
+    meaning: 'The connection was lost during the run. It is a warning if the gate connected again and finished.',
+    action: 'Read the log of the server and of whatever stands between. Running again is safe.',
+  },
+  'in-doubt': {
+    severity: 'warning',
+    meaning: 'The connection was lost while a migration was being committed, so it is not known here whether it was.',
+    action: 'Run again: the ledger in the database knows, and nothing is applied twice.',
+  },
+  'applied-again': {
+    severity: 'warning',
+    meaning: 'The server came back without the last commits of this run, so the gate applied those migrations again.',
+    action: 'Find out why the server lost them: a crash, or a failover to a standby that lagged behind.',
+  },
+  bug: {
+    severity: 'error',
+    meaning: 'schemagate itself failed. The database was left consistent.',
+    action: 'Report it, with the log.',
+  },
+} as const satisfies CodeEntries;
+
+function timeout<T extends string>(name: T) {
+  return {
+    severity: 'error',
+    meaning: `${name}, as set for the role or the database, ended the session or a statement of the gate.`,
+    action: `Raise ${name} for the role with ALTER ROLE … SET ${name}. The gate has limits of its own.`,
+  } as const;
+}

