@@ -3,6 +3,7 @@
 import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { grouped } from '../model/grouped.ts';
+import { weightOfStep } from '../model/making-order.ts';
 import { lastName } from '../model/name.ts';
 import { calledBy, hasName } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
@@ -45,7 +46,7 @@ function untied(acts: readonly Act[]): readonly Act[] {
 }
 
 /** Columns, generated ones too, are lighter. */
-const PARTS = 57;
+const PARTS = weightOfStep('columns are settled');
 
 interface Edges {
   /** By act, the acts that come before it. */

@@ -1,6 +1,7 @@
 // Comments, each on the object that its id refers to, and part of that object. Those that initdb and extensions have made are theirs.
 
 import type { Kind } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { commentOn } from '../../parts/comment-on.ts';
 import { parseTarget, targetQuery } from '../../parts/described-object.ts';
 
@@ -31,7 +32,7 @@ export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> =
   attributes: { text: 'meaning', extensionText: 'tuning' },
   query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES, kinds(), () => true)}`,
   parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),
-  weight: () => 120,
+  weight: () => weightOfStep('comment'),
   mentions: () => '',
   create: ({ id, attributes }) => [commentOn(id, attributes.text)],
   alter: ({ expected: { id, attributes } }) => [commentOn(id, attributes.text)],

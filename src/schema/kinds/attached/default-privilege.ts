@@ -2,6 +2,7 @@
 // where privileges are asked for; one object for each role that is granted to.
 
 import { type Kind, present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
 import { ourSchema } from '../../model/scope.ts';
@@ -49,8 +50,7 @@ GROUP BY d.oid, d.defaclrole, n.nspname, d.defaclobjtype, g.grantee ORDER BY rol
       attributes: present<Grants>(grantsOf(JSON.parse(row['items']!) as Item[])),
     };
   },
-  // Last of all, so that they are not applied to what the same repair makes.
-  weight: () => 995,
+  weight: () => weightOfStep('default privilege'),
   create: () => [],
   finish: ({ id, attributes }) => statements(id, {}, attributes),
   alter: ({ expected, live }) => statements(expected.id, live.attributes, expected.attributes),

@@ -3,6 +3,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
@@ -39,7 +40,7 @@ WHERE ${notOfExtension('pg_catalog.pg_event_trigger', 'e.oid')} ORDER BY e.evtna
     }),
   }),
   // Made last of all, so that it does not fire for what is made.
-  weight: () => 200,
+  weight: () => weightOfStep('event trigger'),
   create: (object) => {
     const { event, tags, function: called, enabled } = object.attributes;
     const when = tags === undefined ? '' : ` WHEN TAG IN (${tags.map(quoteLiteral).join(', ')})`;

@@ -2,6 +2,7 @@
 
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { inDatabase } from '../../parts/catalog-rows.ts';
 
@@ -27,7 +28,7 @@ FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extna
     id: qualified(row['name']!),
     attributes: { schema: qualified(row['schema']!), version: row['version']! },
   }),
-  weight: () => 15,
+  weight: () => weightOfStep('extension'),
   create: ({ id, attributes }) => [`CREATE EXTENSION ${id} SCHEMA ${attributes.schema} VERSION ${quoteLiteral(attributes.version)}`],
   alter: ({ expected: { id, attributes }, changed }) => [
     ...(changed.includes('schema') ? [`ALTER EXTENSION ${id} SET SCHEMA ${attributes.schema}`] : []),

@@ -1,7 +1,9 @@
 // Owners, compared where that is asked for. One object for each object that has an owner of its own: an index, a constraint, a trigger,
 // a sequence of a column follow their table; an extension's is not shown by pg_dump either.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
 import { inOurSchema, ownedObjects, securableIn } from '../../parts/securable.ts';
@@ -29,7 +31,7 @@ ORDER BY n.kind, n.nspname, n.name, n.suffix`,
   },
   // The schema public belonged to the superuser that made the server until PostgreSQL 15 gave it to the database's owner.
   perMajor: ({ owner }) => (owner === 'schema public' ? ['role'] : []),
-  weight: () => 980,
+  weight: () => weightOfStep('owner'),
   // After what completes the object: a sequence can only be given to a column of a table that has the same owner.
   create: () => [],
   finish: (object) => [alterOwner(kinds(), object.id, object.attributes.role)],

@@ -2,6 +2,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
@@ -48,7 +49,7 @@ FROM ${from} JOIN pg_catalog.pg_policy p ON p.polrelid = c.oid WHERE ${where} OR
       }),
     };
   },
-  weight: () => 92,
+  weight: () => weightOfStep('policy'),
   printed: { using: 'expression', check: 'expression' },
   create: (object) => [createPolicy(object)],
   alter: alterPolicy,

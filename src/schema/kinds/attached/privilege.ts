@@ -3,6 +3,7 @@
 // pg_catalog are looked at, as pg_dump does; large objects, databases, tablespaces and parameters are not.
 
 import { type Change, type Kind, present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import type { Scope } from '../../model/scope.ts';
@@ -77,12 +78,14 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
       attributes: present<PrivilegeAttributes>({ ...on(null), columns: columns.length > 0 && Object.fromEntries(columns) }),
     };
   },
-  // After the owner, whose own privileges move with the object. What was granted on comes after that by which it could be, and goes before.
-  // What is closed to everybody is so before anything else happens to it.
   weight: ({ id, attributes }) => {
     const { grantee, grantor } = partsOf(id);
-    if (grantee === 'PUBLIC' && attributes.revoked !== undefined) return 979;
-    return (attributes as Beforehand).before !== undefined ? 989 : grantor === undefined ? 990 : 991;
+    if (grantee === 'PUBLIC' && attributes.revoked !== undefined) return weightOfStep('closed to everybody');
+    return (attributes as Beforehand).before !== undefined
+      ? weightOfStep('privilege until others are known')
+      : grantor === undefined
+        ? weightOfStep('privilege')
+        : weightOfStep('privilege granted by another than the owner');
   },
   // Since PostgreSQL 15 not everybody may create in it.
   perMajor: ({ id }) => (id === 'ON SCHEMA public TO PUBLIC' ? ['granted', 'revoked'] : []),

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
@@ -35,7 +36,7 @@ WHERE ${where} AND r.rulename <> '_RETURN' ORDER BY n.nspname, c.relname, r.rule
       attributes: present<RuleAttributes>({ definition: row['definition']!.replace(/;\s*$/, ''), enabled: enabledBy(row['enabled']) }),
     };
   },
-  weight: () => 88,
+  weight: () => weightOfStep('rule'),
   printed: { definition: 'statement' },
   create: (object) => [object.attributes.definition, ...(object.attributes.enabled === undefined ? [] : [enable(object)])],
   // Replacing a rule leaves its state as it is.

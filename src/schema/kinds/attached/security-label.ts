@@ -1,6 +1,8 @@
 // Security labels, which a provider's library gives meaning to (sepgsql). The library must be loaded to write one, not to read one.
+
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import { withKeyWords } from '../../parts/comment-on.ts';
 import { parseTarget, targetQuery } from '../../parts/described-object.ts';
@@ -23,7 +25,7 @@ export const securityLabel = (kinds: () => readonly Kind[]): Kind<LabelAttribute
     const { id, owner } = parseTarget(row);
     return { kind: 'security label', id: `FOR ${quoteName(row['provider']!)} ON ${id}`, owner, attributes: { label: row['text']! } };
   },
-  weight: () => 121,
+  weight: () => weightOfStep('security label'),
   mentions: () => '',
   create: ({ id, attributes }) => [label(id, quoteLiteral(attributes.label))],
   alter: ({ expected: { id, attributes } }) => [label(id, quoteLiteral(attributes.label))],

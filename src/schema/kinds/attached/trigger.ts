@@ -3,6 +3,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
@@ -49,7 +50,7 @@ AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' E
       }),
     };
   },
-  weight: ({ attributes }) => (attributes.copyOf === undefined ? 90 : 91),
+  weight: ({ attributes }) => (attributes.copyOf === undefined ? weightOfStep('trigger') : weightOfStep('copy of a trigger')),
   printed: { definition: 'statement' },
   create: (object) => [
     ...(object.attributes.definition === undefined ? [] : [object.attributes.definition]),

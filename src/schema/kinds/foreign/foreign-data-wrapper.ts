@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
 import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
@@ -40,7 +41,7 @@ WHERE ${notOfExtension('pg_catalog.pg_foreign_data_wrapper', 'w.oid')} ORDER BY 
       options: parseOptions(row['options']),
     }),
   }),
-  weight: () => 42,
+  weight: () => weightOfStep('foreign data wrapper'),
   mentions: ({ attributes: { handler, validator } }) => `${handler}(\n${validator}(`,
   create: ({ id, attributes }) => [
     `CREATE FOREIGN DATA WRAPPER ${id}${functions(attributes, ['handler', 'validator'])}${optionsClause(attributes.options)}`,

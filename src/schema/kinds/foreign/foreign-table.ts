@@ -3,6 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
@@ -110,7 +111,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     };
   },
   withoutInternals,
-  weight: () => 56,
+  weight: () => weightOfStep('generated column, foreign table'),
   // The server as one names a schema: names that are not qualified are not looked for.
   mentions: ({ attributes: { server, partitionOf, inherits = [], columns = {}, overrides = {}, checks = {} } }) => {
     const ofColumns = Object.values({ ...columns, ...overrides }).flatMap(({ type, default: byDefault, expression, collation }) => [

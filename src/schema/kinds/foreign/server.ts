@@ -3,6 +3,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
@@ -44,7 +45,7 @@ WHERE ${notOfExtension('pg_catalog.pg_foreign_server', 's.oid')} ORDER BY s.srvn
       options: parseOptions(row['options']),
     }),
   }),
-  weight: () => 44,
+  weight: () => weightOfStep('server'),
   // As one names a schema: names that are not qualified are not looked for.
   mentions: ({ attributes }) => `${attributes.wrapper}._`,
   create: (object) => [createServer(object)],

@@ -3,6 +3,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { referenceTo } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
@@ -40,7 +41,7 @@ WHERE ${notOfExtension('pg_catalog.pg_foreign_server', 'm.srvid')} ORDER BY m.sr
       attributes: present<UserMappingAttributes>({ options: parseOptions(row['options']) }),
     };
   },
-  weight: () => 46,
+  weight: () => weightOfStep('user mapping'),
   mentions: () => '',
   create: ({ id, attributes }) => [`CREATE USER MAPPING IF NOT EXISTS ${id}${optionsClause(attributes.options)}`],
   alter: ({ expected: { id, attributes }, live }) => {

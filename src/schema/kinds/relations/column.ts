@@ -3,6 +3,7 @@
 import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
@@ -75,7 +76,8 @@ export const column: Kind<ColumnAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'column'),
   // A generated column is made of others.
-  weight: ({ attributes }) => (attributes.generated === undefined ? 55 : 56),
+  weight: ({ attributes }) =>
+    attributes.generated === undefined ? weightOfStep('column') : weightOfStep('generated column, foreign table'),
   printed: { default: 'expression', expression: 'expression' },
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
   isUsedBy: ({ id, owner }, user, support) =>

@@ -4,6 +4,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
@@ -104,7 +105,12 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
       ? `${allButLast(object.id)}.${quoteName(`${plainName(object.id)}${BESIDE}`)}`
       : undefined,
   withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
-  weight: (object) => (isForeignKey(object) ? 86 : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 60 : 72),
+  weight: (object) =>
+    isForeignKey(object)
+      ? weightOfStep('foreign key')
+      : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition)
+        ? weightOfStep('key')
+        : weightOfStep('check, exclusion'),
   printed: { definition: 'constraint' },
   endures: (object) => !isForeignKey(object),
   unsettles: ({ state, live }) =>

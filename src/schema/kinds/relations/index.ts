@@ -4,6 +4,7 @@
 import type { DescribedRows } from '../../model/catalog-facets.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { idIn, referenceTo } from '../../model/object.ts';
@@ -101,7 +102,7 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
     };
   },
   withoutInternals,
-  weight: () => 85,
+  weight: () => weightOfStep('index'),
   mentions: ({ id, attributes: { definition, attachedTo } }) => [id, definition, attachedTo ?? ''].join('\n'),
   body: ({ attributes: { partitions = [] } }) => partitions.join('\n'),
   printed: { definition: 'statement' },

@@ -2,6 +2,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import {
@@ -74,7 +75,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
     };
   },
   withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
-  weight: () => 82,
+  weight: () => weightOfStep('materialized view'),
   rows: ({ attributes }) => (attributes.columns ?? []).join('\n'),
   printed: { definition: 'statement' },
   create: ({ id, attributes: { definition, options, accessMethod, tablespace, columnSettings = [] } }) => [

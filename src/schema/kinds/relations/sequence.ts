@@ -3,6 +3,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
@@ -66,7 +67,7 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
       }),
     };
   },
-  weight: () => 40,
+  weight: () => weightOfStep('sequence'),
   mentions: () => '',
   // That of an unlogged table is unlogged with it since PostgreSQL 15, which knows such sequences first.
   perMajor: ({ attributes }) => (attributes.ownedBy === undefined ? [] : ['unlogged']),

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -35,7 +36,7 @@ AND ${notOfExtension('pg_catalog.pg_class', 's.stxrelid')} ORDER BY n.nspname, s
     owner: referenceTo(OWNERS[row['table_kind']!] ?? 'table', qualified(row['table_schema']!, row['table']!)),
     attributes: present<StatisticsAttributes>({ definition: inOrder(row['definition']!), target: row['target'] }),
   }),
-  weight: () => 87,
+  weight: () => weightOfStep('statistics'),
   printed: { definition: 'statement' },
   create: (object) => [object.attributes.definition, ...(object.attributes.target === undefined ? [] : [setTarget(object)])],
   alter: ({ expected, changed }) => (changed.includes('definition') ? 'replace' : [setTarget(expected)]),

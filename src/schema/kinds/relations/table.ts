@@ -2,6 +2,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { lastName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
@@ -107,7 +108,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
   // What comes from parents is made when they have all that they hand down.
-  weight: ({ attributes: { inherits, partitionOf } }) => (inherits === undefined && partitionOf === undefined ? 50 : 58),
+  weight: ({ attributes: { inherits, partitionOf } }) =>
+    inherits === undefined && partitionOf === undefined ? weightOfStep('table') : weightOfStep('table with parents'),
   printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
   create: createTable,
   finish: ({ id, attributes }) => [
@@ -132,13 +134,16 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
             put: [`ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`],
             take: [`ALTER TABLE ${partitionOf} DETACH PARTITION ${id}`],
             only: 'differing',
-            late: 57,
+            late: weightOfStep('columns are settled'),
           },
         ],
   pins: ({ attributes: { partitionBy } }, { id }) => partitionBy !== undefined && hasName(partitionBy, lastName(id)),
   // A partition takes a place that another may have had.
   slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],
-  settle: (change) => ({ weight: change.changed.includes('inherits') ? 73 : 57, statements: joinParents(change) }),
+  settle: (change) => ({
+    weight: change.changed.includes('inherits') ? weightOfStep('parents are joined') : weightOfStep('columns are settled'),
+    statements: joinParents(change),
+  }),
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
   caution: (difference) => {

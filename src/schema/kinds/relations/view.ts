@@ -2,6 +2,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import {
   asRelation,
@@ -42,7 +43,7 @@ export const view: Kind<ViewAttributes> = {
     };
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'view'),
-  weight: () => 80,
+  weight: () => weightOfStep('view'),
   printed: { definition: 'statement', defaults: 'expression' },
   create: ({ id, attributes }) => [createView('CREATE VIEW', id, attributes), ...setDefaults(id, {}, attributes.defaults)],
   alter: alterView,

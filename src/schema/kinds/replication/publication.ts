@@ -3,6 +3,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
@@ -83,7 +84,7 @@ WHERE ${notOfExtension('pg_catalog.pg_publication', 'p.oid')} ORDER BY p.pubname
       }),
     };
   },
-  weight: () => 96,
+  weight: () => weightOfStep('publication'),
   printed: { tables: 'published table' },
   create: createPublication,
   alter: alterPublication,

@@ -3,6 +3,7 @@
 
 import { quoteLiteral } from '../../../sql/quote.ts';
 import { type Change, type Kind, present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { plainName, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
 import { inDatabase } from '../../parts/catalog-rows.ts';
@@ -72,7 +73,7 @@ export const subscription: Kind<SubscriptionAttributes> = {
       }),
     };
   },
-  weight: () => 110,
+  weight: () => weightOfStep('subscription'),
   mentions: () => '',
   // Without knowing where to connect there is none to make.
   create: () => [],

@@ -1,6 +1,7 @@
 // Access methods of tables and of indexes that were made by hand.
 
 import type { Kind } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
 import { inDatabase } from '../../parts/catalog-rows.ts';
@@ -24,7 +25,7 @@ WHERE m.oid >= 16384 AND ${notOfExtension('pg_catalog.pg_am', 'm.oid')} ORDER BY
     id: quoteName(row['name']!),
     attributes: { type: row['type'] === 't' ? 'TABLE' : 'INDEX', handler: qualified(row['schema']!, row['handler']!) },
   }),
-  weight: () => 17,
+  weight: () => weightOfStep('access method'),
   mentions: ({ attributes: { handler } }) => `${handler}(`,
   create: ({ id, attributes: { type, handler } }) => [`CREATE ACCESS METHOD ${id} TYPE ${type} HANDLER ${handler}`],
   alter: () => 'replace',

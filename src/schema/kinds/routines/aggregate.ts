@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, signatureAt } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -91,7 +92,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} O
       }),
     };
   },
-  weight: () => 75,
+  weight: () => weightOfStep('aggregate, conversion'),
   mentions: ({ id, attributes: { arguments: names, result, options } }) =>
     [id, names, result, options['stype'], options['mstype'], ...Object.keys(FUNCTIONS).map((name) => `${options[name]}(`)].join('\n'),
   aspect: ({ expected, live }, name) =>

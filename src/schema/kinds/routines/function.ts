@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, notOfType, ourSchema } from '../../model/scope.ts';
@@ -31,7 +32,7 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
     id: `${qualified(row['schema']!, row['name']!)}(${row['arguments']!})`,
     attributes: present<FunctionAttributes>({ definition: row['definition']!.trimEnd(), procedure: row['kind'] === 'p' }),
   }),
-  weight: () => 70,
+  weight: () => weightOfStep('function'),
   printed: { definition: 'statement' },
   aspect: ({ expected, live }, name) =>
     name === 'definition' && withoutPlanning(expected.attributes.definition) === withoutPlanning(live.attributes.definition)

@@ -3,6 +3,7 @@
 import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
 import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
@@ -42,7 +43,7 @@ FROM pg_catalog.pg_language l WHERE l.lanispl AND ${notOfExtension('pg_catalog.p
       validator: nameIn(row, 'validator'),
     }),
   }),
-  weight: () => 16,
+  weight: () => weightOfStep('language'),
   // Texts name a function with its opening parenthesis.
   mentions: ({ attributes: { handler, inline, validator } }) => [handler, inline, validator].map((name) => `${name ?? ''}(`).join(' '),
   create: ({ id, attributes: { trusted, handler, inline, validator } }) => [

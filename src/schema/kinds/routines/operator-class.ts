@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
@@ -56,7 +57,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_opclass', 'o.oid')
       }),
     };
   },
-  weight: () => 23,
+  weight: () => weightOfStep('operator class'),
   mentions: ({ id, attributes: { type, family, storage, members } }) =>
     [type, `${family} USING ${partsOfId(id).method} (`, storage, ...mentioned(members)].join('\n'),
   create: ({ id, attributes: { type, default: isDefault, family, storage, members } }) => {

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -37,7 +38,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_opfamily', 'f.oid'
     id: idUsing(qualified(row['schema']!, row['name']!), quoteName(row['method']!)),
     attributes: present<OperatorFamilyAttributes>({ members: parseMembers(row['members']) }),
   }),
-  weight: () => 22,
+  weight: () => weightOfStep('operator family'),
   mentions: ({ attributes }) => mentioned(attributes.members).join('\n'),
   create: ({ id }) => [`CREATE OPERATOR FAMILY ${id}`],
   finish: (object) => add(object, object.attributes.members),

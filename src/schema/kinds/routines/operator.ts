@@ -2,6 +2,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { inSchema } from '../../parts/catalog-rows.ts';
@@ -83,7 +84,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_operator', 'o.oid'
     };
   },
   // Texts name an operator by signs, which no mention finds: operators come before all that may use them, their functions before them.
-  weight: () => 21,
+  weight: () => weightOfStep('operator'),
   mentions: ({ attributes: { left, right, function: name, restrict, join } }) =>
     [left, right, ...[name, restrict, join].map((one) => `${one}(`)].join('\n'),
   create: ({ id, attributes }) => {

@@ -1,6 +1,8 @@
 // Transforms: how a procedural language sees the values of a type.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
 
@@ -39,7 +41,7 @@ WHERE ${notOfExtension('pg_catalog.pg_transform', 't.oid')} ORDER BY type, l.lan
     id: `FOR ${row['type']!} LANGUAGE ${quoteName(row['language']!)}`,
     attributes: present<TransformAttributes>({ fromSql: functionIn(row['from_sql']), toSql: functionIn(row['to_sql']) }),
   }),
-  weight: () => 71,
+  weight: () => weightOfStep('transform'),
   create: ({ id, attributes }) => [`CREATE TRANSFORM ${id} (${functions(attributes)})`],
   alter: ({ expected: { id, attributes } }) => [`CREATE OR REPLACE TRANSFORM ${id} (${functions(attributes)})`],
   drop: ({ id }) => [`DROP TRANSFORM ${id}`],

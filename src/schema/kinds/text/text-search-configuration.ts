@@ -3,6 +3,7 @@
 import { grouped } from '../../model/grouped.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
@@ -48,7 +49,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_config', 'g.oid
       }),
     };
   },
-  weight: () => 34,
+  weight: () => weightOfStep('text search configuration'),
   create: ({ id, attributes }) => [
     `CREATE TEXT SEARCH CONFIGURATION ${id} (PARSER = ${attributes.parser})`,
     ...map(id, 'ADD', Object.entries(attributes.mappings ?? {})),

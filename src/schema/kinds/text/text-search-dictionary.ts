@@ -2,6 +2,7 @@
 
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, nameAside, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -32,7 +33,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_dict', 'd.oid')
       options: row['options'],
     }),
   }),
-  weight: () => 32,
+  weight: () => weightOfStep('text search dictionary'),
   create: (object) => [createDictionary(object)],
   alter: (change) => {
     if (!change.changed.includes('template')) return [alterOptions(change)];

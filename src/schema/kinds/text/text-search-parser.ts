@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -39,7 +40,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_parser', 'p.oid
       headline: row['headline'],
     }),
   }),
-  weight: () => 30,
+  weight: () => weightOfStep('composite type, text search parser or template'),
   mentions: ({ attributes }) =>
     Object.values(attributes)
       .map((name) => `${name}(`)

@@ -2,6 +2,7 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { inSchema } from '../../parts/catalog-rows.ts';
@@ -25,7 +26,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_template', 't.o
     id: qualified(row['schema']!, row['name']!),
     attributes: present<TemplateAttributes>({ init: row['init'], lexize: row['lexize']! }),
   }),
-  weight: () => 30,
+  weight: () => weightOfStep('composite type, text search parser or template'),
   mentions: ({ attributes }) =>
     Object.values(attributes)
       .map((name) => `${name}(`)

@@ -4,6 +4,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -74,7 +75,7 @@ WHERE (t.typtype = 'b' AND t.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_ty
       }),
     };
   },
-  weight: () => 19,
+  weight: () => weightOfStep('base type'),
   mentions: ({ attributes }) => attributes.parameters?.['ELEMENT'] ?? '',
   completedBy: ({ attributes }) =>
     Object.values(attributes.functions ?? {})

@@ -1,6 +1,8 @@
 // Casts that were made in this database. A cast has no schema: it is left out where one of its types is not the application's to see.
+
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 
 type CastAttributes = {
@@ -44,7 +46,7 @@ ORDER BY source, target`,
       context: row['context'] === 'i' ? 'IMPLICIT' : row['context'] === 'a' ? 'ASSIGNMENT' : null,
     }),
   }),
-  weight: () => 36,
+  weight: () => weightOfStep('cast'),
   create: ({ id, attributes: { method, context } }) => [`CREATE CAST ${id} ${method}${context === undefined ? '' : ` AS ${context}`}`],
   alter: () => 'replace',
   drop: ({ id }) => [`DROP CAST ${id}`],

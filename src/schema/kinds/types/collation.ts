@@ -3,6 +3,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, nameAside, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -55,7 +56,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid
       }),
     };
   },
-  weight: () => 18,
+  weight: () => weightOfStep('collation'),
   mentions: () => '',
   create: (object) => [createCollation(object)],
   alter: ({ expected, dependents }) => {

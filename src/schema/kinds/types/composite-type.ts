@@ -2,6 +2,7 @@
 
 import type { Change, Kind, Supersession } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
@@ -50,7 +51,7 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY
       }),
     };
   },
-  weight: () => 30,
+  weight: () => weightOfStep('composite type, text search parser or template'),
   create: (object) => [createType(object)],
   alter: alterType,
   isMadeAnew: (change) => isMadeAnew(change),

@@ -3,6 +3,7 @@
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
@@ -37,7 +38,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_conversion', 'o.oi
       default: row['default'] === 't',
     }),
   }),
-  weight: () => 75,
+  weight: () => weightOfStep('aggregate, conversion'),
   mentions: ({ attributes }) => `${attributes.function}(`,
   create: ({ id, attributes: { from, to, function: name, default: isDefault } }) => [
     `CREATE ${isDefault ? 'DEFAULT ' : ''}CONVERSION ${id} FOR ${quoteLiteral(from)} TO ${quoteLiteral(to)} FROM ${name}`,

@@ -1,7 +1,9 @@
 // Domains: base type, collation, default, not null, checks.
+
 import type { DescribedRows } from '../../model/catalog-facets.ts';
 import type { Change, Kind, Yielding } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { plainName, qualified, quoteName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
@@ -81,7 +83,7 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
       checks: row['checks'] == null ? null : quotedKeys(JSON.parse(row['checks']) as Record<string, string>),
     }),
   }),
-  weight: () => 25,
+  weight: () => weightOfStep('domain'),
   printed: { default: 'expression', checks: 'constraint' },
   create: (object) => [
     createDomain(object),

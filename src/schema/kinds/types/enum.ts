@@ -2,6 +2,7 @@
 
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { supersession } from '../../parts/replace-type.ts';
@@ -29,7 +30,7 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     id: qualified(row['schema']!, row['name']!),
     attributes: { labels: JSON.parse(row['labels'] ?? '[]') as string[] },
   }),
-  weight: () => 20,
+  weight: () => weightOfStep('enum'),
   create: ({ id, attributes }) => [`CREATE TYPE ${id} AS ${definition(attributes.labels)}`],
   alter: ({ expected, live }) =>
     addLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??

@@ -3,6 +3,7 @@
 
 import type { Change, Kind, Supersession } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
+import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, nameAside, plainName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
@@ -67,7 +68,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
       }),
     };
   },
-  weight: () => 24,
+  weight: () => weightOfStep('range type'),
   mentions: ({ attributes: { canonical: _, subtypeDifference, ...others } }) =>
     [...Object.values(others), `${subtypeDifference}(`].join('\n'),
   completedBy: ({ attributes }) => (attributes.canonical === undefined ? '' : `${attributes.canonical}(`),
