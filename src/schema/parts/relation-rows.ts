@@ -3,13 +3,16 @@
 import type { CountedRows, Described, DescribedRows, Securable, SecurableRows } from '../model/catalog-facets.ts';
 import { onRelation } from './catalog-rows.ts';
 
-export const COUNTED_RELATIONS: CountedRows = { table: 'pg_class', oid: 'oid', acl: 'relacl', relation: 'oid' };
-export const COUNTED_COLUMNS: CountedRows = { table: 'pg_attribute', oid: 'attrelid', acl: 'attacl', relation: 'attrelid' };
-export const COUNTED_DEFAULTS: CountedRows = { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' };
-export const COUNTED_CONSTRAINTS: CountedRows = { table: 'pg_constraint', oid: 'oid', relation: 'conrelid' };
-export const COUNTED_INDEXES: CountedRows = { table: 'pg_index', oid: 'indexrelid', relation: 'indexrelid' };
-export const COUNTED_PARENTS: CountedRows = { table: 'pg_inherits', oid: 'inhrelid', relation: 'inhrelid' };
-export const COUNTED_RULES: CountedRows = { table: 'pg_rewrite', oid: 'oid', relation: 'ev_class' };
+/** Rows of catalogs that several of these kinds are in. */
+export const COUNTED = {
+  relations: { table: 'pg_class', oid: 'oid', acl: 'relacl', relation: 'oid' },
+  columns: { table: 'pg_attribute', oid: 'attrelid', acl: 'attacl', relation: 'attrelid' },
+  defaults: { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' },
+  constraints: { table: 'pg_constraint', oid: 'oid', relation: 'conrelid' },
+  indexes: { table: 'pg_index', oid: 'indexrelid', relation: 'indexrelid' },
+  parents: { table: 'pg_inherits', oid: 'inhrelid', relation: 'inhrelid' },
+  rules: { table: 'pg_rewrite', oid: 'oid', relation: 'ev_class' },
+} as const satisfies Readonly<Record<string, CountedRows>>;
 
 /** Whether what is described is an object of its own. */
 const IN_TABLE = (letter: string): string => `${letter} IN ('r', 'p')`;

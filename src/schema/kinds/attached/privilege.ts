@@ -81,11 +81,8 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
   weight: ({ id, attributes }) => {
     const { grantee, grantor } = partsOf(id);
     if (grantee === 'PUBLIC' && attributes.revoked !== undefined) return weightOfStep('closed to everybody');
-    return (attributes as Beforehand).before !== undefined
-      ? weightOfStep('privilege until others are known')
-      : grantor === undefined
-        ? weightOfStep('privilege')
-        : weightOfStep('privilege granted by another than the owner');
+    if ((attributes as Beforehand).before !== undefined) return weightOfStep('privilege until others are known');
+    return weightOfStep(grantor === undefined ? 'privilege' : 'privilege granted by another than the owner');
   },
   // Since PostgreSQL 15 not everybody may create in it.
   perMajor: ({ id }) => (id === 'ON SCHEMA public TO PUBLIC' ? ['granted', 'revoked'] : []),

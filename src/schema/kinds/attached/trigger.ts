@@ -50,7 +50,7 @@ AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' E
       }),
     };
   },
-  weight: ({ attributes }) => (attributes.copyOf === undefined ? weightOfStep('trigger') : weightOfStep('copy of a trigger')),
+  weight: ({ attributes }) => weightOfStep(attributes.copyOf === undefined ? 'trigger' : 'copy of a trigger'),
   printed: { definition: 'statement' },
   create: (object) => [
     ...(object.attributes.definition === undefined ? [] : [object.attributes.definition]),

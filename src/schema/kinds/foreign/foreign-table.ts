@@ -20,18 +20,7 @@ import {
 } from '../../parts/foreign-column.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../../parts/foreign-options.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
-import {
-  asRelation,
-  COUNTED_COLUMNS,
-  COUNTED_CONSTRAINTS,
-  COUNTED_DEFAULTS,
-  COUNTED_PARENTS,
-  COUNTED_RELATIONS,
-  securableRelation,
-  withColumns,
-  withConstraints,
-  withNotNulls,
-} from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation, withColumns, withConstraints, withNotNulls } from '../../parts/relation-rows.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
 
@@ -56,7 +45,11 @@ export const foreignTable: Kind<ForeignTableAttributes> = {
   name: 'foreign table',
   plural: 'foreign tables',
   catalogs: [
-    ...[COUNTED_RELATIONS, COUNTED_COLUMNS, COUNTED_DEFAULTS, COUNTED_CONSTRAINTS, COUNTED_PARENTS],
+    COUNTED.relations,
+    COUNTED.columns,
+    COUNTED.defaults,
+    COUNTED.constraints,
+    COUNTED.parents,
     { table: 'pg_foreign_table', oid: 'ftrelid', relation: 'ftrelid' },
   ],
   described: [asRelation('f', 'foreign table'), withColumns('f'), withConstraints('f'), withNotNulls('f')],

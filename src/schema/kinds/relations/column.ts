@@ -20,21 +20,14 @@ import {
 import { alterIdentity, sequenceName, usualSequence } from '../../parts/column-identity.ts';
 import { columnQuery, type Unusual } from '../../parts/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/column-yielding.ts';
-import {
-  COUNTED_COLUMNS,
-  COUNTED_CONSTRAINTS,
-  COUNTED_DEFAULTS,
-  COUNTED_PARENTS,
-  withColumns,
-  withNotNulls,
-} from '../../parts/relation-rows.ts';
+import { COUNTED, withColumns, withNotNulls } from '../../parts/relation-rows.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 export const column: Kind<ColumnAttributes> = {
   name: 'column',
   plural: 'columns',
-  catalogs: [COUNTED_COLUMNS, COUNTED_DEFAULTS, COUNTED_CONSTRAINTS, COUNTED_PARENTS],
+  catalogs: [COUNTED.columns, COUNTED.defaults, COUNTED.constraints, COUNTED.parents],
   described: [withColumns('rp'), withNotNulls('rp')],
   attributes: {
     type: 'meaning',
@@ -76,8 +69,7 @@ export const column: Kind<ColumnAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'column'),
   // A generated column is made of others.
-  weight: ({ attributes }) =>
-    attributes.generated === undefined ? weightOfStep('column') : weightOfStep('generated column, foreign table'),
+  weight: ({ attributes }) => weightOfStep(attributes.generated === undefined ? 'column' : 'generated column, foreign table'),
   printed: { default: 'expression', expression: 'expression' },
   unsettles: (difference) => (difference.state === 'changed' && isRetyped(difference) ? 'altered' : 'untouched'),
   isUsedBy: ({ id, owner }, user, support) =>

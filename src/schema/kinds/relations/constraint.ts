@@ -13,7 +13,7 @@ import { ourRelations, topOf } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
-import { COUNTED_CONSTRAINTS, COUNTED_INDEXES, COUNTED_PARENTS, withConstraints } from '../../parts/relation-rows.ts';
+import { COUNTED, withConstraints } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type ConstraintAttributes = IndexFlags & {
@@ -46,7 +46,7 @@ const BESIDE = ' (inherited)';
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
   plural: 'constraints',
-  catalogs: [COUNTED_CONSTRAINTS, COUNTED_INDEXES, COUNTED_PARENTS, COUNTED_TABLESPACES],
+  catalogs: [COUNTED.constraints, COUNTED.indexes, COUNTED.parents, COUNTED_TABLESPACES],
   described: [withConstraints('rp')],
   attributes: {
     definition: 'meaning',
@@ -106,11 +106,9 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
       : undefined,
   withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
   weight: (object) =>
-    isForeignKey(object)
-      ? weightOfStep('foreign key')
-      : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition)
-        ? weightOfStep('key')
-        : weightOfStep('check, exclusion'),
+    weightOfStep(
+      isForeignKey(object) ? 'foreign key' : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 'key' : 'check, exclusion',
+    ),
   printed: { definition: 'constraint' },
   endures: (object) => !isForeignKey(object),
   unsettles: ({ state, live }) =>

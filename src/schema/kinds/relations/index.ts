@@ -12,7 +12,7 @@ import { notOfExtension, ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { isMadeWithTable, isUsualName, nameIndex, usualNameOf } from '../../parts/follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
-import { COUNTED_COLUMNS, COUNTED_INDEXES, COUNTED_PARENTS, COUNTED_RELATIONS } from '../../parts/relation-rows.ts';
+import { COUNTED } from '../../parts/relation-rows.ts';
 import { documented, optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type IndexAttributes = IndexFlags & {
@@ -49,7 +49,7 @@ const INDEXES: DescribedRows = {
 export const index: Kind<IndexAttributes> = {
   name: 'index',
   plural: 'indexes',
-  catalogs: [COUNTED_RELATIONS, COUNTED_INDEXES, COUNTED_COLUMNS, COUNTED_PARENTS, COUNTED_TABLESPACES],
+  catalogs: [COUNTED.relations, COUNTED.indexes, COUNTED.columns, COUNTED.parents, COUNTED_TABLESPACES],
   described: [{ rows: INDEXES }],
   attributes: {
     definition: 'meaning',

@@ -5,14 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
-import {
-  asRelation,
-  COUNTED_COLUMNS,
-  COUNTED_RELATIONS,
-  COUNTED_RULES,
-  securableRelation,
-  withColumns,
-} from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation, withColumns } from '../../parts/relation-rows.ts';
 import { documented, optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 
@@ -48,7 +41,7 @@ LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tables
 export const materializedView: Kind<MaterializedViewAttributes> = {
   name: 'materialized view',
   plural: 'materialized views',
-  catalogs: [COUNTED_RELATIONS, COUNTED_COLUMNS, COUNTED_RULES, COUNTED_TABLESPACES],
+  catalogs: [COUNTED.relations, COUNTED.columns, COUNTED.rules, COUNTED_TABLESPACES],
   described: [asRelation('m', 'materialized view'), withColumns('m')],
   securable: securableRelation('m'),
   attributes: {

@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
-import { asRelation, COUNTED_RELATIONS, securableRelation } from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
 import {
   explicitBounds as explicit,
   moveInto,
@@ -27,7 +27,7 @@ type SequenceAttributes = SequenceOptions & {
 export const sequence: Kind<SequenceAttributes> = {
   name: 'sequence',
   plural: 'sequences',
-  catalogs: [COUNTED_RELATIONS, { table: 'pg_sequence', oid: 'seqrelid', relation: 'seqrelid' }],
+  catalogs: [COUNTED.relations, { table: 'pg_sequence', oid: 'seqrelid', relation: 'seqrelid' }],
   described: [asRelation('S', 'sequence')],
   securable: { ...securableRelation('S', 'SEQUENCE'), followsOwner: true },
   attributes: {

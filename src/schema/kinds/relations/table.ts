@@ -12,7 +12,7 @@ import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../../parts/column-definition.ts';
 import { joinParents } from '../../parts/join-parents.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
-import { asRelation, COUNTED_INDEXES, COUNTED_PARENTS, COUNTED_RELATIONS, securableRelation } from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type TableAttributes = {
@@ -43,7 +43,10 @@ export const table: Kind<TableAttributes> = {
   name: 'table',
   plural: 'tables',
   catalogs: [
-    ...[COUNTED_RELATIONS, COUNTED_PARENTS, COUNTED_INDEXES, COUNTED_TABLESPACES],
+    COUNTED.relations,
+    COUNTED.parents,
+    COUNTED.indexes,
+    COUNTED_TABLESPACES,
     { table: 'pg_partitioned_table', oid: 'partrelid', relation: 'partrelid' },
   ],
   described: [asRelation('rp', 'table')],
@@ -109,7 +112,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
   // What comes from parents is made when they have all that they hand down.
   weight: ({ attributes: { inherits, partitionOf } }) =>
-    inherits === undefined && partitionOf === undefined ? weightOfStep('table') : weightOfStep('table with parents'),
+    weightOfStep(inherits === undefined && partitionOf === undefined ? 'table' : 'table with parents'),
   printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
   create: createTable,
   finish: ({ id, attributes }) => [
@@ -141,7 +144,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   // A partition takes a place that another may have had.
   slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],
   settle: (change) => ({
-    weight: change.changed.includes('inherits') ? weightOfStep('parents are joined') : weightOfStep('columns are settled'),
+    weight: weightOfStep(change.changed.includes('inherits') ? 'parents are joined' : 'columns are settled'),
     statements: joinParents(change),
   }),
   drop: ({ id }) => [`DROP TABLE ${id}`],

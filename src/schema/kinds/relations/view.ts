@@ -4,15 +4,7 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
-import {
-  asRelation,
-  COUNTED_COLUMNS,
-  COUNTED_DEFAULTS,
-  COUNTED_RELATIONS,
-  COUNTED_RULES,
-  securableRelation,
-  withColumns,
-} from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation, withColumns } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 
@@ -28,7 +20,7 @@ const DEFAULTS = `(SELECT pg_catalog.json_object_agg(a.attname, pg_catalog.pg_ge
 export const view: Kind<ViewAttributes> = {
   name: 'view',
   plural: 'views',
-  catalogs: [COUNTED_RELATIONS, COUNTED_COLUMNS, COUNTED_DEFAULTS, COUNTED_RULES],
+  catalogs: [COUNTED.relations, COUNTED.columns, COUNTED.defaults, COUNTED.rules],
   described: [asRelation('v', 'view'), withColumns('v')],
   securable: securableRelation('v'),
   attributes: { definition: 'meaning', columns: 'kept', options: 'meaning', defaults: 'meaning' },

@@ -6,7 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
-import { COUNTED_COLUMNS, COUNTED_RELATIONS, withColumns } from '../../parts/relation-rows.ts';
+import { COUNTED, withColumns } from '../../parts/relation-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
@@ -20,7 +20,7 @@ type CompositeTypeAttributes = {
 export const compositeType: Kind<CompositeTypeAttributes> = {
   name: 'composite type',
   plural: 'composite types',
-  catalogs: [COUNTED_TYPES, COUNTED_RELATIONS, COUNTED_COLUMNS],
+  catalogs: [COUNTED_TYPES, COUNTED.relations, COUNTED.columns],
   described: [asType('c', 'type'), withColumns('c')],
   securable: securableType('c'),
   attributes: { attributes: 'meaning', order: 'kept' },

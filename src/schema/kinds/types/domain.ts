@@ -9,7 +9,7 @@ import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { COUNTED_CONSTRAINTS } from '../../parts/relation-rows.ts';
+import { COUNTED } from '../../parts/relation-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
@@ -56,7 +56,7 @@ const CONSTRAINTS: DescribedRows = {
 export const domain: Kind<DomainAttributes> = {
   name: 'domain',
   plural: 'domains',
-  catalogs: [COUNTED_TYPES, COUNTED_CONSTRAINTS],
+  catalogs: [COUNTED_TYPES, COUNTED.constraints],
   described: [asType('d', 'domain'), { rows: CONSTRAINTS, called: 'constraint' }],
   securable: securableType('d', 'DOMAIN'),
   attributes: { type: 'meaning', collation: 'meaning', default: 'meaning', notNull: 'meaning', notNullName: 'tuning', checks: 'meaning' },
