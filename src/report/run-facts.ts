@@ -17,7 +17,7 @@ export function targetText(target: Target): string {
 }
 
 /** A session without TLS says `off`, with the reason behind it where there is one. */
-export const tlsText = (tls: string): string => (tls.startsWith('off') ? `no TLS${tls.slice('off'.length)}` : tls);
+export const tlsText = (tls: string): string => tls.replace(/^off(?= \(|$)/, 'no TLS');
 
 export function verificationText(verification: Verification): string {
   const { state, by, checked, queries } = verification;

@@ -79,7 +79,7 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
   const start = performance.now();
   const opened = await openSocket(connection, { timeoutMs: connectTimeout, answerMs: answerTimeout, signal });
   const { socket } = opened;
-  const encrypted = !opened.tls.startsWith('off');
+  const encrypted = opened.verified !== undefined;
   tried.encrypted = encrypted;
   const limit = timeLimit(connectTimeout, performance.now() - start, socket);
   const client = new pg.Client({
