@@ -5,6 +5,7 @@ import { type Checkpoint, encodeCheckpoint, valueDigest } from '../checkpoint/ch
 import { inHalves } from '../checkpoint/load-order.ts';
 import { checksumOf, differingColumns, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../checkpoint/table-rows.ts';
 import { silent } from '../core/event.ts';
+import { few } from '../core/few.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
@@ -21,9 +22,6 @@ import type { Context } from './context.ts';
 import { replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
 import { workspaceOf } from './workspace.ts';
-
-/** In a message; the file has all. */
-const NAMED = 5;
 
 /** A database that migrations, or a checkpoint of them, have made, while it lasts. */
 interface Made {
@@ -186,7 +184,7 @@ async function refuseLargeObjects({ session }: Scratch): Promise<void> {
 }
 
 function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
-  const [names, columns] = [some(values.map(({ name }) => name)), some(varying)];
+  const [names, columns] = [few(values.map(({ name }) => name)), few(varying)];
   return [
     ...(values.length === 0
       ? []
@@ -211,15 +209,11 @@ function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
   ];
 }
 
-/** A few of them by name. */
-const some = (names: readonly string[]): string =>
-  names.length > NAMED ? `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more` : names.join(', ');
-
 const notHeld = (what: readonly string[]): Finding =>
   finding({
     code: 'checkpoint-cannot-hold',
     subject: what[0]!,
-    message: `the migrations make what a checkpoint cannot hold: ${some(what)}`,
+    message: `the migrations make what a checkpoint cannot hold: ${few(what)}`,
     hint: 'a folder of such migrations is applied one by one: leave the checkpoint out',
   });
 

@@ -63,10 +63,11 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const ledger = recordingAll(workspace.ledger, migrations);
   const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
   const { steps, failure, end, loss } = await applyMigrations(prepared, options);
-  if (loss !== undefined) return { ...NOTHING, step: steps[0]!, loss };
+  const step: Step = { ...steps[0]!, covers: migrations.length };
+  if (loss !== undefined) return { ...NOTHING, step, loss };
   if (end === 'done') {
     emit({ event: 'note', level: 'info', message: `${file} stands for ${migrations.length} migrations, up to ${last.file}` });
-    return { step: { ...steps[0]!, covers: migrations.length }, covers: migrations.length, findings: refused };
+    return { step, covers: migrations.length, findings: refused };
   }
   const broken = notLoaded(file, failure?.message ?? end);
   if (config.checkpoint === 'require') throw new Stop('failed', [{ ...broken, severity: 'error' }]);

@@ -4,6 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import type { Step } from '../contract/dialect.ts';
+import { DIALECTS } from '../contract/dialects.ts';
 import { type FreshDatabase, freshDatabase, query, urlOf } from '../support/database.ts';
 import { dumpDatabase } from '../support/dump.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
@@ -80,54 +82,20 @@ async function dumped({ url }: FreshDatabase): Promise<readonly string[] | null>
   return (await dumpDatabase(url, ['--exclude-schema=schemagate']))?.split('\n').sort() ?? null;
 }
 
-const SQL = [
-  'CREATE TABLE t (id integer PRIMARY KEY);',
-  'INSERT INTO t VALUES (1), (2);',
-  'ALTER TABLE t ADD COLUMN note text;',
-  'CREATE INDEX ON t (note);',
-] as const;
-const DAYS = ['20240101000000', '20240102000000', '20240103000000', '20240104000000'] as const;
-const numbered =
-  (file: (n: number, sql: string) => readonly [string, string]) =>
-  (count: number): Files =>
-    Object.fromEntries(SQL.slice(0, count).map((sql, i) => file(i, `${sql}\n`)));
+const STEPS: readonly Step[] = [
+  { number: 1, name: 'make', up: 'CREATE TABLE t (id integer PRIMARY KEY);' },
+  { number: 2, name: 'fill', up: 'INSERT INTO t VALUES (1), (2);' },
+  { number: 3, name: 'note', up: 'ALTER TABLE t ADD COLUMN note text;' },
+  { number: 4, name: 'index', up: 'CREATE INDEX ON t (note);' },
+];
 
-/** The first `count` of four migrations, in the folder of each tool. */
-const FOLDERS: Readonly<Record<string, (count: number) => Files>> = {
-  gate: numbered((i, sql) => [`000${i + 1}_m.sql`, sql]),
-  dbmate: numbered((i, sql) => [`${DAYS[i]}_m.sql`, `-- migrate:up\n${sql}-- migrate:down\n`]),
-  diesel: numbered((i, sql) => [`2024-01-0${i + 1}-000000_m/up.sql`, sql]),
-  flyway: numbered((i, sql) => [`V${i + 1}__m.sql`, sql]),
-  'golang-migrate': numbered((i, sql) => [`${i + 1}_m.up.sql`, sql]),
-  goose: numbered((i, sql) => [`0000${i + 1}_m.sql`, `-- +goose Up\n${sql}`]),
-  'node-pg-migrate': numbered((i, sql) => [`17040672${i}0000_m.sql`, `-- Up Migration\n${sql}-- Down Migration\n`]),
-  prisma: (count) => ({
-    ...numbered((i, sql) => [`${DAYS[i]}_m/migration.sql`, sql])(count),
-    'migration_lock.toml': 'provider = "postgresql"\n',
-  }),
-  sqlx: numbered((i, sql) => [`${DAYS[i]}_m.sql`, sql]),
-  drizzle: (count) => ({
-    ...numbered((i, sql) => [`000${i}_m.sql`, sql])(count),
-    'meta/_journal.json': JSON.stringify({
-      version: '7',
-      dialect: 'postgresql',
-      entries: SQL.slice(0, count).map((_, idx) => ({
-        idx,
-        version: '7',
-        when: 1704067200000 + idx,
-        tag: `000${idx}_m`,
-        breakpoints: true,
-      })),
-    }),
-  }),
-};
 const TOOLS = Object.fromEntries([dbmate, drizzle, nodePgMigrate, prisma, graphileMigrate].map((tool) => [tool.layout, tool]));
 
-test.each(Object.entries(FOLDERS))(
-  'the ledger of %s is as after the migrations themselves, and what follows is applied',
-  async (layout, files) => {
+test.each(DIALECTS)(
+  'the ledger of $layout is as after the migrations themselves, and what follows is applied',
+  async ({ layout, tell }) => {
     const [short, long] = [await freshDatabase(), await freshDatabase()];
-    const folder = migrationsFolder(files(3));
+    const folder = migrationsFolder(tell(STEPS.slice(0, 3)));
     const env = { GATE_LAYOUT: layout };
     const run = await runCommand({
       command: 'checkpoint',
@@ -136,7 +104,7 @@ test.each(Object.entries(FOLDERS))(
     });
     expect(run).toMatchObject({ exit: 0, findings: [] });
     expect((await upOn(long.url, folder, { ...env, GATE_CHECKPOINT: 'off' })).report.steps).toHaveLength(3);
-    writeFiles(folder, files(4));
+    writeFiles(folder, tell(STEPS));
     const { code, report } = await upOn(short.url, folder, { ...env, GATE_CHECKPOINT: 'require' });
     expect([code, report.findings, report.steps.map(({ covers }) => covers)]).toEqual([0, [], [3, undefined]]);
     expect(await upOn(long.url, folder, env)).toMatchObject({ code: 0, report: { steps: [{ state: 'applied' }] } });
@@ -163,7 +131,20 @@ async function ledgerOf({ admin }: FreshDatabase): Promise<unknown> {
   ]);
 }
 
-const THREE = FOLDERS['gate']!(3);
+const gate = DIALECTS.find(({ layout }) => layout === 'gate')!;
+const first = (count: number): Files => gate.tell(STEPS.slice(0, count));
+const THREE = first(3);
+
+let ofThree: Promise<string> | undefined;
+/** The folder of three, with its checkpoint, which is made once. */
+async function threeWithCheckpoint(change = (text: string): string => text): Promise<string> {
+  ofThree ??= (async () => {
+    const folder = migrationsFolder(THREE);
+    await write(folder);
+    return readFileSync(join(folder, 'checkpoint-0003.sql'), 'utf8');
+  })();
+  return migrationsFolder({ ...THREE, 'checkpoint-0003.sql': change(await ofThree) });
+}
 
 test.each<[string, string, string]>([
   ['a table', 'CREATE TABLE mine ()', 'DROP TABLE mine'],
@@ -171,8 +152,7 @@ test.each<[string, string, string]>([
   ['a schema', 'CREATE SCHEMA mine', 'DROP SCHEMA mine'],
   ['an enum', "CREATE TYPE mine AS ENUM ('a')", 'DROP TYPE mine'],
 ])('a database that holds %s never sees one, and an emptied one does', async (_, make, drop) => {
-  const folder = migrationsFolder(THREE);
-  await write(folder);
+  const folder = await threeWithCheckpoint();
   const [full, emptied] = [await freshDatabase(), await freshDatabase()];
   await full.admin(make);
   await emptied.admin(`${make}; ${drop}`);
@@ -181,7 +161,7 @@ test.each<[string, string, string]>([
 });
 
 test('the newest that fits is taken; one that is older than an edited file is refused by that name', async () => {
-  const folder = migrationsFolder(FOLDERS['gate']!(2));
+  const folder = migrationsFolder(first(2));
   await write(folder);
   writeFiles(folder, THREE);
   await write(folder);
@@ -192,10 +172,10 @@ test('the newest that fits is taken; one that is older than an edited file is re
     return [report.steps.map(({ covers }) => covers), report.findings.map(({ code, message }) => [code, message])];
   };
   expect(await steps()).toEqual([[3], []]);
-  writeFiles(folder, { '0003_m.sql': 'ALTER TABLE t ADD COLUMN other text;\n' });
+  writeFiles(folder, { '0003_note.sql': 'ALTER TABLE t ADD COLUMN other text;\n' });
   expect(await steps()).toEqual([
     [2, undefined],
-    [['checkpoint-not-used', `${folder}/checkpoint-0003.sql is not used: it was written before ${folder}/0003_m.sql was changed`]],
+    [['checkpoint-not-used', `${folder}/checkpoint-0003.sql is not used: it was written before ${folder}/0003_note.sql was changed`]],
   ]);
   expect((await write(folder, { check: true })).findings).toMatchObject([{ code: 'checkpoint-stale', severity: 'error' }]);
 });
@@ -207,10 +187,7 @@ test.each<[string, (text: string) => string, RegExp]>([
   ['is of another layout', (text) => text.replace('"gate"', '"flyway"'), /was written for a folder of flyway/],
   ['is of a newer server', (text) => text.replace(/^-- server .*/m, '-- server 990001'), /was written on PostgreSQL 99/],
 ])('one that %s is not used, and that is said; require refuses', async (_, change, why) => {
-  const folder = migrationsFolder(THREE);
-  await write(folder);
-  const path = join(folder, 'checkpoint-0003.sql');
-  writeFileSync(path, change(readFileSync(path, 'utf8')));
+  const folder = await threeWithCheckpoint(change);
   const [first, second] = [await freshDatabase(), await freshDatabase()];
   const { code, report } = await upOn(first.url, folder);
   expect([code, report.steps.length, report.findings.map((one) => one.code)]).toEqual([0, 3, ['checkpoint-not-used']]);
@@ -301,8 +278,7 @@ test('without a migration, without a checkpoint to check, or with a name that is
 test.each([{ do: 'cut' }, { do: 'swallow-answer' }] as const)(
   'a connection that is lost while one is loaded ($do): the run goes on, and nothing is done twice',
   async (verdict) => {
-    const folder = migrationsFolder(FOLDERS['gate']!(4));
-    await write(folder);
+    const folder = await threeWithCheckpoint();
     const db = await freshDatabase();
     let done = false;
     const proxy = await startProxy(db.url, ({ to, bytes }) => {
@@ -313,9 +289,9 @@ test.each([{ do: 'cut' }, { do: 'swallow-answer' }] as const)(
     onTestFinished(() => proxy.close());
     const { code, report } = await upOn(urlOf(db.url, { port: proxy.port }), folder);
     expect([code, done, report.findings.map((one) => one.code)]).toEqual([0, true, ['connection-lost']]);
-    expect(report.steps.reduce((sum, { covers = 1 }) => sum + covers, 0)).toBe(4);
+    expect(report.steps.reduce((sum, { covers = 1 }) => sum + covers, 0)).toBe(3);
     expect(
       await db.admin('SELECT (SELECT count(*)::int FROM t) AS rows, (SELECT count(*)::int FROM schemagate.migrations) AS applied'),
-    ).toEqual([{ rows: 2, applied: 4 }]);
+    ).toEqual([{ rows: 2, applied: 3 }]);
   },
 );

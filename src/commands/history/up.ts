@@ -1,6 +1,7 @@
 // The gate: wait, lock, apply, verify. An up-to-date database is passed without the lock.
 import { hasErrors } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
+import type { Step } from '../../core/report.ts';
 import { APART } from '../../ledger/verification-store.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
@@ -82,7 +83,7 @@ async function underLock(context: Context, project: Project, ready: Ready, works
   const undone = [...found.pending, ...checkpointsUndone(project, found)];
   const { kept, notes, findings: settled } = settle(context.earlier.steps, undone, found.unfinished?.migration ?? null);
   for (const message of notes) context.emit({ event: 'note', level: 'info', message });
-  const plan = { ...found, applied: found.applied - kept.length };
+  const plan = { ...found, applied: found.applied - countOf(kept) };
   if (context.earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = workspace.present.anyOwn ? [] : otherLedgers(project.layout, context.config, ready.facts);
   const seen = workspace.ledger.see(plan.unseen, context.run);
@@ -146,6 +147,8 @@ async function underLock(context: Context, project: Project, ready: Ready, works
 /** A run before this one ended before it could record what it made. */
 const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
   (project.snapshot === null || isOlder(project)) && heads.includes(APART) && !heads.includes(headKey(project) ?? '');
+
+const countOf = (steps: readonly Step[]): number => steps.reduce((sum, { covers = 1 }) => sum + covers, 0);
 
 /** Checkpoints that the ledger has nothing of, as what is still to be done. */
 const checkpointsUndone = ({ checkpoints }: Project, { applied, pending: [first] }: Plan): readonly Pick<Migration, 'file'>[] =>
