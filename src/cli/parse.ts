@@ -3,6 +3,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import { type Finding, finding } from '../core/finding.ts';
+import { listedCode } from '../core/finding-codes.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
 import { suggest } from '../core/suggest.ts';
 import type { CommandFacets } from '../run/command.ts';
@@ -29,7 +30,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   const says = (...forms: readonly string[]): boolean => command !== undefined && words.some((word) => forms.includes(word));
   if (command?.name === 'help' || says('--help', '-h')) {
     const topic = command?.name === 'help' ? others[0] : first;
-    if (topic !== undefined && !commands.some((entry) => entry.name === topic))
+    if (topic !== undefined && !commands.some((entry) => entry.name === topic) && listedCode(topic) === null)
       throw new Stop('misused', [unknownCommand(topic, commands)]);
     return {
       ...NOTHING,

@@ -51,6 +51,11 @@ export function listedCode(code: string): ListedCode | null {
 
 const isListed = (code: string): code is ListedCode => Object.hasOwn(FINDING_CODES, code);
 
+/** The entry's place on the page of the findings. */
+export const pageOf = (code: ListedCode): string => `${PAGE}#${code.toLowerCase()}`;
+
+const PAGE = 'https://github.com/schemagate/schemagate/blob/main/docs/findings.md';
+
 export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);
 
 export const entryOf = (code: ListedCode): CodeEntry => FINDING_CODES[code];

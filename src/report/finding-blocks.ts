@@ -14,16 +14,25 @@ const SHOWN = 50;
  * @returns one block of lines per finding, with a heading before each severity.
  */
 export function findingBlocks(findings: readonly Finding[], view: View, said = ''): readonly (readonly string[])[] {
-  return SEVERITIES.flatMap((severity) => {
-    const all = findings.filter((finding) => finding.severity === severity);
-    if (all.length === 0) return [];
-    const left = all.length - SHOWN;
-    return [
-      [`  ${view.bold(count(all.length, severity))}`],
-      ...all.slice(0, SHOWN).map((finding) => findingLines(finding, view, said)),
-      ...(left > 0 ? [[`  … and ${count(left, `more ${severity}`)}; --report FILE writes all of them`]] : []),
-    ];
-  });
+  return [...SEVERITIES.flatMap((severity) => blocksOf(severity, findings, view, said)), ...seeAlso(findings, view)];
+}
+
+function blocksOf(severity: Severity, findings: readonly Finding[], view: View, said: string): readonly (readonly string[])[] {
+  const all = findings.filter((finding) => finding.severity === severity);
+  if (all.length === 0) return [];
+  const left = all.length - SHOWN;
+  return [
+    [`  ${view.bold(count(all.length, severity))}`],
+    ...all.slice(0, SHOWN).map((finding) => findingLines(finding, view, said)),
+    ...(left > 0 ? [[`  … and ${count(left, `more ${severity}`)}; --report FILE writes all of them`]] : []),
+  ];
+}
+
+/** One line for all of them: where the codes are explained. Notices ask for nothing. */
+function seeAlso(findings: readonly Finding[], view: View): readonly (readonly string[])[] {
+  const [gravest] = bySeverity(findings);
+  if (gravest === undefined || gravest.severity === 'notice') return [];
+  return [[view.dim(`  what a code means: schemagate help ${gravest.code}`)]];
 }
 
 export const bySeverity = (findings: readonly Finding[]): readonly Finding[] =>

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CodeEntries } from '../../src/core/codes/code-entry.ts';
-import { CODE_GROUPS, FINDING_CODES, listedCode, objectCode } from '../../src/core/finding-codes.ts';
+import { CODE_GROUPS, FINDING_CODES, listedCode, objectCode, pageOf } from '../../src/core/finding-codes.ts';
 import { KINDS } from '../../src/schema/kinds/kinds.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -39,4 +39,9 @@ test.each(KINDS.map(({ name }) => name))('a difference in a %s has an entry', (n
     'KIND-extra',
     'KIND-changed',
   ]);
+});
+
+test('the page that reports link to is in the repository of the manifest', () => {
+  const { homepage } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { homepage: string };
+  expect(pageOf('KIND-extra')).toBe(`${homepage.replace('#readme', '')}/blob/main/docs/findings.md#kind-extra`);
 });

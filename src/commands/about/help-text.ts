@@ -2,6 +2,7 @@
 // everything is asked for: a person who looks a flag up need not pass by what is for connecting through three proxies.
 
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../../config/settings.ts';
+import { entryOf, type ListedCode, listedCode, pageOf, severitiesOf } from '../../core/finding-codes.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import { wrap } from '../../report/fit-text.ts';
 import type { CommandFacets } from '../../run/command.ts';
@@ -19,7 +20,7 @@ export interface HelpOptions {
   readonly width?: number | undefined;
 }
 
-/** @param topic one command's own help; null for all of them. */
+/** @param topic the name of a command, or the code of a finding; null for the overview. */
 export function helpText(
   commands: readonly CommandFacets[],
   topic: string | null,
@@ -27,7 +28,8 @@ export function helpText(
 ): string {
   const page: Page = { all, columns: Math.max(LEAST_WIDTH, width) };
   const command = commands.find(({ name }) => name === topic);
-  const parts = command ? ofCommand(command, page) : overview(commands, page);
+  const code = topic === null ? null : listedCode(topic);
+  const parts = command ? ofCommand(command, page) : code !== null ? ofCode(topic!, code, page) : overview(commands, page);
   return parts.join('\n\n').concat('\n');
 }
 
@@ -51,7 +53,9 @@ function overview(commands: readonly CommandFacets[], page: Page): readonly stri
     ),
     section('Flags', [...(page.all ? flags : []), ...ESSENTIAL.map(rowOf), ...COMMON_FLAGS], page),
     exitPart(page),
-    ...(page.all ? settingParts(GROUP_NAMES, page) : [paragraph(`${MORE} \`schemagate help COMMAND\` is about one command.`, page)]),
+    ...(page.all
+      ? settingParts(GROUP_NAMES, page)
+      : [paragraph(`${MORE} \`schemagate help COMMAND\` is about one command, \`schemagate help CODE\` about one finding.`, page)]),
   ];
 }
 
@@ -66,6 +70,17 @@ function ofCommand({ name, summary, flags, operands, example, rights, needs }: C
     ...rightsPart(rights, page),
     `Example:\n  ${example}`,
     ...(page.all ? [...settingParts(GROUP_NAMES, page), exitPart(page)] : [paragraph(others(name, needs), page)]),
+  ];
+}
+
+/** The entry of the page of findings, for whoever has no network or no time to look it up. */
+function ofCode(code: string, listed: ListedCode, page: Page): readonly string[] {
+  const entry = entryOf(listed);
+  return [
+    `${code} (${severitiesOf(entry).join(' or ')})`,
+    paragraph(entry.meaning, page),
+    paragraph(`→ ${entry.action}`, page),
+    pageOf(listed),
   ];
 }
 

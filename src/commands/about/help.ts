@@ -4,7 +4,7 @@ import { helpText } from './help-text.ts';
 
 export const help: TextCommand = {
   name: 'help',
-  summary: 'show this help, or that of a command: schemagate help up',
+  summary: 'show this help, or that of a command or of a finding code: schemagate help up, schemagate help edited',
   example: 'schemagate help up --all',
   rights: { ledger: 'nothing' },
   needs: 'no-settings',

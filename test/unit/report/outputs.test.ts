@@ -103,7 +103,7 @@ describe.each(HOSTILE)('%j', (name) => {
     }
     const report = reportJson(reportOf(name), same);
     expect(report.replaceAll('\n', '')).not.toMatch(UNSEEN);
-    expect(JSON.parse(report)).toEqual(reportOf(name));
+    expect(JSON.parse(report, withoutLink)).toEqual(reportOf(name));
   });
 
   test('stays in its row of the live line', () => {
@@ -172,3 +172,6 @@ function catalogOf(names: readonly string[]): Catalog {
   });
   return { serverVersion: 180_000, kinds: ['table'], objects: [...objects].sort(compareById) };
 }
+
+/** Each finding also has the address of its entry on the page of findings. */
+const withoutLink = (key: string, value: unknown): unknown => (key === 'see' ? undefined : value);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { helpText } from '../../../../src/commands/about/help-text.ts';
 import { COMMANDS as REAL } from '../../../../src/commands/commands.ts';
 import { SETTING_NAMES, settingOf } from '../../../../src/config/settings.ts';
+import { FINDING_CODES } from '../../../../src/core/finding-codes.ts';
 import { OUTCOMES } from '../../../../src/core/outcome.ts';
 import { COMMANDS } from '../../../support/small-commands.ts';
 
@@ -87,7 +88,8 @@ test('begins with what it is and what can be said to it', () => {
            (retry)
 
     \`schemagate help --all\` adds every setting: connection, files, limits, policy,
-    output. \`schemagate help COMMAND\` is about one command.
+    output. \`schemagate help COMMAND\` is about one command, \`schemagate help CODE\`
+    about one finding.
     "
   `);
 });
@@ -137,4 +139,20 @@ test('aligns what a setting means, with its choices and default', () => {
       --report, GATE_REPORT          write the whole report there as JSON
     "
   `);
+});
+
+test('of a finding is its entry, also where its kind is part of the code', () => {
+  expect(helpText(REAL, 'foreign-table-missing')).toMatchInlineSnapshot(`
+    "foreign-table-missing (error or warning or notice)
+
+    An object is expected and not there; the code begins with its kind, as in
+    table-missing. GATE_DRIFT decides about the severity.
+
+    → Run the repair SQL, or \`schemagate recover\`; or write a migration that drops
+    it, if it is gone on purpose.
+
+    https://github.com/schemagate/schemagate/blob/main/docs/findings.md#kind-missing
+    "
+  `);
+  expect(REAL.filter(({ name }) => Object.hasOwn(FINDING_CODES, name))).toEqual([]);
 });

@@ -61,6 +61,8 @@ describe('the whole', () => {
           at schema.snapshot.json:3
           → drop it, or write a migration that makes it
 
+        what a code means: schemagate help column-missing
+
       schemagate up: mismatch (exit 7) on db:5432/bot after 412ms: nothing to apply (12 applied), but the schema is not the expected one: the column public.users.email is expected and is not there (and 1 more) → apply the repair SQL, or write a migration that drops the column
       "
     `);

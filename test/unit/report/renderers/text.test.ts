@@ -111,6 +111,8 @@ describe('the report on a terminal', () => {
           at schema.snapshot.json:3
           → drop it, or write a migration that makes it
 
+        what a code means: schemagate help column-missing
+
         schema      differs from the snapshot; read: 9 tables, 41 columns, 12 indexes, 1 enum
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        7 mismatch; running again without a change will not help
@@ -131,6 +133,8 @@ describe('the report on a terminal', () => {
           migrations/0002_profiles.sql was edited after it was applied on 2026-01-01 by schemagate 0.1.0
           → restore the file from version control, and make the change in a new migration
 
+        what a code means: schemagate help edited
+
         time        412ms (wait 20ms, plan 4ms)
         exit        8 history; running again without a change will not help
                     → restore the files named, or follow the hint of each finding
@@ -148,6 +152,8 @@ describe('the report on a terminal', () => {
 
         ✗ db:5432/bot (wrong-password)
           → correct the password of role app
+
+        what a code means: schemagate help wrong-password
 
         time        5.2s (wait 5.2s)
         exit        4 refused; running again without a change will not help
@@ -293,6 +299,8 @@ describe('the report on a terminal', () => {
             ALTER TABLE public.users
               ADD COLUMN email text;
 
+        what a code means: schemagate help column-missing
+
         time        412ms (wait 12ms,
                     lock 1ms, plan 8ms,
                     apply 301ms, verify
@@ -327,6 +335,8 @@ describe('the report on a terminal', () => {
 
             ALTER TABLE public.users
               ADD COLUMN email text;
+
+        what a code means: schemagate help column-missing
 
         exit        9 findings
                     → read what was found; nothing was changed
