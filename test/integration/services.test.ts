@@ -96,6 +96,7 @@ test('GATE_SCHEMAS limits what is verified and what is recorded; a name that is 
     return [exit, findings.map(({ code, subject }) => `${code} ${subject}`)];
   };
   expect(await verify('app,ap')).toEqual([0, ['no-such-schema schema ap']]);
+  expect(await verify('App')).toEqual([7, ['no-such-schema schema App']]);
   await db.admin('ALTER TABLE app.t ADD COLUMN b int; ALTER TABLE app.t DROP COLUMN id');
   expect(await verify('app')).toEqual([7, ['column-missing column app.t.id', 'column-extra column app.t.b']]);
   expect(await verify('"app"')).toEqual(await verify('app'));

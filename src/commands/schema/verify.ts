@@ -3,6 +3,7 @@ import { errorsIn, type Finding, finding, hasErrors, headline } from '../../core
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -78,7 +79,7 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
     ...base,
     findings,
     outcome: 'ready',
-    summary: `schema verified against ${how}; ${plan.applied} migrations applied, none pending`,
+    summary: `schema verified against ${how}; ${count(plan.applied, 'migration')} applied, none pending`,
   };
 }
 

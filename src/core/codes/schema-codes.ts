@@ -56,8 +56,8 @@ export const SCHEMA_CODES = {
     action: 'Nothing.',
   },
   'no-such-schema': {
-    severity: 'warning',
-    meaning: 'GATE_SCHEMAS names a schema that does not exist.',
+    severity: ['error', 'warning'],
+    meaning: 'GATE_SCHEMAS names a schema that does not exist; an error if none that it names does.',
     action: 'Correct GATE_SCHEMAS. Names are written as in the catalog, usually in lower case.',
   },
   'partitions-gone': {

@@ -25,14 +25,18 @@ export function byShape(expected: Catalog, live: Catalog): ByShape {
   const known = new Set(expected.objects.map(referenceOf));
   const isSame = (one: CatalogObject, other: CatalogObject | undefined): boolean =>
     other !== undefined && parentOf(one) === parentOf(other);
-  const gone = [...wanted.values()].filter((one) => !isSame(one, found.get(referenceOf(one))));
+  const gone = withOwnPartitions(
+    [...wanted.values()].filter((one) => !isSame(one, found.get(referenceOf(one)))),
+    wanted,
+  );
   const isNew = (one: CatalogObject): boolean => {
     const twin = wanted.get(referenceOf(one));
     return twin === undefined ? !known.has(referenceOf(one)) : !isSame(one, twin);
   };
   const fresh = [...found.values()].filter(isNew);
   const was = new Set(gone.map(referenceOf));
-  const detached = live.objects.filter((object) => was.has(referenceOf(object)) && !found.has(referenceOf(object)));
+  const alone = live.objects.filter((object) => was.has(referenceOf(object)) && !found.has(referenceOf(object)));
+  const detached = withOwnPartitions(alone, found);
   const ofManager = managedIn(live);
   const kept = [...wanted.values()].filter((one) => !gone.includes(one)).map(referenceOf);
   const [before, after] = renamedIn(expected, live, new Set(kept));
@@ -61,6 +65,15 @@ export function goneNotice(gone: readonly CatalogObject[], detached: readonly Ca
       hint: 'nothing needs to be done; GATE_PARTITIONS=names demands each of them by its name',
     }),
   ];
+}
+
+/** A partition that is itself partitioned takes its own along. */
+function withOwnPartitions(tables: readonly CatalogObject[], partitions: ReadonlyMap<string, CatalogObject>): readonly CatalogObject[] {
+  const byParent = grouped([...partitions.values()], (one) => parentOf(one) ?? '');
+  const all = new Set(tables);
+  // A set grows while it is gone through.
+  for (const { id } of all) for (const one of byParent.get(id) ?? []) all.add(one);
+  return [...all];
 }
 
 const parentOf = ({ attributes }: CatalogObject): string | undefined => {

@@ -1,5 +1,6 @@
 // Some schemas of a catalog: what is in them, and they themselves. What is in none, as an extension or a publication, is left out.
-import { type Finding, finding } from '../../core/finding.ts';
+import type { DriftPolicy } from '../../config/config.ts';
+import type { Finding } from '../../core/finding.ts';
 import { quoteName, schemaOf } from '../model/name.ts';
 import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { ignoring } from './ignore.ts';
@@ -19,18 +20,19 @@ export function within(catalog: Catalog, schemas: readonly string[] = []): Catal
   return { ...catalog, objects: catalog.objects.filter((object) => wanted.has(schemaOfObject(object) ?? '')) };
 }
 
-/** A name that is written wrong would leave nothing to verify. */
-export const noSuchSchema = (only: readonly string[] = [], { objects }: Catalog): readonly Finding[] =>
-  only
-    .filter((name) => !objects.some(({ kind, id }) => kind === 'schema' && id === quoteName(name)))
-    .map((name) =>
-      finding({
-        code: 'no-such-schema',
-        subject: `schema ${name}`,
-        message: `there is no schema ${name}, which GATE_SCHEMAS names: nothing of it is verified`,
-        hint: 'correct GATE_SCHEMAS; names are as the catalog has them, in small letters unless they were quoted',
-      }),
-    );
+/** A name that is written wrong leaves nothing of it to verify; an error where that is all there is. */
+export function noSuchSchema(only: readonly string[] = [], { objects }: Catalog, drift: DriftPolicy): readonly Finding[] {
+  const there = new Set(objects.flatMap(({ kind, id }) => (kind === 'schema' ? [id] : [])));
+  const lacking = only.filter((name) => !there.has(quoteName(name)));
+  const isAll = lacking.length === only.length;
+  return lacking.map((name) => ({
+    code: 'no-such-schema',
+    severity: isAll && drift !== 'warn' ? 'error' : 'warning',
+    subject: `schema ${name}`,
+    message: `there is no schema ${name}, which GATE_SCHEMAS names: ${isAll ? 'nothing' : 'nothing of it'} is verified`,
+    hint: 'correct GATE_SCHEMAS; names are as the catalog has them, in small letters unless they were quoted',
+  }));
+}
 
 /** Of what contains it, where something does: what is said of an object has an id that begins with other words. */
 export function schemaOfObject(object: CatalogObject): string | null {

@@ -113,7 +113,7 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     ),
     ...healthFindings(found, differences, options.drift),
     ...partitionFindings(compared, expectation?.against, options.drift),
-    ...noSuchSchema(options.scope.only, live.catalog),
+    ...noSuchSchema(options.scope.only, live.catalog, options.drift),
     ...live.notices,
   ];
   const failed = hasErrors(findings);

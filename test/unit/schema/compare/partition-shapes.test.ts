@@ -31,6 +31,13 @@ test('partitions are neither missing nor extra, with all that they contain', () 
   ).toEqual([]);
 });
 
+test('a partition that is partitioned itself takes its own along, gone or detached', () => {
+  const [parent, below] = [table('public.ev', { partitionBy: 'RANGE (at)' }), partition('public.a1', '1', 'public.a')];
+  const before = [parent, partition('public.a', '1'), below, partition('public.a1x', '1', 'public.a1'), column('a1', 'x')];
+  expect(differences(before, [parent])).toEqual([]);
+  expect(differences(before, [parent, table('public.a', { partitionBy: 'LIST (x)' }), below])).toEqual([]);
+});
+
 test('bounds may move, and a table of that name under another parent is another partition', () => {
   const parents = [table('public.ev'), table('public.old')];
   expect(differences([...parents, partition('public.a', '1')], [...parents, partition('public.a', '2')])).toEqual([]);

@@ -1,0 +1,6 @@
+CREATE TABLE t (t bigint, d int, e varchar(5));
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY t ON t USING (d > 0);
+CREATE POLICY c ON t USING (d > 0);
+CREATE POLICY d ON t USING (d > 1);
+CREATE POLICY e ON t USING (e > '');
