@@ -18,6 +18,7 @@ export interface GrownTree {
   gate(args: readonly string[], env: Readonly<Record<string, string>>): { readonly exit: number | null; readonly stdout: string };
   /** Writes the generated sections of the docs; what a file is then. */
   document(file: string): string;
+  read(file: string): string;
   remove(): void;
 }
 
@@ -34,6 +35,7 @@ export function growTree(member: Member): GrownTree {
   const root = copyTree(COPIED);
   addMember(root, member);
   const node = (args: readonly string[]): string => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  const read = (file: string): string => readFileSync(join(root, file), 'utf8');
   return {
     compile: () => {
       const tsconfig = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')) as object;
@@ -47,8 +49,9 @@ export function growTree(member: Member): GrownTree {
     },
     document: (file) => {
       node(['scripts/docs.ts']);
-      return readFileSync(join(root, file), 'utf8');
+      return read(file);
     },
+    read,
     remove: () => rmSync(root, { recursive: true }),
   };
 }
