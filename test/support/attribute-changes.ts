@@ -223,6 +223,8 @@ export const CHANGES: Changes = {
     replicaIdentity: 'ALTER TABLE t REPLICA IDENTITY USING INDEX once',
     inherited: 'ALTER TABLE kid NO INHERIT t',
     partitioned: 'ALTER TABLE p ADD CONSTRAINT above CHECK (id > 0)',
+    besideInherited: `CREATE TABLE q (id int) PARTITION BY RANGE (id); CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (1) TO (10);
+      ALTER TABLE q1 ADD CONSTRAINT ref CHECK (id > 0); ALTER TABLE q ADD CONSTRAINT ref FOREIGN KEY (id) REFERENCES t`,
   },
   index: {
     definition: 'DROP INDEX ti; CREATE INDEX ti ON t (upper(a))',
