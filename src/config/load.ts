@@ -78,10 +78,11 @@ function parse(given: Gathered, outside: Outside): Parsing {
     const byDefault = fallbackFrom?.(outside);
     if (byDefault !== undefined) reasons[name] = byDefault.why;
     const read = readValue(kind, texts, name, fallback);
-    if (read?.ok) return [name, read.value];
-    const otherwise = readValue(kind, {}, name, fallback);
-    if (read !== null) findings.push(refused(given[name]?.label ?? name, read));
-    return [name, otherwise?.ok ? otherwise.value : (byDefault?.value ?? absent)];
+    if (read === null) return [name, byDefault?.value ?? absent];
+    if (read.ok) return [name, read.value];
+    findings.push(refused(given[name]?.label ?? name, read));
+    const instead = readValue(kind, {}, name, fallback);
+    return [name, instead?.ok ? instead.value : (byDefault?.value ?? absent)];
   });
   return { values: Object.fromEntries(values) as Values, reasons, findings };
 }

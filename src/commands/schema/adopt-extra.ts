@@ -6,7 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
-import { type CatalogObject, referenceOf } from '../../schema/model/object.ts';
+import { adoptExtra } from '../../stages/adopted-objects.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { readState, readTables } from '../../stages/ledger-state.ts';
@@ -57,23 +57,10 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
       findings: checked.findings,
     };
   }
-  const libraries = new Set(checked.findings.filter(({ code }) => code === 'library-schema').flatMap(({ subject }) => subject.split(', ')));
-  const isLibrary = (object: CatalogObject): boolean =>
-    libraries.has(referenceOf(object)) || [...libraries].some((schema) => object.id.startsWith(`${schema.replace(/^schema /, '')}.`));
-  const extras = checked.differences.flatMap((one) => (one.state === 'extra' && !isLibrary(one.live) ? [one] : []));
-  const adopted = extras.map(({ live }) => referenceOf(live));
-  const objects = new Map(
-    [...checked.expected.objects, ...extras.flatMap(({ live, parts }) => [live, ...parts])].map((object) => [referenceOf(object), object]),
-  );
-  const findings = checked.findings.filter(({ subject, code }) => code !== 'there-before' && !adopted.includes(subject));
-  const after = {
-    ...checked,
-    expected: { ...checked.expected, objects: [...objects.values()] },
-    differences: checked.differences.filter((one) => one.state !== 'extra' || !extras.includes(one)),
-    clean: findings.every(({ severity }) => severity === 'notice'),
-  };
+  const { adopted, left, after } = adoptExtra({ ...checked, expected: checked.expected });
   await remember(context, project, session, after, { state, plan, optional: false });
-  const data = { adopted, left: [...libraries] };
+  const { findings } = after;
+  const data = { adopted, left };
   if (adopted.length === 0) return { ...base, outcome: 'ready', summary: 'nothing is there that is not expected', findings, data };
   return { ...base, outcome: 'ready', summary: `from now on expected: ${few(adopted)}`, findings, data };
 }
