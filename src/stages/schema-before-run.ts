@@ -1,5 +1,6 @@
 // What there is to know of the schema before anything is applied: whether it has drifted since the last run, and what is there beside the
 // expectation. The new expectation is what was expected and what this run's migrations change, whatever others have made.
+
 import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import { PROGRAM } from '../core/version.ts';
@@ -12,9 +13,10 @@ import { namedIn } from '../schema/compare/named-objects.ts';
 import { limited } from '../schema/compare/schemas-of.ts';
 import type { Catalog } from '../schema/model/object.ts';
 import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
-import { type Expectation, readLive, verifySchema } from '../schema/verify/verify.ts';
+import { type Expectation, readLive } from '../schema/verify/verify.ts';
 import type { Context } from './context.ts';
 import { fromFile, knownBefore, recordedApart, recordedFor } from './expectation.ts';
+import { holdAgainst } from './hold-against.ts';
 import { neighboursOf } from './neighbour-ledgers.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import { asItIs, type ToCheck } from './verify-stage.ts';
@@ -88,19 +90,7 @@ async function apartBefore(context: Context, project: Project, look: ToLook): Pr
   if (begun && (!isSnapshot || project.callbacks.length > 0)) return recorded();
   const { last, fingerprint } = state;
   if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded(false);
-  const { ignore, drift, partitions } = config;
-  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, workspace, project, which);
-  const verified = await verifySchema(session, {
-    scope: workspace.scope,
-    ignore,
-    drift,
-    partitions,
-    expectation,
-    neighbours,
-    last: null,
-    fingerprint,
-  });
-  const { findings, differences, live } = verified;
+  const { findings, differences, live } = await holdAgainst(context, project, look, expectation);
   if (begun) return { ...(await recorded()), findings };
   const made =
     isSnapshot && hasErrors(findings) ? await recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)?.load() : null;

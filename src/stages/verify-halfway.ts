@@ -1,5 +1,6 @@
 // A snapshot that is older than the folder is held against the schema at the moment it was written for: after the migrations that it
 // knows, before those that it does not.
+
 import { errorsIn, type Finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import type { Project } from '../project/project.ts';
@@ -8,9 +9,10 @@ import { limited } from '../schema/compare/schemas-of.ts';
 import { type Catalog, referenceOf } from '../schema/model/object.ts';
 import { findingsOf } from '../schema/repair/findings.ts';
 import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
-import { type Verified, verifySchema } from '../schema/verify/verify.ts';
+import type { Verified } from '../schema/verify/verify.ts';
 import type { Context } from './context.ts';
 import { fromFile } from './expectation.ts';
+import { holdAgainst } from './hold-against.ts';
 import type { SchemaBeforeRun } from './schema-before-run.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import type { ToCheck } from './verify-stage.ts';
@@ -24,12 +26,8 @@ export interface Halfway {
 }
 
 /** Null where the run does not pass that moment. */
-export function halfway(
-  context: Context,
-  project: Project,
-  { session, workspace, plan }: ToCheck,
-  { derive }: SchemaBeforeRun,
-): Halfway | null {
+export function halfway(context: Context, project: Project, look: ToCheck, { derive }: SchemaBeforeRun): Halfway | null {
+  const { plan } = look;
   const stale = staleSnapshot(project);
   if (stale?.since == null || plan.unfinished !== null) return null;
   const [first, ...others] = stale.since;
@@ -38,14 +36,13 @@ export function halfway(
   const next = versioned.find((migration) => after.has(migration));
   const isAtOnce = versioned.findLastIndex((migration) => !after.has(migration)) + 1 === versioned.indexOf(next ?? first);
   if (next === undefined || next === versioned[0] || !isAtOnce || stale.since.some((one) => !plan.pending.includes(one))) return null;
-  const { ignore, drift, partitions } = context.config;
   const expectation = fromFile(project.snapshot!, context.config);
   const isAll = project.callbacks.length === 0 && !plan.pending.some(({ kind }) => kind === 'repeatable');
   let seen: Verified | null = null;
   return {
     before: next,
     look: async () => {
-      seen = await verifySchema(session, { scope: workspace.scope, ignore, drift, partitions, expectation, last: null, fingerprint: '' });
+      seen = await holdAgainst(context, project, look, expectation);
       const errors = errorsIn(seen.findings);
       if (!isAll || seen.live === null || seen.kept === null) return [];
       return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.kept));
@@ -60,7 +57,7 @@ export function halfway(
         const reference = referenceOf(one.state === 'extra' ? one.live : one.expected);
         return one.state !== 'extra' && wrong.has(reference) && then.get(reference) === now.get(reference);
       });
-      const findings = errorsIn(findingsOf(still, drift));
+      const findings = errorsIn(findingsOf(still, context.config.drift));
       return withoutUndoing({ findings, differences: still, live }, derive.from(live));
     },
   };

@@ -1,4 +1,5 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
+
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Verification } from '../core/report.ts';
 import { appliedHead, type Plan } from '../migrations/plan.ts';
@@ -10,11 +11,11 @@ import { namedIn } from '../schema/compare/named-objects.ts';
 import type { Catalog } from '../schema/model/object.ts';
 import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
 import { runQueries } from '../schema/verify/queries.ts';
-import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../schema/verify/verify.ts';
+import type { Expectation, Verified, VerifyOptions } from '../schema/verify/verify.ts';
 import type { Context } from './context.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
+import { holdAgainst } from './hold-against.ts';
 import type { LedgerState } from './ledger-state.ts';
-import { neighboursOf } from './neighbour-ledgers.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Checked {
@@ -54,16 +55,10 @@ export async function checkSchema(
   const isAhead = plan.ahead.length > 0;
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
   const { last, fingerprint } = state;
-  const verified = await verifySchema(session, {
-    scope: workspace.scope,
-    ignore: config.ignore,
-    drift: isAhead ? 'fail' : config.drift,
-    partitions: config.partitions,
-    expectation,
-    neighbours: (which) => neighboursOf(session, workspace, project, which),
+  const verified = await holdAgainst(context, project, { session, workspace }, expectation, {
+    ...(isAhead && { drift: 'fail' }),
     derive: derive ?? asItIs(project, workspace),
-    last,
-    fingerprint,
+    ...{ last, fingerprint },
   });
   const queried = await runQueries(session, project.queries);
   const { verification } = verified;
@@ -93,15 +88,14 @@ export function tellVerified({ emit }: Context, { verification, expectation }: P
 }
 
 /** Where migrations are pending: what was applied before them is held against what was recorded then. */
-export async function checkEarlier(context: Context, { session, workspace, plan, state }: ToCheck): Promise<Checked> {
+export async function checkEarlier(context: Context, project: Project, { session, workspace, plan, state }: ToCheck): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
   const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
   const expectation = recordedFor(session, config, state, head);
   if (expectation === null) return { ...SKIPPED, notices: [], expectation };
-  const { ignore, drift, partitions } = config;
-  const look = { scope: workspace.scope, ignore, drift, partitions, expectation, last: null, fingerprint: state.fingerprint };
-  return { ...SKIPPED, findings: (await verifySchema(session, look)).findings, notices: [], expectation };
+  const { findings } = await holdAgainst(context, project, { session, workspace }, expectation);
+  return { ...SKIPPED, findings, notices: [], expectation };
 }
 
 const SKIPPED: Omit<Checked, 'notices' | 'expectation'> = {

@@ -37,81 +37,112 @@ export interface Workspace {
 
 /** @throws Stop('misused') where there is no schema to make the ledger in; Stop('history') where the table of its name is another tool's. */
 export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts): Workspace {
-  const { ledgerSchema: schema, connection } = config;
-  const searchPath = connection?.searchPath ?? null;
-  const render: RenderOptions = {
-    placeholders: config.placeholders,
-    substitute: config.substitute,
-    environment: config.environment,
-    database: facts.database,
-    user: facts.user,
-    schema: facts.schema ?? 'public',
-    table: 'migrations',
-  };
-  const path = searchPath === null ? [] : [searchPathStatement(searchPath)];
-  const settings = [...steadyStatements(facts), ...path, ...layout.session.settings];
-  const { lockTimeout, statementTimeout, role } = config;
-  const has = (table: string): boolean => facts.tables.has(table);
-  const mine = layout.toolLedger === null ? gateTable(schema) : besideTable(schema).table;
-  const theirs = layout.toolLedger === null ? besideTable(schema).table : gateTable(schema);
-  const own = [...verificationStore(schema).tables, mine];
-  const looked = {
-    ...(config.schemas.length > 0 && { only: config.schemas }),
-    ...(config.privileges === 'verify' && { privileges: true }),
-    ...(config.owners === 'verify' && { owners: true }),
-  };
-  const neighbours = neighboursIn(config, facts);
-  const exclude = [schema, ...neighbours.map((one) => one.schema)];
-  const base = {
-    layout,
-    neighbours,
-    schema,
-    prelude: null,
-    policy: {
-      outOfOrder: config.outOfOrder === 'auto' ? layout.outOfOrder : config.outOfOrder,
-      whenDirty: layout.toolLedger?.whenDirty,
-      toleratesMissing: layout.toleratesMissing,
-      ledgerSetting: layout.toolLedger === null ? 'GATE_LEDGER_SCHEMA' : 'GATE_LEDGER_TABLE (and GATE_LEDGER_SCHEMA)',
-    },
-    limits: { lockTimeout, statementTimeout, role, session: { keeps: layout.session.keeps, settings } },
-  };
-  const anyOwn = verificationStore(schema).tables.some(has) || has(mine) || has(theirs);
-  const present = { own: own.every(has), anyOwn, otherLayout: has(theirs) && !has(mine) };
-  if (layout.toolLedger === null) {
-    return {
-      ...base,
-      ledger: ownLedger(schema),
-      present: { ...present, ledger: has(mine) },
-      scope: { ...looked, exclude },
-      render,
-    };
-  }
-  const place = placeOf(config, layout.toolLedger, facts);
-  const isToBeMade = searchPath !== null && (facts.schema === null || (layout.toolLedger.inFirstOfUrl === true && place.columns === null));
-  // A schema that the tool made for itself holds nothing of the application's.
-  const dedicated = place.schema !== 'public' && layout.toolLedger.table.schema === place.schema;
+  const tool = layout.toolLedger === null ? null : { toolLedger: layout.toolLedger, place: placeOf(config, layout.toolLedger, facts) };
+  const at: At = { config, layout, facts, tool };
   return {
-    ...base,
-    prelude: isToBeMade && !has(mine) ? createSchema(place.schema) : null,
-    ledger: besideLedger({
-      schema,
-      name: qualified(place.schema, place.name),
-      toolLedger: layout.toolLedger.ledger(place),
-      headOnly: layout.toolLedger.headOnly === true,
-    }),
-    present: { ...present, ledger: place.columns !== null },
-    scope: dedicated
-      ? { ...looked, exclude: [...exclude, place.schema] }
-      : { ...looked, exclude, without: [referenceTo('table', qualified(place.schema, place.name))] },
-    render: { ...render, table: place.name },
+    layout,
+    schema: config.ledgerSchema,
+    neighbours: neighboursIn(config, facts),
+    ledger: ledgerAt(at),
+    present: presentAt(at),
+    prelude: preludeAt(at),
+    scope: scopeAt(at),
+    policy: policyOf(config, layout),
+    limits: limitsAt(at),
+    render: renderAt(at),
   };
 }
+
+interface At {
+  readonly config: Config;
+  readonly layout: Layout;
+  readonly facts: ServerFacts;
+  /** The ledger of another tool, and its table; null where the ledger is the gate's own. */
+  readonly tool: { readonly toolLedger: ToolLedger; readonly place: LedgerPlace } | null;
+}
+
+type ToolLedger = NonNullable<Layout['toolLedger']>;
+
+function ledgerAt({ config: { ledgerSchema: schema }, tool }: At): Ledger {
+  if (tool === null) return ownLedger(schema);
+  const { toolLedger, place } = tool;
+  const name = qualified(place.schema, place.name);
+  return besideLedger({ schema, name, toolLedger: toolLedger.ledger(place), headOnly: toolLedger.headOnly === true });
+}
+
+/** The gate's own table of this layout: the ledger, or the one beside another tool's. */
+const ownTableOf = ({ config: { ledgerSchema }, tool }: At): string =>
+  tool === null ? gateTable(ledgerSchema) : besideTable(ledgerSchema).table;
+
+function presentAt(at: At): Workspace['present'] {
+  const { config, facts, tool } = at;
+  const has = (table: string): boolean => facts.tables.has(table);
+  const store = verificationStore(config.ledgerSchema).tables;
+  const mine = ownTableOf(at);
+  const ofOtherLayout = tool === null ? besideTable(config.ledgerSchema).table : gateTable(config.ledgerSchema);
+  return {
+    own: [...store, mine].every(has),
+    anyOwn: [...store, mine, ofOtherLayout].some(has),
+    otherLayout: has(ofOtherLayout) && !has(mine),
+    ledger: tool === null ? has(mine) : tool.place.columns !== null,
+  };
+}
+
+function preludeAt(at: At): string | null {
+  const { config, facts, tool } = at;
+  if (tool === null || (config.connection?.searchPath ?? null) === null) return null;
+  const { toolLedger, place } = tool;
+  const isToBeMade = facts.schema === null || (toolLedger.inFirstOfUrl === true && place.columns === null);
+  return isToBeMade && !facts.tables.has(ownTableOf(at)) ? createSchema(place.schema) : null;
+}
+
+function scopeAt({ config, facts, tool }: At): Scope {
+  const { ledgerSchema, schemas, privileges, owners } = config;
+  const looked = {
+    ...(schemas.length > 0 && { only: schemas }),
+    ...(privileges === 'verify' && { privileges: true }),
+    ...(owners === 'verify' && { owners: true }),
+  };
+  const exclude = [ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema)];
+  if (tool === null) return { ...looked, exclude };
+  const { toolLedger, place } = tool;
+  // A schema that the tool made for itself holds nothing of the application's.
+  const isDedicated = place.schema !== 'public' && toolLedger.table.schema === place.schema;
+  return isDedicated
+    ? { ...looked, exclude: [...exclude, place.schema] }
+    : { ...looked, exclude, without: [referenceTo('table', qualified(place.schema, place.name))] };
+}
+
+const policyOf = ({ outOfOrder }: Config, layout: Layout): PlanPolicy => ({
+  outOfOrder: outOfOrder === 'auto' ? layout.outOfOrder : outOfOrder,
+  whenDirty: layout.toolLedger?.whenDirty,
+  toleratesMissing: layout.toleratesMissing,
+  ledgerSetting: layout.toolLedger === null ? 'GATE_LEDGER_SCHEMA' : 'GATE_LEDGER_TABLE (and GATE_LEDGER_SCHEMA)',
+});
+
+function limitsAt({ config, layout, facts }: At): Limits {
+  const { lockTimeout, statementTimeout, role } = config;
+  const searchPath = config.connection?.searchPath ?? null;
+  const path = searchPath === null ? [] : [searchPathStatement(searchPath)];
+  const settings = [...steadyStatements(facts), ...path, ...layout.session.settings];
+  return { lockTimeout, statementTimeout, role, session: { keeps: layout.session.keeps, settings } };
+}
+
+const renderAt = ({ config, facts, tool }: At): RenderOptions => ({
+  placeholders: config.placeholders,
+  substitute: config.substitute,
+  environment: config.environment,
+  database: facts.database,
+  user: facts.user,
+  schema: facts.schema ?? 'public',
+  table: tool?.place.name ?? 'migrations',
+});
 
 /** Ledgers of other gates, which a gate finds by their tables. */
 export const neighboursIn = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, { neighbours }: ServerFacts): readonly LedgerSchema[] =>
   parseLedgerSchemas(neighbours).filter(({ schema }) => schema !== ledgerSchema);
 
-function placeOf(config: Config, toolLedger: NonNullable<Layout['toolLedger']>, facts: ServerFacts): LedgerPlace {
+function placeOf(config: Config, toolLedger: ToolLedger, facts: ServerFacts): LedgerPlace {
   const asked = askedTable(toolLedger, config);
   const found = facts.tables.get(askedFor(asked));
   if (found !== undefined && toolLedger.isOurs !== undefined && !toolLedger.isOurs(found.columns))

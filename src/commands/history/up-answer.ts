@@ -7,6 +7,8 @@ import type { Plan } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../../stages/answer.ts';
+import { headsAfter } from '../../stages/gate/do-work.ts';
+import { notRun } from '../../stages/gate/plan-work.ts';
 import type { Checked } from '../../stages/verify-stage.ts';
 
 interface End {
@@ -19,7 +21,7 @@ interface End {
 
 export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: End): Answer {
   const findings = [...told, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
-  const base = { ...heads(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
+  const base = { ...headsAfter(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : appliedIn(steps);
   if (hasErrors(findings)) {
     const errors = errorsIn(findings);
@@ -50,7 +52,7 @@ function proof({ state, against, checked }: Verification): string {
 export function refused(plan: Plan, findings: readonly Finding[]): Answer {
   const steps = notRun(plan);
   const what = steps.length === 0 ? '' : 'nothing was applied: ';
-  return { ...heads(plan, steps), outcome: 'mismatch', summary: `${what}${findings[0]!.message}`, steps, findings };
+  return { ...headsAfter(plan, steps), outcome: 'mismatch', summary: `${what}${findings[0]!.message}`, steps, findings };
 }
 
 /** The schema was not the snapshot's when it was to be. */
@@ -59,7 +61,7 @@ export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Proj
   const applied = steps.filter(({ state }) => state === 'applied').length;
   const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';
   return {
-    ...heads(plan, all),
+    ...headsAfter(plan, all),
     outcome: 'mismatch',
     summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}: ${headline(errors)}`,
     steps,
@@ -77,7 +79,7 @@ export function drifted(plan: Plan, findings: readonly Finding[], told: readonly
   const errors = errorsIn(findings);
   const steps = notRun(plan);
   return {
-    ...heads(plan, steps),
+    ...headsAfter(plan, steps),
     outcome: 'mismatch',
     summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${headline(errors)}`,
     steps,
@@ -85,13 +87,10 @@ export function drifted(plan: Plan, findings: readonly Finding[], told: readonly
   };
 }
 
-export const notRun = ({ pending }: Plan): readonly Step[] =>
-  pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));
-
 /** By a migration. */
 export function broken(plan: Plan, { steps, all, told }: Ran, { end, failure, findings }: Broken): Answer {
   return {
-    ...heads(plan, all),
+    ...headsAfter(plan, all),
     outcome: end,
     summary: failedSummary(steps, failure?.place.file ?? ''),
     steps,
@@ -110,10 +109,4 @@ function failedSummary(steps: readonly Step[], file: string): string {
   const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
   const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
   return `${stopped?.file ?? file} ${how}; ${applied} applied before it, ${notRun} not run`;
-}
-
-/** The ledger's head is where this run left it. */
-export function heads(plan: Plan, steps: readonly Step[]): Pick<Answer, 'head' | 'applied'> {
-  const last = steps.findLast((step) => step.state === 'applied');
-  return { head: { files: plan.headOfFiles, ledger: last?.version ?? plan.headOfLedger }, applied: plan.applied };
 }

@@ -9,7 +9,6 @@ import type { Command } from '../../run/command.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
 import { referenceOf } from '../../schema/model/object.ts';
 import { asScript } from '../../schema/repair/script.ts';
-import { verifySchema } from '../../schema/verify/verify.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
@@ -64,11 +63,11 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   return { ...base, outcome: 'findings', summary, findings, text: `${summary}\n\n${sql}` };
 }
 
-async function makeAndVerify(context: Context, { session }: Ready, { missing, expectation, comparison }: Found): Promise<Answer> {
+async function makeAndVerify(context: Context, { session }: Ready, { missing, expectation, compare }: Found): Promise<Answer> {
   context.stage('apply');
   await makeObjects(context, session, missing);
   context.stage('verify');
-  const checked = await verifySchema(session, comparison);
+  const checked = await compare();
   tellVerified(context, { verification: checked.verification, expectation });
   const access = accessFindings(missing);
   const known = { findings: [...missing.map(madeAgain), ...access, ...checked.findings], verification: checked.verification };

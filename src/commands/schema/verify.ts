@@ -51,7 +51,10 @@ async function look(context: Context, project: Project, at: Omit<ToCheck, 'plan'
   const plan = planOrStop(project, at.state, at.workspace);
   const toCheck = { ...at, plan };
   // What the folder expects is not there yet, and no difference to it says anything.
-  return { ...plan, checked: await (plan.pending.length === 0 ? checkSchema(context, project, toCheck) : checkEarlier(context, toCheck)) };
+  return {
+    ...plan,
+    checked: await (plan.pending.length === 0 ? checkSchema(context, project, toCheck) : checkEarlier(context, project, toCheck)),
+  };
 }
 
 function answer(context: Context, { checked, ...plan }: Looked, stale: readonly Finding[]): Answer {

@@ -5,10 +5,10 @@ import { appliedHead } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
 import type { Difference } from '../../schema/model/difference.ts';
 import { referenceOf } from '../../schema/model/object.ts';
-import { type Expectation, type VerifyOptions, verifySchema } from '../../schema/verify/verify.ts';
+import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { expectationFor, headKey, recordedFor } from '../expectation.ts';
-import { neighboursOf } from '../neighbour-ledgers.ts';
+import { holdAgainst } from '../hold-against.ts';
 import type { ToCheck } from '../verify-stage.ts';
 
 export type Missing = Difference & { readonly state: 'missing' };
@@ -18,8 +18,8 @@ export interface Found {
   /** Differences of any kind. */
   readonly differences: number;
   readonly expectation: Expectation;
-  /** To compare again, once what is missing is made. */
-  readonly comparison: VerifyOptions;
+  /** Compares again, once what is missing is made. */
+  readonly compare: () => Promise<Verified>;
 }
 
 /** @throws Stop('history') where nothing says what should be there. */
@@ -31,14 +31,12 @@ export async function findMissing(context: Context, project: Project, { session,
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config, project, plan, state });
   if (expectation === null) throw new Stop('history', [noExpectation]);
-  const { ignore, drift, partitions } = config;
-  const neighbours = (which: 'latest' | 'ever') => neighboursOf(session, workspace, project, which);
-  const comparison = { scope: workspace.scope, ignore, drift, partitions, expectation, neighbours, last: null, fingerprint: '' } as const;
-  const { differences } = await verifySchema(session, comparison);
+  const compare = () => holdAgainst(context, project, { session, workspace }, expectation);
+  const { differences } = await compare();
   const recorded = expectation.against === 'snapshot' ? recordedFor(session, config, state, headKey(project)) : null;
   const wasMade = await madeBefore(recorded);
   const missing = differences.filter((one): one is Missing => one.state === 'missing' && wasMade(one));
-  return { missing, differences: differences.length, expectation, comparison };
+  return { missing, differences: differences.length, expectation, compare };
 }
 
 /** What a migration has taken away since is not gone: the snapshot is older than what was recorded. */

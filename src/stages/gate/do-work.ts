@@ -1,0 +1,90 @@
+// Applies what is pending: from a checkpoint where the database is empty, then migration by migration.
+import type { Finding } from '../../core/finding.ts';
+import type { Report, Step } from '../../core/report.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
+import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
+import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import { applyOptions } from '../apply-options.ts';
+import { refuseSessionWork } from '../pooled-run.ts';
+import type { SchemaBeforeRun } from '../schema-before-run.ts';
+import { startFromCheckpoint } from '../start-from-checkpoint.ts';
+import { superseding } from '../superseded-expectations.ts';
+import { type Halfway, halfway } from '../verify-halfway.ts';
+import type { Gate } from './gate.ts';
+import type { Work } from './plan-work.ts';
+
+export interface Done {
+  /** What this run applied, or tried to. */
+  readonly steps: readonly Step[];
+  /** With what another gate applied meanwhile. */
+  readonly all: readonly Step[];
+  readonly end: Exclude<Applied['end'], 'lost'>;
+  readonly failure: Applied['failure'];
+  readonly findings: readonly Finding[];
+  /** What was said of checkpoints. */
+  readonly ofCheckpoint: readonly Finding[];
+  /** Where the run passed the moment of an older snapshot: what could not be judged then. */
+  readonly halfway: Halfway | null;
+}
+
+/** @throws the loss of the connection; what was applied until then is told before it. */
+export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun): Promise<Done> {
+  const { context, project, workspace } = gate;
+  const { plan, state } = work;
+  const pause = work.touching ? halfway(context, project, { session: gate.ready.session, workspace, plan, state }, before) : null;
+  await writeSeen(gate, plan);
+  const checkpoint = await loadCheckpoint(gate, work, pause);
+  const left = { ...plan, pending: plan.pending.slice(checkpoint.covers) };
+  const now = await applyPending(gate, left, pause, superseding(project, workspace, left, state));
+  const all = [...checkpoint.kept, ...now.steps];
+  const steps = all.filter(({ byAnother }) => !byAnother);
+  context.sofar({ ...headsAfter(plan, all), steps });
+  if (now.end === 'lost') throw now.loss;
+  const { end, failure, findings } = now;
+  return { steps, all, end, failure, findings, ofCheckpoint: checkpoint.findings, halfway: pause };
+}
+
+/** What another tool has applied is written down as the files are now. */
+async function writeSeen({ context, ready, workspace }: Gate, plan: Plan): Promise<void> {
+  const seen = workspace.ledger.see(plan.unseen, context.run);
+  if (seen !== null) await ready.session.query(`/* gate:see */ ${seen}`);
+}
+
+async function loadCheckpoint({ context, project, ready, workspace, guard }: Gate, { plan, kept }: Work, pause: Halfway | null) {
+  const { step, covers, findings, loss } = await startFromCheckpoint(context, project, {
+    ...{ session: ready.session, facts: ready.facts, workspace, plan },
+    ...{ until: pause?.before ?? null, pooled: guard !== null },
+  });
+  const steps = step === null ? kept : [...kept, step];
+  if (loss !== undefined) {
+    context.sofar({ steps });
+    throw loss;
+  }
+  return { kept: steps, covers, findings };
+}
+
+async function applyPending(gate: Gate, plan: Plan, pause: Halfway | null, ledger: Ledger): Promise<Applied> {
+  const { context, project, guard } = gate;
+  const workspace = { ...gate.workspace, ledger };
+  const { layout, render } = workspace;
+  context.stage('apply');
+  const callbacks = await prepareCallbacks(project.callbacks, plan.pending.length > 0, layout, render);
+  const prepared = await prepare(plan.pending, layout, render);
+  if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
+  const options = applyOptions(context, gate.ready.session, workspace, {
+    callbacks,
+    unfinished: plan.unfinished,
+    ...(guard !== null && { guard }),
+    ...(pause !== null && { pause }),
+  });
+  const applied = await applyMigrations(prepared, options);
+  return { ...applied, findings: [...prepared.flatMap(({ notices }) => notices), ...applied.findings] };
+}
+
+/** The ledger's head is where this run left it. */
+export function headsAfter(plan: Plan, steps: readonly Step[]): { readonly head: NonNullable<Report['head']>; readonly applied: number } {
+  const last = steps.findLast((step) => step.state === 'applied');
+  return { head: { files: plan.headOfFiles, ledger: last?.version ?? plan.headOfLedger }, applied: plan.applied };
+}

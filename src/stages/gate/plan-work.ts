@@ -1,0 +1,53 @@
+// Under the lock: what is to be done, by the ledger as it is now and by what this run did on connections that it has lost.
+import type { Finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Step } from '../../core/report.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Project } from '../../project/project.ts';
+import { otherLedgers } from '../../project/recognise.ts';
+import { settle } from '../earlier-connections.ts';
+import type { LedgerState } from '../ledger-state.ts';
+import { planOrStop } from '../plan-or-stop.ts';
+import { establish } from '../record-findings.ts';
+import { staleFindings } from '../stale-snapshot.ts';
+import { type Gate, hasCallbacks } from './gate.ts';
+
+export interface Work {
+  readonly state: LedgerState;
+  /** What this run has applied already counts as its own, not as applied before it. */
+  readonly plan: Plan;
+  /** What it has applied already, on other connections. */
+  readonly kept: readonly Step[];
+  /** Something is about to be run. */
+  readonly touching: boolean;
+  /** What a snapshot that is older than the folder comes to; errors forbid to go on. */
+  readonly stale: readonly Finding[];
+  readonly told: readonly Finding[];
+}
+
+/** Makes the gate's own tables where they are missing. @throws Stop as planOrStop. */
+export async function planWork({ context, project, ready, workspace, guard }: Gate): Promise<Work> {
+  const { config, earlier, emit } = context;
+  context.stage('plan');
+  const state = await establish(ready.session, workspace, project.migrations, guard);
+  const found = planOrStop(project, state, workspace);
+  const undone = [...found.pending, ...checkpointsUndone(project, found)];
+  const { kept, notes, findings: settled } = settle(earlier.steps, undone, found.unfinished?.migration ?? null);
+  for (const message of notes) emit({ event: 'note', level: 'info', message });
+  const plan = { ...found, applied: found.applied - countOf(kept) };
+  if (earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
+  const others = workspace.present.anyOwn ? [] : otherLedgers(project.layout, config, ready.facts);
+  const stale = staleFindings(project, config);
+  const touching = plan.pending.length > 0 || hasCallbacks(project);
+  return { state, plan, kept, touching, stale, told: [...stale, ...settled, ...others] };
+}
+
+/** Migrations: a checkpoint stands for many. */
+const countOf = (steps: readonly Step[]): number => steps.reduce((sum, { covers = 1 }) => sum + covers, 0);
+
+/** Checkpoints that the ledger has nothing of, as what is still to be done. */
+const checkpointsUndone = ({ checkpoints }: Project, { applied, pending: [first] }: Plan): readonly Pick<Migration, 'file'>[] =>
+  applied > 0 || first === undefined ? [] : checkpoints.map((file) => ({ file }));
+
+export const notRun = ({ pending }: Plan): readonly Step[] =>
+  pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));

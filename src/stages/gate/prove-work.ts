@@ -1,0 +1,45 @@
+// After the run: proves the schema, and records what is expected from now on.
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import { isStillOurs } from '../pooled-run.ts';
+import { recordMade, remember } from '../record-findings.ts';
+import type { SchemaBeforeRun } from '../schema-before-run.ts';
+import { type Checked, checkSchema, tellVerified } from '../verify-stage.ts';
+import type { Done } from './do-work.ts';
+import type { Gate } from './gate.ts';
+import type { Work } from './plan-work.ts';
+
+export interface Proof {
+  readonly checked: Checked;
+  /** What an older snapshot has against the schema, judged now that everything is made. */
+  readonly late: readonly Finding[];
+}
+
+export async function proveWork(gate: Gate, work: Work, before: SchemaBeforeRun, done: Done): Promise<Proof> {
+  const checked = await checkAfter(gate, work, before);
+  const late = (await done.halfway?.settle(checked.kept)) ?? [];
+  const proof = { checked, late };
+  await record(gate, work, before, done, proof);
+  // What differed before the run and still does is told as it is after it.
+  tellVerified(gate.context, checked);
+  return proof;
+}
+
+async function checkAfter({ context, project, ready, workspace }: Gate, { plan, state, touching }: Work, before: SchemaBeforeRun) {
+  const look = { session: ready.session, workspace, plan };
+  const anew = { ...state, fingerprint: '', last: null };
+  const after = touching ? { ...anew, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
+  // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
+  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, project, { ...look, state: anew }) : null;
+  if (unchanged?.clean) return unchanged;
+  return checkSchema(context, project, { ...look, state: after, derive: { ...before.derive, ofRun: touching } });
+}
+
+/** Where another gate has been at work meanwhile, nothing is this run's to record. */
+async function record(gate: Gate, { plan, state }: Work, { derive }: SchemaBeforeRun, { steps }: Done, { checked, late }: Proof) {
+  const { context, project, ready, workspace, guard } = gate;
+  const { session } = ready;
+  if (guard !== null && !(await isStillOurs(session, workspace, project))) return;
+  const isWrong = hasErrors(checked.findings) || hasErrors(late);
+  if (!isWrong) await remember(context, project, session, checked, { state, plan, optional: false, known: derive.known });
+  else if (steps.length > 0 && checked.verification.against === 'snapshot') await recordMade(context, project, session, checked);
+}
