@@ -8,7 +8,7 @@ import { parserPayload } from './parser-payload.ts';
 import { withoutUnused } from './without-unused.ts';
 
 export interface Bundle {
-  /** The body of an async function of `url`, `filename` and `dirname`, those of the file it comes to lie in. ASCII. */
+  /** The body of an async function of `url`, `filename` and `dirname`, those of the file it comes to lie in, and `importFile`. ASCII. */
   readonly code: string;
   /** The licence of each package that is in it, as their terms ask. */
   readonly licenses: string;
@@ -43,7 +43,14 @@ export async function bundle(root: string): Promise<Bundle> {
   const left = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
   if (left.length > 0)
     throw new Error(`the program would look for ${left.join(', ')} at run time: bundle it, or list it in scripts/build/without-unused.ts`);
-  return { code: plain(outputFiles[0]!.text), licenses: licenses(root, metafile) };
+  return { code: importing(plain(outputFiles[0]!.text)), licenses: licenses(root, metafile) };
+}
+
+/** A script that is compiled by hand has no `import()`, with which it loads migrations in JavaScript: it is given one. */
+function importing(code: string): string {
+  const parts = code.split(/\bimport\(/);
+  if (parts.length !== 2) throw new Error(`the program imports files at ${parts.length - 1} places, not at one`);
+  return parts.join('importFile(');
 }
 
 /**

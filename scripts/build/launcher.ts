@@ -16,10 +16,10 @@ export interface Launcher {
 const COMMENT_END = '*/';
 const COMMENT_END_WRITTEN = '*\\u002f';
 
-/** @param code the body of an async function of `url`, `filename` and `dirname`, in ASCII. */
+/** @param code the body of an async function of `url`, `filename`, `dirname` and `importFile`, in ASCII. */
 export function launcher(code: string, file: string): Launcher {
   // An inner function, because V8 compiles one that stands alone in parentheses twice.
-  const script = `(function(url,filename,dirname){"use strict";return(async()=>{${code}})()})`;
+  const script = `(function(url,filename,dirname,importFile){"use strict";return(async()=>{${code}})()})`;
   if (/[^\n\x20-\x7e\t]/.test(script))
     throw new Error('the program is not plain ASCII: it would be read wrongly, or take twice the memory');
   if (script.includes(COMMENT_END_WRITTEN))
@@ -49,4 +49,4 @@ try {
 } catch {
   // Made for another Node, or not kept: V8 compiles the program.
 }
-await new Script(script, { filename, cachedData }).runInThisContext()(url, filename, dirname);`;
+await new Script(script, { filename, cachedData }).runInThisContext()(url, filename, dirname, (file) => import(file));`;
