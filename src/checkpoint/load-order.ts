@@ -2,6 +2,7 @@
 // them, is made after them (as pg_dump's sections have it: manual, pg_dump, --section).
 import { indexCatalog } from '../schema/compare/catalog-index.ts';
 import { compareCatalogs } from '../schema/compare/compare.ts';
+import { kindOf } from '../schema/kinds/kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../schema/model/object.ts';
 import { asScript, isOutside } from '../schema/repair/script.ts';
 import { lex } from '../sql/lex.ts';
@@ -13,17 +14,6 @@ export interface Halves {
   /** References of what no statement makes. */
   readonly byHand: readonly string[];
 }
-
-/** What fires, forbids or copies while rows come in. */
-const LATE_KINDS: ReadonlySet<string> = new Set([
-  'trigger',
-  'rule',
-  'event trigger',
-  'policy',
-  'materialized view',
-  'publication',
-  'subscription',
-]);
 
 /** @param empty a database before the first migration. @param full what they make of it. */
 export function inHalves(empty: Catalog, full: Catalog): Halves {
@@ -51,7 +41,7 @@ function lateIn(full: Catalog): ReadonlySet<string> {
 }
 
 const isLate = ({ kind, attributes }: CatalogObject): boolean =>
-  LATE_KINDS.has(kind) ||
+  kindOf(kind).actsOnRows === true ||
   (kind === 'constraint' && (attributes['unvalidated'] === true || String(attributes['definition']).startsWith('FOREIGN KEY')));
 
 /** Nobody is to be let by in a database that was empty a moment ago, and all of it is one transaction. */

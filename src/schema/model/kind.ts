@@ -83,6 +83,8 @@ export interface Kind<A extends Attributes = Attributes> {
   slots?(object: CatalogObject<A>): readonly string[];
   /** What of `alter` waits for the repairs of what the object contains, up to that weight. */
   settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
+  /** It fires, forbids or copies while rows come in: made after them where they are loaded. */
+  readonly actsOnRows?: true;
   /** Whether the rows that are there are filled in, or rewritten, where it is added to them. */
   fillsRows?(object: CatalogObject<A>): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */

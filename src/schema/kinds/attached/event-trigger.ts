@@ -40,6 +40,7 @@ WHERE ${notOfExtension('pg_catalog.pg_event_trigger', 'e.oid')} ORDER BY e.evtna
     }),
   }),
   // Made last of all, so that it does not fire for what is made.
+  actsOnRows: true,
   weight: () => weightOfStep('event trigger'),
   create: (object) => {
     const { event, tags, function: called, enabled } = object.attributes;

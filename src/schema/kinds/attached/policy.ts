@@ -49,6 +49,7 @@ FROM ${from} JOIN pg_catalog.pg_policy p ON p.polrelid = c.oid WHERE ${where} OR
       }),
     };
   },
+  actsOnRows: true,
   weight: () => weightOfStep('policy'),
   printed: { using: 'expression', check: 'expression' },
   create: (object) => [createPolicy(object)],

@@ -36,6 +36,7 @@ WHERE ${where} AND r.rulename <> '_RETURN' ORDER BY n.nspname, c.relname, r.rule
       attributes: present<RuleAttributes>({ definition: row['definition']!.replace(/;\s*$/, ''), enabled: enabledBy(row['enabled']) }),
     };
   },
+  actsOnRows: true,
   weight: () => weightOfStep('rule'),
   printed: { definition: 'statement' },
   create: (object) => [object.attributes.definition, ...(object.attributes.enabled === undefined ? [] : [enable(object)])],

@@ -50,6 +50,7 @@ AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' E
       }),
     };
   },
+  actsOnRows: true,
   weight: ({ attributes }) => weightOfStep(attributes.copyOf === undefined ? 'trigger' : 'copy of a trigger'),
   printed: { definition: 'statement' },
   create: (object) => [

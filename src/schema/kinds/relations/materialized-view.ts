@@ -68,6 +68,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
     };
   },
   withoutInternals: (attributes) => withDocumented(columnsWithDocumented(attributes), 'table', attributes.accessMethod),
+  actsOnRows: true,
   weight: () => weightOfStep('materialized view'),
   rows: ({ attributes }) => (attributes.columns ?? []).join('\n'),
   printed: { definition: 'statement' },

@@ -84,6 +84,7 @@ WHERE ${notOfExtension('pg_catalog.pg_publication', 'p.oid')} ORDER BY p.pubname
       }),
     };
   },
+  actsOnRows: true,
   weight: () => weightOfStep('publication'),
   printed: { tables: 'published table' },
   create: createPublication,

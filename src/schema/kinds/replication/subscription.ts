@@ -73,6 +73,7 @@ export const subscription: Kind<SubscriptionAttributes> = {
       }),
     };
   },
+  actsOnRows: true,
   weight: () => weightOfStep('subscription'),
   mentions: () => '',
   // Without knowing where to connect there is none to make.
