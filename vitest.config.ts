@@ -11,7 +11,8 @@ const results = process.env['TEST_RESULTS'];
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // More than two processors: much of a test is waiting for another process.
+    maxWorkers: 4,
     testTimeout: HANGING,
     hookTimeout: HANGING,
     reporters: results === undefined ? ['default'] : ['default', ['json', { outputFile: results }]],

