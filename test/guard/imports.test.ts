@@ -41,6 +41,30 @@ test('every file is in a room, and every room holds something', () => {
   expect(ROOMS.filter((_, i) => !used.has(i))).toEqual([]);
 });
 
+/** What else a test cannot repeat, by the words that ask for it; and where it may be asked for. */
+const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly home: RegExp }>> = {
+  timers: {
+    mark: /\bset(?:Timeout|Interval|Immediate)\b|node:timers/,
+    home: /^(core\/(pause|time-limit)\.ts|postgres\/|layouts\/read-folder\.ts|report\/streams\.ts|run\/perform\.ts|main\.ts)/,
+  },
+  'the clock': {
+    mark: /\bnew Date\(\)|\bDate\.now\b|\bperformance\.now\(|\bhrtime\b|\bTemporal\.Now\b/,
+    // Two write the time down: the placeholder that is the time, and the name of a new migration.
+    home: /^(core\/deadline\.ts|postgres\/|run\/perform\.ts|main\.ts|layouts\/flyway\/placeholder\.ts|commands\/history\/new\.ts)/,
+  },
+  randomness: {
+    mark: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
+    home: /^(core\/pause\.ts|postgres\/(server|scratch)\/|layouts\/prisma\/ledger\.ts|runtime\.ts)/,
+  },
+};
+
+test.each(Object.entries(UNREPEATABLE))('%s are asked for only where they are at home', (_, { mark, home }) => {
+  // Comments may speak of them.
+  const asking = files.filter(({ text }) => mark.test(text.replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '')));
+  expect(asking.map(({ path }) => path).filter((path) => !home.test(path))).toEqual([]);
+  expect(asking.some(({ path }) => home.test(path))).toBe(true);
+});
+
 test('only main.ts touches the process or prints', () => {
   const touching = files.filter(({ path, text }) => path !== 'main.ts' && /\bprocess\.(exit|stdout|stderr|argv)\b|\bconsole\./.test(text));
   expect(touching.map(({ path }) => path)).toEqual([]);

@@ -1,5 +1,6 @@
 // Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for, also where the
 // connection is lost.
+import { monotonic } from '../../core/deadline.ts';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Failure, Step } from '../../core/report.ts';
 import type { Moment } from '../../layouts/layout.ts';
@@ -114,13 +115,13 @@ async function atMoments(moments: readonly Moment[], options: ApplyOptions): Pro
 
 async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], options: ApplyOptions): Promise<StepEnd> {
   const { file } = prepared.migration;
-  const started = performance.now();
+  const started = monotonic();
   options.session.onNotice = (notice) => {
     const place = noticePlace(prepared);
     options.emit({ event: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
   };
   options.emit({ event: 'migration-started', file, mode: prepared.shape.mode });
-  const elapsed = (): number => Math.round((performance.now() - started) * 10) / 10;
+  const elapsed = (): number => Math.round((monotonic() - started) * 10) / 10;
   let end: StepEnd;
   try {
     end = await applyOne(prepared, last, options);

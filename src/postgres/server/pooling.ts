@@ -4,6 +4,7 @@
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { within } from '../../core/time-limit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { ConnectionLost, PostgresError } from '../errors/errors.ts';
 import type { Row } from '../session/queryable.ts';
@@ -85,7 +86,11 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
     while (others.length < MOST_LOGINS) {
       const next = await open();
       others.push(next);
-      const given = await within(LIMIT, row(next, `BEGIN; ${other(ours)}`));
+      const given = await within(
+        LIMIT,
+        row(next, `BEGIN; ${other(ours)}`),
+        () => new ConnectionLost(`no answer within ${LIMIT / 1000} s`, 'TIMEOUT'),
+      );
       if (given['pid'] === ours.pid || given['untouched'] !== 't') return false;
       if (given['is_new'] === 't') return (await row(session, OWN))['pid'] === ours.pid;
     }
@@ -102,19 +107,6 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
 }
 
 const row = async (session: Session, sql: string): Promise<Row> => (await session.query(sql)).at(-1)!.rows[0]!;
-
-/** @throws ConnectionLost where it takes longer, in ms. */
-async function within<T>(limit: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ConnectionLost(`no answer within ${limit / 1000} s`, 'TIMEOUT')), limit);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** Leaves nothing to the pooler's next client: neither the lock nor a role. Never throws. */
 export async function leavePool(session: Session): Promise<void> {

@@ -1,7 +1,9 @@
 // The watch: a second connection that explains what the first one is waiting for. Opened only when a statement takes long, never more
 // than one, and never in the way: it has limits of its own, holds no process open, and a watch that fails is a watch that says nothing.
+
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { Emit } from '../../core/event.ts';
+import { within } from '../../core/time-limit.ts';
 import { PostgresError } from '../errors/errors.ts';
 import { Session } from '../session/session.ts';
 import { type Explanation, explainRow, explanationQuery } from './explanation.ts';
@@ -60,7 +62,11 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     notBefore = now + EVERY;
     try {
       own ??= await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: controller.signal });
-      const answers = await within(LIMIT, own.query(`SET statement_timeout = ${LIMIT}; ${explanationQuery(backendPid)}`));
+      const answers = await within(
+        LIMIT,
+        own.query(`SET statement_timeout = ${LIMIT}; ${explanationQuery(backendPid)}`),
+        () => new Error(`no answer within ${LIMIT} ms`),
+      );
       // What was asked about may have ended meanwhile, and the process may be at something else.
       if (watched.busySince !== busySince) return;
       tell(explainRow(answers.at(-1)!.rows[0]!), performance.now() - busySince);
@@ -100,20 +106,6 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       await own?.close();
     },
   };
-}
-
-/** @throws Error where the work takes longer, in ms; it is left to itself then. */
-async function within<T>(limit: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${limit} ms`)), limit);
-    timer.unref();
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function failureText(error: Error): string {

@@ -1,7 +1,9 @@
 // The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines.
 // Refuses to change an outcome: a log that cannot be written is lost, the run goes on.
+
 import type { Logger } from 'pino';
 import type { LogFormat, LogLevel } from '../../config/config.ts';
+import { monotonic } from '../../core/deadline.ts';
 import type { Emit, GateEvent } from '../../core/event.ts';
 import { type Redact, redactDeep } from '../../core/redact.ts';
 import type { Report } from '../../core/report.ts';
@@ -58,10 +60,7 @@ function jsonLog(options: LogOptions): Log {
   });
   const tell = (line: Line): void => write({ line, at: now() });
   return {
-    emit: patiently(
-      (event) => tell(masked(lineOf(event), redact)),
-      () => performance.now(),
-    ),
+    emit: patiently((event) => tell(masked(lineOf(event), redact)), monotonic),
     summary: async (report) => {
       await loaded;
       const safe = maskReport(report, redact);
@@ -107,7 +106,7 @@ function readableLog({ format, level, stream, color, columns, redact, now }: Log
     live.clear();
     put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
   };
-  const rarely = patiently(tell, () => performance.now());
+  const rarely = patiently(tell, monotonic);
   return {
     emit: (event) => {
       // Who is in the way is worth a line that stays; how far it is is drawn over.

@@ -1,4 +1,5 @@
 // Makes objects that are missing, by the statements that the repair of their difference has.
+import { monotonic } from '../../core/deadline.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -28,13 +29,13 @@ export async function makeObjects({ emit }: Context, session: Session, missing: 
     // What was valid when it was made may name in a text what is made after it, as with pg_restore.
     await session.query('SET check_function_bodies = off');
     for (const { difference, statements } of steps(missing)) {
-      const started = performance.now();
+      const started = monotonic();
       current = referenceOf(subjectOf(difference));
       const outside = statements.some(isOutside);
       await enter(!outside);
       for (const statement of statements) await session.query(statement);
       kept ||= outside;
-      if (difference.state === 'missing') emit({ event: 'made', object: current, durationMs: performance.now() - started });
+      if (difference.state === 'missing') emit({ event: 'made', object: current, durationMs: monotonic() - started });
     }
     current = 'the transaction';
     await enter(false);
