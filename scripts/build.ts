@@ -21,7 +21,7 @@ async function program(): Promise<void> {
   tell(cacheName, `its code cache, for Node.js ${process.version} alone`);
 }
 
-/** @throws Error where the compiler finds something wrong; it has told what by then. */
+/** @throws Error if the compiler finds something wrong; it has told what by then. */
 async function library(): Promise<void> {
   const compiler = spawn(process.execPath, [`${ROOT}node_modules/typescript/bin/tsc`, '--project', `${ROOT}tsconfig.build.json`], {
     stdio: 'inherit',

@@ -130,7 +130,7 @@ function heading(text: string): void {
   say('bold', `\n── ${text}`);
 }
 
-/** Without colour where the output is no terminal. */
+/** Without colour where the output is not a terminal. */
 function say(format: 'bold' | 'green' | 'yellow' | 'red' | 'cyan' | 'dim', text: string): void {
   console.log(styleText(format, text));
 }

@@ -107,7 +107,7 @@ if (process.argv.includes('--check')) {
   console.log(`wrote ${stale.join(', ')}`);
 }
 
-/** @throws Error where the file has not exactly one pair of markers for the section. */
+/** @throws Error if the file has not exactly one pair of markers for the section. */
 function fill(file: string, text: string, name: string, content: string): string {
   const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
   const [head, middle, ...more] = text.split(begin);

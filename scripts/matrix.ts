@@ -44,7 +44,7 @@ function embedded(major: string): Server | null {
   return folder === null ? null : { name: VERSIONS.get(major)!, env: { TEST_SERVER: 'embedded', TEST_EMBEDDED_DIR: folder } };
 }
 
-/** None where neither is at hand: the older minor release is tested alone then. */
+/** None if neither is at hand: the older minor release is tested alone then. */
 function newest(major: string): readonly Server[] {
   const folder = `/usr/lib/postgresql/${major}`;
   if (existsSync(join(folder, 'bin/initdb'))) return [{ name: folder, env: { TEST_SERVER: 'embedded', TEST_EMBEDDED_DIR: folder } }];

@@ -14,7 +14,7 @@ if (problem !== null) {
   process.exitCode = 2;
 }
 
-/** @returns what is wrong, in words; null where all is well. */
+/** @returns what is wrong, in words; null if all is well. */
 function main(words: readonly string[]): string | null {
   const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { in: { type: 'string' } } });
   const [member = '', name = ''] = positionals;

@@ -21,7 +21,7 @@ import { join, sep } from 'node:path';
 import type { Entry, Folder } from './core/folder.ts';
 import { pause } from './core/pause.ts';
 
-/** Null where there is none. @throws Error of node:fs where it cannot be read. */
+/** Null if there is none. @throws Error of node:fs if it cannot be read. */
 export function openFolder(path: string): Folder | null {
   if (entriesOf(path, '') === null) return null;
   // Joined once: a history of a thousand files is a thousand paths.
@@ -34,16 +34,16 @@ export function openFolder(path: string): Folder | null {
   };
 }
 
-/** Null where there is none. @throws Error where it is no file, and of node:fs where it cannot be read. */
+/** Null if there is none. @throws Error if it is no file, and of node:fs if it cannot be read. */
 export const readText = (path: string): string | null => orAbsent(() => readFileSync(checked(path), 'utf8'));
 
-/** @throws the same; and Error of node:fs where there is none. */
+/** @throws the same; and Error of node:fs if there is none. */
 export const readPresent = (path: string): string => readFileSync(checked(path), 'utf8');
 
 /** So many bytes of a file that is only looked at. */
 const GLANCE = 256 * 1024;
 
-/** The beginning of a file, empty for a folder; null where there is nothing that can be read. */
+/** The beginning of a file, empty for a folder; null if there is nothing that can be read. */
 export function glance(path: string): string | null {
   let file: number | undefined;
   try {
@@ -70,7 +70,7 @@ export interface Written {
  * Written beside its place and renamed, so that nobody ever reads half of it: all of them, or none. What is there and is not a file, such
  * as a pipe, is written to as it is; so is a file in a folder that takes no new one, as where that file alone is mounted.
  * @param signal ends the waiting for whoever reads a pipe.
- * @throws Error of node:fs; Error where a pipe was not read in time.
+ * @throws Error of node:fs; Error if a pipe was not read in time.
  */
 export async function writeTexts(files: readonly Written[], signal?: AbortSignal): Promise<void> {
   const waiting: { readonly beside: string; readonly path: string; readonly text: string }[] = [];
@@ -137,7 +137,7 @@ const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: fal
 /** A pipe that the shell opened (`<(…)`, /dev/stdin) is read; one by a name of its own might never be written to. */
 const OPENED_BY_THE_SHELL = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/;
 
-/** @throws Error where reading it might never end. */
+/** @throws Error if reading it might never end. */
 function checked(path: string): string {
   const stats = statSync(path);
   if (stats.isFile() || stats.isDirectory()) return path;
@@ -156,7 +156,7 @@ function entriesOf(root: string, subfolder: string): readonly Entry[] | null {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** A link to a folder that leads back to one of those it lies in is no folder: going down it would never end. */
+/** A link to a folder that leads back to one of those it lies in is not a folder: going down it would never end. */
 function kindOfLink(root: string, subfolder: string, name: string): Entry['kind'] {
   try {
     const path = join(root, subfolder, name);

@@ -103,7 +103,7 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   return await finish(refusal(asked!.name, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
 }
 
-/** Where the settings cannot be read, the one that says how to tell that still counts. */
+/** If the settings cannot be read, the one that says how to tell that still counts. */
 function formatAsked(): LogFormat | undefined {
   const flag = '--log-format';
   const given = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? argv[argv.indexOf(flag) + 1 || argv.length];
@@ -146,7 +146,7 @@ async function finish(run: Report, { format, redact, report: path, log, plain }:
   return report.exit;
 }
 
-/** Writes the report where it was asked for. That this failed is told, and is the outcome where everything else went well. */
+/** Writes the report where it was asked for. That this failed is reported, and is the outcome where everything else went well. */
 async function written(report: Report, path: string, redact: Redact): Promise<Report> {
   try {
     await writeTexts([{ path, text: reportJson(report, redact) }], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
@@ -186,7 +186,7 @@ function opened(name: 'stdout' | 'stderr'): Writable {
  */
 function leaveStderrBlocking(): void {
   const [out, error] = [fstatSync(1), fstatSync(2)];
-  // Where it is also our stdout, that must not stop this process while nobody reads.
+  // If it is also our stdout, that must not stop this process while nobody reads.
   if (out.dev !== error.dev || out.ino !== error.ino) setBlocking(process.stderr, true);
 }
 
@@ -199,7 +199,7 @@ function timeLeft(): number {
   return Math.ceil(Math.max(LAST_WORDS, deadline - performance.now()));
 }
 
-/** Kubernetes makes the file; where it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
+/** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
 function writeTerminationMessage(text: string): void {
   try {
     const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);

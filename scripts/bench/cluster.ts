@@ -25,7 +25,7 @@ export interface Cluster {
 const PASSWORD = 'bench';
 const START_LIMIT = 60_000;
 
-/** @returns null where no server's programs are found. */
+/** @returns null if no server's programs are found. */
 export async function createCluster(): Promise<Cluster | null> {
   const programs = findPrograms();
   if (programs === null) return null;

@@ -31,7 +31,7 @@ export interface Summary {
 /** How long any one child may take, in ms. */
 const LIMIT = 600_000;
 
-/** @throws Error with the end of the output where the child does not exit 0. */
+/** @throws Error with the end of the output if the child does not exit 0. */
 export function timed(command: Command, onSpawn: (child: ChildProcess) => void = () => {}, limit = LIMIT): Promise<Run> {
   const file = openNameless();
   const [program, ...args] = command.argv;
@@ -52,7 +52,7 @@ export function timed(command: Command, onSpawn: (child: ChildProcess) => void =
 /**
  * Peak resident set of the largest process of the child's tree in MB (2^20 bytes): by GNU time where it is, else by asking /proc
  * every millisecond (then the child alone, and what it did in its last millisecond may be missing).
- * @returns null where neither is there.
+ * @returns null if neither is there.
  */
 export async function peakMemory(command: Command): Promise<number | null> {
   if (hasGnuTime()) return weighedByTime(command);

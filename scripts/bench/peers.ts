@@ -37,7 +37,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const PEERS = join(ROOT, 'node_modules/.cache/bench-peers');
 const PACKAGES = ['dbmate@2.36.0', 'node-pg-migrate@9.0.0', 'postgrator@8.0.0', 'pg@8.23.1'] as const;
 
-/** @throws Error where npm cannot install them. */
+/** @throws Error if npm cannot install them. */
 export function installPeers(): void {
   mkdirSync(PEERS, { recursive: true });
   writeFileSync(join(PEERS, 'package.json'), '{ "name": "bench-peers", "private": true }\n');
@@ -49,7 +49,7 @@ export function installPeers(): void {
 
 /**
  * @param program our program's command line, words parted by spaces; a first word `node` means the Node that runs this. Null for none.
- * @throws Error where the program's file is not there.
+ * @throws Error if the program's file is not there.
  */
 export function lineUp(program: string | null): Line {
   const candidates: readonly (Contender | { readonly name: string; readonly reason: string })[] = [

@@ -126,7 +126,7 @@ async function fill(around: Surroundings, contenders: readonly Contender[]): Pro
   return filled;
 }
 
-/** @throws Error where the database does not hold what the workload makes. */
+/** @throws Error if the database does not hold what the workload makes. */
 async function check({ databases, workload }: Surroundings, database: string, expected: string): Promise<void> {
   const found = await databases.fingerprint(database, workload);
   if (found !== expected) throw new Error(`it made ${found} instead of ${expected}`);

@@ -16,7 +16,7 @@ export interface Bundle {
 
 /**
  * @param root the repository's folder, with its final slash.
- * @throws Error where something would have to be resolved at run time.
+ * @throws Error if something would have to be resolved at run time.
  */
 export async function bundle(root: string): Promise<Bundle> {
   const { metafile, outputFiles } = await build({

@@ -17,7 +17,7 @@ export interface WrittenProgram {
 /**
  * @param root the repository's folder, with its final slash.
  * @param folder made where it is missing.
- * @throws Error where something would have to be resolved at run time.
+ * @throws Error if something would have to be resolved at run time.
  */
 export async function writeProgram(root: string, folder: string): Promise<WrittenProgram> {
   const { code, licenses } = await bundle(root);

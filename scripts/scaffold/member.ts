@@ -21,7 +21,7 @@ export interface Line {
 /**
  * Writes it into a tree.
  * @returns the paths that it touched.
- * @throws Error where a new file is there already, or a line to go by is not; nothing is written then.
+ * @throws Error if a new file is there already, or a line to go by is not; nothing is written then.
  */
 export function addMember(root: string, { files, lines }: Member): readonly string[] {
   const grown = Object.entries(lines).map(([path, added]) => [path, added.reduce(withLine(path), readLines(root, path))] as const);

@@ -9,7 +9,7 @@ export interface Scaffold {
   /** What a name must be, and an example that the table in CONTRIBUTING.md is made with. */
   readonly name: RegExp;
   readonly example: string;
-  /** Where it may go, the first by default; none where there is one place. */
+  /** Where it may go, the first by default; none if there is one place. */
   readonly places: readonly string[];
   /** @param root of the tree that it is made for, with a slash at its end. */
   make(name: string, place: string, root: string): Member;

@@ -11,7 +11,7 @@ export interface Table {
   readonly name: string;
   /** Those that are stored and not generated, quoted, in order. */
   readonly columns: readonly string[];
-  /** Of the primary key, in its order; empty where there is none. */
+  /** Of the primary key, in its order; empty if there is none. */
   readonly key: readonly string[];
 }
 
@@ -41,7 +41,7 @@ FROM ${from} WHERE ${where} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C
     .filter(({ name, columns }) => columns.length > 0 && !isLeftOut(scope, name));
 }
 
-/** COPY statements with their data, in an order that is the same each time; empty where there are no rows. After PRINTED_ALIKE. */
+/** COPY statements with their data, in an order that is the same each time; empty if there are no rows. After PRINTED_ALIKE. */
 export async function rowsAsCopy(session: Queryable, { name, columns, key }: Table): Promise<string> {
   const order = key.length > 0 ? key : columns.map((column) => `${column}::pg_catalog.text COLLATE "C"`);
   const [result] = await session.query(

@@ -121,7 +121,7 @@ function sort(
 
 function wordOf(token: Option, word: string): Option {
   const letters = /^-([a-z][a-z-]+)(=|$)/i.exec(word)?.[1];
-  // `-url` for `--url`: shown whole only where it is a flag's name, for `-p` may have a password stuck to it.
+  // `-url` for `--url`: shown whole only if it is a flag's name, for `-p` may have a password stuck to it.
   const meant = letters !== undefined && (SETTING_FLAGS.includes(letters) || OTHER_FLAGS.has(letters)) ? letters : null;
   const { name, rawName, value, inlineValue } = token;
   return meant === null ? { name, rawName, value, inlineValue } : { name: `-${meant}`, rawName: `-${meant}`, value, inlineValue };
@@ -130,10 +130,10 @@ function wordOf(token: Option, word: string): Option {
 function problemOf(option: Option, command: Named, commands: readonly CommandFacets[]): Finding | null {
   const { name, rawName, value, inlineValue } = option;
   if (name === 'help' || name === 'version')
-    return misused(rawName, `${rawName} stands alone, without a value or other letters`, `write --${name}`);
+    return misused(rawName, `${rawName} stands by itself, without a value or other letters`, `write --${name}`);
   const type = SETTING_FLAGS.includes(name) ? 'string' : command.flags.find((flag) => flag.name === name)?.type;
   if (type === undefined) return unknownFlag(option, command, commands);
-  if (type === 'boolean') return inlineValue ? misused(rawName, `${rawName} takes no value`, `write ${rawName} alone`) : null;
+  if (type === 'boolean') return inlineValue ? misused(rawName, `${rawName} takes no value`, `write only ${rawName}`) : null;
   if (value === undefined || (!inlineValue && /^-./.test(value))) {
     return misused(rawName, `${rawName} needs a value`, `write ${rawName}=VALUE`);
   }

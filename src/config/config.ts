@@ -4,7 +4,7 @@ import type { Values, ValuesBy } from './settings.ts';
 
 /** All durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there. */
 export interface Config extends ValuesBy<'config'> {
-  /** Null where no connection setting is given at all: commands that need no database run without. */
+  /** Null if no connection setting is given at all: commands that need no database run without. */
   readonly connection: ConnectionConfig | null;
   /** GATE_PLACEHOLDER_<NAME> by NAME. */
   readonly placeholders: ReadonlyMap<string, string>;
@@ -22,7 +22,7 @@ export interface Server {
   readonly port: number;
 }
 
-/** What is not null; absent where it is libpq's default. */
+/** What is not null; absent if it is libpq's default. */
 type Given<T> = { readonly [K in keyof T]?: NonNullable<T[K]> };
 
 /** Where and how to log in. Names and meanings are libpq's (PostgreSQL manual, 34.1.2 Parameter Key Words). */
@@ -33,7 +33,7 @@ export interface ConnectionConfig extends Server, Given<ValuesBy<'connection'>> 
   readonly address?: string;
   readonly user: string;
   readonly database: string;
-  /** As it was when the settings were loaded; absent where neither URL nor PGPASSWORD has one. */
+  /** As it was when the settings were loaded; absent if neither URL nor PGPASSWORD has one. */
   readonly password?: string;
   /** Where the password is read afresh for each login; it goes before `password`. */
   readonly passwordSource?: PasswordSource;
@@ -51,7 +51,7 @@ export type SslMode = Values['PGSSLMODE'];
 export type TargetSessionAttrs = NonNullable<Values['PGTARGETSESSIONATTRS']>;
 
 export type PasswordSource =
-  /** A file that holds the password alone. `label` is the setting that names it. */
+  /** A file that holds only the password. `label` is the setting that names it. */
   | { readonly kind: 'file'; readonly path: string; readonly label: string }
   /** A password file; `named` where a person named it, so that its absence is worth a word. */
   | { readonly kind: 'passfile'; readonly path: string; readonly named: boolean }

@@ -70,5 +70,5 @@ function readSecret(name: SettingName, path: string, { readFile }: Outside): Giv
   }
 }
 
-/** Node's code alone: its message would repeat the path. */
+/** Only Node's code: its message would repeat the path. */
 const reasonOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? (error as Error).message;

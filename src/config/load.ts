@@ -1,4 +1,4 @@
-// Makes the one trusted Config of flags, environment and files. All problems are found before any is told; after it nothing
+// Makes the one trusted Config of flags, environment and files. All problems are found before any is reported; after it nothing
 // else reads a setting.
 import { type Finding, hasErrors } from '../core/finding.ts';
 import { stopOnErrors } from '../core/stop.ts';
@@ -68,7 +68,7 @@ interface Parsing {
   readonly findings: readonly Finding[];
 }
 
-/** A value for each setting; where a text is no value, the default stands in so that the other problems are found as well. */
+/** A value for each setting; if a text is not a value, the default stands in so that the other problems are found as well. */
 function parse(given: Gathered, outside: Outside): Parsing {
   const texts: Readonly<Record<string, string | undefined>> = Object.fromEntries(SETTING_NAMES.map((name) => [name, given[name]?.text]));
   const findings: Finding[] = [];

@@ -3,7 +3,7 @@ import type { Outside } from './outside.ts';
 
 export const LOG_FORMATS = ['pretty', 'plain', 'json'] as const;
 
-/** Where either is set, a machine reads what is written; Kubernetes sets its own in every container. */
+/** If either is set, a machine reads what is written; Kubernetes sets its own in every container. */
 const MACHINES: readonly string[] = ['CI', 'KUBERNETES_SERVICE_HOST'];
 
 export function defaultLogFormat({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'env'>): (typeof LOG_FORMATS)[number] {

@@ -6,13 +6,13 @@ export interface Outside {
   /** Which flag of a command the URL among them is from, where that is not --url. */
   readonly urlFlag?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** @throws Error of node:fs where the file cannot be read. */
+  /** @throws Error of node:fs if the file cannot be read. */
   readonly readFile: (path: string) => string;
   /** Permission bits of a file, as in `chmod`. @throws Error of node:fs */
   readonly fileMode: (path: string) => number;
   readonly isTerminal: boolean;
-  /** Name of the operating system user, null where it has none, as under an arbitrary UID. */
+  /** Name of the operating system user, null if it has none, as under an arbitrary UID. */
   readonly user: string | null;
-  /** Home folder, null where there is none. */
+  /** Home folder, null if there is none. */
   readonly home: string | null;
 }

@@ -1,4 +1,4 @@
-// What the redactor is made from: the secrets of the settings, also of those that cannot be read, and what may be told all the same.
+// What the redactor is made from: the secrets of the settings, also of those that cannot be read, and what may be reported all the same.
 import { type Redact, redactor } from '../core/redact.ts';
 import { LAYOUT_NAMES } from '../layouts/layouts.ts';
 import type { ConnectionConfig } from './config.ts';

@@ -18,10 +18,10 @@ export interface Setting {
   readonly group: keyof typeof GROUPS;
   /** One line for people. */
   readonly doc: string;
-  /** Command-line flag without its dashes; absent where only the environment is read. */
+  /** Command-line flag without its dashes; absent if only the environment is read. */
   readonly flag?: string;
   readonly value: ValueKind<unknown>;
-  /** In force where nothing is given, written as a person would; null where there is nothing or `fallbackDoc` tells. */
+  /** In force where nothing is given, written as a person would; null if there is nothing or `fallbackDoc` tells. */
   readonly fallback: string | null;
   /** The default in words, where it depends on something else. */
   readonly fallbackDoc?: string;

@@ -18,7 +18,7 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 /** A row without its types, for what treats all settings alike. */
 export const settingOf = (settingName: SettingName): Setting => SETTINGS[settingName];
 
-/** What the settings amount to: a value for each, null where nothing is given and there is no default. */
+/** What the settings amount to: a value for each, null if nothing is given and there is no default. */
 export type Values = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
 
 type ValueOf<S> = ReadBy<S> | WhereNotGiven<S>;
@@ -49,7 +49,7 @@ export const settingsBy = (facet: Facet): ReadonlyMap<string, SettingName> =>
     }),
   );
 
-/** The default in words; empty where there is none. */
+/** The default in words; empty if there is none. */
 export const defaultOf = ({ fallback, fallbackDoc }: Setting): string => fallbackDoc ?? fallback ?? '';
 
 /** The words there are to choose from, where the value is a choice and the doc line does not name them already. */

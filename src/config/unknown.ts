@@ -33,7 +33,7 @@ const NOT_READ: ReadonlyMap<string, string> = new Map([
   ['PGHOSTADDR', 'set PGHOST to the address'],
   ['PGSERVICE', 'write out the connection in DATABASE_URL'],
   ['PGSSLCRLDIR', 'put the revocation lists into one file and name it in PGSSLCRL'],
-  ['PGSSLCERTMODE', 'set PGSSLCERT and PGSSLKEY where a client certificate is to be sent, or leave them out'],
+  ['PGSSLCERTMODE', 'set PGSSLCERT and PGSSLKEY if a client certificate is to be sent, or leave them out'],
   ['PGREQUIREPEER', 'reach the server by TCP with sslmode=verify-full to have it proved who it is'],
 ]);
 

@@ -6,7 +6,7 @@ import { ACCESSORS, type TableName } from './accessors.ts';
 export interface ValueKind<T> {
   /** Stands for the value in help: `DURATION`, `fail|strict|warn`. */
   readonly placeholder: string;
-  /** Undefined where there is no text. @throws EnvVarError as accessors.ts says. */
+  /** Undefined if there is not text. @throws EnvVarError as accessors.ts says. */
   read(variable: Variable): T | undefined;
   /** The value for a person. */
   show(value: T): string;
@@ -19,7 +19,7 @@ const variableOf = (texts: Texts, name: string) => envVar.from(texts, ACCESSORS)
 /** `problem` continues a sentence that begins with the setting's name: `is not a duration: "soon"`. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly hint: string };
 
-/** The text by that name, else the fallback, as a value. Null where there is neither. */
+/** The text by that name, else the fallback, as a value. Null if there is neither. */
 export function readValue<T>(kind: ValueKind<T>, texts: Texts, name: string, fallback: string | null): Parsed<T> | null {
   const given = variableOf(texts, name);
   try {
@@ -79,7 +79,7 @@ export const count: ValueKind<number> = { placeholder: 'N', read: (variable) => 
 
 export const port: ValueKind<number> = { placeholder: 'PORT', read: (variable) => variable.asPort(), show: String };
 
-/** One port for each host, or one for all; null where an entry is left empty, which means 5432. */
+/** One port for each host, or one for all; null if an entry is left empty, which means 5432. */
 export const ports: ValueKind<readonly (number | null)[]> = {
   placeholder: 'PORT',
   read: (variable) => variable.asPorts(),

@@ -4,7 +4,7 @@ const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 } as const;
 
 /**
  * `250ms`, `5s`, `1.5m`, `10min`, `2h`; a bare number is seconds, but for `0`. Several parts may follow each other (`1m30s`).
- * @returns milliseconds, or null where the text is not a duration.
+ * @returns milliseconds, or null if the text is not a duration.
  */
 export function parseDuration(text: string): number | null {
   const trimmed = text.trim();

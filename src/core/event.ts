@@ -58,7 +58,7 @@ export type GateEvent =
       readonly sqlstate?: string;
       readonly place?: Place;
     }
-  /** `against`: null where there was nothing to compare with. */
+  /** `against`: null if there was nothing to compare with. */
   | { readonly event: 'verified'; readonly against: string | null; readonly by: string; readonly objects: number }
   /** What `recover` found gone, and each thing it made again, by reference: `table public.users`. */
   | { readonly event: 'missing'; readonly against: string; readonly objects: readonly string[] }

@@ -8,9 +8,9 @@ export interface Entry {
 export interface Folder {
   /** As given by the user, for messages. */
   readonly path: string;
-  /** What lies directly in the folder, or in the subfolder named, sorted by code unit; null where there is no such folder. */
+  /** What lies directly in the folder, or in the subfolder named, sorted by code unit; null if there is no such folder. */
   list(subfolder?: string): readonly Entry[] | null;
-  /** @throws Error of node:fs where the file cannot be read. */
+  /** @throws Error of node:fs if the file cannot be read. */
   read(name: string): Uint8Array;
   /** Path for messages: the folder's own path and the name. */
   show(name: string): string;

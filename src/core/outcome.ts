@@ -63,7 +63,7 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
     exit: 7,
     meaning: 'the live schema differs from the expectation',
     retry: false,
-    hint: 'follow the hint of each finding; where repair SQL helps, it is shown',
+    hint: 'follow the hint of each finding; if repair SQL helps, it is shown',
   },
   history: {
     exit: 8,

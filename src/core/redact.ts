@@ -9,7 +9,7 @@ export const MASK = '***';
 /** Secrets that came up while the program ran. They are for all redactors, of whatever run: a password is nobody's to see. */
 const learned = new Set<string>();
 
-/** Masks a secret from now on wherever it would be told: a password that was read for a login, the output of a password command. */
+/** Masks a secret from now on wherever it would be reported: a password that was read for a login, the output of a password command. */
 export function learnSecret(secret: string): void {
   if (secret !== '') learned.add(secret);
 }
@@ -18,7 +18,7 @@ export function learnSecret(secret: string): void {
  * Masks the password of every URL, each secret after a word that announces one (`password=`, `PASSWORD '…'`, `token:`), and the long
  * ones wherever they are; as it is, percent-encoded, as JSON writes it and as an SQL literal. Empty secrets are passed over; longer ones
  * are replaced first, so that one that contains another leaves nothing behind.
- * @param known what may be told: the names of user, database and hosts, and our own words.
+ * @param known what may be reported: the names of user, database and hosts, and our own words.
  */
 export function redactor(secrets: readonly string[], known: readonly string[] = []): Redact {
   const names = known.map((name) => name.toLowerCase());
@@ -64,7 +64,7 @@ const END = '(?![\\p{L}\\p{N}_])';
 /** Of letters of one case, or of digits, words and numbers of anybody's are made. */
 const PLAIN = /^(?:[a-z_-]+|[A-Z][a-z_-]*|[A-Z_-]+|[0-9.:-]+)$/;
 
-/** Whether its absence would tell nothing: it is long, and is not a part of what may be told. */
+/** Whether its absence would tell nothing: it is long, and is not a part of what may be reported. */
 function isTelling(secret: string, names: readonly string[]): boolean {
   if (secret.length < (PLAIN.test(secret) ? 12 : 7)) return false;
   const text = secret.toLowerCase();

@@ -10,7 +10,7 @@ export interface Step {
   readonly name: string;
   readonly file: string;
   readonly state: StepState;
-  /** Milliseconds; absent where it was not run. */
+  /** Milliseconds; absent if it was not run. */
   readonly durationMs?: number;
   /** `transaction`: one transaction with its ledger row. `own`: the file's own BEGIN and COMMIT. `statements`: one by one. */
   readonly mode?: 'transaction' | 'own' | 'statements';
@@ -25,7 +25,7 @@ export interface Step {
 /** A failed statement, as PostgreSQL told it. */
 export interface Failure {
   readonly place: Place;
-  /** SQLSTATE, five characters, and its condition name from the manual's Appendix A; absent where the connection was lost. */
+  /** SQLSTATE, five characters, and its condition name from the manual's Appendix A; absent if the connection was lost. */
   readonly sqlstate?: string;
   readonly condition?: string;
   readonly message: string;

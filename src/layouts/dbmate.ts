@@ -156,7 +156,7 @@ const missingDown = (offset: number): TextProblem => ({
   code: 'missing-down',
   offset,
   message: 'no `-- migrate:down` line follows this `-- migrate:up`, and dbmate refuses such a file',
-  hint: 'put `-- migrate:down` on a line of its own after what is to be applied; nothing need follow it',
+  hint: 'put `-- migrate:down` on a line of its own after what is to be applied; nothing has to follow it',
 });
 const downBeforeUp = (offset: number): TextProblem => ({
   code: 'down-before-up',

@@ -91,14 +91,14 @@ const empty = (file: string): Finding =>
     'empty-migration',
     file,
     `${file} is empty: diesel refuses to run an empty migration`,
-    'write its SQL, or a comment where nothing is to be done',
+    'write its SQL, or a comment if there is nothing to do',
   );
 
 const withoutUp = (file: string): Finding =>
   problem(
     'unrecognised-folder',
     file,
-    `${file} holds no up.sql: diesel takes every folder here for a migration, and refuses them all where one is none`,
+    `${file} holds no up.sql: diesel takes every folder here for a migration, and refuses them all if one is not`,
     'write its up.sql, or move the folder out of the migrations folder (one whose name begins with a dot is passed over)',
   );
 

@@ -22,7 +22,7 @@ export type Moment = 'before-all' | 'before-each' | 'after-each' | 'after-versio
 /** SQL that is run at a moment and stands in no ledger. */
 export interface Callback {
   readonly moment: Moment;
-  /** Also where nothing is pending. */
+  /** Also if nothing is pending. */
   readonly always: boolean;
   /** Its file and text; version, id and key are its name. */
   readonly migration: Migration;
@@ -77,7 +77,7 @@ export interface Layout extends Tool {
   render?(migration: Migration, options: RenderOptions): Rendered;
   /** Null for our own, whose ledger is in the gate's schema. */
   readonly toolLedger: {
-    /** The tool's default: unquoted; schema null where it is the first of the search path. */
+    /** The tool's default: unquoted; schema null if it is the first of the search path. */
     readonly table: { readonly schema: string | null; readonly name: string };
     /** Not wherever the search path leads: in the first schema that the URL names, literally, which is made where it is missing. */
     readonly inFirstOfUrl?: true;
@@ -97,7 +97,7 @@ export interface Layout extends Tool {
     /** Statements that the tool's session begins with. */
     readonly settings: readonly string[];
   };
-  /** What the tool does with a pending migration below the last applied one; `skip` is told as an error, never done. */
+  /** What the tool does with a pending migration below the last applied one; `skip` is reported as an error, never done. */
   readonly outOfOrder: 'apply' | 'fail';
   /** The tool does not mind where an applied migration has no file any more, as after a squash: it is a warning. */
   readonly toleratesMissing?: true;

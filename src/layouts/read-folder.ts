@@ -36,7 +36,7 @@ export function withLineEnds(text: string): readonly [lf: string, crlf: string] 
   return [lf, lf.replaceAll('\n', '\r\n')];
 }
 
-/** The text of a file that is looked at to recognise a layout; empty where it cannot be read, which discovery then tells. */
+/** The text of a file that is looked at to recognise a layout; empty if it cannot be read, which discovery then tells. */
 export function peek(folder: Folder, name: string): string {
   const read = readText(folder, name);
   return 'text' in read ? read.text : '';

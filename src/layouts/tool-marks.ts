@@ -43,7 +43,7 @@ export const isMarked = (folder: Folder, mark: RegExp): boolean => marksIn(folde
 
 /**
  * The lines that hold dashes from their beginning on, without what is between them: most of a file need not be looked at again and again.
- * Byte by byte: every mark is ASCII. Null where there is none.
+ * Byte by byte: every mark is ASCII. Null if there is none.
  */
 function commentsOf(bytes: Buffer): string | null {
   if (!bytes.includes('--')) return null;
@@ -63,7 +63,7 @@ function commentsOf(bytes: Buffer): string | null {
 const BEGINS = /^(?:\xef\xbb\xbf)?--/;
 const BLANK = /^(?:\xef\xbb\xbf)?[ \t]*$/;
 
-/** Empty where it cannot be read, which discovery then tells. */
+/** Empty if it cannot be read, which discovery then tells. */
 function beginningOf(folder: Folder, name: string): Buffer {
   try {
     const bytes = folder.read(name);

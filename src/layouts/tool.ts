@@ -26,7 +26,7 @@ export interface Tool {
 /** `plain`: `1_name.sql`; `paired`: `1_name.up.sql`; `folders`: `1_name/up.sql`; `prefixed`: `V1__name.sql`. */
 export type Naming = 'plain' | 'paired' | 'folders' | 'prefixed';
 
-/** By path: what the file says, or true where its presence alone says it. */
+/** By path: what the file says, or true if its presence alone says it. */
 export type Signs = Readonly<Record<string, RegExp | true>>;
 
 /** Of files whose presence says it. */

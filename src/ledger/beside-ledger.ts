@@ -1,5 +1,5 @@
 // Another tool's ledger and, beside it, a table of the gate's with what that has no room for: checksums, durations, how far a migration
-// came that is no transaction. Which migrations are applied, the tool's table alone says. Both are written in one transaction.
+// came that is not a transaction. Which migrations are applied, the tool's table alone says. Both are written in one transaction.
 
 import type { Migration } from '../core/migration.ts';
 import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
@@ -64,8 +64,8 @@ function join(theirs: readonly ToolRow[], seen: ReadonlyMap<string, OwnRow>, mig
 }
 
 /**
- * Where the tool's ledger has a checksum of its own, that is the one that counts: the tool may have been told to accept an edited file.
- * Where it has none, the one that the gate has written down.
+ * If the tool's ledger has a checksum of its own, that is the one that counts: the tool may have been told to accept an edited file.
+ * If it has none, the one that the gate has written down.
  */
 function joined(row: ToolRow, own: OwnRow | undefined, file: Migration | undefined): LedgerRow {
   const { id, key, kind, version, name, state, appliedAt, fileless = false } = row;

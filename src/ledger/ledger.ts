@@ -10,17 +10,17 @@ export interface LedgerRow {
   readonly key: string;
   readonly kind: Migration['kind'];
   readonly name: string;
-  /** Of what was applied; null where nobody has written it down yet. */
+  /** Of what was applied; null if nobody has written it down yet. */
   readonly checksum: string | null;
   /**
    * `started`: a migration that cannot be one transaction began here and did not end. `dirty`: another tool says so of one of its own, and
    * nothing tells how far it came.
    */
   readonly state: 'applied' | 'started' | 'dirty';
-  /** For `started`: how many of its statements are finished, and the error the next one ended in (null where the run was killed). */
+  /** For `started`: how many of its statements are finished, and the error the next one ended in (null if the run was killed). */
   readonly done: number;
   readonly error: string | null;
-  /** ISO 8601, UTC; empty where the ledger does not say. */
+  /** ISO 8601, UTC; empty if the ledger does not say. */
   readonly appliedAt: string;
   /** Nothing is wrong where no file of it is in the folder. */
   readonly fileless: boolean;
@@ -46,7 +46,7 @@ export interface Ledger {
   readonly readAlone: string;
   /**
    * A boolean expression: the ledger says that exactly these are applied, with these checksums. Lets an up-to-date history be known
-   * without its rows. Null where this ledger cannot tell.
+   * without its rows. Null if this ledger cannot tell.
    */
   matches(migrations: readonly Migration[]): string | null;
   /** @param migrations the folder's, for ledgers that know less than a row a migration. */
@@ -65,7 +65,7 @@ export interface Ledger {
   forget(migration: Migration): string;
   /** Makes an applied or unfinished migration pending. @param before the one before it in the folder. */
   removed(migration: Migration, before: Migration | null): string;
-  /** Writes down what another tool has applied, as the files are now: from here on an edit is noticed. Null where there is nothing to be written. */
+  /** Writes down what another tool has applied, as the files are now: from here on an edit is noticed. Null if there is nothing to be written. */
   see(migrations: readonly Migration[], run: Run): string | null;
   /** Keys of the advisory locks that another tool takes for the same work. */
   readonly locks: readonly bigint[];

@@ -11,7 +11,7 @@ export interface LedgerPlace {
   /** The parts of it, unquoted. */
   readonly schema: string;
   readonly name: string;
-  /** The columns it has, in order; null where it is not there yet. */
+  /** The columns it has, in order; null if it is not there yet. */
   readonly columns: readonly string[] | null;
   readonly database: string;
   /** The role that works. */
@@ -24,13 +24,13 @@ export interface ToolRow {
   readonly key: string;
   readonly kind: Migration['kind'];
   readonly version: string;
-  /** Empty where the ledger has none. */
+  /** Empty if the ledger has none. */
   readonly name: string;
-  /** As the tool writes it; null where it has none. */
+  /** As the tool writes it; null if it has none. */
   readonly checksum: string | null;
   /** `dirty`: the tool began it and did not end it, or says that it failed. */
   readonly state: 'applied' | 'dirty';
-  /** ISO 8601, UTC; empty where the ledger does not say. */
+  /** ISO 8601, UTC; empty if the ledger does not say. */
   readonly appliedAt: string;
   /** Recorded without a file of its own, so that it is no fault where none is there: a baseline, a migration in code. */
   readonly fileless?: true;
@@ -49,14 +49,14 @@ export interface ToolLedger {
   parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[];
   /** The row that says applied, where there is none, or one of a repeatable migration. Runs inside the migration's own transaction. */
   applied(migration: Migration, run: Run): string;
-  /** What the tool writes before a migration that is no transaction, and makes of it after. Absent where it writes only at the end. */
+  /** What the tool writes before a migration that is not a transaction, and makes of it after. Absent if it writes only at the end. */
   readonly unfinished?: {
     started(migration: Migration, run: Run): string;
     finished(migration: Migration): string;
     stopped(migration: Migration, error: string): string;
     forget(migration: Migration): string;
   };
-  /** Makes the migration pending again, as the tool does when it takes one back. @param before the one before it, null where it is the first. */
+  /** Makes the migration pending again, as the tool does when it takes one back. @param before the one before it, null if it is the first. */
   removed(migration: Migration, before: Migration | null): string;
   /** Keys of the advisory locks the tool takes while it works (bigint ones). */
   readonly locks: readonly bigint[];

@@ -19,7 +19,7 @@ export interface LastVerification {
 export interface VerificationStore {
   readonly tables: readonly string[];
   readonly create: string;
-  /** One row: the format alone. */
+  /** One row: only the format. */
   readonly format: string;
   /** One statement, one row: format, the last verification, and the heads for which an expectation is recorded. */
   readonly read: string;

@@ -44,8 +44,8 @@ export function anotherFolder(
   const what = first === undefined ? 'of which this folder has none' : `where this folder has ${files}`;
   const instead =
     first === undefined
-      ? 'or, where this folder replaces the one that was applied, restore its files'
-      : `or, where the file was renamed and changed, restore it as it was applied, or accept it with \`schemagate mark ${first.row.version} applied\``;
+      ? 'or, if this folder replaces the one that was applied, restore its files'
+      : `or, if the file was renamed and changed, restore it as it was applied, or accept it with \`schemagate mark ${first.row.version} applied\``;
   return {
     code: 'another-folder',
     severity: first === undefined && toleratesMissing ? 'warning' : 'error',

@@ -9,7 +9,7 @@ export function nextVersion(last = '0000', now: Date): string {
   return String(BigInt(last) + 1n).padStart(last.length, '0');
 }
 
-/** @throws Stop('misused') for what is no part of a file name. */
+/** @throws Stop('misused') for what is not part of a file name. */
 export function nameOf(given: string): string {
   const name = given
     .trim()

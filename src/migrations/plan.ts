@@ -18,7 +18,7 @@ export interface Plan {
   readonly unseen: readonly Migration[];
   /** Applied migrations that this folder does not have, all of them newer than its head. */
   readonly ahead: readonly LedgerRow[];
-  /** Errors forbid to apply anything; warnings are to be told. Being ahead is not among them: what it means is for the ahead policy to say. */
+  /** Errors forbid to apply anything; warnings are to be reported. Being ahead is not among them: what it means is for the ahead policy to say. */
   readonly findings: readonly Finding[];
   readonly applied: number;
   readonly headOfFiles: string | null;
@@ -180,7 +180,7 @@ const edited = (migration: Migration, row: LedgerRow): Finding =>
     code: 'edited',
     subject: migration.file,
     message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
-    hint: `restore the file as it was applied, and put the change into a new migration; or, where the change means nothing to the schema, accept it with \`schemagate mark ${row.version} applied\``,
+    hint: `restore the file as it was applied, and put the change into a new migration; or, if the change means nothing to the schema, accept it with \`schemagate mark ${row.version} applied\``,
     place: { file: migration.file },
   });
 

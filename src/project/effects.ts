@@ -3,15 +3,15 @@ import type { ConnectionConfig } from '../config/config.ts';
 import type { Folder } from '../core/folder.ts';
 
 export interface Effects {
-  /** Null where it is not there. @throws Error of node:fs where it cannot be read. */
+  /** Null if it is not there. @throws Error of node:fs if it cannot be read. */
   readonly openFolder: (path: string) => Folder | null;
-  /** The beginning of a file, empty for a folder; null where there is nothing that can be read. */
+  /** The beginning of a file, empty for a folder; null if there is nothing that can be read. */
   readonly glance: (path: string) => string | null;
   /** As openFolder, for a file. */
   readonly readText: (path: string) => string | null;
   /** All of them or none; the signal ends the waiting for whoever reads a pipe. @throws Error of node:fs, or of a pipe that was not read. */
   readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[], signal?: AbortSignal) => Promise<void>;
-  /** @throws Error of Node where it cannot be loaded. */
+  /** @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   /** What a database URL of a flag comes to, with the settings of the environment besides. @throws Stop('misused') that names the flag */
   readonly connectionOf: (url: string, flag: string) => ConnectionConfig;

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { TOOLS } from '../layouts/layouts.ts';
 import type { Signs } from '../layouts/tool.ts';
 
-/** The beginning of a file, empty for a folder; null where there is nothing, or it cannot be read. */
+/** The beginning of a file, empty for a folder; null if there is nothing, or it cannot be read. */
 export type Glance = (path: string) => string | null;
 
 export interface Evidence {

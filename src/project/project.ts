@@ -45,7 +45,7 @@ export interface Project {
 export async function readFiles({ config, effects }: Outside, facts: () => Promise<ServerFacts> | null): Promise<Project> {
   const folder = withoutCheckpoints(folderUnion(config.migrations.map((path) => openFolder(path, effects))));
   const [root] = config.migrations;
-  // Before anything waits for the server: what is wrong with them is told at once.
+  // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
   const queries = readQueries(root, effects);
   stopOnErrors('misused', notFiles(folder));
@@ -67,7 +67,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
 }
 
 /**
- * What is named like a migration and is no file that can be read: it must not be passed over. A folder of such a name without SQL in it is
+ * What is named like a migration and is not a file that can be read: it must not be passed over. A folder of such a name without SQL in it is
  * what Docker makes where it is to mount a file that is not there.
  */
 function notFiles(folder: Folder): readonly Finding[] {
@@ -86,8 +86,8 @@ const notAFile = (file: string): Finding =>
   finding({
     code: 'not-a-file',
     subject: file,
-    message: `${file} is no file that can be read: a link that leads nowhere, a pipe, or a device`,
-    hint: 'mend the link, or remove it; in a container check that what it leads to is mounted as well',
+    message: `${file} is not a file that can be read: a link that leads nowhere, a pipe, or a device`,
+    hint: 'fix the link, or remove it; in a container check that what it leads to is mounted as well',
     place: { file },
   });
 
@@ -96,7 +96,7 @@ const folderForFile = (file: string): Finding =>
     code: 'not-a-file',
     subject: file,
     message: `${file} is a folder without SQL in it, and named like a migration`,
-    hint: 'put the file there, or remove the folder; Docker makes one where it is told to mount a file that is not there',
+    hint: 'put the file there, or remove the folder; Docker creates one if it is told to mount a file that does not exist',
     place: { file },
   });
 
@@ -115,7 +115,7 @@ interface Discovered {
   readonly discovery: Discovery;
 }
 
-/** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is told at once. */
+/** Reads while the server answers, on the likelier assumption where the files leave it open: what is wrong with them is reported at once. */
 async function discover(
   folder: Folder,
   { config, effects: { glance } }: Outside,
@@ -137,13 +137,13 @@ function openFolder(path: string, effects: Effects): Folder {
     finding({
       code: 'no-folder',
       subject: path,
-      message: `the migrations folder ${path} does not exist, or is no folder`,
+      message: `the migrations folder ${path} does not exist, or is not a folder`,
       hint: 'set GATE_MIGRATIONS or --migrations to the folder; in a container check that it is copied or mounted there',
     }),
   ]);
 }
 
-/** @throws Stop('misused') where something is there that cannot be read: it must not pass for absent. */
+/** @throws Stop('misused') if something is there that cannot be read: it must not pass for absent. */
 export function readable<T>(path: string, read: () => T): T {
   try {
     return read();

@@ -1,5 +1,5 @@
 // Which layout a folder has: the one that is set, else the one whose marks its files carry; else what the project around it says, what the
-// files are called, and the ledger that the database has. Where these leave two whose ledgers are not the same, or do not agree, it is an
+// files are called, and the ledger that the database has. If these leave two whose ledgers are not the same, or do not agree, it is an
 // error that names them, and so is a tool that has no layout here.
 import type { Config } from '../config/config.ts';
 import { type Finding, finding } from '../core/finding.ts';
@@ -111,7 +111,7 @@ export function assumedOf({ leading, by, strangers }: Candidates): Recognised | 
   return by === 'names' ? (leading.find(({ layout }) => layout === GATE) ?? null) : null;
 }
 
-/** @param facts of the database, where there is one. @throws Stop('misused') where it does not decide either. */
+/** @param facts of the database, if there is one. @throws Stop('misused') if it does not decide either. */
 export function decide(
   folder: Folder,
   candidates: Candidates,
@@ -146,7 +146,7 @@ export function otherLedgers(layout: Layout, config: LedgerSettings, facts: Serv
     if (found === null) return [];
     const name = `${found.schema}.${found.name}`;
     const message = `${name}, as ${other.id} has its ledger, is in this database, and no gate has worked on it yet`;
-    const hint = `where this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; where it is another application's, this means nothing`;
+    const hint = `if this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; if it is another application's, this means nothing`;
     return [finding({ code: 'other-ledger', subject: name, message, hint })];
   });
 }
@@ -169,7 +169,7 @@ function ambiguous(folder: Folder, candidates: readonly Recognised[], conflict: 
   const hint =
     strangers.length === 0
       ? `say which tool's history this is, for each keeps another ledger: ${choice}`
-      : `where the folder is to be the gate's, set ${choice}; else leave it to ${strangers.map(({ tool }) => tool).join(' or ')}`;
+      : `if the gate is to own the folder, set ${choice}; else leave it to ${strangers.map(({ tool }) => tool).join(' or ')}`;
   return finding({
     code: 'ambiguous-layout',
     subject: folder.path,

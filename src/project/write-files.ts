@@ -12,7 +12,7 @@ export interface ToWrite {
 /**
  * @param what the files are, for the message: `the snapshot`.
  * @param hint how to have them written elsewhere.
- * @throws Stop('misused') where one cannot be written; then none is.
+ * @throws Stop('misused') if one cannot be written; then none is.
  */
 export async function writeOrStop(
   { effects, signal }: { readonly effects: Effects; readonly signal: AbortSignal },

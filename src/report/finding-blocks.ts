@@ -10,7 +10,7 @@ import { count, indent, type View } from './view-options.ts';
 const SHOWN = 50;
 
 /**
- * @param said what was told already: a finding that says the same in the same words does not say it again.
+ * @param said what was reported already: a finding that says the same in the same words does not say it again.
  * @returns one block of lines per finding, with a heading before each severity.
  */
 export function findingBlocks(findings: readonly Finding[], view: View, said = ''): readonly (readonly string[])[] {

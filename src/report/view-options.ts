@@ -1,4 +1,4 @@
-// How a report is shown: few colours, only where they are wanted, and how wide.
+// How a report is shown: few colours, only if they are wanted, and how wide.
 
 import { styleText } from 'node:util';
 

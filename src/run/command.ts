@@ -18,7 +18,7 @@ export interface CommandFacets {
   readonly example: string;
   /** What it works with, and so which settings matter to it. */
   readonly needs: 'no-settings' | 'nothing' | 'files' | 'database';
-  /** The words that follow it, for usage and help; absent where none may. */
+  /** The words that follow it, for usage and help; absent if none may. */
   readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number };
   /** It runs where no command is named. */
   readonly byDefault?: true;
@@ -46,7 +46,7 @@ export type Command = Performed &
     | {
         readonly needs: 'database';
         readonly purpose: Purpose;
-        /** It writes, and yet may be begun anew when the connection was lost, with what it did before in `earlier`. What only reads always may. */
+        /** It writes, and yet may be started again when the connection was lost, with what it did before in `earlier`. What only reads always may. */
         readonly resumes?: true;
         run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
@@ -56,7 +56,7 @@ export interface Asked {
   readonly commands: readonly CommandFacets[];
   readonly flags: FlagValues;
   readonly operands: readonly string[];
-  /** Of the terminal; undefined where there is none. */
+  /** Of the terminal; undefined if there is none. */
   readonly width: number | undefined;
 }
 

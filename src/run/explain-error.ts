@@ -13,7 +13,7 @@ import type { Context, Stage } from '../stages/context.ts';
 import { missingGrant } from '../stages/least-rights.ts';
 import type { Command } from './command.ts';
 
-/** @param steps what is known of the run's migrations: one in doubt is told beside the error. */
+/** @param steps what is known of the run's migrations: one in doubt is reported beside the error. */
 export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
@@ -67,10 +67,10 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
 }
 
 /** The server was there a moment ago. */
-const AGAIN_LATER = 'run again; where it happens again, the log of the server, or of what is between, says why';
+const AGAIN_LATER = 'run again; if it happens again, the log of the server, or of what is between, says why';
 
 /**
- * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; where the server did
+ * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; if the server did
  * not answer any more, that is not known, and not said.
  */
 export function stopped(reason: string, stage: Stage, config: Config, doubted: readonly Step[] = []): Answer {

@@ -146,15 +146,15 @@ async function withNeeds(command: Command, context: Context, currentStage: () =>
   return withNotices(project, await runThroughLosses({ command, context, project, ready, connect, stage: currentStage }));
 }
 
-/** What two looks have found alike is told once. */
+/** What two looks have found alike is reported once. */
 function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
-/** What reading the files found, short of errors, is told with the answer. */
+/** What reading the files found, short of errors, is reported with the answer. */
 const withNotices = ({ notices }: Project, answer: Answer): Answer => ({ ...answer, findings: [...notices, ...(answer.findings ?? [])] });
 
-/** The files are read while the server answers; where they are bad, that is told at once, and nobody waits or logs in any more. */
+/** The files are read while the server answers; where they are bad, that is reported at once, and nobody waits or logs in any more. */
 async function beside(waiting: Promise<Ready>, reading: Promise<Project>, abandoned: AbortController): Promise<Project> {
   waiting.catch(() => {});
   try {

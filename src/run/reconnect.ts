@@ -1,4 +1,4 @@
-// A run that survives the loss of its connection: connects again, and begins the command anew with what it did before. The ledger, read
+// A run that survives the loss of its connection: connects again, and begins the command again with what it did before. The ledger, read
 // again under the lock, says what is left to do. Bounded by the deadline and by how often nothing comes of it.
 import type { Finding } from '../core/finding.ts';
 import { type Backoff, backOff, pause } from '../core/pause.ts';
@@ -34,7 +34,7 @@ const FRUITLESS_ON_ONE = 3;
 /** Before the second attempt nothing is waited; then the pause doubles (ms). */
 const PAUSE: Backoff = { first: 250, last: 5000, factor: 2 };
 
-/** @throws what the command throws, where that is no lost connection, or one too many. */
+/** @throws what the command throws, if that is no lost connection, or one too many. */
 export async function runThroughLosses({ command, context, project, ready: first, connect, stage }: Attempts): Promise<Answer> {
   let ready = first;
   let { steps, backends }: { steps: readonly Step[]; backends: readonly Backend[] } = NOTHING_EARLIER;

@@ -118,14 +118,14 @@ function nameIn(relation: unknown): { readonly schema: string | null; readonly n
   return { schema: schemaname ?? null, name: relname ?? '' };
 }
 
-/** @returns the last value of a boolean option (true where it has none, or one that is no boolean); null where it is not given. */
+/** @returns the last value of a boolean option (true if it has none, or one that is not a boolean); null if it is not given. */
 function option(list: unknown, name: string): boolean | null {
   const found = members(list).findLast((element) => element['defname'] === name);
   if (found === undefined) return null;
   const [type, value] = Object.entries((found['arg'] ?? {}) as Record<string, Node>)[0] ?? [];
   if (type === 'Boolean') return value?.['boolval'] === true;
   if (type === 'Integer') return (value?.['ival'] ?? 0) !== 0;
-  // `off` is no reserved word, and a type's name could stand there.
+  // `off` is not a reserved word, and a type's name could stand there.
   const word = type === 'TypeName' ? members(value?.['names']).at(-1)?.['sval'] : value?.['sval'];
   return !['false', 'off', '0'].includes(String(word ?? '').toLowerCase());
 }

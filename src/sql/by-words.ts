@@ -2,7 +2,7 @@
 import type { LexStatement } from './lex.ts';
 import type { Statement, TransactionControl } from './statement.ts';
 
-/** Where the words cannot tell, `alone` is `may`: the server judges. */
+/** If the words cannot tell, `alone` is `may`: the server judges. */
 export function judgeByWords(statement: LexStatement, sql: string): Statement {
   const { start, end, words, takesData } = statement;
   const alone = words[0] === 'CALL' || needsGrammar(statement, sql) || doCalls(statement, sql) ? 'may' : 'no';

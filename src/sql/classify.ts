@@ -1,5 +1,5 @@
 // How a file must be run: in one transaction, with its own transactions, or statement by statement. A cheap look at the words first;
-// only where they give reason to does PostgreSQL's grammar decide.
+// only if they give reason to does PostgreSQL's grammar decide.
 import { judgeByGrammar } from './by-grammar.ts';
 import { judgeByWords, needsGrammar } from './by-words.ts';
 import type { Directives } from './directive.ts';
@@ -13,7 +13,7 @@ export type Shape =
   | {
       /** One transaction that the file begins and ends itself. */
       readonly mode: 'own';
-      /** Offset in `sql` right before the final COMMIT, where the ledger row goes; null where it goes after the file. */
+      /** Offset in `sql` right before the final COMMIT, where the ledger row goes; null if it goes after the file. */
       readonly ledgerAt: number | null;
     }
   | { readonly mode: 'statements' };
@@ -60,7 +60,7 @@ function ownTransaction(statements: readonly Statement[], script: Script): Extra
   return controls.length === 1 || (controls.length === 2 && endsInCommit) ? { mode: 'own', ledgerAt } : null;
 }
 
-/** Sets something for the rest of the session: SET and RESET, and set_config where it is not only for a transaction, by its name alone. */
+/** Sets something for the rest of the session: SET and RESET, and set_config where it is not only for a transaction, only by its name. */
 const isSetting = ({ start, end }: Statement, sql: string): boolean =>
   /^(?:set(?!\s+(?:local|transaction|constraints)\b)|reset|select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\()/i.test(sql.slice(start, end));
 
@@ -122,7 +122,7 @@ interface Group {
 
 /**
  * A transaction as one. Nothing can be recorded in it where it is rolled back, is prepared for two-phase commit, or may not write.
- * @param ending null where the file leaves it open.
+ * @param ending null if the file leaves it open.
  */
 function unitOf({ begin, start, end, firstCopy, copies }: Group, ending: Statement | null, sql: string): readonly StatementShape[] {
   if (end === -1) return [];
@@ -135,7 +135,7 @@ function unitOf({ begin, start, end, firstCopy, copies }: Group, ending: Stateme
 
 const isReadOnly = (text: string): boolean => /^\s*(?:begin|start|set\s+transaction)\b[^;]*\bread\s+only\b/im.test(text);
 
-/** By the words where they say it all, else by the grammar; where that refuses the text, by the words again, and the server judges. */
+/** By the words where they say it all, else by the grammar; if that refuses the text, by the words again, and the server judges. */
 export async function statementList({ sql, statements }: Script): Promise<readonly Statement[]> {
   // The grammar here takes a backslash in a plain string as it is.
   const escapes = statements.some(({ start, end }) => escapesAfter(sql.slice(start, end)) === true);

@@ -5,13 +5,13 @@ import { lex } from './lex.ts';
 export interface Declared {
   /** As the file has it: `LATIN1`. */
   readonly name: string;
-  /** As iconv has it: `ISO-8859-1`. Null where it cannot be read here. */
+  /** As iconv has it: `ISO-8859-1`. Null if it cannot be read here. */
   readonly label: string | null;
-  /** The whole file; null where it is not in that encoding throughout. */
+  /** The whole file; null if it is not in that encoding throughout. */
   readonly text: string | null;
 }
 
-/** @param bytes without a byte-order mark. @param valid how many of them are UTF-8. @returns null where the file says nothing of its encoding before the others. */
+/** @param bytes without a byte-order mark. @param valid how many of them are UTF-8. @returns null if the file says nothing of its encoding before the others. */
 export function readAsDeclared(bytes: Uint8Array, valid: number): Declared | null {
   const before = Buffer.from(bytes.subarray(0, valid)).toString();
   const changes = lex(before).statements.filter(({ start, end }) => before[end] === ';' && SETTING.test(before.slice(start, end)));
@@ -50,7 +50,7 @@ EUC-KR euckr uhc win949 windows949|GBK gbk euccn win936 windows936|GB18030 gb180
     }),
 );
 
-/** Null where a byte means nothing in it, or this Node.js has no table of it. */
+/** Null if a byte means nothing in it, or this Node.js has no table of it. */
 function decoded(bytes: Uint8Array, label: string): string | null {
   // What the Encoding Standard calls so is windows-1252.
   if (label === 'ISO-8859-1') return Buffer.from(bytes).toString('latin1');

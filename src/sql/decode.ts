@@ -55,7 +55,7 @@ function notUtf8(file: string, bytes: Uint8Array, offset: number, declared: Decl
   const convert = (from: string): string => `iconv -f ${from} -t UTF-8 ${shellWord(file)} > utf8.sql && mv utf8.sql ${shellWord(file)}`;
   const hint =
     declared === null
-      ? `save it as UTF-8; where it was written in Windows-1252: ${convert(label!)}; or let it say what it is in, as psql needs it: SET client_encoding = '${name}';`
+      ? `save it as UTF-8; if it was written in Windows-1252: ${convert(label!)}; or let it say what it is in, as psql needs it: SET client_encoding = '${name}';`
       : label === null
         ? `it sets client_encoding to ${name}, which is not read here: save it as UTF-8 and take that line out`
         : `it sets client_encoding to ${name}, and has bytes that are not, or sets it twice: convert it and take the setting out: ${convert(label)}`;

@@ -66,7 +66,7 @@ function transaction(value: string): Directives | DirectiveProblem {
   if (value === 'off') return { transaction: 'off' };
   return bad(
     `transaction=${value} is not understood`,
-    'transaction=off is the only value; a file runs in a transaction where PostgreSQL lets it',
+    'transaction=off is the only value; a file runs in a transaction if PostgreSQL allows it',
   );
 }
 
@@ -82,7 +82,7 @@ export const leavesPlaceholders = (text: string): boolean =>
 
 function timeout(name: string, value: string): Directives | DirectiveProblem {
   const ms = parseDuration(value);
-  if (ms === null) return bad(`${name}=${value} is no duration`, 'write 500ms, 5s, 2m or 1h; 0 is off');
+  if (ms === null) return bad(`${name}=${value} is not a duration`, 'write 500ms, 5s, 2m or 1h; 0 is off');
   return name === 'lock_timeout' ? { lockTimeout: ms } : { statementTimeout: ms };
 }
 

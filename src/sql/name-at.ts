@@ -1,4 +1,4 @@
-// Where a name stands in a statement, as an identifier: for what the server complains about by name and without a position, as of most of
+// If a name stands in a statement, as an identifier: for what the server complains about by name and without a position, as of most of
 // what DDL names. Comments, strings and dollar-quoted bodies are passed over.
 import { escapeStringEnd, quotedEnd, skipBlank } from './skip.ts';
 

@@ -10,7 +10,7 @@ export interface ParsedStatement {
   readonly node: Readonly<Record<string, unknown>>;
 }
 
-/** Null where the grammar refuses the text, which is then for the server to say: it may be newer, and it knows the position. Null also without the module. */
+/** Null if the grammar refuses the text, which is then for the server to say: it may be newer, and it knows the position. Null also without the module. */
 export async function parseStatements(sql: string): Promise<readonly ParsedStatement[] | null> {
   let tree: { stmts?: readonly RawStatement[] };
   try {

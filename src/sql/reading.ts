@@ -22,7 +22,7 @@ export const changesReading = ({ sql, statements }: Read): boolean =>
 
 const isChange = (statement: string): boolean => READING.test(statement) && !AS_USUAL.test(statement) && !ONLY_AFTER_CHANGE.test(statement);
 
-/** What means something only where another setting has been changed: strings are warned of where backslashes escape in them. */
+/** What means something only if another setting has been changed: strings are warned of where backslashes escape in them. */
 const ONLY_AFTER_CHANGE = /^(?:(?:reset|discard)\s+all\b|(?:set|reset)\s+(?:(?:session|local)\s+)?escape_string_warning\b)/i;
 
 /** Offsets in `sql` at which the next message must begin; none in a usual file. */
@@ -33,7 +33,7 @@ export function readingCuts({ sql, statements }: Read): readonly number[] {
   return statements.slice(0, -1).flatMap(({ end }, at) => (at >= first && READING.test(texts[at]!) ? [end + 1] : []));
 }
 
-/** Null where the statement says nothing of whether a backslash in a plain string escapes what follows it. */
+/** Null if the statement says nothing of whether a backslash in a plain string escapes what follows it. */
 export function escapesAfter(statement: string): boolean | null {
   if (/^reset\s+(?:all|standard_conforming_strings)$/i.test(statement)) return false;
   const [, value] = /^set\s+(?:(?:session|local)\s+)?standard_conforming_strings\s*(?:=|to)\s*'?(\w+)'?$/i.exec(statement) ?? [];

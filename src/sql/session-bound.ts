@@ -2,7 +2,7 @@
 // lost to this file's successors, and found by strangers. Judged by the words: what a function or a DO block does is not in the text.
 import type { LexStatement } from './lex.ts';
 
-/** @returns what it is, to be followed by `lasts beyond the transaction`; null where nothing in it is known to. */
+/** @returns what it is, to be followed by `lasts beyond the transaction`; null if nothing in it is known to. */
 export function sessionBound({ words, start, end }: Pick<LexStatement, 'words' | 'start' | 'end'>, sql: string): string | null {
   const [first = '', second = ''] = words;
   const text = (): string => sql.slice(start, end);

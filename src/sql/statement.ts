@@ -4,7 +4,7 @@ export interface Statement {
   /** Offsets in the script's `sql`. */
   readonly start: number;
   readonly end: number;
-  /** Null where it does not begin or end a transaction; savepoints do not. */
+  /** Null if it does not begin or end a transaction; savepoints do not. */
   readonly transaction: TransactionControl | null;
   /** `must`: PostgreSQL refuses it in a transaction block. `may`: that depends on what the text does not say. */
   readonly alone: 'must' | 'may' | 'no';
@@ -36,7 +36,7 @@ interface Name {
   readonly name: string;
 }
 
-/** What a concurrent statement leaves that is no index with a name of its own: it commits in the middle, and is not taken back as a whole. */
+/** What a concurrent statement leaves that is not an index with a name of its own: it commits in the middle, and is not taken back as a whole. */
 export type Leftover =
   /** REINDEX CONCURRENTLY: indexes that end in `_ccnew` or `_ccold`. */
   | { readonly kind: 'reindex'; readonly of: 'index' | 'table' | 'schema' | 'database'; readonly target: Name }

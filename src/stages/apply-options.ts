@@ -23,7 +23,7 @@ export const applyOptions = (
   ...rest,
 });
 
-/** A pooler's server connection has no name to come back to by RESET ALL: it is given anew. */
+/** A pooler's server connection has no name to come back to by RESET ALL: it is given again. */
 function limitsFor({ pooling, applicationName }: Session, limits: Limits): Limits {
   if (pooling === 'transaction') return { ...limits, pooled: true };
   if (pooling === 'none') return limits;

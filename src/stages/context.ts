@@ -41,7 +41,7 @@ export interface Context {
   readonly earlier: EarlierConnections;
   /** Says what is certain already, so that a run that ends in an error still tells it. */
   readonly sofar: (known: Partial<Answer>) => void;
-  /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */
+  /** Who was seen in the way of the statement under way a moment ago, in words; null if nobody was. */
   readonly blockedBy: () => string | null;
   /** Says which stage is under way; its time goes into the report. */
   readonly stage: (name: Stage) => void;

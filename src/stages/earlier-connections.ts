@@ -46,5 +46,5 @@ const takenBack = (files: readonly string[]): Finding =>
     code: 'applied-again',
     subject: files.join(', '),
     message: `the server came back without ${files.join(', ')}, which this run had applied before the connection was lost: applied again`,
-    hint: 'a crash may take back the last commits, which are flushed to disk together at the end of the run, and a promoted standby lacks what it had not received: each goes with its ledger row, so nothing is to be done',
+    hint: 'a crash may take back the last commits, which are flushed to disk together at the end of the run, and a promoted standby lacks what it had not received: each goes with its ledger row, so there is nothing to do',
   });

@@ -27,8 +27,8 @@ export interface ExpectationOptions {
 }
 
 /**
- * Null where there is nothing to compare with.
- * @throws Stop('history') where the database is ahead of this folder, and the ahead policy does not let that pass.
+ * Null if there is nothing to compare with.
+ * @throws Stop('history') if the database is ahead of this folder, and the ahead policy does not let that pass.
  */
 export function expectationFor(options: ExpectationOptions): Expectation | null {
   const { config, project, plan, state, session } = options;
@@ -67,7 +67,7 @@ export function fromFile(snapshot: NonNullable<Project['snapshot']>, config: Con
   };
 }
 
-/** What an earlier run left for a head version, or null where none is recorded. */
+/** What an earlier run left for a head version, or null if none is recorded. */
 export function recordedFor(session: Queryable, config: Config, state: LedgerState, head: string | null): Expectation | null {
   if (head === null || !state.heads.includes(head)) return null;
   const name = `the schema recorded by the last run at head ${head}`;
@@ -95,7 +95,7 @@ export function recordedFor(session: Queryable, config: Config, state: LedgerSta
   };
 }
 
-/** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty where nothing is recorded. */
+/** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty if nothing is recorded. */
 export async function recordedApart(session: Queryable, config: Config, { heads }: LedgerState): Promise<readonly Apart[]> {
   return heads.includes(APART) ? parseApart(await recordedRows(session, config, APART)) : [];
 }

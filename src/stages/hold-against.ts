@@ -9,7 +9,7 @@ import type { ToCheck } from './verify-stage.ts';
 /** What may be known besides; without `last` the catalog is read, whatever was verified before. */
 type Known = Partial<Pick<VerifyOptions, 'drift' | 'derive' | 'last' | 'fingerprint'>>;
 
-/** @param expectation null where nothing says what is expected. */
+/** @param expectation null if nothing says what is expected. */
 export const holdAgainst = (
   { config: { ignore, drift, partitions } }: Pick<Context, 'config'>,
   project: Project,

@@ -47,7 +47,7 @@ export function missingGrant(message: string, { rights, schema, role, tables, co
   if (kind === 'schema' && name === schema && connected) return create;
   // Before the server could be asked, nobody knows whether the tables are there.
   if (kind === 'schema' && name === schema)
-    return `${all.join('; ')}${rights.ledger === 'write' ? `; and where no gate has made its tables yet, ${create}` : ''}`;
+    return `${all.join('; ')}${rights.ledger === 'write' ? `; and if no gate has made its tables yet, ${create}` : ''}`;
   if (kind === 'table' && tables.includes(name)) return all.slice(1).join('; ');
   if (kind !== 'table') return null;
   return `GRANT SELECT${rights.ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON TABLE ${name} TO ${bare(role)}`;

@@ -8,7 +8,7 @@ import type { Project } from '../project/project.ts';
 import type { Context } from './context.ts';
 import type { Workspace } from './workspace.ts';
 
-/** @throws Stop('misused') where the folder has none of that version. */
+/** @throws Stop('misused') if the folder has none of that version. */
 export function findMigration({ migrations, folder }: Project, version: string): Migration {
   const wanted = /^\d+$/.test(version) ? canonicalNumber(version) : version;
   const found =
@@ -37,7 +37,7 @@ export interface Recorded {
   readonly rows: readonly LedgerRow[];
 }
 
-/** Statements; none where the ledger says so already. */
+/** Statements; none if the ledger says so already. */
 export function markApplied(
   { run }: Pick<Context, 'run'>,
   { ledger, layout }: Workspace,
@@ -51,12 +51,12 @@ export function markApplied(
   if (row === undefined) return [ledger.applied(migration, run)];
   const same = row.checksum === migration.checksum && row.seen;
   if (row.state === 'applied' && same) return [];
-  // Another tool's checksum stands in its own row, which is written anew.
+  // Another tool's checksum stands in its own row, which is written again.
   if (row.state === 'applied' && migration.toolChecksum === undefined) return see === null ? [] : [see];
   return [ledger.removed(migration, before), ledger.applied(migration, run)];
 }
 
-/** @throws Stop('misused') where the ledger only knows how far it is, and this is not the last. */
+/** @throws Stop('misused') if the ledger only knows how far it is, and this is not the last. */
 export function markPending({ ledger, layout }: Workspace, project: Project, { migration, row, rows }: Recorded): readonly string[] {
   if (row === undefined) return [];
   const later = rows.filter(({ key, state }) => state !== 'started' && key > migration.key);

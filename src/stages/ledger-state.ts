@@ -13,7 +13,7 @@ import { quoteLiteral } from '../sql/quote.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface LedgerState {
-  /** Empty where the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
+  /** Empty if the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
   readonly rows: readonly LedgerRow[];
   readonly upToDate: boolean;
   readonly last: LastVerification | null;
@@ -34,7 +34,7 @@ export const NOTHING_APPLIED: LedgerState = { ...NOTHING, rows: [] };
 /**
  * What the gate remembers beside the ledger may be gone: it is made again. The ledger may not, where the rest is there.
  * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched, unless all are asked for.
- * @throws Stop('history') where the ledger is gone, is that of another layout, or was made by a newer release.
+ * @throws Stop('history') if the ledger is gone, is that of another layout, or was made by a newer release.
  */
 export async function readState(
   session: Queryable,
@@ -57,7 +57,7 @@ export async function readState(
 const UNDISTURBED = `${OWN_NAMES_ONLY}; SET LOCAL row_security = off`;
 
 /**
- * Tables that were altered do not answer the question, and that is no fault of ours: one of a newer release is told as that.
+ * Tables that were altered do not answer the question, and that is no fault of ours: one of a newer release is reported as that.
  * @throws Stop('history'); PostgresError for what is not the tables' fault.
  */
 async function asked(session: Queryable, workspace: Workspace, sql: string): Promise<readonly Result[]> {
@@ -73,7 +73,7 @@ async function asked(session: Queryable, workspace: Workspace, sql: string): Pro
 /** Syntax error or access rule violation, but for insufficient privilege; data exceptions (manual, Appendix A). */
 const ALTERED = /^(?:42(?!501)|22)/;
 
-/** @throws Stop('history') where the tables were made by a newer release. */
+/** @throws Stop('history') if the tables were made by a newer release. */
 async function refuseNewer(session: Queryable, { schema }: Workspace): Promise<void> {
   const found = await session.query(`/* gate:format */ ${verificationStore(schema).format}`).catch((error: unknown) => {
     if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return null;
@@ -123,14 +123,14 @@ const damaged = ({ ledger, schema }: Workspace) =>
     code: 'ledger-damaged',
     subject: ledger.name,
     message: `the ledger ${ledger.name} is gone, though the tables beside it are there`,
-    hint: `restore the table from a backup: it alone says which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
+    hint: `restore the table from a backup: only it records which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
   });
 
 const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
   finding({
     code: 'ledger-altered',
     subject: ledger.name,
-    message: `the ledger ${ledger.name}, or a table beside it in ${schema}, is not as it was made: ${message}`,
+    message: `the ledger ${ledger.name}, or a table beside it in ${schema}, was altered: ${message}`,
     hint: `restore the tables from a backup, or take back what was altered; ${schema}.verified and ${schema}.expectations may be dropped, and are made again; nothing was changed`,
   });
 
@@ -138,7 +138,7 @@ const otherLayout = ({ layout, schema }: Workspace) =>
   finding({
     code: 'ledger-of-another-layout',
     subject: schema,
-    message: `this database was worked on with another layout than ${layout.id}: what ${schema} holds belongs to that one`,
+    message: `this database was worked on with a layout other than ${layout.id}: what ${schema} holds belongs to that one`,
     hint:
       layout.toolLedger === null
         ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, take over the other tool's ledger with `schemagate adopt --from LAYOUT`"

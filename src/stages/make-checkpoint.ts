@@ -37,7 +37,7 @@ export const covered = ({ migrations }: Pick<Project, 'migrations'>): readonly M
 /**
  * @param project at least one versioned migration.
  * @returns the file's text; warnings of what a reader of it should know.
- * @throws Stop as `replay`; Stop('misused') for what a checkpoint cannot hold, or where it does not make what the migrations make.
+ * @throws Stop as `replay`; Stop('misused') for what a checkpoint cannot hold, or if it does not make what the migrations make.
  */
 export async function makeCheckpoint(
   context: Context,
@@ -192,7 +192,7 @@ function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
           finding({
             code: 'checkpoint-values',
             subject: names,
-            message: `the values of ${names} are in the checkpoint wherever the migrations put them, and it is used only where they are the same`,
+            message: `the values of ${names} are in the checkpoint wherever the migrations put them, and it is used only if they are the same`,
             hint: 'commit it only if whoever reads the repository may know them',
           }),
         ]),

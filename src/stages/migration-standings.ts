@@ -16,7 +16,7 @@ export const FAIL_ON: Flag = {
   name: 'fail-on',
   type: 'string',
   value: 'error|warning|notice',
-  doc: 'exit 9 where there is a finding of this severity or above (default: error; pending migrations are notices)',
+  doc: 'exit 9 if there is a finding of this severity or above (default: error; pending migrations are notices)',
 };
 
 export interface MigrationStandings {

@@ -15,7 +15,7 @@ const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
 ]);
 
 /**
- * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') where another tool
+ * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') if another tool
  * left a migration unfinished; Stop('misused') for one in code.
  */
 export function planOrStop({ migrations }: Project, state: LedgerState, { policy }: Workspace): Plan {

@@ -1,5 +1,5 @@
 // The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
-// transaction takes the lock anew and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
+// transaction takes the lock again and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
 import { type Finding, finding } from '../core/finding.ts';
 import { stopOnErrors } from '../core/stop.ts';
 import type { Prepared } from '../migrations/apply/prepare.ts';
@@ -19,7 +19,7 @@ import { planOrStop } from './plan-or-stop.ts';
 import { lockOptions } from './take-lock.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Null where the session is one, and so can keep the lock. */
+/** Null if the session is one, and so can keep the lock. */
 export function guardOf(context: Context, project: Project, { session, facts }: Ready, workspace: Workspace): Guard | null {
   if (session.pooling !== 'transaction') return null;
   return {
@@ -36,7 +36,7 @@ const readRows = (session: Ready['session'], workspace: Workspace, { migrations 
 
 /**
  * Without a lock that is held throughout, another gate may have gone on between one look and the next: a mismatch only counts where the
- * ledger has stood still meanwhile; else everything is looked at anew. What was applied in between is in the last answer as well.
+ * ledger has stood still meanwhile; else everything is looked at again. What was applied in between is in the last answer as well.
  */
 export async function untilStill(
   guard: Guard | null,

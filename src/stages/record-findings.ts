@@ -89,7 +89,7 @@ export async function remember(
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   const apart = JSON.stringify(apartOf(checked.differences, new Set([...known, ...((await checked.expectation?.known?.()) ?? [])])));
   const before = await checked.expectation?.apart?.();
-  // Where it is as it was written down, and nothing else is to be, there is nothing to do.
+  // If it is as it was written down, and nothing else is to be, there is nothing to do.
   const isNews = before === undefined ? statements.length > 0 : before !== apart;
   if (isNews && apart !== '[]') statements.push(kept.record(APART, apart, PROGRAM));
   else if (isNews && (!optional || state.heads.includes(APART))) statements.push(kept.forget([APART]));

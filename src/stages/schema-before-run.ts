@@ -31,7 +31,7 @@ export interface SchemaBeforeRun {
 export interface ToLook extends ToCheck {
   /** Something is about to be run. */
   readonly touching: boolean;
-  /** This run, or one before it that did not end, has run some of it already: what that has changed is no drift. */
+  /** This run, or one before it that did not end, has run some of it already: what that has changed is not drift. */
   readonly begun: boolean;
 }
 

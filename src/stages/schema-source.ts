@@ -37,7 +37,7 @@ const IS_URL = /^postgres(?:ql)?:\/\//;
 /**
  * @param given what a person wrote, or the connection that is in force.
  * @param flag the one that it was given by.
- * @throws Stop('misused') where it is nothing of these; Stop('failed') where its SQL fails; Stop as for connecting.
+ * @throws Stop('misused') if it is nothing of these; Stop('failed') if its SQL fails; Stop as for connecting.
  */
 export async function schemaOf(context: Context, given: string | ConnectionConfig, flag: string): Promise<Source> {
   const { effects } = context;
@@ -65,7 +65,7 @@ export async function sourceInForce(context: Context): Promise<{ readonly source
   return project !== null && isOlder(project) ? { source: folder, stale: staleFindings(project, config) } : { source: snapshot, stale: [] };
 }
 
-/** Null where there are no migrations that can be read. */
+/** Null if there are no migrations that can be read. */
 const filesOrNone = (context: Context): Promise<Project | null> =>
   readFiles(context, () => null).catch((error: unknown) => {
     if (error instanceof Stop) return null;
@@ -127,6 +127,6 @@ const nothingThere = (given: string) =>
   finding({
     code: 'no-source',
     subject: given,
-    message: `${given} is no database URL, no folder and no file`,
+    message: `${given} is not a database URL, a folder or a file`,
     hint: 'give postgres://…, a folder of migrations, a snapshot, or a file of SQL',
   });

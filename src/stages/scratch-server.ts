@@ -17,8 +17,8 @@ export const SCRATCH: Flag = {
 
 /**
  * DATABASE_URL, which may well be production, is only used where it is asked for by that word.
- * @param named a connection that goes before the flag; null where there is none.
- * @throws Stop as scratchDatabase; Stop('misused') where there is no server at hand.
+ * @param named a connection that goes before the flag; null if there is none.
+ * @throws Stop as scratchDatabase; Stop('misused') if there is no server at hand.
  */
 export async function inScratch<T>(
   { config, effects, flags, signal }: Context,

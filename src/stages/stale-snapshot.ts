@@ -7,14 +7,14 @@ import type { Project } from '../project/project.ts';
 import { decodeSnapshot, headOf } from '../schema/verify/snapshot.ts';
 
 export interface StaleSnapshot {
-  /** Null where it was written for a folder without migrations. */
+  /** Null if it was written for a folder without migrations. */
   readonly head: string | null;
   readonly path: string;
-  /** The folder's versioned migrations after that head, in order: at least one. Null where the folder does not have that head at all. */
+  /** The folder's versioned migrations after that head, in order: at least one. Null if the folder does not have that head at all. */
   readonly since: readonly [Migration, ...Migration[]] | null;
 }
 
-/** Null where there is no snapshot, or it was written for the folder's head. @throws Stop('misused') for one that cannot be used. */
+/** Null if there is no snapshot, or it was written for the folder's head. @throws Stop('misused') for one that cannot be used. */
 export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot' | 'migrations'>): StaleSnapshot | null {
   if (snapshot === null) return null;
   const { path, text } = snapshot;

@@ -18,7 +18,7 @@ import type { Context } from './context.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Started {
-  /** Null where none was used. */
+  /** Null if none was used. */
   readonly step: Step | null;
   /** How many of the pending migrations it stands for: the first ones. */
   readonly covers: number;
@@ -40,7 +40,7 @@ interface At {
   readonly pooled: boolean;
 }
 
-/** @throws Stop('misused') where GATE_CHECKPOINT=require and none can be used. */
+/** @throws Stop('misused') if GATE_CHECKPOINT=require and none can be used. */
 export async function startFromCheckpoint(context: Context, project: Project, at: At): Promise<Started> {
   const { config, emit } = context;
   const { plan, session, workspace } = at;

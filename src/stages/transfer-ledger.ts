@@ -20,7 +20,7 @@ export interface Transfer {
   readonly write: (matches: readonly Match[]) => readonly string[];
 }
 
-/** @throws Stop('history') where a row stands for no file of the folder, or is unfinished: nothing is written then. */
+/** @throws Stop('history') if a row stands for no file of the folder, or is unfinished: nothing is written then. */
 export async function transfer({ session, project, from, into, source, target, write }: Transfer): Promise<Answer> {
   const applied = source.filter(({ state }) => state === 'applied');
   const { matches, unmatched } = matchRows(project.migrations, applied);

@@ -19,13 +19,13 @@ import type { ToCheck } from './verify-stage.ts';
 
 export interface Halfway {
   readonly before: Migration;
-  /** Between the two. @returns errors where the schema is not the snapshot's. */
+  /** Between the two. @returns errors if the schema is not the snapshot's. */
   look(): Promise<readonly Finding[]>;
   /** At the end, what could not be judged then: what repeatable migrations and callbacks make after all others. */
   settle(live: Catalog | null): Promise<readonly Finding[]>;
 }
 
-/** Null where the run does not pass that moment. */
+/** Null if the run does not pass that moment. */
 export function halfway(context: Context, project: Project, look: ToCheck, { derive }: SchemaBeforeRun): Halfway | null {
   const { plan } = look;
   const stale = staleSnapshot(project);

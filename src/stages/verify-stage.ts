@@ -26,7 +26,7 @@ export interface Checked {
   readonly expectation: Expectation | null;
   readonly live: Verified['live'];
   readonly kept: Verified['kept'];
-  /** What may be recorded as the expectation: what was expected, as this server has it. Null where nothing was read. */
+  /** What may be recorded as the expectation: what was expected, as this server has it. Null if nothing was read. */
   readonly expected: Catalog | null;
   readonly differences: Verified['differences'];
   /** What is recorded is to be written again. */
@@ -43,7 +43,7 @@ export interface ToCheck {
   readonly derive?: NonNullable<VerifyOptions['derive']> & { readonly ofRun: boolean };
 }
 
-/** @throws Stop('history') where the database is ahead and nothing says whether it fits. */
+/** @throws Stop('history') if the database is ahead and nothing says whether it fits. */
 export async function checkSchema(
   context: Context,
   project: Project,
@@ -87,7 +87,7 @@ export function tellVerified({ emit }: Context, { verification, expectation }: P
   emit({ event: 'verified', against: expectation?.name ?? null, by: verification.by, objects });
 }
 
-/** Where migrations are pending: what was applied before them is held against what was recorded then. */
+/** If migrations are pending: what was applied before them is held against what was recorded then. */
 export async function checkEarlier(context: Context, project: Project, { session, workspace, plan, state }: ToCheck): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
@@ -115,7 +115,7 @@ interface Made extends ExpectationOptions {
   readonly verified: Verified;
 }
 
-/** What the folder's migrations made, where a snapshot file says otherwise; null where that is not known. */
+/** What the folder's migrations made, where a snapshot file says otherwise; null if that is not known. */
 async function madeBy({ expectation, verified, derive, session, config, project, state }: Made): Promise<Catalog | null> {
   if (expectation?.against !== 'snapshot' || verified.kept === null) return null;
   if (derive?.ofRun) return derive.from(verified.kept);

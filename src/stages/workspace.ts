@@ -35,7 +35,7 @@ export interface Workspace {
   readonly render: RenderOptions;
 }
 
-/** @throws Stop('misused') where there is no schema to make the ledger in; Stop('history') where the table of its name is another tool's. */
+/** @throws Stop('misused') if there is no schema to make the ledger in; Stop('history') if the table of its name is another tool's. */
 export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts): Workspace {
   const tool = layout.toolLedger === null ? null : { toolLedger: layout.toolLedger, place: placeOf(config, layout.toolLedger, facts) };
   const at: At = { config, layout, facts, tool };
@@ -57,7 +57,7 @@ interface At {
   readonly config: Config;
   readonly layout: Layout;
   readonly facts: ServerFacts;
-  /** The ledger of another tool, and its table; null where the ledger is the gate's own. */
+  /** The ledger of another tool, and its table; null if the ledger is the gate's own. */
   readonly tool: { readonly toolLedger: ToolLedger; readonly place: LedgerPlace } | null;
 }
 
@@ -161,7 +161,7 @@ const notTheirs = ({ schema, name, columns }: FoundTable) =>
     code: 'ledger-of-another-tool',
     subject: `${schema}.${name}`,
     message: `the table ${schema}.${name} has the columns ${columns.join(', ')}: it is another tool's ledger, not this layout's`,
-    hint: 'set GATE_LAYOUT to the tool that wrote it; or GATE_LEDGER_TABLE, where this layout has its own under another name',
+    hint: 'set GATE_LAYOUT to the tool that wrote it; or GATE_LEDGER_TABLE, if this layout has a table of its own under another name',
   });
 
 const noSchema = finding({

@@ -92,7 +92,7 @@ function signal(pid: number): boolean {
   }
 }
 
-/** A server whose backend was killed starts itself anew. */
+/** A server whose backend was killed starts itself again. */
 async function accepting(server: OwnServer): Promise<void> {
   for (let tries = 0; ; tries++) {
     const error = await server.admin('SELECT 1').then(

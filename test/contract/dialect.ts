@@ -23,7 +23,7 @@ export interface Dialect {
   readonly table: string | null;
   /** One SELECT whose rows, as text, say which steps the tool takes for applied, in order: a column `version`. */
   readonly applied: string;
-  /** A migration in code with this number, as the tool would have it; null where the tool knows none. */
+  /** A migration in code with this number, as the tool would have it; null if the tool knows none. */
   code(number: number): { readonly path: string; readonly content: string } | null;
   /** What turns the ledger into one that the tool left half-way in step `number`, where it can say so. */
   readonly makeDirty: ((number: number) => string) | null;

@@ -15,7 +15,7 @@ export interface Judged {
   readonly dump: () => Promise<string>;
 }
 
-/** How a schema is told: by us and by pg_dump. */
+/** How a schema is written: by us and by pg_dump. */
 export interface Told {
   readonly catalog: Catalog;
   readonly dump: string;

@@ -10,7 +10,7 @@ declare module 'vitest' {
 /** In as many runs every case has its turn. */
 export const CORPUS_TURNS = 3;
 
-/** @param given by a person, from 1 on. @throws Error where it is not the number of a turn. */
+/** @param given by a person, from 1 on. @throws Error if it is not the number of a turn. */
 export function chooseTurn(given: string | undefined): number {
   const turn = given === undefined ? Math.floor(Math.random() * CORPUS_TURNS) : Number(given) - 1;
   if (!Number.isInteger(turn) || turn < 0 || turn >= CORPUS_TURNS)

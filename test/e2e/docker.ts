@@ -25,14 +25,14 @@ export function run(program: string, args: readonly string[], env: Readonly<Reco
 
 export const docker = (...args: readonly string[]): Promise<Ended> => run('docker', args);
 
-/** @throws Error with all it said where it does not exit 0. */
+/** @throws Error with all it said if it does not exit 0. */
 export async function mustDocker(...args: readonly string[]): Promise<string> {
   const { exit, stdout, stderr } = await docker(...args);
   if (exit !== 0) throw new Error(`docker ${args.join(' ')} exited ${exit}:\n${stdout}${stderr}`);
   return stdout.trim();
 }
 
-/** Resolves when the container's log holds the text. @throws Error with the log where it ends without it. */
+/** Resolves when the container's log holds the text. @throws Error with the log if it ends without it. */
 export function untilLogged(container: string, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn('docker', ['logs', '--follow', container]);

@@ -9,7 +9,7 @@ const cases = readdirSync(join(import.meta.dirname, '../corpus/cases'));
 const WITHOUT = ['security label'];
 
 test.each(KINDS.map(({ name }) => name).filter((name) => !WITHOUT.includes(name)))('%s has cases', (name) => {
-  // Only where a case's name begins with `privilege-` are privileges looked at.
+  // Only if a case's name begins with `privilege-` are privileges looked at.
   const prefix = name === 'default privilege' ? 'privilege-default-' : `${name.replaceAll(' ', '-')}-`;
   expect(cases.filter((one) => one.startsWith(prefix))).not.toEqual([]);
 });

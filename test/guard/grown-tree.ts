@@ -30,7 +30,7 @@ export function copyTree(paths: readonly string[]): string {
   return root;
 }
 
-/** @throws Error where a new file is there already, or a line is not. */
+/** @throws Error if a new file is there already, or a line is not. */
 export function growTree(member: Member): GrownTree {
   const root = copyTree(COPIED);
   addMember(root, member);

@@ -51,8 +51,8 @@ test('one that fails in the middle of ten leaves the four before it and nothing 
     't3',
     't4',
   ]);
-  const mended = migrationsFolder(ten);
-  expect((await gate(db.url, mended)).code).toBe(0);
+  const fixed = migrationsFolder(ten);
+  expect((await gate(db.url, fixed)).code).toBe(0);
 });
 
 test('an error that carries no position is placed at its statement', async () => {

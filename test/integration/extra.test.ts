@@ -77,7 +77,7 @@ test('a run that stopped in between leaves what it saw before, and the next one 
   expect(brief(await upOn(other.url, more))).toEqual([0, []]);
 });
 
-test('what was there before the first migration is told in one line, also where migrations need it', async () => {
+test('what was there before the first migration is reported in one line, also where migrations need it', async () => {
   const db = await freshDatabase();
   await db.admin(`${QUEUE}; CREATE SCHEMA app`);
   const folder = migrationsFolder({ '1_t.sql': 'CREATE TABLE app.t (id int);\n' });

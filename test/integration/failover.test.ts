@@ -177,7 +177,7 @@ test('a migration that ends its own session is given up after three tries, and s
   expect(said(run, /the connection was lost in stage apply/)).toBe(2);
 });
 
-test('what is repeated is no drift, where the run was broken off before it could record it', async () => {
+test('what is repeated is not drift, where the run was broken off before it could record it', async () => {
   const db = await freshDatabase();
   const view = (columns: string) => ({
     ...COUNTED,

@@ -52,7 +52,7 @@ test('a table of that name that another tool wrote is refused, and left alone', 
   expect(await admin('SELECT count(*)::int AS n FROM pg_tables WHERE schemaname IN ($$public$$, $$schemagate$$)')).toEqual([{ n: 1 }]);
 });
 
-test('the ledger is no part of the schema that is proved: neither drift nor extra', async () => {
+test('the ledger is not part of the schema that is proved: neither drift nor extra', async () => {
   const { url, admin } = await freshDatabase();
   const folder = migrationsFolder(GOOSE);
   const first = await gateOn(url, folder);
@@ -88,7 +88,7 @@ test('our own files on a database of another tool: the way over is told', async 
   expect(run.report.findings[0]!.hint).toContain('schemagate adopt --from dbmate');
 });
 
-test('a ledger that is gone is not made anew in silence', async () => {
+test('a ledger that is gone is not recreated in silence', async () => {
   const { url, admin } = await freshDatabase();
   const folder = migrationsFolder(GOOSE);
   expect((await gateOn(url, folder)).code).toBe(0);
@@ -116,7 +116,7 @@ test('where a file left the search path empty, a name that is not found after it
   expect(run.report.failure?.hint).toContain(`${folder}/000001_dump.up.sql changes search_path`);
 });
 
-test('what is left out of the comparison by name is no drift', async () => {
+test('what is left out of the comparison by name is not drift', async () => {
   const { url, admin } = await freshDatabase();
   const folder = migrationsFolder({ '1_t.sql': 'CREATE TABLE t (at date) PARTITION BY RANGE (at);\nCREATE TABLE keep ();' });
   const env = { GATE_DRIFT: 'strict', GATE_IGNORE: 'public.t_*' };

@@ -52,7 +52,7 @@ describe('callbacks', () => {
     'after-all.sql': "INSERT INTO log VALUES ('after');",
   };
 
-  test('run at their moments, and not where nothing is pending', async () => {
+  test('run at their moments, and not if nothing is pending', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder({ ...CALLBACKS, '1_t.sql': TABLE, '2_i.sql': 'CREATE INDEX CONCURRENTLY t_note ON t (note);' });
     expect((await gateOn(database.url, folder)).code).toBe(0);
@@ -76,7 +76,7 @@ describe('callbacks', () => {
 describe('placeholders', () => {
   const FILES = { '1_t.sql': "CREATE TABLE t (id bigint);\nCOMMENT ON TABLE t IS '${OWNER}';\n" };
 
-  test('stand for what is set, which is reported and is no part of the checksum', async () => {
+  test('stand for what is set, which is reported and is not part of the checksum', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder(FILES);
     const { code, report } = await gateOn(database.url, folder, { GATE_PLACEHOLDER_OWNER: 'team ${x} $1' });

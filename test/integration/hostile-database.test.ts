@@ -95,7 +95,7 @@ test('what the role may not do is told with the statement that lets it', async (
   const usage = await run(role.url, folder);
   expect([usage.exit, first(usage)?.hint]).toEqual([
     4,
-    `GRANT USAGE ON SCHEMA schemagate TO ${role.name}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA schemagate TO ${role.name}; and where no gate has made its tables yet, GRANT CREATE ON SCHEMA schemagate TO ${role.name}`,
+    `GRANT USAGE ON SCHEMA schemagate TO ${role.name}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA schemagate TO ${role.name}; and if no gate has made its tables yet, GRANT CREATE ON SCHEMA schemagate TO ${role.name}`,
   ]);
   await db.admin(`GRANT USAGE, CREATE ON SCHEMA schemagate TO "${role.name}"`);
   const file = await run(role.url, folder);

@@ -72,7 +72,7 @@ async function listen(path: string): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-test('a folder where a migration should be is no migration that may be passed over', async () => {
+test('a folder where a migration should be is not a migration that may be passed over', async () => {
   const folder = migrationsFolder({ ...FINE, '2_b.sql/readme': '' });
   const report = await up(folder);
   expect([report.exit, told(report, folder)]).toEqual([
@@ -88,7 +88,7 @@ test('folders that lead back to themselves are not gone down into', async () => 
   symlinkSync('../other', `${folder}/sub/across`);
   symlinkSync('../sub', `${folder}/other/back`);
   const report = await up(folder);
-  // The files are there by two ways each, which is told, and not by thousands.
+  // The files are there by two ways each, which is reported, and not by thousands.
   expect([report.exit, report.findings.length < 5, new Set(report.findings.map(({ code }) => code))]).toEqual([
     2,
     true,

@@ -24,7 +24,7 @@ async function older(db: FreshDatabase, sql: string): Promise<Client> {
   return client;
 }
 
-test('a unique index that duplicates stopped is left INVALID, told with what to do, and built anew when they are gone', async () => {
+test('a unique index that duplicates stopped is left INVALID, told with what to do, and rebuilt when they are gone', async () => {
   const db = await made(TABLE);
   const folder = migrationsFolder({ ...TABLE, '2_u.sql': 'CREATE UNIQUE INDEX CONCURRENTLY u ON t (id);' });
   const run = await gateOn(db.url, folder);
@@ -42,7 +42,7 @@ test('one without a name is told by the name the server gave it, with the comman
   const folder = migrationsFolder({ ...TABLE, '2_u.sql': 'CREATE UNIQUE INDEX CONCURRENTLY ON t (id);' });
   const run = await gateOn(db.url, folder);
   expect(run.code).toBe(10);
-  expect(run.report.findings[0]?.hint).toContain('DROP INDEX CONCURRENTLY t_id_idx; Then mend the cause');
+  expect(run.report.findings[0]?.hint).toContain('DROP INDEX CONCURRENTLY t_id_idx; Then fix the cause');
   await db.admin('DROP INDEX CONCURRENTLY t_id_idx');
   await db.admin('DELETE FROM t');
   expect((await gateOn(db.url, folder)).code).toBe(0);
@@ -80,7 +80,7 @@ test.each([
   ['INDEX CONCURRENTLY i', 'i_ccnew'],
   ['TABLE CONCURRENTLY public.t', 'i_ccnew'],
   ['(CONCURRENTLY) SCHEMA public', 'i_ccnew'],
-])('REINDEX %s that was stopped: what it left is dropped, and it is done anew', async (what, left) => {
+])('REINDEX %s that was stopped: what it left is dropped, and it is done again', async (what, left) => {
   const files = { '1_t.sql': 'CREATE TABLE t (id int);\nCREATE INDEX i ON t (id);\n' };
   const db = await made(files);
   const reindex = what.startsWith('(') ? 'REINDEX (CONCURRENTLY) SCHEMA public;' : `REINDEX ${what};`;

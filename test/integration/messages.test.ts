@@ -162,7 +162,7 @@ describe('the schema and its expectation', () => {
       expect.arrayContaining([
         [
           'table public.a is missing, with its 1 column; its rows are gone with it',
-          '`schemagate recover --yes` makes it again, empty: restore the data from a backup',
+          '`schemagate recover --yes` recreates it, empty: restore the data from a backup',
         ],
       ]),
     );
@@ -170,8 +170,8 @@ describe('the schema and its expectation', () => {
     expect([done.exit, done.findings.filter(({ hint }) => hint?.includes('--yes'))]).toEqual([0, []]);
     expect(done.findings.map(({ severity, message, hint }) => [severity, message, hint])).toEqual(
       expect.arrayContaining([
-        ['warning', 'table public.a was missing and is made again; its rows are gone', 'restore its data from a backup'],
-        ['notice', 'view public.v was missing and is made again', undefined],
+        ['warning', 'table public.a was missing and has been recreated; its rows are gone', 'restore its data from a backup'],
+        ['notice', 'view public.v was missing and has been recreated', undefined],
       ]),
     );
   });

@@ -1,5 +1,5 @@
 // A snapshot that was written on one minor release is the expectation on another of the same major version: what a release keeps in the
-// catalogs for itself is no part of the schema.
+// catalogs for itself is not part of the schema.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ UPDATE pg_catalog.pg_attribute SET attoptions = ARRAY['pg_attver=${value}'] || c
 UPDATE pg_catalog.pg_class SET reloptions = coalesce(reloptions, '{}') || ARRAY['pg_relver=${value}']
   WHERE oid >= 16384 AND relkind IN ('r', 'i', 'm', 't', 'v')`;
 
-test('an option that the documentation does not list is no part of the schema, and is told once', async () => {
+test('an option that the documentation does not list is not part of the schema, and is told once', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);

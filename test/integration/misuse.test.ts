@@ -80,7 +80,7 @@ test('directives and meta-commands that mean nothing here are errors, and nothin
       ],
       [
         "bad-directive",
-        "2_directive.sql:1:25: lock_timeout=soon is no duration",
+        "2_directive.sql:1:25: lock_timeout=soon is not a duration",
         "write 500ms, 5s, 2m or 1h; 0 is off",
       ],
       [

@@ -52,7 +52,7 @@ test.each([
     'made again with an index of its own that follows under another name',
     'DROP TABLE ev_2025_a; CREATE TABLE ev_2025_a (LIKE ev); CREATE INDEX mine ON ev_2025_a (kind); ALTER TABLE ev_2025_a ADD CONSTRAINT mine_key PRIMARY KEY (id, at); ALTER TABLE ev_2025 ATTACH PARTITION ev_2025_a FOR VALUES IN (1)',
   ],
-])('a partition that is %s is no drift, unless names count', async (_, sql) => {
+])('a partition that is %s is not drift, unless names count', async (_, sql) => {
   const db = await freshDatabase();
   await db.admin(FILES['1_ev.sql']);
   const session = await openSession(db.url);

@@ -1,4 +1,4 @@
-// Where the password of a login comes from, each time anew.
+// Where the password of a login comes from, each time again.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -28,7 +28,7 @@ test('what was given with the settings is used, and without it there is none', a
   expect([await read(undefined, { password: 'pw' }), await problem(read())]).toEqual(['pw', 'NO_PASSWORD -> ']);
 });
 
-test('a file that holds the password alone is read each time', async () => {
+test('a file that holds only the password is read each time', async () => {
   const path = join(temporaryFolder(), 'secret');
   const source = { kind: 'file', path, label: 'PGPASSWORD_FILE' } as const;
   expect((await problem(read(source))).replace(path, 'FILE')).toBe(

@@ -1,4 +1,4 @@
-// A password is masked where it stands, in every output there is, and short and common ones nowhere else: what is told stays readable.
+// A password is masked where it stands, in every output there is, and short and common ones nowhere else: what is reported stays readable.
 import { expect, test } from 'vitest';
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
 import type { LogFormat } from '../../src/config/config.ts';

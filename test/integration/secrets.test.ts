@@ -48,7 +48,7 @@ test('a secret that is rotated while the gate waits is used', async () => {
   expect([run.code, seen(run).includes(PASSWORD)]).toEqual([0, false]);
 });
 
-test('a command makes the password anew for each login that asks for one, and it is seen nowhere', async () => {
+test('a command makes the password again for each login that asks for one, and it is seen nowhere', async () => {
   const { url, folder } = await ready();
   const [log, token] = [join(temporaryFolder(), 'log'), join(temporaryFolder(), 'token')];
   writeFileSync(token, 'of yesterday');

@@ -1,4 +1,4 @@
-// Two services in one database, each with a gate and a folder: neither sees the other as drift, and one ledger for both is told as that.
+// Two services in one database, each with a gate and a folder: neither sees the other as drift, and one ledger for both is reported as that.
 import { expect, test } from 'vitest';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
@@ -118,7 +118,7 @@ test('one ledger for two folders is told as that, with the setting that parts th
   expect([edited.code, edited.report.findings.map(({ code }) => code)]).toEqual([8, ['edited', 'edited']]);
 });
 
-test('the schema of a well-known library is told in one line, and a schema of that name that a migration makes is verified', async () => {
+test('the schema of a well-known library is reported in one line, and a schema of that name that a migration makes is verified', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({ '1_auth.sql': 'CREATE SCHEMA auth;\nCREATE TABLE auth.users (id int);\n' });
   await upOn(db.url, folder);

@@ -136,9 +136,9 @@ test('each mode does with a server that has TLS, and with one that has not, what
       "allow": "off",
       "disable": "off",
       "prefer": "off (the server offers none)",
-      "require": "4 no-tls: the server offers no TLS, and sslmode=require asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable where the network is trusted",
-      "verify-ca": "4 no-tls: the server offers no TLS, and sslmode=verify-ca asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable where the network is trusted",
-      "verify-full": "4 no-tls: the server offers no TLS, and sslmode=verify-full asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable where the network is trusted",
+      "require": "4 no-tls: the server offers no TLS, and sslmode=require asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
+      "verify-ca": "4 no-tls: the server offers no TLS, and sslmode=verify-ca asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
+      "verify-full": "4 no-tls: the server offers no TLS, and sslmode=verify-full asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
     }
   `);
   expect(await outcome(plain.url('sslmode=require&sslnegotiation=direct'))).toMatchInlineSnapshot(
@@ -172,7 +172,7 @@ test('a certificate that proves nothing is refused, and it is said why and what 
       "unknown authority": "4 tls: TLS: the server's certificate is of an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own",
       "unknown authority, where authorities are given to prefer": "off (although the server offers it: TLS: the server's certificate is of an authority that is not trusted here)",
       "unknown authority, where authorities are given to require": "4 tls: TLS: the server's certificate is of an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own",
-      "wrong host name": "4 tls: TLS: the server's certificate is not for 127.0.0.1, but for localhost -> connect by a name that the certificate has, have it issued for this one, or, where that is enough, use sslmode=verify-ca",
+      "wrong host name": "4 tls: TLS: the server's certificate is not for 127.0.0.1, but for localhost -> connect by a name that the certificate has, have it issued for this one, or, if that is enough, use sslmode=verify-ca",
       "wrong host name, of which no mode but verify-full speaks": "TLSv1.3, sslmode=verify-ca: certificate verified, channel bound",
     }
   `);
@@ -210,10 +210,10 @@ test("where the server's rules let a login in with TLS alone, or without it alon
     }),
   ).toMatchInlineSnapshot(`
     {
-      "hostnossl, prefer": "off (the server lets this login in without it alone)",
-      "hostnossl, require": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "plain_role", database "postgres", SSL encryption -> the server may let this login in without TLS alone: change pg_hba.conf there, or set sslmode=prefer where the network is trusted",
+      "hostnossl, prefer": "off (the server accepts this login only without it)",
+      "hostnossl, require": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "plain_role", database "postgres", SSL encryption -> the server may accept this login only without TLS: change pg_hba.conf there, or set sslmode=prefer on a trusted network",
       "hostssl, allow": "TLSv1.3, sslmode=allow: server not verified, channel bound",
-      "hostssl, disable": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "tls_role", database "postgres", no encryption -> the server may let this login in with TLS alone: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server",
+      "hostssl, disable": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "tls_role", database "postgres", no encryption -> the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server",
       "hostssl, prefer": "TLSv1.3, sslmode=prefer: server not verified, channel bound",
     }
   `);
@@ -305,7 +305,7 @@ describe('channel binding and require_auth', () => {
   });
 });
 
-/** Ends TLS with a certificate of its own and begins it anew with the server. @returns its port. */
+/** Ends TLS with a certificate of its own and begins it again with the server. @returns its port. */
 async function manInTheMiddle(to: number, like: Certificate): Promise<number> {
   const own = makeCertificate({ name: like.name, alternativeNames: NAMES });
   const sockets = new Set<Socket>();

@@ -89,7 +89,7 @@ test('SIGKILL in the middle of a migration leaves ledger and schema in agreement
   expect([next.code, next.applied]).toEqual([0, 2]);
 });
 
-test('SIGKILL while an index is built concurrently: the next run builds it anew', async () => {
+test('SIGKILL while an index is built concurrently: the next run builds it again', async () => {
   const db = await freshDatabase();
   const files = {
     '1_t.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1);\n',

@@ -1,4 +1,4 @@
-// What is tuned by hand or by a tool is told and holds nobody back; what changes an answer does.
+// What is tuned by hand or by a tool is reported and holds nobody back; what changes an answer does.
 import { expect, test } from 'vitest';
 import { kindOf } from '../../src/schema/kinds/kinds.ts';
 import { readCatalog } from '../../src/schema/verify/read.ts';

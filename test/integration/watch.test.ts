@@ -113,6 +113,6 @@ test('without a connection to spare the run goes on unexplained, which is said o
   });
   const run = await gateOn(role.url, migrationsFolder({ '1_s.sql': 'SELECT pg_sleep(4);' }), { GATE_LOG_LEVEL: 'debug' });
   expect(run.code).toBe(0);
-  const told = run.lines.filter(({ msg }) => String(msg).includes('cannot be told for now'));
+  const told = run.lines.filter(({ msg }) => String(msg).includes('cannot be said at the moment'));
   expect(told).toMatchObject([{ level: 'debug', msg: expect.stringContaining('no connection to spare') }]);
 });

@@ -1,4 +1,4 @@
-// Certificates for tests, made anew each time: X.509 in DER (RFC 5280, 4.1 and 5.1), P-256 keys, ecdsa-with-SHA256. No program is needed.
+// Certificates for tests, recreated each time: X.509 in DER (RFC 5280, 4.1 and 5.1), P-256 keys, ecdsa-with-SHA256. No program is needed.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 
 export interface Certificate {

@@ -122,7 +122,7 @@ export async function query(url: string, sql: string): Promise<readonly Row[]> {
 
 /**
  * Asks until a query returns a row: for what another process is about to do.
- * @throws Error with the query where nothing came within the limit (ms).
+ * @throws Error with the query if nothing came within the limit (ms).
  */
 export async function untilRow(client: Client, sql: string, limit = 120_000): Promise<Row> {
   const end = performance.now() + limit;

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { query } from './database.ts';
 
-/** @param flags besides --schema-only. @returns null where there is no pg_dump that can read this server: say so, and skip. */
+/** @param flags besides --schema-only. @returns null if there is no pg_dump that can read this server: say so, and skip. */
 export const dumpSchema = (url: string, flags: readonly string[] = []): Promise<string | null> =>
   dumpDatabase(url, ['--schema-only', ...flags]);
 

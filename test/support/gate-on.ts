@@ -8,7 +8,7 @@ export interface GateOnRun extends GateRun {
   readonly applied: number;
 }
 
-/** @throws Error with the output where the program wrote no report. */
+/** @throws Error with the output if the program wrote no report. */
 export async function gateOn(
   url: string,
   folder: string,

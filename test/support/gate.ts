@@ -17,14 +17,14 @@ export interface GateOptions {
 export type LogLine = Readonly<Record<string, unknown>>;
 
 export interface GateRun {
-  /** Null where a signal ended the process, which then stands beside it. */
+  /** Null if a signal ended the process, which then stands beside it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
   /** The lines of stdout that are JSON objects. */
   readonly lines: readonly LogLine[];
-  /** What it wrote for GATE_REPORT; null where it wrote none. */
+  /** What it wrote for GATE_REPORT; null if it wrote none. */
   readonly report: Report | null;
   readonly durationMs: number;
 }

@@ -67,7 +67,7 @@ function installed(major: string): readonly AtHand[] {
   return [started(versionIn(execFileSync(join(folder, 'bin/postgres'), ['--version'], { encoding: 'utf8' })), folder)];
 }
 
-/** Only where the engine has it: a test pulls nothing. */
+/** Only if the engine has it: a test pulls nothing. */
 function image(major: string): readonly AtHand[] {
   const name = `postgres:${major}`;
   try {

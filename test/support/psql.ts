@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 /** How psql ended: 0, or 3 where the file failed. */
 export type Psql = (url: string, text: string | Uint8Array) => { readonly code: number; readonly output: string };
 
-/** @returns null where there is none to be had: say so, and skip. */
+/** @returns null if there is none to be had: say so, and skip. */
 export function findPsql(): Psql | null {
   const flags = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
   const image = 'postgres:18';

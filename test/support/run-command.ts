@@ -1,4 +1,4 @@
-// A command run in this process, from settings to report: what the program does, without starting it anew each time.
+// A command run in this process, from settings to report: what the program does, without starting it again each time.
 
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
 import { loadConfig } from '../../src/config/load.ts';

@@ -19,7 +19,7 @@ export const adopt: Command = {
   name: 'adopt',
   summary: "take another tool's ledger over into our own, for a folder that was converted to our layout; runs no migration",
   example: 'schemagate adopt --from flyway',
-  rights: { ledger: 'write', besides: "where our ledger is not there yet, CREATE ON DATABASE; on the other tool's ledger SELECT" },
+  rights: { ledger: 'write', besides: "if our ledger is not there yet, CREATE ON DATABASE; on the other tool's ledger SELECT" },
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'whose ledger is taken over' }],
@@ -56,7 +56,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   });
 }
 
-/** @throws Stop('misused') where it is not given, or is not another tool's. */
+/** @throws Stop('misused') if it is not given, or is not another tool's. */
 function fromOf({ from }: FlagValues): Layout {
   const layout = LAYOUT_BY_ID.get(String(from ?? ''));
   if (layout === undefined || layout.toolLedger === null) throw new Stop('misused', [badFrom(from)]);
@@ -86,5 +86,5 @@ const nothingToTake = (name: string, layout: string) =>
     code: 'no-ledger',
     subject: name,
     message: `there is no table ${name}, which ${layout} would have its ledger in`,
-    hint: 'connect to the database that the tool worked on; where its table has another name, set GATE_LEDGER_TABLE',
+    hint: 'connect to the database that the tool worked on; if its table has another name, set GATE_LEDGER_TABLE',
   });

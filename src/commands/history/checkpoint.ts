@@ -22,10 +22,10 @@ export const checkpoint: Command = {
       name: 'out',
       type: 'string',
       value: 'FILE',
-      doc: 'where to write it (default: checkpoint-<head>.sql in the migrations folder, or beside it where the tool takes every file in it for a migration)',
+      doc: 'where to write it (default: checkpoint-<head>.sql in the migrations folder, or beside it if the tool takes every file in it for a migration)',
     },
     SCRATCH,
-    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the newest checkpoint is not what its migrations make' },
+    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 if the newest checkpoint is not what its migrations make' },
   ],
   run,
 };

@@ -53,7 +53,7 @@ const notTheirs = ({ folder }: Project) =>
     code: 'no-other-tool',
     subject: folder.path,
     message: `${folder.path} has our own layout: there is no other tool's ledger to write`,
-    hint: 'point GATE_MIGRATIONS at the folder of the tool you are going back to, and set GATE_LAYOUT where it is not recognised',
+    hint: 'point GATE_MIGRATIONS at the folder of the tool you are going back to, and set GATE_LAYOUT if it is not recognised',
   });
 
 const nothingToWrite = (name: string) =>

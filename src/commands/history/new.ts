@@ -23,7 +23,7 @@ export const fresh: Command = {
   example: 'schemagate new add_email --from-diff desired.sql',
   rights: {
     ledger: 'usage',
-    besides: 'with --from-diff, where a database has that schema; on the server of --scratch the attribute CREATEDB',
+    besides: 'with --from-diff, if a database has that schema; on the server of --scratch the attribute CREATEDB',
   },
   needs: 'nothing',
   operands: { usage: 'NAME', doc: 'NAME becomes part of the file name: NNNN_name.sql, and NNNN_name.down.sql to take it back.', count: 1 },
@@ -72,7 +72,7 @@ async function run(context: Context): Promise<Answer> {
   };
 }
 
-/** @throws Stop('misused') where the folder is another tool's, or has bad files. */
+/** @throws Stop('misused') if the folder is another tool's, or has bad files. */
 async function existing({ config, effects }: Context, path: string): Promise<readonly Migration[]> {
   const folder = readable(path, () => effects.openFolder(path));
   if (folder === null || (folder.list() ?? []).length === 0) return [];

@@ -29,7 +29,7 @@ export const up: Command = {
   rights: {
     ledger: 'write',
     besides:
-      'where nothing is pending, to read is enough; to make the schema of the ledger CREATE ON DATABASE, or have it made: CREATE SCHEMA schemagate AUTHORIZATION role; with the ledger of another tool CREATE on its schema; and what the migrations themselves need: CREATE ON SCHEMA public, to own what they alter',
+      'if nothing is pending, to read is enough; to make the schema of the ledger CREATE ON DATABASE, or have it made: CREATE SCHEMA schemagate AUTHORIZATION role; with the ledger of another tool CREATE on its schema; and what the migrations themselves need: CREATE ON SCHEMA public, to own what they alter',
   },
   needs: 'database',
   purpose: 'write',
@@ -44,7 +44,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   return (await passWithoutLock(gate)) ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
 }
 
-/** Null where there is something to do, or something that looks wrong. */
+/** Null if there is something to do, or something that looks wrong. */
 async function passWithoutLock({ context, project, ready, workspace }: Gate): Promise<Answer | null> {
   const { session, facts } = ready;
   if (context.earlier.steps.length > 0) return null;
@@ -73,7 +73,7 @@ async function underLock(gate: Gate): Promise<Answer> {
   const work = await planWork(gate);
   const { plan, state, touching, told } = work;
   if (hasErrors(work.stale)) return refused(plan, work.stale);
-  // What this run itself has begun is no drift.
+  // What this run itself has begun is not drift.
   const begun = context.earlier.steps.length > 0;
   const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);

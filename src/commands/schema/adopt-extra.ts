@@ -21,7 +21,7 @@ export const adoptLive = {
   name: 'snapshot',
   summary: 'take what is in the database beside the recorded expectation into it',
   example: 'schemagate snapshot --adopt',
-  rights: { ledger: 'write', besides: 'where our ledger is not there yet, CREATE ON DATABASE' },
+  rights: { ledger: 'write', besides: 'if our ledger is not there yet, CREATE ON DATABASE' },
   needs: 'database',
   purpose: 'write',
   flags: [],
@@ -77,7 +77,7 @@ const fileCounts = (path: string) =>
     code: 'snapshot-counts',
     subject: path,
     message: `${path} says what is expected, and it is written from the migrations: nothing can be adopted beside it`,
-    hint: 'write a migration for what is to be expected (CREATE … IF NOT EXISTS where it is there already) and then the snapshot; or leave it out of the comparison by GATE_IGNORE',
+    hint: 'write a migration for what is to be expected (CREATE … IF NOT EXISTS if it exists already) and then the snapshot; or leave it out of the comparison by GATE_IGNORE',
   });
 
 const nothingApplied = (ledger: string) =>

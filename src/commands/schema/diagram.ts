@@ -15,7 +15,7 @@ export const diagram: Command = {
   name: 'diagram',
   summary: 'draw the schema: Mermaid erDiagram text, or an HTML page that needs nothing else',
   example: 'schemagate diagram --out schema.html',
-  rights: { ledger: 'usage', besides: 'where a database has that schema; on the server of --scratch the attribute CREATEDB' },
+  rights: { ledger: 'usage', besides: 'if a database has that schema; on the server of --scratch the attribute CREATEDB' },
   needs: 'nothing',
   flags: [
     {
@@ -28,7 +28,7 @@ export const diagram: Command = {
       name: 'out',
       type: 'string',
       value: 'FILE',
-      doc: 'where to write it: a page where the name ends in .html, else Mermaid text (default: print)',
+      doc: 'where to write it: a page if the name ends in .html, else Mermaid text (default: print)',
     },
     {
       name: 'title',

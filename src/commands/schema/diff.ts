@@ -19,7 +19,7 @@ export const diff: Command = {
   name: 'diff',
   summary: 'compare two schemas, and print the SQL that takes the first to the second; changes nothing',
   example: 'schemagate diff --sql --to desired.sql',
-  rights: { ledger: 'usage', besides: 'where a database has that schema; on the server of --scratch the attribute CREATEDB' },
+  rights: { ledger: 'usage', besides: 'if a database has that schema; on the server of --scratch the attribute CREATEDB' },
   needs: 'nothing',
   flags: [
     {
@@ -68,7 +68,7 @@ function lineOf({ code, subject, message }: Pick<Finding, 'code' | 'subject' | '
   return code.endsWith('-extra') ? `  - ${cleanLine(subject)}` : `  ~ ${cleanLine(message)}`;
 }
 
-/** @throws Stop('misused') where neither is given. */
+/** @throws Stop('misused') if neither is given. */
 function fromOf({ flags, config }: Context): string | ConnectionConfig {
   const given = flags['from'];
   if (typeof given === 'string') return given;

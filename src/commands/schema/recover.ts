@@ -58,7 +58,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     return { ...base, outcome: 'ready', summary: `nothing of ${expectation.name} is missing${others}` };
   }
   if (isMeant) return { ...base, ...(await makeAndVerify(context, ready, found)) };
-  const summary = `${missing.length} missing, which --yes would make again from ${expectation.name}`;
+  const summary = `${missing.length} missing, which --yes would recreate from ${expectation.name}`;
   const findings = [...missing.map(lossOf), ...accessFindings(missing)];
   return { ...base, outcome: 'findings', summary, findings, text: `${summary}\n\n${sql}` };
 }
@@ -71,7 +71,7 @@ async function makeAndVerify(context: Context, { session }: Ready, { missing, ex
   tellVerified(context, { verification: checked.verification, expectation });
   const access = accessFindings(missing);
   const known = { findings: [...missing.map(madeAgain), ...access, ...checked.findings], verification: checked.verification };
-  const made = `${missing.length} made again from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
+  const made = `${missing.length} recreated from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
   if (hasErrors(checked.findings)) {
     const summary = `${made}, but the schema is not the expected one: ${headline(errorsIn(checked.findings))}`;
     return { ...known, outcome: 'mismatch', summary };
@@ -84,6 +84,6 @@ const nothingApplied = ({ ledger }: Workspace) =>
   finding({
     code: 'nothing-applied',
     subject: ledger.name,
-    message: `no gate has worked on this database yet, so there is nothing to make again`,
+    message: `no gate has worked on this database yet, so there is nothing to recreate`,
     hint: 'run `schemagate up`',
   });

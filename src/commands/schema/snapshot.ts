@@ -34,7 +34,7 @@ export const snapshot: Command = {
       doc: 'write no file: make what is in the database of DATABASE_URL beside its recorded expectation a part of that',
     },
     SCRATCH,
-    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 where the file is not what the migrations make' },
+    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 if the file is not what the migrations make' },
   ],
   run,
 };

@@ -10,15 +10,15 @@ import { resolveTls } from './tls.ts';
 import type { UrlParts } from './url-parts.ts';
 
 export interface Resolved {
-  /** Null where no setting says where or as whom to log in. */
+  /** Null if no setting says where or as whom to log in. */
   readonly connection: ConnectionConfig | null;
-  /** Where the password came from: `DATABASE_URL`, `PGPASSWORD`, or null where there is none yet. */
+  /** Where the password came from: `DATABASE_URL`, `PGPASSWORD`, or null if there is none yet. */
   readonly passwordFrom: string | null;
   readonly findings: readonly Finding[];
 }
 
 interface Known {
-  /** Null where no URL is given. */
+  /** Null if no URL is given. */
   readonly url: UrlParts | null;
   readonly values: Values;
   readonly given: Gathered;

@@ -33,7 +33,7 @@ export function resolveTls(values: Values, outside: Outside): ResolvedTls {
   return { ssl: { ...filledBy('tls', { ...values, ...files }), mode }, findings };
 }
 
-/** libpq looks for these where nothing else is said (manual, 34.19); null where there is none. */
+/** libpq looks for these where nothing else is said (manual, 34.19); null if there is none. */
 function defaultFiles({ home, fileMode }: Outside): (name: string) => string | null {
   return (name) => {
     if (home === null) return null;

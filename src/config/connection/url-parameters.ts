@@ -7,7 +7,7 @@ import type { UrlParts, UrlProblem } from './url-parts.ts';
 
 export interface Parameters {
   readonly parts: UrlParts;
-  /** With its `?`; empty where there are none. */
+  /** With its `?`; empty if there are none. */
   readonly masked: string;
   readonly secrets: readonly string[];
   readonly notes: readonly UrlProblem[];

@@ -110,7 +110,7 @@ function readHost(text: string, hasUser: boolean, notes: UrlProblem[]): { readon
   return { host: host ?? '', port: parsed?.ok ? parsed.value : null };
 }
 
-/** Percent-decoded, or null where a `%` begins no character: not two hexadecimal digits, the zero byte, or not UTF-8. */
+/** Percent-decoded, or null if a `%` begins no character: not two hexadecimal digits, the zero byte, or not UTF-8. */
 function decode(raw: string): string | null {
   try {
     const text = decodeURIComponent(raw);
@@ -133,7 +133,7 @@ const RAW_AT: UrlProblem = {
 };
 const RAW_HASH: UrlProblem = { message: 'has a # in it, most likely from a password', hint: ENCODE };
 const MISSING_AT: UrlProblem = {
-  message: 'has something after the host that is no port',
+  message: 'has something after the host that is not a port',
   hint: 'write postgres://user:password@host:port/database; if user and password were meant, @host is missing',
 };
 const SLASH_IN_DATABASE: UrlProblem = {

@@ -19,7 +19,7 @@ export const CONNECTION = {
     value: text('URL'),
     fallback: null,
     secret: 'part',
-    doc: "used instead of DATABASE_URL where it is set: the server itself, where the application's URL leads to a pooler (what Prisma calls directUrl)",
+    doc: "used instead of DATABASE_URL if it is set: the server itself, where the application's URL leads to a pooler (what Prisma calls directUrl)",
   },
   PGHOST: {
     group: 'connection',
@@ -90,7 +90,7 @@ export const CONNECTION = {
     value: text('FILE'),
     fallback: null,
     fallbackDoc: '~/.pgpass',
-    doc: 'password file of host:port:database:user:password lines, read afresh for each login; passed over where group or others may read it',
+    doc: 'password file of host:port:database:user:password lines, read afresh for each login; ignored if group or others may read it',
   },
   GATE_PASSWORD_COMMAND: {
     group: 'connection',
@@ -131,6 +131,6 @@ export const CONNECTION = {
     parameter: 'connect_timeout',
     value: seconds,
     fallback: null,
-    doc: 'read where GATE_CONNECT_TIMEOUT is not set',
+    doc: 'read if GATE_CONNECT_TIMEOUT is not set',
   },
 } as const satisfies Settings;

@@ -27,7 +27,7 @@ export const FILES = {
     flag: 'placeholders',
     value: choice(['auto', 'on', 'off']),
     fallback: 'auto',
-    doc: 'whether placeholders in files are replaced; auto does what the tool of the layout does, and in our own layout replaces where a GATE_PLACEHOLDER_NAME is set',
+    doc: 'whether placeholders in files are replaced; auto does what the tool of the layout does, and in our own layout replaces if a GATE_PLACEHOLDER_NAME is set',
   },
   GATE_SNAPSHOT: {
     group: 'files',

@@ -11,7 +11,7 @@ export const OUTPUT = {
     flag: 'log-format',
     value: choice(LOG_FORMATS),
     fallback: null,
-    fallbackDoc: 'pretty on a terminal; else json where CI or KUBERNETES_SERVICE_HOST is set; else plain',
+    fallbackDoc: 'pretty on a terminal; else json if CI or KUBERNETES_SERVICE_HOST is set; else plain',
     doc: 'pretty and plain are for people, on a terminal and in a log; json is for machines',
   },
   GATE_LOG_LEVEL: {

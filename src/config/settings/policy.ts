@@ -17,8 +17,8 @@ export const POLICY = {
     flag: 'ledger-table',
     value: tableName,
     fallback: null,
-    fallbackDoc: "where the layout's tool has it",
-    doc: "another tool's own ledger, where it has another name or schema than by default",
+    fallbackDoc: "the name and schema that the layout's tool uses",
+    doc: "another tool's own ledger, if its name or schema is not the default",
   },
   GATE_OUT_OF_ORDER: {
     group: 'policy',
@@ -26,7 +26,7 @@ export const POLICY = {
     flag: 'out-of-order',
     value: choice(['auto', 'apply', 'fail']),
     fallback: 'auto',
-    doc: "what becomes of a pending migration below the last applied one; auto does what the layout's tool does, and fails where that would skip it",
+    doc: "what becomes of a pending migration below the last applied one; auto does what the layout's tool does, and fails if that would skip it",
   },
   GATE_ROLE: {
     group: 'policy',

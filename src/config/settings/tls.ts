@@ -54,7 +54,7 @@ export const TLS = {
     value: text('PASSWORD'),
     fallback: null,
     secret: true,
-    doc: "that key's password, where it is encrypted; sslpassword in the URL",
+    doc: "that key's password, if it is encrypted; sslpassword in the URL",
   },
   PGSSLNEGOTIATION: {
     group: 'connection',

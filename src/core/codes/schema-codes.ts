@@ -5,13 +5,13 @@ export const SCHEMA_CODES = {
   'KIND-missing': {
     severity: ['error', 'warning', 'notice'],
     meaning:
-      'An object is expected and not there; the code begins with its kind, as in table-missing. GATE_DRIFT decides about the severity.',
+      'An object is expected and missing; the code begins with its kind, as in table-missing. GATE_DRIFT decides about the severity.',
     action: 'Run the repair SQL, or `schemagate recover`; or write a migration that drops it, if it is gone on purpose.',
   },
   'KIND-extra': {
     severity: ['error', 'warning'],
     meaning:
-      'An object is there and not expected; the code begins with its kind, as in index-extra. GATE_DRIFT decides about the severity.',
+      'An object exists and is not expected; the code begins with its kind, as in index-extra. GATE_DRIFT decides about the severity.',
     action: 'Write a migration for it and the snapshot again, or drop it with the repair SQL, or leave it out with GATE_IGNORE.',
   },
   'KIND-changed': {

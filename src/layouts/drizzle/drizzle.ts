@@ -109,7 +109,7 @@ const withoutJournal = (folder: Folder): Finding =>
     'no-journal',
     folder.path,
     `${folder.path} holds SQL files of Drizzle and no meta/_journal.json, which says what is applied and in which order`,
-    'copy or mount the folder meta as well; where it is lost, restore it from version control',
+    'copy or mount the folder meta as well; if it is lost, restore it from version control',
   );
 
 /** As the tool reads it, which lets the 31st of a short month run over into the next one. */

@@ -87,7 +87,7 @@ const missing = (file: string, journal: string): Finding =>
     'file-missing',
     file,
     `${journal} lists ${file}, which is not there`,
-    'restore the file, or take its entry out of the journal where it was never applied',
+    'restore the file, or take its entry out of the journal if it was never applied',
   );
 
 /** The tool only runs what is later than the latest that it has run. */
@@ -95,7 +95,7 @@ const late = (file: string, tag: string, before: string): Finding => ({
   ...problem(
     'late-entry',
     file,
-    `${tag} stands behind ${before} in the journal, but its time is not later: Drizzle itself never runs it where ${before} is applied`,
+    `${tag} stands behind ${before} in the journal, but its time is not later: Drizzle itself never runs it if ${before} is applied`,
     'raise its `when` in meta/_journal.json above that of the entry before it, as long as it is applied nowhere',
   ),
   severity: 'warning',

@@ -4,7 +4,7 @@ import { canonicalNumber, numericKey } from '../../core/migration.ts';
 /** What stands before the version or the separator: a letter, or the event a callback is for. */
 export interface FlywayName {
   readonly prefix: string;
-  /** As Flyway shows and writes it, with dots; empty where the prefix takes none. */
+  /** As Flyway shows and writes it, with dots; empty if the prefix takes none. */
   readonly version: string;
   /** Underscores are spaces. */
   readonly description: string;
@@ -52,7 +52,7 @@ export function parseName(stem: string): FlywayName | null {
   return { prefix, version: version.replaceAll('_', '.'), description };
 }
 
-/** The parts as whole numbers, without the zeros at the end that count for nothing: 1.0 is 1. Null where it is no version. */
+/** The parts as whole numbers, without the zeros at the end that count for nothing: 1.0 is 1. Null if it is not a version. */
 function parts(version: string): readonly string[] | null {
   if (!VERSION.test(version)) return null;
   const numbers = version.split(/[._]/).map(canonicalNumber);
@@ -74,7 +74,7 @@ export function versionPattern(version: string): string {
 /** As the ledger's column has it. */
 export const abbreviated = (description: string): string => (description.length <= 200 ? description : `${description.slice(0, 197)}...`);
 
-/** Ledger rows of repeatable migrations are known by their description alone. */
+/** Ledger rows of repeatable migrations are known only by their description. */
 export const repeatableId = (description: string): string => `R__${abbreviated(description).replaceAll(' ', '_')}`;
 
 /** After every version, in the order of the descriptions. */

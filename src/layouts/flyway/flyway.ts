@@ -144,7 +144,7 @@ const misnamed = (file: string, name: string): Finding =>
   finding({
     code: 'file-ignored',
     subject: file,
-    message: `${name} is no migration: Flyway passes over what is not named ${FILES}`,
+    message: `${name} is not a migration: Flyway passes over what is not named ${FILES}`,
     hint: 'rename it where it is to run: V, a version of digits with . or _ between them, two underscores, a name',
     place: { file },
   });
@@ -160,8 +160,8 @@ const duplicate = (second: Migration, first: Migration): Finding =>
       );
 
 /**
- * A new database begins with the latest B file, and one that has any migration passes it over. Where no V file is as old, that is a
- * migration like others (and the ledger says when it is passed over). Where there is, those are applied in its stead.
+ * A new database begins with the latest B file, and one that has any migration passes it over. If no V file is as old, that is a
+ * migration like others (and the ledger says when it is passed over). If there is, those are applied in its stead.
  */
 function withBaseline(folder: Folder, found: readonly Found[], findings: Finding[]): readonly Found[] {
   const rest = found.filter(({ prefix }) => prefix !== 'B' && prefix !== 'U');
@@ -177,7 +177,7 @@ function withBaseline(folder: Folder, found: readonly Found[], findings: Finding
       code: 'baseline-ignored',
       subject: file,
       message: `${file} is not run: a new database gets the V files up to ${latest.version} instead, which come to the same`,
-      hint: `where some of those were removed, remove all up to ${latest.version}; a new database then begins with ${file}`,
+      hint: `if some of those were removed, remove all up to ${latest.version}; a new database then begins with ${file}`,
       place: { file },
     }),
   );

@@ -10,11 +10,11 @@ import { problem } from '../read-folder.ts';
 interface Place {
   readonly start: number;
   readonly end: number;
-  /** Null where it is never closed. */
+  /** Null if it is never closed. */
   readonly name: string | null;
 }
 
-/** Says what a placeholder stands for; undefined where nobody said. */
+/** Says what a placeholder stands for; undefined if nobody said. */
 export type Lookup = (name: string) => string | undefined;
 
 /** What Flyway's own placeholders are made of. */
@@ -86,7 +86,7 @@ function withoutValue(text: string, file: string, start: number, name: string | 
     code,
     file,
     `${at}: there is no value for the placeholder \${${name}}`,
-    `set GATE_PLACEHOLDER_${spelt(name)}; or, where it is no placeholder, GATE_PLACEHOLDERS=off`,
+    `set GATE_PLACEHOLDER_${spelt(name)}; or, if it is not a placeholder, GATE_PLACEHOLDERS=off`,
     place,
   );
 }
@@ -104,7 +104,7 @@ export function given(options: LayoutOptions): Lookup {
 export function own(around: PlaceholderSources, workingDirectory = '.'): Lookup {
   const values: Readonly<Record<string, () => string>> = {
     defaultschema: () => around.schema,
-    // The setting `schemas`, which is empty where nobody sets it.
+    // The setting `schemas`, which is empty if nobody sets it.
     schemas: () => '',
     user: () => around.user,
     database: () => around.database,

@@ -29,7 +29,7 @@ function missing(name: string, file: string, place: ReturnType<typeof locate>) {
     'placeholder-missing',
     file,
     message,
-    `set GATE_PLACEHOLDER_${name}; or GATE_PLACEHOLDERS=off, where \${…} is meant as it stands`,
+    `set GATE_PLACEHOLDER_${name}; or GATE_PLACEHOLDERS=off, if \${…} is meant literally`,
     place,
   );
 }

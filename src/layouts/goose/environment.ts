@@ -25,7 +25,7 @@ export class SubstitutionError extends Error {
   }
 }
 
-/** A part of the line. Its value is asked for only where it is used: what a default says about a name that is set does not matter. */
+/** A part of the line. Its value is asked for only if it is used: what a default says about a name that is set does not matter. */
 interface Part {
   readonly start: number;
   readonly end: number;
@@ -45,7 +45,7 @@ class Reader {
     this.environment = environment;
   }
 
-  /** @param stop the character before which it ends; none where it is empty. */
+  /** @param stop the character before which it ends; none if it is empty. */
   expression(stop: string): readonly Part[] {
     const parts: Part[] = [];
     while (this.at < this.line.length && (stop === '' || this.line[this.at] !== stop)) {

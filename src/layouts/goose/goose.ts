@@ -86,7 +86,7 @@ const unnumbered = (file: string, name: string): Finding =>
     `rename it to ${FILES}, or move it out of the migrations folder`,
   );
 
-/** Faults of the file are told here and not before: goose reads only what it is about to run. */
+/** Faults of the file are reported here and not before: goose reads only what it is about to run. */
 function render({ text, file, code }: Migration, { substitute, environment }: RenderOptions): Rendered {
   if (code !== null) return { edits: [], directives: {}, findings: [] };
   const { edits, alone, fault } = readSections(text, substitute === 'off' ? null : environment);
@@ -115,7 +115,7 @@ INSERT INTO ${table} (version_id, is_applied) SELECT 0, true WHERE NOT EXISTS (S
   };
 }
 
-/** Rows are only added by older versions, false where a migration was taken back: the last one of a version counts. */
+/** Rows are only added by older versions, false if a migration was taken back: the last one of a version counts. */
 function parse(rows: readonly JsonRow[]): readonly ToolRow[] {
   const last = new Map(rows.map((row) => [String(row['version']), row]));
   return [...last].filter(([, row]) => row['is_applied'] === true).map(([version, row]) => toRow(version, row));

@@ -110,7 +110,7 @@ class Reader {
     if (found === 'Down') return this.down(start);
     if (found === 'StatementBegin') {
       const wrong = this.section === 'start' ? 'before `-- +goose Up`' : this.block === 'open' ? 'inside another one' : null;
-      if (wrong !== null) return annotation(start, `\`-- +goose StatementBegin\` ${wrong}`, 'a block stands in a section, alone');
+      if (wrong !== null) return annotation(start, `\`-- +goose StatementBegin\` ${wrong}`, 'a block stands in a section, by itself');
       this.block = 'open';
       this.blockStart = start;
     }
@@ -170,7 +170,7 @@ function readAnnotation(line: string): Annotation | (string & {}) {
   if (/^[ \t]/.test(line)) return 'an annotation with white space before it';
   const words = line.replaceAll('--', '').replace('+goose', '').trim();
   const known = ANNOTATIONS.find((name) => name.toLowerCase() === words.toLowerCase());
-  return known ?? `${line.trim()} is no annotation that goose knows`;
+  return known ?? `${line.trim()} is not an annotation that goose knows`;
 }
 
 const KNOWN = `write one of ${ANNOTATIONS.join(', ')} after \`-- +goose\`, at the start of the line; goose refuses any other comment with +goose in it`;

@@ -41,7 +41,7 @@ const committedIn = (folder: Folder): readonly string[] => filesIn(folder, FOLDE
 
 interface Commit {
   readonly hash: string;
-  /** Null where the header says that it is the first. */
+  /** Null if the header says that it is the first. */
   readonly previous: string | null;
   readonly message: string;
   readonly allowsInvalidHash: boolean;
@@ -123,7 +123,7 @@ function readCommit(text: string, file: string): Commit | Refused {
   };
 }
 
-/** Where the first line begins that is no header. */
+/** Where the first line begins that is not a header. */
 function headerEnd(text: string): number {
   let from = 0;
   for (let end = text.indexOf('\n'); end !== -1 && HEADER.test(text.slice(from, end)); end = text.indexOf('\n', from)) from = end + 1;
@@ -160,7 +160,7 @@ function* brokenChain(migrations: readonly Committed[]): Generator<Finding> {
       'broken-chain',
       file,
       `${file} says that ${expected}, but ${found}`,
-      'restore the file that is missing; where two branches have committed one each, uncommit the later one and commit it again',
+      'restore the file that is missing; if two branches have committed one each, uncommit the later one and commit it again',
     );
   }
 }
@@ -185,7 +185,7 @@ function render(migration: Migration, options: RenderOptions): Rendered {
   return { edits, directives: {}, findings: wrongHash(migration), substituted };
 }
 
-/** The owner can be told, as by the tool's setting `databaseOwner`; the database is always the one that is worked on. */
+/** The owner can be given, as by the tool's setting `databaseOwner`; the database is always the one that is worked on. */
 function valuesOf({ placeholders, substitute, database, user }: RenderOptions): ReadonlyMap<string, string> {
   if (substitute === 'off') return new Map();
   const own = [...placeholders].filter(([name]) => PLACEHOLDER.test(name));
@@ -199,6 +199,6 @@ function wrongHash({ file, notes, toolChecksum }: Migration): readonly Finding[]
   }
   if (notes?.['hash'] === undefined) return [];
   const message = `${file} was changed after it was committed: its hash is ${notes['hash']}, its header says ${toolChecksum?.checksum}`;
-  const hint = 'restore what was committed; or add the line --! AllowInvalidHash to its header, where the change is meant';
+  const hint = 'restore what was committed; or add the line --! AllowInvalidHash to its header, if the change is intended';
   return [problem('hash-mismatch', file, message, hint)];
 }

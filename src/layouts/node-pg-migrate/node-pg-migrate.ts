@@ -203,7 +203,7 @@ const notLoaded = (file: string): Finding =>
   problem(
     'unrecognised-file',
     file,
-    `${file} is no migration, and node-pg-migrate fails over it: it loads every file of its folder that is not hidden`,
+    `${file} is not a migration, and node-pg-migrate fails over it: it loads every file of its folder that is not hidden`,
     'move it out of the migrations folder',
   );
 

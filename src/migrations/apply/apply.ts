@@ -48,7 +48,7 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
     steps: [...steps, ...pending.slice(index).map(notRun)],
     ...end,
   });
-  // Where nothing is kept, every file begins with this itself.
+  // If nothing is kept, every file begins with this itself.
   if (!options.limits.pooled && options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
     await options.session.query(freshStatements(options.limits));
   const changing = [...pending, ...[...options.callbacks.values()].flat()].some(({ script }) => changesReading(script));
@@ -104,7 +104,7 @@ function withPathHint(failure: Failure, before: readonly Prepared[], { limits }:
   return { ...failure, hint };
 }
 
-/** @returns how a callback failed, as the end of the run; null where all went well. */
+/** @returns how a callback failed, as the end of the run; null if all went well. */
 async function atMoments(moments: readonly Moment[], options: ApplyOptions): Promise<Pick<Applied, 'end' | 'findings' | 'failure'> | null> {
   for (const moment of moments) {
     const failure = await runCallbacks(moment, options);
@@ -156,7 +156,7 @@ async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions
   );
 }
 
-/** The callbacks of one that is no transaction: each in its own, before and after. */
+/** The callbacks of one that is not a transaction: each in its own, before and after. */
 async function outside(prepared: Prepared, options: ApplyOptions, run: () => Promise<StepEnd>): Promise<StepEnd> {
   const mode = prepared.shape.mode === 'own' ? 'own' : 'statements';
   const before = await runCallbacks('before-each', options);

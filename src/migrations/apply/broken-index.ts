@@ -11,7 +11,7 @@ const CREATE = new RegExp(
   'i',
 );
 
-/** @returns how the file ends where such an index is in its way and cannot be dropped; null where the way is free. @throws ConnectionLost */
+/** @returns how the file ends if such an index is in its way and cannot be dropped; null if the way is free. @throws ConnectionLost */
 export async function clearBrokenIndexes(prepared: Prepared, { session, emit, limits }: ApplyOptions): Promise<StepEnd | null> {
   const wanted = namedIn(prepared);
   if (wanted.length === 0) return null;
@@ -35,7 +35,7 @@ WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY i.indexrelid`);
     emit({
       event: 'note',
       level: 'warn',
-      message: `${file}: the index ${name} was INVALID, as a cancelled build leaves it: dropped, to be built anew`,
+      message: `${file}: the index ${name} was INVALID, as a cancelled build leaves it: dropped, to be rebuilt`,
     });
   }
   return null;

@@ -41,7 +41,7 @@ function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migrati
 }
 
 const NO_PATH =
-  'the search_path names no schema that is there: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; where an earlier file of this run empties it, as pg_dump output does, set it again there';
+  'the search_path names no schema that is there: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; if an earlier file of this run empties it, as pg_dump output does, set it again there';
 
 /** Causes that are not in the file. */
 const HINTS: ReadonlyMap<string, string> = new Map([
@@ -65,7 +65,7 @@ async function placeOf(error: PostgresError, prepared: Prepared, message: Messag
   return { file, ...locate(text, sourceOffset(prepared.script, at)) };
 }
 
-/** @returns an offset in the script's `sql`, or null where the position is in what the gate put around the file. */
+/** @returns an offset in the script's `sql`, or null if the position is in what the gate put around the file. */
 function byPosition(position: number, message: Message): number | null {
   const inBody = offsetOfPosition(message.text, position) - message.before.length;
   if (inBody < 0) return null;

@@ -4,7 +4,7 @@ import { isLoss } from '../../postgres/errors/connection-loss.ts';
 import { ConnectionLost, type PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 
-/** The end of the connection, or of the run by our own signal. @throws the error, where it is neither: then it is a fault of ours. */
+/** The end of the connection, or of the run by our own signal. @throws the error, if it is neither: then it is a fault of ours. */
 export function lossOf(error: unknown, session: Session): ConnectionLost | PostgresError {
   if (error instanceof ConnectionLost) return error;
   if (session.isInterrupted) return new ConnectionLost('interrupted', 'ABORTED', error);

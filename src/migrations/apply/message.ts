@@ -25,7 +25,7 @@ export interface Message {
   readonly before: { readonly statements: number; readonly length: number };
   /** The part of the script's `sql` that is inside, and what was put into it. */
   readonly part: { readonly start: number; readonly end: number };
-  /** Where inside the part the ledger row stands, in `sql` offsets, how long it is, and how many statements; null where it comes after. */
+  /** Where inside the part the ledger row stands, in `sql` offsets, how long it is, and how many statements; null if it comes after. */
   readonly inserted: { readonly at: number; readonly length: number; readonly statements: number } | null;
 }
 

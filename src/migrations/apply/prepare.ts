@@ -1,5 +1,5 @@
 // Makes pending migrations ready to be sent: directives read, COPY data cut out, transaction needs decided.
-// Every problem of every pending file is told before the first one is applied.
+// Every problem of every pending file is reported before the first one is applied.
 import { type Finding, finding, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
@@ -70,7 +70,7 @@ const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Fi
   message: `${file} has no statement in it${refusesEmpty ? '' : ': it counts as applied, and changes nothing'}`,
   hint: refusesEmpty
     ? 'write its SQL, or remove the file; a migration that is to change nothing says so with the statement `SELECT;`'
-    : 'where its SQL is still to be written, do so in a new migration: this file counts as edited when it changes',
+    : 'if its SQL is still to be written, do so in a new migration: this file counts as edited when it changes',
   place: { file },
 });
 
@@ -79,6 +79,6 @@ const leftOpen = (file: string): Finding =>
     code: 'transaction-left-open',
     subject: file,
     message: `${file} begins a transaction that it does not end: the gate commits it, where psql would roll it back`,
-    hint: 'end it with COMMIT where its work is to be kept, with ROLLBACK where it is not',
+    hint: 'end it with COMMIT to keep its work, or with ROLLBACK to discard it',
     place: { file },
   });

@@ -1,5 +1,5 @@
 // What another session's locks have stopped is tried again: the transaction is rolled back, so that nobody queues behind it meanwhile, and
-// begun anew after a pause. Never without lock_timeout, and never beyond the deadline.
+// started again after a pause. Never without lock_timeout, and never beyond the deadline.
 import type { Deadline } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';

@@ -56,7 +56,7 @@ interface At {
 /** Errors by which a statement says that it must not be in a transaction block: it is run alone then. */
 const REFUSES_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000']);
 
-/** @returns null where it is done and recorded, else how the file ended. */
+/** @returns null if it is done and recorded, else how the file ended. */
 async function runStatement(prepared: Prepared, at: At, limits: Limits, options: ApplyOptions): Promise<StepEnd | null> {
   const { session, ledger } = options;
   const { migration, script } = prepared;
@@ -170,12 +170,12 @@ function stoppedAt(
   const own =
     statement.own === null && commitsInside(script.sql.slice(statement.start, statement.end)) ? ', and what it has committed itself' : '';
   const invalid =
-    statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and builds anew`;
+    statement.index === null ? '' : `; an INVALID index ${statement.index.name} may be left, which the next run drops and rebuilds`;
   return finding({
     code: 'incomplete',
     subject: migration.file,
     message: `${migration.file} is not one transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}${left.what}`,
-    hint: `${left.hint === undefined ? '' : `${left.hint} Then `}mend the cause (not the file) and run the gate again: it goes on with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
+    hint: `${left.hint === undefined ? '' : `${left.hint} Then `}fix the cause (not the file) and run the gate again: it continues with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
     place: { file: migration.file },
   });
 }

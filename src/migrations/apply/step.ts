@@ -11,11 +11,11 @@ import type { Limits } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import type { RetryOptions } from './retry.ts';
 
-/** What takes the lock in every transaction anew, where none outlives it. */
+/** What takes the lock in every transaction again, where none outlives it. */
 export interface Guard {
   /** Begins a transaction that holds the lock, as soon as it is to be had. @throws Stop('busy') */
   begin(begin: string): Promise<void>;
-  /** Inside such a transaction: false where another gate has applied it meanwhile. @throws Stop where the history has ceased to add up. */
+  /** Inside such a transaction: false if another gate has applied it meanwhile. @throws Stop if the history has ceased to add up. */
   isPending(migration: Migration): Promise<boolean>;
 }
 
@@ -27,19 +27,19 @@ export interface ApplyOptions {
   readonly unfinished: Unfinished | null;
   readonly emit: Emit;
   readonly retry: RetryOptions;
-  /** Where no lock outlives a transaction. */
+  /** If no lock outlives a transaction. */
   readonly guard?: Guard;
-  /** Who was seen in the way of the statement under way a moment ago, in words; null where nobody was. */
+  /** Who was seen in the way of the statement under way a moment ago, in words; null if nobody was. */
   readonly blockedBy: () => string | null;
   /** By their moment, in order. */
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;
   /** A look before that one is run; an error among its findings ends the run there. */
   readonly pause?: { readonly before: Migration; readonly look: () => Promise<readonly Finding[]> };
-  /** What a migration's module exports. @throws Error of Node where it cannot be loaded. */
+  /** What a migration's module exports. @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (file: string) => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/** How one migration ended. Where the connection is lost, ConnectionLost or a fatal PostgresError is thrown instead. */
+/** How one migration ended. If the connection is lost, ConnectionLost or a fatal PostgresError is thrown instead. */
 export interface StepEnd {
   readonly state: 'applied' | 'failed' | 'incomplete';
   readonly mode: NonNullable<Step['mode']>;

@@ -1,10 +1,10 @@
-// Where no lock outlives a transaction, as behind a pooler that gives connections out by the transaction: each migration's own takes it, and
+// If no lock outlives a transaction, as behind a pooler that gives connections out by the transaction: each migration's own takes it, and
 // asks the ledger again whether it is still to be done. So two gates never apply the same migration, though both are at work.
 import type { Migration } from '../../core/migration.ts';
 import type { Prepared } from './prepare.ts';
 import type { ApplyOptions, Guard } from './step.ts';
 
-/** Begins a migration's transaction. @returns false where there is nothing left to do, and no transaction. */
+/** Begins a migration's transaction. @returns false if there is nothing left to do, and no transaction. */
 export async function begin({ migration }: Pick<Prepared, 'migration'>, statements: string, options: ApplyOptions): Promise<boolean> {
   await beginAny(statements, options);
   if (options.guard === undefined) return true;
@@ -24,7 +24,7 @@ async function isStillPending(migration: Migration, { session }: ApplyOptions, g
   }
 }
 
-/** Begins a transaction that is no migration's. */
+/** Begins a transaction that is not a migration's. */
 export async function beginAny(statements: string, { session, guard }: Pick<ApplyOptions, 'session' | 'guard'>): Promise<void> {
   if (guard === undefined) await session.query(statements);
   else await guard.begin(statements);

@@ -20,7 +20,7 @@ const READ_WRITE =
   'name the primary in the URL, or all servers with commas between: the one that can be written to is taken; or switch default_transaction_read_only off';
 /** As after an upgrade of the package of the server or of an extension while the server runs. */
 export const FILES_REPLACED =
-  'a file of the server is missing, or was replaced while it ran, as by an upgrade of its package: restart the server; where that does not help, install what the message names for its version';
+  'a file of the server is missing, or was replaced while it ran, as by an upgrade of its package: restart the server; if that does not help, install what the message names for its version';
 
 const NETWORK: Readonly<Record<string, Rule>> = {
   ECONNREFUSED: {
@@ -64,7 +64,7 @@ const NETWORK: Readonly<Record<string, Rule>> = {
     verdict: 'refused',
     reason: 'no-tls',
     say: (c, error) => `${at(c)}: ${error.message}`,
-    hint: () => 'switch TLS on in the server, or connect with sslmode=prefer or disable where the network is trusted',
+    hint: () => 'switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network',
   },
   TLS: {
     verdict: 'refused',
@@ -86,7 +86,7 @@ const SERVER: Readonly<Record<string, Rule>> = {
     verdict: 'not-yet',
     reason: 'starting-up',
     say: own,
-    hint: () => 'its log says what it is at; raise GATE_WAIT_TIMEOUT where that takes longer',
+    hint: () => 'its log says what it is at; raise GATE_WAIT_TIMEOUT if that takes longer',
   },
   '57P01': {
     verdict: 'not-yet',
@@ -144,7 +144,7 @@ function grantHint({ user, database }: ConnectionConfig, { message }: Error): st
   const role = quoteIdent(user);
   const [, hidden] = /row-level security policy for (?:table|relation) "(.+)"$/.exec(message) ?? [];
   if (hidden !== undefined)
-    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY where ${role} owns it, else ALTER ROLE ${role} BYPASSRLS`;
+    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY if ${role} owns it, else ALTER ROLE ${role} BYPASSRLS`;
   const [, kind, name] = /^permission denied for (database|schema|table|sequence|function) (.+)$/.exec(message) ?? [];
   if (kind === 'database') {
     return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or have an administrator make the gate's schema for it: CREATE SCHEMA … AUTHORIZATION ${role}`;
@@ -155,7 +155,7 @@ function grantHint({ user, database }: ConnectionConfig, { message }: Error): st
   return `grant what is missing to role ${user}`;
 }
 
-/** ALLOW_CONNECTIONS false is told with 55000. */
+/** ALLOW_CONNECTIONS false is reported with 55000. */
 function notAccepting({ database }: ConnectionConfig): string {
   return `correct the database name, or ALTER DATABASE ${quoteIdent(database)} ALLOW_CONNECTIONS true`;
 }
@@ -196,7 +196,7 @@ const TLS_DEMANDED: Rule = {
 function ruleOf(error: PostgresError): Rule | undefined {
   if (demandsTls(error)) return TLS_DEMANDED;
   if (error.sqlstate === '55000' && !error.isFatal) return undefined;
-  // A library of another version than the running server's is told as an internal error.
+  // A library of another version than the running server's is reported as an internal error.
   if (error.sqlstate === 'XX000' && /^(?:could not load|incompatible) library /.test(error.message)) return SERVER['58P01'];
   return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);
 }
@@ -205,9 +205,9 @@ function ruleOf(error: PostgresError): Rule | undefined {
 function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
   if (sqlstate !== '28000') return undefined;
   if (/no encryption$/.test(message))
-    return 'the server may let this login in with TLS alone: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server';
+    return 'the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server';
   if (/ SSL encryption$/.test(message))
-    return 'the server may let this login in without TLS alone: change pg_hba.conf there, or set sslmode=prefer where the network is trusted';
+    return 'the server may accept this login only without TLS: change pg_hba.conf there, or set sslmode=prefer on a trusted network';
   if (/channel binding check failed/.test(message))
     return 'TLS does not end at the server that knows the password: somebody stands between, or a proxy that is meant to, for which set channel_binding=disable';
   if (/valid client certificate/.test(message))

@@ -1,4 +1,4 @@
-// A connection that ended in the middle of a run, or a server that has turned read-only under it: what connecting again may mend.
+// A connection that ended in the middle of a run, or a server that has turned read-only under it: what connecting again may fix.
 
 import type { Queryable } from '../session/queryable.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
@@ -18,7 +18,7 @@ export function isLoss(error: unknown): error is ConnectionLost | PostgresError 
 
 /**
  * After an error answer and a rollback: asks, where the error speaks of read-only, whether that is the server's doing.
- * @throws ConnectionLost('READ_ONLY') where it is: what was under way was rolled back, and another connection may do it.
+ * @throws ConnectionLost('READ_ONLY') if it is: what was under way was rolled back, and another connection may do it.
  */
 export async function throwIfReadOnly(session: Queryable, error: PostgresError): Promise<void> {
   if (!READ_ONLY.has(error.sqlstate)) return;

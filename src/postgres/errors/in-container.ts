@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 export const inContainer = (): boolean =>
   existsSync('/.dockerenv') || existsSync('/run/.containerenv') || Boolean(process.env['KUBERNETES_SERVICE_HOST']);
 
-/** What is to be said of a host at which nothing listens; empty where it is another machine or where this is no container. */
+/** What is to be said of a host at which nothing listens; empty if it is another machine or where this is no container. */
 export function localhostText(host: string, contained = inContainer()): string {
   return contained && /^(?:localhost|127\.\d+\.\d+\.\d+|::1|0\.0\.0\.0)$/i.test(host)
     ? `; inside a container ${host} is the container itself, in Kubernetes the pod`

@@ -27,7 +27,7 @@ const RULES: readonly PoolerRule[] = [
   },
 ];
 
-/** What a pooler means by a protocol violation at login; undefined where it is none of its own. */
+/** What a pooler means by a protocol violation at login; undefined if it is none of its own. */
 export function poolerRule(sqlstate: string, message: string): Omit<Classified, 'message'> | undefined {
   const found = sqlstate === '08P01' ? RULES.find(({ pattern }) => pattern.test(message)) : undefined;
   return found && { verdict: found.verdict, reason: found.reason, hint: found.hint };

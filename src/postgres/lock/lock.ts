@@ -27,7 +27,7 @@ export interface LockOptions {
 }
 
 const POLL: Backoff = { first: 25, last: 2000, factor: 1.5 };
-/** Who holds it is told once it is waited for this long (ms), and again this often. */
+/** Who holds it is reported once it is waited for this long (ms), and again this often. */
 const TELL_FIRST = 1000;
 const TELL_EVERY = 5000;
 /** How often (ms) is looked for a holder that can be ended, and how long one that was ended may take to be gone. */

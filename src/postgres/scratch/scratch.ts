@@ -32,7 +32,7 @@ export interface ScratchOptions {
 const DROP_TRIES = 5;
 const DROP_PAUSE = 500;
 
-/** @throws Stop('misused') where no server is given and none is installed; Stop('refused' or 'unreachable') where it does not let us. */
+/** @throws Stop('misused') if no server is given and none is installed; Stop('refused' or 'unreachable') if it does not let us. */
 export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
   const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
   let { connection } = server;
@@ -58,7 +58,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   };
   try {
     const admin = await openWritable(connection, options);
-    // Where several servers are named, this one and no other has the scratch database.
+    // If several servers are named, this one and no other has the scratch database.
     connection = admin.connection;
     await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
     await admin.close();

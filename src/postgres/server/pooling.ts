@@ -37,7 +37,7 @@ interface Own {
 
 /**
  * Makes a session behind a pooler fit for use: does nothing to one that is not. Reading works in both modes; for writing it is found out which it is.
- * @throws Stop('misused') where the pooler allows no transactions at all.
+ * @throws Stop('misused') if the pooler allows no transactions at all.
  */
 export async function settlePooling(ready: Ready, options: PoolingOptions): Promise<Ready> {
   const { session, facts } = ready;

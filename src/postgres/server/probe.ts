@@ -19,7 +19,7 @@ export interface ServerFacts {
   readonly database: string;
   /** The role that works, after SET ROLE. */
   readonly user: string;
-  /** What unqualified names are made in: the first schema of the search path that is there; null where none is. */
+  /** What unqualified names are made in: the first schema of the search path that is there; null if none is. */
   readonly schema: string | null;
   /** Which of the tables asked for are there, by the names that were asked for. */
   readonly tables: ReadonlyMap<string, FoundTable>;
@@ -132,7 +132,7 @@ export interface ProbeOptions {
 /**
  * One round trip: takes on the role, sets keep-alive, reads what the server is and which tables it has. Behind a pooler these settings
  * end with the round trip: the next client of the server connection must not find them.
- * @throws PostgresError, as where the role may not be taken.
+ * @throws PostgresError, as if the role may not be taken.
  */
 export async function probeServer(session: Probed, { role, searchPath, wanted }: ProbeOptions): Promise<ServerFacts> {
   const pooled = `pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.<>) ${session.keyPid}`;
@@ -180,7 +180,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
   };
 }
 
-/** Null where the server will do for the purpose; else why not, classified as a login error would be. */
+/** Null if the server will do for the purpose; else why not, classified as a login error would be. */
 export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessionAttrs = 'any'): Classified | null {
   if (facts.versionNumber < OLDEST) {
     return {
@@ -191,7 +191,7 @@ export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessio
     };
   }
   const writes = purpose === 'write' || target === 'read-write';
-  if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is no standby', target);
+  if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is not a standby', target);
   if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);
   if (facts.inRecovery && (writes || target === 'primary')) {
     return { verdict: 'not-yet', reason: 'in-recovery', message: 'the server is in recovery: a standby, or a primary not yet promoted' };

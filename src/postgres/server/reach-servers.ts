@@ -7,7 +7,7 @@ import { Session, type SessionOptions } from '../session/session.ts';
 import { addressesOf, serversOf } from './servers.ts';
 
 export interface ReachOptions extends Omit<SessionOptions, 'connectTimeout' | 'answerTimeout'> {
-  /** Milliseconds for the next server, asked anew for each. */
+  /** Milliseconds for the next server, asked again for each. */
   readonly timeLeft: () => number;
 }
 
@@ -19,7 +19,7 @@ export interface Reached<T> {
   readonly found: T;
 }
 
-/** Where a name has several addresses, each but the last must take the connection within this (ms): a lost packet is sent again after 1 s. */
+/** If a name has several addresses, each but the last must take the connection within this (ms): a lost packet is sent again after 1 s. */
 const ANSWER_OF_MANY = 1200;
 
 interface Passed {

@@ -27,7 +27,7 @@ export interface Ready {
 
 /** First boot creates roles and databases last, and token services lag: a refusal within this time (ms) is not yet final. */
 const GRACE = 5000;
-/** A line is told when the reason changes, and this often (ms) while it stays. */
+/** A line is reported when the reason changes, and this often (ms) while it stays. */
 const TELL_EVERY = 5000;
 /** Pause between attempts in ms: short, because the application starts that much later. */
 const POLL_FIRST = 20;

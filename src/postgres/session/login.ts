@@ -1,5 +1,5 @@
-// One login at one server: socket, TLS, password, within its time. The server's own refusals and the loss of the connection are told
-// apart, and of two tries, with and without TLS, the one that was meant is told.
+// One login at one server: socket, TLS, password, within its time. The server's own refusals and the loss of the connection are kept
+// apart, and of two tries, with and without TLS, the one that was meant is reported.
 import type { Socket } from 'node:net';
 import pg from 'pg';
 import type { ConnectionConfig, SslMode } from '../../config/config.ts';
@@ -31,7 +31,7 @@ export interface Login {
 /** More than any server asks for by default (4096), and less than takes a minute. */
 const SCRAM_ITERATIONS = 10_000_000;
 
-/** @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to. */
+/** @throws PostgresError if the server refuses, ConnectionLost if there is none to speak to. */
 export async function login(options: LoginOptions): Promise<Login> {
   const { connection } = options;
   const { mode } = connection.ssl;
@@ -60,7 +60,7 @@ interface Try {
 const newTry = (): Try => ({ encrypted: false, asked: false });
 
 const whyNot = (error: unknown): string =>
-  error instanceof ConnectionLost ? `although the server offers it: ${error.message}` : 'the server lets this login in without it alone';
+  error instanceof ConnectionLost ? `although the server offers it: ${error.message}` : 'the server accepts this login only without it';
 
 /**
  * TLS that does not work, or a server whose rules let this login in only the other way: 28000, before anything was asked. No password is

@@ -27,7 +27,7 @@ export async function runPasswordCommand(
 ): Promise<string> {
   const { host, port, user, database } = connection;
   const login = { PGHOST: host, PGPORT: String(port), PGUSER: user, PGDATABASE: database };
-  // Loaded here alone, as hardly any login needs it.
+  // Loaded only here, as hardly any login needs it.
   const { spawn } = await import('node:child_process');
   // A process group of its own, so that what the shell started ends with it.
   const child = spawn('/bin/sh', ['-c', command], {
@@ -73,7 +73,7 @@ function collect(child: ChildProcess): { readonly out: () => string; readonly co
   return { out: () => password, complaint: () => complaint.trim() };
 }
 
-/** @returns its exit code, or the signal that ended it. @throws ConnectionLost where there is no shell. */
+/** @returns its exit code, or the signal that ended it. @throws ConnectionLost if there is no shell. */
 function closed(child: ChildProcess): Promise<number | string> {
   return new Promise((resolve, reject) => {
     child.once('exit', () => setTimeout(() => closeOutput(child), DRAIN).unref());

@@ -8,7 +8,7 @@ import { findPassword } from './password-file.ts';
 
 /**
  * Known to every redactor when it is returned.
- * @throws ConnectionLost NO_PASSWORD where there is none, saying where it was looked for; PASSWORD_COMMAND where the command failed.
+ * @throws ConnectionLost NO_PASSWORD if there is none, saying if it was looked for; PASSWORD_COMMAND if the command failed.
  */
 export async function passwordFor(connection: ConnectionConfig, signal: AbortSignal): Promise<string> {
   const password = await read(connection, signal);

@@ -14,7 +14,7 @@ export interface Queryable {
    * Sends the text as one simple query: one round trip, one implicit transaction unless it says otherwise.
    * @param each is told every result as it arrives, so that work on it goes on while the server is busy with the next statement.
    * @returns one result per statement, in order.
-   * @throws PostgresError where the server answers with an error, ConnectionLost where the connection ends.
+   * @throws PostgresError if the server answers with an error, ConnectionLost if the connection ends.
    */
   query(sql: string, each?: (result: Result) => void): Promise<readonly Result[]>;
 }

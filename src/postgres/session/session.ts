@@ -25,7 +25,7 @@ interface Reported {
 
 export class Session implements Queryable {
   readonly tls: string;
-  /** The server process that works for this session; null where a pooler may change it, and until it is known. */
+  /** The server process that works for this session; null if a pooler may change it, and until it is known. */
   backendPid: number | null = null;
   /** Whether a pooler is in between, and for how long it gives a server connection out. */
   pooling: 'none' | 'session' | 'transaction' = 'none';
@@ -55,7 +55,7 @@ export class Session implements Queryable {
     });
     client.on('notice', (raw) => {
       const notice = readServerMessage(raw as unknown as Record<string, unknown>);
-      // Where the server never began on a message, there is nothing to roll back, which is nobody's fault.
+      // If the server never began on a message, there is nothing to roll back, which is nobody's fault.
       if (!(this.#rollingBack && notice.sqlstate === NO_TRANSACTION)) this.#onNotice(notice);
     });
     const { connection } = client as unknown as {
@@ -69,7 +69,7 @@ export class Session implements Queryable {
 
   /**
    * Logs in once, at the first host of the connection; reach-servers.ts goes through several.
-   * @throws PostgresError where the server refuses, ConnectionLost where there is none to speak to.
+   * @throws PostgresError if the server refuses, ConnectionLost if there is none to speak to.
    */
   static async open(options: SessionOptions): Promise<Session> {
     const { client, tls, connection } = await login(options);
@@ -86,7 +86,7 @@ export class Session implements Queryable {
     this.#onNotice = listener;
   }
 
-  /** When the message under way was sent, on the clock of performance.now(); null where none is. */
+  /** When the message under way was sent, on the clock of performance.now(); null if none is. */
   get busySince(): number | null {
     return this.#active ? this.#since : null;
   }

@@ -66,7 +66,7 @@ async function negotiate(socket: Socket, config: ConnectionConfig): Promise<Open
     if (mode === 'prefer') return { socket, tls: 'off (the server offers none)' };
     throw lost(`the server offers no TLS, and sslmode=${mode} asks for it`, 'NO_TLS');
   }
-  // Loaded here alone: it takes milliseconds that a login without TLS need not spend.
+  // Loaded only here: it takes milliseconds that a login without TLS need not spend.
   const { secure } = await import('./tls.ts');
   return secure(socket, config);
 }

@@ -39,7 +39,7 @@ const HANDSHAKE: Readonly<Record<string, Explanation>> = {
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: {
     message: (host, cert) => `the server's certificate is not for ${host}, but for ${namesOf(cert)}`,
-    hint: 'connect by a name that the certificate has, have it issued for this one, or, where that is enough, use sslmode=verify-ca',
+    hint: 'connect by a name that the certificate has, have it issued for this one, or, if that is enough, use sslmode=verify-ca',
   },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
@@ -91,7 +91,7 @@ export function explainHandshake(error: TlsError, connection: ConnectionConfig, 
   return lost(`TLS: ${error.message.trim()}`, error);
 }
 
-/** A server may speak of the client's certificate only after the handshake, where TLS 1.3 is used. Null where it is no error of TLS. */
+/** A server may speak of the client's certificate only after the handshake, where TLS 1.3 is used. Null if it is not a TLS error. */
 export const explainLater = (error: TlsError, connection: ConnectionConfig): ConnectionLost | null =>
   /^ERR_(SSL|TLS)_/.test(error.code ?? '') ? explainHandshake(error, connection) : null;
 

@@ -23,7 +23,7 @@ export async function secure(socket: Socket, connection: ConnectionConfig): Prom
   const verified = verifies(ssl);
   const options: ConnectionOptions = {
     socket,
-    // Names the certificate is held against; told to the server only as servername, which is no address (RFC 6066, 3).
+    // Names the certificate is held against; told to the server only as servername, which is not an address (RFC 6066, 3).
     host,
     ...(isIP(host) === 0 && ssl.sni !== false && { servername: host }),
     rejectUnauthorized: verified !== 'nothing',

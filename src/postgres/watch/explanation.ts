@@ -6,7 +6,7 @@ import { PROGRESS_VIEWS, type Progress, type ProgressRow, progressOf } from './p
 export interface Explanation {
   /** Those who hold what it waits for, in words, the first few. */
   readonly blockers: readonly string[];
-  /** What it waits for: `AccessExclusiveLock on table t`; null where it waits for no lock. */
+  /** What it waits for: `AccessExclusiveLock on table t`; null if it waits for no lock. */
   readonly wanted: string | null;
   readonly progress: Progress | null;
   /** The server's own word for what it is doing: `IO/DataFileRead`; null while it computes. */

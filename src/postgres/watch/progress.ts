@@ -3,11 +3,11 @@
 export interface Progress {
   /** `CREATE INDEX CONCURRENTLY`, `VACUUM`. */
   readonly command: string;
-  /** The table or index it works on; null where the server does not say. */
+  /** The table or index it works on; null if the server does not say. */
   readonly subject: string | null;
   /** In the server's words: `building index: scanning table`. */
   readonly phase: string;
-  /** What `done` and `total` count; null where this phase counts nothing. */
+  /** What `done` and `total` count; null if this phase counts nothing. */
   readonly unit: 'blocks' | 'tuples' | 'bytes' | 'sessions' | 'tables' | null;
   readonly done: number;
   /** 0 where it is not known. */

@@ -10,9 +10,9 @@ import { type Explanation, explainRow, explanationQuery } from './explanation.ts
 
 /** What is watched. */
 export interface Watched {
-  /** When the statement under way was sent, on the clock of performance.now(); null where none is. */
+  /** When the statement under way was sent, on the clock of performance.now(); null if none is. */
   readonly busySince: number | null;
-  /** The server process that works on it; null where that is not known, as behind a pooler between transactions. */
+  /** The server process that works on it; null if that is not known, as behind a pooler between transactions. */
   readonly backendPid: number | null;
 }
 
@@ -30,7 +30,7 @@ export interface WatchOptions {
 }
 
 export interface Watch {
-  /** Who was seen in the statement's way a moment ago, in words; null where nobody was. */
+  /** Who was seen in the statement's way a moment ago, in words; null if nobody was. */
   blockedBy(): string | null;
   close(): Promise<void>;
 }
@@ -111,5 +111,5 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
 function failureText(error: Error): string {
   const scarce = error instanceof PostgresError && error.sqlstate === '53300';
   const why = scarce ? 'the server has no connection to spare' : error.message;
-  return `what a long statement waits for cannot be told for now: ${why}`;
+  return `what a long statement waits for cannot be said at the moment: ${why}`;
 }

@@ -14,7 +14,7 @@ export const inText = (text: string): string =>
     // The lexer looks for these words wherever they are in a line.
     .replace(/(?<=direction)\s+(?=TB|BT|RL|LR)/gi, codeOf(' '));
 
-/** A type or the name of a column. What is no letter, digit, `_`, `-`, `()` or `[]` becomes `_`; a word of Mermaid's own gets a `c_`. */
+/** A type or the name of a column. What is not a letter, a digit, `_`, `-`, `()` or `[]` becomes `_`; a word of Mermaid's own gets a `c_`. */
 export function asWord(text: string): string {
   const plain = clean(text)
     .replaceAll(/[^\p{L}\p{N}_()[\]-]+|[\x80-\xbf]+/gu, '_')

@@ -23,7 +23,7 @@ export interface LogOptions {
   /** Its write must have written when it returns, else the last lines are lost when the process exits. */
   readonly stream: { write(text: string): unknown };
   readonly color: boolean;
-  /** Columns of a terminal whose last line can be drawn over; absent where the log is no terminal. */
+  /** Columns of a terminal whose last line can be drawn over; absent if the log is not a terminal. */
   readonly columns?: () => number;
   readonly redact: Redact;
   /** Fields of every JSON line, such as the run's id and the version. */
@@ -49,7 +49,7 @@ interface Timed {
   readonly at: Date;
 }
 
-/** Lines are kept back until pino is loaded, which goes on while the server is asked; each keeps the time it was told at. */
+/** Lines are kept back until pino is loaded, which goes on while the server is asked; each keeps the time it was reported at. */
 function jsonLog(options: LogOptions): Log {
   const { redact, now } = options;
   const early: Timed[] = [];

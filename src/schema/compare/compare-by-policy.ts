@@ -22,7 +22,7 @@ export async function compareBy(partitions: Config['partitions'], expected: Cata
 }
 
 /**
- * Where retention works beside a recorded expectation, there is nothing to tell; a snapshot names partitions that somebody may look for.
+ * If retention works beside a recorded expectation, there is nothing to tell; a snapshot names partitions that somebody may look for.
  * @param against where the expectation is from.
  */
 export const partitionFindings = (

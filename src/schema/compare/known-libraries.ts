@@ -1,4 +1,4 @@
-// Schemas that well-known libraries, extensions and platforms make and change themselves: where nothing expects one, it is told in one line.
+// Schemas that well-known libraries, extensions and platforms make and change themselves: where nothing expects one, it is reported in one line.
 // A name that an application may well use itself counts only with what that library has in it.
 import type { Finding } from '../../core/finding.ts';
 import type { Severity } from '../../core/severity.ts';

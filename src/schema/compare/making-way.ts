@@ -62,7 +62,7 @@ class Standing {
     this.#around = around;
   }
 
-  /** Null where one of them can neither make way nor stay. */
+  /** Null if one of them can neither make way nor stay. */
   on(object: CatalogObject, so: Effect): readonly Aside[] | null {
     if (so === 'replaced') this.#gone.add(referenceOf(object));
     if (so === 'altered' && this.#pins(object)) return null;

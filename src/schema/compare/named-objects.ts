@@ -31,7 +31,7 @@ export function namedIn(texts: readonly string[], schema: string): (object: Cata
   };
 }
 
-/** As ids have it: small letters unless quoted, and quotes only where they must be. */
+/** As ids have it: small letters unless quoted, and quotes only if they must be. */
 const normalized = (name: string): string =>
   [...name.matchAll(new RegExp(PART, 'gu'))]
     .map(([part]) => quoteName(part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part.toLowerCase()))

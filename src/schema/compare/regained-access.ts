@@ -55,7 +55,7 @@ const isOwned = ({ kind, owner }: CatalogObject): boolean => {
   return securable !== undefined && !(securable.followsOwner === true && owner !== undefined);
 };
 
-/** What of it is told: of what the repair of a difference makes again, and of what makes way for it. */
+/** What of it is reported: of what the repair of a difference makes again, and of what makes way for it. */
 export function toldOf(difference: Difference): Pick<Regained, 'unknown' | 'lost'> {
   const own = isMade(difference) ? [difference] : [];
   const aside = (difference.aside ?? []).filter(({ yielding }) => yielding.back === undefined);
@@ -84,7 +84,7 @@ export function accessFindings(differences: readonly Difference[]): readonly Fin
     }),
     ...about('access-lost', lost, {
       message: (names) => `not granted again by the repair SQL: ${names}`,
-      hint: 'make the role where it is wanted, and grant it by hand',
+      hint: 'create the role if it is needed, and grant it by hand',
     }),
   ];
 }
@@ -128,7 +128,7 @@ interface Holdings {
   readonly access: Access | undefined;
 }
 
-/** Null where the catalog has neither owners nor privileges. */
+/** Null if the catalog has neither owners nor privileges. */
 function holdings({ kinds, objects, access }: Catalog): Holdings | null {
   const known = new Set([...kinds.filter(isAccess), ...(access === undefined ? [] : ACCESS)]);
   if (known.size === 0) return null;
@@ -212,7 +212,7 @@ function columnPrivileges(column: CatalogObject, from: Holdings | null): readonl
 
 /**
  * What the live database's default privileges give and take as the object is made, undone for each role that is known to have something
- * else. @param held null where nobody knows: then nothing is left to PUBLIC.
+ * else. @param held null if nobody knows: then nothing is left to PUBLIC.
  */
 function againstDefaults(object: CatalogObject, held: readonly CatalogObject[] | null, found: Holdings | null): readonly CatalogObject[] {
   const kind = kindOf(object.kind);

@@ -1,4 +1,4 @@
-// Where something is gone and something like it has come, a rename is likelier than a drop and a new one: it is told, never assumed.
+// If something is gone and something like it has come, a rename is likelier than a drop and a new one: it is reported, never assumed.
 import { isDeepStrictEqual } from 'node:util';
 import { type Finding, finding } from '../../core/finding.ts';
 import { kindOf } from '../kinds/kinds.ts';

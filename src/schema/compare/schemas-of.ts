@@ -20,7 +20,7 @@ export function within(catalog: Catalog, schemas: readonly string[] = []): Catal
   return { ...catalog, objects: catalog.objects.filter((object) => wanted.has(schemaOfObject(object) ?? '')) };
 }
 
-/** A name that is written wrong leaves nothing of it to verify; an error where that is all there is. */
+/** A name that is written wrong leaves nothing of it to verify; an error if that is all there is. */
 export function noSuchSchema(only: readonly string[] = [], { objects }: Catalog, drift: DriftPolicy): readonly Finding[] {
   const there = new Set(objects.flatMap(({ kind, id }) => (kind === 'schema' ? [id] : [])));
   const lacking = only.filter((name) => !there.has(quoteName(name)));

@@ -57,7 +57,7 @@ interface Drawn {
   readonly relations: readonly Relation[];
 }
 
-/** Nothing for what is no box. */
+/** Nothing for what is not a box. */
 function drawOne(object: CatalogObject, parts: readonly CatalogObject[], comments: ReadonlyMap<string, string>): readonly Drawn[] {
   const { kind, attributes } = object;
   if (kind === 'table' && attributes['partitionOf'] === undefined) return [tableOf(object, parts, comments)];

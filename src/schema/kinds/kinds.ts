@@ -100,7 +100,7 @@ const BY_NAME = byId(KINDS, (kind) => kind.name);
 
 export const isKind = (name: string): boolean => BY_NAME.has(name);
 
-/** @throws Error for a name that is no kind's: catalogs hold none such, decoding leaves them out. */
+/** @throws Error for a name that is not a kind's: catalogs hold none such, decoding leaves them out. */
 export function kindOf(name: string): Kind {
   const kind = BY_NAME.get(name);
   if (kind === undefined) throw new Error(`no kind ${name}`);

@@ -55,7 +55,7 @@ export interface Described {
 export interface SecurableRows {
   readonly catalog: string;
   readonly letter?: string;
-  /** Absent where the schema's name, or the suffix, is all of it. */
+  /** Absent if the schema's name, or the suffix, is all of it. */
   readonly name?: string;
   /** The oid of its schema. */
   readonly namespace?: string;
@@ -78,15 +78,15 @@ export interface Securable {
   readonly letters?: string;
   /** As ALTER … OWNER TO calls it, where that is not its name. */
   readonly alter?: string;
-  /** Where it is part of another object, it belongs to whom that belongs to. */
+  /** If it is part of another object, it belongs to whom that belongs to. */
   readonly followsOwner?: true;
-  /** Absent where nothing is ever granted on it. */
+  /** Absent if nothing is ever granted on it. */
   readonly grants?: {
     /** As GRANT calls it. */
     readonly on: string;
     /** PostgreSQL grants something to PUBLIC as one is made. */
     readonly isOpen?: true;
-    /** As ALTER DEFAULT PRIVILEGES calls them; absent where that does not reach them. */
+    /** As ALTER DEFAULT PRIVILEGES calls them; absent if that does not reach them. */
     readonly defaults?: string;
   };
 }

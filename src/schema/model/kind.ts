@@ -1,5 +1,5 @@
 // The contract of a kind of object: how it is read, what is compared, and the SQL that makes, alters and drops one.
-// A member knows its kind alone; whoever uses the list knows none.
+// A member knows only its own kind; whoever uses the list knows none.
 import type { FindingCode } from '../../core/finding-codes.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
@@ -25,9 +25,9 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
   /** What its rows are in: the fingerprint covers them, and so whatever changes what is read of it. */
   readonly catalogs: readonly Footprint[];
-  /** How it is named where a comment or a security label is on it; absent where none can be. */
+  /** How it is named where a comment or a security label is on it; absent if none can be. */
   readonly described?: readonly Described[];
-  /** Whom it belongs to, and what is granted on it; absent where that is another object's. */
+  /** Whom it belongs to, and what is granted on it; absent if that is another object's. */
   readonly securable?: Securable;
   /** Whether this kind is compared; absent: always. What is not is read all the same, for what is made again. */
   isWanted?(scope: Scope): boolean;
@@ -71,11 +71,11 @@ export interface Kind<A extends Attributes = Attributes> {
   pins?(object: CatalogObject<A>, part: CatalogObject): boolean;
   /** Text of a body that is only read when it is run: what it names had better be there before, and need not. */
   body?(object: CatalogObject<A>): string;
-  /** Of a type that is made anew while columns are of it. */
+  /** Of a type that is recreated while columns are of it. */
   supersede?(change: Change<A>): Supersession;
   /** What can be put on it and taken off it while it stays. */
   pieces?(object: CatalogObject<A>): readonly Piece[];
-  /** The object without those pieces, by key; null where its owner is made without it then. */
+  /** The object without those pieces, by key; null if its owner is made without it then. */
   without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
   /** Keys of pieces that are in the way of what `alter` does. */
   displaces?(change: Change<A>): readonly string[];
@@ -89,7 +89,7 @@ export interface Kind<A extends Attributes = Attributes> {
   fillsRows?(object: CatalogObject<A>): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
   rows?(object: CatalogObject<A>): string;
-  /** How it bears with what is done to the object that it follows; null where it follows in that as well. */
+  /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
   yieldTo?(object: CatalogObject<A>, used: CatalogObject): Yielding;
@@ -99,14 +99,14 @@ export interface Kind<A extends Attributes = Attributes> {
   create(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
   /** What completes it once everything else is there. `parts` as in `create`: it is among them where it is made with its owner. */
   finish?(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
-  /** `replace` drops it and makes it anew with its parts. Nothing where there is no way to the expected state but by hand. */
+  /** `replace` drops it and makes it again with its parts. Nothing if there is no way to the expected state but by hand. */
   alter(change: Change<A>): readonly string[] | 'replace';
   /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
   isMadeAnew?(change: Change<A>): boolean;
   drop(object: CatalogObject<A>): readonly string[];
   /** An extra one changes what it is on, and fails as a change does. */
   readonly extraFails?: true;
-  /** What is lost for good when an extra one is dropped: `the rows`. Absent where it can be made again from its definition. */
+  /** What is lost for good when an extra one is dropped: `the rows`. Absent if it can be made again from its definition. */
   readonly holds?: string;
   /** The definition in a few words, for messages. */
   brief?(object: CatalogObject<A>): string | undefined;
@@ -187,7 +187,7 @@ export interface Regained {
 export interface Yielding {
   /** Keys of pieces that are taken off, and put on as they should be. With none of these four it is dropped and made again, with its parts. */
   readonly pieces?: readonly string[];
-  /** Keys of pieces that are put on between: it goes over to what has been made anew. */
+  /** Keys of pieces that are put on between: it goes over to what has been recreated. */
   readonly moved?: readonly string[];
   readonly away?: readonly string[];
   back?(expected: CatalogObject): readonly string[];
@@ -200,7 +200,7 @@ export interface Aside {
   readonly object: CatalogObject;
   /** What it contains. */
   readonly parts: readonly CatalogObject[];
-  /** As it comes back, with what it is to contain; absent where it is to go. */
+  /** As it comes back, with what it is to contain; absent if it is to go. */
   readonly expected?: CatalogObject | undefined;
   readonly expectedParts: readonly CatalogObject[];
   /** Live objects that follow it. */

@@ -1,4 +1,4 @@
-// Names as they are shown and compared: quoted only where they must be, by one rule for all server versions, so that the same
+// Names as they are shown and compared: quoted only if they must be, by one rule for all server versions, so that the same
 // object has the same id on PostgreSQL 14 and 18. (The server's own quote_ident follows its own list of key words.)
 import { createHash } from 'node:crypto';
 
@@ -44,7 +44,7 @@ export function signatureAt(id: string): number {
   return name < id.length ? name : -1;
 }
 
-/** The schema in an id, quoted as it stands there; null where it begins with none. */
+/** The schema in an id, quoted as it stands there; null if it begins with none. */
 export const schemaOf = (id: string): string | null => /^((?:"(?:[^"]|"")*"|[^".()\s]+))\./.exec(id)?.[1] ?? null;
 
 /**

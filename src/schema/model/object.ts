@@ -27,7 +27,7 @@ export interface Access {
 }
 
 export interface Catalog {
-  /** As server_version_num: 180006. From a snapshot the major version alone: 180000. */
+  /** As server_version_num: 180006. From a snapshot only the major version: 180000. */
   readonly serverVersion: number;
   /** The kinds that were looked for. What was never looked for is neither missing nor extra. */
   readonly kinds: readonly string[];

@@ -16,7 +16,7 @@ export interface Piece {
   /** `put` does for what was there before as well. */
   readonly replaces?: true;
   /**
-   * Where it is a piece; without this, wherever it has to be. `differing`: where it is altered. `circular`: where an object is made and dropped
+   * If it is a piece; without this, wherever it has to be. `differing`: where it is altered. `circular`: where an object is made and dropped
    * that is in a circle. `asked`: where it makes way; `alter` knows it otherwise.
    */
   readonly only?: 'differing' | 'circular' | 'asked';

@@ -8,7 +8,7 @@ import { optionList } from './storage-options.ts';
 export type ColumnAttributes = {
   /** With its modifiers: `numeric(10,2)`, `public.status[]`. */
   readonly type: string;
-  /** Only where it is not the type's own. */
+  /** Only if it is not the type's own. */
   readonly collation?: string;
   readonly notNull?: true;
   /** Since PostgreSQL 18 NOT NULL is a constraint: its name, where it is not `<table>_<column>_not_null`, … */
@@ -24,7 +24,7 @@ export type ColumnAttributes = {
   /** `STORED`, or `VIRTUAL` since PostgreSQL 18; `expression` says of what. */
   readonly generated?: 'STORED' | 'VIRTUAL';
   readonly expression?: string;
-  /** Only where it is not the type's own: `EXTERNAL`. */
+  /** Only if it is not the type's own: `EXTERNAL`. */
   readonly storage?: string;
   /** `pglz`, `lz4`, where it is set. */
   readonly compression?: string;
@@ -49,7 +49,7 @@ type Column = CatalogObject<ColumnAttributes>;
 export const columnDefinition = (column: Column): string =>
   [lastName(column.id), typeClause(column.attributes), ...clauses(column)].join(' ');
 
-/** Of a column that has its name and type from the type of its table; none where it needs no more. */
+/** Of a column that has its name and type from the type of its table; none if it needs no more. */
 export function columnOptions(column: Column): readonly string[] {
   const options = clauses(column);
   return options.length === 0 ? [] : [[lastName(column.id), 'WITH OPTIONS', ...options].join(' ')];

@@ -72,7 +72,7 @@ export function without(object: Column, keys: ReadonlySet<string>): Column | nul
 /** A default of the old type does not fit the new one. */
 export const displaces = (change: Change<ColumnAttributes>): readonly string[] => (isRetyped(change) ? ['default'] : []);
 
-/** A generated column is made of others; a default steps back by itself; a column whose type is made anew stays, and is another to its users. */
+/** A generated column is made of others; a default steps back by itself; a column whose type is recreated stays, and is another to its users. */
 export function yieldTo({ attributes }: Column, used: CatalogObject): Yielding {
   if (attributes.generated !== undefined) return { so: 'replaced' };
   const table = used.kind === 'column' ? allButLast(used.id) : calledBy(used);

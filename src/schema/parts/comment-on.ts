@@ -1,4 +1,4 @@
-// COMMENT ON as a statement, for the kind and for whoever makes an object anew without replacing it as a whole.
+// COMMENT ON as a statement, for the kind and for whoever recreates an object without replacing it as a whole.
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { CatalogObject } from '../model/object.ts';
 

@@ -23,7 +23,7 @@ export const nameConstraint = (id: string, parent: string): string =>
     `ALTER TABLE ${formatted(allButLast(id))} RENAME CONSTRAINT %I TO %I`,
   );
 
-/** Where a foreign key that follows the parent's has, on this table, the name that another constraint is to have, it takes another. */
+/** If a foreign key that follows the parent's has, on this table, the name that another constraint is to have, it takes another. */
 export const freeName = (id: string): string => `DO $gate$
 BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ${regclass(allButLast(id))} AND conname = ${quoteLiteral(plainName(id))} AND conparentid <> 0) THEN

@@ -110,7 +110,7 @@ export const columnSettings = (name: string, { statistics, storage, settings }: 
   ...(settings === undefined ? [] : [`ALTER COLUMN ${name} SET (${settings.join(', ')})`]),
 ];
 
-/** Clauses of ALTER FOREIGN TABLE that make a column what it should be; null where it must be made anew. */
+/** Clauses of ALTER FOREIGN TABLE that make a column what it should be; null if it must be recreated. */
 export function columnChange(name: string, wanted: Partial<ForeignColumn>, found: Partial<ForeignColumn>): readonly string[] | null {
   const differs = (key: keyof ForeignColumn): boolean => JSON.stringify(wanted[key]) !== JSON.stringify(found[key]);
   if (differs('generated') || differs('expression') || (differs('notNullName') && wanted.notNull && found.notNull)) return null;

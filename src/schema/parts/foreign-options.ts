@@ -27,7 +27,7 @@ export function optionsClause(options: ForeignOptions | undefined): string {
   return known.length === 0 ? '' : ` OPTIONS (${known.map(([name, value]) => `${quoteName(name)} ${literal(value)}`).join(', ')})`;
 }
 
-/** `OPTIONS (ADD …, SET …, DROP …)`, or null where that would say nothing. */
+/** `OPTIONS (ADD …, SET …, DROP …)`, or null if that would say nothing. */
 export function optionsChange(wanted: ForeignOptions | undefined, found: ForeignOptions | undefined): string | null {
   const [before, after] = [found ?? {}, wanted ?? {}];
   const clauses = [

@@ -37,7 +37,7 @@ export function grantsOf(items: readonly Item[]): Grants {
 }
 
 /**
- * SQL for the states of Item: `now` and `base` are whether the privilege is held with grant option, now and by default, or null where it is
+ * SQL for the states of Item: `now` and `base` are whether the privilege is held with grant option, now and by default, or null if it is
  * not held. A grant option that the default has and that is gone is not told.
  */
 export const stateOf = (now: string, base: string): string =>

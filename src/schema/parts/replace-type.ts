@@ -1,4 +1,4 @@
-// Makes a type anew where PostgreSQL has no statement to alter it: the old one steps aside, columns move over, the old one goes.
+// Recreates a type where PostgreSQL has no statement to alter it: the old one steps aside, columns move over, the old one goes.
 import type { Supersession } from '../model/kind.ts';
 import { allButLast, nameAside } from '../model/name.ts';
 

@@ -52,7 +52,7 @@ export function withDocumented<A extends { readonly options?: readonly string[] 
 export const mayBeDocumented = (list: string, of: Optioned): string =>
   `(${list} IS NOT NULL AND pg_catalog.array_to_string(${list}, ',') ~ '(^|,)(${DOCUMENTED[of].join('|')})=')`;
 
-/** A subquery of one value: the names of what is left out, as a JSON array of `attoptions pg_attver`; null where there is nothing. */
+/** A subquery of one value: the names of what is left out, as a JSON array of `attoptions pg_attver`; null if there is nothing. */
 export const UNDOCUMENTED = `(SELECT pg_catalog.json_agg(DISTINCT x.bag || ' ' || pg_catalog.split_part(x.option, '=', 1)) FROM (
   SELECT 'attoptions' AS bag, o AS option FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind NOT IN ('i', 'I'),
     LATERAL pg_catalog.unnest(a.attoptions) o

@@ -8,7 +8,7 @@ import { parseOptions } from './storage-options.ts';
 export type ViewAttributes = {
   /** The query as pg_get_viewdef prints it, without the semicolon. */
   readonly definition: string;
-  /** `name type` of each, in order: a view can be replaced in place only where these stay, more may follow. Absent: none. */
+  /** `name type` of each, in order: a view can be replaced in place only if these stay, more may follow. Absent: none. */
   readonly columns?: readonly string[];
   /** `security_barrier=true`, `check_option=local`, `fillfactor=70` … */
   readonly options?: readonly string[];

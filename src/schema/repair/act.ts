@@ -9,7 +9,7 @@ import { type CatalogObject, idIn } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 
 export interface Act {
-  /** What it repairs; absent where it only makes way for others, or comes back after them. */
+  /** What it repairs; absent if it only makes way for others, or comes back after them. */
   readonly difference?: Difference | undefined;
   readonly statements: readonly string[];
   readonly weight: number;

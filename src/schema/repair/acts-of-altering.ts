@@ -21,7 +21,7 @@ export const clearing = (difference: Difference): readonly Act[] => {
 
 export interface Alteration {
   readonly live: CatalogObject;
-  /** Absent where it is to go. */
+  /** Absent if it is to go. */
   readonly expected: CatalogObject | undefined;
   readonly change?: Change | undefined;
   /** What it makes way for. */
@@ -59,7 +59,7 @@ interface Pieces {
   readonly found: readonly Piece[];
   /** Of the expected object, that are put on. */
   readonly wanted: readonly Piece[];
-  /** Of the expected object, by which it goes over to what has been made anew. */
+  /** Of the expected object, by which it goes over to what has been recreated. */
   readonly moved: readonly Piece[];
 }
 

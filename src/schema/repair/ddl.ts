@@ -15,7 +15,7 @@ import { inOrder } from './order.ts';
 
 export interface Repair {
   readonly difference: Difference;
-  /** Without semicolons. None where there is no way but by hand, or where another repair includes it. */
+  /** Without semicolons. None if there is no way but by hand, or where another repair includes it. */
   readonly statements: readonly string[];
   /** There is no way but by hand. */
   readonly isByHand: boolean;
@@ -25,7 +25,7 @@ export interface Repair {
 export const repairOf = (difference: Difference): readonly string[] => repairs([difference]).flatMap(({ statements }) => statements);
 
 /**
- * One repair for each difference, in an order in which they can be run one after the other. Where the statements of one are apart, the later
+ * One repair for each difference, in an order in which they can be run one after the other. If the statements of one are apart, the later
  * ones are with the repair that they come after.
  */
 export function repairs(differences: readonly Difference[]): readonly Repair[] {

@@ -66,7 +66,7 @@ function messageOf(difference: Difference): string {
   if (difference.state === 'changed') return `${subject} differs: ${describeChanges(difference)}`;
   const brief = kindOf(object.kind).brief?.(object);
   const what = `${countParts(difference.parts)}${brief === undefined ? '' : `: ${brief}`}`;
-  return difference.state === 'missing' ? `${subject} is missing${what}` : `${subject} is there and not expected${what}${ailing(object)}`;
+  return difference.state === 'missing' ? `${subject} is missing${what}` : `${subject} exists and is not expected${what}${ailing(object)}`;
 }
 
 function ailing(object: CatalogObject): string {
@@ -78,13 +78,13 @@ function hintOf({ difference, statements }: Repair): string {
   const { holds, caution } = kindOf(subjectOf(difference).kind);
   if (difference.state === 'extra') {
     const lost = holds === undefined ? '' : ` and destroys ${holds}: data is lost for good`;
-    return `if it is wanted, write a migration for it and the snapshot anew; the repair SQL drops it${lost}`;
+    return `if it is wanted, write a migration for it and the snapshot again; the repair SQL drops it${lost}`;
   }
   const warning = caution?.(difference);
   if (isTuning(difference) && statements.length > 0)
     return 'it changes no answer: leave it, or write a migration for it; the repair SQL takes it back';
   if (statements.length > 0) return `run the repair SQL, or write a migration for the change${warning === undefined ? '' : `; ${warning}`}`;
-  return warning ?? 'it comes back with the repair of what contains it';
+  return warning ?? 'the repair of what contains it brings it back';
 }
 
 const repairText = (statements: readonly string[]): Pick<Finding, 'repair'> =>

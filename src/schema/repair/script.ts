@@ -6,7 +6,7 @@ import { type Difference, subjectOf } from '../model/difference.ts';
 import { referenceOf } from '../model/object.ts';
 import { type Repair, steps } from './ddl.ts';
 
-/** What is lost for good when this is repaired; null where nothing is. */
+/** What is lost for good when this is repaired; null if nothing is. */
 export function losesBy(difference: Difference): string | null {
   const { holds } = kindOf(subjectOf(difference).kind);
   if (holds === undefined) return null;
@@ -16,7 +16,7 @@ export function losesBy(difference: Difference): string | null {
 }
 
 export interface Scripted {
-  /** With a line break at its end; empty where there is no difference. */
+  /** With a line break at its end; empty if there is no difference. */
   readonly text: string;
   readonly destructive: number;
   /** References of what no statement brings about. */

@@ -3,7 +3,7 @@
 // before it, so equal counts and sums mean that nothing was written since. What changes rows in place leaves xmin alone, rightly:
 // VACUUM and ANALYZE keep their statistics in pg_class that way (heap_inplace_update).
 // It is compared with what was recorded in the same database after a full comparison, so neither dump and restore, which write every row
-// anew, nor a restored base backup, which brings the old record with it, can pass for unchanged. Where it differs, that only means:
+// again, nor a restored base backup, which brings the old record with it, can pass for unchanged. If it differs, that only means:
 // compare in full.
 import { KINDS } from '../kinds/kinds.ts';
 import type { CountedRows } from '../model/catalog-facets.ts';

@@ -34,7 +34,7 @@ const returnedRows = ({ file }: VerifyQuery, rows: readonly Row[]): Finding =>
     code: 'verify-rows',
     subject: file,
     message: `${file} must return no rows and returned ${rows.length}: ${rows.slice(0, SHOWN_ROWS).map(show).join('; ')}${rows.length > SHOWN_ROWS ? '; …' : ''}`,
-    hint: 'mend the data the query found, or the query',
+    hint: 'fix the data the query found, or the query',
     place: { file },
   });
 

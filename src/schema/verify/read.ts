@@ -79,7 +79,7 @@ interface ReadWhole extends ReadOnce {
   readonly unread: readonly { readonly kind: Kind; readonly rows: readonly Row[] }[];
 }
 
-/** Where the server cannot send all of it in UTF-8, what it can, and what is left out. */
+/** If the server cannot send all of it in UTF-8, what it can, and what is left out. */
 async function readWhole(session: Queryable, queries: readonly string[], more: readonly string[]): Promise<ReadWhole> {
   const messageOf = (ofKinds: readonly string[], last: readonly string[]): string =>
     [...BEGIN, VERSION, ...ofKinds, ...last, 'COMMIT'].join(';\n');

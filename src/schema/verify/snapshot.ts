@@ -35,13 +35,13 @@ ${lines.map(escapeJson).join(',\n')}
 /**
  * Objects of kinds that this release does not know are left out of the catalog, and count for the hash.
  * @param name what the text is, for messages: the file's path, or which run recorded it.
- * @throws Stop('misused') where it is no snapshot, of a newer format, or was changed after it was written.
+ * @throws Stop('misused') if it is not a snapshot, of a newer format, or was changed after it was written.
  */
 export function decodeSnapshot(text: string, name: string): Snapshot {
   const written = parse(text, name);
   if (typeof written.format === 'number' && written.format > FORMAT) throw newer(name, written.format);
   if (written.format !== FORMAT || !Array.isArray(written.objects) || !Array.isArray(written.kinds))
-    throw corrupt(name, 'it is no snapshot');
+    throw corrupt(name, 'it is not a snapshot');
   const { head, hash, kinds, postgresql } = written;
   if (!isHead(head) || typeof postgresql !== 'number' || !written.objects.every(isObject)) throw corrupt(name, 'parts of it are missing');
   if (hashOf(written.objects.map(encodeObject)) !== hash) throw corrupt(name, 'it was changed after it was written: its hash does not fit');
@@ -53,7 +53,7 @@ export function decodeSnapshot(text: string, name: string): Snapshot {
   return { head, catalog };
 }
 
-/** The head alone, without reading the rest where it is as we write it. @throws Stop('misused') as `decodeSnapshot`. */
+/** Only the head, without reading the rest if it is as we write it. @throws Stop('misused') as `decodeSnapshot`. */
 export function headOf(text: string, name: string): string | null {
   const [, head] = /^\uFEFF?\{\s*"format":\s*1,\s*"head":\s*(null|"(?:[^"\\]|\\.)*")/.exec(text) ?? [];
   return head === undefined ? decodeSnapshot(text, name).head : (JSON.parse(head) as string | null);
@@ -99,7 +99,7 @@ const corrupt = (name: string, why: string): Stop =>
       code: 'bad-snapshot',
       subject: name,
       message: `${name} cannot be used: ${why}`,
-      hint: 'restore it from version control, or write it anew with `schemagate snapshot`; after a merge conflict always write it anew',
+      hint: 'restore it from version control, or write it again with `schemagate snapshot`; after a merge conflict always write it again',
       place: { file: name },
     }),
   ]);
@@ -110,7 +110,7 @@ const newer = (name: string, format: number): Stop =>
       code: 'bad-snapshot',
       subject: name,
       message: `${name} has format ${format}; this schemagate reads up to ${FORMAT}`,
-      hint: 'use the release that wrote it, or write it anew with this one',
+      hint: 'use the release that wrote it, or write it again with this one',
       place: { file: name },
     }),
   ]);

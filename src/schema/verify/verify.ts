@@ -29,7 +29,7 @@ export interface Expectation {
   readonly name: string;
   /** Fetches or decodes it; only called where a full comparison is needed. */
   readonly load: () => Promise<Catalog>;
-  /** References of what was there before the first migration, and so is told in one line. Absent: nothing. */
+  /** References of what was there before the first migration, and so is reported in one line. Absent: nothing. */
   readonly known?: () => Promise<ReadonlySet<string>>;
   /** What was written down as apart from it, as JSON. Absent: that is not known. */
   readonly apart?: () => Promise<string>;
@@ -38,13 +38,13 @@ export interface Expectation {
 export interface Verified {
   readonly verification: Verification;
   readonly findings: readonly Finding[];
-  /** What was read, and what may be remembered of it; null where the fingerprint sufficed. */
+  /** What was read, and what may be remembered of it; null if the fingerprint sufficed. */
   readonly live: { readonly catalog: Catalog; readonly fingerprint: string; readonly notices: readonly Finding[] } | null;
   /** What of the live catalog was compared: without what is ignored, what is others', and other schemas than those looked at. */
   readonly kept: Catalog | null;
   /** What was expected held something that is another gate's. */
   readonly isOutdated: boolean;
-  /** All of them, whatever the policy makes of them; empty where the fingerprint sufficed. */
+  /** All of them, whatever the policy makes of them; empty if the fingerprint sufficed. */
   readonly differences: readonly Difference[];
   /** Not a single difference, whatever the policy makes of it: only this may be remembered as verified. */
   readonly clean: boolean;

@@ -29,7 +29,7 @@ export interface Done {
   readonly halfway: Halfway | null;
 }
 
-/** @throws the loss of the connection; what was applied until then is told before it. */
+/** @throws the loss of the connection; what was applied until then is reported before it. */
 export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun): Promise<Done> {
   const { context, project, workspace } = gate;
   const { plan, state } = work;

@@ -11,7 +11,7 @@ export interface Gate {
   readonly project: Project;
   readonly ready: Ready;
   readonly workspace: Workspace;
-  /** Where no lock outlives a transaction, what takes it in each. */
+  /** If no lock outlives a transaction, what takes it in each. */
   readonly guard: Guard | null;
 }
 
@@ -21,5 +21,5 @@ export function gateOf(context: Context, project: Project, ready: Ready): Gate {
   return { context, project, ready, workspace, guard: guardOf(context, project, ready, workspace) };
 }
 
-/** Of the callbacks that are run where nothing is pending as well. */
+/** Of the callbacks that are run if nothing is pending as well. */
 export const hasCallbacks = ({ callbacks }: Project): boolean => callbacks.some(({ always }) => always);

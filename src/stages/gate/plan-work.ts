@@ -25,7 +25,7 @@ export interface Work {
   readonly told: readonly Finding[];
 }
 
-/** Makes the gate's own tables where they are missing. @throws Stop as planOrStop. */
+/** Makes the gate's own tables if they are missing. @throws Stop as planOrStop. */
 export async function planWork({ context, project, ready, workspace, guard }: Gate): Promise<Work> {
   const { config, earlier, emit } = context;
   context.stage('plan');

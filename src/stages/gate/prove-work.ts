@@ -19,17 +19,17 @@ export async function proveWork(gate: Gate, work: Work, before: SchemaBeforeRun,
   const late = (await done.halfway?.settle(checked.kept)) ?? [];
   const proof = { checked, late };
   await record(gate, work, before, done, proof);
-  // What differed before the run and still does is told as it is after it.
+  // What differed before the run and still does is reported as it is after it.
   tellVerified(gate.context, checked);
   return proof;
 }
 
 async function checkAfter({ context, project, ready, workspace }: Gate, { plan, state, touching }: Work, before: SchemaBeforeRun) {
   const look = { session: ready.session, workspace, plan };
-  const anew = { ...state, fingerprint: '', last: null };
-  const after = touching ? { ...anew, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
+  const again = { ...state, fingerprint: '', last: null };
+  const after = touching ? { ...again, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
   // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
-  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, project, { ...look, state: anew }) : null;
+  const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, project, { ...look, state: again }) : null;
   if (unchanged?.clean) return unchanged;
   return checkSchema(context, project, { ...look, state: after, derive: { ...before.derive, ofRun: touching } });
 }

@@ -16,8 +16,8 @@ export function lossOf({ expected, parts }: Missing): Finding {
     message: `${reference} is missing${countParts(parts)}${holds === undefined ? '' : `; ${holds} are gone with it`}`,
     hint:
       holds === undefined
-        ? '`schemagate recover --yes` makes it again'
-        : '`schemagate recover --yes` makes it again, empty: restore the data from a backup',
+        ? '`schemagate recover --yes` recreates it'
+        : '`schemagate recover --yes` recreates it, empty: restore the data from a backup',
   };
 }
 
@@ -29,7 +29,7 @@ export function madeAgain({ expected }: Missing): Finding {
     code: objectCode(expected.kind, 'missing'),
     severity: holds === undefined ? 'notice' : 'warning',
     subject: reference,
-    message: `${reference} was missing and is made again${holds === undefined ? '' : `; ${holds} are gone`}`,
+    message: `${reference} was missing and has been recreated${holds === undefined ? '' : `; ${holds} are gone`}`,
     ...(holds !== undefined && { hint: 'restore its data from a backup' }),
   };
 }

@@ -50,7 +50,7 @@ const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boo
   finding({
     code: 'not-recovered',
     subject: object,
-    message: `${object} could not be made again: ${message} (SQLSTATE ${sqlstate})`,
+    message: `${object} could not be recreated: ${message} (SQLSTATE ${sqlstate})`,
     hint: kept
       ? 'what was made before it is kept; fix the cause and run recover again'
       : 'nothing was changed; fix the cause and run recover again',

@@ -22,10 +22,10 @@ export interface Found {
   readonly compare: () => Promise<Verified>;
 }
 
-/** @throws Stop('history') where nothing says what should be there. */
+/** @throws Stop('history') if nothing says what should be there. */
 export async function findMissing(context: Context, project: Project, { session, workspace, plan, state }: ToCheck): Promise<Found> {
   const { config } = context;
-  // Where migrations are pending, the snapshot is of what is not there yet.
+  // If migrations are pending, the snapshot is of what is not there yet.
   const expectation =
     plan.pending.length > 0
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)

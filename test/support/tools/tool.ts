@@ -4,8 +4,8 @@ export interface RealTool {
   readonly layout: string;
   /** Applies everything pending; throws with the tool's output where it fails. */
   up(url: string, folder: string): Promise<string>;
-  /** What the tool's own status says is still pending: names, empty where nothing is to do. */
+  /** What the tool's own status says is still pending: names, empty if nothing is to do. */
   pending(url: string, folder: string): Promise<readonly string[]>;
-  /** Takes the last one back; absent where the tool cannot. */
+  /** Takes the last one back; absent if the tool cannot. */
   down?(url: string, folder: string): Promise<string>;
 }

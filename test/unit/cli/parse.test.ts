@@ -148,10 +148,10 @@ test('switches take no value and do not run together', () => {
     ...problems('--version=1'),
   ]).toMatchInlineSnapshot(`
     [
-      "bad-flag: --check takes no value -> write --check alone",
-      "bad-flag: -h stands alone, without a value or other letters -> write --help",
-      "bad-flag: --help stands alone, without a value or other letters -> write --help",
-      "bad-flag: --version stands alone, without a value or other letters -> write --version",
+      "bad-flag: --check takes no value -> write only --check",
+      "bad-flag: -h stands by itself, without a value or other letters -> write --help",
+      "bad-flag: --help stands by itself, without a value or other letters -> write --help",
+      "bad-flag: --version stands by itself, without a value or other letters -> write --version",
     ]
   `);
 });

@@ -15,7 +15,7 @@ test.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-test.each(['', 's', '5 s', '-1s', '5x', '5s5', '1e3', 'infinite'])('"%s" is no duration', (text) => {
+test.each(['', 's', '5 s', '-1s', '5x', '5s5', '1e3', 'infinite'])('"%s" is not a duration', (text) => {
   expect(parseDuration(text)).toBeNull();
 });
 

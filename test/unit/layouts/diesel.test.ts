@@ -74,7 +74,7 @@ describe('diesel', () => {
     expect(findings).toMatchObject([{ code: 'duplicate-version', subject: 'migrations/20240101000001_b' }]);
   });
 
-  it('says so where there is nothing, and what is no text', async () => {
+  it('says so where there is nothing, and what is not text', async () => {
     expect((await discover({ 'README.md': '' })).findings).toMatchObject([{ code: 'no-migrations' }]);
     expect((await discover({ '1_a/up.sql': Uint8Array.of(0) })).findings).toMatchObject([
       { code: 'nul-byte', subject: 'migrations/1_a/up.sql' },

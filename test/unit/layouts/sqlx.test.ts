@@ -80,7 +80,7 @@ describe('sqlx', () => {
     expect((await discover({ 'README.md': '' })).findings).toMatchObject([{ code: 'no-migrations' }]);
   });
 
-  it('tells what is no text', async () => {
+  it('tells what is not text', async () => {
     const { migrations, findings } = await discover({ '1_a.sql': Uint8Array.of(0x53, 0xff) });
     expect(migrations).toEqual([]);
     expect(findings).toMatchObject([{ code: 'not-utf8' }]);

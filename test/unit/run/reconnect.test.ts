@@ -50,7 +50,7 @@ test('what was done on a lost connection is told to the next attempt, and the lo
   expect(answer).toMatchObject({ outcome: 'ready', findings: [{ code: 'connection-lost', severity: 'warning' }] });
 });
 
-test('a command that writes and does not say that it may be begun anew is not', async () => {
+test('a command that writes and does not say that it may be started again is not', async () => {
   const fail = () => {
     throw LOST;
   };
@@ -78,7 +78,7 @@ test('where there is no connecting again, the reason is that of the waiting, and
   });
 });
 
-test('the same migration under way at three losses in a row is the last; one applied in between begins the count anew', async () => {
+test('the same migration under way at three losses in a row is the last; one applied in between begins the count again', async () => {
   let applied = 0;
   const run: Run = (context, attempt) => {
     if (attempt <= 2) applied = attempt;

@@ -49,7 +49,7 @@ test('a byte that is not UTF-8 is refused by offset and line', () => {
         severity: 'error',
         subject: 'a.sql',
         message: 'a.sql is not UTF-8: byte 0xe9, which is é in Windows-1252, at offset 20 (line 2, column 12)',
-        hint: "save it as UTF-8; where it was written in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 a.sql > utf8.sql && mv utf8.sql a.sql; or let it say what it is in, as psql needs it: SET client_encoding = 'WIN1252';",
+        hint: "save it as UTF-8; if it was written in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 a.sql > utf8.sql && mv utf8.sql a.sql; or let it say what it is in, as psql needs it: SET client_encoding = 'WIN1252';",
         place: { file: 'a.sql', line: 2, column: 12 },
       },
     ],
@@ -116,10 +116,10 @@ test.each([
 });
 
 test.each([
-  ['in a comment', "-- SET client_encoding = 'LATIN1';\n\xe9", 'save it as UTF-8; where'],
-  ['in a string', "SELECT 'SET client_encoding = LATIN1;\xe9", 'save it as UTF-8; where'],
-  ['unfinished', 'SET client_encoding = LATIN1\xe9', 'save it as UTF-8; where'],
-  ['after the bytes', "SELECT '\xe9'; SET client_encoding = LATIN1;", 'save it as UTF-8; where'],
+  ['in a comment', "-- SET client_encoding = 'LATIN1';\n\xe9", 'save it as UTF-8; if'],
+  ['in a string', "SELECT 'SET client_encoding = LATIN1;\xe9", 'save it as UTF-8; if'],
+  ['unfinished', 'SET client_encoding = LATIN1\xe9', 'save it as UTF-8; if'],
+  ['after the bytes', "SELECT '\xe9'; SET client_encoding = LATIN1;", 'save it as UTF-8; if'],
   [
     'of an encoding that is not known here',
     "SET client_encoding = 'MULE_INTERNAL'; \xe9",

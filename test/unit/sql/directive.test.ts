@@ -80,16 +80,19 @@ test.each([
       [
         'bad-directive',
         'a.sql:1:10: transaction=on is not understood',
-        'transaction=off is the only value; a file runs in a transaction where PostgreSQL lets it',
+        'transaction=off is the only value; a file runs in a transaction if PostgreSQL allows it',
       ],
     ],
   ],
   ['-- gate: transaction', [['bad-directive', 'a.sql:1:10: transaction has no value', 'write transaction=off, without spaces']]],
   [
     '-- gate: lock_timeout=soon',
-    [['bad-directive', 'a.sql:1:10: lock_timeout=soon is no duration', 'write 500ms, 5s, 2m or 1h; 0 is off']],
+    [['bad-directive', 'a.sql:1:10: lock_timeout=soon is not a duration', 'write 500ms, 5s, 2m or 1h; 0 is off']],
   ],
-  ['-- gate: lock_timeout=-1s', [['bad-directive', 'a.sql:1:10: lock_timeout=-1s is no duration', 'write 500ms, 5s, 2m or 1h; 0 is off']]],
+  [
+    '-- gate: lock_timeout=-1s',
+    [['bad-directive', 'a.sql:1:10: lock_timeout=-1s is not a duration', 'write 500ms, 5s, 2m or 1h; 0 is off']],
+  ],
   [
     '-- gate: statement_timeout=',
     [['bad-directive', 'a.sql:1:10: statement_timeout has no value', 'write statement_timeout=5s, without spaces']],

@@ -21,7 +21,7 @@ test('what the ledger has not was rolled back, or was begun and goes on', () => 
   expect(on.notes).toEqual(['2 was broken off when the connection was lost: it goes on after what the ledger has of it']);
 });
 
-test('what had been applied and is gone with the server is told, and is no part of what stays', () => {
+test('what had been applied and is gone with the server is told, and is not part of what stays', () => {
   const { kept, findings } = settle([step('1', 'applied'), step('2', 'applied')], pending('2'), null);
   expect(kept).toEqual([step('1', 'applied')]);
   expect(findings).toMatchObject([{ code: 'applied-again', severity: 'warning', subject: '2' }]);

@@ -47,7 +47,7 @@ describe('applied', () => {
     expect([marked(undefined), marked(row(SECOND))]).toEqual([['INSERT'], []]);
   });
 
-  test('begins anew what was left half-way', () => {
+  test('starts again what was left half-way', () => {
     expect(marked(row(SECOND, { state: 'started' }))).toEqual(['DELETE', 'INSERT']);
   });
 

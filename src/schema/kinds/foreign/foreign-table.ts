@@ -1,4 +1,4 @@
-// Foreign tables, with their columns and checks: they hold no rows, so that one whose change no statement makes is made anew.
+// Foreign tables, with their columns and checks: they hold no rows, so that one whose change no statement makes is recreated.
 
 import { isDeepStrictEqual } from 'node:util';
 import type { Change, Kind } from '../../model/kind.ts';
@@ -132,7 +132,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   brief: ({ attributes }) => `of server ${attributes.server}`,
   caution: (difference) =>
     difference.state === 'changed' && alterTable(difference) === null
-      ? 'the foreign table is made anew: where a view uses it, drop that first and make it again after'
+      ? 'the foreign table is recreated: if a view uses it, drop that first and recreate it afterwards'
       : undefined,
 };
 
@@ -178,7 +178,7 @@ function createTable({ id, attributes }: CatalogObject<ForeignTableAttributes>):
 const alter = (id: string, clauses: readonly string[]): readonly string[] =>
   clauses.length === 0 ? [] : [`ALTER FOREIGN TABLE ${id} ${clauses.join(', ')}`];
 
-/** Null where no statements make the change. */
+/** Null if no statements make the change. */
 function alterTable({ expected, live, changed }: Change<ForeignTableAttributes>): readonly string[] | null {
   const { id, attributes: wanted } = expected;
   const found = live.attributes;

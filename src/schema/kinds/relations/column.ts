@@ -102,16 +102,16 @@ export const column: Kind<ColumnAttributes> = {
       if (generated !== undefined || identity !== undefined) return undefined;
       const needsDefault = notNull && byDefault === undefined;
       const lost = 'this adds the column without the data it had: restore that from a backup';
-      return needsDefault ? `${lost}; where the table has rows, add it without NOT NULL, fill it, then SET NOT NULL` : lost;
+      return needsDefault ? `${lost}; if the table has rows, add it without NOT NULL, fill it, then SET NOT NULL` : lost;
     }
     if (isMadeAnew(difference) && difference.live.attributes.generated === undefined)
       return 'this drops the data in the column, which the expression replaces';
     const { changed } = difference;
     if (changed.includes('type') || changed.includes('collation'))
-      return 'this may rewrite the table under an exclusive lock, and fails where a value does not fit';
+      return 'this may rewrite the table under an exclusive lock, and fails if a value does not fit';
     if (changed.includes('identity') && difference.live.attributes.identity === undefined)
       return 'it counts from the beginning: ALTER COLUMN … RESTART WITH a number past the values in use';
-    return changed.includes('notNull') && notNull ? 'this fails where the column holds a null: fill those first' : undefined;
+    return changed.includes('notNull') && notNull ? 'this fails if the column holds a null: fill those first' : undefined;
   },
 };
 
@@ -148,7 +148,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
 }
 
 /**
- * Where it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
+ * If it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
  * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
  */
 function notNullName(row: Row, unusual: Unusual): string | null {

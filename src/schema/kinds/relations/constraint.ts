@@ -139,8 +139,8 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
-      ? 'the rows were checked in the meantime, which is no harm: rather than run the repair SQL, write the snapshot anew'
-      : 'this fails where a row breaks the constraint: find and mend those first',
+      ? 'the rows were checked in the meantime, which is no harm: rather than run the repair SQL, write the snapshot again'
+      : 'this fails if a row breaks the constraint: find and fix those first',
   aspect: ({ expected }, name) => (name === 'unvalidated' && expected.attributes.unvalidated === true ? 'validated' : name),
   symptom: ({ id, attributes }) =>
     attributes.unvalidated && !attributes.inherited

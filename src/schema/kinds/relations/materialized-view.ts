@@ -123,7 +123,7 @@ function alterMaterializedView({ expected, live, changed }: Change<MaterializedV
   ];
 }
 
-/** Null where there is no statement for it on every server version. */
+/** Null if there is no statement for it on every server version. */
 function columnSettingsChanges(live: readonly string[] = [], expected: readonly string[] = []): readonly string[] | null {
   const gone = live.filter((setting) => !expected.includes(setting));
   const isSet = (setting: string): boolean => expected.some((other) => subjectOf(other) === subjectOf(setting));

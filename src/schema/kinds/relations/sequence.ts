@@ -112,6 +112,6 @@ WHERE ${where} AND d.deptype IS DISTINCT FROM 'i' ORDER BY n.nspname, c.relname`
       attributes.ownedBy === undefined
         ? `set it past the values in use with setval(${quoteLiteral(id)}, …)`
         : `SELECT setval(${quoteLiteral(id)}, max(…)) of ${attributes.ownedBy}`;
-    return `it begins anew: ${goOn}`;
+    return `it starts again: ${goOn}`;
   },
 };

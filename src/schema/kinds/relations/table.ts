@@ -28,7 +28,7 @@ type TableAttributes = {
   readonly inherits?: readonly string[];
   /** The composite type of which it is a typed table. */
   readonly ofType?: string;
-  /** Where it is not heap, as it is by default. */
+  /** If it is not heap, as it is by default. */
   readonly accessMethod?: string;
   readonly tablespace?: string;
   /** `fillfactor=70`, `toast.autovacuum_enabled=false` … */

@@ -140,7 +140,7 @@ function alterPublication({ expected, live, changed }: Change<PublicationAttribu
   ];
 }
 
-/** Nothing where it has none: there is nothing to set then. */
+/** Nothing if it has none: there is nothing to set then. */
 function setMembers(id: string, attributes: PublicationAttributes): readonly string[] {
   const members = membersOf(attributes);
   return members.length === 0 ? [] : [`ALTER PUBLICATION ${id} SET ${members.join(', ')}`];

@@ -11,7 +11,7 @@ import { inDatabase } from '../../parts/catalog-rows.ts';
 type SubscriptionAttributes = {
   readonly publications: readonly string[];
   readonly disabled?: true;
-  /** Where it is not the subscription's own name; `NONE`. */
+  /** If it is not the subscription's own name; `NONE`. */
   readonly slot?: string;
   /** The other options, by their names in CREATE SUBSCRIPTION, where they are not as they are by default. */
   readonly options?: Readonly<Record<string, string>>;

@@ -11,9 +11,9 @@ import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { COUNTED_ROUTINES, routineFacets } from '../../parts/routine-rows.ts';
 
 type AggregateAttributes = {
-  /** With names and ORDER BY; absent where it is no more than the types. */
+  /** With names and ORDER BY; absent if it is no more than the types. */
   readonly arguments?: string;
-  /** Where it is not the state's type. */
+  /** If it is not the state's type. */
   readonly result?: string;
   readonly hypothetical?: true;
   /** Options of CREATE AGGREGATE as they are written there, by name: `"sfunc": "public.add"`. */
@@ -105,7 +105,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} O
   brief: ({ attributes }) => optionsOf(attributes).join(', '),
   caution: (difference) =>
     difference.state === 'changed' && !isInPlace(difference)
-      ? 'arguments and result are not replaced in place; where a view, a default or an index uses it, drop that first and make it again after'
+      ? 'arguments and result are not replaced in place; if a view, a default or an index uses it, drop that first and recreate it afterwards'
       : undefined,
 };
 

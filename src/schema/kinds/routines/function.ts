@@ -41,7 +41,7 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
   mentions: ({ id, attributes: { definition } }) => (isParsed(definition) ? definition : `${id} ${head(definition)}`),
   // A body that is a string is only read when it is called.
   body: ({ id, attributes: { definition } }) => (isParsed(definition) ? '' : `${definition}\n${bareNames(id, definition)}`),
-  // A body that is no string is kept as what it was parsed to, with all that it uses.
+  // A body that is not a string is kept as what it was parsed to, with all that it uses.
   dependsOn: ({ id, attributes: { definition } }) => (isParsed(definition) ? definition : `${id} ${head(definition)}`),
   unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   create: ({ attributes }) => [attributes.definition],

@@ -1,4 +1,4 @@
-// Operator classes: type, storage, operators and support functions. A class can be made anew in another family, so that none owns it.
+// Operator classes: type, storage, operators and support functions. A class can be recreated in another family, so that none owns it.
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
@@ -23,7 +23,7 @@ type OperatorClassAttributes = {
   /** For the type where no class is named. */
   readonly default?: true;
   readonly family: string;
-  /** Where what is stored is of another type. */
+  /** If what is stored is of another type. */
   readonly storage?: string;
   readonly members?: OperatorMembers;
 };
@@ -72,6 +72,6 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_opclass', 'o.oid')
   brief: ({ attributes }) => `for ${attributes.type}`,
   caution: ({ state }) =>
     state === 'changed'
-      ? 'the operator class is dropped and made anew: where an index, a range type or a partition key uses it, drop that first and make it again after'
+      ? 'the operator class is dropped and recreated: if an index, a range type or a partition key uses it, drop that first and recreate it afterwards'
       : undefined,
 };

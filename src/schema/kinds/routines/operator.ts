@@ -111,7 +111,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_operator', 'o.oid'
   brief: ({ attributes }) => attributes.function,
   caution: (difference) =>
     difference.state === 'changed' && !isInPlace(difference)
-      ? 'the operator is dropped and made anew: where a view, a default, a check, an index or an operator class uses it, drop that first and make it again after'
+      ? 'the operator is dropped and recreated: if a view, a default, a check, an index or an operator class uses it, drop that first and recreate it afterwards'
       : undefined,
 };
 

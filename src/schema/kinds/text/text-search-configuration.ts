@@ -59,7 +59,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_config', 'g.oid
   caution: (difference) => {
     if (difference.state === 'missing') return undefined;
     return difference.changed.includes('parser')
-      ? 'the configuration is made anew: where an index or a generated column uses it, drop that first and make it again after'
+      ? 'the configuration is recreated: if an index or a generated column uses it, drop that first and recreate it afterwards'
       : 'what was indexed with the old mappings stays as it is: reindex, and update stored tsvectors';
   },
 };

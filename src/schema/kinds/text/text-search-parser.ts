@@ -1,4 +1,4 @@
-// Text search parsers. They are made of functions in C, by superusers alone.
+// Text search parsers. They are made of functions in C, by superusers only.
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
@@ -49,7 +49,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_parser', 'p.oid
   alter: () => 'replace',
   drop: ({ id }) => [`DROP TEXT SEARCH PARSER ${id}`],
   caution: ({ state }) =>
-    state === 'changed' ? 'a parser is made anew: where a configuration uses it, drop that first and make it again after' : undefined,
+    state === 'changed' ? 'a parser is recreated: if a configuration uses it, drop that first and recreate it afterwards' : undefined,
 };
 
 function createParser({ id, attributes: { start, getToken, end, lexTypes, headline } }: CatalogObject<ParserAttributes>): string {

@@ -1,4 +1,4 @@
-// Text search templates. They are made of functions in C, by superusers alone.
+// Text search templates. They are made of functions in C, by superusers only.
 
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
@@ -37,5 +37,5 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_template', 't.o
   alter: () => 'replace',
   drop: ({ id }) => [`DROP TEXT SEARCH TEMPLATE ${id}`],
   caution: ({ state }) =>
-    state === 'changed' ? 'a template is made anew: where a dictionary uses it, drop that first and make it again after' : undefined,
+    state === 'changed' ? 'a template is recreated: if a dictionary uses it, drop that first and recreate it afterwards' : undefined,
 };

@@ -104,7 +104,7 @@ function createType({ id, attributes: { functions = {}, parameters = {} } }: Cat
 /** The only ones that ALTER TYPE … SET takes. */
 const ALTERABLE = ['RECEIVE', 'SEND', 'TYPMOD_IN', 'TYPMOD_OUT', 'ANALYZE', 'SUBSCRIPT', 'STORAGE'];
 
-/** Nothing where that is not enough. */
+/** Nothing if that is not enough. */
 function alterInPlace({ expected, live, dependents }: Change<BaseTypeAttributes>): readonly string[] {
   const all = ({ attributes }: CatalogObject<BaseTypeAttributes>): Readonly<Record<string, string>> => ({
     ...attributes.functions,

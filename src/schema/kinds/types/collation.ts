@@ -12,7 +12,7 @@ import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
 type CollationAttributes = {
   /** Absent for that of the operating system. */
   readonly provider?: 'icu' | 'builtin';
-  /** Where one locale serves for both of these. */
+  /** If one locale serves for both of these. */
   readonly locale?: string;
   readonly lcCollate?: string;
   readonly lcCtype?: string;
@@ -77,7 +77,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid
   brief: ({ attributes }) => `(${optionsOf(attributes).join(', ')})`,
   caution: ({ state }) =>
     state === 'changed'
-      ? 'the collation is made anew: this builds anew every index on a column of it, and fails where something else names it (a view, a domain, a range type, a partition key): drop that first and make it again after'
+      ? 'the collation is recreated: this rebuilds every index on a column of it, and fails if something else names it (a view, a domain, a range type, a partition key): drop that first and recreate it afterwards'
       : undefined,
 };
 

@@ -108,7 +108,7 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   brief: ({ attributes }) => attributes.type,
   caution: (difference) =>
     difference.state === 'changed' && isMadeAnew(difference)
-      ? 'the domain is made anew: this rewrites every table that has a column of it'
+      ? 'the domain is recreated: this rewrites every table that has a column of it'
       : undefined,
 };
 

@@ -1,4 +1,4 @@
-// Enums: their labels in order. Labels that were only added are added in place; a type that lost or moved one is made anew.
+// Enums: their labels in order. Labels that were only added are added in place; a type that lost or moved one is recreated.
 
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change, Kind } from '../../model/kind.ts';
@@ -48,14 +48,14 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     if (addLabels(expected.id, found, wanted) !== null) return undefined;
     return !isMadeAnew(difference)
       ? 'this takes the labels for renamed ones, and the rows that hold them keep them under the expected names'
-      : 'no label can be taken out or moved in place: this rewrites every table that has a column of the type, and fails where a row holds a label that is to go';
+      : 'no label can be taken out or moved in place: this rewrites every table that has a column of the type, and fails if a row holds a label that is to go';
   },
 };
 
 const isMadeAnew = ({ expected: { id, attributes }, live }: Change<EnumAttributes>): boolean =>
   [addLabels, renameLabels].every((way) => way(id, live.attributes.labels, attributes.labels) === null);
 
-/** Null where the live labels, in their order, are not among the expected ones. */
+/** Null if the live labels, in their order, are not among the expected ones. */
 function addLabels(id: string, live: readonly string[], expected: readonly string[]): readonly string[] | null {
   const kept = expected.filter((label) => live.includes(label));
   if (kept.length !== live.length || kept.some((label, i) => label !== live[i])) return null;
@@ -68,7 +68,7 @@ function addLabels(id: string, live: readonly string[], expected: readonly strin
   });
 }
 
-/** Null where the difference is more than labels with other names in the same places. */
+/** Null if the difference is more than labels with other names in the same places. */
 function renameLabels(id: string, live: readonly string[], expected: readonly string[]): readonly string[] | null {
   const renamed = expected.flatMap((label, i) => (label === live[i] ? [] : [{ from: live[i], to: label }]));
   if (live.length !== expected.length || renamed.some(({ from, to }) => live.includes(to) || expected.includes(from!))) return null;

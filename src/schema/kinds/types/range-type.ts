@@ -12,7 +12,7 @@ import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type RangeTypeAttributes = {
   readonly subtype: string;
-  /** Where it is not the name that PostgreSQL gives it. */
+  /** If it is not the name that PostgreSQL gives it. */
   readonly multirange?: string;
   /** Operator class and collation where they are not the subtype's own. */
   readonly operatorClass?: string;
@@ -84,8 +84,8 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
   caution: (difference) => {
     if (difference.state === 'missing') return undefined;
     if (isByHand(difference))
-      return 'a range type with a canonical function cannot be made anew in place: make a new type in a migration and move the columns over';
-    return 'the type is made anew: this rewrites every table that has a column of it, and fails where something else is built on it (a function, a view, a domain, a column of its multirange type): drop that first and make it again after';
+      return 'a range type with a canonical function cannot be recreated in place: make a new type in a migration and move the columns over';
+    return 'the type is recreated: this rewrites every table that has a column of it, and fails if something else is built on it (a function, a view, a domain, a column of its multirange type): drop that first and recreate it afterwards';
   },
 };
 

@@ -132,8 +132,8 @@ test('aligns what a setting means, with its choices and default', () => {
     "
     Output:
       --log-format, GATE_LOG_FORMAT  pretty and plain are for people, on a terminal and in a log; json
-                                     is for machines (default: pretty on a terminal; else json where CI
-                                     or KUBERNETES_SERVICE_HOST is set; else plain)
+                                     is for machines (default: pretty on a terminal; else json if CI or
+                                     KUBERNETES_SERVICE_HOST is set; else plain)
       --log-level, GATE_LOG_LEVEL    least severity that is logged; one of debug, info, warn, error
                                      (default: info)
       --report, GATE_REPORT          write the whole report there as JSON
@@ -145,7 +145,7 @@ test('of a finding is its entry, also where its kind is part of the code', () =>
   expect(helpText(REAL, 'foreign-table-missing')).toMatchInlineSnapshot(`
     "foreign-table-missing (error or warning or notice)
 
-    An object is expected and not there; the code begins with its kind, as in
+    An object is expected and missing; the code begins with its kind, as in
     table-missing. GATE_DRIFT decides about the severity.
 
     → Run the repair SQL, or \`schemagate recover\`; or write a migration that drops

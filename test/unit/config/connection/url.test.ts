@@ -264,10 +264,10 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL has an unknown parameter whatever -> leave it out; settings of the server go into options=-c%20name%3Dvalue",
       ],
       "postgres://u:secret": [
-        "error: DATABASE_URL has something after the host that is no port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
+        "error: DATABASE_URL has something after the host that is not a port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
       ],
       "postgres://u:secret,h2:2/d": [
-        "error: DATABASE_URL has something after the host that is no port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
+        "error: DATABASE_URL has something after the host that is not a port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
       ],
       "postgres://u@::1/d": [
         "error: DATABASE_URL has a host with several colons -> write an IPv6 address in brackets: [::1]:5432",

@@ -45,7 +45,7 @@ describe('the termination message', () => {
     expect(terminationMessage(mismatch, open)).toMatchInlineSnapshot(`
       "nothing to apply (12 applied), but the schema is not the expected one: the column public.users.email is expected and is not there (and 1 more)
       exit 7 mismatch; running again without a change will not help
-      → follow the hint of each finding; where repair SQL helps, it is shown
+      → follow the hint of each finding; if repair SQL helps, it is shown
       database: db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
       schema: differs from the snapshot; read: 9 tables, 41 columns, 12 indexes, 1 enum
 

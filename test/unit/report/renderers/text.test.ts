@@ -116,7 +116,7 @@ describe('the report on a terminal', () => {
         schema      differs from the snapshot; read: 9 tables, 41 columns, 12 indexes, 1 enum
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        7 mismatch; running again without a change will not help
-                    → follow the hint of each finding; where repair SQL helps, it is shown
+                    → follow the hint of each finding; if repair SQL helps, it is shown
       "
     `);
   });
@@ -309,7 +309,7 @@ describe('the report on a terminal', () => {
                     again without a
                     change will not help
                     → follow the hint of
-                      each finding; where
+                      each finding; if
                       repair SQL helps, it
                       is shown
       "

@@ -21,7 +21,7 @@ test('a query that two major versions print differently is the same query, anoth
   expect(differences.map(({ state }) => state)).toEqual(['changed']);
 });
 
-test('what is only worded differently is no part of a repair of the same object', async () => {
+test('what is only worded differently is not part of a repair of the same object', async () => {
   const [expected, live] = [domain({ a: CHECKS[0], b: 'CHECK ((VALUE <> 1))' }), domain({ a: CHECKS[1], b: 'CHECK ((VALUE <> 2))' })];
   const differences = await compareMeanings(catalog([expected]), catalog([live]));
   expect(repairs(differences).flatMap(({ statements }) => statements)).toEqual([

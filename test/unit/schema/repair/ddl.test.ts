@@ -59,7 +59,7 @@ test.each([
   expect(repairOf([mood(...expected)], [mood(...live)])).toEqual(statements);
 });
 
-test('an enum that has a label too many is made anew, and the columns move over', () => {
+test('an enum that has a label too many is recreated, and the columns move over', () => {
   const status = column('t', 's', { type: 'public.mood', default: "'a'::public.mood" });
   const rest = [table('t'), status];
   expect(repairOf([mood('a'), ...rest], [mood('a', 'b'), ...rest])).toEqual([

@@ -19,7 +19,7 @@ test('a finding names the object, what was expected and what was found, and the 
       severity: 'error',
       subject: 'column public.users.id',
       message: 'column public.users.id differs: not null: expected yes, found no; type: expected integer, found text',
-      hint: 'run the repair SQL, or write a migration for the change; this may rewrite the table under an exclusive lock, and fails where a value does not fit',
+      hint: 'run the repair SQL, or write a migration for the change; this may rewrite the table under an exclusive lock, and fails if a value does not fit',
       repair:
         'ALTER TABLE public.users ALTER COLUMN id TYPE integer USING id::integer;\nALTER TABLE public.users ALTER COLUMN id SET NOT NULL;',
     },
@@ -38,11 +38,11 @@ test.each([
 test('dropping what holds data says so', () => {
   const [finding] = findingsOf(compareCatalogs(catalog([]), catalog(users)), 'fail');
   expect(finding).toMatchObject({
-    message: 'table public.users is there and not expected, with its 1 column',
+    message: 'table public.users exists and is not expected, with its 1 column',
     repair: 'DROP TABLE public.users;',
   });
   expect(finding?.hint).toBe(
-    'if it is wanted, write a migration for it and the snapshot anew; the repair SQL drops it and destroys its rows: data is lost for good',
+    'if it is wanted, write a migration for it and the snapshot again; the repair SQL drops it and destroys its rows: data is lost for good',
   );
 });
 

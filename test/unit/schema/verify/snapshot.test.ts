@@ -41,8 +41,8 @@ test.each([
     written.replace('"notNull":true', '"notNull":false'),
     'x.json cannot be used: it was changed after it was written: its hash does not fit',
   ],
-  ['empty', '{}', 'x.json cannot be used: it is no snapshot'],
-  ['null', 'null', 'x.json cannot be used: it is no snapshot'],
+  ['empty', '{}', 'x.json cannot be used: it is not a snapshot'],
+  ['null', 'null', 'x.json cannot be used: it is not a snapshot'],
   ['of a newer format', written.replace('"format": 1', '"format": 2'), 'x.json has format 2; this schemagate reads up to 1'],
 ])('a file that is %s is refused', (_, text, message) => {
   const attempt = () => decodeSnapshot(text, 'x.json');
