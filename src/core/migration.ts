@@ -43,3 +43,9 @@ export const canonicalNumber = (digits: string): string => digits.replace(/^0+(?
 /** What people call it. Ledgers of some tools keep no names, and the name of a repeatable migration is its version. */
 export const labelOf = ({ version, name }: Pick<Migration, 'version' | 'name'>): string =>
   name === '' || name === version ? version : `${version}_${name}`;
+
+/** The way back, of tools that know a migration by the whole of it: `20240131120000_add_users`, a number or a time, and a name. */
+export function partsOfLabel(label: string): Pick<Migration, 'version' | 'name'> {
+  const [, version, name] = /^(\d+)_(.+)$/s.exec(label) ?? [];
+  return version === undefined ? { version: label, name: '' } : { version, name: name! };
+}

@@ -1,10 +1,8 @@
 // How a file must be run: in one transaction, with its own transactions, or statement by statement. A cheap look at the words first;
 // only if they give reason to does PostgreSQL's grammar decide.
-import { judgeByGrammar } from './by-grammar.ts';
-import { judgeByWords, needsGrammar } from './by-words.ts';
+import { judgeByWords } from './by-words.ts';
 import type { Directives } from './directive.ts';
-import { parseStatements } from './parser.ts';
-import { escapesAfter, readingCuts } from './reading.ts';
+import { readingCuts } from './reading.ts';
 import type { Script } from './script.ts';
 import type { ConcurrentIndex, Leftover, Statement } from './statement.ts';
 
@@ -36,7 +34,7 @@ export interface StatementShape {
 
 export async function classifyScript(script: Script, directives: Directives): Promise<Shape> {
   if (directives.transaction === 'off') return { mode: 'statements' };
-  const statements = await statementList(script);
+  const statements = await script.judged();
   if (statements.some(({ alone }) => alone === 'must')) return { mode: 'statements' };
   if (!statements.some(({ transaction }) => transaction !== null)) return { mode: 'transaction' };
   return ownTransaction(statements, script) ?? { mode: 'statements' };
@@ -71,7 +69,7 @@ const isSetting = ({ start, end }: Statement, sql: string): boolean =>
 export async function settingsBefore(script: Script, until: number): Promise<readonly string[]> {
   const kept: string[] = [];
   let open: string[] | null = null;
-  for (const statement of await statementList(script)) {
+  for (const statement of await script.judged()) {
     if (statement.start >= until) break;
     const { transaction } = statement;
     if (transaction !== null) {
@@ -90,7 +88,7 @@ export async function statementsOf(script: Script): Promise<readonly StatementSh
   const units: StatementShape[] = [];
   let group: Group | null = null;
   let nextCopy = 0;
-  for (const statement of await statementList(script)) {
+  for (const statement of await script.judged()) {
     const { start, end, transaction } = statement;
     const firstCopy = nextCopy;
     nextCopy += statement.takesData ? 1 : 0;
@@ -134,14 +132,6 @@ function unitOf({ begin, start, end, firstCopy, copies }: Group, ending: Stateme
 }
 
 const isReadOnly = (text: string): boolean => /^\s*(?:begin|start|set\s+transaction)\b[^;]*\bread\s+only\b/im.test(text);
-
-/** By the words where they say it all, else by the grammar; if that refuses the text, by the words again, and the server judges. */
-export async function statementList({ sql, statements }: Script): Promise<readonly Statement[]> {
-  // The grammar here takes a backslash in a plain string as it is.
-  const escapes = statements.some(({ start, end }) => escapesAfter(sql.slice(start, end)) === true);
-  const parsed = !escapes && statements.some((statement) => needsGrammar(statement, sql)) ? await parseStatements(sql) : null;
-  return parsed?.map(judgeByGrammar) ?? statements.map((statement) => judgeByWords(statement, sql));
-}
 
 /** Whether the last that a file says of transactions is that one begins. */
 export const endsInTransaction = ({ sql, statements }: Script): boolean =>

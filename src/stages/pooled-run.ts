@@ -8,7 +8,6 @@ import type { Plan } from '../migrations/plan.ts';
 import { beginLocked } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Project } from '../project/project.ts';
-import { statementList } from '../sql/classify.ts';
 import { locate } from '../sql/locate.ts';
 import { sourceOffset } from '../sql/script.ts';
 import { sessionBound } from '../sql/session-bound.ts';
@@ -90,7 +89,7 @@ async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
     return [refusal(file, `keeps something in the session: ${bound.what} lasts beyond the transaction`, placed(bound.statement.start))];
   }
   if (shape.mode === 'transaction') return [];
-  const statements = await statementList(script);
+  const statements = await script.judged();
   if (shape.mode === 'statements') {
     const alone = statements.find((statement) => statement.alone === 'must');
     if (alone !== undefined) return [refusal(file, 'cannot run in one transaction', placed(alone.start))];

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { type Migration, numericKey } from '../../core/migration.ts';
+import { type Migration, numericKey, partsOfLabel } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { lex } from '../../sql/lex.ts';
@@ -12,7 +12,7 @@ import type { Discovery, Layout } from '../layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../read-folder.ts';
 import { npmPackage, present } from '../tool.ts';
 import { isMarked, type MarksFound } from '../tool-marks.ts';
-import { type Found, partsOf, readJournal } from './journal.ts';
+import { type Found, readJournal } from './journal.ts';
 import { drizzleLedger } from './ledger.ts';
 
 const FILES = 'meta/_journal.json and <tag>.sql, or <YYYYMMDDhhmmss>_<name>/migration.sql';
@@ -69,7 +69,7 @@ async function discover(folder: Folder): Promise<Discovery> {
     else {
       highest = Math.max(highest, Number(millis));
       migrations.push({
-        ...partsOf(id),
+        ...partsOfLabel(id),
         id,
         key: keyOf(highest, i),
         file: folder.show(file),

@@ -18,12 +18,6 @@ export interface Found {
   readonly form: 'journal' | 'folder';
 }
 
-/** `0003_brave_hulk`: a number or a time, and a name. */
-export function partsOf(id: string): { readonly version: string; readonly name: string } {
-  const [, version, name] = /^(\d+)_(.+)$/s.exec(id) ?? [];
-  return version === undefined ? { version: id, name: '' } : { version, name: name! };
-}
-
 interface Read {
   readonly found: readonly Found[];
   readonly findings: readonly Finding[];

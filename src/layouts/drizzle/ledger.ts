@@ -1,10 +1,9 @@
 // Drizzle's ledger: a row for each migration with the sum of its text and its time; since 1.0 with its name, too. Rows without a name are
 // brought together with their files as the tool itself does when it upgrades its table: by time, and by the sum where that does not do.
 
-import { type Migration, numericKey } from '../../core/migration.ts';
+import { type Migration, numericKey, partsOfLabel } from '../../core/migration.ts';
 import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
-import { partsOf } from './journal.ts';
 
 export function drizzleLedger({ table, schema, columns }: LedgerPlace): ToolLedger {
   const named = columns?.includes('name') === true;
@@ -110,7 +109,7 @@ function rowOf(json: JsonRow): Row {
 function foreignRow({ name, millis, hash, at }: Row, migration: Migration | undefined): ToolRow {
   const id = migration?.id ?? name ?? millis;
   return {
-    ...(migration === undefined ? partsOf(id) : { version: migration.version, name: migration.name }),
+    ...(migration === undefined ? partsOfLabel(id) : { version: migration.version, name: migration.name }),
     id,
     key: migration?.key ?? `${numericKey(/^\d+$/.test(millis) ? millis : '0')}.`,
     kind: 'versioned',

@@ -1,11 +1,5 @@
 // Names of Prisma's migrations: how they read, and the order they have.
 
-/** `20240131120000_add_users`: Prisma knows a migration by the whole of it, people by the number before the name. */
-export function partsOf(id: string): { readonly version: string; readonly name: string } {
-  const [, version, name] = /^(\d+)_(.+)$/s.exec(id) ?? [];
-  return version === undefined ? { version: id, name: '' } : { version, name: name! };
-}
-
 /** How Unicode's root collation orders what ASCII has; letters come after, their case last of all. */
 const PUNCTUATION = ` _-,;:!?.'"()[]{}@*/\\&#%\`^+<=>|~$0123456789`;
 const FIRST_RANK = 0x30;

@@ -1,9 +1,9 @@
 // Prisma's ledger: one row for each attempt, which is begun before the script runs and finished or rolled back later.
 import { randomUUID } from 'node:crypto';
-import type { Migration } from '../../core/migration.ts';
+import { type Migration, partsOfLabel } from '../../core/migration.ts';
 import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
-import { orderKey, partsOf } from './folder-names.ts';
+import { orderKey } from './folder-names.ts';
 
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
@@ -61,7 +61,7 @@ function parse(rows: readonly JsonRow[]): readonly ToolRow[] {
     const id = String(row['migration_name']);
     if (found.get(id)?.state === 'dirty') continue;
     found.set(id, {
-      ...partsOf(id),
+      ...partsOfLabel(id),
       id,
       key: orderKey(id),
       kind: 'versioned',

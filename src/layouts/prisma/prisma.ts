@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { compareMigrations, type Migration } from '../../core/migration.ts';
+import { compareMigrations, type Migration, partsOfLabel } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../read-folder.ts';
 import { npmPackage, present } from '../tool.ts';
-import { orderKey, partsOf } from './folder-names.ts';
+import { orderKey } from './folder-names.ts';
 import { prismaLedger } from './ledger.ts';
 
 const SCRIPT = 'migration.sql';
@@ -56,7 +56,7 @@ async function discover(folder: Folder): Promise<Discovery> {
       continue;
     }
     migrations.push({
-      ...partsOf(name),
+      ...partsOfLabel(name),
       id: name,
       key: orderKey(name),
       file: folder.show(file),

@@ -4,7 +4,6 @@ import type { Failure } from '../../core/report.ts';
 import { FILES_REPLACED } from '../../postgres/errors/classify-error.ts';
 import type { PostgresError } from '../../postgres/errors/errors.ts';
 import { conditionName } from '../../postgres/errors/sqlstate-names.ts';
-import { statementList } from '../../sql/classify.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
 import { nameAt, quotedNames } from '../../sql/name-at.ts';
 import { sourceOffset } from '../../sql/script.ts';
@@ -80,7 +79,7 @@ function byPosition(position: number, message: Message): number | null {
 }
 
 async function byCount({ completed, server }: PostgresError, { script }: Prepared, message: Message): Promise<number | null> {
-  const inside = (await statementList(script)).filter(({ start }) => start >= message.part.start && start < message.part.end);
+  const inside = (await script.judged()).filter(({ start }) => start >= message.part.start && start < message.part.end);
   const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;
   const statement = inside[completedOfFile(message, completed, beforeInserted)];
   if (statement === undefined) return null;

@@ -21,6 +21,7 @@ test('a plain text is sent as it is', () => {
   expect(edited.text).toBe('SELECT 1;\nSELECT 2');
   expect(rest).toEqual({
     sql: 'SELECT 1;\nSELECT 2',
+    judged: expect.any(Function),
     copies: [],
     statements: [
       { start: 0, end: 8, words: ['SELECT'], takesData: false },
@@ -83,4 +84,10 @@ test('so is data without an end, and what is never closed', () => {
     ],
     ['unterminated', 'a.sql:1:4: the dollar-quoted string $x$ is never closed', 'close it; restore the file if it was truncated'],
   ]);
+});
+
+test('what PostgreSQL makes of its statements is found out once', async () => {
+  const script = prepareScript('SELECT 1; VACUUM;', 'a.sql');
+  expect((await script.judged()).map(({ alone }) => alone)).toEqual(['no', 'must']);
+  expect(script.judged()).toBe(script.judged());
 });

@@ -1,0 +1,15 @@
+// What PostgreSQL makes of each statement: by the words where they say it all, else by the grammar; if that refuses the text, by the
+// words again, and the server judges.
+import { judgeByGrammar } from './by-grammar.ts';
+import { judgeByWords, needsGrammar } from './by-words.ts';
+import type { LexStatement } from './lex.ts';
+import { parseStatements } from './parser.ts';
+import { escapesAfter } from './reading.ts';
+import type { Statement } from './statement.ts';
+
+export async function statementList(sql: string, statements: readonly LexStatement[]): Promise<readonly Statement[]> {
+  // The grammar here takes a backslash in a plain string as it is.
+  const escapes = statements.some(({ start, end }) => escapesAfter(sql.slice(start, end)) === true);
+  const parsed = !escapes && statements.some((statement) => needsGrammar(statement, sql)) ? await parseStatements(sql) : null;
+  return parsed?.map(judgeByGrammar) ?? statements.map((statement) => judgeByWords(statement, sql));
+}
