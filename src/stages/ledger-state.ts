@@ -10,7 +10,7 @@ import { OWN_NAMES_ONLY, type ServerFacts } from '../postgres/server/probe.ts';
 import type { Queryable, Result } from '../postgres/session/queryable.ts';
 import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
 import { quoteLiteral } from '../sql/quote.ts';
-import type { Workspace } from './workspace.ts';
+import type { OtherLedger, Workspace } from './workspace.ts';
 
 export interface LedgerState {
   /** Empty if the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
@@ -44,13 +44,21 @@ export async function readState(
   { everyRow = false } = {},
 ): Promise<LedgerState> {
   const { ledger, present } = workspace;
-  if (present.otherLayout) throw new Stop('history', [otherLayout(workspace)]);
+  if (present.otherLayout !== null && (await isInUse(session, present.otherLayout))) throw new Stop('history', [otherLayout(workspace)]);
   if (present.own && present.ledger) return readTables(session, workspace, migrations, { fingerprint: facts.fingerprint ?? '', everyRow });
   if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
-  if (present.anyOwn && !present.ledger) throw new Stop('history', [damaged(workspace)]);
+  if (present.anyOwn && !present.ledger && present.otherLayout === null) throw new Stop('history', [damaged(workspace)]);
   if (!present.ledger) return NOTHING_APPLIED;
   const [, , rows] = await asked(session, workspace, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
   return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
+}
+
+/** A run that failed before it applied anything leaves tables without rows: the layout may be another one the next time. */
+async function isInUse(session: Queryable, { tables, ours }: OtherLedger): Promise<boolean> {
+  const rows = tables.map((table) => `EXISTS (SELECT FROM ${table})`).join(' OR ');
+  const isOurs = ours === null ? 'false' : `EXISTS (SELECT FROM ${ours})`;
+  const results = await session.query(`/* gate:other-layout */ ${UNDISTURBED}; SELECT (${rows}) AND NOT ${isOurs} AS used`);
+  return results.at(-1)?.rows[0]?.['used'] === 't';
 }
 
 /** Rows that a policy hides would pass for migrations that are not applied: without row_security that is an error (manual, 5.9). */

@@ -24,7 +24,7 @@ export interface Workspace {
   /** Of the gate's own tables. */
   readonly schema: string;
   /** Which of the tables that reading takes are there: the gate's own, and the ledger where that is another tool's. */
-  readonly present: { readonly own: boolean; readonly anyOwn: boolean; readonly ledger: boolean; readonly otherLayout: boolean };
+  readonly present: { readonly own: boolean; readonly anyOwn: boolean; readonly ledger: boolean; readonly otherLayout: OtherLedger | null };
   /** What is made before everything else: a schema that the URL names and that is not there. */
   readonly prelude: string | null;
   readonly scope: Scope;
@@ -33,6 +33,14 @@ export interface Workspace {
   readonly policy: PlanPolicy;
   readonly limits: Limits;
   readonly render: RenderOptions;
+}
+
+/** What another layout has left in the same schema. */
+export interface OtherLedger {
+  /** It is in use if one of these has rows. */
+  readonly tables: readonly string[];
+  /** This layout's own table, if that is there as well: it is the one in use if it has rows. */
+  readonly ours: string | null;
 }
 
 /** @throws Stop('misused') if there is no schema to make the ledger in; Stop('history') if the table of its name is another tool's. */
@@ -80,10 +88,13 @@ function presentAt(at: At): Workspace['present'] {
   const store = verificationStore(config.ledgerSchema).tables;
   const mine = ownTableOf(at);
   const ofOtherLayout = tool === null ? besideTable(config.ledgerSchema).table : gateTable(config.ledgerSchema);
+  // For what a tool has applied itself nothing beside its ledger need have a row, but what is remembered of a run.
+  const tables = [ofOtherLayout, ...store.slice(1).filter(has)];
+  const isOther = has(ofOtherLayout) && (tool === null || !has(mine));
   return {
     own: [...store, mine].every(has),
     anyOwn: [...store, mine, ofOtherLayout].some(has),
-    otherLayout: has(ofOtherLayout) && !has(mine),
+    otherLayout: isOther ? { tables, ours: has(mine) ? mine : null } : null,
     ledger: tool === null ? has(mine) : tool.place.columns !== null,
   };
 }

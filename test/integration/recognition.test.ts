@@ -50,3 +50,17 @@ test('a folder named like a manifest and a manifest that cannot be read stop not
   const run = await gateOn((await freshDatabase()).url, `${project}/db/migrations`);
   expect([run.code, run.applied]).toEqual([0, 2]);
 });
+
+test('a run that failed before it applied anything ties the database to no layout; one that applied does', async () => {
+  const { url } = await freshDatabase();
+  const broken = `${temporaryFolder({ 'm/1_a.sql': 'CREATE TABLE t (id int' })}/m`;
+  const goose = `${temporaryFolder({ 'm/1_a.sql': '-- +goose Up\nCREATE TABLE t (id int);\n' })}/m`;
+  expect((await gateOn(url, broken)).code).toBe(6);
+  expect((await gateOn(url, goose)).code).toBe(0);
+  const own = `${temporaryFolder({ 'm/1_a.sql': 'CREATE TABLE u (id int);' })}/m`;
+  for (const before of ['SELECT', 'TRUNCATE schemagate.beside']) {
+    await query(url, before);
+    const back = await gateOn(url, own, { GATE_LAYOUT: 'gate' });
+    expect([back.code, back.report.findings.map(({ code }) => code)]).toEqual([8, ['ledger-of-another-layout']]);
+  }
+});
