@@ -101,7 +101,7 @@ test('directives and meta-commands that mean nothing here are errors, and nothin
       [
         "copy-unterminated",
         "5_copy.sql:1:1: the data of COPY … FROM stdin has no end",
-        "end the data with a line that holds \\. alone; or restore the file, where its end was cut off",
+        "end the data with a line that holds only \\. ; restore the file if it was truncated",
       ],
     ]
   `);
