@@ -1,7 +1,7 @@
 // One side of a comparison: a catalog with the relations between its objects at hand.
 import { grouped } from '../model/grouped.ts';
 import { calledBy } from '../model/names-in-text.ts';
-import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
+import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { namesIn } from './dependencies.ts';
 
 export interface CatalogIndex {
@@ -45,11 +45,12 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
     objects,
     get,
     at: (reference) => byReference().get(reference),
-    isImplied: ({ owner, origin }, other) =>
-      [owner, origin].some((reference) => {
-        const above = reference === undefined ? undefined : byReference().get(reference);
-        return above !== undefined && other.get(above) === undefined;
-      }),
+    isImplied: ({ owner, origin }, other) => {
+      const [place, leader] = [owner, origin].map((reference) => (reference === undefined ? undefined : byReference().get(reference)));
+      if (place !== undefined && other.get(place) === undefined) return true;
+      if (leader === undefined || other.get(leader) !== undefined) return false;
+      return place === undefined || isFollower(place, leader, other);
+    },
     partsOf,
     dependentsOf: (object) => {
       const users = usersByName().get(calledBy(object)) ?? [];
@@ -57,6 +58,14 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
     },
     followersOf: (object) => byOrigin().get(referenceOf(object)) ?? [],
   };
+}
+
+/** Whether what contains an object that follows the leader comes from what contains that on the other side as well. */
+export function isFollower(place: CatalogObject, leader: CatalogObject, other: CatalogIndex): boolean {
+  const twin = other.get(place);
+  if (twin === undefined || leader.owner === undefined) return twin !== undefined;
+  const parent = idIn(leader.owner);
+  return namesIn(twin).has(parent) || !namesIn(place).has(parent);
 }
 
 function lazy<T>(make: () => T): () => T {

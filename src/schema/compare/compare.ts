@@ -44,8 +44,10 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
     }
   }
   for (const object of found.objects) {
-    if (wanted.get(object) === undefined && !found.isImplied(object, wanted))
-      differences.push({ state: 'extra', live: object, parts: withFollowers(object, found, wanted) });
+    if (wanted.get(object) !== undefined || found.isImplied(object, wanted)) continue;
+    const all = withFollowers(object, found, wanted);
+    const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
+    differences.push({ state: 'extra', live: object, parts, ...(parts.length < all.length && { isFollowed: true as const }) });
   }
   return withAccess(withAside(withoutFollowers(differences), found, wanted), { expected, live, compared: kinds });
 }
@@ -83,7 +85,7 @@ function withoutFollowers(differences: readonly Difference[]): readonly Differen
   const changes = new Map(differences.filter((one) => one.state === 'changed').map((one) => [referenceOf(one.expected), one]));
   return differences.flatMap((one) => {
     const leader = one.state === 'changed' && one.expected.origin !== undefined ? changes.get(one.expected.origin) : undefined;
-    if (leader === undefined || one.state !== 'changed') return [one];
+    if (leader === undefined || one.state !== 'changed' || one.live.origin !== one.expected.origin) return [one];
     const changed = one.changed.filter((name) => !leadsIn(name, leader, one));
     return changed.length === 0 ? [] : [{ ...one, changed }];
   });

@@ -6,7 +6,7 @@ import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Aside, Change, Yielding } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import type { CatalogIndex } from './catalog-index.ts';
+import { type CatalogIndex, isFollower } from './catalog-index.ts';
 import { supportOf } from './dependencies.ts';
 
 /** The differences, with what makes way for their repair, and those told that have no way but by hand. */
@@ -15,8 +15,15 @@ export function withAside(differences: readonly Difference[], live: CatalogIndex
   const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
   return differences.map((one) => {
     if (one.state === 'missing') {
-      const keeping = one.expected.owner !== undefined && kindOf(one.expected.kind).fillsRows?.(one.expected) ? one.expected : null;
-      const asides = keeping === null ? [] : (new Standing({ live, expected, differing, about: one }).of(keeping) ?? []);
+      const keeping =
+        one.expected.owner !== undefined && kindOf(one.expected.kind).fillsRows?.(one.expected, expected.at) ? one.expected : null;
+      const asides =
+        keeping === null
+          ? []
+          : (new Standing({ live, expected, differing, about: one }).of([
+              keeping,
+              ...one.parts.filter(({ kind }) => kind === keeping.kind),
+            ]) ?? []);
       return asides.length === 0 ? one : { ...one, aside: asides };
     }
     const known = one.state === 'changed' ? withLive(one, live, expected) : one;
@@ -75,13 +82,14 @@ class Standing {
     return [...this.#found.values()].filter(({ object: one, yielding }) => !isIncluded(one) && !isNothing(yielding));
   }
 
-  /** What keeps rows of the table that the object is added to. */
-  of(object: CatalogObject): readonly Aside[] | null {
-    for (const user of keepersOf(object, this.#around.live)) {
-      const yielding = kindOf(user.kind).yieldTo?.(user, object) ?? { so: 'replaced' };
-      this.#add(user, yielding);
-      this.#visit(user, yielding.so);
-    }
+  /** What keeps rows of the tables that the objects are added to. */
+  of(objects: readonly CatalogObject[]): readonly Aside[] | null {
+    for (const object of objects)
+      for (const user of keepersOf(object, this.#around.live)) {
+        const yielding = kindOf(user.kind).yieldTo?.(user, object) ?? { so: 'replaced' };
+        this.#add(user, yielding);
+        this.#visit(user, yielding.so);
+      }
     return [...this.#found.values()].filter(({ object: { owner }, yielding }) => !this.#gone.has(owner ?? '') && !isNothing(yielding));
   }
 
@@ -127,7 +135,9 @@ class Standing {
     for (const follower of live.followersOf(object)) {
       const [twin, own] = [expected.get(follower), differing.get(referenceOf(follower))];
       const yielding =
-        twin === undefined ? null : (kindOf(follower.kind).bearWith?.(follower, { leader: about, expected: twin, own }) ?? null);
+        twin === undefined || twin.origin !== follower.origin
+          ? null
+          : (kindOf(follower.kind).bearWith?.(follower, { leader: about, expected: twin, own }) ?? null);
       if (yielding !== null) this.#add(follower, yielding);
       this.#follow(follower, so);
     }
@@ -161,7 +171,7 @@ export const withFollowers = (object: CatalogObject, index: CatalogIndex, other:
   ...staying(index.partsOf(object), other),
   ...index.followersOf(object).flatMap((follower) => {
     const place = follower.owner === undefined ? undefined : index.at(follower.owner);
-    return place !== undefined && other.get(place) === undefined ? [] : [follower, ...withFollowers(follower, index, other)];
+    return place !== undefined && !isFollower(place, object, other) ? [] : [follower, ...withFollowers(follower, index, other)];
   }),
 ];
 

@@ -77,16 +77,20 @@ export interface Kind<A extends Attributes = Attributes> {
   pieces?(object: CatalogObject<A>): readonly Piece[];
   /** The object without those pieces, by key; null if its owner is made without it then. */
   without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
+  /** By reference of a part, the id under which statements are about it until `settle`. */
+  lends?(change: Change<A>): ReadonlyMap<string, string>;
+  /** Where it is made again: it waits under another name, and hands over its rows to the new one. */
+  keep?(change: Change<A>): { readonly away: readonly string[]; readonly gone: readonly string[] } | undefined;
   /** Keys of pieces that are in the way of what `alter` does. */
   displaces?(change: Change<A>): readonly string[];
   /** The names that it takes up, where that is not its id alone. */
   slots?(object: CatalogObject<A>): readonly string[];
-  /** What of `alter` waits for the repairs of what the object contains, up to that weight. */
+  /** What of `alter` waits for the columns that the object has, and for parts up to that weight to go. */
   settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
   /** It fires, forbids or copies while rows come in: made after them where they are loaded. */
   readonly actsOnRows?: true;
   /** Whether the rows that are there are filled in, or rewritten, where it is added to them. */
-  fillsRows?(object: CatalogObject<A>): boolean;
+  fillsRows?(object: CatalogObject<A>, at: (reference: string) => CatalogObject | undefined): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
   rows?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
@@ -103,7 +107,8 @@ export interface Kind<A extends Attributes = Attributes> {
   alter(change: Change<A>): readonly string[] | 'replace';
   /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
   isMadeAnew?(change: Change<A>): boolean;
-  drop(object: CatalogObject<A>): readonly string[];
+  /** @param isFollowed by some that stay, and have it by themselves then. */
+  drop(object: CatalogObject<A>, isFollowed?: boolean): readonly string[];
   /** An extra one changes what it is on, and fails as a change does. */
   readonly extraFails?: true;
   /** What is lost for good when an extra one is dropped: `the rows`. Absent if it can be made again from its definition. */
@@ -150,6 +155,8 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly state: 'extra';
   readonly live: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
+  /** By some that stay. */
+  readonly isFollowed?: true;
   /** As in a change. */
   readonly aside?: readonly Aside[];
 }

@@ -37,6 +37,8 @@ export type ColumnAttributes = {
   readonly ownDefault?: true;
   /** Comes from a parent table that takes nulls. */
   readonly ownNotNull?: true;
+  /** Its NOT NULL comes from a parent table only. */
+  readonly parentsNotNull?: true;
   /** Where `storage` is there: what it would be without. */
   readonly typeStorage?: string;
 };
@@ -61,7 +63,9 @@ function clauses({ attributes }: Column): readonly string[] {
     ...(byDefault === undefined ? [] : [`DEFAULT ${byDefault}`]),
     ...(generated === undefined ? [] : [`GENERATED ALWAYS AS (${expression}) ${generated}`]),
     ...(identity === undefined ? [] : [identityClause(attributes)]),
-    ...(attributes.notNull && attributes.notNullUnvalidated === undefined ? [notNullClause(attributes)] : []),
+    ...(attributes.notNull && !(attributes.parentsNotNull && !attributes.inherited) && attributes.notNullUnvalidated === undefined
+      ? [notNullClause(attributes)]
+      : []),
   ];
 }
 

@@ -18,11 +18,24 @@ export function pieces(object: Column): readonly Piece[] {
   if (generated !== undefined) {
     const put = [`ALTER TABLE ${table} ADD COLUMN ${columnDefinition(object)}`];
     const take = [`ALTER TABLE ${table} DROP COLUMN ${name}`];
-    return [{ key: 'expression', attributes: ['expression'], text: expression ?? '', value: '', put, take, only: 'circular' }];
+    return [{ key: WHOLE, attributes: ['expression'], text: `${type} ${expression}`, value: '', put, take, only: 'circular' }];
   }
   const byText = [`${alter} TYPE ${type} USING ${name}::text::${type}`];
   return [
     ...(byDefault === undefined ? [] : [defaultPiece(byDefault, alter, alone)]),
+    ...(attributes.inherited
+      ? []
+      : [
+          {
+            key: WHOLE,
+            attributes: ['type'],
+            text: type,
+            value: '',
+            put: [`ALTER TABLE ${table} ADD COLUMN ${columnDefinition(object)}`],
+            take: [`ALTER TABLE ${table} DROP COLUMN ${name}`],
+            only: 'circular' as const,
+          },
+        ]),
     ...(identity === undefined || origin !== undefined
       ? []
       : [
@@ -52,6 +65,9 @@ export function pieces(object: Column): readonly Piece[] {
   ];
 }
 
+/** The column itself. */
+const WHOLE = 'column';
+
 const defaultPiece = (byDefault: string, alter: string, alone: string): Piece => ({
   key: 'default',
   attributes: ['default'],
@@ -64,7 +80,7 @@ const defaultPiece = (byDefault: string, alter: string, alone: string): Piece =>
 });
 
 export function without(object: Column, keys: ReadonlySet<string>): Column | null {
-  if (keys.has('expression')) return null;
+  if (keys.has(WHOLE)) return null;
   const { default: byDefault, ...others } = object.attributes;
   return keys.has('default') && byDefault !== undefined ? { ...object, attributes: others } : object;
 }
@@ -85,14 +101,29 @@ export function yieldTo({ attributes }: Column, used: CatalogObject): Yielding {
 /** Another of its name is there before it goes. */
 const isMadeAnewInPlace = ({ kind }: CatalogObject): boolean => /^(enum|domain|(composite|range) type)$/.test(kind);
 
-/** What its parent is given by default it is given as well, and a default that does not fit another type is in the way of that. */
+/**
+ * What its parent is given by default it is given as well, and a default that does not fit another type is in the way of that. NOT NULL that
+ * is to be the parent's only is let go of before, and its own comes back when the parent has none any more.
+ */
 export function bearWith({ id, attributes }: Column, { leader, expected }: Following): Yielding | null {
   const [wanted, led] = [expected.attributes['default'], leader.expected.attributes['default']];
   const retyped = isRetyped(leader) && attributes.default !== undefined;
   const isGiven = leader.changed.includes('default') || isRetyped(leader);
-  if (!retyped && (wanted === led || !isGiven)) return null;
-  const drop = `ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)} DROP DEFAULT`;
-  return { pieces: ['default'], back: () => (wanted === undefined && led !== undefined ? [drop] : []), so: 'untouched' };
+  const isByDefault = retyped || (wanted !== led && isGiven);
+  const isKept = leader.changed.includes('notNull') && attributes.notNull === true && expected.attributes['notNull'] === true;
+  const isParents = isKept && leader.expected.attributes['notNull'] === true && expected.attributes['parentsNotNull'] === true;
+  const isOwn = isKept && leader.expected.attributes['notNull'] !== true;
+  if (!isByDefault && !isParents && !isOwn) return null;
+  const alter = `ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
+  return {
+    ...(isByDefault && { pieces: ['default'] }),
+    ...(isParents && { away: [`${alter} DROP NOT NULL`] }),
+    back: () => [
+      ...(isByDefault && wanted === undefined && led !== undefined ? [`${alter} DROP DEFAULT`] : []),
+      ...(isOwn ? [`${alter} SET NOT NULL`] : []),
+    ],
+    so: 'untouched',
+  };
 }
 
 export const isRetyped = ({ changed }: Pick<Change<ColumnAttributes>, 'changed'>): boolean =>

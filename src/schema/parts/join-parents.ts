@@ -2,6 +2,7 @@
 
 import type { Change } from '../model/kind.ts';
 import { allButLast, lastName, plainName, quoteName } from '../model/name.ts';
+import { hasName } from '../model/names-in-text.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
 
@@ -10,11 +11,81 @@ type Joining = {
   readonly inherits?: readonly string[];
 };
 
+/** What a child has from a parent only, and is to have from another, it has meanwhile from one that is there for that. */
+export function leaveParents(change: Change<Joining>): readonly string[] {
+  const { expected, live, changed } = change;
+  if (!changed.includes('inherits')) return [];
+  const left = (live.attributes.inherits ?? []).filter((parent) => !expected.attributes.inherits?.includes(parent));
+  const lent = lentBy(change);
+  const columns = lent.map(columnOfParent);
+  const checks = lentChecks(change).map((check) => `CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`);
+  const giver = giverOf(live.id);
+  return [
+    ...(lent.length === 0
+      ? []
+      : [`CREATE TABLE ${giver} (${[...columns, ...checks].join(', ')})`, `ALTER TABLE ${live.id} INHERIT ${giver}`]),
+    ...left.map((parent) => `ALTER TABLE ${live.id} NO INHERIT ${parent}`),
+    ...checksOf(change)
+      .filter((check) => !lentChecks(change).includes(check))
+      .map(({ id }) => `ALTER TABLE ${live.id} DROP CONSTRAINT ${lastName(id)}`),
+  ];
+}
+
+/** NOT NULL that the child has by itself is not the parent's. */
+function columnOfParent(column: CatalogObject): string {
+  const { notNull, ...others } = column.attributes;
+  const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull };
+  return columnDefinition({ ...column, attributes } as CatalogObject<ColumnAttributes>);
+}
+
+/** Those that come from a parent that it leaves, and are to come from another. */
+function checksOf({ expected, live, parts, liveParts = [] }: Change<Joining>): readonly CatalogObject[] {
+  const isKept = live.attributes.inherits?.some((parent) => expected.attributes.inherits?.includes(parent)) ?? false;
+  const inherited = (list: readonly CatalogObject[]): readonly CatalogObject[] =>
+    list.filter(({ kind, owner, attributes }) => kind === 'constraint' && owner === referenceOf(live) && attributes['inherited'] === true);
+  const wanted = new Set(inherited(parts).map(referenceOf));
+  return isKept ? [] : inherited(liveParts).filter((check) => wanted.has(referenceOf(check)));
+}
+
+/** What they say is the same, and of columns that are lent as well. */
+function lentChecks(change: Change<Joining>): readonly CatalogObject[] {
+  const lent = new Set(lentBy(change).map(({ id }) => lastName(id)));
+  const others = change.live.attributes.order.filter((name) => !lent.has(name));
+  const definitions = new Map(change.parts.map((part) => [referenceOf(part), part.attributes['definition']]));
+  return checksOf(change).filter(
+    (check) =>
+      definitions.get(referenceOf(check)) === check.attributes['definition'] &&
+      !others.some((name) => hasName(String(check.attributes['definition']), name)),
+  );
+}
+
+/** Where they are altered meanwhile. */
+export const lentColumns = (change: Change<Joining>): ReadonlyMap<string, string> =>
+  new Map(lentBy(change).map((column) => [referenceOf(column), `${giverOf(change.live.id)}.${lastName(column.id)}`]));
+
+function lentBy({ expected, live, changed, parts, liveParts = [] }: Change<Joining>): readonly CatalogObject[] {
+  const isKept = live.attributes.inherits?.some((parent) => expected.attributes.inherits?.includes(parent)) ?? false;
+  if (!changed.includes('inherits') || isKept) return [];
+  const inherited = (list: readonly CatalogObject[]): readonly CatalogObject[] =>
+    list.filter(
+      ({ kind, owner, attributes }) =>
+        kind === 'column' && owner === referenceOf(live) && attributes['inherited'] === true && attributes['generated'] === undefined,
+    );
+  const wanted = new Set(inherited(parts).map(referenceOf));
+  return inherited(liveParts).filter((column) => wanted.has(referenceOf(column)));
+}
+
+const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
+
 /**
  * A child again. What a child has from a parent and has not yet it takes from one that is there for that, so that it has it
  * from a parent only.
  */
-export function joinParents({ expected, live, changed, parts }: Change<Joining>): readonly string[] {
+export function joinParents(change: Change<Joining>): readonly string[] {
+  const { expected, live, changed, parts } = change;
+  const lent = new Set(lentBy(change).map(referenceOf));
+  const given = new Set(lentChecks(change).map(referenceOf));
+  const declared = new Set((change.liveParts ?? []).filter(({ attributes }) => attributes['inherited'] !== true).map(referenceOf));
   const [{ id, attributes: wanted }, found] = [expected, live.attributes];
   if (!changed.includes('inherits')) return [];
   // Their order is that in which they were added: from the first that differs on they are taken off and put back.
@@ -32,17 +103,34 @@ export function joinParents({ expected, live, changed, parts }: Change<Joining>)
       part.kind === 'column' &&
       part.owner === referenceOf(expected) &&
       part.attributes['inherited'] === true &&
-      (again.length > 0 || !found.order.includes(lastName(part.id))),
+      !lent.has(referenceOf(part)) &&
+      (again.length > 0 || !found.order.includes(lastName(part.id)) || declared.has(referenceOf(part))),
+  );
+  // What it has already and they are made of is named there as well.
+  const made = columns.filter((part) => part.attributes['expression'] !== undefined);
+  const named = parts.filter(
+    (part) =>
+      part.kind === 'column' &&
+      part.owner === referenceOf(expected) &&
+      !columns.includes(part) &&
+      !lent.has(referenceOf(part)) &&
+      made.some(({ attributes }) => hasName(String(attributes['expression']), lastName(part.id))),
   );
   const checks = parts.filter(
-    (part) => part.kind === 'constraint' && part.attributes['inherited'] === true && part.owner === referenceOf(expected),
+    (part) =>
+      part.kind === 'constraint' &&
+      part.attributes['inherited'] === true &&
+      part.owner === referenceOf(expected) &&
+      !given.has(referenceOf(part)),
   );
-  if (joined.length === 0 || columns.length + checks.length === 0) return inherit;
-  const giver = `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
+  if (joined.length === 0 || columns.length + checks.length + lent.size === 0) return inherit;
+  const giver = giverOf(id);
   return [
-    `CREATE TABLE ${giver} ()`,
-    `ALTER TABLE ${id} INHERIT ${giver}`,
-    ...columns.map((part) => `ALTER TABLE ${giver} ADD COLUMN ${columnDefinition(part as CatalogObject<ColumnAttributes>)}`),
+    ...(lent.size === 0 ? [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`] : []),
+    ...named.map(({ id: column, attributes }) => `ALTER TABLE ${giver} ADD COLUMN ${lastName(column)} ${attributes['type']}`),
+    ...[...columns.filter((part) => !made.includes(part)), ...made].map(
+      (part) => `ALTER TABLE ${giver} ADD COLUMN ${columnOfParent(part)}`,
+    ),
     ...checks.map((part) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(part.id)} ${part.attributes['definition']}`),
     ...inherit,
     `ALTER TABLE ${id} NO INHERIT ${giver}`,

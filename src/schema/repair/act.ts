@@ -13,6 +13,8 @@ export interface Act {
   readonly difference?: Difference | undefined;
   readonly statements: readonly string[];
   readonly weight: number;
+  /** It is built on parts lighter than this of what it leaves; without it, than its weight. */
+  readonly reach?: number;
   /** Live objects that are gone with it: what is built on them goes before. */
   readonly ends: readonly CatalogObject[];
   /** Live objects that it alters: what makes way for that goes before. */
@@ -31,13 +33,17 @@ export interface Act {
   readonly wants: ReadonlySet<string>;
   /** References of live objects whose repair it waits for, because it made way for that. */
   readonly after: ReadonlySet<string>;
-  /** Names of what it waits for to lose parts that are to go. */
+  /** Names of what it waits for to lose parts that are to go, and to have all pieces. */
   readonly awaits: ReadonlySet<string>;
+  /** Names of tables that have what they inherit after it. */
+  readonly endows: ReadonlySet<string>;
+  /** Names of tables that have what they inherit before it. */
+  readonly inherits: ReadonlySet<string>;
   /** Live objects of which it sets a piece: what makes way for their repair waits for it. */
   readonly completes: readonly CatalogObject[];
   /** Expected objects whose names it takes up without bringing them. */
   readonly occupies: readonly CatalogObject[];
-  /** Names of tables of which rows are kept somewhere after it, and not before: their columns are as they should be. */
+  /** Names of tables whose columns are as they should be before it: of which rows are kept somewhere after it, say. */
   readonly keeps: ReadonlySet<string>;
   /** Names of tables of which rows are kept in a place no more: their columns are altered after it. */
   readonly forgets: ReadonlySet<string>;
@@ -63,6 +69,8 @@ export const BARE = {
   wants: NONE,
   after: NONE,
   awaits: NONE,
+  endows: NONE,
+  inherits: NONE,
   completes: [],
   occupies: [],
   keeps: NONE,

@@ -6,7 +6,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Aside, Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
-import type { CatalogObject } from '../model/object.ts';
+import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 import { type Act, BARE, builtOn, needsOf, rowsIn, without } from './act.ts';
 import { making } from './acts-of-making.ts';
@@ -26,6 +26,8 @@ export interface Alteration {
   readonly change?: Change | undefined;
   /** What it makes way for. */
   readonly aside?: Aside | undefined;
+  /** The id under which statements are about it, where that is another meanwhile. */
+  readonly at?: string | undefined;
   /** That are made again where a new object takes the place of the old one. */
   readonly parts: readonly CatalogObject[];
 }
@@ -63,10 +65,17 @@ interface Pieces {
   readonly moved: readonly Piece[];
 }
 
-function piecesOf({ live, expected, change, aside }: Alteration): Pieces {
+/** The object under the id that statements are about. */
+function stated(object: CatalogObject, at: string | undefined): CatalogObject {
+  if (at === undefined) return object;
+  const { origin: _, ...rest } = object;
+  return { ...rest, id: at };
+}
+
+function piecesOf({ live, expected, change, aside, at }: Alteration): Pieces {
   const kind = kindOf(live.kind);
   const asked = new Set(aside?.yielding.pieces);
-  const [all, those] = [live, expected].map((object) => (object === undefined ? [] : (kind.pieces?.(object) ?? [])));
+  const [all, those] = [live, expected].map((object) => (object === undefined ? [] : (kind.pieces?.(stated(object, at)) ?? [])));
   const values = (pieces: readonly Piece[]): ReadonlyMap<string, string> => new Map(pieces.map(({ key, value }) => [key, value]));
   const [before, after] = [values(all!), values(those!)];
   const displaced = new Set(change === undefined ? [] : kind.displaces?.(change));
@@ -91,7 +100,8 @@ const isInTheWay = (key: string, { change, aside }: Alteration): boolean =>
   (change !== undefined && kindOf(change.live.kind).displaces?.(change).includes(key)) || aside?.yielding.pieces?.includes(key) === true;
 
 /** Of the object only, where those that follow it make way by themselves. */
-const isAlone = ({ key, attributes }: Piece, { change, aside }: Alteration): boolean =>
+const isAlone = ({ key, attributes }: Piece, { change, aside, at }: Alteration): boolean =>
+  at === undefined &&
   aside?.yielding.pieces?.includes(key) === true &&
   (change === undefined ||
     !(attributes.some((name) => change.changed.includes(name)) || kindOf(change.live.kind).displaces?.(change).includes(key)));
@@ -128,14 +138,14 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
     difference: change,
     statements: ((isAlone(piece, alteration) && piece.alone) || piece).put,
     weight: late ?? weightOf(expected) + 0.5,
-    needs: isAsked ? namesInText(text) : needs,
+    needs: isAsked || late !== undefined ? namesInText(text) : needs,
     awaits: late === undefined ? new Set() : needs,
     after: aside?.yielding.pieces?.includes(key) ? aside.causes : new Set(),
     completes: [live],
     occupies: only === 'differing' ? [expected] : [],
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
-    brings: isAsked ? [expected] : [],
-    keeps: isAsked ? rowsIn(expected) : new Set(),
+    brings: isAsked ? [expected, ...followersOf(change, aside)] : [],
+    keeps: isAsked ? rowsIn(expected) : late === undefined ? new Set() : new Set([calledBy(expected)]),
     behind,
   };
 }
@@ -144,7 +154,7 @@ function steppingAway({ live, change, aside }: Alteration): readonly Act[] {
   const statements = aside?.yielding.away ?? [];
   if (statements.length === 0) return [];
   const leaves = new Set([...needsOf(live), calledBy(live)]);
-  return [{ ...BARE, difference: change, statements, weight: weightOf(live) + 0.5, makesWay: true, leaves }];
+  return [{ ...BARE, difference: change, statements, weight: weightOf(live) + 0.5, makesWay: true, disturbs: [live], leaves }];
 }
 
 function steppingBack({ live, expected, change, aside }: Alteration, behind: readonly Act[]): readonly Act[] {
@@ -156,7 +166,7 @@ function steppingBack({ live, expected, change, aside }: Alteration, behind: rea
   ];
 }
 
-function alteringRest({ live, expected, change, aside }: Alteration, moved: readonly Piece[], behind: readonly Act[]): readonly Act[] {
+function alteringRest({ live, expected, change, aside, at }: Alteration, moved: readonly Piece[], behind: readonly Act[]): readonly Act[] {
   const moves = moved.flatMap(({ put }) => put);
   if (expected === undefined || (change === undefined && moves.length === 0)) return [];
   const base = {
@@ -164,7 +174,7 @@ function alteringRest({ live, expected, change, aside }: Alteration, moved: read
     difference: change,
     weight: weightOf(expected),
     disturbs: [live, ...followersOf(change, aside)],
-    brings: [expected],
+    brings: [expected, ...followersOf(change, aside)],
     behind,
   };
   const names = (object: CatalogObject): ReadonlySet<string> =>
@@ -180,7 +190,14 @@ function alteringRest({ live, expected, change, aside }: Alteration, moved: read
     ),
   );
   const changed = change.changed.filter((name) => !asked.has(name));
-  const statements = kindOf(live.kind).alter({ ...change, changed }) as readonly string[];
+  // What it followed lets go of it.
+  const left = new Set(live.origin === undefined || live.origin === expected.origin ? [] : [idIn(live.origin)]);
+  const statements = kindOf(live.kind).alter({
+    ...change,
+    expected: stated(expected, at),
+    live: stated(live, at),
+    changed,
+  }) as readonly string[];
   const isOfOtherRows = changed.some((name) =>
     kindOf(live.kind)
       .pieces?.(live)
@@ -190,7 +207,8 @@ function alteringRest({ live, expected, change, aside }: Alteration, moved: read
     {
       ...base,
       statements: [...moves, ...statements],
-      leaves: needsOf(bareOf(live, { live, expected, change, aside, parts: [] }, 'found')),
+      leaves: without(needsOf(bareOf(live, { live, expected, change, aside, parts: [] }, 'found')), left),
+      awaits: left,
       needs: builtOn(bareOf(expected, { live, expected, change, aside, parts: [] }, 'wanted')),
       wants: bodyNamesIn(expected),
       forgets: isOfOtherRows ? without(rowsIn(live), rowsIn(expected)) : new Set(),
@@ -208,16 +226,18 @@ function bareOf(object: CatalogObject, alteration: Alteration, which: 'found' | 
 function settling({ expected, change }: Alteration): readonly Act[] {
   const late = change === undefined ? undefined : kindOf(change.live.kind).settle?.(change);
   if (late === undefined || late.statements.length === 0) return [];
-  const needs = new Set([...needsOf(expected!), calledBy(expected!)]);
+  const own = new Set([calledBy(expected!)]);
   return [
     {
       ...BARE,
       difference: change,
       statements: late.statements,
       weight: late.weight,
-      brings: [expected!],
-      needs,
-      awaits: needsOf(expected!),
+      needs: needsOf(expected!),
+      keeps: own,
+      awaits: new Set([...needsOf(expected!), ...own]),
+      endows: own,
+      occupies: change!.parts.filter(({ owner, origin }) => owner === referenceOf(expected!) && origin !== undefined),
     },
   ];
 }

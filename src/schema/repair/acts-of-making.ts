@@ -4,23 +4,29 @@ import { bodyNamesIn, completing, namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
-import { type CatalogObject, referenceOf } from '../model/object.ts';
+import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, without } from './act.ts';
 import { inOrderOfMaking, weightOf } from './order.ts';
 
 /** @param parts that go with it. */
 export function dropping(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): Act {
   const all = [object, ...parts];
+  const kind = kindOf(object.kind);
+  const isFollowed = difference?.state === 'extra' && difference.live === object && difference.isFollowed;
   return {
     ...BARE,
     difference,
-    statements: kindOf(object.kind).drop(object),
+    // What follows it and goes too is declared where it is by then.
+    statements: isFollowed
+      ? [...kind.drop(object, true), ...parts.flatMap((part) => (part.origin === undefined ? [] : kindOf(part.kind).drop(part)))]
+      : kind.drop(object),
     weight: weightOf(object),
     ends: all,
     frees: all,
     makesWay: true,
     leaves: union(all.map(builtOn)),
     forgets: union(all.map(rowsIn)),
+    reach: Math.max(...all.map(weightOf)),
     split: (isInCircle) => untied(object, parts, isInCircle, difference),
   };
 }
@@ -35,7 +41,7 @@ function untied(
   const own = new Set([object, ...parts].map(calledBy));
   const isCircular = (names: ReadonlySet<string>): boolean => isInCircle(without(names, own));
   const loose = [object, ...parts].map((one) => {
-    const { bare, later } = loosened(one, (text) => isCircular(namesInText(text)));
+    const { bare, later } = partly(one, object, (text) => isCircular(namesInText(text)));
     const undone = later.map(
       ({ text, take }): Act => ({
         ...BARE,
@@ -50,7 +56,10 @@ function untied(
   });
   const undone = loose.flatMap((one) => one.undone);
   const [first, ...rest] = loose.map(({ bare }) => bare);
-  const left = rest.filter((one) => one !== null && one !== undefined);
+  // What comes from another goes with that.
+  const left = rest
+    .filter((one) => one !== null && one !== undefined)
+    .filter((one) => one.origin === undefined || !isCircular(namesIn(one)));
   const apart = left.filter((part) => isCircular(namesIn(part)) && kindOf(part.kind).drop(part).length > 0);
   const taken = apart.filter((part) => !apart.some((other) => part.owner === referenceOf(other)));
   return [
@@ -91,13 +100,16 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
     statements,
     weight: weightOf(object),
     // What keeps rows of the table that it is added to makes way.
-    disturbs: kind.inline === true ? [object] : [],
+    disturbs: kind.inline === true ? [object, ...parts.filter((part) => part.kind === object.kind)] : [],
+    // What comes from a parent is there when the parent is.
+    occupies: parts.filter((part) => part.kind === object.kind && part.origin !== undefined),
+    inherits: kind.inline === true && object.origin !== undefined && object.owner !== undefined ? new Set([idIn(object.owner)]) : new Set(),
     brings: isLate ? [] : all,
     needs: union(all.map(builtOn)),
     wants: union(all.map(bodyNamesIn)),
     keeps: union(all.map(rowsIn)),
     split: (isInCircle) => {
-      const loose = all.map((one) => loosened(one, (text) => isInCircle(namesInText(text))));
+      const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
       if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, difference)];
       const bare = new Map(all.map((one, i) => [one, loose[i]!.bare]));
       const kept = (ones: readonly CatalogObject[]): readonly CatalogObject[] =>
@@ -129,3 +141,9 @@ function finishing(object: CatalogObject, parts: readonly CatalogObject[], diffe
 
 const isInlineOf = (part: CatalogObject, owner: CatalogObject): boolean =>
   kindOf(part.kind).inline === true && part.owner === referenceOf(owner);
+
+/** The object itself is not made without itself. */
+function partly(one: CatalogObject, object: CatalogObject, isCircular: (text: string) => boolean): ReturnType<typeof loosened> {
+  const found = loosened(one, isCircular);
+  return one === object && found.bare === null ? { bare: one, later: [] } : found;
+}

@@ -3,7 +3,6 @@
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
-import { allButLast, nameAside } from '../model/name.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, without } from './act.ts';
 import { making } from './acts-of-making.ts';
@@ -22,7 +21,7 @@ export function superseding(change: Change, difference?: Difference): readonly A
     leaving,
     { ...arriving, split: (isInCircle) => loosely(change, arriving, isInCircle) },
     ...making(expected, parts, difference).slice(1),
-    { ...going, split: (isInCircle) => looselyGone(change, going, leaving, isInCircle) },
+    { ...going, split: (isInCircle) => looselyGone(change, going, isInCircle) },
   ];
 }
 
@@ -41,11 +40,11 @@ function loosely(change: Change, arriving: Act, isInCircle: IsInCircle): readonl
   return [{ ...arriving, statements: make, needs: needsOf(bare) }, ...put];
 }
 
-/** What the old one has of that is taken off it while it is there still. */
-function looselyGone({ live, expected }: Change, going: Act, leaving: Act, isInCircle: IsInCircle): readonly Act[] {
-  const aside = { ...live, id: `${allButLast(live.id)}.${nameAside(live.id)}` };
-  const own = new Set([calledBy(live), calledBy(aside)]);
-  const { bare, later } = loosened(aside, (text) => isInCircle(without(namesInText(text), own)));
+/** What the old one has of that is taken off it before. */
+function looselyGone({ live, expected }: Change, going: Act, isInCircle: IsInCircle): readonly Act[] {
+  const own = new Set([calledBy(live)]);
+  const { bare, later } = loosened(live, (text) => isInCircle(without(namesInText(text), own)));
+  if (bare === null || later.length === 0) return [going];
   const { difference, weight } = going;
   const taken = later.map(
     ({ text, take }): Act => ({
@@ -54,10 +53,8 @@ function looselyGone({ live, expected }: Change, going: Act, leaving: Act, isInC
       weight,
       statements: take,
       makesWay: true,
-      leaves: without(namesInText(text), own),
-      behind: [leaving],
+      leaves: new Set([...namesInText(text), ...own]),
     }),
   );
-  const leaves = later.length === 0 || bare === null ? going.leaves : without(builtOn(bare), new Set([calledBy(aside)]));
-  return [...taken, { ...going, leaves, needs: new Set([...builtOn(expected), calledBy(expected)]), behind: taken }];
+  return [...taken, { ...going, leaves: builtOn(bare), needs: new Set([...builtOn(expected), calledBy(expected)]) }];
 }

@@ -4,10 +4,10 @@ import { completing } from '../compare/dependencies.ts';
 import { isEntire, yieldingToBoth } from '../compare/making-way.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
-import type { Aside, Regained } from '../model/kind.ts';
+import type { Aside, Change, Regained } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
-import type { Act } from './act.ts';
+import { type Act, BARE } from './act.ts';
 import { altering, clearing, isReplaced, isSuperseded } from './acts-of-altering.ts';
 import { dropping, making } from './acts-of-making.ts';
 import { superseding } from './acts-of-superseding.ts';
@@ -48,8 +48,9 @@ export function steps(differences: readonly Difference[]): readonly Repair[] {
   const gone = goneWith(differences, asides);
   const isIncluded = (one: Difference): boolean => gone.has(referenceOf(subjectOf(one))) || goesAlong(one, differences);
   const own = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one]])));
-  const ofDifference = differences.map((one) => ({ one, acts: isIncluded(one) ? [] : actsOf(one, asides) }));
-  const ofAside = [...asides.values()].flatMap((aside) => actsAside(aside, own.get(referenceOf(aside.object))));
+  const lent = new Map(differences.flatMap((one) => (one.state === 'changed' ? [...(kindOf(one.live.kind).lends?.(one) ?? [])] : [])));
+  const ofDifference = differences.map((one) => ({ one, acts: isIncluded(one) ? [] : actsOf(one, asides, lent) }));
+  const ofAside = [...asides.values()].flatMap((aside) => actsAside(aside, own.get(referenceOf(aside.object)), lent));
   const acts = inOrder(inUsualOrder([...ofDifference.flatMap(({ acts: some }) => some), ...ofAside]));
   const made = folded(withoutReplaced(acts.filter(({ statements }) => statements.length > 0)));
   const seen = new Set(made.map(({ difference }) => difference));
@@ -69,7 +70,8 @@ const isCovered = (one: Difference, all: readonly Difference[]): boolean => {
   return all.some((other) => [owner, origin].includes(referenceOf(subjectOf(other))));
 };
 
-function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>): readonly Act[] {
+/** @param lent the ids under which statements are about some, by reference. */
+function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>, lent: ReadonlyMap<string, string>): readonly Act[] {
   if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
   if (one.state === 'extra') return [dropping(one.live, one.parts, one)];
   if (one.isByHand) return [];
@@ -79,19 +81,32 @@ function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>): readonly A
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
   if (isReplaced(one) || isAside) {
     const again = making(one.expected, wholeOf(one.parts, one.access), one).map((act) => ({ ...act, after: aside?.causes ?? act.after }));
-    return [...clearing(one), dropping(one.live, one.liveParts ?? [], one), ...again];
+    return [...clearing(one), ...replacing(one, again)];
   }
+  const { live, expected, parts, access } = one;
+  const at = lent.get(referenceOf(live));
+  return [...clearing(one), ...altering({ live, expected, change: one, aside, at, parts: wholeOf(parts, access) })];
+}
+
+/** @param again what makes it. */
+function replacing(one: Change, again: readonly Act[]): readonly Act[] {
+  const gone = dropping(one.live, one.liveParts ?? [], one);
+  const kept = kindOf(one.live.kind).keep?.(one);
+  if (kept === undefined) return [gone, ...again];
+  const { split: _, ...act } = gone;
+  const needs = new Set([calledBy(one.expected)]);
   return [
-    ...clearing(one),
-    ...altering({ live: one.live, expected: one.expected, change: one, aside, parts: wholeOf(one.parts, one.access) }),
+    { ...act, statements: kept.away },
+    ...again,
+    { ...BARE, difference: one, weight: act.weight, statements: kept.gone, needs, behind: again },
   ];
 }
 
 /** @param own the difference that the object has itself. */
-function actsAside(aside: Aside, own: Difference | undefined): readonly Act[] {
+function actsAside(aside: Aside, own: Difference | undefined, lent: ReadonlyMap<string, string>): readonly Act[] {
   const { object, parts, expected, expectedParts, causes } = aside;
   const isOwn = own !== undefined && (own.state !== 'changed' || own.isByHand !== true);
-  if (!isWhole(aside)) return isOwn ? [] : altering({ live: object, expected, aside, parts: [] });
+  if (!isWhole(aside)) return isOwn ? [] : altering({ live: object, expected, aside, at: lent.get(referenceOf(object)), parts: [] });
   if (own !== undefined || expected === undefined) return [];
   if (kindOf(object.kind).supersede === undefined)
     return [dropping(object, parts), ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];

@@ -26,23 +26,25 @@ export const weightOf = (object: CatalogObject): number => kindOf(object.kind).w
 
 /** Keeps the order it is given but for what must come before. */
 export function inOrder(acts: readonly Act[]): readonly Act[] {
-  const whole = untied(acts);
-  const { hard, soft } = edgesOf(whole);
+  const parts = untied(acts);
+  const whole = acts.flatMap((act) => parts.get(act)!);
+  const { hard, soft } = edgesOf(whole, parts);
   const circle = circlesOf(whole, (act) => [...hard.get(act)!, ...soft.get(act)!]);
   return sortedBy(whole, (act) => [...hard.get(act)!, ...[...soft.get(act)!].filter((other) => circle.get(other) !== circle.get(act))]);
 }
 
-/** What closes a circle is taken out of the act that it is part of, where that can be. */
-function untied(acts: readonly Act[]): readonly Act[] {
-  const { hard } = edgesOf(acts);
+/** By act, what it is now: what closes a circle is taken out of the act that it is part of, where that can be. */
+function untied(acts: readonly Act[]): ReadonlyMap<Act, readonly Act[]> {
+  const { hard } = edgesOf(acts, new Map());
   const circle = circlesOf(acts, (act) => [...hard.get(act)!]);
   const members = grouped(acts, (act) => String(circle.get(act)));
-  return acts.flatMap((act) => {
+  const parts = (act: Act): readonly Act[] => {
     const others = members.get(String(circle.get(act)))!.filter((other) => other !== act);
     if (others.length === 0 || act.split === undefined) return [act];
     const called = new Set(others.flatMap(({ brings, ends, disturbs }) => [...brings, ...ends, ...disturbs]).map(calledBy));
     return act.split((names) => [...names].some((name) => called.has(name)));
-  });
+  };
+  return new Map(acts.map((act) => [act, parts(act)]));
 }
 
 /** Columns, generated ones too, are lighter. */
@@ -55,35 +57,44 @@ interface Edges {
   readonly soft: ReadonlyMap<Act, ReadonlySet<Act>>;
 }
 
-function edgesOf(acts: readonly Act[]): Edges {
+/** @param parts of acts that were taken apart. */
+function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>): Edges {
   const [hard, soft] = [1, 2].map(() => new Map(acts.map((act) => [act, new Set<Act>()]))) as [Map<Act, Set<Act>>, Map<Act, Set<Act>>];
-  const [bringing, ending, disturbing] = (['brings', 'ends', 'disturbs'] as const).map((what) => namedIn(acts, what));
+  const [bringing, ending, disturbing, setting] = (['brings', 'ends', 'disturbs', 'completes'] as const).map((what) => namedIn(acts, what));
+  const endowing = grouped(
+    acts.flatMap((act) => [...act.endows].map((table) => ({ act, table }))),
+    ({ table }) => table,
+  );
   const put = (before: Act, after: Act): void => {
-    if (before !== after) hard.get(after)!.add(before);
+    const isGiven = [...before.inherits].some((table) => after.endows.has(table));
+    if (before !== after && !isGiven) hard.get(after)!.add(before);
   };
   const hope = (before: Act, after: Act): void => {
     if (before !== after) soft.get(after)!.add(before);
   };
   for (const act of acts) {
+    const reach = act.reach ?? act.weight;
     for (const other of bringing!(act.needs, act.weight)) put(other, act);
     for (const other of bringing!(act.wants, act.weight)) hope(other, act);
     // A part that is to go may be in the way, and what is let go of had better be let go of at once.
-    for (const other of ending!(act.needs, act.weight)) hope(other, act);
+    for (const other of ending!(act.needs, act.weight)) if (!namesPart(act, other)) hope(other, act);
     const left = new Set([...act.leaves].filter((name) => !act.needs.has(name)));
-    for (const other of disturbing!(left, act.weight)) hope(act, other);
-    if (act.ends.length > 0) for (const other of bringing!(left, act.weight)) hope(act, other);
+    for (const other of disturbing!(left, reach)) hope(act, other);
+    if (act.ends.length > 0) for (const other of bringing!(left, reach)) hope(act, other);
     // What is only altered may stay on what loses a part that it has nothing to do with.
     const isGoing = act.makesWay || act.ends.length > 0;
-    const bound = new Set(ending!(act.leaves, act.weight, left));
-    for (const other of ending!(act.leaves, act.weight)) {
-      if (isGoing || bound.has(other)) put(act, other);
+    const bound = new Set(ending!(act.leaves, reach, left));
+    for (const other of ending!(act.leaves, reach)) {
+      if (isGoing && isUnrelated(act, other)) hope(act, other);
+      else if (isGoing || bound.has(other)) put(act, other);
       else if (namesPart(act, other)) hope(act, other);
     }
-    for (const other of ending!(act.awaits, act.weight)) put(other, act);
-    if (act.makesWay) for (const other of disturbing!(act.leaves, act.weight)) put(act, other);
+    for (const other of [...ending!(act.awaits, reach), ...setting!(act.awaits, reach)]) put(other, act);
+    for (const table of act.inherits) for (const { act: other } of endowing.get(table) ?? []) put(other, act);
+    if (act.makesWay) for (const other of disturbing!(act.leaves, reach)) put(act, other);
     for (const other of [...bringing!(act.keeps, PARTS), ...ending!(act.keeps, PARTS)]) put(other, act);
     for (const other of [...disturbing!(act.forgets, PARTS), ...ending!(act.forgets, PARTS)]) put(act, other);
-    for (const other of act.behind) put(other, act);
+    for (const other of act.behind.flatMap((one) => parts.get(one) ?? [one])) put(other, act);
   }
   const freeing = grouped(
     acts.flatMap((act) => act.frees.flatMap(slotsOf).map((slot) => ({ act, slot }))),
@@ -101,6 +112,13 @@ function edgesOf(acts: readonly Act[]): Edges {
   return { hard, soft };
 }
 
+/** Whether what goes with the one names only the table of the columns that go with the other. */
+const isUnrelated = (act: Act, { ends }: Act): boolean => {
+  const texts = act.ends.map(supportOf);
+  const isNamed = (name: string): boolean => texts.some((text) => hasName(text, name));
+  return texts.length > 0 && ends.every(({ kind, id }) => kindOf(kind).inline === true && !act.leaves.has(id) && !isNamed(lastName(id)));
+};
+
 /** Whether what is altered seems to name one of the parts that go, which its text does without the table's name; a value may look so. */
 const namesPart = ({ difference }: Act, { ends }: Act): boolean => {
   if (difference?.state !== 'changed') return false;
@@ -111,7 +129,7 @@ const namesPart = ({ difference }: Act, { ends }: Act): boolean => {
 /** Acts that do that to an object of those names, or to a part, lighter than the weight, of one (`ofParts`: of fewer of them). */
 function namedIn(
   acts: readonly Act[],
-  what: 'brings' | 'ends' | 'disturbs',
+  what: 'brings' | 'ends' | 'disturbs' | 'completes',
 ): (names: ReadonlySet<string>, weight: number, ofParts?: ReadonlySet<string>) => readonly Act[] {
   const all = acts.flatMap((act) => act[what].map((object) => ({ act, object })));
   const objects = grouped(all, ({ object }) => calledBy(object));

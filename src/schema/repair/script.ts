@@ -12,7 +12,8 @@ export function losesBy(difference: Difference): string | null {
   if (holds === undefined) return null;
   if (difference.state === 'extra') return holds;
   if (difference.state === 'missing') return null;
-  return kindOf(difference.expected.kind).alter(difference) === 'replace' ? holds : null;
+  const { alter, keep } = kindOf(difference.expected.kind);
+  return alter(difference) === 'replace' && keep?.(difference) === undefined ? holds : null;
 }
 
 export interface Scripted {

@@ -4,7 +4,7 @@ import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
-import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, nameAside, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { castFrom } from '../../parts/cast-from.ts';
@@ -49,6 +49,7 @@ export const column: Kind<ColumnAttributes> = {
     inherited: 'meaning',
     ownDefault: 'kept',
     ownNotNull: 'kept',
+    parentsNotNull: 'kept',
     typeStorage: 'kept',
   },
   query: columnQuery,
@@ -76,8 +77,8 @@ export const column: Kind<ColumnAttributes> = {
     user.kind === 'column'
       ? user.owner === owner && hasName(String(user.attributes['expression'] ?? ''), lastName(id))
       : hasName(support, lastName(id)),
-  fillsRows: ({ attributes: { default: byDefault, generated, identity } }) =>
-    generated !== undefined || identity !== undefined || byDefault?.includes('(') === true,
+  fillsRows: ({ attributes: { type, default: byDefault, generated, identity } }, at) =>
+    generated !== undefined || identity !== undefined || byDefault?.includes('(') === true || at(referenceTo('domain', type)) !== undefined,
   rows: ({ attributes }) => attributes.type,
   yieldTo,
   bearWith,
@@ -87,11 +88,12 @@ export const column: Kind<ColumnAttributes> = {
   inline: true,
   create: createColumn,
   alter: alterColumn,
+  keep: keepRows,
   slots: ({ id, attributes: { identity, identitySequence } }) => [
     id,
     ...(identity === undefined ? [] : [identitySequence ?? usualSequence(id)]),
   ],
-  drop: ({ id }) => [`ALTER TABLE ${allButLast(id)} DROP COLUMN ${lastName(id)}`],
+  drop: ({ id }, isFollowed) => [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
   perMajor: () => ['notNullName'],
@@ -143,6 +145,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     options: parseOptions(unusual.options),
     inherited,
     ownDefault: inherited && parent !== null && parent[3] !== byDefault,
+    parentsNotNull: parent?.[2] === true && row['not_null'] === 't' && unusual.not_null_local === false,
     ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't',
   };
 }
@@ -182,8 +185,29 @@ function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly C
   ];
 }
 
+/** No statement makes a column that was declared here one that comes from a parent only. */
+const isHandedDown = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
+  changed.includes('inherited') && expected.attributes.inherited === true && live.attributes.inherited === undefined;
+
+/** Its rows go over to the one that comes from the parent. */
+function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullable<Kind['keep']>> {
+  const { expected, live } = change;
+  if (!isHandedDown(change) || isMadeAnew(change) || live.attributes.generated !== undefined) return undefined;
+  const [table, name, aside] = [allButLast(live.id), lastName(live.id), nameAside(live.id)];
+  return {
+    away: [
+      ...(live.attributes.notNull ? [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP NOT NULL`] : []),
+      `ALTER TABLE ${table} RENAME COLUMN ${name} TO ${aside}`,
+    ],
+    gone: [
+      `UPDATE ONLY ${table} SET ${name} = ${aside}${castFrom(live.attributes.type, expected.attributes.type)}`,
+      `ALTER TABLE ${table} DROP COLUMN ${aside}`,
+    ],
+  };
+}
+
 function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'replace' {
-  if (isMadeAnew(change)) return 'replace';
+  if (isMadeAnew(change) || isHandedDown(change)) return 'replace';
   const { expected, live, changed } = change;
   const [wanted, found] = [expected.attributes, live.attributes];
   const name = lastName(expected.id);

@@ -135,7 +135,10 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
     isForeignKey(object) && !object.attributes.inherited ? [...freed(object), ...addChecked(object, parts.includes(object))] : [],
   clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
   alter: alterConstraint,
-  drop: ({ id, attributes }) => (attributes.inherited ? [] : [`ALTER TABLE ${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`]),
+  drop: (object, isFollowed) => {
+    const only = isFollowed && object.attributes.definition.startsWith('CHECK') ? 'ONLY ' : '';
+    return object.attributes.inherited ? [] : [`ALTER TABLE ${only}${allButLast(object.id)} DROP CONSTRAINT ${lastName(object.id)}`];
+  },
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
@@ -198,6 +201,8 @@ function addChecked(object: Constraint, withTable: boolean): readonly string[] {
 
 function alterConstraint(change: Change<ConstraintAttributes>): readonly string[] | 'replace' {
   const { expected, live, changed } = change;
+  // The parent's does not take the place of one that was declared here.
+  if (expected.attributes.inherited && !live.attributes.inherited && live.attributes.definition.startsWith('CHECK')) return 'replace';
   if (expected.attributes.inherited !== live.attributes.inherited) return alterWhatFollows(change);
   if (expected.attributes.inherited && (changed.includes('definition') || changed.includes('unvalidated'))) return [];
   const alter = `ALTER TABLE ${allButLast(expected.id)}`;

@@ -10,7 +10,7 @@ import { referenceOf } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../../parts/column-definition.ts';
-import { joinParents } from '../../parts/join-parents.ts';
+import { joinParents, leaveParents, lentColumns } from '../../parts/join-parents.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
 import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
@@ -120,10 +120,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),
     ...(attributes.replicaIdentity === undefined ? [] : setReplicaIdentity(id, attributes)),
   ],
-  clear: ({ live: { id, attributes }, expected, changed }) =>
-    changed.includes('inherits')
-      ? parentsToLeave(attributes.inherits, expected.attributes.inherits).map((parent) => `ALTER TABLE ${id} NO INHERIT ${parent}`)
-      : [],
+  clear: leaveParents,
+  lends: lentColumns,
   alter: alterTable,
   pieces: ({ id, attributes: { partitionOf, bounds } }) =>
     partitionOf === undefined
@@ -137,7 +135,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
             put: [`ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`],
             take: [`ALTER TABLE ${partitionOf} DETACH PARTITION ${id}`],
             only: 'differing',
-            late: weightOfStep('columns are settled'),
+            // Nothing of the parent is altered, made or dropped between.
+            late: weightOfStep('comment'),
           },
         ],
   pins: ({ attributes: { partitionBy } }, { id }) => partitionBy !== undefined && hasName(partitionBy, lastName(id)),
@@ -184,10 +183,12 @@ function attachedTable(
 ): readonly string[] {
   const { partitionOf, bounds, inherits: _, ...others } = attributes;
   // An identity column is the parent's.
-  const own = columns.map(({ attributes: { inherited: _i, ownDefault: _d, ownNotNull: _n, identity: _y, ...rest }, ...column }) => ({
-    ...column,
-    attributes: rest,
-  }));
+  const own = columns.map(
+    ({ attributes: { inherited: _i, ownDefault: _d, ownNotNull: _n, parentsNotNull: _p, identity: _y, ...rest }, ...column }) => ({
+      ...column,
+      attributes: rest,
+    }),
+  );
   const checks = parts.filter(
     (part) =>
       part.kind === 'constraint' &&
@@ -242,6 +243,3 @@ function alterTable({ expected, live, changed }: Change<TableAttributes>): reado
     ...(changed.includes('replicaIdentity') ? setReplicaIdentity(expected.id, wanted) : []),
   ];
 }
-
-const parentsToLeave = (live: readonly string[] = [], expected: readonly string[] = []): readonly string[] =>
-  live.filter((parent) => !expected.includes(parent));

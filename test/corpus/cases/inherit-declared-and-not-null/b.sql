@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer NOT NULL);
+CREATE TABLE k (a integer) INHERITS (t);

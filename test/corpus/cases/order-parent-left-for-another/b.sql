@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, b integer NOT NULL);
+CREATE TABLE u (a text, b text, c date);
+CREATE TABLE k (d bigint) INHERITS (u);
+ALTER TABLE k ADD CONSTRAINT k_key UNIQUE (c, d);

@@ -1,0 +1,3 @@
+CREATE TABLE t (a integer);
+CREATE TABLE k (b integer) INHERITS (t);
+CREATE TABLE u (w k, x integer);
