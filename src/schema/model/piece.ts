@@ -11,6 +11,8 @@ export interface Piece {
   readonly value: string;
   readonly put: readonly string[];
   readonly take: readonly string[];
+  /** In place of `put` where it is made again, or the object is. */
+  readonly again?: readonly string[];
   /** The same for the object only, where others follow it. */
   readonly alone?: { readonly put: readonly string[]; readonly take: readonly string[] };
   /** `put` does for what was there before as well. */

@@ -100,8 +100,11 @@ const isInTheWay = (key: string, { change, aside }: Alteration): boolean =>
   (change !== undefined && kindOf(change.live.kind).displaces?.(change).includes(key)) || aside?.yielding.pieces?.includes(key) === true;
 
 /** Of the object only, where those that follow it make way by themselves. */
-const isAlone = ({ key, attributes }: Piece, { change, aside, at }: Alteration): boolean =>
-  at === undefined &&
+const stating = (piece: Piece, alteration: Alteration): Pick<Piece, 'put' | 'take'> =>
+  (alteration.at === undefined && isAside(piece, alteration) && piece.alone) || piece;
+
+/** Whether it only makes way. */
+const isAside = ({ key, attributes }: Piece, { change, aside }: Alteration): boolean =>
   aside?.yielding.pieces?.includes(key) === true &&
   (change === undefined ||
     !(attributes.some((name) => change.changed.includes(name)) || kindOf(change.live.kind).displaces?.(change).includes(key)));
@@ -110,7 +113,7 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
   const { live, change, aside } = alteration;
   const { key, text, late, only } = piece;
   const names = namesInText(text);
-  const base = { ...BARE, difference: change, statements: ((isAlone(piece, alteration) && piece.alone) || piece).take };
+  const base = { ...BARE, difference: change, statements: stating(piece, alteration).take };
   const frees = only === 'differing' ? [live] : [];
   // What stays where it is goes along until then with what it is part of.
   if (late !== undefined && wanted.some((other) => other.key === key && other.text === text))
@@ -136,7 +139,7 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
   return {
     ...BARE,
     difference: change,
-    statements: ((isAlone(piece, alteration) && piece.alone) || piece).put,
+    statements: isAside(piece, alteration) ? (piece.again ?? stating(piece, alteration).put) : stating(piece, alteration).put,
     weight: late ?? weightOf(expected) + 0.5,
     needs: isAsked || late !== undefined ? namesInText(text) : needs,
     awaits: late === undefined ? new Set() : needs,

@@ -116,10 +116,10 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
         ones.flatMap((one) => bare.get(one) ?? (bare.has(one) ? [] : [one]));
       const later = loose.flatMap(({ later: pieces }, i) =>
         pieces.map(
-          ({ text, put }): Act => ({
+          ({ text, put, again = put }): Act => ({
             ...BARE,
             difference,
-            statements: put,
+            statements: again,
             weight: weightOf(all[i]!),
             needs: new Set([...namesInText(text), calledBy(object)]),
           }),

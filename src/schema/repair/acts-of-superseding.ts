@@ -35,7 +35,12 @@ function loosely(change: Change, arriving: Act, isInCircle: IsInCircle): readonl
   if (bare === null || later.length === 0) return [arriving];
   const { make } = kindOf(expected.kind).supersede!({ ...change, expected: bare });
   const put = later.map(
-    (piece): Act => ({ ...arriving, brings: [], statements: piece.put, needs: new Set([...namesInText(piece.text), ...own]) }),
+    (piece): Act => ({
+      ...arriving,
+      brings: [],
+      statements: piece.again ?? piece.put,
+      needs: new Set([...namesInText(piece.text), ...own]),
+    }),
   );
   return [{ ...arriving, statements: make, needs: needsOf(bare) }, ...put];
 }

@@ -114,9 +114,18 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
 
 /** Whether what goes with the one names only the table of the columns that go with the other. */
 const isUnrelated = (act: Act, { ends }: Act): boolean => {
-  const texts = act.ends.map(supportOf);
+  const going = new Set(ends.map(referenceOf));
+  const [led, others] = [true, false].map((isLed) => act.ends.filter(({ origin }) => going.has(origin ?? '') === isLed));
+  const texts = others!.map(supportOf);
+  const leaders = new Set(led!.map(({ origin }) => origin));
   const isNamed = (name: string): boolean => texts.some((text) => hasName(text, name));
-  return texts.length > 0 && ends.every(({ kind, id }) => kindOf(kind).inline === true && !act.leaves.has(id) && !isNamed(lastName(id)));
+  return (
+    texts.length > 0 &&
+    ends.every((one) => {
+      const isLeft = act.leaves.has(one.id) && !leaders.has(referenceOf(one));
+      return kindOf(one.kind).inline === true && !isLeft && !isNamed(lastName(one.id));
+    })
+  );
 };
 
 /** Whether what is altered seems to name one of the parts that go, which its text does without the table's name; a value may look so. */

@@ -153,6 +153,7 @@ function pieces({ id, attributes: { default: byDefault, checks = {} } }: Catalog
       text: check,
       value: check,
       put: addCheck(alter, name, check),
+      again: [`${alter} ADD CONSTRAINT ${name} ${check}`],
       take: [`${alter} DROP CONSTRAINT ${name}`],
     })),
   ];
