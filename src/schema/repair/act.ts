@@ -111,3 +111,12 @@ export const without = (names: ReadonlySet<string>, others: ReadonlySet<string>)
   new Set([...names].filter((name) => !others.has(name)));
 
 export const union = (sets: readonly ReadonlySet<string>[]): ReadonlySet<string> => new Set(sets.flatMap((set) => [...set]));
+
+export const isReplaced = (one: Difference): boolean =>
+  one.state === 'changed' && one.isByHand !== true && !isSuperseded(one) && kindOf(one.expected.kind).alter(one) === 'replace';
+
+export const isSuperseded = (one: Difference): boolean =>
+  one.state === 'changed' &&
+  one.isByHand !== true &&
+  kindOf(one.expected.kind).supersede !== undefined &&
+  kindOf(one.expected.kind).isMadeAnew?.(one) === true;

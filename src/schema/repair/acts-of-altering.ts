@@ -247,12 +247,3 @@ function settling({ expected, change }: Alteration): readonly Act[] {
 
 const followersOf = (change: Change | undefined, aside: Aside | undefined): readonly CatalogObject[] =>
   change?.followers ?? aside?.followers ?? [];
-
-export const isReplaced = (one: Difference): boolean =>
-  one.state === 'changed' && one.isByHand !== true && !isSuperseded(one) && kindOf(one.expected.kind).alter(one) === 'replace';
-
-export const isSuperseded = (one: Difference): boolean =>
-  one.state === 'changed' &&
-  one.isByHand !== true &&
-  kindOf(one.expected.kind).supersede !== undefined &&
-  kindOf(one.expected.kind).isMadeAnew?.(one) === true;

@@ -4,7 +4,7 @@ import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
-import { allButLast, lastName, nameAside, plainName, qualified, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { castFrom } from '../../parts/cast-from.ts';
@@ -17,6 +17,7 @@ import {
   STORAGE,
   typeClause,
 } from '../../parts/column-definition.ts';
+import { isHandedDown, keepRows } from '../../parts/column-handed-down.ts';
 import { alterIdentity, sequenceName, usualSequence } from '../../parts/column-identity.ts';
 import { columnQuery, type Unusual } from '../../parts/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/column-yielding.ts';
@@ -183,27 +184,6 @@ function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly C
     ...(made === object ? [] : [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} ADD ${identityClause(attributes)}`]),
     ...columnSettings(object),
   ];
-}
-
-/** No statement makes a column that was declared here one that comes from a parent only. */
-const isHandedDown = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
-  changed.includes('inherited') && expected.attributes.inherited === true && live.attributes.inherited === undefined;
-
-/** Its rows go over to the one that comes from the parent. */
-function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullable<Kind['keep']>> {
-  const { expected, live } = change;
-  if (!isHandedDown(change) || isMadeAnew(change) || live.attributes.generated !== undefined) return undefined;
-  const [table, name, aside] = [allButLast(live.id), lastName(live.id), nameAside(live.id)];
-  return {
-    away: [
-      ...(live.attributes.notNull ? [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP NOT NULL`] : []),
-      `ALTER TABLE ${table} RENAME COLUMN ${name} TO ${aside}`,
-    ],
-    gone: [
-      `UPDATE ONLY ${table} SET ${name} = ${aside}${castFrom(live.attributes.type, expected.attributes.type)}`,
-      `ALTER TABLE ${table} DROP COLUMN ${aside}`,
-    ],
-  };
 }
 
 function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'replace' {

@@ -135,10 +135,10 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
     isForeignKey(object) && !object.attributes.inherited ? [...freed(object), ...addChecked(object, parts.includes(object))] : [],
   clear: ({ expected, live, changed }) => clearFlags(expected, live, changed),
   alter: alterConstraint,
-  drop: (object, isFollowed) => {
-    const only = isFollowed && object.attributes.definition.startsWith('CHECK') ? 'ONLY ' : '';
-    return object.attributes.inherited ? [] : [`ALTER TABLE ${only}${allButLast(object.id)} DROP CONSTRAINT ${lastName(object.id)}`];
-  },
+  drop: ({ id, attributes: { inherited, definition } }, isFollowed) =>
+    inherited
+      ? []
+      : [`ALTER TABLE ${isFollowed && definition.startsWith('CHECK') ? 'ONLY ' : ''}${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`],
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
@@ -181,10 +181,7 @@ function add({ id, attributes: { definition, options, tablespace, unvalidated } 
   return `ALTER TABLE ${allButLast(id)} ADD CONSTRAINT ${lastName(id)} ${full}${unvalidated ? NOT_VALID : ''}`;
 }
 
-const whereAfterIndex = (definition: string): number => {
-  const found = / WHERE \(| DEFERRABLE| INITIALLY/.exec(definition);
-  return found?.index ?? definition.length;
-};
+const whereAfterIndex = (definition: string): number => / WHERE \(| DEFERRABLE| INITIALLY/.exec(definition)?.index ?? definition.length;
 
 /** Rows are checked while the table stays in use; a partitioned table takes an unchecked foreign key in PostgreSQL 18 only. */
 function addChecked(object: Constraint, withTable: boolean): readonly string[] {
@@ -201,7 +198,6 @@ function addChecked(object: Constraint, withTable: boolean): readonly string[] {
 
 function alterConstraint(change: Change<ConstraintAttributes>): readonly string[] | 'replace' {
   const { expected, live, changed } = change;
-  // The parent's does not take the place of one that was declared here.
   if (expected.attributes.inherited && !live.attributes.inherited && live.attributes.definition.startsWith('CHECK')) return 'replace';
   if (expected.attributes.inherited !== live.attributes.inherited) return alterWhatFollows(change);
   if (expected.attributes.inherited && (changed.includes('definition') || changed.includes('unvalidated'))) return [];

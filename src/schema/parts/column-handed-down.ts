@@ -1,0 +1,27 @@
+// A column that was declared in a child and is to come from its parent only.
+import type { Change, Kind } from '../model/kind.ts';
+import { allButLast, lastName, nameAside } from '../model/name.ts';
+import { castFrom } from './cast-from.ts';
+import type { ColumnAttributes } from './column-definition.ts';
+
+/** No statement makes a column that was declared here one that comes from a parent only. */
+export const isHandedDown = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
+  changed.includes('inherited') && expected.attributes.inherited === true && live.attributes.inherited === undefined;
+
+/** Its rows go over to the one that comes from the parent. */
+export function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullable<Kind['keep']>> {
+  const { expected, live } = change;
+  const isGenerated = [expected, live].some(({ attributes }) => attributes.generated !== undefined);
+  if (!isHandedDown(change) || isGenerated) return undefined;
+  const [table, name, aside] = [allButLast(live.id), lastName(live.id), nameAside(live.id)];
+  return {
+    away: [
+      ...(live.attributes.notNull ? [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP NOT NULL`] : []),
+      `ALTER TABLE ${table} RENAME COLUMN ${name} TO ${aside}`,
+    ],
+    gone: [
+      `UPDATE ONLY ${table} SET ${name} = ${aside}${castFrom(live.attributes.type, expected.attributes.type)}`,
+      `ALTER TABLE ${table} DROP COLUMN ${aside}`,
+    ],
+  };
+}
