@@ -5,7 +5,7 @@
 import { type Change, type Kind, present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { lastName, qualified, quoteName } from '../../model/name.ts';
-import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
+import { type CatalogObject, idIn, referenceOf, referenceTo } from '../../model/object.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
 import { briefly, type Grants, grantsOf, type Item, isTold, type Step, stateOf, steps } from '../../parts/grants.ts';
@@ -78,6 +78,10 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
       attributes: present<PrivilegeAttributes>({ ...on(null), columns: columns.length > 0 && Object.fromEntries(columns) }),
     };
   },
+  mentions: ({ owner, attributes: { columns = {} } }) =>
+    Object.keys(columns)
+      .map((column) => `${idIn(owner ?? '')}.${column}`)
+      .join('\n'),
   weight: ({ id, attributes }) => {
     const { grantee, grantor } = partsOf(id);
     if (grantee === 'PUBLIC' && attributes.revoked !== undefined) return weightOfStep('closed to everybody');
