@@ -1,7 +1,7 @@
 // Compares two catalogs, whatever they hold, by their text. Knows no kind: what an attribute means is the kind's affair.
 import { isDeepStrictEqual } from 'node:util';
 import { kindOf } from '../kinds/kinds.ts';
-import type { Difference } from '../model/difference.ts';
+import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, type Json, referenceOf } from '../model/object.ts';
 import { indexCatalog } from './catalog-index.ts';
@@ -49,7 +49,7 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
     const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
     differences.push({ state: 'extra', live: object, parts, ...(parts.length < all.length && { isFollowed: true as const }) });
   }
-  return withAccess(withAside(withoutFollowers(differences), found, wanted), { expected, live, compared: kinds });
+  return withAccess(withAside(withoutGiven(withoutFollowers(differences)), found, wanted), { expected, live, compared: kinds });
 }
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
@@ -87,6 +87,18 @@ function withoutFollowers(differences: readonly Difference[]): readonly Differen
     const leader = one.state === 'changed' && one.expected.origin !== undefined ? changes.get(one.expected.origin) : undefined;
     if (leader === undefined || one.state !== 'changed' || one.live.origin !== one.expected.origin) return [one];
     const changed = one.changed.filter((name) => !leadsIn(name, leader, one));
+    return changed.length === 0 ? [] : [{ ...one, changed }];
+  });
+}
+
+/** What is done to an object may give its parts what they lack. */
+function withoutGiven(differences: readonly Difference[]): readonly Difference[] {
+  const changes = differences.filter((one) => one.state === 'changed');
+  const given = new Map(changes.map((one) => [referenceOf(one.expected), kindOf(one.expected.kind).gives?.(one) ?? null]));
+  return differences.flatMap((one) => {
+    const name = given.get(subjectOf(one).owner ?? '') ?? null;
+    if (name === null || one.state !== 'changed' || one.expected.attributes[name] !== true) return [one];
+    const changed = one.changed.filter((other) => other !== name);
     return changed.length === 0 ? [] : [{ ...one, changed }];
   });
 }

@@ -79,6 +79,8 @@ export interface Kind<A extends Attributes = Attributes> {
   without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
   /** By reference of a part, the id under which statements are about it until `settle`. */
   lends?(change: Change<A>): ReadonlyMap<string, string>;
+  /** The attribute that is true of its parts by what is done to it; null for nothing. */
+  gives?(change: Change<A>): string | null;
   /** Where it is made again: it waits under another name, and hands over its rows to the new one. */
   keep?(change: Change<A>): { readonly away: readonly string[]; readonly gone: readonly string[] } | undefined;
   /** Keys of pieces that are in the way of what `alter` does. */

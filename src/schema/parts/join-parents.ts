@@ -9,6 +9,7 @@ import { type ColumnAttributes, columnDefinition } from './column-definition.ts'
 type Joining = {
   readonly order: readonly string[];
   readonly inherits?: readonly string[];
+  readonly partitionOf?: string;
 };
 
 /** What a child has from a parent only, and is to have from another, it has meanwhile from one that is there for that. */
@@ -137,3 +138,9 @@ export function joinParents(change: Change<Joining>): readonly string[] {
     `DROP TABLE ${giver}`,
   ];
 }
+
+/** ATTACH PARTITION itself makes what was declared here, and is the parent's as well, what comes from there (tablecmds.c). */
+export const givenByAttaching = ({ expected, live }: Change<Joining>): string | null => {
+  const { partitionOf } = expected.attributes;
+  return partitionOf === undefined || partitionOf === live.attributes.partitionOf ? null : 'inherited';
+};

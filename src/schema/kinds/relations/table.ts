@@ -10,7 +10,7 @@ import { referenceOf } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings, inheritedNotNull } from '../../parts/column-definition.ts';
-import { joinParents, leaveParents, lentColumns } from '../../parts/join-parents.ts';
+import { givenByAttaching, joinParents, leaveParents, lentColumns } from '../../parts/join-parents.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
 import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
@@ -122,6 +122,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   ],
   clear: leaveParents,
   lends: lentColumns,
+  gives: givenByAttaching,
   alter: alterTable,
   pieces: ({ id, attributes: { partitionOf, bounds } }) =>
     partitionOf === undefined
