@@ -44,7 +44,7 @@ test('when lock_timeout ends it, the error names who held the lock, also where l
   const { pid } = await blocker(database);
   for (const [timeout, tries] of [
     ['3s', '1'],
-    ['600ms', '2'],
+    ['1800ms', '2'],
   ] as const) {
     const run = await gateOn(database.url, migrationsFolder(ALTER), { GATE_LOCK_TIMEOUT: timeout, GATE_LOCK_TRIES: tries });
     expect([run.code, run.report.failure?.sqlstate]).toEqual([6, '55P03']);
