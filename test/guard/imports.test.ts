@@ -35,6 +35,29 @@ test.each(files)('$path uses packages and effects only where they are at home', 
   expect(wrong).toEqual([]);
 });
 
+test('no imports go round in a circle, those of types included', () => {
+  const imported = new Map(
+    files.map(({ path, text }) => [
+      path,
+      importsOf(text)
+        .filter((from) => from.startsWith('.'))
+        .map((from) => join(path, '..', from)),
+    ]),
+  );
+  const closed = new Set<string>();
+  const circleFrom = (path: string, above: readonly string[]): readonly string[] | null => {
+    if (above.includes(path)) return [...above.slice(above.indexOf(path)), path];
+    if (closed.has(path)) return null;
+    for (const target of imported.get(path) ?? []) {
+      const circle = circleFrom(target, [...above, path]);
+      if (circle !== null) return circle;
+    }
+    closed.add(path);
+    return null;
+  };
+  expect(files.map(({ path }) => circleFrom(path, [])).find((circle) => circle !== null) ?? []).toEqual([]);
+});
+
 test('every file is in a room, and every room holds something', () => {
   expect(files.filter(({ path }) => roomIndex(path) === -1).map(({ path }) => path)).toEqual([]);
   const used = new Set(files.map(({ path }) => roomIndex(path)));
