@@ -8,8 +8,8 @@ import { writeOrStop } from '../../project/write-files.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { covered, makeCheckpoint, provenBy } from '../../stages/make-checkpoint.ts';
-import { SCRATCH } from '../../stages/scratch-server.ts';
+import { covered, makeCheckpoint, provenBy } from '../../stages/scratch/make-checkpoint.ts';
+import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const checkpoint: Command = {
   name: 'checkpoint',

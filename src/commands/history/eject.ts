@@ -8,9 +8,9 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { establish } from '../../stages/record-findings.ts';
-import { takeLock } from '../../stages/take-lock.ts';
-import { transfer } from '../../stages/transfer-ledger.ts';
+import { establish } from '../../stages/expectation/record-findings.ts';
+import { takeLock } from '../../stages/ledger/take-lock.ts';
+import { transfer } from '../../stages/ledger/transfer-ledger.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
 export const eject: Command = {

@@ -8,10 +8,10 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { findMigration, markApplied, markPending } from '../../stages/ledger-marks.ts';
-import { readState } from '../../stages/ledger-state.ts';
-import { establish } from '../../stages/record-findings.ts';
-import { takeLock } from '../../stages/take-lock.ts';
+import { establish } from '../../stages/expectation/record-findings.ts';
+import { findMigration, markApplied, markPending } from '../../stages/ledger/ledger-marks.ts';
+import { readState } from '../../stages/ledger/ledger-state.ts';
+import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
 export const mark: Command = {

@@ -14,8 +14,8 @@ import { accessFindings } from '../../schema/compare/regained-access.ts';
 import { likelyRenames } from '../../schema/compare/rename.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { differencesTo, EMPTY, partsOf } from '../../stages/migration-from-diff.ts';
-import { SCRATCH } from '../../stages/scratch-server.ts';
+import { differencesTo, EMPTY, partsOf } from '../../stages/scratch/migration-from-diff.ts';
+import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const fresh: Command = {
   name: 'new',

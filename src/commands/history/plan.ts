@@ -7,8 +7,8 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
+import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/migration-standings.ts';
 
 export const plan: Command = {
   name: 'plan',

@@ -6,8 +6,8 @@ import { entryLines } from '../../report/entry-lines.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
+import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/migration-standings.ts';
 
 export const status: Command = {
   name: 'status',

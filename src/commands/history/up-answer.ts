@@ -7,9 +7,9 @@ import type { Plan } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../../stages/answer.ts';
+import type { Checked } from '../../stages/expectation/verify-stage.ts';
 import { headsAfter } from '../../stages/gate/do-work.ts';
 import { notRun } from '../../stages/gate/plan-work.ts';
-import type { Checked } from '../../stages/verify-stage.ts';
 
 interface End {
   readonly steps: readonly Step[];

@@ -6,19 +6,19 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { headKey } from '../../stages/expectation.ts';
+import { headKey } from '../../stages/expectation/expectation.ts';
+import { remember } from '../../stages/expectation/record-findings.ts';
+import { lookBefore } from '../../stages/expectation/schema-before-run.ts';
+import { isOlder, staleFindings } from '../../stages/expectation/stale-snapshot.ts';
+import { checkSchema, tellVerified } from '../../stages/expectation/verify-stage.ts';
 import { doWork } from '../../stages/gate/do-work.ts';
 import { type Gate, gateOf, hasCallbacks } from '../../stages/gate/gate.ts';
 import { planWork } from '../../stages/gate/plan-work.ts';
 import { proveWork } from '../../stages/gate/prove-work.ts';
-import { type LedgerState, readState } from '../../stages/ledger-state.ts';
-import { planOrStop } from '../../stages/plan-or-stop.ts';
-import { untilStill } from '../../stages/pooled-run.ts';
-import { remember } from '../../stages/record-findings.ts';
-import { lookBefore } from '../../stages/schema-before-run.ts';
-import { isOlder, staleFindings } from '../../stages/stale-snapshot.ts';
-import { takeLock } from '../../stages/take-lock.ts';
-import { checkSchema, tellVerified } from '../../stages/verify-stage.ts';
+import { type LedgerState, readState } from '../../stages/ledger/ledger-state.ts';
+import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
+import { untilStill } from '../../stages/ledger/pooled-run.ts';
+import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { broken, drifted, ended, halted, refused } from './up-answer.ts';
 
 export const up: Command = {

@@ -6,15 +6,15 @@ import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
-import { adoptExtra } from '../../stages/adopted-objects.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { readState, readTables } from '../../stages/ledger-state.ts';
-import { planOrStop } from '../../stages/plan-or-stop.ts';
-import { remember } from '../../stages/record-findings.ts';
-import { isOlder } from '../../stages/stale-snapshot.ts';
-import { takeLock } from '../../stages/take-lock.ts';
-import { checkSchema } from '../../stages/verify-stage.ts';
+import { adoptExtra } from '../../stages/expectation/adopted-objects.ts';
+import { remember } from '../../stages/expectation/record-findings.ts';
+import { isOlder } from '../../stages/expectation/stale-snapshot.ts';
+import { checkSchema } from '../../stages/expectation/verify-stage.ts';
+import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
+import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
+import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
 export const adoptLive = {

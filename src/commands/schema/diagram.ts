@@ -8,8 +8,8 @@ import { limited } from '../../schema/compare/schemas-of.ts';
 import { type Diagram, diagramOf } from '../../schema/diagram/diagram.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { schemaOf, sourceInForce } from '../../stages/schema-source.ts';
-import { SCRATCH } from '../../stages/scratch-server.ts';
+import { schemaOf, sourceInForce } from '../../stages/scratch/schema-source.ts';
+import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const diagram: Command = {
   name: 'diagram',

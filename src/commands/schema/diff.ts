@@ -12,8 +12,8 @@ import { differenceFindings } from '../../schema/repair/findings.ts';
 import { asScript } from '../../schema/repair/script.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { schemaOf, sourceInForce } from '../../stages/schema-source.ts';
-import { SCRATCH } from '../../stages/scratch-server.ts';
+import { schemaOf, sourceInForce } from '../../stages/scratch/schema-source.ts';
+import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const diff: Command = {
   name: 'diff',

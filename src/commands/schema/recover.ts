@@ -11,14 +11,14 @@ import { referenceOf } from '../../schema/model/object.ts';
 import { asScript } from '../../schema/repair/script.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
+import { tellVerified } from '../../stages/expectation/verify-stage.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { readState, readTables } from '../../stages/ledger-state.ts';
-import { planOrStop } from '../../stages/plan-or-stop.ts';
+import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
+import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
+import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { dataGoneWith, lossOf, madeAgain } from '../../stages/recovery/findings.ts';
 import { makeObjects } from '../../stages/recovery/make-objects.ts';
 import { type Found, findMissing } from '../../stages/recovery/missing-objects.ts';
-import { takeLock } from '../../stages/take-lock.ts';
-import { tellVerified } from '../../stages/verify-stage.ts';
 import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
 export const recover: Command = {

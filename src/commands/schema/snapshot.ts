@@ -8,9 +8,9 @@ import type { Command } from '../../run/command.ts';
 import { encodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { headKey } from '../../stages/expectation.ts';
-import { replay } from '../../stages/replay-files.ts';
-import { inScratch, SCRATCH } from '../../stages/scratch-server.ts';
+import { headKey } from '../../stages/expectation/expectation.ts';
+import { replay } from '../../stages/scratch/replay-files.ts';
+import { inScratch, SCRATCH } from '../../stages/scratch/scratch-server.ts';
 import { adoptLive } from './adopt-extra.ts';
 
 export const snapshot: Command = {

@@ -7,13 +7,13 @@ import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
+import { staleFindings } from '../../stages/expectation/stale-snapshot.ts';
+import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from '../../stages/expectation/verify-stage.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { readState, readTables } from '../../stages/ledger-state.ts';
-import { planOrStop } from '../../stages/plan-or-stop.ts';
-import { guardOf, untilStill } from '../../stages/pooled-run.ts';
-import { staleFindings } from '../../stages/stale-snapshot.ts';
-import { takeLock } from '../../stages/take-lock.ts';
-import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from '../../stages/verify-stage.ts';
+import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
+import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
+import { guardOf, untilStill } from '../../stages/ledger/pooled-run.ts';
+import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
 export const verify: Command = {

@@ -7,13 +7,13 @@ import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
 import { prepare } from '../../migrations/apply/prepare.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import { applyOptions } from '../apply-options.ts';
-import { refuseSessionWork } from '../pooled-run.ts';
-import type { SchemaBeforeRun } from '../schema-before-run.ts';
-import { startFromCheckpoint } from '../start-from-checkpoint.ts';
-import { superseding } from '../superseded-expectations.ts';
-import { type Halfway, halfway } from '../verify-halfway.ts';
+import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
+import { superseding } from '../expectation/superseded-expectations.ts';
+import { type Halfway, halfway } from '../expectation/verify-halfway.ts';
+import { refuseSessionWork } from '../ledger/pooled-run.ts';
 import type { Gate } from './gate.ts';
 import type { Work } from './plan-work.ts';
+import { startFromCheckpoint } from './start-from-checkpoint.ts';
 
 export interface Done {
   /** What this run applied, or tried to. */

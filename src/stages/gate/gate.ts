@@ -3,7 +3,7 @@ import type { Guard } from '../../migrations/apply/step.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
-import { guardOf } from '../pooled-run.ts';
+import { guardOf } from '../ledger/pooled-run.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 
 export interface Gate {

@@ -6,10 +6,10 @@ import type { Plan } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
 import { otherLedgers } from '../../project/recognise.ts';
 import { settle } from '../earlier-connections.ts';
-import type { LedgerState } from '../ledger-state.ts';
-import { planOrStop } from '../plan-or-stop.ts';
-import { establish } from '../record-findings.ts';
-import { staleFindings } from '../stale-snapshot.ts';
+import { establish } from '../expectation/record-findings.ts';
+import { staleFindings } from '../expectation/stale-snapshot.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
+import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 
 export interface Work {

@@ -1,9 +1,9 @@
 // After the run: proves the schema, and records what is expected from now on.
 import { type Finding, hasErrors } from '../../core/finding.ts';
-import { isStillOurs } from '../pooled-run.ts';
-import { recordMade, remember } from '../record-findings.ts';
-import type { SchemaBeforeRun } from '../schema-before-run.ts';
-import { type Checked, checkSchema, tellVerified } from '../verify-stage.ts';
+import { recordMade, remember } from '../expectation/record-findings.ts';
+import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
+import { type Checked, checkSchema, tellVerified } from '../expectation/verify-stage.ts';
+import { isStillOurs } from '../ledger/pooled-run.ts';
 import type { Done } from './do-work.ts';
 import type { Gate } from './gate.ts';
 import type { Work } from './plan-work.ts';

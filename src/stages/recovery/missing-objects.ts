@@ -7,9 +7,9 @@ import type { Difference } from '../../schema/model/difference.ts';
 import { referenceOf } from '../../schema/model/object.ts';
 import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
-import { expectationFor, headKey, recordedFor } from '../expectation.ts';
-import { holdAgainst } from '../hold-against.ts';
-import type { ToCheck } from '../verify-stage.ts';
+import { expectationFor, headKey, recordedFor } from '../expectation/expectation.ts';
+import { holdAgainst } from '../expectation/hold-against.ts';
+import type { ToCheck } from '../expectation/verify-stage.ts';
 
 export type Missing = Difference & { readonly state: 'missing' };
 

@@ -1,12 +1,12 @@
 // What tells a ledger that a migration is applied, or is not, without running it; and which migration a person means.
-import { finding } from '../core/finding.ts';
-import { canonicalNumber, type Migration } from '../core/migration.ts';
-import { Stop } from '../core/stop.ts';
-import { suggest } from '../core/suggest.ts';
-import type { LedgerRow } from '../ledger/ledger.ts';
-import type { Project } from '../project/project.ts';
-import type { Context } from './context.ts';
-import type { Workspace } from './workspace.ts';
+import { finding } from '../../core/finding.ts';
+import { canonicalNumber, type Migration } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import { suggest } from '../../core/suggest.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import type { Project } from '../../project/project.ts';
+import type { Context } from '../context.ts';
+import type { Workspace } from '../workspace.ts';
 
 /** @throws Stop('misused') if the folder has none of that version. */
 export function findMigration({ migrations, folder }: Project, version: string): Migration {

@@ -1,16 +1,16 @@
 // What `plan` and `status` have in common: where every migration stands, and how loud that is.
-import { type Finding, finding } from '../core/finding.ts';
-import { labelOf } from '../core/migration.ts';
-import { isAtLeast, type Severity } from '../core/severity.ts';
-import { Stop } from '../core/stop.ts';
-import { listEntries, makePlan, type Plan, type PlanEntry } from '../migrations/plan.ts';
-import type { Ready } from '../postgres/server/wait.ts';
-import type { Project } from '../project/project.ts';
-import type { Answer } from './answer.ts';
-import type { Context, Flag, FlagValues } from './context.ts';
-import { readState } from './ledger-state.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { labelOf } from '../../core/migration.ts';
+import { isAtLeast, type Severity } from '../../core/severity.ts';
+import { Stop } from '../../core/stop.ts';
+import { listEntries, makePlan, type Plan, type PlanEntry } from '../../migrations/plan.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Project } from '../../project/project.ts';
+import type { Answer } from '../answer.ts';
+import type { Context, Flag, FlagValues } from '../context.ts';
+import { readState } from '../ledger/ledger-state.ts';
+import { type Workspace, workspaceOf } from '../workspace.ts';
 import { staleFindings } from './stale-snapshot.ts';
-import { type Workspace, workspaceOf } from './workspace.ts';
 
 export const FAIL_ON: Flag = {
   name: 'fail-on',

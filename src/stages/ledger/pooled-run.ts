@@ -1,22 +1,22 @@
 // The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
 // transaction takes the lock again and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
-import { type Finding, finding } from '../core/finding.ts';
-import { stopOnErrors } from '../core/stop.ts';
-import type { Prepared } from '../migrations/apply/prepare.ts';
-import type { Guard } from '../migrations/apply/step.ts';
-import type { Plan } from '../migrations/plan.ts';
-import { beginLocked } from '../postgres/lock/lock.ts';
-import type { Ready } from '../postgres/server/wait.ts';
-import type { Project } from '../project/project.ts';
-import { locate } from '../sql/locate.ts';
-import { sourceOffset } from '../sql/script.ts';
-import { sessionBound } from '../sql/session-bound.ts';
-import type { Answer } from './answer.ts';
-import type { Context } from './context.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import type { Prepared } from '../../migrations/apply/prepare.ts';
+import type { Guard } from '../../migrations/apply/step.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import { beginLocked } from '../../postgres/lock/lock.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Project } from '../../project/project.ts';
+import { locate } from '../../sql/locate.ts';
+import { sourceOffset } from '../../sql/script.ts';
+import { sessionBound } from '../../sql/session-bound.ts';
+import type { Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
+import type { Workspace } from '../workspace.ts';
 import { type LedgerState, readTables } from './ledger-state.ts';
 import { planOrStop } from './plan-or-stop.ts';
 import { lockOptions } from './take-lock.ts';
-import type { Workspace } from './workspace.ts';
 
 /** Null if the session is one, and so can keep the lock. */
 export function guardOf(context: Context, project: Project, { session, facts }: Ready, workspace: Workspace): Guard | null {

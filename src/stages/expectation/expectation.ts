@@ -1,21 +1,21 @@
 // Which expectation the live schema is held against: the snapshot file, else what the last successful run recorded for this head.
 
 import { createHash } from 'node:crypto';
-import type { Config } from '../config/config.ts';
-import { few } from '../core/few.ts';
-import type { Finding } from '../core/finding.ts';
-import { labelOf } from '../core/migration.ts';
-import { Stop } from '../core/stop.ts';
-import { APART, verificationStore } from '../ledger/verification-store.ts';
-import type { Plan } from '../migrations/plan.ts';
-import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Project } from '../project/project.ts';
-import type { Apart } from '../schema/compare/earlier-drift.ts';
-import { type Catalog, referenceOf } from '../schema/model/object.ts';
-import { decodeSnapshot } from '../schema/verify/snapshot.ts';
-import type { Expectation } from '../schema/verify/verify.ts';
-import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
-import type { LedgerState } from './ledger-state.ts';
+import type { Config } from '../../config/config.ts';
+import { few } from '../../core/few.ts';
+import type { Finding } from '../../core/finding.ts';
+import { labelOf } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import { APART, verificationStore } from '../../ledger/verification-store.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Project } from '../../project/project.ts';
+import type { Apart } from '../../schema/compare/earlier-drift.ts';
+import { type Catalog, referenceOf } from '../../schema/model/object.ts';
+import { decodeSnapshot } from '../../schema/verify/snapshot.ts';
+import type { Expectation } from '../../schema/verify/verify.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
 import { isOlder } from './stale-snapshot.ts';
 
 export interface ExpectationOptions {

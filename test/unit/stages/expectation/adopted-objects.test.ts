@@ -1,8 +1,8 @@
 // What becomes a part of the expectation by word of a person.
 import { expect, test } from 'vitest';
-import type { Difference } from '../../../src/schema/model/difference.ts';
-import type { CatalogObject } from '../../../src/schema/model/object.ts';
-import { adoptExtra, type WithExpected } from '../../../src/stages/adopted-objects.ts';
+import type { Difference } from '../../../../src/schema/model/difference.ts';
+import type { CatalogObject } from '../../../../src/schema/model/object.ts';
+import { adoptExtra, type WithExpected } from '../../../../src/stages/expectation/adopted-objects.ts';
 
 const object = (kind: string, id: string) => ({ kind, id, attributes: {} }) as unknown as CatalogObject;
 const extra = (live: CatalogObject, ...parts: readonly CatalogObject[]) => ({ state: 'extra', live, parts }) as unknown as Difference;

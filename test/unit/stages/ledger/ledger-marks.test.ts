@@ -1,12 +1,12 @@
 // What is told to a ledger by word of a person, and which migration is meant.
 import { describe, expect, test } from 'vitest';
-import { type Migration, numericKey } from '../../../src/core/migration.ts';
-import { LAYOUT_BY_ID } from '../../../src/layouts/layouts.ts';
-import { ownLedger } from '../../../src/ledger/gate-ledger.ts';
-import type { LedgerRow } from '../../../src/ledger/ledger.ts';
-import type { Project } from '../../../src/project/project.ts';
-import { findMigration, markApplied, markPending } from '../../../src/stages/ledger-marks.ts';
-import type { Workspace } from '../../../src/stages/workspace.ts';
+import { type Migration, numericKey } from '../../../../src/core/migration.ts';
+import { LAYOUT_BY_ID } from '../../../../src/layouts/layouts.ts';
+import { ownLedger } from '../../../../src/ledger/gate-ledger.ts';
+import type { LedgerRow } from '../../../../src/ledger/ledger.ts';
+import type { Project } from '../../../../src/project/project.ts';
+import { findMigration, markApplied, markPending } from '../../../../src/stages/ledger/ledger-marks.ts';
+import type { Workspace } from '../../../../src/stages/workspace.ts';
 
 const migration = (version: string, name: string): Migration => ({
   ...{ version, id: String(Number(version)), key: numericKey(version), name, file: `m/${version}_${name}.sql` },

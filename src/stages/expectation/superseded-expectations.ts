@@ -2,14 +2,14 @@
 // repeatable migration, one out of order). They are taken away in that migration's own transaction, so that a run that ends before it
 // could record the new one does not leave the next with an old one.
 
-import type { Migration } from '../core/migration.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { verificationStore } from '../ledger/verification-store.ts';
-import { appliedHead, type Plan } from '../migrations/plan.ts';
-import type { Project } from '../project/project.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { verificationStore } from '../../ledger/verification-store.ts';
+import { appliedHead, type Plan } from '../../migrations/plan.ts';
+import type { Project } from '../../project/project.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
+import type { Workspace } from '../workspace.ts';
 import { headKey } from './expectation.ts';
-import type { LedgerState } from './ledger-state.ts';
-import type { Workspace } from './workspace.ts';
 
 export function superseding(project: Project, { ledger, schema }: Workspace, plan: Plan, { rows, heads: recorded }: LedgerState): Ledger {
   const head = appliedHead(rows);

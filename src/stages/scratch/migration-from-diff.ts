@@ -1,9 +1,9 @@
 // A new migration written from a difference: what takes the schema of the folder to the desired one, and what takes it back.
-import { compareMeanings } from '../schema/compare/compare-meanings.ts';
-import { limited } from '../schema/compare/schemas-of.ts';
-import type { Difference } from '../schema/model/difference.ts';
-import { asParts, takingBack } from '../schema/repair/script.ts';
-import type { Context } from './context.ts';
+import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
+import { limited } from '../../schema/compare/schemas-of.ts';
+import type { Difference } from '../../schema/model/difference.ts';
+import { asParts, takingBack } from '../../schema/repair/script.ts';
+import type { Context } from '../context.ts';
 import { schemaOf, schemaOfNothing } from './schema-source.ts';
 
 export interface Written {

@@ -1,10 +1,10 @@
 // Whether the snapshot file is of this folder as it stands. One that was written for an older head says nothing of what was added since,
 // and is held against nothing but the state that it was written for.
-import type { Config } from '../config/config.ts';
-import type { Finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
-import type { Project } from '../project/project.ts';
-import { decodeSnapshot, headOf } from '../schema/verify/snapshot.ts';
+import type { Config } from '../../config/config.ts';
+import type { Finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Project } from '../../project/project.ts';
+import { decodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
 
 export interface StaleSnapshot {
   /** Null if it was written for a folder without migrations. */

@@ -1,13 +1,13 @@
 // Other gates' ledgers in the same database: which there are, and what they have recorded as their own.
-import type { Config } from '../config/config.ts';
-import { parseLedgerSchemas, verificationStore } from '../ledger/verification-store.ts';
-import type { ServerFacts } from '../postgres/server/probe.ts';
-import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Project } from '../project/project.ts';
-import { namedIn } from '../schema/compare/named-objects.ts';
-import type { Catalog } from '../schema/model/object.ts';
-import { referencesIn, type Strip, stripping } from '../schema/verify/neighbours.ts';
-import { neighboursIn, type Workspace } from './workspace.ts';
+import type { Config } from '../../config/config.ts';
+import { parseLedgerSchemas, verificationStore } from '../../ledger/verification-store.ts';
+import type { ServerFacts } from '../../postgres/server/probe.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Project } from '../../project/project.ts';
+import { namedIn } from '../../schema/compare/named-objects.ts';
+import type { Catalog } from '../../schema/model/object.ts';
+import { referencesIn, type Strip, stripping } from '../../schema/verify/neighbours.ts';
+import { neighboursIn, type Workspace } from '../workspace.ts';
 
 /**
  * Asked for where a full comparison needs it.

@@ -1,10 +1,10 @@
 // Which server folders and files of SQL are tried on: the one that is named for it, the one at hand where a person says so, else an embedded one.
 
-import type { ConnectionConfig } from '../config/config.ts';
-import { finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
-import type { Scratch } from '../postgres/scratch/scratch.ts';
-import type { Context, Flag } from './context.ts';
+import type { ConnectionConfig } from '../../config/config.ts';
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import type { Context, Flag } from '../context.ts';
 
 const SAME_SERVER = 'same-server';
 
@@ -30,7 +30,7 @@ export async function inScratch<T>(
     named ?? (wish === SAME_SERVER ? config.connection : typeof wish === 'string' ? effects.connectionOf(wish, SCRATCH.name) : null);
   if (connection === null && wish === SAME_SERVER) throw new Stop('misused', [noServerAtHand]);
   // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
-  const { scratchDatabase } = await import('../postgres/scratch/scratch.ts');
+  const { scratchDatabase } = await import('../../postgres/scratch/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
   try {
     return await use(scratch);

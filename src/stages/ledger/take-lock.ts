@@ -1,12 +1,12 @@
 // Takes the gate's lock for a command, when what the run has lost is over. It is freed with the session.
-import { finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
-import { acquireLock, type LockOptions, lockKey } from '../postgres/lock/lock.ts';
-import { awaitPredecessors } from '../postgres/lock/predecessor.ts';
-import type { ServerFacts } from '../postgres/server/probe.ts';
-import type { Ready } from '../postgres/server/wait.ts';
-import type { Context } from './context.ts';
-import type { Workspace } from './workspace.ts';
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { acquireLock, type LockOptions, lockKey } from '../../postgres/lock/lock.ts';
+import { awaitPredecessors } from '../../postgres/lock/predecessor.ts';
+import type { ServerFacts } from '../../postgres/server/probe.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Context } from '../context.ts';
+import type { Workspace } from '../workspace.ts';
 
 export const lockOptions = ({ config, deadline, emit, signal }: Context, { database }: ServerFacts, workspace: Workspace): LockOptions => ({
   database,

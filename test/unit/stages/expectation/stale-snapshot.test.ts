@@ -1,10 +1,10 @@
 // Whether a snapshot is of this folder as it stands.
 import { expect, test } from 'vitest';
-import type { Config } from '../../../src/config/config.ts';
-import { type Migration, numericKey } from '../../../src/core/migration.ts';
-import { encodeSnapshot } from '../../../src/schema/verify/snapshot.ts';
-import { isOlder, staleFindings, staleSnapshot } from '../../../src/stages/stale-snapshot.ts';
-import { catalog, table } from '../schema/catalogs.ts';
+import type { Config } from '../../../../src/config/config.ts';
+import { type Migration, numericKey } from '../../../../src/core/migration.ts';
+import { encodeSnapshot } from '../../../../src/schema/verify/snapshot.ts';
+import { isOlder, staleFindings, staleSnapshot } from '../../../../src/stages/expectation/stale-snapshot.ts';
+import { catalog, table } from '../../schema/catalogs.ts';
 
 const migration = (id: string): Migration => ({
   ...{ version: id, id, key: numericKey(id), name: 'a', file: `m/${id}_a.sql`, kind: 'versioned' },

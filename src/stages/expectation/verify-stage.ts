@@ -1,22 +1,22 @@
 // The verify stage of a command: the live schema against its expectation, and the verify queries.
 
-import { type Finding, hasErrors } from '../core/finding.ts';
-import type { Verification } from '../core/report.ts';
-import { appliedHead, type Plan } from '../migrations/plan.ts';
-import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Project } from '../project/project.ts';
-import { apartOf, expectedOf } from '../schema/compare/earlier-drift.ts';
-import { apartOfLibraries } from '../schema/compare/known-libraries.ts';
-import { namedIn } from '../schema/compare/named-objects.ts';
-import type { Catalog } from '../schema/model/object.ts';
-import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
-import { runQueries } from '../schema/verify/queries.ts';
-import type { Expectation, Verified, VerifyOptions } from '../schema/verify/verify.ts';
-import type { Context } from './context.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Verification } from '../../core/report.ts';
+import { appliedHead, type Plan } from '../../migrations/plan.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Project } from '../../project/project.ts';
+import { apartOf, expectedOf } from '../../schema/compare/earlier-drift.ts';
+import { apartOfLibraries } from '../../schema/compare/known-libraries.ts';
+import { namedIn } from '../../schema/compare/named-objects.ts';
+import type { Catalog } from '../../schema/model/object.ts';
+import { withoutUndoing } from '../../schema/repair/undone-migrations.ts';
+import { runQueries } from '../../schema/verify/queries.ts';
+import type { Expectation, Verified, VerifyOptions } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
+import type { Workspace } from '../workspace.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
 import { holdAgainst } from './hold-against.ts';
-import type { LedgerState } from './ledger-state.ts';
-import type { Workspace } from './workspace.ts';
 
 export interface Checked {
   readonly verification: Verification;

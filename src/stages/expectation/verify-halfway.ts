@@ -1,16 +1,16 @@
 // A snapshot that is older than the folder is held against the schema at the moment it was written for: after the migrations that it
 // knows, before those that it does not.
 
-import { errorsIn, type Finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
-import type { Project } from '../project/project.ts';
-import { compareMeanings } from '../schema/compare/compare-meanings.ts';
-import { limited } from '../schema/compare/schemas-of.ts';
-import { type Catalog, referenceOf } from '../schema/model/object.ts';
-import { findingsOf } from '../schema/repair/findings.ts';
-import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
-import type { Verified } from '../schema/verify/verify.ts';
-import type { Context } from './context.ts';
+import { errorsIn, type Finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Project } from '../../project/project.ts';
+import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
+import { limited } from '../../schema/compare/schemas-of.ts';
+import { type Catalog, referenceOf } from '../../schema/model/object.ts';
+import { findingsOf } from '../../schema/repair/findings.ts';
+import { withoutUndoing } from '../../schema/repair/undone-migrations.ts';
+import type { Verified } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
 import { fromFile } from './expectation.ts';
 import { holdAgainst } from './hold-against.ts';
 import type { SchemaBeforeRun } from './schema-before-run.ts';

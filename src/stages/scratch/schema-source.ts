@@ -1,30 +1,30 @@
 // A schema from wherever it is: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
-import type { ConnectionConfig } from '../config/config.ts';
-import { type Finding, finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
-import { LAYOUTS } from '../layouts/layouts.ts';
-import { foundOf, wantedTables } from '../layouts/ledger-tables.ts';
-import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
-import type { Classified } from '../postgres/errors/classified.ts';
-import { classifyError } from '../postgres/errors/classify-error.ts';
-import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
-import { settlePooling } from '../postgres/server/pooling.ts';
-import { probeServer } from '../postgres/server/probe.ts';
-import { reach } from '../postgres/server/reach-servers.ts';
-import type { Session } from '../postgres/session/session.ts';
-import type { Project } from '../project/project.ts';
-import { readable, readFiles, snapshotPaths } from '../project/project.ts';
-import { qualified } from '../schema/model/name.ts';
-import { type Catalog, referenceTo } from '../schema/model/object.ts';
-import { decodeSnapshot } from '../schema/verify/snapshot.ts';
-import { readLive } from '../schema/verify/verify.ts';
-import { decodeSource } from '../sql/decode.ts';
-import type { Context } from './context.ts';
-import { withoutNeighbours } from './neighbour-ledgers.ts';
+import type { ConnectionConfig } from '../../config/config.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { LAYOUTS } from '../../layouts/layouts.ts';
+import { foundOf, wantedTables } from '../../layouts/ledger-tables.ts';
+import { LEDGER_SCHEMAS } from '../../ledger/verification-store.ts';
+import type { Classified } from '../../postgres/errors/classified.ts';
+import { classifyError } from '../../postgres/errors/classify-error.ts';
+import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
+import { settlePooling } from '../../postgres/server/pooling.ts';
+import { probeServer } from '../../postgres/server/probe.ts';
+import { reach } from '../../postgres/server/reach-servers.ts';
+import type { Session } from '../../postgres/session/session.ts';
+import type { Project } from '../../project/project.ts';
+import { readable, readFiles, snapshotPaths } from '../../project/project.ts';
+import { qualified } from '../../schema/model/name.ts';
+import { type Catalog, referenceTo } from '../../schema/model/object.ts';
+import { decodeSnapshot } from '../../schema/verify/snapshot.ts';
+import { readLive } from '../../schema/verify/verify.ts';
+import { decodeSource } from '../../sql/decode.ts';
+import type { Context } from '../context.ts';
+import { isOlder, staleFindings } from '../expectation/stale-snapshot.ts';
+import { withoutNeighbours } from '../ledger/neighbour-ledgers.ts';
+import { neighboursIn } from '../workspace.ts';
 import { replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
-import { isOlder, staleFindings } from './stale-snapshot.ts';
-import { neighboursIn } from './workspace.ts';
 
 export interface Source {
   /** For people; without a password. */

@@ -1,23 +1,23 @@
 // Writes what the gate keeps in the ledger schema: the tables themselves, and after a clean run what it found.
 
-import type { Migration } from '../core/migration.ts';
-import { PROGRAM } from '../core/version.ts';
-import { createSchema } from '../ledger/create-schema.ts';
-import { APART, verificationStore } from '../ledger/verification-store.ts';
-import type { Guard } from '../migrations/apply/step.ts';
-import type { Plan } from '../migrations/plan.ts';
-import { PostgresError } from '../postgres/errors/errors.ts';
-import { OWN_NAMES_ONLY, STEADY } from '../postgres/server/probe.ts';
-import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Project } from '../project/project.ts';
-import { countByKind } from '../schema/compare/count.ts';
-import { apartOf } from '../schema/compare/earlier-drift.ts';
-import { encodeSnapshot } from '../schema/verify/snapshot.ts';
-import type { Context } from './context.ts';
+import type { Migration } from '../../core/migration.ts';
+import { PROGRAM } from '../../core/version.ts';
+import { createSchema } from '../../ledger/create-schema.ts';
+import { APART, verificationStore } from '../../ledger/verification-store.ts';
+import type { Guard } from '../../migrations/apply/step.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import { PostgresError } from '../../postgres/errors/errors.ts';
+import { OWN_NAMES_ONLY, STEADY } from '../../postgres/server/probe.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Project } from '../../project/project.ts';
+import { countByKind } from '../../schema/compare/count.ts';
+import { apartOf } from '../../schema/compare/earlier-drift.ts';
+import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
+import type { Context } from '../context.ts';
+import { type LedgerState, readTables } from '../ledger/ledger-state.ts';
+import type { Workspace } from '../workspace.ts';
 import { headKey, recordedId } from './expectation.ts';
-import { type LedgerState, readTables } from './ledger-state.ts';
 import type { Checked } from './verify-stage.ts';
-import type { Workspace } from './workspace.ts';
 
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that

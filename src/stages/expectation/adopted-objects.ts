@@ -1,5 +1,5 @@
 // What is in a database beside what is expected becomes a part of that; but for what a library put into a schema of its own.
-import { type Catalog, type CatalogObject, referenceOf } from '../schema/model/object.ts';
+import { type Catalog, type CatalogObject, referenceOf } from '../../schema/model/object.ts';
 import type { Checked } from './verify-stage.ts';
 
 export type WithExpected = Checked & { readonly expected: Catalog };

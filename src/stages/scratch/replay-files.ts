@@ -1,24 +1,24 @@
 // The schema that files make, found out by running them in a scratch database.
 
-import { finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
-import { Stop } from '../core/stop.ts';
-import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
-import { type Applied, applyMigrations } from '../migrations/apply/apply.ts';
-import { prepareCallbacks } from '../migrations/apply/callbacks.ts';
-import { prepare } from '../migrations/apply/prepare.ts';
-import type { Scratch } from '../postgres/scratch/scratch.ts';
-import type { Project } from '../project/project.ts';
-import { ofWhoeverRuns } from '../schema/compare/regained-access.ts';
-import type { Catalog } from '../schema/model/object.ts';
-import { readLive } from '../schema/verify/verify.ts';
-import { checksum } from '../sql/decode.ts';
-import { applyOptions } from './apply-options.ts';
-import type { Context } from './context.ts';
-import { NOTHING_APPLIED } from './ledger-state.ts';
-import { planOrStop } from './plan-or-stop.ts';
-import { establish } from './record-findings.ts';
-import { workspaceOf } from './workspace.ts';
+import { finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
+import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
+import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
+import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import type { Project } from '../../project/project.ts';
+import { ofWhoeverRuns } from '../../schema/compare/regained-access.ts';
+import type { Catalog } from '../../schema/model/object.ts';
+import { readLive } from '../../schema/verify/verify.ts';
+import { checksum } from '../../sql/decode.ts';
+import { applyOptions } from '../apply-options.ts';
+import type { Context } from '../context.ts';
+import { establish } from '../expectation/record-findings.ts';
+import { NOTHING_APPLIED } from '../ledger/ledger-state.ts';
+import { planOrStop } from '../ledger/plan-or-stop.ts';
+import { workspaceOf } from '../workspace.ts';
 
 /** @throws Stop('failed') with the place of what failed; Stop('misused') for a migration that cannot be run here. */
 export async function replay(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {

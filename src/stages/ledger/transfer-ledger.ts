@@ -1,11 +1,11 @@
 // What `adopt` and `eject` have in common: rows of one ledger are written into another, for the migrations of the folder that are meant.
-import { type Finding, finding } from '../core/finding.ts';
-import { stopOnErrors } from '../core/stop.ts';
-import type { LedgerRow } from '../ledger/ledger.ts';
-import { type Match, matchRows } from '../ledger/ledger-match.ts';
-import type { Queryable } from '../postgres/session/queryable.ts';
-import type { Project } from '../project/project.ts';
-import type { Answer } from './answer.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import { type Match, matchRows } from '../../ledger/ledger-match.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Project } from '../../project/project.ts';
+import type { Answer } from '../answer.ts';
 
 export interface Transfer {
   readonly session: Queryable;

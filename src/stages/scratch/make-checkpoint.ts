@@ -1,27 +1,27 @@
 // Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the one is the
 // other. Refuses what cannot be written down, by name.
 
-import { type Checkpoint, encodeCheckpoint, valueDigest } from '../checkpoint/checkpoint-file.ts';
-import { inHalves } from '../checkpoint/load-order.ts';
-import { checksumOf, differingColumns, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../checkpoint/table-rows.ts';
-import { silent } from '../core/event.ts';
-import { few } from '../core/few.ts';
-import { type Finding, finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
-import { Stop } from '../core/stop.ts';
-import { prepare } from '../migrations/apply/prepare.ts';
-import type { Scratch } from '../postgres/scratch/scratch.ts';
-import type { Project } from '../project/project.ts';
-import { compareCatalogs } from '../schema/compare/compare.ts';
-import { quoteName } from '../schema/model/name.ts';
-import type { Catalog } from '../schema/model/object.ts';
-import type { Scope } from '../schema/model/scope.ts';
-import { findingsOf } from '../schema/repair/findings.ts';
-import { readLive } from '../schema/verify/verify.ts';
-import type { Context } from './context.ts';
+import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
+import { inHalves } from '../../checkpoint/load-order.ts';
+import { checksumOf, differingColumns, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
+import { silent } from '../../core/event.ts';
+import { few } from '../../core/few.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import type { Project } from '../../project/project.ts';
+import { compareCatalogs } from '../../schema/compare/compare.ts';
+import { quoteName } from '../../schema/model/name.ts';
+import type { Catalog } from '../../schema/model/object.ts';
+import type { Scope } from '../../schema/model/scope.ts';
+import { findingsOf } from '../../schema/repair/findings.ts';
+import { readLive } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
+import { workspaceOf } from '../workspace.ts';
 import { replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
-import { workspaceOf } from './workspace.ts';
 
 /** A database that migrations, or a checkpoint of them, have made, while it lasts. */
 interface Made {

@@ -1,23 +1,23 @@
 // What there is to know of the schema before anything is applied: whether it has drifted since the last run, and what is there beside the
 // expectation. The new expectation is what was expected and what this run's migrations change, whatever others have made.
 
-import type { Finding } from '../core/finding.ts';
-import { hasErrors } from '../core/finding.ts';
-import { PROGRAM } from '../core/version.ts';
-import { APART, verificationStore } from '../ledger/verification-store.ts';
-import { appliedHead } from '../migrations/plan.ts';
-import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
-import type { Project } from '../project/project.ts';
-import { type Apart, apartFromNew, apartOf, expectedOf, stillApart } from '../schema/compare/earlier-drift.ts';
-import { namedIn } from '../schema/compare/named-objects.ts';
-import { limited } from '../schema/compare/schemas-of.ts';
-import type { Catalog } from '../schema/model/object.ts';
-import { withoutUndoing } from '../schema/repair/undone-migrations.ts';
-import { type Expectation, readLive } from '../schema/verify/verify.ts';
-import type { Context } from './context.ts';
+import type { Finding } from '../../core/finding.ts';
+import { hasErrors } from '../../core/finding.ts';
+import { PROGRAM } from '../../core/version.ts';
+import { APART, verificationStore } from '../../ledger/verification-store.ts';
+import { appliedHead } from '../../migrations/plan.ts';
+import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
+import type { Project } from '../../project/project.ts';
+import { type Apart, apartFromNew, apartOf, expectedOf, stillApart } from '../../schema/compare/earlier-drift.ts';
+import { namedIn } from '../../schema/compare/named-objects.ts';
+import { limited } from '../../schema/compare/schemas-of.ts';
+import type { Catalog } from '../../schema/model/object.ts';
+import { withoutUndoing } from '../../schema/repair/undone-migrations.ts';
+import { type Expectation, readLive } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
+import { neighboursOf } from '../ledger/neighbour-ledgers.ts';
 import { fromFile, knownBefore, recordedApart, recordedFor } from './expectation.ts';
 import { holdAgainst } from './hold-against.ts';
-import { neighboursOf } from './neighbour-ledgers.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import { asItIs, type ToCheck } from './verify-stage.ts';
 

@@ -1,16 +1,16 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 
-import { finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
-import { Stop } from '../core/stop.ts';
-import type { LedgerRow } from '../ledger/ledger.ts';
-import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../ledger/verification-store.ts';
-import { PostgresError } from '../postgres/errors/errors.ts';
-import { OWN_NAMES_ONLY, type ServerFacts } from '../postgres/server/probe.ts';
-import type { Queryable, Result } from '../postgres/session/queryable.ts';
-import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
-import { quoteLiteral } from '../sql/quote.ts';
-import type { OtherLedger, Workspace } from './workspace.ts';
+import { finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { PostgresError } from '../../postgres/errors/errors.ts';
+import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts';
+import type { Queryable, Result } from '../../postgres/session/queryable.ts';
+import { fingerprintExpression } from '../../schema/verify/fingerprint.ts';
+import { quoteLiteral } from '../../sql/quote.ts';
+import type { OtherLedger, Workspace } from '../workspace.ts';
 
 export interface LedgerState {
   /** Empty if the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */

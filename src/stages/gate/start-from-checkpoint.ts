@@ -1,21 +1,21 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
 // Refuses any database that holds something already, and leaves nothing behind where it fails.
-import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../checkpoint/checkpoint-file.ts';
-import { type Finding, finding } from '../core/finding.ts';
-import type { Migration } from '../core/migration.ts';
-import type { Step } from '../core/report.ts';
-import { Stop } from '../core/stop.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { type Applied, applyMigrations } from '../migrations/apply/apply.ts';
-import { prepare } from '../migrations/apply/prepare.ts';
-import type { Plan } from '../migrations/plan.ts';
-import type { ServerFacts } from '../postgres/server/probe.ts';
-import type { Session } from '../postgres/session/session.ts';
-import { type Project, readable } from '../project/project.ts';
-import { quoteLiteral } from '../sql/quote.ts';
-import { applyOptions } from './apply-options.ts';
-import type { Context } from './context.ts';
-import type { Workspace } from './workspace.ts';
+import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../../checkpoint/checkpoint-file.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Step } from '../../core/report.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
+import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { ServerFacts } from '../../postgres/server/probe.ts';
+import type { Session } from '../../postgres/session/session.ts';
+import { type Project, readable } from '../../project/project.ts';
+import { quoteLiteral } from '../../sql/quote.ts';
+import { applyOptions } from '../apply-options.ts';
+import type { Context } from '../context.ts';
+import type { Workspace } from '../workspace.ts';
 
 export interface Started {
   /** Null if none was used. */

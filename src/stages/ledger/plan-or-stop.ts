@@ -1,12 +1,12 @@
 // The plan of a command that works on it: history that does not add up stops it.
 
-import { errorsIn } from '../core/finding.ts';
-import type { Outcome } from '../core/outcome.ts';
-import { stopOnErrors } from '../core/stop.ts';
-import { makePlan, type Plan, upToDatePlan } from '../migrations/plan.ts';
-import type { Project } from '../project/project.ts';
+import { errorsIn } from '../../core/finding.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import { makePlan, type Plan, upToDatePlan } from '../../migrations/plan.ts';
+import type { Project } from '../../project/project.ts';
+import type { Workspace } from '../workspace.ts';
 import type { LedgerState } from './ledger-state.ts';
-import type { Workspace } from './workspace.ts';
 
 /** By the code of the first finding: what a person must settle, and what the gate cannot run. */
 const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
