@@ -25,7 +25,11 @@ export const ROOMS: readonly Room[] = [
   { path: 'migrations', holds: 'what is pending, edited, missing or ahead: the plan' },
   { path: 'migrations/apply', holds: 'applying a plan: one message per migration, or statement by statement, and what became of it' },
   { path: 'schema/model', holds: 'the catalog in memory: objects, kinds, names, differences' },
-  { path: 'schema/parts', holds: 'fragments that several kinds share: columns, grants, options' },
+  { path: 'schema/parts', holds: 'fragments that several kinds share: grants, options, names, rows of catalogs' },
+  {
+    path: 'schema/parts/columns',
+    holds: 'columns, and tables of them: definition, identity, types, parents, what stands in the way of a change',
+  },
   { path: 'schema/kinds', holds: 'one file for each kind of object: how it is read, compared, created, altered, dropped' },
   { path: 'schema/compare', holds: 'two catalogs against each other: what differs, what is left out, what counts as tuning' },
   { path: 'schema/repair', holds: 'from differences to SQL in an order that can be run, and to findings' },

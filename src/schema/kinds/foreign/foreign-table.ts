@@ -17,7 +17,7 @@ import {
   parseColumn,
   type WrittenColumn,
   withDocumentedSettings,
-} from '../../parts/foreign-column.ts';
+} from '../../parts/columns/foreign-column.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../../parts/foreign-options.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
 import { asRelation, COUNTED, securableRelation, withColumns, withConstraints, withNotNulls } from '../../parts/relation-rows.ts';

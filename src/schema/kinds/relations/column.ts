@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
-import { castFrom } from '../../parts/cast-from.ts';
+import { castFrom } from '../../parts/columns/cast-from.ts';
 import {
   addNotNull,
   type ColumnAttributes,
@@ -16,11 +16,11 @@ import {
   identityClause,
   STORAGE,
   typeClause,
-} from '../../parts/column-definition.ts';
-import { isHandedDown, keepRows } from '../../parts/column-handed-down.ts';
-import { alterIdentity, sequenceName, usualSequence } from '../../parts/column-identity.ts';
-import { columnQuery, type Unusual } from '../../parts/column-query.ts';
-import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/column-yielding.ts';
+} from '../../parts/columns/column-definition.ts';
+import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
+import { alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
+import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
+import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { COUNTED, withColumns, withNotNulls } from '../../parts/relation-rows.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';

@@ -1,6 +1,6 @@
 // A column that was declared in a child and is to come from its parent only.
-import type { Change, Kind } from '../model/kind.ts';
-import { allButLast, lastName, nameAside } from '../model/name.ts';
+import type { Change, Kind } from '../../model/kind.ts';
+import { allButLast, lastName, nameAside } from '../../model/name.ts';
 import { castFrom } from './cast-from.ts';
 import type { ColumnAttributes } from './column-definition.ts';
 

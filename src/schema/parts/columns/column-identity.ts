@@ -1,9 +1,9 @@
 // The sequence behind an identity column: what it is called, and what alters it.
 
-import type { Change } from '../model/kind.ts';
-import { allButLast, lastName, plainName, quoteName } from '../model/name.ts';
+import type { Change } from '../../model/kind.ts';
+import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
+import { moveInto, sequenceClauses } from '../sequence-options.ts';
 import type { ColumnAttributes } from './column-definition.ts';
-import { moveInto, sequenceClauses } from './sequence-options.ts';
 
 export const sequenceName = (table: string, name: string): string => `${table}_${name}_seq`;
 

@@ -1,8 +1,8 @@
 // The SELECT that reads columns: of all the catalog's the one with most rows, and so written for the planner that has no statistics yet.
-import type { Row } from '../../postgres/session/queryable.ts';
-import { ourRelations, type Scope } from '../model/scope.ts';
-import { SEQUENCE_COLUMNS } from './sequence-options.ts';
-import { mayBeDocumented } from './storage-options.ts';
+import type { Row } from '../../../postgres/session/queryable.ts';
+import { ourRelations, type Scope } from '../../model/scope.ts';
+import { SEQUENCE_COLUMNS } from '../sequence-options.ts';
+import { mayBeDocumented } from '../storage-options.ts';
 
 /** Since PostgreSQL 18. OFFSET 0 has each of these read once and hashed; planned into the columns it is an index scan for each of them. */
 const NOT_NULLS = `SELECT conrelid, conkey[1] AS attnum, conname, convalidated, conislocal, connoinherit

@@ -1,9 +1,9 @@
 // How a table that is there becomes a child, or a partition, of others.
 
-import type { Change } from '../model/kind.ts';
-import { allButLast, lastName, plainName, quoteName } from '../model/name.ts';
-import { hasName } from '../model/names-in-text.ts';
-import { type CatalogObject, referenceOf } from '../model/object.ts';
+import type { Change } from '../../model/kind.ts';
+import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
+import { hasName } from '../../model/names-in-text.ts';
+import { type CatalogObject, referenceOf } from '../../model/object.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
 
 type Joining = {

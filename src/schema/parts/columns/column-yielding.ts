@@ -1,10 +1,10 @@
 // What of a column can be put on and taken off while it stays, and how it makes way by that for the repair of what it is built on.
 
-import type { Change, Following, Yielding } from '../model/kind.ts';
-import { allButLast, lastName } from '../model/name.ts';
-import { calledBy, namesInText } from '../model/names-in-text.ts';
-import type { CatalogObject } from '../model/object.ts';
-import type { Piece } from '../model/piece.ts';
+import type { Change, Following, Yielding } from '../../model/kind.ts';
+import { allButLast, lastName } from '../../model/name.ts';
+import { calledBy, namesInText } from '../../model/names-in-text.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import type { Piece } from '../../model/piece.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
 
 type Column = CatalogObject<ColumnAttributes>;

@@ -1,9 +1,9 @@
 // What a column is, and the clause that makes one: in CREATE TABLE and in ALTER TABLE … ADD COLUMN alike.
 
-import { allButLast, lastName } from '../model/name.ts';
-import type { CatalogObject } from '../model/object.ts';
-import { type SequenceOptions, sequenceClauses } from './sequence-options.ts';
-import { optionList } from './storage-options.ts';
+import { allButLast, lastName } from '../../model/name.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { type SequenceOptions, sequenceClauses } from '../sequence-options.ts';
+import { optionList } from '../storage-options.ts';
 
 export type ColumnAttributes = {
   /** With its modifiers: `numeric(10,2)`, `public.status[]`. */

@@ -1,10 +1,10 @@
 // Columns of foreign tables: what is theirs besides what every column has are options for the foreign data wrapper.
 
-import { present } from '../model/kind.ts';
-import { qualified } from '../model/name.ts';
+import { present } from '../../model/kind.ts';
+import { qualified } from '../../model/name.ts';
+import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../foreign-options.ts';
+import { documented } from '../storage-options.ts';
 import { type ColumnAttributes, columnDefinition, STORAGE } from './column-definition.ts';
-import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from './foreign-options.ts';
-import { documented } from './storage-options.ts';
 
 export type ForeignColumn = Pick<ColumnAttributes, 'type' | 'collation' | 'notNull' | 'default' | 'generated' | 'expression'> & {
   readonly options?: ForeignOptions;
