@@ -23,7 +23,7 @@ import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
 export const recover: Command = {
   name: 'recover',
-  summary: 'make again what is gone from the schema although its migrations are applied; shows what it would do, and does it with --yes',
+  summary: 'recreate objects that are missing although their migrations are applied; shows what it would do, and does it with --yes',
   example: 'schemagate recover --yes',
   rights: { ...READ, besides: `${READ.besides}; with --yes CREATE on the schemas, and to own the tables, of what is made again` },
   needs: 'database',
