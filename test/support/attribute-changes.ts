@@ -212,6 +212,7 @@ export const CHANGES: Changes = {
     inherited: 'ALTER TABLE kid NO INHERIT t',
     ownDefault: 'ALTER TABLE kid ALTER COLUMN a SET DEFAULT 7',
     ownNotNull: 'ALTER TABLE kid ALTER COLUMN a SET NOT NULL',
+    parentsNotNull: [18, 'ALTER TABLE t ALTER COLUMN a SET NOT NULL'],
     typeStorage: 'ALTER TABLE loose ALTER COLUMN a SET STORAGE EXTERNAL',
   },
   constraint: {

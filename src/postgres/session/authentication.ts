@@ -1,8 +1,8 @@
 // How the server has us log in, watched and held against what was asked for (PostgreSQL manual, 34.1.2: channel_binding, require_auth).
 // Refuses before a password is sent, and refuses a server that lets us in without having asked or without having proved itself.
-import type pg from 'pg';
 import type { ConnectionConfig } from '../../config/config.ts';
 import { ConnectionLost } from '../errors/errors.ts';
+import type { Driver } from './driver.ts';
 
 export interface Authentication {
   /** To be called before a password is given away. @throws ConnectionLost AUTH. */
@@ -17,14 +17,9 @@ type Method = 'none' | 'password' | 'md5' | 'scram-sha-256';
 
 const PLUS = 'SCRAM-SHA-256-PLUS';
 
-interface Wire {
-  on(event: string, listener: (message: { readonly mechanisms?: readonly string[] }) => void): void;
-}
-
 /** The client must not have begun to connect: its own listeners come after these. */
-export function watchAuthentication(client: pg.Client, connection: ConnectionConfig, encrypted: boolean): Authentication {
+export function watchAuthentication({ connection: wire }: Driver, connection: ConnectionConfig, encrypted: boolean): Authentication {
   const { channelBinding, requireAuth } = connection;
-  const wire = (client as unknown as { readonly connection: Wire }).connection;
   let method: Method = 'none';
   let offered = false;
   let proved = false;

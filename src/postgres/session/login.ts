@@ -1,11 +1,11 @@
 // One login at one server: socket, TLS, password, within its time. The server's own refusals and the loss of the connection are kept
 // apart, and of two tries, with and without TLS, the one that was meant is reported.
 import type { Socket } from 'node:net';
-import pg from 'pg';
 import type { ConnectionConfig, SslMode } from '../../config/config.ts';
 import { demandsTls } from '../errors/classify-error.ts';
 import { ConnectionLost, PostgresError, readServerMessage } from '../errors/errors.ts';
 import { watchAuthentication } from './authentication.ts';
+import { type Driver, driverOn } from './driver.ts';
 import { passwordFor } from './password.ts';
 import { isLocal, openSocket } from './socket.ts';
 import { explainLater } from './tls-errors.ts';
@@ -21,15 +21,12 @@ export interface LoginOptions {
 }
 
 export interface Login {
-  readonly client: pg.Client;
+  readonly client: Driver;
   /** What is in force, in words: `TLSv1.3, sslmode=verify-full: certificate and host name verified, channel bound`, `off (…)`. */
   readonly tls: string;
   /** As it was asked for, with the TLS mode that let us in. */
   readonly connection: ConnectionConfig;
 }
-
-/** More than any server asks for by default (4096), and less than takes a minute. */
-const SCRAM_ITERATIONS = 10_000_000;
 
 /** @throws PostgresError if the server refuses, ConnectionLost if there is none to speak to. */
 export async function login(options: LoginOptions): Promise<Login> {
@@ -82,11 +79,8 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
   const encrypted = opened.verified !== undefined;
   tried.encrypted = encrypted;
   const limit = timeLimit(connectTimeout, performance.now() - start, socket);
-  const client = new pg.Client({
-    host: connection.host,
-    port: connection.port,
-    user: connection.user,
-    database: connection.database,
+  const client = driverOn(socket, {
+    connection,
     password: async () => {
       tried.asked = true;
       authentication.permit();
@@ -97,23 +91,10 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
         limit.resume();
       }
     },
-    ssl: false,
-    // Else it is read from the environment.
-    sslnegotiation: 'postgres',
-    enableChannelBinding: encrypted && connection.channelBinding !== 'disable',
-    scramMaxIterations: SCRAM_ITERATIONS,
-    stream: adopt(socket),
-  } as pg.ClientConfig);
-  const authentication = watchAuthentication(client, connection, encrypted);
-  // Set in the start-up message, these are the session's defaults: RESET ALL comes back to them. PgBouncer tracks all of them.
-  (client as unknown as { getStartupConf(): Record<string, string> }).getStartupConf = () => ({
-    user: connection.user,
-    database: connection.database,
-    application_name: options.applicationName,
-    client_encoding: 'UTF8',
-    standard_conforming_strings: 'on',
-    ...(connection.options !== undefined && { options: connection.options }),
+    bindsChannel: encrypted && connection.channelBinding !== 'disable',
+    startup: startupOf(options.applicationName, connection),
   });
+  const authentication = watchAuthentication(client, connection, encrypted);
   const abort = () => socket.destroy(new ConnectionLost('interrupted', 'ABORTED'));
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
@@ -155,34 +136,13 @@ function timeLimit(ms: number, spent: number, socket: Socket) {
   return { pause, resume, end };
 }
 
-/** pg calls `connect` on the stream it is given; this one is connected already. What pg cannot read ends it, and not the process. */
-function adopt(socket: Socket): () => Socket {
-  return () => {
-    const connected = (): Socket => {
-      process.nextTick(() => socket.emit('connect'));
-      return socket;
-    };
-    socket.connect = connected as typeof socket.connect;
-    const on = socket.on.bind(socket);
-    socket.on = ((event: string, listener: (...args: unknown[]) => void) =>
-      on(event, event === 'data' ? guarded(socket, listener) : listener)) as typeof socket.on;
-    socket.resume();
-    return socket;
-  };
-}
-
-const guarded =
-  (socket: Socket, listener: (...args: unknown[]) => void) =>
-  (...args: unknown[]): void => {
-    try {
-      listener(...args);
-    } catch (error) {
-      const { message } = error as Error;
-      const code = /authentication/i.test(message) ? 'AUTH' : 'EPROTO';
-      const said = code === 'AUTH' ? `the server asks for a way to log in that is not supported here (${message})` : message;
-      socket.destroy(new ConnectionLost(said, code, error));
-    }
-  };
+/** PgBouncer tracks all of them. */
+const startupOf = (applicationName: string, { options }: ConnectionConfig): Readonly<Record<string, string>> => ({
+  application_name: applicationName,
+  client_encoding: 'UTF8',
+  standard_conforming_strings: 'on',
+  ...(options !== undefined && { options }),
+});
 
 function asLoginError(error: Error & { code?: string; severity?: string }, connection: ConnectionConfig, encrypted: boolean): Error {
   if (error instanceof ConnectionLost || error instanceof PostgresError) return error;

@@ -1,10 +1,9 @@
 // One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when it aborts, the statement
 // under way is cancelled on the server, and a connection that does not answer that is given up.
-import type { Socket } from 'node:net';
-import type pg from 'pg';
 import type { ConnectionConfig } from '../../config/config.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
 import { requestCancel } from './cancel-request.ts';
+import { type Driver, submit } from './driver.ts';
 import { type LoginOptions, login } from './login.ts';
 import type { Queryable, Result } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
@@ -18,11 +17,6 @@ const CLOSE_GRACE = 300;
 /** no_active_sql_transaction (manual, Appendix A). */
 const NO_TRANSACTION = '25P01';
 
-interface Reported {
-  readonly parameterName: string;
-  readonly parameterValue: string;
-}
-
 export class Session implements Queryable {
   readonly tls: string;
   /** The server process that works for this session; null if a pooler may change it, and until it is known. */
@@ -31,7 +25,7 @@ export class Session implements Queryable {
   pooling: 'none' | 'session' | 'transaction' = 'none';
   /** Statements that begin every message outside a transaction, and that nobody else sees: SET LOCAL, where nothing is kept. */
   prologue: readonly string[] = [];
-  readonly #client: pg.Client;
+  readonly #client: Driver;
   readonly #options: SessionOptions;
   #onNotice: (message: ServerMessage) => void = () => {};
   #active = false;
@@ -43,7 +37,7 @@ export class Session implements Queryable {
   /** As the server reports them (manual, 54.2.7): client_encoding, standard_conforming_strings … */
   readonly #parameters = new Map<string, string>();
 
-  private constructor(client: pg.Client, tls: string, options: SessionOptions) {
+  private constructor(client: Driver, tls: string, options: SessionOptions) {
     this.#client = client;
     this.tls = tls;
     this.#options = options;
@@ -58,10 +52,7 @@ export class Session implements Queryable {
       // If the server never began on a message, there is nothing to roll back, which is nobody's fault.
       if (!(this.#rollingBack && notice.sqlstate === NO_TRANSACTION)) this.#onNotice(notice);
     });
-    const { connection } = client as unknown as {
-      readonly connection: { on(event: 'parameterStatus', heard: (message: Reported) => void): void };
-    };
-    connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
+    client.connection.on('parameterStatus', ({ parameterName, parameterValue }) => {
       this.#parameters.set(parameterName, parameterValue);
     });
     options.signal.addEventListener('abort', this.#abort, { once: true });
@@ -93,7 +84,7 @@ export class Session implements Queryable {
 
   /** The process id the other side gave at login (BackendKeyData): the server's, or one that a pooler made up. */
   get keyPid(): number {
-    return (this.#client as unknown as { readonly processID: number | null }).processID ?? 0;
+    return this.#client.processID ?? 0;
   }
 
   get applicationName(): string {
@@ -141,7 +132,7 @@ export class Session implements Queryable {
   send(sql: string, copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
-    const status = (this.#client as unknown as { getTransactionStatus(): string }).getTransactionStatus();
+    const status = this.#client.getTransactionStatus();
     if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
       return this.#readUtf8().then(() => this.send(sql, copies, each));
     this.#active = true;
@@ -159,7 +150,7 @@ export class Session implements Queryable {
         }
       };
       const query = new SimpleQuery(sql, copies, each, settle, isIdle ? this.prologue : []);
-      this.#client.query(query as unknown as pg.Submittable);
+      submit(this.#client, query);
     });
   }
 
@@ -187,7 +178,7 @@ export class Session implements Queryable {
 
   /** Asks the server, on a connection of its own, to cancel what this session is doing (manual, 54.2.8). Never throws. */
   async cancel(): Promise<void> {
-    const { processID, secretKey } = this.#client as unknown as { processID: number; secretKey: number };
+    const { processID, secretKey } = this.#client;
     if (processID === null) return;
     try {
       const { socket } = await openSocket(this.#options.connection, { timeoutMs: CANCEL_GRACE });
@@ -203,7 +194,7 @@ export class Session implements Queryable {
     this.#closed = true;
     await this.#cancelling;
     this.#options.signal.removeEventListener('abort', this.#abort);
-    const { stream } = (this.#client as unknown as { connection: { stream: Socket } }).connection;
+    const { stream } = this.#client.connection;
     const said = new Promise<void>((resolve) => {
       stream.once('finish', resolve).once('close', resolve);
       if (stream.destroyed) resolve();
@@ -222,6 +213,6 @@ export class Session implements Queryable {
   };
 
   #destroy(): void {
-    (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    this.#client.connection.stream.destroy();
   }
 }
