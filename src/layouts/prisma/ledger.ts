@@ -1,8 +1,10 @@
 // Prisma's ledger: one row for each attempt, which is begun before the script runs and finished or rolled back later.
+
 import { randomUUID } from 'node:crypto';
 import { type Migration, partsOfLabel } from '../../core/migration.ts';
+import { createSchema } from '../../ledger/create-schema.ts';
 import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
-import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { quoteLiteral } from '../../sql/quote.ts';
 import { orderKey } from './folder-names.ts';
 
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -46,12 +48,6 @@ CREATE TABLE IF NOT EXISTS ${table} (
 DELETE FROM ${table} WHERE ${of(m)} AND rolled_back_at IS NULL`,
     locks: [72707369n],
   };
-}
-
-/** A schema that is there is left alone: CREATE SCHEMA IF NOT EXISTS asks for the right to make one even then. */
-function createSchema(schema: string): string {
-  const there = `SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quoteLiteral(schema)}`;
-  return `DO ${quoteLiteral(`BEGIN IF NOT EXISTS (${there}) THEN CREATE SCHEMA ${quoteIdent(schema)}; END IF; END`)}`;
 }
 
 /** As the tool does, an attempt that is neither finished nor rolled back stands in the way of everything, whatever came after it. */

@@ -1,9 +1,11 @@
 // A migration and its ledger row in one transaction: in one message where it is SQL alone, else piece by piece, with the callbacks around
 // it or the module that it is.
+
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
+import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { failureOf } from './failure.ts';
 import { backToRole, beginStatements, inside, inTransaction, limitsOf, type Message } from './message.ts';
@@ -15,8 +17,7 @@ import { NOT_IN_TRANSACTION, runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 import { begin } from './transaction-guard.ts';
 
-const NEEDS_SESSION =
-  'it cannot run in a transaction, and the pooler gives server connections out by the transaction: set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session';
+const NEEDS_SESSION = `it cannot run in a transaction, and the pooler gives server connections out by the transaction: ${TAKE_A_SESSION}`;
 
 /** @param last of the run: its commit is waited for until it is on disk. */
 export async function applyInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {

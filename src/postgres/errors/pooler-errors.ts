@@ -1,6 +1,11 @@
 // PgBouncer answers a login that it will not have with 08P01 whatever the reason (its source, disconnect_client), so the words must tell.
 import type { Classified } from './classified.ts';
 
+/** What to do about a pooler that stands between. */
+export const GO_DIRECTLY = 'set GATE_DIRECT_URL to the server itself';
+/** What to do if it gives a server connection out by the transaction. */
+export const TAKE_A_SESSION = `${GO_DIRECTLY}, or to a pool with pool_mode = session`;
+
 interface PoolerRule extends Pick<Classified, 'verdict' | 'reason'> {
   readonly pattern: RegExp;
   readonly hint: string;
@@ -11,7 +16,7 @@ const RULES: readonly PoolerRule[] = [
     verdict: 'refused',
     reason: 'pooler-startup-parameter',
     pattern: /^unsupported startup parameter/,
-    hint: 'set GATE_DIRECT_URL to the server itself; or take PGOPTIONS (options in the URL) away, or let the pooler pass it over: ignore_startup_parameters',
+    hint: `${GO_DIRECTLY}; or take PGOPTIONS (options in the URL) away, or let the pooler pass it over: ignore_startup_parameters`,
   },
   {
     verdict: 'refused',

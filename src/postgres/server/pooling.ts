@@ -7,6 +7,7 @@ import { Stop } from '../../core/stop.ts';
 import { within } from '../../core/time-limit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { ConnectionLost, PostgresError } from '../errors/errors.ts';
+import { TAKE_A_SESSION } from '../errors/pooler-errors.ts';
 import type { Row } from '../session/queryable.ts';
 import { Session, type SessionOptions } from '../session/session.ts';
 import { type Purpose, searchPathStatement } from './probe.ts';
@@ -120,5 +121,5 @@ const statementMode = finding({
   subject: 'pooler',
   message:
     'the pooler gives server connections out by the statement (pool_mode = statement): there are no transactions, and nothing can be applied safely',
-  hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session or transaction',
+  hint: `${TAKE_A_SESSION} or transaction`,
 });

@@ -39,8 +39,7 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
   );
   const byOrigin = lazy(() => grouped(objects, ({ origin }) => origin ?? ''));
   const get = (object: CatalogObject): CatalogObject | undefined => byKind.get(object.kind)?.get(object.id);
-  const partsOf = (object: CatalogObject): readonly CatalogObject[] =>
-    (partsByOwner().get(referenceOf(object)) ?? []).flatMap((part) => [part, ...partsOf(part)]);
+  const partsOf = (object: CatalogObject): readonly CatalogObject[] => partsIn(partsByOwner(), object);
   return {
     objects,
     get,
@@ -67,6 +66,10 @@ export function isFollower(place: CatalogObject, leader: CatalogObject, other: C
   const parent = idIn(leader.owner);
   return namesIn(twin).has(parent) || !namesIn(place).has(parent);
 }
+
+/** All that it contains, and what that contains. @param byOwner objects by the reference of what contains them. */
+export const partsIn = (byOwner: ReadonlyMap<string, readonly CatalogObject[]>, object: CatalogObject): readonly CatalogObject[] =>
+  (byOwner.get(referenceOf(object)) ?? []).flatMap((part) => [part, ...partsIn(byOwner, part)]);
 
 function lazy<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -1,10 +1,12 @@
 // What a database holds beside its expectation, or lacks of it: set apart before a run, so that what the run makes becomes the new
 // expectation and what others made does not. Pure. What the run changes of it is apart no longer.
+
 import { isDeepStrictEqual } from 'node:util';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import { schemaOf } from '../model/name.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
+import { partsIn } from './catalog-index.ts';
 import { withoutContained } from './ignore.ts';
 
 export type Apart =
@@ -29,7 +31,7 @@ export function apartFromNew(catalog: Catalog): readonly Apart[] {
   const byOwner = containing(theirs);
   return theirs
     .filter(({ owner }) => owner === undefined || !references.has(owner))
-    .map((live) => ({ state: 'extra', live, parts: partsOf(live, byOwner), before: true }));
+    .map((live) => ({ state: 'extra', live, parts: partsIn(byOwner, live), before: true }));
 }
 
 /** What CREATE DATABASE makes. */
@@ -52,7 +54,7 @@ export function stillApart(apart: readonly Apart[], live: Catalog, isMeant: (obj
     if (one.state === 'changed') return true;
     // What is done to a parent is done to those that follow it: that does not make them the run's own.
     const own = ({ origin }: CatalogObject): boolean => origin === undefined;
-    const parts = partsOf(one.live, byOwner).filter(own);
+    const parts = partsIn(byOwner, one.live).filter(own);
     const same = parts.length === one.parts.filter(own).length && one.parts.filter(own).every(isAsItWas);
     return same && ![one.live, ...one.parts].some(isMeant);
   });
@@ -92,6 +94,3 @@ const plain = ({ kind, id, owner, origin, attributes }: CatalogObject) =>
 function containing(objects: readonly CatalogObject[]): ReadonlyMap<string, readonly CatalogObject[]> {
   return grouped(objects, ({ owner }) => owner ?? '');
 }
-
-const partsOf = (object: CatalogObject, byOwner: ReadonlyMap<string, readonly CatalogObject[]>): readonly CatalogObject[] =>
-  (byOwner.get(referenceOf(object)) ?? []).flatMap((part) => [part, ...partsOf(part, byOwner)]);

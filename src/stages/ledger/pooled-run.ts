@@ -1,10 +1,12 @@
 // The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
 // transaction takes the lock again and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
+
 import { type Finding, finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Guard } from '../../migrations/apply/step.ts';
 import type { Plan } from '../../migrations/plan.ts';
+import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import { beginLocked } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -103,8 +105,7 @@ async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
   return isOne ? [] : [refusal(file, 'has its own BEGIN and COMMIT in another way than one pair around all of it')];
 }
 
-export const DIRECT_HINT =
-  'set GATE_DIRECT_URL to the server itself (the application keeps its DATABASE_URL), or to a pool with pool_mode = session';
+export const DIRECT_HINT = `${TAKE_A_SESSION}; the application keeps its DATABASE_URL`;
 
 const refusal = (file: string, what: string, place: NonNullable<Finding['place']> = { file }): Finding =>
   finding({

@@ -1,6 +1,8 @@
 // Takes the gate's lock for a command, when what the run has lost is over. It is freed with the session.
+
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import { acquireLock, type LockOptions, lockKey } from '../../postgres/lock/lock.ts';
 import { awaitPredecessors } from '../../postgres/lock/predecessor.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
@@ -35,5 +37,5 @@ const noSession = finding({
   code: 'needs-session',
   subject: 'pooler',
   message: 'this command needs the lock for longer than a transaction, and the pooler gives server connections out by the transaction',
-  hint: 'set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session',
+  hint: TAKE_A_SESSION,
 });
