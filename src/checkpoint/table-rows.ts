@@ -80,13 +80,25 @@ WHERE ${where} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`);
   });
 }
 
-/** A checksum of all rows, whatever their order. */
-export async function checksumOf(session: Queryable, { name, columns }: Table): Promise<string> {
-  return summed(session, name, `ROW(${columns.join(', ')})::pg_catalog.text`);
+export interface OtherRows {
+  /** As `name` of Table. */
+  readonly table: string;
+  /** Whose values are not the same; none if only what stands together in a row is not. */
+  readonly columns: readonly string[];
 }
 
-/** Columns whose values, whatever their order, are not the same in two databases. */
-export async function differingColumns(one: Queryable, other: Queryable, { name, columns }: Table): Promise<readonly string[]> {
+/** Tables whose rows, whatever their order, are not the same in two databases. After PRINTED_ALIKE. */
+export async function otherRowsIn(one: Queryable, other: Queryable, tables: readonly Table[]): Promise<readonly OtherRows[]> {
+  const found: OtherRows[] = [];
+  for (const table of tables) {
+    const row = `ROW(${table.columns.join(', ')})::pg_catalog.text`;
+    if ((await summed(one, table.name, row)) === (await summed(other, table.name, row))) continue;
+    found.push({ table: table.name, columns: await differingColumns(one, other, table) });
+  }
+  return found;
+}
+
+async function differingColumns(one: Queryable, other: Queryable, { name, columns }: Table): Promise<readonly string[]> {
   const differing: string[] = [];
   for (const column of columns) {
     const value = `COALESCE('v' || ${column}::pg_catalog.text, 'n')`;
@@ -95,6 +107,7 @@ export async function differingColumns(one: Queryable, other: Queryable, { name,
   return differing;
 }
 
+/** A checksum of the value in each row, whatever their order. */
 async function summed(session: Queryable, table: string, value: string): Promise<string> {
   const [result] = await session.query(
     `SELECT pg_catalog.count(*) || ':' || pg_catalog.md5(COALESCE(pg_catalog.string_agg(s.sum, '' ORDER BY s.sum COLLATE "C"), '')) AS sum

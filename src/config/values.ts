@@ -21,6 +21,8 @@ export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 /** The text by that name, else the fallback, as a value. Null if there is neither. */
 export function readValue<T>(kind: ValueKind<T>, texts: Texts, name: string, fallback: string | null): Parsed<T> | null {
+  // A variable of env-var has all accessors made for it, which is not for nothing at each start.
+  if (texts[name] === undefined && fallback === null) return null;
   const given = variableOf(texts, name);
   try {
     const value = kind.read(fallback === null ? given : (given.default(fallback) as Variable));

@@ -35,8 +35,8 @@ export interface Project {
   readonly notices: readonly Finding[];
   /** The snapshot file's text and path, where there is one. */
   readonly snapshot: { readonly path: string; readonly text: string } | null;
-  /** Paths of checkpoints, in the folder and beside it. */
-  readonly checkpoints: readonly string[];
+  /** Paths of checkpoints, in the folder and beside it: looked for when asked, as only an empty database needs them. */
+  readonly checkpoints: () => readonly string[];
   /** verify/*.sql, in the folder or beside it, by name. */
   readonly queries: readonly { readonly file: string; readonly text: string }[];
 }
@@ -62,7 +62,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
     notices: [...findings, ...passedOver(folder, layout, discovery)],
     snapshot,
     queries,
-    checkpoints: checkpointsOf(root, effects),
+    checkpoints: () => checkpointsOf(root, effects),
   };
 }
 

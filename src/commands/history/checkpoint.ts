@@ -69,7 +69,7 @@ async function check(context: Context, project: Project): Promise<Answer> {
 
 /** The one that stands for the most; one that cannot be read before all others. */
 function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
-  const files = flags['out'] === undefined ? checkpoints : [String(flags['out'])];
+  const files = flags['out'] === undefined ? checkpoints() : [String(flags['out'])];
   const read = files.map((file) => ({ file, checkpoint: decodeCheckpoint(readable(file, () => effects.readText(file)) ?? '') }));
   const size = (one: Checkpoint | { unusable: string }): number => ('covers' in one ? one.covers.length : Number.POSITIVE_INFINITY);
   return read.sort((a, b) => size(b.checkpoint) - size(a.checkpoint))[0] ?? null;

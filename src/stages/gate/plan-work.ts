@@ -31,7 +31,7 @@ export async function planWork({ context, project, ready, workspace, guard }: Ga
   context.stage('plan');
   const state = await establish(ready.session, workspace, project.migrations, guard);
   const found = planOrStop(project, state, workspace);
-  const undone = [...found.pending, ...checkpointsUndone(project, found)];
+  const undone = earlier.steps.length === 0 ? [] : [...found.pending, ...checkpointsUndone(project, found)];
   const { kept, notes, findings: settled } = settle(earlier.steps, undone, found.unfinished?.migration ?? null);
   for (const message of notes) emit({ event: 'note', level: 'info', message });
   const plan = { ...found, applied: found.applied - countOf(kept) };
@@ -47,7 +47,7 @@ const countOf = (steps: readonly Step[]): number => steps.reduce((sum, { covers 
 
 /** Checkpoints that the ledger has nothing of, as what is still to be done. */
 const checkpointsUndone = ({ checkpoints }: Project, { applied, pending: [first] }: Plan): readonly Pick<Migration, 'file'>[] =>
-  applied > 0 || first === undefined ? [] : checkpoints.map((file) => ({ file }));
+  applied > 0 || first === undefined ? [] : checkpoints().map((file) => ({ file }));
 
 export const notRun = ({ pending }: Plan): readonly Step[] =>
   pending.map(({ version, name, file }) => ({ version, name, file, state: 'not-run' }));

@@ -45,11 +45,12 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const { config, emit } = context;
   const { plan, session, workspace } = at;
   const isFirst = plan.applied === 0 && plan.pending.length > 0 && plan.ahead.length === 0 && plan.unfinished === null;
-  if (config.checkpoint === 'off' || !isFirst || (config.checkpoint === 'auto' && project.checkpoints.length === 0)) return NOTHING;
-  if (!(await isEmpty(session, workspace))) return NOTHING;
-  const { usable, refused } = await chosen(context, project, at);
+  if (config.checkpoint === 'off' || !isFirst) return NOTHING;
+  const files = project.checkpoints();
+  if ((config.checkpoint === 'auto' && files.length === 0) || !(await isEmpty(session, workspace))) return NOTHING;
+  const { usable, refused } = await chosen(context, project, files, at);
   if (usable === null) {
-    if (config.checkpoint === 'require') throw new Stop('misused', [none(project), ...refused]);
+    if (config.checkpoint === 'require') throw new Stop('misused', [none(files), ...refused]);
     return { ...NOTHING, findings: refused };
   }
   const { file, checkpoint } = usable;
@@ -85,30 +86,35 @@ interface Usable {
   readonly checkpoint: Checkpoint;
 }
 
+const NEEDS_SESSION = 'needs a session of its own: behind a pooler that gives connections out by the transaction it is not used';
+
 /** The one that stands for the most. */
 async function chosen(
   context: Context,
   project: Project,
+  files: readonly string[],
   { plan, facts, workspace, until, pooled }: At,
 ): Promise<{ readonly usable: Usable | null; readonly refused: readonly Finding[] }> {
   const refused: Finding[] = [];
   let usable: Usable | null = null;
   const migrations = plan.pending.filter(({ kind }) => kind === 'versioned');
   const folder = { layout: project.layout.id, migrations };
-  for (const file of project.checkpoints) {
+  for (const file of files) {
     const text = readable(file, () => context.effects.readText(file));
-    const checkpoint = text === null ? { unusable: 'is gone' } : decodeCheckpoint(text);
-    const why =
-      'unusable' in checkpoint
-        ? checkpoint.unusable
-        : pooled
-          ? 'needs a session of its own: behind a pooler that gives connections out by the transaction it is not used'
-          : (misfitOf(checkpoint, folder, facts.versionNumber) ?? (await otherValue(checkpoint, migrations, project, workspace)));
-    if (why !== null) refused.push(notUsed(file, why));
-    else if (!('unusable' in checkpoint)) {
-      const isPast = until !== null && migrations.slice(0, checkpoint.covers.length).includes(until);
-      if (!isPast && (usable === null || checkpoint.covers.length > usable.checkpoint.covers.length)) usable = { file, checkpoint };
+    const read = text === null ? { unusable: 'is gone' } : decodeCheckpoint(text);
+    if ('unusable' in read) {
+      refused.push(notUsed(file, read.unusable));
+      continue;
     }
+    const why = pooled
+      ? NEEDS_SESSION
+      : (misfitOf(read, folder, facts.versionNumber) ?? (await otherValue(read, migrations, project, workspace)));
+    if (why !== null) {
+      refused.push(notUsed(file, why));
+      continue;
+    }
+    const isPast = until !== null && migrations.slice(0, read.covers.length).includes(until);
+    if (!isPast && (usable === null || read.covers.length > usable.checkpoint.covers.length)) usable = { file, checkpoint: read };
   }
   return { usable, refused };
 }
@@ -171,10 +177,10 @@ const notLoaded = (file: string, why: string): Finding =>
     place: { file },
   });
 
-const none = ({ checkpoints }: Project): Finding =>
+const none = (files: readonly string[]): Finding =>
   finding({
     code: 'no-checkpoint',
     subject: 'GATE_CHECKPOINT',
-    message: `the database is empty, GATE_CHECKPOINT=require, and ${checkpoints.length === 0 ? 'there is no checkpoint' : 'no checkpoint fits the folder'}`,
+    message: `the database is empty, GATE_CHECKPOINT=require, and ${files.length === 0 ? 'there is no checkpoint' : 'no checkpoint fits the folder'}`,
     hint: 'write one with `schemagate checkpoint`, or set GATE_CHECKPOINT=auto',
   });

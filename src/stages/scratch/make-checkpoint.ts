@@ -3,7 +3,7 @@
 
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { inHalves } from '../../checkpoint/load-order.ts';
-import { checksumOf, differingColumns, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
+import { type OtherRows, otherRowsIn, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
 import { silent } from '../../core/event.ts';
 import { few } from '../../core/few.ts';
 import { type Finding, finding } from '../../core/finding.ts';
@@ -144,27 +144,25 @@ async function differencesOf(context: Context, { made, checkpoint, third }: Load
   if (differences.length > 0) return findingsOf(differences, 'strict');
   await third.session.query(PRINTED_ALIKE);
   const [before, after] = [made.scratch.session, third.session];
-  const wrong: Finding[] = [];
-  for (const table of await tablesIn(before, made.scope)) {
-    const columns = table.columns.filter((column) => !checkpoint.varying.includes(`${table.name}.${column}`));
-    const compared = { ...table, columns };
-    if (columns.length === 0 || (await checksumOf(before, compared)) === (await checksumOf(after, compared))) continue;
-    wrong.push(otherRows(table.name, await differingColumns(before, after, compared)));
-  }
+  const compared = (await tablesIn(before, made.scope)).map((table) => ({
+    ...table,
+    columns: table.columns.filter((column) => !checkpoint.varying.includes(`${table.name}.${column}`)),
+  }));
+  const rows = await otherRowsIn(
+    before,
+    after,
+    compared.filter(({ columns }) => columns.length > 0),
+  );
   const [stood, stands] = [await positionsOf(before, made.scope), await positionsOf(after, made.scope)];
   const moved = [...stood.filter((one) => !stands.includes(one)), ...stands.filter((one) => !stood.includes(one))];
-  return [...wrong, ...(moved.length === 0 ? [] : [otherPositions(moved)])];
+  return [...rows.map(otherRows), ...(moved.length === 0 ? [] : [otherPositions(moved)])];
 }
 
 /** As `public.users.created_at`. @param first with PRINTED_ALIKE. */
 async function varyingIn(first: Scratch, second: Scratch, tables: readonly Table[]): Promise<readonly string[]> {
   await second.session.query(PRINTED_ALIKE);
-  const varying: string[] = [];
-  for (const table of tables) {
-    if ((await checksumOf(first.session, table)) === (await checksumOf(second.session, table))) continue;
-    for (const column of await differingColumns(first.session, second.session, table)) varying.push(`${table.name}.${column}`);
-  }
-  return varying;
+  const found = await otherRowsIn(first.session, second.session, tables);
+  return found.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
 }
 
 /** Each placeholder once, with the first migration that has it. */
@@ -217,7 +215,7 @@ const notHeld = (what: readonly string[]): Finding =>
     hint: 'a folder of such migrations is applied one by one: leave the checkpoint out',
   });
 
-const otherRows = (table: string, columns: readonly string[]): Finding =>
+const otherRows = ({ table, columns }: OtherRows): Finding =>
   finding({
     code: 'checkpoint-differs',
     subject: table,

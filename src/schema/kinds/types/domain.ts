@@ -9,6 +9,7 @@ import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { defaultPiece } from '../../parts/default-piece.ts';
 import { COUNTED } from '../../parts/relation-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
@@ -134,19 +135,7 @@ function yieldTo(object: CatalogObject<DomainAttributes>, used: CatalogObject): 
 function pieces({ id, attributes: { default: byDefault, checks = {} } }: CatalogObject<DomainAttributes>): readonly Piece[] {
   const alter = `ALTER DOMAIN ${id}`;
   return [
-    ...(byDefault === undefined
-      ? []
-      : [
-          {
-            key: 'default',
-            attributes: ['default'],
-            text: byDefault,
-            value: byDefault,
-            put: [`${alter} SET DEFAULT ${byDefault}`],
-            take: [`${alter} DROP DEFAULT`],
-            replaces: true as const,
-          },
-        ]),
+    ...(byDefault === undefined ? [] : [defaultPiece(byDefault, alter)]),
     ...Object.entries(checks).map(([name, check]) => ({
       key: `check ${name}`,
       attributes: ['checks'],

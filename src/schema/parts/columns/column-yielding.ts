@@ -5,6 +5,7 @@ import { allButLast, lastName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
+import { defaultPiece } from '../default-piece.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
 
 type Column = CatalogObject<ColumnAttributes>;
@@ -67,17 +68,6 @@ export function pieces(object: Column): readonly Piece[] {
 
 /** The column itself. */
 const WHOLE = 'column';
-
-const defaultPiece = (byDefault: string, alter: string, alone: string): Piece => ({
-  key: 'default',
-  attributes: ['default'],
-  text: byDefault,
-  value: byDefault,
-  put: [`${alter} SET DEFAULT ${byDefault}`],
-  take: [`${alter} DROP DEFAULT`],
-  alone: { put: [`${alone} SET DEFAULT ${byDefault}`], take: [`${alone} DROP DEFAULT`] },
-  replaces: true,
-});
 
 export function without(object: Column, keys: ReadonlySet<string>): Column | null {
   if (keys.has(WHOLE)) return null;
