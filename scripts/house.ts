@@ -10,7 +10,8 @@ export interface Room {
 
 export const ROOMS: readonly Room[] = [
   { path: 'core', holds: 'the vocabulary: finding, outcome, report, event, deadline, migration; what every room may use' },
-  { path: 'sql', holds: 'SQL as text: the lexer, statements, quoting, directives, what the parser of PostgreSQL says of a text' },
+  { path: 'sql', holds: 'SQL as text: the lexer, statements, quoting, what the parser of PostgreSQL says of a text' },
+  { path: 'sql/directives', holds: 'the lines `-- gate: …` of a migration: the list of directives, and reading them' },
   { path: 'postgres/session/queryable.ts', holds: 'what sends a query, as a contract, so that a ledger need not know a session' },
   { path: 'ledger', holds: "the table that says what is applied: the contract, the gate's own, another tool's, what stands beside that" },
   { path: 'layouts', holds: 'how folders of migrations are laid out: the contract, the list, one file or folder for each layout' },
@@ -47,6 +48,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/expectation', holds: 'which expectation counts, the live schema against it, what is recorded' },
   { path: 'stages/scratch', holds: 'what is found out in a scratch database: the schema of files, a checkpoint' },
   { path: 'stages/recovery', holds: 'what is missing although it was applied, and how it is created again' },
+  { path: 'stages/preflight', holds: 'what must hold before anything is applied: check queries, requirements of pending migrations' },
   { path: 'stages/gate', holds: 'the story of `up`: plan, do, prove; an empty database from a checkpoint' },
   { path: 'run', holds: 'performing a command: what it needs, its deadline, lost connections, the report' },
   { path: 'commands', holds: 'one file for each command; it arranges stages' },

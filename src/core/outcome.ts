@@ -67,7 +67,8 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
   },
   history: {
     exit: 8,
-    meaning: 'migrations were edited, are missing or out of order, or the database is ahead of the image and nothing says whether they fit',
+    meaning:
+      'migrations were edited, are missing or out of order, the database is ahead of the image and nothing says whether they fit, or a check before applying stopped the run',
     retry: false,
     hint: 'restore the files named, or follow the hint of each finding',
   },

@@ -3,7 +3,7 @@ import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
 import type { LedgerPlace, ToolLedger } from '../ledger/tool-ledger.ts';
-import type { Directives } from '../sql/directive.ts';
+import type { Directives } from '../sql/directives/directives.ts';
 import type { Edit } from '../sql/edit.ts';
 import type { Tool } from './tool.ts';
 import type { MarksFound } from './tool-marks.ts';

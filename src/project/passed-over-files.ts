@@ -12,8 +12,8 @@ const CODE = /^(?:V|U|R|B)?\d.*(?<!\.d|_test)\.(?:[cm]?[jt]s|go|py|rb|php|java|k
 /** Of folders in the folder. */
 const DEPTH = 4;
 const NAMED = 5;
-/** Queries that verify (project.ts). */
-const QUERIES = 'verify';
+/** Folders of queries that are asked, not applied (project.ts). */
+const QUERIES: ReadonlySet<string> = new Set(['verify', 'check']);
 
 export function passedOver(folder: Folder, layout: Layout, { migrations, callbacks = [], findings }: Discovery): readonly Finding[] {
   const all = [...migrations, ...callbacks.map(({ migration }) => migration)];
@@ -33,6 +33,6 @@ function runnable(folder: Folder, subfolder: string, depth: number): readonly st
   const path = (name: string): string => (subfolder === '' ? name : `${subfolder}/${name}`);
   const at = subfolder === '' ? undefined : subfolder;
   const here = filesIn(folder, at).filter((name) => SQL.test(name) || CODE.test(name));
-  const below = depth === 0 ? [] : foldersIn(folder, at).filter((name) => !name.startsWith('.') && path(name) !== QUERIES);
+  const below = depth === 0 ? [] : foldersIn(folder, at).filter((name) => !name.startsWith('.') && !QUERIES.has(path(name)));
   return [...here.map(path), ...below.flatMap((name) => runnable(folder, path(name), depth - 1))];
 }

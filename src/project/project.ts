@@ -23,6 +23,12 @@ interface Outside {
   readonly effects: Effects;
 }
 
+/** A file of queries. */
+interface Query {
+  readonly file: string;
+  readonly text: string;
+}
+
 /** The migrations folder, read and checked. */
 export interface Project {
   readonly folder: Folder;
@@ -38,7 +44,9 @@ export interface Project {
   /** Paths of checkpoints, in the folder and beside it: looked for when asked, as only an empty database needs them. */
   readonly checkpoints: () => readonly string[];
   /** verify/*.sql, in the folder or beside it, by name. */
-  readonly queries: readonly { readonly file: string; readonly text: string }[];
+  readonly queries: readonly Query[];
+  /** check/*.sql, likewise: read when asked, as only what is pending needs them. */
+  readonly checks: () => readonly Query[];
 }
 
 /** @throws Stop('misused') with every problem of the files. */
@@ -47,7 +55,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
-  const queries = readQueries(root, effects);
+  const queries = readQueries('verify', root, effects);
   stopOnErrors('misused', notFiles(folder));
   const { recognised, discovery } = await discover(folder, { config, effects }, facts);
   const { layout, why } = recognised;
@@ -62,6 +70,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
     notices: [...findings, ...passedOver(folder, layout, discovery)],
     snapshot,
     queries,
+    checks: () => readQueries('check', root, effects),
     checkpoints: () => checkpointsOf(root, effects),
   };
 }
@@ -197,8 +206,8 @@ function checkpointsOf(migrations: string, effects: Effects): readonly string[] 
   );
 }
 
-function readQueries(migrations: string, effects: Effects): Project['queries'] {
-  for (const path of [`${trim(migrations)}/verify`, `${trim(migrations)}/../verify`]) {
+function readQueries(folderName: 'verify' | 'check', migrations: string, effects: Effects): readonly Query[] {
+  for (const path of [`${trim(migrations)}/${folderName}`, `${trim(migrations)}/../${folderName}`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;
     stopOnErrors('misused', notFiles(folder));

@@ -1,7 +1,6 @@
 // How a file must be run: in one transaction, with its own transactions, or statement by statement. A cheap look at the words first;
 // only if they give reason to does PostgreSQL's grammar decide.
 import { judgeByWords } from './by-words.ts';
-import type { Directives } from './directive.ts';
 import { readingCuts } from './reading.ts';
 import type { Script } from './script.ts';
 import type { ConcurrentIndex, Leftover, Statement } from './statement.ts';
@@ -32,7 +31,7 @@ export interface StatementShape {
   readonly copies: number;
 }
 
-export async function classifyScript(script: Script, directives: Directives): Promise<Shape> {
+export async function classifyScript(script: Script, directives: { readonly transaction?: 'off' }): Promise<Shape> {
   if (directives.transaction === 'off') return { mode: 'statements' };
   const statements = await script.judged();
   if (statements.some(({ alone }) => alone === 'must')) return { mode: 'statements' };

@@ -9,6 +9,7 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { runChecks } from '../../stages/preflight/checks.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -32,6 +33,7 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { workspace, plan, findings } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
+  const asked = await runChecks(ready.session, project, workspace, plan);
   const steps = prepared.map(({ migration, shape }) => ({
     version: migration.version,
     name: migration.name,
@@ -52,6 +54,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
       findings: [
         ...findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice'),
         ...prepared.flatMap(({ notices }) => notices),
+        ...asked,
       ],
       text: [summary, ...lines].join('\n'),
       data: { pending: steps, applied: plan.applied },

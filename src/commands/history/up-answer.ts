@@ -87,6 +87,13 @@ export function drifted(plan: Plan, findings: readonly Finding[], told: readonly
   };
 }
 
+/** What was asked before anything is applied forbids it. */
+export function barred(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
+  const steps = notRun(plan);
+  const summary = `nothing was applied: ${headline(errorsIn(findings))}`;
+  return { ...headsAfter(plan, steps), outcome: 'history', summary, steps, findings: [...told, ...findings] };
+}
+
 /** By a migration. */
 export function broken(plan: Plan, { steps, all, told }: Ran, { end, failure, findings }: Broken): Answer {
   return {

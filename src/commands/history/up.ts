@@ -19,7 +19,8 @@ import { type LedgerState, readState } from '../../stages/ledger/ledger-state.ts
 import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
 import { untilStill } from '../../stages/ledger/pooled-run.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
-import { broken, drifted, ended, halted, refused } from './up-answer.ts';
+import { runChecks } from '../../stages/preflight/checks.ts';
+import { barred, broken, drifted, ended, halted, refused } from './up-answer.ts';
 
 export const up: Command = {
   name: 'up',
@@ -77,10 +78,14 @@ async function underLock(gate: Gate): Promise<Answer> {
   const begun = context.earlier.steps.length > 0;
   const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
+  // A run that goes on after a lost connection has asked before it began.
+  const asked = begun ? [] : await runChecks(ready.session, project, workspace, plan);
+  if (hasErrors(asked)) return barred(plan, asked, [...told, ...before.findings]);
   const done = await doWork(gate, work, before);
   const { steps, all, end, failure, findings } = done;
-  if (end === 'halted') return halted(plan, { steps, all, told }, project, findings);
-  if (end !== 'done') return broken(plan, { steps, all, told: [...told, ...before.findings] }, { end, failure, findings });
+  const known = [...told, ...asked];
+  if (end === 'halted') return halted(plan, { steps, all, told: known }, project, findings);
+  if (end !== 'done') return broken(plan, { steps, all, told: [...known, ...before.findings] }, { end, failure, findings });
   const { checked, late } = await proveWork(gate, work, before, done);
-  return ended(plan, { steps, all, checked, told: [...told, ...done.ofCheckpoint, ...findings, ...late] });
+  return ended(plan, { steps, all, checked, told: [...known, ...done.ofCheckpoint, ...findings, ...late] });
 }

@@ -49,6 +49,27 @@ export const HISTORY_CODES = {
     meaning: 'The ledger has migrations of another folder: two services share one ledger.',
     action: 'Give each service a ledger of its own with the setting that the hint names.',
   },
+  'check-rows': {
+    severity: 'error',
+    meaning: 'A query in check/ returned rows before migrations were to be applied, and it must not return any. Nothing was applied.',
+    action: 'Fix the data that the query found, or the query, and run again.',
+  },
+  'requirement-not-met': {
+    severity: 'error',
+    meaning: 'A query that a pending migration requires, `-- gate: require`, did not return true. Nothing was applied.',
+    action: 'Do what the migration requires, and run again.',
+  },
+  'check-failed': {
+    severity: 'error',
+    meaning: 'A query in check/, or one that a pending migration requires, failed. Nothing was applied.',
+    action: 'Fix the query, which runs in a read-only transaction, or grant SELECT on what it reads.',
+  },
+  'check-not-run': {
+    severity: ['warning', 'notice'],
+    meaning:
+      'Checks read tables, columns or functions that do not exist yet, so they were not run. A notice if nothing was applied before, otherwise a warning.',
+    action: 'Nothing, if a pending migration creates what they read; otherwise correct the query.',
+  },
   'no-such-migration': {
     severity: 'error',
     meaning: '`schemagate mark` names a version that is not in the folder.',

@@ -5,7 +5,7 @@ import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
-import { leavesPlaceholders } from '../../sql/directive.ts';
+import { leavesPlaceholders } from '../../sql/directives/read-directives.ts';
 import type { Callback, Discovery, Layout, Moment } from '../layout.ts';
 import { downWithoutUp, duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
 import { substitutions } from './placeholders.ts';

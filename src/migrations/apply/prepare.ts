@@ -5,7 +5,8 @@ import type { Migration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
 import { classifyScript, endsInTransaction, type Shape } from '../../sql/classify.ts';
-import { type Directives, readDirectives } from '../../sql/directive.ts';
+import type { Directives } from '../../sql/directives/directives.ts';
+import { readDirectives } from '../../sql/directives/read-directives.ts';
 import { readingCuts } from '../../sql/reading.ts';
 import { prepareScript, type Script } from '../../sql/script.ts';
 

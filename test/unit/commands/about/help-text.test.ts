@@ -76,8 +76,9 @@ test('begins with what it is and what can be said to it', () => {
       6    a migration failed and was rolled back: file:line:column, what was
            applied, what was not run
       7    the live schema differs from the expectation
-      8    migrations were edited, are missing or out of order, or the database is
-           ahead of the image and nothing says whether they fit
+      8    migrations were edited, are missing or out of order, the database is
+           ahead of the image and nothing says whether they fit, or a check before
+           applying stopped the run
       9    a command that only looks found something: a difference, a stale
            snapshot, or a finding at or above --fail-on
       10   a migration that cannot run in a transaction stopped half-way; what to do

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { readDirectives } from '../../../src/sql/directive.ts';
-import { prepareScript } from '../../../src/sql/script.ts';
+import { DIRECTIVES } from '../../../../src/sql/directives/directives.ts';
+import { readDirectives } from '../../../../src/sql/directives/read-directives.ts';
+import { prepareScript } from '../../../../src/sql/script.ts';
+
+const NAMES = Object.keys(DIRECTIVES).join(', ');
+const KNOWN = `known are ${NAMES}, as in lock_timeout=5s`;
 
 const read = (text: string) => readDirectives(text, 'a.sql', prepareScript(text, 'a.sql'));
 const told = (text: string) => read(text).findings.map(({ code, message, hint }) => [code, message, hint]);
@@ -16,6 +20,16 @@ test.each([
     { lockTimeout: 0, statementTimeout: 90_000 },
   ],
   ['-- gate: lock_timeout=5', { lockTimeout: 5000 }],
+  ['-- gate: require SELECT true', { requires: [{ query: 'SELECT true', offset: 17 }] }],
+  [
+    '-- gate: require=SELECT a, b = 1 FROM t \n--gate:require  x\nSELECT 1;',
+    {
+      requires: [
+        { query: 'SELECT a, b = 1 FROM t', offset: 17 },
+        { query: 'x', offset: 57 },
+      ],
+    },
+  ],
   [`\\restrict ${'k'.repeat(63)}\n-- gate: lock_timeout=2s\nSELECT 1;`, { lockTimeout: 2000 }],
 ])('%j says %j', (text, directives) => {
   expect(read(text)).toEqual({ directives, findings: [] });
@@ -54,26 +68,8 @@ test('an unknown one is a finding with its place and the nearest name', () => {
 });
 
 test.each([
-  [
-    '-- gate: colour=red',
-    [
-      [
-        'unknown-directive',
-        'a.sql:1:10: unknown directive colour',
-        'known are transaction, lock_timeout, statement_timeout, placeholders, each as name=value',
-      ],
-    ],
-  ],
-  [
-    '-- gate: =off',
-    [
-      [
-        'unknown-directive',
-        'a.sql:1:10: unknown directive =off',
-        'known are transaction, lock_timeout, statement_timeout, placeholders, each as name=value',
-      ],
-    ],
-  ],
+  ['-- gate: colour=red', [['unknown-directive', 'a.sql:1:10: unknown directive colour', KNOWN]]],
+  ['-- gate: =off', [['unknown-directive', 'a.sql:1:10: unknown directive =off', KNOWN]]],
   [
     '-- gate: transaction=on',
     [
@@ -81,6 +77,16 @@ test.each([
         'bad-directive',
         'a.sql:1:10: transaction=on is not understood',
         'transaction=off is the only value; a file runs in a transaction if PostgreSQL allows it',
+      ],
+    ],
+  ],
+  [
+    '-- gate: require',
+    [
+      [
+        'bad-directive',
+        'a.sql:1:10: require has no value',
+        'write require SELECT count(*) = 0 FROM users WHERE email IS NULL on a line of its own',
       ],
     ],
   ],
@@ -107,7 +113,7 @@ test.each([
       [
         'bad-directive',
         'a.sql:1:3: a directive line without a directive',
-        'write one of transaction, lock_timeout, statement_timeout, placeholders after it, as name=value, or remove the line',
+        `write one of ${NAMES} after it, as in lock_timeout=5s, or remove the line`,
       ],
     ],
   ],

@@ -1,0 +1,77 @@
+// The directives that a migration's header may hold, in every layout: one row each, with how its value is read.
+import { parseDuration } from '../../core/duration.ts';
+
+/** A query that must return true before anything is applied. */
+export interface Requirement {
+  readonly query: string;
+  /** Where it begins in the file's own text. */
+  readonly offset: number;
+}
+
+export interface Directives {
+  readonly transaction?: 'off';
+  /** Milliseconds, 0 is off. */
+  readonly lockTimeout?: number;
+  readonly statementTimeout?: number;
+  /** `${NAME}` is meant as it stands. */
+  readonly placeholders?: 'off';
+  readonly requires?: readonly Requirement[];
+}
+
+/** What is wrong with a value, and what to write instead. */
+export interface BadValue {
+  readonly problem: string;
+  readonly hint: string;
+}
+
+export interface DirectiveForm {
+  /** A whole directive, as one would write it. */
+  readonly example: string;
+  /** Its value is the rest of the line, spaces included, and the name is followed by a space or `=`; a line holds only one of these. */
+  readonly restOfLine?: true;
+  /** @param offset where the value begins in the file's own text. */
+  read(value: string, offset: number): Directives | BadValue;
+  /** Of a directive that may be given several times: what both say together. */
+  join?(before: Directives, now: Directives): Directives;
+}
+
+export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
+  transaction: {
+    example: 'transaction=off',
+    read: (value) =>
+      value === 'off'
+        ? { transaction: 'off' }
+        : {
+            problem: `transaction=${value} is not understood`,
+            hint: 'transaction=off is the only value; a file runs in a transaction if PostgreSQL allows it',
+          },
+  },
+  lock_timeout: duration('lock_timeout', (lockTimeout) => ({ lockTimeout })),
+  statement_timeout: duration('statement_timeout', (statementTimeout) => ({ statementTimeout })),
+  placeholders: {
+    example: 'placeholders=off',
+    read: (value) =>
+      value === 'off'
+        ? { placeholders: 'off' }
+        : {
+            problem: `placeholders=${value} is not understood`,
+            hint: 'placeholders=off is the only value; without it they follow GATE_PLACEHOLDERS',
+          },
+  },
+  require: {
+    example: 'require SELECT count(*) = 0 FROM users WHERE email IS NULL',
+    restOfLine: true,
+    read: (query, offset) => ({ requires: [{ query, offset }] }),
+    join: ({ requires: before = [] }, { requires: now = [] }) => ({ requires: [...before, ...now] }),
+  },
+};
+
+function duration(name: string, holding: (ms: number) => Directives): DirectiveForm {
+  return {
+    example: `${name}=5s`,
+    read: (value) => {
+      const ms = parseDuration(value);
+      return ms === null ? { problem: `${name}=${value} is not a duration`, hint: 'write 500ms, 5s, 2m or 1h; 0 is off' } : holding(ms);
+    },
+  };
+}

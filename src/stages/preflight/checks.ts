@@ -1,0 +1,110 @@
+// What people demand before anything is applied: check/*.sql, and the lines `-- gate: require …` of pending migrations. Changes nothing. What
+// reads something that does not exist yet is not run, and that is reported: a migration that is still pending may create it.
+import { few } from '../../core/few.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { type Prepared, prepare } from '../../migrations/apply/prepare.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Queryable, Row } from '../../postgres/session/queryable.ts';
+import { type Answered, type Question, readOnlyQuery, shownRows } from '../../postgres/session/read-only-query.ts';
+import type { Project } from '../../project/project.ts';
+import { locate } from '../../sql/locate.ts';
+import type { Workspace } from '../workspace.ts';
+
+interface Check extends Question {
+  /** What it asks, for messages. */
+  readonly called: string;
+  /** Null if the rows are what they must be. */
+  refused(rows: readonly Row[], check: Check): Finding | null;
+}
+
+/** undefined_table, undefined_column, undefined_function, undefined_object, invalid_schema_name: errcodes.txt of the server's source. */
+const NOT_THERE: ReadonlySet<string> = new Set(['42P01', '42703', '42883', '42704', '3F000']);
+const NAMED = 3;
+
+/** @throws Stop('misused') if a migration that requires something cannot be prepared. */
+export async function runChecks(
+  session: Queryable,
+  { checks }: Pick<Project, 'checks'>,
+  { layout, render }: Workspace,
+  { pending, applied }: Pick<Plan, 'pending' | 'applied'>,
+): Promise<readonly Finding[]> {
+  if (pending.length === 0) return [];
+  const demanding = pending.filter(({ code, text }) => code === null && text.includes('require'));
+  const prepared = await prepare(demanding, layout, render);
+  const findings: Finding[] = [];
+  const unasked: string[] = [];
+  for (const check of [...checks().map(ofFile), ...prepared.flatMap(requirementsOf)]) {
+    const answered = await readOnlyQuery(session, check);
+    if ('rows' in answered) findings.push(...oneOrNone(check.refused(answered.rows, check)));
+    else if (NOT_THERE.has(answered.error.sqlstate)) unasked.push(`${check.called} (${answered.error.server.message})`);
+    else findings.push(failed(check, answered));
+  }
+  return unasked.length === 0 ? findings : [...findings, notRun(unasked, applied)];
+}
+
+const ofFile = ({ file, text }: ReturnType<Project['checks']>[number]): Check => ({
+  file,
+  text,
+  called: file,
+  refused: (rows) =>
+    rows.length === 0
+      ? null
+      : finding({
+          code: 'check-rows',
+          subject: file,
+          message: `${file} must return no rows before migrations are applied, and returned ${rows.length}: ${shownRows(rows)}`,
+          hint: 'fix the data that the query found, or the query, and run again',
+          place: { file },
+        }),
+});
+
+const requirementsOf = ({ migration: { file, text }, directives: { requires = [] } }: Prepared): readonly Check[] =>
+  requires.map(({ query, offset }) => ({
+    file,
+    text: query,
+    within: { source: text, offset },
+    called: `the requirement "${query}" of ${file}`,
+    refused: (rows, { called }) =>
+      isTrue(rows)
+        ? null
+        : finding({
+            code: 'requirement-not-met',
+            subject: file,
+            message: `${called} must return true before migrations are applied, and returned ${returned(rows)}`,
+            hint: 'do what the migration requires, and run again; nothing was applied',
+            place: { file, ...locate(text, offset) },
+          }),
+  }));
+
+function returned(rows: readonly Row[]): string {
+  const values = rows.flatMap((row) => Object.values(row));
+  if (rows.length === 0) return 'no row';
+  if (values.length > 1) return shownRows(rows);
+  return values[0] === 'f' ? 'false' : (values[0] ?? 'NULL');
+}
+
+/** One row of one column, and true in it. */
+const isTrue = (rows: readonly Row[]): boolean => {
+  const [value, ...others] = rows.flatMap((row) => Object.values(row));
+  return value === 't' && others.length === 0;
+};
+
+const failed = ({ file, called }: Check, { error: { server }, place }: Extract<Answered, { error: unknown }>): Finding =>
+  finding({
+    code: 'check-failed',
+    subject: file,
+    message: `${called} failed: ${server.message} (SQLSTATE ${server.sqlstate})`,
+    hint:
+      server.sqlstate === '42501' ? 'grant the role SELECT on what the query reads' : 'fix the query; it runs in a read-only transaction',
+    place,
+  });
+
+const notRun = (unasked: readonly string[], applied: number): Finding => ({
+  code: 'check-not-run',
+  severity: applied === 0 ? 'notice' : 'warning',
+  subject: 'checks',
+  message: `${unasked.length === 1 ? '1 check was' : `${unasked.length} checks were`} not run, because what they read does not exist yet: ${few(unasked, NAMED)}`,
+  hint: 'nothing, if a pending migration creates it; otherwise correct the query',
+});
+
+const oneOrNone = <T>(value: T | null): readonly T[] => (value === null ? [] : [value]);
