@@ -39,9 +39,14 @@ export interface Options {
   readonly signal?: AbortSignal;
 }
 
-export const up = (options: Options = {}): Promise<Report> => run('up', upCommand, options);
+export interface UpOptions extends Options {
+  /** Go only so far: the version that is the last one applied, or `+N` for the next N. */
+  readonly to?: string;
+}
+
+export const up = (options: UpOptions = {}): Promise<Report> => run('up', upCommand, options, { to: STRING });
 export const verify = (options: Options = {}): Promise<Report> => run('verify', verifyCommand, options);
-export const plan = (options: Options = {}): Promise<Report> => run('plan', planCommand, options);
+export const plan = (options: UpOptions = {}): Promise<Report> => run('plan', planCommand, options, { to: STRING });
 export const status = (options: Options = {}): Promise<Report> => run('status', statusCommand, options);
 
 export interface SnapshotOptions extends Scratch {

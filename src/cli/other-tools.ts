@@ -43,7 +43,8 @@ export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
   ['wait', 'leave it out: `schemagate up` waits by itself; --wait-timeout says how long'],
   ['table migrations-table', 'write --ledger-table=TABLE'],
   ['allow-missing allow-out-of-order', 'write --out-of-order=apply'],
-  ['target version-to steps count', 'leave it out: all that is pending is applied'],
+  ['target version-to', 'write --to=VERSION'],
+  ['steps count', 'write --to=+N: `schemagate up --to=+1` applies the next one'],
   ['force f y', 'leave it out: nothing asks back'],
 ]);
 

@@ -47,6 +47,14 @@ export interface Project {
   readonly queries: readonly Query[];
   /** check/*.sql, likewise: read when asked, as only what is pending needs them. */
   readonly checks: () => readonly Query[];
+  /** Where this run ends before the folder does. */
+  readonly until?: Until;
+}
+
+export interface Until {
+  readonly last: Migration;
+  /** Versioned ones after it, in order: at least one. */
+  readonly withheld: readonly [Migration, ...Migration[]];
 }
 
 /** @throws Stop('misused') with every problem of the files. */

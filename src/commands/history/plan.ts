@@ -9,6 +9,7 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { runChecks } from '../../stages/preflight/checks.ts';
 
 export const plan: Command = {
@@ -18,8 +19,11 @@ export const plan: Command = {
   rights: READ,
   needs: 'database',
   purpose: 'read',
-  flags: [FAIL_ON],
-  refuse: ({ flags }) => void leastOf(flags),
+  flags: [FAIL_ON, TO],
+  refuse: ({ flags }) => {
+    leastOf(flags);
+    refuseTarget(flags);
+  },
   run,
 };
 
@@ -30,7 +34,8 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
   statements: 'statement by statement',
 };
 
-async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
+  const project = await withinTarget(context, whole, ready);
   const { workspace, plan, findings } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
   const asked = await runChecks(ready.session, project, workspace, plan);
@@ -42,9 +47,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   }));
   const lines = steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`);
   const summary =
-    steps.length === 0
-      ? `nothing to apply (${plan.applied} applied)`
-      : `${steps.length} of ${project.migrations.length} migrations to apply`;
+    steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${whole.migrations.length} migrations to apply`;
   return withFailOn(
     {
       outcome: 'ready',

@@ -16,8 +16,9 @@ import { type Gate, gateOf, hasCallbacks } from '../../stages/gate/gate.ts';
 import { planWork } from '../../stages/gate/plan-work.ts';
 import { proveWork } from '../../stages/gate/prove-work.ts';
 import { type LedgerState, readState } from '../../stages/ledger/ledger-state.ts';
-import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
+import { planOrStop, withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { untilStill } from '../../stages/ledger/pooled-run.ts';
+import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { runChecks } from '../../stages/preflight/checks.ts';
 import { barred, broken, drifted, ended, halted, refused } from './up-answer.ts';
@@ -35,13 +36,20 @@ export const up: Command = {
   needs: 'database',
   purpose: 'write',
   resumes: true,
-  flags: [],
+  flags: [TO],
+  refuse: ({ flags }) => refuseTarget(flags),
   run,
 };
 
-async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const gate = gateOf(context, project, ready);
-  const { workspace, guard } = gate;
+async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
+  const project = await withinTarget(context, whole, ready);
+  const answer = await passGate(gateOf(context, project, ready));
+  const { until } = project;
+  return until === undefined ? answer : { ...answer, findings: [...(answer.findings ?? []), withheldFinding(until)] };
+}
+
+async function passGate(gate: Gate): Promise<Answer> {
+  const { project, ready, workspace, guard } = gate;
   return (await passWithoutLock(gate)) ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
 }
 

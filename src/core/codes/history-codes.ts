@@ -70,9 +70,14 @@ export const HISTORY_CODES = {
       'Checks read tables, columns or functions that do not exist yet, so they were not run. A notice if nothing was applied before, otherwise a warning.',
     action: 'Nothing, if a pending migration creates what they read; otherwise correct the query.',
   },
+  'past-target': {
+    severity: 'error',
+    meaning: '`schemagate up --to VERSION` names a version that the database has already passed.',
+    action: 'Give a later version, or leave --to out.',
+  },
   'no-such-migration': {
     severity: 'error',
-    meaning: '`schemagate mark` names a version that is not in the folder.',
+    meaning: 'A version is named that is not in the folder.',
     action: 'Correct the version; `schemagate status` lists them all.',
   },
   'not-last': {

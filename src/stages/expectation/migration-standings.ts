@@ -9,6 +9,7 @@ import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import type { Context, Flag, FlagValues } from '../context.ts';
 import { readState } from '../ledger/ledger-state.ts';
+import { planUntil, withheldFinding } from '../ledger/plan-or-stop.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { staleFindings } from './stale-snapshot.ts';
 
@@ -30,7 +31,8 @@ export async function readStandings({ config }: Context, project: Project, { ses
   const workspace = workspaceOf(config, project.layout, facts);
   // Every row is wanted: a state without its fingerprint and its short cut.
   const { rows } = await readState(session, workspace, facts, project.migrations, { everyRow: true });
-  const plan = makePlan(project.migrations, rows, workspace.policy);
+  const whole = makePlan(project.migrations, rows, workspace.policy);
+  const plan = project.until === undefined ? whole : planUntil(whole, project.until);
   const ahead: Finding[] = plan.ahead.map((row) => ({
     code: 'ahead',
     severity: config.ahead === 'fail' ? 'error' : 'warning',
@@ -52,7 +54,13 @@ export async function readStandings({ config }: Context, project: Project, { ses
     plan,
     workspace,
     entries: listEntries(project.migrations, rows, workspace.policy),
-    findings: [...staleFindings(project, config), ...plan.findings, ...ahead, ...pending],
+    findings: [
+      ...staleFindings(project, config),
+      ...plan.findings,
+      ...ahead,
+      ...pending,
+      ...(project.until === undefined ? [] : [withheldFinding(project.until)]),
+    ],
   };
 }
 

@@ -106,6 +106,8 @@ async function chosen(
       refused.push(notUsed(file, read.unusable));
       continue;
     }
+    // What is written for more than this run is to apply is nothing to complain of.
+    if (project.until !== undefined && read.covers.length > migrations.length) continue;
     const why = pooled
       ? NEEDS_SESSION
       : (misfitOf(read, folder, facts.versionNumber) ?? (await otherValue(read, migrations, project, workspace)));
