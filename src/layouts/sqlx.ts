@@ -5,6 +5,7 @@ import * as crypto from 'node:crypto';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration, numericKey } from '../core/migration.ts';
+import type { Times } from '../ledger/ledger.ts';
 import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
@@ -138,9 +139,10 @@ const badVersion = (file: string, name: string): Finding =>
     'rename it so that it begins with its version and an underscore, as in 20240131120000_name.sql, or move it out of the migrations folder',
   );
 
+const THIS_TRANSACTION: Times = { from: 'pg_catalog.transaction_timestamp()', to: 'pg_catalog.clock_timestamp()' };
+
 function ledger({ table, database }: LedgerPlace): ToolLedger {
   const at = `pg_catalog.to_char(installed_on AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
-  const elapsed = 'pg_catalog.clock_timestamp() - pg_catalog.transaction_timestamp()';
   return {
     create: `CREATE TABLE IF NOT EXISTS ${table} (
   version bigint PRIMARY KEY,
@@ -153,8 +155,8 @@ function ledger({ table, database }: LedgerPlace): ToolLedger {
     read: `SELECT version::pg_catalog.text AS version, description, success, pg_catalog.encode(checksum, 'hex') AS checksum, ${at} AS at FROM ${table}`,
     parse: (rows) => rows.map(parseRow),
     // The time it took, in nanoseconds: sqlx measures it around the same transaction.
-    applied: (m) => `INSERT INTO ${table} (version, description, success, checksum, execution_time)
-VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.decode('${m.toolChecksum!.checksum}', 'hex'), (extract(epoch FROM ${elapsed}) * 1000000000)::pg_catalog.int8)`,
+    applied: (m, _, { from, to } = THIS_TRANSACTION) => `INSERT INTO ${table} (version, description, success, checksum, execution_time)
+VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.decode('${m.toolChecksum!.checksum}', 'hex'), (extract(epoch FROM ${to} - ${from}) * 1000000000)::pg_catalog.int8)`,
     removed: (m) => `DELETE FROM ${table} WHERE version = ${m.id}`,
     locks: [0x3d32ad9en * BigInt(crc32(database))],
   };

@@ -4,7 +4,7 @@
 import type { Migration } from '../core/migration.ts';
 import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
 import { asJson, parseJson } from './json-rows.ts';
-import type { Ledger, LedgerRow } from './ledger.ts';
+import type { Ledger, LedgerRow, Run, Timed } from './ledger.ts';
 import type { ToolLedger, ToolRow } from './tool-ledger.ts';
 
 export interface BesideOptions {
@@ -23,6 +23,8 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
   const own = besideTable(schema);
   const { unfinished } = toolLedger;
   const both = (first: string | undefined, second: string): string => (first ? `${first};\n${second}` : second);
+  const together = (applied: readonly Timed[], run: Run): string =>
+    both(applied.map(({ migration, times }) => toolLedger.applied(migration, run, times)).join(';\n'), own.applied(applied, run, true));
   return {
     name,
     create: both(toolLedger.create, own.create),
@@ -34,7 +36,8 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
       const theirs = toolLedger.parse(parseJson(rows, 'tool'), migrations);
       return join(headOnly ? withoutUnseen(theirs, seen, migrations) : theirs, seen, migrations);
     },
-    applied: (m, run) => both(toolLedger.applied(m, run), own.applied(m, run, true)),
+    applied: (migration, run) => together([{ migration }], run),
+    appliedTogether: together,
     finished: (m, run) => both(unfinished ? unfinished.finished(m) : toolLedger.applied(m, run), own.finished(m)),
     started: (m, run) => both(unfinished?.started(m, run), own.started(m, run)),
     progress: (m, done) => own.progress(m, done),

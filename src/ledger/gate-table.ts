@@ -3,7 +3,7 @@
 import type { Migration } from '../core/migration.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { digestExpression, digestOf } from './digest.ts';
-import type { Run } from './ledger.ts';
+import { type Run, THIS_MESSAGE, type Timed } from './ledger.ts';
 import type { JsonRow } from './tool-ledger.ts';
 
 /** A row as it stands there. */
@@ -24,7 +24,7 @@ export interface OwnTable {
   parse(row: JsonRow): OwnRow;
   matches(migrations: readonly Migration[]): string;
   /** @param again replaces a row that is there, as of a repeatable migration. */
-  applied(migration: Migration, run: Run, again: boolean): string;
+  applied(applied: readonly Timed[], run: Run, again: boolean): string;
   started(migration: Migration, run: Run): string;
   finished(migration: Migration): string;
   progress(migration: Migration, done: number): string;
@@ -82,8 +82,13 @@ export function ownTable(schema: string, name: string, keyOf: (migration: Migrat
       const digest = digestOf(migrations.map((m) => `${keyOf(m)}:${m.checksum}:applied`));
       return `coalesce((SELECT ${digestExpression(row)} = '${digest}' FROM ${table}), false)`;
     },
-    applied: (m, run, again) => `INSERT INTO ${table} (${COLUMNS})
-VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, pg_catalog.statement_timestamp(), ${NOW}, extract(epoch FROM ${NOW} - pg_catalog.statement_timestamp()) * 1000.0)${again ? `\n${UPSERT}` : ''}`,
+    applied: (applied, run, again) => {
+      const rows = applied.map(
+        ({ migration, times: { from, to } = THIS_MESSAGE }) =>
+          `(${literals(migration)}, 'applied', 0, NULL, ${by(run)}, ${from}, ${to}, extract(epoch FROM ${to} - ${from}) * 1000.0)`,
+      );
+      return `INSERT INTO ${table} (${COLUMNS})\nVALUES ${rows.join(',\n')}${again ? `\n${UPSERT}` : ''}`;
+    },
     started: (m, run) => `INSERT INTO ${table} (${COLUMNS})
 VALUES (${literals(m)}, 'started', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
 ${UPSERT}`,

@@ -34,6 +34,21 @@ export interface Run {
   readonly program: string;
 }
 
+/** When a migration began and ended, as SQL expressions. */
+export interface Times {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** From the beginning of the message under way until now. */
+export const THIS_MESSAGE: Times = { from: 'pg_catalog.statement_timestamp()', to: 'pg_catalog.clock_timestamp()' };
+
+/** A migration that was applied, and when; without that, by the message under way. */
+export interface Timed {
+  readonly migration: Migration;
+  readonly times?: Times;
+}
+
 /** What a ledger must be able to say in SQL. Every text is complete statements, parted by `;\n`, without a final semicolon. */
 export interface Ledger {
   /** For people: `public.schema_migrations`. */
@@ -53,6 +68,8 @@ export interface Ledger {
   parse(rows: readonly Row[], migrations: readonly Migration[]): readonly LedgerRow[];
   /** The row that says applied, of a migration that has none. Runs inside the migration's own transaction. */
   applied(migration: Migration, run: Run): string;
+  /** The same of several versioned ones, which one transaction applies. */
+  appliedTogether(applied: readonly Timed[], run: Run): string;
   /** Turns a started row into one that says applied. */
   finished(migration: Migration, run: Run): string;
   /** The row that says started, with nothing done. */

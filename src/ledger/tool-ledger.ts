@@ -2,7 +2,7 @@
 // beside it, in the gate's own schema (beside-ledger.ts).
 
 import type { Migration } from '../core/migration.ts';
-import type { Run } from './ledger.ts';
+import type { Run, Times } from './ledger.ts';
 
 /** Where another tool's ledger is, or will be made. */
 export interface LedgerPlace {
@@ -47,8 +47,8 @@ export interface ToolLedger {
   readonly read: string;
   /** @param migrations for ledgers that only know how far they are. */
   parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[];
-  /** The row that says applied, where there is none, or one of a repeatable migration. Runs inside the migration's own transaction. */
-  applied(migration: Migration, run: Run): string;
+  /** The row that says applied, where there is none, or one of a repeatable migration. Runs inside the migration's transaction, by default at its end. */
+  applied(migration: Migration, run: Run, times?: Times): string;
   /** What the tool writes before a migration that is not a transaction, and makes of it after. Absent if it writes only at the end. */
   readonly unfinished?: {
     started(migration: Migration, run: Run): string;

@@ -2,6 +2,7 @@
 // to 12): a row each time something is applied, ranked in the order in which it was.
 
 import type { Migration } from '../../core/migration.ts';
+import { THIS_MESSAGE } from '../../ledger/ledger.ts';
 import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { abbreviated, repeatableId, repeatableKey, versionId, versionKey, versionPattern } from './file-name.ts';
@@ -12,9 +13,9 @@ const TYPES_THAT_COVER = ['BASELINE', 'INIT', 'SQL_BASELINE', 'JDBC_BASELINE', '
 
 export function flywayLedger(place: LedgerPlace): ToolLedger {
   const { table } = place;
-  const elapsed = (since: string): string =>
-    `least(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - ${since}) * 1000, 2147483647)::integer`;
-  const insert = (migration: Migration, success: boolean): string => {
+  const elapsed = (from: string, to = THIS_MESSAGE.to): string =>
+    `least(pg_catalog.date_part('epoch', ${to} - ${from}) * 1000, 2147483647)::integer`;
+  const insert = (migration: Migration, took: string, success: boolean): string => {
     const versioned = migration.kind === 'versioned';
     const values = [
       `(SELECT coalesce(pg_catalog.max(installed_rank), 0) + 1 FROM ${table})`,
@@ -24,7 +25,7 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
       quoteLiteral(script(migration)),
       checksumIn(place, migration) ?? 'NULL',
       quoteLiteral(place.user),
-      success ? elapsed('pg_catalog.statement_timestamp()') : '0',
+      took,
       String(success),
     ];
     const columns = 'installed_rank, version, description, type, script, checksum, installed_by, execution_time, success';
@@ -35,11 +36,11 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
     create: create(place),
     read: `SELECT installed_rank, version, description, type, checksum, success, pg_catalog.to_char(installed_on::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table} ORDER BY installed_rank`,
     parse: (rows, migrations) => parse(place, rows, migrations),
-    applied: (migration) => insert(migration, true),
+    applied: (migration, _, { from, to } = THIS_MESSAGE) => insert(migration, elapsed(from, to), true),
     // Flyway writes the row of one that failed outside of a transaction when it fails; here it stands from the start, as a killed run
     // leaves no chance to. Flyway goes no further while it is there.
     unfinished: {
-      started: (migration) => insert(migration, false),
+      started: (migration) => insert(migration, '0', false),
       finished: (migration) =>
         `UPDATE ${table} SET success = true, execution_time = ${elapsed('installed_on::timestamptz')}, installed_on = pg_catalog.now() ${failed(migration)}`,
       stopped: (migration) => `UPDATE ${table} SET execution_time = ${elapsed('installed_on::timestamptz')} ${failed(migration)}`,

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Migration, partsOfLabel } from '../../core/migration.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
+import { THIS_MESSAGE } from '../../ledger/ledger.ts';
 import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { orderKey } from './folder-names.ts';
@@ -12,14 +13,14 @@ const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 export function prismaLedger({ table, schema }: LedgerPlace): ToolLedger {
   const of = (migration: Migration): string => `migration_name = ${quoteLiteral(migration.id)}`;
   const open = (migration: Migration): string => `${of(migration)} AND finished_at IS NULL AND rolled_back_at IS NULL`;
-  const insert = (migration: Migration, columns: string, values: string): string =>
+  const insert = (migration: Migration, from: string, columns: string, values: string): string =>
     `INSERT INTO ${table} (id, checksum, migration_name, started_at${columns}) VALUES (${[
       randomUUID(),
       migration.toolChecksum?.checksum ?? migration.checksum,
       migration.id,
     ]
       .map(quoteLiteral)
-      .join(', ')}, pg_catalog.statement_timestamp()${values})`;
+      .join(', ')}, ${from}${values})`;
   return {
     create: `${createSchema(schema)};
 CREATE TABLE IF NOT EXISTS ${table} (
@@ -34,9 +35,9 @@ CREATE TABLE IF NOT EXISTS ${table} (
 )`,
     read: `SELECT migration_name, checksum, finished_at IS NOT NULL AS finished, pg_catalog.to_char(coalesce(finished_at, started_at) AT TIME ZONE 'UTC', ${UTC}) AS at FROM ${table} WHERE rolled_back_at IS NULL ORDER BY started_at`,
     parse,
-    applied: (m) => insert(m, ', finished_at, applied_steps_count', ', pg_catalog.clock_timestamp(), 1'),
+    applied: (m, _, { from, to } = THIS_MESSAGE) => insert(m, from, ', finished_at, applied_steps_count', `, ${to}, 1`),
     unfinished: {
-      started: (m) => insert(m, '', ''),
+      started: (m) => insert(m, THIS_MESSAGE.from, '', ''),
       finished: (m) =>
         `UPDATE ${table} SET finished_at = pg_catalog.clock_timestamp(), applied_steps_count = 1, logs = NULL WHERE ${open(m)}`,
       stopped: (m, error) => `UPDATE ${table} SET logs = ${quoteLiteral(error)} WHERE ${open(m)}`,

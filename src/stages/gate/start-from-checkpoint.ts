@@ -78,7 +78,11 @@ export async function startFromCheckpoint(context: Context, project: Project, at
 /** One row for each migration that it stands for, written as the ledger itself writes it. */
 const recordingAll = (ledger: Ledger, migrations: readonly Migration[]): Ledger => ({
   ...ledger,
-  applied: (_, run) => migrations.map((migration) => ledger.applied(migration, run)).join(';\n'),
+  applied: (_, run) =>
+    ledger.appliedTogether(
+      migrations.map((migration) => ({ migration })),
+      run,
+    ),
 });
 
 interface Usable {
