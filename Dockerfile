@@ -1,4 +1,4 @@
-# The gate: Node.js, the libraries it needs, one JavaScript file and its code cache. No shell, no package manager.
+# The gate: Node.js, the libraries it needs, and the program with its code caches. No shell, no package manager.
 FROM node:26-trixie-slim AS build
 WORKDIR /src
 COPY package.json package-lock.json ./

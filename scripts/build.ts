@@ -1,4 +1,4 @@
-// npm run build: dist/schemagate.mjs, the whole program in one file; its code cache; dist/lib, the library with its types.
+// npm run build: dist/schemagate.mjs and what lies beside it, the program; dist/lib, the library with its types.
 import { spawn } from 'node:child_process';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +15,12 @@ try {
 }
 
 async function program(): Promise<void> {
-  const { cacheName, licenses } = await writeProgram(ROOT, `${ROOT}dist`);
+  const { files, licenses } = await writeProgram(ROOT, `${ROOT}dist`);
   writeFileSync(`${ROOT}dist/schemagate.licenses.txt`, licenses);
-  tell('schemagate.mjs', 'the program');
-  tell(cacheName, `its code cache, for Node.js ${process.version} alone`);
+  for (const file of files) {
+    const size = Math.round(statSync(`${ROOT}dist/${file}`).size / 1024);
+    process.stdout.write(`dist/${file}: ${size} KiB${file.endsWith('.cache') ? `, for Node.js ${process.version} only` : ''}\n`);
+  }
 }
 
 /** @throws Error if the compiler finds something wrong; it has told what by then. */
@@ -30,8 +32,4 @@ async function library(): Promise<void> {
     compiler.once('error', reject);
     compiler.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`tsc ended with ${code}: dist/lib is not complete`))));
   });
-}
-
-function tell(file: string, what: string): void {
-  process.stdout.write(`dist/${file}: ${what}, ${Math.round(statSync(`${ROOT}dist/${file}`).size / 1024)} KiB\n`);
 }

@@ -45,12 +45,16 @@ leaveStderrBlocking();
 /** Those that were written to. */
 const streams = new Set<Writable>();
 const stdout = opened('stdout') as typeof process.stdout;
-ended = await main().catch((error: unknown) => {
-  opened('stderr').write(`${error instanceof Error ? error.stack : error}\n`);
-  return OUTCOMES.bug.exit;
-});
-await flushed([...streams], timeLeft());
-process.exit(ended);
+void main()
+  .catch((error: unknown) => {
+    opened('stderr').write(`${error instanceof Error ? error.stack : error}\n`);
+    return OUTCOMES.bug.exit;
+  })
+  .then(async (exit) => {
+    ended = exit;
+    await flushed([...streams], timeLeft());
+    process.exit(exit);
+  });
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;

@@ -1,18 +1,24 @@
-// The program as it is published, in a folder: the bundle and beside it the code cache for the Node that runs this.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// The program as it is published, in a folder: the file that is run, its chunks and beside each its code cache for the Node that runs this,
+// and the parser.
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundle } from './bundle.ts';
+import { chunksOf } from './chunks.ts';
 import { codeCache } from './code-cache.ts';
 import { launcher } from './launcher.ts';
+import { PARSER_FILE, parserFile } from './parser-payload.ts';
 
 export interface WrittenProgram {
   /** Full path of the file that is run. */
   readonly path: string;
-  /** Name of the code cache beside it. */
-  readonly cacheName: string;
+  /** The names of all files. */
+  readonly files: readonly string[];
+  /** The modules in each chunk, by the name of its file. */
+  readonly modules: ReadonlyMap<string, readonly string[]>;
   /** The licence of each package that is in it. */
   readonly licenses: string;
 }
+
+const PROGRAM_FILE = 'schemagate.mjs';
 
 /**
  * @param root the repository's folder, with its final slash.
@@ -20,11 +26,20 @@ export interface WrittenProgram {
  * @throws Error if something would have to be resolved at run time.
  */
 export async function writeProgram(root: string, folder: string): Promise<WrittenProgram> {
-  const { code, licenses } = await bundle(root);
-  const path = join(folder, 'schemagate.mjs');
-  const { text, script, cacheName } = launcher(code, 'schemagate.mjs');
+  const linked = await chunksOf(root);
+  const { text, files } = launcher(linked);
   mkdirSync(folder, { recursive: true });
+  const path = join(folder, PROGRAM_FILE);
   writeFileSync(path, text, { mode: 0o755 });
-  writeFileSync(join(folder, cacheName), codeCache(script));
-  return { path, cacheName, licenses };
+  for (const { name, script, cacheName } of files) {
+    writeFileSync(join(folder, name), script);
+    writeFileSync(join(folder, cacheName), codeCache(script));
+  }
+  copyFileSync(parserFile(), join(folder, PARSER_FILE));
+  return {
+    path,
+    files: [PROGRAM_FILE, ...files.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
+    modules: new Map(files.map(({ name, modules }) => [name, modules])),
+    licenses: linked.licenses,
+  };
 }

@@ -29,9 +29,18 @@ describeDocker('the image', () => {
     await docker('image', 'rm', '--force', NAME);
   });
 
-  it('holds one JavaScript file, no node_modules and no shell', async () => {
+  it('holds the program with its code caches, no node_modules and no shell', async () => {
     const files = await filesOfImage();
-    expect(files.filter((file) => /\.[mc]?[jt]s$/.test(file))).toEqual(['app/schemagate.mjs']);
+    const scripts = files.filter((file) => /\.[mc]?[jt]s$/.test(file) && file !== 'app/schemagate.mjs');
+    expect(scripts.filter((file) => !/^app\/schemagate\.[a-z]+\.[0-9a-f]{12}\.js$/.test(file))).toEqual([]);
+    expect(
+      files
+        .filter((file) => file.endsWith('.cache'))
+        .map((file) => file.replace(/\.js\..*/, '.js'))
+        .sort(),
+    ).toEqual(scripts.sort());
+    expect(scripts.length).toBeGreaterThan(1);
+    expect(files).toEqual(expect.arrayContaining(['app/schemagate.mjs', 'app/schemagate.parser.wasm']));
     expect(files.filter((file) => /node_modules|\/(?:ba|da)?sh$|\/(?:apt|dpkg|npm|npx|corepack|busybox)$/.test(file))).toEqual([]);
     expect(files.filter((file) => /bin\/./.test(file))).toEqual(['usr/local/bin/node']);
     expect((await docker('run', '--rm', '--entrypoint', '/bin/sh', NAME)).exit).toBe(127);

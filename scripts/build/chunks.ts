@@ -1,0 +1,100 @@
+// The program as a few scripts, each the modules that are needed together: those before a run opens its connection, those with which it finds
+// nothing to do, and so on to those that few runs need.
+import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { transform } from 'esbuild';
+import { lateModule } from './late-module.ts';
+import { packages } from './packages.ts';
+import { startModules } from './start-modules.ts';
+
+export interface Chunk {
+  /** For its file. */
+  readonly name: string;
+  /** The modules in it, by path or package. The launcher knows each by its number, counted through all chunks. */
+  readonly modules: readonly string[];
+  /** Number of the first. */
+  readonly first: number;
+  /** An expression: a function of SCOPE that returns a function for each module, which runs it and returns what it exports. In ASCII. */
+  readonly script: string;
+}
+
+export interface Chunks {
+  readonly chunks: readonly Chunk[];
+  /** Number of the module that is the program. */
+  readonly main: number;
+  readonly licenses: string;
+}
+
+/** `need` returns a module by its number, or a part of Node by its name; `url` and its like are those of the launcher. */
+export const SCOPE = 'need, importFile, url, filename, dirname';
+
+const MAIN = 'src/main.ts';
+
+/** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
+export async function chunksOf(root: string): Promise<Chunks> {
+  const { codes, licenses } = await modulesOf(root);
+  const { version, connect, pass, json, apply } = startModules();
+  const wanted = { start: [...version, ...connect], pass, json, apply, rest: [...codes.keys()] };
+  const numbers = new Map<string, number>();
+  const chunks = Object.entries(wanted).map(([name, names]) => {
+    const first = numbers.size;
+    const modules = [...new Set(names)].filter((module) => codes.has(module) && !numbers.has(module));
+    for (const module of modules) numbers.set(module, numbers.size);
+    return { name, modules, first };
+  });
+  const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({
+    ...chunk,
+    script: await scriptOf(chunk.modules.map((module) => numbered(codes.get(module)!, numbers))),
+  });
+  return { chunks: await Promise.all(chunks.map(withScript)), main: numbers.get(MAIN)!, licenses };
+}
+
+/** The code of each module, ours and the packages', in an order in which a module comes soon after the first that needs it. */
+async function modulesOf(root: string): Promise<{ readonly codes: ReadonlyMap<string, string>; readonly licenses: string }> {
+  const ours = new Map<string, string>();
+  const names: string[] = [];
+  const add = async (name: string): Promise<void> => {
+    if (names.includes(name) || isBuiltin(name)) return;
+    names.push(name);
+    if (!name.startsWith('src/')) return;
+    const { code, needs } = await lateModule(name, readFileSync(`${root}${name}`, 'utf8'));
+    ours.set(name, code);
+    for (const needed of needs) await add(needed);
+  };
+  await add(MAIN);
+  const { codes, licenses } = await packages(
+    root,
+    names.filter((name) => !ours.has(name)),
+  );
+  return { codes: new Map(names.map((name) => [name, ours.get(name) ?? codes.get(name)!])), licenses };
+}
+
+const numbered = (code: string, numbers: ReadonlyMap<string, number>): string =>
+  code.replaceAll(/\bneed\("([^"]+)"\)/g, (call, name: string) => (numbers.has(name) ? `need(${numbers.get(name)})` : call));
+
+async function scriptOf(codes: readonly string[]): Promise<string> {
+  const { code } = await transform(
+    `script = (${SCOPE}) => { "use strict"; return [${codes.map((text) => `() => {${text}}`).join(',\n')}]; }`,
+    {
+      minify: true,
+      target: 'node22.19',
+      charset: 'ascii',
+    },
+  );
+  // In parentheses V8 compiles it at once; without, it would be read twice.
+  const script = `(${plain(code.replace(/^script=/, '').replace(/;\n$/, ''))})`;
+  if (/[^\n\x20-\x7e\t]/.test(script))
+    throw new Error('the program is not plain ASCII: it would be read wrongly, or take twice the memory');
+  return script;
+}
+
+/**
+ * esbuild leaves control characters in strings as they are, and letters that are not ASCII in regular expressions; in both the escape means
+ * the same.
+ */
+const plain = (code: string): string =>
+  code
+    .replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, (character) => `\\x${hex(character, 2)}`)
+    .replaceAll(/[\u0080-\uffff]/g, (character) => `\\u${hex(character, 4)}`);
+
+const hex = (character: string, digits: number): string => character.charCodeAt(0).toString(16).padStart(digits, '0');

@@ -1,0 +1,40 @@
+// Loaded before the built program (node --require): notes which modules are run, by file and place in it, and how many bytes of the program are
+// read, in all and before a connection is opened. Writes it as JSON into the file that TRACE_START names.
+'use strict';
+const fs = require('node:fs');
+const net = require('node:net');
+const { basename } = require('node:path');
+const vm = require('node:vm');
+
+const trace = { modules: [], bytes: 0, beforeConnecting: null };
+
+vm.Script = class extends vm.Script {
+  #file;
+  constructor(text, options) {
+    super(text, options);
+    this.#file = basename(options.filename);
+  }
+  runInThisContext() {
+    const chunk = super.runInThisContext();
+    const noting = (run, place) => () => {
+      trace.modules.push([this.#file, place]);
+      return run();
+    };
+    return (...scope) => chunk(...scope).map(noting);
+  }
+};
+
+const { readFileSync } = fs;
+fs.readFileSync = (path, ...options) => {
+  const data = readFileSync(path, ...options);
+  if (/^schemagate\..*(?<!\.cache)$/.test(basename(String(path)))) trace.bytes += data.length;
+  return data;
+};
+
+const { connect } = net;
+net.connect = (...where) => {
+  trace.beforeConnecting ??= { modules: trace.modules.length, bytes: trace.bytes };
+  return connect(...where);
+};
+
+process.on('exit', () => fs.writeFileSync(process.env.TRACE_START, JSON.stringify(trace)));
