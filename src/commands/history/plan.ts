@@ -10,7 +10,7 @@ import type { Context } from '../../stages/context.ts';
 import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
-import { runChecks } from '../../stages/preflight/checks.ts';
+import { preflight } from '../../stages/preflight/preflight.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -38,7 +38,7 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   const project = await withinTarget(context, whole, ready);
   const { workspace, plan, findings } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
-  const asked = await runChecks(ready.session, project, workspace, plan);
+  const asked = await preflight(project, { config: context.config, session: ready.session, workspace, plan });
   const steps = prepared.map(({ migration, shape }) => ({
     version: migration.version,
     name: migration.name,

@@ -20,7 +20,7 @@ import { planOrStop, withheldFinding } from '../../stages/ledger/plan-or-stop.ts
 import { untilStill } from '../../stages/ledger/pooled-run.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
-import { runChecks } from '../../stages/preflight/checks.ts';
+import { preflight } from '../../stages/preflight/preflight.ts';
 import { barred, broken, drifted, ended, halted, refused } from './up-answer.ts';
 
 export const up: Command = {
@@ -87,7 +87,7 @@ async function underLock(gate: Gate): Promise<Answer> {
   const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
   // A run that goes on after a lost connection has asked before it began.
-  const asked = begun ? [] : await runChecks(ready.session, project, workspace, plan);
+  const asked = begun ? [] : await preflight(project, { config: context.config, session: ready.session, workspace, plan });
   if (hasErrors(asked)) return barred(plan, asked, [...told, ...before.findings]);
   const done = await doWork(gate, work, before);
   const { steps, all, end, failure, findings } = done;

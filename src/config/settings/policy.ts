@@ -87,6 +87,23 @@ export const POLICY = {
     fallback: 'ignore',
     doc: 'whether owners are part of the schema that is verified',
   },
+  GATE_DESTRUCTION: {
+    group: 'policy',
+    config: 'destruction',
+    flag: 'destruction',
+    value: choice(['allow', 'acknowledge', 'refuse']),
+    fallback: 'allow',
+    doc: 'a pending migration that drops or truncates what holds rows: allow warns and goes on; acknowledge stops unless its header or --accept-destruction says so; refuse stops',
+  },
+  GATE_ACCEPT_DESTRUCTION: {
+    group: 'policy',
+    config: 'acceptDestruction',
+    absent: [],
+    flag: 'accept-destruction',
+    value: names('VERSIONS'),
+    fallback: null,
+    doc: 'versions of migrations that may discard rows, with commas between',
+  },
   GATE_AHEAD: {
     group: 'policy',
     config: 'ahead',

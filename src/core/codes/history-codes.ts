@@ -75,6 +75,13 @@ export const HISTORY_CODES = {
     meaning: '`schemagate up --to VERSION` names a version that the database has already passed.',
     action: 'Give a later version, or leave --to out.',
   },
+  destruction: {
+    severity: ['error', 'warning', 'notice'],
+    meaning:
+      'A pending migration drops or truncates a table or column that holds rows. GATE_DESTRUCTION decides about the severity; a notice if it is acknowledged.',
+    action:
+      'If it is meant, say so in the header of the migration, as in `-- gate: destroys=table public.old`, or run with --accept-destruction VERSION. Otherwise take the statement out.',
+  },
   'no-such-migration': {
     severity: 'error',
     meaning: 'A version is named that is not in the folder.',

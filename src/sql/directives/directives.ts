@@ -16,6 +16,8 @@ export interface Directives {
   /** `${NAME}` is meant as it stands. */
   readonly placeholders?: 'off';
   readonly requires?: readonly Requirement[];
+  /** What the migration discards on purpose: `table public.old`, `column public.users.email`. */
+  readonly destroys?: readonly string[];
 }
 
 /** What is wrong with a value, and what to write instead. */
@@ -34,6 +36,8 @@ export interface DirectiveForm {
   /** Of a directive that may be given several times: what both say together. */
   join?(before: Directives, now: Directives): Directives;
 }
+
+const DESTROYED = /^(?:table|column)\s+\S/;
 
 export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
   transaction: {
@@ -63,6 +67,18 @@ export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
     restOfLine: true,
     read: (query, offset) => ({ requires: [{ query, offset }] }),
     join: ({ requires: before = [] }, { requires: now = [] }) => ({ requires: [...before, ...now] }),
+  },
+  destroys: {
+    example: 'destroys=table public.old, column public.users.email',
+    restOfLine: true,
+    read: (value) => {
+      const destroys = value.split(',').map((one) => one.trim().replace(/\s+/g, ' '));
+      const bad = destroys.find((one) => !DESTROYED.test(one));
+      return bad === undefined
+        ? { destroys }
+        : { problem: `destroys names "${bad}"`, hint: 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, with commas between' };
+    },
+    join: ({ destroys: before = [] }, { destroys: now = [] }) => ({ destroys: [...before, ...now] }),
   },
 };
 

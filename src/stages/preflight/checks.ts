@@ -28,7 +28,6 @@ export async function runChecks(
   { layout, render }: Workspace,
   { pending, applied }: Pick<Plan, 'pending' | 'applied'>,
 ): Promise<readonly Finding[]> {
-  if (pending.length === 0) return [];
   const demanding = pending.filter(({ code, text }) => code === null && text.includes('require'));
   const prepared = await prepare(demanding, layout, render);
   const findings: Finding[] = [];

@@ -121,9 +121,9 @@ test('of one command is its own flags and an example', () => {
     --wait-timeout, --connect-timeout, --lock-wait, --orphan-after,
     --terminate-orphans, --lock-timeout, --lock-tries, --statement-timeout,
     --deadline, --ledger-schema, --ledger-table, --out-of-order, --role, --drift,
-    --schemas, --ignore, --partitions, --privileges, --owners, --ahead,
-    --log-format, --log-level, --report: \`schemagate help snapshot --all\` says what
-    they are, and adds the connection settings.
+    --schemas, --ignore, --partitions, --privileges, --owners, --destruction,
+    --accept-destruction, --ahead, --log-format, --log-level, --report: \`schemagate
+    help snapshot --all\` says what they are, and adds the connection settings.
     "
   `);
 });

@@ -20,6 +20,8 @@ test.each([
     { lockTimeout: 0, statementTimeout: 90_000 },
   ],
   ['-- gate: lock_timeout=5', { lockTimeout: 5000 }],
+  ['-- gate: destroys=table  public.old, column a.b.c\nSELECT 1;', { destroys: ['table public.old', 'column a.b.c'] }],
+  ['-- gate: destroys table old\n-- gate: destroys=column a.b', { destroys: ['table old', 'column a.b'] }],
   ['-- gate: require SELECT true', { requires: [{ query: 'SELECT true', offset: 17 }] }],
   [
     '-- gate: require=SELECT a, b = 1 FROM t \n--gate:require  x\nSELECT 1;',
@@ -89,6 +91,10 @@ test.each([
         'write require SELECT count(*) = 0 FROM users WHERE email IS NULL on a line of its own',
       ],
     ],
+  ],
+  [
+    '-- gate: destroys=table a, b',
+    [['bad-directive', 'a.sql:1:10: destroys names "b"', 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, with commas between']],
   ],
   ['-- gate: transaction', [['bad-directive', 'a.sql:1:10: transaction has no value', 'write transaction=off, without spaces']]],
   [
