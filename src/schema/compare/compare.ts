@@ -8,6 +8,7 @@ import { indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
 import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
+import { withRowsWithin } from './rows-within.ts';
 
 /**
  * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.
@@ -46,10 +47,12 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   for (const object of found.objects) {
     if (wanted.get(object) !== undefined || found.isImplied(object, wanted)) continue;
     const all = withFollowers(object, found, wanted);
-    const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
-    differences.push({ state: 'extra', live: object, parts, ...(parts.length < all.length && { isFollowed: true as const }) });
+    const followedBy = all.filter((part) => part.origin !== undefined && wanted.get(part) !== undefined);
+    const parts = all.filter((part) => !followedBy.includes(part));
+    differences.push({ state: 'extra', live: object, parts, ...(followedBy.length > 0 && { followedBy }) });
   }
-  return withAccess(withAside(withoutGiven(withoutFollowers(differences)), found, wanted), { expected, live, compared: kinds });
+  const ofRows = withRowsWithin(withoutGiven(withoutFollowers(differences)), { expected: wanted.objects, live: found.objects });
+  return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });
 }
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);

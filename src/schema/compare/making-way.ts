@@ -2,12 +2,14 @@
 // those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it should be.
 
 import { kindOf } from '../kinds/kinds.ts';
+import type { Aside, Yielding } from '../model/aside.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
-import type { Aside, Change, Yielding } from '../model/kind.ts';
+import type { Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, isFollower } from './catalog-index.ts';
 import { supportOf } from './dependencies.ts';
+import { madeOf } from './rows-within.ts';
 
 /** The differences, with what makes way for their repair, and those told that have no way but by hand. */
 export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
@@ -37,7 +39,12 @@ export function withAside(differences: readonly Difference[], live: CatalogIndex
 
 function withLive(change: Change, live: CatalogIndex, expected: CatalogIndex): Change {
   const [liveParts, followers] = [withFollowers(change.live, live, expected), allFollowers(change.live, live)];
-  return { ...change, ...(liveParts.length > 0 && { liveParts }), ...(followers.length > 0 && { followers }) };
+  return {
+    ...change,
+    ...(liveParts.length > 0 && { liveParts }),
+    ...(followers.length > 0 && { followers }),
+    ...(kindOf(change.live.kind).lends !== undefined && { at: { live: live.at, expected: expected.at } }),
+  };
 }
 
 type Effect = Yielding['so'];
@@ -85,8 +92,8 @@ class Standing {
   /** What keeps rows of the tables that the objects are added to. */
   of(objects: readonly CatalogObject[]): readonly Aside[] | null {
     for (const object of objects)
-      for (const user of keepersOf(object, this.#around.live)) {
-        const yielding = kindOf(user.kind).yieldTo?.(user, object) ?? { so: 'replaced' };
+      for (const { user, of } of keepersOf(object, this.#around.live)) {
+        const yielding = kindOf(user.kind).yieldTo?.(user, of) ?? { so: 'replaced' };
         this.#add(user, yielding);
         this.#visit(user, yielding.so);
       }
@@ -98,13 +105,13 @@ class Standing {
     if (effect === 'untouched' || this.#visited.has(`${effect} ${referenceOf(used)}`)) return;
     this.#visited.add(`${effect} ${referenceOf(used)}`);
     for (const follower of live.followersOf(used)) this.#visit(follower, effect);
-    for (const user of usersOf(used, live)) {
+    for (const { user, of } of usersOf(used, live)) {
       const reference = referenceOf(user);
       const { endures, holds, yieldTo } = kindOf(user.kind);
       // What would take data with it stays where it is.
       if ((about.state !== 'missing' && reference === referenceOf(about.live)) || (holds !== undefined && yieldTo === undefined)) continue;
       if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
-      const yielding = yieldTo?.(user, used) ?? { so: 'replaced' };
+      const yielding = yieldTo?.(user, of) ?? { so: 'replaced' };
       if (yielding.moved !== undefined && this.#pins(user)) this.#isPinned = true;
       this.#add(user, yielding);
       this.#visit(user, yielding.so);
@@ -199,21 +206,33 @@ export function yieldingToBoth(one: Yielding, other: Yielding): Yielding {
 
 const EFFECTS: readonly Effect[] = ['untouched', 'altered', 'replaced'];
 
-function usersOf(used: CatalogObject, live: CatalogIndex): readonly CatalogObject[] {
+interface User {
+  readonly user: CatalogObject;
+  /** What it is built on: the object itself, or a type that keeps rows of its table. */
+  readonly of: CatalogObject;
+}
+
+function usersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
   const name = calledBy(used);
   const named = live.dependentsOf(used).filter((user) => user.owner !== referenceOf(used) && namesInText(supportOf(user)).has(name));
   const { isUsedBy } = kindOf(used.kind);
-  if (isUsedBy === undefined || used.owner === undefined) return named;
+  if (isUsedBy === undefined || used.owner === undefined) return named.map((user) => ({ user, of: used }));
   const owner: CatalogObject = { kind: '', id: idIn(used.owner), attributes: {} };
   const near = [...live.dependentsOf(owner), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
   const using = near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)));
-  return [...new Set([...named, ...using, ...keepersOf(used, live)])];
+  const keepers = keepersOf(used, live).filter(({ user }) => !named.includes(user) && !using.includes(user));
+  return [...[...new Set([...named, ...using])].map((user) => ({ user, of: used })), ...keepers];
 }
 
-function keepersOf({ owner }: CatalogObject, live: CatalogIndex): readonly CatalogObject[] {
+function keepersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
+  const { owner } = used;
   if (owner === undefined) return [];
   const table = idIn(owner);
-  return live
-    .dependentsOf({ kind: '', id: table, attributes: {} })
-    .filter((user) => user.owner !== owner && namesInText(kindOf(user.kind).rows?.(user) ?? '').has(table));
+  return madeOf(table, live).flatMap((name) => {
+    const of = name === table ? used : { kind: '', id: name, attributes: {} };
+    return live
+      .dependentsOf({ kind: '', id: name, attributes: {} })
+      .filter((user) => user.owner !== owner && namesInText(kindOf(user.kind).rows?.(user) ?? '').has(name))
+      .map((user) => ({ user, of }));
+  });
 }

@@ -6,9 +6,10 @@ import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
 import { reachOf } from '../kinds/attached/default-privilege.ts';
 import { beforehand, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import type { Aside, Regained } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
-import type { Aside, Change, Missing, Regained } from '../model/kind.ts';
+import type { Change, Missing } from '../model/kind.ts';
 import { lastName } from '../model/name.ts';
 import { type Access, type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
 

@@ -4,6 +4,7 @@ import type { FindingCode } from '../../core/finding-codes.ts';
 import type { Severity } from '../../core/severity.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
+import type { Aside, Regained, Yielding } from './aside.ts';
 import type { Described, Footprint, Securable } from './catalog-facets.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
@@ -95,6 +96,8 @@ export interface Kind<A extends Attributes = Attributes> {
   fillsRows?(object: CatalogObject<A>, at: (reference: string) => CatalogObject | undefined): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
   rows?(object: CatalogObject<A>): string;
+  /** Text in which it names the types that values of its own type are made of, where it is a type and has no rows. */
+  composedOf?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
@@ -143,6 +146,9 @@ export interface Supersession {
   readonly gone: readonly string[];
 }
 
+/** Names of tables whose rows are kept in what is to be and in what is, by way of other types. */
+export type RowsOf = Readonly<Record<'expected' | 'live', readonly string[]>>;
+
 /** Of a missing or an extra object: it, and what it contains. */
 export interface Missing<A extends Attributes = Attributes> {
   readonly state: 'missing';
@@ -150,6 +156,7 @@ export interface Missing<A extends Attributes = Attributes> {
   readonly parts: readonly CatalogObject[];
   /** As in a change. */
   readonly aside?: readonly Aside[];
+  readonly rowsOf?: RowsOf;
   readonly access?: Regained;
 }
 
@@ -157,10 +164,11 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly state: 'extra';
   readonly live: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
-  /** By some that stay. */
-  readonly isFollowed?: true;
+  /** Live objects that stay and follow it, or a part of it. */
+  readonly followedBy?: readonly CatalogObject[];
   /** As in a change. */
   readonly aside?: readonly Aside[];
+  readonly rowsOf?: RowsOf;
 }
 
 export interface Change<A extends Attributes = Attributes> {
@@ -178,46 +186,12 @@ export interface Change<A extends Attributes = Attributes> {
   /** What the live object contains, and what follows it. */
   readonly liveParts?: readonly CatalogObject[];
   readonly followers?: readonly CatalogObject[];
+  readonly rowsOf?: RowsOf;
+  /** Objects by reference, for a kind that lends. */
+  readonly at?: Readonly<Record<'live' | 'expected', (reference: string) => CatalogObject | undefined>>;
   readonly access?: Regained;
   /** PostgreSQL has no way, because of what is built on it. */
   readonly isByHand?: true;
-}
-
-/** What an object that is made again gets besides its parts. */
-export interface Regained {
-  /** Owners and privileges, as parts of it. */
-  readonly objects: readonly CatalogObject[];
-  /** References of those whose owner or privileges nobody knows: they are not opened to everybody. */
-  readonly unknown: readonly string[];
-  /** What was known and is not to be had again, in words. */
-  readonly lost: readonly string[];
-}
-
-export interface Yielding {
-  /** Keys of pieces that are taken off, and put on as they should be. With none of these four it is dropped and made again, with its parts. */
-  readonly pieces?: readonly string[];
-  /** Keys of pieces that are put on between: it goes over to what has been recreated. */
-  readonly moved?: readonly string[];
-  readonly away?: readonly string[];
-  back?(expected: CatalogObject): readonly string[];
-  /** What happens to it in the eyes of those that are built on it. */
-  readonly so: 'replaced' | 'altered' | 'untouched';
-}
-
-/** A live object that is built on one that is repaired. */
-export interface Aside {
-  readonly object: CatalogObject;
-  /** What it contains. */
-  readonly parts: readonly CatalogObject[];
-  /** As it comes back, with what it is to contain; absent if it is to go. */
-  readonly expected?: CatalogObject | undefined;
-  readonly expectedParts: readonly CatalogObject[];
-  /** Live objects that follow it. */
-  readonly followers: readonly CatalogObject[];
-  /** References of the live objects whose repair it makes way for. */
-  readonly causes: ReadonlySet<string>;
-  readonly yielding: Yielding;
-  readonly access?: Regained;
 }
 
 export interface Symptom {

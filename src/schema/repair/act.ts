@@ -92,8 +92,11 @@ export function builtOn(object: CatalogObject): ReadonlySet<string> {
   return isGivenLater ? without(namesIn(object), new Set([calledBy(object)])) : needsOf(object);
 }
 
-/** The tables whose rows are kept in it. */
-export const rowsIn = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).rows?.(object) ?? '');
+/** The tables whose rows are kept in it, as a difference has it or by itself. */
+export function rowsIn(object: CatalogObject, difference?: Difference, side: 'expected' | 'live' = 'expected'): ReadonlySet<string> {
+  const own = namesInText(kindOf(object.kind).rows?.(object) ?? '');
+  return own.size === 0 ? own : new Set([...own, ...(difference?.rowsOf?.[side] ?? [])]);
+}
 
 /** The object without what can be put on it later, and that: where its text is in a circle. */
 export function loosened(

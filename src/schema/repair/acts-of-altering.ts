@@ -4,12 +4,12 @@
 import { bodyNamesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
-import type { Aside, Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 import { type Act, BARE, builtOn, needsOf, rowsIn, without } from './act.ts';
 import { making } from './acts-of-making.ts';
+import { type Alteration, bareOf, followersOf, isAside, isInTheWay, piecesOf, stated } from './alteration.ts';
 import { weightOf } from './order.ts';
 
 /** Before anything else. */
@@ -18,19 +18,6 @@ export const clearing = (difference: Difference): readonly Act[] => {
   const statements = kindOf(difference.expected.kind).clear?.(difference) ?? [];
   return statements.length === 0 ? [] : [{ ...BARE, difference, statements, weight: weightOf(difference.live) }];
 };
-
-export interface Alteration {
-  readonly live: CatalogObject;
-  /** Absent if it is to go. */
-  readonly expected: CatalogObject | undefined;
-  readonly change?: Change | undefined;
-  /** What it makes way for. */
-  readonly aside?: Aside | undefined;
-  /** The id under which statements are about it, where that is another meanwhile. */
-  readonly at?: string | undefined;
-  /** That are made again where a new object takes the place of the old one. */
-  readonly parts: readonly CatalogObject[];
-}
 
 /** The last ones first: what must come before them is found from there, and only as early as it has to be. */
 export function altering(alteration: Alteration): readonly Act[] {
@@ -56,58 +43,9 @@ export function altering(alteration: Alteration): readonly Act[] {
   return [...back, ...puts, ...middle, ...settling(alteration), ...again, ...away, ...taken];
 }
 
-interface Pieces {
-  /** Of the live object, that are taken off. */
-  readonly found: readonly Piece[];
-  /** Of the expected object, that are put on. */
-  readonly wanted: readonly Piece[];
-  /** Of the expected object, by which it goes over to what has been recreated. */
-  readonly moved: readonly Piece[];
-}
-
-/** The object under the id that statements are about. */
-function stated(object: CatalogObject, at: string | undefined): CatalogObject {
-  if (at === undefined) return object;
-  const { origin: _, ...rest } = object;
-  return { ...rest, id: at };
-}
-
-function piecesOf({ live, expected, change, aside, at }: Alteration): Pieces {
-  const kind = kindOf(live.kind);
-  const asked = new Set(aside?.yielding.pieces);
-  const [all, those] = [live, expected].map((object) => (object === undefined ? [] : (kind.pieces?.(stated(object, at)) ?? [])));
-  const values = (pieces: readonly Piece[]): ReadonlyMap<string, string> => new Map(pieces.map(({ key, value }) => [key, value]));
-  const [before, after] = [values(all!), values(those!)];
-  const displaced = new Set(change === undefined ? [] : kind.displaces?.(change));
-  const isChanged = ({ attributes }: Piece): boolean => attributes.some((name) => change?.changed.includes(name));
-  const isDue = (piece: Piece): boolean => {
-    const { key, only } = piece;
-    if (asked.has(key)) return true;
-    if (only === 'asked' || only === 'circular') return false;
-    return displaced.has(key) || (isChanged(piece) && before.get(key) !== after.get(key));
-  };
-  const wanted = those!.filter(isDue);
-  const moving = new Set(aside?.yielding.moved);
-  return {
-    found: all!.filter(isDue),
-    wanted,
-    moved: those!.filter((piece) => moving.has(piece.key) && !isDue(piece) && !isChanged(piece)),
-  };
-}
-
-/** Whether it cannot stay while the rest is altered. */
-const isInTheWay = (key: string, { change, aside }: Alteration): boolean =>
-  (change !== undefined && kindOf(change.live.kind).displaces?.(change).includes(key)) || aside?.yielding.pieces?.includes(key) === true;
-
 /** Of the object only, where those that follow it make way by themselves. */
 const stating = (piece: Piece, alteration: Alteration): Pick<Piece, 'put' | 'take'> =>
   (alteration.at === undefined && isAside(piece, alteration) && piece.alone) || piece;
-
-/** Whether it only makes way. */
-const isAside = ({ key, attributes }: Piece, { change, aside }: Alteration): boolean =>
-  aside?.yielding.pieces?.includes(key) === true &&
-  (change === undefined ||
-    !(attributes.some((name) => change.changed.includes(name)) || kindOf(change.live.kind).displaces?.(change).includes(key)));
 
 function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]): Act {
   const { live, change, aside } = alteration;
@@ -126,7 +64,7 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
     frees,
     leaves: new Set([...names, calledBy(live)]),
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
-    forgets: isAsked ? rowsIn(live) : new Set(),
+    forgets: isAsked ? new Set([...rowsIn(live, change, 'live'), ...[...(aside?.causes ?? [])].map(idIn)]) : new Set(),
   };
 }
 
@@ -134,7 +72,7 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
   const { live, change, aside } = alteration;
   const expected = alteration.expected!;
   const { key, text, late, only } = piece;
-  const needs = new Set([...namesInText(text), calledBy(expected)]);
+  const needs = new Set([...namesInText(text), calledBy(stated(expected, alteration.at))]);
   const isAsked = only === 'asked';
   return {
     ...BARE,
@@ -148,7 +86,7 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
     occupies: only === 'differing' ? [expected] : [],
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
     brings: isAsked ? [expected, ...followersOf(change, aside)] : [],
-    keeps: isAsked ? rowsIn(expected) : late === undefined ? new Set() : new Set([calledBy(expected)]),
+    keeps: isAsked ? rowsIn(expected, change) : late === undefined ? new Set() : new Set([calledBy(expected)]),
     behind,
   };
 }
@@ -206,24 +144,22 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
       .pieces?.(live)
       .some(({ only, attributes }) => only === 'asked' && attributes.includes(name)),
   );
+  // What other acts bring about waits for nothing by itself.
+  if (moves.length + statements.length === 0) return [{ ...BARE, difference: change, weight: base.weight, behind }];
   return [
     {
       ...base,
       statements: [...moves, ...statements],
       leaves: without(needsOf(bareOf(live, { live, expected, change, aside, parts: [] }, 'found')), left),
       awaits: left,
-      needs: builtOn(bareOf(expected, { live, expected, change, aside, parts: [] }, 'wanted')),
+      // What is altered elsewhere meanwhile is as it is to be before it comes from its parent.
+      frees: at === undefined ? [] : [live],
+      needs: builtOn(bareOf(stated(expected, at), { live, expected, change, aside, parts: [] }, 'wanted')),
       wants: bodyNamesIn(expected),
-      forgets: isOfOtherRows ? without(rowsIn(live), rowsIn(expected)) : new Set(),
-      keeps: isOfOtherRows ? without(rowsIn(expected), rowsIn(live)) : new Set(),
+      forgets: isOfOtherRows ? without(rowsIn(live, change, 'live'), rowsIn(expected, change)) : new Set(),
+      keeps: isOfOtherRows ? without(rowsIn(expected, change), rowsIn(live, change, 'live')) : new Set(),
     },
   ];
-}
-
-/** Without the pieces that have acts of their own. */
-function bareOf(object: CatalogObject, alteration: Alteration, which: 'found' | 'wanted'): CatalogObject {
-  const keys = new Set(piecesOf(alteration)[which].map(({ key }) => key));
-  return kindOf(object.kind).without?.(object, keys) ?? object;
 }
 
 function settling({ expected, change }: Alteration): readonly Act[] {
@@ -244,6 +180,3 @@ function settling({ expected, change }: Alteration): readonly Act[] {
     },
   ];
 }
-
-const followersOf = (change: Change | undefined, aside: Aside | undefined): readonly CatalogObject[] =>
-  change?.followers ?? aside?.followers ?? [];

@@ -8,11 +8,17 @@ import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, without } from './act.ts';
 import { inOrderOfMaking, weightOf } from './order.ts';
 
-/** @param parts that go with it. */
-export function dropping(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): Act {
+/** @param parts that go with it; @param lent references of what has another parent meanwhile, and stays as it is when it loses this one. */
+export function dropping(
+  object: CatalogObject,
+  parts: readonly CatalogObject[],
+  difference?: Difference,
+  lent: ReadonlyMap<string, string> = new Map(),
+): Act {
   const all = [object, ...parts];
   const kind = kindOf(object.kind);
-  const isFollowed = difference?.state === 'extra' && difference.live === object && difference.isFollowed;
+  const followedBy = difference?.state === 'extra' && difference.live === object ? (difference.followedBy ?? []) : [];
+  const isFollowed = followedBy.some((one) => !lent.has(referenceOf(one)));
   return {
     ...BARE,
     difference,
@@ -25,7 +31,7 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
     frees: all,
     makesWay: true,
     leaves: union(all.map(builtOn)),
-    forgets: union(all.map(rowsIn)),
+    forgets: union(all.map((one) => rowsIn(one, difference, 'live'))),
     reach: Math.max(...all.map(weightOf)),
     split: (isInCircle) => untied(object, parts, isInCircle, difference),
   };
@@ -107,7 +113,7 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
     brings: isLate ? [] : all,
     needs: union(all.map(builtOn)),
     wants: union(all.map(bodyNamesIn)),
-    keeps: union(all.map(rowsIn)),
+    keeps: union(all.map((one) => rowsIn(one, difference))),
     split: (isInCircle) => {
       const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
       if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, difference)];

@@ -3,10 +3,11 @@
 import { completing } from '../compare/dependencies.ts';
 import { isEntire, yieldingToBoth } from '../compare/making-way.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import type { Aside, Regained } from '../model/aside.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
-import type { Aside, Change, Regained } from '../model/kind.ts';
+import type { Change } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';
-import { type CatalogObject, referenceOf } from '../model/object.ts';
+import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, isReplaced, isSuperseded } from './act.ts';
 import { altering, clearing } from './acts-of-altering.ts';
 import { dropping, making } from './acts-of-making.ts';
@@ -73,7 +74,7 @@ const isCovered = (one: Difference, all: readonly Difference[]): boolean => {
 /** @param lent the ids under which statements are about some, by reference. */
 function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>, lent: ReadonlyMap<string, string>): readonly Act[] {
   if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
-  if (one.state === 'extra') return [dropping(one.live, one.parts, one)];
+  if (one.state === 'extra') return [dropping(one.live, one.parts, one, lent)];
   if (one.isByHand) return [];
   const aside = asides.get(referenceOf(one.live));
   const isAside = aside !== undefined && isWhole(aside);
@@ -108,8 +109,10 @@ function actsAside(aside: Aside, own: Difference | undefined, lent: ReadonlyMap<
   const isOwn = own !== undefined && (own.state !== 'changed' || own.isByHand !== true);
   if (!isWhole(aside)) return isOwn ? [] : altering({ live: object, expected, aside, at: lent.get(referenceOf(object)), parts: [] });
   if (own !== undefined || expected === undefined) return [];
+  const going = dropping(object, parts);
+  const gone = { ...going, forgets: new Set([...going.forgets, ...[...causes].map(idIn)]) };
   if (kindOf(object.kind).supersede === undefined)
-    return [dropping(object, parts), ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];
+    return [gone, ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];
   return superseding({
     state: 'changed',
     expected,

@@ -36,6 +36,7 @@ export const view: Kind<ViewAttributes> = {
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'view'),
   weight: () => weightOfStep('view'),
+  composedOf: ({ attributes: { columns = [] } }) => columns.join('\n'),
   printed: { definition: 'statement', defaults: 'expression' },
   create: ({ id, attributes }) => [createView('CREATE VIEW', id, attributes), ...setDefaults(id, {}, attributes.defaults)],
   alter: alterView,

@@ -52,6 +52,7 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY
     };
   },
   weight: () => weightOfStep('composite type, text search parser or template'),
+  composedOf: ({ attributes: { attributes = {} } }) => Object.values(attributes).join('\n'),
   create: (object) => [createType(object)],
   alter: alterType,
   isMadeAnew: (change) => isMadeAnew(change),

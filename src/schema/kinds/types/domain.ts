@@ -1,7 +1,8 @@
 // Domains: base type, collation, default, not null, checks.
 
+import type { Yielding } from '../../model/aside.ts';
 import type { DescribedRows } from '../../model/catalog-facets.ts';
-import type { Change, Kind, Yielding } from '../../model/kind.ts';
+import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { plainName, qualified, quoteName } from '../../model/name.ts';
@@ -85,6 +86,7 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     }),
   }),
   weight: () => weightOfStep('domain'),
+  composedOf: ({ attributes: { type } }) => type,
   printed: { default: 'expression', checks: 'constraint' },
   create: (object) => [
     createDomain(object),
@@ -141,7 +143,7 @@ function pieces({ id, attributes: { default: byDefault, checks = {} } }: Catalog
       attributes: ['checks'],
       text: check,
       value: check,
-      put: addCheck(alter, name, check),
+      put: addCheck(id, name, check),
       again: [`${alter} ADD CONSTRAINT ${name} ${check}`],
       take: [`${alter} DROP CONSTRAINT ${name}`],
     })),
@@ -159,11 +161,13 @@ function without(object: CatalogObject<DomainAttributes>, keys: ReadonlySet<stri
   return { ...object, attributes };
 }
 
-/** Rows are checked while the tables stay in use. */
-const addCheck = (alter: string, name: string, check: string): readonly string[] =>
-  check.endsWith(NOT_VALID)
-    ? [`${alter} ADD CONSTRAINT ${name} ${check}`]
-    : [`${alter} ADD CONSTRAINT ${name} ${check}${NOT_VALID}`, `${alter} VALIDATE CONSTRAINT ${name}`];
+/** Rows are checked while the tables stay in use; once it is there, a check that calls what takes the domain calls itself. */
+function addCheck(id: string, name: string, check: string): readonly string[] {
+  const add = `ALTER DOMAIN ${id} ADD CONSTRAINT ${name} ${check}`;
+  return check.endsWith(NOT_VALID) || namesInText(check).has(id)
+    ? [add]
+    : [`${add}${NOT_VALID}`, `ALTER DOMAIN ${id} VALIDATE CONSTRAINT ${name}`];
+}
 
 function alterNotNull(wanted: DomainAttributes, found: DomainAttributes, id: string): readonly string[] {
   const alter = `ALTER DOMAIN ${id}`;

@@ -1,6 +1,7 @@
 // What of a column can be put on and taken off while it stays, and how it makes way by that for the repair of what it is built on.
 
-import type { Change, Following, Yielding } from '../../model/kind.ts';
+import type { Yielding } from '../../model/aside.ts';
+import type { Change, Following } from '../../model/kind.ts';
 import { allButLast, lastName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';

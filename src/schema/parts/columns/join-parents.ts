@@ -3,7 +3,7 @@
 import type { Change } from '../../model/kind.ts';
 import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
-import { type CatalogObject, referenceOf } from '../../model/object.ts';
+import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
 
 type Joining = {
@@ -64,16 +64,21 @@ function lentChecks(change: Change<Joining>): readonly CatalogObject[] {
 export const lentColumns = (change: Change<Joining>): ReadonlyMap<string, string> =>
   new Map(lentBy(change).map((column) => [referenceOf(column), `${giverOf(change.live.id)}.${lastName(column.id)}`]));
 
-function lentBy({ expected, live, changed, parts, liveParts = [] }: Change<Joining>): readonly CatalogObject[] {
-  const isKept = live.attributes.inherits?.some((parent) => expected.attributes.inherits?.includes(parent)) ?? false;
-  if (!changed.includes('inherits') || isKept) return [];
+/** What comes from a parent that stays, and has it before and after, comes from there all the time. */
+function lentBy({ expected, live, changed, parts, liveParts = [], at }: Change<Joining>): readonly CatalogObject[] {
+  if (!changed.includes('inherits')) return [];
+  const kept = (live.attributes.inherits ?? []).filter((parent) => expected.attributes.inherits?.includes(parent));
+  const isKept = ({ id }: CatalogObject): boolean =>
+    kept
+      .map((parent) => referenceTo('column', `${parent}.${lastName(id)}`))
+      .some((reference) => at?.live(reference) !== undefined && at.expected(reference) !== undefined);
   const inherited = (list: readonly CatalogObject[]): readonly CatalogObject[] =>
     list.filter(
       ({ kind, owner, attributes }) =>
         kind === 'column' && owner === referenceOf(live) && attributes['inherited'] === true && attributes['generated'] === undefined,
     );
   const wanted = new Set(inherited(parts).map(referenceOf));
-  return inherited(liveParts).filter((column) => wanted.has(referenceOf(column)));
+  return inherited(liveParts).filter((column) => wanted.has(referenceOf(column)) && !isKept(column));
 }
 
 const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
@@ -101,6 +106,7 @@ export function joinParents(change: Change<Joining>): readonly string[] {
   ];
   const columns = parts.filter(
     (part) =>
+      joined.length > 0 &&
       part.kind === 'column' &&
       part.owner === referenceOf(expected) &&
       part.attributes['inherited'] === true &&
@@ -119,12 +125,13 @@ export function joinParents(change: Change<Joining>): readonly string[] {
   );
   const checks = parts.filter(
     (part) =>
+      joined.length > 0 &&
       part.kind === 'constraint' &&
       part.attributes['inherited'] === true &&
       part.owner === referenceOf(expected) &&
       !given.has(referenceOf(part)),
   );
-  if (joined.length === 0 || columns.length + checks.length + lent.size === 0) return inherit;
+  if (columns.length + checks.length + lent.size === 0) return inherit;
   const giver = giverOf(id);
   return [
     ...(lent.size === 0 ? [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`] : []),

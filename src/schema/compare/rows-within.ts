@@ -1,0 +1,48 @@
+// The tables whose rows are kept in something by way of the types that its type is made of: a view, a composite type, a domain.
+import { kindOf } from '../kinds/kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import { grouped } from '../model/grouped.ts';
+import { namesInText } from '../model/names-in-text.ts';
+import type { CatalogObject } from '../model/object.ts';
+import type { CatalogIndex } from './catalog-index.ts';
+
+/** The differences, each with the tables that it names through other types. */
+export function withRowsWithin(
+  differences: readonly Difference[],
+  { expected, live }: Readonly<Record<'expected' | 'live', readonly CatalogObject[]>>,
+): readonly Difference[] {
+  const [wanted, found] = [within(expected), within(live)];
+  return differences.map((one) => {
+    const rowsOf = {
+      expected: one.state === 'extra' ? [] : wanted([one.expected, ...one.parts]),
+      live: one.state === 'missing' ? [] : found([one.live, ...(one.state === 'extra' ? one.parts : [])]),
+    };
+    return rowsOf.expected.length + rowsOf.live.length === 0 ? one : { ...one, rowsOf };
+  });
+}
+
+/** Names of the table itself and of all types that are made of it. */
+export function madeOf(table: string, live: CatalogIndex): readonly string[] {
+  const found = new Set([table]);
+  // What is added meanwhile is visited as well.
+  for (const name of found)
+    for (const user of live.dependentsOf({ kind: '', id: name, attributes: {} })) if (composing(user).has(name)) found.add(user.id);
+  return [...found];
+}
+
+const composing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).composedOf?.(object) ?? '');
+
+/** @returns of objects, the names that the types that they keep rows of are made of. */
+function within(catalog: readonly CatalogObject[]): (objects: readonly CatalogObject[]) => readonly string[] {
+  const types = grouped(
+    catalog.filter(({ kind }) => kindOf(kind).composedOf !== undefined),
+    ({ id }) => id,
+  );
+  const named = (name: string): readonly string[] => (types.get(name) ?? []).flatMap((type) => [...composing(type)]);
+  return (objects) => {
+    const kept = objects.flatMap((object) => [...namesInText(kindOf(object.kind).rows?.(object) ?? '')]);
+    const found = new Set(kept.flatMap(named));
+    for (const name of found) for (const other of named(name)) found.add(other);
+    return [...found];
+  };
+}

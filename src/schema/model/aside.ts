@@ -1,0 +1,39 @@
+// What makes way for a repair of what it is built on, and comes back after it: how it does so, and what it gets back.
+import type { CatalogObject } from './object.ts';
+
+/** A live object that is built on one that is repaired. */
+export interface Aside {
+  readonly object: CatalogObject;
+  /** What it contains. */
+  readonly parts: readonly CatalogObject[];
+  /** As it comes back, with what it is to contain; absent if it is to go. */
+  readonly expected?: CatalogObject | undefined;
+  readonly expectedParts: readonly CatalogObject[];
+  /** Live objects that follow it. */
+  readonly followers: readonly CatalogObject[];
+  /** References of the live objects whose repair it makes way for. */
+  readonly causes: ReadonlySet<string>;
+  readonly yielding: Yielding;
+  readonly access?: Regained;
+}
+
+export interface Yielding {
+  /** Keys of pieces that are taken off, and put on as they should be. With none of these four it is dropped and made again, with its parts. */
+  readonly pieces?: readonly string[];
+  /** Keys of pieces that are put on between: it goes over to what has been recreated. */
+  readonly moved?: readonly string[];
+  readonly away?: readonly string[];
+  back?(expected: CatalogObject): readonly string[];
+  /** What happens to it in the eyes of those that are built on it. */
+  readonly so: 'replaced' | 'altered' | 'untouched';
+}
+
+/** What an object that is made again gets besides its parts. */
+export interface Regained {
+  /** Owners and privileges, as parts of it. */
+  readonly objects: readonly CatalogObject[];
+  /** References of those whose owner or privileges nobody knows: they are not opened to everybody. */
+  readonly unknown: readonly string[];
+  /** What was known and is not to be had again, in words. */
+  readonly lost: readonly string[];
+}
