@@ -18,7 +18,8 @@ import { Stop } from './core/stop.ts';
 import { maskReport } from './report/masked-report.ts';
 import type { Command } from './run/command.ts';
 import { type OptionRows, wrongOptions } from './run/library-options.ts';
-import { perform, refusal } from './run/perform.ts';
+import { perform } from './run/perform.ts';
+import { refusal } from './run/report-of.ts';
 import { effectsIn, newRun, surroundings } from './runtime.ts';
 
 export type { GateEvent } from './core/event.ts';
@@ -113,7 +114,7 @@ const COMMON = { env: { kind: 'object' }, onEvent: { kind: 'function' }, signal:
 /** @param own the options of this function besides those of all. */
 async function run(name: string, command: Command, options: Options, own: OptionRows = {}): Promise<Report> {
   const [wrong, ...others] = wrongOptions(name, options, { ...own, ...COMMON });
-  if (wrong !== undefined) return refusal(command.name, new Stop('misused', [wrong, ...others]));
+  if (wrong !== undefined) return refusal(command.name, new Stop([wrong, ...others]));
   const { env = process.env, onEvent, signal, ...given } = options;
   const { url, name: operand, ...flags } = given as Readonly<Record<string, string | boolean | undefined>>;
   const controller = new AbortController();

@@ -24,7 +24,8 @@ import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
 import { renderReport } from './report/renderers/text.ts';
 import { flushed, STREAM_PATHS } from './report/streams.ts';
-import { perform, refusal } from './run/perform.ts';
+import { perform } from './run/perform.ts';
+import { refusal, withLateError } from './run/report-of.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
 
 const TERMINATION_LOG = '/dev/termination-log';
@@ -158,9 +159,7 @@ async function written(report: Report, path: string, redact: Redact): Promise<Re
   } catch (error) {
     const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
     const hint = 'give --report or GATE_REPORT a path that can be written';
-    const findings = [...report.findings, finding({ code: 'report-not-written', subject: path, message, hint })];
-    if (report.exit !== 0) return { ...report, findings };
-    return { ...report, findings, outcome: 'misused', exit: OUTCOMES.misused.exit, summary: `${report.summary}; but ${message}` };
+    return withLateError(report, finding({ code: 'report-not-written', subject: path, message, hint }));
   }
 }
 

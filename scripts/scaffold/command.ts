@@ -37,7 +37,7 @@ export const ${camelCase(name)}: Command = {
   needs: 'nothing',
   flags: [],
   plain: () => true,
-  run: async () => ({ outcome: 'ready', summary: 'it is there', text: '${name} is there' }),
+  run: async () => ({ summary: 'it is there', text: '${name} is there' }),
 };
 `;
 

@@ -31,7 +31,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   if (command?.name === 'help' || says('--help', '-h')) {
     const topic = command?.name === 'help' ? others[0] : first;
     if (topic !== undefined && !commands.some((entry) => entry.name === topic) && listedCode(topic) === null)
-      throw new Stop('misused', [unknownCommand(topic, commands)]);
+      throw new Stop([unknownCommand(topic, commands)]);
     return {
       ...NOTHING,
       command: 'help',
@@ -43,7 +43,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
 
   // Of an unknown command nobody knows the flags: those of every command are let pass.
   const entry: Named = command ?? { name, flags: commands.flatMap(({ flags }) => flags) };
-  stopOnErrors('misused', [
+  stopOnErrors([
     ...(command ? [] : [unknownCommand(name, commands)]),
     ...(command && others.length !== (command.operands?.count ?? 0) ? [wrongWords(command, others.length)] : []),
     ...options.flatMap((option) => problemOf(option, entry, commands) ?? []),

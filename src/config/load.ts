@@ -31,7 +31,7 @@ export function loadConfig(outside: Outside): Loaded {
   const known = url !== null && hasErrors(url.findings) ? null : { url: url?.parts ?? null, values, given };
   const resolved = known ? resolveConnection(known, outside) : NOT_RESOLVED;
   const findings = [...gathering, ...parsing, ...unknownNames(outside.env), ...(url?.findings ?? []), ...resolved.findings];
-  stopOnErrors('misused', findings);
+  stopOnErrors(findings);
 
   const placeholders = readPlaceholders(outside.env);
   const connectTimeout = resolveConnectTimeout(url?.parts ?? null, values, given);

@@ -1,19 +1,22 @@
 // The one list of finding codes: what each means, how bad it is and what to do. A code that is not in it does not compile.
 
 import { CHECKPOINT_CODES } from './codes/checkpoint-codes.ts';
-import type { CodeEntry } from './codes/code-entry.ts';
+import type { CodeEntries, CodeEntry } from './codes/code-entry.ts';
 import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
+import { LOGIN_CODES } from './codes/login-codes.ts';
 import { SCHEMA_CODES } from './codes/schema-codes.ts';
 import { SERVER_CODES } from './codes/server-codes.ts';
 import { SETTINGS_CODES } from './codes/settings-codes.ts';
+import type { Outcome } from './outcome.ts';
 import type { Severity } from './severity.ts';
 
 /** By subject, in the order of the page. */
 export const CODE_GROUPS = {
   'Settings and the command line': SETTINGS_CODES,
   'Server and connection': SERVER_CODES,
+  'Login and rights': LOGIN_CODES,
   'Migration files': FILE_CODES,
   "Other tools' files": LAYOUT_CODES,
   'Ledger and migrations': HISTORY_CODES,
@@ -24,6 +27,7 @@ export const CODE_GROUPS = {
 export const FINDING_CODES = {
   ...SETTINGS_CODES,
   ...SERVER_CODES,
+  ...LOGIN_CODES,
   ...FILE_CODES,
   ...LAYOUT_CODES,
   ...HISTORY_CODES,
@@ -55,6 +59,25 @@ const isListed = (code: string): code is ListedCode => Object.hasOwn(FINDING_COD
 export const pageOf = (code: ListedCode): string => `${PAGE}#${code.toLowerCase()}`;
 
 const PAGE = 'https://github.com/schemagate/schemagate/blob/main/docs/findings.md';
+
+/** What a run comes to that an error of this code ends. A command that only looks comes to `findings`, whatever it found. */
+export function outcomeOf(code: FindingCode): Outcome {
+  const listed = listedCode(code) ?? 'bug';
+  const [group] = Object.entries<CodeEntries>(CODE_GROUPS).find(([, entries]) => Object.hasOwn(entries, listed))!;
+  return entryOf(listed).outcome ?? OUTCOME_OF_GROUP[group as keyof typeof CODE_GROUPS];
+}
+
+/** But for codes whose entry says otherwise. */
+const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = {
+  'Settings and the command line': 'misused',
+  'Server and connection': 'unreachable',
+  'Login and rights': 'refused',
+  'Migration files': 'misused',
+  "Other tools' files": 'misused',
+  'Ledger and migrations': 'history',
+  'Schema and snapshot': 'mismatch',
+  Checkpoints: 'misused',
+};
 
 export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);
 

@@ -18,5 +18,5 @@ export function nameOf(given: string): string {
     .replaceAll(/^_+|_+$/g, '');
   if (name !== '') return name;
   const message = `"${given}" has nothing in it that could name a file`;
-  throw new Stop('misused', [finding({ code: 'bad-operand', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' })]);
+  throw new Stop([finding({ code: 'bad-operand', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' })]);
 }

@@ -44,7 +44,7 @@ function several(folders: readonly Folder[]): Folder {
       const entries = folders.flatMap((folder) => folder.list(subfolder) ?? []);
       const files = entries.filter(({ kind }) => kind === 'file').map(({ name }) => name);
       const twin = files.find((name, i) => files.indexOf(name) !== i);
-      if (twin !== undefined) throw new Stop('misused', [sameName(folders, twin)]);
+      if (twin !== undefined) throw new Stop([sameName(folders, twin)]);
       if (entries.length === 0 && subfolder !== undefined) return null;
       const byName = new Map(entries.map((entry) => [entry.name, entry]));
       return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -64,11 +64,11 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
   const queries = readQueries('verify', root, effects);
-  stopOnErrors('misused', notFiles(folder));
+  stopOnErrors(notFiles(folder));
   const { recognised, discovery } = await discover(folder, { config, effects }, facts);
   const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
-  stopOnErrors('misused', findings);
+  stopOnErrors(findings);
   return {
     folder,
     layout,
@@ -150,7 +150,7 @@ async function discover(
 function openFolder(path: string, effects: Effects): Folder {
   const folder = readable(path, () => effects.openFolder(path));
   if (folder !== null) return folder;
-  throw new Stop('misused', [
+  throw new Stop([
     finding({
       code: 'no-folder',
       subject: path,
@@ -168,7 +168,7 @@ export function readable<T>(path: string, read: () => T): T {
     if (error instanceof Stop) throw error;
     const message = `${path} is there, and cannot be read: ${reasonOf(error)}`;
     const hint = 'put a file there that the user the gate runs as may read';
-    throw new Stop('misused', [finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], error);
+    throw new Stop([finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], { cause: error });
   }
 }
 
@@ -184,7 +184,7 @@ function readSnapshot(given: string | null, migrations: string, effects: Effects
     if (text !== null) return { path, text };
   }
   if (given === null) return null;
-  throw new Stop('misused', [
+  throw new Stop([
     finding({
       code: 'no-snapshot',
       subject: given,
@@ -218,7 +218,7 @@ function readQueries(folderName: 'verify' | 'check', migrations: string, effects
   for (const path of [`${trim(migrations)}/${folderName}`, `${trim(migrations)}/../${folderName}`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;
-    stopOnErrors('misused', notFiles(folder));
+    stopOnErrors(notFiles(folder));
     const names = (folder.list() ?? []).filter((entry) => entry.kind === 'file' && entry.name.endsWith('.sql'));
     if (names.length === 0) continue;
     return names.map(({ name }) => {

@@ -130,7 +130,7 @@ export function decide(
   }
   const conflict = recorded.length === 1 && disputed ? recorded : [];
   if (assumed !== null && conflict.length === 0) return assumed;
-  throw new Stop('misused', [ambiguous(folder, unique([...leading, ...conflict]), conflict, strangers)]);
+  throw new Stop([ambiguous(folder, unique([...leading, ...conflict]), conflict, strangers)]);
 }
 
 const isRecorded = (layout: Layout, config: LedgerSettings & Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>

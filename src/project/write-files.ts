@@ -25,6 +25,6 @@ export async function writeOrStop(
   } catch (error) {
     const paths = files.map(({ path }) => path);
     const message = `${what} could not be written to ${paths.join(' and ')}: ${reasonOf(error)}`;
-    throw new Stop('misused', [finding({ code: 'not-written', subject: paths[0] ?? '', message, hint })], error);
+    throw new Stop([finding({ code: 'not-written', subject: paths[0] ?? '', message, hint })], { cause: error });
   }
 }

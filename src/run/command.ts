@@ -60,6 +60,8 @@ export interface Asked {
   readonly width: number | undefined;
 }
 
+export type DatabaseCommand = Extract<Command, { readonly needs: 'database' }>;
+
 /** Answers with a text before any setting is read, so that no bad setting is in its way. */
 export interface TextCommand extends CommandFacets {
   readonly needs: 'no-settings';

@@ -2,19 +2,20 @@
 import type { Config } from '../config/config.ts';
 import { formatDuration } from '../core/duration.ts';
 import { type Finding, finding } from '../core/finding.ts';
+import { outcomeOf } from '../core/finding-codes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { ownTables } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
-import type { Answer } from '../stages/answer.ts';
+import type { Concluded } from '../stages/conclude.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { missingGrant } from '../stages/least-rights.ts';
 import type { Command } from './command.ts';
 
 /** @param steps what is known of the run's migrations: one in doubt is reported beside the error. */
-export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Answer {
+export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Concluded {
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
     ? stopped(String(context.signal.reason), stage, context.config, doubted)
@@ -23,7 +24,7 @@ export function explainError(error: unknown, context: Pick<Context, 'config' | '
 }
 
 /** Where the role may not do what the command needs: the least that it lacks. @param connected the server had let it in and been asked. */
-export function withGrants(answer: Answer, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Answer {
+export function withGrants(answer: Concluded, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Concluded {
   const { connection, ledgerSchema: schema, role } = config;
   if (connection === null) return answer;
   const denied = { rights, schema, role: role ?? connection.user, tables: ownTables(schema), connected };
@@ -37,13 +38,13 @@ export function withGrants(answer: Answer, { rights }: Pick<Command, 'rights'>, 
 /** What is added to the server's message below. */
 const SUFFIX = / \(SQLSTATE \w+\), while in stage \w+$/;
 
-function explained(error: unknown, config: Config, stage: Stage): Answer {
+function explained(error: unknown, config: Config, stage: Stage): Concluded {
   if (error instanceof Stop) return { outcome: error.outcome, summary: error.message, findings: error.findings };
   if (config.connection !== null && (error instanceof PostgresError || error instanceof ConnectionLost)) {
     const found = classifyError(error, config.connection);
     const sqlstate = error instanceof PostgresError && !found.message.includes(error.sqlstate) ? ` (SQLSTATE ${error.sqlstate})` : '';
     const passes = error instanceof ConnectionLost || /^(08|53|55|57|58|40|XX|25006)/.test(error.sqlstate);
-    const outcome = found.verdict === 'refused' ? 'refused' : passes ? 'unreachable' : 'bug';
+    const outcome = found.verdict !== 'broken' ? outcomeOf(found.reason) : passes ? 'unreachable' : 'bug';
     const message = `${found.message}${sqlstate}, while in stage ${stage}`;
     return {
       outcome,
@@ -69,11 +70,17 @@ function explained(error: unknown, config: Config, stage: Stage): Answer {
 /** The server was there a moment ago. */
 const AGAIN_LATER = 'run again; if it happens again, the log of the server, or of what is between, says why';
 
+/** What a command makes of its own interruption says what was kept; why it ended is for the signal to say. */
+export function interrupted(answer: Concluded, reason: string, stage: Stage, config: Config): Concluded {
+  const { outcome, summary, findings = [] } = stopped(reason, stage, config);
+  return { ...answer, outcome, summary, findings: [...findings, ...(answer.findings ?? [])] };
+}
+
 /**
  * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; if the server did
  * not answer any more, that is not known, and not said.
  */
-export function stopped(reason: string, stage: Stage, config: Config, doubted: readonly Step[] = []): Answer {
+function stopped(reason: string, stage: Stage, config: Config, doubted: readonly Step[] = []): Concluded {
   const rest =
     doubted.length === 0
       ? 'what was under way was cancelled and rolled back'

@@ -13,9 +13,7 @@ import type { Project } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
-import type { Command } from './command.ts';
-
-type DatabaseCommand = Extract<Command, { readonly needs: 'database' }>;
+import type { DatabaseCommand } from './command.ts';
 
 export interface Attempts {
   readonly command: DatabaseCommand;
@@ -87,7 +85,7 @@ function next(before: InARow, applied: number, on: string): InARow {
 }
 
 const andLost = (stop: Stop, losses: readonly string[]): Stop =>
-  new Stop(stop.outcome, [stop.findings[0]!, ...stop.findings.slice(1), told(losses)], stop);
+  new Stop([stop.findings[0]!, ...stop.findings.slice(1), told(losses)], { outcome: stop.outcome, cause: stop });
 
 const told = (losses: readonly string[]): Finding => ({
   code: 'connection-lost',
@@ -105,7 +103,7 @@ function givenUp(found: Classified, { losses, on, onIt }: InARow): Stop {
   const hint = ofOne
     ? 'see in the log of the server whether that migration brings it down, or who ends its session; then run again: the ledger says what is left'
     : 'see the log of the server, or of the proxy before it; then run again';
-  return new Stop('unreachable', [{ code: 'connection-lost', severity: 'error', subject: ofOne ? on : 'connection', message, hint }]);
+  return new Stop([{ code: 'connection-lost', severity: 'error', subject: ofOne ? on : 'connection', message, hint }]);
 }
 
 const times = (n: number): string => (n === 1 ? 'once' : `${n} times`);

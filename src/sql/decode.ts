@@ -78,7 +78,7 @@ function refuse(code: FindingCode, file: string, bytes: Uint8Array, offset: numb
     hint,
     place: { file, line, column },
   };
-  return new Stop('misused', [finding]);
+  return new Stop([finding]);
 }
 
 /** How many bytes are UTF-8's byte-order mark. */

@@ -1,12 +1,14 @@
-// What a command comes to, of which the report is made.
+// What a command hands back: what it did and what it found. The outcome is no business of its: conclude.ts makes it of this.
 import type { Finding } from '../core/finding.ts';
-import type { Outcome } from '../core/outcome.ts';
 import type { Failure, Report, Step, Verification } from '../core/report.ts';
 
-/** What a command comes to; perform.ts makes the Report of it. */
 export interface Answer {
-  readonly outcome: Outcome;
+  /** What it did, in a sentence. Errors among the findings follow it after a colon. */
   readonly summary: string;
+  /** What is said before the errors instead, where there are any. */
+  readonly butWrong?: string;
+  /** Of a command that only looks: whether it found what it looks for. The outcome follows from this then, and errors add nothing. */
+  readonly found?: boolean;
   readonly head?: NonNullable<Report['head']>;
   readonly applied?: number;
   readonly steps?: readonly Step[];

@@ -156,10 +156,9 @@ export const neighboursIn = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, { n
 function placeOf(config: Config, toolLedger: ToolLedger, facts: ServerFacts): LedgerPlace {
   const asked = askedTable(toolLedger, config);
   const found = facts.tables.get(askedFor(asked));
-  if (found !== undefined && toolLedger.isOurs !== undefined && !toolLedger.isOurs(found.columns))
-    throw new Stop('history', [notTheirs(found)]);
+  if (found !== undefined && toolLedger.isOurs !== undefined && !toolLedger.isOurs(found.columns)) throw new Stop([notTheirs(found)]);
   const schema = found?.schema ?? asked.schema ?? facts.schema ?? firstOf(config.connection?.searchPath ?? null);
-  if (schema === null) throw new Stop('misused', [noSchema]);
+  if (schema === null) throw new Stop([noSchema]);
   const name = found?.name ?? asked.name;
   const { database, user } = facts;
   return { table: askedFor({ schema, name }), schema, name, columns: found?.columns ?? null, database, user };

@@ -6,7 +6,8 @@ import { silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
 import type { Command } from '../../src/run/command.ts';
-import { perform, refusal } from '../../src/run/perform.ts';
+import { perform } from '../../src/run/perform.ts';
+import { refusal } from '../../src/run/report-of.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
 import type { FlagValues } from '../../src/stages/context.ts';
 

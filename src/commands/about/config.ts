@@ -16,7 +16,6 @@ export const config: Command = {
     const [names, values] = [widest(settings.map(({ name }) => name)), widest(settings.map(({ value }) => value))];
     const lines = settings.map(({ name, value, source }) => `${padTo(names, name)}  ${padTo(values, value)}  ${source}`);
     return {
-      outcome: 'ready',
       summary: `${settings.length} settings in force`,
       text: lines.join('\n'),
       data: Object.fromEntries(settings.map(({ name, value, source }) => [name, { value, source }])),

@@ -29,10 +29,10 @@ export const adopt: Command = {
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const from = fromOf(context.flags);
-  if (project.layout.toolLedger !== null) throw new Stop('misused', [notOurs(project)]);
+  if (project.layout.toolLedger !== null) throw new Stop([notOurs(project)]);
   const { session, facts } = ready;
   const theirs = workspaceOf(context.config, from, facts);
-  if (!theirs.present.ledger) throw new Stop('history', [nothingToTake(theirs.ledger.name, from.id)]);
+  if (!theirs.present.ledger) throw new Stop([nothingToTake(theirs.ledger.name, from.id)]);
   // Not with the other tool's place for its ledger: that setting is about the one that is read.
   const workspace = workspaceOf({ ...context.config, ledgerTable: null }, project.layout, facts);
   await takeLock(context, ready, theirs);
@@ -59,7 +59,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
 /** @throws Stop('misused') if it is not given, or is not another tool's. */
 function fromOf({ from }: FlagValues): Layout {
   const layout = LAYOUT_BY_ID.get(String(from ?? ''));
-  if (layout === undefined || layout.toolLedger === null) throw new Stop('misused', [badFrom(from)]);
+  if (layout === undefined || layout.toolLedger === null) throw new Stop([badFrom(from)]);
   return layout;
 }
 

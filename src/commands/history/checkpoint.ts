@@ -34,20 +34,19 @@ async function run(context: Context, project: Project): Promise<Answer> {
   const { config, effects, flags } = context;
   const migrations = covered(project);
   const last = migrations.at(-1);
-  if (last === undefined) throw new Stop('misused', [nothingToCover(project.folder.path)]);
+  if (last === undefined) throw new Stop([nothingToCover(project.folder.path)]);
   if (flags['check'] === true) return check(context, project);
   const [inside, beside] = checkpointFolders(config.migrations[0]);
   const { keepsFolder, takesEverySql } = project.layout;
   const out = String(flags['out'] ?? `${keepsFolder || takesEverySql ? beside : inside}/${checkpointName(last.version)}`);
-  if (!isCheckpointName(out.slice(out.lastIndexOf('/') + 1))) throw new Stop('misused', [badName(out)]);
+  if (!isCheckpointName(out.slice(out.lastIndexOf('/') + 1))) throw new Stop([badName(out)]);
   const previous = readable(out, () => effects.readText(out));
   const { text, told } = await makeCheckpoint(context, project);
   const base = {
     head: { files: last.version, ledger: null },
-    outcome: 'ready',
     findings: told,
     data: { file: out, covers: migrations.length, changed: previous !== text },
-  } as const;
+  };
   if (previous === text) return { ...base, summary: `${out} is what the migrations make` };
   await writeOrStop(context, [{ path: out, text }], 'the checkpoint', 'give --out a path that can be written');
   return { ...base, summary: `wrote ${out} (it stands for ${count(migrations.length)})` };
@@ -56,15 +55,15 @@ async function run(context: Context, project: Project): Promise<Answer> {
 async function check(context: Context, project: Project): Promise<Answer> {
   const migrations = covered(project);
   const head = { files: migrations.at(-1)!.version, ledger: null };
-  const found = newestOf(context, project);
-  if (found === null) throw new Stop('misused', [nothingToCheck(project.folder.path)]);
-  const { file, checkpoint: newest } = found;
+  const tried = newestOf(context, project);
+  if (tried === null) throw new Stop([nothingToCheck(project.folder.path)]);
+  const { file, checkpoint: newest } = tried;
   const data = { file, covers: 'covers' in newest ? newest.covers.length : 0 };
   const why = 'unusable' in newest ? newest.unusable : misfitOf(newest, { layout: project.layout.id, migrations }, newest.server);
   const findings = why !== null || 'unusable' in newest ? [stale(file, why ?? '')] : await provenBy(context, project, newest);
-  const base = { head, data, findings };
-  if (findings.length > 0) return { ...base, outcome: 'findings', summary: `${file} is not what the migrations make` };
-  return { ...base, outcome: 'ready', summary: `${file} is what ${count(data.covers)} of ${migrations.length} make` };
+  const found = findings.length > 0;
+  const is = found ? 'is not what the migrations make' : `is what ${count(data.covers)} of ${migrations.length} make`;
+  return { head, data, findings, found, summary: `${file} ${is}` };
 }
 
 /** The one that stands for the most; one that cannot be read before all others. */

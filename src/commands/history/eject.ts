@@ -29,10 +29,10 @@ export const eject: Command = {
 };
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  if (project.layout.toolLedger === null) throw new Stop('misused', [notTheirs(project)]);
+  if (project.layout.toolLedger === null) throw new Stop([notTheirs(project)]);
   const { session, facts } = ready;
   const ours = workspaceOf({ ...context.config, ledgerTable: null }, LAYOUT_BY_ID.get('gate')!, facts);
-  if (!ours.present.ledger) throw new Stop('history', [nothingToWrite(ours.ledger.name)]);
+  if (!ours.present.ledger) throw new Stop([nothingToWrite(ours.ledger.name)]);
   const workspace = workspaceOf(context.config, project.layout, facts);
   await takeLock(context, ready, workspace);
   const [rows] = await session.query(`/* gate:state */ ${ours.ledger.readAlone}`);

@@ -51,12 +51,12 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const summary = changed
     ? `${migration.file} is recorded as ${state} in ${workspace.ledger.name}; nothing was run`
     : `${migration.file} was recorded as ${state} in ${workspace.ledger.name} already`;
-  return { outcome: 'ready', summary, data: { file: migration.file, version: migration.version, state, changed } };
+  return { summary, data: { file: migration.file, version: migration.version, state, changed } };
 }
 
 /** @throws Stop('misused') */
 function stateOf([, state = '']: readonly string[]): 'applied' | 'pending' {
-  if (state !== 'applied' && state !== 'pending') throw new Stop('misused', [badState(state)]);
+  if (state !== 'applied' && state !== 'pending') throw new Stop([badState(state)]);
   return state;
 }
 

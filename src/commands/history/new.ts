@@ -46,7 +46,7 @@ async function run(context: Context): Promise<Answer> {
   const migrations = await existing(context, path);
   const desired = flags['from-diff'];
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, migrations.length > 0) : null;
-  if (differences?.forth.length === 0) return { outcome: 'ready', summary: `${path} makes that schema already: nothing is written` };
+  if (differences?.forth.length === 0) return { summary: `${path} makes that schema already: nothing is written` };
   const parts = differences === null ? [EMPTY] : partsOf(differences);
   const folder = path.replace(/(?<=.)\/+$/, '');
   const now = new Date();
@@ -65,7 +65,6 @@ async function run(context: Context): Promise<Answer> {
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
   const apart = parts.length === 1 ? '' : `; in ${parts.length} migrations, for what must be outside a transaction is by itself`;
   return {
-    outcome: 'ready',
     summary: `wrote ${files.map((one) => one.path).join(' and ')}${apart}${warning}`,
     findings,
     data: { files: files.map((one) => one.path), destructive },
@@ -77,12 +76,9 @@ async function existing({ config, effects }: Context, path: string): Promise<rea
   const folder = readable(path, () => effects.openFolder(path));
   if (folder === null || (folder.list() ?? []).length === 0) return [];
   const candidates = candidatesOf(folder, config, () => evidenceAround(path, effects.glance));
-  if (assumedOf(candidates)?.layout.id !== 'gate') throw new Stop('misused', [ofAnotherTool(path, candidates.leading[0].layout.id)]);
+  if (assumedOf(candidates)?.layout.id !== 'gate') throw new Stop([ofAnotherTool(path, candidates.leading[0].layout.id)]);
   const { migrations, findings } = await LAYOUT_BY_ID.get('gate')!.discover(folder, config);
-  stopOnErrors(
-    'misused',
-    errorsIn(findings).filter(({ code }) => code !== 'no-migrations'),
-  );
+  stopOnErrors(errorsIn(findings).filter(({ code }) => code !== 'no-migrations'));
   return migrations.filter(({ kind }) => kind === 'versioned');
 }
 

@@ -50,7 +50,6 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
     steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${whole.migrations.length} migrations to apply`;
   return withFailOn(
     {
-      outcome: 'ready',
       summary,
       head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
       applied: plan.applied,

@@ -37,7 +37,6 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const shown = findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice');
   return withFailOn(
     {
-      outcome: 'ready',
       summary,
       head,
       applied: plan.applied,

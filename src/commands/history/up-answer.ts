@@ -1,6 +1,6 @@
 // What `up` comes to, in words: ready, stopped by a migration, or by a schema that is not the expected one.
 
-import { errorsIn, type Finding, hasErrors, headline } from '../../core/finding.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Step, Verification } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import type { Plan } from '../../migrations/plan.ts';
@@ -21,17 +21,15 @@ interface End {
 
 export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: End): Answer {
   const findings = [...told, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
-  const base = { ...headsAfter(plan, all), steps, findings: [...plan.findings, ...findings], verification: checked.verification };
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : appliedIn(steps);
-  if (hasErrors(findings)) {
-    const errors = errorsIn(findings);
-    return {
-      ...base,
-      outcome: 'mismatch',
-      summary: `${done}, but the schema is not the expected one: ${headline(errors)}`,
-    };
-  }
-  return { ...base, outcome: 'ready', summary: `${done}; ${proof(checked.verification)}` };
+  return {
+    ...headsAfter(plan, all),
+    summary: `${done}; ${proof(checked.verification)}`,
+    butWrong: `${done}, but the schema is not the expected one`,
+    steps,
+    findings: [...plan.findings, ...findings],
+    verification: checked.verification,
+  };
 }
 
 function appliedIn(steps: readonly Step[]): string {
@@ -51,19 +49,16 @@ function proof({ state, against, checked }: Verification): string {
 /** The snapshot is older than the folder, and a setting forbids to go on. */
 export function refused(plan: Plan, findings: readonly Finding[]): Answer {
   const steps = notRun(plan);
-  const what = steps.length === 0 ? '' : 'nothing was applied: ';
-  return { ...headsAfter(plan, steps), outcome: 'mismatch', summary: `${what}${findings[0]!.message}`, steps, findings };
+  return { ...headsAfter(plan, steps), summary: steps.length === 0 ? '' : 'nothing was applied', steps, findings };
 }
 
 /** The schema was not the snapshot's when it was to be. */
 export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Project, findings: readonly Finding[]): Answer {
-  const errors = errorsIn(findings);
   const applied = steps.filter(({ state }) => state === 'applied').length;
   const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';
   return {
     ...headsAfter(plan, all),
-    outcome: 'mismatch',
-    summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}: ${headline(errors)}`,
+    summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}`,
     steps,
     findings: [...told, ...findings],
   };
@@ -76,12 +71,10 @@ interface Ran {
 }
 
 export function drifted(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
-  const errors = errorsIn(findings);
   const steps = notRun(plan);
   return {
     ...headsAfter(plan, steps),
-    outcome: 'mismatch',
-    summary: `nothing was applied: the schema was changed behind the ledger's back since the last run: ${headline(errors)}`,
+    summary: "nothing was applied: the schema was changed behind the ledger's back since the last run",
     steps,
     findings: [...told, ...findings],
   };
@@ -90,24 +83,18 @@ export function drifted(plan: Plan, findings: readonly Finding[], told: readonly
 /** What was asked before anything is applied forbids it. */
 export function barred(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
   const steps = notRun(plan);
-  const summary = `nothing was applied: ${headline(errorsIn(findings))}`;
-  return { ...headsAfter(plan, steps), outcome: 'history', summary, steps, findings: [...told, ...findings] };
+  return { ...headsAfter(plan, steps), summary: 'nothing was applied', steps, findings: [...told, ...findings] };
 }
 
 /** By a migration. */
-export function broken(plan: Plan, { steps, all, told }: Ran, { end, failure, findings }: Broken): Answer {
+export function broken(plan: Plan, { steps, all, told }: Ran, { failure, findings }: Pick<Applied, 'failure' | 'findings'>): Answer {
   return {
     ...headsAfter(plan, all),
-    outcome: end,
     summary: failedSummary(steps, failure?.place.file ?? ''),
     steps,
     findings: [...told, ...findings],
     ...(failure && { failure }),
   };
-}
-
-interface Broken extends Pick<Applied, 'failure' | 'findings'> {
-  readonly end: 'failed' | 'incomplete';
 }
 
 function failedSummary(steps: readonly Step[], file: string): string {

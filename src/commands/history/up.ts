@@ -93,7 +93,7 @@ async function underLock(gate: Gate): Promise<Answer> {
   const { steps, all, end, failure, findings } = done;
   const known = [...told, ...asked];
   if (end === 'halted') return halted(plan, { steps, all, told: known }, project, findings);
-  if (end !== 'done') return broken(plan, { steps, all, told: [...known, ...before.findings] }, { end, failure, findings });
+  if (end !== 'done') return broken(plan, { steps, all, told: [...known, ...before.findings] }, { failure, findings });
   const { checked, late } = await proveWork(gate, work, before, done);
   return ended(plan, { steps, all, checked, told: [...known, ...done.ofCheckpoint, ...findings, ...late] });
 }

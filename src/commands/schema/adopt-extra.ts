@@ -1,7 +1,7 @@
 // `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
 // Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
 import { few } from '../../core/few.ts';
-import { errorsIn, finding, hasErrors, headline } from '../../core/finding.ts';
+import { finding, hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -29,17 +29,17 @@ export const adoptLive = {
 } satisfies Command;
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  if (context.flags['check'] === true || context.flags['out'] !== undefined) throw new Stop('misused', [noFile]);
-  if (project.snapshot !== null && !isOlder(project)) throw new Stop('misused', [fileCounts(project.snapshot.path)]);
+  if (context.flags['check'] === true || context.flags['out'] !== undefined) throw new Stop([noFile]);
+  if (project.snapshot !== null && !isOlder(project)) throw new Stop([fileCounts(project.snapshot.path)]);
   const { session, facts } = ready;
   const workspace = workspaceOf(context.config, project.layout, facts);
   const before = await readState(session, workspace, facts, project.migrations);
-  if (!before.present) throw new Stop('history', [nothingApplied(workspace.ledger.name)]);
+  if (!before.present) throw new Stop([nothingApplied(workspace.ledger.name)]);
   await takeLock(context, ready, workspace);
   const state = await readTables(session, workspace, project.migrations);
   const plan = planOrStop(project, state, workspace);
   const [next] = [...plan.pending.map(({ file }) => file), ...plan.ahead.map(({ version }) => version)];
-  if (next !== undefined) throw new Stop('history', [notAtHead(next)]);
+  if (next !== undefined) throw new Stop([notAtHead(next)]);
   // What is extra is what this is about, whatever the policy makes of it.
   const lenient: Context = { ...context, config: { ...context.config, drift: 'fail' } };
   const checked = await checkSchema(lenient, project, {
@@ -52,8 +52,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   if (hasErrors(checked.findings) || checked.expected === null) {
     return {
       ...base,
-      outcome: 'mismatch',
-      summary: `nothing was adopted: the schema is not the expected one: ${headline(errorsIn(checked.findings))}`,
+      summary: 'nothing was adopted: the schema is not the expected one',
       findings: checked.findings,
     };
   }
@@ -61,8 +60,8 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   await remember(context, project, session, after, { state, plan, optional: false });
   const { findings } = after;
   const data = { adopted, left };
-  if (adopted.length === 0) return { ...base, outcome: 'ready', summary: 'nothing is there that is not expected', findings, data };
-  return { ...base, outcome: 'ready', summary: `from now on expected: ${few(adopted)}`, findings, data };
+  if (adopted.length === 0) return { ...base, summary: 'nothing is there that is not expected', findings, data };
+  return { ...base, summary: `from now on expected: ${few(adopted)}`, findings, data };
 }
 
 const noFile = finding({

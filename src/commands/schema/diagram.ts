@@ -50,12 +50,11 @@ async function run(context: Context): Promise<Answer> {
   const drawn = diagramOf(limited(catalog, config));
   const summary = `${name}: ${drawn.entities.length} boxes, ${drawn.relations.length} lines`;
   const out = flags['out'];
-  if (typeof out !== 'string')
-    return { outcome: 'ready', summary, findings: stale, text: mermaid(drawn), data: { mermaid: mermaid(drawn) } };
+  if (typeof out !== 'string') return { summary, findings: stale, text: mermaid(drawn), data: { mermaid: mermaid(drawn) } };
   const title = typeof flags['title'] === 'string' ? flags['title'] : titleOf(name);
   const text = out.endsWith('.html') ? await page(drawn, title) : mermaid(drawn);
   await writeOrStop(context, [{ path: out, text }], 'the diagram', 'give --out a path that can be written');
-  return { outcome: 'ready', summary: `wrote ${out} (${summary})`, findings: stale, data: { file: out } };
+  return { summary: `wrote ${out} (${summary})`, findings: stale, data: { file: out } };
 }
 
 /** Loaded only for a page: what lays it out is of no use to a gate. */

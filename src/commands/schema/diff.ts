@@ -50,11 +50,11 @@ async function run(context: Context): Promise<Answer> {
   const data = { from: from.name, to: to.name, differences: found, sql: text, destructive, byHand };
   if (differences.length === 0) {
     const summary = `${from.name} and ${to.name} have the same schema`;
-    return { outcome: 'ready', summary, findings: stale, text: flags['sql'] === true ? '' : summary, data };
+    return { found: false, summary, findings: stale, text: flags['sql'] === true ? '' : summary, data };
   }
   const summary = `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'} from ${from.name} to ${to.name}${destructive > 0 ? `, ${destructive} of them destructive` : ''}`;
   return {
-    outcome: 'findings',
+    found: true,
     summary,
     findings: [...stale, ...likelyRenames(differences), ...accessFindings(differences)],
     text: `${flags['sql'] === true ? '' : `${[summary, '', ...found.map(lineOf)].join('\n')}\n\n`}${text}`,
@@ -73,7 +73,7 @@ function fromOf({ flags, config }: Context): string | ConnectionConfig {
   const given = flags['from'];
   if (typeof given === 'string') return given;
   if (config.connection !== null) return config.connection;
-  throw new Stop('misused', [
+  throw new Stop([
     finding({
       code: 'bad-flag',
       subject: '--from',

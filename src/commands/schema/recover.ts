@@ -1,6 +1,6 @@
 // Makes again what is gone although the ledger says that it was made: from the snapshot, or from what the last run recorded. What was in
 // the tables is not in either, and is said to be gone.
-import { errorsIn, finding, hasErrors, headline } from '../../core/finding.ts';
+import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -37,7 +37,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const isMeant = context.flags['yes'] === true;
   const workspace = workspaceOf(context.config, project.layout, facts);
   const before = await readState(session, workspace, facts, project.migrations);
-  if (!before.present) throw new Stop('history', [nothingApplied(workspace)]);
+  if (!before.present) throw new Stop([nothingApplied(workspace)]);
   if (isMeant) await takeLock(context, ready, workspace);
   context.stage('plan');
   const state = await readTables(session, workspace, project.migrations);
@@ -55,12 +55,12 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, data };
   if (missing.length === 0) {
     const others = differences === 0 ? '' : `; ${count(differences, 'other difference')}: \`schemagate verify\` says which`;
-    return { ...base, outcome: 'ready', summary: `nothing of ${expectation.name} is missing${others}` };
+    return { ...base, summary: `nothing of ${expectation.name} is missing${others}` };
   }
   if (isMeant) return { ...base, ...(await makeAndVerify(context, ready, found)) };
   const summary = `${missing.length} missing, which --yes would recreate from ${expectation.name}`;
   const findings = [...missing.map(lossOf), ...accessFindings(missing)];
-  return { ...base, outcome: 'findings', summary, findings, text: `${summary}\n\n${sql}` };
+  return { ...base, found: true, summary, findings, text: `${summary}\n\n${sql}` };
 }
 
 async function makeAndVerify(context: Context, { session }: Ready, { missing, expectation, compare }: Found): Promise<Answer> {
@@ -72,12 +72,12 @@ async function makeAndVerify(context: Context, { session }: Ready, { missing, ex
   const access = accessFindings(missing);
   const known = { findings: [...missing.map(madeAgain), ...access, ...checked.findings], verification: checked.verification };
   const made = `${missing.length} recreated from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
-  if (hasErrors(checked.findings)) {
-    const summary = `${made}, but the schema is not the expected one: ${headline(errorsIn(checked.findings))}`;
-    return { ...known, outcome: 'mismatch', summary };
-  }
   const dataGone = dataGoneWith(missing).length === 0 ? '' : '; the data that was in it is gone, and is to be restored from a backup';
-  return { ...known, outcome: 'ready', summary: `${made}, and the schema verified${dataGone}` };
+  return {
+    ...known,
+    summary: `${made}, and the schema verified${dataGone}`,
+    butWrong: `${made}, but the schema is not the expected one`,
+  };
 }
 
 const nothingApplied = ({ ledger }: Workspace) =>

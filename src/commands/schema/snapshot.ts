@@ -49,7 +49,7 @@ async function run(context: Context, project: Project): Promise<Answer> {
   );
   const previous = readable(out, () => effects.readText(out));
   const head = { files: project.migrations.at(-1)?.version ?? null, ledger: null };
-  const unfit = { outcome: 'findings', head, data: { file: out, changed: true } } as const;
+  const unfit = { found: true, head, data: { file: out, changed: true } } as const;
   // Of another head it cannot be right: nobody needs a server to see that.
   if (flags['check'] === true && (previous === null || isOfOther(previous, out, headKey(project))))
     return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
@@ -59,12 +59,11 @@ async function run(context: Context, project: Project): Promise<Answer> {
   const write = async (scratch: Scratch): Promise<Answer> => {
     const text = encodeSnapshot(await replay(context, project, scratch), headKey(project));
     const base = { head, data: { file: out, changed: previous !== text } };
-    if (previous === text) return { ...base, outcome: 'ready', summary: `${out} is what the migrations make` };
+    if (previous === text) return { ...base, summary: `${out} is what the migrations make` };
     if (flags['check'] === true) return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
     await writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
     return {
       ...base,
-      outcome: 'ready',
       summary: `wrote ${out} (${project.migrations.length} migrations, PostgreSQL ${scratch.facts.version})`,
     };
   };

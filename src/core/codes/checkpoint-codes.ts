@@ -9,6 +9,7 @@ export const CHECKPOINT_CODES = {
   },
   'checkpoint-stale': {
     severity: 'error',
+    outcome: 'findings',
     meaning: 'A checkpoint is not what its migrations make.',
     action: 'Write it again with `schemagate checkpoint` and commit it with the migrations.',
   },
@@ -19,6 +20,7 @@ export const CHECKPOINT_CODES = {
   },
   'checkpoint-failed': {
     severity: 'warning',
+    outcome: 'failed',
     meaning: 'A checkpoint could not be loaded and was rolled back; the migrations were applied one by one.',
     action: 'Write it again with `schemagate checkpoint`, or set GATE_CHECKPOINT=off.',
   },

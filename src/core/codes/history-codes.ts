@@ -4,6 +4,7 @@ import type { CodeEntries } from './code-entry.ts';
 export const HISTORY_CODES = {
   pending: {
     severity: ['error', 'notice'],
+    outcome: 'mismatch',
     meaning: 'A migration is not applied yet. That is an error only for `schemagate verify`.',
     action: 'Run `schemagate up`.',
   },
@@ -30,12 +31,14 @@ export const HISTORY_CODES = {
   },
   dirty: {
     severity: 'error',
+    outcome: 'incomplete',
     meaning: 'Another tool recorded a migration as failed or unfinished.',
     action:
       'Look at what it did and finish or revert it by hand. Then run `schemagate mark VERSION applied`, or `schemagate mark VERSION pending` to run it again.',
   },
   'code-migration': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'A pending migration is written in a programming language, and only its own tool can run it.',
     action: 'Run it with that tool, or achieve its effect another way and run `schemagate mark VERSION applied`.',
   },
@@ -84,26 +87,31 @@ export const HISTORY_CODES = {
   },
   'no-such-migration': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'A version is named that is not in the folder.',
     action: 'Correct the version; `schemagate status` lists them all.',
   },
   'not-last': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'The ledger only records how far the database is, so only the last applied migration can be marked pending.',
     action: 'Mark the later ones pending first, from the last one backwards.',
   },
   'other-layout': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'The folder has the layout of another tool, and `schemagate new` writes migrations only in its own layout.',
     action: "Use that tool's own command to create a migration.",
   },
   'not-converted': {
     severity: 'error',
+    outcome: 'misused',
     meaning: '`schemagate adopt` was asked to take over the ledger of a layout that the gate works with as it is.',
     action: 'Run `schemagate up`, or convert the files first.',
   },
   'no-other-tool': {
     severity: 'error',
+    outcome: 'misused',
     meaning: "`schemagate eject` was run on a folder with schemagate's own layout, so there is no other tool to hand the ledger to.",
     action: 'Point GATE_MIGRATIONS at the folder of the tool that you are going back to.',
   },
@@ -149,6 +157,7 @@ export const HISTORY_CODES = {
   },
   'no-schema': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'No schema of the search path exists or can be used, so there is no place for the ledger.',
     action: 'Create the schema, or set GATE_LEDGER_TABLE=schema.table.',
   },
@@ -159,11 +168,13 @@ export const HISTORY_CODES = {
   },
   incomplete: {
     severity: 'error',
+    outcome: 'incomplete',
     meaning: 'A migration that does not run in one transaction stopped half-way, and what it did before is kept.',
     action: 'Do what the hint says, then run again.',
   },
   'migration-failed': {
     severity: 'error',
+    outcome: 'failed',
     meaning: 'A migration or a file of SQL failed in the scratch database. The database itself was not touched.',
     action: 'Fix the file.',
   },

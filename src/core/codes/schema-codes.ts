@@ -102,11 +102,13 @@ export const SCHEMA_CODES = {
   },
   'no-snapshot': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'The snapshot that GATE_SNAPSHOT names does not exist.',
     action: 'Correct GATE_SNAPSHOT, or write the file with `schemagate snapshot`.',
   },
   'bad-snapshot': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'A snapshot cannot be read, or a newer release wrote it.',
     action: 'Restore it from version control, or write it again with `schemagate snapshot`, always so after a merge conflict.',
   },
@@ -117,16 +119,19 @@ export const SCHEMA_CODES = {
   },
   'snapshot-counts': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'There is a snapshot file, which defines the expectation, so nothing can be adopted next to it.',
     action: 'Write a migration for the object and the snapshot again, or leave the object out with GATE_IGNORE.',
   },
   'not-at-head': {
     severity: 'error',
+    outcome: 'history',
     meaning: '`schemagate snapshot --adopt` needs a database that is at the head of the folder, and this one is not.',
     action: 'Run `schemagate up` first.',
   },
   'not-recovered': {
     severity: 'error',
+    outcome: 'failed',
     meaning: '`schemagate recover` could not recreate an object.',
     action: 'Fix the cause and run `schemagate recover` again.',
   },

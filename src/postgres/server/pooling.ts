@@ -98,7 +98,7 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
     return false;
   } catch (error) {
     if (session.isLost || session.isInterrupted) throw error;
-    if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop('misused', [statementMode], error);
+    if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop([statementMode], { cause: error });
     // No second connection is to be had: not proved.
     if (error instanceof PostgresError || error instanceof ConnectionLost) return false;
     throw error;

@@ -104,7 +104,7 @@ async function attempt(options: WaitOptions & ReachOptions): Promise<Ready | Cla
 /** No command that writes can do with a server that must not be written to. */
 function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: WaitOptions): void {
   if (purpose === 'read' || (targetSessionAttrs !== 'standby' && targetSessionAttrs !== 'read-only')) return;
-  throw new Stop('misused', [
+  throw new Stop([
     finding({
       code: 'bad-setting',
       subject: 'PGTARGETSESSIONATTRS',
@@ -123,12 +123,11 @@ function pauseAfter(answer: Classified, { passwordSource }: SessionOptions['conn
 function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): Stop {
   const { connection: c } = options;
   const waited = `${(elapsedMs / 1000).toFixed(1)} s`;
-  const outcome = answer.verdict === 'not-yet' ? 'unreachable' : 'refused';
-  return new Stop(outcome, [
+  return new Stop([
     finding({
       code: answer.reason,
       subject: `${[c, ...(c.others ?? [])].map(({ host, port }) => `${host}:${port}`).join(',')}/${c.database}`,
-      message: outcome === 'unreachable' ? `gave up after ${waited}: ${answer.message}` : answer.message,
+      message: answer.verdict === 'not-yet' ? `gave up after ${waited}: ${answer.message}` : answer.message,
       hint: answer.hint ?? START,
     }),
   ]);

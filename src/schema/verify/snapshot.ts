@@ -94,7 +94,7 @@ function isObject(value: unknown): value is CatalogObject {
 }
 
 const corrupt = (name: string, why: string): Stop =>
-  new Stop('misused', [
+  new Stop([
     finding({
       code: 'bad-snapshot',
       subject: name,
@@ -105,7 +105,7 @@ const corrupt = (name: string, why: string): Stop =>
   ]);
 
 const newer = (name: string, format: number): Stop =>
-  new Stop('misused', [
+  new Stop([
     finding({
       code: 'bad-snapshot',
       subject: name,

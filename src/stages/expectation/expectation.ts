@@ -36,9 +36,8 @@ export function expectationFor(options: ExpectationOptions): Expectation | null 
   const expectation =
     project.snapshot !== null && !isOlder(project) ? fromFile(project.snapshot, config) : recordedFor(session, config, state, head);
   if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
-  if (config.ahead === 'fail') throw new Stop('history', [ahead(plan, 'GATE_AHEAD=fail forbids it')]);
-  if (expectation === null)
-    throw new Stop('history', [ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
+  if (config.ahead === 'fail') throw new Stop([ahead(plan, 'GATE_AHEAD=fail forbids it')]);
+  if (expectation === null) throw new Stop([ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
   return expectation;
 }
 
@@ -82,7 +81,7 @@ export function recordedFor(session: Queryable, config: Config, state: LedgerSta
       return decodeSnapshot(found.get(head) ?? '', name).catalog;
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
-      throw new Stop('history', [{ ...error.findings[0]!, hint: hintOfRecorded(config, head) }], error);
+      throw new Stop([{ ...error.findings[0]!, hint: hintOfRecorded(config, head) }], { outcome: 'history', cause: error });
     }
   };
   return {

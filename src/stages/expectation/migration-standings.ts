@@ -66,13 +66,12 @@ export async function readStandings({ config }: Context, project: Project, { ses
 
 export function withFailOn(answer: Answer, flags: FlagValues): Answer {
   const least = leastOf(flags);
-  const loud = (answer.findings ?? []).some((finding) => isAtLeast(finding.severity, least));
-  return loud ? { ...answer, outcome: 'findings' } : answer;
+  return { ...answer, found: (answer.findings ?? []).some(({ severity }) => isAtLeast(severity, least)) };
 }
 
 /** @throws Stop('misused') for a value of --fail-on that is not a severity. */
 export function leastOf({ 'fail-on': least = 'error' }: FlagValues): Severity {
-  if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop('misused', [badFailOn(String(least))]);
+  if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop([badFailOn(String(least))]);
   return least;
 }
 

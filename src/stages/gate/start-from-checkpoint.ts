@@ -50,7 +50,7 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   if ((config.checkpoint === 'auto' && files.length === 0) || !(await isEmpty(session, workspace))) return NOTHING;
   const { usable, refused } = await chosen(context, project, files, at);
   if (usable === null) {
-    if (config.checkpoint === 'require') throw new Stop('misused', [none(files), ...refused]);
+    if (config.checkpoint === 'require') throw new Stop([none(files), ...refused]);
     return { ...NOTHING, findings: refused };
   }
   const { file, checkpoint } = usable;
@@ -71,7 +71,7 @@ export async function startFromCheckpoint(context: Context, project: Project, at
     return { step, covers: migrations.length, findings: refused };
   }
   const broken = notLoaded(file, failure?.message ?? end);
-  if (config.checkpoint === 'require') throw new Stop('failed', [{ ...broken, severity: 'error' }]);
+  if (config.checkpoint === 'require') throw new Stop([{ ...broken, severity: 'error' }]);
   return { ...NOTHING, findings: [...refused, broken] };
 }
 

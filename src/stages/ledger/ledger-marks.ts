@@ -20,7 +20,7 @@ export function findMigration({ migrations, folder }: Project, version: string):
     ? []
     : migrations.flatMap(({ version: written, id, file }) => [written, id, file.split('/').at(-1)!]);
   const near = suggest(version, candidates);
-  throw new Stop('misused', [
+  throw new Stop([
     finding({
       code: 'no-such-migration',
       subject: version,
@@ -60,7 +60,7 @@ export function markApplied(
 export function markPending({ ledger, layout }: Workspace, project: Project, { migration, row, rows }: Recorded): readonly string[] {
   if (row === undefined) return [];
   const later = rows.filter(({ key, state }) => state !== 'started' && key > migration.key);
-  if (layout.toolLedger?.headOnly === true && later.length > 0) throw new Stop('misused', [notLast(migration, ledger.name)]);
+  if (layout.toolLedger?.headOnly === true && later.length > 0) throw new Stop([notLast(migration, ledger.name)]);
   return [ledger.removed(migration, beforeIt(project, migration))];
 }
 

@@ -44,10 +44,10 @@ export async function readState(
   { everyRow = false } = {},
 ): Promise<LedgerState> {
   const { ledger, present } = workspace;
-  if (present.otherLayout !== null && (await isInUse(session, present.otherLayout))) throw new Stop('history', [otherLayout(workspace)]);
+  if (present.otherLayout !== null && (await isInUse(session, present.otherLayout))) throw new Stop([otherLayout(workspace)]);
   if (present.own && present.ledger) return readTables(session, workspace, migrations, { fingerprint: facts.fingerprint ?? '', everyRow });
   if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
-  if (present.anyOwn && !present.ledger && present.otherLayout === null) throw new Stop('history', [damaged(workspace)]);
+  if (present.anyOwn && !present.ledger && present.otherLayout === null) throw new Stop([damaged(workspace)]);
   if (!present.ledger) return NOTHING_APPLIED;
   const [, , rows] = await asked(session, workspace, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
   return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
@@ -74,7 +74,7 @@ async function asked(session: Queryable, workspace: Workspace, sql: string): Pro
   } catch (error) {
     if (!(error instanceof PostgresError) || !ALTERED.test(error.sqlstate)) throw error;
     await refuseNewer(session, workspace);
-    throw new Stop('history', [altered(workspace, error)], error);
+    throw new Stop([altered(workspace, error)], { cause: error });
   }
 }
 
@@ -88,7 +88,7 @@ async function refuseNewer(session: Queryable, { schema }: Workspace): Promise<v
     throw error;
   });
   const format = Number(found?.[0]?.rows[0]?.['format'] ?? LEDGER_FORMAT);
-  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(schema, format)]);
+  if (format > LEDGER_FORMAT) throw new Stop([newer(schema, format)]);
 }
 
 interface Known {
@@ -117,7 +117,7 @@ SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${l
   const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
   const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
   const { format, last, heads } = kept.parse(memories!.rows[0]!);
-  if (format > LEDGER_FORMAT) throw new Stop('history', [newer(workspace.schema, format)]);
+  if (format > LEDGER_FORMAT) throw new Stop([newer(workspace.schema, format)]);
   const rows = ledger.parse(
     rest!.rows.filter((row) => row['origin'] !== null),
     migrations,

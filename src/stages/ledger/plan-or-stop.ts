@@ -3,18 +3,11 @@
 import { few } from '../../core/few.ts';
 import { errorsIn, type Finding, finding } from '../../core/finding.ts';
 import { labelOf } from '../../core/migration.ts';
-import type { Outcome } from '../../core/outcome.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { makePlan, type Plan, upToDatePlan } from '../../migrations/plan.ts';
 import type { Project, Until } from '../../project/project.ts';
 import type { Workspace } from '../workspace.ts';
 import type { LedgerState } from './ledger-state.ts';
-
-/** By the code of the first finding: what a person must settle, and what the gate cannot run. */
-const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
-  ['dirty', 'incomplete'],
-  ['code-migration', 'misused'],
-]);
 
 /**
  * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') if another tool
@@ -22,14 +15,13 @@ const OUTCOME: ReadonlyMap<string, Outcome> = new Map([
  */
 export function planOrStop({ migrations, until }: Project, state: LedgerState, { policy }: Workspace): Plan {
   const plan = state.upToDate ? upToDatePlan(migrations) : makePlan(migrations, state.rows, policy);
-  const errors = errorsIn(plan.findings);
-  stopOnErrors(OUTCOME.get(errors[0]?.code ?? '') ?? 'history', errors);
+  stopOnErrors(errorsIn(plan.findings));
   return until === undefined ? plan : planUntil(plan, until);
 }
 
 /** @throws Stop('history') if the database is past it. */
 export function planUntil(plan: Plan, { last, withheld }: Until): Plan {
-  if (plan.ahead.length > 0) throw new Stop('history', [pastTarget(plan, last.version)]);
+  if (plan.ahead.length > 0) throw new Stop([pastTarget(plan, last.version)]);
   const pending = plan.pending.filter(({ kind }) => kind === 'versioned');
   return { ...plan, pending, headOfFiles: withheld.at(-1)!.version };
 }

@@ -14,6 +14,7 @@ import { locate } from '../../sql/locate.ts';
 import { sourceOffset } from '../../sql/script.ts';
 import { sessionBound } from '../../sql/session-bound.ts';
 import type { Answer } from '../answer.ts';
+import { conclude } from '../conclude.ts';
 import type { Context } from '../context.ts';
 import type { Workspace } from '../workspace.ts';
 import { type LedgerState, readTables } from './ledger-state.ts';
@@ -58,7 +59,7 @@ export async function untilStill(
   for (;;) {
     const answer = await attempt();
     const steps = [...earlier, ...(answer.steps ?? [])];
-    if (answer.outcome !== 'mismatch') return { ...answer, steps };
+    if (conclude(answer).outcome !== 'mismatch') return { ...answer, steps };
     const after = await look();
     if (after === before) return { ...answer, steps };
     before = after;
@@ -76,7 +77,7 @@ export async function isStillOurs(session: Ready['session'], workspace: Workspac
 export async function refuseSessionWork(prepared: readonly Prepared[], callbacks: readonly Prepared[], plan: Plan): Promise<void> {
   const begun =
     plan.unfinished === null ? [] : [refusal(plan.unfinished.migration.file, 'was begun statement by statement by an earlier run')];
-  stopOnErrors('misused', [...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()]);
+  stopOnErrors([...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()]);
 }
 
 async function needOf(prepared: Prepared): Promise<readonly Finding[]> {

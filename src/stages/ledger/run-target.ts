@@ -24,7 +24,7 @@ const NEXT = /^\+(\d+)$/;
 export function refuseTarget({ to }: FlagValues): void {
   if (typeof to !== 'string' || !to.startsWith('+') || Number(NEXT.exec(to)?.[1] ?? 0) > 0) return;
   const message = `--to=${to} does not say how many`;
-  throw new Stop('misused', [finding({ code: 'bad-flag', subject: '--to', message, hint: 'write --to=+1, or --to=VERSION' })]);
+  throw new Stop([finding({ code: 'bad-flag', subject: '--to', message, hint: 'write --to=+1, or --to=VERSION' })]);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function withinTarget(context: Context, project: Project, ready: Re
 function versioned(migration: Migration): Migration {
   if (migration.kind === 'versioned') return migration;
   const message = `${migration.file} is a repeatable migration: a run cannot end at it`;
-  throw new Stop('misused', [finding({ code: 'bad-flag', subject: '--to', message, hint: 'name a versioned migration' })]);
+  throw new Stop([finding({ code: 'bad-flag', subject: '--to', message, hint: 'name a versioned migration' })]);
 }
 
 /**

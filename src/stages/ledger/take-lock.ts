@@ -24,7 +24,7 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
 export async function takeLock(context: Context, { session, facts }: Ready, workspace: Workspace): Promise<void> {
   const { config, stage, earlier } = context;
   stage('lock');
-  if (session.pooling === 'transaction') throw new Stop('misused', [noSession]);
+  if (session.pooling === 'transaction') throw new Stop([noSession]);
   const options = lockOptions(context, facts, workspace);
   if (earlier.backends.length > 0) {
     const key = lockKey(facts.database, config.ledgerSchema);

@@ -24,7 +24,7 @@ export interface Transfer {
 export async function transfer({ session, project, from, into, source, target, write }: Transfer): Promise<Answer> {
   const applied = source.filter(({ state }) => state === 'applied');
   const { matches, unmatched } = matchRows(project.migrations, applied);
-  stopOnErrors('history', [
+  stopOnErrors([
     ...source.filter(({ state }) => state !== 'applied').map((row) => unfinished(row, from)),
     ...unmatched.filter(({ fileless }) => !fileless).map((row) => withoutFile(row, from, project)),
   ]);
@@ -33,7 +33,6 @@ export async function transfer({ session, project, from, into, source, target, w
   if (missing.length > 0) await session.query(`/* gate:transfer */ BEGIN;\n${write(missing).join(';\n')};\nCOMMIT`);
   const pending = project.migrations.length - matches.length;
   return {
-    outcome: 'ready',
     summary: `${missing.length} of ${applied.length} applied migrations written from ${from} into ${into}${missing.length < matches.length ? ` (${matches.length - missing.length} were there)` : ''}; ${pending} pending; nothing was run, and ${from} is as it was`,
     applied: matches.length,
     data: {

@@ -42,7 +42,7 @@ export async function makeObjects({ emit }: Context, session: Session, missing: 
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
-    throw new Stop('failed', [notMade(current, error, kept)], error);
+    throw new Stop([notMade(current, error, kept)], { cause: error });
   }
 }
 

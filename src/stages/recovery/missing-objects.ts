@@ -30,7 +30,7 @@ export async function findMissing(context: Context, project: Project, { session,
     plan.pending.length > 0
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config, project, plan, state });
-  if (expectation === null) throw new Stop('history', [noExpectation]);
+  if (expectation === null) throw new Stop([noExpectation], { outcome: 'history' });
   const compare = () => holdAgainst(context, project, { session, workspace }, expectation);
   const { differences } = await compare();
   const recorded = expectation.against === 'snapshot' ? recordedFor(session, config, state, headKey(project)) : null;

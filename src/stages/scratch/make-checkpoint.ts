@@ -47,7 +47,7 @@ export async function makeCheckpoint(
     const empty = await emptied(context, project, first);
     const made = await replayed(context, project, first);
     const { before, after, byHand } = inHalves(empty, made.catalog);
-    if (byHand.length > 0) throw new Stop('misused', [notHeld(byHand)]);
+    if (byHand.length > 0) throw new Stop([notHeld(byHand)]);
     await refuseLargeObjects(first);
     const { session } = first;
     await session.query(PRINTED_ALIKE);
@@ -84,7 +84,7 @@ export async function makeCheckpoint(
       first.session.connection,
     );
     const [difference, ...more] = wrong;
-    if (difference !== undefined) throw new Stop('misused', [difference, ...more]);
+    if (difference !== undefined) throw new Stop([difference, ...more], { outcome: 'misused' });
     return { text, told: toldOf(checkpoint) };
   });
 }
@@ -178,7 +178,7 @@ async function valuesIn(context: Context, project: Project, { facts }: Scratch):
 
 async function refuseLargeObjects({ session }: Scratch): Promise<void> {
   const [result] = await session.query('SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS there');
-  if (result!.rows[0]!['there'] === 't') throw new Stop('misused', [notHeld(['large objects'])]);
+  if (result!.rows[0]!['there'] === 't') throw new Stop([notHeld(['large objects'])]);
 }
 
 function toldOf({ values, varying }: Checkpoint): readonly Finding[] {

@@ -59,5 +59,5 @@ function stopAtFailure({ failure, steps, loss }: Applied): void {
   const at = line === undefined ? file : `${file}:${line}:${column ?? 1}`;
   const message = `${at} failed in the scratch database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
   const hint = failure.hint ?? 'fix the migration';
-  throw new Stop('failed', [finding({ code: 'migration-failed', subject: file, message, place: failure.place, hint })]);
+  throw new Stop([finding({ code: 'migration-failed', subject: file, message, place: failure.place, hint })]);
 }

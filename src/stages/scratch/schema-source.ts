@@ -45,7 +45,7 @@ export async function schemaOf(context: Context, given: string | ConnectionConfi
   if (IS_URL.test(given)) return live(context, effects.connectionOf(given, flag));
   if (readable(given, () => effects.openFolder(given)) !== null) return { name: given, catalog: await ofFolder(context, given) };
   const text = readable(given, () => effects.readText(given));
-  if (text === null) throw new Stop('misused', [nothingThere(given)]);
+  if (text === null) throw new Stop([nothingThere(given)]);
   if (/^\s*\{/.test(text)) return { name: given, catalog: decodeSnapshot(text, given).catalog };
   const source = decodeSource(new TextEncoder().encode(text), given).text;
   return { name: given, catalog: await inScratch(context, (scratch) => replayFile(context, given, source, scratch)) };
@@ -118,10 +118,8 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
   }
 }
 
-const unreached = (name: string, { verdict, reason, message, hint }: Classified): Stop =>
-  new Stop(verdict === 'refused' ? 'refused' : 'unreachable', [
-    finding({ code: reason, subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) }),
-  ]);
+const unreached = (name: string, { reason, message, hint }: Classified): Stop =>
+  new Stop([finding({ code: reason, subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) })]);
 
 const nothingThere = (given: string) =>
   finding({

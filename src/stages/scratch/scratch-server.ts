@@ -28,7 +28,7 @@ export async function inScratch<T>(
   const wish = flags[SCRATCH.name];
   const connection =
     named ?? (wish === SAME_SERVER ? config.connection : typeof wish === 'string' ? effects.connectionOf(wish, SCRATCH.name) : null);
-  if (connection === null && wish === SAME_SERVER) throw new Stop('misused', [noServerAtHand]);
+  if (connection === null && wish === SAME_SERVER) throw new Stop([noServerAtHand]);
   // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
   const { scratchDatabase } = await import('../../postgres/scratch/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });

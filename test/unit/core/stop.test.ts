@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { type Finding, headline } from '../../../src/core/finding.ts';
 import { Stop, stopOnErrors } from '../../../src/core/stop.ts';
 
-const finding = (severity: Finding['severity'], message: string): Finding => ({ code: 'bug', severity, subject: 'x', message, hint: 'x' });
+const finding = (severity: Finding['severity'], message: string): Finding => ({
+  code: 'edited',
+  severity,
+  subject: 'x',
+  message,
+  hint: 'x',
+});
 
 test('the first error is the headline, the others follow, and then what is not an error', () => {
   const found = [finding('warning', 'w'), finding('error', 'first'), finding('notice', 'n'), finding('error', 'second')];
   try {
-    stopOnErrors('history', found);
+    stopOnErrors(found);
     expect.unreachable();
   } catch (error) {
     expect(error).toBeInstanceOf(Stop);
@@ -16,7 +22,7 @@ test('the first error is the headline, the others follow, and then what is not a
   }
 });
 
-test('warnings stop nothing', () => expect(() => stopOnErrors('misused', [finding('warning', 'w')])).not.toThrow());
+test('warnings stop nothing', () => expect(() => stopOnErrors([finding('warning', 'w')])).not.toThrow());
 
 test('a headline counts what it leaves out', () => {
   expect(headline([finding('error', 'a')])).toBe('a');

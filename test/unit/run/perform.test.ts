@@ -4,7 +4,8 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { type GateEvent, silent } from '../../../src/core/event.ts';
 import { Stop } from '../../../src/core/stop.ts';
 import type { Command } from '../../../src/run/command.ts';
-import { type PerformOptions, perform, refusal } from '../../../src/run/perform.ts';
+import { type PerformOptions, perform } from '../../../src/run/perform.ts';
+import { refusal } from '../../../src/run/report-of.ts';
 import { effects, newRun, surroundings } from '../../../src/runtime.ts';
 import type { Answer } from '../../../src/stages/answer.ts';
 import type { Context } from '../../../src/stages/context.ts';
@@ -23,7 +24,8 @@ function performed(asked: Command, more: Partial<PerformOptions> & { readonly en
   return perform(asked, { ...given, signal: new AbortController().signal, ...options });
 }
 
-const READY: Answer = { outcome: 'ready', summary: 'done' };
+const READY: Answer = { summary: 'done' };
+const STEP = { version: '1', name: 'a', file: '1_a.sql' } as const;
 const note = (subject: string) => ({ code: 'parameter-ignored', severity: 'notice', subject, message: subject }) as const;
 
 test('the answer becomes the report, with what loading noticed before it and nothing said twice', async () => {
@@ -47,7 +49,7 @@ test('the answer becomes the report, with what loading noticed before it and not
 });
 
 test('what a command stops with is the outcome, and a fault of ours is said to be one', async () => {
-  const stop = new Stop('history', [{ ...note('ledger'), severity: 'error' }]);
+  const stop = new Stop([{ ...note('ledger'), severity: 'error' }], { outcome: 'history' });
   const thrown = async (error: unknown) => {
     const { outcome, exit, findings } = await performed(running(() => Promise.reject(error)));
     return [outcome, exit, findings.map(({ code }) => code)];
@@ -57,7 +59,7 @@ test('what a command stops with is the outcome, and a fault of ours is said to b
 });
 
 test('what was certain before an error is in the report all the same', async () => {
-  const step = { version: '1', name: 'a', file: '1_a.sql', state: 'in-doubt' } as const;
+  const step = { ...STEP, state: 'in-doubt' } as const;
   const report = await performed(
     running(({ sofar }) => {
       sofar({ applied: 3 });
@@ -83,7 +85,10 @@ test.each([
   };
   expect((await ended(() => Promise.reject(new Error('cancelled')))).outcome).toBe(outcome);
   // What it says of its own interruption is what was kept.
-  expect(await ended(async () => ({ outcome: 'failed', summary: 'stopped half-way', applied: 2 }))).toMatchObject({ outcome, applied: 2 });
+  expect(await ended(async () => ({ summary: 'stopped half-way', steps: [{ ...STEP, state: 'incomplete' }], applied: 2 }))).toMatchObject({
+    outcome,
+    applied: 2,
+  });
   const before = running(({ signal }) => Promise.reject(signal.reason));
   expect((await performed(before, { signal: AbortSignal.abort(reason) })).outcome).toBe(outcome);
 });
@@ -116,7 +121,7 @@ test('flags and words are looked at before anything is done, and may ask for ano
     return READY;
   };
   const refuse = () => {
-    throw new Stop('misused', [{ ...note('--x'), severity: 'error' }]);
+    throw new Stop([{ ...note('--x'), severity: 'error' }]);
   };
   expect([(await performed(command({ needs: 'nothing', run, refuse }))).outcome, ran]).toEqual(['misused', false]);
   const other = { ...running(() => ({ ...READY, summary: 'the other' })), name: 'other' };
@@ -143,6 +148,6 @@ test('time is told by the stages that were entered', async () => {
 
 test('a refusal counts the errors beside the first', () => {
   const error = { ...note('a'), severity: 'error' } as const;
-  const of = (...more: Stop['findings'][number][]) => refusal('up', new Stop('misused', [error, ...more]));
+  const of = (...more: Stop['findings'][number][]) => refusal('up', new Stop([error, ...more]));
   expect([of().summary, of(error, note('b')).summary, of().exit]).toEqual(['a', 'a (and 1 more)', 2]);
 });

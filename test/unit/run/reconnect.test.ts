@@ -13,7 +13,7 @@ import { NOTHING_EARLIER } from '../../../src/stages/earlier-connections.ts';
 type Run = (context: Context, attempt: number) => Answer;
 
 const LOST = new ConnectionLost('read ECONNRESET', 'ECONNRESET');
-const READY: Answer = { outcome: 'ready', summary: 'done' };
+const READY: Answer = { summary: 'done' };
 const step = (file: string, state: Step['state']): Step => ({ version: file, name: file, file, state });
 
 /** Runs it on sessions that are numbered from 1, with what it was told. */
@@ -47,7 +47,7 @@ test('what was done on a lost connection is told to the next attempt, and the lo
     context.sofar({ steps: [step('1', 'applied'), step('2', 'in-doubt'), step('3', 'not-run')] });
     throw LOST;
   });
-  expect(answer).toMatchObject({ outcome: 'ready', findings: [{ code: 'connection-lost', severity: 'warning' }] });
+  expect(answer).toMatchObject({ summary: 'done', findings: [{ code: 'connection-lost', severity: 'warning' }] });
 });
 
 test('a command that writes and does not say that it may be started again is not', async () => {
@@ -67,7 +67,7 @@ test('what is no loss is thrown as it is, as is the end by a signal', async () =
 });
 
 test('where there is no connecting again, the reason is that of the waiting, and the loss is told beside it', async () => {
-  const stop = new Stop('unreachable', [{ code: 'connection-refused', severity: 'error', subject: 'db', message: 'gave up' }]);
+  const stop = new Stop([{ code: 'connection-refused', severity: 'error', subject: 'db', message: 'gave up' }]);
   const run = () => {
     throw LOST;
   };

@@ -1,0 +1,64 @@
+// The report of a run: what it came to, what was noticed on the way, when and where it ran.
+import type { Config } from '../config/config.ts';
+import { errorsIn, type Finding, hasErrors, headline } from '../core/finding.ts';
+import { outcomeOf } from '../core/finding-codes.ts';
+import { OUTCOMES } from '../core/outcome.ts';
+import type { Report, Target } from '../core/report.ts';
+import type { Stop } from '../core/stop.ts';
+import { PROGRAM } from '../core/version.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import type { Concluded } from '../stages/conclude.ts';
+import { type Started, started } from './run-clock.ts';
+
+interface Facts {
+  readonly start: Started;
+  readonly timings: Readonly<Record<string, number>>;
+  readonly target: Target | undefined;
+  /** What was found before the command itself began. */
+  readonly noticed: readonly Finding[];
+}
+
+export function reportOf(command: string, answer: Concluded, { start, timings, target, noticed }: Facts): Report {
+  const { steps = [], findings = [], head, ...rest } = answer;
+  return {
+    format: 1,
+    program: PROGRAM,
+    command,
+    exit: OUTCOMES[answer.outcome].exit,
+    startedAt: start.at.toISOString(),
+    durationMs: start.elapsed(),
+    ...(target !== undefined && { target }),
+    ...(head !== undefined && { head }),
+    ...rest,
+    steps,
+    findings: withoutRepeats([...noticed, ...findings]),
+    timings,
+  };
+}
+
+/** What two looks have found alike is reported once. */
+function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** The report of a run that ended before it began: bad settings or flags. */
+export function refusal(command: string, { outcome, message, findings }: Stop): Report {
+  const summary = hasErrors(findings) ? headline(errorsIn(findings)) : message;
+  return reportOf(command, { outcome, summary, findings }, { start: started(), timings: {}, target: undefined, noticed: [] });
+}
+
+/** With an error that came after the end; it is the outcome if everything else went well. */
+export function withLateError(report: Report, late: Finding): Report {
+  const findings = [...report.findings, late];
+  if (report.exit !== OUTCOMES.ready.exit) return { ...report, findings };
+  const outcome = outcomeOf(late.code);
+  return { ...report, findings, outcome, exit: OUTCOMES[outcome].exit, summary: `${report.summary}; but ${late.message}` };
+}
+
+export function targetOf({ connection }: Config, ready: Ready | undefined): Target | undefined {
+  if (connection === null) return undefined;
+  const { host, port, address, others } = ready?.session.connection ?? connection;
+  const { database, user } = connection;
+  const where = { host, port, ...(address !== undefined && { address }), ...(ready === undefined && others !== undefined && { others }) };
+  return { ...where, database, user, ...(ready && { serverVersion: ready.facts.version, tls: ready.session.tls }) };
+}

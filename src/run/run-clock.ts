@@ -1,0 +1,43 @@
+// When a run began, for people; and on the clock that never goes back, how long it has taken, as a whole and by stage.
+import type { Stage } from '../stages/context.ts';
+
+export interface Started {
+  readonly at: Date;
+  /** In ms. */
+  readonly elapsed: () => number;
+}
+
+export function started(): Started {
+  const tick = performance.now();
+  return { at: new Date(), elapsed: () => Math.round(performance.now() - tick) };
+}
+
+export interface StageClock {
+  /** From now on time is this one's. */
+  readonly enter: (next: Stage) => void;
+  readonly current: () => Stage;
+  /** @returns the milliseconds of each stage that was entered. */
+  readonly stop: () => Readonly<Record<string, number>>;
+}
+
+export function stageClock(): StageClock {
+  const spent: Record<string, number> = {};
+  let stage: Stage = 'plan';
+  let since = performance.now();
+  const settle = () => {
+    const now = performance.now();
+    spent[stage] = Math.round(((spent[stage] ?? 0) + now - since) * 10) / 10;
+    since = now;
+  };
+  return {
+    enter: (next) => {
+      settle();
+      stage = next;
+    },
+    current: () => stage,
+    stop: () => {
+      settle();
+      return spent;
+    },
+  };
+}

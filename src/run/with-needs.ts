@@ -1,0 +1,94 @@
+// Runs a command with what it needs: the files, read while the server answers; a session, and another one if that is lost.
+import { type Finding, finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import { PROGRAM } from '../core/version.ts';
+import { wantedTables } from '../layouts/ledger-tables.ts';
+import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
+import { settlePooling } from '../postgres/server/pooling.ts';
+import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
+import type { Project } from '../project/project.ts';
+import { readFiles } from '../project/project.ts';
+import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
+import type { Answer } from '../stages/answer.ts';
+import type { Context, Stage } from '../stages/context.ts';
+import type { Command, DatabaseCommand } from './command.ts';
+import { runThroughLosses } from './reconnect.ts';
+
+export interface Acquiring {
+  readonly stage: () => Stage;
+  /** Hears of each session that was opened for the command. */
+  readonly acquired: (ready: Ready) => void;
+  /** Hears what reading the files found, short of errors. */
+  readonly noticed: (findings: readonly Finding[]) => void;
+}
+
+/** @throws Stop as whatever it needs and does; Stop('misused') without a connection. */
+export async function runWithNeeds(command: Command, context: Context, acquiring: Acquiring): Promise<Answer> {
+  command.refuse?.(context);
+  if (command.needs === 'nothing') return command.run(context);
+  if (command.needs === 'database') return runWithDatabase(command, context, acquiring);
+  const config = command.makesSnapshot ? { ...context.config, snapshot: null } : context.config;
+  const project = await readFiles({ effects: context.effects, config }, () => null);
+  acquiring.noticed(project.notices);
+  return command.run(context, project);
+}
+
+async function runWithDatabase(command: DatabaseCommand, context: Context, { stage, acquired, noticed }: Acquiring): Promise<Answer> {
+  const abandoned = new AbortController();
+  const options = waitOptions(command, context, abandoned.signal);
+  context.stage('wait');
+  const open = async (): Promise<Ready> => {
+    const found = await waitForServer({ ...options, deadline: context.deadline.within(context.config.waitTimeout) });
+    return settlePooling(found, options);
+  };
+  const opening = open();
+  const reading = readFiles(context, () => opening.then(({ facts }) => facts));
+  const project = await readBeside(opening, reading, abandoned);
+  noticed(project.notices);
+  const begin = (ready: Ready): Ready => {
+    acquired(ready);
+    context.stage('plan');
+    return ready;
+  };
+  const ready = begin(await opening);
+  return runThroughLosses({ command, context, project, ready, connect: async () => begin(await open()), stage });
+}
+
+function waitOptions({ purpose }: DatabaseCommand, context: Context, abandoned: AbortSignal): Omit<WaitOptions, 'deadline'> {
+  const { config, run, effects, emit, signal } = context;
+  if (config.connection === null) throw new Stop([noConnection]);
+  return {
+    connection: config.connection,
+    applicationName: `${PROGRAM} ${run.id.slice(0, 8)} ${effects.hostname}`.slice(0, 63),
+    connectTimeout: config.connectTimeout,
+    purpose,
+    role: config.role,
+    // The server works this out while the files are read.
+    wanted: {
+      tables: wantedTables(config),
+      also: fingerprintExpression({ privileges: config.privileges === 'verify' }),
+      neighbours: LEDGER_SCHEMAS,
+    },
+    emit,
+    signal: AbortSignal.any([signal, abandoned]),
+  };
+}
+
+/** The files are read while the server answers; where they are bad, that is reported at once, and nobody waits or logs in any more. */
+async function readBeside(opening: Promise<Ready>, reading: Promise<Project>, abandoned: AbortController): Promise<Project> {
+  opening.catch(() => {});
+  try {
+    return await reading;
+  } catch (error) {
+    opening.then((ready) => ready.session.close()).catch(() => {});
+    abandoned.abort();
+    throw error;
+  }
+}
+
+const noConnection = finding({
+  code: 'no-connection',
+  subject: 'DATABASE_URL',
+  message: 'no database is given',
+  hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
+});

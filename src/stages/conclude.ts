@@ -1,0 +1,26 @@
+// What an answer amounts to: the one place that decides outcome and summary of a run that came to its end. What an error that ended it
+// amounts to is for run/explain-error.ts to say; both go by the codes of findings (core/finding-codes.ts).
+import { errorsIn, headline } from '../core/finding.ts';
+import { outcomeOf } from '../core/finding-codes.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Answer } from './answer.ts';
+
+export interface Concluded extends Omit<Answer, 'butWrong' | 'found'> {
+  readonly outcome: Outcome;
+}
+
+export function conclude({ butWrong, found, ...answer }: Answer): Concluded {
+  if (found !== undefined) return { ...answer, outcome: found ? 'findings' : 'ready' };
+  const broken = brokenBy(answer);
+  if (broken !== null) return { ...answer, outcome: broken };
+  const errors = errorsIn(answer.findings ?? []);
+  if (errors.length === 0) return { ...answer, outcome: 'ready' };
+  const said = butWrong ?? answer.summary;
+  return { ...answer, outcome: outcomeOf(errors[0]!.code), summary: `${said}${said === '' ? '' : ': '}${headline(errors)}` };
+}
+
+/** A migration or a callback stopped it: the summary says which, and the failure why. */
+function brokenBy({ steps = [], failure }: Pick<Answer, 'steps' | 'failure'>): 'failed' | 'incomplete' | null {
+  if (steps.some(({ state }) => state === 'incomplete')) return 'incomplete';
+  return failure !== undefined || steps.some(({ state }) => state === 'failed') ? 'failed' : null;
+}
