@@ -157,6 +157,7 @@ describe('without any setting', () => {
             'GATE_DEADLINE',
             'GATE_LEDGER_SCHEMA',
             'GATE_DRIFT',
+            'GATE_DESTRUCTION',
             'GATE_AHEAD',
             'GATE_LOG_FORMAT',
             'GATE_LOG_LEVEL',
