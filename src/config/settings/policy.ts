@@ -104,6 +104,22 @@ export const POLICY = {
     fallback: null,
     doc: 'versions of migrations that may discard rows, with commas between',
   },
+  GATE_APP_ROLE: {
+    group: 'policy',
+    config: 'appRole',
+    flag: 'app-role',
+    value: name('ROLE'),
+    fallback: null,
+    doc: 'the role that the application logs in as: whether it may use the schemas, tables, sequences and functions is verified',
+  },
+  GATE_APP_GRANTS: {
+    group: 'policy',
+    config: 'appGrants',
+    flag: 'app-grants',
+    value: choice(['warn', 'fail', 'apply']),
+    fallback: 'warn',
+    doc: 'what that role lacks: warn names it; fail is exit 7; apply grants it, and sets the default privileges of the role that migrates',
+  },
   GATE_AHEAD: {
     group: 'policy',
     config: 'ahead',

@@ -95,6 +95,17 @@ export const SCHEMA_CODES = {
     meaning: 'A query in verify/ failed.',
     action: 'Fix the query, which runs in a read-only transaction, or grant SELECT on what it reads.',
   },
+  'application-role-lacks-access': {
+    severity: ['error', 'warning'],
+    meaning:
+      'The role that GATE_APP_ROLE names may not use some tables, sequences, functions or schemas. GATE_APP_GRANTS decides about the severity.',
+    action: 'Run the GRANT of the repair SQL, or set GATE_APP_GRANTS=apply.',
+  },
+  'no-application-role': {
+    severity: 'error',
+    meaning: 'The role that GATE_APP_ROLE names does not exist.',
+    action: 'Create the role, or correct GATE_APP_ROLE.',
+  },
   'no-expectation': {
     severity: 'error',
     meaning: 'There is neither a snapshot for this head nor an expectation that an earlier run recorded.',

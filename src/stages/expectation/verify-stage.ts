@@ -12,6 +12,7 @@ import type { Catalog } from '../../schema/model/object.ts';
 import { withoutUndoing } from '../../schema/repair/undone-migrations.ts';
 import { runQueries } from '../../schema/verify/queries.ts';
 import type { Expectation, Verified, VerifyOptions } from '../../schema/verify/verify.ts';
+import { accessFindings } from '../access/application-role.ts';
 import type { Context } from '../context.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
@@ -61,11 +62,12 @@ export async function checkSchema(
     ...{ last, fingerprint },
   });
   const queried = await runQueries(session, project.queries);
+  const access = await accessFindings(session, config, workspace.scope);
   const { verification } = verified;
   const made = hasErrors(verified.findings) ? await madeBy({ session, config, project, plan, state, derive, expectation, verified }) : null;
   const { live } = verified;
   const told = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
-  const findings = [...told, ...queried];
+  const findings = [...told, ...queried, ...access];
   return {
     verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: project.queries.length },
     findings,

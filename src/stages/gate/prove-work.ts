@@ -1,5 +1,6 @@
 // After the run: proves the schema, and records what is expected from now on.
 import { type Finding, hasErrors } from '../../core/finding.ts';
+import { grantAccess } from '../access/application-role.ts';
 import { recordMade, remember } from '../expectation/record-findings.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { type Checked, checkSchema, tellVerified } from '../expectation/verify-stage.ts';
@@ -15,6 +16,7 @@ export interface Proof {
 }
 
 export async function proveWork(gate: Gate, work: Work, before: SchemaBeforeRun, done: Done): Promise<Proof> {
+  await grantAccess(gate.ready.session, gate.context.config, gate.workspace.scope);
   const checked = await checkAfter(gate, work, before);
   const late = (await done.halfway?.settle(checked.kept)) ?? [];
   const proof = { checked, late };

@@ -122,8 +122,9 @@ test('of one command is its own flags and an example', () => {
     --terminate-orphans, --lock-timeout, --lock-tries, --statement-timeout,
     --deadline, --ledger-schema, --ledger-table, --out-of-order, --role, --drift,
     --schemas, --ignore, --partitions, --privileges, --owners, --destruction,
-    --accept-destruction, --ahead, --log-format, --log-level, --report: \`schemagate
-    help snapshot --all\` says what they are, and adds the connection settings.
+    --accept-destruction, --app-role, --app-grants, --ahead, --log-format,
+    --log-level, --report: \`schemagate help snapshot --all\` says what they are, and
+    adds the connection settings.
     "
   `);
 });
