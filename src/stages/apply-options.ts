@@ -10,7 +10,7 @@ export const applyOptions = (
   { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
   { ledger, limits }: Workspace,
-  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause'>,
+  rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause' | 'isFresh'>,
 ): ApplyOptions => ({
   session,
   ledger,

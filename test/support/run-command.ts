@@ -2,7 +2,7 @@
 
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { silent } from '../../src/core/event.ts';
+import { type Emit, silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
 import type { Command } from '../../src/run/command.ts';
@@ -16,13 +16,22 @@ export interface CommandRun {
   readonly env: Readonly<Record<string, string>>;
   readonly flags?: FlagValues;
   readonly operands?: readonly string[];
+  readonly emit?: Emit;
+  readonly signal?: AbortSignal;
 }
 
-export async function runCommand({ command, env, flags = {}, operands = [] }: CommandRun): Promise<Report> {
+export async function runCommand({
+  command,
+  env,
+  flags = {},
+  operands = [],
+  emit = silent,
+  signal = new AbortController().signal,
+}: CommandRun): Promise<Report> {
   try {
     const { config, effective, sources, findings: notices } = loadConfig(surroundings({}, env, false));
-    const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit: silent };
-    return await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, signal: new AbortController().signal });
+    const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit };
+    return await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, signal });
   } catch (error) {
     if (error instanceof Stop) return refusal(command, error);
     throw error;

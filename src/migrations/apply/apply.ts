@@ -6,9 +6,10 @@ import type { Failure, Step } from '../../core/report.ts';
 import type { Moment } from '../../layouts/layout.ts';
 import type { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import { changesReading } from '../../sql/reading.ts';
+import { applyGroup } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
-import { noticePlace } from './failure.ts';
+import { groupAt } from './group.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
 import { applyInTransaction } from './in-transaction.ts';
 import { freshStatements } from './message.ts';
@@ -16,7 +17,7 @@ import { applyOwn } from './own-transactions.ts';
 import type { Prepared } from './prepare.ts';
 import { READ_AS_USUAL } from './send.ts';
 import { runStatements } from './statements.ts';
-import type { ApplyOptions, StepEnd } from './step.ts';
+import { type ApplyOptions, noticeOf, type StepEnd, stepOf } from './step.ts';
 
 export interface Applied {
   readonly steps: readonly Step[];
@@ -56,7 +57,9 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
     !options.limits.pooled && !options.limits.session.keeps && (changing || options.session.hasChanged('standard_conforming_strings'));
   const refused = await atMoments(['before-all'], options);
   if (refused !== null) return stopped(0, refused);
-  for (const [index, prepared] of pending.entries()) {
+  let oneByOne = false;
+  for (let index = 0; index < pending.length; index++) {
+    const prepared = pending[index]!;
     if (isRepeatable(prepared) && (index === 0 || !isRepeatable(pending[index - 1]!))) {
       const between = await atMoments(index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'], options);
       if (between !== null) return stopped(index, between);
@@ -64,6 +67,12 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
     const seen = options.pause?.before === prepared.migration ? await options.pause.look() : [];
     if (hasErrors(seen)) return stopped(index, { end: 'halted', failure: null, findings: seen });
     if (readsAgain()) await options.session.query(READ_AS_USUAL);
+    const group: readonly Prepared[] = oneByOne ? [] : groupAt(pending, index, options);
+    if (group.length > 0 && (await applyGroup(group, index + group.length === pending.length, steps, options))) {
+      index += group.length - 1;
+      continue;
+    }
+    oneByOne ||= group.length > 0;
     const end = await applyTimed(prepared, index === pending.length - 1, steps, options);
     if (end.state !== 'applied') {
       const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
@@ -116,10 +125,7 @@ async function atMoments(moments: readonly Moment[], options: ApplyOptions): Pro
 async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], options: ApplyOptions): Promise<StepEnd> {
   const { file } = prepared.migration;
   const started = monotonic();
-  options.session.onNotice = (notice) => {
-    const place = noticePlace(prepared);
-    options.emit({ event: 'server-notice', severity: notice.severity, message: notice.message, sqlstate: notice.sqlstate, place });
-  };
+  options.session.onNotice = (notice) => options.emit(noticeOf(prepared, notice));
   options.emit({ event: 'migration-started', file, mode: prepared.shape.mode });
   const elapsed = (): number => Math.round((monotonic() - started) * 10) / 10;
   let end: StepEnd;
@@ -165,12 +171,5 @@ async function outside(prepared: Prepared, options: ApplyOptions, run: () => Pro
   const after = end.state === 'applied' ? await runCallbacks('after-each', options) : null;
   return after === null ? end : { state: 'failed', mode, failure: after };
 }
-
-const stepOf = ({ migration, substituted }: Prepared): Pick<Step, 'version' | 'name' | 'file' | 'placeholders'> => ({
-  version: migration.version,
-  name: migration.name,
-  file: migration.file,
-  ...(Object.keys(substituted).length > 0 && { placeholders: substituted }),
-});
 
 const notRun = (prepared: Prepared): Step => ({ ...stepOf(prepared), state: 'not-run' });

@@ -50,8 +50,6 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['22P05', 'the encoding of the database has no such character: write it otherwise, or make the database in UTF8'],
 ]);
 
-export const noticePlace = ({ migration }: Prepared): Place => ({ file: migration.file });
-
 /**
  * By the server's position where it gave one, else by counting the statements that had completed, and in that one by the name that the
  * server complains about; the file alone where neither leads into it.

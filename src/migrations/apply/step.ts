@@ -1,10 +1,11 @@
 // What running one migration is given, and how it ends.
-import type { Emit } from '../../core/event.ts';
+import type { Emit, GateEvent } from '../../core/event.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Failure, Step } from '../../core/report.ts';
 import type { Moment } from '../../layouts/layout.ts';
 import type { Ledger, Run } from '../../ledger/ledger.ts';
+import type { ServerMessage } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Unfinished } from '../plan.ts';
 import type { Limits } from './message.ts';
@@ -25,6 +26,8 @@ export interface ApplyOptions {
   readonly run: Run;
   readonly limits: Limits;
   readonly unfinished: Unfinished | null;
+  /** The database was empty when the run began, on this connection: nobody else works in it. */
+  readonly isFresh?: boolean;
   readonly emit: Emit;
   readonly retry: RetryOptions;
   /** If no lock outlives a transaction. */
@@ -48,3 +51,20 @@ export interface StepEnd {
   readonly failure?: Failure;
   readonly findings?: readonly Finding[];
 }
+
+/** What a report says of it, however it ends. */
+export const stepOf = ({ migration, substituted }: Prepared): Pick<Step, 'version' | 'name' | 'file' | 'placeholders'> => ({
+  version: migration.version,
+  name: migration.name,
+  file: migration.file,
+  ...(Object.keys(substituted).length > 0 && { placeholders: substituted }),
+});
+
+/** What the server said while it ran. */
+export const noticeOf = ({ migration: { file } }: Prepared, { severity, message, sqlstate }: ServerMessage): GateEvent => ({
+  event: 'server-notice',
+  severity,
+  message,
+  sqlstate,
+  place: { file },
+});

@@ -37,7 +37,12 @@ export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun): P
   await writeSeen(gate, plan);
   const checkpoint = await loadCheckpoint(gate, work, pause);
   const left = { ...plan, pending: plan.pending.slice(checkpoint.covers) };
-  const now = await applyPending(gate, left, pause, superseding(project, workspace, left, state));
+  const now = await applyPending(
+    gate,
+    left,
+    { pause, isFresh: state.isEmpty && context.earlier.steps.length === 0 },
+    superseding(project, workspace, left, state),
+  );
   const all = [...checkpoint.kept, ...now.steps];
   const steps = all.filter(({ byAnother }) => !byAnother);
   context.sofar({ ...headsAfter(plan, all), steps });
@@ -65,7 +70,12 @@ async function loadCheckpoint({ context, project, ready, workspace, guard }: Gat
   return { kept: steps, covers, findings };
 }
 
-async function applyPending(gate: Gate, plan: Plan, pause: Halfway | null, ledger: Ledger): Promise<Applied> {
+interface How {
+  readonly pause: Halfway | null;
+  readonly isFresh: boolean;
+}
+
+async function applyPending(gate: Gate, plan: Plan, { pause, isFresh }: How, ledger: Ledger): Promise<Applied> {
   const { context, project, guard } = gate;
   const workspace = { ...gate.workspace, ledger };
   const { layout, render } = workspace;
@@ -76,6 +86,7 @@ async function applyPending(gate: Gate, plan: Plan, pause: Halfway | null, ledge
   const options = applyOptions(context, gate.ready.session, workspace, {
     callbacks,
     unfinished: plan.unfinished,
+    isFresh,
     ...(guard !== null && { guard }),
     ...(pause !== null && { pause }),
   });

@@ -29,7 +29,7 @@ export async function replay(context: Context, project: Project, { session, fact
   const callbacks = await prepareCallbacks(project.callbacks, true, layout, workspace.render);
   const { pending } = planOrStop(project, NOTHING_APPLIED, workspace);
   const prepared = await prepare(pending, layout, workspace.render);
-  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, workspace, { callbacks, unfinished: null })));
+  stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, workspace, { callbacks, unfinished: null, isFresh: true })));
   context.stage('verify');
   return ofWhoeverRuns((await readLive(session, workspace.scope)).catalog);
 }

@@ -1,0 +1,72 @@
+// Several migrations and their ledger rows in one transaction. Whatever goes wrong in it, all of it is rolled back and nothing is told: they
+// are then applied one by one, which says what is wrong, of which migration, and keeps what came before it.
+import type { Step } from '../../core/report.ts';
+import type { Times } from '../../ledger/ledger.ts';
+import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
+import { PostgresError, type ServerMessage } from '../../postgres/errors/errors.ts';
+import { AT, groupLabel, groupMessage } from './group.ts';
+import { brokenOff, lossOf } from './in-doubt.ts';
+import type { Prepared } from './prepare.ts';
+import { type ApplyOptions, noticeOf, stepOf } from './step.ts';
+
+/**
+ * @param last of the run is among them. @param steps is added to.
+ * @returns false if it was rolled back. @throws what a lost connection throws, after the steps that it has broken off.
+ */
+export async function applyGroup(group: readonly Prepared[], last: boolean, steps: Step[], options: ApplyOptions): Promise<boolean> {
+  const { session, emit } = options;
+  const at: string[] = [];
+  let notices: Notices | null;
+  try {
+    notices = await run(group, at, last, options);
+  } catch (error) {
+    lossOf(error, session);
+    const state = brokenOff('transaction', session.isInterrupted && !session.isLost);
+    steps.push(...group.map((prepared, i) => brokenOffStep(prepared, state, i === Math.max(at.length, 1) - 1)));
+    throw error;
+  }
+  if (notices === null) return false;
+  for (const [i, prepared] of group.entries()) {
+    const { file } = prepared.migration;
+    const durationMs = Math.round((Number(at[i + 1]) - Number(at[i])) * 10_000) / 10;
+    emit({ event: 'migration-started', file, mode: 'transaction' });
+    for (const notice of notices[i]!) emit(noticeOf(prepared, notice));
+    emit({ event: 'migration-applied', file, durationMs });
+    steps.push({ ...stepOf(prepared), state: 'applied', durationMs, mode: 'transaction' });
+  }
+  return true;
+}
+
+/** Either all of them are in doubt, or all are rolled back: then one had been reached. */
+const brokenOffStep = (prepared: Prepared, state: Step['state'], isReached: boolean): Step =>
+  state === 'in-doubt' || isReached ? { ...stepOf(prepared), state, mode: 'transaction' } : { ...stepOf(prepared), state: 'not-run' };
+
+/** By migration. */
+type Notices = readonly (readonly ServerMessage[])[];
+
+/** @param at is filled with seconds: before the first and after each. @returns null if it was rolled back. */
+async function run(group: readonly Prepared[], at: string[], last: boolean, options: ApplyOptions): Promise<Notices | null> {
+  const { session, ledger, limits } = options;
+  const notices: ServerMessage[][] = group.map(() => []);
+  session.onNotice = (notice) => notices[Math.min(Math.max(at.length, 1), group.length) - 1]!.push(notice);
+  try {
+    await session.query(groupMessage(group, limits, last), ({ rows: [row] }) => {
+      if (row?.[AT] != null) at.push(row[AT]);
+    });
+    const rows = group.map(({ migration }, i) => ({ migration, times: timesOf(at, i) }));
+    await session.query(`${groupLabel(group)}${ledger.appliedTogether(rows, options.run)};\nCOMMIT`);
+    return notices;
+  } catch (error) {
+    if (!(error instanceof PostgresError) || error.isFatal || session.isInterrupted) throw error;
+    await session.rollback();
+    await throwIfReadOnly(session, error);
+    return null;
+  } finally {
+    session.onNotice = () => {};
+  }
+}
+
+const timesOf = (at: readonly string[], i: number): Times => ({
+  from: `pg_catalog.to_timestamp(${at[i]})`,
+  to: `pg_catalog.to_timestamp(${at[i + 1]})`,
+});

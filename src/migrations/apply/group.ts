@@ -1,0 +1,62 @@
+// Which pending migrations go in one transaction where nobody else works in the database, and the message that is sent for them. Only what
+// comes to the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
+import { migrationLabel } from '../../postgres/lock/holder.ts';
+import { type Effect, effectOf } from '../../sql/statement-effect.ts';
+import { beginStatements, type Limits } from './message.ts';
+import type { Prepared } from './prepare.ts';
+import type { ApplyOptions } from './step.ts';
+
+/** So that what one transaction holds stays small: its locks, which all databases of the server have in common, and its text in memory. */
+const MOST = { migrations: 50, statements: 200, length: 64 * 1024 } as const;
+
+/** What takes longer (ms) is run by itself, so that it is seen which migration that is. */
+const LONGEST_STATEMENT = 2000;
+
+type Asked = Pick<ApplyOptions, 'isFresh' | 'guard' | 'callbacks' | 'unfinished' | 'pause'>;
+
+/**
+ * The migrations from `index` on that are applied together; none where the next one goes by itself. One that writes rows is the last of its
+ * group: what an attempt that is rolled back has taken from a sequence is not given back, so nothing may fail after it.
+ */
+export function groupAt(pending: readonly Prepared[], index: number, options: Asked): readonly Prepared[] {
+  const { isFresh, guard, callbacks, unfinished, pause } = options;
+  if (!isFresh || guard !== undefined || unfinished !== null || callbacks.has('before-each') || callbacks.has('after-each')) return [];
+  let [statements, length] = [0, 0];
+  const group: Prepared[] = [];
+  for (const prepared of pending.slice(index, index + MOST.migrations)) {
+    if (group.length > 0 && prepared.migration === pause?.before) break;
+    statements += prepared.script.statements.length;
+    length += prepared.script.sql.length;
+    if (statements > MOST.statements || length > MOST.length) break;
+    const effect = effectOfFile(prepared);
+    if (effect === 'other') break;
+    group.push(prepared);
+    if (effect === 'writes') break;
+  }
+  return group.length > 1 ? group : [];
+}
+
+function effectOfFile({ migration, shape, directives, script }: Prepared): Effect {
+  const isPlain = migration.kind === 'versioned' && shape.mode === 'transaction';
+  if (!isPlain || directives.lockTimeout !== undefined || directives.statementTimeout !== undefined) return 'other';
+  const effects = script.statements.map((statement) => effectOf(statement, script.sql));
+  return effects.includes('other') ? 'other' : effects.includes('writes') ? 'writes' : 'defines';
+}
+
+/** The column of what tells the time before the first migration and after each. */
+export const AT = 'schemagate_at';
+const TELL_TIME = `SELECT extract(epoch FROM pg_catalog.clock_timestamp()) AS ${AT}`;
+
+/**
+ * Begins the transaction and runs them all in it; the ledger's rows and COMMIT follow in a second one, for it holds the times.
+ * @param durable as in `inTransaction`.
+ */
+export function groupMessage(group: readonly Prepared[], limits: Limits, durable: boolean): string {
+  const { statementTimeout } = limits;
+  const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
+  const begin = `${groupLabel(group)}${beginStatements(short, durable)};\n${TELL_TIME}`;
+  return [begin, ...group.map(({ script }) => `${script.sql}\n;\n${TELL_TIME}`)].join(';\n');
+}
+
+export const groupLabel = ([first, ...others]: readonly Prepared[]): string =>
+  migrationLabel(`${first!.migration.file} and ${others.length} after it`);
