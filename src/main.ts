@@ -91,7 +91,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects: { ...effects, writeTexts },
+    effects: { ...effects, writeTexts, columns: stdout.columns || undefined },
     run,
     emit,
     signal: signals,

@@ -4,9 +4,10 @@
 export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['migrate apply deploy run upgrade update forward latest execute sync push', 'run `schemagate up`'],
   ['dry-run dryrun preview', 'run `schemagate plan`'],
-  ['info list ls history show state pending', 'run `schemagate status`'],
+  ['info list ls show state pending', 'run `schemagate status`'],
   ['create generate gen make add revision revise make:migration', 'run `schemagate new NAME`'],
   ['validate check test drift', 'run `schemagate verify`'],
+  ['log events audit', 'run `schemagate history`'],
   ['compare', 'run `schemagate diff`'],
   [
     'rollback down undo revert redo downgrade back',
@@ -37,7 +38,6 @@ export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
   ['sslmode', 'set PGSSLMODE, or write it into the URL: ?sslmode=require'],
   ['verbose v debug', 'write --log-level=debug'],
   ['quiet q silent', 'write --log-level=error'],
-  ['json', 'write --log-format=json'],
   ['no-color color', 'set NO_COLOR=1'],
   ['timeout', 'write --wait-timeout for the server, or --deadline for the whole run'],
   ['wait', 'leave it out: `schemagate up` waits by itself; --wait-timeout says how long'],

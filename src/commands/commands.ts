@@ -7,6 +7,7 @@ import { version } from './about/version.ts';
 import { adopt } from './history/adopt.ts';
 import { checkpoint } from './history/checkpoint.ts';
 import { eject } from './history/eject.ts';
+import { history } from './history/history.ts';
 import { mark } from './history/mark.ts';
 import { fresh } from './history/new.ts';
 import { plan } from './history/plan.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   verify,
   plan,
   status,
+  history,
   diff,
   diagram,
   fresh,

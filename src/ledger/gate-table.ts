@@ -19,6 +19,8 @@ export interface OwnRow {
 
 export interface OwnTable {
   readonly table: string;
+  /** What goes into the column `version`. */
+  keyOf(of: Pick<Migration, 'id' | 'version'>): string;
   readonly create: string;
   readonly read: string;
   parse(row: JsonRow): OwnRow;
@@ -46,14 +48,14 @@ const UPSERT = `ON CONFLICT (version) DO UPDATE SET name = excluded.name, checks
   error = excluded.error, run = excluded.run, program = excluded.program, started_at = excluded.started_at, applied_at = excluded.applied_at, duration_ms = excluded.duration_ms`;
 const NOW = 'pg_catalog.clock_timestamp()';
 
-/** @param keyOf what goes into the column `version`. */
-export function ownTable(schema: string, name: string, keyOf: (migration: Migration) => string): OwnTable {
+export function ownTable(schema: string, name: string, keyOf: OwnTable['keyOf']): OwnTable {
   const table = `${quoteIdent(schema)}.${quoteIdent(name)}`;
   const literals = (m: Migration): string => [keyOf(m), m.name, m.checksum].map(quoteLiteral).join(', ');
   const by = (run: Run): string => `${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}`;
   const where = (m: Migration): string => `WHERE version = ${quoteLiteral(keyOf(m))}`;
   return {
     table,
+    keyOf,
     create: `CREATE TABLE IF NOT EXISTS ${table} (
   version text PRIMARY KEY,
   name text NOT NULL,

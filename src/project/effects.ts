@@ -16,4 +16,6 @@ export interface Effects {
   /** What a database URL of a flag comes to, with the settings of the environment besides. @throws Stop('misused') that names the flag */
   readonly connectionOf: (url: string, flag: string) => ConnectionConfig;
   readonly hostname: string;
+  /** Of the terminal that answers are shown on; absent if there is none. */
+  readonly columns?: number | undefined;
 }

@@ -35,6 +35,7 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
   const known: { answer: Partial<Answer> } = { answer: {} };
   const context: Context = {
     ...options,
+    command: command.name,
     ...{ emit: telling.emit, signal: ending.signal, deadline: deadlineAfter(config.deadline) },
     ...{ stage: clock.enter, blockedBy: () => held.watch?.blockedBy() ?? null, earlier: NOTHING_EARLIER },
     sofar: (more) => {

@@ -34,6 +34,8 @@ export interface Context {
   readonly operands: readonly string[];
   readonly effects: Effects;
   readonly run: Run;
+  /** The command's name. */
+  readonly command: string;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly deadline: Deadline;

@@ -7,7 +7,8 @@ import type { Layout, RenderOptions } from '../layouts/layout.ts';
 import { askedFor, askedTable, gateTable } from '../layouts/ledger-tables.ts';
 import { besideLedger, besideTable } from '../ledger/beside-ledger.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import { ownLedger } from '../ledger/gate-ledger.ts';
+import { migrationsTable, ownLedger } from '../ledger/gate-ledger.ts';
+import { type HistoryStore, historyStore } from '../ledger/history-store.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerPlace } from '../ledger/tool-ledger.ts';
 import { type LedgerSchema, parseLedgerSchemas, verificationStore } from '../ledger/verification-store.ts';
@@ -21,6 +22,8 @@ import type { Scope } from '../schema/model/scope.ts';
 export interface Workspace {
   readonly layout: Layout;
   readonly ledger: Ledger;
+  /** What happened to it. */
+  readonly history: HistoryStore;
   /** Of the gate's own tables. */
   readonly schema: string;
   /** Which of the tables that reading takes are there: the gate's own, and the ledger where that is another tool's. */
@@ -52,6 +55,7 @@ export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts):
     schema: config.ledgerSchema,
     neighbours: neighboursIn(config, facts),
     ledger: ledgerAt(at),
+    history: historyStore(config.ledgerSchema, (tool === null ? migrationsTable : besideTable)(config.ledgerSchema)),
     present: presentAt(at),
     prelude: preludeAt(at),
     scope: scopeAt(at),

@@ -32,6 +32,7 @@ const CASES: Readonly<Record<string, Case>> = {
   verify: { command: 'verify' },
   plan: { command: 'plan', applied: { '1_a.sql': FILES['1_a.sql'] } },
   status: { command: 'status' },
+  history: { command: 'history' },
   recover: { command: 'recover', sql: 'DROP VIEW v', exit: 9 },
   'recover --yes': {
     command: 'recover',

@@ -11,6 +11,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context, FlagValues } from '../../stages/context.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
+import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { transfer } from '../../stages/ledger/transfer-ledger.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
@@ -38,7 +39,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   await takeLock(context, ready, theirs);
   const read = besideIsThere(context.config, facts) ? theirs.ledger.read : theirs.ledger.readAlone;
   const [rows] = await session.query(`/* gate:state */ ${read}`);
-  const { rows: target } = await establish(session, workspace, project.migrations);
+  const state = await establish(session, workspace, project.migrations);
   const own = migrationsTable(workspace.schema);
   return transfer({
     session,
@@ -46,7 +47,8 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     from: theirs.ledger.name,
     into: workspace.ledger.name,
     source: theirs.ledger.parse(rows!.rows, project.migrations),
-    target,
+    target: state.rows,
+    record: (detail) => recordEvents(context, { workspace, state }, [{ event: 'adopted', of: null, detail }]),
     write: (matches) => [
       own.seen(
         matches.map(({ migration, row }) => ({ migration, appliedAt: row.appliedAt })),

@@ -9,6 +9,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
+import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { transfer } from '../../stages/ledger/transfer-ledger.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
@@ -36,14 +37,15 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const workspace = workspaceOf(context.config, project.layout, facts);
   await takeLock(context, ready, workspace);
   const [rows] = await session.query(`/* gate:state */ ${ours.ledger.readAlone}`);
-  const { rows: target } = await establish(session, workspace, project.migrations);
+  const state = await establish(session, workspace, project.migrations);
   return transfer({
     session,
     project,
     from: ours.ledger.name,
     into: workspace.ledger.name,
     source: ours.ledger.parse(rows!.rows, project.migrations),
-    target,
+    target: state.rows,
+    record: (detail) => recordEvents(context, { workspace, state }, [{ event: 'adopted', of: null, detail }]),
     write: (matches) => matches.map(({ migration }) => workspace.ledger.applied(migration, context.run)),
   });
 }

@@ -11,6 +11,7 @@ import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
 import { findMigration, markApplied, markPending } from '../../stages/ledger/ledger-marks.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';
+import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
@@ -40,14 +41,16 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   // What forbids to work on this ledger at all is said before anything is made.
   await readState(session, workspace, facts, project.migrations);
   await takeLock(context, ready, workspace);
-  const { rows } = await establish(session, workspace, project.migrations);
+  const found = await establish(session, workspace, project.migrations);
+  const { rows } = found;
   const row = rows.find(({ id }) => id === migration.id);
   const statements =
     state === 'applied'
       ? markApplied(context, workspace, project, { migration, row, rows })
       : markPending(workspace, project, { migration, row, rows });
-  if (statements.length > 0) await session.query(`/* gate:mark */ BEGIN;\n${statements.join(';\n')};\nCOMMIT`);
   const changed = statements.length > 0;
+  const events = recordEvents(context, { workspace, state: found }, [{ event: 'marked', of: migration, detail: state }]);
+  if (changed) await session.query(`/* gate:mark */ BEGIN;\n${[...events, ...statements].join(';\n')};\nCOMMIT`);
   const summary = changed
     ? `${migration.file} is recorded as ${state} in ${workspace.ledger.name}; nothing was run`
     : `${migration.file} was recorded as ${state} in ${workspace.ledger.name} already`;

@@ -15,6 +15,7 @@ import { tellVerified } from '../../stages/expectation/verify-stage.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
 import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
+import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { dataGoneWith, lossOf, madeAgain } from '../../stages/recovery/findings.ts';
 import { makeObjects } from '../../stages/recovery/make-objects.ts';
@@ -57,15 +58,21 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     const others = differences === 0 ? '' : `; ${count(differences, 'other difference')}: \`schemagate verify\` says which`;
     return { ...base, summary: `nothing of ${expectation.name} is missing${others}` };
   }
-  if (isMeant) return { ...base, ...(await makeAndVerify(context, ready, found)) };
+  const recorded = recordEvents(context, { workspace, state }, [{ event: 'recovered', of: null, detail: data.missing.join(', ') }]);
+  if (isMeant) return { ...base, ...(await makeAndVerify(context, ready, found, recorded)) };
   const summary = `${missing.length} missing, which --yes would recreate from ${expectation.name}`;
   const findings = [...missing.map(lossOf), ...accessFindings(missing)];
   return { ...base, found: true, summary, findings, text: `${summary}\n\n${sql}` };
 }
 
-async function makeAndVerify(context: Context, { session }: Ready, { missing, expectation, compare }: Found): Promise<Answer> {
+async function makeAndVerify(
+  context: Context,
+  { session }: Ready,
+  { missing, expectation, compare }: Found,
+  recorded: readonly string[],
+): Promise<Answer> {
   context.stage('apply');
-  await makeObjects(context, session, missing);
+  await makeObjects(context, session, missing, recorded);
   context.stage('verify');
   const checked = await compare();
   tellVerified(context, { verification: checked.verification, expectation });

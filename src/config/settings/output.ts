@@ -30,4 +30,13 @@ export const OUTPUT = {
     fallback: null,
     doc: 'write the whole report there as JSON',
   },
+  GATE_IMAGE: {
+    group: 'output',
+    config: 'image',
+    flag: 'image',
+    value: text('NAME'),
+    fallback: null,
+    fallbackDoc: 'in the published image its version and revision',
+    doc: 'the image that runs, for `schemagate history`: a tag or a revision, set where the image is built',
+  },
 } as const satisfies Settings;

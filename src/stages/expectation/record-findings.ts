@@ -32,7 +32,7 @@ export async function establish(
 ): Promise<LedgerState> {
   const { schema, prelude, present, layout } = workspace;
   // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
-  if (layout.toolLedger === null && present.own && present.ledger) return readTables(session, workspace, migrations);
+  if (layout.toolLedger === null && present.own && present.ledger) return withHistory(session, workspace, migrations, guard);
   if (guard) await guard.begin('BEGIN');
   const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
@@ -41,9 +41,24 @@ ${createSchema(schema)};
 SET LOCAL client_min_messages = warning;
 ${prelude === null ? '' : `${prelude};\n`}${workspace.ledger.create};
 ${verificationStore(schema).create};
+${workspace.history.create};
 COMMIT`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
   return { ...(await readTables(session, workspace, migrations)), isEmpty };
+}
+
+/** A ledger of an earlier release has no tables for the history. */
+async function withHistory(
+  session: Queryable,
+  workspace: Workspace,
+  migrations: readonly Migration[],
+  guard?: Guard | null,
+): Promise<LedgerState> {
+  const state = await readTables(session, workspace, migrations);
+  if (state.history !== 'none') return state;
+  if (guard) await guard.begin('BEGIN');
+  await session.query(`/* gate:history */ ${guard ? '' : 'BEGIN;'} ${OWN_NAMES_ONLY}; ${workspace.history.create}; COMMIT`);
+  return readTables(session, workspace, migrations);
 }
 
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */

@@ -11,6 +11,7 @@ import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { superseding } from '../expectation/superseded-expectations.ts';
 import { type Halfway, halfway } from '../expectation/verify-halfway.ts';
 import { refuseSessionWork } from '../ledger/pooled-run.ts';
+import { recordingRun } from '../ledger/record-events.ts';
 import type { Gate } from './gate.ts';
 import type { Work } from './plan-work.ts';
 import { startFromCheckpoint } from './start-from-checkpoint.ts';
@@ -41,7 +42,7 @@ export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun): P
     gate,
     left,
     { pause, isFresh: state.isEmpty && context.earlier.steps.length === 0 },
-    superseding(project, workspace, left, state),
+    recording(gate, work, superseding(project, workspace, left, state), left),
   );
   const all = [...checkpoint.kept, ...now.steps];
   const steps = all.filter(({ byAnother }) => !byAnother);
@@ -57,7 +58,14 @@ async function writeSeen({ context, ready, workspace }: Gate, plan: Plan): Promi
   if (seen !== null) await ready.session.query(`/* gate:see */ ${seen}`);
 }
 
-async function loadCheckpoint({ context, project, ready, workspace, guard }: Gate, { plan, kept }: Work, pause: Halfway | null) {
+/** The history has this run as soon as something of it is kept. */
+const recording = ({ context, workspace, guard }: Gate, { state }: Work, ledger: Ledger, plan: Plan): Ledger =>
+  recordingRun(context, { workspace, state, plan, pooled: guard !== null }, ledger);
+
+async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null) {
+  const { context, project, ready, guard } = gate;
+  const { plan, kept } = work;
+  const workspace = { ...gate.workspace, ledger: recording(gate, work, gate.workspace.ledger, plan) };
   const { step, covers, findings, loss } = await startFromCheckpoint(context, project, {
     ...{ session: ready.session, facts: ready.facts, workspace, plan },
     ...{ until: pause?.before ?? null, pooled: guard !== null },

@@ -3,6 +3,7 @@
 import { finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
+import type { HistoryAccess } from '../../ledger/history-store.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -22,11 +23,13 @@ export interface LedgerState {
   readonly fingerprint: string;
   /** Whether all tables that the gate writes are there. */
   readonly present: boolean;
+  /** What may be done with the tables of the history; none also where nobody has looked. */
+  readonly history: HistoryAccess;
   /** The database was found as CREATE DATABASE leaves one; false also where nobody has looked. */
   readonly isEmpty: boolean;
 }
 
-const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false, isEmpty: false } as const;
+const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false, history: 'none', isEmpty: false } as const;
 
 /** Of a database in which nobody has worked yet. */
 export const NOTHING_APPLIED: LedgerState = { ...NOTHING, rows: [] };
@@ -111,8 +114,8 @@ export async function readTables(
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
   const expression = known === undefined ? fingerprintExpression(workspace.scope) : quoteLiteral(known.fingerprint);
   const look = `${UNDISTURBED}; ${kept.read};
-WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes)
-SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
+WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history)
+SELECT u.yes, u.history, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
   const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
   const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
@@ -122,8 +125,9 @@ SELECT u.yes, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${l
     rest!.rows.filter((row) => row['origin'] !== null),
     migrations,
   );
-  const { yes, fingerprint: found } = rest!.rows[0]!;
-  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true, isEmpty: false };
+  const { yes, history, fingerprint: found } = rest!.rows[0]!;
+  const access = history as HistoryAccess;
+  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true, history: access, isEmpty: false };
 }
 
 const damaged = ({ ledger, schema }: Workspace) =>

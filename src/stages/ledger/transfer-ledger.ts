@@ -5,6 +5,7 @@ import type { LedgerRow } from '../../ledger/ledger.ts';
 import { type Match, matchRows } from '../../ledger/ledger-match.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
 
 export interface Transfer {
@@ -17,11 +18,13 @@ export interface Transfer {
   readonly source: readonly LedgerRow[];
   /** Of the ledger that is written. */
   readonly target: readonly LedgerRow[];
+  /** Statements that record it. */
+  readonly record: (detail: string) => readonly string[];
   readonly write: (matches: readonly Match[]) => readonly string[];
 }
 
 /** @throws Stop('history') if a row stands for no file of the folder, or is unfinished: nothing is written then. */
-export async function transfer({ session, project, from, into, source, target, write }: Transfer): Promise<Answer> {
+export async function transfer({ session, project, from, into, source, target, record, write }: Transfer): Promise<Answer> {
   const applied = source.filter(({ state }) => state === 'applied');
   const { matches, unmatched } = matchRows(project.migrations, applied);
   stopOnErrors([
@@ -30,7 +33,10 @@ export async function transfer({ session, project, from, into, source, target, w
   ]);
   const known = new Set(target.map(({ id }) => id));
   const missing = matches.filter(({ migration }) => !known.has(migration.id));
-  if (missing.length > 0) await session.query(`/* gate:transfer */ BEGIN;\n${write(missing).join(';\n')};\nCOMMIT`);
+  if (missing.length > 0) {
+    const recorded = record(`${count(missing.length, 'migration')} from ${from} into ${into}`);
+    await session.query(`/* gate:transfer */ BEGIN;\n${[...recorded, ...write(missing)].join(';\n')};\nCOMMIT`);
+  }
   const pending = project.migrations.length - matches.length;
   return {
     summary: `${missing.length} of ${applied.length} applied migrations written from ${from} into ${into}${missing.length < matches.length ? ` (${matches.length - missing.length} were there)` : ''}; ${pending} pending; nothing was run, and ${from} is as it was`,

@@ -13,9 +13,15 @@ import type { Missing } from './missing-objects.ts';
 
 /**
  * In one transaction, but for what PostgreSQL refuses there: that is run by itself, and what stands before and after it is one each.
+ * @param recorded statements of the last transaction, for the history.
  * @throws Stop('failed') with what could not be made.
  */
-export async function makeObjects({ emit }: Context, session: Session, missing: readonly Missing[]): Promise<void> {
+export async function makeObjects(
+  { emit }: Context,
+  session: Session,
+  missing: readonly Missing[],
+  recorded: readonly string[],
+): Promise<void> {
   let current = 'the transaction';
   let open = false;
   let kept = false;
@@ -38,6 +44,10 @@ export async function makeObjects({ emit }: Context, session: Session, missing: 
       if (difference.state === 'missing') emit({ event: 'made', object: current, durationMs: monotonic() - started });
     }
     current = 'the transaction';
+    if (recorded.length > 0) {
+      await enter(true);
+      await session.query(recorded.join(';\n'));
+    }
     await enter(false);
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal) throw error;

@@ -204,7 +204,6 @@ describe('words of other tools', () => {
     ['-p s3cret', '-p', 'set PGPORT, or write --url=URL'],
     ['--password s3cret', '--password', 'set PGPASSWORD or PGPASSWORD_FILE'],
     ['--verbose', '--verbose', 'write --log-level=debug'],
-    ['--json', '--json', 'write --log-format=json'],
   ])('%s: the hint names the right one', (line, flag, hint) => {
     expect(problems(line)).toEqual([`unknown-flag: unknown flag ${flag} -> ${hint}`]);
   });

@@ -114,6 +114,7 @@ describe('without any setting', () => {
         logFormat: 'plain',
         logLevel: 'info',
         report: null,
+        image: null,
       },
       effective: {
         GATE_MIGRATIONS: './migrations',

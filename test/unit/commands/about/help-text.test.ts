@@ -139,6 +139,9 @@ test('aligns what a setting means, with its choices and default', () => {
       --log-level, GATE_LOG_LEVEL    least severity that is logged; one of debug, info, warn, error
                                      (default: info)
       --report, GATE_REPORT          write the whole report there as JSON
+      --image, GATE_IMAGE            the image that runs, for \`schemagate history\`: a tag or a revision,
+                                     set where the image is built (default: in the published image its
+                                     version and revision)
     "
   `);
 });

@@ -1,0 +1,163 @@
+// What happened to the migrations of a database, beside the ledger: a row for each run that changed something, and events, which the
+// ledger's own rows do not tell, or do not tell any more. That a migration was applied its row in the ledger says by itself. SQL text and
+// row parsing only.
+import type { Migration } from '../core/migration.ts';
+import type { Row } from '../postgres/session/queryable.ts';
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { OwnTable } from './gate-table.ts';
+import type { Run } from './ledger.ts';
+
+export const EVENT_NAMES = ['applied', 'reverted', 'marked', 'baselined', 'repaired', 'recovered', 'adopted', 'restored'] as const;
+
+export type EventName = (typeof EVENT_NAMES)[number];
+
+/** What a migration is called in the ledger: a file's, or a row's whose file is gone. */
+export type EventSubject = Pick<Migration, 'id' | 'version' | 'name'>;
+
+export interface LedgerEvent {
+  readonly event: Exclude<EventName, 'applied'>;
+  /** Null if it is about the database as a whole. */
+  readonly of: EventSubject | null;
+  /** What else is to be known of it, in a few words. */
+  readonly detail?: string;
+  /** Milliseconds; `message`: as long as the message takes that it is in. */
+  readonly took?: number | 'message';
+}
+
+/** A run, as far as its role and its address do not say it. */
+export interface RunFacts extends Run {
+  readonly command: string;
+  readonly host: string;
+  /** Null outside an image. */
+  readonly image: string | null;
+}
+
+/** Whether both tables are there, and what this role may do with them. */
+export type HistoryAccess = 'none' | 'read' | 'write';
+
+/** A row of the ledger or an event, with the run that it is of. */
+export interface HistoryRow {
+  readonly origin: 'ledger' | 'event';
+  readonly event: EventName;
+  /** As the gate's own table has it; null if it is about the database as a whole. */
+  readonly version: string | null;
+  readonly name: string | null;
+  readonly state: 'applied' | 'started';
+  readonly detail: string | null;
+  /** ISO 8601, UTC, to the millisecond. */
+  readonly at: string | null;
+  readonly durationMs: number | null;
+  readonly run: string;
+  readonly program: string;
+  /** Null for each of these if nobody has written the run down. */
+  readonly command: string | null;
+  readonly login: string | null;
+  readonly role: string | null;
+  readonly host: string | null;
+  readonly address: string | null;
+  readonly image: string | null;
+}
+
+export interface HistoryStore {
+  readonly tables: readonly string[];
+  /** Makes both tables, if this role may: a ledger of an earlier release goes on without them where it may not. */
+  readonly create: string;
+  /** An expression of type text, a HistoryAccess. */
+  readonly access: string;
+  /** The run's row, once. */
+  run(run: RunFacts): string;
+  /** Keeps what the ledger's row says of a migration that was applied, before the row is removed or written again. */
+  keep(of: EventSubject): string;
+  /** The event's own row. The run has to be written as well. */
+  event(event: LedgerEvent, run: Run): string;
+  /** One SELECT of a column `row`, without order. */
+  read(access: HistoryAccess): string;
+  parse(rows: readonly Row[]): readonly HistoryRow[];
+  /** What `version` of a HistoryRow is for a migration. */
+  keyOf(of: EventSubject): string;
+}
+
+/** Of runs that write rows for what they did not apply: an event tells of them. */
+export const RECORDING_COMMANDS: readonly string[] = ['mark', 'baseline', 'repair'];
+
+const NOW = 'pg_catalog.clock_timestamp()';
+
+/** @param own the gate's table that has a row for each migration: its ledger, or what it keeps beside another tool's. */
+export function historyStore(schema: string, own: OwnTable): HistoryStore {
+  const [runs, events] = [`${quoteIdent(schema)}.runs`, `${quoteIdent(schema)}.events`];
+  const both = (right: string): string =>
+    [runs, events]
+      .map((table) => `pg_catalog.has_table_privilege(pg_catalog.to_regclass(${quoteLiteral(table)}), '${right}')`)
+      .join(' AND ');
+  const recording = RECORDING_COMMANDS.map(quoteLiteral).join(', ');
+  return {
+    tables: [runs, events],
+    create: createIfAllowed(schema, runs, events),
+    access: `CASE WHEN ${both('SELECT')} THEN CASE WHEN ${both('INSERT')} THEN 'write' ELSE 'read' END ELSE 'none' END`,
+    run: (run) => runSql(runs, run),
+    keep: (of) => `INSERT INTO ${events} (at, event, version, name, run, program, duration_ms)
+SELECT l.applied_at, 'applied', l.version, l.name, l.run, l.program, l.duration_ms FROM ${own.table} l
+WHERE l.version = ${quoteLiteral(own.keyOf(of))} AND l.state = 'applied' AND l.duration_ms IS NOT NULL
+AND NOT EXISTS (SELECT FROM ${runs} r WHERE r.run = l.run AND r.command IN (${recording}))`,
+    event: (event, run) => eventSql(events, own, event, run),
+    read: (access) => readSql(access, { own: own.table, runs, events }),
+    parse: (rows) => rows.map(({ row }) => JSON.parse(row!) as HistoryRow),
+    keyOf: own.keyOf,
+  };
+}
+
+function runSql(runs: string, { id, program, command, host, image }: RunFacts): string {
+  const who = 'session_user, current_user';
+  const address = 'pg_catalog.host(pg_catalog.inet_client_addr())';
+  const values = [literal(id), literal(command), who, literal(host), address, literal(program), literal(image), NOW];
+  return `INSERT INTO ${runs} (run, command, login, role, host, address, program, image, at)
+VALUES (${values.join(', ')})
+ON CONFLICT (run) DO NOTHING`;
+}
+
+function eventSql(events: string, own: OwnTable, { event, of, detail, took }: LedgerEvent, { id, program }: Run): string {
+  const subject = of === null ? [null, null] : [own.keyOf(of), of.name];
+  const texts = [event, ...subject, detail ?? null, id, program].map(literal);
+  const values = [NOW, ...texts, tookExpression(took)];
+  return `INSERT INTO ${events} (at, event, version, name, detail, run, program, duration_ms)
+VALUES (${values.join(', ')})`;
+}
+
+const literal = (text: string | null): string => (text === null ? 'NULL' : quoteLiteral(text));
+
+function tookExpression(took: LedgerEvent['took']): string {
+  if (took === 'message') return `extract(epoch FROM ${NOW} - pg_catalog.statement_timestamp()) * 1000.0`;
+  return took === undefined ? 'NULL' : String(Math.round(took));
+}
+
+/** Tables that are there are left alone, also where the role could not make them. */
+function createIfAllowed(schema: string, runs: string, events: string): string {
+  const tables = `CREATE TABLE IF NOT EXISTS ${runs} (run text PRIMARY KEY, command text NOT NULL, login text NOT NULL, role text NOT NULL,
+  host text NOT NULL, address text, program text NOT NULL, image text, at timestamptz NOT NULL);
+CREATE TABLE IF NOT EXISTS ${events} (at timestamptz NOT NULL, event text NOT NULL, version text, name text, detail text,
+  run text NOT NULL, program text NOT NULL, duration_ms bigint);`;
+  const isAbsent = [runs, events].map((table) => `pg_catalog.to_regclass(${quoteLiteral(table)}) IS NULL`).join(' OR ');
+  const isAllowed = `pg_catalog.has_schema_privilege(${quoteLiteral(schema)}, 'CREATE')`;
+  return `DO ${quoteLiteral(`BEGIN IF (${isAbsent}) AND ${isAllowed} THEN ${tables.replaceAll('\n', ' ')} END IF; END`)}`;
+}
+
+const at = (time: string): string => `pg_catalog.to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** One row: the server's time, as `at` of a HistoryRow. */
+export const SERVER_TIME = `SELECT ${at(NOW)} AS at`;
+
+function readSql(access: HistoryAccess, { own, runs, events }: Readonly<Record<'own' | 'runs' | 'events', string>>): string {
+  const isKnown = access !== 'none';
+  const facts = ['command', 'login', 'role', 'host', 'address', 'image'].map(
+    (name) => `${isKnown ? `r.${name}` : 'NULL::text'} AS ${name}`,
+  );
+  const join = isKnown ? ` LEFT JOIN ${runs} r ON r.run = o.run` : '';
+  const asJson = (columns: string, table: string): string =>
+    `SELECT pg_catalog.to_json(o_rows)::text AS row FROM (SELECT ${columns}, o.version, o.name, o.duration_ms AS "durationMs", o.run, o.program, ${facts.join(', ')} FROM ${table} o${join}) o_rows`;
+  const ofLedger = asJson(
+    `'ledger' AS origin, 'applied' AS event, o.state, o.error AS detail, ${at('coalesce(o.applied_at, o.started_at)')} AS at`,
+    own,
+  );
+  if (!isKnown) return ofLedger;
+  return `${ofLedger} UNION ALL ${asJson(`'event' AS origin, o.event, 'applied' AS state, o.detail, ${at('o.at')} AS at`, events)}`;
+}

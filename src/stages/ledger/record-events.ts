@@ -1,0 +1,68 @@
+// Writes down what happened to the ledger, in the transaction in which it happens. Where the tables of the history are not there, or may not
+// be written, nothing is: that is no reason to stop a deploy.
+import type { Migration } from '../../core/migration.ts';
+import type { EventSubject, LedgerEvent, RunFacts } from '../../ledger/history-store.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import type { Context } from '../context.ts';
+import type { Workspace } from '../workspace.ts';
+import type { LedgerState } from './ledger-state.ts';
+
+type Whose = Pick<Context, 'run' | 'command' | 'config' | 'effects'>;
+
+interface Recording {
+  readonly workspace: Pick<Workspace, 'history'>;
+  readonly state: Pick<LedgerState, 'history'>;
+}
+
+/**
+ * Statements that record events, to be run before those that change the ledger: what its rows say of the migrations is kept. A row that is
+ * removed without an event of its own, as of a migration whose file is gone, is one of `removed`.
+ */
+export function recordEvents(
+  context: Whose,
+  { workspace: { history }, state }: Recording,
+  events: readonly LedgerEvent[],
+  removed: readonly EventSubject[] = [],
+): readonly string[] {
+  if (state.history !== 'write' || events.length === 0) return [];
+  const subjects = [...events.flatMap(({ of }) => of ?? []), ...removed];
+  return [
+    history.run(factsOf(context)),
+    ...subjects.map((of) => history.keep(of)),
+    ...events.map((event) => history.event(event, context.run)),
+  ];
+}
+
+/**
+ * The same ledger; the run's row goes with the first migration's, and with every one's where no lock outlives a transaction: another gate
+ * may have applied the first meanwhile. What is applied again keeps what was known of the time before.
+ */
+export function recordingRun(
+  context: Whose,
+  { workspace: { history }, state, plan, pooled }: Recording & { readonly plan: Plan; readonly pooled: boolean },
+  ledger: Ledger,
+): Ledger {
+  if (state.history !== 'write') return ledger;
+  const [first] = plan.pending;
+  const run = history.run(factsOf(context));
+  const before = (migration: Migration, statements: string): string =>
+    [
+      ...(pooled || migration.id === first?.id ? [run] : []),
+      ...(migration.kind === 'repeatable' ? [history.keep(migration)] : []),
+      statements,
+    ].join(';\n');
+  return {
+    ...ledger,
+    applied: (migration, by) => before(migration, ledger.applied(migration, by)),
+    started: (migration, by) => before(migration, ledger.started(migration, by)),
+    finished: (migration, by) => (pooled || migration.id === first?.id ? `${run};\n` : '') + ledger.finished(migration, by),
+  };
+}
+
+const factsOf = ({ run, command, config, effects }: Whose): RunFacts => ({
+  ...run,
+  command,
+  host: effects.hostname,
+  image: config.image,
+});
