@@ -45,7 +45,6 @@ async function run(context: Context, project: Project, { session, facts }: Ready
   const shown = all.filter(({ at }) => since === null || (at !== null && at >= since)).slice(0, limit);
   const summary = shown.length === all.length ? count(all.length, 'event') : `${shown.length} of ${count(all.length, 'event')}`;
   return {
-    outcome: 'ready',
     summary,
     text: context.flags['json'] === true ? JSON.stringify(shown, null, 2) : tableOf(shown, summary, context.effects.columns),
     data: { ledger: workspace.ledger.name, events: shown },
@@ -64,10 +63,10 @@ interface Limits {
 /** @throws Stop('misused') */
 function limits({ limit, since }: FlagValues, now: Date): Limits {
   if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(String(limit)))
-    throw new Stop('misused', [badFlag('--limit', limit, 'a whole number, as 20')]);
+    throw new Stop([badFlag('--limit', limit, 'a whole number, as 20')]);
   const from = since === undefined ? null : timeOf(String(since), now);
   if (from !== null && Number.isNaN(from.getTime()))
-    throw new Stop('misused', [badFlag('--since', since, 'a date (2026-01-31), a time (2026-01-31T12:00:00Z) or a duration (36h)')]);
+    throw new Stop([badFlag('--since', since, 'a date (2026-01-31), a time (2026-01-31T12:00:00Z) or a duration (36h)')]);
   return { limit: limit === undefined ? Number.POSITIVE_INFINITY : Number(limit), since: from?.toISOString() ?? null };
 }
 

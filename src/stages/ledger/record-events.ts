@@ -46,17 +46,22 @@ export function recordingRun(
   if (state.history !== 'write') return ledger;
   const [first] = plan.pending;
   const run = history.run(factsOf(context));
-  const before = (migration: Migration, statements: string): string =>
+  const before = (migrations: readonly Migration[], statements: string): string =>
     [
-      ...(pooled || migration.id === first?.id ? [run] : []),
-      ...(migration.kind === 'repeatable' ? [history.keep(migration)] : []),
+      ...(pooled || migrations.some(({ id }) => id === first?.id) ? [run] : []),
+      ...migrations.filter(({ kind }) => kind === 'repeatable').map((migration) => history.keep(migration)),
       statements,
     ].join(';\n');
   return {
     ...ledger,
-    applied: (migration, by) => before(migration, ledger.applied(migration, by)),
-    started: (migration, by) => before(migration, ledger.started(migration, by)),
-    finished: (migration, by) => (pooled || migration.id === first?.id ? `${run};\n` : '') + ledger.finished(migration, by),
+    applied: (migration, by) => before([migration], ledger.applied(migration, by)),
+    appliedTogether: (applied, by) =>
+      before(
+        applied.map(({ migration }) => migration),
+        ledger.appliedTogether(applied, by),
+      ),
+    started: (migration, by) => before([migration], ledger.started(migration, by)),
+    finished: (migration, by) => before(migration.kind === 'repeatable' ? [] : [migration], ledger.finished(migration, by)),
   };
 }
 
