@@ -62,8 +62,7 @@ interface Limits {
 
 /** @throws Stop('misused') */
 function limits({ limit, since }: FlagValues, now: Date): Limits {
-  if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(String(limit)))
-    throw new Stop([badFlag('--limit', limit, 'a whole number, as 20')]);
+  if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(String(limit))) throw new Stop([badFlag('--limit', limit, 'a whole number, as 20')]);
   const from = since === undefined ? null : timeOf(String(since), now);
   if (from !== null && Number.isNaN(from.getTime()))
     throw new Stop([badFlag('--since', since, 'a date (2026-01-31), a time (2026-01-31T12:00:00Z) or a duration (36h)')]);

@@ -123,8 +123,8 @@ test('of one command is its own flags and an example', () => {
     --deadline, --ledger-schema, --ledger-table, --out-of-order, --role, --drift,
     --schemas, --ignore, --partitions, --privileges, --owners, --destruction,
     --accept-destruction, --app-role, --app-grants, --ahead, --log-format,
-    --log-level, --report: \`schemagate help snapshot --all\` says what they are, and
-    adds the connection settings.
+    --log-level, --report, --image: \`schemagate help snapshot --all\` says what they
+    are, and adds the connection settings.
     "
   `);
 });
