@@ -47,9 +47,10 @@ const GLANCE = 256 * 1024;
 export function glance(path: string): string | null {
   let file: number | undefined;
   try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) return '';
-    if (!stats.isFile()) return null;
+    // Most of what is looked for is not there, and an error costs as much as a hundred looks.
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) return '';
+    if (!stats?.isFile()) return null;
     file = openSync(path, constants.O_RDONLY);
     const bytes = Buffer.alloc(Math.min(GLANCE, stats.size));
     return bytes.toString('utf8', 0, readSync(file, bytes));

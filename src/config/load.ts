@@ -14,7 +14,7 @@ import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
 import { SETTING_NAMES, type SettingName, settingOf, settingsBy, type Values } from './settings.ts';
 import { unknownNames } from './unknown.ts';
-import { readValue } from './values.ts';
+import { parseText } from './values.ts';
 
 export interface Loaded extends Effective, Secrets {
   readonly config: Config;
@@ -70,18 +70,18 @@ interface Parsing {
 
 /** A value for each setting; if a text is not a value, the default stands in so that the other problems are found as well. */
 function parse(given: Gathered, outside: Outside): Parsing {
-  const texts: Readonly<Record<string, string | undefined>> = Object.fromEntries(SETTING_NAMES.map((name) => [name, given[name]?.text]));
   const findings: Finding[] = [];
   const reasons: Partial<Record<SettingName, string>> = {};
   const values = SETTING_NAMES.map((name) => {
     const { value: kind, fallback, fallbackFrom, absent = null } = settingOf(name);
     const byDefault = fallbackFrom?.(outside);
     if (byDefault !== undefined) reasons[name] = byDefault.why;
-    const read = readValue(kind, texts, name, fallback);
-    if (read === null) return [name, byDefault?.value ?? absent];
+    const text = given[name]?.text ?? fallback;
+    if (text === null) return [name, byDefault?.value ?? absent];
+    const read = parseText(kind, text);
     if (read.ok) return [name, read.value];
     findings.push(refused(given[name]?.label ?? name, read));
-    const instead = readValue(kind, {}, name, fallback);
+    const instead = fallback === null ? null : parseText(kind, fallback);
     return [name, instead?.ok ? instead.value : (byDefault?.value ?? absent)];
   });
   return { values: Object.fromEntries(values) as Values, reasons, findings };

@@ -12,29 +12,26 @@ export interface ValueKind<T> {
   show(value: T): string;
 }
 
-type Texts = Readonly<Record<string, string | undefined>>;
-type Variable = ReturnType<typeof variableOf>;
-const variableOf = (texts: Texts, name: string) => envVar.from(texts, ACCESSORS).get(name);
+const given: { text?: string } = {};
+const makeVariable = () => envVar.from(given, ACCESSORS).get('text');
+type Variable = ReturnType<typeof makeVariable>;
+/** One for all settings: env-var makes every accessor there is for each variable. */
+let variable: Variable | undefined;
 
 /** `problem` continues a sentence that begins with the setting's name: `is not a duration: "soon"`. */
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string; readonly hint: string };
 
-/** The text by that name, else the fallback, as a value. Null if there is neither. */
-export function readValue<T>(kind: ValueKind<T>, texts: Texts, name: string, fallback: string | null): Parsed<T> | null {
-  // A variable of env-var has all accessors made for it, which is not for nothing at each start.
-  if (texts[name] === undefined && fallback === null) return null;
-  const given = variableOf(texts, name);
+export function parseText<T>(kind: ValueKind<T>, text: string): Parsed<T> {
+  given.text = text;
+  variable ??= makeVariable();
   try {
-    const value = kind.read(fallback === null ? given : (given.default(fallback) as Variable));
-    return value === undefined ? null : { ok: true, value };
+    return { ok: true, value: kind.read(variable)! };
   } catch (error) {
     const [, problem, hint] = /^env-var: "[^"]*" (.*)\n(.*)$/s.exec((error as Error).message) ?? [];
     if (problem === undefined || hint === undefined) throw error;
     return { ok: false, problem, hint };
   }
 }
-
-export const parseText = <T>(kind: ValueKind<T>, given: string): Parsed<T> => readValue(kind, { text: given }, 'text', null)!;
 
 /** Any text. */
 export const text = (placeholder: string): ValueKind<string> => ({

@@ -30,8 +30,9 @@ export function evidenceAround(folder: string, glance: Glance): readonly Evidenc
     const at = posix.join(folder, ...Array.from({ length: level }, () => '..'));
     if (at === before) break;
     before = at;
+    const within = posix.join(at, '-').slice(0, -1);
     for (const [file, clues] of level === 0 ? [...IN_FOLDER, ...AROUND] : AROUND) {
-      const path = posix.join(at, file);
+      const path = within + file;
       const text = glance(path);
       if (text === null) continue;
       for (const { says, ...clue } of clues) {
@@ -39,7 +40,7 @@ export function evidenceAround(folder: string, glance: Glance): readonly Evidenc
         else if (says.test(text)) found.push({ ...clue, why: `${path} names it`, level });
       }
     }
-    if (glance(posix.join(at, END_OF_PROJECT)) !== null) break;
+    if (glance(within + END_OF_PROJECT) !== null) break;
   }
   return found;
 }

@@ -1,5 +1,6 @@
 // Runs a command with what it needs: the files, read while the server answers; a session, and another one if that is lost.
 import { type Finding, finding } from '../core/finding.ts';
+import { pause } from '../core/pause.ts';
 import { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import { wantedTables } from '../layouts/ledger-tables.ts';
@@ -35,14 +36,18 @@ export async function runWithNeeds(command: Command, context: Context, acquiring
 
 async function runWithDatabase(command: DatabaseCommand, context: Context, { stage, acquired, noticed }: Acquiring): Promise<Answer> {
   const abandoned = new AbortController();
-  const options = waitOptions(command, context, abandoned.signal);
+  let asked = (): void => {};
+  const isAsked = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const options = waitOptions(command, context, { abandoned: abandoned.signal, asked });
   context.stage('wait');
   const open = async (): Promise<Ready> => {
     const found = await waitForServer({ ...options, deadline: context.deadline.within(context.config.waitTimeout) });
     return settlePooling(found, options);
   };
   const opening = open();
-  const reading = readFiles(context, () => opening.then(({ facts }) => facts));
+  const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() => readFiles(context, () => opening.then(({ facts }) => facts)));
   const project = await readBeside(opening, reading, abandoned);
   noticed(project.notices);
   const begin = (ready: Ready): Ready => {
@@ -54,7 +59,17 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   return runThroughLosses({ command, context, project, ready, connect: async () => begin(await open()), stage });
 }
 
-function waitOptions({ purpose }: DatabaseCommand, context: Context, abandoned: AbortSignal): Omit<WaitOptions, 'deadline'> {
+/** The server is asked first and works while the files are read; but they wait no longer than this (ms) for it. */
+const HEAD_START = 25;
+
+interface Waiting {
+  /** Ends the wait. */
+  readonly abandoned: AbortSignal;
+  /** Called when the server has been asked. */
+  readonly asked: () => void;
+}
+
+function waitOptions({ purpose }: DatabaseCommand, context: Context, { abandoned, asked }: Waiting): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
   if (config.connection === null) throw new Stop([noConnection]);
   return {
@@ -63,11 +78,14 @@ function waitOptions({ purpose }: DatabaseCommand, context: Context, abandoned: 
     connectTimeout: config.connectTimeout,
     purpose,
     role: config.role,
-    // The server works this out while the files are read.
     wanted: {
       tables: wantedTables(config),
-      also: fingerprintExpression({ privileges: config.privileges === 'verify' }),
+      // Put together while the connection is made, as every kind of object has a part in it.
+      get also() {
+        return fingerprintExpression({ privileges: config.privileges === 'verify' });
+      },
       neighbours: LEDGER_SCHEMAS,
+      asked,
     },
     emit,
     signal: AbortSignal.any([signal, abandoned]),

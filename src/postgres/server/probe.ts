@@ -55,6 +55,8 @@ export interface Wanted {
   readonly also: string;
   /** And another, of other gates in the database. */
   readonly neighbours?: string;
+  /** Called when the server has been asked: from then on it works. */
+  readonly asked?: () => void;
 }
 
 /** The oldest major version supported, as server_version_num. */
@@ -144,7 +146,7 @@ export async function probeServer(session: Probed, { role, searchPath, wanted }:
   ];
   const asked = wanted.tables.map(quoteLiteral).join(', ');
   // Tables are looked for along the role's own search path, so this one query spells out what it uses; those after it need not.
-  const results = await session.query(`/* gate:probe */ ${ITSELF};
+  const answering = session.query(`/* gate:probe */ ${ITSELF};
 SELECT ${settings.join(', ')};
 SELECT pg_catalog.current_schema() AS schema,
   (SELECT pg_catalog.json_agg(pg_catalog.json_build_object('asked', w.asked, 'schema', n.nspname, 'name', c.relname, 'columns', ARRAY(
@@ -158,6 +160,8 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
   ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
+  wanted.asked?.();
+  const results = await answering;
   const row = results.at(-1)!.rows[0]!;
   const backend = results[0]!.rows[0]!;
   session.backendPid = row['pooled'] === 't' ? null : Number(backend['pid']);

@@ -129,9 +129,6 @@ const recordable = ({ kept, differences }: Verified): Catalog | null => (kept ==
 
 /** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
 export function asItIs({ migrations }: Project, { render }: Workspace): NonNullable<VerifyOptions['derive']> {
-  const isMeant = namedIn(
-    migrations.map(({ text }) => text),
-    render.schema,
-  );
-  return { from: (live) => expectedOf(live, apartOfLibraries(live, isMeant)), known: new Set() };
+  const texts = (): readonly string[] => migrations.map(({ text }) => text);
+  return { from: (live) => expectedOf(live, apartOfLibraries(live, namedIn(texts(), render.schema))), known: new Set() };
 }
