@@ -15,7 +15,8 @@ try {
 }
 
 async function program(): Promise<void> {
-  const { files, licenses } = await writeProgram(ROOT, `${ROOT}dist`);
+  const { files, isWarm, licenses } = await writeProgram(ROOT, `${ROOT}dist`);
+  if (!isWarm) process.stderr.write('the code caches are not complete: record what a server answers with node scripts/record-start.ts\n');
   writeFileSync(`${ROOT}dist/schemagate.licenses.txt`, licenses);
   for (const file of files) {
     const size = Math.round(statSync(`${ROOT}dist/${file}`).size / 1024);

@@ -1,15 +1,17 @@
-// The runs that must cost little, traced: which modules are run, and how much of the program is read.
+// The runs that must cost little, traced: which modules are run, how much of the program is read, and what the server answers.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Conversation, recordAnswers } from './conversation.ts';
 import type { StartModules } from './start-modules.ts';
 import type { WrittenProgram } from './write-program.ts';
 
 export interface StartTrace {
   readonly modules: StartModules;
+  readonly conversation: Conversation;
   /** Of the program, code caches left out: their size is for Node to choose. */
   readonly bytesRead: { readonly version: number; readonly connect: number; readonly pass: number };
 }
@@ -20,12 +22,20 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
   try {
     const migrations = join(folder, 'migrations');
     mkdirSync(migrations);
-    writeFileSync(join(migrations, '0001_users.sql'), 'CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL);\n');
-    const given = { PATH: process.env['PATH'], DATABASE_URL: url, GATE_MIGRATIONS: migrations };
-    const run = (command: string, format: string): Promise<Traced> =>
-      traced(program, command, { ...given, GATE_LOG_FORMAT: format, TRACE_START: join(folder, 'trace.json') });
-    const apply = await run('up', 'plain');
-    const [version, pass, json] = [await run('version', 'plain'), await run('up', 'plain'), await run('up', 'json')];
+    for (const [name, text] of Object.entries(MIGRATIONS)) writeFileSync(join(migrations, name), text);
+    const run = (command: string, env: NodeJS.ProcessEnv = {}): Promise<Traced> =>
+      traced(program, command, {
+        PATH: process.env['PATH'],
+        DATABASE_URL: url,
+        GATE_MIGRATIONS: migrations,
+        TRACE_START: join(folder, 'trace.json'),
+        ...env,
+      });
+    const apply = await run('up');
+    const [version, pass, json] = [await run('version'), await run('up'), await run('up', { GATE_LOG_FORMAT: 'json' })];
+    const recording = await recordAnswers(url);
+    await run('up', { DATABASE_URL: throughPort(url, recording.port) });
+    recording.close();
     const before = pass.beforeConnecting!;
     const connect = pass.modules.slice(0, before.modules);
     const seen = new Set(pass.modules);
@@ -37,11 +47,22 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
         json: json.modules.filter((name) => !seen.has(name)),
         apply: apply.modules.filter((name) => !seen.has(name)),
       },
+      conversation: { migrations: MIGRATIONS, answers: recording.answers },
       bytesRead: { version: version.bytes, connect: before.bytes, pass: pass.bytes },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+const MIGRATIONS = { '0001_users.sql': 'CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL);\n' };
+
+/** Without TLS, so that what is said can be recorded. */
+function throughPort(url: string, port: number): string {
+  const through = new URL(url);
+  through.port = String(port);
+  through.searchParams.set('sslmode', 'disable');
+  return through.href;
 }
 
 interface Traced {

@@ -1,15 +1,18 @@
 // The program as it is published, in a folder: the file that is run, its chunks and beside each its code cache for the Node that runs this,
 // and the parser.
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunksOf } from './chunks.ts';
 import { codeCache } from './code-cache.ts';
 import { launcher } from './launcher.ts';
 import { PARSER_FILE, parserFile } from './parser-payload.ts';
+import { warmCaches } from './warm-caches.ts';
 
 export interface WrittenProgram {
   /** Full path of the file that is run. */
   readonly path: string;
+  /** The runs of which the code caches are made came to their end. */
+  readonly isWarm: boolean;
   /** The names of all files. */
   readonly files: readonly string[];
   /** The modules in each chunk, by the name of its file. */
@@ -31,13 +34,15 @@ export async function writeProgram(root: string, folder: string): Promise<Writte
   mkdirSync(folder, { recursive: true });
   const path = join(folder, PROGRAM_FILE);
   writeFileSync(path, text, { mode: 0o755 });
-  for (const { name, script, cacheName } of files) {
-    writeFileSync(join(folder, name), script);
-    writeFileSync(join(folder, cacheName), codeCache(script));
+  for (const { name, script } of files) writeFileSync(join(folder, name), script);
+  writeFileSync(join(folder, PARSER_FILE), readFileSync(parserFile()));
+  const warmed = await warmCaches(path);
+  for (const { script, cacheName } of files) {
+    if (!existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
   }
-  copyFileSync(parserFile(), join(folder, PARSER_FILE));
   return {
     path,
+    isWarm: warmed.every((exit) => exit === 0),
     files: [PROGRAM_FILE, ...files.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
     modules: new Map(files.map(({ name, modules }) => [name, modules])),
     licenses: linked.licenses,
