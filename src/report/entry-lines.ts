@@ -3,9 +3,35 @@ import { labelOf } from '../core/migration.ts';
 import { padTo, widthOf } from '../core/text-width.ts';
 import type { PlanEntry } from '../migrations/plan.ts';
 
-export function entryLines(entries: readonly PlanEntry[]): readonly string[] {
-  const labels = entries.map(labelOf);
-  const states = Math.max(0, ...entries.map(({ state }) => state.length));
-  const width = Math.max(0, ...labels.map(widthOf));
-  return entries.map(({ state, appliedAt }, i) => `${state.padEnd(states)}  ${padTo(width, labels[i]!)}  ${appliedAt ?? ''}`.trimEnd());
+/** Longer stretches of applied migrations are shortened to so many at each end. */
+const FOLD_AFTER = 12;
+const KEEP = { first: 2, last: 6 } as const;
+
+/** @param all also of a long history every one. */
+export function entryLines(entries: readonly PlanEntry[], all: boolean): readonly string[] {
+  const rows = all ? entries : stretches(entries).flatMap(shortened);
+  const shown = rows.filter((row) => typeof row !== 'string');
+  const states = Math.max(0, ...shown.map(({ state }) => state.length));
+  const width = Math.max(0, ...shown.map((entry) => widthOf(labelOf(entry))));
+  return rows.map((row) => {
+    if (typeof row === 'string') return `${' '.repeat(states)}  ${row}`;
+    return `${row.state.padEnd(states)}  ${padTo(width, labelOf(row))}  ${row.appliedAt ?? ''}`.trimEnd();
+  });
+}
+
+function shortened(stretch: readonly PlanEntry[]): readonly (PlanEntry | string)[] {
+  if (stretch[0]?.state !== 'applied' || stretch.length <= FOLD_AFTER) return stretch;
+  const left = stretch.length - KEEP.first - KEEP.last;
+  return [...stretch.slice(0, KEEP.first), `… ${left} more applied (--all shows them)`, ...stretch.slice(-KEEP.last)];
+}
+
+/** Neighbours in the same state. */
+function stretches(entries: readonly PlanEntry[]): readonly (readonly PlanEntry[])[] {
+  const all: PlanEntry[][] = [];
+  for (const entry of entries) {
+    const last = all.at(-1);
+    if (last?.[0]?.state === entry.state) last.push(entry);
+    else all.push([entry]);
+  }
+  return all;
 }

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import type { HistoryEntry } from '../../src/ledger/history-entry.ts';
+import { lockKey } from '../../src/postgres/lock/lock.ts';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';
@@ -109,8 +110,37 @@ test('the newest few, and those since a time; the table is as wide as the termin
   expect((await ask({ limit: '1' })).summary).toBe('1 of 2 events');
   expect((await ask({ since: '2d' })).summary).toBe('1 of 2 events');
   expect((await ask({ since: '2020-02-29' })).summary).toBe('2 events');
-  expect(JSON.parse((await ask({ json: true, since: '1h' })).text ?? '')).toMatchObject([{ event: 'applied', version: '0002' }]);
+  expect(JSON.parse((await ask({ json: true, since: '1h' })).text ?? '')).toMatchObject({
+    events: [{ event: 'applied', version: '0002' }],
+  });
   for (const since of ['yesterday', '2026-02-31', '12'])
     expect((await ask({ since })).findings[0]).toMatchObject({ code: 'bad-flag', subject: '--since' });
   expect((await ask({ limit: '0' })).exit).toBe(2);
+});
+
+test('status says on one screen where everything stands; --exit-code is 9 for what is pending, wrong or drifted', async () => {
+  const db = await freshDatabase();
+  const folder = migrationsFolder(TWO);
+  const ask = (of = folder) =>
+    runCommand({ command: 'status', flags: { 'exit-code': true }, env: { DATABASE_URL: db.url, GATE_MIGRATIONS: of } });
+  const before = await ask();
+  expect([before.exit, /^pending +2, the next is 0001_t$/m.test(before.text ?? '')]).toEqual([9, true]);
+  expect((await gateOn(db.url, folder)).code).toBe(0);
+  const done = await ask();
+  expect(done).toMatchObject({
+    exit: 0,
+    data: { schema: { state: 'as-expected' }, lock: null, pending: [], target: { database: db.name } },
+  });
+  expect(done.text).toMatch(
+    /^server +\S+ as postgres, PostgreSQL .*\n.*\n.*\n.*\npending +nothing\nschema +as .* has it, and unchanged since .*\nlock +free$/m,
+  );
+  await db.admin('ALTER TABLE t ADD COLUMN x int; DROP INDEX i');
+  const drifted = await ask();
+  expect(drifted).toMatchObject({ exit: 9, data: { schema: { state: 'differs', differences: 2 } } });
+  expect(drifted.text).toMatch(/^schema +2 differences to the schema recorded by the last run at head 2: `schemagate verify` says which$/m);
+  const edited = await ask(migrationsFolder({ ...TWO, '0001_t.sql': 'CREATE TABLE t (id bigint);\n' }));
+  expect([edited.exit, /^wrong +1 edited$/m.test(edited.text ?? '')]).toEqual([9, true]);
+  const client = await db.client();
+  await client.query(`SET application_name = 'other gate'; SELECT pg_advisory_lock(${lockKey(db.name, 'schemagate')})`);
+  expect((await ask()).text).toMatch(/^lock +held by pid \d+ \(other gate, role postgres/m);
 });

@@ -10,6 +10,7 @@ import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context, FlagValues } from '../../stages/context.ts';
+import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';
 import { readHistory } from '../../stages/ledger/read-history.ts';
@@ -30,9 +31,9 @@ export const history: Command = {
       value: 'TIME',
       doc: 'show what happened since then: a date (2026-01-31), a time (UTC), or how long ago (36h)',
     },
-    { name: 'json', type: 'boolean', doc: 'print the events as JSON, and nothing else' },
+    JSON_FLAG,
   ],
-  plain: ({ json }) => json === true,
+  plain: asksJson,
   refuse: ({ flags }) => void limits(flags, new Date(0)),
   run,
 };
@@ -44,11 +45,8 @@ async function run(context: Context, project: Project, { session, facts }: Ready
   const { limit, since } = limits(context.flags, now);
   const shown = all.filter(({ at }) => since === null || (at !== null && at >= since)).slice(0, limit);
   const summary = shown.length === all.length ? count(all.length, 'event') : `${shown.length} of ${count(all.length, 'event')}`;
-  return {
-    summary,
-    text: context.flags['json'] === true ? JSON.stringify(shown, null, 2) : tableOf(shown, summary, context.effects.columns),
-    data: { ledger: workspace.ledger.name, events: shown },
-  };
+  const text = tableOf(shown, summary, context.effects.columns);
+  return withJson({ summary, text, data: { ledger: workspace.ledger.name, events: shown } }, context.flags);
 }
 
 const tableOf = (entries: readonly HistoryEntry[], summary: string, columns: number | undefined): string =>

@@ -72,7 +72,11 @@ export async function beginLocked(session: Session, begin: string, options: Lock
   });
 }
 
-const keysOf = ({ database, ledgerSchema, otherKeys: also }: LockOptions): readonly bigint[] => [lockKey(database, ledgerSchema), ...also];
+const keysOf = ({
+  database,
+  ledgerSchema,
+  otherKeys: also,
+}: Pick<LockOptions, 'database' | 'ledgerSchema' | 'otherKeys'>): readonly bigint[] => [lockKey(database, ledgerSchema), ...also];
 
 /** @param tryOnce whether it has been had. */
 async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {
@@ -108,6 +112,15 @@ async function endAbandoned(session: Queryable, keys: readonly bigint[], { emit,
   const what = `the abandoned session that held the lock${why === null ? ' was ended' : ` could not be ended (${why})`}`;
   emit({ event: 'note', level: 'warn', message: `${what}: ${describeHolder(holder)}` });
   return why === null;
+}
+
+/** Who holds the gate's lock or another tool's for the same work, in words; null if nobody does. */
+export async function lockHolder(
+  session: Queryable,
+  options: Pick<LockOptions, 'database' | 'ledgerSchema' | 'otherKeys'>,
+): Promise<string | null> {
+  const holder = await findHolder(session, keysOf(options));
+  return holder === undefined ? null : describeHolder(holder);
 }
 
 async function findHolder(session: Queryable, keys: readonly bigint[]): Promise<Row | undefined> {

@@ -8,7 +8,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import type { Context, Flag, FlagValues } from '../context.ts';
-import { readState } from '../ledger/ledger-state.ts';
+import { type LedgerState, readState } from '../ledger/ledger-state.ts';
 import { planUntil, withheldFinding } from '../ledger/plan-or-stop.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { staleFindings } from './stale-snapshot.ts';
@@ -24,13 +24,15 @@ export interface MigrationStandings {
   readonly workspace: Workspace;
   readonly entries: readonly PlanEntry[];
   readonly plan: Plan;
+  readonly state: LedgerState;
   readonly findings: readonly Finding[];
 }
 
 export async function readStandings({ config }: Context, project: Project, { session, facts }: Ready): Promise<MigrationStandings> {
   const workspace = workspaceOf(config, project.layout, facts);
   // Every row is wanted: a state without its fingerprint and its short cut.
-  const { rows } = await readState(session, workspace, facts, project.migrations, { everyRow: true });
+  const state = await readState(session, workspace, facts, project.migrations, { everyRow: true });
+  const { rows } = state;
   const whole = makePlan(project.migrations, rows, workspace.policy);
   const plan = project.until === undefined ? whole : planUntil(whole, project.until);
   const ahead: Finding[] = plan.ahead.map((row) => ({
@@ -52,6 +54,7 @@ export async function readStandings({ config }: Context, project: Project, { ses
   }));
   return {
     plan,
+    state,
     workspace,
     entries: listEntries(project.migrations, rows, workspace.policy),
     findings: [

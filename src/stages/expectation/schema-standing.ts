@@ -1,0 +1,44 @@
+// How the live schema stands to what is expected of it, in one line: read only where the catalog has changed since it was last verified.
+import { appliedHead } from '../../migrations/plan.ts';
+import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
+import type { Expectation } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
+import { expectationFor, recordedFor } from './expectation.ts';
+import { holdAgainst } from './hold-against.ts';
+import type { ToCheck } from './verify-stage.ts';
+
+export interface SchemaStanding {
+  readonly state: 'as-expected' | 'differs' | 'unknown';
+  /** What it was held against, in words; null if nothing says what is expected. */
+  readonly against: string | null;
+  readonly differences: number;
+  /** In a line. */
+  readonly text: string;
+}
+
+export async function schemaStanding(context: Context, project: Project, at: ToCheck): Promise<SchemaStanding> {
+  const { session, workspace, plan, state } = at;
+  const { config } = context;
+  if (plan.ahead.length > 0) return unknown('not compared: the database is ahead of this folder');
+  const expectation =
+    plan.pending.length > 0
+      ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
+      : expectationFor({ session, config, project, plan, state });
+  if (expectation === null) return unknown('nothing says what is expected: no run has recorded it, and there is no snapshot');
+  const known = { last: state.last, fingerprint: state.fingerprint };
+  const { differences, verification } = await holdAgainst(context, project, { session, workspace }, expectation, known);
+  return verification.state === 'mismatch' ? differs(expectation, differences.length) : asExpected(expectation, verification.by);
+}
+
+const unknown = (text: string): SchemaStanding => ({ state: 'unknown', against: null, differences: 0, text });
+
+const differs = ({ name }: Expectation, differences: number): SchemaStanding => ({
+  ...{ state: 'differs', against: name, differences },
+  text: `${count(differences, 'difference')} to ${name}: \`schemagate verify\` says which`,
+});
+
+const asExpected = ({ name }: Expectation, by: string): SchemaStanding => ({
+  ...{ state: 'as-expected', against: name, differences: 0 },
+  text: `as ${name} has it${by === 'fingerprint' ? ', and unchanged since that was verified' : ''}`,
+});
