@@ -51,6 +51,7 @@ export const ${camelCase(name)}: Kind<${type}> = {
   name: '${words}',
   plural: '${words}s',
   catalogs: [COUNTED.relations],
+  foundBy: [\`pg_class.\${LETTER}\`],
   described: [asRelation(LETTER, '${words}')],
   securable: securableRelation(LETTER),
   attributes: { options: 'tuning' },

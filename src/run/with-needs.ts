@@ -9,7 +9,7 @@ import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
 import type { Project } from '../project/project.ts';
 import { readFiles } from '../project/project.ts';
-import { fingerprintExpression } from '../schema/verify/fingerprint.ts';
+import { firstLook } from '../schema/verify/fingerprint.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import type { Command, DatabaseCommand } from './command.ts';
@@ -82,7 +82,7 @@ function waitOptions({ purpose }: DatabaseCommand, context: Context, { abandoned
       tables: wantedTables(config),
       // Put together while the connection is made, as every kind of object has a part in it.
       get also() {
-        return fingerprintExpression({ privileges: config.privileges === 'verify' });
+        return firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
       },
       neighbours: LEDGER_SCHEMAS,
       asked,

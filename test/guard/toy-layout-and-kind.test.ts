@@ -107,14 +107,14 @@ test('the setting takes the layout, and the docs list both', () => {
 test('the kind is in the fingerprint, in what comments are on, and among what is owned and granted on', () => {
   const found = tree.run(`
     import { kindOf } from './src/schema/kinds/kinds.ts';
-    import { fingerprintExpression } from './src/schema/verify/fingerprint.ts';
+    import { firstLook } from './src/schema/verify/fingerprint.ts';
     const query = (name) => kindOf(name).query({ exclude: [], privileges: true, owners: true });
     const has = (name, text) => query(name).includes(text);
     const word = "WHEN 'y' THEN 'toy relation'";
     const owner = { kind: 'owner', id: 'toy relation app.box', owner: 'toy relation app.box', attributes: { role: 'ann' } };
     const grant = { kind: 'toy relation', nspname: 'app', name: 'box', grantee: 'bob', items: '[["SELECT","granted",1,null]]' };
     console.log(JSON.stringify({
-      fingerprint: fingerprintExpression({}).includes('FROM pg_catalog.pg_toy WHERE oid >= 16384'),
+      fingerprint: firstLook({}).includes('FROM pg_catalog.pg_toy WHERE oid >= 16384'),
       said: ['comment', 'security label', 'owner', 'privilege'].filter((name) => has(name, word)),
       owned: kindOf('owner').finish(owner, []),
       granted: kindOf('privilege').parse(grant).id,

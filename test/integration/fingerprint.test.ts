@@ -4,7 +4,7 @@ import type { Session } from '../../src/postgres/session/session.ts';
 import { KINDS, kindOf } from '../../src/schema/kinds/kinds.ts';
 import { asSchema } from '../../src/schema/model/kind.ts';
 import type { CatalogObject, Json } from '../../src/schema/model/object.ts';
-import { fingerprintExpression } from '../../src/schema/verify/fingerprint.ts';
+import { readFingerprint } from '../../src/schema/verify/fingerprint.ts';
 import { CHANGES, type Changes, FURTHER, SETUP } from '../support/attribute-changes.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
@@ -49,18 +49,19 @@ test.each(KINDS.map(({ name }) => name))('%s: whatever changes one of its attrib
 });
 
 interface Look {
-  readonly fingerprint: string | null;
+  readonly fingerprint: string;
   readonly objects: ReadonlyMap<string, CatalogObject>;
 }
 
 /** What is there after the change, which is taken back. */
 async function look(session: Session, name: string, sql: string): Promise<Look> {
   const kind = kindOf(name);
-  const query = `SELECT ${fingerprintExpression(SCOPE)} AS f; SET LOCAL search_path = pg_catalog; ${kind.query(SCOPE)}`;
   try {
-    const results = await session.query(`BEGIN; ${sql}; ${query}`);
+    await session.query(`BEGIN; ${sql}`);
+    const fingerprint = await readFingerprint(session, SCOPE);
+    const results = await session.query(`SET LOCAL search_path = pg_catalog; ${kind.query(SCOPE)}`);
     const objects = results.at(-1)!.rows.map((row) => asSchema(kind, kind.parse(row)));
-    return { fingerprint: results.at(-3)!.rows[0]!['f'] ?? null, objects: new Map(objects.map((object) => [object.id, object])) };
+    return { fingerprint, objects: new Map(objects.map((object) => [object.id, object])) };
   } catch (error) {
     throw new Error(`${sql}: ${(error as Error).message}`, { cause: error });
   } finally {
@@ -68,7 +69,7 @@ async function look(session: Session, name: string, sql: string): Promise<Look> 
   }
 }
 
-const fingerprint = async (session: Session) => (await session.query(`SELECT ${fingerprintExpression(SCOPE)} AS f`))[0]!.rows[0]!['f'];
+const fingerprint = (session: Session): Promise<string> => readFingerprint(session, SCOPE);
 
 /** The empty name where the object itself comes or goes. */
 function differing(was: CatalogObject | undefined, is: CatalogObject | undefined): readonly string[] {

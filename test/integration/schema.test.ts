@@ -5,7 +5,7 @@ import type { Session } from '../../src/postgres/session/session.ts';
 import { compareCatalogs } from '../../src/schema/compare/compare.ts';
 import type { Catalog } from '../../src/schema/model/object.ts';
 import { findingsOf, healthFindings } from '../../src/schema/repair/findings.ts';
-import { fingerprintExpression } from '../../src/schema/verify/fingerprint.ts';
+import { readFingerprint } from '../../src/schema/verify/fingerprint.ts';
 import { readCatalog } from '../../src/schema/verify/read.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../src/schema/verify/snapshot.ts';
 import { type FreshDatabase, freshDatabase, query, urlOf } from '../support/database.ts';
@@ -32,10 +32,8 @@ async function copy(): Promise<Session> {
   return session;
 }
 
-const read = async (session: Session): Promise<Catalog> =>
-  (await readCatalog(session, { exclude: ['schemagate'], extraQuery: 'SELECT 1' })).catalog;
-const fingerprint = async (session: Session): Promise<string | null | undefined> =>
-  (await session.query(`SELECT ${fingerprintExpression({})} AS f`))[0]!.rows[0]!['f'];
+const read = async (session: Session): Promise<Catalog> => (await readCatalog(session, { exclude: ['schemagate'] })).catalog;
+const fingerprint = (session: Session): Promise<string> => readFingerprint(session, {});
 
 async function findings(session: Session) {
   const live = await read(session);

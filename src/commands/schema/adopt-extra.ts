@@ -46,7 +46,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     session,
     workspace,
     plan,
-    state: { ...state, last: null, fingerprint: '' },
+    state: { ...state, last: null },
   });
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied };
   if (hasErrors(checked.findings) || checked.expected === null) {

@@ -4,6 +4,8 @@
 /** Rows of a system catalog by whose count and ages a change is noticed. */
 export interface CountedRows {
   readonly table: string;
+  /** Under which they are counted, where that is not the table's. */
+  readonly name?: string;
   /** Theirs: those of users' objects count. Without this, all rows do. */
   readonly oid?: string;
   /** Their privileges: of PostgreSQL's own objects those count on which something is granted or revoked. */
@@ -11,10 +13,28 @@ export interface CountedRows {
   /** The relation they belong to, by which those of temporary tables are left out. */
   readonly relation?: string;
   readonly where?: string;
+  /** SQL of the "char" by which they are counted apart: `pg_class.v`. */
+  readonly letter?: string;
+  readonly onlyBeside?: Beside;
 }
 
-/** As `SELECT`s of one value in parentheses say it where rows and their ages do not. */
-export type Footprint = CountedRows | string;
+/**
+ * Entries of the first look without any of which there are no such rows: they are not asked for then. `pg_operator+` is there where an object
+ * in that catalog depends on another, as each does that is in a schema or on a relation of the application's.
+ */
+export type Beside = readonly string[];
+
+/** Where ages do not tell a change, or nobody may see them: rows whose values do. */
+export interface CountedValues {
+  readonly name: string;
+  /** What stands behind FROM. */
+  readonly rows: string;
+  /** SQL of type text. */
+  readonly value: string;
+  readonly onlyBeside?: Beside;
+}
+
+export type Footprint = CountedRows | CountedValues;
 
 /** Rows that pg_description and pg_seclabel refer to, and how they are named. Kinds that share them are told apart by a letter. */
 export interface DescribedRows {

@@ -5,7 +5,7 @@ import type { Severity } from '../../core/severity.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
 import type { Aside, Regained, Yielding } from './aside.ts';
-import type { Described, Footprint, Securable } from './catalog-facets.ts';
+import type { Beside, Described, Footprint, Securable } from './catalog-facets.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
 import type { Scope } from './scope.ts';
@@ -26,6 +26,11 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
   /** What its rows are in: the fingerprint covers them, and so whatever changes what is read of it. */
   readonly catalogs: readonly Footprint[];
+  /**
+   * Entries of the fingerprint's first look, one of which is there where an object of this kind is: without any of them it is not read.
+   * Absent: it is always read.
+   */
+  readonly foundBy?: Beside;
   /** How it is named where a comment or a security label is on it; absent if none can be. */
   readonly described?: readonly Described[];
   /** Whom it belongs to, and what is granted on it; absent if that is another object's. */

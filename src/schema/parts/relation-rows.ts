@@ -5,13 +5,13 @@ import { onRelation } from './catalog-rows.ts';
 
 /** Rows of catalogs that several of these kinds are in. */
 export const COUNTED = {
-  relations: { table: 'pg_class', oid: 'oid', acl: 'relacl', relation: 'oid' },
+  relations: { table: 'pg_class', oid: 'oid', acl: 'relacl', relation: 'oid', letter: 'relkind' },
   columns: { table: 'pg_attribute', oid: 'attrelid', acl: 'attacl', relation: 'attrelid' },
   defaults: { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' },
-  constraints: { table: 'pg_constraint', oid: 'oid', relation: 'conrelid' },
+  constraints: { table: 'pg_constraint', oid: 'oid', relation: 'conrelid', letter: 'contype' },
   indexes: { table: 'pg_index', oid: 'indexrelid', relation: 'indexrelid' },
   parents: { table: 'pg_inherits', oid: 'inhrelid', relation: 'inhrelid' },
-  rules: { table: 'pg_rewrite', oid: 'oid', relation: 'ev_class' },
+  rules: { table: 'pg_rewrite', oid: 'oid', relation: 'ev_class', letter: 'ev_type' },
 } as const satisfies Readonly<Record<string, CountedRows>>;
 
 /** Whether what is described is an object of its own. */

@@ -2,7 +2,7 @@
 import type { CountedRows, Described, Securable } from '../model/catalog-facets.ts';
 import { notOfType } from '../model/scope.ts';
 
-export const COUNTED_ROUTINES: CountedRows = { table: 'pg_proc', oid: 'oid', acl: 'proacl' };
+export const COUNTED_ROUTINES: CountedRows = { table: 'pg_proc', oid: 'oid', acl: 'proacl', letter: 'prokind' };
 
 const SIGNATURE = `'(' || CASE WHEN o.prokind = 'a' AND o.pronargs = 0 THEN '*' ELSE pg_catalog.oidvectortypes(o.proargtypes) END || ')'`;
 

@@ -1,7 +1,11 @@
 // The facets of kinds that are rows of pg_type, each known by its letter there.
 import type { CountedRows, Described, DescribedRows, Securable, SecurableRows } from '../model/catalog-facets.ts';
 
-export const COUNTED_TYPES: CountedRows = { table: 'pg_type', oid: 'oid', acl: 'typacl', relation: 'typrelid' };
+export const COUNTED_TYPES: CountedRows = {
+  ...{ table: 'pg_type', oid: 'oid', acl: 'typacl', relation: 'typrelid' },
+  // No user can make an array of his own that way.
+  letter: `CASE WHEN typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc THEN 'A' ELSE typtype END`,
+};
 
 const DESCRIBED: DescribedRows = {
   catalog: 'pg_type',

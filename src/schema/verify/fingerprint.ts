@@ -5,8 +5,11 @@
 // It is compared with what was recorded in the same database after a full comparison, so neither dump and restore, which write every row
 // again, nor a restored base backup, which brings the old record with it, can pass for unchanged. If it differs, that only means:
 // compare in full.
+// There are two looks: each catalog costs a fresh server process time to open, so those that hold little but PostgreSQL's own are looked at only
+// where the first look has found that something of the application's is in them. Its entries (`pg_class.r:12:…`) also say what there is to read.
+import type { Queryable } from '../../postgres/session/queryable.ts';
 import { KINDS } from '../kinds/kinds.ts';
-import type { CountedRows } from '../model/catalog-facets.ts';
+import type { Beside, CountedRows, CountedValues, Footprint } from '../model/catalog-facets.ts';
 import type { Kind } from '../model/kind.ts';
 import type { Scope } from '../model/scope.ts';
 
@@ -18,23 +21,96 @@ const TEMPORARY = `temporary AS MATERIALIZED (SELECT
   ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
   ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas)`;
 
+/** Where rows have no age that counts: that of a fixed transaction id, from which all ages are counted. */
+const AGELESS = "'4'::pg_catalog.xid";
+
 /** Ages are counted from now; taken from the age of a fixed transaction id they stand still. Modulo 2³², as transaction ids are. */
-const AGES =
-  "(coalesce(pg_catalog.sum(pg_catalog.age(xmin)), 0)::bigint - pg_catalog.count(*) * pg_catalog.age('4'::pg_catalog.xid)) & 4294967295";
+const SUM = `(pg_catalog.sum(pg_catalog.age(born)) - pg_catalog.count(*) * pg_catalog.age(${AGELESS}) + pg_catalog.sum(hash)) & 4294967295`;
+
+type Compared = Pick<Scope, 'privileges' | 'owners'>;
 
 /**
- * An SQL expression of type text, in parentheses, of what the kinds are in: for any role, and on 14 and newer. What is granted on PostgreSQL's
- * own objects is in it where privileges are looked at.
+ * An SQL expression of type text, in parentheses, for any role, and on 14 and newer. Owners, and privileges with those that are granted on
+ * PostgreSQL's own objects, are in it where they are compared.
  */
-export function fingerprintExpression({ privileges }: Pick<Scope, 'privileges'>, kinds: readonly Kind[] = KINDS): string {
-  const parts = kinds.flatMap(({ catalogs }) => catalogs.map((one) => (typeof one === 'string' ? one : ages(one, privileges === true))));
-  return `(WITH ${TEMPORARY} SELECT pg_catalog.concat_ws(' ', ${[...new Set(parts)].join(',\n')}))`;
+export function firstLook(scope: Compared, kinds: readonly Kind[] = KINDS): string {
+  const compared = comparedOf(kinds, scope);
+  return lookAt([...alwaysOf(compared, scope), ...dependentsOf(compared)]);
 }
 
-function ages(rows: CountedRows, withPrivileges: boolean): string {
+/** The same of what the first look leads to; null if that was all. */
+export function secondLook(scope: Compared, first: string, kinds: readonly Kind[] = KINDS): string | null {
+  const compared = comparedOf(kinds, scope);
+  const seen = seenIn(first);
+  const further = footprintsOf(compared).filter(({ onlyBeside }) => onlyBeside !== undefined && isAnySeen(onlyBeside, seen));
+  const looked = new Set(alwaysOf(compared, scope));
+  const rows = further.map((one) => rowsOf(one, scope)).filter((select) => !looked.has(select));
+  return rows.length === 0 ? null : lookAt(rows);
+}
+
+/** What both looks have come to. */
+export const fingerprintOf = (first: string, second: string | null): string =>
+  [...entriesIn(first).filter((entry) => !isDependent(entry)), ...entriesIn(second ?? '')].join(' ');
+
+/** In one round trip or two, within a transaction or alone. */
+export async function readFingerprint(session: Queryable, scope: Compared): Promise<string> {
+  const ask = async (look: string): Promise<string> =>
+    (await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; SELECT ${look} AS look`)).at(-1)!.rows[0]!['look'] ??
+    '';
+  const first = await ask(firstLook(scope));
+  const second = secondLook(scope, first);
+  return fingerprintOf(first, second === null ? null : await ask(second));
+}
+
+/** Names of entries, as kinds have them in `foundBy`. */
+export const seenIn = (first: string): ReadonlySet<string> => new Set(entriesIn(first).map((entry) => entry.replace(/:.*/, '')));
+
+export const isAnySeen = (names: Beside, seen: ReadonlySet<string>): boolean => names.some((name) => seen.has(name));
+
+const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.split(' '));
+
+const isDependent = (entry: string): boolean => entry.includes('+');
+
+const comparedOf = (kinds: readonly Kind[], scope: Compared): readonly Kind[] =>
+  kinds.filter((kind) => kind.isWanted?.({ exclude: [], ...scope }) ?? true);
+
+const alwaysOf = (kinds: readonly Kind[], scope: Compared): readonly string[] =>
+  footprintsOf(kinds)
+    .filter(({ onlyBeside }) => onlyBeside === undefined)
+    .map((one) => rowsOf(one, scope));
+
+const footprintsOf = (kinds: readonly Kind[]): readonly Footprint[] => kinds.flatMap(({ catalogs }) => catalogs);
+
+/** All rows go through one aggregate: a subquery for each catalog takes the server twice as long to plan. */
+function lookAt(rows: readonly string[]): string {
+  const entry = "pg_catalog.concat(of, letter, ':', rows, ':', sum)";
+  return `(WITH ${TEMPORARY} SELECT pg_catalog.string_agg(${entry}, ' ' ORDER BY of, letter) FROM (
+SELECT of, letter, pg_catalog.count(*) AS rows, ${SUM} AS sum FROM (
+${[...new Set(rows)].join('\nUNION ALL ')}) counted GROUP BY of, letter) summed)`;
+}
+
+const rowsOf = (one: Footprint, { privileges }: Compared): string => ('value' in one ? valuesOf(one) : agesOf(one, privileges === true));
+
+function agesOf(rows: CountedRows, withPrivileges: boolean): string {
+  const { table, letter } = rows;
+  const name = rows.name ?? `${table}${letter === undefined ? '' : '.'}`;
   const conditions = conditionsOf(rows, withPrivileges);
   const which = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return `(SELECT pg_catalog.count(*) || ':' || (${AGES}) FROM pg_catalog.${rows.table}${which})`;
+  return `SELECT '${name}'::name AS of, (${letter ?? "''"})::"char" AS letter, xmin AS born, 0 AS hash FROM pg_catalog.${table}${which}`;
+}
+
+const valuesOf = ({ name, rows, value }: CountedValues): string =>
+  `SELECT '${name}'::name AS of, ''::"char" AS letter, ${AGELESS} AS born, pg_catalog.hashtext(${value}) AS hash FROM ${rows}`;
+
+/** `pg_operator+`: the catalogs whose objects are known by what they depend on. */
+function dependentsOf(kinds: readonly Kind[]): readonly string[] {
+  const names = kinds.flatMap(({ catalogs, foundBy = [] }) => [...foundBy, ...catalogs.flatMap(({ onlyBeside = [] }) => onlyBeside)]);
+  const classes = [...new Set(names.filter(isDependent))].map((name) => `'pg_catalog.${name.slice(0, -1)}'::pg_catalog.regclass`);
+  if (classes.length === 0) return [];
+  return [
+    `SELECT classid::pg_catalog.regclass::text::name, '+'::"char", ${AGELESS}, 0 FROM (
+SELECT DISTINCT classid FROM pg_catalog.pg_depend WHERE classid IN (${classes.join(', ')}) AND objid >= ${FIRST_USER_OID}) d`,
+  ];
 }
 
 function conditionsOf({ table, oid, acl, relation, where }: CountedRows, withPrivileges: boolean): readonly string[] {

@@ -1,5 +1,5 @@
-// Reads the live catalog: one message, one round trip, one read-only snapshot of the database. Refuses to be called inside a transaction:
-// it begins and ends its own.
+// Reads the live catalog: two messages in one read-only snapshot of the database. The first says what there is (fingerprint.ts), and only kinds
+// of which there is something are read by the second. Refuses to be called inside a transaction: it begins and ends its own.
 import type { Finding } from '../../core/finding.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Queryable, Result, Row } from '../../postgres/session/queryable.ts';
@@ -7,19 +7,24 @@ import { withoutContained } from '../compare/ignore.ts';
 import { KINDS } from '../kinds/kinds.ts';
 import { asSchema, type Kind } from '../model/kind.ts';
 import { quoteName } from '../model/name.ts';
-import { type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
+import { type Access, type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
 import type { Scope } from '../model/scope.ts';
+import { UNDOCUMENTED } from '../parts/storage-options.ts';
+import { fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from './fingerprint.ts';
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
-  /** One more SELECT for the same transaction and round trip. */
-  readonly extraQuery?: string;
+  /** Owners and privileges that are not compared: for what is made again. */
+  readonly access?: boolean;
 }
 
+/** All of one moment. */
 export interface ReadCatalog {
   readonly catalog: Catalog;
-  /** What `also` returned. */
-  readonly extraRows: readonly Row[];
+  readonly fingerprint: string;
+  readonly hasLargeObjects: boolean;
+  /** Options that the server keeps and nobody can have set. */
+  readonly undocumented: readonly string[];
   /** Of the objects that the server cannot send. */
   readonly unreadable: readonly Finding[];
 }
@@ -39,8 +44,16 @@ const BEGIN = [
   "SET LOCAL bytea_output = 'hex'",
   'SET LOCAL jit = off',
 ];
-const VERSION = `/* gate:version */ SELECT pg_catalog.current_setting('server_version_num') AS version, current_user AS reader,
-  (SELECT pg_catalog.json_agg(r.rolname ORDER BY r.rolname) FROM pg_catalog.pg_roles r) AS roles`;
+
+const opening = (scope: Scope): string =>
+  [...BEGIN, `/* gate:version */ SELECT pg_catalog.current_setting('server_version_num') AS version, ${firstLook(scope)} AS look`].join(
+    ';\n',
+  );
+
+const closing = (scope: Scope, look: string): string => `/* gate:catalog */ SELECT ${secondLook(scope, look) ?? 'NULL'} AS look,
+  EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects, ${UNDOCUMENTED} AS undocumented`;
+
+const READER = `/* gate:roles */ SELECT current_user AS reader, (SELECT pg_catalog.json_agg(r.rolname ORDER BY r.rolname) FROM pg_catalog.pg_roles r) AS roles`;
 
 /**
  * pg_get_…def and format_type look at the catalogs as they are now, not as the transaction's snapshot has them: what another session
@@ -50,71 +63,103 @@ const DROPPED_MEANWHILE = new Set(['XX000', '42P01', '42704', '42883', '3F000'])
 const ATTEMPTS = 5;
 
 /** @throws PostgresError, ConnectionLost. */
-export async function readCatalog(session: Queryable, { extraQuery: also, ...scope }: ReadOptions): Promise<ReadCatalog> {
-  const wanted = new Set(KINDS.filter((kind) => kind.isWanted?.(scope) ?? true).map(({ name }) => name));
-  const more = also === undefined ? [] : [also];
-  const queries = KINDS.map((kind) => kind.query(scope));
-  const { results, objects: read, unread } = await readWhole(session, queries, more);
-  const objects = read.filter(({ kind }) => wanted.has(kind));
-  const facts = results[0]!.rows[0]!;
+export async function readCatalog(session: Queryable, { access = true, ...scope }: ReadOptions): Promise<ReadCatalog> {
+  const wanted = new Set(KINDS.filter((kind) => isWanted(kind, scope)).map(({ name }) => name));
+  const { version, look, last, reader, objects: read, unread } = await readWhole(session, scope, access);
   const left = new Set(scope.without);
+  const objects = read.filter(({ kind }) => wanted.has(kind));
   const kept = left.size === 0 ? objects : withoutContained(objects, (object) => left.has(referenceOf(object)));
+  const others = read.filter(({ kind }) => !wanted.has(kind));
   return {
     catalog: {
-      serverVersion: Number(facts['version']),
+      serverVersion: Number(version),
       kinds: [...wanted].sort(),
       objects: kept.sort(compareById),
-      access: {
-        objects: read.filter(({ kind }) => !wanted.has(kind)),
-        roles: (JSON.parse(facts['roles'] ?? '[]') as string[]).map(quoteName),
-        reader: quoteName(facts['reader']!),
-      },
+      ...(reader !== null && { access: accessOf(reader, others) }),
     },
-    extraRows: also === undefined ? [] : results[KINDS.length + 1]!.rows,
+    fingerprint: fingerprintOf(look, last['look'] ?? null),
+    hasLargeObjects: last['large_objects'] === 't',
+    undocumented: JSON.parse(last['undocumented'] ?? '[]') as string[],
     unreadable: unread.flatMap(({ kind, rows }) => (wanted.has(kind.name) ? rows.map((row) => leftOut(kind, row)) : [])),
   };
 }
+
+const isWanted = (kind: Kind, scope: Scope): boolean => kind.isWanted?.(scope) ?? true;
+
+const accessOf = ({ roles, reader }: Row, objects: readonly CatalogObject[]): Access => ({
+  objects,
+  roles: (JSON.parse(roles ?? '[]') as string[]).map(quoteName),
+  reader: quoteName(reader!),
+});
 
 interface ReadWhole extends ReadOnce {
   readonly unread: readonly { readonly kind: Kind; readonly rows: readonly Row[] }[];
 }
 
 /** If the server cannot send all of it in UTF-8, what it can, and what is left out. */
-async function readWhole(session: Queryable, queries: readonly string[], more: readonly string[]): Promise<ReadWhole> {
-  const messageOf = (ofKinds: readonly string[], last: readonly string[]): string =>
-    [...BEGIN, VERSION, ...ofKinds, ...last, 'COMMIT'].join(';\n');
+async function readWhole(session: Queryable, scope: Scope, access: boolean): Promise<ReadWhole> {
   try {
-    return { ...(await readOnce(session, messageOf(queries, more), KINDS)), unread: [] };
+    return { ...(await readOnce(session, scope, { access, isHostile: false })), unread: [] };
   } catch (error) {
     if (!(error instanceof PostgresError) || error.sqlstate !== NOT_UTF8) throw error;
   }
-  const others = queries.map((query, at) => notUtf8(KINDS[at]!.name, query));
-  const read = await readOnce(session, messageOf(queries.map(onlyUtf8), [...more, ...others]), KINDS);
-  const unread = KINDS.map((kind, at) => ({ kind, rows: read.results[1 + KINDS.length + more.length + at]!.rows }));
-  return { ...read, unread };
+  const read = await readOnce(session, scope, { access, isHostile: true });
+  return { ...read, unread: read.kinds.map((kind, at) => ({ kind, rows: read.further[at]!.rows })) };
 }
 
 interface ReadOnce {
-  /** Of the version, of each kind, and of what was asked for in addition. */
-  readonly results: readonly Result[];
+  readonly version: string;
+  readonly look: string;
+  /** Of which there may be something. */
+  readonly kinds: readonly Kind[];
   readonly objects: CatalogObject[];
+  readonly last: Row;
+  readonly reader: Row | null;
+  /** Of those kinds, where it was asked for: what cannot be sent. */
+  readonly further: readonly Result[];
 }
 
-/** What one query brings is parsed while the server is at the next one. */
-async function readOnce(session: Queryable, sql: string, kinds: readonly Kind[]): Promise<ReadOnce> {
+interface How {
+  readonly access: boolean;
+  /** Whether some of it cannot be sent. */
+  readonly isHostile: boolean;
+}
+
+async function readOnce(session: Queryable, scope: Scope, how: How): Promise<ReadOnce> {
   for (let attempt = 1; ; attempt++) {
-    const objects: CatalogObject[] = [];
-    let at = -BEGIN.length - 1;
     try {
-      const results = await session.query(sql, ({ rows }) => {
-        const kind = kinds[at++];
-        if (kind !== undefined) for (const row of rows) objects.push(asSchema(kind, kind.parse(row)));
-      });
-      return { results: results.slice(BEGIN.length), objects };
+      return await readInTransaction(session, scope, how);
     } catch (error) {
       if (!(error instanceof PostgresError)) throw error;
       await session.query('ROLLBACK');
       if (attempt === ATTEMPTS || !DROPPED_MEANWHILE.has(error.sqlstate)) throw error;
     }
   }
+}
+
+/** What one query brings is parsed while the server is at the next one. */
+async function readInTransaction(session: Queryable, scope: Scope, { access, isHostile }: How): Promise<ReadOnce> {
+  const { version, look } = (await session.query(opening(scope))).at(-1)!.rows[0]!;
+  const seen = seenIn(look!);
+  const kinds = KINDS.filter((kind) => (access || isWanted(kind, scope)) && (kind.foundBy === undefined || isAnySeen(kind.foundBy, seen)));
+  const queries = kinds.map((kind) => kind.query(scope));
+  const further = isHostile ? kinds.map((kind, at) => notUtf8(kind.name, queries[at]!)) : [];
+  const objects: CatalogObject[] = [];
+  let at = 0;
+  const parse = ({ rows }: Result): void => {
+    const kind = kinds[at++];
+    if (kind !== undefined) for (const row of rows) objects.push(asSchema(kind, kind.parse(row)));
+  };
+  const results = await session.query(
+    [...(isHostile ? queries.map(onlyUtf8) : queries), ...further, closing(scope, look!), ...(access ? [READER] : []), 'COMMIT'].join(
+      ';\n',
+    ),
+    parse,
+  );
+  const [last, reader] = results.slice(kinds.length + further.length).map(({ rows }) => rows[0]);
+  return {
+    ...{ version: version!, look: look!, kinds, objects },
+    ...{ last: last!, reader: access ? reader! : null },
+    further: results.slice(kinds.length, kinds.length + further.length),
+  };
 }

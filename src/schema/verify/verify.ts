@@ -15,11 +15,9 @@ import { noSuchSchema, within } from '../compare/schemas-of.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { type Catalog, referenceOf } from '../model/object.ts';
 import type { Scope } from '../model/scope.ts';
-import { UNDOCUMENTED } from '../parts/storage-options.ts';
 import { findingsOf, healthFindings } from '../repair/findings.ts';
-import { fingerprintExpression } from './fingerprint.ts';
 import type { Strip } from './neighbours.ts';
-import { readCatalog } from './read.ts';
+import { type ReadOptions, readCatalog } from './read.ts';
 
 export interface Expectation {
   /** `snapshot:<sha256 of the file>` or `recorded:<head>`: the same identity is the same expectation. */
@@ -62,9 +60,9 @@ export interface VerifyOptions {
   readonly neighbours?: (which: 'latest' | 'ever') => Promise<Strip>;
   /** What is expected where nothing says so: made of what is there, once it is read. */
   readonly derive?: { readonly from: (live: Catalog) => Catalog; readonly known: ReadonlySet<string> };
-  /** The last full comparison that was clean, and the catalog's fingerprint now, where they are known. */
+  /** The last full comparison that was clean, where it is known, and how to come by the catalog's fingerprint now. */
   readonly last: LastVerification | null;
-  readonly fingerprint: string;
+  readonly fingerprint: () => Promise<string>;
 }
 
 const LARGE_OBJECTS: Finding = finding({
@@ -85,7 +83,7 @@ const undocumentedOptions = (names: readonly string[]): Finding =>
 export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
   const { expectation, last, fingerprint } = options;
   const against = expectation?.against ?? 'none';
-  if (expectation !== null && last !== null && last.expectation === expectation.id && last.fingerprint === fingerprint) {
+  if (expectation !== null && last !== null && last.expectation === expectation.id && last.fingerprint === (await fingerprint())) {
     return {
       verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
       findings: [],
@@ -96,13 +94,11 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
       clean: true,
     };
   }
-  const live = await readLive(session, options.scope);
   const loaded = (await expectation?.load()) ?? null;
-  const { neighbours = async () => (catalog: Catalog) => catalog } = options;
-  let compared = await compare(live.catalog, loaded, await neighbours('latest'), options);
-  // What is gone may be another gate's, which has dropped it.
-  if (compared.differences.some(({ state }) => state === 'missing'))
-    compared = await compare(live.catalog, loaded, await neighbours('ever'), options);
+  const first = await readAndCompare(session, loaded, options, { access: false });
+  // A repair gives back to what it makes again whom it belongs to and what is granted on it.
+  const { live, compared } =
+    first.compared.differences.length === 0 ? first : await readAndCompare(session, loaded, options, { access: true });
   const { expected, found, differences, isOutdated } = compared;
   const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
   const detached = new Set(compared.detached.map(referenceOf));
@@ -135,6 +131,15 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
+
+async function readAndCompare(session: Queryable, loaded: Catalog | null, options: VerifyOptions, how: Pick<ReadOptions, 'access'>) {
+  const live = await readLive(session, { ...options.scope, ...how });
+  const { neighbours = async () => (catalog: Catalog) => catalog } = options;
+  const compared = await compare(live.catalog, loaded, await neighbours('latest'), options);
+  // What is gone may be another gate's, which has dropped it.
+  const isGone = compared.differences.some(({ state }) => state === 'missing');
+  return { live, compared: isGone ? await compare(live.catalog, loaded, await neighbours('ever'), options) : compared };
+}
 
 interface Compared extends PartitionsCompared, Pick<Verified, 'isOutdated'> {
   readonly expected: Catalog;
@@ -200,26 +205,13 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
   ];
 }
 
-/** Catalog and fingerprint of one moment: both are read in one transaction. */
-export async function readLive(session: Queryable, scope: Scope): Promise<NonNullable<Verified['live']>> {
-  const {
-    catalog,
-    extraRows: also,
-    unreadable,
-  } = await readCatalog(session, {
-    ...scope,
-    extraQuery: `SELECT ${fingerprintExpression(scope)} AS fingerprint, EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata) AS large_objects,
-  ${UNDOCUMENTED} AS undocumented`,
-  });
-  const { fingerprint, large_objects, undocumented } = also[0] ?? {};
-  const options = JSON.parse(undocumented ?? '[]') as string[];
-  return {
-    catalog,
-    fingerprint: fingerprint ?? '',
-    notices: [
-      ...unreadable,
-      ...(large_objects === 't' ? [LARGE_OBJECTS] : []),
-      ...(options.length > 0 ? [undocumentedOptions(options)] : []),
-    ],
-  };
+/** Catalog and fingerprint of one moment. */
+export async function readLive(session: Queryable, options: ReadOptions): Promise<NonNullable<Verified['live']>> {
+  const { catalog, fingerprint, hasLargeObjects, undocumented, unreadable } = await readCatalog(session, options);
+  const notices = [
+    ...unreadable,
+    ...(hasLargeObjects ? [LARGE_OBJECTS] : []),
+    ...(undocumented.length > 0 ? [undocumentedOptions(undocumented)] : []),
+  ];
+  return { catalog, fingerprint, notices };
 }

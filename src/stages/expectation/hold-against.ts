@@ -22,6 +22,6 @@ export const holdAgainst = (
     scope: workspace.scope,
     ...{ ignore, drift, partitions, expectation },
     neighbours: (which) => neighboursOf(session, workspace, project, which),
-    ...{ last: null, fingerprint: '' },
+    ...{ last: null, fingerprint: async () => '' },
     ...known,
   });

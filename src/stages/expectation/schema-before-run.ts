@@ -89,7 +89,8 @@ async function apartBefore(context: Context, project: Project, look: ToLook): Pr
   }
   if (begun && (!isSnapshot || project.callbacks.length > 0)) return recorded();
   const { last, fingerprint } = state;
-  if (last !== null && last.fingerprint === fingerprint && (!isSnapshot || last.expectation === expectation.id)) return recorded(false);
+  const isVerified = last !== null && (!isSnapshot || last.expectation === expectation.id);
+  if (isVerified && last.fingerprint === (await fingerprint())) return recorded(false);
   const { findings, differences, live } = await holdAgainst(context, project, look, expectation);
   if (begun) return { ...(await recorded()), findings };
   const made =

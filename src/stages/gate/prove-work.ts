@@ -28,7 +28,7 @@ export async function proveWork(gate: Gate, work: Work, before: SchemaBeforeRun,
 
 async function checkAfter({ context, project, ready, workspace }: Gate, { plan, state, touching }: Work, before: SchemaBeforeRun) {
   const look = { session: ready.session, workspace, plan };
-  const again = { ...state, fingerprint: '', last: null };
+  const again = { ...state, last: null };
   const after = touching ? { ...again, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
   // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
   const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, project, { ...look, state: again }) : null;

@@ -9,8 +9,7 @@ import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../../l
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts';
 import type { Queryable, Result } from '../../postgres/session/queryable.ts';
-import { fingerprintExpression } from '../../schema/verify/fingerprint.ts';
-import { quoteLiteral } from '../../sql/quote.ts';
+import { fingerprintOf, readFingerprint, secondLook } from '../../schema/verify/fingerprint.ts';
 import type { OtherLedger, Workspace } from '../workspace.ts';
 
 export interface LedgerState {
@@ -20,7 +19,8 @@ export interface LedgerState {
   readonly last: LastVerification | null;
   /** Head versions for which an expectation is recorded. */
   readonly heads: readonly string[];
-  readonly fingerprint: string;
+  /** As it was found while the server was waited for, where nobody had to be waited for since; else as it is where it is asked for. */
+  readonly fingerprint: () => Promise<string>;
   /** Whether all tables that the gate writes are there. */
   readonly present: boolean;
   /** What may be done with the tables of the history; none also where nobody has looked. */
@@ -29,7 +29,15 @@ export interface LedgerState {
   readonly isEmpty: boolean;
 }
 
-const NOTHING = { upToDate: false, last: null, heads: [], fingerprint: '', present: false, history: 'none', isEmpty: false } as const;
+const NOTHING = {
+  upToDate: false,
+  last: null,
+  heads: [],
+  fingerprint: async () => '',
+  present: false,
+  history: 'none',
+  isEmpty: false,
+} as const;
 
 /** Of a database in which nobody has worked yet. */
 export const NOTHING_APPLIED: LedgerState = { ...NOTHING, rows: [] };
@@ -48,7 +56,7 @@ export async function readState(
 ): Promise<LedgerState> {
   const { ledger, present } = workspace;
   if (present.otherLayout !== null && (await isInUse(session, present.otherLayout))) throw new Stop([otherLayout(workspace)]);
-  if (present.own && present.ledger) return readTables(session, workspace, migrations, { fingerprint: facts.fingerprint ?? '', everyRow });
+  if (present.own && present.ledger) return readTables(session, workspace, migrations, { firstLook: facts.fingerprint ?? '', everyRow });
   if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
   if (present.anyOwn && !present.ledger && present.otherLayout === null) throw new Stop([damaged(workspace)]);
   if (!present.ledger) return NOTHING_APPLIED;
@@ -96,7 +104,7 @@ async function refuseNewer(session: Queryable, { schema }: Workspace): Promise<v
 
 interface Known {
   /** Where it was read a moment ago; under the lock everything is asked. */
-  readonly fingerprint: string;
+  readonly firstLook: string;
   readonly everyRow: boolean;
   /** Inside a migration's transaction, to which the settings of this look must not be left. */
   readonly within?: boolean;
@@ -112,10 +120,10 @@ export async function readTables(
   const kept = verificationStore(workspace.schema);
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
-  const expression = known === undefined ? fingerprintExpression(workspace.scope) : quoteLiteral(known.fingerprint);
+  const further = known === undefined ? null : secondLook(workspace.scope, known.firstLook);
   const look = `${UNDISTURBED}; ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history)
-SELECT u.yes, u.history, ${expression} AS fingerprint, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
+SELECT u.yes, u.history, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
   const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
   const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
@@ -125,9 +133,11 @@ SELECT u.yes, u.history, ${expression} AS fingerprint, l.* FROM up_to_date u LEF
     rest!.rows.filter((row) => row['origin'] !== null),
     migrations,
   );
-  const { yes, history, fingerprint: found } = rest!.rows[0]!;
+  const { yes, history, further: second } = rest!.rows[0]!;
   const access = history as HistoryAccess;
-  return { rows, upToDate: yes === 't', last, heads, fingerprint: found ?? '', present: true, history: access, isEmpty: false };
+  const fingerprint = async (): Promise<string> =>
+    known === undefined ? readFingerprint(session, workspace.scope) : fingerprintOf(known.firstLook, second ?? null);
+  return { rows, upToDate: yes === 't', last, heads, fingerprint, present: true, history: access, isEmpty: false };
 }
 
 const damaged = ({ ledger, schema }: Workspace) =>

@@ -34,7 +34,7 @@ export function guardOf(context: Context, project: Project, { session, facts }: 
 }
 
 const readRows = (session: Ready['session'], workspace: Workspace, { migrations }: Project, within = false): Promise<LedgerState> =>
-  readTables(session, workspace, migrations, { fingerprint: '', everyRow: true, within });
+  readTables(session, workspace, migrations, { firstLook: '', everyRow: true, within });
 
 /**
  * Without a lock that is held throughout, another gate may have gone on between one look and the next: a mismatch only counts where the

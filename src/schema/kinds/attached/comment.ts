@@ -13,11 +13,13 @@ const NAMESPACES = "'pg_catalog.pg_namespace'::pg_catalog.regclass";
 const DEFAULT_OF_PUBLIC = 'standard public schema';
 
 /** The comment that initdb gives the schema public is as none, and none there is as an empty one: so does pg_dump. */
-const NOTES = `SELECT c.classoid AS classid, c.objoid, c.objsubid, NULL AS provider, c.description AS text FROM pg_catalog.pg_description c
-  WHERE c.objoid >= 16384 AND (c.classoid, c.objoid) NOT IN (SELECT ${NAMESPACES}, p.oid FROM pg_catalog.pg_namespace p WHERE p.nspname = 'public')
-UNION ALL SELECT ${NAMESPACES}, p.oid, 0, NULL, coalesce(c.description, '')
+const OF_PUBLIC = `SELECT ${NAMESPACES}, p.oid, 0, NULL, coalesce(c.description, '') AS text
   FROM pg_catalog.pg_namespace p LEFT JOIN pg_catalog.pg_description c ON c.classoid = ${NAMESPACES} AND c.objoid = p.oid AND c.objsubid = 0
   WHERE p.nspname = 'public' AND c.description IS DISTINCT FROM '${DEFAULT_OF_PUBLIC}'`;
+
+const NOTES = `SELECT c.classoid AS classid, c.objoid, c.objsubid, NULL AS provider, c.description AS text FROM pg_catalog.pg_description c
+  WHERE c.objoid >= 16384 AND (c.classoid, c.objoid) NOT IN (SELECT ${NAMESPACES}, p.oid FROM pg_catalog.pg_namespace p WHERE p.nspname = 'public')
+UNION ALL ${OF_PUBLIC}`;
 
 /** @param kinds whose objects it may be on. */
 export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> => ({
@@ -25,10 +27,10 @@ export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> =
   plural: 'comments',
   catalogs: [
     { table: 'pg_description', oid: 'objoid' },
-    // The one on the schema public, whose oid is one of PostgreSQL's own: what it comes with has no age, and may be taken away.
-    `(SELECT pg_catalog.min(xmin::text) FROM pg_catalog.pg_description
-  WHERE objoid = pg_catalog.to_regnamespace('public') AND classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass)`,
+    // The one on the schema public, whose oid is one of PostgreSQL's own, where it is not the one that it comes with.
+    { name: 'comment-on-public', rows: `(${OF_PUBLIC}) p`, value: 'p.text' },
   ],
+  foundBy: ['pg_description', 'comment-on-public'],
   attributes: { text: 'meaning', extensionText: 'tuning' },
   query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES, kinds(), () => true)}`,
   parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),

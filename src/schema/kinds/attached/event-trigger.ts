@@ -23,6 +23,8 @@ export const eventTrigger: Kind<EventTriggerAttributes> = {
   name: 'event trigger',
   plural: 'event triggers',
   ...inDatabase('pg_event_trigger', 'evt', { isLabelled: true }),
+  catalogs: [{ table: 'pg_event_trigger', oid: 'oid', onlyBeside: ['pg_event_trigger+'] }],
+  foundBy: ['pg_event_trigger+'],
   securable: { rows: ownedInDatabase('pg_event_trigger', 'evt') },
   attributes: { event: 'meaning', tags: 'meaning', function: 'meaning', enabled: 'meaning' },
   query: () => `/* gate:event-trigger */ SELECT e.evtname AS name, e.evtevent AS event, pg_catalog.array_to_json(e.evttags) AS tags,

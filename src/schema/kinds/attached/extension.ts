@@ -18,8 +18,14 @@ export const extension: Kind<ExtensionAttributes> = {
   catalogs: [
     { table: 'pg_extension', oid: 'oid' },
     // What belongs to one: ALTER EXTENSION … ADD writes nothing else.
-    { table: 'pg_depend', where: "refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND deptype = 'e'" },
+    {
+      table: 'pg_depend',
+      name: 'extension-members',
+      where: "refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND deptype = 'e'",
+    },
   ],
+  // The language plpgsql comes as one.
+  foundBy: ['pg_extension', 'extension-members'],
   attributes: { schema: 'meaning', version: 'tuning' },
   query: () => `/* gate:extension */ SELECT e.extname AS name, n.nspname AS schema, e.extversion AS version
 FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace ORDER BY e.extname`,

@@ -24,7 +24,11 @@ export const policy: Kind<PolicyAttributes> = {
   name: 'policy',
   plural: 'policies',
   ...onTable('pg_policy', 'pol', 'polrelid'),
-  catalogs: [{ table: 'pg_policy', oid: 'oid', relation: 'polrelid' }, ROLES_NAMED],
+  catalogs: [
+    { table: 'pg_policy', oid: 'oid', relation: 'polrelid', onlyBeside: ['pg_policy+'] },
+    { ...ROLES_NAMED, onlyBeside: ['pg_policy+'] },
+  ],
+  foundBy: ['pg_policy+'],
   attributes: { command: 'meaning', restrictive: 'meaning', roles: 'meaning', using: 'meaning', check: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');

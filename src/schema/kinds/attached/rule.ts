@@ -8,6 +8,7 @@ import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
 import { onTable } from '../../parts/catalog-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
+import { COUNTED } from '../../parts/relation-rows.ts';
 
 type RuleAttributes = {
   /** As pg_get_ruledef prints it, without the semicolon: a whole CREATE RULE statement. */
@@ -19,6 +20,9 @@ export const rule: Kind<RuleAttributes> = {
   name: 'rule',
   plural: 'rules',
   ...onTable('pg_rewrite', 'rule', 'ev_class', "o.rulename <> '_RETURN'"),
+  catalogs: [COUNTED.rules],
+  // The others are views' own.
+  foundBy: ['pg_rewrite.2', 'pg_rewrite.3', 'pg_rewrite.4'],
   attributes: { definition: 'meaning', enabled: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rpv');

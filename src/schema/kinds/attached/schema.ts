@@ -10,8 +10,7 @@ export const schema: Kind<Record<never, never>> = {
   plural: 'schemas',
   catalogs: [
     // The application's, and the one of PostgreSQL's that privileges are looked at in.
-    `(SELECT pg_catalog.count(*) || ':' || pg_catalog.string_agg(oid || '/' || xmin, ',' ORDER BY oid) FROM pg_catalog.pg_namespace
-  WHERE nspname !~ '^pg_' OR nspname = 'pg_catalog')`,
+    { table: 'pg_namespace', where: "(nspname !~ '^pg_' OR nspname = 'pg_catalog')" },
   ],
   described: [{ rows: { catalog: 'pg_namespace', isLabelled: true, schema: 'o.oid', names: 'o.nspname' } }],
   securable: {

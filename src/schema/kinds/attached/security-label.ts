@@ -19,6 +19,7 @@ export const securityLabel = (kinds: () => readonly Kind[]): Kind<LabelAttribute
   name: 'security label',
   plural: 'security labels',
   catalogs: [{ table: 'pg_seclabel' }],
+  foundBy: ['pg_seclabel'],
   attributes: { label: 'meaning' },
   query: (scope) => `/* gate:security-label */ ${targetQuery(scope, NOTES, kinds(), ({ isLabelled }) => isLabelled === true)}`,
   parse: (row) => {

@@ -24,6 +24,9 @@ export const trigger: Kind<TriggerAttributes> = {
   name: 'trigger',
   plural: 'triggers',
   ...onTable('pg_trigger', 'tg', 'tgrelid', 'o.tgparentid = 0'),
+  catalogs: [{ table: 'pg_trigger', oid: 'oid', relation: 'tgrelid', letter: "CASE WHEN tgisinternal THEN 'i' ELSE 't' END" }],
+  // A foreign key's are not; a partition's copy may be, and is not there without the one that it was copied from.
+  foundBy: ['pg_trigger.t'],
   attributes: { definition: 'meaning', enabled: 'meaning', copyOf: 'meaning' },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rpvf');

@@ -50,8 +50,9 @@ export const foreignTable: Kind<ForeignTableAttributes> = {
     COUNTED.defaults,
     COUNTED.constraints,
     COUNTED.parents,
-    { table: 'pg_foreign_table', oid: 'ftrelid', relation: 'ftrelid' },
+    { table: 'pg_foreign_table', oid: 'ftrelid', relation: 'ftrelid', onlyBeside: ['pg_class.f'] },
   ],
+  foundBy: ['pg_class.f'],
   described: [asRelation('f', 'foreign table'), withColumns('f'), withConstraints('f'), withNotNulls('f')],
   securable: securableRelation('f'),
   attributes: {

@@ -29,6 +29,8 @@ export const server: Kind<ServerAttributes> = {
   name: 'server',
   plural: 'servers',
   ...inDatabase('pg_foreign_server', 'srv'),
+  catalogs: [{ table: 'pg_foreign_server', oid: 'oid', onlyBeside: ['pg_foreign_server+'] }],
+  foundBy: ['pg_foreign_server+'],
   securable: { rows: grantedInDatabase('pg_foreign_server', 'srv', 'S'), grants: { on: 'FOREIGN SERVER' } },
   attributes: { wrapper: 'meaning', type: 'meaning', version: 'meaning', options: 'meaning' },
   query: () => `/* gate:server */ SELECT s.srvname AS name, w.fdwname AS wrapper, s.srvtype AS type, s.srvversion AS version,

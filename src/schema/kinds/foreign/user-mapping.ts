@@ -25,8 +25,12 @@ export const userMapping: Kind<UserMappingAttributes> = {
   plural: 'user mappings',
   catalogs: [
     // Only a superuser may read pg_user_mapping; this view hides options from others, and so what they cannot see does not count.
-    "(SELECT pg_catalog.count(*) || ':' || pg_catalog.md5(coalesce(pg_catalog.string_agg(umid || coalesce(umoptions::text, ''), ',' ORDER BY umid), '')) FROM pg_catalog.pg_user_mappings)",
+    {
+      ...{ name: 'pg_user_mapping', rows: 'pg_catalog.pg_user_mappings', value: "umid || coalesce(umoptions::text, '')" },
+      onlyBeside: ['pg_user_mapping+'],
+    },
   ],
+  foundBy: ['pg_user_mapping+'],
   attributes: { options: 'meaning' },
   query: () => `/* gate:user-mapping */ SELECT CASE WHEN m.umuser <> 0 THEN m.usename END AS role, m.srvname AS server,
   ${optionsAsJson('m.umoptions')} AS options

@@ -29,6 +29,7 @@ export const column: Kind<ColumnAttributes> = {
   name: 'column',
   plural: 'columns',
   catalogs: [COUNTED.columns, COUNTED.defaults, COUNTED.constraints, COUNTED.parents],
+  foundBy: ['pg_class.r', 'pg_class.p'],
   described: [withColumns('rp'), withNotNulls('rp')],
   attributes: {
     type: 'meaning',

@@ -7,8 +7,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
-import type { CatalogObject } from '../../model/object.ts';
-import { idIn, referenceTo } from '../../model/object.ts';
+import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
@@ -47,6 +46,7 @@ export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
   plural: 'constraints',
   catalogs: [COUNTED.constraints, COUNTED.indexes, COUNTED.parents, COUNTED_TABLESPACES],
+  foundBy: ['pg_constraint.c', 'pg_constraint.f', 'pg_constraint.p', 'pg_constraint.u', 'pg_constraint.x'],
   described: [withConstraints('rp')],
   attributes: {
     definition: 'meaning',

@@ -50,6 +50,7 @@ export const index: Kind<IndexAttributes> = {
   name: 'index',
   plural: 'indexes',
   catalogs: [COUNTED.relations, COUNTED.indexes, COUNTED.columns, COUNTED.parents, COUNTED_TABLESPACES],
+  foundBy: ['pg_index'],
   described: [{ rows: INDEXES }],
   attributes: {
     definition: 'meaning',

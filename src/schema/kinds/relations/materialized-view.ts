@@ -42,6 +42,7 @@ export const materializedView: Kind<MaterializedViewAttributes> = {
   name: 'materialized view',
   plural: 'materialized views',
   catalogs: [COUNTED.relations, COUNTED.columns, COUNTED.rules, COUNTED_TABLESPACES],
+  foundBy: ['pg_class.m'],
   described: [asRelation('m', 'materialized view'), withColumns('m')],
   securable: securableRelation('m'),
   attributes: {

@@ -27,7 +27,8 @@ type SequenceAttributes = SequenceOptions & {
 export const sequence: Kind<SequenceAttributes> = {
   name: 'sequence',
   plural: 'sequences',
-  catalogs: [COUNTED.relations, { table: 'pg_sequence', oid: 'seqrelid', relation: 'seqrelid' }],
+  catalogs: [COUNTED.relations, { table: 'pg_sequence', oid: 'seqrelid', relation: 'seqrelid', onlyBeside: ['pg_class.S'] }],
+  foundBy: ['pg_class.S'],
   described: [asRelation('S', 'sequence')],
   securable: { ...securableRelation('S', 'SEQUENCE'), followsOwner: true },
   attributes: {

@@ -21,8 +21,9 @@ export const table: Kind<TableAttributes> = {
     COUNTED.parents,
     COUNTED.indexes,
     COUNTED_TABLESPACES,
-    { table: 'pg_partitioned_table', oid: 'partrelid', relation: 'partrelid' },
+    { table: 'pg_partitioned_table', oid: 'partrelid', relation: 'partrelid', onlyBeside: ['pg_class.p'] },
   ],
+  foundBy: ['pg_class.r', 'pg_class.p'],
   described: [asRelation('rp', 'table')],
   securable: securableRelation('rp'),
   attributes: {

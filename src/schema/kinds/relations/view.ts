@@ -21,6 +21,7 @@ export const view: Kind<ViewAttributes> = {
   name: 'view',
   plural: 'views',
   catalogs: [COUNTED.relations, COUNTED.columns, COUNTED.defaults, COUNTED.rules],
+  foundBy: ['pg_class.v'],
   described: [asRelation('v', 'view'), withColumns('v')],
   securable: securableRelation('v'),
   attributes: { definition: 'meaning', columns: 'kept', options: 'meaning', defaults: 'meaning' },

@@ -49,9 +49,12 @@ export const publication: Kind<PublicationAttributes> = {
   ...inDatabase('pg_publication', 'pub', { isLabelled: true }),
   catalogs: [
     { table: 'pg_publication', oid: 'oid' },
-    { table: 'pg_publication_rel', oid: 'oid' },
+    { table: 'pg_publication_rel', oid: 'oid', onlyBeside: ['pg_publication'] },
     // pg_publication_namespace is there since 15; what it adds to a publication depends on it.
-    { table: 'pg_depend', where: "classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')" },
+    {
+      ...{ table: 'pg_depend', name: 'pg_publication_namespace', onlyBeside: ['pg_publication'] },
+      where: "classid = pg_catalog.to_regclass('pg_catalog.pg_publication_namespace')",
+    },
   ],
   securable: { rows: ownedInDatabase('pg_publication', 'pub') },
   attributes: {

@@ -36,24 +36,34 @@ const VALUES: Readonly<Record<string, string>> = { t: 'true', f: 'false', e: 'tr
 /** Since 16 streaming is a letter and may be parallel; since 18 it is that by default, and here nothing is the default but what is in force. */
 const wordOf = (option: string, value: string): string => (option === 'streaming' && value === 'p' ? 'parallel' : (VALUES[value] ?? value));
 
-/** In the subquery a column that a server does not have yet means the one of `older`. */
+/** In a subquery of pg_subscription alone, a column that a server does not have yet means the one of `older`. */
+const OLDER = `(SELECT ${Object.values(OPTIONS)
+  .map(([column, byDefault]) => `${quoteLiteral(byDefault)} AS ${column}`)
+  .join(', ')}) older`;
+const HERE = 'subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())';
+
 const QUERY = `/* gate:subscription */ SELECT s.subname AS name, s.subenabled AS enabled, s.subslotname AS slot,
   pg_catalog.array_to_json(s.subpublications) AS publications,
   (SELECT pg_catalog.json_build_object(${Object.entries(OPTIONS)
     .map(([option, [column]]) => `'${option}', ${column}::text`)
     .join(', ')}) FROM pg_catalog.pg_subscription x WHERE x.oid = s.oid) AS options
-FROM (SELECT ${Object.values(OPTIONS)
-  .map(([column, byDefault]) => `${quoteLiteral(byDefault)} AS ${column}`)
-  .join(', ')}) older, pg_catalog.pg_subscription s
-WHERE s.subdbid = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
-AND ${notOfExtension('pg_catalog.pg_subscription', 's.oid')} ORDER BY s.subname`;
+FROM ${OLDER}, pg_catalog.pg_subscription s
+WHERE s.${HERE} AND ${notOfExtension('pg_catalog.pg_subscription', 's.oid')} ORDER BY s.subname`;
+
+const COLUMNS = ['subname', 'subenabled', 'subslotname', 'subpublications', ...Object.values(OPTIONS).map(([column]) => column)];
 
 export const subscription: Kind<SubscriptionAttributes> = {
   name: 'subscription',
   plural: 'subscriptions',
   ...inDatabase('pg_subscription', 'sub', { isLabelled: true }),
   // No one but a superuser sees the age of a row, which holds secrets.
-  catalogs: [`(SELECT pg_catalog.md5(pg_catalog.json_agg(s)::text) FROM (${QUERY}) s)`],
+  catalogs: [
+    {
+      name: 'pg_subscription',
+      rows: `${OLDER}, LATERAL (SELECT pg_catalog.concat_ws(' ', ${COLUMNS.join(', ')}) AS value FROM pg_catalog.pg_subscription WHERE ${HERE}) s`,
+      value: 's.value',
+    },
+  ],
   attributes: { publications: 'tuning', disabled: 'tuning', slot: 'tuning', options: 'tuning' },
   query: () => QUERY,
   parse: (row) => {

@@ -38,7 +38,8 @@ const PARALLEL: Readonly<Record<string, string>> = { s: 'SAFE', r: 'RESTRICTED' 
 export const aggregate: Kind<AggregateAttributes> = {
   name: 'aggregate',
   plural: 'aggregates',
-  catalogs: [COUNTED_ROUTINES, { table: 'pg_aggregate', oid: 'aggfnoid::oid' }],
+  catalogs: [COUNTED_ROUTINES, { table: 'pg_aggregate', oid: 'aggfnoid::oid', onlyBeside: ['pg_proc.a'] }],
+  foundBy: ['pg_proc.a'],
   ...routineFacets({ a: 'aggregate' }),
   attributes: { arguments: 'meaning', result: 'meaning', hypothetical: 'meaning', options: 'meaning', planning: 'tuning' },
   // PostgreSQL's own functions are printed with their schema only where others have the same name, which newer versions may add.

@@ -18,6 +18,7 @@ export const routine: Kind<FunctionAttributes> = {
   name: 'function',
   plural: 'functions',
   catalogs: [COUNTED_ROUTINES],
+  foundBy: ['pg_proc.f', 'pg_proc.w', 'pg_proc.p'],
   ...routineFacets({ f: 'function', w: 'function', p: 'procedure' }),
   attributes: { definition: 'meaning', procedure: 'meaning', planning: 'tuning' },
   query: (

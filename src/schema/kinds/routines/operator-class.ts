@@ -32,7 +32,7 @@ export const operatorClass: Kind<OperatorClassAttributes> = {
   name: 'operator class',
   plural: 'operator classes',
   ...inSchema('pg_opclass', 'opc', { tail: quotedUsingMethod('o.opcmethod') }),
-  catalogs: [{ table: 'pg_opclass', oid: 'oid' }, ...COUNTED_OPERATOR_MEMBERS],
+  catalogs: [{ table: 'pg_opclass', oid: 'oid', onlyBeside: ['pg_opclass+'] }, ...COUNTED_OPERATOR_MEMBERS],
   securable: { rows: { ...ownedInSchema('pg_opclass', 'opc'), suffix: usingMethod('o.opcmethod') } },
   attributes: { type: 'meaning', default: 'meaning', family: 'meaning', storage: 'meaning', members: 'meaning' },
   query: (scope) => `/* gate:operator class */ SELECT n.nspname AS schema, o.opcname AS name, a.amname AS method,

@@ -26,7 +26,7 @@ export const operatorFamily: Kind<OperatorFamilyAttributes> = {
   name: 'operator family',
   plural: 'operator families',
   ...inSchema('pg_opfamily', 'opf', { tail: quotedUsingMethod('o.opfmethod') }),
-  catalogs: [{ table: 'pg_opfamily', oid: 'oid' }, ...COUNTED_OPERATOR_MEMBERS],
+  catalogs: [{ table: 'pg_opfamily', oid: 'oid', onlyBeside: ['pg_opfamily+'] }, ...COUNTED_OPERATOR_MEMBERS],
   securable: { rows: { ...ownedInSchema('pg_opfamily', 'opf'), suffix: usingMethod('o.opfmethod') } },
   attributes: { members: 'meaning' },
   query: (scope) => `/* gate:operator family */ SELECT n.nspname AS schema, f.opfname AS name, a.amname AS method, m.members

@@ -22,6 +22,7 @@ export const transform: Kind<TransformAttributes> = {
   name: 'transform',
   plural: 'transforms',
   catalogs: [{ table: 'pg_transform', oid: 'oid' }],
+  foundBy: ['pg_transform'],
   described: [
     {
       rows: {

@@ -21,8 +21,8 @@ export const textSearchConfiguration: Kind<ConfigurationAttributes> = {
   plural: 'text search configurations',
   ...inSchema('pg_ts_config', 'cfg'),
   catalogs: [
-    { table: 'pg_ts_config', oid: 'oid' },
-    { table: 'pg_ts_config_map', oid: 'mapcfg' },
+    { table: 'pg_ts_config', oid: 'oid', onlyBeside: ['pg_ts_config+'] },
+    { table: 'pg_ts_config_map', oid: 'mapcfg', onlyBeside: ['pg_ts_config+'] },
   ],
   securable: { rows: ownedInSchema('pg_ts_config', 'cfg') },
   attributes: { parser: 'meaning', mappings: 'meaning' },

@@ -35,6 +35,7 @@ export const baseType: Kind<BaseTypeAttributes> = {
   name: 'base type',
   plural: 'base types',
   catalogs: [COUNTED_TYPES],
+  foundBy: ['pg_type.b', 'pg_type.p'],
   described: [asType('b', 'type')],
   securable: securableType('b'),
   attributes: { shell: 'meaning', functions: 'meaning', parameters: 'meaning' },

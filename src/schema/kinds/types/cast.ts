@@ -19,6 +19,7 @@ export const cast: Kind<CastAttributes> = {
   name: 'cast',
   plural: 'casts',
   catalogs: [{ table: 'pg_cast', oid: 'oid' }],
+  foundBy: ['pg_cast'],
   described: [
     {
       rows: {

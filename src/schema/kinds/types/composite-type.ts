@@ -21,6 +21,7 @@ export const compositeType: Kind<CompositeTypeAttributes> = {
   name: 'composite type',
   plural: 'composite types',
   catalogs: [COUNTED_TYPES, COUNTED.relations, COUNTED.columns],
+  foundBy: ['pg_class.c'],
   described: [asType('c', 'type'), withColumns('c')],
   securable: securableType('c'),
   attributes: { attributes: 'meaning', order: 'kept' },

@@ -59,6 +59,7 @@ export const domain: Kind<DomainAttributes> = {
   name: 'domain',
   plural: 'domains',
   catalogs: [COUNTED_TYPES, COUNTED.constraints],
+  foundBy: ['pg_type.d'],
   described: [asType('d', 'domain'), { rows: CONSTRAINTS, called: 'constraint' }],
   securable: securableType('d', 'DOMAIN'),
   attributes: { type: 'meaning', collation: 'meaning', default: 'meaning', notNull: 'meaning', notNullName: 'tuning', checks: 'meaning' },

@@ -17,7 +17,8 @@ const definition = (labels: readonly string[]): string => `ENUM (${labels.map(qu
 export const enumeration: Kind<EnumAttributes> = {
   name: 'enum',
   plural: 'enums',
-  catalogs: [COUNTED_TYPES, { table: 'pg_enum', oid: 'oid' }],
+  catalogs: [COUNTED_TYPES, { table: 'pg_enum', oid: 'oid', onlyBeside: ['pg_type.e'] }],
+  foundBy: ['pg_type.e'],
   described: [asType('e', 'type')],
   securable: securableType('e'),
   attributes: { labels: 'meaning' },

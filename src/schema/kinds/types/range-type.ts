@@ -25,7 +25,8 @@ type RangeTypeAttributes = {
 export const rangeType: Kind<RangeTypeAttributes> = {
   name: 'range type',
   plural: 'range types',
-  catalogs: [COUNTED_TYPES, { table: 'pg_range', oid: 'rngtypid' }],
+  catalogs: [COUNTED_TYPES, { table: 'pg_range', oid: 'rngtypid', onlyBeside: ['pg_type.r'] }],
+  foundBy: ['pg_type.r'],
   described: [asType('r', 'type')],
   securable: securableType('r'),
   attributes: {
