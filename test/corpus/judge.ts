@@ -57,15 +57,22 @@ export const differencesOf = async (expected: Catalog, live: Catalog): Promise<r
 const messagesOf = (differences: readonly Difference[]): readonly string[] =>
   findingsOf(differences, 'strict').map(({ message }) => message);
 
-/** The lines of a dump in an order that says nothing. */
+/** The lines of a dump in an order that says nothing, each with the statement that it is of. */
 export const inOrder = (dump: string): string =>
-  dump
-    .split('\n')
-    .filter((line) => !line.startsWith('pg_dump: '))
+  withHeads(dump.split('\n').filter((line) => !line.startsWith('pg_dump: ')))
     .map((line) => line.trim().replace(/,$/, ''))
     .map((line) => (line.startsWith('CREATE STATISTICS ') ? line.split(/[, ]+/).sort().join(' ') : line))
     .sort()
     .join('\n');
+
+/** What is indented goes on with the line before that begins a statement. */
+function withHeads(lines: readonly string[]): readonly string[] {
+  let head = '';
+  return lines.map((line) => {
+    if (/^(?:CREATE|ALTER) /.test(line)) head = line;
+    return /^\s/.test(line) ? `${head} ${line.trim()}` : line;
+  });
+}
 
 function apart(expected: string, is: string): readonly string[] {
   const counts = new Map<string, number>();

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
-import { type Catalog, type CatalogObject, type Json, referenceOf } from '../model/object.ts';
+import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '../model/object.ts';
 import { indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
 import { withAside, withFollowers } from './making-way.ts';
@@ -47,9 +47,18 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   for (const object of found.objects) {
     if (wanted.get(object) !== undefined || found.isImplied(object, wanted)) continue;
     const all = withFollowers(object, found, wanted);
-    const followedBy = all.filter((part) => part.origin !== undefined && wanted.get(part) !== undefined);
-    const parts = all.filter((part) => !followedBy.includes(part));
-    differences.push({ state: 'extra', live: object, parts, ...(followedBy.length > 0 && { followedBy }) });
+    const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
+    const staying = all.flatMap((part) => (parts.includes(part) ? [] : [wanted.get(part)!]));
+    const heirs = staying.flatMap(({ attributes, origin }) =>
+      attributes['inherited'] === true && origin !== undefined ? [idIn(origin)] : [],
+    );
+    differences.push({
+      state: 'extra',
+      live: object,
+      parts,
+      ...(staying.length > heirs.length && { isFollowed: true as const }),
+      ...(heirs.length > 0 && { heirs }),
+    });
   }
   const ofRows = withRowsWithin(withoutGiven(withoutFollowers(differences)), { expected: wanted.objects, live: found.objects });
   return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });

@@ -85,6 +85,12 @@ export interface Kind<A extends Attributes = Attributes> {
   without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
   /** By reference of a part, the id under which statements are about it until `settle`. */
   lends?(change: Change<A>): ReadonlyMap<string, string>;
+  /** Whether a part that comes from a parent is its own after this. */
+  releases?(change: Change<A>, part: CatalogObject): boolean;
+  /** What the object is when what contains it has let go of the parent that it comes from. */
+  released?(object: CatalogObject<A>): CatalogObject<A>;
+  /** Whether a table has one of its own before it joins a parent that has it. */
+  isNeededToJoin?(object: CatalogObject<A>): boolean;
   /** The attribute that is true of its parts by what is done to it; null for nothing. */
   gives?(change: Change<A>): string | null;
   /** Where it is made again: it waits under another name, and hands over its rows to the new one. */
@@ -169,8 +175,10 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly state: 'extra';
   readonly live: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
-  /** Live objects that stay and follow it, or a part of it. */
-  readonly followedBy?: readonly CatalogObject[];
+  /** By some that stay, and have it by themselves then. */
+  readonly isFollowed?: true;
+  /** Ids of what some that stay follow instead. */
+  readonly heirs?: readonly string[];
   /** As in a change. */
   readonly aside?: readonly Aside[];
   readonly rowsOf?: RowsOf;

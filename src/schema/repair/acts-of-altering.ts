@@ -27,20 +27,20 @@ export function altering(alteration: Alteration): readonly Act[] {
   const taken = found.map((piece) => taking(piece, alteration, wanted));
   const inTheWay = found.flatMap(({ replaces, key }, i) => (replaces && !isInTheWay(key, alteration) ? [] : [taken[i]!]));
   const middle = alteringRest(alteration, moved, [...away, ...inTheWay]);
-  const ready = [...middle, ...away];
+  const [ready, settled] = [[...middle, ...away], settling(alteration)];
   const first = wanted.filter(({ only }) => only === 'asked').map((piece) => putting(piece, alteration, [...ready, ...taken]));
   const others = wanted
     .filter(({ only }) => only !== 'asked')
     .map((piece) => {
       const own = found.findIndex(({ key }) => key === piece.key);
       const before = own < 0 ? [] : [taken[own]!];
-      const act = putting(piece, alteration, [...first, ...ready, ...before]);
+      const act = putting(piece, alteration, [...first, ...ready, ...before, ...(piece.late === undefined ? [] : settled)]);
       return piece.replaces && own >= 0 ? { ...act, replaces: taken[own]! } : act;
     });
   const puts = [...others, ...first];
   const back = steppingBack(alteration, [...puts, ...ready, ...taken]);
   const again = change !== undefined && kindOf(live.kind).isMadeAnew?.(change) ? making(expected!, parts, change).slice(1) : [];
-  return [...back, ...puts, ...middle, ...settling(alteration), ...again, ...away, ...taken];
+  return [...back, ...puts, ...middle, ...settled, ...again, ...away, ...taken];
 }
 
 /** Of the object only, where those that follow it make way by themselves. */
@@ -51,7 +51,7 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
   const { live, change, aside } = alteration;
   const { key, text, late, only } = piece;
   const names = namesInText(text);
-  const base = { ...BARE, difference: change, statements: stating(piece, alteration).take };
+  const base = { ...BARE, difference: change, statements: stating(piece, alteration).take, completes: only === 'differing' ? [live] : [] };
   const frees = only === 'differing' ? [live] : [];
   // What stays where it is goes along until then with what it is part of.
   if (late !== undefined && wanted.some((other) => other.key === key && other.text === text))

@@ -8,17 +8,12 @@ import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, without } from './act.ts';
 import { inOrderOfMaking, weightOf } from './order.ts';
 
-/** @param parts that go with it; @param lent references of what has another parent meanwhile, and stays as it is when it loses this one. */
-export function dropping(
-  object: CatalogObject,
-  parts: readonly CatalogObject[],
-  difference?: Difference,
-  lent: ReadonlyMap<string, string> = new Map(),
-): Act {
+/** @param parts that go with it. */
+export function dropping(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): Act {
   const all = [object, ...parts];
   const kind = kindOf(object.kind);
-  const followedBy = difference?.state === 'extra' && difference.live === object ? (difference.followedBy ?? []) : [];
-  const isFollowed = followedBy.some((one) => !lent.has(referenceOf(one)));
+  const extra = difference?.state === 'extra' && difference.live === object ? difference : undefined;
+  const isFollowed = extra?.isFollowed;
   return {
     ...BARE,
     difference,
@@ -30,6 +25,7 @@ export function dropping(
     ends: all,
     frees: all,
     makesWay: true,
+    needs: new Set(extra?.heirs),
     leaves: union(all.map(builtOn)),
     forgets: union(all.map((one) => rowsIn(one, difference, 'live'))),
     reach: Math.max(...all.map(weightOf)),

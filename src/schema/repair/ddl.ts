@@ -8,11 +8,11 @@ import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import { type Act, BARE, isReplaced, isSuperseded } from './act.ts';
+import { type Act, BARE, isReplaced, isSuperseded, needsOf, without } from './act.ts';
 import { altering, clearing } from './acts-of-altering.ts';
 import { dropping, making } from './acts-of-making.ts';
 import { superseding } from './acts-of-superseding.ts';
-import { inOrder } from './order.ts';
+import { inOrder, weightOf } from './order.ts';
 
 export interface Repair {
   readonly difference: Difference;
@@ -50,7 +50,11 @@ export function steps(differences: readonly Difference[]): readonly Repair[] {
   const isIncluded = (one: Difference): boolean => gone.has(referenceOf(subjectOf(one))) || goesAlong(one, differences);
   const own = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one]])));
   const lent = new Map(differences.flatMap((one) => (one.state === 'changed' ? [...(kindOf(one.live.kind).lends?.(one) ?? [])] : [])));
-  const ofDifference = differences.map((one) => ({ one, acts: isIncluded(one) ? [] : actsOf(one, asides, lent) }));
+  const changes = new Map(differences.flatMap((one) => (one.state === 'changed' ? [[referenceOf(one.live), one]] : [])));
+  const ofDifference = differences.map((one) => ({
+    one,
+    acts: isIncluded(one) ? [] : withParent(one, changes, actsOf(one, asides, lent)),
+  }));
   const ofAside = [...asides.values()].flatMap((aside) => actsAside(aside, own.get(referenceOf(aside.object)), lent));
   const acts = inOrder(inUsualOrder([...ofDifference.flatMap(({ acts: some }) => some), ...ofAside]));
   const made = folded(withoutReplaced(acts.filter(({ statements }) => statements.length > 0)));
@@ -71,10 +75,41 @@ const isCovered = (one: Difference, all: readonly Difference[]): boolean => {
   return all.some((other) => [owner, origin].includes(referenceOf(subjectOf(other))));
 };
 
+/**
+ * What comes from a parent is altered or dropped when its table has let go of that, and made when the table has joined it, but for what it must
+ * have by itself to join. In their place, for acts know each other.
+ */
+function withParent(one: Difference, changes: ReadonlyMap<string, Change>, acts: readonly Act[]): readonly Act[] {
+  const subject = one.state === 'missing' ? one.expected : one.live;
+  const change = changes.get(subject.owner ?? '');
+  if (change === undefined) return acts;
+  const [owner, kind] = [kindOf(change.live.kind), kindOf(subject.kind)];
+  const isReleased = one.state !== 'missing' && owner.releases?.(change, one.live) === true;
+  const isGiven = one.state === 'missing' && subject.origin !== undefined && (owner.gives?.(change) ?? null) !== null;
+  if (!isReleased && !isGiven) return acts;
+  const [own, above] = [kind.released?.(subject), new Set([idIn(referenceOf(change.live))])];
+  if (isGiven && own !== undefined && kind.isNeededToJoin?.(subject))
+    return [
+      {
+        ...BARE,
+        difference: one,
+        statements: kind.create(own, []),
+        weight: weightOf(own),
+        completes: [own],
+        needs: without(needsOf(own), above),
+        keeps: above,
+      },
+    ];
+  const statements = one.state === 'extra' && own !== undefined ? kind.drop(own) : undefined;
+  for (const act of acts)
+    Object.assign(act, { after: new Set([...act.after, referenceOf(change.live)]), ...(statements !== undefined && { statements }) });
+  return acts;
+}
+
 /** @param lent the ids under which statements are about some, by reference. */
 function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>, lent: ReadonlyMap<string, string>): readonly Act[] {
   if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
-  if (one.state === 'extra') return [dropping(one.live, one.parts, one, lent)];
+  if (one.state === 'extra') return [dropping(one.live, one.parts, one)];
   if (one.isByHand) return [];
   const aside = asides.get(referenceOf(one.live));
   const isAside = aside !== undefined && isWhole(aside);

@@ -42,7 +42,9 @@ function untied(acts: readonly Act[]): ReadonlyMap<Act, readonly Act[]> {
     const others = members.get(String(circle.get(act)))!.filter((other) => other !== act);
     if (others.length === 0 || act.split === undefined) return [act];
     const called = new Set(others.flatMap(({ brings, ends, disturbs }) => [...brings, ...ends, ...disturbs]).map(calledBy));
-    return act.split((names) => [...names].some((name) => called.has(name)));
+    const split = act.split((names) => [...names].some((name) => called.has(name)));
+    for (const part of split) Object.assign(part, { after: new Set([...part.after, ...act.after]) });
+    return split;
   };
   return new Map(acts.map((act) => [act, parts(act)]));
 }

@@ -4,21 +4,14 @@ import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
-import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { castFrom } from '../../parts/columns/cast-from.ts';
-import {
-  addNotNull,
-  type ColumnAttributes,
-  columnDefinition,
-  columnSettings,
-  identityClause,
-  STORAGE,
-  typeClause,
-} from '../../parts/columns/column-definition.ts';
+import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
-import { alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
+import { addIdentityOverChildren, alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
+import { alterNotNull, nameOnPartition, notNullName } from '../../parts/columns/column-not-null.ts';
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { COUNTED, withColumns, withNotNulls } from '../../parts/relation-rows.ts';
@@ -52,6 +45,7 @@ export const column: Kind<ColumnAttributes> = {
     ownDefault: 'kept',
     ownNotNull: 'kept',
     parentsNotNull: 'kept',
+    ownNotNullName: 'kept',
     typeStorage: 'kept',
   },
   query: columnQuery,
@@ -129,6 +123,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
   return {
     collation: unusual.collation && qualified(...unusual.collation),
     notNullName: notNullName(row, unusual),
+    ownNotNullName: nameOnPartition(row, unusual),
     notNullNoInherit: unusual.no_inherit === true,
     notNullUnvalidated: unusual.unvalidated === true,
     default: generated === null && byDefault,
@@ -152,19 +147,6 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
   };
 }
 
-/**
- * If it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
- * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
- */
-function notNullName(row: Row, unusual: Unusual): string | null {
-  const { not_null_name: name, of_partition: isPartition } = unusual;
-  const ofParent = unusual.parent?.[4] ?? null;
-  const isOwn = unusual.not_null_local === true || (unusual.not_null_valid === true && (isPartition || ofParent === null));
-  if (name === null || !isOwn) return null;
-  const usual = isPartition && ofParent !== null ? ofParent : `${row['table']}_${row['name']}_not_null`;
-  return name === usual ? null : quoteName(name);
-}
-
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 
 /** No statement makes an ordinary column a generated one, or alters the expression of a generated one on every version. */
@@ -173,18 +155,13 @@ const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): bool
     ? changed.includes('generated') || changed.includes('expression')
     : expected.attributes.generated !== undefined && (changed.includes('generated') || changed.includes('expression'));
 
-/** Children do not count with their parent: it is given its identity when they have the column. */
 function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;
   if (attributes.inherited) return columnSettings(object);
-  const { identity, identityOptions: _o, identitySequence: _s, ...plain } = attributes;
+  const { identity } = attributes;
   const isLed = parts.some(({ origin, attributes: other }) => origin === referenceOf(object) && other['identity'] === undefined);
-  const made = identity !== undefined && isLed ? { ...object, attributes: plain } : object;
-  return [
-    `ALTER TABLE ${allButLast(id)} ADD COLUMN ${columnDefinition(made)}`,
-    ...(made === object ? [] : [`ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)} ADD ${identityClause(attributes)}`]),
-    ...columnSettings(object),
-  ];
+  if (identity !== undefined && isLed) return [...addIdentityOverChildren(object), ...columnSettings(object)];
+  return [`ALTER TABLE ${allButLast(id)} ADD COLUMN ${columnDefinition(object)}`, ...columnSettings(object)];
 }
 
 function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'replace' {
@@ -207,31 +184,5 @@ function alterColumn(change: Change<ColumnAttributes>): readonly string[] | 'rep
     ...(changed.includes('compression') ? [`${alter} SET COMPRESSION ${wanted.compression ?? 'default'}`] : []),
     ...(changed.includes('statistics') ? [`${alter} SET STATISTICS ${wanted.statistics ?? -1}`] : []),
     ...(changed.includes('options') ? optionChanges(found.options, wanted.options).map((options) => `${alter} ${options}`) : []),
-  ];
-}
-
-function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
-  // With the parent the table takes on, or keeps, what it calls the constraint there.
-  if (
-    !changed.some((name) => name.startsWith('notNull')) ||
-    (changed.includes('inherited') && live.attributes.notNull && expected.attributes.notNull)
-  )
-    return [];
-  const [wanted, found] = [expected.attributes, live.attributes];
-  const isConstraint = wanted.notNullName !== undefined || wanted.notNullNoInherit || wanted.notNullUnvalidated;
-  const make = isConstraint ? addNotNull(expected.id, wanted) : `${alter} SET NOT NULL`;
-  if (!wanted.notNull) return [`${alter} DROP NOT NULL`];
-  if (!found.notNull) return [make];
-  if (changed.includes('notNullUnvalidated') && wanted.notNullUnvalidated) return [`${alter} DROP NOT NULL`, make];
-  const table = allButLast(expected.id);
-  const named = (name: string | undefined): string => name ?? quoteName(`${plainName(table)}_${plainName(expected.id)}_not_null`);
-  const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
-  // PostgreSQL renames no constraint that comes from a parent table as well.
-  return [
-    ...(changed.includes('notNullName') && expected.origin === undefined
-      ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${named(found.notNullName)} TO ${named(wanted.notNullName)}`]
-      : []),
-    ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${named(wanted.notNullName)} ${inherit}`] : []),
-    ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${named(wanted.notNullName)}`] : []),
   ];
 }

@@ -10,6 +10,7 @@ import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
+import { refersTo, split, withIndex, withoutIndex } from '../../parts/constraint-definition.ts';
 import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
 import { COUNTED, withConstraints } from '../../parts/relation-rows.ts';
@@ -25,6 +26,8 @@ type ConstraintAttributes = IndexFlags & {
   readonly tablespace?: string;
   /** Comes from the parent, and is made and dropped there. */
   readonly inherited?: true;
+  /** Of a foreign key that comes from the parent: what it is called on this table, where that is another name. */
+  readonly ownName?: string;
   /** Of a partitioned table. */
   readonly partitioned?: true;
   /** The table has a foreign key from its parent that would go by the same name. */
@@ -56,6 +59,7 @@ export const constraint: Kind<ConstraintAttributes> = {
     clustered: 'tuning',
     replicaIdentity: 'tuning',
     inherited: 'meaning',
+    ownName: 'kept',
     partitioned: 'kept',
     besideInherited: 'kept',
     validated: 'tuning',
@@ -63,7 +67,7 @@ export const constraint: Kind<ConstraintAttributes> = {
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'rp');
     return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
-  COALESCE(followed.name || CASE WHEN ${isTaken('k')} THEN '${BESIDE}' ELSE '' END, k.conname) AS name, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+  COALESCE(followed.name || CASE WHEN ${isTaken('k')} THEN '${BESIDE}' ELSE '' END, k.conname) AS name, followed.name IS NOT NULL AND k.conname <> followed.name AS renamed, k.conname, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
   c.relkind = 'p' AS partitioned, NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
   on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(followed.name || CASE WHEN ${isTaken('o')} THEN '${BESIDE}' ELSE '' END, o.conname, k.conname) AS parent_name,
   c.relispartition AND followed.name IS NULL AND EXISTS (SELECT FROM pg_catalog.pg_constraint f
@@ -95,6 +99,7 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
         tablespace: row['tablespace'] == null ? null : quoteName(row['tablespace']),
         ...indexFlags(row),
         inherited: row['inherited'] === 't',
+        ownName: row['renamed'] === 't' && quoteName(row['conname']!),
         partitioned: row['partitioned'] === 't',
         besideInherited: row['beside_inherited'] === 't',
       }),
@@ -139,6 +144,11 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
     inherited
       ? []
       : [`ALTER TABLE ${isFollowed && definition.startsWith('CHECK') ? 'ONLY ' : ''}${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`],
+  isNeededToJoin: ({ attributes: { definition } }) => definition.startsWith('CHECK'),
+  released: ({ origin: _, ...object }) => {
+    const { inherited: _i, ownName, ...attributes } = object.attributes;
+    return { ...object, id: ownName === undefined ? object.id : `${allButLast(object.id)}.${ownName}`, attributes };
+  },
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
@@ -169,19 +179,10 @@ const freed = ({ id, attributes: { besideInherited } }: Constraint): readonly st
 const followConstraint = ({ id, origin, attributes: { definition } }: Constraint, withTable: boolean): readonly string[] =>
   origin === undefined || (withTable && isUsualName(id, allButLast(id), definition)) ? [] : [nameConstraint(id, idIn(origin))];
 
-/** Of an exclusion constraint the server prints them, and of no other. */
-const withoutIndex = (definition: string): string =>
-  definition.replace(/ WITH \([a-z_]+=[^()]*\)/, '').replace(/ USING INDEX TABLESPACE ("[^"]*"|\S+)/, '');
-
-/** The clauses about the index stand between what is constrained and what is said of the constraint. */
 function add({ id, attributes: { definition, options, tablespace, unvalidated } }: Constraint): string {
   const index = `${options === undefined ? '' : ` WITH (${optionList(options)})`}${tablespace === undefined ? '' : ` USING INDEX TABLESPACE ${tablespace}`}`;
-  const at = index === '' ? definition.length : whereAfterIndex(definition);
-  const full = `${definition.slice(0, at)}${index}${definition.slice(at)}`;
-  return `ALTER TABLE ${allButLast(id)} ADD CONSTRAINT ${lastName(id)} ${full}${unvalidated ? NOT_VALID : ''}`;
+  return `ALTER TABLE ${allButLast(id)} ADD CONSTRAINT ${lastName(id)} ${withIndex(definition, index)}${unvalidated ? NOT_VALID : ''}`;
 }
-
-const whereAfterIndex = (definition: string): number => / WHERE \(| DEFERRABLE| INITIALLY/.exec(definition)?.index ?? definition.length;
 
 /** Rows are checked while the table stays in use; a partitioned table takes an unchecked foreign key in PostgreSQL 18 only. */
 function addChecked(object: Constraint, withTable: boolean): readonly string[] {
@@ -202,7 +203,7 @@ function alterConstraint(change: Change<ConstraintAttributes>): readonly string[
   if (expected.attributes.inherited !== live.attributes.inherited) return alterWhatFollows(change);
   if (expected.attributes.inherited && (changed.includes('definition') || changed.includes('unvalidated'))) return [];
   const alter = `ALTER TABLE ${allButLast(expected.id)}`;
-  const [wanted, found] = [split(expected), split(live)];
+  const [wanted, found] = [split(expected.attributes.definition), split(live.attributes.definition)];
   if (wanted.what !== found.what || (changed.includes('definition') && !isForeignKey(expected))) return 'replace';
   if (changed.includes('unvalidated') && expected.attributes.unvalidated) return 'replace';
   const index = `ALTER INDEX ${indexOf(expected)}`;
@@ -220,30 +221,7 @@ function alterConstraint(change: Change<ConstraintAttributes>): readonly string[
 
 /** A table that becomes a partition has another constraint under the name of the parent's foreign key, or one that no longer is one has that. */
 function alterWhatFollows({ expected, live }: Change<ConstraintAttributes>): readonly string[] {
-  if (split(expected).what === split(live).what) return [];
+  if (split(expected.attributes.definition).what === split(live.attributes.definition).what) return [];
   const drop = `ALTER TABLE ${allButLast(live.id)} DROP CONSTRAINT ${lastName(live.id)}`;
   return expected.attributes.inherited ? [drop] : [drop, ...addChecked(expected, false)];
-}
-
-/** What can be altered in place of a foreign key, apart from the rest. */
-function split({ attributes: { definition } }: Constraint): { readonly what: string; readonly when: string; readonly enforced: string } {
-  const what = definition.replace(/( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT ENFORCED)?$/, '');
-  const rest = definition.slice(what.length);
-  const deferrable = rest.includes(' DEFERRABLE') ? 'DEFERRABLE' : 'NOT DEFERRABLE';
-  const when = `${deferrable} INITIALLY ${rest.includes(' DEFERRED') ? 'DEFERRED' : 'IMMEDIATE'}`;
-  return { what, when, enforced: rest.includes(' NOT ENFORCED') ? 'NOT ENFORCED' : 'ENFORCED' };
-}
-
-/** Whether it is a foreign key to just those columns of that table. */
-function refersTo(definition: unknown, table: string, key: string): boolean {
-  const found = /^FOREIGN KEY .*? REFERENCES (.+?)\(([^)]*)\)/.exec(String(definition));
-  const columns = /\(([^)]*)\)/.exec(key)?.[1];
-  const sorted = (list: string | undefined): string =>
-    (list ?? '')
-      .replace(/WITHOUT OVERLAPS|PERIOD/g, '')
-      .split(',')
-      .map((name) => name.trim())
-      .sort()
-      .join();
-  return found !== null && found[1] === table && sorted(found[2]) === sorted(columns);
 }

@@ -124,6 +124,10 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
     if (object.attributes.attachedTo !== undefined) return [];
     return [isHeldInUse(object) ? `DROP INDEX CONCURRENTLY ${object.id}` : `DROP INDEX ${object.id}`];
   },
+  released: ({ origin: _, ...object }) => {
+    const { attachedTo: _a, ...attributes } = object.attributes;
+    return { ...object, attributes };
+  },
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     isHeldInUse(difference.expected)

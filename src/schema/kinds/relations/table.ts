@@ -3,11 +3,12 @@
 import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
-import { lastName, qualified, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
+import { type CatalogObject, idIn } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
-import { givenByAttaching, joinParents, leaveParents, lentColumns } from '../../parts/columns/join-parents.ts';
+import { givenByAttaching, joinParents, joinPartitioned, leaveParents, lentColumns } from '../../parts/columns/join-parents.ts';
 import { createTable, type TableAttributes } from '../../parts/columns/table-definition.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
 import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
@@ -85,6 +86,8 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     };
   },
   withoutInternals: (attributes) => withDocumented(attributes, 'table', attributes.accessMethod),
+  dependsOn: ({ id, attributes: { partitionBy, partitionOf, bounds, inherits = [], ofType } }) =>
+    [id, partitionBy, partitionOf, bounds, ...inherits, ofType].join('\n'),
   // What comes from parents is made when they have all that they hand down.
   weight: ({ attributes: { inherits, partitionOf } }) =>
     weightOfStep(inherits === undefined && partitionOf === undefined ? 'table' : 'table with parents'),
@@ -97,6 +100,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   ],
   clear: leaveParents,
   lends: lentColumns,
+  releases,
   gives: givenByAttaching,
   alter: alterTable,
   pieces: ({ id, attributes: { partitionOf, bounds } }) =>
@@ -120,7 +124,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   slots: ({ id, attributes: { partitionOf } }) => [id, ...(partitionOf === undefined ? [] : [`a partition of ${partitionOf}`])],
   settle: (change) => ({
     weight: weightOfStep(change.changed.includes('inherits') ? 'parents are joined' : 'columns are settled'),
-    statements: joinParents(change),
+    statements: change.changed.includes('partitionOf') ? joinPartitioned(change) : joinParents(change),
   }),
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
@@ -130,6 +134,14 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     return byHand ? 'the way a table is partitioned cannot be altered: make a new table in a migration and move the rows over' : undefined;
   },
 };
+
+function releases({ expected, live }: Change<TableAttributes>, { origin }: CatalogObject): boolean {
+  const [wanted, found] = [expected.attributes, live.attributes];
+  if (origin === undefined) return false;
+  if (found.partitionOf !== undefined) return wanted.partitionOf !== found.partitionOf;
+  const parent = allButLast(idIn(origin));
+  return found.inherits?.includes(parent) === true && wanted.inherits?.includes(parent) !== true;
+}
 
 const columnsOf = (table: string): string => `(SELECT pg_catalog.array_agg(o.attname ORDER BY o.attnum) FROM pg_catalog.pg_attribute o
     WHERE o.attrelid = ${table} AND o.attnum > 0 AND NOT o.attisdropped)`;

@@ -1,14 +1,38 @@
 // The sequence behind an identity column: what it is called, and what alters it.
 
+import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change } from '../../model/kind.ts';
-import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, plainName, plainNameAside, quoteName } from '../../model/name.ts';
+import type { CatalogObject } from '../../model/object.ts';
 import { moveInto, sequenceClauses } from '../sequence-options.ts';
-import type { ColumnAttributes } from './column-definition.ts';
+import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
 
 export const sequenceName = (table: string, name: string): string => `${table}_${name}_seq`;
 
 export const usualSequence = (id: string): string =>
   `${allButLast(allButLast(id))}.${quoteName(sequenceName(plainName(allButLast(id)), plainName(id)))}`;
+
+/**
+ * Children do not count with their parent: it is given its identity when they have the column. Rows that are there are numbered by a sequence
+ * that counts as the identity will, from where it goes on.
+ */
+export function addIdentityOverChildren(object: CatalogObject<ColumnAttributes>): readonly string[] {
+  const { id, attributes } = object;
+  const { identity: _, identityOptions = {}, identitySequence = usualSequence(id), ...plain } = attributes;
+  const [table, filling] = [allButLast(id), nameBeside(identitySequence)];
+  const alter = `ALTER TABLE ${table} ALTER COLUMN ${lastName(id)}`;
+  const filled = { ...object, attributes: { ...plain, default: `pg_catalog.nextval(${quoteLiteral(filling)})` } };
+  return [
+    `CREATE SEQUENCE ${filling} AS ${attributes.type} ${sequenceClauses(attributes.type, identityOptions)}`,
+    `ALTER TABLE ${table} ADD COLUMN ${columnDefinition(filled)}`,
+    `${alter} DROP DEFAULT`,
+    `${alter} ADD ${identityClause(attributes)}`,
+    `SELECT pg_catalog.setval(${quoteLiteral(identitySequence)}, last_value, is_called) FROM ${filling}`,
+    `DROP SEQUENCE ${filling}`,
+  ];
+}
+
+const nameBeside = (id: string): string => `${allButLast(id)}.${quoteName(plainNameAside(id, ' (filling)'))}`;
 
 export function alterIdentity({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
   const { identity, identityOptions = {}, type } = expected.attributes;

@@ -5,6 +5,7 @@ import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts'
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
+import { notNullNameOf } from './column-not-null.ts';
 
 type Joining = {
   readonly order: readonly string[];
@@ -18,7 +19,7 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
   if (!changed.includes('inherits')) return [];
   const left = (live.attributes.inherits ?? []).filter((parent) => !expected.attributes.inherits?.includes(parent));
   const lent = lentBy(change);
-  const columns = lent.map(columnOfParent);
+  const columns = definitionsOf(lent, change.liveParts ?? []);
   const checks = lentChecks(change).map((check) => `CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`);
   const giver = giverOf(live.id);
   return [
@@ -64,8 +65,24 @@ function lentChecks(change: Change<Joining>): readonly CatalogObject[] {
 export const lentColumns = (change: Change<Joining>): ReadonlyMap<string, string> =>
   new Map(lentBy(change).map((column) => [referenceOf(column), `${giverOf(change.live.id)}.${lastName(column.id)}`]));
 
-/** What comes from a parent that stays, and has it before and after, comes from there all the time. */
-function lentBy({ expected, live, changed, parts, liveParts = [], at }: Change<Joining>): readonly CatalogObject[] {
+function lentBy(change: Change<Joining>): readonly CatalogObject[] {
+  const { parts, liveParts = [] } = change;
+  const wanted = new Map(parts.map((part) => [referenceOf(part), part]));
+  const isSame = (column: CatalogObject, names: readonly string[]): boolean => {
+    const twin = wanted.get(referenceOf(column));
+    return names.every((name) => column.attributes[name] === twin?.attributes[name]);
+  };
+  // No expression is altered in its place, nor a type that one is made of.
+  return lostBy(change).filter((column) => {
+    const isGenerated = [column, wanted.get(referenceOf(column))!].map(({ attributes }) => attributes['generated'] !== undefined);
+    if (!isGenerated[0]) return !isGenerated[1];
+    const isStaying = !isGenerated[1] || isSame(column, ['type', 'generated', 'expression']);
+    return isStaying && columnsIn(column, liveParts).every((one) => isSame(one, ['type', 'collation']));
+  });
+}
+
+/** Columns that come from parents only, before and after, and from none that stays and has them both times. */
+function lostBy({ expected, live, changed, parts, liveParts = [], at }: Change<Joining>): readonly CatalogObject[] {
   if (!changed.includes('inherits')) return [];
   const kept = (live.attributes.inherits ?? []).filter((parent) => expected.attributes.inherits?.includes(parent));
   const isKept = ({ id }: CatalogObject): boolean =>
@@ -73,12 +90,23 @@ function lentBy({ expected, live, changed, parts, liveParts = [], at }: Change<J
       .map((parent) => referenceTo('column', `${parent}.${lastName(id)}`))
       .some((reference) => at?.live(reference) !== undefined && at.expected(reference) !== undefined);
   const inherited = (list: readonly CatalogObject[]): readonly CatalogObject[] =>
-    list.filter(
-      ({ kind, owner, attributes }) =>
-        kind === 'column' && owner === referenceOf(live) && attributes['inherited'] === true && attributes['generated'] === undefined,
-    );
+    list.filter(({ kind, owner, attributes }) => kind === 'column' && owner === referenceOf(live) && attributes['inherited'] === true);
   const wanted = new Set(inherited(parts).map(referenceOf));
   return inherited(liveParts).filter((column) => wanted.has(referenceOf(column)) && !isKept(column));
+}
+
+/** Those of its table that a generated column is made of. */
+const columnsIn = ({ owner, attributes }: CatalogObject, among: readonly CatalogObject[]): readonly CatalogObject[] =>
+  among.filter((one) => one.kind === 'column' && one.owner === owner && hasName(String(attributes['expression'] ?? ''), lastName(one.id)));
+
+/** Columns that others are made of are named with them; those come last. */
+function definitionsOf(columns: readonly CatalogObject[], among: readonly CatalogObject[]): readonly string[] {
+  const made = columns.filter(({ attributes }) => attributes['expression'] !== undefined);
+  const named = new Set(made.flatMap((column) => columnsIn(column, among)).filter((column) => !columns.includes(column)));
+  return [
+    ...[...named].map(({ id, attributes }) => `${lastName(id)} ${attributes['type']}`),
+    ...[...columns.filter((column) => !made.includes(column)), ...made].map(columnOfParent),
+  ];
 }
 
 const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
@@ -90,6 +118,7 @@ const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainN
 export function joinParents(change: Change<Joining>): readonly string[] {
   const { expected, live, changed, parts } = change;
   const lent = new Set(lentBy(change).map(referenceOf));
+  const lost = new Set(lostBy(change).map(referenceOf));
   const given = new Set(lentChecks(change).map(referenceOf));
   const declared = new Set((change.liveParts ?? []).filter(({ attributes }) => attributes['inherited'] !== true).map(referenceOf));
   const [{ id, attributes: wanted }, found] = [expected, live.attributes];
@@ -111,18 +140,9 @@ export function joinParents(change: Change<Joining>): readonly string[] {
       part.owner === referenceOf(expected) &&
       part.attributes['inherited'] === true &&
       !lent.has(referenceOf(part)) &&
-      (again.length > 0 || !found.order.includes(lastName(part.id)) || declared.has(referenceOf(part))),
+      (again.length > 0 || !found.order.includes(lastName(part.id)) || declared.has(referenceOf(part)) || lost.has(referenceOf(part))),
   );
-  // What it has already and they are made of is named there as well.
-  const made = columns.filter((part) => part.attributes['expression'] !== undefined);
-  const named = parts.filter(
-    (part) =>
-      part.kind === 'column' &&
-      part.owner === referenceOf(expected) &&
-      !columns.includes(part) &&
-      !lent.has(referenceOf(part)) &&
-      made.some(({ attributes }) => hasName(String(attributes['expression']), lastName(part.id))),
-  );
+  const known = parts.filter((part) => !lent.has(referenceOf(part)));
   const checks = parts.filter(
     (part) =>
       joined.length > 0 &&
@@ -135,10 +155,7 @@ export function joinParents(change: Change<Joining>): readonly string[] {
   const giver = giverOf(id);
   return [
     ...(lent.size === 0 ? [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`] : []),
-    ...named.map(({ id: column, attributes }) => `ALTER TABLE ${giver} ADD COLUMN ${lastName(column)} ${attributes['type']}`),
-    ...[...columns.filter((part) => !made.includes(part)), ...made].map(
-      (part) => `ALTER TABLE ${giver} ADD COLUMN ${columnOfParent(part)}`,
-    ),
+    ...definitionsOf(columns, known).map((definition) => `ALTER TABLE ${giver} ADD COLUMN ${definition}`),
     ...checks.map((part) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(part.id)} ${part.attributes['definition']}`),
     ...inherit,
     `ALTER TABLE ${id} NO INHERIT ${giver}`,
@@ -151,3 +168,16 @@ export const givenByAttaching = ({ expected, live }: Change<Joining>): string | 
   const { partitionOf } = expected.attributes;
   return partitionOf === undefined || partitionOf === live.attributes.partitionOf ? null : 'inherited';
 };
+
+/** Before it is attached: then what its NOT NULL is called is not to be altered any more. */
+export function joinPartitioned({ expected, parts, liveParts = [] }: Change<Joining>): readonly string[] {
+  if (expected.attributes.partitionOf === undefined) return [];
+  const found = new Map(liveParts.map((part) => [referenceOf(part), part]));
+  return parts.flatMap((part) => {
+    const [wanted, live] = [part, found.get(referenceOf(part))].map((one) =>
+      one === undefined || one.owner !== referenceOf(expected) ? undefined : notNullNameOf(one),
+    );
+    if (wanted === undefined || live === undefined || wanted === live) return [];
+    return [`ALTER TABLE ${expected.id} RENAME CONSTRAINT ${live} TO ${wanted}`];
+  });
+}

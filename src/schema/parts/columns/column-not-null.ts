@@ -1,0 +1,62 @@
+// NOT NULL of a column, which PostgreSQL 18 keeps as a constraint: what that is called, and what alters it.
+import type { Row } from '../../../postgres/session/queryable.ts';
+import type { Change } from '../../model/kind.ts';
+import { allButLast, plainName, quoteName } from '../../model/name.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { addNotNull, type ColumnAttributes } from './column-definition.ts';
+import type { Unusual } from './column-query.ts';
+
+/**
+ * If it is not the name that PostgreSQL gives. On a partition that is the parent's; on a child of another table it is the parent's
+ * affair altogether, unless that one's rows are not checked. As pg_dump 18 does.
+ */
+export function notNullName(row: Row, unusual: Unusual): string | null {
+  const { not_null_name: name, of_partition: isPartition } = unusual;
+  const ofParent = unusual.parent?.[4] ?? null;
+  const isOwn = unusual.not_null_local === true || (unusual.not_null_valid === true && (isPartition || ofParent === null));
+  if (name === null || !isOwn) return null;
+  const usual = isPartition && ofParent !== null ? ofParent : usualNotNull(row);
+  return name === usual ? null : quoteName(name);
+}
+
+const usualNotNull = (row: Row): string => `${row['table']}_${row['name']}_not_null`;
+
+/** Of a partition: what it would not be called if the table were one by itself. */
+export const nameOnPartition = (row: Row, { of_partition: isPartition, not_null_name: name }: Unusual): string | null =>
+  isPartition && name !== null && name !== usualNotNull(row) ? quoteName(name) : null;
+
+/** On its table, whatever parent it comes from; undefined for a column that takes nulls. */
+export function notNullNameOf({ kind, id, attributes }: CatalogObject): string | undefined {
+  if (kind !== 'column' || attributes['notNull'] !== true) return undefined;
+  const { ownNotNullName, notNullName } = attributes as ColumnAttributes;
+  return ownNotNullName ?? notNullName ?? usual(id);
+}
+
+const usual = (id: string): string => quoteName(`${plainName(allButLast(id))}_${plainName(id)}_not_null`);
+
+export function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
+  const [wanted, found] = [expected.attributes, live.attributes];
+  const isLetGo = changed.includes('inherited') && expected.origin === undefined && found.ownNotNullName !== undefined;
+  if (!isLetGo && !changed.some((name) => name.startsWith('notNull'))) return [];
+  // With the parent the table takes on, or keeps, what it calls the constraint there.
+  if (!isLetGo && changed.includes('inherited') && found.notNull && wanted.notNull) return [];
+  const { notNullName = wanted.ownNotNullName } = wanted;
+  const isConstraint = notNullName !== undefined || wanted.notNullNoInherit || wanted.notNullUnvalidated;
+  const make = isConstraint
+    ? addNotNull(expected.id, { ...wanted, ...(notNullName !== undefined && { notNullName }) })
+    : `${alter} SET NOT NULL`;
+  if (!wanted.notNull) return [`${alter} DROP NOT NULL`];
+  if (!found.notNull) return [make];
+  if (changed.includes('notNullUnvalidated') && wanted.notNullUnvalidated) return [`${alter} DROP NOT NULL`, make];
+  const table = allButLast(expected.id);
+  const named = (name = usual(expected.id)): string => name;
+  const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
+  const [before, after] = [isLetGo ? found.ownNotNullName : named(found.notNullName), named(wanted.notNullName)];
+  // PostgreSQL renames no constraint that comes from a parent table as well.
+  const isRenamed = before !== after && (isLetGo || (changed.includes('notNullName') && expected.origin === undefined));
+  return [
+    ...(isRenamed ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`] : []),
+    ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${after} ${inherit}`] : []),
+    ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${after}`] : []),
+  ];
+}

@@ -1,0 +1,2 @@
+CREATE TABLE t (a integer, CONSTRAINT positive CHECK (a > 0));
+CREATE TABLE k (a integer);

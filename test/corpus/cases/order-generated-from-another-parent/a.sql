@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, g integer GENERATED ALWAYS AS (a + 1) STORED);
+CREATE TABLE u (a integer);
+CREATE TABLE k () INHERITS (t);
+INSERT INTO k VALUES (1);

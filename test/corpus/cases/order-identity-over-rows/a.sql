@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer);
+CREATE TABLE k () INHERITS (t);
+INSERT INTO t VALUES (1), (2);
+INSERT INTO k VALUES (3), (4);

@@ -1,0 +1,3 @@
+CREATE TABLE u (a int PRIMARY KEY);
+CREATE TABLE p (id int, u int CONSTRAINT of_u REFERENCES u) PARTITION BY RANGE (id);
+CREATE TABLE p1 (id int, u int);
