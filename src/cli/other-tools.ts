@@ -11,7 +11,7 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['compare', 'run `schemagate diff`'],
   [
     'rollback down undo revert redo downgrade back',
-    'there is no way back but forward: write a migration that undoes it (`schemagate new NAME`; `schemagate diff --sql` shows what it takes), and run `schemagate up`',
+    'the only way back is forward: write a migration that undoes it (`schemagate new NAME`; `schemagate diff --sql` shows what it takes), and run `schemagate up`',
   ],
   ['repair resolve force fake stamp baseline markrun', 'run `schemagate mark VERSION applied` (or `pending`)'],
   ['dump export inspect schema', 'run `schemagate snapshot`'],
@@ -20,14 +20,14 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['env settings info:config show-config', 'run `schemagate config`'],
   ['erd draw graph', 'run `schemagate diagram`'],
   ['import', 'run `schemagate adopt --from LAYOUT`'],
-  ['unlock release-locks', 'the lock is freed with its session: set GATE_TERMINATE_ORPHANS=true to end an abandoned one'],
-  ['reset clean drop drop-all fresh refresh', 'schemagate drops no schema: do it by hand, then run `schemagate up`'],
+  ['unlock release-locks', 'the lock is released when its session ends: set GATE_TERMINATE_ORPHANS=true to end an abandoned one'],
+  ['reset clean drop drop-all fresh refresh', 'schemagate does not drop schemas: do it by hand, then run `schemagate up`'],
   ['seed', 'write it into a migration (`schemagate new NAME`)'],
 ]);
 
 /** The same for flags, without dashes. */
 export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
-  ['dry-run dryrun dry_run n preview pretend noop', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
+  ['dry-run dryrun dry_run n preview pretend noop', 'run `schemagate plan`: it shows what `up` would apply, and changes nothing'],
   ['database-url db-url db dsn database connection connection-string conn uri', 'write --url=URL, or set DATABASE_URL'],
   ['path dir source migrations-dir migrations-path locations folder', 'write --migrations=FOLDER'],
   ['host hostname', 'set PGHOST, or write --url=URL'],
@@ -40,12 +40,12 @@ export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
   ['quiet q silent', 'write --log-level=error'],
   ['no-color color', 'set NO_COLOR=1'],
   ['timeout', 'write --wait-timeout for the server, or --deadline for the whole run'],
-  ['wait', 'leave it out: `schemagate up` waits by itself; --wait-timeout says how long'],
+  ['wait', 'leave it out: `schemagate up` waits by itself; --wait-timeout limits how long'],
   ['table migrations-table', 'write --ledger-table=TABLE'],
   ['allow-missing allow-out-of-order', 'write --out-of-order=apply'],
   ['target version-to', 'write --to=VERSION'],
   ['steps count', 'write --to=+N: `schemagate up --to=+1` applies the next one'],
-  ['force f y', 'leave it out: nothing asks back'],
+  ['force f y', 'leave it out: schemagate never asks for confirmation'],
 ]);
 
 function table(rows: readonly (readonly [words: string, hint: string])[]): ReadonlyMap<string, string> {

@@ -130,7 +130,7 @@ function wordOf(token: Option, word: string): Option {
 function problemOf(option: Option, command: Named, commands: readonly CommandFacets[]): Finding | null {
   const { name, rawName, value, inlineValue } = option;
   if (name === 'help' || name === 'version')
-    return misused(rawName, `${rawName} stands by itself, without a value or other letters`, `write --${name}`);
+    return misused(rawName, `${rawName} must stand by itself, without a value or other letters`, `write --${name}`);
   const type = SETTING_FLAGS.includes(name) ? 'string' : command.flags.find((flag) => flag.name === name)?.type;
   if (type === undefined) return unknownFlag(option, command, commands);
   if (type === 'boolean') return inlineValue ? misused(rawName, `${rawName} takes no value`, `write only ${rawName}`) : null;
@@ -166,7 +166,7 @@ function unknownCommand(word: string, commands: readonly CommandFacets[]): Findi
     return finding({
       code: 'unknown-command',
       subject: 'command line',
-      message: 'there is a URL where a command is expected',
+      message: 'there is a URL where a command should be',
       hint: 'write --url=URL, or set DATABASE_URL',
     });
   }
@@ -181,7 +181,7 @@ function unknownCommand(word: string, commands: readonly CommandFacets[]): Findi
 }
 
 function wrongWords({ name, operands }: CommandFacets, given: number): Finding {
-  if (operands === undefined) return misused('command line', `${name} takes flags only, but other words follow it`, seeHelp(name));
+  if (operands === undefined) return misused('command line', `${name} takes only flags, but other words follow it`, seeHelp(name));
   return misused(
     'command line',
     `${name} takes ${operands.count === 1 ? 'one word' : `${operands.count} words`}, and ${FOLLOW[given] ?? `${given} follow`} it`,

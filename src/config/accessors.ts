@@ -46,10 +46,10 @@ function asChoice(text: string, members: readonly string[]): string {
 function asDuration(text: string, least: 0 | 1): number {
   const ms = parseDuration(text);
   if (ms === null) return refuse(`is not a duration: "${text}"`, durationHint(text));
-  if (ms > LONGEST_MS) return refuse(`is longer than can be waited for: "${text}"`, AT_MOST);
+  if (ms > LONGEST_MS) return refuse(`is longer than the longest possible wait: "${text}"`, AT_MOST);
   const whole = Math.round(ms);
   return whole < least
-    ? refuse(`must be more than zero: "${text}"`, 'every wait is bounded; write a long one such as 24h if need be')
+    ? refuse(`must be more than zero: "${text}"`, 'every wait has a limit; write a long one such as 24h if necessary')
     : whole;
 }
 
@@ -72,17 +72,17 @@ function asPorts(text: string): readonly (number | null)[] {
 function asPort(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 65_535) return value;
-  return refuse(`is not a port: "${text}"`, 'write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise');
+  return refuse(`is not a port: "${text}"`, 'write a number from 1 to 65535; the default port of PostgreSQL is 5432');
 }
 
 function asAuthMethods(text: string): readonly string[] {
   const methods = text.split(',').map((method) => method.trim());
   const unknown = methods.find((method) => !AUTH_METHODS.includes(method.replace(/^!/, '')));
   if (unknown !== undefined) {
-    refuse(`names no way to authenticate: "${unknown}"`, `write one or more of ${AUTH_METHODS.join(', ')}, with commas between`);
+    refuse(`does not name a way to authenticate: "${unknown}"`, `write one or more of ${AUTH_METHODS.join(', ')}, separated by commas`);
   }
   if (new Set(methods.map((method) => method.startsWith('!'))).size > 1) {
-    refuse(`mixes methods with and without !: "${text}"`, 'name those that will do, or with ! those that will not');
+    refuse(`mixes methods with ! and methods without: "${text}"`, 'name the ones to allow, or the ones to reject with ! before each');
   }
   return methods;
 }
@@ -90,7 +90,7 @@ function asAuthMethods(text: string): readonly string[] {
 function asName(text: string): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= LONGEST_NAME) return text;
-  return refuse(`is ${bytes} bytes long: "${text}"`, `PostgreSQL keeps ${LONGEST_NAME} bytes of a name; choose a shorter one`);
+  return refuse(`is ${bytes} bytes long: "${text}"`, `PostgreSQL keeps only ${LONGEST_NAME} bytes of a name; choose a shorter one`);
 }
 
 function asNames(text: string): readonly string[] {
@@ -108,19 +108,19 @@ function asOwnSchema(text: string): string {
 
 function asFolders(text: string): readonly [string, ...string[]] {
   const [first, ...others] = listOf(text);
-  return first === undefined ? refuse(`names no folder: "${text}"`, 'write the path of the migrations folder') : [first, ...others];
+  return first === undefined ? refuse(`does not name a folder: "${text}"`, 'write the path of the migrations folder') : [first, ...others];
 }
 
 function asPatterns(text: string): readonly string[] {
   const list = listOf(text);
-  return list.length === 0 ? refuse(`holds no pattern: "${text}"`, 'write public.events_p*, or table:queue.*') : list;
+  return list.length === 0 ? refuse(`does not contain a pattern: "${text}"`, 'write public.events_p*, or table:queue.*') : list;
 }
 
 function asTableName(text: string): TableName {
   const parts = /^(?:(?:"((?:[^"]|"")+)"|([^".]+))\.)?(?:"((?:[^"]|"")+)"|([^".]+))$/.exec(text);
   const part = (quoted: string | undefined, plain: string | undefined) => quoted?.replaceAll('""', '"') ?? plain;
   const table = part(parts?.[3], parts?.[4]);
-  if (table === undefined) return refuse(`is no name of a table: "${text}"`, 'write schema.table or table');
+  if (table === undefined) return refuse(`is not the name of a table: "${text}"`, 'write schema.table or table');
   const schema = part(parts?.[1], parts?.[2]);
   return { schema: schema === undefined ? null : asName(schema), name: asName(table) };
 }
@@ -133,7 +133,7 @@ const listOf = (text: string): readonly string[] =>
 
 function durationHint(text: string): string {
   const forms = 'write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds';
-  if (/^\s*-/.test(text)) return `a duration is not negative; ${forms}`;
+  if (/^\s*-/.test(text)) return `a duration cannot be negative; ${forms}`;
   const words = /^\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)\.?\s*$/i.exec(text);
   const amount = words?.[1]?.replace(',', '.');
   const unit = UNIT_WORDS.find(([pattern]) => pattern.test(words?.[2] ?? ''));

@@ -65,7 +65,7 @@ function readSecret(name: SettingName, path: string, { readFile }: Outside): Giv
   } catch (error) {
     return bad(
       `${label} names ${path}, which cannot be read: ${reasonOf(error)}`,
-      'mount the secret there, readable by the user this runs as',
+      'mount the secret there, readable by the user that the gate runs as',
     );
   }
 }

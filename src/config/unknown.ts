@@ -17,7 +17,7 @@ export function unknownNames(env: Readonly<Record<string, string | undefined>>):
         finding({
           code: 'setting-ignored',
           subject: name,
-          message: `${name} is set, but it is not read here`,
+          message: `${name} is set, but schemagate does not read it`,
           hint: instead,
         }),
       );
@@ -33,15 +33,15 @@ const NOT_READ: ReadonlyMap<string, string> = new Map([
   ['PGHOSTADDR', 'set PGHOST to the address'],
   ['PGSERVICE', 'write out the connection in DATABASE_URL'],
   ['PGSSLCRLDIR', 'put the revocation lists into one file and name it in PGSSLCRL'],
-  ['PGSSLCERTMODE', 'set PGSSLCERT and PGSSLKEY if a client certificate is to be sent, or leave them out'],
-  ['PGREQUIREPEER', 'reach the server by TCP with sslmode=verify-full to have it proved who it is'],
+  ['PGSSLCERTMODE', 'set PGSSLCERT and PGSSLKEY to send a client certificate; otherwise set neither'],
+  ['PGREQUIREPEER', 'connect by TCP with sslmode=verify-full to prove who the server is'],
 ]);
 
 function unknown(name: string): Finding {
   const near = suggest(name, [...KNOWN]);
   const hint = near
     ? `did you mean ${near}?`
-    : 'unset it, or see `schemagate --help` for the settings there are; GATE_ is reserved for them';
+    : 'unset it, or see `schemagate --help` for the list of settings; names with GATE_ are reserved for them';
   return finding({ code: 'unknown-setting', subject: name, message: `${name} is not a setting`, hint });
 }
 

@@ -58,6 +58,6 @@ const sameName = (folders: readonly Folder[], name: string) =>
   finding({
     code: 'same-name',
     subject: name,
-    message: `${name} lies in more than one of the folders ${folders.map(({ path }) => path).join(', ')}`,
+    message: `${name} is in more than one of the folders ${folders.map(({ path }) => path).join(', ')}`,
     hint: 'keep one of them, or rename one',
   });

@@ -25,7 +25,7 @@ export function passedOver(folder: Folder, layout: Layout, { migrations, callbac
   if (left.length === 0) return [];
   const names = few(left, NAMED);
   const message = `not applied, because ${left.length === 1 ? 'it is not a migration' : 'they are not migrations'} to ${layout.id} (${layout.files}): ${names}`;
-  const hint = `rename ${left.length === 1 ? 'it' : 'them'}, or move ${left.length === 1 ? 'it' : 'them'} out of the migrations folder; if another tool runs this folder, set GATE_LAYOUT`;
+  const hint = `rename ${left.length === 1 ? 'it' : 'them'}, or move ${left.length === 1 ? 'it' : 'them'} out of the migrations folder; if this folder belongs to another tool, set GATE_LAYOUT`;
   return [finding({ code: 'passed-over', subject: folder.path, message, hint })];
 }
 

@@ -103,8 +103,8 @@ const notAFile = (file: string): Finding =>
   finding({
     code: 'not-a-file',
     subject: file,
-    message: `${file} is not a file that can be read: a link that leads nowhere, a pipe, or a device`,
-    hint: 'fix the link, or remove it; in a container check that what it leads to is mounted as well',
+    message: `${file} is not a file that can be read: a broken link, a pipe, or a device`,
+    hint: 'fix the link, or remove it; in a container, check that its target is mounted as well',
     place: { file },
   });
 
@@ -112,7 +112,7 @@ const folderForFile = (file: string): Finding =>
   finding({
     code: 'not-a-file',
     subject: file,
-    message: `${file} is a folder without SQL in it, and named like a migration`,
+    message: `${file} is named like a migration, but is a folder without SQL in it`,
     hint: 'put the file there, or remove the folder; Docker creates one if it is told to mount a file that does not exist',
     place: { file },
   });
@@ -122,7 +122,7 @@ const badName = (file: string): Finding =>
   finding({
     code: 'bad-name',
     subject: file,
-    message: `${file} has a name that is not UTF-8, or holds U+FFFD, which stands for such bytes`,
+    message: `${file} has a name that is not UTF-8, or that contains U+FFFD, which stands for such bytes`,
     hint: 'rename it: letters, digits, _ and - are safe everywhere',
     place: { file },
   });
@@ -155,7 +155,7 @@ function openFolder(path: string, effects: Effects): Folder {
       code: 'no-folder',
       subject: path,
       message: `the migrations folder ${path} does not exist, or is not a folder`,
-      hint: 'set GATE_MIGRATIONS or --migrations to the folder; in a container check that it is copied or mounted there',
+      hint: 'set GATE_MIGRATIONS or --migrations to the folder; in a container, check that it is copied or mounted there',
     }),
   ]);
 }
@@ -166,8 +166,8 @@ export function readable<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof Stop) throw error;
-    const message = `${path} is there, and cannot be read: ${reasonOf(error)}`;
-    const hint = 'put a file there that the user the gate runs as may read';
+    const message = `${path} exists, but cannot be read: ${reasonOf(error)}`;
+    const hint = 'make it a file that the user the gate runs as can read';
     throw new Stop([finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], { cause: error });
   }
 }

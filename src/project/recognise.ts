@@ -145,8 +145,8 @@ export function otherLedgers(layout: Layout, config: LedgerSettings, facts: Serv
     const found = foundOf(other, config, facts);
     if (found === null) return [];
     const name = `${found.schema}.${found.name}`;
-    const message = `${name}, as ${other.id} has its ledger, is in this database, and no gate has worked on it yet`;
-    const hint = `if this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; if it is another application's, this means nothing`;
+    const message = `${name}, as ${other.id} has its ledger, is in this database, and no gate has worked on this database yet`;
+    const hint = `if this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; if it belongs to another application, ignore this`;
     return [finding({ code: 'other-ledger', subject: name, message, hint })];
   });
 }
@@ -168,8 +168,8 @@ function ambiguous(folder: Folder, candidates: readonly Recognised[], conflict: 
   const choice = ids.map((id) => `GATE_LAYOUT=${id}`).join(' or ');
   const hint =
     strangers.length === 0
-      ? `say which tool's history this is, for each keeps another ledger: ${choice}`
-      : `if the gate is to own the folder, set ${choice}; else leave it to ${strangers.map(({ tool }) => tool).join(' or ')}`;
+      ? `say which tool this folder belongs to, because each keeps a different ledger: ${choice}`
+      : `if the gate is to own the folder, set ${choice}; otherwise leave it to ${strangers.map(({ tool }) => tool).join(' or ')}`;
   return finding({
     code: 'ambiguous-layout',
     subject: folder.path,

@@ -68,7 +68,7 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
 }
 
 /** The server was there a moment ago. */
-const AGAIN_LATER = 'run again; if it happens again, the log of the server, or of what is between, says why';
+const AGAIN_LATER = 'run again; if it happens again, look for the reason in the log of the server, or of whatever is between';
 
 /** What a command makes of its own interruption says what was kept; why it ended is for the signal to say. */
 export function interrupted(answer: Concluded, reason: string, stage: Stage, config: Config): Concluded {
@@ -84,7 +84,7 @@ function stopped(reason: string, stage: Stage, config: Config, doubted: readonly
   const rest =
     doubted.length === 0
       ? 'what was under way was cancelled and rolled back'
-      : `the server no longer answered, and whether ${doubted[0]!.file} was committed is for the ledger to say`;
+      : `the server no longer answered, and whether ${doubted[0]!.file} was committed, only the ledger can say`;
   if (reason === 'SIGINT' || reason === 'SIGTERM') {
     const free = doubted.length === 0 ? ', the lock is free' : '';
     const summary = `${reason} while in stage ${stage}: ${rest}${free}; safe to run again`;
@@ -107,16 +107,16 @@ function stopped(reason: string, stage: Stage, config: Config, doubted: readonly
 }
 
 const AGAIN: Readonly<Record<NonNullable<Step['mode']>, string>> = {
-  transaction: 'run again: its ledger row is in the same transaction, so it is applied once',
+  transaction: 'run again: its ledger row is in the same transaction, so it is applied only once',
   statements: 'run again: it goes on after the last statement that the ledger has',
-  own: 'run again: if the ledger cannot say how far its own COMMITs came, the run stops with exit 10 and says what to do',
+  own: 'run again: if the ledger cannot say which of its own COMMITs succeeded, the run stops with exit 10 and says what to do',
 };
 
 const inDoubt = ({ file, mode = 'transaction' }: Step): Finding =>
   finding({
     code: 'in-doubt',
     subject: file,
-    message: `the connection ended while ${file} was under way: whether it was committed is for the ledger to say`,
+    message: `the connection ended while ${file} was under way: whether it was committed, only the ledger can say`,
     hint: AGAIN[mode],
     place: { file },
   });

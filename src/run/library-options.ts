@@ -17,7 +17,7 @@ export type OptionRows = Readonly<Record<string, OptionRow>>;
 export function wrongOptions(name: string, given: unknown, rows: OptionRows): readonly Finding[] {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     const hint = `call ${name}({ env: { DATABASE_URL: 'postgres://…' } })`;
-    return [problem('bad-option', name, `${name}() takes an object of options, not ${described(given)}`, hint)];
+    return [problem('bad-option', name, `${name}() expects an object of options, not ${described(given)}`, hint)];
   }
   const missing = Object.keys(rows).filter((key) => rows[key]!.required && (given as Record<string, unknown>)[key] === undefined);
   return [

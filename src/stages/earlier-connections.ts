@@ -32,10 +32,10 @@ export function settle(earlier: readonly Step[], pending: readonly Pick<Migratio
     if (!files.has(file)) {
       kept.push({ ...step, state: 'applied' });
       if (step.state !== 'applied')
-        notes.push(`${file} had been committed when the connection was lost: the ledger has it, and it is not run again`);
+        notes.push(`${file} had been committed when the connection was lost: it is in the ledger, and is not run again`);
     } else if (step.state === 'applied') gone.push(file);
     else if (begun?.file === file)
-      notes.push(`${file} was broken off when the connection was lost: it goes on after what the ledger has of it`);
+      notes.push(`${file} was interrupted when the connection was lost: it continues after the last statement in the ledger`);
     else notes.push(`${file} was rolled back when the connection was lost: it is run again`);
   }
   return { kept, notes, findings: gone.length === 0 ? [] : [takenBack(gone)] };
@@ -46,5 +46,5 @@ const takenBack = (files: readonly string[]): Finding =>
     code: 'applied-again',
     subject: files.join(', '),
     message: `the server came back without ${files.join(', ')}, which this run had applied before the connection was lost: applied again`,
-    hint: 'a crash may take back the last commits, which are flushed to disk together at the end of the run, and a promoted standby lacks what it had not received: each goes with its ledger row, so there is nothing to do',
+    hint: 'a crash may undo the last commits, which are flushed to disk together at the end of the run, and a promoted standby lacks what it had not received; each migration disappears together with its ledger row, so there is nothing to do',
   });

@@ -174,13 +174,13 @@ const notTheirs = ({ schema, name, columns }: FoundTable) =>
   finding({
     code: 'ledger-of-another-tool',
     subject: `${schema}.${name}`,
-    message: `the table ${schema}.${name} has the columns ${columns.join(', ')}: it is another tool's ledger, not this layout's`,
+    message: `the table ${schema}.${name} has the columns ${columns.join(', ')}: it is the ledger of another tool, not of this layout`,
     hint: 'set GATE_LAYOUT to the tool that wrote it; or GATE_LEDGER_TABLE, if this layout has a table of its own under another name',
   });
 
 const noSchema = finding({
   code: 'no-schema',
   subject: 'search_path',
-  message: 'there is no schema to make the ledger in: none of those on the search path is there, or none may be used',
+  message: 'there is no schema to create the ledger in: none of those on the search path exists, or none may be used',
   hint: 'CREATE SCHEMA public, or the one the role works in; or name a table in GATE_LEDGER_TABLE=schema.table',
 });

@@ -250,9 +250,7 @@ test('what differs from run to run is named, and --check passes over it and over
   writeFileSync(path, encodeCheckpoint({ ...checkpoint, body: checkpoint.body.replace(/\t1\n/, '\t7\n') }));
   expect(await write(folder, { check: true })).toMatchObject({
     exit: 9,
-    findings: [
-      { code: 'checkpoint-differs', message: 'the checkpoint does not give public.t the rows that the migrations give it: n differ' },
-    ],
+    findings: [{ code: 'checkpoint-differs', message: 'the checkpoint does not give public.t the same rows as the migrations: n differ' }],
   });
   writeFileSync(path, encodeCheckpoint({ ...checkpoint, body: `${checkpoint.body}CREATE TABLE public.more ();\n` }));
   expect(await write(folder, { check: true })).toMatchObject({ exit: 9, findings: [{ code: 'table-extra' }] });
@@ -261,7 +259,10 @@ test('what differs from run to run is named, and --check passes over it and over
 test('what it cannot hold is refused by name, and nothing is written', async () => {
   const folder = migrationsFolder({ '1_a.sql': "SELECT lo_from_bytea(0, 'x');\n" });
   const { exit, findings } = await write(folder);
-  expect([exit, findings.map(({ message }) => message)]).toEqual([2, ['the migrations make what a checkpoint cannot hold: large objects']]);
+  expect([exit, findings.map(({ message }) => message)]).toEqual([
+    2,
+    ['the migrations create what a checkpoint cannot hold: large objects'],
+  ]);
   expect(readdirSync(folder)).toEqual(['1_a.sql']);
 });
 

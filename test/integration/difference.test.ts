@@ -100,7 +100,7 @@ describe('new', () => {
     const downs = (run.report!.data as { files: string[] }).files.filter((file) => file.endsWith('.down.sql')).reverse();
     for (const down of downs) await database.admin(inOneMessage(readFileSync(down, 'utf8')));
     expect((await diffOn(database, folder, '--to', migrationsFolder(TABLES))).code).toBe(0);
-    expect((await write(folder, 'again', '--from-diff', desired, ...scratch())).report?.summary).toContain('nothing is written');
+    expect((await write(folder, 'again', '--from-diff', desired, ...scratch())).report?.summary).toContain('nothing was written');
   });
 
   test.each([

@@ -121,7 +121,7 @@ test('a file that runs statement by statement goes on where it was broken off', 
     await db.admin('DROP TABLE IF EXISTS runs; DROP SCHEMA IF EXISTS schemagate CASCADE');
     const { url } = await behind(db, text, verdict);
     const run = await gateOn(url, migrationsFolder(files));
-    expect([run.code, run.applied, said(run, /goes on after what the ledger has/)]).toEqual([0, 3, 1]);
+    expect([run.code, run.applied, said(run, /continues after the last statement in the ledger/)]).toEqual([0, 3, 1]);
     expect(await db.admin(RUNS)).toEqual([...ONCE, { file: '2b', times: 1 }].sort((a, b) => (a.file < b.file ? -1 : 1)));
     expect(await db.admin("SELECT indisvalid FROM pg_index WHERE indexrelid = 'i'::regclass")).toEqual([{ indisvalid: true }]);
   }

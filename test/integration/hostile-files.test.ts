@@ -44,7 +44,7 @@ test('a file and a folder that may not be read are told by name', async () => {
   chmodSync(folder, 0o755);
   expect([whole.exit, told(whole, `${folder}/..`)]).toEqual([
     2,
-    [`unreadable ${folder}: ${folder} is there, and cannot be read: EACCES: permission denied`],
+    [`unreadable ${folder}: ${folder} exists, but cannot be read: EACCES: permission denied`],
   ]);
 });
 
@@ -77,7 +77,7 @@ test('a folder where a migration should be is not a migration that may be passed
   const report = await up(folder);
   expect([report.exit, told(report, folder)]).toEqual([
     2,
-    ['not-a-file 2_b.sql: 2_b.sql is a folder without SQL in it, and named like a migration'],
+    ['not-a-file 2_b.sql: 2_b.sql is named like a migration, but is a folder without SQL in it'],
   ]);
 });
 

@@ -30,8 +30,8 @@ test('an option that is not known is refused by every function, and nothing is d
 });
 
 test.each([
-  ['a URL instead of options', 'postgres://elsewhere/db', 'bad-option up', 'up() takes an object of options, not a string'],
-  ['nothing', null, 'bad-option up', 'up() takes an object of options, not null'],
+  ['a URL instead of options', 'postgres://elsewhere/db', 'bad-option up', 'up() expects an object of options, not a string'],
+  ['nothing', null, 'bad-option up', 'up() expects an object of options, not null'],
   ['url', { url: 'postgres://elsewhere/db' }, 'unknown-option url', 'url is not an option of up()'],
   ['a setting by its flag', { ledgerSchema: 'x' }, 'unknown-option ledgerSchema', 'ledgerSchema is not an option of up()'],
   ['a typing error', { onevent: () => {} }, 'unknown-option onevent', 'onevent is not an option of up()'],

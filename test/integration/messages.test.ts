@@ -14,7 +14,7 @@ const NOWHERE = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none', GATE_WAIT_
 
 test.for([
   ['adopt', {}, [], 'adopt needs --from'],
-  ['adopt', { from: 'gate' }, [], '--from=gate names no other layout'],
+  ['adopt', { from: 'gate' }, [], '--from=gate does not name another layout'],
   ['mark', {}, ['1', 'done'], 'a migration cannot be marked as done'],
   ['plan', { 'fail-on': 'never' }, [], '--fail-on=never is not a severity'],
   ['status', { 'fail-on': 'info' }, [], '--fail-on=info is not a severity'],

@@ -4,7 +4,7 @@ import type { Command } from '../../run/command.ts';
 
 export const config: Command = {
   name: 'config',
-  summary: 'show the settings in force and where each came from, secrets masked; needs no database',
+  summary: 'show the settings in force and where each came from, with secrets masked; needs no database',
   example: 'schemagate config',
   rights: { ledger: 'nothing' },
   needs: 'nothing',

@@ -42,7 +42,7 @@ function overview(commands: readonly CommandFacets[], page: Page): readonly stri
   const flags = commands.flatMap((command) => command.flags.map((flag) => [`${command.name} ${shapeOf(flag)}`, flag.doc] as const));
   return [
     paragraph(
-      'schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema, and exits 0 or a number that says why not.',
+      'schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves the schema, and exits 0, or another number that says why not.',
       page,
     ),
     'Usage: schemagate [command] [flags]',
@@ -55,7 +55,7 @@ function overview(commands: readonly CommandFacets[], page: Page): readonly stri
     exitPart(page),
     ...(page.all
       ? settingParts(GROUP_NAMES, page)
-      : [paragraph(`${MORE} \`schemagate help COMMAND\` is about one command, \`schemagate help CODE\` about one finding.`, page)]),
+      : [paragraph(`${MORE} \`schemagate help COMMAND\` explains a command, \`schemagate help CODE\` a finding.`, page)]),
   ];
 }
 
@@ -104,7 +104,7 @@ function others(name: string, needs: CommandFacets['needs']): string {
 }
 
 const COMMON_FLAGS: readonly Row[] = [
-  ['-h, --help', 'show help, also of one command'],
+  ['-h, --help', 'show this help, or help for one command'],
   ['-V, --version', 'show the version'],
 ];
 
@@ -116,7 +116,7 @@ const GROUP_NAMES = Object.keys(GROUPS) as readonly Group[];
 function settingParts(groups: readonly Group[], page: Page): readonly string[] {
   return [
     paragraph(
-      'Settings come from a flag, else from the environment, else they have their default. A secret may also be in the file that NAME_FILE names.',
+      'A setting comes from its flag, otherwise from the environment; otherwise it has its default. A secret can also be in a file that NAME_FILE names.',
       page,
     ),
     ...groups.map((group) => section(GROUPS[group], SETTING_NAMES.filter((name) => settingOf(name).group === group).map(rowOf), page)),

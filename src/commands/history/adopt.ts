@@ -23,7 +23,7 @@ export const adopt: Command = {
   rights: { ledger: 'write', besides: "if our ledger is not there yet, CREATE ON DATABASE; on the other tool's ledger SELECT" },
   needs: 'database',
   purpose: 'write',
-  flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'whose ledger is taken over' }],
+  flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'the layout whose ledger is taken over' }],
   refuse: ({ flags }) => void fromOf(flags),
   run,
 };
@@ -71,7 +71,7 @@ const badFrom = (given: unknown) =>
   finding({
     code: 'bad-flag',
     subject: '--from',
-    message: given === undefined ? 'adopt needs --from' : `--from=${String(given)} names no other layout`,
+    message: given === undefined ? 'adopt needs --from' : `--from=${String(given)} does not name another layout`,
     hint: `write --from with one of ${NAMES}`,
   });
 
@@ -79,7 +79,7 @@ const notOurs = ({ folder, layout }: Project) =>
   finding({
     code: 'not-converted',
     subject: folder.path,
-    message: `${folder.path} has the layout ${layout.id}, whose own ledger the gate keeps: there is nothing to take over`,
+    message: `${folder.path} has the layout ${layout.id}, and the gate already keeps its ledger: there is nothing to take over`,
     hint: 'just run `schemagate up` on it; or point GATE_MIGRATIONS at the converted folder, and set GATE_LAYOUT=gate',
   });
 
@@ -87,6 +87,6 @@ const nothingToTake = (name: string, layout: string) =>
   finding({
     code: 'no-ledger',
     subject: name,
-    message: `there is no table ${name}, which ${layout} would have its ledger in`,
+    message: `there is no table ${name}, where ${layout} keeps its ledger`,
     hint: 'connect to the database that the tool worked on; if its table has another name, set GATE_LEDGER_TABLE',
   });

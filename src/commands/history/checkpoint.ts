@@ -13,16 +13,16 @@ import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const checkpoint: Command = {
   name: 'checkpoint',
-  summary: 'write what the migrations make of an empty database as one file, for `up` to begin with',
+  summary: 'write the result of the migrations to one file, from which `up` fills an empty database',
   example: 'schemagate checkpoint --check',
-  rights: { ledger: 'nothing', besides: 'on the server of the scratch databases the attribute CREATEDB' },
+  rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch databases' },
   needs: 'files',
   flags: [
     {
       name: 'out',
       type: 'string',
       value: 'FILE',
-      doc: 'where to write it (default: checkpoint-<head>.sql in the migrations folder, or beside it if the tool takes every file in it for a migration)',
+      doc: 'where to write it (default: checkpoint-<head>.sql in the migrations folder, or next to it if the tool treats every file in it as a migration)',
     },
     SCRATCH,
     { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 if the newest checkpoint is not what its migrations make' },
@@ -105,6 +105,6 @@ const badName = (file: string) =>
   finding({
     code: 'bad-name',
     subject: file,
-    message: `${file} is not a name that a checkpoint is found by`,
+    message: `${file} is not a name by which a checkpoint is found`,
     hint: 'call it checkpoint-<something>.sql',
   });

@@ -16,7 +16,7 @@ import { workspaceOf } from '../../stages/workspace.ts';
 
 export const eject: Command = {
   name: 'eject',
-  summary: "write another tool's ledger from our own, for the folder of that tool; runs no migration",
+  summary: "write another tool's ledger from our own, to go back to the folder of that tool; runs no migration",
   example: 'schemagate eject --layout flyway --migrations ./flyway/sql',
   rights: {
     ledger: 'write',
@@ -54,7 +54,7 @@ const notTheirs = ({ folder }: Project) =>
   finding({
     code: 'no-other-tool',
     subject: folder.path,
-    message: `${folder.path} has our own layout: there is no other tool's ledger to write`,
+    message: `${folder.path} has our own layout, so there is no other tool's ledger to write`,
     hint: 'point GATE_MIGRATIONS at the folder of the tool you are going back to, and set GATE_LAYOUT if it is not recognised',
   });
 
@@ -63,5 +63,5 @@ const nothingToWrite = (name: string) =>
     code: 'no-ledger',
     subject: name,
     message: `there is no table ${name}: no gate with our own layout has worked on this database`,
-    hint: "with another tool's layout the gate keeps that tool's ledger all along: there is nothing to write",
+    hint: "with another tool's layout, the gate always keeps that tool's ledger: there is nothing to write",
   });

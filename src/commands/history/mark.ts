@@ -17,7 +17,7 @@ import { workspaceOf } from '../../stages/workspace.ts';
 
 export const mark: Command = {
   name: 'mark',
-  summary: 'tell the ledger that a migration is applied, or pending, without running anything',
+  summary: 'record in the ledger that a migration is applied, or pending, without running anything',
   example: 'schemagate mark 0003 applied',
   rights: { ledger: 'write', besides: "on another tool's ledger SELECT, INSERT, UPDATE, DELETE, and USAGE on its schema" },
   needs: 'database',
@@ -26,7 +26,7 @@ export const mark: Command = {
   refuse: ({ operands }) => void stateOf(operands),
   operands: {
     usage: 'VERSION applied|pending',
-    doc: 'VERSION is what `status` shows, or the file name. Applied: its effect is there, however it came there; also accepts the file as it is now. Pending: nothing of it is there, so the next run applies it.',
+    doc: 'VERSION is what `status` shows, or the file name. Applied: its effect is there, however it got there; this also accepts the file as it is now. Pending: nothing of it is there, so the next run applies it.',
     count: 2,
   },
   run,

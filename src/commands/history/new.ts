@@ -23,16 +23,16 @@ export const fresh: Command = {
   example: 'schemagate new add_email --from-diff desired.sql',
   rights: {
     ledger: 'usage',
-    besides: 'with --from-diff, if a database has that schema; on the server of --scratch the attribute CREATEDB',
+    besides: 'with --from-diff, if a database has that schema; the attribute CREATEDB on the server of --scratch',
   },
   needs: 'nothing',
-  operands: { usage: 'NAME', doc: 'NAME becomes part of the file name: NNNN_name.sql, and NNNN_name.down.sql to take it back.', count: 1 },
+  operands: { usage: 'NAME', doc: 'NAME becomes part of the file name: NNNN_name.sql, and NNNN_name.down.sql to undo it.', count: 1 },
   flags: [
     {
       name: 'from-diff',
       type: 'string',
       value: 'SOURCE',
-      doc: 'write what takes the schema of the folder to this one: a file of SQL, a database URL, a snapshot',
+      doc: 'write the SQL that takes the schema of the folder to this one: a file of SQL, a database URL, a snapshot',
     },
     SCRATCH,
   ],
@@ -46,7 +46,7 @@ async function run(context: Context): Promise<Answer> {
   const migrations = await existing(context, path);
   const desired = flags['from-diff'];
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, migrations.length > 0) : null;
-  if (differences?.forth.length === 0) return { summary: `${path} makes that schema already: nothing is written` };
+  if (differences?.forth.length === 0) return { summary: `${path} already produces that schema: nothing was written` };
   const parts = differences === null ? [EMPTY] : partsOf(differences);
   const folder = path.replace(/(?<=.)\/+$/, '');
   const now = new Date();
@@ -86,6 +86,6 @@ const ofAnotherTool = (path: string, layout: string) =>
   finding({
     code: 'other-layout',
     subject: path,
-    message: `${path} has the layout ${layout}, and new writes migrations of our own layout`,
-    hint: "use that tool's own command for a new migration, and `schemagate diff --sql` for what is to be in it",
+    message: `${path} has the layout ${layout}, and new writes migrations only in our own layout`,
+    hint: "use that tool's own command for a new migration, and `schemagate diff --sql` for the SQL that goes into it",
   });

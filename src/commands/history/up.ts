@@ -31,7 +31,7 @@ export const up: Command = {
   rights: {
     ledger: 'write',
     besides:
-      'if nothing is pending, to read is enough; to make the schema of the ledger CREATE ON DATABASE, or have it made: CREATE SCHEMA schemagate AUTHORIZATION role; with the ledger of another tool CREATE on its schema; and what the migrations themselves need: CREATE ON SCHEMA public, to own what they alter',
+      'if nothing is pending, reading is enough; to create the schema of the ledger, CREATE ON DATABASE, or let an administrator run CREATE SCHEMA schemagate AUTHORIZATION role; with the ledger of another tool, CREATE on its schema; and what the migrations themselves need, such as CREATE ON SCHEMA public and ownership of what they alter',
   },
   needs: 'database',
   purpose: 'write',

@@ -19,7 +19,7 @@ import { workspaceOf } from '../../stages/workspace.ts';
 
 export const adoptLive = {
   name: 'snapshot',
-  summary: 'take what is in the database beside the recorded expectation into it',
+  summary: 'make what is extra in the database part of the recorded expectation',
   example: 'schemagate snapshot --adopt',
   rights: { ledger: 'write', besides: 'if our ledger is not there yet, CREATE ON DATABASE' },
   needs: 'database',
@@ -60,15 +60,15 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   await remember(context, project, session, after, { state, plan, optional: false });
   const { findings } = after;
   const data = { adopted, left };
-  if (adopted.length === 0) return { ...base, summary: 'nothing is there that is not expected', findings, data };
+  if (adopted.length === 0) return { ...base, summary: 'there is nothing extra to adopt', findings, data };
   return { ...base, summary: `from now on expected: ${few(adopted)}`, findings, data };
 }
 
 const noFile = finding({
   code: 'bad-flag',
   subject: '--adopt',
-  message: '--adopt writes what the database is expected to hold, and no file: it does not go with --check or --out',
-  hint: 'leave these out, or leave out --adopt',
+  message: '--adopt changes the recorded expectation and writes no file, so it cannot be combined with --check or --out',
+  hint: 'omit these, or omit --adopt',
 });
 
 const fileCounts = (path: string) =>
@@ -76,7 +76,7 @@ const fileCounts = (path: string) =>
     code: 'snapshot-counts',
     subject: path,
     message: `${path} says what is expected, and it is written from the migrations: nothing can be adopted beside it`,
-    hint: 'write a migration for what is to be expected (CREATE … IF NOT EXISTS if it exists already) and then the snapshot; or leave it out of the comparison by GATE_IGNORE',
+    hint: 'write a migration that creates it (CREATE … IF NOT EXISTS if it exists already), and then the snapshot; or leave it out of the comparison with GATE_IGNORE',
   });
 
 const nothingApplied = (ledger: string) =>
@@ -92,5 +92,5 @@ const notAtHead = (subject: string) =>
     code: 'not-at-head',
     subject,
     message: `the database is not at the head of this folder: ${subject} stands between them`,
-    hint: 'run `schemagate up` with the folder that the database is to be at, then adopt',
+    hint: 'run `schemagate up` with the folder that belongs to this database, then adopt',
   });

@@ -15,20 +15,20 @@ export const diagram: Command = {
   name: 'diagram',
   summary: 'draw the schema: Mermaid erDiagram text, or an HTML page that needs nothing else',
   example: 'schemagate diagram --out schema.html',
-  rights: { ledger: 'usage', besides: 'if a database has that schema; on the server of --scratch the attribute CREATEDB' },
+  rights: { ledger: 'usage', besides: 'if a database has that schema; the attribute CREATEDB on the server of --scratch' },
   needs: 'nothing',
   flags: [
     {
       name: 'of',
       type: 'string',
       value: 'SOURCE',
-      doc: 'a database URL, a folder of migrations, a snapshot or a file of SQL (default: the snapshot of GATE_MIGRATIONS, else that folder)',
+      doc: 'a database URL, a folder of migrations, a snapshot or a file of SQL (default: the snapshot of GATE_MIGRATIONS, otherwise that folder)',
     },
     {
       name: 'out',
       type: 'string',
       value: 'FILE',
-      doc: 'where to write it: a page if the name ends in .html, else Mermaid text (default: print)',
+      doc: 'where to write it: a page if the name ends in .html, otherwise Mermaid text (default: print)',
     },
     {
       name: 'title',

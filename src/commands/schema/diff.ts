@@ -17,9 +17,9 @@ import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const diff: Command = {
   name: 'diff',
-  summary: 'compare two schemas, and print the SQL that takes the first to the second; changes nothing',
+  summary: 'compare two schemas and print the SQL that turns the first into the second; changes nothing',
   example: 'schemagate diff --sql --to desired.sql',
-  rights: { ledger: 'usage', besides: 'if a database has that schema; on the server of --scratch the attribute CREATEDB' },
+  rights: { ledger: 'usage', besides: 'if a database has that schema; the attribute CREATEDB on the server of --scratch' },
   needs: 'nothing',
   flags: [
     {
@@ -28,8 +28,13 @@ export const diff: Command = {
       value: 'SOURCE',
       doc: 'a database URL, a folder of migrations, a snapshot or a file of SQL (default: DATABASE_URL)',
     },
-    { name: 'to', type: 'string', value: 'SOURCE', doc: 'the same (default: the snapshot of GATE_MIGRATIONS, else that folder itself)' },
-    { name: 'sql', type: 'boolean', doc: 'print nothing but the SQL' },
+    {
+      name: 'to',
+      type: 'string',
+      value: 'SOURCE',
+      doc: 'the same (default: the snapshot of GATE_MIGRATIONS, otherwise the folder itself)',
+    },
+    { name: 'sql', type: 'boolean', doc: 'print only the SQL' },
     SCRATCH,
   ],
   plain: (flags) => flags['sql'] === true,
@@ -77,7 +82,7 @@ function fromOf({ flags, config }: Context): string | ConnectionConfig {
     finding({
       code: 'bad-flag',
       subject: '--from',
-      message: 'diff does not know what to compare: neither --from nor a database is given',
+      message: 'diff does not know what to compare: neither --from nor a database was given',
       hint: 'give --from a URL, a folder, a snapshot or a file of SQL, or set DATABASE_URL',
     }),
   ]);

@@ -24,7 +24,7 @@ import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
 export const recover: Command = {
   name: 'recover',
-  summary: 'recreate objects that are missing although their migrations are applied; shows what it would do, and does it with --yes',
+  summary: 'recreate objects that are missing although their migrations are applied; only shows what it would do, unless --yes is given',
   example: 'schemagate recover --yes',
   rights: { ...READ, besides: `${READ.besides}; with --yes CREATE on the schemas, and to own the tables, of what is made again` },
   needs: 'database',
@@ -79,7 +79,7 @@ async function makeAndVerify(
   const access = accessFindings(missing);
   const known = { findings: [...missing.map(madeAgain), ...access, ...checked.findings], verification: checked.verification };
   const made = `${missing.length} recreated from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
-  const dataGone = dataGoneWith(missing).length === 0 ? '' : '; the data that was in it is gone, and is to be restored from a backup';
+  const dataGone = dataGoneWith(missing).length === 0 ? '' : '; the data that was in it is gone: restore it from a backup';
   return {
     ...known,
     summary: `${made}, and the schema verified${dataGone}`,

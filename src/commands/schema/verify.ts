@@ -18,7 +18,7 @@ import { workspaceOf } from '../../stages/workspace.ts';
 
 export const verify: Command = {
   name: 'verify',
-  summary: 'prove that the live schema is the expected one; changes nothing, a read-only role will do',
+  summary: 'prove that the live schema is the expected one; changes nothing, so a read-only role is enough',
   example: 'schemagate verify --snapshot ./db/schema.snapshot.json',
   rights: { ...READ, besides: `${READ.besides}; SELECT on what verify/*.sql reads` },
   needs: 'database',
@@ -84,6 +84,6 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
 const noExpectation = finding({
   code: 'no-expectation',
   subject: 'schema.snapshot.json',
-  message: 'there is nothing to verify against: no snapshot file of this head, and no run has recorded an expectation for it',
+  message: 'there is nothing to verify against: there is no snapshot file for this head, and no run has recorded an expectation for it',
   hint: 'write a snapshot with `schemagate snapshot`, or let `schemagate up` record one',
 });

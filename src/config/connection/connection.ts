@@ -93,8 +93,8 @@ function findPasswordOf({ url, values, given }: Known, outside: Outside): Found 
 
 const NO_USER = badSetting(
   'PGUSER',
-  'no role to log in as is given, and the user this runs as has no name',
-  'set PGUSER, or put the role into DATABASE_URL: postgres://user:password@host:port/database',
+  'no role is given, and the operating system user has no name',
+  'set PGUSER, or put the role in DATABASE_URL: postgres://user:password@host:port/database',
 );
 
 const portsAndHosts = (ports: number, hosts: number) =>
@@ -109,5 +109,5 @@ const passwordTwice = (label: string): Finding =>
     code: 'setting-twice',
     subject: 'GATE_PASSWORD_COMMAND',
     message: `there is a password in ${label}, and GATE_PASSWORD_COMMAND is set as well`,
-    hint: 'keep one of them and leave the other out',
+    hint: 'keep one of them and remove the other',
   });

@@ -52,18 +52,22 @@ const WEAK: readonly SslMode[] = ['disable', 'allow', 'prefer'];
 
 const HALF_A_PAIR = badSetting(
   'PGSSLCERT',
-  'of client certificate and key only one is given',
+  'only one of client certificate and key is given',
   'set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither',
 );
 
 const EMPTY_RANGE = badSetting(
   'PGSSLMAXPROTOCOLVERSION',
-  'the newest TLS that is offered is older than the oldest that will do',
-  'set ssl_min_protocol_version and ssl_max_protocol_version so that a version lies between them',
+  'the newest TLS version that is offered is older than the oldest one that is accepted',
+  'set ssl_min_protocol_version and ssl_max_protocol_version so that they have at least one version in common',
 );
 
 const weakForDirect = (mode: string) =>
-  badSetting('PGSSLNEGOTIATION', `sslmode=${mode} does not go with sslnegotiation=direct`, 'use sslmode=require, verify-ca or verify-full');
+  badSetting(
+    'PGSSLNEGOTIATION',
+    `sslmode=${mode} cannot be combined with sslnegotiation=direct`,
+    'use sslmode=require, verify-ca or verify-full',
+  );
 
 const weakMode = (mode: string) =>
-  badSetting('PGSSLMODE', `sslmode=${mode} does not go with sslrootcert=system`, 'use sslmode=verify-full, as libpq demands');
+  badSetting('PGSSLMODE', `sslmode=${mode} cannot be combined with sslrootcert=system`, 'use sslmode=verify-full, as libpq requires');

@@ -81,7 +81,7 @@ const OTHER_READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>(
     schema: (value, parts) => keepSearchPath(/^(?:[^A-Z"]*|".*"|.*,.*)$/s.test(value) ? value : `"${value.replaceAll('"', '""')}"`, parts),
     search_path: keepSearchPath,
     currentSchema: keepSearchPath,
-    application_name: () => passedOver('application_name', 'schemagate names itself'),
+    application_name: () => passedOver('application_name', 'schemagate sets its own name'),
   } satisfies Record<string, Reader>),
 );
 
@@ -108,7 +108,7 @@ function other(key: string): UrlProblem {
 }
 
 function passedOver(key: string, why: string): UrlProblem {
-  return { passedOver: 'notice', message: `has the parameter ${key}, which is passed over: ${why}` };
+  return { passedOver: 'notice', message: `has the parameter ${key}, which is ignored: ${why}` };
 }
 
 function keepSearchPath(value: string, parts: Mutable<UrlParts>): null {

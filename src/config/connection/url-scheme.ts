@@ -7,14 +7,14 @@ export function schemeProblem(url: string): UrlProblem | null {
   if (/^["']/.test(url)) {
     return {
       message: 'begins with a quotation mark',
-      hint: 'remove the quotation marks: in an --env-file of docker they belong to the value',
+      hint: 'remove the quotation marks: in an --env-file of docker they are part of the value',
     };
   }
   if (/^(\$|\{\{|<)/.test(url))
-    return { message: 'is a placeholder that nothing was put in for', hint: `set the variable it names; ${FORM}` };
+    return { message: 'is a placeholder that was not replaced', hint: `set the variable that it names; ${FORM}` };
   const scheme = /^([a-z][a-z0-9+._-]*):/i.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined)
-    return { message: 'is not a URL', hint: /^\s*\w+\s*=/.test(url) ? `libpq's key=value form is not read; ${FORM}` : FORM };
+    return { message: 'is not a URL', hint: /^\s*\w+\s*=/.test(url) ? `libpq's key=value form is not supported; ${FORM}` : FORM };
   const [dialect = '', driver] = scheme.split(/\+(.*)/s);
   const other = OTHERS.find(([pattern]) => pattern.test(scheme));
   if (other) return { message: `begins with ${scheme}:, ${other[1]}`, hint: other[2] };
@@ -44,11 +44,11 @@ const OTHERS: readonly (readonly [RegExp, string, string])[] = [
     'another database',
     `schemagate works on PostgreSQL only; ${FORM}`,
   ],
-  [/^jdbc/, 'the form of Java drivers', `leave out jdbc: and put user and password into the URL; ${FORM}`],
-  [/^prisma/, "the address of Prisma's proxy", 'give the direct URL of the database, the one for prisma migrate'],
+  [/^jdbc/, 'the form of Java drivers', `omit jdbc: and put user and password in the URL; ${FORM}`],
+  [/^prisma/, "which is which is the address of Prisma's proxy", 'give the direct URL of the database, the one for prisma migrate'],
   [
     /^(postgis|psql|pgsql|pg|postgre|postgress|postgressql|timescale)$/,
-    'which only some tools read',
+    'which only some tools understand',
     'write postgres:// and leave the rest as it is',
   ],
 ];

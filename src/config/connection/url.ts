@@ -96,7 +96,7 @@ function readHost(text: string, hasUser: boolean, notes: UrlProblem[]): { readon
   const [, bracketed, plain = '', portText = ''] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(text) ?? [];
   const nothing = { host: '', port: null };
   if (text.startsWith('[') && bracketed === undefined) {
-    notes.push({ message: 'has a [ before the address that is not closed', hint: 'write an IPv6 address as [::1] or [::1]:5432' });
+    notes.push({ message: 'has a [ before the address, and no ] after it', hint: 'write an IPv6 address as [::1] or [::1]:5432' });
     return nothing;
   }
   if (portText.includes(':') && hasUser) {
@@ -128,13 +128,13 @@ const ENCODE =
   'percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE';
 
 const RAW_AT: UrlProblem = {
-  message: 'has an @ where none can be, most likely from a password or user name with @, /, ? or # in it',
+  message: 'has an @ where there cannot be one, most likely because the password or user name contains @, /, ? or #',
   hint: ENCODE,
 };
-const RAW_HASH: UrlProblem = { message: 'has a # in it, most likely from a password', hint: ENCODE };
+const RAW_HASH: UrlProblem = { message: 'contains a #, most likely from a password', hint: ENCODE };
 const MISSING_AT: UrlProblem = {
   message: 'has something after the host that is not a port',
-  hint: 'write postgres://user:password@host:port/database; if user and password were meant, @host is missing',
+  hint: 'write postgres://user:password@host:port/database; if these are user and password, @host is missing',
 };
 const SLASH_IN_DATABASE: UrlProblem = {
   message: 'has a / after the database name',
@@ -142,5 +142,5 @@ const SLASH_IN_DATABASE: UrlProblem = {
 };
 const badEncoding = (what: string): UrlProblem => ({
   message: `has a % in its ${what} that does not begin a percent-encoded UTF-8 character`,
-  hint: what === 'password' ? ENCODE : 'write %25 for a % itself, and two hexadecimal digits after each other %',
+  hint: what === 'password' ? ENCODE : 'write %25 for a literal %, and two hexadecimal digits after every other %',
 });

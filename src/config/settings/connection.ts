@@ -12,14 +12,14 @@ export const CONNECTION = {
     fallback: null,
     fallbackDoc: 'the PG variables',
     secret: 'part',
-    doc: 'where to log in: postgres://user:password@host:port/database?sslmode=…; driver suffixes such as +asyncpg are fine',
+    doc: 'where to log in: postgres://user:password@host:port/database?sslmode=…; driver suffixes such as +asyncpg are accepted',
   },
   GATE_DIRECT_URL: {
     group: 'connection',
     value: text('URL'),
     fallback: null,
     secret: 'part',
-    doc: "used instead of DATABASE_URL if it is set: the server itself, where the application's URL leads to a pooler (what Prisma calls directUrl)",
+    doc: "used instead of DATABASE_URL if it is set: the server itself, if the application's URL leads to a pooler (Prisma calls it directUrl)",
   },
   PGHOST: {
     group: 'connection',
@@ -27,7 +27,7 @@ export const CONNECTION = {
     connects: true,
     value: text('HOST'),
     fallback: 'localhost',
-    doc: 'host name or address, or the folder of a Unix-domain socket, which begins with /; several, with commas between, are tried in order; unlike libpq, without it TCP is used',
+    doc: 'host name or address, or the folder of a Unix-domain socket, which begins with /; several, separated by commas, are tried in order; unlike in libpq, the default is TCP',
   },
   PGPORT: {
     group: 'connection',
@@ -35,7 +35,7 @@ export const CONNECTION = {
     connects: true,
     value: ports,
     fallback: '5432',
-    doc: 'port; one for all hosts, or one for each, with commas between',
+    doc: 'port; one for all hosts, or one for each, separated by commas',
   },
   PGTARGETSESSIONATTRS: {
     group: 'connection',
@@ -44,7 +44,7 @@ export const CONNECTION = {
     value: choice(['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby']),
     fallback: null,
     fallbackDoc: 'what the command needs',
-    doc: 'which of the servers will do; a command that writes always looks for one that can be written to',
+    doc: 'which of the servers are suitable; a command that writes always looks for one that can be written to',
   },
   PGLOADBALANCEHOSTS: {
     group: 'connection',
@@ -52,7 +52,7 @@ export const CONNECTION = {
     connection: 'loadBalanceHosts',
     value: choice(['disable', 'random']),
     fallback: 'disable',
-    doc: 'random tries hosts and addresses in another order at each attempt',
+    doc: 'random tries hosts and addresses in a different order at each attempt',
   },
   PGUSER: {
     group: 'connection',
@@ -90,14 +90,14 @@ export const CONNECTION = {
     value: text('FILE'),
     fallback: null,
     fallbackDoc: '~/.pgpass',
-    doc: 'password file of host:port:database:user:password lines, read afresh for each login; ignored if group or others may read it',
+    doc: 'password file of host:port:database:user:password lines, read again for each login; ignored if its group or others can read it',
   },
   GATE_PASSWORD_COMMAND: {
     group: 'connection',
     value: text('COMMAND'),
     fallback: null,
     secret: true,
-    doc: 'run by /bin/sh for each login that asks for a password; the first line it prints is the password, as of an IAM token',
+    doc: 'run by /bin/sh for each login that asks for a password; the first line it prints is the password, for example an IAM token',
   },
 
   ...TLS,
@@ -108,7 +108,7 @@ export const CONNECTION = {
     connection: 'channelBinding',
     value: choice(['disable', 'prefer', 'require']),
     fallback: 'prefer',
-    doc: 'proves with a SCRAM password that nobody stands between gate and server',
+    doc: 'proves with a SCRAM password that nobody is between the gate and the server',
   },
   PGREQUIREAUTH: {
     group: 'connection',
@@ -116,7 +116,7 @@ export const CONNECTION = {
     connection: 'requireAuth',
     value: authMethods,
     fallback: null,
-    doc: 'how the server may have us log in: password, md5, scram-sha-256, none, with commas between; each with ! before it for all but these',
+    doc: 'how the server may ask the gate to log in: password, md5, scram-sha-256, none, separated by commas; put ! before each to allow all others instead',
   },
   PGOPTIONS: {
     group: 'connection',
@@ -124,13 +124,13 @@ export const CONNECTION = {
     connection: 'options',
     value: text('OPTIONS'),
     fallback: null,
-    doc: 'server options sent at start-up: -c name=value',
+    doc: 'server options sent at startup: -c name=value',
   },
   PGCONNECT_TIMEOUT: {
     group: 'connection',
     parameter: 'connect_timeout',
     value: seconds,
     fallback: null,
-    doc: 'read if GATE_CONNECT_TIMEOUT is not set',
+    doc: 'used if GATE_CONNECT_TIMEOUT is not set',
   },
 } as const satisfies Settings;

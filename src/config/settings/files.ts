@@ -11,7 +11,7 @@ export const FILES = {
     flag: 'migrations',
     value: folders,
     fallback: './migrations',
-    doc: 'folder of migrations; the image sets /migrations. Several, with commas between, are read as one (Flyway locations)',
+    doc: 'folder of migrations; the image sets /migrations. Several, separated by commas, are read as one (Flyway locations)',
   },
   GATE_LAYOUT: {
     group: 'files',
@@ -19,7 +19,7 @@ export const FILES = {
     flag: 'layout',
     value: choice(['auto', ...LAYOUT_NAMES]),
     fallback: 'auto',
-    doc: 'how the folder is laid out, and so which ledger is kept; auto recognises it',
+    doc: 'how the folder is laid out, and therefore which ledger is kept; auto recognises it',
   },
   GATE_PLACEHOLDERS: {
     group: 'files',
@@ -27,7 +27,7 @@ export const FILES = {
     flag: 'placeholders',
     value: choice(['auto', 'on', 'off']),
     fallback: 'auto',
-    doc: 'whether placeholders in files are replaced; auto does what the tool of the layout does, and in our own layout replaces if a GATE_PLACEHOLDER_NAME is set',
+    doc: "whether placeholders in files are replaced; auto does what the layout's tool does, and in our own layout replaces them if a GATE_PLACEHOLDER_NAME is set",
   },
   GATE_SNAPSHOT: {
     group: 'files',
@@ -35,7 +35,7 @@ export const FILES = {
     flag: 'snapshot',
     value: text('FILE'),
     fallback: null,
-    fallbackDoc: 'schema.snapshot.json in the migrations folder or beside it, if there',
+    fallbackDoc: 'schema.snapshot.json in the migrations folder or beside it, if it exists',
     doc: 'the expected schema',
   },
   GATE_SNAPSHOT_STALE: {
@@ -44,7 +44,7 @@ export const FILES = {
     flag: 'snapshot-stale',
     value: choice(['recorded', 'fail']),
     fallback: 'recorded',
-    doc: 'a snapshot older than the folder: recorded holds it against its own head before it goes on, and records what the migrations after it make; fail applies nothing',
+    doc: 'what to do if the snapshot is older than the folder: recorded compares the schema with it at its own head, continues, and records what later migrations change; fail applies nothing',
   },
   GATE_CHECKPOINT: {
     group: 'files',
@@ -52,6 +52,6 @@ export const FILES = {
     flag: 'checkpoint',
     value: choice(['auto', 'off', 'require']),
     fallback: 'auto',
-    doc: 'whether an empty database is made from the newest checkpoint that fits the folder (schemagate checkpoint) rather than migration by migration; require refuses to do it without one',
+    doc: 'whether an empty database is filled from the newest checkpoint that fits the folder (schemagate checkpoint) instead of migration by migration; require insists on one',
   },
 } as const satisfies Settings;

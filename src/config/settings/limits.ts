@@ -33,7 +33,7 @@ export const LIMITS = {
     flag: 'orphan-after',
     value: duration({ least: 1 }),
     fallback: '5m',
-    doc: "how long another gate's session that holds the lock must have done nothing to count as abandoned",
+    doc: "how long another gate's session that holds the lock must have been idle to count as abandoned",
   },
   GATE_TERMINATE_ORPHANS: {
     group: 'limits',
@@ -41,7 +41,7 @@ export const LIMITS = {
     flag: 'terminate-orphans',
     value: toggle('true', 'false'),
     fallback: 'false',
-    doc: 'whether such an abandoned session is ended (pg_terminate_backend); one at work never is',
+    doc: 'whether such an abandoned session is ended (pg_terminate_backend); one that is working never is',
   },
   GATE_LOCK_TIMEOUT: {
     group: 'limits',
@@ -57,7 +57,7 @@ export const LIMITS = {
     flag: 'lock-tries',
     value: count,
     fallback: '10',
-    doc: 'how often a migration is tried that lock_timeout, a deadlock or a serialization failure stops; rolled back in between',
+    doc: 'how often to try a migration that lock_timeout, a deadlock or a serialization failure stops; it is rolled back after each attempt',
   },
   GATE_STATEMENT_TIMEOUT: {
     group: 'limits',

@@ -11,8 +11,8 @@ export const OUTPUT = {
     flag: 'log-format',
     value: choice(LOG_FORMATS),
     fallback: null,
-    fallbackDoc: 'pretty on a terminal; else json if CI or KUBERNETES_SERVICE_HOST is set; else plain',
-    doc: 'pretty and plain are for people, on a terminal and in a log; json is for machines',
+    fallbackDoc: 'pretty on a terminal; otherwise json if CI or KUBERNETES_SERVICE_HOST is set; otherwise plain',
+    doc: 'pretty (on a terminal) and plain (in a log) are for people; json is for machines',
   },
   GATE_LOG_LEVEL: {
     group: 'output',
@@ -20,7 +20,7 @@ export const OUTPUT = {
     flag: 'log-level',
     value: choice(['debug', 'info', 'warn', 'error']),
     fallback: 'info',
-    doc: 'least severity that is logged',
+    doc: 'lowest severity that is logged',
   },
   GATE_REPORT: {
     group: 'output',
@@ -28,7 +28,7 @@ export const OUTPUT = {
     flag: 'report',
     value: text('FILE'),
     fallback: null,
-    doc: 'write the whole report there as JSON',
+    doc: 'file for the whole report as JSON',
   },
   GATE_IMAGE: {
     group: 'output',

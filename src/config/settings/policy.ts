@@ -9,7 +9,7 @@ export const POLICY = {
     flag: 'ledger-schema',
     value: ownSchema,
     fallback: 'schemagate',
-    doc: 'schema of the ledger and of the recorded expectation; made when missing',
+    doc: 'schema of the ledger and of the recorded expectation; created if it is missing',
   },
   GATE_LEDGER_TABLE: {
     group: 'policy',
@@ -26,7 +26,7 @@ export const POLICY = {
     flag: 'out-of-order',
     value: choice(['auto', 'apply', 'fail']),
     fallback: 'auto',
-    doc: "what becomes of a pending migration below the last applied one; auto does what the layout's tool does, and fails if that would skip it",
+    doc: "what happens to a pending migration below the last applied one; auto does what the layout's tool does, but fails if the tool would skip it",
   },
   GATE_ROLE: {
     group: 'policy',
@@ -42,7 +42,7 @@ export const POLICY = {
     flag: 'drift',
     value: choice(['fail', 'strict', 'warn']),
     fallback: 'fail',
-    doc: 'fail stops at missing or changed objects and warns of extra ones; strict stops at extra ones too; warn never stops',
+    doc: 'fail stops at missing or changed objects and warns about extra ones; strict also stops at extra ones; warn never stops',
   },
   GATE_SCHEMAS: {
     group: 'policy',
@@ -52,7 +52,7 @@ export const POLICY = {
     value: names('SCHEMAS'),
     fallback: null,
     fallbackDoc: 'all',
-    doc: 'the only schemas that are verified, with commas between; what is in none, as an extension, is left out with the others',
+    doc: 'the only schemas that are verified, separated by commas; what is in no schema, such as an extension, is left out along with the other schemas',
   },
   GATE_IGNORE: {
     group: 'policy',
@@ -61,7 +61,7 @@ export const POLICY = {
     flag: 'ignore',
     value: patterns,
     fallback: null,
-    doc: 'objects that are left out of the comparison, as public.events_p* or table:queue.*, or attributes of them, as table:public.t.options; with commas between',
+    doc: 'objects that are left out of the comparison, such as public.events_p* or table:queue.*, or attributes of objects, such as table:public.t.options; separated by commas',
   },
   GATE_PARTITIONS: {
     group: 'policy',
@@ -69,7 +69,7 @@ export const POLICY = {
     flag: 'partitions',
     value: choice(['shape', 'names']),
     fallback: 'shape',
-    doc: 'shape: a partition may come and go, and is held against its parent; names: each that is expected must be there, and no other',
+    doc: 'shape: partitions may come and go, and are compared with their parent; names: exactly the expected partitions must be there',
   },
   GATE_PRIVILEGES: {
     group: 'policy',
@@ -102,7 +102,7 @@ export const POLICY = {
     flag: 'accept-destruction',
     value: names('VERSIONS'),
     fallback: null,
-    doc: 'versions of migrations that may discard rows, with commas between',
+    doc: 'versions of migrations that may discard rows, separated by commas',
   },
   GATE_APP_ROLE: {
     group: 'policy',
@@ -126,6 +126,6 @@ export const POLICY = {
     flag: 'ahead',
     value: choice(['verify', 'fail', 'allow']),
     fallback: 'verify',
-    doc: 'a database ahead of this image: verify goes on if all that this image expects is still there; fail stops; allow goes on',
+    doc: 'what to do if the database is ahead of this image: verify continues if everything this image expects is still there; fail stops; allow continues',
   },
 } as const satisfies Settings;

@@ -12,7 +12,7 @@ export const TLS = {
     tls: 'mode',
     value: choice(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']),
     fallback: 'prefer',
-    doc: 'TLS; only the verify modes prove who the server is',
+    doc: 'whether to use TLS; only the verify modes prove who the server is',
   },
   PGSSLROOTCERT: {
     group: 'connection',
@@ -20,7 +20,7 @@ export const TLS = {
     tls: 'rootcert',
     value: text('FILE'),
     fallback: null,
-    fallbackDoc: '~/.postgresql/root.crt, else those that Node and this machine know',
+    fallbackDoc: '~/.postgresql/root.crt, otherwise those that Node and this machine know',
     doc: 'certificate authorities to trust, or the word system',
   },
   PGSSLCRL: {
@@ -29,7 +29,7 @@ export const TLS = {
     tls: 'crl',
     value: text('FILE'),
     fallback: null,
-    doc: 'certificates that were revoked',
+    doc: 'list of revoked certificates',
   },
   PGSSLCERT: {
     group: 'connection',
@@ -54,7 +54,7 @@ export const TLS = {
     value: text('PASSWORD'),
     fallback: null,
     secret: true,
-    doc: "that key's password, if it is encrypted; sslpassword in the URL",
+    doc: 'password of that key, if it is encrypted; sslpassword in the URL',
   },
   PGSSLNEGOTIATION: {
     group: 'connection',
@@ -62,7 +62,7 @@ export const TLS = {
     tls: 'negotiation',
     value: choice(['postgres', 'direct']),
     fallback: 'postgres',
-    doc: 'direct begins TLS without asking first, which saves a round trip: PostgreSQL 17 and newer',
+    doc: 'direct starts TLS without asking first, which saves a round trip: PostgreSQL 17 and newer',
   },
   PGSSLMINPROTOCOLVERSION: {
     group: 'connection',
@@ -70,7 +70,7 @@ export const TLS = {
     tls: 'minVersion',
     value: choice(TLS_VERSIONS),
     fallback: 'TLSv1.2',
-    doc: 'oldest TLS that will do',
+    doc: 'oldest TLS version that is accepted',
   },
   PGSSLMAXPROTOCOLVERSION: {
     group: 'connection',
@@ -78,7 +78,7 @@ export const TLS = {
     tls: 'maxVersion',
     value: choice(TLS_VERSIONS),
     fallback: null,
-    doc: 'newest TLS that is offered',
+    doc: 'newest TLS version that is offered',
   },
   PGSSLSNI: {
     group: 'connection',

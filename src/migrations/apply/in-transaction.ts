@@ -17,7 +17,7 @@ import { NOT_IN_TRANSACTION, runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 import { begin } from './transaction-guard.ts';
 
-const NEEDS_SESSION = `it cannot run in a transaction, and the pooler gives server connections out by the transaction: ${TAKE_A_SESSION}`;
+const NEEDS_SESSION = `it cannot run in a transaction, and the pooler is in transaction mode: ${TAKE_A_SESSION}`;
 
 /** @param last of the run: its commit is waited for until it is on disk. */
 export async function applyInTransaction(prepared: Prepared, last: boolean, options: ApplyOptions): Promise<StepEnd> {

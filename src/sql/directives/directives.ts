@@ -76,7 +76,7 @@ export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
       const bad = destroys.find((one) => !DESTROYED.test(one));
       return bad === undefined
         ? { destroys }
-        : { problem: `destroys names "${bad}"`, hint: 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, with commas between' };
+        : { problem: `destroys names "${bad}"`, hint: 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, separated by commas' };
     },
     join: ({ destroys: before = [] }, { destroys: now = [] }) => ({ destroys: [...before, ...now] }),
   },

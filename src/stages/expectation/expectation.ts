@@ -118,12 +118,12 @@ export const knownBefore = (apart: readonly Apart[]): ReadonlySet<string> =>
   new Set(apart.flatMap((one) => (one.state === 'extra' && one.before === true ? [referenceOf(one.live)] : [])));
 
 const hintOfRecorded = ({ ledgerSchema }: Config, head: string): string =>
-  `put schema.snapshot.json beside the migrations, which then counts; or delete what was recorded (DELETE FROM ${quoteIdent(ledgerSchema)}.expectations WHERE head = ${quoteLiteral(head)}), and the next run takes the live schema for the expected one`;
+  `put schema.snapshot.json beside the migrations, which then takes precedence; or delete what was recorded (DELETE FROM ${quoteIdent(ledgerSchema)}.expectations WHERE head = ${quoteLiteral(head)}), and the next run accepts the live schema as the expected one`;
 
 /** What the ahead policy leaves to say where the run goes on. */
 export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {
   if (plan.ahead.length === 0) return [];
-  const verified = config.ahead === 'verify' ? 'all that this image expects is still there' : 'GATE_AHEAD=allow lets that pass';
+  const verified = config.ahead === 'verify' ? 'all that this image expects is still there' : 'GATE_AHEAD=allow accepts that';
   return [{ ...ahead(plan, verified), severity: 'warning' }];
 }
 

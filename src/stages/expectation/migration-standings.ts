@@ -40,7 +40,7 @@ export async function readStandings({ config }: Context, project: Project, { ses
     severity: config.ahead === 'fail' ? 'error' : 'warning',
     subject: labelOf(row),
     message: `${labelOf(row)} is applied, and newer than this folder's head`,
-    hint: 'deploy the image that has it; GATE_AHEAD says what a gate makes of it',
+    hint: 'deploy the image that has it; GATE_AHEAD decides what the gate does otherwise',
   }));
   const pending: Finding[] = plan.pending.map((migration) => ({
     code: plan.unfinished?.migration === migration ? 'unfinished' : 'pending',

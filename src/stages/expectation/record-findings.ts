@@ -116,6 +116,6 @@ export async function remember(
   } catch (error) {
     if (!optional || !(error instanceof PostgresError)) throw error;
     await session.query('ROLLBACK');
-    context.emit({ event: 'note', level: 'debug', message: `the verification could not be written down: ${error.message}` });
+    context.emit({ event: 'note', level: 'debug', message: `the verification could not be recorded: ${error.message}` });
   }
 }

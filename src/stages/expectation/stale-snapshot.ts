@@ -58,7 +58,7 @@ export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>,
       severity: fails ? 'error' : 'warning',
       message: fails
         ? `${message}; GATE_SNAPSHOT_STALE=fail forbids it`
-        : `${message}: what they make is not in it, and is taken as they make it`,
+        : `${message}: what they change is not in it, and is accepted as it is`,
       hint: HINT,
     },
   ];

@@ -90,7 +90,7 @@ interface Usable {
   readonly checkpoint: Checkpoint;
 }
 
-const NEEDS_SESSION = 'needs a session of its own: behind a pooler that gives connections out by the transaction it is not used';
+const NEEDS_SESSION = 'needs a session of its own: behind a pooler in transaction mode it is not used';
 
 /** The one that stands for the most. */
 async function chosen(

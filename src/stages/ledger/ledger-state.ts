@@ -145,7 +145,7 @@ const damaged = ({ ledger, schema }: Workspace) =>
     code: 'ledger-damaged',
     subject: ledger.name,
     message: `the ledger ${ledger.name} is gone, though the tables beside it are there`,
-    hint: `restore the table from a backup: only it records which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
+    hint: `restore the table from a backup: nothing else records which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
   });
 
 const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
@@ -153,17 +153,17 @@ const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
     code: 'ledger-altered',
     subject: ledger.name,
     message: `the ledger ${ledger.name}, or a table beside it in ${schema}, was altered: ${message}`,
-    hint: `restore the tables from a backup, or take back what was altered; ${schema}.verified and ${schema}.expectations may be dropped, and are made again; nothing was changed`,
+    hint: `restore the tables from a backup, or undo the alteration; ${schema}.verified and ${schema}.expectations may be dropped, and are created again; nothing was changed`,
   });
 
 const otherLayout = ({ layout, schema }: Workspace) =>
   finding({
     code: 'ledger-of-another-layout',
     subject: schema,
-    message: `this database was worked on with a layout other than ${layout.id}: what ${schema} holds belongs to that one`,
+    message: `the gate has worked on this database with a layout other than ${layout.id}: what ${schema} holds belongs to that one`,
     hint:
       layout.toolLedger === null
-        ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, take over the other tool's ledger with `schemagate adopt --from LAYOUT`"
+        ? "set GATE_LAYOUT to that layout; or, if the files were converted to our own, adopt the other tool's ledger with `schemagate adopt --from LAYOUT`"
         : 'set GATE_LAYOUT=gate; or, if you are going back to this tool, write its ledger with `schemagate eject`',
   });
 

@@ -31,7 +31,7 @@ const pastTarget = ({ ahead }: Plan, version: string): Finding =>
     code: 'past-target',
     subject: version,
     message: `the database is past ${version}: ${few(ahead.map(labelOf))} ${ahead.length === 1 ? 'is' : 'are'} applied`,
-    hint: 'give a later version, or leave --to out',
+    hint: 'give a later version, or omit --to',
   });
 
 /** What a run that ends at a version leaves for another. */
@@ -42,7 +42,7 @@ export function withheldFinding({ last, withheld }: Until): Finding {
     code: 'pending',
     severity: 'notice',
     subject: few(names, 3),
-    message: `${few(names, 3)} ${be} after ${last.version}, and ${stay} pending; repeatable migrations and verify queries are for the head, and were left alone`,
+    message: `${few(names, 3)} ${be} after ${last.version}, and ${stay} pending; repeatable migrations and verify queries run only at the head, and were skipped`,
     hint: 'run `schemagate up`',
   };
 }

@@ -76,7 +76,7 @@ export async function isStillOurs(session: Ready['session'], workspace: Workspac
 /** @throws Stop('misused') with everything pending that needs a session. Nothing was applied then. */
 export async function refuseSessionWork(prepared: readonly Prepared[], callbacks: readonly Prepared[], plan: Plan): Promise<void> {
   const begun =
-    plan.unfinished === null ? [] : [refusal(plan.unfinished.migration.file, 'was begun statement by statement by an earlier run')];
+    plan.unfinished === null ? [] : [refusal(plan.unfinished.migration.file, 'was started statement by statement by an earlier run')];
   stopOnErrors([...begun, ...(await Promise.all([...callbacks, ...prepared].map(needOf))).flat()]);
 }
 
@@ -98,12 +98,12 @@ async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
     if (alone !== undefined) return [refusal(file, 'cannot run in one transaction', placed(alone.start))];
     const own = statements.some(({ transaction }) => transaction !== null);
     return [
-      refusal(file, own ? 'has its own BEGIN and COMMIT in another way than one pair around all of it' : 'cannot run in one transaction'),
+      refusal(file, own ? 'has its own BEGIN and COMMIT, but not as one pair around the whole file' : 'cannot run in one transaction'),
     ];
   }
   const control = statements.filter(({ transaction }) => transaction !== null);
   const isOne = control.length === 2 && statements[0] === control[0] && statements.at(-1) === control[1] && shape.ledgerAt !== null;
-  return isOne ? [] : [refusal(file, 'has its own BEGIN and COMMIT in another way than one pair around all of it')];
+  return isOne ? [] : [refusal(file, 'has its own BEGIN and COMMIT, but not as one pair around the whole file')];
 }
 
 export const DIRECT_HINT = `${TAKE_A_SESSION}; the application keeps its DATABASE_URL`;
@@ -112,7 +112,7 @@ const refusal = (file: string, what: string, place: NonNullable<Finding['place']
   finding({
     code: 'needs-session',
     subject: file,
-    message: `${file} ${what}, and the pooler gives server connections out by the transaction`,
+    message: `${file} ${what}, and the pooler is in transaction mode`,
     hint: DIRECT_HINT,
     place,
   });

@@ -23,7 +23,7 @@ const NEXT = /^\+(\d+)$/;
 /** @throws Stop('misused') for `+` without a number above 0. */
 export function refuseTarget({ to }: FlagValues): void {
   if (typeof to !== 'string' || !to.startsWith('+') || Number(NEXT.exec(to)?.[1] ?? 0) > 0) return;
-  const message = `--to=${to} does not say how many`;
+  const message = `--to=${to} does not say how many migrations`;
   throw new Stop([finding({ code: 'bad-flag', subject: '--to', message, hint: 'write --to=+1, or --to=VERSION' })]);
 }
 

@@ -36,6 +36,6 @@ export async function takeLock(context: Context, { session, facts }: Ready, work
 const noSession = finding({
   code: 'needs-session',
   subject: 'pooler',
-  message: 'this command needs the lock for longer than a transaction, and the pooler gives server connections out by the transaction',
+  message: 'this command needs the lock for longer than a transaction, and the pooler is in transaction mode',
   hint: TAKE_A_SESSION,
 });

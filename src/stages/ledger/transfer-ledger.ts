@@ -55,7 +55,7 @@ const unfinished = (row: LedgerRow, from: string): Finding => ({
   severity: 'error',
   subject: row.version,
   message: `${row.version} is recorded as unfinished in ${from}`,
-  hint: 'settle it with the layout it was begun in: run the gate again there, or `schemagate mark`',
+  hint: 'settle it with the layout in which it was started: run the gate again there, or `schemagate mark`',
 });
 
 const withoutFile = (row: LedgerRow, from: string, { folder }: Project): Finding =>
@@ -63,5 +63,5 @@ const withoutFile = (row: LedgerRow, from: string, { folder }: Project): Finding
     code: 'unmatched',
     subject: row.version,
     message: `${from} has ${row.version}${row.name === '' || row.name === row.version ? '' : ` (${row.name})`}, and ${folder.path} has no migration with that version or name`,
-    hint: 'give the file of that migration the same version or the same name, so that it is known which one is meant',
+    hint: 'give the file of that migration the same version or the same name, so that the two can be matched',
   });

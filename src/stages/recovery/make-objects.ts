@@ -62,6 +62,6 @@ const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boo
     subject: object,
     message: `${object} could not be recreated: ${message} (SQLSTATE ${sqlstate})`,
     hint: kept
-      ? 'what was made before it is kept; fix the cause and run recover again'
+      ? 'what was created before it is kept; fix the cause and run recover again'
       : 'nothing was changed; fix the cause and run recover again',
   });

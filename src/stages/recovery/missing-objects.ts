@@ -50,6 +50,6 @@ async function madeBefore(recorded: Expectation | null): Promise<(one: Missing) 
 const noExpectation = finding({
   code: 'no-expectation',
   subject: 'schema.snapshot.json',
-  message: 'nothing says what the schema should be: there is no snapshot file, and none was recorded for this head',
+  message: 'the expected schema is unknown: there is no snapshot file, and no expectation was recorded for this head',
   hint: 'write the snapshot of these migrations with `schemagate snapshot`, then run recover again',
 });

@@ -190,8 +190,8 @@ function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
           finding({
             code: 'checkpoint-values',
             subject: names,
-            message: `the values of ${names} are in the checkpoint wherever the migrations put them, and it is used only if they are the same`,
-            hint: 'commit it only if whoever reads the repository may know them',
+            message: `the values of ${names} are in the checkpoint wherever the migrations put them, and the checkpoint is used only if they are the same`,
+            hint: 'commit it only if everybody who can read the repository may know them',
           }),
         ]),
     ...(varying.length === 0
@@ -200,8 +200,8 @@ function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
           finding({
             code: 'checkpoint-varies',
             subject: columns,
-            message: `the migrations put other values into ${columns} each time; the checkpoint has those of this run`,
-            hint: 'nothing needs to be done, unless each database must have values of its own there',
+            message: `the migrations write different values to ${columns} each time; the checkpoint contains those of this run`,
+            hint: 'nothing has to be done, unless each database must have values of its own there',
           }),
         ]),
   ];
@@ -211,15 +211,15 @@ const notHeld = (what: readonly string[]): Finding =>
   finding({
     code: 'checkpoint-cannot-hold',
     subject: what[0]!,
-    message: `the migrations make what a checkpoint cannot hold: ${few(what)}`,
-    hint: 'a folder of such migrations is applied one by one: leave the checkpoint out',
+    message: `the migrations create what a checkpoint cannot hold: ${few(what)}`,
+    hint: 'do without a checkpoint: the migrations are applied one by one',
   });
 
 const otherRows = ({ table, columns }: OtherRows): Finding =>
   finding({
     code: 'checkpoint-differs',
     subject: table,
-    message: `the checkpoint does not give ${table} the rows that the migrations give it${columns.length === 0 ? '' : `: ${columns.join(', ')} differ`}`,
+    message: `the checkpoint does not give ${table} the same rows as the migrations${columns.length === 0 ? '' : `: ${columns.join(', ')} differ`}`,
     hint: 'write it again with `schemagate checkpoint`',
   });
 
@@ -227,6 +227,6 @@ const otherPositions = (statements: readonly string[]): Finding =>
   finding({
     code: 'checkpoint-differs',
     subject: 'sequences',
-    message: `the checkpoint leaves sequences elsewhere than the migrations do: ${statements.join(' ')}`,
+    message: `the checkpoint leaves sequences at other values than the migrations do: ${statements.join(' ')}`,
     hint: 'write it again with `schemagate checkpoint`',
   });

@@ -12,9 +12,9 @@ export interface Written {
   readonly destructive: number;
 }
 
-export const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What takes it back.\n', destructive: 0 };
-const NOTHING_BACK = '-- Nothing is to be done here: it is taken back with the migrations beside it.\n';
-const OUTSIDE = '-- Run statement by statement, outside a transaction: so reads and writes go on while an index is built.\n';
+export const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What undoes it.\n', destructive: 0 };
+const NOTHING_BACK = '-- Nothing to do here: it is undone together with the migrations beside it.\n';
+const OUTSIDE = '-- Runs statement by statement, outside a transaction, so that reads and writes continue while an index is built.\n';
 
 /** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
 export function partsOf({ forth, back }: BothWays): readonly Written[] {

@@ -122,7 +122,7 @@ test('what is not known is refused, with the nearest that is', () => {
         "unknown-flag: unknown flag --pgpassword -> set it in the environment: PGPASSWORD",
       ],
       "word": [
-        "bad-flag: up takes flags only, but other words follow it -> see \`schemagate up --help\`",
+        "bad-flag: up takes only flags, but other words follow it -> see \`schemagate up --help\`",
       ],
     }
   `);
@@ -131,7 +131,7 @@ test('what is not known is refused, with the nearest that is', () => {
 test('all problems are told at once', () => {
   expect(problems('plan now --check --dirft=fail --url --role= --lock-wait')).toMatchInlineSnapshot(`
     [
-      "bad-flag: plan takes flags only, but other words follow it -> see \`schemagate plan --help\`",
+      "bad-flag: plan takes only flags, but other words follow it -> see \`schemagate plan --help\`",
       "bad-flag: --check is a flag of snapshot, not of plan -> leave it out, or run \`schemagate snapshot\`",
       "unknown-flag: unknown flag --dirft -> did you mean --drift?",
       "bad-flag: --url needs a value -> write --url=VALUE",
@@ -149,9 +149,9 @@ test('switches take no value and do not run together', () => {
   ]).toMatchInlineSnapshot(`
     [
       "bad-flag: --check takes no value -> write only --check",
-      "bad-flag: -h stands by itself, without a value or other letters -> write --help",
-      "bad-flag: --help stands by itself, without a value or other letters -> write --help",
-      "bad-flag: --version stands by itself, without a value or other letters -> write --version",
+      "bad-flag: -h must stand by itself, without a value or other letters -> write --help",
+      "bad-flag: --help must stand by itself, without a value or other letters -> write --help",
+      "bad-flag: --version must stand by itself, without a value or other letters -> write --version",
     ]
   `);
 });
@@ -187,17 +187,17 @@ describe('words of other tools', () => {
     ['validate', 'run `schemagate verify`'],
     ['info', 'run `schemagate status`'],
     ['repair', 'run `schemagate mark VERSION applied` (or `pending`)'],
-    ['Rollback', 'there is no way back but forward: write a migration that undoes it'],
-    ['down', 'there is no way back but forward: write a migration that undoes it'],
+    ['Rollback', 'the only way back is forward: write a migration that undoes it'],
+    ['down', 'the only way back is forward: write a migration that undoes it'],
     ['dry_run', 'run `schemagate plan`'],
   ])('%s: the hint names the right one', (line, hint) => {
     expect(problems(line)[0]).toMatch(new RegExp(`^unknown-command: unknown command \\w+ -> ${hint.replaceAll(/[()]/g, '\\$&')}`));
   });
 
   test.each([
-    ['--dry-run', '--dry-run', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
-    ['-dry-run', '-dry-run', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
-    ['-n', '-n', 'run `schemagate plan`: it shows what `up` would apply, and does nothing'],
+    ['--dry-run', '--dry-run', 'run `schemagate plan`: it shows what `up` would apply, and changes nothing'],
+    ['-dry-run', '-dry-run', 'run `schemagate plan`: it shows what `up` would apply, and changes nothing'],
+    ['-n', '-n', 'run `schemagate plan`: it shows what `up` would apply, and changes nothing'],
     ['--database postgres://u:s3cret@h/d up', '--database', 'write --url=URL, or set DATABASE_URL'],
     ['-database postgres://u:s3cret@h/d', '-database', 'write --url=URL, or set DATABASE_URL'],
     ['--path=./db', '--path', 'write --migrations=FOLDER'],

@@ -335,7 +335,7 @@ describe('secrets in files', () => {
     expect([...problems({ env }), ...problems({ env: { PGPASSWORD_FILE: '/f' }, files: { '/f': { text: '\n' } } })]).toMatchInlineSnapshot(`
       [
         "error setting-twice: DATABASE_URL and DATABASE_URL_FILE are both set -> keep one of them and unset the other",
-        "error secret-file: PGPASSWORD_FILE names /missing, which cannot be read: ENOENT -> mount the secret there, readable by the user this runs as",
+        "error secret-file: PGPASSWORD_FILE names /missing, which cannot be read: ENOENT -> mount the secret there, readable by the user that the gate runs as",
         "error secret-file: PGPASSWORD_FILE names /f, which is empty -> write the value of PGPASSWORD into it",
       ]
     `);
@@ -385,8 +385,8 @@ describe('a password that is read for each login', () => {
       ...problems({ env: { PGPASSWORD: 'p', ...command } }),
     ]).toMatchInlineSnapshot(`
       [
-        "error setting-twice: there is a password in DATABASE_URL, and GATE_PASSWORD_COMMAND is set as well -> keep one of them and leave the other out",
-        "error setting-twice: there is a password in PGPASSWORD, and GATE_PASSWORD_COMMAND is set as well -> keep one of them and leave the other out",
+        "error setting-twice: there is a password in DATABASE_URL, and GATE_PASSWORD_COMMAND is set as well -> keep one of them and remove the other",
+        "error setting-twice: there is a password in PGPASSWORD, and GATE_PASSWORD_COMMAND is set as well -> keep one of them and remove the other",
       ]
     `);
   });
@@ -494,17 +494,17 @@ describe('problems', () => {
     };
     expect(problems({ env, flags: { drift: 'stirct' } })).toMatchInlineSnapshot(`
       [
-        "error bad-setting: PGPORT is not a port: "70000" -> write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise",
+        "error bad-setting: PGPORT is not a port: "70000" -> write a number from 1 to 65535; the default port of PostgreSQL is 5432",
         "error bad-setting: PGSSLMODE is not one of disable, allow, prefer, require, verify-ca, verify-full: "required" -> did you mean require?",
         "error bad-setting: PGCONNECT_TIMEOUT is not a whole number of seconds: "5s" -> write digits only, for example 5",
         "error bad-setting: GATE_WAIT_TIMEOUT is not a duration: "5 minutes" -> did you mean 5m?",
-        "error bad-setting: GATE_CONNECT_TIMEOUT must be more than zero: "0" -> every wait is bounded; write a long one such as 24h if need be",
-        "error bad-setting: GATE_LOCK_WAIT is not a duration: "-5s" -> a duration is not negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
+        "error bad-setting: GATE_CONNECT_TIMEOUT must be more than zero: "0" -> every wait has a limit; write a long one such as 24h if necessary",
+        "error bad-setting: GATE_LOCK_WAIT is not a duration: "-5s" -> a duration cannot be negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
         "error bad-setting: GATE_LOCK_TIMEOUT is not a duration: "soon" -> write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds",
         "error bad-setting: GATE_STATEMENT_TIMEOUT is not a duration: "1,5 s" -> did you mean 1.5s?",
         "error bad-setting: GATE_DEADLINE is not a duration: "30 days" -> write at most 596h",
         "error bad-setting: GATE_LEDGER_SCHEMA names a schema that belongs to PostgreSQL: "pg_ledger" -> choose a schema of your own, or leave it out for schemagate",
-        "error bad-setting: GATE_ROLE is 64 bytes long: "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" -> PostgreSQL keeps 63 bytes of a name; choose a shorter one",
+        "error bad-setting: GATE_ROLE is 64 bytes long: "rrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrrr" -> PostgreSQL keeps only 63 bytes of a name; choose a shorter one",
         "error bad-setting: --drift is not one of fail, strict, warn: "stirct" -> did you mean strict?",
         "error bad-setting: GATE_AHEAD is not one of verify, fail, allow: "yes" -> write one of verify, fail, allow",
         "error unknown-setting: GATE_LOCKWAIT is not a setting -> did you mean GATE_LOCK_WAIT?",
@@ -525,10 +525,10 @@ describe('problems', () => {
     expect(problems({ env, user: null })).toMatchInlineSnapshot(`
       [
         "error bad-setting: 2 ports are given for 3 hosts -> give one port for all hosts, or one for each, in their order",
-        "error bad-setting: no role to log in as is given, and the user this runs as has no name -> set PGUSER, or put the role into DATABASE_URL: postgres://user:password@host:port/database",
-        "error bad-setting: sslmode=require does not go with sslrootcert=system -> use sslmode=verify-full, as libpq demands",
-        "error bad-setting: of client certificate and key only one is given -> set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither",
-        "error bad-setting: the newest TLS that is offered is older than the oldest that will do -> set ssl_min_protocol_version and ssl_max_protocol_version so that a version lies between them",
+        "error bad-setting: no role is given, and the operating system user has no name -> set PGUSER, or put the role in DATABASE_URL: postgres://user:password@host:port/database",
+        "error bad-setting: sslmode=require cannot be combined with sslrootcert=system -> use sslmode=verify-full, as libpq requires",
+        "error bad-setting: only one of client certificate and key is given -> set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither",
+        "error bad-setting: the newest TLS version that is offered is older than the oldest one that is accepted -> set ssl_min_protocol_version and ssl_max_protocol_version so that they have at least one version in common",
       ]
     `);
   });
@@ -536,7 +536,7 @@ describe('problems', () => {
   test('of direct TLS with a mode that may end without any is told', () => {
     expect(problems({ env: { PGHOST: 'h', PGSSLNEGOTIATION: 'direct' } })).toMatchInlineSnapshot(`
       [
-        "error bad-setting: sslmode=prefer does not go with sslnegotiation=direct -> use sslmode=require, verify-ca or verify-full",
+        "error bad-setting: sslmode=prefer cannot be combined with sslnegotiation=direct -> use sslmode=require, verify-ca or verify-full",
       ]
     `);
   });
@@ -545,7 +545,7 @@ describe('problems', () => {
     expect(problems({ env: { PGSERVICE: 'prod', GATE_DRIFT: 'no' } })).toMatchInlineSnapshot(`
       [
         "error bad-setting: GATE_DRIFT is not one of fail, strict, warn: "no" -> write one of fail, strict, warn",
-        "warning setting-ignored: PGSERVICE is set, but it is not read here -> write out the connection in DATABASE_URL",
+        "warning setting-ignored: PGSERVICE is set, but schemagate does not read it -> write out the connection in DATABASE_URL",
       ]
     `);
   });

@@ -9,14 +9,14 @@ test('a misspelt name is an error that names the nearest', () => {
       severity: 'error',
       subject: 'GATE_DATABASE',
       message: 'GATE_DATABASE is not a setting',
-      hint: 'unset it, or see `schemagate --help` for the settings there are; GATE_ is reserved for them',
+      hint: 'unset it, or see `schemagate --help` for the list of settings; names with GATE_ are reserved for them',
     },
     {
       code: 'unknown-setting',
       severity: 'error',
       subject: 'GATE_ROLE_FILE',
       message: 'GATE_ROLE_FILE is not a setting',
-      hint: 'unset it, or see `schemagate --help` for the settings there are; GATE_ is reserved for them',
+      hint: 'unset it, or see `schemagate --help` for the list of settings; names with GATE_ are reserved for them',
     },
     {
       code: 'unknown-setting',
@@ -64,7 +64,7 @@ test('variables of libpq that are not read are a warning', () => {
       code: 'setting-ignored',
       severity: 'warning',
       subject: 'PGHOSTADDR',
-      message: 'PGHOSTADDR is set, but it is not read here',
+      message: 'PGHOSTADDR is set, but schemagate does not read it',
       hint: 'set PGHOST to the address',
     },
   ]);

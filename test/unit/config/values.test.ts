@@ -30,7 +30,7 @@ test.each([
   ['90 Seconds', 'did you mean 90s?'],
   ['1,5h', 'did you mean 1.5h?'],
   ['2d', 'did you mean 48h?'],
-  ['-1s', 'a duration is not negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
+  ['-1s', 'a duration cannot be negative; write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
   ['forever', 'write 250ms, 5s, 10m, 2h or 1m30s; a bare number is seconds'],
 ])('the duration %j is refused with %j', (given, hint) => {
   expect(parseText(duration({ least: 0 }), given)).toEqual({ ok: false, problem: `is not a duration: "${given}"`, hint });
@@ -39,7 +39,7 @@ test.each([
 test('a duration longer than a timer can hold is refused', () => {
   expect(parseText(duration({ least: 0 }), '600h')).toEqual({
     ok: false,
-    problem: 'is longer than can be waited for: "600h"',
+    problem: 'is longer than the longest possible wait: "600h"',
     hint: 'write at most 596h',
   });
 });

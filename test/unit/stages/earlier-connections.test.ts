@@ -9,7 +9,7 @@ const pending = (...files: readonly string[]) => files.map((file) => ({ file }) 
 test('what the ledger has stays applied, also what was in doubt', () => {
   const { kept, notes, findings } = settle([step('1', 'applied'), step('2', 'in-doubt')], pending('3'), null);
   expect(kept).toEqual([step('1', 'applied'), step('2', 'applied')]);
-  expect(notes).toEqual(['2 had been committed when the connection was lost: the ledger has it, and it is not run again']);
+  expect(notes).toEqual(['2 had been committed when the connection was lost: it is in the ledger, and is not run again']);
   expect(findings).toEqual([]);
 });
 
@@ -18,7 +18,7 @@ test('what the ledger has not was rolled back, or was begun and goes on', () => 
   expect([again.kept, again.notes]).toEqual([[], ['2 was rolled back when the connection was lost: it is run again']]);
   const [two] = pending('2');
   const on = settle([step('2', 'in-doubt')], [two!], two!);
-  expect(on.notes).toEqual(['2 was broken off when the connection was lost: it goes on after what the ledger has of it']);
+  expect(on.notes).toEqual(['2 was interrupted when the connection was lost: it continues after the last statement in the ledger']);
 });
 
 test('what had been applied and is gone with the server is told, and is not part of what stays', () => {

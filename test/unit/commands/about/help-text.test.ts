@@ -136,9 +136,9 @@ test('aligns what a setting means, with its choices and default', () => {
       --log-format, GATE_LOG_FORMAT  pretty and plain are for people, on a terminal and in a log; json
                                      is for machines (default: pretty on a terminal; else json if CI or
                                      KUBERNETES_SERVICE_HOST is set; else plain)
-      --log-level, GATE_LOG_LEVEL    least severity that is logged; one of debug, info, warn, error
+      --log-level, GATE_LOG_LEVEL    lowest severity that is logged; one of debug, info, warn, error
                                      (default: info)
-      --report, GATE_REPORT          write the whole report there as JSON
+      --report, GATE_REPORT          file for the whole report as JSON
       --image, GATE_IMAGE            the image that runs, for \`schemagate history\`: a tag or a revision,
                                      set where the image is built (default: in the published image its
                                      version and revision)

@@ -112,15 +112,15 @@ test('parameters of other tools are passed over and said so', () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "notice: DATABASE_URL has the parameter pgbouncer, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter connection_limit, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter pool_timeout, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter sslaccept, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter statement_cache_size, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter prepared_statement_cache_size, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter uselibpqcompat, which is passed over: it is for other tools -> ",
-      "notice: DATABASE_URL has the parameter application_name, which is passed over: schemagate names itself -> ",
-      "notice: DATABASE_URL has the parameter x-migrations-table, which is passed over: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter pgbouncer, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter connection_limit, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter pool_timeout, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter sslaccept, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter statement_cache_size, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter prepared_statement_cache_size, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter uselibpqcompat, which is ignored: it is for other tools -> ",
+      "notice: DATABASE_URL has the parameter application_name, which is ignored: schemagate sets its own name -> ",
+      "notice: DATABASE_URL has the parameter x-migrations-table, which is ignored: it is for other tools -> ",
     ]
   `);
 });
@@ -136,7 +136,7 @@ describe('a password that is not percent-encoded', () => {
     'postgres://u:s@e?cret=x@h/d',
   ])('%s is explained without repeating it', (url) => {
     expect(told(url)).toEqual([
-      'error: DATABASE_URL has an @ where none can be, most likely from a password or user name with @, /, ? or # in it -> percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE',
+      'error: DATABASE_URL has an @ where there cannot be one, most likely because the password or user name contains @, /, ? or # -> percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE',
     ]);
   });
 
@@ -192,19 +192,19 @@ test('each other URL is refused with what to do about it', () => {
   expect(Object.fromEntries(REFUSED.map((url) => [url, told(url)]))).toMatchInlineSnapshot(`
     {
       ""postgres://h/d"": [
-        "error: DATABASE_URL begins with a quotation mark -> remove the quotation marks: in an --env-file of docker they belong to the value",
+        "error: DATABASE_URL begins with a quotation mark -> remove the quotation marks: in an --env-file of docker they are part of the value",
       ],
       "\${DATABASE_URL}": [
-        "error: DATABASE_URL is a placeholder that nothing was put in for -> set the variable it names; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL is a placeholder that was not replaced -> set the variable that it names; write postgres://user:password@host:port/database",
       ],
       "host=h dbname=d password=secret": [
-        "error: DATABASE_URL is not a URL -> libpq's key=value form is not read; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL is not a URL -> libpq's key=value form is not supported; write postgres://user:password@host:port/database",
       ],
       "http://h/d": [
         "error: DATABASE_URL begins with http:, which is not PostgreSQL's -> write postgres://user:password@host:port/database",
       ],
       "jdbc:postgresql://h/d": [
-        "error: DATABASE_URL begins with jdbc:, the form of Java drivers -> leave out jdbc: and put user and password into the URL; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL begins with jdbc:, the form of Java drivers -> omit jdbc: and put user and password in the URL; write postgres://user:password@host:port/database",
       ],
       "mssql://h/d": [
         "error: DATABASE_URL begins with mssql:, another database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
@@ -213,20 +213,20 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL begins with mysql:, a MySQL database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
       ],
       "postgis://h/d": [
-        "error: DATABASE_URL begins with postgis:, which only some tools read -> write postgres:// and leave the rest as it is",
+        "error: DATABASE_URL begins with postgis:, which only some tools understand -> write postgres:// and leave the rest as it is",
       ],
       "postgres://[::1/d": [
-        "error: DATABASE_URL has a [ before the address that is not closed -> write an IPv6 address as [::1] or [::1]:5432",
+        "error: DATABASE_URL has a [ before the address, and no ] after it -> write an IPv6 address as [::1] or [::1]:5432",
       ],
       "postgres://h%/d": [
-        "error: DATABASE_URL has a % in its host that does not begin a percent-encoded UTF-8 character -> write %25 for a % itself, and two hexadecimal digits after each other %",
+        "error: DATABASE_URL has a % in its host that does not begin a percent-encoded UTF-8 character -> write %25 for a literal %, and two hexadecimal digits after every other %",
       ],
       "postgres://h/%zz?sslmode=%zz": [
-        "error: DATABASE_URL has a % in its database name that does not begin a percent-encoded UTF-8 character -> write %25 for a % itself, and two hexadecimal digits after each other %",
-        "error: DATABASE_URL has a % in its parameter sslmode that does not begin a percent-encoded UTF-8 character -> write %25 for a % itself, and two hexadecimal digits after each other %",
+        "error: DATABASE_URL has a % in its database name that does not begin a percent-encoded UTF-8 character -> write %25 for a literal %, and two hexadecimal digits after every other %",
+        "error: DATABASE_URL has a % in its parameter sslmode that does not begin a percent-encoded UTF-8 character -> write %25 for a literal %, and two hexadecimal digits after every other %",
       ],
       "postgres://h/d#x": [
-        "error: DATABASE_URL has a # in it, most likely from a password -> percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE",
+        "error: DATABASE_URL contains a #, most likely from a password -> percent-encode the password in the URL: @ is %40, / is %2F, ? is %3F, # is %23, % is %25, : is %3A; or leave it out of the URL and set PGPASSWORD or PGPASSWORD_FILE",
       ],
       "postgres://h/d/": [
         "error: DATABASE_URL has a / after the database name -> end the URL with the database name, or write %2F for a / that belongs to it",
@@ -236,11 +236,11 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL has an unknown parameter __proto__ -> leave it out; settings of the server go into options=-c%20name%3Dvalue",
       ],
       "postgres://h/d?port=x&connect_timeout=1s": [
-        "error: DATABASE_URL has a parameter port that is not a port: "x" -> write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise",
+        "error: DATABASE_URL has a parameter port that is not a port: "x" -> write a number from 1 to 65535; the default port of PostgreSQL is 5432",
         "error: DATABASE_URL has a parameter connect_timeout that is not a whole number of seconds: "1s" -> write digits only, for example 5",
       ],
       "postgres://h/d?require_auth=md5,!none": [
-        "error: DATABASE_URL has a parameter require_auth that mixes methods with and without !: "md5,!none" -> name those that will do, or with ! those that will not",
+        "error: DATABASE_URL has a parameter require_auth that mixes methods with ! and methods without: "md5,!none" -> name the ones to allow, or the ones to reject with ! before each",
       ],
       "postgres://h/d?sslmod=require": [
         "error: DATABASE_URL has an unknown parameter sslmod -> did you mean sslmode?",
@@ -255,7 +255,7 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL has a parameter sslnegotiation that is not one of postgres, direct: "tls" -> write one of postgres, direct",
         "error: DATABASE_URL asks for gssencmode=require -> leave it out: GSSAPI is not supported; use sslmode",
         "error: DATABASE_URL has the parameter sslcrldir, which is not supported -> leave it out",
-        "error: DATABASE_URL has a parameter require_auth that names no way to authenticate: "scram" -> write one or more of password, md5, scram-sha-256, none, gss, sspi, oauth, with commas between",
+        "error: DATABASE_URL has a parameter require_auth that does not name a way to authenticate: "scram" -> write one or more of password, md5, scram-sha-256, none, gss, sspi, oauth, separated by commas",
       ],
       "postgres://h/d?target_session_attrs=master": [
         "error: DATABASE_URL has a parameter target_session_attrs that is not one of any, read-write, read-only, primary, standby, prefer-standby: "master" -> write one of any, read-write, read-only, primary, standby, prefer-standby",
@@ -264,19 +264,19 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL has an unknown parameter whatever -> leave it out; settings of the server go into options=-c%20name%3Dvalue",
       ],
       "postgres://u:secret": [
-        "error: DATABASE_URL has something after the host that is not a port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
+        "error: DATABASE_URL has something after the host that is not a port -> write postgres://user:password@host:port/database; if these are user and password, @host is missing",
       ],
       "postgres://u:secret,h2:2/d": [
-        "error: DATABASE_URL has something after the host that is not a port -> write postgres://user:password@host:port/database; if user and password were meant, @host is missing",
+        "error: DATABASE_URL has something after the host that is not a port -> write postgres://user:password@host:port/database; if these are user and password, @host is missing",
       ],
       "postgres://u@::1/d": [
         "error: DATABASE_URL has a host with several colons -> write an IPv6 address in brackets: [::1]:5432",
       ],
       "postgres://u@h:0/d": [
-        "error: DATABASE_URL has a port that is not a port: "0" -> write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise",
+        "error: DATABASE_URL has a port that is not a port: "0" -> write a number from 1 to 65535; the default port of PostgreSQL is 5432",
       ],
       "postgres://u@h:abc/d": [
-        "error: DATABASE_URL has a port that is not a port: "abc" -> write a number from 1 to 65535; PostgreSQL listens on 5432 unless told otherwise",
+        "error: DATABASE_URL has a port that is not a port: "abc" -> write a number from 1 to 65535; the default port of PostgreSQL is 5432",
       ],
       "postgres:h/d": [
         "error: DATABASE_URL has no // after postgres: -> write postgres://user:password@host:port/database",
@@ -288,7 +288,7 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL names the driver odbc, which is not known here -> leave it out: postgresql://",
       ],
       "prisma+postgres://accelerate.example/?api_key=k": [
-        "error: DATABASE_URL begins with prisma+postgres:, the address of Prisma's proxy -> give the direct URL of the database, the one for prisma migrate",
+        "error: DATABASE_URL begins with prisma+postgres:, which is which is the address of Prisma's proxy -> give the direct URL of the database, the one for prisma migrate",
       ],
       "secret": [
         "error: DATABASE_URL is not a URL -> write postgres://user:password@host:port/database",

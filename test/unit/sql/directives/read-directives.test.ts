@@ -94,7 +94,7 @@ test.each([
   ],
   [
     '-- gate: destroys=table a, b',
-    [['bad-directive', 'a.sql:1:10: destroys names "b"', 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, with commas between']],
+    [['bad-directive', 'a.sql:1:10: destroys names "b"', 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, separated by commas']],
   ],
   ['-- gate: transaction', [['bad-directive', 'a.sql:1:10: transaction has no value', 'write transaction=off, without spaces']]],
   [
