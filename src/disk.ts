@@ -144,7 +144,7 @@ function checked(path: string): string {
   if (stats.isFile() || stats.isDirectory()) return path;
   if (stats.isFIFO() && OPENED_BY_THE_SHELL.test(path)) return path;
   const what = stats.isFIFO() ? 'a named pipe' : stats.isSocket() ? 'a socket' : 'a device';
-  throw new Error(`it is ${what}, and no file`);
+  throw new Error(`it is ${what}, not a file`);
 }
 
 /** Sorted by code unit, so that the order is the same on every machine. A link counts as what it leads to. */

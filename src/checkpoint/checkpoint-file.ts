@@ -46,7 +46,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): string {
   const line = (word: string, value: unknown): string => `-- ${word} ${JSON.stringify(value)}`;
   return [
     FORMAT,
-    '-- Makes an empty database what the migrations below make it. Written by `schemagate checkpoint`: write it again rather than edit it.',
+    '-- Turns an empty database into what the migrations below make of it. Written by `schemagate checkpoint`: write it again rather than edit it.',
     line('layout', layout),
     line('server', server),
     ...values.map(({ id, name, digest }) => line('value', [id, name, digest])),
@@ -97,7 +97,7 @@ export function misfitOf(
   folder: { readonly layout: string; readonly migrations: readonly Migration[] },
   onServer: number,
 ): string | null {
-  if (layout !== folder.layout) return `was written for a folder of ${layout}, and this one is of ${folder.layout}`;
+  if (layout !== folder.layout) return `was written for a folder with the layout ${layout}, and this one has the layout ${folder.layout}`;
   const major = (version: number): number => Math.trunc(version / 10_000);
   if (major(onServer) < major(server)) return `was written on PostgreSQL ${major(server)}, and this server is an older ${major(onServer)}`;
   for (const [i, { id, checksum }] of covers.entries()) {

@@ -150,25 +150,25 @@ const missingUp: TextProblem = {
   code: 'missing-up',
   offset: 0,
   message: 'there is no `-- migrate:up` line in this dbmate migration',
-  hint: 'put `-- migrate:up` on a line of its own, from its first column on, before what is to be applied',
+  hint: 'put `-- migrate:up` on a line of its own, starting in the first column, before the statements to apply',
 };
 const missingDown = (offset: number): TextProblem => ({
   code: 'missing-down',
   offset,
   message: 'no `-- migrate:down` line follows this `-- migrate:up`, and dbmate refuses such a file',
-  hint: 'put `-- migrate:down` on a line of its own after what is to be applied; nothing has to follow it',
+  hint: 'put `-- migrate:down` on a line of its own after the statements to apply; nothing has to follow it',
 });
 const downBeforeUp = (offset: number): TextProblem => ({
   code: 'down-before-up',
   offset,
   message: 'this `-- migrate:down` has no `-- migrate:up` of its own before it, and dbmate refuses such a file',
-  hint: 'put each `-- migrate:up` before its `-- migrate:down`, one of each in turn',
+  hint: 'alternate the two: each `-- migrate:up`, then its `-- migrate:down`',
 });
 const statementBeforeUp = (offset: number): TextProblem => ({
   code: 'statement-before-up',
   offset,
-  message: 'only blank lines and `--` comments may stand before the first `-- migrate:up`: dbmate refuses anything else',
-  hint: 'move it below the `-- migrate:up` line; write a block comment as `--` lines',
+  message: 'only blank lines and `--` comments are allowed before the first `-- migrate:up`: dbmate refuses anything else',
+  hint: 'move it below the `-- migrate:up` line; write block comments as `--` lines',
 });
 
 function ledger({ table, schema }: LedgerPlace): ToolLedger {

@@ -98,8 +98,8 @@ const withoutUp = (file: string): Finding =>
   problem(
     'unrecognised-folder',
     file,
-    `${file} holds no up.sql: diesel takes every folder here for a migration, and refuses them all if one is not`,
-    'write its up.sql, or move the folder out of the migrations folder (one whose name begins with a dot is passed over)',
+    `${file} has no up.sql: diesel treats every folder here as a migration, and refuses all of them if one is not`,
+    'write its up.sql, or move the folder out of the migrations folder (folders with names that begin with a dot are ignored)',
   );
 
 function ledger({ table }: LedgerPlace): ToolLedger {

@@ -120,8 +120,8 @@ const tooLarge = (file: string, version: string): Finding =>
   problem(
     'version-too-large',
     file,
-    `${file} has the version ${version}, which the ledger's bigint cannot hold`,
-    'number it below 9223372036854775808: golang-migrate would run it and record nothing',
+    `${file} has the version ${version}, which does not fit into the ledger's bigint`,
+    'number it below 9223372036854775808: golang-migrate would run it without recording it',
   );
 
 function ledger(place: LedgerPlace): ToolLedger {

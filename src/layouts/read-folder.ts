@@ -64,7 +64,7 @@ export const downWithoutUp = (file: string): Finding =>
   problem(
     'down-without-up',
     file,
-    `${file} takes back a migration that is not there`,
+    `${file} reverts a migration that does not exist`,
     'restore the migration it belongs to, or remove the file',
   );
 
@@ -77,5 +77,5 @@ export const noMigrations = (folder: Folder, files: string): Finding =>
     'no-migrations',
     folder.path,
     `there is no migration in ${folder.path}`,
-    `point GATE_MIGRATIONS at the folder that holds ${files} files; in a container check that it is copied or mounted there`,
+    `point GATE_MIGRATIONS at the folder that holds ${files} files; in a container, check that it is copied or mounted there`,
   );

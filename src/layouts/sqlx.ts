@@ -135,7 +135,7 @@ const badVersion = (file: string, name: string): Finding =>
   problem(
     'unrecognised-file',
     file,
-    `${name} is not named like a migration: sqlx takes what stands before the first underscore for its version, and it is no 64-bit whole number`,
+    `${name} is not named like a migration: sqlx takes what is before the first underscore as the version, and this is not a 64-bit integer`,
     'rename it so that it begins with its version and an underscore, as in 20240131120000_name.sql, or move it out of the migrations folder',
   );
 

@@ -41,7 +41,7 @@ export function anotherFolder(
     .map(({ migration }) => migration.file)
     .slice(0, 3)
     .join(', ');
-  const what = first === undefined ? 'of which this folder has none' : `where this folder has ${files}`;
+  const what = first === undefined ? 'which is not in this folder' : `where this folder has ${files}`;
   const instead =
     first === undefined
       ? 'or, if this folder replaces the one that was applied, restore its files'

@@ -17,6 +17,6 @@ export function nameOf(given: string): string {
     .replaceAll(/[^\p{L}\p{N}]+/gu, '_')
     .replaceAll(/^_+|_+$/g, '');
   if (name !== '') return name;
-  const message = `"${given}" has nothing in it that could name a file`;
+  const message = `"${given}" contains nothing that could name a file`;
   throw new Stop([finding({ code: 'bad-operand', subject: 'NAME', message, hint: 'write a few words: add_email_to_users' })]);
 }

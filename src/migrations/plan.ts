@@ -180,7 +180,7 @@ const edited = (migration: Migration, row: LedgerRow): Finding =>
     code: 'edited',
     subject: migration.file,
     message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
-    hint: `restore the file as it was applied, and put the change into a new migration; or, if the change means nothing to the schema, accept it with \`schemagate mark ${row.version} applied\``,
+    hint: `restore the file as it was applied, and put the change into a new migration; or, if the change does not affect the schema, accept it with \`schemagate mark ${row.version} applied\``,
     place: { file: migration.file },
   });
 
@@ -188,8 +188,8 @@ const editedHalfWay = (migration: Migration, row: LedgerRow): Finding =>
   finding({
     code: 'edited',
     subject: migration.file,
-    message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since: it cannot go on where it stopped`,
-    hint: `restore the file and run again; or take back by hand what its first ${row.done} statements did, and then \`schemagate mark ${row.version} pending\``,
+    message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since then: it cannot continue where it stopped`,
+    hint: `restore the file and run again; or undo by hand what its first ${row.done} statements did, and then \`schemagate mark ${row.version} pending\``,
     place: { file: migration.file },
   });
 
@@ -198,7 +198,7 @@ const outOfOrder = (migration: Migration, last: LedgerRow, lastFile: Migration |
     code: 'out-of-order',
     subject: migration.file,
     message: `${migration.file} is not applied, but ${lastFile?.file ?? labelOf(last)}, which comes after it, is`,
-    hint: `it was probably merged later: rename it to a version above ${last.version}, so that it applies after what is there; or set GATE_OUT_OF_ORDER=apply`,
+    hint: `it was probably merged later: rename it to a version above ${last.version}, so that it is applied after them; or set GATE_OUT_OF_ORDER=apply`,
     place: { file: migration.file },
   });
 
@@ -206,7 +206,7 @@ const missing = (row: LedgerRow): Finding => ({
   code: 'missing',
   severity: 'error',
   subject: labelOf(row),
-  message: `${labelOf(row)} was applied${on(row)}, and its file is not in the folder`,
+  message: `${labelOf(row)} was applied${on(row)}, but its file is not in the folder`,
   hint: 'restore the file from version control; if the image was built from a branch without it, build it from one that has it',
 });
 
@@ -214,8 +214,8 @@ const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Find
   finding({
     code: 'dirty',
     subject,
-    message: `${subject} was begun${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
-    hint: `${whenDirty ?? 'look at what it did; finish it or take it back by hand'}; then say so: \`schemagate mark ${row.version} applied\`, or \`schemagate mark ${row.version} pending\` to run it again`,
+    message: `${subject} was started${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
+    hint: `${whenDirty ?? 'look at what it did; finish it or undo it by hand'}; then record it: \`schemagate mark ${row.version} applied\`, or \`schemagate mark ${row.version} pending\` to run it again`,
   });
 
 const inCode = ({ file, version, code }: Migration): Finding =>
@@ -223,7 +223,7 @@ const inCode = ({ file, version, code }: Migration): Finding =>
     code: 'code-migration',
     subject: file,
     message: `${file} is a migration in ${code}, which only its own tool can run, and it is not applied`,
-    hint: `run it with that tool, or bring about its effect another way; then \`schemagate mark ${version} applied\``,
+    hint: `run it with that tool, or achieve its effect another way; then \`schemagate mark ${version} applied\``,
     place: { file },
   });
 

@@ -24,7 +24,7 @@ export function verificationText(verification: Verification): string {
   const objects = checkedText(checked);
   const parts = [
     `${howVerified(verification)}${objects === '' || state === 'skipped' ? '' : `: ${objects}`}`,
-    ...(by === 'fingerprint' ? ['by fingerprint: nothing has changed since the last full comparison'] : []),
+    ...(by === 'fingerprint' ? ['the fingerprint shows that nothing has changed since the last full comparison'] : []),
     ...(queries > 0 ? [`${count(queries, 'verify query')} run`] : []),
   ];
   return parts.join('; ');
@@ -32,8 +32,8 @@ export function verificationText(verification: Verification): string {
 
 function howVerified({ state, against }: Verification): string {
   if (state === 'skipped') return 'not verified';
-  if (state === 'recorded') return 'recorded as the expectation, as there was none to compare with';
-  if (against === 'none') return state === 'verified' ? 'read' : 'not in order, see the findings; read';
+  if (state === 'recorded') return 'recorded as the expectation, because there was none to compare with';
+  if (against === 'none') return state === 'verified' ? 'read' : 'not in order (see the findings); read';
   const expectation = against === 'snapshot' ? 'the snapshot' : 'the recorded expectation';
   return state === 'verified' ? `verified against ${expectation}` : `differs from ${expectation}; read`;
 }

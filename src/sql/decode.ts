@@ -14,7 +14,7 @@ const LARGEST = 512_000_000;
 /** @throws Stop('misused') with the byte offset and line of what is not UTF-8 text. */
 export function decodeSource(bytes: Uint8Array, file: string): { readonly text: string } {
   if (bytes.length > LARGEST)
-    throw refuse('too-large', file, bytes, 0, `is ${Math.round(bytes.length / 1e6)} MB: more than can be sent at once`, 'split it');
+    throw refuse('too-large', file, bytes, 0, `is ${Math.round(bytes.length / 1e6)} MB, which is too large to be sent at once`, 'split it');
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
     throw refuse('not-utf8', file, bytes, 0, 'is UTF-16 (it begins with its byte-order mark)', 'save it as UTF-8');
   }
@@ -36,7 +36,7 @@ export function decodeSource(bytes: Uint8Array, file: string): { readonly text: 
       file,
       bytes,
       offset,
-      `holds a NUL byte at offset ${offset}: it is not a text file`,
+      `contains a NUL byte at offset ${offset}: it is not a text file`,
       'save it as UTF-8 (UTF-16 is full of NUL bytes), or restore it',
     );
   }
@@ -55,10 +55,10 @@ function notUtf8(file: string, bytes: Uint8Array, offset: number, declared: Decl
   const convert = (from: string): string => `iconv -f ${from} -t UTF-8 ${shellWord(file)} > utf8.sql && mv utf8.sql ${shellWord(file)}`;
   const hint =
     declared === null
-      ? `save it as UTF-8; if it was written in Windows-1252: ${convert(label!)}; or let it say what it is in, as psql needs it: SET client_encoding = '${name}';`
+      ? `save it as UTF-8; if it was written in Windows-1252: ${convert(label!)}; or declare its encoding, as psql needs it: SET client_encoding = '${name}';`
       : label === null
-        ? `it sets client_encoding to ${name}, which is not read here: save it as UTF-8 and take that line out`
-        : `it sets client_encoding to ${name}, and has bytes that are not, or sets it twice: convert it and take the setting out: ${convert(label)}`;
+        ? `it sets client_encoding to ${name}, which is not supported here: save it as UTF-8 and remove that line`
+        : `it sets client_encoding to ${name}, and has bytes that are not valid in it, or sets it twice: convert the file and remove the setting: ${convert(label)}`;
   return refuse('not-utf8', file, bytes, offset, `is not UTF-8: ${what} at offset ${offset}`, hint);
 }
 

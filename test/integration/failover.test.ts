@@ -69,7 +69,7 @@ test.each([false, true])('a session that the server still waits for with half a 
   expect(await db.admin(RUNS)).toEqual(ONCE);
 });
 
-test('a lost session that is still at work is waited for, and what it commits counts', async () => {
+test('a lost session that is still running is waited for, and what it commits counts', async () => {
   const db = await freshDatabase();
   const files = { ...COUNTED, '2_b.sql': "INSERT INTO runs VALUES ('2');\nSELECT pg_sleep(1.5);\n" };
   const { url, proxy } = await behind(db, 'never', PASS);

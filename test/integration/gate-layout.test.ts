@@ -136,7 +136,7 @@ describe('migrations in JavaScript and TypeScript', () => {
       'column "nothing" does not exist',
       4,
     ],
-    ['no up', 'export const down = 1;', 'it exports no function up(db), but down', undefined],
+    ['no up', 'export const down = 1;', 'it does not export a function up(db), but down', undefined],
   ])('%s is rolled back and told with its line', async (_, text, message, line) => {
     const database = await freshDatabase();
     const folder = migrationsFolder({ '1_a.mjs': text });

@@ -94,7 +94,7 @@ test('target_session_attrs chooses as in libpq', async () => {
   await standby.stop('fast');
   expect(await taken('target_session_attrs=prefer-standby')).toBe('primary');
   expect(await taken('target_session_attrs=standby')).toMatch(
-    /^3 .*nothing listens on 127\.0\.0\.1:standby yet; 127\.0\.0\.1:primary: the server is not a standby, and target_session_attrs=standby is asked for$/,
+    /^3 .*nothing listens on 127\.0\.0\.1:standby yet; 127\.0\.0\.1:primary: the server is not a standby, and target_session_attrs=standby was requested$/,
   );
 });
 

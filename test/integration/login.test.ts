@@ -59,12 +59,12 @@ async function loginAt(answers: readonly Buffer[], more: Partial<ConnectionConfi
 test('one that lets everybody in is no error unless something was asked for', async () => {
   expect((await loginAt([OK])).ended).toBe('logged in');
   expect((await loginAt([OK], { requireAuth: ['scram-sha-256'] })).ended).toBe(
-    'refused: the server lets us in without asking for a password, and require_auth=scram-sha-256 does not let that pass',
+    'refused: the server accepts the login without asking for a password, and require_auth=scram-sha-256 does not allow that',
   );
 });
 
 test('one that begins SCRAM and lets us in before it has proved itself is refused', async () => {
-  expect((await loginAt([SASL, OK])).ended).toBe('refused: the server let us in without having proved that it knows the password');
+  expect((await loginAt([SASL, OK])).ended).toBe('refused: the server accepted the login without proving that it knows the password');
 });
 
 test('one that asks for what was ruled out never gets the password', async () => {
@@ -74,7 +74,9 @@ test('one that asks for what was ruled out never gets the password', async () =>
 });
 
 test('one that asks for GSSAPI ends the login, and not the program', async () => {
-  expect((await loginAt([authentication(7)])).ended).toMatch(/^refused: the server asks for a way to log in that is not supported here/);
+  expect((await loginAt([authentication(7)])).ended).toMatch(
+    /^refused: the server asks for an authentication method that is not supported here/,
+  );
 });
 
 test('one that takes the connection and says nothing is not waited for beyond the time-out', async () => {

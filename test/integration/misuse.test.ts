@@ -50,11 +50,11 @@ test('bad files are told with file, line and column, all of them, before the ser
   expect(run.report.findings.map((finding) => [finding.code, finding.message.replaceAll(`${folder}/`, '')])).toEqual([
     [
       'unrecognised-file',
-      'V3__flyway.sql is not named like a migration (NNNN_name.sql, NNNN_name.down.sql to take it back, R__name.sql for a repeatable one)',
+      'V3__flyway.sql is not named like a migration (NNNN_name.sql, NNNN_name.down.sql to undo it, R__name.sql for a repeatable one)',
     ],
     ['duplicate-version', '01_again.sql and 1_a.sql have the same version 1'],
     ['not-utf8', '2_latin1.sql is not UTF-8: byte 0xe9, which is é in Windows-1252, at offset 5 (line 2, column 3)'],
-    ['down-without-up', '4_gone.down.sql takes back a migration that is not there'],
+    ['down-without-up', '4_gone.down.sql reverts a migration that does not exist'],
   ]);
 });
 

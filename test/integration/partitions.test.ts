@@ -111,7 +111,7 @@ test('a new partition that is unlike its parent is told, and fails where GATE_DR
   expect([run.code, codes(run), run.report.findings[0]?.message]).toEqual([
     0,
     ['warning partition-unlike'],
-    'table public.ev_2026 is unlike its parent public.ev: it is unlogged: a crash of the server empties it; its column kind takes no nulls; its trigger note is set to DISABLE',
+    'table public.ev_2026 is unlike its parent public.ev: it is unlogged: a crash of the server empties it; its column kind does not accept nulls; its trigger note is set to DISABLE',
   ]);
   expect((await gateOn(db.url, folder, { GATE_DRIFT: 'strict' })).code).toBe(7);
 });

@@ -63,7 +63,7 @@ test('the password file has a line for each server, and it is said why none fits
       "NO_PASSWORD: the password file FILE cannot be read: ENOENT -> ",
       "NO_PASSWORD -> ",
       "NO_PASSWORD: no line of the password file FILE is for other:5432:app:ann -> ",
-      "NO_PASSWORD: the password file OPEN is passed over, because its permissions are 0640 and others than its owner have access -> chmod it to 0600 (defaultMode: 0400 in Kubernetes), or set PGPASSWORD_FILE, which may have any permissions",
+      "NO_PASSWORD: the password file OPEN is ignored, because its permissions are 0640 and users other than its owner have access -> chmod it to 0600 (defaultMode: 0400 in Kubernetes), or set PGPASSWORD_FILE, which may have any permissions",
     ]
   `);
 });

@@ -38,7 +38,7 @@ describePgBouncer('in session mode', () => {
     const files = { ...TWO, '3_i.sql': 'CREATE INDEX CONCURRENTLY i ON a (id);\nCREATE INDEX CONCURRENTLY j ON a (id);\n' };
     const run = await gateOn(url, migrationsFolder(files));
     expect([run.code, run.applied, run.report.steps[2]?.mode]).toEqual([0, 3, 'statements']);
-    expect(run.lines.some(({ msg }) => String(msg).includes('for the whole session'))).toBe(true);
+    expect(run.lines.some(({ msg }) => String(msg).includes('in session mode'))).toBe(true);
     expect((await gateOn(url, migrationsFolder(files))).code).toBe(0);
     expect([await locks(db), await leftInPool(url)]).toEqual([[], CLEAN]);
   });
@@ -50,7 +50,7 @@ describePgBouncer('in session mode', () => {
     const { url } = await pgBouncer(db.url, 'session', { server_reset_query: '', default_pool_size: '3' });
     const run = await gateOn(url, migrationsFolder(TWO), { GATE_ROLE: role.name });
     expect(run.code).toBe(0);
-    expect(run.lines.some(({ msg }) => String(msg).includes('for the whole session'))).toBe(true);
+    expect(run.lines.some(({ msg }) => String(msg).includes('in session mode'))).toBe(true);
     expect(await db.admin("SELECT relowner::regrole::text AS owner FROM pg_class WHERE relname IN ('a', 'b')")).toEqual([
       { owner: role.name },
       { owner: role.name },
@@ -63,7 +63,7 @@ describePgBouncer('in session mode', () => {
     const { url } = await pgBouncer(db.url, 'session', { default_pool_size: '1' });
     const run = await gateOn(url, migrationsFolder(TWO));
     expect([run.code, run.applied]).toEqual([0, 2]);
-    expect(run.lines.some(({ msg }) => String(msg).includes('by the transaction'))).toBe(true);
+    expect(run.lines.some(({ msg }) => String(msg).includes('in transaction mode'))).toBe(true);
   });
 });
 
@@ -134,7 +134,7 @@ describePgBouncer('in transaction mode', () => {
       expect.objectContaining({ code: 'lock-held', message: expect.stringContaining('(direct, ') }),
     ]);
     const gate = startGate({ env: { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(TWO) } });
-    await gate.saw('by the transaction');
+    await gate.saw('in transaction mode');
     await holder.query('SELECT pg_advisory_unlock_all()');
     expect((await gate.done).code).toBe(0);
   });

@@ -127,7 +127,7 @@ test('the schema of a well-known library is reported in one line, and a schema o
   expect([...brief(told), told.report.findings[0]?.message]).toEqual([
     0,
     ['notice schema pgboss'],
-    "schema pgboss is pg-boss's, which makes and changes it itself, with its 2 tables: it is not verified",
+    "schema pgboss is pg-boss's, which creates and changes it itself, with its 2 tables: it is not verified",
   ]);
   expect((await upOn(db.url, folder)).report.verification?.by).toBe('fingerprint');
   writeFiles(folder, { '2_more.sql': 'ALTER TABLE auth.users ADD COLUMN a int;\n' });

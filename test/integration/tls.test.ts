@@ -135,10 +135,10 @@ test('each mode does with a server that has TLS, and with one that has not, what
     {
       "allow": "off",
       "disable": "off",
-      "prefer": "off (the server offers none)",
-      "require": "4 no-tls: the server offers no TLS, and sslmode=require asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
-      "verify-ca": "4 no-tls: the server offers no TLS, and sslmode=verify-ca asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
-      "verify-full": "4 no-tls: the server offers no TLS, and sslmode=verify-full asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
+      "prefer": "off (not offered by the server)",
+      "require": "4 no-tls: the server does not offer TLS, and sslmode=require asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
+      "verify-ca": "4 no-tls: the server does not offer TLS, and sslmode=verify-ca asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
+      "verify-full": "4 no-tls: the server does not offer TLS, and sslmode=verify-full asks for it -> switch TLS on in the server, or connect with sslmode=prefer or disable on a trusted network",
     }
   `);
   expect(await outcome(plain.url('sslmode=require&sslnegotiation=direct'))).toMatchInlineSnapshot(
@@ -164,15 +164,15 @@ test('a certificate that proves nothing is refused, and it is said why and what 
     }),
   ).toMatchInlineSnapshot(`
     {
-      "authorities of the system": "4 tls: TLS: the server's certificate is of an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own",
+      "authorities of the system": "4 tls: TLS: the server's certificate was issued by an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must also send intermediate certificates, in ssl_cert_file after its own",
       "empty file": "4 tls: sslrootcert /empty.pem holds no certificate or key -> give it in PEM form: -----BEGIN …",
-      "no file": "4 tls: sslrootcert names /none.pem, which cannot be read: ENOENT -> mount the file there, readable by the user this runs as",
+      "no file": "4 tls: sslrootcert names /none.pem, which cannot be read: ENOENT -> mount the file there, readable by the user that the gate runs as",
       "not revoked": "TLSv1.3, sslmode=verify-full: certificate and host name verified, channel bound",
       "revoked": "4 tls: TLS: the server's certificate was revoked -> give the server a new certificate; the revocation is in sslcrl (PGSSLCRL)",
-      "unknown authority": "4 tls: TLS: the server's certificate is of an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own",
-      "unknown authority, where authorities are given to prefer": "off (although the server offers it: TLS: the server's certificate is of an authority that is not trusted here)",
-      "unknown authority, where authorities are given to require": "4 tls: TLS: the server's certificate is of an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own",
-      "wrong host name": "4 tls: TLS: the server's certificate is not for 127.0.0.1, but for localhost -> connect by a name that the certificate has, have it issued for this one, or, if that is enough, use sslmode=verify-ca",
+      "unknown authority": "4 tls: TLS: the server's certificate was issued by an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must also send intermediate certificates, in ssl_cert_file after its own",
+      "unknown authority, where authorities are given to prefer": "off (although the server offers it: TLS: the server's certificate was issued by an authority that is not trusted here)",
+      "unknown authority, where authorities are given to require": "4 tls: TLS: the server's certificate was issued by an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must also send intermediate certificates, in ssl_cert_file after its own",
+      "wrong host name": "4 tls: TLS: the server's certificate is not for 127.0.0.1, but for localhost -> connect with a name that is in the certificate, get a certificate for this name, or, if that is enough, use sslmode=verify-ca",
       "wrong host name, of which no mode but verify-full speaks": "TLSv1.3, sslmode=verify-ca: certificate verified, channel bound",
     }
   `);
@@ -185,15 +185,15 @@ test('a certificate that proves nothing is refused, and it is said why and what 
   expect(await of()).toMatchInlineSnapshot(`"4 tls: TLS: the server's certificate is not valid yet -> check the clocks of both machines"`);
   await tls.use(selfSigned);
   expect(await of()).toMatchInlineSnapshot(
-    `"4 tls: TLS: the server's certificate is self-signed, and not trusted here -> set sslrootcert (PGSSLROOTCERT) to a copy of that certificate, or have one issued by an authority"`,
+    `"4 tls: TLS: the server's certificate is self-signed, and not trusted here -> set sslrootcert (PGSSLROOTCERT) to a copy of that certificate, or get one from an authority"`,
   );
   await tls.use({ ...good, chain: good.cert });
   expect(await of()).toMatchInlineSnapshot(
-    `"4 tls: TLS: the server's certificate is of an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own"`,
+    `"4 tls: TLS: the server's certificate was issued by an authority that is not trusted here -> set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must also send intermediate certificates, in ssl_cert_file after its own"`,
   );
   await tls.use(good, "ssl_max_protocol_version = 'TLSv1.2'\n");
   expect(await outcome(tls.url(`${full}&ssl_min_protocol_version=TLSv1.3`))).toMatchInlineSnapshot(
-    `"4 tls: TLS: gate and server have no TLS version in common -> compare ssl_min_protocol_version and ssl_max_protocol_version here with the server's settings of those names"`,
+    `"4 tls: TLS: gate and server have no TLS version in common -> compare ssl_min_protocol_version and ssl_max_protocol_version here with the server's settings of the same names"`,
   );
   expect(await of()).toMatchInlineSnapshot(`"TLSv1.2, sslmode=verify-full: certificate and host name verified, channel bound"`);
 });
@@ -213,7 +213,7 @@ test("where the server's rules let a login in with TLS alone, or without it alon
       "hostnossl, prefer": "off (the server accepts this login only without it)",
       "hostnossl, require": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "plain_role", database "postgres", SSL encryption -> the server may accept this login only without TLS: change pg_hba.conf there, or set sslmode=prefer on a trusted network",
       "hostssl, allow": "TLSv1.3, sslmode=allow: server not verified, channel bound",
-      "hostssl, disable": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "tls_role", database "postgres", no encryption -> the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server",
+      "hostssl, disable": "4 authentication: no pg_hba.conf entry for host "127.0.0.1", user "tls_role", database "postgres", no encryption -> the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; otherwise check pg_hba.conf on the server",
       "hostssl, prefer": "TLSv1.3, sslmode=prefer: server not verified, channel bound",
     }
   `);
@@ -237,12 +237,12 @@ test('a client certificate logs in, and one that does not is explained', async (
     {
       "an encrypted key": "TLSv1.3, sslmode=require: server not verified",
       "an encrypted key with a wrong one": "4 tls: sslkey /client-encrypted.key cannot be decrypted with the password given -> correct sslpassword (GATE_SSLPASSWORD)",
-      "an encrypted key without its password": "4 tls: sslkey /client-encrypted.key is encrypted, and no password for it is given -> set GATE_SSLPASSWORD, or sslpassword in the URL",
+      "an encrypted key without its password": "4 tls: sslkey /client-encrypted.key is encrypted, and no password for it was given -> set GATE_SSLPASSWORD, or sslpassword in the URL",
       "no certificate at all in the file": "4 tls: sslcert /empty.pem holds no certificate or key -> give it in PEM form: -----BEGIN …",
       "none": "4 authentication: connection requires a valid client certificate -> set PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL) to a client certificate of this role",
-      "of an authority that the server does not know": "4 tls: TLS: the server does not trust the authority of the client certificate -> check sslcert and sslkey: the certificate must be signed by an authority of ssl_ca_file on the server, be valid now and not revoked",
+      "of an authority that the server does not know": "4 tls: TLS: the server does not trust the authority of the client certificate -> check sslcert and sslkey: the certificate must be signed by an authority of ssl_ca_file on the server, be valid now, and not be revoked",
       "the right one": "TLSv1.3, sslmode=require: server not verified",
-      "with the key of another": "4 tls: sslkey /stranger-client.key is not the key of the certificate in sslcert -> give the pair that belongs together",
+      "with the key of another": "4 tls: sslkey /stranger-client.key is not the key of the certificate in sslcert -> use the certificate and the key that belong together",
     }
   `);
   await tls.server.admin('ALTER ROLE cert_role RENAME TO other_role');
@@ -276,17 +276,17 @@ describe('channel binding and require_auth', () => {
     ).toMatchInlineSnapshot(`
       {
         "SCRAM alone, and it is": "TLSv1.3, sslmode=require: server not verified, channel bound",
-        "SCRAM alone, and it is clear text": "4 authentication: the server asks for the password in clear text, and require_auth=scram-sha-256 does not let that pass -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
-        "SCRAM alone, and nothing is asked": "4 authentication: the server lets us in without asking for a password, and require_auth=scram-sha-256 does not let that pass -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
-        "all but clear text, and it is": "4 authentication: the server asks for the password in clear text, and require_auth=!password does not let that pass -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
+        "SCRAM alone, and it is clear text": "4 authentication: the server asks for the password in clear text, and require_auth=scram-sha-256 does not allow that -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
+        "SCRAM alone, and nothing is asked": "4 authentication: the server accepts the login without asking for a password, and require_auth=scram-sha-256 does not allow that -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
+        "all but clear text, and it is": "4 authentication: the server asks for the password in clear text, and require_auth=!password does not allow that -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
         "all but clear text, and it is MD5": "TLSv1.3, sslmode=require: server not verified",
         "direct TLS": "TLSv1.3, sslmode=require: server not verified, channel bound",
         "nothing asked is allowed": "TLSv1.3, sslmode=require: server not verified",
         "required, and there": "TLSv1.3, sslmode=require: server not verified, channel bound",
-        "required, with MD5": "4 authentication: channel_binding=require needs a SCRAM password, and the server asks for an MD5 of the password -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
-        "required, with a password in clear text": "4 authentication: channel_binding=require needs a SCRAM password, and the server asks for the password in clear text -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
-        "required, without TLS": "4 authentication: channel_binding=require needs TLS, and this connection has none -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
-        "required, without a password": "4 authentication: channel_binding=require needs a SCRAM password, and the server lets us in without asking for a password -> find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here",
+        "required, with MD5": "4 authentication: channel_binding=require needs a SCRAM password, and the server asks for an MD5 of the password -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
+        "required, with a password in clear text": "4 authentication: channel_binding=require needs a SCRAM password, and the server asks for the password in clear text -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
+        "required, without TLS": "4 authentication: channel_binding=require needs TLS, and this connection has none -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
+        "required, without a password": "4 authentication: channel_binding=require needs a SCRAM password, and the server accepts the login without asking for a password -> find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here",
         "switched off": "TLSv1.3, sslmode=require: server not verified",
       }
     `);
@@ -300,7 +300,7 @@ describe('channel binding and require_auth', () => {
     // Not even where TLS is only preferred is there a way back to a channel that cannot be bound.
     expect(await through('sslmode=prefer')).toContain('channel binding check failed');
     expect((await through('sslmode=require')).replaceAll(String(port), 'PORT')).toMatchInlineSnapshot(
-      `"4 authentication: SCRAM channel binding check failed -> TLS does not end at the server that knows the password: somebody stands between, or a proxy that is meant to, for which set channel_binding=disable"`,
+      `"4 authentication: SCRAM channel binding check failed -> TLS does not end at the server that knows the password: somebody is in between; if it is a proxy that should be there, set channel_binding=disable"`,
     );
   });
 });

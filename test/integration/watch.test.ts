@@ -84,7 +84,7 @@ test('a statement that is neither blocked nor measured is said to be at work', a
     {
       waitEvent: 'Timeout/PgSleep',
       file: expect.stringMatching(/1_s\.sql$/),
-      msg: expect.stringMatching(/1_s\.sql is still at work after \d/),
+      msg: expect.stringMatching(/1_s\.sql is still running after \d/),
     },
   ]);
 });
@@ -113,6 +113,6 @@ test('without a connection to spare the run goes on unexplained, which is said o
   });
   const run = await gateOn(role.url, migrationsFolder({ '1_s.sql': 'SELECT pg_sleep(4);' }), { GATE_LOG_LEVEL: 'debug' });
   expect(run.code).toBe(0);
-  const told = run.lines.filter(({ msg }) => String(msg).includes('cannot be said at the moment'));
+  const told = run.lines.filter(({ msg }) => String(msg).includes('cannot be determined at the moment'));
   expect(told).toMatchObject([{ level: 'debug', msg: expect.stringContaining('no connection to spare') }]);
 });

@@ -1,4 +1,4 @@
-// Shows the configuration in force, secrets masked, and where each value came from.
+// Shows the settings in force, secrets masked, and where each value came from.
 import { padTo, widthOf } from '../../core/text-width.ts';
 import type { Command } from '../../run/command.ts';
 

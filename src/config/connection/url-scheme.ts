@@ -45,7 +45,7 @@ const OTHERS: readonly (readonly [RegExp, string, string])[] = [
     `schemagate works on PostgreSQL only; ${FORM}`,
   ],
   [/^jdbc/, 'the form of Java drivers', `omit jdbc: and put user and password in the URL; ${FORM}`],
-  [/^prisma/, "which is which is the address of Prisma's proxy", 'give the direct URL of the database, the one for prisma migrate'],
+  [/^prisma/, "which is the address of Prisma's proxy", 'give the direct URL of the database, the one for prisma migrate'],
   [
     /^(postgis|psql|pgsql|pg|postgre|postgress|postgressql|timescale)$/,
     'which only some tools understand',

@@ -108,7 +108,7 @@ const withoutJournal = (folder: Folder): Finding =>
   problem(
     'no-journal',
     folder.path,
-    `${folder.path} holds SQL files of Drizzle and no meta/_journal.json, which says what is applied and in which order`,
+    `${folder.path} has SQL files of Drizzle but no meta/_journal.json, which says what is applied and in which order`,
     'copy or mount the folder meta as well; if it is lost, restore it from version control',
   );
 
@@ -156,8 +156,8 @@ const cutInTwo = (file: string, what: string, place: ReturnType<typeof locate>):
   problem(
     'breakpoint-in-quotes',
     file,
-    `${file}:${place.line}:${place.column}: the ${what} is not closed before the next ${BREAKPOINT}, at which Drizzle parts statements`,
-    'close it, or write the text so that it does not hold that mark',
+    `${file}:${place.line}:${place.column}: the ${what} is not closed before the next ${BREAKPOINT}, where Drizzle splits statements`,
+    'close it, or change the text so that it does not contain that mark',
     place,
   );
 
@@ -165,6 +165,6 @@ const withoutTime = (file: string): Finding =>
   problem(
     'bad-name',
     file,
-    `${file} does not begin with a time, which Drizzle records as that of the migration`,
+    `${file} does not begin with a time, which Drizzle records as the time of the migration`,
     'rename the folder so that it begins with 14 digits and an underscore, as in 20240131120000_add_users',
   );

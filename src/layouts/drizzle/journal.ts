@@ -35,7 +35,7 @@ export function readJournal(folder: Folder): Read {
   }
   const { dialect, entries } = isRecord(journal) ? journal : {};
   if (!DIALECTS.includes(dialect)) return { found: [], findings: [foreignDialect(file, String(dialect))] };
-  if (!Array.isArray(entries)) return { found: [], findings: [bad(file, `${file} holds no list of entries`)] };
+  if (!Array.isArray(entries)) return { found: [], findings: [bad(file, `${file} does not contain a list of entries`)] };
   return readEntries(folder, entries);
 }
 
@@ -66,7 +66,7 @@ function readEntries(folder: Folder, entries: readonly unknown[]): Read {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 const bad = (file: string, message: string): Finding =>
-  problem('bad-journal', file, message, 'restore it as drizzle-kit wrote it; after a merge take the entries of both sides, in their order');
+  problem('bad-journal', file, message, 'restore it as drizzle-kit wrote it; after a merge, keep the entries of both sides, in order');
 
 const foreignDialect = (file: string, dialect: string): Finding =>
   problem(
@@ -80,8 +80,8 @@ const missing = (file: string, journal: string): Finding =>
   problem(
     'file-missing',
     file,
-    `${journal} lists ${file}, which is not there`,
-    'restore the file, or take its entry out of the journal if it was never applied',
+    `${journal} lists ${file}, which does not exist`,
+    'restore the file, or remove its entry from the journal if it was never applied',
   );
 
 /** The tool only runs what is later than the latest that it has run. */
@@ -89,8 +89,8 @@ const late = (file: string, tag: string, before: string): Finding => ({
   ...problem(
     'late-entry',
     file,
-    `${tag} stands behind ${before} in the journal, but its time is not later: Drizzle itself never runs it if ${before} is applied`,
-    'raise its `when` in meta/_journal.json above that of the entry before it, as long as it is applied nowhere',
+    `${tag} stands behind ${before} in the journal, but its time is not later: Drizzle itself never runs it once ${before} is applied`,
+    'raise its `when` in meta/_journal.json above that of the entry before it, if it is not applied anywhere yet',
   ),
   severity: 'warning',
 });
@@ -100,7 +100,7 @@ const notListed = (file: string, journal: string): Finding => ({
     'not-in-journal',
     file,
     `${file} is not in ${journal}: Drizzle does not run it`,
-    'make migrations with `drizzle-kit generate` (with --custom for SQL of your own), which lists them; or move the file out of the folder',
+    'create migrations with `drizzle-kit generate` (with --custom for SQL of your own), which lists them; or move the file out of the folder',
   ),
   severity: 'warning',
 });

@@ -52,7 +52,7 @@ export const flyway: Layout = {
     table: { schema: null, name: 'flyway_schema_history' },
     ledger: flywayLedger,
     isOurs: (columns) => ['installed_rank', 'script', 'checksum', 'success'].every((column) => columns.includes(column)),
-    whenDirty: 'look at what it did; take it back by hand, as `flyway repair` also expects, or finish it',
+    whenDirty: 'look at what it did; undo it by hand, as `flyway repair` also expects, or finish it',
   },
   // Flyway gives its one connection the search_path and the role back before each migration; those are what files mostly set.
   session: { keeps: false, settings: [] },
@@ -72,7 +72,7 @@ const REPEATABLE = /^R__/;
 
 function named(folder: Folder, pattern: RegExp): string | null {
   const first = scripts(folder).find((path) => pattern.test(baseName(path)) && SQL.test(path));
-  return first === undefined ? null : `files are named as Flyway's migrations (${baseName(first)})`;
+  return first === undefined ? null : `files are named like Flyway's migrations (${baseName(first)})`;
 }
 
 /** Every file, at any depth, by path; hidden folders are passed over, as they are copies on Kubernetes. */
@@ -144,8 +144,8 @@ const misnamed = (file: string, name: string): Finding =>
   finding({
     code: 'file-ignored',
     subject: file,
-    message: `${name} is not a migration: Flyway passes over what is not named ${FILES}`,
-    hint: 'rename it where it is to run: V, a version of digits with . or _ between them, two underscores, a name',
+    message: `${name} is not a migration: Flyway ignores files that are not named ${FILES}`,
+    hint: 'if it should run, rename it: V, a version of digits separated by . or _, two underscores, a name',
     place: { file },
   });
 
@@ -176,8 +176,8 @@ function withBaseline(folder: Folder, found: readonly Found[], findings: Finding
     finding({
       code: 'baseline-ignored',
       subject: file,
-      message: `${file} is not run: a new database gets the V files up to ${latest.version} instead, which come to the same`,
-      hint: `if some of those were removed, remove all up to ${latest.version}; a new database then begins with ${file}`,
+      message: `${file} is not run: a new database gets the V files up to ${latest.version} instead, which do the same`,
+      hint: `if some of these were removed, remove all up to ${latest.version}; a new database then begins with ${file}`,
       place: { file },
     }),
   );

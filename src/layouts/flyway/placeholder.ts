@@ -79,7 +79,7 @@ function withoutValue(text: string, file: string, start: number, name: string | 
   const place = locate(text, start);
   const code = 'placeholder-undefined';
   const at = `${file}:${place.line}:${place.column}`;
-  if (name === null) return problem(code, file, `${at}: \${ is never closed`, 'close it with }, or write it otherwise', place);
+  if (name === null) return problem(code, file, `${at}: \${ is never closed`, 'close it with }, or write it differently', place);
   if (name.toLowerCase().startsWith(OWN))
     return problem(code, file, `${at}: Flyway has no placeholder \${${name}}`, 'check its spelling', place);
   return problem(

@@ -44,11 +44,11 @@ function fault(key: string, value: string): { readonly what: string; readonly hi
   if (!KNOWN.includes(key)) return { what: `unknown setting ${key}`, hint: `Flyway knows ${KNOWN.join(', ')} here` };
   const lower = value.toLowerCase();
   if (key === 'executeInTransaction' && lower !== 'true' && lower !== 'false')
-    return { what: `executeInTransaction=${value} is neither true nor false`, hint: 'write true or false' };
+    return { what: `executeInTransaction=${value} is not true or false`, hint: 'write true or false' };
   if (key === 'encoding' && !['utf-8', 'utf8', 'us-ascii', 'ascii'].includes(lower))
     return { what: `encoding=${value}: only UTF-8 is read`, hint: 'save the script as UTF-8 and remove the setting' };
   if (key === 'shouldExecute' && lower !== 'true')
-    return { what: 'shouldExecute is not evaluated', hint: 'remove the setting; Flyway itself evaluates it in its paid editions only' };
+    return { what: 'shouldExecute is not evaluated', hint: 'remove the setting; Flyway itself evaluates it only in its paid editions' };
   return null;
 }
 
@@ -81,10 +81,10 @@ const PASSED_OVER: ReadonlyMap<string, string> = new Map([
   ['afterEachMigrateError', 'after a migration that failed'],
   ['afterMigrateError', 'after a run that failed'],
   ['afterValidateError', 'after a validation that failed'],
-  ['afterMigrateOperationFinish', 'once all is over'],
-  ['afterValidateOperationFinish', 'once a validation is over'],
-  ['createSchema', 'before it makes a schema'],
-  ['beforeCreateSchema', 'before it makes a schema'],
+  ['afterMigrateOperationFinish', 'at the very end'],
+  ['afterValidateOperationFinish', 'after a validation'],
+  ['createSchema', 'before it creates a schema'],
+  ['beforeCreateSchema', 'before it creates a schema'],
   ['beforeConnect', 'before it connects'],
 ]);
 
@@ -95,7 +95,7 @@ export function passedOver(event: string, file: string): Finding | null {
   return finding({
     code: 'callback-ignored',
     subject: file,
-    message: `${file} is not run: Flyway runs it ${when}, and here is no such moment`,
+    message: `${file} is not run: Flyway runs it ${when}, and the gate has no such moment`,
     hint: 'move what matters into a migration or into afterMigrate.sql',
     place: { file },
   });

@@ -140,6 +140,6 @@ const unrecognised = (file: string, name: string): Finding =>
   problem(
     'unrecognised-file',
     file,
-    `${name} is not named like a migration (${FILES}, NNNN_name.down.sql to take it back, R__name.sql for a repeatable one)`,
-    "rename it so that it begins with its version and an underscore and ends with .sql, or move it out of the migrations folder; if the folder is another tool's, set GATE_LAYOUT",
+    `${name} is not named like a migration (${FILES}, NNNN_name.down.sql to undo it, R__name.sql for a repeatable one)`,
+    'rename it so that it begins with its version and an underscore and ends with .sql, or move it out of the migrations folder; if the folder belongs to another tool, set GATE_LAYOUT',
   );

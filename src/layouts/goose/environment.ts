@@ -88,7 +88,7 @@ class Reader {
   private operation(name: string, given: () => string | undefined, start: number): () => string {
     const operator = /^(?::-|[:?}-])/.exec(this.line.slice(this.at, this.at + 2))?.[0];
     if (operator === '}') return () => given() ?? '';
-    if (operator === undefined) throw new SubstitutionError(`after \${${name} one of } :- - : ? is expected`, this.at);
+    if (operator === undefined) throw new SubstitutionError(`after \${${name} one of } :- - : ? must follow`, this.at);
     this.at += operator.length;
     if (operator === ':') return this.substring(given);
     const word = this.expression('}');
@@ -121,14 +121,14 @@ class Reader {
     until.lastIndex = start;
     this.at = until.exec(this.line)?.index ?? this.line.length;
     const text = this.line.slice(start, this.at).trim();
-    if (!INTEGER.test(text)) throw new SubstitutionError(`${text === '' ? 'nothing' : text} stands where a number is expected`, start);
+    if (!INTEGER.test(text)) throw new SubstitutionError(`${text === '' ? 'nothing' : text} is not a number`, start);
     return Number(text);
   }
 
   private identifier(): string {
     IDENTIFIER.lastIndex = this.at;
     const found = IDENTIFIER.exec(this.line);
-    if (found === null) throw new SubstitutionError('a $ that no name follows', this.at);
+    if (found === null) throw new SubstitutionError('a $ without a name after it', this.at);
     this.at = IDENTIFIER.lastIndex;
     return found[0];
   }

@@ -110,7 +110,8 @@ class Reader {
     if (found === 'Down') return this.down(start);
     if (found === 'StatementBegin') {
       const wrong = this.section === 'start' ? 'before `-- +goose Up`' : this.block === 'open' ? 'inside another one' : null;
-      if (wrong !== null) return annotation(start, `\`-- +goose StatementBegin\` ${wrong}`, 'a block stands in a section, by itself');
+      if (wrong !== null)
+        return annotation(start, `\`-- +goose StatementBegin\` ${wrong}`, 'a block must be inside a section, and not inside another block');
       this.block = 'open';
       this.blockStart = start;
     }
@@ -122,7 +123,7 @@ class Reader {
   private down(start: number): TextProblem | null {
     if (this.section !== 'up' || this.block === 'open') {
       const where = this.section === 'start' ? 'before `-- +goose Up`' : this.section === 'down' ? 'for a second time' : 'inside a block';
-      return annotation(start, `\`-- +goose Down\` ${where}`, 'a file has one up section and after it at most one down section');
+      return annotation(start, `\`-- +goose Down\` ${where}`, 'a file has one up section, and at most one down section after it');
     }
     this.downStart = start;
     if (this.statement.trim() !== '') return unfinished(this.statementStart);
@@ -134,7 +135,7 @@ class Reader {
   private endBlock(line: Line): TextProblem | null {
     if (this.block !== 'open') {
       const hint = 'put `-- +goose StatementBegin` above the statement, or remove this line';
-      return annotation(line.start, '`-- +goose StatementEnd` ends no block', hint);
+      return annotation(line.start, '`-- +goose StatementEnd` does not end a block', hint);
     }
     const empty = this.statement === '';
     this.block = empty ? 'closed' : 'none';
@@ -167,10 +168,10 @@ class Reader {
 
 /** Which one the line is, or what is wrong with it. Any comment with `+goose` in it is meant to be one. */
 function readAnnotation(line: string): Annotation | (string & {}) {
-  if (/^[ \t]/.test(line)) return 'an annotation with white space before it';
+  if (/^[ \t]/.test(line)) return 'there is white space before an annotation';
   const words = line.replaceAll('--', '').replace('+goose', '').trim();
   const known = ANNOTATIONS.find((name) => name.toLowerCase() === words.toLowerCase());
-  return known ?? `${line.trim()} is not an annotation that goose knows`;
+  return known ?? `${line.trim()} is not an annotation of goose`;
 }
 
 const KNOWN = `write one of ${ANNOTATIONS.join(', ')} after \`-- +goose\`, at the start of the line; goose refuses any other comment with +goose in it`;
@@ -196,8 +197,8 @@ const annotation = (offset: number, message: string, hint: string): TextProblem 
 const unfinished = (offset: number): TextProblem => ({
   code: 'unfinished-statement',
   offset,
-  message: 'the statement that begins here is not ended',
-  hint: 'end its last line with a semicolon, which goose asks for; one with semicolons in it goes between `-- +goose StatementBegin` and `-- +goose StatementEnd`',
+  message: 'the statement that begins here does not end',
+  hint: 'end its last line with a semicolon, as goose requires; put a statement that contains semicolons between `-- +goose StatementBegin` and `-- +goose StatementEnd`',
 });
 
 const substitution = (offset: number, message: string): TextProblem => ({

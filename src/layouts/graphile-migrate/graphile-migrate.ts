@@ -27,7 +27,7 @@ export const graphileMigrate: Layout = {
   files: FILES,
   marks: { sql: /^--! (?:Previous|Hash):/m },
   project: { 'package.json': npmPackage('graphile-migrate'), ...present('.gmrc', '.gmrc.js', '.gmrc.cjs') },
-  recognise: (folder) => (committedIn(folder).length > 0 ? `its folder ${FOLDER} holds files named NNNNNN-name.sql` : null),
+  recognise: (folder) => (committedIn(folder).length > 0 ? `its folder ${FOLDER} has files named NNNNNN-name.sql` : null),
   discover,
   render,
   toolLedger: { table: { schema: 'graphile_migrate', name: 'migrations' }, ledger },
@@ -104,11 +104,11 @@ function readCommit(text: string, file: string): Commit | Refused {
   const headers = new Map<string, string>();
   for (const [i, line] of text.slice(0, end).split('\n').slice(0, -1).entries()) {
     const [, name = '', value = ''] = HEADER.exec(line)!;
-    if (headers.has(name)) return badHeader(file, i + 1, `the header ${name} is given twice`, 'keep the one that was committed');
+    if (headers.has(name)) return badHeader(file, i + 1, `the header ${name} is given twice`, 'keep the committed one');
     headers.set(name, value.trim());
   }
   if (end < text.length && text[end] !== '\n') {
-    return badHeader(file, headers.size + 1, 'no empty line stands between the header and the SQL', NOT_COMMITTED);
+    return badHeader(file, headers.size + 1, 'there is no empty line between the header and the SQL', NOT_COMMITTED);
   }
   const previous = headers.get('Previous');
   const hash = headers.get('Hash');
@@ -160,12 +160,12 @@ function* brokenChain(migrations: readonly Committed[]): Generator<Finding> {
       'broken-chain',
       file,
       `${file} says that ${expected}, but ${found}`,
-      'restore the file that is missing; if two branches have committed one each, uncommit the later one and commit it again',
+      'restore the missing file; if two branches have each committed one, uncommit the later one and commit it again',
     );
   }
 }
 
-const NOT_COMMITTED = `files in the folder ${FOLDER} are made by \`graphile-migrate commit\`: restore the file as it was committed`;
+const NOT_COMMITTED = `files in the folder ${FOLDER} are written by \`graphile-migrate commit\`: restore the file as it was committed`;
 
 const badHeader = (file: string, line: number, what: string, hint: string): Refused => ({
   findings: [problem('bad-header', file, `${file}:${line}: ${what}`, hint, { line })],
@@ -199,6 +199,6 @@ function wrongHash({ file, notes, toolChecksum }: Migration): readonly Finding[]
   }
   if (notes?.['hash'] === undefined) return [];
   const message = `${file} was changed after it was committed: its hash is ${notes['hash']}, its header says ${toolChecksum?.checksum}`;
-  const hint = 'restore what was committed; or add the line --! AllowInvalidHash to its header, if the change is intended';
+  const hint = 'restore the committed file; or add the line --! AllowInvalidHash to its header if the change is intentional';
   return [problem('hash-mismatch', file, message, hint)];
 }

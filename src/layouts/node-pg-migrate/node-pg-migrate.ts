@@ -37,7 +37,9 @@ export const nodePgMigrate: Layout = {
   called: /\bnode-pg-migrate\b/,
   recognise,
   habit: (folder, marks) =>
-    plainFiles(folder, marks)?.every((name) => MADE_BY_TOOL.test(name)) ? 'files are named by the millisecond they were made in' : null,
+    plainFiles(folder, marks)?.every((name) => MADE_BY_TOOL.test(name))
+      ? 'file names begin with the time of their creation in milliseconds'
+      : null,
   could: (folder, marks) => (plainFiles(folder, marks) === null ? pairs(folder, marks) : 'files begin with a number'),
   discover,
   render,
@@ -203,7 +205,7 @@ const notLoaded = (file: string): Finding =>
   problem(
     'unrecognised-file',
     file,
-    `${file} is not a migration, and node-pg-migrate fails over it: it loads every file of its folder that is not hidden`,
+    `${file} is not a migration, and node-pg-migrate fails on it: it loads every file in its folder that is not hidden`,
     'move it out of the migrations folder',
   );
 
@@ -211,7 +213,7 @@ const noPrefix = (file: string): Finding =>
   problem(
     'no-version',
     file,
-    `${file} does not begin with a number, by which node-pg-migrate orders its files: it refuses the whole folder`,
+    `${file} does not begin with a number, and node-pg-migrate orders its files by number: it refuses the whole folder`,
     'put its time or index and an underscore before its name, or move it out of the migrations folder',
   );
 
@@ -219,6 +221,6 @@ const sameName = (second: string, first: string, name: string): Finding =>
   problem(
     'duplicate-version',
     second,
-    `${first} and ${second} are both called ${name} in the table of node-pg-migrate, which leaves the extension away`,
-    'keep one of the two: where one is compiled from the other, write it to a folder of its own',
+    `${first} and ${second} are both called ${name} in the table of node-pg-migrate, which omits the extension`,
+    'keep one of the two: if one is compiled from the other, write it to a folder of its own',
   );

@@ -25,7 +25,7 @@ export const prisma: Layout = {
   toolLedger: {
     table: { schema: null, name: '_prisma_migrations' },
     ledger: prismaLedger,
-    whenDirty: 'see in its column `logs` what stopped it; finish it by hand, or take back what it did',
+    whenDirty: 'its column `logs` says what stopped it; finish it by hand, or undo what it did',
   },
   session: { keeps: true, settings: [] },
   outOfOrder: 'apply',
@@ -98,7 +98,7 @@ function wrongProvider(folder: Folder): readonly Finding[] {
   const hint =
     found === 'postgres'
       ? 'write provider = "postgresql" there: Prisma itself refuses the short form in this file'
-      : 'point GATE_MIGRATIONS at migrations that were made for PostgreSQL (provider = "postgresql")';
+      : 'point GATE_MIGRATIONS at migrations that were written for PostgreSQL (provider = "postgresql")';
   return [problem('wrong-provider', file, message, hint, at === -1 ? {} : { line: at + 1, column: 1 })];
 }
 
@@ -106,7 +106,7 @@ const withoutScript = (file: string): Finding =>
   problem(
     'script-missing',
     file,
-    `${file} holds no ${SCRIPT}, and Prisma takes every folder here for a migration`,
+    `${file} holds no ${SCRIPT}, and Prisma treats every folder here as a migration`,
     `restore ${file}/${SCRIPT}, or remove the folder, or move it out of the migrations folder`,
   );
 

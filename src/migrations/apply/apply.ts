@@ -97,7 +97,7 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
 function withBlocker(failure: Failure, { blockedBy }: ApplyOptions): Failure {
   const blocker = failure.sqlstate === '55P03' ? blockedBy() : null;
   if (blocker === null) return failure;
-  const hint = failure.hint ?? 'let that transaction end, or end it, and run again; or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES';
+  const hint = failure.hint ?? 'wait for that transaction to end, or end it, and run again; or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES';
   return { ...failure, message: `${failure.message}; the lock was held by ${blocker}`, hint };
 }
 
@@ -109,7 +109,7 @@ function withPathHint(failure: Failure, before: readonly Prepared[], { limits }:
     ['3F000', '42P01', '42883', '42704'].includes(failure.sqlstate ?? '');
   const setter = mayBePath ? before.findLast(({ script }) => /search_path/i.test(script.sql)) : undefined;
   if (setter === undefined) return failure;
-  const hint = `${setter.migration.file} changes search_path, and this layout's tool keeps what a file sets for those after it; a new run begins with the default path: take the change back at the end of that file, or qualify names`;
+  const hint = `${setter.migration.file} changes search_path, and this layout's tool keeps what a file sets for the files after it, but a new run starts with the default path: reset it at the end of that file, or qualify names`;
   return { ...failure, hint };
 }
 

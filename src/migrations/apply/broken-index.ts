@@ -24,18 +24,18 @@ WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY i.indexrelid`);
   for (const { name } of found!.rows) {
     const drop = `DROP INDEX CONCURRENTLY ${name}`;
     try {
-      if (limits.pooled) throw new Error('behind a pooler that works by the transaction it is not dropped concurrently');
+      if (limits.pooled) throw new Error('behind a pooler in transaction mode it cannot be dropped concurrently');
       await session.query(drop);
     } catch (error) {
       if (session.isLost || (error instanceof PostgresError && error.isFatal)) throw error;
-      const message = `the index ${name} is INVALID, and IF NOT EXISTS would let it pass for built; it could not be dropped: ${(error as Error).message}`;
+      const message = `the index ${name} is INVALID, and IF NOT EXISTS would accept it as built; it could not be dropped: ${(error as Error).message}`;
       const mode = prepared.shape.mode === 'module' ? 'transaction' : prepared.shape.mode;
       return { state: 'failed', mode, failure: { place: { file }, message, hint: `${drop}; then run again` } };
     }
     emit({
       event: 'note',
       level: 'warn',
-      message: `${file}: the index ${name} was INVALID, as a cancelled build leaves it: dropped, to be rebuilt`,
+      message: `${file}: the index ${name} was INVALID, as after a cancelled build: it was dropped, and is built again`,
     });
   }
   return null;

@@ -31,7 +31,7 @@ function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migrati
   if (hint !== undefined) return { hint };
   if (THERE_ALREADY.has(sqlstate)) {
     return {
-      hint: `if all that ${migration.file} makes is there already, made by hand or by a run whose ledger row is gone, say so with \`schemagate mark ${migration.version} applied\``,
+      hint: `if all that ${migration.file} makes exists already, created by hand or by a run whose ledger row is gone, record that with \`schemagate mark ${migration.version} applied\``,
     };
   }
   if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };
@@ -40,14 +40,17 @@ function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migrati
 }
 
 const NO_PATH =
-  'the search_path names no schema that is there: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; if an earlier file of this run empties it, as pg_dump output does, set it again there';
+  'the search_path names no schema that exists: ALTER ROLE … SET search_path, name it in the URL (?schema=…), or qualify the names; if an earlier file of this run empties it, as pg_dump output does, set it again there';
 
 /** Causes that are not in the file. */
 const HINTS: ReadonlyMap<string, string> = new Map([
-  ['42501', 'the role that migrates lacks a right: grant it, make it the owner, or have GATE_ROLE name the role that owns the objects'],
-  ['53100', 'the disk of the server is full: make room there, then run again'],
+  [
+    '42501',
+    'the role that migrates lacks a privilege: grant it, make the role the owner, or set GATE_ROLE to the role that owns the objects',
+  ],
+  ['53100', 'the disk of the server is full: free some space there, then run again'],
   ['58P01', FILES_REPLACED],
-  ['22P05', 'the encoding of the database has no such character: write it otherwise, or make the database in UTF8'],
+  ['22P05', 'the encoding of the database has no such character: write it differently, or create the database with the encoding UTF8'],
 ]);
 
 /**

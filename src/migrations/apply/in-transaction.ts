@@ -98,8 +98,8 @@ async function failed(error: unknown, prepared: Prepared, piece: Prepared, messa
 async function ended(prepared: Prepared, { session }: ApplyOptions): Promise<StepEnd> {
   const { file, version } = prepared.migration;
   await session.rollback();
-  const message = `${file} ended the transaction that it was run in: what it did until then is kept, and it is not recorded`;
-  const hint = `take COMMIT and ROLLBACK out of it; take back by hand what it did, and run again, or \`schemagate mark ${version} applied\` once its effect is there`;
+  const message = `${file} ended the transaction in which it was run: what it did until then is kept, and it is not recorded`;
+  const hint = `remove COMMIT and ROLLBACK from it; undo by hand what it did, and run again, or \`schemagate mark ${version} applied\` once its effect is there`;
   const incomplete = finding({ code: 'incomplete', subject: file, message, hint, place: { file } });
   return { state: 'incomplete', mode: 'transaction', failure: { place: { file }, message, hint }, findings: [incomplete] };
 }

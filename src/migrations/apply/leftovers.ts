@@ -35,8 +35,8 @@ WHERE NOT i.indisvalid AND i.indrelid = ${regclass(leaves.table)} ORDER BY i.ind
   if (names.length === 0) return { what: '' };
   const drops = names.map((name) => `DROP INDEX CONCURRENTLY ${name};`).join(' ');
   return {
-    what: `; on ${leaves.table.name} there is left, INVALID: ${names.join(', ')}`,
-    hint: `first drop what this statement left (the file gives its index no name): ${drops}`,
+    what: `; on ${leaves.table.name} it left an INVALID index: ${names.join(', ')}`,
+    hint: `first drop what this statement left (the file does not name its index): ${drops}`,
   };
 }
 

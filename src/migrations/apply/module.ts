@@ -22,7 +22,7 @@ export async function runModule({ migration }: Prepared, { session, loadModule }
   const { up } = exported;
   if (typeof up !== 'function') {
     const names = Object.keys(exported);
-    throw new Error(`it exports no function up(db), but ${names.length === 0 ? 'nothing' : names.join(', ')}`);
+    throw new Error(`it does not export a function up(db), but ${names.length === 0 ? 'nothing' : names.join(', ')}`);
   }
   let open = true;
   const database: MigrationDatabase = {

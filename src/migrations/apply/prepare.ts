@@ -68,10 +68,10 @@ const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Fi
   code: 'no-statements',
   severity: refusesEmpty ? 'error' : 'warning',
   subject: file,
-  message: `${file} has no statement in it${refusesEmpty ? '' : ': it counts as applied, and changes nothing'}`,
+  message: `${file} has no statement in it${refusesEmpty ? '' : ': it counts as applied and changes nothing'}`,
   hint: refusesEmpty
-    ? 'write its SQL, or remove the file; a migration that is to change nothing says so with the statement `SELECT;`'
-    : 'if its SQL is still to be written, do so in a new migration: this file counts as edited when it changes',
+    ? 'write its SQL, or remove the file; a migration that deliberately changes nothing can hold the statement `SELECT;`'
+    : 'if its SQL is still missing, write it in a new migration: this file counts as edited when it changes',
   place: { file },
 });
 
@@ -79,7 +79,7 @@ const leftOpen = (file: string): Finding =>
   finding({
     code: 'transaction-left-open',
     subject: file,
-    message: `${file} begins a transaction that it does not end: the gate commits it, where psql would roll it back`,
+    message: `${file} begins a transaction and does not end it: the gate commits it, although psql would roll it back`,
     hint: 'end it with COMMIT to keep its work, or with ROLLBACK to discard it',
     place: { file },
   });

@@ -33,7 +33,7 @@ export async function mayRetry(
   const blocker = blockedBy();
   const why =
     sqlstate === '55P03'
-      ? `a lock was not to be had within lock_timeout${blocker === null ? '' : `, held by ${blocker}`}`
+      ? `could not get a lock within lock_timeout${blocker === null ? '' : `, held by ${blocker}`}`
       : sqlstate === '40P01'
         ? 'a deadlock'
         : 'a conflict with another transaction';

@@ -147,7 +147,7 @@ WHERE c.relname = ${quoteLiteral(index.name)} AND i.indrelid = ${regclass({ sche
 }
 
 /** In the ledger while such a statement runs. */
-const BEGUN = 'begun, and not known to have ended';
+const BEGUN = 'started, and not known to have ended';
 
 /** DO and CALL, where they are not run in a transaction: what they have committed on the way is kept, and nothing tells how much that is. */
 const commitsInside = (text: string): boolean => /^(?:do|call)\b/i.test(text);
@@ -155,8 +155,8 @@ const commitsInside = (text: string): boolean => /^(?:do|call)\b/i.test(text);
 /** An earlier run or connection ended before it could record whether the statement was done: to run it again might do it twice. */
 function undecided(prepared: Prepared, { done, total }: At): StepEnd {
   const { file, version } = prepared.migration;
-  const message = `statement ${done + 1} of ${total} of ${file} may have its own COMMITs, and the run that began it ended before its answer: whether it was done, wholly or in part, is not known`;
-  const hint = `look whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} applied\`, or take back what it did and \`schemagate mark ${version} pending\` to run the file again`;
+  const message = `statement ${done + 1} of ${total} of ${file} may have its own COMMITs, and the run that started it ended before the answer came: it is not known whether it was done completely, partly or not at all`;
+  const hint = `check whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} applied\`, or undo what it did and \`schemagate mark ${version} pending\` to run the file again`;
   const incomplete = finding({ code: 'incomplete', subject: file, message, hint, place: { file } });
   return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [incomplete] };
 }

@@ -11,7 +11,7 @@ export async function begin({ migration }: Pick<Prepared, 'migration'>, statemen
   const mine = await isStillPending(migration, options, options.guard);
   if (mine) return true;
   await options.session.rollback();
-  options.emit({ event: 'note', level: 'info', message: `${migration.file} was applied by another gate meanwhile` });
+  options.emit({ event: 'note', level: 'info', message: `${migration.file} was applied by another gate in the meantime` });
   return false;
 }
 

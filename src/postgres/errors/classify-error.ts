@@ -17,7 +17,7 @@ const own = (_: ConnectionConfig, error: Error): string => error.message;
 
 export const START = 'start the server, correct host and port, or raise GATE_WAIT_TIMEOUT';
 const READ_WRITE =
-  'name the primary in the URL, or all servers with commas between: the one that can be written to is taken; or switch default_transaction_read_only off';
+  'name the primary in the URL, or all servers, separated by commas: the gate uses the one that can be written to; or switch default_transaction_read_only off';
 /** As after an upgrade of the package of the server or of an extension while the server runs. */
 export const FILES_REPLACED =
   'a file of the server is missing, or was replaced while it ran, as by an upgrade of its package: restart the server; if that does not help, install what the message names for its version';
@@ -43,7 +43,7 @@ const NETWORK: Readonly<Record<string, Rule>> = {
     verdict: 'not-yet',
     reason: 'name-not-resolved',
     say: (c) => `the host name ${c.host} is not known (yet)`,
-    hint: () => 'correct the host name; in Compose it is the name of the service, on a network that both are on',
+    hint: () => 'correct the host name; in Compose it is the name of the service, on a network that both containers share',
   },
   READ_ONLY: { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
   EPROTO: { verdict: 'not-yet', reason: 'not-postgresql', say: (c) => `${at(c)} does not speak PostgreSQL's protocol` },
@@ -51,14 +51,14 @@ const NETWORK: Readonly<Record<string, Rule>> = {
     verdict: 'refused',
     reason: 'no-password',
     // What it says is why there is none, as the end of this sentence.
-    say: (c, error) => `${at(c)} asks for a password for role ${c.user}, and none is given${error.message}`,
-    hint: () => 'give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE, a password file or by GATE_PASSWORD_COMMAND',
+    say: (c, error) => `${at(c)} asks for a password for role ${c.user}, and none was given${error.message}`,
+    hint: () => 'give it in DATABASE_URL, PGPASSWORD, PGPASSWORD_FILE, a password file or with GATE_PASSWORD_COMMAND',
   },
   PASSWORD_COMMAND: {
     verdict: 'refused',
     reason: 'password-command',
     say: own,
-    hint: () => 'run the command by hand, as the user and with the environment that the gate has',
+    hint: () => 'run the command by hand, as the user and with the environment of the gate',
   },
   NO_TLS: {
     verdict: 'refused',
@@ -86,7 +86,7 @@ const SERVER: Readonly<Record<string, Rule>> = {
     verdict: 'not-yet',
     reason: 'starting-up',
     say: own,
-    hint: () => 'its log says what it is at; raise GATE_WAIT_TIMEOUT if that takes longer',
+    hint: () => 'its log says what it is doing; raise GATE_WAIT_TIMEOUT if that takes longer',
   },
   '57P01': {
     verdict: 'not-yet',
@@ -104,7 +104,7 @@ const SERVER: Readonly<Record<string, Rule>> = {
     verdict: 'not-yet',
     reason: 'too-many-connections',
     say: own,
-    hint: () => 'have others end theirs, or raise max_connections, or the CONNECTION LIMIT of the role or the database',
+    hint: () => 'end other connections, or raise max_connections, or the CONNECTION LIMIT of the role or the database',
   },
   '25006': { verdict: 'not-yet', reason: 'read-only', say: own, hint: () => READ_WRITE },
   '58P01': { verdict: 'not-yet', reason: 'server-files', say: own, hint: () => FILES_REPLACED },
@@ -144,7 +144,7 @@ function grantHint({ user, database }: ConnectionConfig, { message }: Error): st
   const role = quoteIdent(user);
   const [, hidden] = /row-level security policy for (?:table|relation) "(.+)"$/.exec(message) ?? [];
   if (hidden !== undefined)
-    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY if ${role} owns it, else ALTER ROLE ${role} BYPASSRLS`;
+    return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY if ${role} owns it, otherwise ALTER ROLE ${role} BYPASSRLS`;
   const [, kind, name] = /^permission denied for (database|schema|table|sequence|function) (.+)$/.exec(message) ?? [];
   if (kind === 'database') {
     return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or have an administrator make the gate's schema for it: CREATE SCHEMA … AUTHORIZATION ${role}`;
@@ -205,11 +205,11 @@ function ruleOf(error: PostgresError): Rule | undefined {
 function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
   if (sqlstate !== '28000') return undefined;
   if (/no encryption$/.test(message))
-    return 'the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; else check pg_hba.conf on the server';
+    return 'the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; otherwise check pg_hba.conf on the server';
   if (/ SSL encryption$/.test(message))
     return 'the server may accept this login only without TLS: change pg_hba.conf there, or set sslmode=prefer on a trusted network';
   if (/channel binding check failed/.test(message))
-    return 'TLS does not end at the server that knows the password: somebody stands between, or a proxy that is meant to, for which set channel_binding=disable';
+    return 'TLS does not end at the server that knows the password: somebody is in between; if it is a proxy that should be there, set channel_binding=disable';
   if (/valid client certificate/.test(message))
     return 'set PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL) to a client certificate of this role';
   if (/certificate authentication failed/.test(message))
@@ -224,7 +224,7 @@ function raised({ message, server }: PostgresError): Classified {
     verdict: 'refused',
     reason: 'raised',
     message: `${message} (${within})`,
-    hint: 'a function of this database refuses it, as an event trigger does: have it let this role or the ledger schema pass',
+    hint: 'a function of this database refuses it, for example of an event trigger: let it accept this role or the ledger schema',
   };
 }
 
@@ -236,11 +236,16 @@ function ofClass(sqlstate: string): Rule | undefined {
       verdict: 'not-yet',
       reason: 'out-of-resources',
       say: own,
-      hint: () => 'free what the server says it is out of, then run again',
+      hint: () => 'free the resource that the server names, then run again',
     };
   }
   if (sqlstate.startsWith('58'))
-    return { verdict: 'not-yet', reason: 'server-system', say: own, hint: () => 'see the log of the server: its system has failed it' };
+    return {
+      verdict: 'not-yet',
+      reason: 'server-system',
+      say: own,
+      hint: () => 'see the log of the server: its operating system reported the error',
+    };
   if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own };
   return undefined;
 }

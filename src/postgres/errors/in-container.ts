@@ -13,4 +13,4 @@ export function localhostText(host: string, contained = inContainer()): string {
 }
 
 export const LOCALHOST_HINT =
-  "name the server's own host: in Compose the name of its service, in Kubernetes that of its Service, for the machine that runs Docker host.docker.internal";
+  "use the name of the server's host: in Compose the name of its service, in Kubernetes the name of its Service, and host.docker.internal for the machine that runs Docker";

@@ -16,13 +16,13 @@ const RULES: readonly PoolerRule[] = [
     verdict: 'refused',
     reason: 'pooler-startup-parameter',
     pattern: /^unsupported startup parameter/,
-    hint: `${GO_DIRECTLY}; or take PGOPTIONS (options in the URL) away, or let the pooler pass it over: ignore_startup_parameters`,
+    hint: `${GO_DIRECTLY}; or remove PGOPTIONS (options in the URL), or let the pooler ignore it: ignore_startup_parameters`,
   },
   {
     verdict: 'refused',
     reason: 'no-such-database',
     pattern: /^(?:no such database|database ".*" does not exist)/,
-    hint: 'correct the database name, or let the pooler know it',
+    hint: "correct the database name, or add the database to the pooler's configuration",
   },
   {
     verdict: 'refused',

@@ -135,10 +135,8 @@ ORDER BY a.pid LIMIT 1`);
 }
 
 function describe(holder: Row | undefined, { after }: OrphanPolicy): string {
-  if (holder === undefined) return 'nobody any more (it was freed this moment)';
-  const abandoned = isAbandoned(holder, after)
-    ? `; it looks abandoned, and is ended by SELECT pg_terminate_backend(${holder['pid']});`
-    : '';
+  if (holder === undefined) return 'nobody any more (it has just been released)';
+  const abandoned = isAbandoned(holder, after) ? `; it looks abandoned; to end it: SELECT pg_terminate_backend(${holder['pid']});` : '';
   return `${describeHolder(holder)}${abandoned}`;
 }
 
@@ -149,13 +147,13 @@ function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolic
     holder === undefined
       ? 'run again'
       : isAbandoned(holder, after)
-        ? `it is a gate's session that has done nothing for longer than ${formatDuration(after)} (GATE_ORPHAN_AFTER), so its gate is gone: end it: ${command} or let the gate do that: GATE_TERMINATE_ORPHANS=true`
+        ? `it is a gate's session that has been idle for longer than ${formatDuration(after)} (GATE_ORPHAN_AFTER), so its gate is gone: end it: ${command} or let the gate do that with GATE_TERMINATE_ORPHANS=true`
         : `wait for it and run again, raise GATE_LOCK_WAIT, or, if it is dead, end it: ${command}`;
   return new Stop([
     finding({
       code: holder !== undefined && isAbandoned(holder, after) ? 'lock-abandoned' : 'lock-held',
       subject: pid == null ? 'the gate lock' : `pid ${pid}`,
-      message: `another session held the lock for all of ${formatDuration(elapsedMs)}: ${holder === undefined ? describe(holder, { after, terminate: false }) : describeHolder(holder)}`,
+      message: `another session held the lock for the whole of ${formatDuration(elapsedMs)}: ${holder === undefined ? describe(holder, { after, terminate: false }) : describeHolder(holder)}`,
       hint,
     }),
   ]);

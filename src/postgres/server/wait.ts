@@ -109,7 +109,7 @@ function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: Wa
       code: 'bad-setting',
       subject: 'PGTARGETSESSIONATTRS',
       message: `target_session_attrs=${targetSessionAttrs} asks for a server that cannot be written to, and this command writes`,
-      hint: 'leave it out, or use read-write or primary; status, plan and verify can do with a standby',
+      hint: 'omit it, or use read-write or primary; for status, plan and verify a standby is enough',
     }),
   ]);
 }

@@ -39,13 +39,13 @@ export function watchAuthentication({ connection: wire }: Driver, connection: Co
   const binds = () => method === 'scram-sha-256' && offered && encrypted && channelBinding !== 'disable';
   const permit = () => {
     if (!allows(requireAuth, method))
-      throw refused(`the server ${ASKS[method]}, and require_auth=${requireAuth?.join(',')} does not let that pass`);
+      throw refused(`the server ${ASKS[method]}, and require_auth=${requireAuth?.join(',')} does not allow that`);
     if (channelBinding === 'require' && !binds()) throw refused(unbound(method, encrypted));
   };
   return {
     permit,
     settle() {
-      if (method === 'scram-sha-256' && !proved) throw refused('the server let us in without having proved that it knows the password');
+      if (method === 'scram-sha-256' && !proved) throw refused('the server accepted the login without proving that it knows the password');
       permit();
     },
     get bound() {
@@ -55,7 +55,7 @@ export function watchAuthentication({ connection: wire }: Driver, connection: Co
 }
 
 const ASKS: Readonly<Record<Method, string>> = {
-  none: 'lets us in without asking for a password',
+  none: 'accepts the login without asking for a password',
   password: 'asks for the password in clear text',
   md5: 'asks for an MD5 of the password',
   'scram-sha-256': 'asks for SCRAM-SHA-256',
@@ -67,7 +67,7 @@ const allows = (methods: readonly string[] | undefined, method: Method): boolean
 
 function unbound(method: Method, encrypted: boolean): string {
   if (!encrypted) return 'channel_binding=require needs TLS, and this connection has none';
-  if (method === 'scram-sha-256') return 'channel_binding=require asks for it, and the server offers no channel binding';
+  if (method === 'scram-sha-256') return 'channel_binding=require is set, and the server does not offer channel binding';
   return `channel_binding=require needs a SCRAM password, and the server ${ASKS[method]}`;
 }
 
@@ -76,5 +76,5 @@ const refused = (message: string): ConnectionLost =>
     message,
     'AUTH',
     undefined,
-    'find out whether this is the server that was meant; else change pg_hba.conf there (scram-sha-256, hostssl), or what is asked for here',
+    'find out whether this is the right server; if it is, change pg_hba.conf there (scram-sha-256, hostssl), or the requirement here',
   );

@@ -82,7 +82,7 @@ const guarded =
     } catch (error) {
       const { message } = error as Error;
       const code = /authentication/i.test(message) ? 'AUTH' : 'EPROTO';
-      const said = code === 'AUTH' ? `the server asks for a way to log in that is not supported here (${message})` : message;
+      const said = code === 'AUTH' ? `the server asks for an authentication method that is not supported here (${message})` : message;
       socket.destroy(new ConnectionLost(said, code, error));
     }
   };

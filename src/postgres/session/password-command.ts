@@ -51,7 +51,7 @@ export async function runPasswordCommand(
     const [password = ''] = output.out().split(/\r?\n/);
     learnSecret(password);
     const complaint = maskWord(maskWord(output.complaint(), command), password);
-    if (ended === 'late') throw failed(`did not end within ${limit / 1000} s`, complaint);
+    if (ended === 'late') throw failed(`did not finish within ${limit / 1000} s`, complaint);
     if (exit !== 0) throw failed(`ended with ${exit}`, complaint);
     if (password === '') throw failed('printed no password: the first line of its output is empty', complaint);
     return password;
@@ -86,7 +86,7 @@ function closed(child: ChildProcess): Promise<number | string> {
           'PASSWORD_COMMAND',
           error,
           missing
-            ? 'the schemagate image has no shell: build an image of your own that has one and the command, or have the password written to a file and set PGPASSWORD_FILE'
+            ? 'the schemagate image has no shell: build an image of your own that contains one and the command, or write the password to a file and set PGPASSWORD_FILE'
             : undefined,
         ),
       );

@@ -51,7 +51,7 @@ function fromPasswordFile({ path, named }: { readonly path: string; readonly nam
     const mode = statSync(path).mode & 0o777;
     if ((mode & 0o077) !== 0) {
       throw none(
-        `: the password file ${path} is passed over, because its permissions are ${mode.toString(8).padStart(4, '0')} and others than its owner have access`,
+        `: the password file ${path} is ignored, because its permissions are ${mode.toString(8).padStart(4, '0')} and users other than its owner have access`,
         'chmod it to 0600 (defaultMode: 0400 in Kubernetes), or set PGPASSWORD_FILE, which may have any permissions',
       );
     }

@@ -7,7 +7,7 @@ import { once } from './socket-event.ts';
 
 export interface OpenSocket {
   readonly socket: Socket;
-  /** What is in force: `TLSv1.3`, `off`, `off (the server offers none)`. */
+  /** What is in force: `TLSv1.3`, `off`, `off (not offered by the server)`. */
   readonly tls: string;
   /** What was proved of the server; absent without TLS. */
   readonly verified?: string;
@@ -63,8 +63,8 @@ async function negotiate(socket: Socket, config: ConnectionConfig): Promise<Open
   // On a Unix-domain socket there is none (manual, 34.1.2 sslmode).
   if (isLocal(config) || mode === 'disable' || mode === 'allow') return { socket, tls: 'off' };
   if (negotiation !== 'direct' && !(await offersTls(socket))) {
-    if (mode === 'prefer') return { socket, tls: 'off (the server offers none)' };
-    throw lost(`the server offers no TLS, and sslmode=${mode} asks for it`, 'NO_TLS');
+    if (mode === 'prefer') return { socket, tls: 'off (not offered by the server)' };
+    throw lost(`the server does not offer TLS, and sslmode=${mode} asks for it`, 'NO_TLS');
   }
   // Loaded only here: it takes milliseconds that a login without TLS need not spend.
   const { secure } = await import('./tls.ts');

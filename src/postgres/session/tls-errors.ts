@@ -15,15 +15,15 @@ interface Explanation {
 const says = (message: string, hint: string): Explanation => ({ message: () => message, hint });
 
 const UNKNOWN_AUTHORITY = says(
-  "the server's certificate is of an authority that is not trusted here",
-  'set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must send the certificates in between, in ssl_cert_file after its own',
+  "the server's certificate was issued by an authority that is not trusted here",
+  'set sslrootcert (PGSSLROOTCERT) to the certificate of the authority that signed it; the server must also send intermediate certificates, in ssl_cert_file after its own',
 );
 const OLD_VERSION = says(
   'gate and server have no TLS version in common',
-  "compare ssl_min_protocol_version and ssl_max_protocol_version here with the server's settings of those names",
+  "compare ssl_min_protocol_version and ssl_max_protocol_version here with the server's settings of the same names",
 );
 const CLIENT_CERTIFICATE =
-  'check sslcert and sslkey: the certificate must be signed by an authority of ssl_ca_file on the server, be valid now and not revoked';
+  'check sslcert and sslkey: the certificate must be signed by an authority of ssl_ca_file on the server, be valid now, and not be revoked';
 
 const HANDSHAKE: Readonly<Record<string, Explanation>> = {
   CERT_HAS_EXPIRED: {
@@ -35,11 +35,11 @@ const HANDSHAKE: Readonly<Record<string, Explanation>> = {
   CRL_HAS_EXPIRED: says('the list of revoked certificates has expired', 'renew the file that sslcrl (PGSSLCRL) names'),
   UNABLE_TO_GET_CRL: says(
     'there is no list of revoked certificates of the authority that signed the certificate',
-    'put the list of each authority of the chain into the file that sslcrl (PGSSLCRL) names, or leave sslcrl out',
+    'put the lists of all authorities in the chain into the file that sslcrl (PGSSLCRL) names, or omit sslcrl',
   ),
   ERR_TLS_CERT_ALTNAME_INVALID: {
     message: (host, cert) => `the server's certificate is not for ${host}, but for ${namesOf(cert)}`,
-    hint: 'connect by a name that the certificate has, have it issued for this one, or, if that is enough, use sslmode=verify-ca',
+    hint: 'connect with a name that is in the certificate, get a certificate for this name, or, if that is enough, use sslmode=verify-ca',
   },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
@@ -47,16 +47,16 @@ const HANDSHAKE: Readonly<Record<string, Explanation>> = {
   SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
   DEPTH_ZERO_SELF_SIGNED_CERT: says(
     "the server's certificate is self-signed, and not trusted here",
-    'set sslrootcert (PGSSLROOTCERT) to a copy of that certificate, or have one issued by an authority',
+    'set sslrootcert (PGSSLROOTCERT) to a copy of that certificate, or get one from an authority',
   ),
   CERT_SIGNATURE_FAILURE: UNKNOWN_AUTHORITY,
-  INVALID_PURPOSE: says("the server's certificate is not one for servers", 'issue it for serverAuth'),
+  INVALID_PURPOSE: says("the server's certificate may not be used for servers", 'get one with the extended key usage serverAuth'),
   ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_VERSION,
   ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_VERSION,
   ERR_SSL_NO_PROTOCOLS_AVAILABLE: OLD_VERSION,
   ERR_SSL_VERSION_TOO_LOW: OLD_VERSION,
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: says(
-    'the server demands a client certificate',
+    'the server requires a client certificate',
     'set sslcert and sslkey (PGSSLCERT and PGSSLKEY)',
   ),
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: says('the server does not trust the authority of the client certificate', CLIENT_CERTIFICATE),
@@ -65,17 +65,20 @@ const HANDSHAKE: Readonly<Record<string, Explanation>> = {
   ERR_SSL_SSLV3_ALERT_CERTIFICATE_REVOKED: says('the client certificate was revoked', CLIENT_CERTIFICATE),
   ERR_SSL_SSL_ALERT_CERTIFICATE_REVOKED: says('the client certificate was revoked', CLIENT_CERTIFICATE),
   ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: says(
-    'the server knows no direct TLS for PostgreSQL',
-    'leave sslnegotiation out: it needs PostgreSQL 17 or newer',
+    'the server does not support direct TLS for PostgreSQL',
+    'omit sslnegotiation: it needs PostgreSQL 17 or newer',
   ),
 };
 
 const FILES: Readonly<Record<string, Explanation>> = {
   ERR_OSSL_PEM_NO_START_LINE: says('holds no certificate or key', 'give it in PEM form: -----BEGIN …'),
-  ERR_OSSL_X509_KEY_VALUES_MISMATCH: says('is not the key of the certificate in sslcert', 'give the pair that belongs together'),
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: says(
+    'is not the key of the certificate in sslcert',
+    'use the certificate and the key that belong together',
+  ),
   ERR_OSSL_BAD_DECRYPT: says('cannot be decrypted with the password given', 'correct sslpassword (GATE_SSLPASSWORD)'),
   ERR_OSSL_EVP_BAD_DECRYPT: says('cannot be decrypted with the password given', 'correct sslpassword (GATE_SSLPASSWORD)'),
-  ERR_MISSING_PASSPHRASE: says('is encrypted, and no password for it is given', 'set GATE_SSLPASSWORD, or sslpassword in the URL'),
+  ERR_MISSING_PASSPHRASE: says('is encrypted, and no password for it was given', 'set GATE_SSLPASSWORD, or sslpassword in the URL'),
 };
 
 /** An error of the handshake, or one that came in its place. */

@@ -45,10 +45,10 @@ export async function secure(socket: Socket, connection: ConnectionConfig): Prom
   }
   if (ssl.negotiation === 'direct' && secured.alpnProtocol !== ALPN) {
     throw new ConnectionLost(
-      'TLS: the server did not confirm PostgreSQL as the protocol (ALPN), which sslnegotiation=direct demands',
+      'TLS: the server did not confirm PostgreSQL as the protocol (ALPN), which sslnegotiation=direct requires',
       'TLS',
       undefined,
-      'leave sslnegotiation out: what answers here may be a proxy, or older than PostgreSQL 17',
+      'omit sslnegotiation: what answers here may be a proxy, or older than PostgreSQL 17',
     );
   }
   return {
@@ -131,7 +131,7 @@ function readPem(path: string, setting: string): Buffer {
       `${setting} names ${path}, which cannot be read: ${reason}`,
       'TLS',
       error,
-      'mount the file there, readable by the user this runs as',
+      'mount the file there, readable by the user that the gate runs as',
     );
   }
 }

@@ -111,5 +111,5 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
 function failureText(error: Error): string {
   const scarce = error instanceof PostgresError && error.sqlstate === '53300';
   const why = scarce ? 'the server has no connection to spare' : error.message;
-  return `what a long statement waits for cannot be said at the moment: ${why}`;
+  return `it cannot be determined at the moment what a long statement is waiting for: ${why}`;
 }

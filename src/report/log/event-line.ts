@@ -27,7 +27,7 @@ const tidy = (value: unknown): unknown => (typeof value === 'number' ? Math.roun
 function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
   switch (event.event) {
     case 'configured':
-      return { level: 'info', message: 'the configuration in force' };
+      return { level: 'info', message: 'the settings in force' };
     case 'waiting':
       return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
     case 'connected':
@@ -55,7 +55,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'running':
       return {
         level: 'info',
-        message: `${event.file === null ? 'still at work' : `${event.file} is still at work`} after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
+        message: `${event.file === null ? 'still running' : `${event.file} is still running`} after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
       };
     case 'locked':
       return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
@@ -74,7 +74,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'missing':
       return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
     case 'made':
-      return { level: 'info', message: `made ${event.object} again in ${formatDuration(event.durationMs)}` };
+      return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
     case 'note':
       return { level: event.level, message: event.message };
   }

@@ -69,7 +69,7 @@ function migrations({ steps, applied, head }: Report, view: View): readonly stri
 }
 
 function headsText({ files, ledger }: NonNullable<Report['head']>): string {
-  const folder = files === null ? 'the folder has no migration' : `the folder ends at ${files}`;
+  const folder = files === null ? 'the folder has no migrations' : `the folder ends at ${files}`;
   if (files === null) return `${folder}, the ledger ends at ${ledger}`;
   return `${folder}, ${ledger === null ? 'the ledger is empty' : `the ledger at ${ledger}`}`;
 }

@@ -102,8 +102,8 @@ export function libraryFindings(
       code: 'library-schema',
       severity,
       subject: schemas.map((id) => `schema ${id}`).join(', '),
-      message: `schema ${schemas.join(', ')} is ${name}'s, which makes and changes it itself${countParts(rest)}: it is not verified`,
-      hint: 'nothing needs to be done; a migration that creates or alters something in it makes that part of what is expected',
+      message: `schema ${schemas.join(', ')} is ${name}'s, which creates and changes it itself${countParts(rest)}: it is not verified`,
+      hint: 'nothing has to be done; if a migration creates or alters something in it, that becomes part of the expectation',
     };
   });
 }

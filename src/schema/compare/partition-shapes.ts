@@ -61,8 +61,8 @@ export function goneNotice(gone: readonly CatalogObject[], detached: readonly Ca
     finding({
       code: 'partitions-gone',
       subject: shown,
-      message: `partitions that the snapshot names are not there, as if retention had taken them: ${shown}`,
-      hint: 'nothing needs to be done; GATE_PARTITIONS=names demands each of them by its name',
+      message: `partitions that the snapshot names do not exist, probably because retention dropped them: ${shown}`,
+      hint: 'nothing has to be done; GATE_PARTITIONS=names requires each of them by its name',
     }),
   ];
 }
@@ -160,7 +160,7 @@ function unlikeParent(partition: CatalogObject, live: Catalog): readonly Finding
       ...(part.attributes['copyOf'] === undefined
         ? []
         : [`its trigger ${lastName(part.id)} is set to ${String(part.attributes['enabled'])}`]),
-      ...(part.attributes['ownNotNull'] === true ? [`its column ${lastName(part.id)} takes no nulls`] : []),
+      ...(part.attributes['ownNotNull'] === true ? [`its column ${lastName(part.id)} does not accept nulls`] : []),
     ]),
   ];
   if (what.length === 0) return [];
@@ -170,7 +170,7 @@ function unlikeParent(partition: CatalogObject, live: Catalog): readonly Finding
       code: 'partition-unlike',
       subject,
       message: `${subject} is unlike its parent ${parentOf(partition)}: ${what.join('; ')}`,
-      hint: 'make it like its parent, or write a migration that makes it so on purpose, and the snapshot again',
+      hint: 'change it to match its parent; or, if it is intentional, write a migration for it and write the snapshot again',
     }),
   ];
 }

@@ -70,7 +70,7 @@ export const warningsOf = ({ unknown, lost }: Pick<Regained, 'unknown' | 'lost'>
   ...lost.map((one) => `warning: not granted again: ${one}`),
 ];
 
-const UNKNOWN = 'owner and privileges are not known and not restored; nothing is left to PUBLIC: grant what is wanted';
+const UNKNOWN = 'owner and privileges are unknown and not restored; PUBLIC has no access: grant what is needed';
 const SHOWN = 10;
 
 /** For the report: one of what nobody knows, and one of what there is no way to grant. */
@@ -80,8 +80,8 @@ export function accessFindings(differences: readonly Difference[]): readonly Fin
   return [
     ...about('access-unknown', unknown, {
       message: (names) =>
-        `owner and privileges of ${names} are not known and so not restored: the repair SQL leaves nothing to PUBLIC, and its owner is whoever runs it`,
-      hint: 'set the owner and grant what is wanted after it; a snapshot written under GATE_PRIVILEGES=verify and GATE_OWNERS=verify knows both',
+        `owner and privileges of ${names} are unknown and therefore not restored: the repair SQL leaves PUBLIC no access, and the owner is whoever runs it`,
+      hint: 'afterwards, set the owner and grant what is needed; a snapshot that is written with GATE_PRIVILEGES=verify and GATE_OWNERS=verify contains both',
     }),
     ...about('access-lost', lost, {
       message: (names) => `not granted again by the repair SQL: ${names}`,

@@ -36,6 +36,6 @@ const likelyRename = (from: CatalogObject, to: CatalogObject): Finding =>
   finding({
     code: 'likely-rename',
     subject: referenceOf(to),
-    message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, which are alike: that is likelier a rename than a drop and a new one, which loses what it holds`,
-    hint: `if it is a rename, replace the two statements by ALTER … RENAME TO ${lastName(to.id)}`,
+    message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, and the two are alike: this is probably a rename; dropping one and creating the other loses the data`,
+    hint: `if it is a rename, replace the two statements with ALTER … RENAME TO ${lastName(to.id)}`,
   });

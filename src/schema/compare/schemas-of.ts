@@ -29,8 +29,8 @@ export function noSuchSchema(only: readonly string[] = [], { objects }: Catalog,
     code: 'no-such-schema',
     severity: isAll && drift !== 'warn' ? 'error' : 'warning',
     subject: `schema ${name}`,
-    message: `there is no schema ${name}, which GATE_SCHEMAS names: ${isAll ? 'nothing' : 'nothing of it'} is verified`,
-    hint: 'correct GATE_SCHEMAS; names are as the catalog has them, in small letters unless they were quoted',
+    message: `there is no schema ${name}, which GATE_SCHEMAS names: ${isAll ? 'nothing is' : 'it is not'} verified`,
+    hint: 'correct GATE_SCHEMAS; write names as the catalog has them, in lower case unless they were quoted',
   }));
 }
 

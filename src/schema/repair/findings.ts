@@ -78,13 +78,13 @@ function hintOf({ difference, statements }: Repair): string {
   const { holds, caution } = kindOf(subjectOf(difference).kind);
   if (difference.state === 'extra') {
     const lost = holds === undefined ? '' : ` and destroys ${holds}: data is lost for good`;
-    return `if it is wanted, write a migration for it and the snapshot again; the repair SQL drops it${lost}`;
+    return `if you want to keep it, write a migration for it and write the snapshot again; the repair SQL drops it${lost}`;
   }
   const warning = caution?.(difference);
   if (isTuning(difference) && statements.length > 0)
-    return 'it changes no answer: leave it, or write a migration for it; the repair SQL takes it back';
+    return 'it does not change any answer: leave it, or write a migration for it; the repair SQL undoes it';
   if (statements.length > 0) return `run the repair SQL, or write a migration for the change${warning === undefined ? '' : `; ${warning}`}`;
-  return warning ?? 'the repair of what contains it brings it back';
+  return warning ?? 'repairing the object that contains it brings it back';
 }
 
 const repairText = (statements: readonly string[]): Pick<Finding, 'repair'> =>

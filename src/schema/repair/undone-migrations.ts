@@ -28,7 +28,7 @@ export function withoutUndoing({ findings, differences, live }: Compared, made: 
 }
 
 const HINT =
-  'a migration of this folder made it so, and what was expected is older: write the snapshot again with `schemagate snapshot` and commit it';
+  'a migration of this folder changed it, and the expectation is older: write the snapshot again with `schemagate snapshot` and commit it';
 
 const byReference = ({ objects }: Catalog): ReadonlyMap<string, CatalogObject> =>
   new Map(objects.map((object) => [referenceOf(object), object]));

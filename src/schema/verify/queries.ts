@@ -26,7 +26,7 @@ export async function runQueries(session: Queryable, queries: readonly Question[
           code: 'verify-rows',
           subject: file,
           message: `${file} must return no rows and returned ${answered.rows.length}: ${shownRows(answered.rows)}`,
-          hint: 'fix the data the query found, or the query',
+          hint: 'fix the data that the query found, or fix the query',
           place: { file },
         }),
       );

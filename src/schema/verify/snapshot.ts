@@ -44,7 +44,8 @@ export function decodeSnapshot(text: string, name: string): Snapshot {
     throw corrupt(name, 'it is not a snapshot');
   const { head, hash, kinds, postgresql } = written;
   if (!isHead(head) || typeof postgresql !== 'number' || !written.objects.every(isObject)) throw corrupt(name, 'parts of it are missing');
-  if (hashOf(written.objects.map(encodeObject)) !== hash) throw corrupt(name, 'it was changed after it was written: its hash does not fit');
+  if (hashOf(written.objects.map(encodeObject)) !== hash)
+    throw corrupt(name, 'it was changed after it was written: its hash does not match');
   const catalog = {
     serverVersion: postgresql * 10_000,
     kinds: kinds.map(String).filter(isKind),
@@ -99,7 +100,7 @@ const corrupt = (name: string, why: string): Stop =>
       code: 'bad-snapshot',
       subject: name,
       message: `${name} cannot be used: ${why}`,
-      hint: 'restore it from version control, or write it again with `schemagate snapshot`; after a merge conflict always write it again',
+      hint: 'restore it from version control, or write it again with `schemagate snapshot`; after a merge conflict, always write it again',
       place: { file: name },
     }),
   ]);

@@ -41,8 +41,8 @@ export function leftOut(kind: Kind, row: Row): Finding {
     code: 'not-utf8',
     severity: 'warning',
     subject,
-    message: `${subject} holds bytes that are not UTF-8 (${sample}), which a database of the encoding SQL_ASCII takes: it is not part of what is verified`,
-    hint: 'write it again in UTF-8, with client_encoding set to what it was written in; best of all, move the database to one of the encoding UTF8',
+    message: `${subject} contains bytes that are not UTF-8 (${sample}), which a database with the encoding SQL_ASCII accepts: it is not verified`,
+    hint: 'write it again in UTF-8, with client_encoding set to its present encoding; better still, move to a database with the encoding UTF8',
   };
 }
 

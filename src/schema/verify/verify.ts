@@ -68,16 +68,16 @@ export interface VerifyOptions {
 const LARGE_OBJECTS: Finding = finding({
   code: 'large-objects-not-verified',
   subject: 'large objects',
-  message: 'the database holds large objects: they, their owners and privileges are not part of what is verified',
-  hint: 'nothing needs to be done; a backup keeps them, a snapshot does not',
+  message: 'the database contains large objects: they, their owners and their privileges are not verified',
+  hint: 'nothing has to be done; a backup keeps them, a snapshot does not',
 });
 
 const undocumentedOptions = (names: readonly string[]): Finding =>
   finding({
     code: 'options-not-verified',
     subject: 'options',
-    message: `this server keeps options that PostgreSQL's documentation does not list, and that are not part of what is verified: ${names.join(', ')}`,
-    hint: 'nothing needs to be done: nobody sets them, and pg_dump leaves them out',
+    message: `this server keeps options that PostgreSQL's documentation does not list, and that are not verified: ${names.join(', ')}`,
+    hint: 'nothing has to be done: nobody sets them, and pg_dump leaves them out',
   });
 
 export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
@@ -199,8 +199,8 @@ function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
     finding({
       code: 'there-before',
       subject: shown,
-      message: `there before the first migration, and not verified: ${shown}`,
-      hint: 'nothing needs to be done; a migration that creates or alters it makes it part of what is expected, and so does `schemagate snapshot --adopt`',
+      message: `existed before the first migration, and not verified: ${shown}`,
+      hint: 'nothing has to be done; it becomes part of the expectation if a migration creates or alters it, or with `schemagate snapshot --adopt`',
     }),
   ];
 }

@@ -46,7 +46,7 @@ export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
       value === 'off'
         ? { transaction: 'off' }
         : {
-            problem: `transaction=${value} is not understood`,
+            problem: `transaction=${value} is not valid`,
             hint: 'transaction=off is the only value; a file runs in a transaction if PostgreSQL allows it',
           },
   },
@@ -58,7 +58,7 @@ export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
       value === 'off'
         ? { placeholders: 'off' }
         : {
-            problem: `placeholders=${value} is not understood`,
+            problem: `placeholders=${value} is not valid`,
             hint: 'placeholders=off is the only value; without it they follow GATE_PLACEHOLDERS',
           },
   },

@@ -84,7 +84,8 @@ function readOne({ name, value }: Written, offset: number, before: Directives): 
 
 function unknown(written: string): DirectiveProblem {
   const near = suggest(written, NAMES);
-  const hint = near === null ? `known are ${NAMES.join(', ')}, as in ${DIRECTIVES['lock_timeout']!.example}` : `did you mean ${near}?`;
+  const hint =
+    near === null ? `the directives are ${NAMES.join(', ')}, as in ${DIRECTIVES['lock_timeout']!.example}` : `did you mean ${near}?`;
   return { code: 'unknown-directive', problem: `unknown directive ${written}`, hint };
 }
 

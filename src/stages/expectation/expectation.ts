@@ -28,7 +28,7 @@ export interface ExpectationOptions {
 
 /**
  * Null if there is nothing to compare with.
- * @throws Stop('history') if the database is ahead of this folder, and the ahead policy does not let that pass.
+ * @throws Stop('history') if the database is ahead of this folder, and the ahead policy does not allow that.
  */
 export function expectationFor(options: ExpectationOptions): Expectation | null {
   const { config, project, plan, state, session } = options;

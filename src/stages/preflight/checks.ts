@@ -52,7 +52,7 @@ const ofFile = ({ file, text }: ReturnType<Project['checks']>[number]): Check =>
           code: 'check-rows',
           subject: file,
           message: `${file} must return no rows before migrations are applied, and returned ${rows.length}: ${shownRows(rows)}`,
-          hint: 'fix the data that the query found, or the query, and run again',
+          hint: 'fix the data that the query found, or fix the query, and run again',
           place: { file },
         }),
 });

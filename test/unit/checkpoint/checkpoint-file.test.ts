@@ -66,7 +66,7 @@ test('it fits a folder that begins with what it stands for, on a server that is 
     misfit([migration('1', 'aa'), migration('2', 'other')]),
     misfit([migration('1', 'aa'), migration('1a', 'new'), migration('2', 'bb')]),
   ]).toEqual([
-    'was written for a folder of gate, and this one is of flyway',
+    'was written for a folder with the layout gate, and this one has the layout flyway',
     'was written on PostgreSQL 17, and this server is an older 16',
     'stands for 2, which is not in the folder',
     'was written before m/2.sql was changed',

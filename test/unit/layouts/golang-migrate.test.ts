@@ -73,7 +73,7 @@ test('what the tool refuses is a finding', async () => {
   expect(await told({ '9223372036854775808_a.up.sql': '' })).toEqual([
     [
       'version-too-large',
-      "migrations/9223372036854775808_a.up.sql has the version 9223372036854775808, which the ledger's bigint cannot hold",
+      "migrations/9223372036854775808_a.up.sql has the version 9223372036854775808, which does not fit into the ledger's bigint",
     ],
   ]);
   expect((await discover({ '1_a.up.sql': new Uint8Array([0xff]) })).findings.map(({ code }) => code)).toEqual(['not-utf8']);

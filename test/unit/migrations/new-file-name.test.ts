@@ -27,5 +27,5 @@ test.each([
 });
 
 test('what has no letter in it names no file', () => {
-  expect(() => nameOf(' .. ')).toThrow('has nothing in it that could name a file');
+  expect(() => nameOf(' .. ')).toThrow('contains nothing that could name a file');
 });

@@ -13,7 +13,7 @@ export function reportOf(given: Given): Report {
     exit: OUTCOMES[given.outcome].exit,
     startedAt: '2026-01-02T03:04:05.678Z',
     durationMs: 412,
-    target: { host: 'db', port: 5432, database: 'bot', user: 'app', serverVersion: '18.1', tls: 'off (the server offers none)' },
+    target: { host: 'db', port: 5432, database: 'bot', user: 'app', serverVersion: '18.1', tls: 'off (not offered by the server)' },
     steps: [],
     findings: [],
     timings: { wait: 12.3, lock: 1, plan: 8.2, apply: 301, verify: 89.5 },

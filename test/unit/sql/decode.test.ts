@@ -49,7 +49,7 @@ test('a byte that is not UTF-8 is refused by offset and line', () => {
         severity: 'error',
         subject: 'a.sql',
         message: 'a.sql is not UTF-8: byte 0xe9, which is é in Windows-1252, at offset 20 (line 2, column 12)',
-        hint: "save it as UTF-8; if it was written in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 a.sql > utf8.sql && mv utf8.sql a.sql; or let it say what it is in, as psql needs it: SET client_encoding = 'WIN1252';",
+        hint: "save it as UTF-8; if it was written in Windows-1252: iconv -f WINDOWS-1252 -t UTF-8 a.sql > utf8.sql && mv utf8.sql a.sql; or declare its encoding, as psql needs it: SET client_encoding = 'WIN1252';",
         place: { file: 'a.sql', line: 2, column: 12 },
       },
     ],
@@ -92,7 +92,7 @@ test('a NUL byte, which the protocol cannot carry, is refused by offset and line
     code: 'nul-byte',
     severity: 'error',
     subject: 'a.sql',
-    message: 'a.sql holds a NUL byte at offset 17: it is not a text file (line 2, column 8)',
+    message: 'a.sql contains a NUL byte at offset 17: it is not a text file (line 2, column 8)',
     hint: 'save it as UTF-8 (UTF-16 is full of NUL bytes), or restore it',
     place: { file: 'a.sql', line: 2, column: 8 },
   });
@@ -101,7 +101,10 @@ test('a NUL byte, which the protocol cannot carry, is refused by offset and line
 test('what is larger than a string can be is refused for its size, and not for its bytes', () => {
   // Never touched, and so no memory.
   const [finding] = refusal(new Uint8Array(600_000_000)).findings;
-  expect([finding!.code, finding!.message]).toEqual(['too-large', 'a.sql is 600 MB: more than can be sent at once (line 1, column 1)']);
+  expect([finding!.code, finding!.message]).toEqual([
+    'too-large',
+    'a.sql is 600 MB, which is too large to be sent at once (line 1, column 1)',
+  ]);
 });
 
 const latin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1');

@@ -56,7 +56,7 @@ GROUP BY d.oid, d.defaclrole, n.nspname, d.defaclobjtype, g.grantee ORDER BY rol
   alter: ({ expected, live }) => statements(expected.id, live.attributes, expected.attributes),
   drop: ({ id, attributes }) => statements(id, attributes, {}),
   brief: ({ attributes }) => briefly(attributes),
-  caution: () => 'it holds for objects that are made from then on, and changes none that is there',
+  caution: () => 'it applies to objects that are created from then on, and does not change existing ones',
 };
 
 /** For which objects it holds: `TABLES`, of which schema where not of all, and to whom. */

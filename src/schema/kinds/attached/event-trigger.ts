@@ -53,7 +53,7 @@ WHERE ${notOfExtension('pg_catalog.pg_event_trigger', 'e.oid')} ORDER BY e.evtna
   alter: ({ expected, changed }) => (changed.every((name) => name === 'enabled') ? [enable(expected)] : 'replace'),
   drop: ({ id }) => [`DROP EVENT TRIGGER ${id}`],
   brief: ({ attributes: { event, function: called } }) => `on ${event} calls ${called}`,
-  caution: () => 'only a superuser, or the role that a managed service has for it, can make an event trigger',
+  caution: () => 'only a superuser, or the role that a managed service provides for this, can create an event trigger',
 };
 
 const enable = ({ id, attributes }: CatalogObject<EventTriggerAttributes>): string =>

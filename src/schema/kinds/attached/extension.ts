@@ -41,11 +41,11 @@ FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extna
     ...(changed.includes('version') ? [`ALTER EXTENSION ${id} UPDATE TO ${quoteLiteral(attributes.version)}`] : []),
   ],
   drop: ({ id }) => [`DROP EXTENSION ${id}`],
-  holds: 'what its types and tables hold',
+  holds: 'the contents of its types and tables',
   brief: ({ attributes }) => `version ${attributes.version} in schema ${attributes.schema}`,
   caution: (difference) =>
     difference.state === 'changed' && difference.changed.includes('version')
-      ? 'an extension goes forward only, to versions that the server has on disk'
+      ? 'an extension can only be updated to newer versions that are installed on the server'
       : undefined,
   // Which version CREATE EXTENSION takes is the server's choice.
   perMajor: () => ['version'],

@@ -38,7 +38,7 @@ ORDER BY n.kind, n.nspname, n.name, n.suffix`,
   alter: ({ expected: { id, attributes } }) => [alterOwner(kinds(), id, attributes.role)],
   drop: () => [],
   brief: ({ attributes }) => attributes.role,
-  caution: () => 'whoever runs this must be a member of the role, which must have CREATE on the schema, or be a superuser',
+  caution: () => 'whoever runs this must be a superuser, or a member of the role, which must have CREATE on the schema',
 });
 
 /** SQL: whether it is of a kind whose objects may be part of another. */

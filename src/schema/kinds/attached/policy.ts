@@ -62,7 +62,7 @@ FROM ${from} JOIN pg_catalog.pg_policy p ON p.polrelid = c.oid WHERE ${where} OR
   brief: ({ attributes: { command, restrictive, roles } }) =>
     `${restrictive ? 'restrictive' : 'permissive'}, for ${command ?? 'ALL'} to ${(roles ?? ['PUBLIC']).join(', ')}`,
   caution: ({ state }) =>
-    state === 'missing' ? undefined : 'a policy that is recreated is gone in between: run its statements in one transaction',
+    state === 'missing' ? undefined : 'a policy that is recreated does not exist in between: run its statements in one transaction',
 };
 
 function createPolicy({ id, attributes }: CatalogObject<PolicyAttributes>): string {

@@ -32,7 +32,7 @@ export const securityLabel = (kinds: () => readonly Kind[]): Kind<LabelAttribute
   alter: ({ expected: { id, attributes } }) => [label(id, quoteLiteral(attributes.label))],
   drop: ({ id }) => [label(id, 'NULL')],
   brief: ({ attributes }) => attributes.label,
-  caution: () => "this needs the provider's library: shared_preload_libraries",
+  caution: () => 'this needs the library of the provider: shared_preload_libraries',
 });
 
 function label(id: string, value: string): string {

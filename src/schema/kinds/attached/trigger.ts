@@ -63,7 +63,7 @@ AND CASE WHEN g.tgparentid = 0 THEN NOT g.tgisinternal ELSE g.tgenabled <> 'O' E
   alter: alterTrigger,
   drop: ({ id, attributes: { definition } }) =>
     definition === undefined ? [enable({ kind: 'trigger', id, attributes: {} })] : [`DROP TRIGGER ${lastName(id)} ON ${allButLast(id)}`],
-  brief: ({ attributes: { definition, enabled, copyOf } }) => definition ?? `${enabled}, unlike others that come from ${copyOf}`,
+  brief: ({ attributes: { definition, enabled, copyOf } }) => definition ?? `${enabled}, unlike other copies of ${copyOf}`,
 };
 
 /** Replacing takes a weaker lock than dropping, and has the trigger, and the partitions' copies, fire as usual. */

@@ -60,7 +60,7 @@ WHERE ${notOfExtension('pg_catalog.pg_foreign_server', 's.oid')} ORDER BY s.srvn
     const { options } = difference.expected.attributes;
     if (difference.state === 'missing') return secretsCaution(options);
     if (isMadeAnew(difference))
-      return 'the server is recreated, with its user mappings but for their secrets; drop its foreign tables first and recreate them afterwards';
+      return 'the server is recreated with its user mappings, but without their secrets; drop its foreign tables first and recreate them afterwards';
     return secretsCaution(options, difference.live.attributes.options);
   },
 };

@@ -99,7 +99,7 @@ export const column: Kind<ColumnAttributes> = {
     if (difference.state === 'missing') {
       if (generated !== undefined || identity !== undefined) return undefined;
       const needsDefault = notNull && byDefault === undefined;
-      const lost = 'this adds the column without the data it had: restore that from a backup';
+      const lost = 'this adds the column without its data: restore that from a backup';
       return needsDefault ? `${lost}; if the table has rows, add it without NOT NULL, fill it, then SET NOT NULL` : lost;
     }
     if (isMadeAnew(difference) && difference.live.attributes.generated === undefined)
@@ -108,8 +108,8 @@ export const column: Kind<ColumnAttributes> = {
     if (changed.includes('type') || changed.includes('collation'))
       return 'this may rewrite the table under an exclusive lock, and fails if a value does not fit';
     if (changed.includes('identity') && difference.live.attributes.identity === undefined)
-      return 'it counts from the beginning: ALTER COLUMN … RESTART WITH a number past the values in use';
-    return changed.includes('notNull') && notNull ? 'this fails if the column holds a null: fill those first' : undefined;
+      return 'it starts from the beginning: ALTER COLUMN … RESTART WITH a number greater than the values in use';
+    return changed.includes('notNull') && notNull ? 'this fails if the column contains nulls: fill them first' : undefined;
   },
 };
 

@@ -152,16 +152,16 @@ WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     difference.state === 'changed' && !difference.changed.includes('definition') && difference.expected.attributes.unvalidated
-      ? 'the rows were checked in the meantime, which is no harm: rather than run the repair SQL, write the snapshot again'
-      : 'this fails if a row breaks the constraint: find and fix those first',
+      ? 'the rows were checked in the meantime, which does no harm: do not run the repair SQL, but write the snapshot again'
+      : 'this fails if rows violate the constraint: find and fix them first',
   aspect: ({ expected }, name) => (name === 'unvalidated' && expected.attributes.unvalidated === true ? 'validated' : name),
   symptom: ({ id, attributes }) =>
     attributes.unvalidated && !attributes.inherited
       ? {
           code: 'constraint-not-validated',
           severity: 'warning',
-          message: 'is not validated: the rows that were there before it may break it',
-          hint: 'validate it; this reads the whole table, and lets writes go on',
+          message: 'is not validated: rows that are older than the constraint may violate it',
+          hint: 'validate it; this reads the whole table, and does not block writes',
           repair: [`ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`],
         }
       : null,

@@ -139,8 +139,8 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
           code: 'index-invalid',
           severity: 'error',
           message:
-            'is invalid: its build was cancelled or failed, or is under way; queries do not use it, and a unique one lets duplicates in',
-          hint: 'wait if it is being built now (pg_stat_progress_create_index); else rebuild it, each statement by itself outside a transaction',
+            'is invalid: its build was cancelled, has failed, or is still running; queries do not use it, and a unique one accepts duplicates',
+          hint: 'wait if it is being built now (pg_stat_progress_create_index); otherwise rebuild it, each statement by itself outside a transaction',
           repair: isPartitioned(object)
             ? [`DROP INDEX ${object.id}`, definitionOf(object)]
             : [`DROP INDEX CONCURRENTLY ${object.id}`, concurrently(definitionOf(object))],

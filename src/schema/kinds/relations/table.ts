@@ -129,9 +129,9 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   drop: ({ id }) => [`DROP TABLE ${id}`],
   holds: 'its rows',
   caution: (difference) => {
-    if (difference.state === 'missing') return 'this makes the table without the rows it had: restore them from a backup';
+    if (difference.state === 'missing') return 'this creates the table without its rows: restore them from a backup';
     const byHand = difference.changed.includes('partitionBy');
-    return byHand ? 'the way a table is partitioned cannot be altered: make a new table in a migration and move the rows over' : undefined;
+    return byHand ? 'the partitioning of a table cannot be altered: create a new table in a migration and move the rows over' : undefined;
   },
 };
 

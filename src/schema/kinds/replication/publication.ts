@@ -102,7 +102,7 @@ WHERE ${notOfExtension('pg_catalog.pg_publication', 'p.oid')} ORDER BY p.pubname
     allTables ? 'all tables' : [...(tables ?? []), ...(schemas ?? []).map((name) => `schema ${name}`)].join(', ') || 'no tables',
   caution: (difference) =>
     difference.state === 'missing' || difference.changed.includes('allTables')
-      ? 'a subscriber loses what is changed while the publication is not there'
+      ? 'a subscriber loses what is changed while the publication does not exist'
       : 'subscribers see added tables after ALTER SUBSCRIPTION … REFRESH PUBLICATION',
 };
 

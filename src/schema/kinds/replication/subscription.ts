@@ -94,13 +94,13 @@ export const subscription: Kind<SubscriptionAttributes> = {
   brief: ({ attributes }) => `to ${attributes.publications.join(', ')}`,
   caution: (difference) =>
     difference.state === 'missing'
-      ? 'where it connects to is not kept in a snapshot: make it by hand, CREATE SUBSCRIPTION … CONNECTION … PUBLICATION …'
+      ? 'its connection is not kept in a snapshot: create it by hand, CREATE SUBSCRIPTION … CONNECTION … PUBLICATION …'
       : undefined,
   symptom: () => ({
     code: 'subscription-not-verified-whole',
     severity: 'notice',
-    message: 'is verified but for its connection string, which may hold a password and is not read',
-    hint: 'see to it by hand that it connects to the right server; GATE_IGNORE=subscription:NAME leaves the subscription out',
+    message: 'is verified except for its connection string, which may contain a password and is not read',
+    hint: 'check by hand that it connects to the right server; GATE_IGNORE=subscription:NAME leaves the subscription out',
     repair: [],
   }),
 };

@@ -31,5 +31,5 @@ WHERE m.oid >= 16384 AND ${notOfExtension('pg_catalog.pg_am', 'm.oid')} ORDER BY
   alter: () => 'replace',
   drop: ({ id }) => [`DROP ACCESS METHOD ${id}`],
   brief: ({ attributes: { type, handler } }) => `${type.toLowerCase()}, handler ${handler}`,
-  caution: ({ state }) => (state === 'changed' ? 'what uses it must go first, and be made again after' : undefined),
+  caution: ({ state }) => (state === 'changed' ? 'what uses it must be dropped first and recreated afterwards' : undefined),
 };

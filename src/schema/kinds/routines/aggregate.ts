@@ -106,7 +106,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_proc', 'p.oid')} O
   brief: ({ attributes }) => optionsOf(attributes).join(', '),
   caution: (difference) =>
     difference.state === 'changed' && !isInPlace(difference)
-      ? 'arguments and result are not replaced in place; if a view, a default or an index uses it, drop that first and recreate it afterwards'
+      ? 'arguments and result cannot be changed in place; if a view, a default or an index uses it, drop that first and recreate it afterwards'
       : undefined,
 };
 

@@ -50,7 +50,7 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
   drop: ({ id, attributes }) => [`DROP ${attributes.procedure ? 'PROCEDURE' : 'FUNCTION'} ${id}`],
   caution: (difference) =>
     difference.state === 'changed' && !hasSameHead(difference.expected, difference.live)
-      ? 'argument names, defaults and the result are not replaced in place: the function and what uses it are dropped and made again'
+      ? 'argument names, defaults and the result cannot be changed in place: the function and what uses it are dropped and recreated'
       : undefined,
 };
 

@@ -60,7 +60,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_config', 'g.oid
     if (difference.state === 'missing') return undefined;
     return difference.changed.includes('parser')
       ? 'the configuration is recreated: if an index or a generated column uses it, drop that first and recreate it afterwards'
-      : 'what was indexed with the old mappings stays as it is: reindex, and update stored tsvectors';
+      : 'existing indexes and stored tsvectors keep the old mappings: reindex, and update stored tsvectors';
   },
 };
 

@@ -90,7 +90,7 @@ WHERE (t.typtype = 'b' AND t.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_ty
   brief: ({ attributes }) => (attributes.shell ? 'a shell' : undefined),
   caution: (difference) =>
     difference.state === 'changed' && !difference.live.attributes.shell && alterInPlace(difference).length === 0
-      ? 'a base type is not altered in place: make a new one in a migration and move the columns over'
+      ? 'a base type cannot be altered in place: create a new one in a migration and move the columns over'
       : undefined,
 };
 

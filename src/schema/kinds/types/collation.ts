@@ -77,7 +77,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid
   brief: ({ attributes }) => `(${optionsOf(attributes).join(', ')})`,
   caution: ({ state }) =>
     state === 'changed'
-      ? 'the collation is recreated: this rebuilds every index on a column of it, and fails if something else names it (a view, a domain, a range type, a partition key): drop that first and recreate it afterwards'
+      ? 'the collation is recreated: this rebuilds every index on a column that uses it, and fails if something else uses it (a view, a domain, a range type, a partition key): drop that first and recreate it afterwards'
       : undefined,
 };
 

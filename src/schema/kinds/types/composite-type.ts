@@ -72,8 +72,8 @@ WHERE ${where} AND ${notOfExtension('pg_catalog.pg_type', 'c.reltype')} GROUP BY
     if (difference.state === 'missing') return undefined;
     const { retyped, gone } = changesOf(difference);
     if (retyped.length > 0)
-      return 'no attribute that a table holds is altered in place: this rewrites every table that has a column of the type; if a view, another type or a domain is built on it, drop that one first and recreate it afterwards';
-    return gone.length > 0 ? 'this drops what rows hold in the attribute' : undefined;
+      return 'an attribute that is stored in a table cannot be altered in place: this rewrites every table that has a column of the type; if a view, another type or a domain is built on it, drop that one first and recreate it afterwards';
+    return gone.length > 0 ? 'this drops the values of the attribute in all rows' : undefined;
   },
 };
 

@@ -112,7 +112,7 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   brief: ({ attributes }) => attributes.type,
   caution: (difference) =>
     difference.state === 'changed' && isMadeAnew(difference)
-      ? 'the domain is recreated: this rewrites every table that has a column of it'
+      ? 'the domain is recreated: this rewrites every table that has a column of this domain'
       : undefined,
 };
 

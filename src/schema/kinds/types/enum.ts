@@ -48,8 +48,8 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     const [wanted, found] = [expected.attributes.labels, live.attributes.labels];
     if (addLabels(expected.id, found, wanted) !== null) return undefined;
     return !isMadeAnew(difference)
-      ? 'this takes the labels for renamed ones, and the rows that hold them keep them under the expected names'
-      : 'no label can be taken out or moved in place: this rewrites every table that has a column of the type, and fails if a row holds a label that is to go';
+      ? 'this treats the labels as renamed: rows that have them keep them under the expected names'
+      : 'a label cannot be removed or moved in place: this rewrites every table that has a column of the type, and fails if a row has a label that is removed';
   },
 };
 

@@ -85,8 +85,8 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
   caution: (difference) => {
     if (difference.state === 'missing') return undefined;
     if (isByHand(difference))
-      return 'a range type with a canonical function cannot be recreated in place: make a new type in a migration and move the columns over';
-    return 'the type is recreated: this rewrites every table that has a column of it, and fails if something else is built on it (a function, a view, a domain, a column of its multirange type): drop that first and recreate it afterwards';
+      return 'a range type with a canonical function cannot be recreated in place: create a new type in a migration and move the columns over';
+    return 'the type is recreated: this rewrites every table that has a column of this type, and fails if something else is built on it (a function, a view, a domain, a column of its multirange type): drop that first and recreate it afterwards';
   },
 };
 

@@ -41,7 +41,7 @@ test('with everything names every command, setting, flag and exit code', () => {
 test('begins with what it is and what can be said to it', () => {
   expect(helpText(COMMANDS, null)).toMatchInlineSnapshot(`
     "schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves
-    the schema, and exits 0 or a number that says why not.
+    the schema, and exits 0, or another number that says why not.
 
     Usage: schemagate [command] [flags]
 
@@ -56,13 +56,13 @@ test('begins with what it is and what can be said to it', () => {
     Flags:
       --url, DATABASE_URL            where to log in:
                                      postgres://user:password@host:port/database?sslmode=…;
-                                     driver suffixes such as +asyncpg are fine
+                                     driver suffixes such as +asyncpg are accepted
                                      (default: the PG variables)
       --migrations, GATE_MIGRATIONS  folder of migrations; the image sets
-                                     /migrations. Several, with commas between, are
+                                     /migrations. Several, separated by commas, are
                                      read as one (Flyway locations) (default:
                                      ./migrations)
-      -h, --help                     show help, also of one command
+      -h, --help                     show this help, or help for one command
       -V, --version                  show the version
 
     Exit codes:
@@ -89,8 +89,8 @@ test('begins with what it is and what can be said to it', () => {
            (retry)
 
     \`schemagate help --all\` adds every setting: connection, files, limits, policy,
-    output. \`schemagate help COMMAND\` is about one command, \`schemagate help CODE\`
-    about one finding.
+    output. \`schemagate help COMMAND\` explains a command, \`schemagate help CODE\` a
+    finding.
     "
   `);
 });
@@ -105,10 +105,10 @@ test('of one command is its own flags and an example', () => {
       --out FILE                     where to write it
       --check                        write nothing and only compare
       --migrations, GATE_MIGRATIONS  folder of migrations; the image sets
-                                     /migrations. Several, with commas between, are
+                                     /migrations. Several, separated by commas, are
                                      read as one (Flyway locations) (default:
                                      ./migrations)
-      -h, --help                     show help, also of one command
+      -h, --help                     show this help, or help for one command
       -V, --version                  show the version
 
     Least rights in the database:
@@ -133,9 +133,9 @@ test('aligns what a setting means, with its choices and default', () => {
   expect(/\nOutput:.*?\n\n?$/s.exec(helpText(COMMANDS, null, { all: true, width: 100 }))?.[0]).toMatchInlineSnapshot(`
     "
     Output:
-      --log-format, GATE_LOG_FORMAT  pretty and plain are for people, on a terminal and in a log; json
-                                     is for machines (default: pretty on a terminal; else json if CI or
-                                     KUBERNETES_SERVICE_HOST is set; else plain)
+      --log-format, GATE_LOG_FORMAT  pretty (on a terminal) and plain (in a log) are for people; json is
+                                     for machines (default: pretty on a terminal; otherwise json if CI
+                                     or KUBERNETES_SERVICE_HOST is set; otherwise plain)
       --log-level, GATE_LOG_LEVEL    lowest severity that is logged; one of debug, info, warn, error
                                      (default: info)
       --report, GATE_REPORT          file for the whole report as JSON

@@ -288,7 +288,7 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL names the driver odbc, which is not known here -> leave it out: postgresql://",
       ],
       "prisma+postgres://accelerate.example/?api_key=k": [
-        "error: DATABASE_URL begins with prisma+postgres:, which is which is the address of Prisma's proxy -> give the direct URL of the database, the one for prisma migrate",
+        "error: DATABASE_URL begins with prisma+postgres:, which is the address of Prisma's proxy -> give the direct URL of the database, the one for prisma migrate",
       ],
       "secret": [
         "error: DATABASE_URL is not a URL -> write postgres://user:password@host:port/database",

@@ -176,7 +176,7 @@ describe('graphile-migrate', () => {
 
   it('recognises the folder that holds committed', () => {
     const recognise = (files: Record<string, string>) => graphileMigrate.recognise(...lookedAt(files));
-    expect(recognise({ 'committed/000001-a.sql': '', 'current.sql': '' })).toBe('its folder committed holds files named NNNNNN-name.sql');
+    expect(recognise({ 'committed/000001-a.sql': '', 'current.sql': '' })).toBe('its folder committed has files named NNNNNN-name.sql');
     expect(recognise({ 'current.sql': '' })).toBeNull();
     expect(recognise({ 'committed/README.md': '' })).toBeNull();
     expect(recognise({ '000001-a.sql': '', '1_a/up.sql': '' })).toBeNull();

@@ -50,7 +50,7 @@ test('a connection that was lost says what to do better than its code does, wher
   const { reason, message, hint } = classifyError(new ConnectionLost(': nothing in /p', 'NO_PASSWORD', undefined, 'chmod it'), connection);
   expect([reason, message, hint]).toEqual([
     'no-password',
-    'db:5432 asks for a password for role app, and none is given: nothing in /p',
+    'db:5432 asks for a password for role app, and none was given: nothing in /p',
     'chmod it',
   ]);
 });
@@ -76,7 +76,7 @@ test.each([
   ['57P03', 'the database system is starting up', 'raise GATE_WAIT_TIMEOUT'],
   ['57P02', 'terminating connection because of crash', 'once it has recovered'],
   ['53300', 'sorry, too many clients already', 'max_connections'],
-  ['53100', 'could not extend file: No space left on device', 'free what the server says it is out of'],
+  ['53100', 'could not extend file: No space left on device', 'free the resource that the server names'],
   ['25006', 'cannot execute CREATE TABLE in a read-only transaction', 'name the primary'],
 ])('%s "%s": a server that is there is not to be started', (sqlstate, message, hint) => {
   const found = classifyError(new PostgresError({ severity: 'ERROR', sqlstate, message }), connection);

@@ -65,7 +65,7 @@ const EVENTS: readonly GateEvent[] = [
 test('every event is a sentence at a level', () => {
   const lines = EVENTS.map(lineOf).map(({ level, message, fields }) => `${level.padEnd(5)} ${fields.event}: ${message}`);
   expect(lines.join('\n')).toMatchInlineSnapshot(`
-    "info  configured: the configuration in force
+    "info  configured: the settings in force
     info  waiting: waiting: nothing listens on db:5432 yet
     info  waiting: waiting: the database system is starting up (5s)
     info  connected: connected to db:5432, PostgreSQL 18.1, TLSv1.3, certificate verified, after 12ms
@@ -89,8 +89,8 @@ test('every event is a sentence at a level', () => {
     info  blocked: waiting 4s for a lock, held by pid 7 (shop)
     info  progress: m/0002_b.sql: CREATE INDEX of t: building index: scanning table, 25 of 100 blocks (25 %), after 12s
     info  progress: m/0002_b.sql: CREATE INDEX of t: initializing, after 2s
-    info  running: m/0002_b.sql is still at work after 2s (IO/DataFileRead)
-    info  running: still at work after 2s
+    info  running: m/0002_b.sql is still running after 2s (IO/DataFileRead)
+    info  running: still running after 2s
     warn  connection-lost: the connection was lost in stage plan: db:5432 closed the connection; connecting again
     warn  connection-lost: the connection was lost in stage apply while m/0002_b.sql was under way: terminating; connecting again in 250ms"
   `);

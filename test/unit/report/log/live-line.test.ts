@@ -21,7 +21,7 @@ test('it shows a bar where it is known how far it is, and is never as wide as th
     '          [█████░░░░░░░░░░░░░░░] CREATE INDEX of t: building index: scanning table, 25 of 100 blocks (25 %), after 12s',
   );
   expect(liveText(INDEX, 60)).toBe('          [█████░░░░░░░░░░░░░░░] CREATE INDEX of t: buildi…');
-  expect(liveText({ event: 'running', file: null, waitEvent: null, elapsedMs: 4000 }, 80)).toBe('          still at work after 4s');
+  expect(liveText({ event: 'running', file: null, waitEvent: null, elapsedMs: 4000 }, 80)).toBe('          still running after 4s');
 });
 
 test('control characters of a blocker reach no terminal', () => {

@@ -12,7 +12,7 @@ describe('the termination message', () => {
     expect(terminationMessage(success, open)).toMatchInlineSnapshot(`
       "3 migrations applied; schema verified against the snapshot (63 objects)
       exit 0 ready
-      database: db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+      database: db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
       migrations: 3 applied
       schema: verified against the snapshot: 9 tables, 41 columns, 12 indexes, 1 enum; 1 verify query run
       "
@@ -24,7 +24,7 @@ describe('the termination message', () => {
       "migrations/0003_add_emails.sql failed and was rolled back; 2 applied before it, 1 not run
       exit 6 failed; running again without a change will not help
       → fix the migration and run again; nothing of it was kept
-      database: db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+      database: db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
       migrations: 2 applied, 1 failed, 1 not run
 
         migrations/0003_add_emails.sql:7:27
@@ -46,7 +46,7 @@ describe('the termination message', () => {
       "nothing to apply (12 applied), but the schema is not the expected one: the column public.users.email is expected and is not there (and 1 more)
       exit 7 mismatch; running again without a change will not help
       → follow the hint of each finding; if repair SQL helps, it is shown
-      database: db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+      database: db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
       schema: differs from the snapshot; read: 9 tables, 41 columns, 12 indexes, 1 enum
 
         ✗ column public.users.email (column-missing)

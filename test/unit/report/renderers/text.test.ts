@@ -23,7 +23,7 @@ describe('the report on a terminal', () => {
     expect(renderReport(success, plain)).toMatchInlineSnapshot(`
       "✓ 3 migrations applied; schema verified against the snapshot (63 objects)
 
-        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  3 applied
           ✓ migrations/0001_users.sql                  1.2s
           ✓ migrations/0002_conversation_states.sql    12ms
@@ -40,10 +40,10 @@ describe('the report on a terminal', () => {
     expect(renderReport(nothingToDo, plain)).toMatchInlineSnapshot(`
       "✓ nothing to apply (12 applied); schema verified against the recorded expectation (63 objects)
 
-        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  12 applied
 
-        schema      verified against the recorded expectation: 9 tables, 41 columns, 12 indexes, 1 enum; by fingerprint: nothing has changed since the last full comparison
+        schema      verified against the recorded expectation: 9 tables, 41 columns, 12 indexes, 1 enum; the fingerprint shows that nothing has changed since the last full comparison
         time        38ms (wait 21ms, plan 3ms, verify 1ms)
         exit        0 ready
       "
@@ -54,7 +54,7 @@ describe('the report on a terminal', () => {
     expect(renderReport(failed, plain)).toMatchInlineSnapshot(`
       "✗ migrations/0003_add_emails.sql failed and was rolled back; 2 applied before it, 1 not run
 
-        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  2 applied, 1 failed, 1 not run
           ✓ migrations/0001_users.sql       12ms
           ✓ migrations/0002_profiles.sql     8ms
@@ -83,7 +83,7 @@ describe('the report on a terminal', () => {
     expect(renderReport(mismatch, plain)).toMatchInlineSnapshot(`
       "✗ nothing to apply (12 applied), but the schema is not the expected one: the column public.users.email is expected and is not there (and 1 more)
 
-        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  12 applied
 
         2 errors
@@ -125,7 +125,7 @@ describe('the report on a terminal', () => {
     expect(renderReport(history, plain)).toMatchInlineSnapshot(`
       "✗ migrations/0002_profiles.sql was edited after it was applied
 
-        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
 
         1 error
 
@@ -166,7 +166,7 @@ describe('the report on a terminal', () => {
     expect(renderReport(thousand, plain)).toMatchInlineSnapshot(`
       "✗ migrations/0990_m.sql failed and was rolled back; 989 applied before it, 10 not run
 
-        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  989 applied, 1 failed, 10 not run
           ✓ migrations/0001_m.sql  12ms
           ✓ migrations/0002_m.sql  12ms
@@ -241,7 +241,7 @@ describe('the report on a terminal', () => {
     expect(renderReport(failed, { color: true }).replaceAll('\x1b', '⎋')).toMatchInlineSnapshot(`
       "⎋[31m✗⎋[39m ⎋[1mmigrations/0003_add_emails.sql failed and was rolled back; 2 applied before it, 1 not run⎋[22m
 
-        ⎋[2mdatabase    ⎋[22mdb:5432/bot as app, PostgreSQL 18.1, no TLS (the server offers none)
+        ⎋[2mdatabase    ⎋[22mdb:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         ⎋[2mmigrations  ⎋[22m2 applied, 1 failed, 1 not run
           ⎋[32m✓⎋[39m migrations/0001_users.sql       12ms
           ⎋[32m✓⎋[39m migrations/0002_profiles.sql     8ms
@@ -283,8 +283,8 @@ describe('the report on a terminal', () => {
 
         database    db:5432/bot as app,
                     PostgreSQL 18.1, no
-                    TLS (the server
-                    offers none)
+                    TLS (not offered by
+                    the server)
 
         1 error
 
@@ -354,7 +354,7 @@ describe('the report on a terminal', () => {
       renderReport(reportOf({ outcome: 'ready', summary: 'x', applied: 0, head }), plain);
     expect(text({ files: '0002', ledger: null })).toContain('  migrations  0 applied; the folder ends at 0002, the ledger is empty\n');
     expect(text({ files: null, ledger: '0003' })).toContain(
-      '  migrations  0 applied; the folder has no migration, the ledger ends at 0003\n',
+      '  migrations  0 applied; the folder has no migrations, the ledger ends at 0003\n',
     );
   });
 });

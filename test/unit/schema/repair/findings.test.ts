@@ -42,7 +42,7 @@ test('dropping what holds data says so', () => {
     repair: 'DROP TABLE public.users;',
   });
   expect(finding?.hint).toBe(
-    'if it is wanted, write a migration for it and the snapshot again; the repair SQL drops it and destroys its rows: data is lost for good',
+    'if you want to keep it, write a migration for it and write the snapshot again; the repair SQL drops it and destroys its rows: data is lost for good',
   );
 });
 

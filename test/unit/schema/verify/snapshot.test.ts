@@ -39,7 +39,7 @@ test.each([
   [
     'edited',
     written.replace('"notNull":true', '"notNull":false'),
-    'x.json cannot be used: it was changed after it was written: its hash does not fit',
+    'x.json cannot be used: it was changed after it was written: its hash does not match',
   ],
   ['empty', '{}', 'x.json cannot be used: it is not a snapshot'],
   ['null', 'null', 'x.json cannot be used: it is not a snapshot'],

@@ -4,7 +4,7 @@ import { readDirectives } from '../../../../src/sql/directives/read-directives.t
 import { prepareScript } from '../../../../src/sql/script.ts';
 
 const NAMES = Object.keys(DIRECTIVES).join(', ');
-const KNOWN = `known are ${NAMES}, as in lock_timeout=5s`;
+const KNOWN = `the directives are ${NAMES}, as in lock_timeout=5s`;
 
 const read = (text: string) => readDirectives(text, 'a.sql', prepareScript(text, 'a.sql'));
 const told = (text: string) => read(text).findings.map(({ code, message, hint }) => [code, message, hint]);
@@ -77,7 +77,7 @@ test.each([
     [
       [
         'bad-directive',
-        'a.sql:1:10: transaction=on is not understood',
+        'a.sql:1:10: transaction=on is not valid',
         'transaction=off is the only value; a file runs in a transaction if PostgreSQL allows it',
       ],
     ],
