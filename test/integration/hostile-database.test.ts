@@ -89,7 +89,7 @@ test('what the role may not do is told with the statement that lets it', async (
   const database = await run(role.url, folder);
   expect([database.exit, first(database)?.hint]).toEqual([
     4,
-    `GRANT CREATE ON DATABASE "${db.name}" TO "${role.name}"; or have an administrator make the gate's schema for it: CREATE SCHEMA … AUTHORIZATION "${role.name}"`,
+    `GRANT CREATE ON DATABASE "${db.name}" TO "${role.name}"; or let an administrator create the gate's schema: CREATE SCHEMA … AUTHORIZATION "${role.name}"`,
   ]);
   await db.admin('CREATE SCHEMA schemagate');
   const usage = await run(role.url, folder);

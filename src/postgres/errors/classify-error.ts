@@ -147,7 +147,7 @@ function grantHint({ user, database }: ConnectionConfig, { message }: Error): st
     return `ALTER TABLE ${hidden} NO FORCE ROW LEVEL SECURITY if ${role} owns it, otherwise ALTER ROLE ${role} BYPASSRLS`;
   const [, kind, name] = /^permission denied for (database|schema|table|sequence|function) (.+)$/.exec(message) ?? [];
   if (kind === 'database') {
-    return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or have an administrator make the gate's schema for it: CREATE SCHEMA … AUTHORIZATION ${role}`;
+    return `GRANT CREATE ON DATABASE ${quoteIdent(database)} TO ${role}; or let an administrator create the gate's schema: CREATE SCHEMA … AUTHORIZATION ${role}`;
   }
   if (kind === 'schema') return `GRANT USAGE, CREATE ON SCHEMA ${quoteIdent(name!)} TO ${role}`;
   if (kind === 'table')
@@ -240,12 +240,7 @@ function ofClass(sqlstate: string): Rule | undefined {
     };
   }
   if (sqlstate.startsWith('58'))
-    return {
-      verdict: 'not-yet',
-      reason: 'server-system',
-      say: own,
-      hint: () => 'see the log of the server: its operating system reported the error',
-    };
+    return { verdict: 'not-yet', reason: 'server-system', say: own, hint: () => 'see the log of the server: its system reported it' };
   if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own };
   return undefined;
 }
