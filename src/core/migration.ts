@@ -49,3 +49,7 @@ export function partsOfLabel(label: string): Pick<Migration, 'version' | 'name'>
   const [, version, name] = /^(\d+)_(.+)$/s.exec(label) ?? [];
   return version === undefined ? { version: label, name: '' } : { version, name: name! };
 }
+
+/** Whether a person who writes that means this migration: its version however it is spelt, or the name of its file. */
+export const isCalled = ({ id, version, file }: Pick<Migration, 'id' | 'version' | 'file'>, said: string): boolean =>
+  said === version || (/^\d+$/.test(said) ? canonicalNumber(said) : said) === id || file === said || file.endsWith(`/${said}`);

@@ -12,6 +12,7 @@ import type { ServerFacts } from '../postgres/server/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
+import { unexpectedHead } from './expected-head.ts';
 import { folderUnion } from './folder-union.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
@@ -69,6 +70,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
   stopOnErrors(findings);
+  stopOnErrors(unexpectedHead(migrations, config.expectHead));
   return {
     folder,
     layout,

@@ -46,6 +46,14 @@ export const FILES = {
     fallback: 'recorded',
     doc: 'what to do if the snapshot is older than the folder: recorded compares the schema with it at its own head, continues, and records what later migrations change; fail applies nothing',
   },
+  GATE_EXPECT_HEAD: {
+    group: 'files',
+    config: 'expectHead',
+    flag: 'expect-head',
+    value: text('VERSION'),
+    fallback: null,
+    doc: 'the version that the folder must end at, set when the image is built: a stale volume mounted over its files is exit 8 instead of nothing to do',
+  },
   GATE_CHECKPOINT: {
     group: 'files',
     config: 'checkpoint',

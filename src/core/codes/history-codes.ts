@@ -85,6 +85,12 @@ export const HISTORY_CODES = {
     action:
       'If it is meant, say so in the header of the migration, as in `-- gate: destroys=table public.old`, or run with --accept-destruction VERSION. Otherwise take the statement out.',
   },
+  'unexpected-head': {
+    severity: 'error',
+    meaning:
+      'The folder does not end at the version that GATE_EXPECT_HEAD names, or ends before the one that its snapshot was written for. Newer files are probably hidden by an older volume.',
+    action: 'Check what is mounted over the migrations, and remove it; or build the image again with the right head.',
+  },
   'no-such-migration': {
     severity: 'error',
     outcome: 'misused',

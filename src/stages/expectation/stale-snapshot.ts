@@ -1,8 +1,9 @@
 // Whether the snapshot file is of this folder as it stands. One that was written for an older head says nothing of what was added since,
 // and is held against nothing but the state that it was written for.
 import type { Config } from '../../config/config.ts';
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
+import { isBeyond } from '../../project/expected-head.ts';
 import type { Project } from '../../project/project.ts';
 import { decodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
 
@@ -39,6 +40,17 @@ export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>,
   const ends = project.migrations.findLast(({ kind }) => kind === 'versioned')!.file;
   const base = { code: 'snapshot-stale', subject: path, place: { file: path } } as const;
   const written = `${path} was written for head ${found.head ?? 'none'}`;
+  if (since === null && found.head !== null && isBeyond(found.head, project.migrations.findLast(({ kind }) => kind === 'versioned')!)) {
+    return [
+      finding({
+        code: 'unexpected-head',
+        subject: path,
+        message: `${written}, and the folder ends at ${ends}`,
+        hint: 'check that no older volume is mounted over the migrations; if newer ones were removed on purpose, write the snapshot again with `schemagate snapshot`',
+        place: { file: path },
+      }),
+    ];
+  }
   if (since === null) {
     return [
       {

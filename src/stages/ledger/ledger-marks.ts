@@ -1,6 +1,6 @@
 // What tells a ledger that a migration is applied, or is not, without running it; and which migration a person means.
 import { finding } from '../../core/finding.ts';
-import { canonicalNumber, type Migration } from '../../core/migration.ts';
+import { isCalled, type Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import { suggest } from '../../core/suggest.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
@@ -10,10 +10,7 @@ import type { Workspace } from '../workspace.ts';
 
 /** @throws Stop('misused') if the folder has none of that version. */
 export function findMigration({ migrations, folder }: Project, version: string): Migration {
-  const wanted = /^\d+$/.test(version) ? canonicalNumber(version) : version;
-  const found =
-    migrations.find(({ id, version: written }) => id === wanted || written === version) ??
-    migrations.find(({ file }) => file === version || file.endsWith(`/${version}`));
+  const found = migrations.find((migration) => isCalled(migration, version));
   if (found !== undefined) return found;
   // Another number is not a misspelt one, but for a time, of which a digit is soon wrong.
   const candidates = /^\d{1,7}$/.test(version)

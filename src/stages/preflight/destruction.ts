@@ -2,7 +2,7 @@
 // if somebody has acknowledged it. What a DO block or a function does is not looked into.
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
-import { canonicalNumber, type Migration } from '../../core/migration.ts';
+import { isCalled, type Migration } from '../../core/migration.ts';
 import type { Severity } from '../../core/severity.ts';
 import { type Prepared, prepare } from '../../migrations/apply/prepare.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
@@ -109,5 +109,5 @@ function isNamed(said: string, { kind, name }: Stake): boolean {
   return saidKind === kind && (saidName === name || name.endsWith(`.${saidName}`));
 }
 
-const isAccepted = ({ version, id }: Migration, { acceptDestruction }: Policy): boolean =>
-  acceptDestruction.some((said) => said === version || said === id || canonicalNumber(said) === id);
+const isAccepted = (migration: Migration, { acceptDestruction }: Policy): boolean =>
+  acceptDestruction.some((said) => isCalled(migration, said));

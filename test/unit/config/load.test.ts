@@ -88,6 +88,7 @@ describe('without any setting', () => {
         environment: {},
         snapshot: null,
         snapshotStale: 'recorded',
+        expectHead: null,
         checkpoint: 'auto',
         waitTimeout: 60_000,
         connectTimeout: 5_000,

@@ -117,8 +117,8 @@ test('of one command is its own flags and an example', () => {
     Example:
       schemagate snapshot --check
 
-    Also --layout, --placeholders, --snapshot, --snapshot-stale, --checkpoint,
-    --wait-timeout, --connect-timeout, --lock-wait, --orphan-after,
+    Also --layout, --placeholders, --snapshot, --snapshot-stale, --expect-head,
+    --checkpoint, --wait-timeout, --connect-timeout, --lock-wait, --orphan-after,
     --terminate-orphans, --lock-timeout, --lock-tries, --statement-timeout,
     --deadline, --ledger-schema, --ledger-table, --out-of-order, --role, --drift,
     --schemas, --ignore, --partitions, --privileges, --owners, --destruction,

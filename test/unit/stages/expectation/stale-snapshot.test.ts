@@ -32,10 +32,12 @@ test('one of an older head is a warning that names what came after it, or an err
   expect(told(older, 'fail')).toEqual([['error', expect.stringContaining('GATE_SNAPSHOT_STALE=fail')]]);
 });
 
-test('one of a head that the folder does not have is not older, and is a warning either way', () => {
-  const foreign = project('9', '1', '2');
+test('one of a head that the folder does not have is not older, and is a warning either way, unless it is beyond the last one', () => {
+  const foreign = project('1', '2', '3');
+  const beyond = project('9', '1', '2');
   expect([staleSnapshot(foreign)?.since, isOlder(foreign)]).toEqual([null, false]);
   expect([told(foreign, 'recorded'), told(foreign, 'fail')].flat().map(([severity]) => severity)).toEqual(['warning', 'warning']);
+  expect(told(beyond, 'recorded')).toEqual([['error', expect.stringContaining('the folder ends at m/2_a.sql')]]);
 });
 
 test('one that was written before the first migration has all of them after it', () => {
