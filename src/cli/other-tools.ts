@@ -13,7 +13,7 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
     'rollback down undo revert redo downgrade back',
     'the only way back is forward: write a migration that undoes it (`schemagate new NAME`; `schemagate diff --sql` shows what it takes), and run `schemagate up`',
   ],
-  ['repair resolve force fake stamp baseline markrun', 'run `schemagate mark VERSION applied` (or `pending`)'],
+  ['resolve force fake stamp baseline markrun', 'run `schemagate mark VERSION applied` (or `pending`), or `schemagate repair`'],
   ['dump export inspect schema', 'run `schemagate snapshot`'],
   ['init install setup', 'nothing has to be set up: run `schemagate up`'],
   ['wait', '`schemagate up` waits for the server by itself'],

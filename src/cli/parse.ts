@@ -45,7 +45,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   const entry: Named = command ?? { name, flags: commands.flatMap(({ flags }) => flags) };
   stopOnErrors([
     ...(command ? [] : [unknownCommand(name, commands)]),
-    ...(command && others.length !== (command.operands?.count ?? 0) ? [wrongWords(command, others.length)] : []),
+    ...(command && isWrongCount(command, others.length) ? [wrongWords(command, others.length)] : []),
     ...options.flatMap((option) => problemOf(option, entry, commands) ?? []),
   ]);
   return {
@@ -179,6 +179,8 @@ function unknownCommand(word: string, commands: readonly CommandFacets[]): Findi
     (near ? `did you mean ${near}?` : `the commands are ${commands.map(({ name }) => name).join(', ')}`);
   return finding({ code: 'unknown-command', subject: word, message: `unknown command ${word}`, hint });
 }
+
+const isWrongCount = ({ operands }: CommandFacets, given: number): boolean => operands?.count !== 'any' && given !== (operands?.count ?? 0);
 
 function wrongWords({ name, operands }: CommandFacets, given: number): Finding {
   if (operands === undefined) return misused('command line', `${name} takes only flags, but other words follow it`, seeHelp(name));

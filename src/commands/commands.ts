@@ -11,6 +11,7 @@ import { history } from './history/history.ts';
 import { mark } from './history/mark.ts';
 import { fresh } from './history/new.ts';
 import { plan } from './history/plan.ts';
+import { repair } from './history/repair.ts';
 import { status } from './history/status.ts';
 import { up } from './history/up.ts';
 import { diagram } from './schema/diagram.ts';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   checkpoint,
   recover,
   mark,
+  repair,
   adopt,
   eject,
   config,

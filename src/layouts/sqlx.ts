@@ -158,6 +158,7 @@ function ledger({ table, database }: LedgerPlace): ToolLedger {
     applied: (m, _, { from, to } = THIS_TRANSACTION) => `INSERT INTO ${table} (version, description, success, checksum, execution_time)
 VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.decode('${m.toolChecksum!.checksum}', 'hex'), (extract(epoch FROM ${to} - ${from}) * 1000000000)::pg_catalog.int8)`,
     removed: (m) => `DELETE FROM ${table} WHERE version = ${m.id}`,
+    accepted: (m) => `UPDATE ${table} SET checksum = pg_catalog.decode('${m.toolChecksum!.checksum}', 'hex') WHERE version = ${m.id}`,
     locks: [0x3d32ad9en * BigInt(crc32(database))],
   };
 }

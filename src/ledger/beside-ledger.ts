@@ -5,6 +5,7 @@ import type { Migration } from '../core/migration.ts';
 import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
 import { asJson, parseJson } from './json-rows.ts';
 import type { Ledger, LedgerRow, Run, Timed } from './ledger.ts';
+import { migrationOfRow } from './row-migration.ts';
 import type { ToolLedger, ToolRow } from './tool-ledger.ts';
 
 export interface BesideOptions {
@@ -43,6 +44,12 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
     progress: (m, done) => own.progress(m, done),
     stopped: (m, error) => both(unfinished?.stopped(m, error), own.stopped(m, error)),
     forget: (m) => both(unfinished?.forget(m), own.forget(m)),
+    canAccept: ({ toolChecksum }) => toolChecksum === undefined || toolLedger.accepted !== undefined,
+    accepted: (m, run) => both(toolLedger.accepted?.(m), own.accepted(m, run)),
+    removedRow: (row, before) => {
+      const migration = migrationOfRow(row);
+      return both(toolLedger.removedRow?.(row) ?? toolLedger.removed(migration, before), own.removed(migration));
+    },
     removed: (m, before) => both(toolLedger.removed(m, before), own.removed(m)),
     see: (migrations, run) =>
       migrations.length === 0

@@ -4,6 +4,7 @@ import { canonicalNumber, numericKey } from '../core/migration.ts';
 import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
 import { asJson, type Origin, parseJson } from './json-rows.ts';
 import type { Ledger, LedgerRow } from './ledger.ts';
+import { migrationOfRow } from './row-migration.ts';
 
 const ORIGIN: Origin = 'own';
 
@@ -26,6 +27,9 @@ export function ownLedger(schema: string): Ledger {
     stopped: (m, error) => own.stopped(m, error),
     forget: (m) => own.forget(m),
     removed: (m) => own.removed(m),
+    canAccept: () => true,
+    accepted: (m, run) => own.accepted(m, run),
+    removedRow: (row) => own.removed(migrationOfRow(row)),
     see: (migrations, run) =>
       migrations.length === 0
         ? null

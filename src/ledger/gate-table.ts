@@ -33,6 +33,8 @@ export interface OwnTable {
   stopped(migration: Migration, error: string): string;
   forget(migration: Migration): string;
   removed(migration: Migration): string;
+  /** Accepts the file as it is now; when and how it was applied stays. */
+  accepted(migration: Migration, run: Run): string;
   /** Rows of what was applied elsewhere. */
   seen(applied: readonly Seen[], run: Run): string;
 }
@@ -100,6 +102,9 @@ ${UPSERT}`,
     stopped: (m, error) => `UPDATE ${table} SET error = ${quoteLiteral(error)} ${where(m)}`,
     forget: (m) => `DELETE FROM ${table} ${where(m)} AND state = 'started'`,
     removed: (m) => `DELETE FROM ${table} ${where(m)}`,
+    accepted: (m, run) => `INSERT INTO ${table} (${COLUMNS})
+VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
+ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum`,
     seen: (applied, run) => {
       const at = (iso: string): string =>
         iso === '' ? `${NOW}, NULL` : `${quoteLiteral(iso)}::timestamptz, ${quoteLiteral(iso)}::timestamptz`;

@@ -20,6 +20,8 @@ export interface LedgerEvent {
   readonly of: EventSubject | null;
   /** What else is to be known of it, in a few words. */
   readonly detail?: string;
+  /** Its row in the ledger goes on to say when it was applied and by whom. */
+  readonly rowStays?: true;
   /** Milliseconds; `message`: as long as the message takes that it is in. */
   readonly took?: number | 'message';
 }
@@ -78,7 +80,7 @@ export interface HistoryStore {
 }
 
 /** Of runs that write rows for what they did not apply: an event tells of them. */
-export const RECORDING_COMMANDS: readonly string[] = ['mark', 'baseline', 'repair'];
+export const RECORDING_COMMANDS: readonly string[] = ['mark', 'baseline'];
 
 const NOW = 'pg_catalog.clock_timestamp()';
 

@@ -82,6 +82,12 @@ export interface Ledger {
   forget(migration: Migration): string;
   /** Makes an applied or unfinished migration pending. @param before the one before it in the folder. */
   removed(migration: Migration, before: Migration | null): string;
+  /** Whether `accepted` can be: some ledgers know a migration by its checksum. */
+  canAccept(migration: Migration): boolean;
+  /** An applied migration's file counts as it is now. */
+  accepted(migration: Migration, run: Run): string;
+  /** As `removed`, of a row whose file is gone. */
+  removedRow(row: LedgerRow, before: Migration | null): string;
   /** Writes down what another tool has applied, as the files are now: from here on an edit is noticed. Null if there is nothing to be written. */
   see(migrations: readonly Migration[], run: Run): string | null;
   /** Keys of the advisory locks that another tool takes for the same work. */

@@ -58,6 +58,10 @@ export interface ToolLedger {
   };
   /** Makes the migration pending again, as the tool does when it takes one back. @param before the one before it, null if it is the first. */
   removed(migration: Migration, before: Migration | null): string;
+  /** Writes the checksum of an applied migration's file as it is now. Absent if there is none, or none that can be changed. */
+  accepted?(migration: Migration): string;
+  /** As `removed`, of a row whose file is gone, if its version, id and name do not do for that. */
+  removedRow?(row: Pick<ToolRow, 'id' | 'name'>): string;
   /** Keys of the advisory locks the tool takes while it works (bigint ones). */
   readonly locks: readonly bigint[];
 }

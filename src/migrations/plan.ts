@@ -180,7 +180,7 @@ const edited = (migration: Migration, row: LedgerRow): Finding =>
     code: 'edited',
     subject: migration.file,
     message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
-    hint: `restore the file as it was applied, and put the change into a new migration; or, if the change does not affect the schema, accept it with \`schemagate mark ${row.version} applied\``,
+    hint: `restore the file as it was applied, and put the change into a new migration; or, if the change does not affect the schema, accept it with \`schemagate repair ${row.version} --yes\``,
     place: { file: migration.file },
   });
 
@@ -189,7 +189,7 @@ const editedHalfWay = (migration: Migration, row: LedgerRow): Finding =>
     code: 'edited',
     subject: migration.file,
     message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since then: it cannot continue where it stopped`,
-    hint: `restore the file and run again; or undo by hand what its first ${row.done} statements did, and then \`schemagate mark ${row.version} pending\``,
+    hint: `restore the file and run again; or undo by hand what its first ${row.done} statements did, and then \`schemagate repair ${row.version} --yes\` records it as pending`,
     place: { file: migration.file },
   });
 
@@ -207,7 +207,7 @@ const missing = (row: LedgerRow): Finding => ({
   severity: 'error',
   subject: labelOf(row),
   message: `${labelOf(row)} was applied${on(row)}, but its file is not in the folder`,
-  hint: 'restore the file from version control; if the image was built from a branch without it, build it from one that has it',
+  hint: 'restore the file from version control; if the image was built from a branch without it, build it from one that has it; if it is gone for good, `schemagate repair` removes its row',
 });
 
 const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Finding =>

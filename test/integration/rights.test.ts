@@ -40,6 +40,11 @@ const CASES: Readonly<Record<string, Case>> = {
     besides: 'GRANT CREATE ON SCHEMA public TO :role; GRANT SELECT ON a TO :role',
     run: { flags: { yes: true } },
   },
+  'repair --yes': {
+    command: 'repair',
+    applied: { '1_a.sql': `-- as it was\n${FILES['1_a.sql']}` },
+    run: { flags: { yes: true } },
+  },
   'mark pending': { command: 'mark', run: { operands: ['2', 'pending'] } },
   'mark applied': { command: 'mark', applied: { '1_a.sql': FILES['1_a.sql'] }, run: { operands: ['2', 'applied'] } },
   'adopt, into a new ledger': {

@@ -94,7 +94,7 @@ export const HISTORY_CODES = {
   'no-such-migration': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'A version is named that is not in the folder.',
+    meaning: 'A version is named that is not in the folder, or of which there is nothing to do.',
     action: 'Correct the version; `schemagate status` lists them all.',
   },
   'not-last': {

@@ -9,6 +9,10 @@ export function drizzleLedger({ table, schema, columns }: LedgerPlace): ToolLedg
   const named = columns?.includes('name') === true;
   const dated = columns?.includes('applied_at') === true;
   const at = dated ? `pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')` : 'NULL::text';
+  const where = (m: Migration): string => {
+    const ranked = bestFirst(m, named).map((condition) => `${condition} DESC`);
+    return `WHERE id = (SELECT id FROM ${table} WHERE ${bestFirst(m, named).join(' OR ')} ORDER BY ${ranked.join(', ')}, id DESC LIMIT 1)`;
+  };
   return {
     create: `${unless(`SELECT FROM pg_catalog.pg_namespace WHERE nspname = ${quoteLiteral(schema)}`, `CREATE SCHEMA ${quoteIdent(schema)}`)};
 CREATE TABLE IF NOT EXISTS ${table} (
@@ -27,10 +31,10 @@ CREATE TABLE IF NOT EXISTS ${table} (
       // A table of the old form that has rows is left as it is: the tool names them all when it upgrades it, but only when none has a name.
       return columns === null ? `${withNames(table)};\n${insert(', name', `, ${quoteLiteral(m.id)}`)}` : insert('', '');
     },
-    removed: (m) =>
-      `DELETE FROM ${table} WHERE id = (SELECT id FROM ${table} WHERE ${bestFirst(m, named).join(' OR ')} ORDER BY ${bestFirst(m, named)
-        .map((condition) => `${condition} DESC`)
-        .join(', ')}, id DESC LIMIT 1)`,
+    accepted: (m) => `UPDATE ${table} SET hash = ${quoteLiteral(m.toolChecksum?.checksum ?? m.checksum)} ${where(m)}`,
+    removedRow: ({ id }) =>
+      `DELETE FROM ${table} WHERE ${named ? 'coalesce(name, created_at::text)' : 'created_at::text'} = ${quoteLiteral(id)}`,
+    removed: (m) => `DELETE FROM ${table} ${where(m)}`,
     locks: [],
   };
 }

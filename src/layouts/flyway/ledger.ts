@@ -47,6 +47,8 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
       forget: (migration) => `DELETE FROM ${table} ${failed(migration)}`,
     },
     removed: (migration) => `DELETE FROM ${table} ${where(migration)} AND type NOT IN ('BASELINE', 'SCHEMA')`,
+    accepted: (migration) =>
+      `UPDATE ${table} SET checksum = ${checksumIn(place, migration) ?? 'NULL'} ${where(migration)} AND type = ${quoteLiteral(migration.notes?.['type'] ?? 'SQL')} AND success`,
     locks: [LOCK + BigInt(javaHash(`${quoteIdent(place.schema)}.${quoteIdent(place.name)}`))],
   };
 }

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS ${name}.current (
     applied: (m) => `INSERT INTO ${table} (hash, previous_hash, filename)
 VALUES (${quoteLiteral(m.toolChecksum!.checksum)}, ${literalOrNull(m.notes?.['previous'])}, ${quoteLiteral(`${m.id}.sql`)})`,
     removed: (m) => `DELETE FROM ${table} WHERE hash = ${quoteLiteral(m.toolChecksum!.checksum)}`,
+    removedRow: ({ id }) => `DELETE FROM ${table} WHERE filename = ${quoteLiteral(`${id}.sql`)}`,
     locks: [LOCK],
   };
 }

@@ -47,6 +47,8 @@ CREATE TABLE IF NOT EXISTS ${table} (
     // status` would go on to take it for applied.
     removed: (m) => `UPDATE ${table} SET rolled_back_at = pg_catalog.clock_timestamp() WHERE ${open(m)};
 DELETE FROM ${table} WHERE ${of(m)} AND rolled_back_at IS NULL`,
+    accepted: (m) =>
+      `UPDATE ${table} SET checksum = ${quoteLiteral(m.toolChecksum?.checksum ?? m.checksum)} WHERE ${of(m)} AND rolled_back_at IS NULL`,
     locks: [72707369n],
   };
 }

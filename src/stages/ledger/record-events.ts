@@ -26,7 +26,7 @@ export function recordEvents(
   removed: readonly EventSubject[] = [],
 ): readonly string[] {
   if (state.history !== 'write' || events.length === 0) return [];
-  const subjects = [...events.flatMap(({ of }) => of ?? []), ...removed];
+  const subjects = [...events.flatMap(({ of, rowStays }) => (of === null || rowStays ? [] : [of])), ...removed];
   return [
     history.run(factsOf(context)),
     ...subjects.map((of) => history.keep(of)),

@@ -1,0 +1,130 @@
+// `repair`: what a plan's findings say and the ledger alone can settle, in our own ledger and in other tools'.
+import { expect, test } from 'vitest';
+import type { Report } from '../../src/core/report.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type Files, migrationsFolder } from '../support/files.ts';
+import { runCommand } from '../support/run-command.ts';
+
+const on =
+  (db: FreshDatabase) =>
+  (command: string, files: Files, operands: readonly string[] = [], flags: Readonly<Record<string, boolean>> = {}): Promise<Report> =>
+    runCommand({ command, operands, flags, env: { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder(files) } });
+
+const acts = ({ data }: Report) =>
+  (data as { repairs: readonly { act: string; version: string }[] }).repairs.map(({ act, version }) => `${act} ${version}`);
+
+const told = ({ data }: Report) =>
+  (data as { events: readonly { event: string; version: string; detail: string | null }[] }).events.map(({ event, version, detail }) =>
+    [event, version, ...(detail === null ? [] : [detail])].join(' '),
+  );
+
+const BEFORE = { '1_a.sql': 'CREATE TABLE a ();\n', '2_b.sql': 'CREATE TABLE b ();\n', '3_c.sql': 'CREATE TABLE c ();\n' };
+const AFTER = { '1_a.sql': '-- a comment\nCREATE TABLE a ();\n', '3_c.sql': 'CREATE TABLE c ();\n' };
+
+test('edited files are accepted and rows of files that are gone are removed: shown first, done with --yes, kept in the history', async () => {
+  const db = await freshDatabase();
+  const run = on(db);
+  expect((await run('up', BEFORE)).exit).toBe(0);
+  const stopped = await run('up', AFTER);
+  expect([stopped.exit, stopped.findings.map(({ hint }) => /`schemagate repair/.test(hint ?? ''))]).toEqual([8, [true, true]]);
+  const ledger = () => db.admin('SELECT version, checksum, run FROM schemagate.migrations ORDER BY 1');
+  const rows = await ledger();
+  const looked = await run('repair', AFTER);
+  expect([looked.exit, acts(looked), await ledger()]).toEqual([9, ['remove 2', 'accept 1'], rows]);
+  expect(looked.text).toContain('1_a.sql: changed after it was applied: accept the file as it is now');
+  const one = await run('repair', AFTER, ['1'], { yes: true });
+  expect([one.exit, acts(one), one.findings.map(({ code }) => code)]).toEqual([8, ['accept 1'], ['missing']]);
+  expect(await run('repair', AFTER, [], { yes: true })).toMatchObject({
+    exit: 0,
+    summary: '1 row of schemagate.migrations repaired; nothing was run',
+  });
+  expect((await ledger()).map(({ version, run }) => [version, run])).toEqual([
+    ['1', rows[0]?.['run']],
+    ['3', rows[2]?.['run']],
+  ]);
+  expect(await run('repair', AFTER)).toMatchObject({ exit: 0, summary: 'nothing to repair' });
+  expect(told(await run('history', AFTER))).toEqual([
+    'repaired 2 its row is removed: the file is gone',
+    'repaired 1 the file is accepted as it is',
+    'applied 3',
+    'applied 2',
+    'applied 1',
+  ]);
+});
+
+test('what stopped between two statements and was edited is pending again; what goes on by itself only if it is named', async () => {
+  const db = await freshDatabase();
+  const run = on(db);
+  const broken = {
+    '1_a.sql': 'CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\nCREATE INDEX CONCURRENTLY j ON nowhere (id);\n',
+  };
+  expect((await run('up', broken)).exit).toBe(10);
+  expect(acts(await run('repair', broken))).toEqual([]);
+  expect(acts(await run('repair', broken, ['1']))).toEqual(['pending 1']);
+  const fixed = { '1_a.sql': 'CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY i ON a (id);\n' };
+  expect(acts(await run('repair', fixed))).toEqual(['pending 1']);
+  await db.admin('DROP TABLE a');
+  expect((await run('repair', fixed, [], { yes: true })).exit).toBe(0);
+  expect((await run('up', fixed)).exit).toBe(0);
+});
+
+test('what only people can settle is left, and said; so is what nobody has', async () => {
+  const run = on(await freshDatabase());
+  expect((await run('up', { '2_b.sql': 'CREATE TABLE b ();\n' })).exit).toBe(0);
+  const late = { '1_a.sql': 'CREATE TABLE a ();\n', '2_b.sql': 'CREATE TABLE b ();\n' };
+  expect(await run('repair', late, [], { yes: true })).toMatchObject({ exit: 8, findings: [{ code: 'out-of-order' }] });
+  expect((await run('repair', late, ['7'])).findings[0]).toMatchObject({ code: 'no-such-migration', subject: '7' });
+  expect((await run('repair', late, ['2'])).findings[0]?.message).toMatch(/^there is nothing to repair about 2: .* has it as applied$/);
+  expect(acts(await run('repair', { '1_a.sql': 'CREATE TABLE a ();\n' }, ['2']))).toEqual(['remove 2']);
+});
+
+const TOOLS = {
+  flyway: {
+    name: (n: number) => `V${n}__m.sql`,
+    ledger: 'SELECT version, checksum IS NOT NULL AS known, success, installed_rank AS rank FROM flyway_schema_history ORDER BY 2',
+    dirty: "INSERT INTO flyway_schema_history VALUES (9, '3', 'm', 'SQL', 'V3__m.sql', 1, 'x', now(), 1, false)",
+  },
+  prisma: {
+    name: (n: number) => `2024010${n}000000_m/migration.sql`,
+    ledger:
+      'SELECT left(migration_name, 8) AS version, finished_at IS NOT NULL AS done FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY 1',
+    dirty: "INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('x', 'y', '20240103000000_m')",
+  },
+  sqlx: {
+    name: (n: number) => `2024010${n}000000_m.sql`,
+    ledger: 'SELECT version, success FROM _sqlx_migrations ORDER BY 1',
+    dirty: "INSERT INTO _sqlx_migrations VALUES (20240103000000, 'm', now(), false, '\\x00', 0)",
+  },
+} as const;
+
+test.each(Object.keys(TOOLS) as (keyof typeof TOOLS)[])(
+  "the ledger of %s is repaired in its own columns, and that tool's checksum is the file's",
+  async (tool) => {
+    const { name, ledger, dirty } = TOOLS[tool];
+    const db = await freshDatabase();
+    const ask = (command: string, files: Files, flags: Readonly<Record<string, boolean>> = {}) =>
+      runCommand({ command, flags, env: { DATABASE_URL: db.url, GATE_MIGRATIONS: migrationsFolder(files), GATE_LAYOUT: tool } });
+    const files = { [name(1)]: 'CREATE TABLE a ();\n', [name(2)]: 'CREATE TABLE b ();\n' };
+    expect((await ask('up', files)).exit).toBe(0);
+    await db.admin(dirty);
+    const edited = { [name(1)]: '-- said\nCREATE TABLE a ();\n', [name(3)]: 'CREATE TABLE c ();\n' };
+    const looked = await ask('repair', edited);
+    expect([looked.exit, acts(looked).map((text) => text.split(' ')[0])]).toEqual([9, ['pending', 'remove', 'accept']]);
+    expect((await ask('repair', edited, { yes: true })).exit).toBe(0);
+    expect(await db.admin(ledger)).toHaveLength(1);
+    expect(await ask('up', edited)).toMatchObject({ exit: 0, steps: [{ state: 'applied' }] });
+  },
+);
+
+test('golang-migrate is not dirty any more, and the migration is pending again', async () => {
+  const db = await freshDatabase();
+  const run = on(db);
+  const files = { '1_a.up.sql': 'CREATE TABLE a ();\n', '1_a.down.sql': '', '2_b.up.sql': 'CREATE TABLE b ();\n' };
+  await db.admin(
+    'CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL); INSERT INTO schema_migrations VALUES (2, true)',
+  );
+  expect((await run('up', files)).exit).toBe(10);
+  expect((await run('repair', files, [], { yes: true })).exit).toBe(0);
+  expect(await db.admin('SELECT version::int, dirty FROM schema_migrations')).toEqual([{ version: 1, dirty: false }]);
+  expect(await run('up', files)).toMatchObject({ exit: 0, steps: [{ file: expect.stringContaining('2_b'), state: 'applied' }] });
+});
