@@ -42,7 +42,9 @@ let ended: number | undefined;
 const signals = endOnSignal();
 process.exitCode = OUTCOMES.bug.exit;
 
-leaveStderrBlocking();
+// The built program has Node's parts without importing them.
+if (import.meta.filename.endsWith('.ts')) leaveStderrBlocking();
+process.on('warning', leaveStderrBlocking);
 /** Those that were written to. */
 const streams = new Set<Writable>();
 const stdout = opened('stdout') as typeof process.stdout;
@@ -91,7 +93,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects: { ...effects, writeTexts, columns: stdout.columns || undefined },
+    effects: { ...effects, writeTexts, loadModule, columns: stdout.columns || undefined },
     run,
     emit,
     signal: signals,
@@ -183,9 +185,15 @@ function opened(name: 'stdout' | 'stderr'): Writable {
   return stream;
 }
 
+/** As the effect does. A migration in JavaScript may import what opens stderr, and write to it. */
+async function loadModule(path: string): ReturnType<Effects['loadModule']> {
+  leaveStderrBlocking();
+  return await effects.loadModule(path);
+}
+
 /**
- * Node opens stderr when node:util is loaded, and that makes it non-blocking for every process that shares it: `(schemagate diff | cat) 2>&1`
- * into a pipe would lose what `cat` cannot write at once.
+ * Node opens stderr when a module imports node:util, or when it warns, and that makes it non-blocking for every process that shares it:
+ * `(schemagate diff | cat) 2>&1` into a pipe would lose what `cat` cannot write at once.
  */
 function leaveStderrBlocking(): void {
   const [out, error] = [fstatSync(1), fstatSync(2)];
@@ -199,7 +207,7 @@ function setBlocking(stream: object, value: boolean): void {
 }
 
 function timeLeft(): number {
-  return Math.ceil(Math.max(LAST_WORDS, deadline - performance.now()));
+  return Math.ceil(Math.max(LAST_WORDS, deadline - 1000 * process.uptime()));
 }
 
 /** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */

@@ -33,8 +33,8 @@ const MAIN = 'src/main.ts';
 /** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
 export async function chunksOf(root: string): Promise<Chunks> {
   const { codes, licenses } = await modulesOf(root);
-  const { version, connect, pass, json, apply } = startModules();
-  const wanted = { start: [...version, ...connect], pass, json, apply, rest: [...codes.keys()] };
+  const { connect, pass, json, apply } = startModules();
+  const wanted = { start: connect, pass, json, apply, rest: [...codes.keys()] };
   const numbers = new Map<string, number>();
   const chunks = Object.entries(wanted).map(([name, names]) => {
     const first = numbers.size;

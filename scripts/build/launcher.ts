@@ -1,7 +1,8 @@
-// The file that is run: a few lines that any Node can read. They refuse an old Node in one sentence, and start the program, chunk by chunk as
-// it is needed, from the code caches beside it where they fit. Compiling is a quarter of a run with nothing to do; Node's own compile cache
-// has a folder for each user id.
+// The file that is run: a few lines that any Node can read. They refuse an old Node in one sentence, say which version this is, and start the
+// program, chunk by chunk as it is needed, from the code caches beside it where they fit. Compiling is a quarter of a run with nothing to do;
+// Node's own compile cache has a folder for each user id.
 import { createHash } from 'node:crypto';
+import { PROGRAM } from '../../src/core/version.ts';
 import type { Chunks } from './chunks.ts';
 
 export interface Launcher {
@@ -37,7 +38,16 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.exit(2);
 }
 const builtin = process.getBuiltinModule;
-const { readFileSync } = builtin('node:fs');
+const { readFileSync, writeSync } = builtin('node:fs');
+const [word, ...others] = process.argv.slice(2);
+if (others.length === 0 && ['version', '--version', '-V'].includes(word)) {
+  try {
+    writeSync(1, '${PROGRAM}\\n');
+    process.exit(0);
+  } catch {
+    // Nobody can take it now: the program waits.
+  }
+}
 const { Script } = builtin('node:vm');
 const { url, filename, dirname } = import.meta;
 const importFile = (file) => import(file);

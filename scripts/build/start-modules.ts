@@ -3,8 +3,6 @@
 import { readFileSync } from 'node:fs';
 
 export interface StartModules {
-  /** Of `schemagate version`. */
-  readonly version: readonly string[];
   /** Of `schemagate up`, before it opens a connection. */
   readonly connect: readonly string[];
   /** Of `schemagate up` with nothing to do, after that. */

@@ -13,7 +13,9 @@ export interface StartTrace {
   readonly modules: StartModules;
   readonly conversation: Conversation;
   /** Of the program, code caches left out: their size is for Node to choose. */
-  readonly bytesRead: { readonly version: number; readonly connect: number; readonly pass: number };
+  readonly bytesRead: { readonly connect: number; readonly pass: number };
+  /** How many modules `schemagate version` runs. */
+  readonly version: number;
 }
 
 /** @param url of an empty database. */
@@ -41,14 +43,14 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
     const seen = new Set(pass.modules);
     return {
       modules: {
-        version: version.modules,
         connect,
         pass: pass.modules.slice(before.modules),
         json: json.modules.filter((name) => !seen.has(name)),
         apply: apply.modules.filter((name) => !seen.has(name)),
       },
       conversation: { migrations: MIGRATIONS, answers: recording.answers },
-      bytesRead: { version: version.bytes, connect: before.bytes, pass: pass.bytes },
+      version: version.modules.length,
+      bytesRead: { connect: before.bytes, pass: pass.bytes },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -20,8 +20,8 @@ export async function warmCaches(path: string): Promise<readonly number[]> {
   const server = await replayAnswers(answers);
   const env = { DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`, GATE_MIGRATIONS: folder, GATE_DEADLINE: '30s' };
   const hook = fileURLToPath(new URL('keep-caches.cjs', import.meta.url));
-  const run = async (command: string, format: string): Promise<number> => {
-    const child = spawn(process.execPath, ['--require', hook, path, command], {
+  const run = async (format: string): Promise<number> => {
+    const child = spawn(process.execPath, ['--require', hook, path, 'up'], {
       env: { ...env, GATE_LOG_FORMAT: format },
       stdio: 'ignore',
     });
@@ -29,7 +29,7 @@ export async function warmCaches(path: string): Promise<readonly number[]> {
     return exit ?? -1;
   };
   try {
-    return [await run('version', 'plain'), await run('up', 'plain'), await run('up', 'json')];
+    return [await run('plain'), await run('json')];
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
 // When a run began, for people; and on the clock that never goes back, how long it has taken, as a whole and by stage.
+import { monotonic } from '../core/deadline.ts';
 import type { Stage } from '../stages/context.ts';
 
 export interface Started {
@@ -8,8 +9,8 @@ export interface Started {
 }
 
 export function started(): Started {
-  const tick = performance.now();
-  return { at: new Date(), elapsed: () => Math.round(performance.now() - tick) };
+  const tick = monotonic();
+  return { at: new Date(), elapsed: () => Math.round(monotonic() - tick) };
 }
 
 export interface StageClock {
@@ -23,9 +24,9 @@ export interface StageClock {
 export function stageClock(): StageClock {
   const spent: Record<string, number> = {};
   let stage: Stage = 'plan';
-  let since = performance.now();
+  let since = monotonic();
   const settle = () => {
-    const now = performance.now();
+    const now = monotonic();
     spent[stage] = Math.round(((spent[stage] ?? 0) + now - since) * 10) / 10;
     since = now;
   };

@@ -63,7 +63,7 @@ describeDocker('the image', () => {
     });
   });
 
-  it('starts from its code cache, whatever the user id', async () => {
+  it('starts from its code caches, whatever the user id', async () => {
     const check = `
       const builtin = process.getBuiltinModule;
       const { Script } = builtin('node:vm');
@@ -74,14 +74,12 @@ describeDocker('the image', () => {
         }
       }
       process.getBuiltinModule = (id) => (id === 'node:vm' ? { Script: Told } : builtin(id));
-      process.argv = [process.argv[0], '/app/schemagate.mjs', 'version'];
+      process.argv = [process.argv[0], '/app/schemagate.mjs', 'config'];
       import('/app/schemagate.mjs');`;
     const node = ['--entrypoint', '/usr/local/bin/node', NAME, '--max-semi-space-size=1', '--eval', check];
     const { exit, stdout } = await docker('run', '--rm', ...LOCKED_DOWN, ...node);
-    expect({ exit, lines: stdout.split('\n') }).toEqual({
-      exit: 0,
-      lines: ['rejected: false', expect.stringMatching(/^schemagate \d/), ''],
-    });
+    const told = stdout.split('\n').filter((line) => line.startsWith('rejected'));
+    expect({ exit, told: [...new Set(told)] }).toEqual({ exit: 0, told: ['rejected: false'] });
   });
 
   it('exits 2 and says which setting is missing', async () => {

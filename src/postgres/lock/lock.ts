@@ -3,7 +3,7 @@
 // It is freed by ending the session, never by an unlock that could fail behind a first error.
 
 import { createHash } from 'node:crypto';
-import type { Deadline } from '../../core/deadline.ts';
+import { type Deadline, monotonic } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
@@ -44,14 +44,14 @@ export function lockKey(database: string, ledgerSchema: string): bigint {
  * @throws Stop('busy') naming the holder when the deadline passes first.
  */
 export async function acquireLock(session: Queryable, options: LockOptions): Promise<void> {
-  const start = performance.now();
+  const start = monotonic();
   for (const key of keysOf(options)) {
     await poll(session, [key], options, async () => {
       const [got] = await session.query(`/* gate:lock */ SELECT pg_catalog.pg_try_advisory_lock(${key}) AS locked`);
       return got!.rows[0]!['locked'] === 't';
     });
   }
-  options.emit({ event: 'locked', elapsedMs: performance.now() - start });
+  options.emit({ event: 'locked', elapsedMs: monotonic() - start });
 }
 
 /**
@@ -81,12 +81,12 @@ const keysOf = ({
 /** @param tryOnce whether it has been had. */
 async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {
   const { deadline, emit, signal, orphans } = options;
-  const start = performance.now();
+  const start = monotonic();
   let tellAt = TELL_FIRST;
   let ended = { lookAt: 0, graceUntil: 0 };
   for (let tries = 0; ; tries++) {
     const has = await tryOnce();
-    const elapsedMs = performance.now() - start;
+    const elapsedMs = monotonic() - start;
     if (has) return;
     if (orphans.terminate && elapsedMs >= ended.lookAt) {
       const gone = await endAbandoned(session, keys, options);

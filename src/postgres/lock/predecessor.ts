@@ -1,7 +1,7 @@
 // The session that a run has lost may still be at work on the server: it does not notice that its client is gone before it has something
 // to send. What it does is waited for, because a migration that commits after all need not be run again; if it only waits for its
 // client, nothing more will come, and it is ended.
-import type { Deadline } from '../../core/deadline.ts';
+import { type Deadline, monotonic } from '../../core/deadline.ts';
 import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
 import { type Backoff, backOff, pause } from '../../core/pause.ts';
@@ -29,12 +29,12 @@ const TELL_EVERY = 5000;
  * the lock tells who is in the way.
  */
 export async function awaitPredecessors(session: Queryable, backends: readonly Backend[], options: PredecessorOptions): Promise<void> {
-  const start = performance.now();
+  const start = monotonic();
   let toldAt = TELL_AFTER - TELL_EVERY;
   for (let tries = 0; !options.deadline.passed(); tries++) {
     const [first] = await look(session, backends, options);
     if (first === undefined) return;
-    const elapsedMs = performance.now() - start;
+    const elapsedMs = monotonic() - start;
     if (elapsedMs - toldAt >= TELL_EVERY) {
       toldAt = elapsedMs;
       const message = `the lost session (pid ${first['pid']}) is still working on the server; waiting for it since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;

@@ -1,6 +1,6 @@
 // Waits until the database can really be used: it lets us in, is not in recovery, is writable and new enough.
 // Waits only for what passes by itself; what does not is final after a short grace.
-import { type Deadline, deadlineAfter } from '../../core/deadline.ts';
+import { type Deadline, deadlineAfter, monotonic } from '../../core/deadline.ts';
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
 import { pause } from '../../core/pause.ts';
@@ -45,7 +45,7 @@ const SHORTEST = 100;
 export async function waitForServer(options: WaitOptions): Promise<Ready> {
   const { deadline, emit, signal } = options;
   refuseContradiction(options);
-  const start = performance.now();
+  const start = monotonic();
   let told = { reason: '', at: Number.NEGATIVE_INFINITY };
   let refusedUntil: Deadline | null = null;
   let previous: Classified | null = null;
@@ -57,7 +57,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     // A last attempt that the deadline cut short says nothing new.
     const answer: Ready | Classified =
       previous !== null && 'reason' in said && said.reason === 'no-answer' && connectTimeout < options.connectTimeout ? previous : said;
-    const elapsedMs = performance.now() - start;
+    const elapsedMs = monotonic() - start;
     if ('session' in answer) {
       const { facts, session } = answer;
       emit({ event: 'connected', server: nameOf(session.connection), serverVersion: facts.version, tls: session.tls, elapsedMs });

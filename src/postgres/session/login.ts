@@ -1,7 +1,9 @@
 // One login at one server: socket, TLS, password, within its time. The server's own refusals and the loss of the connection are kept
 // apart, and of two tries, with and without TLS, the one that was meant is reported.
+
 import type { Socket } from 'node:net';
 import type { ConnectionConfig, SslMode } from '../../config/config.ts';
+import { monotonic } from '../../core/deadline.ts';
 import { demandsTls } from '../errors/classify-error.ts';
 import { ConnectionLost, PostgresError, readServerMessage } from '../errors/errors.ts';
 import { watchAuthentication } from './authentication.ts';
@@ -73,12 +75,12 @@ function worthTheOther(error: unknown, mode: SslMode, { encrypted, asked }: Try)
 async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<Login> {
   const { connectTimeout, answerTimeout = connectTimeout, signal } = options;
   const connection = { ...options.connection, ssl: { ...options.connection.ssl, mode } };
-  const start = performance.now();
+  const start = monotonic();
   const opened = await openSocket(connection, { timeoutMs: connectTimeout, answerMs: answerTimeout, signal });
   const { socket } = opened;
   const encrypted = opened.verified !== undefined;
   tried.encrypted = encrypted;
-  const limit = timeLimit(connectTimeout, performance.now() - start, socket);
+  const limit = timeLimit(connectTimeout, monotonic() - start, socket);
   const client = driverOn(socket, {
     connection,
     password: async () => {
@@ -121,12 +123,12 @@ function timeLimit(ms: number, spent: number, socket: Socket) {
   let over = false;
   const resume = () => {
     if (over) return;
-    since = performance.now();
+    since = monotonic();
     timer = setTimeout(() => socket.destroy(new ConnectionLost(`no login within ${ms / 1000} s`, 'TIMEOUT')), left);
   };
   const pause = () => {
     clearTimeout(timer);
-    left = Math.max(1, left - (performance.now() - since));
+    left = Math.max(1, left - (monotonic() - since));
   };
   resume();
   const end = () => {

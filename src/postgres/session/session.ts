@@ -1,6 +1,8 @@
 // One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when it aborts, the statement
 // under way is cancelled on the server, and a connection that does not answer that is given up.
+
 import type { ConnectionConfig } from '../../config/config.ts';
+import { monotonic } from '../../core/deadline.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
 import { requestCancel } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';
@@ -77,7 +79,7 @@ export class Session implements Queryable {
     this.#onNotice = listener;
   }
 
-  /** When the message under way was sent, on the clock of performance.now(); null if none is. */
+  /** When the message under way was sent, on the clock of monotonic(); null if none is. */
   get busySince(): number | null {
     return this.#active ? this.#since : null;
   }
@@ -136,7 +138,7 @@ export class Session implements Queryable {
     if ((this.#parameters.get('client_encoding') ?? 'UTF8') !== 'UTF8' && status !== 'E')
       return this.#readUtf8().then(() => this.send(sql, copies, each));
     this.#active = true;
-    this.#since = performance.now();
+    this.#since = monotonic();
     const isIdle = status === 'I';
     if (isIdle && this.pooling === 'transaction') this.backendPid = null;
     return new Promise((resolve, reject) => {
@@ -162,7 +164,7 @@ export class Session implements Queryable {
     if (this.#lost !== null) throw this.#lost;
     if (this.#options.signal.aborted) throw new ConnectionLost('interrupted', 'ABORTED');
     this.#active = true;
-    this.#since = performance.now();
+    this.#since = monotonic();
     try {
       const results = [values.length === 0 ? await this.#client.query(text) : await this.#client.query(text, [...values])].flat();
       const { rows, rowCount } = results.at(-1)!;

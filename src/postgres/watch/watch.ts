@@ -2,6 +2,7 @@
 // than one, and never in the way: it has limits of its own, holds no process open, and a watch that fails is a watch that says nothing.
 
 import type { ConnectionConfig } from '../../config/config.ts';
+import { monotonic } from '../../core/deadline.ts';
 import type { Emit } from '../../core/event.ts';
 import { within } from '../../core/time-limit.ts';
 import { PostgresError } from '../errors/errors.ts';
@@ -10,7 +11,7 @@ import { type Explanation, explainRow, explanationQuery } from './explanation.ts
 
 /** What is watched. */
 export interface Watched {
-  /** When the statement under way was sent, on the clock of performance.now(); null if none is. */
+  /** When the statement under way was sent, on the clock of monotonic(); null if none is. */
   readonly busySince: number | null;
   /** The server process that works on it; null if that is not known, as behind a pooler between transactions. */
   readonly backendPid: number | null;
@@ -56,7 +57,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
 
   const look = async (): Promise<void> => {
     const { busySince, backendPid } = watched;
-    const now = performance.now();
+    const now = monotonic();
     if (looking || busySince === null || backendPid === null || now - busySince < after || now < notBefore) return;
     looking = true;
     notBefore = now + EVERY;
@@ -69,12 +70,12 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       );
       // What was asked about may have ended meanwhile, and the process may be at something else.
       if (watched.busySince !== busySince) return;
-      tell(explainRow(answers.at(-1)!.rows[0]!), performance.now() - busySince);
+      tell(explainRow(answers.at(-1)!.rows[0]!), monotonic() - busySince);
     } catch (error) {
       void own?.close();
       own = null;
       if (controller.signal.aborted) return;
-      notBefore = performance.now() + AFTER_FAILURE;
+      notBefore = monotonic() + AFTER_FAILURE;
       if (!toldFailure) emit({ event: 'note', level: 'debug', message: failureText(error as Error) });
       toldFailure = true;
     } finally {
@@ -86,7 +87,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     const [first, ...others] = blockers;
     const file = underWay();
     if (first !== undefined) {
-      seen = { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: performance.now() };
+      seen = { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: monotonic() };
       emit({ event: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs });
     } else {
       seen = { ...seen, at: Number.NEGATIVE_INFINITY };
@@ -99,7 +100,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
   const timer = setInterval(() => void look(), Math.max(10, Math.min(TICK, after / 2)));
   timer.unref();
   return {
-    blockedBy: () => (performance.now() - seen.at <= RECENT ? seen.who : null),
+    blockedBy: () => (monotonic() - seen.at <= RECENT ? seen.who : null),
     close: async () => {
       clearInterval(timer);
       controller.abort();
