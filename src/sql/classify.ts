@@ -1,6 +1,7 @@
 // How a file must be run: in one transaction, with its own transactions, or statement by statement. A cheap look at the words first;
 // only if they give reason to does PostgreSQL's grammar decide.
-import { judgeByWords } from './by-words.ts';
+import { judgeByWords, needsGrammar } from './by-words.ts';
+import type { LexStatement } from './lex.ts';
 import { readingCuts } from './reading.ts';
 import type { Script } from './script.ts';
 import type { ConcurrentIndex, Leftover, Statement } from './statement.ts';
@@ -33,11 +34,16 @@ export interface StatementShape {
 
 export async function classifyScript(script: Script, directives: { readonly transaction?: 'off' }): Promise<Shape> {
   if (directives.transaction === 'off') return { mode: 'statements' };
+  if (!script.statements.some((statement) => needsJudging(statement, script.sql))) return { mode: 'transaction' };
   const statements = await script.judged();
   if (statements.some(({ alone }) => alone === 'must')) return { mode: 'statements' };
   if (!statements.some(({ transaction }) => transaction !== null)) return { mode: 'transaction' };
   return ownTransaction(statements, script) ?? { mode: 'statements' };
 }
+
+/** Else it is plain: it neither begins nor ends a transaction, nor might it refuse one. */
+const needsJudging = (statement: LexStatement, sql: string): boolean =>
+  needsGrammar(statement, sql) || judgeByWords(statement, sql).transaction !== null;
 
 /**
  * Whether the file, sent as one message, is one transaction and nothing beside it: what stands outside BEGIN and COMMIT would be one with

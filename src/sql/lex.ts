@@ -2,7 +2,8 @@
 // begins with standard_conforming_strings on. Decides nothing that PostgreSQL's grammar decides. One pass, no recursion.
 import { escapesAfter } from './reading.ts';
 import { bodyDepth, isRoutine } from './routine-body.ts';
-import { blockCommentEnd, copyDataEnd, dashCommentEnd, escapeStringEnd, isSpace, lineEnd, quotedEnd } from './skip.ts';
+import { sharedWords } from './shared-words.ts';
+import { beginsLine, blockCommentEnd, copyDataEnd, dashCommentEnd, endOf, escapeStringEnd, isSpace, lineEnd, quotedEnd } from './skip.ts';
 
 export interface LexStatement {
   /** UTF-16 offsets of the first character that is neither space nor comment, and of the end before the semicolon. */
@@ -43,6 +44,7 @@ const DOUBLE_QUOTE = 34;
 const DOLLAR = 36;
 const QUOTE = 39;
 const LEFT_PAREN = 40;
+const LOWER_E = 101;
 const RIGHT_PAREN = 41;
 const STAR = 42;
 const DASH = 45;
@@ -104,6 +106,7 @@ interface Scan {
   waiting: number[];
   /** standard_conforming_strings is off: a backslash in a plain string escapes what follows it. */
   escapes: boolean;
+  readonly shared: (words: readonly string[]) => readonly string[];
   readonly statements: LexStatement[];
   readonly cuts: { readonly start: number; readonly end: number }[];
   readonly copies: string[];
@@ -124,6 +127,7 @@ const begin = (text: string): Scan => ({
   body: 0,
   waiting: [],
   escapes: false,
+  shared: sharedWords(),
   statements: [],
   cuts: [],
   copies: [],
@@ -133,7 +137,7 @@ const begin = (text: string): Scan => ({
 
 function endStatement(scan: Scan, end: number): void {
   const { text, start, words, takesData } = scan;
-  if (start !== -1) scan.statements.push({ start, end, words, takesData });
+  if (start !== -1) scan.statements.push({ start, end, words: scan.shared(words), takesData });
   if (words[0] === 'SET' || words[0] === 'RESET') scan.escapes = escapesAfter(text.slice(start, end)) ?? scan.escapes;
   if (takesData) scan.waiting.push(start);
   scan.start = -1;
@@ -169,9 +173,9 @@ function takeData(scan: Scan): void {
 function takeDashComment(scan: Scan): void {
   const { text, at } = scan;
   const end = dashCommentEnd(text, at);
-  const mark = match(DIRECTIVE, text, at);
+  const marked = endOf(DIRECTIVE, text, at);
   const late = scan.start !== -1 || scan.statements.length > 0;
-  if (mark !== '' && beginsLine(text, at)) scan.directives.push({ start: at + mark.length, end, late });
+  if (marked > at && beginsLine(text, at)) scan.directives.push({ start: marked, end, late });
   scan.at = end;
 }
 
@@ -190,18 +194,22 @@ function tokenEnd(scan: Scan, c: number): number {
   if (c === QUOTE) return closed(scan, scan.escapes ? escapeStringEnd(text, at) : quotedEnd(text, at), "quoted string '");
   if (c === DOUBLE_QUOTE) return closed(scan, quotedEnd(text, at), 'quoted identifier "');
   if (c === DOLLAR) return dollarQuotedEnd(scan);
-  if (c >= ZERO && c <= NINE) return at + match(NUMBER, text, at).length;
-  const name = match(IDENTIFIER, text, at);
-  if (name === '') return takeSign(scan, c);
-  const end = at + name.length;
-  if ((name === 'E' || name === 'e') && text.charCodeAt(end) === QUOTE) return closed(scan, escapeStringEnd(text, end), "quoted string E'");
-  takeWord(scan, name.length < LONGEST_WORD ? name.toUpperCase() : '');
+  if (c >= ZERO && c <= NINE) return endOf(NUMBER, text, at);
+  const end = endOf(IDENTIFIER, text, at);
+  if (end === at) return takeSign(scan, c);
+  if (end === at + 1 && (c | 0x20) === LOWER_E && text.charCodeAt(end) === QUOTE)
+    return closed(scan, escapeStringEnd(text, end), "quoted string E'");
+  if (isHeard(scan)) takeWord(scan, end - at < LONGEST_WORD ? text.slice(at, end).toUpperCase() : '');
   return end;
 }
 
+/** Whether the words that come now may still mean something. */
+const isHeard = ({ words, parens, routine }: Scan): boolean =>
+  words.length < WORDS_KEPT || (parens === 0 && (routine || words[0] === 'COPY'));
+
 function dollarQuotedEnd(scan: Scan): number {
   const { text, at } = scan;
-  const tag = match(DOLLAR_TAG, text, at);
+  const tag = text.slice(at, endOf(DOLLAR_TAG, text, at));
   if (tag === '') return at + 1;
   const end = text.indexOf(tag, at + tag.length);
   return closed(scan, end === -1 ? -1 : end + tag.length, `dollar-quoted string ${tag}`);
@@ -230,17 +238,6 @@ function closed(scan: Scan, end: number, what: string): number {
   if (end !== -1) return end;
   scan.problems.push({ code: 'unterminated', offset: scan.at, what });
   return scan.text.length;
-}
-
-function match(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? '';
-}
-
-function beginsLine(text: string, at: number): boolean {
-  let i = at - 1;
-  while (text[i] === ' ' || text[i] === '\t') i--;
-  return i < 0 || text[i] === '\n' || text[i] === '\r';
 }
 
 const dataWithoutEnd = (offset: number): TextProblem => ({ code: 'copy-unterminated', offset, what: 'COPY … FROM stdin' });

@@ -4,7 +4,7 @@ import { applyEdits, type Edit, type Edited } from './edit.ts';
 import { type LexDirective, type LexStatement, lex, type TextProblem } from './lex.ts';
 import { locate } from './locate.ts';
 import type { Statement } from './statement.ts';
-import { statementList } from './statement-list.ts';
+import { statementLists } from './statement-list.ts';
 
 export interface Script {
   /** What is sent. */
@@ -13,7 +13,7 @@ export interface Script {
   readonly copies: readonly string[];
   /** Lexical statements, offsets in `sql`. */
   readonly statements: readonly LexStatement[];
-  /** What PostgreSQL makes of each of them: found out when it is first asked for, and once. */
+  /** What PostgreSQL makes of each of them: found out when it is asked for. */
   readonly judged: () => Promise<readonly Statement[]>;
   /** The file's text after the layout's edits, which everything below is found in. */
   readonly edited: Edited;
@@ -31,7 +31,7 @@ export function prepareScript(source: string, file: string, edits: readonly Edit
   const { statements, cuts, copies, directives, problems } = lex(text);
   const findings = problems.map((problem) => findingOf({ ...problem, offset: edited.toSource(problem.offset) }, source, file));
   if (cuts.length === 0)
-    return { sql: text, copies, statements, judged: judging(text, statements), edited, cuts, directives, problems: findings };
+    return { sql: text, copies, statements, judged: statementLists(text, statements), edited, cuts, directives, problems: findings };
   let sql = '';
   let from = 0;
   for (const cut of cuts) {
@@ -41,15 +41,7 @@ export function prepareScript(source: string, file: string, edits: readonly Edit
   sql += text.slice(from);
   const toSql = withoutCuts(cuts);
   const shifted = statements.map((one) => ({ ...one, start: toSql(one.start), end: toSql(one.end) }));
-  return { sql, copies, statements: shifted, judged: judging(sql, shifted), edited, cuts, directives, problems: findings };
-}
-
-function judging(sql: string, statements: readonly LexStatement[]): Script['judged'] {
-  let list: ReturnType<Script['judged']> | undefined;
-  return () => {
-    list ??= statementList(sql, statements);
-    return list;
-  };
+  return { sql, copies, statements: shifted, judged: statementLists(sql, shifted), edited, cuts, directives, problems: findings };
 }
 
 /** From an offset in `sql` to the offset in the file. */

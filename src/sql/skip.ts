@@ -94,3 +94,16 @@ export function copyDataEnd(text: string, from: number): { readonly end: number;
   }
   return null;
 }
+
+/** Where what a sticky pattern finds right there ends; `at` if there is nothing. Nothing is allocated for it, as a file has millions of words. */
+export function endOf(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
+
+/** Only blanks stand before it on its line. */
+export function beginsLine(text: string, at: number): boolean {
+  let i = at - 1;
+  while (text[i] === ' ' || text[i] === '\t') i--;
+  return i < 0 || text[i] === '\n' || text[i] === '\r';
+}

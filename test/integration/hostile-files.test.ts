@@ -1,5 +1,6 @@
 // Migration folders nobody meant: what cannot be read, never ends, or leads round in a circle. Exit 2 with the file's name, and nothing done.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
@@ -187,4 +188,21 @@ test('a file that alone may be written, in a folder that may not, is written', a
   await asNobody(async () => effects.writeTexts([{ path: `${folder}/report.json`, text: 'new' }]));
   chmodSync(folder, 0o755);
   expect([readFileSync(`${folder}/report.json`, 'utf8'), readdirSync(folder)]).toEqual(['new', ['report.json']]);
+});
+
+test('a long file and long COPY data arrive whole, and refused data leaves the session in order', async () => {
+  const db = await freshDatabase();
+  const long = 'ein größerer 🐘 '.repeat(90_000);
+  const lines = Array.from({ length: 150_000 }, (_, i) => `${i}\tgrößer 🐘`).join('\n');
+  const good = { '1_long.sql': `CREATE TABLE t (v text);\nINSERT INTO t VALUES ('${long}');\n` };
+  const copied = `CREATE TABLE c (id int, v text);\nCOPY c FROM stdin;\n${lines}\n\\.\nCREATE TABLE after_it ();\n`;
+  const refused = await gateOn(db.url, migrationsFolder({ ...good, '2_copy.sql': copied.replace('\n1\t', '\none\t') }));
+  expect([refused.code, refused.report.failure?.sqlstate, refused.applied]).toEqual([6, '22P02', 1]);
+  const run = await gateOn(db.url, migrationsFolder({ ...good, '2_copy.sql': copied }));
+  expect(run.code).toBe(0);
+  expect(
+    await db.admin(
+      "SELECT (SELECT md5(v) FROM t) AS t, count(*)::int AS rows, count(*) FILTER (WHERE v = 'größer 🐘')::int AS whole FROM c",
+    ),
+  ).toEqual([{ t: createHash('md5').update(long).digest('hex'), rows: 150_000, whole: 150_000 }]);
 });

@@ -6,7 +6,7 @@ import type { Prepared } from './prepare.ts';
 
 /** @throws PostgresError placed as if all of it had been one message; ConnectionLost. */
 export async function sendMessage(session: Session, { script, readAgainAt }: Prepared, message: Message): Promise<void> {
-  const { text, copies, before, part, inserted } = message;
+  const { text, texts, copies, before, part, inserted } = message;
   const cuts = readAgainAt.filter((cut) => cut > part.start && cut < part.end);
   const copiesUntil = (end: number): number =>
     script.statements.filter(({ start, takesData }) => takesData && start >= part.start && start < end).length;
@@ -15,7 +15,7 @@ export async function sendMessage(session: Session, { script, readAgainAt }: Pre
   for (const cut of [...cuts, null]) {
     const to = cut === null ? text.length : inText(cut);
     try {
-      completed += (await session.send(text.slice(from, to), copies.slice(used))).length;
+      completed += (await session.send(cuts.length === 0 ? texts : text.slice(from, to), copies.slice(used))).length;
     } catch (error) {
       throw from > 0 && error instanceof PostgresError ? placedAfter(error, text.slice(0, from), completed) : error;
     }

@@ -131,7 +131,7 @@ export class Session implements Queryable {
   }
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
-  send(sql: string, copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
+  send(sql: string | readonly string[], copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     const status = this.#client.getTransactionStatus();
@@ -151,7 +151,7 @@ export class Session implements Queryable {
           reject(error);
         }
       };
-      const query = new SimpleQuery(sql, copies, each, settle, isIdle ? this.prologue : []);
+      const query = new SimpleQuery(typeof sql === 'string' ? [sql] : sql, copies, each, settle, isIdle ? this.prologue : []);
       submit(this.#client, query);
     });
   }

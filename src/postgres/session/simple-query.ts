@@ -1,42 +1,50 @@
 // One simple-query message and its answers, in the form pg's Client takes custom queries (as pg-cursor and pg-copy-streams do).
 // Counts CommandComplete messages, so that an error without a position can be placed, and feeds COPY … FROM STDIN.
+import type { Socket } from 'node:net';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
+import { sendPieces, sendQuery } from './pieces.ts';
 import type { Result, Row } from './queryable.ts';
 
 interface Wire {
+  readonly stream: Socket;
   query(text: string): void;
   sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
   sendCopyFail(message: string): void;
 }
 
-const COPY_CHUNK = 64 * 1024;
+/** UTF-16 units; what is longer is sent piece by piece. */
+const LONG = 1024 * 1024;
 
 export class SimpleQuery {
-  readonly #text: string;
+  readonly #texts: readonly string[];
   readonly #copies: readonly string[];
   readonly #each: (result: Result) => void;
   readonly #settle: (error: Error | null, results: readonly Result[]) => void;
   readonly #results: Result[] = [];
+  readonly #bare = new Map<string, Result>();
   readonly #prefix: string;
   #toSkip: number;
   #columns: readonly string[] = [];
   #rows: Row[] = [];
   #nextCopy = 0;
+  /** The server has answered: data that it has refused must not come between what is sent after it. */
+  #over = false;
 
   /**
+   * @param texts the parts of one text.
    * @param copies the data of each COPY … FROM STDIN of the text, in order.
    * @param each is told every result as it arrives.
    * @param prologue statements before the text, of which neither results nor positions are seen.
    */
   constructor(
-    text: string,
+    texts: readonly string[],
     copies: readonly string[],
     each: (result: Result) => void,
     settle: (error: Error | null, results: readonly Result[]) => void,
     prologue: readonly string[] = [],
   ) {
-    this.#text = text;
+    this.#texts = texts;
     this.#copies = copies;
     this.#each = each;
     this.#settle = settle;
@@ -49,7 +57,9 @@ export class SimpleQuery {
   }
 
   submit(wire: Wire): void {
-    wire.query(this.#prefix + this.#text);
+    const texts = [this.#prefix, ...this.#texts];
+    if (texts.reduce((sum, { length }) => sum + length, 0) < LONG) wire.query(texts.join(''));
+    else void sendQuery(wire.stream, texts);
   }
 
   handleRowDescription(message: { fields: readonly { name: string }[] }): void {
@@ -65,10 +75,18 @@ export class SimpleQuery {
 
   handleCommandComplete(message: { text: string }): void {
     if (this.#toSkip-- > 0) return;
-    const result = { command: message.text.replace(/[ \d]+$/, ''), rows: this.#rows };
+    const command = message.text.replace(/[ \d]+$/, '');
+    const result = this.#rows.length === 0 ? this.#withoutRows(command) : { command, rows: this.#rows };
     this.#results.push(result);
     this.#rows = [];
     this.#each(result);
+  }
+
+  /** One for all statements of that sort: a message may hold hundreds of thousands. */
+  #withoutRows(command: string): Result {
+    const result = this.#bare.get(command) ?? { command, rows: [] };
+    this.#bare.set(command, result);
+    return result;
   }
 
   handleEmptyQuery(): void {}
@@ -83,9 +101,15 @@ export class SimpleQuery {
       wire.sendCopyFail('COPY FROM STDIN without data in the file');
       return;
     }
-    const bytes = Buffer.from(data);
-    for (let at = 0; at < bytes.length; at += COPY_CHUNK) wire.sendCopyFromChunk(bytes.subarray(at, at + COPY_CHUNK));
-    wire.endCopyFrom();
+    const copied = sendPieces(
+      wire.stream,
+      [data],
+      (bytes) => wire.sendCopyFromChunk(bytes),
+      () => this.#over,
+    );
+    void copied.then(() => {
+      if (!this.#over) wire.endCopyFrom();
+    });
   }
 
   /**
@@ -93,6 +117,7 @@ export class SimpleQuery {
    * and holds the next one back until the server is ready.
    */
   handleError(raw: Error & { code?: string; severity?: string }): void {
+    this.#over = true;
     const error =
       raw.severity === undefined
         ? new ConnectionLost(raw.message, raw.code ?? 'ECONNRESET', raw)

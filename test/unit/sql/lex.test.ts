@@ -180,3 +180,9 @@ test.each([
   const { statements, problems, directives } = lex(part.repeat(100_000));
   expect({ statements: statements.length, problems: problems.length, directives: directives.length }).toEqual(counts);
 });
+
+test('statements that begin alike hold their words once: a file may have hundreds of thousands', () => {
+  const [first, second, other] = lex("INSERT INTO t VALUES (1); INSERT INTO t VALUES (2); INSERT INTO u VALUES (3, 'x');").statements;
+  expect(first!.words).toBe(second!.words);
+  expect(other!.words).toEqual(['INSERT', 'INTO', 'U', 'VALUES']);
+});

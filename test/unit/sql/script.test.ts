@@ -86,8 +86,8 @@ test('so is data without an end, and what is never closed', () => {
   ]);
 });
 
-test('what PostgreSQL makes of its statements is found out once', async () => {
+test('what PostgreSQL makes of its statements is found out once, where that is dear', async () => {
   const script = prepareScript('SELECT 1; VACUUM;', 'a.sql');
   expect((await script.judged()).map(({ alone }) => alone)).toEqual(['no', 'must']);
-  expect(script.judged()).toBe(script.judged());
+  expect(await script.judged()).toBe(await script.judged());
 });

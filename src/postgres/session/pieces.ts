@@ -1,0 +1,51 @@
+// A long text on its way to the server, in pieces that are let go as they are sent: a file of hundreds of megabytes is not held twice.
+import type { Writable } from 'node:stream';
+
+/** UTF-16 units. */
+const PIECE = 64 * 1024;
+
+/**
+ * @param send is given the pieces in order, as UTF-8.
+ * @param isOver nobody wants more.
+ * @returns when the last one is given to it. Never throws; a stream that is closed gets no more.
+ */
+export async function sendPieces(
+  stream: Writable,
+  texts: readonly string[],
+  send: (bytes: Buffer) => void,
+  isOver = () => false,
+): Promise<void> {
+  for (const text of texts) {
+    for (let at = 0; at < text.length && !stream.destroyed && !isOver(); ) {
+      const end = pieceEnd(text, at);
+      send(Buffer.from(text.slice(at, end)));
+      at = end;
+      if (stream.writableNeedDrain) await drained(stream);
+    }
+  }
+}
+
+/** Not between the two halves of a character. */
+function pieceEnd(text: string, at: number): number {
+  const end = Math.min(at + PIECE, text.length);
+  const isHalf = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
+  return isHalf ? end + 1 : end;
+}
+
+const drained = (stream: Writable): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('close', done);
+      resolve();
+    };
+    stream.on('drain', done).on('close', done);
+  });
+
+/** The Query message (manual, 54.7) of a text in parts, piece by piece. */
+export async function sendQuery(stream: Writable, texts: readonly string[]): Promise<void> {
+  const head = Buffer.from('Q\0\0\0\0', 'latin1');
+  head.writeInt32BE(4 + texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) + 1, 1);
+  stream.write(head);
+  await sendPieces(stream, texts, (bytes) => stream.write(bytes));
+  if (!stream.destroyed) stream.write(Buffer.alloc(1));
+}

@@ -1,0 +1,44 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { sendPieces, sendQuery } from '../../../../src/postgres/session/pieces.ts';
+
+/** Takes what is written and nothing more until it is read. */
+const narrow = () => new PassThrough({ highWaterMark: 1000 });
+
+async function all(stream: PassThrough): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of stream) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+test('a Query message in pieces is that message, whatever character stands where two of them meet', async () => {
+  const texts = ['', '-- a\n', `${'x'.repeat(65_535)}🐘${'é'.repeat(70_000)}🐘`, '\n;\nCOMMIT'];
+  const stream = narrow();
+  const sent = sendQuery(stream, texts).then(() => stream.end());
+  const bytes = await all(stream);
+  await sent;
+  const text = Buffer.from(texts.join(''));
+  expect([bytes.toString('latin1', 0, 1), bytes.readInt32BE(1)]).toEqual(['Q', 4 + text.length + 1]);
+  expect(bytes.subarray(5).equals(Buffer.concat([text, Buffer.alloc(1)]))).toBe(true);
+});
+
+test('no more is sent than the stream takes, and nothing once it is over or closed', async () => {
+  const stream = narrow();
+  let [over, pieces] = [false, 0];
+  const text = 'x'.repeat(1_000_000);
+  const send = (bytes: Buffer): void => {
+    pieces += 1;
+    stream.write(bytes);
+  };
+  const sent = sendPieces(stream, [text], send, () => over);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(pieces).toBe(1);
+  over = true;
+  stream.resume();
+  await sent;
+  expect(pieces).toBe(1);
+  const closed = narrow();
+  const waiting = sendPieces(closed, [text], (bytes) => void closed.write(bytes));
+  closed.destroy();
+  await waiting;
+});
