@@ -12,10 +12,8 @@ import { verify as verifyCommand } from './commands/schema/verify.ts';
 import { loadConfig } from './config/load.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type GateEvent, silent } from './core/event.ts';
-import { redactDeep } from './core/redact.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
-import { maskReport } from './report/masked-report.ts';
 import type { Command } from './run/command.ts';
 import { type OptionRows, wrongOptions } from './run/library-options.ts';
 import { perform } from './run/perform.ts';
@@ -114,7 +112,7 @@ const COMMON = { env: { kind: 'object' }, onEvent: { kind: 'function' }, signal:
 /** @param own the options of this function besides those of all. */
 async function run(name: string, command: Command, options: Options, own: OptionRows = {}): Promise<Report> {
   const [wrong, ...others] = wrongOptions(name, options, { ...own, ...COMMON });
-  if (wrong !== undefined) return refusal(command.name, new Stop([wrong, ...others]));
+  if (wrong !== undefined) return refusal(command.name, new Stop([wrong, ...others]), redactorForRefused({ env: {}, flags: {} }));
   const { env = process.env, onEvent, signal, ...given } = options;
   const { url, name: operand, ...flags } = given as Readonly<Record<string, string | boolean | undefined>>;
   const controller = new AbortController();
@@ -125,16 +123,15 @@ async function run(name: string, command: Command, options: Options, own: Option
   const settings = typeof url === 'string' ? { url } : {};
   try {
     const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings(settings, env, false));
-    const redact = redactorFor(secrets);
-    const report = await perform(command, {
+    return await perform(command, {
       ...{ config, effective, sources, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
       flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
       operands: typeof operand === 'string' ? [operand] : [],
-      emit: onEvent === undefined ? silent : (event) => onEvent({ ...redactDeep(redact, event), event: event.event } as GateEvent),
+      emit: onEvent ?? silent,
+      redact: redactorFor(secrets),
     });
-    return maskReport(report, redact);
   } catch (error) {
-    if (error instanceof Stop) return maskReport(refusal(command.name, error), redactorForRefused({ env, flags: settings }));
+    if (error instanceof Stop) return refusal(command.name, error, redactorForRefused({ env, flags: settings }));
     throw error;
   } finally {
     signal?.removeEventListener('abort', end);

@@ -18,7 +18,6 @@ import { Stop } from './core/stop.ts';
 import { VERSION } from './core/version.ts';
 import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
-import { maskReport } from './report/masked-report.ts';
 import { reportJson } from './report/renderers/json.ts';
 import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
@@ -50,7 +49,8 @@ const streams = new Set<Writable>();
 const stdout = opened('stdout') as typeof process.stdout;
 void main()
   .catch((error: unknown) => {
-    opened('stderr').write(`${error instanceof Error ? error.stack : error}\n`);
+    const text = String(error instanceof Error ? error.stack : error);
+    opened('stderr').write(`${redactorForRefused({ env, flags: {} })(text)}\n`);
     return OUTCOMES.bug.exit;
   })
   .then(async (exit) => {
@@ -82,10 +82,9 @@ async function main(): Promise<number> {
   deadline = config.deadline;
   const run = newRun();
   const redact = redactorFor(loaded);
-  const log = logFor(config.logFormat, config.logLevel, redact, run.id);
+  const log = logFor(config.logFormat, config.logLevel, run.id);
   const plain = command.plain?.(line.flags) ?? false;
   const emit: Emit = plain ? silent : log.emit;
-  emit({ event: 'configured', settings: effective });
   const report = await perform(command, {
     config,
     effective,
@@ -97,6 +96,7 @@ async function main(): Promise<number> {
     run,
     emit,
     signal: signals,
+    redact,
   });
   return await finish(report, { format: config.logFormat, redact, report: config.report, log, plain });
 }
@@ -107,7 +107,8 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   const format = formatAsked() ?? defaultLogFormat({ isTerminal: stdout.isTTY === true, env });
   const redact = redactorForRefused({ env, flags });
   const asked = COMMAND_BY_NAME.get(argv[2] ?? '') ?? COMMANDS.find(({ byDefault }) => byDefault);
-  return await finish(refusal(asked!.name, error), { format, redact, report: null, log: logFor(format, 'info', redact, ''), plain: false });
+  const report = refusal(asked!.name, error, redact);
+  return await finish(report, { format, redact, report: null, log: logFor(format, 'info', ''), plain: false });
 }
 
 /** If the settings cannot be read, the one that says how to tell that still counts. */
@@ -117,11 +118,11 @@ function formatAsked(): LogFormat | undefined {
   return LOG_FORMATS.find((format) => format === (given ?? env['GATE_LOG_FORMAT']));
 }
 
-function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', redact: Redact, run: string): Log {
+function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', run: string): Log {
   const base = { ...(run !== '' && { run }), version: VERSION };
   const columns = () => stdout.columns || 80;
   const live = stdout.isTTY === true && env['TERM'] !== 'dumb';
-  return makeLog({ format, level, stream: stdout, color: hasColor(), redact, base, now: () => new Date(), ...(live && { columns }) });
+  return makeLog({ format, level, stream: stdout, color: hasColor(), base, now: () => new Date(), ...(live && { columns }) });
 }
 
 /** https://no-color.org: any value of NO_COLOR but the empty one. */
@@ -141,14 +142,13 @@ interface Ending {
 
 async function finish(run: Report, { format, redact, report: path, log, plain }: Ending): Promise<number> {
   const report = path === null ? run : await written(run, path, redact);
-  writeTerminationMessage(terminationMessage(report, redact));
+  writeTerminationMessage(terminationMessage(report));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
-  if (plain && report.text !== undefined && answered) stdout.write(`${redact(report.text).trimEnd()}\n`);
+  if (plain && report.text !== undefined && answered) stdout.write(`${report.text.trimEnd()}\n`);
   else {
     await log.summary(report);
-    const masked = maskReport(report, redact);
-    if (format === 'plain') stdout.write(renderPlain(masked));
-    if (format === 'pretty') stdout.write(renderReport(masked, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
+    if (format === 'plain') stdout.write(renderPlain(report));
+    if (format === 'pretty') stdout.write(renderReport(report, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
   }
   return report.exit;
 }
@@ -156,12 +156,12 @@ async function finish(run: Report, { format, redact, report: path, log, plain }:
 /** Writes the report where it was asked for. That this failed is reported, and is the outcome where everything else went well. */
 async function written(report: Report, path: string, redact: Redact): Promise<Report> {
   try {
-    await writeTexts([{ path, text: reportJson(report, redact) }], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
+    await writeTexts([{ path, text: reportJson(report) }], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
     return report;
   } catch (error) {
     const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
     const hint = 'give --report or GATE_REPORT a path that can be written';
-    return withLateError(report, finding({ code: 'report-not-written', subject: path, message, hint }));
+    return withLateError(report, finding({ code: 'report-not-written', subject: path, message, hint }), redact);
   }
 }
 

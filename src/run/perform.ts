@@ -1,11 +1,14 @@
-// Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report.
+// Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report. Secrets are masked here,
+// in what it tells and in the report.
 import { deadlineAfter } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Redact } from '../core/redact.ts';
 import type { Report } from '../core/report.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Watch } from '../postgres/watch/watch.ts';
+import { maskEvents } from '../report/mask.ts';
 import type { Answer } from '../stages/answer.ts';
 import { type Concluded, conclude } from '../stages/conclude.ts';
 import type { Context } from '../stages/context.ts';
@@ -21,15 +24,18 @@ export interface PerformOptions
   extends Pick<Context, 'config' | 'effective' | 'sources' | 'notices' | 'flags' | 'operands' | 'effects' | 'run' | 'emit'> {
   /** Aborted with the reason `SIGINT` or `SIGTERM` by the caller. */
   readonly signal: AbortSignal;
+  /** Every event and the report pass through it: nobody outside sees a secret. */
+  readonly redact: Redact;
 }
 
 export async function perform(asked: Command, options: PerformOptions): Promise<Report> {
   const command = asked.instead?.(options.flags) ?? asked;
-  const { config } = options;
+  const { config, redact } = options;
   const start = started();
   const clock = stageClock();
   const ending = endingOf(options);
-  const telling = tellingUntilTheEnd(options.emit);
+  const telling = tellingUntilTheEnd(maskEvents(options.emit, redact));
+  telling.emit({ event: 'configured', settings: options.effective });
   const held = holdings();
   const noticed: Finding[] = [...options.notices];
   const known: { answer: Partial<Answer> } = { answer: {} };
@@ -52,7 +58,7 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
   await held.release();
   telling.end();
   const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
-  return reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed });
+  return reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed, redact });
 }
 
 interface Running {

@@ -1,12 +1,14 @@
-// The report of a run: what it came to, what was noticed on the way, when and where it ran.
+// The report of a run: what it came to, what was noticed on the way, when and where it ran; secrets masked.
 import type { Config } from '../config/config.ts';
 import { errorsIn, type Finding, hasErrors, headline } from '../core/finding.ts';
 import { outcomeOf } from '../core/finding-codes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
+import type { Redact } from '../core/redact.ts';
 import type { Report, Target } from '../core/report.ts';
 import type { Stop } from '../core/stop.ts';
 import { PROGRAM } from '../core/version.ts';
 import type { Ready } from '../postgres/server/wait.ts';
+import { maskReport } from '../report/mask.ts';
 import type { Concluded } from '../stages/conclude.ts';
 import { type Started, started } from './run-clock.ts';
 
@@ -16,11 +18,12 @@ interface Facts {
   readonly target: Target | undefined;
   /** What was found before the command itself began. */
   readonly noticed: readonly Finding[];
+  readonly redact: Redact;
 }
 
-export function reportOf(command: string, answer: Concluded, { start, timings, target, noticed }: Facts): Report {
+export function reportOf(command: string, answer: Concluded, { start, timings, target, noticed, redact }: Facts): Report {
   const { steps = [], findings = [], head, ...rest } = answer;
-  return {
+  const report: Report = {
     format: 1,
     program: PROGRAM,
     command,
@@ -34,6 +37,7 @@ export function reportOf(command: string, answer: Concluded, { start, timings, t
     findings: withoutRepeats([...noticed, ...findings]),
     timings,
   };
+  return maskReport(report, redact);
 }
 
 /** What two looks have found alike is reported once. */
@@ -42,17 +46,18 @@ function withoutRepeats(findings: readonly Finding[]): readonly Finding[] {
 }
 
 /** The report of a run that ended before it began: bad settings or flags. */
-export function refusal(command: string, { outcome, message, findings }: Stop): Report {
+export function refusal(command: string, { outcome, message, findings }: Stop, redact: Redact): Report {
   const summary = hasErrors(findings) ? headline(errorsIn(findings)) : message;
-  return reportOf(command, { outcome, summary, findings }, { start: started(), timings: {}, target: undefined, noticed: [] });
+  return reportOf(command, { outcome, summary, findings }, { start: started(), timings: {}, target: undefined, noticed: [], redact });
 }
 
 /** With an error that came after the end; it is the outcome if everything else went well. */
-export function withLateError(report: Report, late: Finding): Report {
+export function withLateError(report: Report, late: Finding, redact: Redact): Report {
   const findings = [...report.findings, late];
-  if (report.exit !== OUTCOMES.ready.exit) return { ...report, findings };
+  if (report.exit !== OUTCOMES.ready.exit) return maskReport({ ...report, findings }, redact);
   const outcome = outcomeOf(late.code);
-  return { ...report, findings, outcome, exit: OUTCOMES[outcome].exit, summary: `${report.summary}; but ${late.message}` };
+  const summary = `${report.summary}; but ${late.message}`;
+  return maskReport({ ...report, findings, outcome, exit: OUTCOMES[outcome].exit, summary }, redact);
 }
 
 export function targetOf({ connection }: Config, ready: Ready | undefined): Target | undefined {

@@ -6,11 +6,9 @@ import { loadConfig } from '../../src/config/load.ts';
 import { LOG_FORMATS } from '../../src/config/log-format.ts';
 import { redactorFor } from '../../src/config/secrets.ts';
 import type { GateEvent } from '../../src/core/event.ts';
-import type { Redact } from '../../src/core/redact.ts';
 import type { Report } from '../../src/core/report.ts';
 import * as library from '../../src/index.ts';
 import { makeLog } from '../../src/report/log/log.ts';
-import { maskReport } from '../../src/report/masked-report.ts';
 import { reportJson } from '../../src/report/renderers/json.ts';
 import { renderPlain } from '../../src/report/renderers/plain.ts';
 import { terminationMessage } from '../../src/report/renderers/termination.ts';
@@ -51,43 +49,43 @@ async function login(password: string) {
   });
 }
 
-/** A run in this process: what it told, and its report, nothing masked yet. */
+/** A run in this process: what it told, and its report. */
 async function performed(command: string, env: Readonly<Record<string, string>>) {
   const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
-  const told: GateEvent[] = [{ event: 'configured', settings: effective }];
-  const given = { config, effective, sources, notices, flags: {}, operands: [], effects, run: newRun() };
+  const told: GateEvent[] = [];
+  const given = { config, effective, sources, notices, flags: {}, operands: [], effects, run: newRun(), redact: redactorFor(secrets) };
   const emit = (event: GateEvent) => void told.push(event);
   const report = await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, emit, signal: new AbortController().signal });
-  return { told, report, redact: redactorFor(secrets) };
+  return { told, report };
 }
 
-async function written(format: LogFormat, told: readonly GateEvent[], report: Report, redact: Redact): Promise<string> {
+async function written(format: LogFormat, told: readonly GateEvent[], report: Report): Promise<string> {
   let text = '';
   const stream = { write: (more: string) => (text += more) };
-  const log = makeLog({ format, level: 'debug', stream, color: false, redact, base: {}, now: () => new Date(0) });
+  const log = makeLog({ format, level: 'debug', stream, color: false, base: {}, now: () => new Date(0) });
   told.forEach(log.emit);
   await log.summary(report);
-  const masked = maskReport(report, redact);
-  return `${text}${format === 'plain' ? renderPlain(masked) : format === 'pretty' ? renderReport(masked, { color: false }) : ''}`;
+  return `${text}${format === 'plain' ? renderPlain(report) : format === 'pretty' ? renderReport(report, { color: false }) : ''}`;
 }
 
 test.for(PASSWORDS)('with the password %s', async (password) => {
   const role = await login(password);
   const env = { DATABASE_URL: role.url, PGPASSWORD: password, GATE_MIGRATIONS: migrationsFolder({ '1_role.sql': failing(password) }) };
-  const { told, report, redact } = await performed('up', env);
+  const { told, report } = await performed('up', env);
   const config = await performed('config', env);
+  const heard: GateEvent[] = [];
   const outputs = [
-    ...(await Promise.all(LOG_FORMATS.map((format) => written(format, told, report, redact)))),
-    reportJson(report, redact),
-    terminationMessage(report, redact),
-    JSON.stringify(await library.up({ env })),
+    ...(await Promise.all(LOG_FORMATS.map((format) => written(format, told, report)))),
+    reportJson(report),
+    terminationMessage(report),
+    JSON.stringify(await library.up({ env, onEvent: (event) => void heard.push(event) })),
   ];
   const hidden = [
     `:${encodeURIComponent(password)}@`,
     `PASSWORD ${quoteLiteral(password)}`,
     ...(password.length > 8 ? formsOf(password) : []),
   ];
-  for (const output of [...outputs, ...config.told.map((event) => JSON.stringify(event)), redact(config.report.text!)])
+  for (const output of [...outputs, ...[...config.told, ...told, ...heard].map((event) => JSON.stringify(event)), config.report.text!])
     for (const text of hidden) expect(output).not.toContain(text);
   for (const output of outputs) {
     expect(output).toMatch(/PASSWORD E?['"\\]*\*\*\*/);
@@ -95,7 +93,7 @@ test.for(PASSWORDS)('with the password %s', async (password) => {
     expect(output).toContain(new URL(role.url).pathname.slice(1));
   }
   for (const output of outputs.slice(0, 3)) expect(output).toContain('the role postgres of app is right');
-  expect(redact(config.report.text!)).toContain(role.url.replace(`:${encodeURIComponent(password)}@`, ':***@'));
+  expect(config.report.text!).toContain(role.url.replace(`:${encodeURIComponent(password)}@`, ':***@'));
 });
 
 test('the program writes what was masked, in each format', async () => {
@@ -103,6 +101,7 @@ test('the program writes what was masked, in each format', async () => {
   const env = { DATABASE_URL: role.url, GATE_MIGRATIONS: migrationsFolder({ '1_role.sql': failing('r') }) };
   for (const format of LOG_FORMATS) {
     const run = await runGate({ args: ['up'], env: { ...env, GATE_LOG_FORMAT: format } });
+    expect(run.stderr).not.toMatch(/PASSWORD '(?!\*\*\*)/);
     for (const output of [run.stdout, JSON.stringify(run.report)]) {
       expect(output).toContain("PASSWORD '***'");
       expect(output).toContain('failed and was rolled back');

@@ -2,6 +2,7 @@
 
 import { COMMAND_BY_NAME } from '../../src/commands/commands.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { redactorFor, redactorForRefused } from '../../src/config/secrets.ts';
 import { type Emit, silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
@@ -29,11 +30,11 @@ export async function runCommand({
   signal = new AbortController().signal,
 }: CommandRun): Promise<Report> {
   try {
-    const { config, effective, sources, findings: notices } = loadConfig(surroundings({}, env, false));
-    const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit };
+    const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));
+    const given = { config, effective, sources, notices, flags, operands, effects, run: newRun(), emit, redact: redactorFor(secrets) };
     return await perform(COMMAND_BY_NAME.get(command) as Command, { ...given, signal });
   } catch (error) {
-    if (error instanceof Stop) return refusal(command, error);
+    if (error instanceof Stop) return refusal(command, error, redactorForRefused({ env, flags: {} }));
     throw error;
   }
 }

@@ -1,16 +1,14 @@
-// The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines.
+// The log of a run: events as they happen, and its end. JSON lines by pino, or readable lines. Secrets are masked already (mask.ts).
 // Refuses to change an outcome: a log that cannot be written is lost, the run goes on.
 
 import type { Logger } from 'pino';
 import type { LogFormat, LogLevel } from '../../config/config.ts';
 import { monotonic } from '../../core/deadline.ts';
 import type { Emit, GateEvent } from '../../core/event.ts';
-import { type Redact, redactDeep } from '../../core/redact.ts';
 import type { Report } from '../../core/report.ts';
 import { escapeJson } from '../../core/unprintable.ts';
 import { clean } from '../clean-text.ts';
 import { wrap } from '../fit-text.ts';
-import { maskReport } from '../masked-report.ts';
 import { makeView } from '../view-options.ts';
 import { type Line, lineOf } from './event-line.ts';
 import { isMomentary, patiently } from './line-rate.ts';
@@ -25,7 +23,6 @@ export interface LogOptions {
   readonly color: boolean;
   /** Columns of a terminal whose last line can be drawn over; absent if the log is not a terminal. */
   readonly columns?: () => number;
-  readonly redact: Redact;
   /** Fields of every JSON line, such as the run's id and the version. */
   readonly base: Readonly<Record<string, string>>;
   readonly now: () => Date;
@@ -51,7 +48,7 @@ interface Timed {
 
 /** Lines are kept back until pino is loaded, which goes on while the server is asked; each keeps the time it was reported at. */
 function jsonLog(options: LogOptions): Log {
-  const { redact, now } = options;
+  const { now } = options;
   const early: Timed[] = [];
   let write = (timed: Timed): void => void early.push(timed);
   const loaded = jsonWriter(options).then((writer) => {
@@ -60,23 +57,22 @@ function jsonLog(options: LogOptions): Log {
   });
   const tell = (line: Line): void => write({ line, at: now() });
   return {
-    emit: patiently((event) => tell(masked(lineOf(event), redact)), monotonic),
+    emit: patiently((event) => tell(lineOf(event)), monotonic),
     summary: async (report) => {
       await loaded;
-      const safe = maskReport(report, redact);
-      detailLines(safe).forEach(tell);
-      tell(summaryLine(safe));
+      detailLines(report).forEach(tell);
+      tell(summaryLine(report));
     },
   };
 }
 
-async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<(timed: Timed) => void> {
+async function jsonWriter({ level, stream, base }: LogOptions): Promise<(timed: Timed) => void> {
   const { pino } = await import('pino');
   let head = '';
   const logger: Logger = pino(
     {
       level,
-      base: redactDeep(redact, base),
+      base,
       // Before what every line has: a person who reads along sees what is said without scrolling.
       timestamp: () => head,
       formatters: { level: (label) => ({ level: label }) },
@@ -92,7 +88,7 @@ async function jsonWriter({ level, stream, redact, base }: LogOptions): Promise<
 const RANK: { readonly [L in LogLevel]: number } = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** `12:03:04  waiting: …`, in local time; further lines of a message hang under its beginning, so that none passes for a line of ours. */
-function readableLog({ format, level, stream, color, columns, redact, now }: LogOptions): Log {
+function readableLog({ format, level, stream, color, columns, now }: LogOptions): Log {
   const view = makeView(color);
   const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
   const live = makeLiveLine((text) => put(stream, text));
@@ -101,7 +97,7 @@ function readableLog({ format, level, stream, color, columns, redact, now }: Log
     const rank = TOLD_ELSEWHERE.has(event.event) ? RANK.debug : RANK[line.level];
     if (rank < RANK[level]) return;
     const word = format === 'plain' && event.event !== 'server-notice' ? WORDS[line.level] : '';
-    const [first = '', ...others] = wrap(clean(redact(`${word}${line.message}`)), { first: ' '.repeat(TIME.length), width: undefined });
+    const [first = '', ...others] = wrap(clean(`${word}${line.message}`), { first: ' '.repeat(TIME.length), width: undefined });
     const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
     live.clear();
     put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
@@ -112,7 +108,7 @@ function readableLog({ format, level, stream, color, columns, redact, now }: Log
       // Who is in the way is worth a line that stays; how far it is is drawn over.
       if (columns === undefined || !isMomentary(event) || RANK.info < RANK[level]) return rarely(event);
       if (event.event === 'blocked') rarely(event);
-      live.show(view.dim(redact(liveText(event, columns()))));
+      live.show(view.dim(liveText(event, columns())));
     },
     summary: async () => live.clear(),
   };
@@ -123,10 +119,6 @@ const TIME = '12:03:04  ';
 const WORDS: { readonly [L in LogLevel]: string } = { debug: '', info: '', warn: 'warning: ', error: 'error: ' };
 /** A person who gave the settings a moment ago need not read them again, and what failed is in the report, in full. */
 const TOLD_ELSEWHERE: ReadonlySet<GateEvent['event']> = new Set(['configured', 'migration-failed']);
-
-function masked({ level, message, fields }: Line, redact: Redact): Line {
-  return { level, message: redact(message), fields: { ...redactDeep(redact, fields), event: fields.event } };
-}
 
 function put(stream: LogOptions['stream'], text: string): void {
   try {

@@ -11,7 +11,7 @@ import { placeText } from '../place-text.ts';
 import { addressText } from '../run-facts.ts';
 import { PLAIN } from '../view-options.ts';
 
-/** The whole text, with its final line break. The caller has masked the secrets (masked-report.ts). */
+/** The whole text, with its final line break. */
 export function renderPlain(report: Report): string {
   const { text, failure, findings } = report;
   const blocks = [

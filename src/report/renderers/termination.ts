@@ -1,13 +1,11 @@
 // The message for /dev/termination-log, which `kubectl describe pod` shows: the summary, then the gravest things, whole blocks
 // as long as there is room. Kubernetes cuts after 4096 bytes (Determine the Reason for Pod Failure); this stays below.
 import { OUTCOMES } from '../../core/outcome.ts';
-import type { Redact } from '../../core/redact.ts';
 import type { Report } from '../../core/report.ts';
 import { cleanLine } from '../clean-text.ts';
 import { failureLines } from '../failed-statement.ts';
 import { bySeverity, findingLines } from '../finding-blocks.ts';
 import { byteLength, cut } from '../fit-text.ts';
-import { maskReport } from '../masked-report.ts';
 import { stepCounts } from '../migration-lines.ts';
 import { exitText, targetText, verificationText } from '../run-facts.ts';
 import { PLAIN } from '../view-options.ts';
@@ -18,12 +16,11 @@ const HEAD_LIMIT = 1000;
 /** Room kept for the line that says how many findings were left out. */
 const MORE = 60;
 
-export function terminationMessage(report: Report, redact: Redact): string {
-  const masked = maskReport(report, redact);
-  const { failure } = masked;
-  let text = cut(cleanLine(masked.summary), HEAD_LIMIT) + paragraph(cut(facts(masked).join('\n'), HEAD_LIMIT), '\n');
+export function terminationMessage(report: Report): string {
+  const { failure } = report;
+  let text = cut(cleanLine(report.summary), HEAD_LIMIT) + paragraph(cut(facts(report).join('\n'), HEAD_LIMIT), '\n');
   if (failure !== undefined) text += paragraph(cut(failureLines(failure, PLAIN).join('\n'), room(text)));
-  return `${text}${findings(masked, room(text))}\n`;
+  return `${text}${findings(report, room(text))}\n`;
 }
 
 const room = (text: string): number => LIMIT - MORE - byteLength(text);

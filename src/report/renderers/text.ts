@@ -15,7 +15,7 @@ export interface TextOptions {
   readonly width?: number;
 }
 
-/** The whole text, with its final line break. The caller has masked the secrets (masked-report.ts). */
+/** The whole text, with its final line break. */
 export function renderReport(report: Report, { color, width }: TextOptions): string {
   const view = makeView(color, width);
   const blocks = report.text === undefined ? runBlocks(report, view) : answerBlocks(report, report.text, view);

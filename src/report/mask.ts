@@ -1,7 +1,8 @@
-// A report without secrets: what came from outside is masked, our own words (outcome, states, codes) stay as they are, so that
-// a password that happens to be `ready` cannot make a report unreadable. Masked before anything is cut to size: half a secret
-// would not be recognised.
+// Reports and events without secrets: what came from outside is masked, our own words (outcome, states, codes, kinds of events) stay as they
+// are, so that a password that happens to be `ready` cannot make a report unreadable. A run masks what it tells and returns (src/run), once,
+// and before anything is cut to size: half a secret would not be recognised. Whoever renders it sees no secret.
 import { isSecretName } from '../config/placeholders.ts';
+import type { Emit, GateEvent } from '../core/event.ts';
 import { MASK, type Redact, redactDeep } from '../core/redact.ts';
 import type { Report, Step } from '../core/report.ts';
 
@@ -23,6 +24,11 @@ export function maskReport(report: Report, redact: Redact): Report {
     ...(verification !== undefined && { verification }),
   };
 }
+
+export const maskEvents =
+  (emit: Emit, redact: Redact): Emit =>
+  (event) =>
+    emit({ ...redactDeep(redact, event), event: event.event } as GateEvent);
 
 /** Short ones too: where the name says that the value is a secret, that is where it stands. */
 function placeholdersOf({ placeholders }: Step): Pick<Step, 'placeholders'> {
