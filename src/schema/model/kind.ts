@@ -37,8 +37,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly securable?: Securable;
   /** Whether this kind is compared; absent: always. What is not is read all the same, for what is made again. */
   isWanted?(scope: Scope): boolean;
-  /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. */
-  query(scope: Scope): string;
+  /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. @param present of which there may be something; default: all. */
+  query(scope: Scope, present?: readonly Kind[]): string;
   parse(row: Row): CatalogObject<A>;
   /** The id that the object has where the one it has here is taken by another object of its kind. */
   idBeside?(object: CatalogObject<A>): string | undefined;

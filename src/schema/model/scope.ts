@@ -12,6 +12,14 @@ export interface Scope {
   readonly only?: readonly string[];
   /** References to ledgers among the application's own: left out with all that they contain. */
   readonly without?: readonly string[];
+  /** What is known of the database before it is read; absent: nothing. Queries leave out what is not there. */
+  readonly extent?: Extent;
+}
+
+export interface Extent {
+  /** Some relation inherits from another, or is a part of it. */
+  readonly hasParents: boolean;
+  readonly indexes: number;
 }
 
 /** True of the application's schemas; `n` is pg_namespace. No user can make a schema whose name begins with pg_. */

@@ -65,6 +65,14 @@ export async function readFingerprint(session: Queryable, scope: Compared): Prom
 /** Names of entries, as kinds have them in `foundBy`. */
 export const seenIn = (first: string): ReadonlySet<string> => new Set(entriesIn(first).map((entry) => entry.replace(/:.*/, '')));
 
+/** How many rows an entry is of. */
+export const countIn = (first: string, name: string): number =>
+  Number(
+    entriesIn(first)
+      .find((entry) => entry.startsWith(`${name}:`))
+      ?.split(':')[1] ?? 0,
+  );
+
 export const isAnySeen = (names: Beside, seen: ReadonlySet<string>): boolean => names.some((name) => seen.has(name));
 
 const entriesIn = (look: string): readonly string[] => (look === '' ? [] : look.split(' '));

@@ -10,7 +10,7 @@ import { quoteName } from '../model/name.ts';
 import { type Access, type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
 import type { Scope } from '../model/scope.ts';
 import { UNDOCUMENTED } from '../parts/storage-options.ts';
-import { fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from './fingerprint.ts';
+import { countIn, fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from './fingerprint.ts';
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
@@ -141,8 +141,9 @@ async function readOnce(session: Queryable, scope: Scope, how: How): Promise<Rea
 async function readInTransaction(session: Queryable, scope: Scope, { access, isHostile }: How): Promise<ReadOnce> {
   const { version, look } = (await session.query(opening(scope))).at(-1)!.rows[0]!;
   const seen = seenIn(look!);
+  const known = { ...scope, extent: { hasParents: seen.has('pg_inherits'), indexes: countIn(look!, 'pg_index') } };
   const kinds = KINDS.filter((kind) => (access || isWanted(kind, scope)) && (kind.foundBy === undefined || isAnySeen(kind.foundBy, seen)));
-  const queries = kinds.map((kind) => kind.query(scope));
+  const queries = kinds.map((kind) => kind.query(known, kinds));
   const further = isHostile ? kinds.map((kind, at) => notUtf8(kind.name, queries[at]!)) : [];
   const objects: CatalogObject[] = [];
   let at = 0;

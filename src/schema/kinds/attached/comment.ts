@@ -32,7 +32,7 @@ export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> =
   ],
   foundBy: ['pg_description', 'comment-on-public'],
   attributes: { text: 'meaning', extensionText: 'tuning' },
-  query: (scope) => `/* gate:comment */ ${targetQuery(scope, NOTES, kinds(), () => true)}`,
+  query: (scope, present = kinds()) => `/* gate:comment */ ${targetQuery(scope, NOTES, present, () => true)}`,
   parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),
   weight: () => weightOfStep('comment'),
   mentions: () => '',

@@ -8,11 +8,11 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
-import { ourRelations, topOf } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { refersTo, split, withIndex, withoutIndex } from '../../parts/constraint-definition.ts';
+import { BESIDE, constraintQuery } from '../../parts/constraint-query.ts';
 import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
-import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
+import { clearFlags, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
 import { COUNTED, withConstraints } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -36,15 +36,6 @@ type ConstraintAttributes = IndexFlags & {
 
 const NOT_VALID = ' NOT VALID';
 
-const nameAtTop = (constraint: string): string => topOf('pg_catalog.pg_constraint', 'conparentid', `${constraint}.conparentid`, 'conname');
-
-/** Whether the table of `constraint` has one of its own with the name `followed.name`. */
-const isTaken = (constraint: string): string => `EXISTS (SELECT FROM pg_catalog.pg_constraint taken
-  WHERE taken.conrelid = ${constraint}.conrelid AND taken.conname = followed.name AND taken.oid <> ${constraint}.oid
-    AND (taken.contype IN ('p', 'u', 'x', 'c') OR taken.contype = 'f' AND taken.conparentid = 0))`;
-
-const BESIDE = ' (inherited)';
-
 export const constraint: Kind<ConstraintAttributes> = {
   name: 'constraint',
   plural: 'constraints',
@@ -64,24 +55,7 @@ export const constraint: Kind<ConstraintAttributes> = {
     besideInherited: 'kept',
     validated: 'tuning',
   },
-  query: (scope) => {
-    const { from, where } = ourRelations(scope, 'rp');
-    return `/* gate:constraint */ SELECT n.nspname AS schema, c.relname AS "table",
-  COALESCE(followed.name || CASE WHEN ${isTaken('k')} THEN '${BESIDE}' ELSE '' END, k.conname) AS name, followed.name IS NOT NULL AND k.conname <> followed.name AS renamed, k.conname, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
-  c.relkind = 'p' AS partitioned, NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
-  on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(followed.name || CASE WHEN ${isTaken('o')} THEN '${BESIDE}' ELSE '' END, o.conname, k.conname) AS parent_name,
-  c.relispartition AND followed.name IS NULL AND EXISTS (SELECT FROM pg_catalog.pg_constraint f
-    WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.conparentid <> 0 AND ${nameAtTop('f')} = k.conname) AS beside_inherited,
-  ${INDEX_FLAGS}, pg_catalog.array_to_json(x.reloptions) AS options, sp.spcname AS tablespace
-FROM ${from} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x', 'c', 'f')
-LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')
-LEFT JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = x.reltablespace
-LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid
-LEFT JOIN LATERAL (SELECT ${nameAtTop('k')}::text AS name) followed ON k.contype = 'f' AND k.conparentid <> 0
-LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 AND k.contype = 'c' AND k.coninhcount > 0
-LEFT JOIN pg_catalog.pg_class oc ON oc.oid = COALESCE(o.conrelid, h.inhparent) LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace
-WHERE ${where} AND o.conrelid IS DISTINCT FROM k.conrelid ORDER BY n.nspname, c.relname, k.conname`;
-  },
+  query: constraintQuery,
   parse: (row) => {
     const table = qualified(row['schema']!, row['table']!);
     const definition = row['definition']!.startsWith('EXCLUDE') ? withoutIndex(row['definition']!) : row['definition']!;

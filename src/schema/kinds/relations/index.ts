@@ -11,6 +11,7 @@ import { idIn, referenceTo } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
 import { isMadeWithTable, isUsualName, nameIndex, usualNameOf } from '../../parts/follower-name.ts';
+import { indexDefinition } from '../../parts/index-definition.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
 import { COUNTED } from '../../parts/relation-rows.ts';
 import { documented, optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
@@ -67,14 +68,13 @@ export const index: Kind<IndexAttributes> = {
   },
   query: (scope) => {
     const { from, where } = ourRelations(scope, 'iI');
+    const hasParents = scope.extent?.hasParents ?? true;
     return `/* gate:index */ SELECT n.nspname AS schema, c.relname AS name, t.relname AS "table", t.relkind AS table_kind,
-  pg_catalog.pg_get_indexdef(i.indexrelid) AS definition, i.indisvalid AND i.indisready AS valid, ${INDEX_FLAGS},
-  pg_catalog.array_to_json(c.reloptions) AS options, sp.spcname AS tablespace, pn.nspname AS parent_schema, p.relname AS parent, c.relkind = 'I' AND NOT i.indisvalid AS only_, ${PARTITIONS} AS partitions, NOT pi.indisvalid AS parent_only,
-  st.statistics
+  ${indexDefinition(scope)} AS definition, i.indisvalid AND i.indisready AS valid, ${INDEX_FLAGS},
+  pg_catalog.array_to_json(c.reloptions) AS options, sp.spcname AS tablespace, st.statistics, ${hasParents ? OF_PARENT : OF_NONE}
 FROM ${from} JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
 LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
-LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
-LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace LEFT JOIN pg_catalog.pg_index pi ON pi.indexrelid = p.oid
+${hasParents ? PARENT : ''}
 LEFT JOIN (SELECT a.attrelid, pg_catalog.json_object_agg(a.attnum, a.attstattarget ORDER BY a.attnum) AS statistics
   FROM pg_catalog.pg_attribute a WHERE a.attnum > 0 AND a.attstattarget >= 0
   AND a.attrelid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indexprs IS NOT NULL) GROUP BY a.attrelid) st ON st.attrelid = c.oid
@@ -148,9 +148,15 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
       : null,
 };
 
-const PARTITIONS = `CASE WHEN c.relkind = 'I' AND NOT i.indisvalid THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(cn.nspname, cc.relname) ORDER BY cn.nspname, cc.relname)
+const IS_ONLY = "c.relkind = 'I' AND NOT i.indisvalid";
+const PARTITIONS = `CASE WHEN ${IS_ONLY} THEN (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(cn.nspname, cc.relname) ORDER BY cn.nspname, cc.relname)
     FROM pg_catalog.pg_inherits ch JOIN pg_catalog.pg_class cc ON cc.oid = ch.inhrelid JOIN pg_catalog.pg_namespace cn ON cn.oid = cc.relnamespace
     WHERE ch.inhparent = t.oid) END`;
+
+const PARENT = `LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid LEFT JOIN pg_catalog.pg_class p ON p.oid = h.inhparent
+LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace LEFT JOIN pg_catalog.pg_index pi ON pi.indexrelid = p.oid`;
+const OF_PARENT = `pn.nspname AS parent_schema, p.relname AS parent, ${IS_ONLY} AS only_, ${PARTITIONS} AS partitions, NOT pi.indisvalid AS parent_only`;
+const OF_NONE = `NULL AS parent, ${IS_ONLY} AS only_, NULL AS partitions, NULL AS parent_only`;
 
 type Index = CatalogObject<IndexAttributes>;
 

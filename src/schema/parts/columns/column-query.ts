@@ -41,7 +41,9 @@ export type Parent = readonly [string, string, boolean, string | null, string | 
 
 const USUAL_NAME = "c.relname || '_' || a.attname || '_not_null'";
 
-const UNUSUAL = `SELECT k.conislocal AND NOT k.convalidated AS unvalidated, k.conislocal AND k.connoinherit AS no_inherit,
+const unusual = (
+  hasParents: boolean,
+): string => `SELECT k.conislocal AND NOT k.convalidated AS unvalidated, k.conislocal AND k.connoinherit AS no_inherit,
   CASE WHEN c.relispartition OR k.conname <> ${USUAL_NAME} THEN k.conname END AS not_null_name,
   k.conislocal AS not_null_local, k.convalidated AS not_null_valid, c.relispartition AS of_partition,
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, t.typstorage AS type_storage, a.attcompression AS compression,
@@ -50,14 +52,16 @@ const UNUSUAL = `SELECT k.conislocal AND NOT k.convalidated AS unvalidated, k.co
     JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace WHERE l.oid = a.attcollation) END AS collation,
   a.attgenerated AS generated, a.attidentity AS identity,
   pg_catalog.row_to_json(s) AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
-  CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
+  ${hasParents ? PARENT : 'NULL'} AS parent`;
+
+const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
       (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum),
       (SELECT p.conname FROM pg_catalog.pg_constraint p
         WHERE p.contype = 'n' AND p.convalidated AND p.conrelid = o.attrelid AND p.conkey[1] = o.attnum))
     FROM pg_catalog.pg_inherits h
     JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END AS parent`;
+    WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END`;
 
 /** Columns schema, table, name, type, not_null, default, and `unusual`: null, or JSON of Unusual. */
 export function columnQuery(scope: Scope): string {
@@ -69,7 +73,7 @@ export function columnQuery(scope: Scope): string {
   CASE WHEN a.attinhcount > 0 OR a.attidentity <> '' OR a.attgenerated <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
     OR a.attstattarget >= 0 OR ${mayBeDocumented('a.attoptions', 'column')} OR a.attcollation <> t.typcollation OR NOT k.convalidated OR k.connoinherit
     OR k.conname <> ${USUAL_NAME}
-  THEN (SELECT pg_catalog.row_to_json(u) FROM (${UNUSUAL}) u) END AS unusual
+  THEN (SELECT pg_catalog.row_to_json(u) FROM (${unusual(scope.extent?.hasParents ?? true)}) u) END AS unusual
 FROM ${from} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN (${NOT_NULLS}) k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
