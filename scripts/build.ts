@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { writeLibrary } from './build/library.ts';
 import { writeProgram } from './build/write-program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -33,4 +34,5 @@ async function library(): Promise<void> {
     compiler.once('error', reject);
     compiler.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`tsc ended with ${code}: dist/lib is not complete`))));
   });
+  await writeLibrary(ROOT, `${ROOT}dist/lib`);
 }

@@ -1,9 +1,7 @@
 // The program as a few scripts, each the modules that are needed together: those before a run opens its connection, those with which it finds
 // nothing to do, and so on to those that few runs need.
-import { readFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { transform } from 'esbuild';
-import { lateModule } from './late-module.ts';
+import { lateModules } from './late-module.ts';
 import { packages } from './packages.ts';
 import { startModules } from './start-modules.ts';
 
@@ -14,6 +12,8 @@ export interface Chunk {
   readonly modules: readonly string[];
   /** Number of the first. */
   readonly first: number;
+  /** A run with nothing to do reads it. */
+  readonly isOfStart: boolean;
   /** An expression: a function of SCOPE that returns a function for each module, which runs it and returns what it exports. In ASCII. */
   readonly script: string;
 }
@@ -40,7 +40,7 @@ export async function chunksOf(root: string): Promise<Chunks> {
     const first = numbers.size;
     const modules = [...new Set(names)].filter((module) => codes.has(module) && !numbers.has(module));
     for (const module of modules) numbers.set(module, numbers.size);
-    return { name, modules, first };
+    return { name, modules, first, isOfStart: ['start', 'pass', 'json'].includes(name) };
   });
   const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({
     ...chunk,
@@ -49,24 +49,15 @@ export async function chunksOf(root: string): Promise<Chunks> {
   return { chunks: await Promise.all(chunks.map(withScript)), main: numbers.get(MAIN)!, licenses };
 }
 
-/** The code of each module, ours and the packages', in an order in which a module comes soon after the first that needs it. */
+/** The code of each module, ours and the packages'. */
 async function modulesOf(root: string): Promise<{ readonly codes: ReadonlyMap<string, string>; readonly licenses: string }> {
-  const ours = new Map<string, string>();
-  const names: string[] = [];
-  const add = async (name: string): Promise<void> => {
-    if (names.includes(name) || isBuiltin(name)) return;
-    names.push(name);
-    if (!name.startsWith('src/')) return;
-    const { code, needs } = await lateModule(name, readFileSync(`${root}${name}`, 'utf8'));
-    ours.set(name, code);
-    for (const needed of needs) await add(needed);
-  };
-  await add(MAIN);
+  const modules = await lateModules(root, MAIN);
+  const names = [...modules.keys()];
   const { codes, licenses } = await packages(
     root,
-    names.filter((name) => !ours.has(name)),
+    names.filter((name) => modules.get(name) === null),
   );
-  return { codes: new Map(names.map((name) => [name, ours.get(name) ?? codes.get(name)!])), licenses };
+  return { codes: new Map(names.map((name) => [name, modules.get(name)?.code ?? codes.get(name)!])), licenses };
 }
 
 const numbered = (code: string, numbers: ReadonlyMap<string, number>): string =>

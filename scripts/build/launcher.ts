@@ -3,7 +3,7 @@
 // Node's own compile cache has a folder for each user id.
 import { createHash } from 'node:crypto';
 import { PROGRAM } from '../../src/core/version.ts';
-import type { Chunks } from './chunks.ts';
+import type { Chunk, Chunks } from './chunks.ts';
 
 export interface Launcher {
   /** What to write into the file that is run. */
@@ -12,21 +12,17 @@ export interface Launcher {
   readonly files: readonly ChunkFile[];
 }
 
-export interface ChunkFile {
+export interface ChunkFile extends Chunk {
   /** With a digest of the script: two versions of the program never mix. */
   readonly name: string;
-  /** Number of its first module. */
-  readonly first: number;
-  readonly modules: readonly string[];
-  readonly script: string;
   /** Name of its code cache: of this Node and this kind of machine, so that no other is ever taken. */
   readonly cacheName: string;
 }
 
 export function launcher({ chunks, main }: Chunks): Launcher {
-  const files = chunks.map(({ name, first, modules, script }): ChunkFile => {
-    const file = `schemagate.${name}.${createHash('sha256').update(script).digest('hex').slice(0, 12)}.js`;
-    return { name: file, first, modules, script, cacheName: `${file}.${process.version}-${process.platform}-${process.arch}.cache` };
+  const files = chunks.map((chunk): ChunkFile => {
+    const file = `schemagate.${chunk.name}.${createHash('sha256').update(chunk.script).digest('hex').slice(0, 12)}.js`;
+    return { ...chunk, name: file, cacheName: `${file}.${process.version}-${process.platform}-${process.arch}.cache` };
   });
   return { text: textOf(files, main), files };
 }

@@ -37,8 +37,8 @@ export async function writeProgram(root: string, folder: string): Promise<Writte
   for (const { name, script } of files) writeFileSync(join(folder, name), script);
   writeFileSync(join(folder, PARSER_FILE), readFileSync(parserFile()));
   const warmed = await warmCaches(path);
-  for (const { script, cacheName } of files) {
-    if (!existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
+  for (const { script, cacheName, isOfStart } of files) {
+    if (!isOfStart || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
   }
   return {
     path,

@@ -3,21 +3,26 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { writeLibrary } from '../../scripts/build/library.ts';
 import { type StartModules, startModules } from '../../scripts/build/start-modules.ts';
 import { type StartTrace, traceStart } from '../../scripts/build/trace-start.ts';
 import { type WrittenProgram, writeProgram } from '../../scripts/build/write-program.ts';
+import { OUTCOMES } from '../../src/core/outcome.ts';
 import { PROGRAM } from '../../src/core/version.ts';
+import * as library from '../../src/index.ts';
 import { freshDatabase } from '../support/database.ts';
 
+const ROOT = `${resolve(import.meta.dirname, '../..')}/`;
 const folder = mkdtempSync(join(tmpdir(), 'start-'));
 let program: WrittenProgram;
 let trace: StartTrace;
 
 beforeAll(async () => {
   const database = await freshDatabase({ droppedBy: 'caller' });
-  program = await writeProgram(`${resolve(import.meta.dirname, '../..')}/`, folder);
+  program = await writeProgram(ROOT, folder);
   trace = await traceStart(program, database.url);
   await database.drop();
 });
@@ -43,4 +48,18 @@ test('no more of the program is read than is recorded here', () => {
 
 test('what the build is answered instead of by a server is what a server answers, so that the code caches hold a whole run', () => {
   expect(program.isWarm).toBe(true);
+});
+
+test('to import the library loads none of the packages', async () => {
+  // Within the project, so that it finds them.
+  const path = await writeLibrary(ROOT, mkdtempSync(join(ROOT, 'node_modules/.cache/library-')));
+  onTestFinished(() => rmSync(dirname(path), { recursive: true }));
+  const told = `
+    import { createRequire } from 'node:module';
+    const library = await import(${JSON.stringify(pathToFileURL(path).href)});
+    const loaded = Object.keys(createRequire(import.meta.url).cache).length;
+    const { exit } = await library.up({ env: {} });
+    console.log(JSON.stringify([Object.keys(library), loaded, exit]));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', told], { encoding: 'utf8' });
+  expect([stderr, JSON.parse(stdout || '[]')]).toEqual(['', [Object.keys(library).sort(), 0, OUTCOMES.misused.exit]]);
 });
