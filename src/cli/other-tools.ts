@@ -13,7 +13,10 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
     'rollback down undo revert redo downgrade back',
     'the only way back is forward: write a migration that undoes it (`schemagate new NAME`; `schemagate diff --sql` shows what it takes), and run `schemagate up`',
   ],
-  ['resolve force fake stamp baseline markrun', 'run `schemagate mark VERSION applied` (or `pending`), or `schemagate repair`'],
+  [
+    'resolve force fake stamp markrun',
+    'run `schemagate mark VERSION applied` (or `pending`), `schemagate repair` or `schemagate baseline VERSION`',
+  ],
   ['dump export inspect schema', 'run `schemagate snapshot`'],
   ['init install setup', 'nothing has to be set up: run `schemagate up`'],
   ['wait', '`schemagate up` waits for the server by itself'],
@@ -45,7 +48,7 @@ export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
   ['allow-missing allow-out-of-order', 'write --out-of-order=apply'],
   ['target version-to', 'write --to=VERSION'],
   ['steps count', 'write --to=+N: `schemagate up --to=+1` applies the next one'],
-  ['force f y', 'leave it out: schemagate never asks for confirmation'],
+  ['f y', 'leave it out: schemagate never asks for confirmation'],
 ]);
 
 function table(rows: readonly (readonly [words: string, hint: string])[]): ReadonlyMap<string, string> {

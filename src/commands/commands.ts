@@ -5,6 +5,7 @@ import { config } from './about/config.ts';
 import { help } from './about/help.ts';
 import { version } from './about/version.ts';
 import { adopt } from './history/adopt.ts';
+import { baseline } from './history/baseline.ts';
 import { checkpoint } from './history/checkpoint.ts';
 import { eject } from './history/eject.ts';
 import { history } from './history/history.ts';
@@ -34,6 +35,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   recover,
   mark,
   repair,
+  baseline,
   adopt,
   eject,
   config,

@@ -44,6 +44,11 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
     progress: (m, done) => own.progress(m, done),
     stopped: (m, error) => both(unfinished?.stopped(m, error), own.stopped(m, error)),
     forget: (m) => both(unfinished?.forget(m), own.forget(m)),
+    baselined: (migrations, run) => {
+      const row = toolLedger.baselined?.(migrations.at(-1)!);
+      const each = migrations.map((migration) => ({ migration }));
+      return row === undefined ? together(each, run) : both(row, own.applied(each, run, true));
+    },
     canAccept: ({ toolChecksum }) => toolChecksum === undefined || toolLedger.accepted !== undefined,
     accepted: (m, run) => both(toolLedger.accepted?.(m), own.accepted(m, run)),
     removedRow: (row, before) => {

@@ -27,6 +27,12 @@ export function ownLedger(schema: string): Ledger {
     stopped: (m, error) => own.stopped(m, error),
     forget: (m) => own.forget(m),
     removed: (m) => own.removed(m),
+    baselined: (migrations, run) =>
+      own.applied(
+        migrations.map((migration) => ({ migration })),
+        run,
+        false,
+      ),
     canAccept: () => true,
     accepted: (m, run) => own.accepted(m, run),
     removedRow: (row) => own.removed(migrationOfRow(row)),

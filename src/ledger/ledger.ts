@@ -82,6 +82,8 @@ export interface Ledger {
   forget(migration: Migration): string;
   /** Makes an applied or unfinished migration pending. @param before the one before it in the folder. */
   removed(migration: Migration, before: Migration | null): string;
+  /** Rows, in an empty ledger, of what was there before the gate. @param migrations versioned ones, from the first on. */
+  baselined(migrations: readonly Migration[], run: Run): string;
   /** Whether `accepted` can be: some ledgers know a migration by its checksum. */
   canAccept(migration: Migration): boolean;
   /** An applied migration's file counts as it is now. */

@@ -58,6 +58,8 @@ export interface ToolLedger {
   };
   /** Makes the migration pending again, as the tool does when it takes one back. @param before the one before it, null if it is the first. */
   removed(migration: Migration, before: Migration | null): string;
+  /** The tool's own row that stands for all up to a migration. Absent if it has none: each gets a row of its own then. */
+  baselined?(last: Migration): string;
   /** Writes the checksum of an applied migration's file as it is now. Absent if there is none, or none that can be changed. */
   accepted?(migration: Migration): string;
   /** As `removed`, of a row whose file is gone, if its version, id and name do not do for that. */

@@ -45,6 +45,12 @@ const CASES: Readonly<Record<string, Case>> = {
     applied: { '1_a.sql': `-- as it was\n${FILES['1_a.sql']}` },
     run: { flags: { yes: true } },
   },
+  'baseline, into a new ledger': {
+    command: 'baseline',
+    applied: null,
+    besides: 'GRANT CREATE ON DATABASE :database TO :role',
+    run: { operands: ['1'], flags: { force: true } },
+  },
   'mark pending': { command: 'mark', run: { operands: ['2', 'pending'] } },
   'mark applied': { command: 'mark', applied: { '1_a.sql': FILES['1_a.sql'] }, run: { operands: ['2', 'applied'] } },
   'adopt, into a new ledger': {

@@ -97,6 +97,18 @@ export const HISTORY_CODES = {
     meaning: 'A version is named that is not in the folder, or of which there is nothing to do.',
     action: 'Correct the version; `schemagate status` lists them all.',
   },
+  'ledger-in-use': {
+    severity: 'error',
+    meaning: '`schemagate baseline` was run on a database whose ledger has rows already.',
+    action: 'Record single migrations with `schemagate mark VERSION applied`, or settle differences with `schemagate repair`.',
+  },
+  'baseline-not-compared': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning:
+      '`schemagate baseline` has nothing to compare the schema with: there is no snapshot of that version, and no scratch server was given.',
+    action: 'Give --scratch, write the snapshot, or record it without a comparison with --force.',
+  },
   'not-last': {
     severity: 'error',
     outcome: 'misused',

@@ -47,6 +47,12 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
       forget: (migration) => `DELETE FROM ${table} ${failed(migration)}`,
     },
     removed: (migration) => `DELETE FROM ${table} ${where(migration)} AND type NOT IN ('BASELINE', 'SCHEMA')`,
+    // As `flyway baseline` writes it.
+    baselined: ({ version }) => {
+      const text = quoteLiteral('<< Flyway Baseline >>');
+      return `INSERT INTO ${table} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+VALUES (1, ${quoteLiteral(version)}, ${text}, 'BASELINE', ${text}, NULL, ${quoteLiteral(place.user)}, 0, true)`;
+    },
     accepted: (migration) =>
       `UPDATE ${table} SET checksum = ${checksumIn(place, migration) ?? 'NULL'} ${where(migration)} AND type = ${quoteLiteral(migration.notes?.['type'] ?? 'SQL')} AND success`,
     locks: [LOCK + BigInt(javaHash(`${quoteIdent(place.schema)}.${quoteIdent(place.name)}`))],

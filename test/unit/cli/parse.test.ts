@@ -186,7 +186,7 @@ describe('words of other tools', () => {
     ['create add_users', 'run `schemagate new NAME`'],
     ['validate', 'run `schemagate verify`'],
     ['info', 'run `schemagate status`'],
-    ['stamp', 'run `schemagate mark VERSION applied` (or `pending`), or `schemagate repair`'],
+    ['stamp', 'run `schemagate mark VERSION applied` (or `pending`), `schemagate repair` or `schemagate baseline VERSION`'],
     ['Rollback', 'the only way back is forward: write a migration that undoes it'],
     ['down', 'the only way back is forward: write a migration that undoes it'],
     ['dry_run', 'run `schemagate plan`'],
