@@ -51,6 +51,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'project', holds: 'what is on disk: the migrations folder and its layout, the snapshot, the verify queries' },
   { path: 'stages', holds: 'what every step of a run receives or returns: context, workspace, answer, least rights' },
   { path: 'stages/ledger', holds: 'the lock, the ledger of the run, the plan, poolers' },
+  { path: 'stages/first-boot', holds: 'what a stronger role does once: a missing database, init/*.sql' },
   { path: 'stages/access', holds: "what the application's role may use, and granting it" },
   { path: 'stages/expectation', holds: 'which expectation counts, comparing the live schema with it, recording a new one' },
   { path: 'stages/scratch', holds: 'what needs a scratch database: the schema that files produce, a checkpoint' },

@@ -6,6 +6,8 @@ import type { Values, ValuesBy } from './settings.ts';
 export interface Config extends ValuesBy<'config'> {
   /** Null if no connection setting is given at all: commands that need no database run without. */
   readonly connection: ConnectionConfig | null;
+  /** GATE_ADMIN_URL; null if it is not given. */
+  readonly admin: ConnectionConfig | null;
   /** GATE_PLACEHOLDER_<NAME> by NAME. */
   readonly placeholders: ReadonlyMap<string, string>;
   /** For migrations that name variables of the environment. */

@@ -24,6 +24,8 @@ interface Facts {
   readonly url: UrlReading | null;
   readonly connectTimeout: ConnectTimeout;
   readonly reasons: Reasons;
+  /** GATE_ADMIN_URL with its password masked; null if it is not given. */
+  readonly admin: string | null;
   /** Setting or path that the password came from. */
   readonly passwordFrom: string | null;
 }
@@ -46,9 +48,10 @@ export function describe(facts: Facts): Effective {
 }
 
 function entryOf(name: SettingName, facts: Facts): Entry | null {
-  const { config, values, given, url, connectTimeout, passwordFrom } = facts;
+  const { config, values, given, url, connectTimeout, passwordFrom, admin } = facts;
   const setting = settingOf(name);
   const source = given[name]?.source ?? 'default';
+  if (name === 'GATE_ADMIN_URL') return admin === null ? null : { shown: admin, source };
   if (setting.secret === 'part') {
     const inForce = url !== null && given.DATABASE_URL === given.GATE_DIRECT_URL ? 'GATE_DIRECT_URL' : 'DATABASE_URL';
     return url !== null && name === inForce ? { shown: url.masked, source } : null;

@@ -4,6 +4,7 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import { stopOnErrors } from '../core/stop.ts';
 import { badSetting } from './bad-setting.ts';
 import type { Config } from './config.ts';
+import { resolveAdmin } from './connection/admin.ts';
 import { resolveConnectTimeout } from './connection/connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection/connection.ts';
 import { readUrl } from './connection/url.ts';
@@ -30,7 +31,11 @@ export function loadConfig(outside: Outside): Loaded {
   // What a URL that cannot be read leaves out is not known, so nothing is said about it.
   const known = url !== null && hasErrors(url.findings) ? null : { url: url?.parts ?? null, values, given };
   const resolved = known ? resolveConnection(known, outside) : NOT_RESOLVED;
-  const findings = [...gathering, ...parsing, ...unknownNames(outside.env), ...(url?.findings ?? []), ...resolved.findings];
+  const admin = resolveAdmin(given, values, outside);
+  const findings = [
+    ...[...gathering, ...parsing, ...unknownNames(outside.env)],
+    ...[...(url?.findings ?? []), ...resolved.findings, ...admin.findings],
+  ];
   stopOnErrors(findings);
 
   const placeholders = readPlaceholders(outside.env);
@@ -39,18 +44,24 @@ export function loadConfig(outside: Outside): Loaded {
     ...filled(values),
     connectTimeout: connectTimeout.ms,
     connection: resolved.connection,
+    admin: admin.connection,
     placeholders: placeholders.values,
     environment: outside.env,
   };
   const ofSettings = SETTING_NAMES.flatMap((name) => (settingOf(name).secret === true ? [values[name]] : [])) as readonly (string | null)[];
-  const secrets = [...(url?.secrets ?? []), ...placeholders.secrets, resolved.connection?.password, ...ofSettings].filter(
+  const secrets = [...(url?.secrets ?? []), ...admin.secrets, ...placeholders.secrets, resolved.connection?.password, ...ofSettings].filter(
     (secret) => secret != null,
   );
   return {
     config,
-    ...describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom }),
+    ...describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom, admin: admin.masked }),
     secrets: [...new Set(secrets)],
-    tellable: [...namesOf(resolved.connection), ...(config.role === null ? [] : [config.role]), config.ledgerSchema],
+    tellable: [
+      ...namesOf(resolved.connection),
+      ...namesOf(admin.connection),
+      ...(config.role === null ? [] : [config.role]),
+      config.ledgerSchema,
+    ],
     findings,
   };
 }
@@ -58,7 +69,7 @@ export function loadConfig(outside: Outside): Loaded {
 const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
 
 /** The members that settings fill by themselves. */
-const filled = (values: Values): Omit<Config, 'connection' | 'placeholders' | 'environment'> =>
+const filled = (values: Values): Omit<Config, 'connection' | 'admin' | 'placeholders' | 'environment'> =>
   Object.fromEntries([...settingsBy('config')].map(([member, name]) => [member, values[name]])) as unknown as Config;
 
 interface Parsing {

@@ -12,8 +12,8 @@ const CODE = /^(?:V|U|R|B)?\d.*(?<!\.d|_test)\.(?:[cm]?[jt]s|go|py|rb|php|java|k
 /** Of folders in the folder. */
 const DEPTH = 4;
 const NAMED = 5;
-/** Folders of queries that are asked, not applied (project.ts). */
-const QUERIES: ReadonlySet<string> = new Set(['verify', 'check']);
+/** Folders of SQL that is not applied as migrations (project.ts). */
+const QUERIES: ReadonlySet<string> = new Set(['verify', 'check', 'init']);
 
 export function passedOver(folder: Folder, layout: Layout, { migrations, callbacks = [], findings }: Discovery): readonly Finding[] {
   const all = [...migrations, ...callbacks.map(({ migration }) => migration)];

@@ -24,7 +24,7 @@ interface Outside {
   readonly effects: Effects;
 }
 
-/** A file of queries. */
+/** A file of SQL that is not a migration. */
 interface Query {
   readonly file: string;
   readonly text: string;
@@ -216,7 +216,10 @@ function checkpointsOf(migrations: string, effects: Effects): readonly string[] 
   );
 }
 
-function readQueries(folderName: 'verify' | 'check', migrations: string, effects: Effects): readonly Query[] {
+/** init/*.sql, in the folder or beside it, by name. */
+export const initScripts = (migrations: string, effects: Effects): readonly Query[] => readQueries('init', migrations, effects);
+
+function readQueries(folderName: 'verify' | 'check' | 'init', migrations: string, effects: Effects): readonly Query[] {
   for (const path of [`${trim(migrations)}/${folderName}`, `${trim(migrations)}/../${folderName}`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;

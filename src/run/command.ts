@@ -48,6 +48,8 @@ export type Command = Performed &
         readonly purpose: Purpose;
         /** It writes, and yet may be started again when the connection was lost, with what it did before in `earlier`. What only reads always may. */
         readonly resumes?: true;
+        /** It may begin with a database that does not exist yet, where a setting says who creates it. */
+        readonly boots?: true;
         run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );

@@ -12,6 +12,7 @@ import { readFiles } from '../project/project.ts';
 import { firstLook } from '../schema/verify/fingerprint.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
+import { preparation } from '../stages/first-boot/create-database.ts';
 import type { Command, DatabaseCommand } from './command.ts';
 import { runThroughLosses } from './reconnect.ts';
 
@@ -69,7 +70,7 @@ interface Waiting {
   readonly asked: () => void;
 }
 
-function waitOptions({ purpose }: DatabaseCommand, context: Context, { abandoned, asked }: Waiting): Omit<WaitOptions, 'deadline'> {
+function waitOptions({ purpose, boots }: DatabaseCommand, context: Context, { abandoned, asked }: Waiting): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
   if (config.connection === null) throw new Stop([noConnection]);
   return {
@@ -78,6 +79,7 @@ function waitOptions({ purpose }: DatabaseCommand, context: Context, { abandoned
     connectTimeout: config.connectTimeout,
     purpose,
     role: config.role,
+    prepare: boots === true ? preparation(context) : null,
     wanted: {
       tables: wantedTables(config),
       // Put together while the connection is made, as every kind of object has a part in it.

@@ -11,6 +11,7 @@ import { remember } from '../../stages/expectation/record-findings.ts';
 import { lookBefore } from '../../stages/expectation/schema-before-run.ts';
 import { isOlder, staleFindings } from '../../stages/expectation/stale-snapshot.ts';
 import { checkSchema, tellVerified } from '../../stages/expectation/verify-stage.ts';
+import { initialise } from '../../stages/first-boot/create-database.ts';
 import { doWork } from '../../stages/gate/do-work.ts';
 import { type Gate, gateOf, hasCallbacks } from '../../stages/gate/gate.ts';
 import { planWork } from '../../stages/gate/plan-work.ts';
@@ -36,12 +37,14 @@ export const up: Command = {
   needs: 'database',
   purpose: 'write',
   resumes: true,
+  boots: true,
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   run,
 };
 
 async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
+  await initialise(context, ready);
   const project = await withinTarget(context, whole, ready);
   const answer = await passGate(gateOf(context, project, ready));
   const { until } = project;

@@ -1,6 +1,6 @@
 // Settings: where and as whom to log in. Names and meanings are libpq's (PostgreSQL manual, 34.1.2 and 34.15).
 import type { Settings } from '../setting.ts';
-import { authMethods, choice, name, ports, seconds, text } from '../values.ts';
+import { authMethods, choice, name, ports, seconds, text, toggle } from '../values.ts';
 import { TLS } from './tls.ts';
 
 export const CONNECTION = {
@@ -20,6 +20,21 @@ export const CONNECTION = {
     fallback: null,
     secret: 'part',
     doc: "used instead of DATABASE_URL if it is set: the server itself, if the application's URL leads to a pooler (Prisma calls it directUrl)",
+  },
+  GATE_ADMIN_URL: {
+    group: 'connection',
+    value: text('URL'),
+    fallback: null,
+    secret: 'part',
+    doc: 'a stronger role, used only for the first start: it creates a missing database (GATE_CREATE_DATABASE) and runs init/*.sql once',
+  },
+  GATE_CREATE_DATABASE: {
+    group: 'connection',
+    config: 'createDatabase',
+    flag: 'create-database',
+    value: toggle('true', 'false'),
+    fallback: 'false',
+    doc: 'create the database if it does not exist, as the role of GATE_ADMIN_URL, or else as the role that migrates',
   },
   PGHOST: {
     group: 'connection',

@@ -42,6 +42,18 @@ export const LOGIN_CODES = {
     meaning: 'The server, or the pooler, does not know the database.',
     action: 'Create the database, or correct its name.',
   },
+  'database-not-created': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning: 'GATE_CREATE_DATABASE=true, and the role that should create the missing database may not.',
+    action: 'Give a role that may in GATE_ADMIN_URL.',
+  },
+  'init-failed': {
+    severity: 'error',
+    outcome: 'failed',
+    meaning: 'A file of init/, which the role of GATE_ADMIN_URL runs once, failed. Nothing of it was kept.',
+    action: 'Fix the file and run again.',
+  },
   'no-such-role': {
     severity: 'error',
     meaning: 'GATE_ROLE names a role that does not exist or cannot be used.',

@@ -114,7 +114,8 @@ const SERVER: Readonly<Record<string, Rule>> = {
     verdict: 'refused',
     reason: 'no-such-database',
     say: own,
-    hint: (c) => `create it (CREATE DATABASE "${c.database}") or correct the database name`,
+    hint: (c) =>
+      `create it (CREATE DATABASE "${c.database}") or let the gate do so (GATE_CREATE_DATABASE=true), or correct the database name`,
   },
   '42501': { verdict: 'refused', reason: 'permission', say: own, hint: grantHint },
   '57014': limit('statement-timeout'),

@@ -18,6 +18,8 @@ export interface WaitOptions extends SessionOptions {
   /** The end of waiting. One attempt is always made. */
   readonly deadline: Deadline;
   readonly emit: Emit;
+  /** Asked once about a refusal: whether what was missing has been created, so that a next attempt is worth while. */
+  readonly prepare?: ((answer: Classified) => Promise<boolean>) | null;
 }
 
 export interface Ready {
@@ -48,6 +50,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
   const start = monotonic();
   let told = { reason: '', at: Number.NEGATIVE_INFINITY };
   let refusedUntil: Deadline | null = null;
+  let prepare = options.prepare ?? null;
   let previous: Classified | null = null;
   for (let attempts = 1; ; attempts++) {
     const first = previous === null;
@@ -66,6 +69,11 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     signal.throwIfAborted();
     previous = answer;
     if (answer.verdict === 'broken') throw stopFor(answer, options, elapsedMs);
+    if (answer.verdict === 'refused' && prepare !== null) {
+      const isPrepared = await prepare(answer);
+      prepare = null;
+      if (isPrepared) continue;
+    }
     if (answer.verdict === 'refused') {
       refusedUntil ??= deadlineAfter(GRACE);
       if (answer.reason === 'too-old' || refusedUntil.passed()) throw stopFor(answer, options, elapsedMs);

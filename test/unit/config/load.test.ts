@@ -79,6 +79,8 @@ describe('without any setting', () => {
     expect(load({})).toEqual({
       config: {
         connection: null,
+        admin: null,
+        createDatabase: false,
         migrations: ['./migrations'],
         layout: 'auto',
         ledgerTable: null,
@@ -135,6 +137,7 @@ describe('without any setting', () => {
         GATE_DEADLINE: '30m',
         GATE_LEDGER_SCHEMA: 'schemagate',
         GATE_OUT_OF_ORDER: 'auto',
+        GATE_CREATE_DATABASE: 'false',
         GATE_DESTRUCTION: 'allow',
         GATE_DRIFT: 'fail',
         GATE_PRIVILEGES: 'ignore',
@@ -162,6 +165,7 @@ describe('without any setting', () => {
             'GATE_DEADLINE',
             'GATE_LEDGER_SCHEMA',
             'GATE_DRIFT',
+            'GATE_CREATE_DATABASE',
             'GATE_DESTRUCTION',
             'GATE_APP_GRANTS',
             'GATE_AHEAD',
@@ -174,6 +178,16 @@ describe('without any setting', () => {
       tellable: ['schemagate'],
       findings: [],
     });
+  });
+
+  test('the URL of the stronger role is a connection of its own, and its password a secret', () => {
+    const { config, effective, secrets } = load({
+      env: { GATE_ADMIN_URL: 'postgres://root:s3cr3t%21@db:5433/postgres', PGHOST: 'elsewhere' },
+    });
+    expect(config.admin).toMatchObject({ host: 'db', port: 5433, user: 'root', password: 's3cr3t!', database: 'postgres' });
+    expect(effective['GATE_ADMIN_URL']).toBe('postgres://root:***@db:5433/postgres');
+    expect(secrets).toEqual(expect.arrayContaining(['s3cr3t!', 's3cr3t%21']));
+    expect(problems({ env: { GATE_ADMIN_URL: 'mysql://db' } })).toEqual([expect.stringContaining('GATE_ADMIN_URL')]);
   });
 
   test.each([

@@ -22,7 +22,7 @@ test('every own setting has the flag its name says; libpq variables have none, n
 });
 
 test('the URL, passwords and what makes one are the secrets', () => {
-  const secrets = ['DATABASE_URL', 'GATE_DIRECT_URL', 'PGPASSWORD', 'GATE_PASSWORD_COMMAND', 'GATE_SSLPASSWORD'];
+  const secrets = ['DATABASE_URL', 'GATE_DIRECT_URL', 'GATE_ADMIN_URL', 'PGPASSWORD', 'GATE_PASSWORD_COMMAND', 'GATE_SSLPASSWORD'];
   expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(secrets);
 });
 

@@ -30,7 +30,9 @@ test('the unknown is neither waited for nor called a refusal', () => {
 
 test('reasons are said in words, with host and port', () => {
   expect(network('ECONNREFUSED').message).toBe('connection refused: nothing listens on db:5432 yet');
-  expect(server('3D000').hint).toBe('create it (CREATE DATABASE "shop") or correct the database name');
+  expect(server('3D000').hint).toBe(
+    'create it (CREATE DATABASE "shop") or let the gate do so (GATE_CREATE_DATABASE=true), or correct the database name',
+  );
 });
 
 test.each([
