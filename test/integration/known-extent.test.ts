@@ -1,9 +1,11 @@
 // What is read does not depend on what is known of the database before: queries that leave something out, or put a text together themselves,
 // find what the full ones find.
 import { expect, test } from 'vitest';
+import type { Queryable } from '../../src/postgres/session/queryable.ts';
 import { KINDS, kindOf } from '../../src/schema/kinds/kinds.ts';
 import type { CatalogObject } from '../../src/schema/model/object.ts';
 import type { Extent } from '../../src/schema/model/scope.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
 import { freshDatabase } from '../support/database.ts';
 import { openSession } from '../support/session.ts';
 
@@ -76,4 +78,25 @@ test('a comment is found by the kinds that are there', async () => {
   const rows = async (query: string) => (await session.query(`SET search_path = pg_catalog; ${query}`)).at(-1)!.rows;
   expect([few!.length < all!.length / 3, (await rows(few!)).length]).toEqual([true, 2]);
   expect(await rows(few!)).toEqual(await rows(all!));
+});
+
+test.each([
+  ['', ['schema', 'extension']],
+  ['CREATE TABLE a (id int PRIMARY KEY)', ['schema', 'extension', 'table', 'column', 'constraint', 'index']],
+  ["CREATE TYPE e AS ENUM ('x'); CREATE VIEW v AS SELECT 1 AS x", ['schema', 'extension', 'enum', 'view']],
+])('what is asked of a database with %j: two messages, and only kinds of which there is something', async (sql, kinds) => {
+  const db = await freshDatabase();
+  if (sql !== '') await db.admin(sql);
+  const session = await openSession(db.url);
+  const asked: string[] = [];
+  const counting: Queryable = {
+    query: (text, each) => {
+      asked.push(text);
+      return session.query(text, each);
+    },
+  };
+  await readCatalog(counting, { exclude: [], access: false });
+  expect(asked).toHaveLength(2);
+  const named = [...asked[1]!.matchAll(/\/\* gate:([a-z -]+) \*\/ SELECT/g)].map((match) => match[1]);
+  expect(named).toEqual([...kinds, 'catalog']);
 });

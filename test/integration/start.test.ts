@@ -63,3 +63,7 @@ test('to import the library loads none of the packages', async () => {
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', told], { encoding: 'utf8' });
   expect([stderr, JSON.parse(stdout || '[]')]).toEqual(['', [Object.keys(library).sort(), 0, OUTCOMES.misused.exit]]);
 });
+
+test('with nothing to do there are two questions to the server: what it is, and what is applied', () => {
+  expect(trace.conversation.answers).toHaveLength(2);
+});

@@ -71,7 +71,7 @@ const SILENT: ReadonlySet<string> = new Set([
 ]);
 
 /** No server has said anything: nobody listens, or the way there is closed. */
-export const isSilent = ({ reason }: Classified): boolean => SILENT.has(reason);
+export const isSilent = ({ reason }: Pick<Classified, 'reason'>): boolean => SILENT.has(reason);
 
 /** Of several answers the one that tells most: the refusal that ended the attempt, else that of a server, else the first. */
 function told(passed: readonly Passed[]): Classified {

@@ -9,7 +9,8 @@ import type { Classified } from '../errors/classified.ts';
 import { START } from '../errors/classify-error.ts';
 import type { Session, SessionOptions } from '../session/session.ts';
 import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
-import { isSilent, type Look, type ReachOptions, reach } from './reach-servers.ts';
+import { type Look, type ReachOptions, reach } from './reach-servers.ts';
+import { retryPause } from './retry-pause.ts';
 
 export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;
@@ -31,12 +32,6 @@ export interface Ready {
 const GRACE = 5000;
 /** A line is reported when the reason changes, and this often (ms) while it stays. */
 const TELL_EVERY = 5000;
-/** Pause between attempts in ms: short, because the application starts that much later. */
-const POLL_FIRST = 20;
-const POLL_LATER = 50;
-const POLL_SLOW = 250;
-/** After a login for which a command was run: what makes tokens may count how often it is asked. */
-const POLL_COMMAND = 1000;
 /** No attempt is cut shorter than this (ms). */
 const SHORTEST = 100;
 
@@ -85,7 +80,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
       emit({ event: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
       told = { reason: answer.reason, at: elapsedMs };
     }
-    await pause(Math.min(pauseAfter(answer, options.connection, elapsedMs), deadline.remaining()), signal);
+    await pause(Math.min(retryPause(answer, options.connection, elapsedMs), deadline.remaining()), signal);
   }
 }
 
@@ -120,12 +115,6 @@ function refuseContradiction({ purpose, connection: { targetSessionAttrs } }: Wa
       hint: 'omit it, or use read-write or primary; for status, plan and verify a standby is enough',
     }),
   ]);
-}
-
-function pauseAfter(answer: Classified, { passwordSource }: SessionOptions['connection'], elapsedMs: number): number {
-  if (passwordSource?.kind === 'command' && !isSilent(answer) && answer.reason !== 'starting-up') return POLL_COMMAND;
-  if (answer.verdict === 'refused' || answer.reason === 'name-not-resolved' || answer.reason === 'too-many-connections') return POLL_SLOW;
-  return elapsedMs < 10_000 ? POLL_FIRST : POLL_LATER;
 }
 
 function stopFor(answer: Classified, options: WaitOptions, elapsedMs: number): Stop {
