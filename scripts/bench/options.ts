@@ -1,26 +1,31 @@
 // What the benchmark can be told on its command line.
 import { parseArgs } from 'node:util';
+import { ROWS } from './rows.ts';
 
-export const WORKLOADS = ['apply', 'noop', 'wait', 'wire', 'memory'] as const;
-export type WorkloadName = (typeof WORKLOADS)[number];
+/** `wire` counts round trips, and has no figure. */
+const NAMES: readonly string[] = ['wire', ...ROWS.map(({ name }) => name)];
 
 export const USAGE = `npm run bench -- [options]
-  --workloads LIST   of ${WORKLOADS.join(',')} (all)
+  --row LIST         rows by name, parted by commas (all): ${NAMES.join(', ')}
   --rounds N         samples of each contender (5)
-  --count N          migrations of the workload, at least 10 (1000)
-  --program CMD      our program's command line, or none (node dist/schemagate.mjs up)
+  --program CMD      our program's command line without its command, or none (node dist/schemagate.mjs)
   --only LIST        contenders by name, parted by commas
   --json FILE        write every sample
+  --page             write the run into docs/benchmarks.md, between its marks
+  --from FILE        run nothing: take what an earlier run has written with --json
   --peers            install the peers from npm first
-The server: BENCH_URL (a superuser with a password), else one of our own from BENCH_PGBIN (a folder, or \`embedded\`), pg_config, Debian's folders or the embedded one.`;
+The server: BENCH_URL (a superuser with a password), else one of our own from BENCH_PGBIN (a folder, or \`embedded\`), pg_config, Debian's folders or the embedded one.
+What others do on the machine meanwhile is in the figures: run it in a quiet moment.`;
 
 export interface Options {
-  readonly workloads: readonly WorkloadName[];
+  readonly rows: typeof ROWS;
+  readonly wire: boolean;
   readonly rounds: number;
-  readonly count: number;
   readonly program: string | null;
   readonly only: readonly string[] | null;
   readonly json: string | null;
+  readonly from: string | null;
+  readonly page: boolean;
   readonly peers: boolean;
 }
 
@@ -32,33 +37,31 @@ export function parse(args: readonly string[]): Options | null {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      workloads: { type: 'string', default: WORKLOADS.join(',') },
+      row: { type: 'string' },
       rounds: { type: 'string', default: '5' },
-      count: { type: 'string', default: '1000' },
-      program: { type: 'string', default: 'node dist/schemagate.mjs up' },
+      program: { type: 'string', default: 'node dist/schemagate.mjs' },
       only: { type: 'string' },
       json: { type: 'string' },
+      from: { type: 'string' },
+      page: { type: 'boolean', default: false },
       peers: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return null;
-  const whole = (name: string, text: string, least: number): number => {
-    if (!/^\d+$/.test(text) || Number(text) < least) throw new Error(`--${name} ${text} is not a whole number of at least ${least}`);
-    return Number(text);
-  };
-  const workloads = values.workloads.split(',').map((name) => {
-    const known = WORKLOADS.find((workload) => workload === name);
-    if (known === undefined) throw new Error(`there is no workload ${name}; there are ${WORKLOADS.join(', ')}`);
-    return known;
-  });
+  if (!/^[1-9]\d*$/.test(values.rounds)) throw new Error(`--rounds ${values.rounds} is not a whole number of at least 1`);
+  const names = values.row?.split(',') ?? NAMES;
+  const unknown = names.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no row ${unknown}; there are ${NAMES.join(', ')}`);
   return {
-    workloads,
-    rounds: whole('rounds', values.rounds, 1),
-    count: whole('count', values.count, 10),
+    rows: ROWS.filter(({ name }) => names.includes(name)),
+    wire: names.includes('wire'),
+    rounds: Number(values.rounds),
     program: values.program === 'none' ? null : values.program,
     only: values.only?.split(',') ?? null,
     json: values.json ?? null,
+    from: values.from ?? null,
+    page: values.page,
     peers: values.peers,
   };
 }

@@ -20,6 +20,10 @@ export interface Contender {
   readonly apply?: Task;
   /** Finds nothing to do on a database on which `apply`, if there is one, has run before. */
   readonly noop?: Task;
+  /** Says which version it is. */
+  readonly version?: Task;
+  /** Writes a checkpoint beside the workload, for `apply` to begin with; the URL is that of a superuser. */
+  readonly checkpoint?: Task;
   /** Waits for a server that is not there yet, on a database on which `apply`, if there is one, has run before. */
   readonly wait?: Task;
 }
@@ -30,12 +34,15 @@ export interface Line {
 }
 
 export const PSQL = 'psql in one transaction';
+export const NODE = 'node alone';
 export const FLOOR = 'node + pg + one query';
+export const FLOOR_APPLY = 'node + pg, file by file';
+export const LOGIN_LOOP = 'node + pg login loop';
 export const PROGRAM = 'schemagate';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PEERS = join(ROOT, 'node_modules/.cache/bench-peers');
-const PACKAGES = ['dbmate@2.36.0', 'node-pg-migrate@9.0.0', 'postgrator@8.0.0', 'pg@8.23.1'] as const;
+const PACKAGES = ['dbmate@2.36.0', 'node-pg-migrate@9.0.0', 'knex@3.3.0', 'postgrator@8.0.0', 'pg@8.23.1'] as const;
 
 /** @throws Error if npm cannot install them. */
 export function installPeers(): void {
@@ -45,10 +52,11 @@ export function installPeers(): void {
   if (npm.status !== 0)
     throw new Error(`npm install in ${PEERS} ended with ${npm.status ?? npm.error?.message}; the peers are not complete`);
   writeFileSync(join(PEERS, POSTGRATOR_FILE), POSTGRATOR_PROGRAM);
+  writeFileSync(join(PEERS, KNEX_FILE), KNEX_SETTINGS);
 }
 
 /**
- * @param program our program's command line, words parted by spaces; a first word `node` means the Node that runs this. Null for none.
+ * @param program our program's command line without its command, words parted by spaces; a first word `node` means the Node that runs this. Null for none.
  * @throws Error if the program's file is not there.
  */
 export function lineUp(program: string | null): Line {
@@ -59,6 +67,7 @@ export function lineUp(program: string | null): Line {
     pgIsReady(),
     dbmate(),
     nodePgMigrate(),
+    knex(),
     postgrator(),
     waitForIt(),
   ];
@@ -75,19 +84,33 @@ function ours(program: string): readonly Contender[] {
     throw new Error(`${file} is not there: run npm run build first, or name another program with --program`);
   const [first, ...rest] = words;
   if (first === undefined) throw new Error('--program is empty: give a command line, or none');
-  const argv: Command['argv'] = [first === 'node' ? process.execPath : first, ...rest];
-  const task: Task = (setting) => ({
-    argv,
-    env: { DATABASE_URL: setting.url, GATE_MIGRATIONS: setting.workload.folders.plain, GATE_LOG_FORMAT: 'json' },
+  const task =
+    (command: string): Task =>
+    ({ url, workload }) => ({
+      argv: [first === 'node' ? process.execPath : first, ...rest, command],
+      env: { DATABASE_URL: url, GATE_MIGRATIONS: workload.folders.plain, GATE_LOG_FORMAT: 'json' },
+    });
+  const checkpoint: Task = ({ url, workload }) => ({
+    argv: [...task('checkpoint')({ url, workload }).argv, '--scratch', url] as unknown as Command['argv'],
+    env: { GATE_MIGRATIONS: workload.folders.plain },
   });
-  return [{ name: PROGRAM, apply: task, noop: task, wait: task }];
+  return [{ name: PROGRAM, apply: task('up'), noop: task('up'), wait: task('up'), version: task('version'), checkpoint }];
 }
 
-const oneQuery: Task = ({ url }) => ({ argv: [process.execPath, join(import.meta.dirname, 'floor.mjs')], env: { DATABASE_URL: url } });
+const floorOf =
+  (file: string): Task =>
+  ({ url, workload }) => ({
+    argv: [process.execPath, join(import.meta.dirname, file)],
+    env: { DATABASE_URL: url, MIGRATIONS: workload.folders.plain },
+  });
+
+const nothing: Task = () => ({ argv: [process.execPath, '-e', '0'] });
 
 const floors: readonly Contender[] = [
-  { name: FLOOR, noop: oneQuery },
-  { name: 'node alone', noop: () => ({ argv: [process.execPath, '-e', '0'] }) },
+  { name: FLOOR, noop: floorOf('floor.mjs') },
+  { name: FLOOR_APPLY, apply: floorOf('floor-apply.mjs') },
+  { name: LOGIN_LOOP, wait: floorOf('login-loop.mjs') },
+  { name: NODE, noop: nothing, version: nothing },
 ];
 
 function psql(): Contender | { name: string; reason: string } {
@@ -135,6 +158,25 @@ function nodePgMigrate(): Contender | { name: string; reason: string } {
     cwd: PEERS,
   });
   return { name: 'node-pg-migrate', apply: task, noop: task };
+}
+
+const KNEX_FILE = 'knexfile.cjs';
+const KNEX_SETTINGS = `module.exports = {
+  client: 'pg',
+  connection: process.env.DATABASE_URL,
+  migrations: { directory: process.env.MIGRATIONS, loadExtensions: ['.cjs'] },
+};
+`;
+
+function knex(): Contender | { name: string; reason: string } {
+  const program = join(PEERS, 'node_modules/knex/bin/cli.js');
+  if (!existsSync(program)) return notInstalled('knex');
+  const task: Task = ({ url, workload }) => ({
+    argv: [process.execPath, program, 'migrate:latest', '--knexfile', join(PEERS, KNEX_FILE)],
+    env: { DATABASE_URL: url, MIGRATIONS: workload.folders.knex },
+    cwd: PEERS,
+  });
+  return { name: 'knex', apply: task, noop: task };
 }
 
 /** A library; this is the program its README shows. */

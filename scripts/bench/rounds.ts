@@ -38,20 +38,30 @@ export async function measureNoop(around: Surroundings): Promise<Results> {
   return overRounds(around, 'noop', filled, 2, async (contender, command) => (await timed(command(databaseOf(contender)))).ms);
 }
 
-/** Peak MB of both tasks. */
-export async function measureMemory(around: Surroundings): Promise<{ readonly apply: Results; readonly noop: Results }> {
-  const weigh = async (command: Command): Promise<number> => {
-    const peak = await peakMemory(command);
-    if (peak === null) throw new Error('neither GNU time nor /proc is here to tell its memory');
-    return peak;
-  };
-  const apply = await overRounds(around, 'apply', able(around, 'apply'), 0, async (_, command) => {
+/** Milliseconds to say a version. */
+export const measureVersion = (around: Surroundings): Promise<Results> =>
+  overRounds(around, 'version', able(around, 'version'), 2, async (_, command) => (await timed(command(RUN))).ms);
+
+/** Peak MB. */
+export const weighApply = (around: Surroundings): Promise<Results> =>
+  overRounds(few(around), 'apply', able(around, 'apply'), 0, async (_, command) => {
     await around.databases.fresh(RUN);
     return weigh(command(RUN));
   });
+
+/** Peak MB. */
+export async function weighNoop(around: Surroundings): Promise<Results> {
   const filled = await fill(around, able(around, 'noop'));
-  const noop = await overRounds(around, 'noop', filled, 1, (contender, command) => weigh(command(databaseOf(contender))));
-  return { apply, noop };
+  return overRounds(few(around), 'noop', filled, 1, (contender, command) => weigh(command(databaseOf(contender))));
+}
+
+/** Memory varies little. */
+const few = (around: Surroundings): Surroundings => ({ ...around, rounds: Math.min(3, around.rounds) });
+
+async function weigh(command: Command): Promise<number> {
+  const peak = await peakMemory(command);
+  if (peak === null) throw new Error('neither GNU time nor /proc is here to tell its memory');
+  return peak;
 }
 
 export interface WireRow {
@@ -102,7 +112,9 @@ export async function measureWire(around: Surroundings, short: Workload): Promis
 
 const RUN = 'bench_run';
 
-const able = (around: Surroundings, task: 'apply' | 'noop'): readonly Contender[] =>
+type TaskName = 'apply' | 'noop' | 'version';
+
+const able = (around: Surroundings, task: TaskName): readonly Contender[] =>
   around.contenders.filter((contender) => contender[task] !== undefined);
 
 const databaseOf = (contender: Contender): string => `bench_of_${contender.name.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
@@ -140,7 +152,7 @@ const settingFor = (around: Surroundings, database: string): Setting => ({
 /** @param warmUps rounds before the counted ones. */
 async function overRounds(
   around: Surroundings,
-  task: 'apply' | 'noop',
+  task: TaskName,
   contenders: readonly Contender[],
   warmUps: number,
   sample: (contender: Contender, command: (database: string) => Command) => Promise<number>,

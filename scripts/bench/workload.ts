@@ -13,18 +13,22 @@ export interface Workload {
   readonly fingerprintSql: string;
 }
 
-export type Naming = 'plain' | 'dbmate' | 'node-pg-migrate' | 'postgrator';
+export type Naming = 'plain' | 'dbmate' | 'node-pg-migrate' | 'knex' | 'postgrator';
 
 const FILES: Readonly<Record<Naming, (version: string, name: string, sql: string) => readonly [string, string]>> = {
   plain: (version, name, sql) => [`${version}_${name}.sql`, sql],
   dbmate: (version, name, sql) => [`${version}_${name}.sql`, `-- migrate:up\n${sql}\n-- migrate:down\n`],
   'node-pg-migrate': (version, name, sql) => [`${version}_${name}.sql`, `-- Up Migration\n${sql}\n-- Down Migration\n`],
+  knex: (version, name, sql) => [
+    `${version}_${name}.cjs`,
+    `exports.up = (knex) => knex.raw(${JSON.stringify(sql)});\nexports.down = () => Promise.resolve();\n`,
+  ],
   postgrator: (version, name, sql) => [`${version}.do.${name}.sql`, sql],
 };
 
-/** Writes the first `count` migrations below `folder` in every naming. */
-export function writeWorkload(folder: string, count: number): Workload {
-  const migrations = Array.from({ length: count }, (_, index) => migrationAt(index));
+/** Writes the first `count` migrations below `folder` in every naming. @param oneTable a feature has one table, and not two. */
+export function writeWorkload(folder: string, count: number, { oneTable = false } = {}): Workload {
+  const migrations = Array.from({ length: count }, (_, index) => migrationAt(index, oneTable ? ONE_TABLE : STEPS));
   const folders = Object.fromEntries(Object.keys(FILES).map((naming) => [naming, join(folder, naming)])) as Record<Naming, string>;
   for (const naming of Object.keys(FILES) as Naming[]) {
     mkdirSync(folders[naming], { recursive: true });
@@ -38,8 +42,13 @@ export function writeWorkload(folder: string, count: number): Workload {
   return { count, folders, all, fingerprintSql: fingerprint(Math.ceil(count / STEPS.length)) };
 }
 
+interface Step {
+  readonly name: string;
+  readonly sql: (n: number) => string;
+}
+
 /** Ten steps in the life of one small feature; step k of feature n is migration 10 n + k. */
-const STEPS: readonly { readonly name: string; readonly sql: (n: number) => string }[] = [
+const STEPS: readonly Step[] = [
   {
     name: 'create_account',
     sql: (n) => `CREATE TABLE b_account_${n} (
@@ -105,9 +114,36 @@ ALTER TABLE b_account_${n} ALTER COLUMN score SET NOT NULL, ALTER COLUMN score S
   },
 ];
 
-function migrationAt(index: number): { version: string; name: string; sql: string } {
-  const feature = Math.floor(index / STEPS.length);
-  const step = STEPS[index % STEPS.length]!;
+/** The same without the second table. */
+const ONE_TABLE: readonly Step[] = STEPS.map((step) => {
+  if (step.name === 'create_message')
+    return {
+      name: 'add_address',
+      sql: (n) => `ALTER TABLE b_account_${n} ADD COLUMN street text, ADD COLUMN city text, ADD COLUMN since date;`,
+    };
+  if (step.name !== 'create_overview') return step;
+  return {
+    ...step,
+    sql: (n) => `CREATE VIEW b_overview_${n} AS\n  SELECT state, count(*) AS accounts FROM b_account_${n} GROUP BY state;`,
+  };
+});
+
+/** One file of so many statements, for our own naming only. */
+export function writeLargeFile(folder: string, statements: number): Workload {
+  const all = join(folder, '0001_large.sql');
+  mkdirSync(folder, { recursive: true });
+  const rows = Array.from(
+    { length: statements },
+    (_, i) => `INSERT INTO b_large (id, label, size) VALUES (${i}, 'label number ${i}', ${i}.5);\n`,
+  );
+  writeFileSync(all, `CREATE TABLE b_large (id integer, label text, size numeric);\n${rows.join('')}`);
+  const folders = Object.fromEntries(Object.keys(FILES).map((naming) => [naming, folder])) as Record<Naming, string>;
+  return { count: 1, folders, all, fingerprintSql: 'SELECT count(*)::text AS fingerprint FROM b_large' };
+}
+
+function migrationAt(index: number, steps: readonly Step[]): { version: string; name: string; sql: string } {
+  const feature = Math.floor(index / steps.length);
+  const step = steps[index % steps.length]!;
   return { version: String(index + 1).padStart(4, '0'), name: `${step.name}_${feature}`, sql: `${step.sql(feature)}\n` };
 }
 

@@ -6,10 +6,11 @@ import { redactorFor, redactorForRefused } from '../../src/config/secrets.ts';
 import { type Emit, silent } from '../../src/core/event.ts';
 import type { Report } from '../../src/core/report.ts';
 import { Stop } from '../../src/core/stop.ts';
+import type { Effects } from '../../src/project/effects.ts';
 import type { Command } from '../../src/run/command.ts';
 import { perform } from '../../src/run/perform.ts';
 import { refusal } from '../../src/run/report-of.ts';
-import { effects, newRun, surroundings } from '../../src/runtime.ts';
+import { newRun, effects as real, surroundings } from '../../src/runtime.ts';
 import type { FlagValues } from '../../src/stages/context.ts';
 
 export interface CommandRun {
@@ -19,6 +20,7 @@ export interface CommandRun {
   readonly operands?: readonly string[];
   readonly emit?: Emit;
   readonly signal?: AbortSignal;
+  readonly effects?: Effects;
 }
 
 export async function runCommand({
@@ -28,6 +30,7 @@ export async function runCommand({
   operands = [],
   emit = silent,
   signal = new AbortController().signal,
+  effects = real,
 }: CommandRun): Promise<Report> {
   try {
     const { config, effective, sources, findings: notices, ...secrets } = loadConfig(surroundings({}, env, false));

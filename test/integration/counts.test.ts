@@ -1,0 +1,60 @@
+// What a run costs in round trips, ledger statements and file reads: figures that a change may lower, and must not raise unnoticed.
+import { expect, onTestFinished, test } from 'vitest';
+import { openWire } from '../../scripts/bench/wire.ts';
+import type { Effects } from '../../src/project/effects.ts';
+import { effects } from '../../src/runtime.ts';
+import { freshDatabase, urlOf } from '../support/database.ts';
+import { migrationsFolder } from '../support/files.ts';
+import { PASS, startProxy } from '../support/proxy.ts';
+import { runCommand } from '../support/run-command.ts';
+
+const tables = (count: number, from = 10) =>
+  Object.fromEntries(Array.from({ length: count }, (_, i) => [`${from + i}_t.sql`, `CREATE TABLE t${from + i} (id int);\n`]));
+
+async function counted() {
+  const db = await freshDatabase();
+  const wire = await openWire({ host: new URL(db.url).hostname, port: Number(new URL(db.url).port) });
+  let sent = '';
+  const proxy = await startProxy(wire.port, ({ to, bytes }) => {
+    if (to === 'server') sent += bytes.toString('latin1');
+    return PASS;
+  });
+  onTestFinished(async () => {
+    await proxy.close();
+    await wire.close();
+  });
+  const reads = new Map<string, number>();
+  const counting: Effects = {
+    ...effects,
+    openFolder: (path) => {
+      const folder = effects.openFolder(path);
+      const read = (name: string): Uint8Array => {
+        reads.set(name, (reads.get(name) ?? 0) + 1);
+        return folder!.read(name);
+      };
+      return folder && { ...folder, read };
+    },
+  };
+  return async (files: Readonly<Record<string, string>>) => {
+    wire.take();
+    sent = '';
+    reads.clear();
+    const env = { DATABASE_URL: urlOf(db.url, { port: proxy.port }), GATE_MIGRATIONS: migrationsFolder(files) };
+    const { exit, steps } = await runCommand({ command: 'up', env, effects: counting });
+    const inserts = sent.split(/INSERT INTO "?schemagate"?\."?migrations"?/).length - 1;
+    return { exit, applied: steps.length, trips: wire.take().work, inserts, reads: Math.max(0, ...reads.values()) };
+  };
+}
+
+test('an empty database: ten small migrations cost one round trip more than one, and one ledger statement', async () => {
+  expect(await (await counted())(tables(1))).toEqual({ exit: 0, applied: 1, trips: 9, inserts: 1, reads: 1 });
+  expect(await (await counted())(tables(10))).toEqual({ exit: 0, applied: 10, trips: 10, inserts: 1, reads: 1 });
+});
+
+test('an up-to-date database costs two round trips, one migration more those of a run and one', async () => {
+  const up = await counted();
+  await up(tables(10));
+  expect(await up(tables(10))).toEqual({ exit: 0, applied: 0, trips: 2, inserts: 0, reads: 1 });
+  expect(await up(tables(11))).toEqual({ exit: 0, applied: 1, trips: 10, inserts: 1, reads: 1 });
+  expect(await up(tables(13))).toEqual({ exit: 0, applied: 2, trips: 11, inserts: 2, reads: 1 });
+});
