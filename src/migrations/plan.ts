@@ -3,6 +3,7 @@ import { type Finding, finding } from '../core/finding.ts';
 import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { anotherFolder, isOfAnother, strangersAmong } from './another-folder.ts';
+import { moved, type Renumbered, renumberedAmong } from './renumbered.ts';
 
 export interface Unfinished {
   readonly migration: Migration;
@@ -87,12 +88,20 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
     if (state === 'code') findings.push(inCode(migration));
   }
   const strangers = strangersAmong(migrations, rows);
+  const renumbered = renumberedAmong(migrations, rows);
   if (others.length > 0 || strangers.length > 0) findings.unshift(anotherFolder(others, strangers, policy));
   for (const row of rowsWithoutFile(migrations, rows)) {
     if (strangers.includes(row)) continue;
     if (row.state === 'dirty') findings.push(dirty(labelOf(row), row, policy));
     else if (isAhead(row, versioned)) ahead.push(row);
-    else if (!row.fileless) findings.push({ ...missing(row), severity: policy.toleratesMissing === true ? 'warning' : 'error' });
+    else if (!row.fileless)
+      findings.push({
+        ...missing(
+          row,
+          renumbered.find((pair) => pair.row === row),
+        ),
+        severity: policy.toleratesMissing === true ? 'warning' : 'error',
+      });
   }
   return {
     pending,
@@ -202,7 +211,10 @@ const outOfOrder = (migration: Migration, last: LedgerRow, lastFile: Migration |
     place: { file: migration.file },
   });
 
-const missing = (row: LedgerRow): Finding => ({
+const missing = (row: LedgerRow, renumbered: Renumbered | undefined): Finding =>
+  renumbered === undefined ? gone(row) : moved(renumbered, on(renumbered.row));
+
+const gone = (row: LedgerRow): Finding => ({
   code: 'missing',
   severity: 'error',
   subject: labelOf(row),

@@ -128,3 +128,47 @@ test('golang-migrate is not dirty any more, and the migration is pending again',
   expect(await db.admin('SELECT version::int, dirty FROM schema_migrations')).toEqual([{ version: 1, dirty: false }]);
   expect(await run('up', files)).toMatchObject({ exit: 0, steps: [{ file: expect.stringContaining('2_b'), state: 'applied' }] });
 });
+
+test('a migration that was renumbered is known by its content or its name, shown side by side, and joined by the commands that are named', async () => {
+  const db = await freshDatabase();
+  const run = on(db);
+  expect(
+    (
+      await run('up', {
+        '1_a.sql': 'CREATE TABLE a ();\n',
+        '2_b.sql': 'CREATE TABLE b ();\n',
+        '3_c.sql': 'CREATE TABLE c ();\n',
+        '5_e.sql': 'CREATE TABLE e ();\n',
+      })
+    ).exit,
+  ).toBe(0);
+  const merged = {
+    '1_a.sql': 'CREATE TABLE a ();\n',
+    '4_bb.sql': 'CREATE TABLE b ();\n',
+    '6_c.sql': '-- of the branch\nCREATE TABLE c ();\n',
+    '5_e.sql': 'CREATE TABLE e ();\n',
+  };
+  const stopped = await run('up', merged);
+  const missing = stopped.findings.filter(({ code }) => code === 'missing');
+  expect([stopped.exit, missing.map(({ message }) => message.replace(/ on \S+;/, ';').replaceAll(/\S+(?=\d_\w+\.sql)/g, ''))]).toEqual([
+    8,
+    [
+      '2_b was applied; the folder does not have it, but 4_bb.sql, which is not applied, has the same content',
+      '3_c was applied; the folder does not have it, but 6_c.sql, which is not applied, has the same name',
+    ],
+  ]);
+  const shown = await run('status', merged);
+  expect(shown.data).toMatchObject({
+    renumbered: [
+      { ledger: '2_b', by: 'content' },
+      { ledger: '3_c', by: 'name' },
+    ],
+  });
+  expect(shown.text).toMatch(
+    /^in the ledger {2}in the folder\n2_b {12}\S+4_bb\.sql {2}\(same content\)\n3_c {12}\S+6_c\.sql {2}\(same name\)$/m,
+  );
+  expect(missing[0]?.hint).toContain('`schemagate mark 4 applied`, then `schemagate repair 2 --yes`');
+  for (const version of ['4', '6']) expect((await run('mark', merged, [version, 'applied'])).exit).toBe(0);
+  expect((await run('repair', merged, [], { yes: true })).exit).toBe(0);
+  expect(await run('up', merged)).toMatchObject({ exit: 0, steps: [] });
+});

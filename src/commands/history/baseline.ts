@@ -30,16 +30,15 @@ export const baseline: Command = {
   example: 'schemagate baseline 0042',
   rights: {
     ledger: 'write',
-    besides:
-      "to create the schema of the ledger CREATE ON DATABASE; with another tool's ledger CREATE on its schema; on the server of --scratch the attribute CREATEDB",
+    besides: "if there is no ledger yet, CREATE ON DATABASE, or on the schema of another tool's ledger; on the --scratch server CREATEDB",
   },
   needs: 'database',
   purpose: 'write',
-  flags: [{ name: 'force', type: 'boolean', doc: 'record it although the schema differs or is not compared' }, SCRATCH, JSON_FLAG],
+  flags: [{ name: 'force', type: 'boolean', doc: 'record it whatever the schema is' }, SCRATCH, JSON_FLAG],
   plain: asksJson,
   operands: {
     usage: 'VERSION',
-    doc: 'The last migration that the database has. Its schema is compared with the snapshot of that version, or with what the migrations create on the --scratch server.',
+    doc: 'The last migration that the database has. Its schema is compared with the snapshot of that version, or with what the migrations create on --scratch.',
     count: 1,
   },
   run,

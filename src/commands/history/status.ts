@@ -1,6 +1,8 @@
 // Where everything stands, on one screen: server, layout, ledger, what is pending or wrong, the schema, the lock, and each migration.
 
 import { labelOf } from '../../core/migration.ts';
+import { padTo, widthOf } from '../../core/text-width.ts';
+import { type Renumbered, renumberedAmong } from '../../migrations/renumbered.ts';
 import { lockHolder } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -42,19 +44,39 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const schema = await schemaStanding(context, project, { session, workspace, plan, state });
   const keys = { database: facts.database, ledgerSchema: config.ledgerSchema, otherKeys: workspace.ledger.locks };
   const lock = await lockHolder(session, keys);
+  const renumbered = renumberedAmong(project.migrations, state.rows);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const data = {
     ...{ target: targetOf(config, ready), layout: project.layout.id, why: project.why, ledger: workspace.ledger.name, head },
     ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries },
+    renumbered: renumbered.map(({ row, migration, by }) => ({ ledger: labelOf(row), file: migration.file, by })),
   };
   const all = flags['all'] === true || context.effects.columns === undefined;
-  const text = [...screen(context, project, ready, { standings, schema, lock }), '', ...entryLines(entries, all), '', summary].join('\n');
+  const text = [
+    ...screen(context, project, ready, { standings, schema, lock }),
+    '',
+    ...entryLines(entries, all),
+    ...sideBySide(renumbered),
+    '',
+    summary,
+  ].join('\n');
   const shown = findings.filter(({ code }) => code !== 'pending' || flags['fail-on'] === 'notice');
   const answer = withJson({ summary, head, applied: plan.applied, findings: shown, text, data }, flags);
   if (flags['exit-code'] !== true) return withFailOn(answer, flags);
   const isWrong = plan.pending.length > 0 || schema.state === 'differs' || findings.some(({ severity }) => severity !== 'notice');
   return { ...answer, found: isWrong };
+}
+
+/** Histories that parted ways. */
+function sideBySide(renumbered: readonly Renumbered[]): readonly string[] {
+  if (renumbered.length === 0) return [];
+  const rows = [
+    ['in the ledger', 'in the folder'],
+    ...renumbered.map(({ row, migration, by }) => [labelOf(row), `${migration.file}  (same ${by})`]),
+  ];
+  const width = Math.max(...rows.map(([left = '']) => widthOf(left)));
+  return ['', ...rows.map(([left = '', right = '']) => `${padTo(width, left)}  ${right}`)];
 }
 
 interface Seen {
