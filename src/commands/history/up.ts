@@ -3,6 +3,7 @@ import { hasErrors } from '../../core/finding.ts';
 import { APART } from '../../ledger/verification-store.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
+import { isSkipped } from '../../project/skipped-head.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -22,6 +23,7 @@ import { untilStill } from '../../stages/ledger/pooled-run.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { preflight } from '../../stages/preflight/preflight.ts';
+import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { barred, broken, drifted, ended, halted, refused } from './up-answer.ts';
 
 export const up: Command = {
@@ -44,6 +46,7 @@ export const up: Command = {
 };
 
 async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
+  if (isSkipped(whole.migrations, context.config.skip)) return skippedAnswer(whole, context.config.skip);
   await initialise(context, ready);
   const project = await withinTarget(context, whole, ready);
   const answer = await passGate(gateOf(context, project, ready));

@@ -3,6 +3,7 @@ import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
+import { isSkipped } from '../../project/skipped-head.ts';
 import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
@@ -14,6 +15,7 @@ import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
 import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
 import { guardOf, untilStill } from '../../stages/ledger/pooled-run.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
+import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
 export const verify: Command = {
@@ -29,6 +31,7 @@ export const verify: Command = {
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;
+  if (isSkipped(project.migrations, context.config.skip)) return skippedAnswer(project, context.config.skip);
   const workspace = workspaceOf(context.config, project.layout, facts);
   const state = await readState(session, workspace, facts, project.migrations);
   const stale = staleFindings(project, context.config);

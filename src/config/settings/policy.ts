@@ -1,6 +1,6 @@
 // Settings: where the ledger is, what is verified, and what stops a run.
 import type { Settings } from '../setting.ts';
-import { choice, name, names, ownSchema, patterns, tableName } from '../values.ts';
+import { choice, name, names, ownSchema, patterns, tableName, text } from '../values.ts';
 
 export const POLICY = {
   GATE_LEDGER_SCHEMA: {
@@ -119,6 +119,14 @@ export const POLICY = {
     value: choice(['warn', 'fail', 'apply']),
     fallback: 'warn',
     doc: 'what that role lacks: warn names it; fail is exit 7; apply grants it, and sets the default privileges of the role that migrates',
+  },
+  GATE_SKIP: {
+    group: 'policy',
+    config: 'skip',
+    flag: 'skip',
+    value: text('VERSION'),
+    fallback: null,
+    doc: 'an emergency: if the folder ends at this version, up and verify do nothing, warn, and exit 0; without effect for any other head',
   },
   GATE_AHEAD: {
     group: 'policy',

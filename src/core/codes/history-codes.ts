@@ -91,6 +91,17 @@ export const HISTORY_CODES = {
       'The folder does not end at the version that GATE_EXPECT_HEAD names, or ends before the one that its snapshot was written for. Newer files are probably hidden by an older volume.',
     action: 'Check what is mounted over the migrations, and remove it; or build the image again with the right head.',
   },
+  'gate-skipped': {
+    severity: 'warning',
+    meaning:
+      'GATE_SKIP names the head of the folder, so nothing was applied and nothing was verified, and the application may start all the same.',
+    action: 'Settle what was in the way, and unset GATE_SKIP.',
+  },
+  'skip-of-another-head': {
+    severity: 'notice',
+    meaning: 'GATE_SKIP names another version than the head of the folder, and has no effect.',
+    action: 'Unset GATE_SKIP.',
+  },
   'no-such-migration': {
     severity: 'error',
     outcome: 'misused',

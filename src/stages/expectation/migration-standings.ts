@@ -6,6 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import { listEntries, makePlan, type Plan, type PlanEntry } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
+import { skipFindings } from '../../project/skipped-head.ts';
 import type { Answer } from '../answer.ts';
 import type { Context, Flag, FlagValues } from '../context.ts';
 import { type LedgerState, readState } from '../ledger/ledger-state.ts';
@@ -58,6 +59,7 @@ export async function readStandings({ config }: Context, project: Project, { ses
     workspace,
     entries: listEntries(project.migrations, rows, workspace.policy),
     findings: [
+      ...skipFindings(project.migrations, config.skip),
       ...staleFindings(project, config),
       ...plan.findings,
       ...ahead,

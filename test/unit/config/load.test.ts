@@ -109,6 +109,7 @@ describe('without any setting', () => {
         acceptDestruction: [],
         appRole: null,
         appGrants: 'warn',
+        skip: null,
         ahead: 'verify',
         ignore: [],
         privileges: 'ignore',

@@ -123,8 +123,9 @@ test('of one command is its own flags and an example', () => {
     --statement-timeout, --deadline, --ledger-schema, --ledger-table,
     --out-of-order, --role, --drift, --schemas, --ignore, --partitions,
     --privileges, --owners, --destruction, --accept-destruction, --app-role,
-    --app-grants, --ahead, --log-format, --log-level, --report, --image: \`schemagate
-    help snapshot --all\` says what they are, and adds the connection settings.
+    --app-grants, --skip, --ahead, --log-format, --log-level, --report, --image:
+    \`schemagate help snapshot --all\` says what they are, and adds the connection
+    settings.
     "
   `);
 });
