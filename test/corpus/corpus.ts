@@ -70,7 +70,7 @@ async function check(name: string, before: string, after: string, skip: (why: st
   const restored = await make(name, `SET check_function_bodies = off;\n${rawB}`);
   expect(await differencesOf(catalogB, await restored.read()), 'dump and restore').toEqual([]);
   await becomes(a, catalogA, { catalog: catalogB, dump: dumpB }, 'a to b');
-  await becomes(a, catalogB, { catalog: catalogA, dump: dumpA }, 'b to a');
+  await becomes(a, await a.read(), { catalog: catalogA, dump: dumpA }, 'b to a');
 }
 
 interface Made extends Judged {

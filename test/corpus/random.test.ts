@@ -36,7 +36,8 @@ for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
     const [first, second] = [await told(a), await told(b)];
     try {
       await becomes(a, first.catalog, second, 'a to b');
-      await becomes(a, second.catalog, first, 'b to a');
+      // What is not compared may be another than in b.
+      await becomes(a, await a.read(), first, 'b to a');
     } catch (error) {
       const [one, other] = made.map((statements) => statements.join(';\n'));
       throw new Error(`seed ${seed}: ${(error as Error).message}\n--- a:\n${one}\n--- b:\n${other}`);

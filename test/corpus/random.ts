@@ -79,7 +79,10 @@ const name = (c: Choices, prefix: string): string => `${prefix}${c.one([0, 1, 2]
 
 function column(c: Choices, name: string): string {
   const fallback = c.chance(0.3) ? ` DEFAULT ${c.one(['1', "'new'", "'2'", 'now()', "nextval('s0')", "nextval('app.s1')", 'NULL'])}` : '';
-  return `${name} ${type(c)}${c.chance(0.3) ? ' NOT NULL' : ''}${fallback}`;
+  const of = type(c);
+  // A default that fits no row is refused where the column is added, and taken where the table is made.
+  const fitting = of === 'varchar(20)' ? fallback.replace('now()', 'current_date') : fallback;
+  return `${name} ${of}${c.chance(0.3) ? ' NOT NULL' : ''}${fitting}`;
 }
 
 const expression = (c: Choices, a = c.one(COLUMNS)): string =>

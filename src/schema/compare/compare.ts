@@ -9,6 +9,7 @@ import { withSameIds } from './ids-beside.ts';
 import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
 import { withRowsWithin } from './rows-within.ts';
+import { withTakenNames } from './taken-names.ts';
 
 /**
  * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.
@@ -60,7 +61,10 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
       ...(heirs.length > 0 && { heirs }),
     });
   }
-  const ofRows = withRowsWithin(withoutGiven(withoutFollowers(differences)), { expected: wanted.objects, live: found.objects });
+  const own = withoutGiven(withoutFollowers(differences));
+  // Another major version gives other names.
+  const told = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
+  const ofRows = withRowsWithin(told, { expected: wanted.objects, live: found.objects });
   return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });
 }
 

@@ -4,7 +4,7 @@
 import { kindOf } from '../kinds/kinds.ts';
 import type { Aside, Yielding } from '../model/aside.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
-import type { Change } from '../model/kind.ts';
+import type { Change, Missing } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, isFollower } from './catalog-index.ts';
@@ -17,16 +17,8 @@ export function withAside(differences: readonly Difference[], live: CatalogIndex
   const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
   return differences.map((one) => {
     if (one.state === 'missing') {
-      const keeping =
-        one.expected.owner !== undefined && kindOf(one.expected.kind).fillsRows?.(one.expected, expected.at) ? one.expected : null;
-      const asides =
-        keeping === null
-          ? []
-          : (new Standing({ live, expected, differing, about: one }).of([
-              keeping,
-              ...one.parts.filter(({ kind }) => kind === keeping.kind),
-            ]) ?? []);
-      return asides.length === 0 ? one : { ...one, aside: asides };
+      const found = new Standing({ live, expected, differing, about: one }).before(one);
+      return found.length === 0 ? one : { ...one, aside: found };
     }
     const known = one.state === 'changed' ? withLive(one, live, expected) : one;
     const so = effectOf(one, taken);
@@ -89,14 +81,21 @@ class Standing {
     return [...this.#found.values()].filter(({ object: one, yielding }) => !isIncluded(one) && !isNothing(yielding));
   }
 
-  /** What keeps rows of the tables that the objects are added to. */
-  of(objects: readonly CatalogObject[]): readonly Aside[] | null {
-    for (const object of objects)
-      for (const { user, of } of keepersOf(object, this.#around.live)) {
+  /** What is in the way of one that is made: it keeps rows of the table that this is added to, or would be copied into it. */
+  before({ expected: object, parts }: Missing): readonly Aside[] {
+    const { live, expected } = this.#around;
+    const { fillsRows, copies } = kindOf(object.kind);
+    const isFilled = object.owner !== undefined && fillsRows?.(object, expected.at) === true;
+    for (const filled of isFilled ? [object, ...parts.filter(({ kind }) => kind === object.kind)] : [])
+      for (const { user, of } of keepersOf(filled, live)) {
         const yielding = kindOf(user.kind).yieldTo?.(user, of) ?? { so: 'replaced' };
         this.#add(user, yielding);
         this.#visit(user, yielding.so);
       }
+    for (const copied of copies?.(object, parts, live.partsOf) ?? []) {
+      this.#add(copied, { so: 'replaced' });
+      this.#visit(copied, 'replaced');
+    }
     return [...this.#found.values()].filter(({ object: { owner }, yielding }) => !this.#gone.has(owner ?? '') && !isNothing(yielding));
   }
 

@@ -111,6 +111,16 @@ export interface Kind<A extends Attributes = Attributes> {
   composedOf?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
+  /** Live objects that PostgreSQL copies into one that is made, and are not to be in it. */
+  copies?(
+    object: CatalogObject<A>,
+    parts: readonly CatalogObject[],
+    partsOf: (owner: CatalogObject) => readonly CatalogObject[],
+  ): readonly CatalogObject[];
+  /** Names that it takes up in its schema without being called so. */
+  takenNames?(object: CatalogObject<A>): readonly string[];
+  /** The same object, which says the names that PostgreSQL would not give by itself. */
+  namedApart?(object: CatalogObject<A>, isTaken: (name: string) => boolean): CatalogObject<A>;
   /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
   yieldTo?(object: CatalogObject<A>, used: CatalogObject): Yielding;
   /** Made by its owner's own statement, where the owner is made. */

@@ -19,7 +19,7 @@ WHERE ${where}${condition} ORDER BY n.nspname, c.relname, k.conname`;
 }
 
 interface OfParents {
-  /** name, inherited, parent_schema, parent, parent_name, beside_inherited. */
+  /** name, renamed, conname, inherited, parent_schema, parent, parent_name, beside_inherited. */
   readonly columns: string;
   readonly joins: string;
   readonly condition: string;
@@ -39,14 +39,16 @@ const nameFollowed = (constraint: string): string => `followed.name || CASE WHEN
     AND (taken.contype IN ('p', 'u', 'x', 'c') OR taken.contype = 'f' AND taken.conparentid = 0)) THEN '${BESIDE}' ELSE '' END`;
 
 const WITH_PARENTS: OfParents = {
-  columns: `COALESCE(${nameFollowed('k')}, k.conname) AS name,
+  columns: `COALESCE(${nameFollowed('k')}, k.conname) AS name, followed.name IS NOT NULL AND k.conname <> followed.name AS renamed, k.conname,
   NOT k.conislocal AND k.coninhcount > 0 OR k.conparentid <> 0 AS inherited,
   on_.nspname AS parent_schema, oc.relname AS parent, COALESCE(${nameFollowed('o')}, o.conname, k.conname) AS parent_name,
   c.relispartition AND followed.name IS NULL AND EXISTS (SELECT FROM pg_catalog.pg_constraint f
     WHERE f.conrelid = c.oid AND f.contype = 'f' AND f.conparentid <> 0 AND ${nameAtTop('f')} = k.conname) AS beside_inherited`,
   joins: `LEFT JOIN pg_catalog.pg_constraint o ON o.oid = k.conparentid
 LEFT JOIN LATERAL (SELECT ${nameAtTop('k')}::text AS name WHERE k.contype = 'f' AND k.conparentid <> 0) followed ON true
-LEFT JOIN pg_catalog.pg_inherits h ON h.inhrelid = c.oid AND h.inhseqno = 1 AND k.contype = 'c' AND k.coninhcount > 0
+LEFT JOIN LATERAL (SELECT hp.inhparent FROM pg_catalog.pg_inherits hp JOIN pg_catalog.pg_constraint pk
+    ON pk.conrelid = hp.inhparent AND pk.contype = 'c' AND pk.conname = k.conname
+  WHERE k.contype = 'c' AND k.coninhcount > 0 AND hp.inhrelid = c.oid ORDER BY hp.inhseqno LIMIT 1) h ON true
 LEFT JOIN pg_catalog.pg_class oc ON oc.oid = COALESCE(o.conrelid, h.inhparent) LEFT JOIN pg_catalog.pg_namespace on_ ON on_.oid = oc.relnamespace`,
   condition: ' AND o.conrelid IS DISTINCT FROM k.conrelid',
 };

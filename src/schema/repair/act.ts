@@ -29,6 +29,8 @@ export interface Act {
   readonly leaves: ReadonlySet<string>;
   /** Names that must be there before it. */
   readonly needs: ReadonlySet<string>;
+  /** In which it names, without their table, the columns among these that it needs. Without this it may need all of them. */
+  readonly text?: string;
   /** Names that had better be there before it: what a body that is a string names. */
   readonly wants: ReadonlySet<string>;
   /** References of live objects whose repair it waits for, because it made way for that. */

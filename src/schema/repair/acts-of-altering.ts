@@ -51,7 +51,8 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
   const { live, change, aside } = alteration;
   const { key, text, late, only } = piece;
   const names = namesInText(text);
-  const base = { ...BARE, difference: change, statements: stating(piece, alteration).take, completes: only === 'differing' ? [live] : [] };
+  const isLast = only === 'differing' || !wanted.some((other) => other.key === key);
+  const base = { ...BARE, difference: change, statements: stating(piece, alteration).take, completes: isLast ? [live] : [] };
   const frees = only === 'differing' ? [live] : [];
   // What stays where it is goes along until then with what it is part of.
   if (late !== undefined && wanted.some((other) => other.key === key && other.text === text))

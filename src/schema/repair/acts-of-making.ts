@@ -1,6 +1,6 @@
 // Acts that make and drop an object with all that it contains.
 
-import { bodyNamesIn, completing, namesIn } from '../compare/dependencies.ts';
+import { bodyNamesIn, completing, namesIn, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
@@ -96,18 +96,23 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
   const statements = kind.create(object, parts);
   const isLate = completing(object).size > 0 || (statements.length === 0 && kind.finish !== undefined);
   const all = [object, ...inline];
+  const isMadeWay = difference?.state === 'missing' && difference.expected === object && difference.aside !== undefined;
   return {
     ...BARE,
     difference,
     statements,
     weight: weightOf(object),
     // What keeps rows of the table that it is added to makes way.
-    disturbs: kind.inline === true ? [object, ...parts.filter((part) => part.kind === object.kind)] : [],
+    disturbs: kind.inline === true ? [object, ...parts.filter((part) => part.kind === object.kind)] : isMadeWay ? [object] : [],
     // What comes from a parent is there when the parent is.
     occupies: parts.filter((part) => part.kind === object.kind && part.origin !== undefined),
-    inherits: kind.inline === true && object.origin !== undefined && object.owner !== undefined ? new Set([idIn(object.owner)]) : new Set(),
+    inherits:
+      kind.inline === true && object.attributes['inherited'] === true && object.owner !== undefined
+        ? new Set([idIn(object.owner)])
+        : new Set(),
     brings: isLate ? [] : all,
     needs: union(all.map(builtOn)),
+    text: all.map(supportOf).join('\n'),
     wants: union(all.map(bodyNamesIn)),
     keeps: union(all.map((one) => rowsIn(one, difference))),
     split: (isInCircle) => {

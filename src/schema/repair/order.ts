@@ -76,7 +76,7 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
   };
   for (const act of acts) {
     const reach = act.reach ?? act.weight;
-    for (const other of bringing!(act.needs, act.weight)) put(other, act);
+    for (const other of bringing!(act.needs, act.weight)) (isUnnamed(act, other) ? hope : put)(other, act);
     for (const other of bringing!(act.wants, act.weight)) hope(other, act);
     // A part that is to go may be in the way, and what is let go of had better be let go of at once.
     for (const other of ending!(act.needs, act.weight)) if (!namesPart(act, other)) hope(other, act);
@@ -94,8 +94,10 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
     for (const other of [...ending!(act.awaits, reach), ...setting!(act.awaits, reach)]) put(other, act);
     for (const table of act.inherits) for (const { act: other } of endowing.get(table) ?? []) put(other, act);
     if (act.makesWay) for (const other of disturbing!(act.leaves, reach)) put(act, other);
-    for (const other of [...bringing!(act.keeps, PARTS), ...ending!(act.keeps, PARTS)]) put(other, act);
-    for (const other of [...disturbing!(act.forgets, PARTS), ...ending!(act.forgets, PARTS)]) put(act, other);
+    for (const other of bringing!(act.keeps, PARTS)) (act.endows.size > 0 && isOwn(other) ? hope : put)(other, act);
+    for (const other of ending!(act.keeps, PARTS)) put(other, act);
+    for (const other of disturbing!(act.forgets, PARTS)) if (!isOfType(other)) put(act, other);
+    for (const other of ending!(act.forgets, PARTS)) put(act, other);
     for (const other of act.behind.flatMap((one) => parts.get(one) ?? [one])) put(other, act);
   }
   const freeing = grouped(
@@ -113,6 +115,18 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
   for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) put(other, act);
   return { hard, soft };
 }
+
+/** Whether what is brought are columns that are not named, nor a whole row that they are part of. */
+const isUnnamed = ({ text, needs }: Act, { brings }: Act): boolean =>
+  text !== undefined &&
+  !text.includes('*') &&
+  brings.every(({ kind, id }) => kindOf(kind).inline === true && !needs.has(id) && !hasName(text, lastName(id)));
+
+/** Whether no parent has anything to do with what is brought. */
+const isOwn = ({ brings }: Act): boolean => brings.every(({ origin }) => origin === undefined);
+
+/** Whether columns go over to what takes the place of a type: that has no rows. */
+const isOfType = ({ disturbs }: Act): boolean => disturbs.every(({ kind }) => kindOf(kind).supersede !== undefined);
 
 /** Whether what goes with the one names only the table of the columns that go with the other. */
 const isUnrelated = (act: Act, { ends }: Act): boolean => {

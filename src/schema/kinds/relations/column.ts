@@ -11,7 +11,7 @@ import { castFrom } from '../../parts/columns/cast-from.ts';
 import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
 import { addIdentityOverChildren, alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
-import { alterNotNull, nameOnPartition, notNullName } from '../../parts/columns/column-not-null.ts';
+import { alterNotNull, namedApart, nameFromParent, notNullName, takenNames } from '../../parts/columns/column-not-null.ts';
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { COUNTED, withColumns, withNotNulls } from '../../parts/relation-rows.ts';
@@ -81,6 +81,8 @@ export const column: Kind<ColumnAttributes> = {
   pieces,
   without,
   displaces,
+  takenNames,
+  namedApart,
   inline: true,
   create: createColumn,
   alter: alterColumn,
@@ -123,7 +125,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
   return {
     collation: unusual.collation && qualified(...unusual.collation),
     notNullName: notNullName(row, unusual),
-    ownNotNullName: nameOnPartition(row, unusual),
+    ownNotNullName: nameFromParent(row, unusual),
     notNullNoInherit: unusual.no_inherit === true,
     notNullUnvalidated: unusual.unvalidated === true,
     default: generated === null && byDefault,

@@ -93,6 +93,13 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     weightOfStep(inherits === undefined && partitionOf === undefined ? 'table' : 'table with parents'),
   printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
   create: createTable,
+  // An index ON ONLY a partitioned table was not there yet when the partition was made.
+  copies: ({ attributes: { partitionOf } }, parts, partsOf) => {
+    if (partitionOf === undefined) return [];
+    const attached = new Set(parts.map(({ attributes }) => attributes['attachedTo']));
+    const ofParent = partsOf({ kind: 'table', id: partitionOf, attributes: {} });
+    return ofParent.filter(({ kind, id, attributes }) => kind === 'index' && attributes['only'] === true && !attached.has(id));
+  },
   finish: ({ id, attributes }) => [
     ...(attributes.rowSecurity ? [`ALTER TABLE ${id} ENABLE ROW LEVEL SECURITY`] : []),
     ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),

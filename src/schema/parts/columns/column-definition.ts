@@ -39,7 +39,7 @@ export type ColumnAttributes = {
   readonly ownNotNull?: true;
   /** Its NOT NULL comes from a parent table only. */
   readonly parentsNotNull?: true;
-  /** Of a partition: the name of its NOT NULL, where it would be another if it were a table by itself. */
+  /** The name of its NOT NULL that comes from a parent, where it would be another if the table were one by itself. */
   readonly ownNotNullName?: string;
   /** Where `storage` is there: what it would be without. */
   readonly typeStorage?: string;

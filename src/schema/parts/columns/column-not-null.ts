@@ -21,9 +21,25 @@ export function notNullName(row: Row, unusual: Unusual): string | null {
 
 const usualNotNull = (row: Row): string => `${row['table']}_${row['name']}_not_null`;
 
-/** Of a partition: what it would not be called if the table were one by itself. */
-export const nameOnPartition = (row: Row, { of_partition: isPartition, not_null_name: name }: Unusual): string | null =>
-  isPartition && name !== null && name !== usualNotNull(row) ? quoteName(name) : null;
+/** What its name is on a table that has it from its parent, where it would be another if the table were one by itself. */
+export function nameFromParent(row: Row, unusual: Unusual): string | null {
+  const name = unusual.not_null_name;
+  return name === null || name === usualNotNull(row) || notNullName(row, unusual) !== null ? null : quoteName(name);
+}
+
+/** Names of constraints that are usual ones of other tables: PostgreSQL gives none of them a second time in that schema. */
+export const takenNames = ({ id, attributes }: CatalogObject<ColumnAttributes>): readonly string[] => {
+  const name = attributes.ownNotNullName ?? attributes.notNullName;
+  return name === undefined ? [] : [`${allButLast(allButLast(id))}.${name}`];
+};
+
+/** Said by name where PostgreSQL would give it another. */
+export function namedApart(object: CatalogObject<ColumnAttributes>, isTaken: (name: string) => boolean): CatalogObject<ColumnAttributes> {
+  const { notNull, notNullName, inherited } = object.attributes;
+  const name = usual(object.id);
+  const isApart = notNull && !inherited && notNullName === undefined && isTaken(`${allButLast(allButLast(object.id))}.${name}`);
+  return isApart ? { ...object, attributes: { ...object.attributes, notNullName: name } } : object;
+}
 
 /** On its table, whatever parent it comes from; undefined for a column that takes nulls. */
 export function notNullNameOf({ kind, id, attributes }: CatalogObject): string | undefined {

@@ -8,6 +8,7 @@ import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { defaultPiece } from '../default-piece.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
+import { notNullNameOf } from './column-not-null.ts';
 
 type Column = CatalogObject<ColumnAttributes>;
 
@@ -104,17 +105,27 @@ export function bearWith({ id, attributes }: Column, { leader, expected }: Follo
   const isKept = leader.changed.includes('notNull') && attributes.notNull === true && expected.attributes['notNull'] === true;
   const isParents = isKept && leader.expected.attributes['notNull'] === true && expected.attributes['parentsNotNull'] === true;
   const isOwn = isKept && leader.expected.attributes['notNull'] !== true;
-  if (!isByDefault && !isParents && !isOwn) return null;
+  // What both have is called here as it is to be before the parent has it.
+  const isBoth = isKept && !isParents && leader.expected.attributes['notNull'] === true && leader.live.attributes['notNull'] !== true;
+  const renamed = isBoth ? renamedNotNull({ id, attributes }, expected) : [];
+  if (!isByDefault && !isParents && !isOwn && renamed.length === 0) return null;
   const alter = `ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
   return {
     ...(isByDefault && { pieces: ['default'] }),
-    ...(isParents && { away: [`${alter} DROP NOT NULL`] }),
+    ...(isParents ? { away: [`${alter} DROP NOT NULL`] } : renamed.length > 0 && { away: renamed }),
     back: () => [
       ...(isByDefault && wanted === undefined && led !== undefined ? [`${alter} DROP DEFAULT`] : []),
-      ...(isOwn ? [`${alter} SET NOT NULL`] : []),
+      ...(isOwn ? [`${alter} SET NOT NULL`, ...renamedNotNull({ id, attributes }, expected)] : []),
     ],
     so: 'untouched',
   };
+}
+
+/** What stays is still called as the parent has it. */
+function renamedNotNull({ id, attributes }: Pick<Column, 'id' | 'attributes'>, expected: CatalogObject): readonly string[] {
+  const [before, after] = [notNullNameOf({ kind: 'column', id, attributes }), notNullNameOf(expected)];
+  if (attributes.parentsNotNull || before === after) return [];
+  return [`ALTER TABLE ${allButLast(id)} RENAME CONSTRAINT ${before} TO ${after}`];
 }
 
 export const isRetyped = ({ changed }: Pick<Change<ColumnAttributes>, 'changed'>): boolean =>

@@ -1,0 +1,15 @@
+// Names that a repair must say, because PostgreSQL would give others: they are taken by what is called otherwise.
+import { kindOf } from '../kinds/kinds.ts';
+import type { Difference } from '../model/difference.ts';
+import type { CatalogObject } from '../model/object.ts';
+
+/** The differences, what is to be made in them with those names. */
+export function withTakenNames(differences: readonly Difference[], ...sides: readonly (readonly CatalogObject[])[]): readonly Difference[] {
+  const taken = new Set(sides.flatMap((objects) => objects.flatMap((object) => kindOf(object.kind).takenNames?.(object) ?? [])));
+  if (taken.size === 0) return differences;
+  const named = (object: CatalogObject): CatalogObject => kindOf(object.kind).namedApart?.(object, (name) => taken.has(name)) ?? object;
+  return differences.map((one) => {
+    if (one.state === 'missing') return { ...one, expected: named(one.expected), parts: one.parts.map(named) };
+    return one.state === 'changed' ? { ...one, expected: named(one.expected) } : one;
+  });
+}

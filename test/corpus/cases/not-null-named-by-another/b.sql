@@ -1,0 +1,3 @@
+-- needs 18
+CREATE TABLE u (id integer NOT NULL);
+CREATE TABLE k () INHERITS (u);

@@ -1,0 +1,5 @@
+CREATE TABLE t (c date);
+CREATE TABLE u (a bigint NOT NULL, c varchar(20), f text DEFAULT 'open');
+CREATE TABLE k () INHERITS (t);
+CREATE VIEW v AS SELECT c FROM k;
+ALTER TABLE k ADD COLUMN v v;
