@@ -29,8 +29,12 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   for (const object of wanted.objects) {
     const twin = found.get(object);
     if (twin === undefined) {
-      if (!wanted.isImplied(object, found))
-        differences.push({ state: 'missing', expected: object, parts: withFollowers(object, wanted, found) });
+      if (wanted.isImplied(object, found)) continue;
+      const parts = withFollowers(object, wanted, found);
+      const there = parts.filter(
+        (part) => part.origin !== undefined && part.attributes['inherited'] !== true && found.get(part) !== undefined,
+      );
+      differences.push({ state: 'missing', expected: object, parts, ...(there.length > 0 && { there: there.map(referenceOf) }) });
       continue;
     }
     const changed = changedAttributes(object, twin, acrossVersions).filter((name) => !passesOver(object, twin, name));

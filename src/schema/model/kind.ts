@@ -1,7 +1,5 @@
 // The contract of a kind of object: how it is read, what is compared, and the SQL that makes, alters and drops one.
 // A member knows only its own kind; whoever uses the list knows none.
-import type { FindingCode } from '../../core/finding-codes.ts';
-import type { Severity } from '../../core/severity.ts';
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
 import type { Aside, Regained, Yielding } from './aside.ts';
@@ -9,6 +7,7 @@ import type { Beside, Described, Footprint, Securable } from './catalog-facets.t
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
 import type { Scope } from './scope.ts';
+import type { Symptom } from './symptom.ts';
 
 /**
  * What an attribute decides. `meaning`: what a query or a constraint may answer, or who may ask: a difference fails. `tuning`: how fast, how
@@ -117,6 +116,8 @@ export interface Kind<A extends Attributes = Attributes> {
     parts: readonly CatalogObject[],
     partsOf: (owner: CatalogObject) => readonly CatalogObject[],
   ): readonly CatalogObject[];
+  /** Text in which it names a table whose partitions PostgreSQL does not drop without it. */
+  holdsPartitions?(object: CatalogObject<A>): string;
   /** Names that it takes up in its schema without being called so. */
   takenNames?(object: CatalogObject<A>): readonly string[];
   /** The same object, which says the names that PostgreSQL would not give by itself. */
@@ -175,6 +176,8 @@ export interface Missing<A extends Attributes = Attributes> {
   readonly state: 'missing';
   readonly expected: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
+  /** References of parts that are there already, by themselves. */
+  readonly there?: readonly string[];
   /** As in a change. */
   readonly aside?: readonly Aside[];
   readonly rowsOf?: RowsOf;
@@ -194,6 +197,12 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly rowsOf?: RowsOf;
 }
 
+export interface Side {
+  /** The object of that reference. */
+  at(reference: string): CatalogObject | undefined;
+  partsOf(object: CatalogObject): readonly CatalogObject[];
+}
+
 export interface Change<A extends Attributes = Attributes> {
   readonly state: 'changed';
   readonly expected: CatalogObject<A>;
@@ -210,21 +219,11 @@ export interface Change<A extends Attributes = Attributes> {
   readonly liveParts?: readonly CatalogObject[];
   readonly followers?: readonly CatalogObject[];
   readonly rowsOf?: RowsOf;
-  /** Objects by reference, for a kind that lends. */
-  readonly at?: Readonly<Record<'live' | 'expected', (reference: string) => CatalogObject | undefined>>;
+  /** What else there is, for a kind that lends or declares. */
+  readonly sides?: Readonly<Record<'live' | 'expected', Side>>;
   readonly access?: Regained;
   /** PostgreSQL has no way, because of what is built on it. */
   readonly isByHand?: true;
-}
-
-export interface Symptom {
-  /** Of the finding: `index-invalid`. */
-  readonly code: FindingCode;
-  readonly severity: Severity;
-  /** Follows the object's name in the message: `is invalid: …`. */
-  readonly message: string;
-  readonly hint: string;
-  readonly repair: readonly string[];
 }
 
 /** The object as it is compared and written down. */

@@ -18,6 +18,7 @@ const STEPS = [
   'text search dictionary',
   'text search configuration',
   'cast',
+  'cast with a function',
   'sequence',
   'foreign data wrapper',
   'server',

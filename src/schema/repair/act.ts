@@ -27,6 +27,8 @@ export interface Act {
   readonly brings: readonly CatalogObject[];
   /** Names that the live objects are built on. */
   readonly leaves: ReadonlySet<string>;
+  /** Names of tables whose partitions go after it. */
+  readonly holds: ReadonlySet<string>;
   /** Names that must be there before it. */
   readonly needs: ReadonlySet<string>;
   /** In which it names, without their table, the columns among these that it needs. Without this it may need all of them. */
@@ -67,6 +69,7 @@ export const BARE = {
   frees: [],
   brings: [],
   leaves: NONE,
+  holds: NONE,
   needs: NONE,
   wants: NONE,
   after: NONE,

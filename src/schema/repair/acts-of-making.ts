@@ -27,6 +27,7 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
     makesWay: true,
     needs: new Set(extra?.heirs),
     leaves: union(all.map(builtOn)),
+    holds: union(all.map((one) => namesInText(kindOf(one.kind).holdsPartitions?.(one) ?? ''))),
     forgets: union(all.map((one) => rowsIn(one, difference, 'live'))),
     reach: Math.max(...all.map(weightOf)),
     split: (isInCircle) => untied(object, parts, isInCircle, difference),
@@ -82,14 +83,21 @@ function untied(
 export function making(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): readonly Act[] {
   const made = new Set([object, ...parts].map(referenceOf));
   const isInline = ({ kind, owner }: CatalogObject): boolean => kindOf(kind).inline === true && made.has(owner ?? '');
-  const objects = inOrderOfMaking([object, ...parts.filter((part) => !isInline(part))]);
+  const there = new Set(difference?.state === 'missing' ? difference.there : []);
+  const objects = inOrderOfMaking([object, ...parts.filter((part) => !isInline(part) && !there.has(referenceOf(part)))]);
   const itself = objects.indexOf(object) + 1;
   const created = objects.map((one) =>
     creating(one, one === object ? parts.filter((part) => isInlineOf(part, one)) : [], parts, difference),
   );
+  // A column that a child declares as well is there before the parent's, which joins it.
+  const declared = created.filter((_, i) => isDeclared(objects[i]!, made));
+  if (declared.length > 0) created[itself - 1] = { ...created[itself - 1]!, behind: declared };
   const finished = objects.flatMap((one) => finishing(one, parts, difference));
   return [...created.slice(0, itself), ...created.slice(itself), ...finished];
 }
+
+const isDeclared = ({ kind, origin, attributes }: CatalogObject, made: ReadonlySet<string>): boolean =>
+  kindOf(kind).inline === true && origin !== undefined && made.has(origin) && attributes['inherited'] !== true;
 
 function creating(object: CatalogObject, inline: readonly CatalogObject[], parts: readonly CatalogObject[], difference?: Difference): Act {
   const kind = kindOf(object.kind);
@@ -111,7 +119,9 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
         ? new Set([idIn(object.owner)])
         : new Set(),
     brings: isLate ? [] : all,
-    needs: union(all.map(builtOn)),
+    needs: union(
+      all.map((one) => (kind.inline === true && one.attributes['inherited'] !== true ? builtOn(withoutOrigin(one)) : builtOn(one))),
+    ),
     text: all.map(supportOf).join('\n'),
     wants: union(all.map(bodyNamesIn)),
     keeps: union(all.map((one) => rowsIn(one, difference))),
@@ -145,6 +155,8 @@ function finishing(object: CatalogObject, parts: readonly CatalogObject[], diffe
   const needs = union([needsOf(object), completing(object)]);
   return [{ ...BARE, difference, statements, weight: weightOf(object), brings: isFirst ? [object] : [], needs }];
 }
+
+const withoutOrigin = ({ origin: _, ...object }: CatalogObject): CatalogObject => object;
 
 const isInlineOf = (part: CatalogObject, owner: CatalogObject): boolean =>
   kindOf(part.kind).inline === true && part.owner === referenceOf(owner);

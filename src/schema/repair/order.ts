@@ -4,7 +4,7 @@ import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { grouped } from '../model/grouped.ts';
 import { weightOfStep } from '../model/making-order.ts';
-import { lastName } from '../model/name.ts';
+import { allButLast, lastName } from '../model/name.ts';
 import { calledBy, hasName } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Act } from './act.ts';
@@ -100,6 +100,8 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
     for (const other of ending!(act.forgets, PARTS)) put(act, other);
     for (const other of act.behind.flatMap((one) => parts.get(one) ?? [one])) put(other, act);
   }
+  const partitions = endingPartitions(acts);
+  for (const act of acts) for (const name of act.holds) for (const { act: other } of partitions.get(name) ?? []) put(act, other);
   const freeing = grouped(
     acts.flatMap((act) => act.frees.flatMap(slotsOf).map((slot) => ({ act, slot }))),
     ({ slot }) => slot,
@@ -114,6 +116,15 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
   );
   for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) put(other, act);
   return { hard, soft };
+}
+
+/** By name of a table, the acts by which something goes that comes from it, or from what comes from it. */
+function endingPartitions(acts: readonly Act[]): ReadonlyMap<string, readonly { readonly act: Act }[]> {
+  const origins = new Map(acts.flatMap(({ ends }) => ends.map((object) => [referenceOf(object), object.origin] as const)));
+  const above = (origin: string | undefined): readonly string[] =>
+    origin === undefined ? [] : [allButLast(idIn(origin)), ...above(origins.get(origin))];
+  const going = acts.flatMap((act) => [...new Set(act.ends.flatMap(({ origin }) => above(origin)))].map((table) => ({ act, table })));
+  return grouped(going, ({ table }) => table);
 }
 
 /** Whether what is brought are columns that are not named, nor a whole row that they are part of. */

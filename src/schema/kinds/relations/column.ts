@@ -14,6 +14,7 @@ import { addIdentityOverChildren, alterIdentity, sequenceName, usualSequence } f
 import { alterNotNull, namedApart, nameFromParent, notNullName, takenNames } from '../../parts/columns/column-not-null.ts';
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
+import { declareColumn } from '../../parts/columns/join-parents.ts';
 import { COUNTED, withColumns, withNotNulls } from '../../parts/relation-rows.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
@@ -87,6 +88,7 @@ export const column: Kind<ColumnAttributes> = {
   create: createColumn,
   alter: alterColumn,
   keep: keepRows,
+  settle: (change) => ({ weight: weightOfStep('parents are joined'), statements: declareColumn(change) }),
   slots: ({ id, attributes: { identity, identitySequence } }) => [
     id,
     ...(identity === undefined ? [] : [identitySequence ?? usualSequence(id)]),
@@ -145,7 +147,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     inherited,
     ownDefault: inherited && parent !== null && parent[3] !== byDefault,
     parentsNotNull: parent?.[2] === true && row['not_null'] === 't' && unusual.not_null_local === false,
-    ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't',
+    ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't' && unusual.not_null_local !== false,
   };
 }
 

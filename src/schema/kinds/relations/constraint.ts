@@ -118,6 +118,7 @@ export const constraint: Kind<ConstraintAttributes> = {
     inherited
       ? []
       : [`ALTER TABLE ${isFollowed && definition.startsWith('CHECK') ? 'ONLY ' : ''}${allButLast(id)} DROP CONSTRAINT ${lastName(id)}`],
+  holdsPartitions: ({ attributes: { definition } }) => / REFERENCES .*$/s.exec(definition)?.[0] ?? '',
   isNeededToJoin: ({ attributes: { definition } }) => definition.startsWith('CHECK'),
   released: ({ origin: _, ...object }) => {
     const { inherited: _i, ownName, ...attributes } = object.attributes;

@@ -3,6 +3,7 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { allButLast, lastName, nameAside } from '../../model/name.ts';
 import { castFrom } from './cast-from.ts';
 import type { ColumnAttributes } from './column-definition.ts';
+import { handDown } from './join-parents.ts';
 
 /** No statement makes a column that was declared here one that comes from a parent only. */
 export const isHandedDown = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
@@ -14,14 +15,19 @@ export function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullab
   const isGenerated = [expected, live].some(({ attributes }) => attributes.generated !== undefined);
   if (!isHandedDown(change) || isGenerated) return undefined;
   const [table, name, aside] = [allButLast(live.id), lastName(live.id), nameAside(live.id)];
+  const { away, add, fill, back } = handDown(change) ?? { away: [], add: [], fill: [], back: [] };
   return {
     away: [
+      ...away,
       ...(live.attributes.notNull ? [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP NOT NULL`] : []),
       `ALTER TABLE ${table} RENAME COLUMN ${name} TO ${aside}`,
+      ...add,
     ],
     gone: [
       `UPDATE ONLY ${table} SET ${name} = ${aside}${castFrom(live.attributes.type, expected.attributes.type)}`,
+      ...fill,
       `ALTER TABLE ${table} DROP COLUMN ${aside}`,
+      ...back,
     ],
   };
 }

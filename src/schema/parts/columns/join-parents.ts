@@ -82,13 +82,13 @@ function lentBy(change: Change<Joining>): readonly CatalogObject[] {
 }
 
 /** Columns that come from parents only, before and after, and from none that stays and has them both times. */
-function lostBy({ expected, live, changed, parts, liveParts = [], at }: Change<Joining>): readonly CatalogObject[] {
+function lostBy({ expected, live, changed, parts, liveParts = [], sides }: Change<Joining>): readonly CatalogObject[] {
   if (!changed.includes('inherits')) return [];
   const kept = (live.attributes.inherits ?? []).filter((parent) => expected.attributes.inherits?.includes(parent));
   const isKept = ({ id }: CatalogObject): boolean =>
     kept
       .map((parent) => referenceTo('column', `${parent}.${lastName(id)}`))
-      .some((reference) => at?.live(reference) !== undefined && at.expected(reference) !== undefined);
+      .some((reference) => sides?.live.at(reference) !== undefined && sides.expected.at(reference) !== undefined);
   const inherited = (list: readonly CatalogObject[]): readonly CatalogObject[] =>
     list.filter(({ kind, owner, attributes }) => kind === 'column' && owner === referenceOf(live) && attributes['inherited'] === true);
   const wanted = new Set(inherited(parts).map(referenceOf));
@@ -152,15 +152,78 @@ export function joinParents(change: Change<Joining>): readonly string[] {
       !given.has(referenceOf(part)),
   );
   if (columns.length + checks.length + lent.size === 0) return inherit;
+  return throughGiver(id, inherit, { columns, known, checks, isThere: lent.size > 0 });
+}
+
+interface Given {
+  readonly columns: readonly CatalogObject[];
+  /** Of which generated ones are made. */
+  readonly known: readonly CatalogObject[];
+  readonly checks: readonly CatalogObject[];
+  readonly isThere: boolean;
+}
+
+/** What the table has from parents only it has meanwhile from one that is there for that. */
+function throughGiver(id: string, statements: readonly string[], { columns, known, checks, isThere }: Given): readonly string[] {
   const giver = giverOf(id);
   return [
-    ...(lent.size === 0 ? [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`] : []),
+    ...(isThere ? [] : [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`]),
     ...definitionsOf(columns, known).map((definition) => `ALTER TABLE ${giver} ADD COLUMN ${definition}`),
-    ...checks.map((part) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(part.id)} ${part.attributes['definition']}`),
-    ...inherit,
-    `ALTER TABLE ${id} NO INHERIT ${giver}`,
-    `DROP TABLE ${giver}`,
+    ...checks.map((check) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
+    ...statements,
+    ...takenBack(id),
   ];
+}
+
+const takenBack = (id: string): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giverOf(id)}`, `DROP TABLE ${giverOf(id)}`];
+
+/**
+ * No statement declares a column that comes from a parent only. What its table has from no parent any more is declared there: it leaves them,
+ * and joins them again.
+ */
+export function declareColumn(change: Change<ColumnAttributes>): readonly string[] {
+  const { expected, changed } = change;
+  const stay = stayIn(change, 'expected');
+  if (!changed.includes('inherited') || expected.attributes.inherited || expected.origin === undefined || stay === null) return [];
+  return throughGiver(stay.id, [...stay.leave, ...stay.join], stay.given);
+}
+
+/** The other way around, once it has left them: what has taken another name is declared, and what comes from the parent is not. */
+export function handDown(change: Change<ColumnAttributes>): Record<'away' | 'add' | 'fill' | 'back', readonly string[]> | null {
+  const { expected, live } = change;
+  const stay = live.origin === undefined ? null : stayIn(change, 'live');
+  if (stay === null) return null;
+  const [giver, own] = [giverOf(stay.id), lastName(expected.id)];
+  const others = stay.given.columns.filter(({ id }) => id !== live.id);
+  const whole = throughGiver(stay.id, stay.leave, { ...stay.given, columns: others });
+  const { notNull, ...nullable } = expected.attributes;
+  const isParents = notNull === true && expected.attributes.ownNotNull !== true;
+  return {
+    away: whole.slice(0, -takenBack(stay.id).length),
+    back: [...stay.join, ...takenBack(stay.id)],
+    add: [`ALTER TABLE ${giver} ADD COLUMN ${columnDefinition({ ...expected, attributes: nullable })}`],
+    fill: isParents ? [`ALTER TABLE ${giver} ALTER COLUMN ${own} SET NOT NULL`] : [],
+  };
+}
+
+interface Stay {
+  /** Of the table. */
+  readonly id: string;
+  readonly leave: readonly string[];
+  readonly join: readonly string[];
+  readonly given: Given;
+}
+
+/** How the table of a column leaves its parents and joins them again; null where it has none, or others afterwards. */
+function stayIn({ live, sides }: Change<ColumnAttributes>, side: 'expected' | 'live'): Stay | null {
+  const [table, twin] = [sides?.[side].at(live.owner!), sides?.[side === 'live' ? 'expected' : 'live'].at(live.owner!)];
+  const parents = table?.attributes['inherits'] as readonly string[] | undefined;
+  if (table === undefined || parents === undefined || String(parents) !== String(twin?.attributes['inherits'])) return null;
+  const known = sides![side].partsOf(table).filter(({ owner }) => owner === live.owner);
+  const inherited = known.filter(({ attributes }) => attributes['inherited'] === true);
+  const [columns, checks] = ['column', 'constraint'].map((kind) => inherited.filter((part) => part.kind === kind));
+  const [leave, join] = ['NO INHERIT', 'INHERIT'].map((word) => parents.map((parent) => `ALTER TABLE ${table.id} ${word} ${parent}`));
+  return { id: table.id, leave: leave!, join: join!, given: { columns: columns!, checks: checks!, known, isThere: false } };
 }
 
 /** ATTACH PARTITION itself makes what was declared here, and is the parent's as well, what comes from there (tablecmds.c). */

@@ -1,0 +1,3 @@
+CREATE TABLE t (c bigint, id integer NOT NULL, CONSTRAINT positive CHECK (id > 0));
+CREATE TABLE u (c bigint, e date);
+CREATE TABLE k (c bigint NOT NULL) INHERITS (t, u);

@@ -1,0 +1,2 @@
+CREATE TABLE pk (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE TABLE zfk (a integer);
