@@ -36,7 +36,10 @@ export interface Unusual {
   readonly parent: Parent | null;
 }
 
-/** Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from. */
+/**
+ * Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from, and of
+ * whatever parent has it not null.
+ */
 export type Parent = readonly [string, string, boolean, string | null, string | null];
 
 const USUAL_NAME = "c.relname || '_' || a.attname || '_not_null'";
@@ -54,10 +57,11 @@ const unusual = (
   pg_catalog.row_to_json(s) AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
   ${hasParents ? PARENT : 'NULL'} AS parent`;
 
-const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, o.attnotnull,
+const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, pg_catalog.bool_or(o.attnotnull) OVER (),
       (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum),
-      (SELECT p.conname FROM pg_catalog.pg_constraint p
+      pg_catalog.first_value((SELECT p.conname FROM pg_catalog.pg_constraint p
         WHERE p.contype = 'n' AND p.convalidated AND p.conrelid = o.attrelid AND p.conkey[1] = o.attnum))
+        OVER (ORDER BY NOT o.attnotnull, h.inhseqno))
     FROM pg_catalog.pg_inherits h
     JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
