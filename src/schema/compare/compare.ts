@@ -49,11 +49,13 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
       });
     }
   }
+  const replaced = new Set(differences.flatMap((one) => (one.state === 'changed' && isGivenAnew(one) ? [referenceOf(one.live)] : [])));
   for (const object of found.objects) {
     if (wanted.get(object) !== undefined || found.isImplied(object, wanted)) continue;
     const all = withFollowers(object, found, wanted);
     const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
-    const staying = all.flatMap((part) => (parts.includes(part) ? [] : [wanted.get(part)!]));
+    const taken = all.filter((part) => !parts.includes(part) && replaced.has(referenceOf(part)));
+    const staying = all.flatMap((part) => (parts.includes(part) || taken.includes(part) ? [] : [wanted.get(part)!]));
     const heirs = staying.flatMap(({ attributes, origin }) =>
       attributes['inherited'] === true && origin !== undefined ? [idIn(origin)] : [],
     );
@@ -63,6 +65,7 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
       parts,
       ...(staying.length > heirs.length && { isFollowed: true as const }),
       ...(heirs.length > 0 && { heirs }),
+      ...(taken.length > 0 && { taken }),
     });
   }
   const own = withoutGiven(withoutFollowers(differences));
@@ -71,6 +74,12 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   const ofRows = withRowsWithin(told, { expected: wanted.objects, live: found.objects });
   return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });
 }
+
+/** It comes from one parent and then from another, and is no more what it was. */
+const isGivenAnew = (one: Change): boolean =>
+  one.live.origin !== one.expected.origin &&
+  [one.live, one.expected].every(({ attributes }) => attributes['inherited'] === true) &&
+  kindOf(one.live.kind).alter(one) === 'replace';
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
 

@@ -190,6 +190,8 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly parts: readonly CatalogObject[];
   /** By some that stay, and have it by themselves then. */
   readonly isFollowed?: true;
+  /** Live objects that go with it, and are to come from another. */
+  readonly taken?: readonly CatalogObject[];
   /** Ids of what some that stay follow instead. */
   readonly heirs?: readonly string[];
   /** As in a change. */

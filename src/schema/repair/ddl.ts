@@ -50,10 +50,11 @@ export function steps(differences: readonly Difference[]): readonly Repair[] {
   const isIncluded = (one: Difference): boolean => gone.has(referenceOf(subjectOf(one))) || goesAlong(one, differences);
   const own = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one]])));
   const lent = new Map(differences.flatMap((one) => (one.state === 'changed' ? [...(kindOf(one.live.kind).lends?.(one) ?? [])] : [])));
+  const taken = new Set(differences.flatMap((one) => (one.state === 'extra' ? (one.taken ?? []).map(referenceOf) : [])));
   const changes = new Map(differences.flatMap((one) => (one.state === 'changed' ? [[referenceOf(one.live), one]] : [])));
   const ofDifference = differences.map((one) => ({
     one,
-    acts: isIncluded(one) ? [] : withParent(one, changes, actsOf(one, asides, lent)),
+    acts: isIncluded(one) ? [] : withParent(one, changes, actsOf(one, asides, lent, taken)),
   }));
   const ofAside = [...asides.values()].flatMap((aside) => actsAside(aside, own.get(referenceOf(aside.object)), lent));
   const acts = inOrder(inUsualOrder([...ofDifference.flatMap(({ acts: some }) => some), ...ofAside]));
@@ -106,8 +107,13 @@ function withParent(one: Difference, changes: ReadonlyMap<string, Change>, acts:
   return acts;
 }
 
-/** @param lent the ids under which statements are about some, by reference. */
-function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>, lent: ReadonlyMap<string, string>): readonly Act[] {
+/** @param lent the ids under which statements are about some, by reference. @param taken references of what goes with others. */
+function actsOf(
+  one: Difference,
+  asides: ReadonlyMap<string, Aside>,
+  lent: ReadonlyMap<string, string>,
+  taken: ReadonlySet<string>,
+): readonly Act[] {
   if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
   if (one.state === 'extra') return [dropping(one.live, one.parts, one)];
   if (one.isByHand) return [];
@@ -117,16 +123,17 @@ function actsOf(one: Difference, asides: ReadonlyMap<string, Aside>, lent: Reado
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
   if (isReplaced(one) || isAside) {
     const again = making(one.expected, wholeOf(one.parts, one.access), one).map((act) => ({ ...act, after: aside?.causes ?? act.after }));
-    return [...clearing(one), ...replacing(one, again)];
+    return [...clearing(one), ...replacing(one, again, taken.has(referenceOf(one.live)))];
   }
   const { live, expected, parts, access } = one;
   const at = lent.get(referenceOf(live));
   return [...clearing(one), ...altering({ live, expected, change: one, aside, at, parts: wholeOf(parts, access) })];
 }
 
-/** @param again what makes it. */
-function replacing(one: Change, again: readonly Act[]): readonly Act[] {
-  const gone = dropping(one.live, one.liveParts ?? [], one);
+/** @param again what makes it. @param isTaken it goes with what it follows. */
+function replacing(one: Change, again: readonly Act[], isTaken: boolean): readonly Act[] {
+  const whole = dropping(one.live, one.liveParts ?? [], one);
+  const gone = isTaken ? { ...whole, statements: [] } : whole;
   const kept = kindOf(one.live.kind).keep?.(one);
   if (kept === undefined) return [gone, ...again];
   const { split: _, ...act } = gone;

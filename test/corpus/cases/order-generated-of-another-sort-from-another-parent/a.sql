@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer, g text GENERATED ALWAYS AS (a::text) STORED);
+CREATE TABLE u (c numeric);
+CREATE TABLE k () INHERITS (u, t);
+CREATE VIEW v AS SELECT g FROM k;

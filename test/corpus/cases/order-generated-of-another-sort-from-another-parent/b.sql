@@ -1,0 +1,4 @@
+CREATE TABLE t (a integer);
+CREATE TABLE u (c numeric, g boolean GENERATED ALWAYS AS (c > 0) STORED);
+CREATE TABLE k () INHERITS (u, t);
+CREATE VIEW v AS SELECT g FROM k;
