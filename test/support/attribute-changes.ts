@@ -196,6 +196,7 @@ export const CHANGES: Changes = {
     collation: 'ALTER TABLE loose ALTER COLUMN a TYPE text COLLATE "C"',
     notNull: 'ALTER TABLE loose ALTER COLUMN a SET NOT NULL',
     notNullName: [18, 'ALTER TABLE loose ADD CONSTRAINT filled NOT NULL a'],
+    ownNotNullName: [18, 'ALTER TABLE p ALTER COLUMN a SET NOT NULL'],
     notNullNoInherit: [18, 'ALTER TABLE loose ADD CONSTRAINT filled NOT NULL a NO INHERIT'],
     notNullUnvalidated: [18, 'ALTER TABLE loose ADD CONSTRAINT filled NOT NULL a NOT VALID'],
     default: 'ALTER TABLE loose ALTER COLUMN id SET DEFAULT 3',
@@ -223,6 +224,8 @@ export const CHANGES: Changes = {
     clustered: 'ALTER TABLE t CLUSTER ON once',
     replicaIdentity: 'ALTER TABLE t REPLICA IDENTITY USING INDEX once',
     inherited: 'ALTER TABLE kid NO INHERIT t',
+    ownName: `CREATE TABLE q (id int) PARTITION BY RANGE (id); CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (1) TO (10);
+      ALTER TABLE q1 ADD CONSTRAINT mine FOREIGN KEY (id) REFERENCES t; ALTER TABLE q ADD CONSTRAINT ref FOREIGN KEY (id) REFERENCES t`,
     partitioned: 'ALTER TABLE p ADD CONSTRAINT above CHECK (id > 0)',
     besideInherited: `CREATE TABLE q (id int) PARTITION BY RANGE (id); CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (1) TO (10);
       ALTER TABLE q1 ADD CONSTRAINT ref CHECK (id > 0); ALTER TABLE q ADD CONSTRAINT ref FOREIGN KEY (id) REFERENCES t`,

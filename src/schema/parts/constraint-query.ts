@@ -26,7 +26,7 @@ interface OfParents {
 }
 
 const WITHOUT_PARENTS: OfParents = {
-  columns: 'k.conname AS name, false AS inherited, NULL AS parent, false AS beside_inherited',
+  columns: 'k.conname AS name, false AS renamed, false AS inherited, NULL AS parent, false AS beside_inherited',
   joins: '',
   condition: '',
 };
