@@ -3,7 +3,7 @@
 import { transform } from 'esbuild';
 import { lateModules } from './late-module.ts';
 import { packages } from './packages.ts';
-import { startModules } from './start-modules.ts';
+import type { StartModules } from './start-modules.ts';
 
 export interface Chunk {
   /** For its file. */
@@ -31,9 +31,8 @@ export const SCOPE = 'need, importFile, url, filename, dirname';
 const MAIN = 'src/main.ts';
 
 /** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
-export async function chunksOf(root: string): Promise<Chunks> {
+export async function chunksOf(root: string, { connect, pass, json, apply }: StartModules): Promise<Chunks> {
   const { codes, licenses } = await modulesOf(root);
-  const { connect, pass, json, apply } = startModules();
   const wanted = { start: connect, pass, json, apply, rest: [...codes.keys()] };
   const numbers = new Map<string, number>();
   const chunks = Object.entries(wanted).map(([name, names]) => {

@@ -19,7 +19,7 @@ export interface ChunkFile extends Chunk {
   readonly cacheName: string;
 }
 
-export function launcher({ chunks, main }: Chunks): Launcher {
+export function launcher({ chunks, main }: Pick<Chunks, 'chunks' | 'main'>): Launcher {
   const files = chunks.map((chunk): ChunkFile => {
     const file = `schemagate.${chunk.name}.${createHash('sha256').update(chunk.script).digest('hex').slice(0, 12)}.js`;
     return { ...chunk, name: file, cacheName: `${file}.${process.version}-${process.platform}-${process.arch}.cache` };

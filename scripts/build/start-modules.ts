@@ -1,5 +1,5 @@
-// The modules that are run in the runs that must cost little, as scripts/record-start.ts has found them. The build puts them together, and
-// test/integration/start.test.ts fails when there are more. A name that is gone is passed over.
+// The modules that are run in the runs that must cost little, as scripts/record-start.ts has found them. The build puts them together, with what
+// it finds to be run with nothing to do besides, and test/integration/start.test.ts fails when there are more. A name that is gone is passed over.
 import { readFileSync } from 'node:fs';
 
 export interface StartModules {

@@ -67,15 +67,21 @@ function throughPort(url: string, port: number): string {
   return through.href;
 }
 
-interface Traced {
+export interface Traced {
   readonly modules: readonly string[];
   readonly bytes: number;
   readonly beforeConnecting: { readonly modules: number; readonly bytes: number } | null;
 }
 
-async function traced(program: WrittenProgram, command: string, env: NodeJS.ProcessEnv): Promise<Traced> {
-  const hook = fileURLToPath(new URL('trace-start.cjs', import.meta.url));
-  const child = spawn(process.execPath, ['--require', hook, program.path, command], { env, stdio: 'ignore' });
+/** @param hooks loaded before. @throws Error if the run does not exit 0. */
+export async function traced(
+  program: Pick<WrittenProgram, 'path' | 'modules'>,
+  command: string,
+  env: NodeJS.ProcessEnv,
+  hooks: readonly string[] = [],
+): Promise<Traced> {
+  const files = [...hooks, 'trace-start.cjs'].flatMap((file) => ['--require', fileURLToPath(new URL(file, import.meta.url))]);
+  const child = spawn(process.execPath, [...files, program.path, command], { env, stdio: 'ignore' });
   const [exit] = (await once(child, 'exit')) as [number | null];
   if (exit !== 0) throw new Error(`schemagate ${command} ended with exit ${exit}`);
   const trace = JSON.parse(readFileSync(env['TRACE_START']!, 'utf8')) as Omit<Traced, 'modules'> & {

@@ -1,35 +1,40 @@
 // The code caches of the chunks that a run with nothing to do reads, made after such runs: of the functions that they call, and no others. A
 // cache of all functions is twice as large, and to read it takes twice as long.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { conversation, replayAnswers } from './conversation.ts';
+import { traced } from './trace-start.ts';
+import type { WrittenProgram } from './write-program.ts';
 
-/**
- * @param path of the program; the caches come to lie beside it.
- * @returns the exit codes of the runs. All 0, unless the recorded conversation is no longer what the program expects: then the caches lack what
- * such a run did not come to.
- */
-export async function warmCaches(path: string): Promise<readonly number[]> {
+export interface Warmed {
+  /** The modules that were run. */
+  readonly modules: readonly string[];
+  /**
+   * The runs came to their end. If the recorded conversation is no longer what the program expects, they do not, and the caches lack what such a
+   * run did not come to.
+   */
+  readonly isWhole: boolean;
+}
+
+/** The caches come to lie beside the program. */
+export async function warmCaches(program: Pick<WrittenProgram, 'path' | 'modules'>): Promise<Warmed> {
   const folder = mkdtempSync(join(tmpdir(), 'warm-'));
   const { migrations, answers } = conversation();
   for (const [name, text] of Object.entries(migrations)) writeFileSync(join(folder, name), text);
   const server = await replayAnswers(answers);
-  const env = { DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`, GATE_MIGRATIONS: folder, GATE_DEADLINE: '30s' };
-  const hook = fileURLToPath(new URL('keep-caches.cjs', import.meta.url));
-  const run = async (format: string): Promise<number> => {
-    const child = spawn(process.execPath, ['--require', hook, path, 'up'], {
-      env: { ...env, GATE_LOG_FORMAT: format },
-      stdio: 'ignore',
-    });
-    const [exit] = (await once(child, 'exit')) as [number | null];
-    return exit ?? -1;
+  const env = {
+    DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`,
+    GATE_MIGRATIONS: folder,
+    GATE_DEADLINE: '30s',
+    TRACE_START: join(folder, 'trace.json'),
   };
+  const run = async (format: string): Promise<readonly string[]> =>
+    (await traced(program, 'up', { ...env, GATE_LOG_FORMAT: format }, ['keep-caches.cjs'])).modules;
   try {
-    return [await run('plain'), await run('json')];
+    return { modules: [...(await run('plain')), ...(await run('json'))], isWhole: true };
+  } catch {
+    return { modules: [], isWhole: false };
   } finally {
     server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,12 @@
 // The program as it is published, in a folder: the file that is run, its chunks and beside each its code cache for the Node that runs this,
 // and the parser.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chunksOf } from './chunks.ts';
 import { codeCache } from './code-cache.ts';
 import { launcher } from './launcher.ts';
 import { PARSER_FILE, parserFile } from './parser-payload.ts';
+import { type StartModules, startModules } from './start-modules.ts';
 import { warmCaches } from './warm-caches.ts';
 
 export interface WrittenProgram {
@@ -29,22 +30,41 @@ const PROGRAM_FILE = 'schemagate.mjs';
  * @throws Error if something would have to be resolved at run time.
  */
 export async function writeProgram(root: string, folder: string): Promise<WrittenProgram> {
-  const linked = await chunksOf(root);
+  const recorded = startModules();
+  const { program, strays } = await written(root, folder, recorded);
+  if (strays.length === 0) return program;
+  for (const file of program.files) rmSync(join(folder, file));
+  return (await written(root, folder, { ...recorded, pass: [...recorded.pass, ...strays] })).program;
+}
+
+interface Written {
+  readonly program: WrittenProgram;
+  /** Modules that a run with nothing to do has run, and that are in none of its chunks: added since they were recorded. */
+  readonly strays: readonly string[];
+}
+
+async function written(root: string, folder: string, start: StartModules): Promise<Written> {
+  const { licenses, ...linked } = await chunksOf(root, start);
   const { text, files } = launcher(linked);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, PROGRAM_FILE);
   writeFileSync(path, text, { mode: 0o755 });
   for (const { name, script } of files) writeFileSync(join(folder, name), script);
   writeFileSync(join(folder, PARSER_FILE), readFileSync(parserFile()));
-  const warmed = await warmCaches(path);
+  const modules = new Map(files.map(({ name, modules }) => [name, modules]));
+  const warmed = await warmCaches({ path, modules });
   for (const { script, cacheName, isOfStart } of files) {
     if (!isOfStart || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
   }
+  const ofStart = new Set(files.filter(({ isOfStart }) => isOfStart).flatMap(({ modules }) => modules));
   return {
-    path,
-    isWarm: warmed.every((exit) => exit === 0),
-    files: [PROGRAM_FILE, ...files.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
-    modules: new Map(files.map(({ name, modules }) => [name, modules])),
-    licenses: linked.licenses,
+    program: {
+      path,
+      isWarm: warmed.isWhole,
+      files: [PROGRAM_FILE, ...files.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
+      modules,
+      licenses,
+    },
+    strays: warmed.modules.filter((name) => !ofStart.has(name)),
   };
 }
