@@ -99,8 +99,7 @@ const MORE = '`schemagate help --all` adds every setting: connection, files, lim
 function others(name: string, needs: CommandFacets['needs']): string {
   const all = `\`schemagate help ${name} --all\``;
   if (needs === 'nothing' || needs === 'no-settings') return `${all} adds every setting: connection, files, limits, policy, output.`;
-  const flags = SETTING_NAMES.filter((setting) => !ESSENTIAL.includes(setting)).flatMap((setting) => settingOf(setting).flag ?? []);
-  return `Also ${flags.map((flag) => `--${flag}`).join(', ')}: ${all} says what they are, and adds the connection settings.`;
+  return `Every setting is a flag too, such as --lock-wait or --drift: ${all} lists them, and the connection settings.`;
 }
 
 const COMMON_FLAGS: readonly Row[] = [

@@ -117,15 +117,8 @@ test('of one command is its own flags and an example', () => {
     Example:
       schemagate snapshot --check
 
-    Also --create-database, --layout, --placeholders, --snapshot, --snapshot-stale,
-    --expect-head, --checkpoint, --wait-timeout, --connect-timeout, --lock-wait,
-    --orphan-after, --terminate-orphans, --lock-timeout, --lock-tries,
-    --statement-timeout, --deadline, --ledger-schema, --ledger-table,
-    --out-of-order, --role, --drift, --schemas, --ignore, --partitions,
-    --privileges, --owners, --destruction, --accept-destruction, --app-role,
-    --app-grants, --skip, --ahead, --log-format, --log-level, --report, --image:
-    \`schemagate help snapshot --all\` says what they are, and adds the connection
-    settings.
+    Every setting is a flag too, such as --lock-wait or --drift: \`schemagate help
+    snapshot --all\` lists them, and the connection settings.
     "
   `);
 });
