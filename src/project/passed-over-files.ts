@@ -1,12 +1,15 @@
-// What lies in a migrations folder and is not one of its migrations to the layout, although it could be one: told, never passed over in
-// silence. Notes, settings and whatever else nobody would run are not told.
+// Files in a migrations folder that could be migrations but are not to the layout: they are reported, never ignored silently. Notes, settings
+// and other files that nobody would run are not reported.
 import { few } from '../core/few.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Discovery, Layout } from '../layouts/layout.ts';
 import { filesIn, foldersIn } from '../layouts/read-folder.ts';
 
-const SQL = /\.sql$/i;
+/** Also names that were meant to end so: a slip of the keys, another program's ending, what a mail program or a file manager adds. */
+const SQL = /\.(?:sql(?:\.txt)?|sq|sl|slq|qsl|sgl|sqll|ssql|psql|pgsql|ddl)\s*$/i;
+/** A version and a name, and no ending at all. */
+const WITHOUT_ENDING = /^[VURB]?\d+[^.]*$/;
 /** Code that begins with a version. */
 const CODE = /^(?:V|U|R|B)?\d.*(?<!\.d|_test)\.(?:[cm]?[jt]s|go|py|rb|php|java|kt)$/i;
 /** Of folders in the folder. */
@@ -32,7 +35,7 @@ export function passedOver(folder: Folder, layout: Layout, { migrations, callbac
 function runnable(folder: Folder, subfolder: string, depth: number): readonly string[] {
   const path = (name: string): string => (subfolder === '' ? name : `${subfolder}/${name}`);
   const at = subfolder === '' ? undefined : subfolder;
-  const here = filesIn(folder, at).filter((name) => SQL.test(name) || CODE.test(name));
+  const here = filesIn(folder, at).filter((name) => SQL.test(name) || WITHOUT_ENDING.test(name) || CODE.test(name));
   const below = depth === 0 ? [] : foldersIn(folder, at).filter((name) => !name.startsWith('.') && !QUERIES.has(path(name)));
   return [...here.map(path), ...below.flatMap((name) => runnable(folder, path(name), depth - 1))];
 }
