@@ -1,5 +1,5 @@
-// The parsed, trusted configuration: what load.ts makes of flags, environment and files, and all that the stages see of it. What a setting
-// fills by itself is named in its row in settings/, which says what it means and what it is by default.
+// The parsed, trusted configuration, which load.ts builds from flags, environment and files: the stages see nothing else. The row of a setting
+// in settings/ names the member that it fills, and says what it means and what its default is.
 import type { Values, ValuesBy } from './settings.ts';
 
 /** All durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there. */
@@ -60,5 +60,5 @@ export type PasswordSource =
   /** A shell command whose first line of output is the password. */
   | { readonly kind: 'command'; readonly command: string };
 
-/** Where unqualified names are looked for and made: as written in the URL, a list as in SET search_path. */
+/** Where unqualified names are looked up and created: as written in the URL, a list as in SET search_path. */
 export type SearchPath = string;

@@ -76,7 +76,7 @@ function shownValue(name: SettingName, values: Values): string | null {
 /** As the person wrote it: `DATABASE_URL`, `--url`, `DATABASE_URL_FILE`. */
 const urlLabel = ({ DATABASE_URL: given }: Gathered): string => given?.label ?? 'DATABASE_URL';
 
-/** `default: the user name`, where it is taken from something else. */
+/** `default: the user name`, if it is taken from something else. */
 function byDefault(name: SettingName, { reasons }: Facts): string {
   const { fallbackDoc } = settingOf(name);
   return `default${reasons[name] ?? (fallbackDoc === undefined ? '' : `: ${fallbackDoc}`)}`;

@@ -1,5 +1,5 @@
 // Which text is in force for each setting: flag, then environment, then the file that NAME_FILE names for a secret.
-// An empty variable counts as not set, because `${NAME:-}` in a compose file makes one; a carriage return at its end is the line end of an
+// An empty variable counts as not set, because `${NAME:-}` in a compose file sets one; a carriage return at its end is the line end of an
 // --env-file written on Windows.
 import { type Finding, finding } from '../core/finding.ts';
 import type { Outside } from './outside.ts';

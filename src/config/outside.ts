@@ -3,7 +3,7 @@
 export interface Outside {
   /** Settings given on the command line, by flag name without dashes. */
   readonly flags: Readonly<Record<string, string>>;
-  /** Which flag of a command the URL among them is from, where that is not --url. */
+  /** Which flag of a command the URL comes from, if that is not --url. */
   readonly urlFlag?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** @throws Error of node:fs if the file cannot be read. */

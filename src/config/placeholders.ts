@@ -2,7 +2,7 @@
 
 export const PLACEHOLDER_PREFIX = 'GATE_PLACEHOLDER_';
 
-/** Names whose value is told to nobody. */
+/** Names whose value nobody may see. */
 const SECRET = /PASS|SECRET|TOKEN|PRIVATE|CREDENTIAL|API_?KEY/i;
 
 export const isSecretName = (name: string): boolean => SECRET.test(name);

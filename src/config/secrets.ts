@@ -1,4 +1,4 @@
-// What the redactor is made from: the secrets of the settings, also of those that cannot be read, and what may be reported all the same.
+// The input of the redactor: the secrets in the settings, even in those that cannot be parsed, and the words that may be reported anyway.
 import { type Redact, redactor } from '../core/redact.ts';
 import { LAYOUT_NAMES } from '../layouts/layouts.ts';
 import type { ConnectionConfig } from './config.ts';
@@ -15,7 +15,7 @@ export interface Secrets {
 
 export const redactorFor = ({ secrets, tellable }: Secrets): Redact => redactor(secrets, [...tellable, ...WORDS]);
 
-/** Of settings that were refused nothing is known: each text is taken for what it should have been, and a URL also for its password. */
+/** Nothing is known about settings that were refused: each text counts as what it should have been, and a URL also as its password. */
 export function redactorForRefused({ env, flags }: Pick<Outside, 'env' | 'flags'>): Redact {
   const given = SETTING_NAMES.filter((name) => settingOf(name).secret).flatMap((name) => [env[name], flags[settingOf(name).flag ?? '']]);
   const texts = given.filter((text) => text !== undefined && text !== '') as readonly string[];
@@ -37,7 +37,7 @@ function decoded(text: string): readonly string[] {
   }
 }
 
-/** Long words that our messages are made of. */
+/** Long words that occur in our messages. */
 const WORDS: readonly string[] = [
   ...LAYOUT_NAMES,
   ...SETTING_NAMES,

@@ -23,7 +23,7 @@ export interface Setting {
   readonly value: ValueKind<unknown>;
   /** In force where nothing is given, written as a person would; null if there is nothing or `fallbackDoc` tells. */
   readonly fallback: string | null;
-  /** The default in words, where it depends on something else. */
+  /** The default in words, if it depends on something else. */
   readonly fallbackDoc?: string;
   /** The default where it depends on what is outside, and why it is that, for `schemagate config`. */
   readonly fallbackFrom?: (outside: Pick<Outside, 'isTerminal' | 'env'>) => { readonly value: unknown; readonly why: string };
@@ -41,6 +41,6 @@ export interface Setting {
   readonly tls?: string;
   /** Its parameter in a database URL, which goes before the variable. */
   readonly parameter?: string;
-  /** Given, it alone means that a database is to be talked to. */
+  /** If it is set, that is enough to mean that there is a database to connect to. */
   readonly connects?: true;
 }

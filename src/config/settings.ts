@@ -18,7 +18,7 @@ export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 /** A row without its types, for what treats all settings alike. */
 export const settingOf = (settingName: SettingName): Setting => SETTINGS[settingName];
 
-/** What the settings amount to: a value for each, null if nothing is given and there is no default. */
+/** The settings in force: a value for each, null if nothing is given and there is no default. */
 export type Values = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
 
 type ValueOf<S> = ReadBy<S> | WhereNotGiven<S>;
@@ -52,7 +52,7 @@ export const settingsBy = (facet: Facet): ReadonlyMap<string, SettingName> =>
 /** The default in words; empty if there is none. */
 export const defaultOf = ({ fallback, fallbackDoc }: Setting): string => fallbackDoc ?? fallback ?? '';
 
-/** The words there are to choose from, where the value is a choice and the doc line does not name them already. */
+/** The words to choose from, if the value is a choice and the doc line does not already name them. */
 export function choicesOf({ value, doc }: Setting): readonly string[] {
   const choices = value.placeholder.includes('|') ? value.placeholder.split('|') : [];
   return choices.every((choice) => doc.includes(choice)) ? [] : choices;

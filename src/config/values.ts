@@ -15,7 +15,7 @@ export interface ValueKind<T> {
 const given: { text?: string } = {};
 const makeVariable = () => envVar.from(given, ACCESSORS).get('text');
 type Variable = ReturnType<typeof makeVariable>;
-/** One for all settings: env-var makes every accessor there is for each variable. */
+/** One for all settings: env-var builds all accessors for each variable. */
 let variable: Variable | undefined;
 
 /** `problem` continues a sentence that begins with the setting's name: `is not a duration: "soon"`. */

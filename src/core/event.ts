@@ -24,7 +24,7 @@ export type GateEvent =
       readonly pauseMs: number;
     }
   | { readonly event: 'lock-waiting'; readonly holder: string; readonly elapsedMs: number }
-  /** A statement that takes long, told every 2 s: who is in its way, how far it is, or that it is still at work. `file`: the migration's. */
+  /** A statement that takes long, reported every 2 s: who is in its way, how far it is, or that it is still running. `file`: the migration's. */
   | {
       readonly event: 'blocked';
       readonly file: string | null;
@@ -60,7 +60,7 @@ export type GateEvent =
     }
   /** `against`: null if there was nothing to compare with. */
   | { readonly event: 'verified'; readonly against: string | null; readonly by: string; readonly objects: number }
-  /** What `recover` found gone, and each thing it made again, by reference: `table public.users`. */
+  /** What `recover` found missing, and each object that it recreated, by reference: `table public.users`. */
   | { readonly event: 'missing'; readonly against: string; readonly objects: readonly string[] }
   | { readonly event: 'made'; readonly object: string; readonly durationMs: number }
   | { readonly event: 'note'; readonly level: 'debug' | 'info' | 'warn'; readonly message: string };

@@ -8,7 +8,7 @@ export interface Entry {
 export interface Folder {
   /** As given by the user, for messages. */
   readonly path: string;
-  /** What lies directly in the folder, or in the subfolder named, sorted by code unit; null if there is no such folder. */
+  /** What is directly in the folder, or in the given subfolder, sorted by code unit; null if there is no such folder. */
   list(subfolder?: string): readonly Entry[] | null;
   /** @throws Error of node:fs if the file cannot be read. */
   read(name: string): Uint8Array;

@@ -5,7 +5,7 @@ export interface Migration {
   readonly version: string;
   /** What ledgers and snapshots know it by: the version in its one canonical spelling. Unique in a folder. */
   readonly id: string;
-  /** Orders migrations, by code unit; `numericKey` makes one of a number. */
+  /** Orders migrations, by code unit; `numericKey` turns a number into one. */
   readonly key: string;
   readonly name: string;
   /** Path for messages: the folder as given and the file in it. */
@@ -16,7 +16,7 @@ export interface Migration {
   readonly checksum: string;
   /** The whole file's text without BOM, line ends LF: what is sent and located. */
   readonly text: string;
-  /** The file that takes it back, where there is one. */
+  /** The file that undoes it, if there is one. */
   readonly down: string | null;
   /**
    * Null for SQL. `module`: JavaScript or TypeScript that the gate itself runs. Anything else is the language of a migration that only its

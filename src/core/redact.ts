@@ -1,6 +1,6 @@
-// Secrets never leave: every text that is printed or written goes through a redactor made from the secrets in force. A secret is masked
-// where it stands as one, however short and common it is. Anywhere else only one that is long and nobody's name: to mask each `postgres`
-// or each `r` would tell what the password is, and leave nothing to read.
+// Secrets never leave: every text that is printed or written goes through a redactor for the secrets in force. A secret is masked wherever
+// it appears as one, however short and common it is. Anywhere else, it is masked only if it is long and not also a name: masking every
+// `postgres` or every `r` would reveal the password and leave nothing to read.
 
 export type Redact = (text: string) => string;
 
@@ -16,7 +16,7 @@ export function learnSecret(secret: string): void {
 
 /**
  * Masks the password of every URL, each secret after a word that announces one (`password=`, `PASSWORD '…'`, `token:`), and the long
- * ones wherever they are; as it is, percent-encoded, as JSON writes it and as an SQL literal. Empty secrets are passed over; longer ones
+ * ones wherever they are; as it is, percent-encoded, as JSON writes it and as an SQL literal. Empty secrets are ignored; longer ones
  * are replaced first, so that one that contains another leaves nothing behind.
  * @param known what may be reported: the names of user, database and hosts, and our own words.
  */
@@ -33,7 +33,7 @@ export function redactor(secrets: readonly string[], known: readonly string[] = 
   };
 }
 
-/** Masks a secret in what was said by somebody who had just been told it, wherever it is a word of its own. */
+/** Masks a secret in the output of a program that had just received it, wherever it is a separate word. */
 export function maskWord(text: string, secret: string): string {
   return secret === '' ? text : text.replace(new RegExp(`${START}(?:${formsOf([secret]).map(literal).join('|')})${END}`, 'gu'), MASK);
 }

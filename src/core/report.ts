@@ -22,7 +22,7 @@ export interface Step {
   readonly placeholders?: Readonly<Record<string, string>>;
 }
 
-/** A failed statement, as PostgreSQL told it. */
+/** A failed statement, as PostgreSQL reported it. */
 export interface Failure {
   readonly place: Place;
   /** SQLSTATE, five characters, and its condition name from the manual's Appendix A; absent if the connection was lost. */

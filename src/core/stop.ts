@@ -4,7 +4,7 @@ import { outcomeOf } from './finding-codes.ts';
 import type { Outcome } from './outcome.ts';
 
 interface StopOptions {
-  /** If it is not what the code of the first finding comes to. */
+  /** If it is not the outcome that the code of the first finding stands for. */
   readonly outcome?: Outcome;
   readonly cause?: unknown;
 }

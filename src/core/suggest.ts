@@ -1,4 +1,4 @@
-// "Did you mean": the nearest of the known words, where one is near enough.
+// "Did you mean": the nearest of the known words, if one is near enough.
 
 /** @returns the candidate with the fewest edits (at most a third of the word, three at most), or null. */
 export function suggest(word: string, candidates: readonly string[]): string | null {

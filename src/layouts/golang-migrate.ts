@@ -98,7 +98,7 @@ async function discover(folder: Folder): Promise<Discovery> {
 
 const byNumber = ([a]: readonly [string, Files], [b]: readonly [string, Files]): number => (numericKey(a) < numericKey(b) ? -1 : 1);
 
-/** The two files of each version. Names the tool cannot parse are passed over, as it does. */
+/** The two files of each version. Names that the tool cannot parse are ignored, as the tool does. */
 function pair(folder: Folder, findings: Finding[]): ReadonlyMap<string, Files> {
   const versions = new Map<string, Files>();
   for (const file of filesIn(folder)) {

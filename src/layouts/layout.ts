@@ -19,7 +19,7 @@ export interface Discovery {
 /** When a callback runs. `before-all` and `after-all` once a run; the `each` ones in the transaction of the migration where it has one. */
 export type Moment = 'before-all' | 'before-each' | 'after-each' | 'after-versioned' | 'before-repeatable' | 'after-applied' | 'after-all';
 
-/** SQL that is run at a moment and stands in no ledger. */
+/** SQL that is run at a certain moment and is not recorded in a ledger. */
 export interface Callback {
   readonly moment: Moment;
   /** Also if nothing is pending. */
@@ -28,7 +28,7 @@ export interface Callback {
   readonly migration: Migration;
 }
 
-/** What a layout may be told about the world by settings. */
+/** What settings may tell a layout about the world. */
 export interface LayoutOptions {
   /** From GATE_PLACEHOLDER_<NAME>, by NAME as written. */
   readonly placeholders: ReadonlyMap<string, string>;
@@ -41,13 +41,13 @@ export interface LayoutOptions {
 export interface RenderOptions extends LayoutOptions {
   readonly database: string;
   readonly user: string;
-  /** The schema that unqualified names are made in, unquoted. */
+  /** The schema where unqualified names are created, unquoted. */
   readonly schema: string;
   /** The ledger table's name, unquoted and without its schema. */
   readonly table: string;
 }
 
-/** What of a migration's text is sent. */
+/** Which parts of a migration's text are sent. */
 export interface Rendered {
   /** In order, not overlapping; offsets in the migration's text. */
   readonly edits: readonly Edit[];
@@ -63,13 +63,13 @@ export interface Layout extends Tool {
   readonly id: string;
   /** One line for people: how the files are named. */
   readonly files: string;
-  /** Why this folder is this layout's, in words, by what no other tool's folder has; else null. */
+  /** Why this folder has this layout, in words, based on what only this tool's folders have; otherwise null. */
   recognise(folder: Folder, marks: MarksFound): string | null;
-  /** Why it is, by names that this tool gives its files by itself: what counts unless the project around it says otherwise. */
+  /** Why it has, based on names that this tool gives its files by itself: this counts unless the project around it says otherwise. */
   habit?(folder: Folder, marks: MarksFound): string | null;
-  /** Why it may be, by names that other tools use as well. */
+  /** Why it may have, based on names that other tools use as well. */
   mayBe?(folder: Folder, marks: MarksFound): string | null;
-  /** Why the tool could run it, which alone says nothing: counts where the project around it, or the database, names the tool. */
+  /** Why the tool could run it, which is not enough by itself: it counts if the project around it, or the database, names the tool. */
   could?(folder: Folder, marks: MarksFound): string | null;
   /** Lets other work go on in between, so that a long history is read while the server answers. Called for a folder that is not empty or was named. */
   discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
@@ -79,14 +79,14 @@ export interface Layout extends Tool {
   readonly toolLedger: {
     /** The tool's default: unquoted; schema null if it is the first of the search path. */
     readonly table: { readonly schema: string | null; readonly name: string };
-    /** Not wherever the search path leads: in the first schema that the URL names, literally, which is made where it is missing. */
+    /** Not wherever the search path leads, but in the first schema that the URL names, literally, which is created if it is missing. */
     readonly inFirstOfUrl?: true;
     ledger(place: LedgerPlace): ToolLedger;
     /**
-     * Columns by which the table is known to be this tool's, where others use the same name. Any table of that name does where it is absent.
+     * Columns by which the table is recognised as this tool's, if others use the same name. Without it, any table of that name will do.
      */
     isOurs?(columns: readonly string[]): boolean;
-    /** The table holds no row a migration, only how far the tool came. */
+    /** The table does not have a row per migration, but only records how far the tool got. */
     readonly headOnly?: true;
     /** What a person does about a migration that the tool itself left unfinished. */
     readonly whenDirty?: string;
@@ -99,14 +99,14 @@ export interface Layout extends Tool {
   };
   /** What the tool does with a pending migration below the last applied one; `skip` is reported as an error, never done. */
   readonly outOfOrder: 'apply' | 'fail';
-  /** The tool does not mind where an applied migration has no file any more, as after a squash: it is a warning. */
+  /** The tool does not mind if the file of an applied migration is gone, as after a squash: it is a warning. */
   readonly toleratesMissing?: true;
-  /** A file without a statement is an error, where it would otherwise be applied with a warning. */
+  /** A file without a statement is an error; otherwise it is applied with a warning. */
   readonly refusesEmpty?: true;
   /** What its tool keeps in the folder and does not apply, by path in it. */
   readonly leaves?: RegExp;
   /** The tool trips over files of ours in its folder: the snapshot is written beside it. */
   readonly keepsFolder?: true;
-  /** The tool takes every .sql file in the folder for a migration: a checkpoint is written beside it. */
+  /** The tool treats every .sql file in the folder as a migration: a checkpoint is written beside it. */
   readonly takesEverySql?: true;
 }

@@ -29,7 +29,7 @@ export const LAYOUTS: readonly Layout[] = [
   graphileMigrate,
 ];
 
-/** Whatever may have made a folder of migrations, with a layout here or without. */
+/** Every tool that may have written a folder of migrations, with a layout here or without. */
 export const TOOLS: readonly Tool[] = [...LAYOUTS, ...TOOLS_WITHOUT_LAYOUT];
 
 export const LAYOUT_NAMES: readonly string[] = LAYOUTS.map(({ id }) => id);

@@ -1,4 +1,4 @@
-// What the layouts have in common in reading their files, and the words for what is wrong with them.
+// How all layouts read their files, and the words for what is wrong with them.
 import { setImmediate as breathe } from 'node:timers/promises';
 import { type Finding, type FixedCode, finding, type Place } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
@@ -6,10 +6,10 @@ import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';
 import { decodeSource } from '../sql/decode.ts';
 
-/** So few that what the server says meanwhile is answered within a millisecond or two. */
+/** Few enough that an answer of the server is processed within a millisecond or two. */
 const FILES_AT_ONCE = 64;
 
-/** Awaited before each file: lets other work go on now and then. */
+/** Awaited before each file: lets other work proceed now and then. */
 export async function mayBreathe(index: number): Promise<void> {
   if (index % FILES_AT_ONCE === 0) await breathe();
 }
@@ -30,13 +30,13 @@ export function readText(folder: Folder, name: string): ReadFile | { readonly fi
   }
 }
 
-/** A text with the one line ends and with the other, for sums that are to stand for the same file in both. */
+/** A text with either kind of line ends, for checksums that must be the same for both. */
 export function withLineEnds(text: string): readonly [lf: string, crlf: string] {
   const lf = text.replaceAll('\r\n', '\n');
   return [lf, lf.replaceAll('\n', '\r\n')];
 }
 
-/** The text of a file that is looked at to recognise a layout; empty if it cannot be read, which discovery then tells. */
+/** The text of a file that is read to recognise a layout; empty if it cannot be read, which discovery then reports. */
 export function peek(folder: Folder, name: string): string {
   const read = readText(folder, name);
   return 'text' in read ? read.text : '';

@@ -50,7 +50,7 @@ interface Found {
   readonly down: boolean;
 }
 
-/** Null for what sqlx passes over: anything without a first `_` and a last `.sql`. */
+/** Null for what sqlx ignores: anything without a first `_` and a final `.sql`. */
 function sortOut(name: string): Found | 'bad-version' | null {
   const underscore = name.indexOf('_');
   if (underscore === -1 || !name.slice(underscore + 1).endsWith('.sql')) return null;

@@ -1,4 +1,4 @@
-// Tools whose ledgers are not kept here, and whose folders could be taken for one of a layout: such a folder is refused, not run.
+// Tools whose ledgers are not kept here, and whose folders could be mistaken for those of a layout: such a folder is refused, not run.
 import { crate, npmPackage, present, type Tool } from './tool.ts';
 
 export interface ToolWithoutLayout extends Tool {

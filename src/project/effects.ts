@@ -13,7 +13,7 @@ export interface Effects {
   readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[], signal?: AbortSignal) => Promise<void>;
   /** @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
-  /** What a database URL of a flag comes to, with the settings of the environment besides. @throws Stop('misused') that names the flag */
+  /** The connection for a database URL in a flag, completed by the settings of the environment. @throws Stop('misused') that names the flag */
   readonly connectionOf: (url: string, flag: string) => ConnectionConfig;
   readonly hostname: string;
   /** Of the terminal that answers are shown on; absent if there is none. */

@@ -1,5 +1,5 @@
-// What stands around a migrations folder: the files by which a project says which tool runs its migrations. Looks upwards as far as the
-// project goes, at files of known names, and at the beginning of each; which files and words those are, each tool says itself.
+// What is around a migrations folder: the files by which a project shows which tool runs its migrations. Looks upwards as far as the project
+// goes, at files with known names, and at the beginning of each; every tool says itself which files and words these are.
 import { posix } from 'node:path';
 import { TOOLS } from '../layouts/layouts.ts';
 import type { Signs } from '../layouts/tool.ts';
@@ -12,7 +12,7 @@ export interface Evidence {
   readonly tool: string;
   /** In words: `Cargo.toml names sqlx`. */
   readonly why: string;
-  /** How many folders above that of the migrations. */
+  /** How many folders above the folder of the migrations. */
   readonly level: number;
   /** It only counts where nothing names a tool whose files are named alike. */
   readonly isImplied?: true;

@@ -1,4 +1,4 @@
-// The project as if its folder ended at a version: what a run that goes only so far is given. What comes after it is known and left alone.
+// The project as if its folder ended at a version, for a run that goes only so far. What comes after that version is known, but not used.
 import type { Migration } from '../core/migration.ts';
 import { headOf } from '../schema/verify/snapshot.ts';
 import type { Project } from './project.ts';

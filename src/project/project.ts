@@ -38,7 +38,7 @@ export interface Project {
   readonly why: string;
   readonly migrations: readonly Migration[];
   readonly callbacks: readonly Callback[];
-  /** What is to be said of the files, short of errors. */
+  /** What to report about the files, apart from errors. */
   readonly notices: readonly Finding[];
   /** The snapshot file's text and path, where there is one. */
   readonly snapshot: { readonly path: string; readonly text: string } | null;
@@ -86,8 +86,8 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
 }
 
 /**
- * What is named like a migration and is not a file that can be read: it must not be passed over. A folder of such a name without SQL in it is
- * what Docker makes where it is to mount a file that is not there.
+ * Something that is named like a migration but is not a file that can be read: it must not be ignored. A folder with such a name and without SQL
+ * in it is what Docker creates when it is told to mount a file that does not exist.
  */
 function notFiles(folder: Folder): readonly Finding[] {
   return (folder.list() ?? [])

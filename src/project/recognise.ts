@@ -1,6 +1,6 @@
-// Which layout a folder has: the one that is set, else the one whose marks its files carry; else what the project around it says, what the
-// files are called, and the ledger that the database has. If these leave two whose ledgers are not the same, or do not agree, it is an
-// error that names them, and so is a tool that has no layout here.
+// Which layout a folder has: the one that is set, otherwise the one whose marks are in its files; otherwise the project around it, the names of
+// the files and the ledger in the database decide. If two layouts with different ledgers remain, or these disagree, that is an error that
+// names them, and so is a tool that has no layout here.
 import type { Config } from '../config/config.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';

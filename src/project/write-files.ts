@@ -1,4 +1,4 @@
-// Writes the files that a command was asked for, and says what stands in the way where that cannot be done.
+// Writes the files that a command was asked for, and reports why if that is not possible.
 import { finding } from '../core/finding.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop } from '../core/stop.ts';

@@ -1,4 +1,4 @@
-// What a command hands back: what it did and what it found. The outcome is no business of its: conclude.ts makes it of this.
+// What a command returns: what it did and what it found. It does not decide the outcome: conclude.ts derives that from this.
 import type { Finding } from '../core/finding.ts';
 import type { Failure, Report, Step, Verification } from '../core/report.ts';
 

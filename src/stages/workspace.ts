@@ -28,7 +28,7 @@ export interface Workspace {
   readonly schema: string;
   /** Which of the tables that reading takes are there: the gate's own, and the ledger where that is another tool's. */
   readonly present: { readonly own: boolean; readonly anyOwn: boolean; readonly ledger: boolean; readonly otherLayout: OtherLedger | null };
-  /** What is made before everything else: a schema that the URL names and that is not there. */
+  /** What is created before everything else: a schema that the URL names and that does not exist. */
   readonly prelude: string | null;
   readonly scope: Scope;
   /** Other gates' ledgers in this database. */
@@ -46,7 +46,7 @@ export interface OtherLedger {
   readonly ours: string | null;
 }
 
-/** @throws Stop('misused') if there is no schema to make the ledger in; Stop('history') if the table of its name is another tool's. */
+/** @throws Stop('misused') if there is no schema to create the ledger in; Stop('history') if the table of that name is another tool's. */
 export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts): Workspace {
   const tool = layout.toolLedger === null ? null : { toolLedger: layout.toolLedger, place: placeOf(config, layout.toolLedger, facts) };
   const at: At = { config, layout, facts, tool };
@@ -121,7 +121,7 @@ function scopeAt({ config, facts, tool }: At): Scope {
   const exclude = [ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema)];
   if (tool === null) return { ...looked, exclude };
   const { toolLedger, place } = tool;
-  // A schema that the tool made for itself holds nothing of the application's.
+  // A schema that the tool created for itself contains nothing of the application's.
   const isDedicated = place.schema !== 'public' && toolLedger.table.schema === place.schema;
   return isDedicated
     ? { ...looked, exclude: [...exclude, place.schema] }

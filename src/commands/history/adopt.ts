@@ -1,4 +1,4 @@
-// Takes another tool's ledger over into our own layout's, where the files were converted: what that tool applied counts as applied here.
+// Copies another tool's ledger into that of our own layout after the files were converted: what that tool applied counts as applied here.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Layout } from '../../layouts/layout.ts';

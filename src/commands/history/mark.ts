@@ -38,7 +38,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const migration = findMigration(project, version);
   const { session, facts } = ready;
   const workspace = workspaceOf(context.config, project.layout, facts);
-  // What forbids to work on this ledger at all is said before anything is made.
+  // What makes it impossible to work on this ledger at all is reported before anything is created.
   await readState(session, workspace, facts, project.migrations);
   await takeLock(context, ready, workspace);
   const found = await establish(session, workspace, project.migrations);

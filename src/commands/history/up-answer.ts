@@ -1,4 +1,4 @@
-// What `up` comes to, in words: ready, stopped by a migration, or by a schema that is not the expected one.
+// The result of `up` in words: ready, or stopped by a migration or by a schema that is not the expected one.
 
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Step, Verification } from '../../core/report.ts';

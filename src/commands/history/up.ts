@@ -78,7 +78,7 @@ async function passWithoutLock({ context, project, ready, workspace }: Gate): Pr
   return ended(plan, { steps: [], checked, told: stale });
 }
 
-/** A run before this one ended before it could record what it made. */
+/** An earlier run ended before it could record what it had changed. */
 const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
   (project.snapshot === null || isOlder(project)) && heads.includes(APART) && !heads.includes(headKey(project) ?? '');
 

@@ -40,7 +40,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const plan = planOrStop(project, state, workspace);
   const [next] = [...plan.pending.map(({ file }) => file), ...plan.ahead.map(({ version }) => version)];
   if (next !== undefined) throw new Stop([notAtHead(next)]);
-  // What is extra is what this is about, whatever the policy makes of it.
+  // This is about what is extra, whatever the policy says about it.
   const lenient: Context = { ...context, config: { ...context.config, drift: 'fail' } };
   const checked = await checkSchema(lenient, project, {
     session,

@@ -1,5 +1,5 @@
-// Makes again what is gone although the ledger says that it was made: from the snapshot, or from what the last run recorded. What was in
-// the tables is not in either, and is said to be gone.
+// Recreates what is missing although the ledger says that it was created, from the snapshot or from what the last run recorded. Neither
+// contains the rows of tables, and the report says that they are gone.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';

@@ -14,7 +14,7 @@ export interface UrlReading {
   readonly masked: string;
   /** As decoded and as they stand in the URL. */
   readonly secrets: readonly string[];
-  /** Errors, where the URL cannot be used, and notes. */
+  /** Errors if the URL cannot be used, and notes. */
   readonly findings: readonly Finding[];
 }
 

@@ -75,7 +75,7 @@ function named(folder: Folder, pattern: RegExp): string | null {
   return first === undefined ? null : `files are named like Flyway's migrations (${baseName(first)})`;
 }
 
-/** Every file, at any depth, by path; hidden folders are passed over, as they are copies on Kubernetes. */
+/** Every file, at any depth, by path; hidden folders are skipped, because they are copies on Kubernetes. */
 function scripts(folder: Folder, subfolder?: string): readonly string[] {
   const within = (name: string): string => (subfolder === undefined ? name : `${subfolder}/${name}`);
   const below = foldersIn(folder, subfolder).filter((name) => !name.startsWith('.'));

@@ -182,7 +182,7 @@ export function classifyError(error: unknown, connection: ConnectionConfig): Cla
   throw error;
 }
 
-/** PgBouncer and hosted servers demand TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
+/** PgBouncer and hosted servers require TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
 export const demandsTls = ({ message }: PostgresError): boolean =>
   /^SSL required$|SSL connection is required|connection is insecure \(try using `sslmode=require`\)/.test(message);
 
@@ -193,7 +193,7 @@ const TLS_DEMANDED: Rule = {
   hint: () => 'set sslmode=require, or verify-full with sslrootcert',
 };
 
-/** 55000 says many things; at login, where it is fatal, only that the database takes no connections. */
+/** 55000 has many meanings; at login, where it is fatal, it only means that the database does not accept connections. */
 function ruleOf(error: PostgresError): Rule | undefined {
   if (demandsTls(error)) return TLS_DEMANDED;
   if (error.sqlstate === '55000' && !error.isFatal) return undefined;

@@ -9,7 +9,7 @@ export interface ServerMessage {
   readonly hint?: string;
   /** 1-based, in characters (code points), counted from the start of the text that was sent. */
   readonly position?: number;
-  /** The same, inside `internalQuery`, for a command that a function or trigger made. */
+  /** The same, inside `internalQuery`, for a command that a function or trigger issued. */
   readonly internalPosition?: number;
   readonly internalQuery?: string;
   readonly where?: string;
@@ -44,7 +44,7 @@ export class PostgresError extends Error {
 export class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code: string;
-  /** What to do, where that is known better than the code alone tells. */
+  /** What to do, if more is known than the code says. */
   readonly hint: string | undefined;
 
   constructor(message: string, code: string, cause?: unknown, hint?: string) {

@@ -1,4 +1,4 @@
-// Another session that is in the way, as it stands in pg_stat_activity, in words for a person.
+// Another session that is in the way, as pg_stat_activity shows it, in words for a person.
 import { formatDuration } from '../../core/duration.ts';
 import type { Row } from '../session/queryable.ts';
 
@@ -20,10 +20,10 @@ export function describeHolder(holder: Row): string {
   return `pid ${holder['pid']} (${holder['application_name'] || 'no application_name'}, role ${holder['role'] ?? 'unknown'}, from ${holder['client']}), ${state}, connected for ${since(holder['session_seconds'])}${query === '' ? '' : `, ${query}`}`;
 }
 
-/** At the beginning of a gate's message, where what is set for a migration would hide which one it is. */
+/** At the beginning of a gate's message, because the settings before a migration would otherwise hide which one it is. */
 export const migrationLabel = (file: string): string => `/* gate:migration ${file.replaceAll(/[/*]{2,}|[\p{Cc}]/gu, ' ')} */ `;
 
-/** What a session is at, or was at last: the migration, where a gate's label says so, else the query itself. */
+/** What a session is doing, or did last: the migration if a gate's label names it, otherwise the query itself. */
 export function workText(query: string | null): string {
   const [, file] = /^\/\* gate:migration (.+?)(?: \*\/|$)/u.exec(query ?? '') ?? [];
   if (file !== undefined) return `migration ${file}`;

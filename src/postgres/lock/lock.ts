@@ -104,7 +104,7 @@ async function poll(session: Queryable, keys: readonly bigint[], options: LockOp
   }
 }
 
-/** @returns whether the holder was told to end. */
+/** @returns whether the holder was asked to end. */
 async function endAbandoned(session: Queryable, keys: readonly bigint[], { emit, orphans }: LockOptions): Promise<boolean> {
   const holder = await findHolder(session, keys);
   if (holder === undefined || !isAbandoned(holder, orphans.after)) return false;

@@ -1,5 +1,5 @@
 // A gate's session that outlived its gate: a proxy or a lost network holds the connection open, and the lock with it. Recognised by its
-// name and by doing nothing for long; a session at work is never taken for one, whatever became of its client.
+// name and by being idle for a long time; a session that is working is never mistaken for one, whatever has become of its client.
 import { quoteLiteral } from '../../sql/quote.ts';
 import { PostgresError } from '../errors/errors.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
@@ -7,7 +7,7 @@ import type { Queryable, Row } from '../session/queryable.ts';
 export interface OrphanPolicy {
   /** Milliseconds without work after which a gate's session counts as abandoned. */
   readonly after: number;
-  /** Whether such a session is ended, or only told of. */
+  /** Whether such a session is ended, or only reported. */
   readonly terminate: boolean;
 }
 
@@ -24,7 +24,7 @@ export const isAbandoned = (holder: Row, after: number): boolean =>
 
 /**
  * Ends it, unless it has begun to work meanwhile. One's own role's sessions need no right besides (manual, 9.28.2).
- * @returns why it could not be ended, in words, or null if the server was told to.
+ * @returns why it could not be ended, in words, or null if the server was asked to end it.
  */
 export async function endOrphan(session: Queryable, holder: Row, after: number): Promise<string | null> {
   try {

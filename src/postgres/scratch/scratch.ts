@@ -1,4 +1,4 @@
-// A database to try things in, made for one run and dropped after it: on the server given, else on an embedded one.
+// A database to try things in, created for one run and dropped after it: on the given server, otherwise on an embedded one.
 
 import { randomBytes } from 'node:crypto';
 import type { ConnectionConfig } from '../../config/config.ts';
@@ -22,7 +22,7 @@ export interface Scratch {
 }
 
 export interface ScratchOptions {
-  /** A server on which databases may be made, or null for the embedded one. */
+  /** A server on which databases may be created, or null for the embedded one. */
   readonly connection: ConnectionConfig | null;
   readonly connectTimeout: number;
   readonly signal: AbortSignal;

@@ -1,5 +1,5 @@
-// Behind a pooler: whether it gives a server connection out for the whole session, or by the transaction. What is kept in a session, its
-// advisory locks and settings, is lost or found by strangers there, so the cautious answer is given unless the other is proved.
+// Behind a pooler: whether it is in session mode or in transaction mode. In transaction mode, the advisory locks and settings of a session are
+// lost, or other clients get them, so that mode is assumed unless the other is proved.
 
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
@@ -25,7 +25,7 @@ const MOST_LOGINS = 8;
 
 const OWN = `SELECT pg_catalog.pg_backend_pid() AS pid, extract(epoch FROM pg_catalog.statement_timestamp()) AS asked`;
 
-/** How old the server process is that answers, and whether that of `pid` has done nothing since it was `asked`. */
+/** How old the server process is that answers, and whether the process `pid` has done nothing since it was `asked`. */
 const other = ({ pid, asked }: Own): string => `SELECT pg_catalog.pg_backend_pid() AS pid,
   (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) > ${asked} AS is_new,
   (SELECT state = 'idle' AND extract(epoch FROM query_start) = ${asked} FROM pg_catalog.pg_stat_get_activity(${pid})) AS untouched`;
@@ -73,9 +73,8 @@ const MODES = {
 } as const;
 
 /**
- * Two clients that are there at once never share a server connection in session mode. Of those that are idle a pooler makes use before
- * it opens another: so where a further client is given a connection that was opened while nobody made any use of ours, ours was not among the
- * idle ones.
+ * In session mode, two clients never share a server connection while both are connected. A pooler uses idle connections before it opens
+ * another: so if another client gets a connection that was opened while nobody used ours, ours was not among the idle ones.
  * @throws Stop('misused') in statement mode.
  */
 async function isOfSession(session: Session, options: PoolingOptions): Promise<boolean> {
@@ -98,7 +97,7 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
   } catch (error) {
     if (session.isLost || session.isInterrupted) throw error;
     if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop([statementMode], { cause: error });
-    // No second connection is to be had: not proved.
+    // There is no second connection: not proved.
     if (error instanceof PostgresError || error instanceof ConnectionLost) return false;
     throw error;
   } finally {

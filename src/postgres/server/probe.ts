@@ -1,4 +1,4 @@
-// The first question to a fresh session: can this server be worked with, now and for this purpose?
+// The first question in a new session: can this server be used, now and for this purpose?
 import type { TargetSessionAttrs } from '../../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
@@ -19,7 +19,7 @@ export interface ServerFacts {
   readonly database: string;
   /** The role that works, after SET ROLE. */
   readonly user: string;
-  /** What unqualified names are made in: the first schema of the search path that is there; null if none is. */
+  /** Where unqualified names are created: the first schema of the search path that exists; null if none does. */
   readonly schema: string | null;
   /** Which of the tables asked for are there, by the names that were asked for. */
   readonly tables: ReadonlyMap<string, FoundTable>;
@@ -82,7 +82,7 @@ export const STEADY: readonly string[] = STEADY_SETTINGS.map(([name, value]) => 
 /** Milliseconds between two looks at the connection while a statement runs: what a killed gate has begun ends within it. */
 const CHECK_INTERVAL = 2000;
 
-/** What RESET ALL takes back and every later file is to be run with. */
+/** What RESET ALL undoes, and every later file must be run with. */
 export const steadyStatements = ({
   checksClient,
   versionNumber,
@@ -109,7 +109,7 @@ export const searchPathStatement = (path: string): string => `SET search_path = 
 
 const searchPathList = (path: string): string => searchPathNames(path).map(quoteIdent).join(', ');
 
-/** Names of schemas in a list as in SET: capitals of those without quotes are made small (manual, 4.1.1). */
+/** Names of schemas in a list as in SET: those without quotes become lower case (manual, 4.1.1). */
 export function searchPathNames(path: string): readonly string[] {
   const names = path.match(/\s*(?:"(?:[^"]|"")*"|[^,"])+/g) ?? [];
   return names

@@ -1,5 +1,5 @@
-// One attempt at all the servers a connection names, in order: the first that lets us in and is what is looked for is taken. What may
-// pass by itself leads on to the next; a refusal (password, TLS, database) ends the attempt, as in libpq (PostgreSQL manual, 34.1.1.3).
+// One attempt at all the servers that a connection names, in order: the first suitable one that accepts the login is used. A problem that may
+// go away by itself leads on to the next; a refusal (password, TLS, database) ends the attempt, as in libpq (PostgreSQL manual, 34.1.1.3).
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { Classified } from '../errors/classified.ts';
 import { classifyError } from '../errors/classify-error.ts';
@@ -73,7 +73,7 @@ const SILENT: ReadonlySet<string> = new Set([
 /** No server has said anything: nobody listens, or the way there is closed. */
 export const isSilent = ({ reason }: Pick<Classified, 'reason'>): boolean => SILENT.has(reason);
 
-/** Of several answers the one that tells most: the refusal that ended the attempt, else that of a server, else the first. */
+/** The most informative of several answers: the refusal that ended the attempt, otherwise one from a server, otherwise the first. */
 function told(passed: readonly Passed[]): Classified {
   const hosts = new Map<string, Passed>();
   for (const each of passed) {

@@ -1,5 +1,5 @@
-// Waits until the database can really be used: it lets us in, is not in recovery, is writable and new enough.
-// Waits only for what passes by itself; what does not is final after a short grace.
+// Waits until the database can really be used: it accepts the login, is not in recovery, is writable and new enough.
+// Waits only for problems that go away by themselves; any other is final after a short grace period.
 import { type Deadline, deadlineAfter, monotonic } from '../../core/deadline.ts';
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
@@ -16,7 +16,7 @@ export interface WaitOptions extends SessionOptions {
   readonly purpose: Purpose;
   readonly role: string | null;
   readonly wanted: Wanted;
-  /** The end of waiting. One attempt is always made. */
+  /** When to stop waiting. There is always one attempt. */
   readonly deadline: Deadline;
   readonly emit: Emit;
   /** Asked once about a refusal: whether what was missing has been created, so that a next attempt is worth while. */

@@ -1,13 +1,13 @@
-// How the server has us log in, watched and held against what was asked for (PostgreSQL manual, 34.1.2: channel_binding, require_auth).
-// Refuses before a password is sent, and refuses a server that lets us in without having asked or without having proved itself.
+// How the server asks us to log in, compared with what the settings require (PostgreSQL manual, 34.1.2: channel_binding, require_auth).
+// Refuses before a password is sent, and refuses a server that accepts the login without asking for a password or without proving itself.
 import type { ConnectionConfig } from '../../config/config.ts';
 import { ConnectionLost } from '../errors/errors.ts';
 import type { Driver } from './driver.ts';
 
 export interface Authentication {
-  /** To be called before a password is given away. @throws ConnectionLost AUTH. */
+  /** Call this before sending a password. @throws ConnectionLost AUTH. */
   permit(): void;
-  /** To be called when the server has let us in. @throws ConnectionLost AUTH. */
+  /** Call this when the server has accepted the login. @throws ConnectionLost AUTH. */
   settle(): void;
   /** The login proved that both ends see the same TLS connection (RFC 5929, tls-server-end-point). */
   readonly bound: boolean;

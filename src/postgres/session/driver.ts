@@ -40,7 +40,7 @@ export interface DriverOptions {
 /** More than any server asks for by default (4096), and less than takes a minute. */
 const SCRAM_ITERATIONS = 10_000_000;
 
-/** A client that speaks over a socket which is connected already, and encrypted if it is to be. */
+/** A client on a socket that is already connected, and encrypted if it has to be. */
 export function driverOn(socket: Socket, { connection, password, bindsChannel, startup }: DriverOptions): Driver {
   const { host, port, user, database } = connection;
   const client = new pg.Client({

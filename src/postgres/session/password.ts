@@ -43,7 +43,7 @@ function wholeFile(path: string, label: string): string {
   return text;
 }
 
-/** A file that others may read is passed over, as in libpq: its passwords are no secrets any more. */
+/** A file that others can read is ignored, as in libpq: its passwords are no longer secret. */
 function fromPasswordFile({ path, named }: { readonly path: string; readonly named: boolean }, connection: ConnectionConfig): string {
   const { host, port, database, user } = connection;
   let text: string;

@@ -12,7 +12,7 @@ export interface Result {
 export interface Queryable {
   /**
    * Sends the text as one simple query: one round trip, one implicit transaction unless it says otherwise.
-   * @param each is told every result as it arrives, so that work on it goes on while the server is busy with the next statement.
+   * @param each receives every result as it arrives, so that it can be processed while the server works on the next statement.
    * @returns one result per statement, in order.
    * @throws PostgresError if the server answers with an error, ConnectionLost if the connection ends.
    */

@@ -1,5 +1,5 @@
-// One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when it aborts, the statement
-// under way is cancelled on the server, and a connection that does not answer that is given up.
+// One login: simple queries in, text rows out, cancellable. Refuses to outlive its signal: when that aborts, the running statement is
+// cancelled on the server, and a connection that does not react is abandoned.
 
 import type { ConnectionConfig } from '../../config/config.ts';
 import { monotonic } from '../../core/deadline.ts';
@@ -25,7 +25,7 @@ export class Session implements Queryable {
   backendPid: number | null = null;
   /** Whether a pooler is in between, and for how long it gives a server connection out. */
   pooling: 'none' | 'session' | 'transaction' = 'none';
-  /** Statements that begin every message outside a transaction, and that nobody else sees: SET LOCAL, where nothing is kept. */
+  /** Statements at the beginning of every message outside a transaction, invisible to everyone else: SET LOCAL, if nothing is kept. */
   prologue: readonly string[] = [];
   readonly #client: Driver;
   readonly #options: SessionOptions;
@@ -97,7 +97,7 @@ export class Session implements Queryable {
     return this.#lost !== null || this.#closed;
   }
 
-  /** The run was told to end: nothing more is sent, and closing rolls back what is open. */
+  /** The run was asked to end: nothing more is sent, and closing rolls back what is open. */
   get isInterrupted(): boolean {
     return this.#options.signal.aborted;
   }

@@ -34,8 +34,8 @@ export class SimpleQuery {
   /**
    * @param texts the parts of one text.
    * @param copies the data of each COPY … FROM STDIN of the text, in order.
-   * @param each is told every result as it arrives.
-   * @param prologue statements before the text, of which neither results nor positions are seen.
+   * @param each receives every result as it arrives.
+   * @param prologue statements before the text, whose results and positions are not visible.
    */
   constructor(
     texts: readonly string[],

@@ -7,7 +7,7 @@ import { ConnectionLost } from '../errors/errors.ts';
 type TlsError = Error & { readonly code?: string };
 
 interface Explanation {
-  /** @param cert what the server has shown, where it got that far. */
+  /** @param cert the certificate that the server has shown, if it got that far. */
   readonly message: (host: string, cert: PeerCertificate | undefined) => string;
   readonly hint: string;
 }
@@ -94,7 +94,7 @@ export function explainHandshake(error: TlsError, connection: ConnectionConfig, 
   return lost(`TLS: ${error.message.trim()}`, error);
 }
 
-/** A server may speak of the client's certificate only after the handshake, where TLS 1.3 is used. Null if it is not a TLS error. */
+/** With TLS 1.3, a server may reject the client's certificate only after the handshake. Null if it is not a TLS error. */
 export const explainLater = (error: TlsError, connection: ConnectionConfig): ConnectionLost | null =>
   /^ERR_(SSL|TLS)_/.test(error.code ?? '') ? explainHandshake(error, connection) : null;
 

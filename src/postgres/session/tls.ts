@@ -23,7 +23,7 @@ export async function secure(socket: Socket, connection: ConnectionConfig): Prom
   const verified = verifies(ssl);
   const options: ConnectionOptions = {
     socket,
-    // Names the certificate is held against; told to the server only as servername, which is not an address (RFC 6066, 3).
+    // Names that the certificate is checked against; the server only sees servername, which is never an address (RFC 6066, 3).
     host,
     ...(isIP(host) === 0 && ssl.sni !== false && { servername: host }),
     rejectUnauthorized: verified !== 'nothing',
@@ -108,7 +108,7 @@ function loadPair(
   };
 }
 
-/** Without a file: those that Node was built with and those of this machine, for an image may have either alone. */
+/** Without a file: those that Node was built with and those of this machine, because an image may have only one of the two. */
 async function authorities(rootcert: string | undefined): Promise<string | string[]> {
   if (rootcert !== undefined && rootcert !== 'system') return pemOf(rootcert, 'sslrootcert');
   const { getCACertificates } = await import('node:tls');

@@ -1,5 +1,5 @@
-// What the application's role may not use, of what the gate verifies: schemas, tables with their partitions left out (access goes by the parent),
-// sequences but those of identity columns (which need none), functions but those that only triggers call. Reads the catalog alone.
+// What the application's role may not use, among what the gate verifies: schemas, tables without partitions (access goes through the parent),
+// sequences except those of identity columns (which need no privilege), functions except those that only triggers call. Only reads the catalog.
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { notOfExtension, ourSchema, type Scope } from '../../schema/model/scope.ts';
 import { quoteLiteral } from '../../sql/quote.ts';

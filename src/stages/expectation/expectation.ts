@@ -1,4 +1,4 @@
-// Which expectation the live schema is held against: the snapshot file, else what the last successful run recorded for this head.
+// Which expectation the live schema is compared with: the snapshot file, otherwise what the last successful run recorded for this head.
 
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
@@ -47,7 +47,7 @@ export const headKey = ({ migrations }: Pick<Project, 'migrations'>): string | n
 
 export const recordedId = (config: Config, head: string): string => `recorded:${head}${partOf(config)}`;
 
-/** What of the schema is looked at, where that is not the default: what was verified of less is not verified of all. */
+/** Which part of the schema is compared, if that is not the default: a part that was verified does not make the whole verified. */
 function partOf({ ignore, privileges, owners, schemas, partitions }: Config): string {
   const more = [...(schemas.length > 0 ? [schemas] : []), ...(partitions === 'shape' ? [] : [partitions])];
   if (ignore.length === 0 && privileges === 'ignore' && owners === 'ignore' && more.length === 0) return '';

@@ -21,7 +21,7 @@ import type { Checked } from './verify-stage.ts';
 
 /**
  * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
- * a role without CREATE on the database can work where an administrator made the schema for it.
+ * a role without CREATE on the database can work if an administrator created the schema for it.
  * @param guard where no lock outlives a transaction: it is taken in this one.
  */
 export async function establish(
@@ -69,13 +69,13 @@ const IS_EMPTY = `SELECT ${['class', 'type', 'proc', 'namespace', 'extension', '
 interface Remembered {
   readonly state: LedgerState;
   readonly plan: Plan;
-  /** Without the lock and with nothing applied, not being allowed to write it down is no reason to fail. */
+  /** Without the lock and with nothing applied, not being allowed to record it is not a reason to fail. */
   readonly optional: boolean;
   /** References of what was there before the first migration. */
   readonly known?: ReadonlySet<string>;
 }
 
-/** After a run whose schema is not as the snapshot has it: what its migrations made, so that no repair is offered that would undo it. */
+/** After a run whose schema differs from the snapshot: what its migrations changed, so that no repair is offered that would undo it. */
 export async function recordMade({ config }: Context, project: Project, session: Queryable, { expected }: Checked): Promise<void> {
   const head = headKey(project);
   if (expected === null || head === null) return;
@@ -85,7 +85,7 @@ export async function recordMade({ config }: Context, project: Project, session:
   );
 }
 
-/** After a run without errors: the live schema is the expectation for this head, and, where nothing differed, its fingerprint is verified. */
+/** After a run without errors: the live schema is the expectation for this head and, if nothing differed, its fingerprint is verified. */
 export async function remember(
   context: Context,
   project: Project,
@@ -104,7 +104,7 @@ export async function remember(
   if (checked.clean) statements.push(kept.verified({ expectation, fingerprint, checked: countByKind(catalog) }));
   const apart = JSON.stringify(apartOf(checked.differences, new Set([...known, ...((await checked.expectation?.known?.()) ?? [])])));
   const before = await checked.expectation?.apart?.();
-  // If it is as it was written down, and nothing else is to be, there is nothing to do.
+  // If it is already recorded like this, and nothing else must be recorded, there is nothing to do.
   const isNews = before === undefined ? statements.length > 0 : before !== apart;
   if (isNews && apart !== '[]') statements.push(kept.record(APART, apart, PROGRAM));
   else if (isNews && (!optional || state.heads.includes(APART))) statements.push(kept.forget([APART]));

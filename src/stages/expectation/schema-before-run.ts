@@ -1,5 +1,5 @@
-// What there is to know of the schema before anything is applied: whether it has drifted since the last run, and what is there beside the
-// expectation. The new expectation is what was expected and what this run's migrations change, whatever others have made.
+// What must be known about the schema before anything is applied: whether it has drifted since the last run, and which objects are not part
+// of the expectation. The new expectation is the old one plus what this run's migrations change, whatever others have created.
 
 import type { Finding } from '../../core/finding.ts';
 import { hasErrors } from '../../core/finding.ts';

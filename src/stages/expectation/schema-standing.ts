@@ -10,7 +10,7 @@ import type { ToCheck } from './verify-stage.ts';
 
 export interface SchemaStanding {
   readonly state: 'as-expected' | 'differs' | 'unknown';
-  /** What it was held against, in words; null if nothing says what is expected. */
+  /** What it was compared with, in words; null if nothing says what is expected. */
   readonly against: string | null;
   readonly differences: number;
   /** In a line. */

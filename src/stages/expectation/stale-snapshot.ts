@@ -1,5 +1,5 @@
-// Whether the snapshot file is of this folder as it stands. One that was written for an older head says nothing of what was added since,
-// and is held against nothing but the state that it was written for.
+// Whether the snapshot file belongs to the folder as it is now. One that was written for an older head says nothing about what was added since,
+// and is compared only with the state that it was written for.
 import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
@@ -29,10 +29,10 @@ export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot'
   return { head, path, since: [first, ...others] };
 }
 
-/** One that is older than the folder: another than that is held against the schema as it is. */
+/** One that is older than the folder. Any other is compared with the schema as it is. */
 export const isOlder = (project: Pick<Project, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(project)?.since ?? null) !== null;
 
-/** What is to be said of it, before anything is done. */
+/** What to report about it before anything is done. */
 export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
   const found = staleSnapshot(project);
   if (found === null) return [];

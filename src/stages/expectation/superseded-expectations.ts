@@ -1,6 +1,6 @@
-// Which recorded expectations stop being true by what is applied: those of the head, where it stays although something is applied (a
-// repeatable migration, one out of order). They are taken away in that migration's own transaction, so that a run that ends before it
-// could record the new one does not leave the next with an old one.
+// Which recorded expectations stop being true when a migration is applied: those of the head, if the head stays the same (a repeatable
+// migration, or one out of order). They are deleted in that migration's own transaction, so that a run that ends before it can record the
+// new expectation does not leave an outdated one to the next.
 
 import type { Migration } from '../../core/migration.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

@@ -1,5 +1,5 @@
-// A snapshot that is older than the folder is held against the schema at the moment it was written for: after the migrations that it
-// knows, before those that it does not.
+// A snapshot that is older than the folder is compared with the schema at the point it was written for: after the migrations that it
+// knows, and before those that it does not.
 
 import { errorsIn, type Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';

@@ -30,7 +30,7 @@ export interface Checked {
   /** What may be recorded as the expectation: what was expected, as this server has it. Null if nothing was read. */
   readonly expected: Catalog | null;
   readonly differences: Verified['differences'];
-  /** What is recorded is to be written again. */
+  /** What is recorded must be written again. */
   readonly isOutdated: boolean;
   readonly clean: boolean;
 }
@@ -40,7 +40,7 @@ export interface ToCheck {
   readonly workspace: Workspace;
   readonly plan: Plan;
   readonly state: LedgerState;
-  /** What is expected where nothing says so; and, where migrations were run, what they made. */
+  /** What is expected if nothing else says so; and, if migrations were run, what they created. */
   readonly derive?: NonNullable<VerifyOptions['derive']> & { readonly ofRun: boolean };
 }
 
@@ -89,7 +89,7 @@ export function tellVerified({ emit }: Context, { verification, expectation }: P
   emit({ event: 'verified', against: expectation?.name ?? null, by: verification.by, objects });
 }
 
-/** If migrations are pending: what was applied before them is held against what was recorded then. */
+/** If migrations are pending: what was applied before them is compared with what was recorded at that time. */
 export async function checkEarlier(context: Context, project: Project, { session, workspace, plan, state }: ToCheck): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
@@ -117,17 +117,17 @@ interface Made extends ExpectationOptions {
   readonly verified: Verified;
 }
 
-/** What the folder's migrations made, where a snapshot file says otherwise; null if that is not known. */
+/** What the folder's migrations created, if a snapshot file says otherwise; null if that is not known. */
 async function madeBy({ expectation, verified, derive, session, config, project, state }: Made): Promise<Catalog | null> {
   if (expectation?.against !== 'snapshot' || verified.kept === null) return null;
   if (derive?.ofRun) return derive.from(verified.kept);
   return (await recordedFor(session, config, state, headKey(project))?.load()) ?? null;
 }
 
-/** Without what is ignored or another's: whoever ceases to ignore it is told what is there, and nothing of it is missed. */
+/** Without what is ignored or belongs to others: if it is no longer ignored, its objects are reported as extra, and none is missing. */
 const recordable = ({ kept, differences }: Verified): Catalog | null => (kept === null ? null : expectedOf(kept, apartOf(differences)));
 
-/** Where nothing says what is expected and no run is known to have made it: what is there, but for what libraries made for themselves. */
+/** If nothing says what is expected and no run is known to have created it: everything there is, except what libraries created for themselves. */
 export function asItIs({ migrations }: Project, { render }: Workspace): NonNullable<VerifyOptions['derive']> {
   const texts = (): readonly string[] => migrations.map(({ text }) => text);
   return { from: (live) => expectedOf(live, apartOfLibraries(live, namedIn(texts(), render.schema))), known: new Set() };

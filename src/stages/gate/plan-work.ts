@@ -1,4 +1,4 @@
-// Under the lock: what is to be done, by the ledger as it is now and by what this run did on connections that it has lost.
+// Under the lock: what has to be done, given the ledger as it is now and what this run did on connections that it has lost.
 import type { Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
@@ -20,7 +20,7 @@ export interface Work {
   readonly kept: readonly Step[];
   /** Something is about to be run. */
   readonly touching: boolean;
-  /** What a snapshot that is older than the folder comes to; errors forbid to go on. */
+  /** What follows from a snapshot that is older than the folder; errors forbid going on. */
   readonly stale: readonly Finding[];
   readonly told: readonly Finding[];
 }

@@ -11,7 +11,7 @@ import type { Work } from './plan-work.ts';
 
 export interface Proof {
   readonly checked: Checked;
-  /** What an older snapshot has against the schema, judged now that everything is made. */
+  /** How an older snapshot differs from the schema, judged now that everything exists. */
   readonly late: readonly Finding[];
 }
 

@@ -19,7 +19,7 @@ export interface LedgerState {
   readonly last: LastVerification | null;
   /** Head versions for which an expectation is recorded. */
   readonly heads: readonly string[];
-  /** As it was found while the server was waited for, where nobody had to be waited for since; else as it is where it is asked for. */
+  /** As it was found while waiting for the server, if nothing else had to be waited for since then; otherwise as it is when it is read. */
   readonly fingerprint: () => Promise<string>;
   /** Whether all tables that the gate writes are there. */
   readonly present: boolean;
@@ -43,9 +43,9 @@ const NOTHING = {
 export const NOTHING_APPLIED: LedgerState = { ...NOTHING, rows: [] };
 
 /**
- * What the gate remembers beside the ledger may be gone: it is made again. The ledger may not, where the rest is there.
+ * What the gate keeps beside the ledger may be gone: it is created again. The ledger may not be gone if the rest exists.
  * @param migrations the folder's: where the ledger says that exactly they are applied, its rows are not fetched, unless all are asked for.
- * @throws Stop('history') if the ledger is gone, is that of another layout, or was made by a newer release.
+ * @throws Stop('history') if the ledger is gone, belongs to another layout, or was created by a newer release.
  */
 export async function readState(
   session: Queryable,
@@ -76,7 +76,7 @@ async function isInUse(session: Queryable, { tables, ours }: OtherLedger): Promi
 const UNDISTURBED = `${OWN_NAMES_ONLY}; SET LOCAL row_security = off`;
 
 /**
- * Tables that were altered do not answer the question, and that is no fault of ours: one of a newer release is reported as that.
+ * Tables that were altered cannot answer the query, and that is not a bug of ours: tables of a newer release are reported as such.
  * @throws Stop('history'); PostgresError for what is not the tables' fault.
  */
 async function asked(session: Queryable, workspace: Workspace, sql: string): Promise<readonly Result[]> {
@@ -92,7 +92,7 @@ async function asked(session: Queryable, workspace: Workspace, sql: string): Pro
 /** Syntax error or access rule violation, but for insufficient privilege; data exceptions (manual, Appendix A). */
 const ALTERED = /^(?:42(?!501)|22)/;
 
-/** @throws Stop('history') if the tables were made by a newer release. */
+/** @throws Stop('history') if the tables were created by a newer release. */
 async function refuseNewer(session: Queryable, { schema }: Workspace): Promise<void> {
   const found = await session.query(`/* gate:format */ ${verificationStore(schema).format}`).catch((error: unknown) => {
     if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return null;

@@ -1,5 +1,5 @@
-// What people demand before anything is applied: check/*.sql, and the lines `-- gate: require …` of pending migrations. Changes nothing. What
-// reads something that does not exist yet is not run, and that is reported: a migration that is still pending may create it.
+// What people require before anything is applied: check/*.sql, and the `-- gate: require …` lines of pending migrations. Changes nothing. A query
+// that reads something that does not exist yet is not run, and that is reported: a migration that is still pending may create it.
 import { few } from '../../core/few.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { type Prepared, prepare } from '../../migrations/apply/prepare.ts';

@@ -1,4 +1,4 @@
-// What is said of objects that are missing: before they are made, and after.
+// What is reported about missing objects, before they are recreated and after.
 import type { Finding } from '../../core/finding.ts';
 import { objectCode } from '../../core/finding-codes.ts';
 import { countParts } from '../../schema/compare/describe.ts';

@@ -14,7 +14,7 @@ import type { Missing } from './missing-objects.ts';
 /**
  * In one transaction, but for what PostgreSQL refuses there: that is run by itself, and what stands before and after it is one each.
  * @param recorded statements of the last transaction, for the history.
- * @throws Stop('failed') with what could not be made.
+ * @throws Stop('failed') with what could not be created.
  */
 export async function makeObjects(
   { emit }: Context,
@@ -32,7 +32,7 @@ export async function makeObjects(
     open = transaction;
   };
   try {
-    // What was valid when it was made may name in a text what is made after it, as with pg_restore.
+    // What was valid when it was created may refer, in its text, to what is created after it, as with pg_restore.
     await session.query('SET check_function_bodies = off');
     for (const { difference, statements } of steps(missing)) {
       const started = monotonic();

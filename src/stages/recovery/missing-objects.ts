@@ -1,4 +1,4 @@
-// What is gone from the schema although the ledger says that it was made: by the snapshot, or by what the last run recorded.
+// What is missing from the schema although the ledger says that it was created, according to the snapshot or to what the last run recorded.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { appliedHead } from '../../migrations/plan.ts';
@@ -18,7 +18,7 @@ export interface Found {
   /** Differences of any kind. */
   readonly differences: number;
   readonly expectation: Expectation;
-  /** Compares again, once what is missing is made. */
+  /** Compares again once the missing objects are recreated. */
   readonly compare: () => Promise<Verified>;
 }
 

@@ -23,7 +23,7 @@ import { workspaceOf } from '../workspace.ts';
 import { replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
 
-/** A database that migrations, or a checkpoint of them, have made, while it lasts. */
+/** A database that migrations or their checkpoint have filled, while it exists. */
 interface Made {
   readonly scratch: Scratch;
   readonly catalog: Catalog;
@@ -89,7 +89,7 @@ export async function makeCheckpoint(
   });
 }
 
-/** What a checkpoint makes that its migrations do not, or does not make. */
+/** What a checkpoint creates that its migrations do not, and what it fails to create. */
 export async function provenBy(context: Context, project: Project, checkpoint: Checkpoint): Promise<readonly Finding[]> {
   const migrations = covered(project).slice(0, checkpoint.covers.length);
   return inScratch(context, async (first) => {
@@ -112,7 +112,7 @@ async function replayed(context: Context, project: Project, scratch: Scratch): P
   return { scratch, scope, catalog: ofWhoeverLoads(catalog, scratch) };
 }
 
-/** Owners and privileges are part of what is made, whether or not they are verified. */
+/** Owners and privileges are part of the result, whether or not they are verified. */
 const seeingAll = (context: Context): Context => ({
   ...context,
   config: { ...context.config, schemas: [], owners: 'verify', privileges: 'verify' },

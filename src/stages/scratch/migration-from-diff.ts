@@ -32,7 +32,7 @@ export interface BothWays {
   readonly back: readonly Difference[];
 }
 
-/** From the schema that the folder makes to the desired one, and back. */
+/** From the schema of the folder to the desired one, and back. */
 export async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
   const to = limited((await schemaOf(context, desired, 'from-diff')).catalog, context.config);
   const from = limited(hasFiles ? (await schemaOf(context, path, 'migrations')).catalog : await schemaOfNothing(context), context.config);

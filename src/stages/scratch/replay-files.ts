@@ -34,7 +34,7 @@ export async function replay(context: Context, project: Project, { session, fact
   return ofWhoeverRuns((await readLive(session, workspace.scope)).catalog);
 }
 
-/** The same for one file of SQL, as a dump or the schema as it is to be. */
+/** The same for one SQL file, such as a dump or a desired schema. */
 export async function replayFile(context: Context, file: string, text: string, { session, facts }: Scratch): Promise<Catalog> {
   context.stage('apply');
   const layout = LAYOUT_BY_ID.get('gate')!;

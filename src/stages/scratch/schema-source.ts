@@ -53,7 +53,7 @@ export async function schemaOf(context: Context, given: string | ConnectionConfi
 
 /**
  * Where the expected schema is written down: the snapshot, or the migrations that make it, also where the snapshot is older than they are.
- * @returns `stale`: what is to be said of a snapshot that was passed over.
+ * @returns `stale`: what to report about a snapshot that was not used.
  */
 export async function sourceInForce(context: Context): Promise<{ readonly source: string; readonly stale: readonly Finding[] }> {
   const { config, effects } = context;
@@ -98,7 +98,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
       const found = foundOf(layout, { ...config, connection }, facts);
       return found === null ? [] : [{ ...found, own: layout.toolLedger?.table.schema ?? null }];
     });
-    // A schema that a tool made for its ledger goes with it.
+    // A schema that a tool created for its ledger is dropped with it.
     const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
     const without = ledgers.map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
     const { catalog } = await readLive(session, {
