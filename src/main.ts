@@ -136,7 +136,7 @@ interface Ending {
   /** Where the report goes as JSON. */
   readonly report: string | null;
   readonly log: Log;
-  /** Prints the answer alone. */
+  /** Prints only the answer. */
   readonly plain: boolean;
 }
 
@@ -178,7 +178,7 @@ async function writeTexts(...[files, signal]: Parameters<Effects['writeTexts']>)
 /** Where text goes, in its turn; waited for at the end. */
 function opened(name: 'stdout' | 'stderr'): Writable {
   const stream = process[name];
-  // A reader that has gone is no reason to stop.
+  // A reader that has gone is not a reason to stop.
   if (!streams.has(stream)) stream.on('error', () => {});
   streams.add(stream);
   if (name === 'stderr') setBlocking(stream, false);

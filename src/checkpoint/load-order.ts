@@ -44,7 +44,7 @@ const isLate = ({ kind, attributes }: CatalogObject): boolean =>
   kindOf(kind).actsOnRows === true ||
   (kind === 'constraint' && (attributes['unvalidated'] === true || String(attributes['definition']).startsWith('FOREIGN KEY')));
 
-/** Nobody is to be let by in a database that was empty a moment ago, and all of it is one transaction. */
+/** The database was empty a moment ago and all of this is one transaction, so nobody has to be let through. */
 function atOnce(script: string): string {
   let text = '';
   let from = 0;

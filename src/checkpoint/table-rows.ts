@@ -1,4 +1,4 @@
-// What tables and sequences hold, as SQL that brings it back, and as checksums by which two databases are held against each other.
+// The contents of tables and sequences, as SQL that restores them, and as checksums by which two databases are compared.
 // Refuses what is not rows of the application: those of extensions, foreign tables and ledgers.
 import type { Queryable } from '../postgres/session/queryable.ts';
 import { qualified, quoteName } from '../schema/model/name.ts';

@@ -92,7 +92,7 @@ function optionsOf(commands: readonly CommandFacets[]): NonNullable<ParseArgsCon
 }
 
 /**
- * A word right after an unknown flag is taken for its value, unless it names a command: it may be a password, and is dropped. So is what
+ * A word right after an unknown flag counts as its value, unless it names a command: it may be a password, and is dropped. So is what
  * parseArgs makes of letters behind one dash with a dash among them (`-dry-run`): words that nobody wrote.
  */
 function sort(

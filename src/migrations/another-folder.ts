@@ -11,7 +11,7 @@ export const isOfAnother = ({ kind, name, version }: Migration, row: LedgerRow):
 
 const plainly = (name: string): string => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '_');
 
-/** All rows, where the folder has not one of them: they are not of a folder that this one was made from. */
+/** All rows, if the folder has none of them: they do not belong to a folder that this one grew out of. */
 export function strangersAmong(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly LedgerRow[] {
   const files = new Set(migrations.map(({ id }) => id));
   const strangers = rows.filter(({ fileless, kind, state }) => !fileless && kind === 'versioned' && state === 'applied');

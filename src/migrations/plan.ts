@@ -11,7 +11,7 @@ export interface Unfinished {
 }
 
 export interface Plan {
-  /** What is to be run, in order. One that was begun and can go on comes first. */
+  /** What has to be run, in order. One that was started and can continue comes first. */
   readonly pending: readonly Migration[];
   /** The first of `pending`, where it was begun by an earlier run. */
   readonly unfinished: Unfinished | null;
@@ -19,7 +19,7 @@ export interface Plan {
   readonly unseen: readonly Migration[];
   /** Applied migrations that this folder does not have, all of them newer than its head. */
   readonly ahead: readonly LedgerRow[];
-  /** Errors forbid to apply anything; warnings are to be reported. Being ahead is not among them: what it means is for the ahead policy to say. */
+  /** Errors forbid applying anything; warnings are reported. Being ahead is not among them: the ahead policy decides what it means. */
   readonly findings: readonly Finding[];
   readonly applied: number;
   readonly headOfFiles: string | null;
@@ -130,7 +130,7 @@ export function upToDatePlan(migrations: readonly Migration[]): Plan {
   };
 }
 
-/** Every migration of the folder with where it stands, in order, and after them what only the ledger knows. */
+/** Every migration of the folder with its state, in order, and after them what only the ledger knows. */
 export function listEntries(
   migrations: readonly Migration[],
   rows: readonly LedgerRow[],

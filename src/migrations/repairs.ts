@@ -17,7 +17,7 @@ export interface Repair {
   readonly text: string;
 }
 
-/** In the order in which they are to be done: what is removed from the last to the first, for ledgers that only know how far they are. */
+/** In the order in which they must be done: removals from the last to the first, for ledgers that only know how far they are. */
 export function repairsOf(migrations: readonly Migration[], rows: readonly LedgerRow[], policy: PlanPolicy): readonly Repair[] {
   const files = new Map(migrations.map((migration) => [migration.id, migration]));
   const entries = listEntries(migrations, rows, policy);

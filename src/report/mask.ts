@@ -30,7 +30,7 @@ export const maskEvents =
   (event) =>
     emit({ ...redactDeep(redact, event), event: event.event } as GateEvent);
 
-/** Short ones too: where the name says that the value is a secret, that is where it stands. */
+/** Short ones too: the name says that this value is a secret. */
 function placeholdersOf({ placeholders }: Step): Pick<Step, 'placeholders'> {
   if (placeholders === undefined) return {};
   const shown = Object.entries(placeholders).map(([name, value]) => [name, isSecretName(name) ? MASK : value]);

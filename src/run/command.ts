@@ -1,4 +1,4 @@
-// A command: what it is called, what it needs, and how it comes to its answer. It says all of itself: the command line, help, docs and the
+// A command: its name, what it needs, and how it gets its answer. It describes itself completely: the command line, help, docs and the
 // program read it off here.
 import type { Purpose } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';

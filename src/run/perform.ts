@@ -70,7 +70,7 @@ interface Running {
   readonly isConnected: () => boolean;
 }
 
-/** What the run comes to, however it ends. */
+/** The result of the run, however it ends. */
 async function concluded(run: () => Promise<Answer>, { command, context, clock, known, isConnected }: Running): Promise<Concluded> {
   const { config, signal } = context;
   try {

@@ -32,7 +32,7 @@ const FRUITLESS_ON_ONE = 3;
 /** Before the second attempt nothing is waited; then the pause doubles (ms). */
 const PAUSE: Backoff = { first: 250, last: 5000, factor: 2 };
 
-/** @throws what the command throws, if that is no lost connection, or one too many. */
+/** @throws what the command throws, if that is not a lost connection, or one too many. */
 export async function runThroughLosses({ command, context, project, ready: first, connect, stage }: Attempts): Promise<Answer> {
   let ready = first;
   let { steps, backends }: { steps: readonly Step[]; backends: readonly Backend[] } = NOTHING_EARLIER;

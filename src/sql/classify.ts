@@ -63,7 +63,7 @@ function ownTransaction(statements: readonly Statement[], script: Script): Extra
   return controls.length === 1 || (controls.length === 2 && endsInCommit) ? { mode: 'own', ledgerAt } : null;
 }
 
-/** Sets something for the rest of the session: SET and RESET, and set_config where it is not only for a transaction, only by its name. */
+/** Sets something for the rest of the session: SET and RESET, and set_config unless it is only for a transaction, recognised by its name. */
 const isSetting = ({ start, end }: Statement, sql: string): boolean =>
   /^(?:set(?!\s+(?:local|transaction|constraints)\b)|reset|select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\()/i.test(sql.slice(start, end));
 
@@ -124,7 +124,7 @@ interface Group {
 }
 
 /**
- * A transaction as one. Nothing can be recorded in it where it is rolled back, is prepared for two-phase commit, or may not write.
+ * A whole transaction. Nothing can be recorded in it if it is rolled back, is prepared for two-phase commit, or may not write.
  * @param ending null if the file leaves it open.
  */
 function unitOf({ begin, start, end, firstCopy, copies }: Group, ending: Statement | null, sql: string): readonly StatementShape[] {

@@ -34,7 +34,7 @@ const SETTING = /^(set\s+(?:(?:session|local)\s+)?(?:client_encoding\s*(?:=|to\b
 /** Whatever changes it once more. */
 const SETTINGS = /client_encoding|\bset\s+(?:(?:session|local)\s+)?names\b|\b(?:reset|discard)\s+all\b/i;
 
-/** By PostgreSQL's names (pg_char_to_encoding passes over case and punctuation), those of the Encoding Standard, which iconv knows too. */
+/** By PostgreSQL's names (pg_char_to_encoding ignores case and punctuation), the names of the Encoding Standard, which iconv knows too. */
 const LABELS: Readonly<Record<string, string>> = Object.fromEntries(
   `ISO-8859-1 latin1 iso88591|ISO-8859-2 latin2 iso88592|ISO-8859-3 latin3 iso88593|ISO-8859-4 latin4 iso88594|ISO-8859-9 latin5 iso88599
 ISO-8859-10 latin6 iso885910|ISO-8859-13 latin7 iso885913|ISO-8859-14 latin8 iso885914|ISO-8859-15 latin9 iso885915|ISO-8859-16 latin10 iso885916

@@ -233,7 +233,7 @@ function takeWord(scan: Scan, word: string): void {
   scan.previous = word;
 }
 
-/** @param end -1 where it is never closed: then it goes on to the end of the text, and that is a problem. */
+/** @param end -1 if it is never closed: then it extends to the end of the text, and that is a problem. */
 function closed(scan: Scan, end: number, what: string): number {
   if (end !== -1) return end;
   scan.problems.push({ code: 'unterminated', offset: scan.at, what });

@@ -30,7 +30,7 @@ function codePoints(text: string): number {
   return count;
 }
 
-/** The offset itself, or the next one where it is in the middle of a surrogate pair. */
+/** The offset itself, or the next one if it is in the middle of a surrogate pair. */
 function wholeCharacter(text: string, offset: number): number {
   const inPair = (text.charCodeAt(offset) & 0xfc00) === 0xdc00 && (text.charCodeAt(offset - 1) & 0xfc00) === 0xd800;
   return inPair ? offset + 1 : offset;

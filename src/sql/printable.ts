@@ -84,7 +84,7 @@ const body = (quoted: string, tag: number): string =>
 
 const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replace(IN_TEXT, inString);
 
-/** In E'…'; as a byte where it is ASCII, which every encoding of a database has. */
+/** In E'…'; as a byte if it is ASCII, which every encoding of a database has. */
 function inString(character: string): string {
   const code = character.codePointAt(0)!;
   if (character === '\n') return '\\n';

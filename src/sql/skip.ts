@@ -1,5 +1,5 @@
 // Where the lexical elements of SQL end (PostgreSQL manual, 4.1, and scan.l). Each function starts at the element's first character
-// and returns the offset after it, or -1 where it is never closed. Linear in what is skipped; no recursion.
+// and returns the offset after it, or -1 if it is never closed. Linear in what is skipped; no recursion.
 
 const QUOTE = 39;
 const BACKSLASH = 92;

@@ -1,4 +1,4 @@
-// What is known of one statement before it is sent. Two judges fill it in: PostgreSQL's grammar, and the words alone.
+// What is known about one statement before it is sent. Two judges fill it in: PostgreSQL's grammar, and only the words.
 
 export interface Statement {
   /** Offsets in the script's `sql`. */
@@ -9,7 +9,7 @@ export interface Statement {
   /** `must`: PostgreSQL refuses it in a transaction block. `may`: that depends on what the text does not say. */
   readonly alone: 'must' | 'may' | 'no';
   readonly index: ConcurrentIndex | null;
-  /** What else it leaves behind where it is stopped half-way. */
+  /** What else it leaves behind if it is stopped half-way. */
   readonly leaves: Leftover | null;
   /** COPY … FROM STDIN. */
   readonly takesData: boolean;

@@ -13,7 +13,7 @@ import { phaseOf } from './support/phase.ts';
 
 const PART = 'standby promoted';
 
-test('the run goes on at the promoted standby, applies again what that had not received, and nothing twice', async () => {
+test('the run continues at the promoted standby, applies again what that had not received, and nothing twice', async () => {
   const history = makeHistory();
   const folder = migrationsFolder(history.files);
   const pair = await startPair();

@@ -20,7 +20,7 @@ const WAYS = [
 ] as const;
 const BACKENDS = "SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'schemagate%'";
 
-test('the run goes on when the server is back, and every migration has had its effect exactly once', async () => {
+test('the run continues when the server is back, and every migration has had its effect exactly once', async () => {
   const history = makeHistory();
   const folder = migrationsFolder(history.files);
   const server = await ownServer();

@@ -79,7 +79,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
     expect(await run('up')).toMatchObject({ exit: 0, steps: [] });
   });
 
-  test('a broken migration is rolled back with its ledger row, and told with its line', async () => {
+  test('a broken migration is rolled back with its ledger row, and reported with its line', async () => {
     const broken: Step = { number: 3, name: 'three', up: 'CREATE TABLE gone (id bigint);\n\nSELECT missing FROM one;' };
     const files = dialect.tell([...STORY.slice(0, 2), broken, STORY[3]!]);
     const { run, applied, database } = await place(dialect, files);
@@ -93,7 +93,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
     expect(await database.admin("SELECT to_regclass('gone') AS gone")).toEqual([{ gone: null }]);
   });
 
-  test('what refuses a transaction is run without, with the directive or not, and goes on where it stopped', async () => {
+  test('what refuses a transaction is run without, with the directive or not, and continues where it stopped', async () => {
     const indexes = 'CREATE INDEX CONCURRENTLY two_label ON two (label);\nCREATE UNIQUE INDEX CONCURRENTLY one_note ON one (note);';
     const step = (noTransaction: boolean): Step => ({ number: 4, name: 'four', up: indexes, ...(noTransaction && { noTransaction }) });
     for (const directive of [true, false]) {
@@ -112,7 +112,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
     }
   });
 
-  test('a lower version that comes later is told, or applied where the tool would', async () => {
+  test('a lower version that comes later is reported, or applied where the tool would', async () => {
     const { folder, run, applied } = await place(dialect, dialect.tell(STORY.filter(({ number }) => number !== 3)));
     expect(await run('up')).toMatchObject({ exit: 0 });
     tell(folder, dialect, STORY);
@@ -130,7 +130,7 @@ describe.each(DIALECTS)('$layout', (dialect) => {
     if (layout.toolLedger?.headOnly !== true) expect([...(await applied())].sort()).toEqual([1, 2, 3, 4].map(dialect.version).sort());
   });
 
-  test('a migration in code is named, never passed over, and can be marked applied', async ({ skip }) => {
+  test('a migration in code is named, never skipped, and can be marked applied', async ({ skip }) => {
     const code = dialect.code(5);
     if (code === null) return skip('the tool has no migrations in code');
     const { folder, run } = await place(dialect, dialect.tell(STORY));

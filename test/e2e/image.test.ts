@@ -88,7 +88,7 @@ describeDocker('the image', () => {
     expect(lastLine(stdout)).toMatchObject({ outcome: 'misused', exit: 2, first: { code: 'no-connection' } });
   });
 
-  it('exits 3 where nothing listens until the deadline', async () => {
+  it('exits 3 if nothing listens until the deadline', async () => {
     const { exit, stdout } = await docker(
       'run',
       '--rm',

@@ -102,7 +102,7 @@ const CHANGED = EVERYTHING.replace("('a', 'b', 'c')", "('a', 'c')")
   )
   .replace('SERVER away FOREIGN DATA WRAPPER fdw', 'SERVER away FOREIGN DATA WRAPPER other');
 
-test('whatever kind it is of: what is dropped and made again has the owner, grants and comments it had', async () => {
+test('whatever kind it is of: what is dropped and recreated has the owner, grants and comments it had', async () => {
   const [live, desired] = [await made(EVERYTHING), await made(CHANGED)];
   const before = await access(live);
   const expected = await read(desired);
@@ -111,7 +111,7 @@ test('whatever kind it is of: what is dropped and made again has the owner, gran
   expect(await access(live)).toEqual(before);
 });
 
-test('what default privileges would give and take as it is made again does not count', async () => {
+test('what default privileges would give and take as it is recreated does not count', async () => {
   const live = await made(`${EVERYTHING};
 ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO reader_role; ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app_role WITH GRANT OPTION;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO reader_role;
@@ -152,7 +152,7 @@ test('what is new has what the desired schema grants, closed where that closes i
   ]);
 });
 
-test('what a snapshot does not know is closed to PUBLIC, and told in the script and in a finding', async () => {
+test('what a snapshot does not know is closed to PUBLIC, and reported in the script and in a finding', async () => {
   const all = await made(EVERYTHING);
   const text = encodeSnapshot(await read(all), null);
   expect(text).not.toContain(APP);

@@ -191,7 +191,7 @@ test('a file that fails after its own COMMIT is incomplete, and says so until so
   expect(again.code).toBe(10);
 });
 
-test('a concurrent index that fails stops half-way, and the next run goes on there', async () => {
+test('a concurrent index that fails stops half-way, and the next run continues there', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({
     '1_table.sql': 'CREATE TABLE t (id int);\nINSERT INTO t VALUES (1), (1);\n',

@@ -232,7 +232,7 @@ test('a placeholder with another value than it was written with: it is not used,
   ]);
 });
 
-test('what differs from run to run is named, and --check passes over it and over nothing else', async () => {
+test('what differs from run to run is named, and --check ignores it and nothing else', async () => {
   const folder = migrationsFolder({
     '1_a.sql':
       'CREATE TABLE t (id uuid DEFAULT gen_random_uuid(), at timestamptz DEFAULT clock_timestamp(), n integer); INSERT INTO t (n) VALUES (1), (2);\n',

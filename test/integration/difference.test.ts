@@ -63,7 +63,7 @@ describe('diff', () => {
     expect([run.code, run.report.findings[0]!.code]).toEqual([code, finding]);
   });
 
-  test('what fails in a file of SQL is told with its place', async () => {
+  test('what fails in a file of SQL is reported with its place', async () => {
     const database = await freshDatabase();
     const file = join(temporaryFolder({ 'x.sql': 'SELECT 1;\nSELECT missing;\n' }), 'x.sql');
     const run = await diffOn(database, migrationsFolder(TABLES), '--to', file);
@@ -149,7 +149,7 @@ test('as library functions', async () => {
 });
 
 describe('recover', () => {
-  test('shows what is gone, makes it again with --yes, verifies, and says that the data is gone', async () => {
+  test('shows what is gone, recreates it with --yes, verifies, and says that the data is gone', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder(TABLES);
     expect((await gateOn(database.url, folder)).code).toBe(0);
@@ -180,7 +180,7 @@ describe('recover', () => {
     expect((await gateOn(database.url, folder, {}, ['recover', '--yes'])).report.summary).toMatch(/^nothing of .* is missing$/);
   });
 
-  test('what cannot be made is named, and what is in its transaction is not kept', async () => {
+  test('what cannot be created is named, and what is in its transaction is not kept', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder(TABLES);
     expect((await gateOn(database.url, folder)).code).toBe(0);
@@ -201,7 +201,7 @@ describe('recover', () => {
     expect((await gateOn(database.url, folder)).code).toBe(0);
   });
 
-  test('makes a function again before the view that its body names by the search path of its own', async () => {
+  test('recreates a function before the view that its body names by the search path of its own', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder({
       '1_a.sql': `CREATE SCHEMA app; CREATE VIEW app.later AS SELECT 1 AS one;
@@ -222,7 +222,7 @@ CREATE FUNCTION public.counted() RETURNS bigint LANGUAGE sql SET search_path = a
   });
 });
 
-test('the page is called by the name of the database, or of the folder, or as it is told', async () => {
+test('the page is called by the name of the database, or of the folder, or has the title given', async () => {
   const database = await freshDatabase();
   await database.admin('CREATE TABLE t (id int)');
   const page = join(temporaryFolder(), 'schema.html');
@@ -239,7 +239,7 @@ test('the page is called by the name of the database, or of the folder, or as it
   expect(titles).toEqual([database.name, 'shop', 'Our shop']);
 });
 
-test('diagram prints Mermaid text alone, and writes a page that needs nothing else', async () => {
+test('diagram prints only Mermaid text, and writes a page that needs nothing else', async () => {
   const folder = migrationsFolder(TABLES);
   const env = { GATE_MIGRATIONS: folder };
   const run = await runGate({ args: ['diagram', ...scratch()], env });

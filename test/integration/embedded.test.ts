@@ -16,7 +16,7 @@ test('it answers whoever has its password, and nobody else', async () => {
   await expect(query(urlOf(server.url, { password: 'guessed' }), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
 });
 
-test('it speaks UTF-8, takes settings, and can be reached from this machine alone', async () => {
+test('it speaks UTF-8, takes settings, and can be reached only from this machine', async () => {
   const server = await started({ settings: { max_connections: '7', application_name: "it's" } });
   expect(await query(server.url, "SELECT upper('ä') AS upper, current_setting('server_encoding') AS encoding")).toEqual([
     { upper: 'Ä', encoding: 'UTF8' },
@@ -45,7 +45,7 @@ test('it runs from a folder only we can enter, in which npm has made no library 
   expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test.skipIf(!isRoot)('as root it passes over a TMPDIR that its own user cannot enter', async () => {
+test.skipIf(!isRoot)('as root it skips a TMPDIR that its own user cannot enter', async () => {
   const { TMPDIR: before } = process.env;
   const closed = temporaryFolder();
   process.env['TMPDIR'] = closed;
@@ -58,7 +58,7 @@ test.skipIf(!isRoot)('as root it passes over a TMPDIR that its own user cannot e
   expect(await query(server.url, setting('data_directory'))).toEqual([{ setting: expect.stringMatching(/^\/tmp\/schemagate-postgres-/) }]);
 });
 
-test('a port that is taken is told in the words of the server, and nothing is left behind', async () => {
+test('a port that is taken is reported in the words of the server, and nothing is left behind', async () => {
   const { port } = await started();
   const parent = openFolder();
   const error = await startEmbedded({ packageFolder, parent, port }).catch((reason: unknown) => reason);
@@ -70,7 +70,7 @@ test('a port that is taken is told in the words of the server, and nothing is le
   expect(readdirSync(parent)).toEqual([]);
 });
 
-test('a package without programs is told by name', async () => {
+test('a package without programs is reported by name', async () => {
   const empty = temporaryFolder();
   mkdirSync(join(empty, 'native/bin'), { recursive: true });
   await expect(startEmbedded({ packageFolder: empty })).rejects.toMatchObject({

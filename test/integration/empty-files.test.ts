@@ -32,7 +32,7 @@ test('what `new` writes is refused until it is filled in, and then applied', asy
   expect(await query(url, 'SELECT count(*)::int AS n FROM users')).toEqual([{ n: 0 }]);
 });
 
-test('nothing is applied where one of the pending files is empty, repeatable ones included', async () => {
+test('nothing is applied if one of the pending files is empty, repeatable ones included', async () => {
   const { url } = await freshDatabase();
   const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a ();', '2_b.sql': '  \n/* later */\n;;\n', 'R__c.sql': '\ufeff-- later' });
   const run = await gateOn(url, folder);

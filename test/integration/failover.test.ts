@@ -35,7 +35,7 @@ const said = (run: { readonly lines: readonly Readonly<Record<string, unknown>>[
 const codes = (run: { readonly report: { readonly findings: readonly { readonly code: string }[] } }) =>
   run.report.findings.map(({ code }) => code);
 
-test('the answer to a COMMIT is lost: the ledger says that it is applied, and the run goes on', async () => {
+test('the answer to a COMMIT is lost: the ledger says that it is applied, and the run continues', async () => {
   const db = await freshDatabase();
   const { url } = await behind(db, "VALUES ('2')", { do: 'swallow-answer' });
   const run = await gateOn(url, migrationsFolder(COUNTED));
@@ -106,7 +106,7 @@ test('status, plan and verify connect again as well', async () => {
   }
 });
 
-test('a file that runs statement by statement goes on where it was broken off', async () => {
+test('a file that runs statement by statement continues where it was interrupted', async () => {
   const db = await freshDatabase();
   const files = {
     ...COUNTED,
@@ -154,7 +154,7 @@ test('a block that fails after its own COMMIT is not said to be rolled back', as
   expect(run.report.findings[0]?.message).toContain('what it has committed itself');
 });
 
-test('a file with its own COMMITs goes on after what the ledger has of it, wherever the connection was lost', async () => {
+test('a file with its own COMMITs continues after what the ledger has of it, wherever the connection was lost', async () => {
   const db = await freshDatabase();
   const files = { ...COUNTED, '2_b.sql': "BEGIN;\nINSERT INTO runs VALUES ('2');\nCOMMIT;\nBEGIN;\nSELECT pg_sleep(0.3);\nCOMMIT;\n" };
   const known = await behind(db, "VALUES ('2')", { do: 'swallow-answer' });
@@ -177,7 +177,7 @@ test('a migration that ends its own session is given up after three tries, and s
   expect(said(run, /the connection was lost in stage apply/)).toBe(2);
 });
 
-test('what is repeated is not drift, where the run was broken off before it could record it', async () => {
+test('what is repeated is not drift, where the run was interrupted before it could record it', async () => {
   const db = await freshDatabase();
   const view = (columns: string) => ({
     ...COUNTED,
@@ -238,7 +238,7 @@ test('the deadline ends a run whose server no longer answers, and what is in dou
   ]);
 });
 
-test('a server that dies in the middle of a migration and comes back is waited for, and the run goes on', async () => {
+test('a server that dies in the middle of a migration and comes back is waited for, and the run continues', async () => {
   const server = await ownServer();
   await server.start();
   const folder = migrationsFolder({ ...COUNTED, '2_b.sql': "INSERT INTO runs VALUES ('2');\nSELECT pg_sleep(1);\n" });

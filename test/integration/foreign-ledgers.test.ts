@@ -78,7 +78,7 @@ test('several folders are one, and the same name in two of them is an error', as
   expect([twice.code, twice.report.findings[0]!.code]).toEqual([2, 'same-name']);
 });
 
-test('our own files on a database of another tool: the way over is told', async () => {
+test('our own files on a database of another tool: the way over is reported', async () => {
   const { url, admin } = await freshDatabase();
   expect((await gateOn(url, migrationsFolder(DBMATE))).code).toBe(0);
   await admin('DROP SCHEMA schemagate CASCADE');
@@ -96,7 +96,7 @@ test('a ledger that is gone is not recreated in silence', async () => {
   expect(await gateOn(url, folder)).toMatchObject({ code: 8, report: { findings: [{ code: 'ledger-damaged' }] } });
 });
 
-test('what the tool took back is pending, and an edit made meanwhile is none', async () => {
+test('what the tool took back is pending, and an edit made in the meantime is none', async () => {
   const { url, admin } = await freshDatabase();
   expect((await gateOn(url, migrationsFolder(DBMATE))).code).toBe(0);
   await admin('DROP TABLE t; DELETE FROM schema_migrations');
@@ -105,7 +105,7 @@ test('what the tool took back is pending, and an edit made meanwhile is none', a
   expect(await gateOn(url, edited)).toMatchObject({ code: 0, applied: 0 });
 });
 
-test('where a file left the search path empty, a name that is not found after it is told with that file', async () => {
+test('where a file left the search path empty, a name that is not found after it is reported with that file', async () => {
   const { url } = await freshDatabase();
   const folder = migrationsFolder({
     '000001_dump.up.sql': "SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE public.a ();",
@@ -128,7 +128,7 @@ test('what is left out of the comparison by name is not drift', async () => {
   expect((await gateOn(url, folder, env)).code).toBe(7);
 });
 
-test('what the tool passes over without a word is told, and stops nothing', async () => {
+test('what the tool skips without a word is reported, and stops nothing', async () => {
   const { url } = await freshDatabase();
   const run = await gateOn(url, migrationsFolder({ 'V1__a.sql': 'CREATE TABLE a ();', 'v2__b.sql': 'CREATE TABLE b ();' }));
   expect([run.code, run.report.findings.map(({ code, severity }) => [code, severity])]).toEqual([0, [['file-ignored', 'notice']]]);

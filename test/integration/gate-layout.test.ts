@@ -85,7 +85,7 @@ describe('placeholders', () => {
     expect((await gateOn(database.url, folder, { GATE_PLACEHOLDER_OWNER: 'other' })).code).toBe(0);
   });
 
-  test('are plain text where none is set, and one without a value is told with its place', async () => {
+  test('are plain text if none is set, and one without a value is reported with its place', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder(FILES);
     const { code, report } = await gateOn(database.url, folder, { GATE_PLACEHOLDER_OTHER: 'x' });
@@ -146,7 +146,7 @@ describe('migrations in JavaScript and TypeScript', () => {
     expect(await values(database, 'SELECT count(*)::int FROM schemagate.migrations')).toEqual([0]);
   });
 
-  test('one that ends its transaction is not recorded, and a person is told', async () => {
+  test('one that ends its transaction is not recorded, and that is reported', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder({
       '1_a.mjs': "export const up = async (db) => {\n  await db.query('CREATE TABLE kept ()');\n  await db.query('COMMIT');\n};",

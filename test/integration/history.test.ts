@@ -64,7 +64,7 @@ test('a row that is written again or removed keeps what it said as events', asyn
   expect(new Set(entries.map(({ run }) => run)).size).toBe(4);
 });
 
-test('a ledger of an earlier release shows what it has, gets the tables at the next run that writes, and goes on where it may not have them', async () => {
+test('a ledger of an earlier release shows what it has, gets the tables at the next run that writes, and continues where it may not have them', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(TWO);
   const forget = 'DROP TABLE schemagate.runs, schemagate.events';
@@ -100,7 +100,7 @@ test('what another tool has applied is there as far as its ledger tells, beside 
   ]);
 });
 
-test('the newest few, and those since a time; the table is as wide as the terminal; what is no time is refused', async () => {
+test('the newest few, and those since a time; the table is as wide as the terminal; what is not a time is refused', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(TWO);
   expect((await gateOn(db.url, folder)).code).toBe(0);

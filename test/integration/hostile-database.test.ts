@@ -82,7 +82,7 @@ CREATE VIEW evil.pg_class AS SELECT 1 AS x`);
   }
 });
 
-test('what the role may not do is told with the statement that lets it', async () => {
+test('what the role may not do is reported with the statement that lets it', async () => {
   const db = await freshDatabase();
   const role = await db.role();
   const folder = migrationsFolder(FILES);
@@ -120,7 +120,7 @@ test('rows of the ledger that the role is not shown are not taken for absent', a
   expect([report.exit, first(report)?.code, first(report)?.hint]).toEqual([4, 'permission', expect.stringContaining('ROW LEVEL SECURITY')]);
 });
 
-test('a search path without a schema is told with what to do', async () => {
+test('a search path without a schema is reported with what to do', async () => {
   const { role } = await owned("ALTER ROLE :role SET search_path = '';");
   const report = await run(role.url, migrationsFolder(FILES));
   expect([report.exit, report.failure?.sqlstate, report.failure?.hint]).toEqual([6, '3F000', expect.stringContaining('search_path')]);
@@ -164,7 +164,7 @@ test.for(['LATIN1', 'SQL_ASCII'])('a database in %s is migrated; what it cannot 
   }
 });
 
-test('a database that takes no connections is told as that', async () => {
+test('a database that takes no connections is reported as such', async () => {
   const db = await freshDatabase();
   const role = await db.role();
   const folder = migrationsFolder(FILES);
@@ -181,7 +181,7 @@ test('a database that takes no connections is told as that', async () => {
   ]);
 });
 
-test('limits that end the session before it has begun are told by name', async () => {
+test('limits that end the session before it has begun are reported by name', async () => {
   const { role } = await owned('ALTER ROLE :role SET statement_timeout = 1;');
   const report = await run(role.url, migrationsFolder(FILES));
   // A fast server is through before the millisecond is over.

@@ -32,7 +32,7 @@ async function asNobody<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
-test('a file and a folder that may not be read are told by name', async () => {
+test('a file and a folder that may not be read are reported by name', async () => {
   const folder = migrationsFolder({ ...FINE, '2_b.sql': 'SELECT 1;\n' });
   chmodSync(`${folder}/..`, 0o755);
   // Once with all rights: libraries load parts of themselves when they are first used.
@@ -73,7 +73,7 @@ async function listen(path: string): Promise<void> {
   onTestFinished(() => void server.close());
 }
 
-test('a folder where a migration should be is not a migration that may be passed over', async () => {
+test('a folder where a migration should be is not a migration that may be skipped', async () => {
   const folder = migrationsFolder({ ...FINE, '2_b.sql/readme': '' });
   const report = await up(folder);
   expect([report.exit, told(report, folder)]).toEqual([
@@ -97,7 +97,7 @@ test('folders that lead back to themselves are not gone down into', async () => 
   ]);
 });
 
-test('a name that is not UTF-8 is told as that', async () => {
+test('a name that is not UTF-8 is reported as such', async () => {
   const folder = migrationsFolder(FINE);
   writeFileSync(Buffer.concat([Buffer.from(`${folder}/2_`), Buffer.from([0xe9]), Buffer.from('.sql')]), 'SELECT 1;\n');
   const report = await up(folder);

@@ -49,7 +49,7 @@ test.for([
   expect(await contents(db)).toEqual(before);
 });
 
-test('rows that were deleted, changed or emptied are told, with the way out', async () => {
+test('rows that were deleted, changed or emptied are reported, with the way out', async () => {
   const { db, up } = await applied();
   await db.admin("DELETE FROM schemagate.migrations WHERE version = '1'");
   expect(first(await up())).toBe('out-of-order');

@@ -67,7 +67,7 @@ globalThis.Date = class extends real { constructor(...given) { given.length ? su
   expect([waiting.code, waiting.report.durationMs >= 1000, waiting.report.durationMs < 30_000]).toEqual([3, true, true]);
 });
 
-test('what an --env-file adds to a value is taken off or told', async () => {
+test('what an --env-file adds to a value is taken off or reported', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   const carriage = await runGate({

@@ -47,7 +47,7 @@ async function pair(): Promise<Pair> {
   };
 }
 
-test('a standby is passed over for the primary behind it, each with its own password, and the log and the report say which it is', async () => {
+test('a standby is skipped for the primary behind it, each with its own password, and the log and the report say which it is', async () => {
   const { primary, url, env, named } = await pair();
   const run = await gateOn(url(), migrationsFolder(FILES), env);
   expect([run.code, run.report.target?.host, run.report.target?.port]).toEqual([0, '127.0.0.1', primary.port]);
@@ -111,7 +111,7 @@ test('a standby that is promoted while the gate waits is used', async () => {
   );
 });
 
-test('where none can be used the report names each and why', async () => {
+test('if none can be used the report names each and why', async () => {
   const { primary, url, env, named } = await pair();
   await primary.stop('fast');
   const run = await gateOn(url(), migrationsFolder(FILES), { ...env, GATE_WAIT_TIMEOUT: '500ms' });

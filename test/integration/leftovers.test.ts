@@ -24,7 +24,7 @@ async function older(db: FreshDatabase, sql: string): Promise<Client> {
   return client;
 }
 
-test('a unique index that duplicates stopped is left INVALID, told with what to do, and rebuilt when they are gone', async () => {
+test('a unique index that duplicates stopped is left INVALID, reported with what to do, and rebuilt when they are gone', async () => {
   const db = await made(TABLE);
   const folder = migrationsFolder({ ...TABLE, '2_u.sql': 'CREATE UNIQUE INDEX CONCURRENTLY u ON t (id);' });
   const run = await gateOn(db.url, folder);
@@ -37,7 +37,7 @@ test('a unique index that duplicates stopped is left INVALID, told with what to 
   expect(await indexes(db)).toEqual([{ name: 'u', valid: true }]);
 });
 
-test('one without a name is told by the name the server gave it, with the command that drops it', async () => {
+test('one without a name is reported by the name the server gave it, with the command that drops it', async () => {
   const db = await made(TABLE);
   const folder = migrationsFolder({ ...TABLE, '2_u.sql': 'CREATE UNIQUE INDEX CONCURRENTLY ON t (id);' });
   const run = await gateOn(db.url, folder);
@@ -61,7 +61,7 @@ test.each([
   expect([run.code, await indexes(db)]).toEqual([0, [{ name: 'u', valid: true }]]);
 });
 
-test("a partitioned table's index that waits for its parts is none of those", async () => {
+test("a partitioned table's index that waits for its parts is not one of those", async () => {
   const files = {
     '1_p.sql':
       'CREATE TABLE p (id int) PARTITION BY LIST (id);\nCREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);\nCREATE INDEX i ON ONLY p (id);',

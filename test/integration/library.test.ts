@@ -108,7 +108,7 @@ test('events are those of the log, by the same names, and hold no secret', async
   expect(told.map(({ event }) => event)).toEqual(logged);
 });
 
-test('nothing is told after the report, and nothing keeps the process: bad files end a run that waits for its server', () => {
+test('nothing is reported after the report, and nothing keeps the process: bad files end a run that waits for its server', () => {
   const env = {
     DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none',
     GATE_WAIT_TIMEOUT: '20m',

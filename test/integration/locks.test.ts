@@ -32,7 +32,7 @@ test('where the lock stays, the tries come to an end and nothing is kept', async
   expect(await database.admin("SELECT to_regclass('other') AS other")).toEqual([{ other: null }]);
 });
 
-test('in a file that runs statement by statement, the statement alone is tried again', async () => {
+test('in a file that runs statement by statement, only the statement is tried again', async () => {
   const database = await freshDatabase();
   expect((await gateOn(database.url, migrationsFolder(TABLE))).code).toBe(0);
   const application = await database.client();

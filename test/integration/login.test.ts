@@ -56,7 +56,7 @@ async function loginAt(answers: readonly Buffer[], more: Partial<ConnectionConfi
   return { ended, sent: Buffer.concat(received).toString('latin1') };
 }
 
-test('one that lets everybody in is no error unless something was asked for', async () => {
+test('one that lets everybody in is not an error unless something was asked for', async () => {
   expect((await loginAt([OK])).ended).toBe('logged in');
   expect((await loginAt([OK], { requireAuth: ['scram-sha-256'] })).ended).toBe(
     'refused: the server accepts the login without asking for a password, and require_auth=scram-sha-256 does not allow that',

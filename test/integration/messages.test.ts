@@ -70,7 +70,7 @@ describe('where a statement went wrong', () => {
   });
 });
 
-test('files of the server that were replaced are told as that, by a migration and at login', async () => {
+test('files of the server that were replaced are reported as such, by a migration and at login', async () => {
   const { url } = await freshDatabase();
   const raise = "DO $$ BEGIN RAISE 'could not access file \"$libdir/x\"' USING ERRCODE = '58P01'; END $$;\n";
   const { failure } = await runCommand({
@@ -80,7 +80,7 @@ test('files of the server that were replaced are told as that, by a migration an
   expect(failure?.hint).toContain('restart the server');
 });
 
-test('who holds the lock is told with the migration it is at', async () => {
+test('who holds the lock is reported with the migration it is at', async () => {
   const database = await freshDatabase();
   const holding = await database.client();
   await holding.query('SELECT pg_advisory_lock(4711)');
@@ -116,7 +116,7 @@ describe('the schema and its expectation', () => {
     ]);
   });
 
-  test('what was there before and after applying is told once', async () => {
+  test('what was there before and after applying is reported once', async () => {
     const database = await freshDatabase();
     const folder = migrationsFolder({ '1_a.sql': FILES['1_a.sql'] });
     expect((await gateOn(database.url, folder)).code).toBe(0);

@@ -42,7 +42,7 @@ UPDATE pg_catalog.pg_attribute SET attoptions = ARRAY['pg_attver=${value}'] || c
 UPDATE pg_catalog.pg_class SET reloptions = coalesce(reloptions, '{}') || ARRAY['pg_relver=${value}']
   WHERE oid >= 16384 AND relkind IN ('r', 'i', 'm', 't', 'v')`;
 
-test('an option that the documentation does not list is not part of the schema, and is told once', async () => {
+test('an option that the documentation does not list is not part of the schema, and is reported once', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);

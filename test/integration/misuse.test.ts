@@ -6,7 +6,7 @@ import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { runGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
 
-test('every bad setting is told at once', async () => {
+test('every bad setting is reported at once', async () => {
   const run = await runGate({
     args: ['up'],
     env: {
@@ -37,7 +37,7 @@ test('a missing folder, an empty one and no database are told apart', async () =
   expect([none.code, none.report?.findings[0]?.code]).toEqual([2, 'no-connection']);
 });
 
-test('bad files are told with file, line and column, all of them, before the server is even there', async () => {
+test('bad files are reported with file, line and column, all of them, before the server is even there', async () => {
   const folder = migrationsFolder({
     '1_a.sql': 'SELECT 1;\n',
     '01_again.sql': 'SELECT 1;\n',
@@ -124,7 +124,7 @@ test('a password with every special character logs in, and is nowhere in what th
   }
 });
 
-test('a report that cannot be written is told, and is the outcome where all else went well', async () => {
+test('a report that cannot be written is reported, and is the outcome if all else went well', async () => {
   const db = await freshDatabase();
   const run = await runGate({
     args: ['up'],
@@ -143,14 +143,14 @@ test('a snapshot that is there and cannot be read is an error, and does not pass
   ]);
 });
 
-test('a snapshot that cannot be written is no fault of ours', async () => {
+test('a snapshot that cannot be written is not our fault', async () => {
   const { url } = await freshDatabase();
   const env = { GATE_MIGRATIONS: migrationsFolder({ '1_a.sql': 'SELECT 1;\n' }) };
   const run = await runGate({ args: ['snapshot', '--url', url, '--out', '/nonexistent/schema.snapshot.json'], env });
   expect([run.code, run.report?.findings.map((finding) => finding.code)]).toEqual([2, ['not-written']]);
 });
 
-test('a link that leads nowhere and is named like a migration is not passed over', async () => {
+test('a link that leads nowhere and is named like a migration is not skipped', async () => {
   const folder = migrationsFolder({ '1_a.sql': 'SELECT 1;' });
   symlinkSync('/nowhere/2_b.sql', `${folder}/2_b.sql`);
   const run = await gateOn('postgres://nobody@127.0.0.1:1/none', folder);

@@ -38,7 +38,7 @@ test('an abandoned session is named with its run, its pid and the command that e
   expect(run.report.findings[0]?.hint).toContain('GATE_TERMINATE_ORPHANS=true');
 });
 
-test('with GATE_TERMINATE_ORPHANS it is ended, and the run goes on, also where it may not wait', async () => {
+test('with GATE_TERMINATE_ORPHANS it is ended, and the run continues, also where it may not wait', async () => {
   const db = await freshDatabase();
   const { pid } = await abandonedSession(db);
   const watcher = await db.client();
@@ -73,7 +73,7 @@ test('a session at work is never ended, however old it is', async () => {
   expect(await working).toBe('canceling statement due to user request');
 });
 
-test('a role that may not end it says so, and goes on waiting', async () => {
+test('a role that may not end it says so, and continues waiting', async () => {
   const db = await freshDatabase();
   const { pid } = await abandonedSession(db);
   const role = await db.role({ grants: 'GRANT CREATE ON DATABASE current TO :role'.replace('current', `"${db.name}"`) });

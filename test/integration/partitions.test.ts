@@ -65,7 +65,7 @@ test.each([
   expect((await compareBy('names', expected, live)).differences).not.toEqual([]);
 });
 
-test('what retention took is neither an error at the next start nor made again, unless names count', async () => {
+test('what retention took is neither an error at the next start nor recreated, unless names count', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);
@@ -100,7 +100,7 @@ test.each([
   expect((await compareBy('shape', before, again)).differences).toEqual([]);
 });
 
-test('a new partition that is unlike its parent is told, and fails where GATE_DRIFT=strict', async () => {
+test('a new partition that is unlike its parent is reported, and fails if GATE_DRIFT=strict', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);

@@ -48,7 +48,7 @@ test('a report that goes where the log goes has both in it', async () => {
   expect(codeIn(folder)).toBe(2);
 });
 
-test('a reader that leaves early changes no exit code and is no crash', async () => {
+test('a reader that leaves early changes no exit code and is not a crash', async () => {
   const folder = temporaryFolder(badFiles(300));
   for (const reader of ['head -c 10', 'true']) {
     await shell(`{ GATE up 2>err; echo $? >code; } | ${reader}`, folder);

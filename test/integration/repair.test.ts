@@ -52,7 +52,7 @@ test('edited files are accepted and rows of files that are gone are removed: sho
   ]);
 });
 
-test('what stopped between two statements and was edited is pending again; what goes on by itself only if it is named', async () => {
+test('what stopped between two statements and was edited is pending again; what continues by itself only if it is named', async () => {
   const db = await freshDatabase();
   const run = on(db);
   const broken = {

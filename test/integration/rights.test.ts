@@ -117,7 +117,7 @@ describe('with exactly the rights that are named', () => {
   });
 });
 
-describe('where one is missing', () => {
+describe('if one is missing', () => {
   const READ = (role: string) => [
     `GRANT USAGE ON SCHEMA schemagate TO ${role}`,
     `GRANT SELECT ON ALL TABLES IN SCHEMA schemagate TO ${role}`,

@@ -109,7 +109,7 @@ test('the program writes what was masked, in each format', async () => {
   }
 });
 
-test('settings that are refused do not tell the password, and are told', async () => {
+test('settings that are refused do not tell the password, and are reported', async () => {
   for (const password of PASSWORDS) {
     const url = `postgres://app:${encodeURIComponent(password)}@db/app?sslmode=r`;
     const env = { DATABASE_URL: url, PGPASSWORD: password, GATE_DRIFT: 'app', GATE_LOCK_WAIT: 'postgres' };

@@ -1,4 +1,4 @@
-// Two services in one database, each with a gate and a folder: neither sees the other as drift, and one ledger for both is reported as that.
+// Two services in one database, each with a gate and a folder: neither sees the other as drift, and one ledger for both is reported as such.
 import { expect, test } from 'vitest';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
@@ -80,7 +80,7 @@ test('a ledger that may not be read is left out all the same; what it has record
   expect(brief(await up())).toEqual([0, []]);
 });
 
-test('GATE_SCHEMAS limits what is verified and what is recorded; a name that is not there is told', async () => {
+test('GATE_SCHEMAS limits what is verified and what is recorded; a name that is not there is reported', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder({ '1_a.sql': 'CREATE SCHEMA app;\nCREATE TABLE app.t (id int);\nCREATE TABLE other (id int);\n' });
   const env = { GATE_SCHEMAS: 'app' };
@@ -102,7 +102,7 @@ test('GATE_SCHEMAS limits what is verified and what is recorded; a name that is 
   expect(await verify('"app"')).toEqual(await verify('app'));
 });
 
-test('one ledger for two folders is told as that, with the setting that parts them', async () => {
+test('one ledger for two folders is reported as such, with the setting that parts them', async () => {
   const db = await freshDatabase();
   const one = migrationsFolder({ '0001_a.sql': 'CREATE TABLE a (id int);\n', '0002_a.sql': 'CREATE TABLE a2 (id int);\n' });
   expect((await upOn(db.url, one)).code).toBe(0);

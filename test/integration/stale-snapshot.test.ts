@@ -33,7 +33,7 @@ async function atOldHead(files: Readonly<Record<string, string>> = OLD): Promise
   return { db, folder, snapshot };
 }
 
-test('what is newer than the snapshot is recorded as it was made: exit 0, told first, and nothing is offered that undoes it', async () => {
+test('what is newer than the snapshot is recorded as it was made: exit 0, reported first, and nothing is offered that undoes it', async () => {
   const { db, folder } = await atOldHead();
   const plan = await runCommand({ command: 'plan', env: { DATABASE_URL: db.url, GATE_MIGRATIONS: folder } });
   expect([plan.exit, plan.findings[0]!.code, plan.findings[0]!.severity]).toEqual([0, 'snapshot-stale', 'warning']);
@@ -57,7 +57,7 @@ test('GATE_SNAPSHOT_STALE=fail applies nothing, and plan says so', async () => {
   expect(await db.admin("SELECT FROM pg_class WHERE relname = 'orders'")).toEqual([]);
 });
 
-test('what is below its head is held against it before anything is applied', async () => {
+test('what is below its head is compared with it before anything is applied', async () => {
   const { db, folder } = await atOldHead();
   await db.admin('DROP INDEX users_email; DELETE FROM schemagate.expectations');
   const run = await upOn(db.url, folder);
@@ -68,7 +68,7 @@ test('what is below its head is held against it before anything is applied', asy
   ]);
 });
 
-test('a run that passes its head looks there: it goes on where the schema is the snapshot, and stops where it is not', async () => {
+test('a run that passes its head looks there: it continues where the schema is the snapshot, and stops where it is not', async () => {
   const { folder, snapshot } = await atOldHead();
   const fresh = await freshDatabase();
   expect(brief(await upOn(fresh.url, folder))).toEqual([0, ['snapshot-stale']]);
@@ -110,7 +110,7 @@ test('of the folder’s own head, yet older than what a migration makes: no repa
   ]);
 });
 
-test('a snapshot of a head that the folder does not have is told, and counts as it is', async () => {
+test('a snapshot of a head that the folder does not have is reported, and counts as it is', async () => {
   const { db, folder, snapshot } = await atOldHead();
   writeFiles(folder, { 'schema.snapshot.json': snapshot.replace('"head": "2"', '"head": "0"') });
   const run = await upOn(db.url, folder);
@@ -145,7 +145,7 @@ test('snapshot --check and diff see it by its head: without a server, and by the
   expect([...brief(fresh), fresh.report.verification?.against]).toEqual([0, [], 'snapshot']);
 });
 
-test('where nothing is recorded but the snapshot is of this head, what is extra to it stays extra after the newer migrations', async () => {
+test('if nothing is recorded but the snapshot is of this head, what is extra to it stays extra after the newer migrations', async () => {
   const { db, folder } = await atOldHead();
   await db.admin('CREATE TABLE queue (id int); DELETE FROM schemagate.expectations; DELETE FROM schemagate.verified');
   expect(brief(await upOn(db.url, folder))).toEqual([0, ['snapshot-stale', 'table-extra']]);

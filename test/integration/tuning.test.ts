@@ -22,7 +22,7 @@ CREATE PUBLICATION p FOR TABLE t;
 `,
 };
 
-test('each thing that only tunes is a warning, an error where GATE_DRIFT=strict, and can be left out', async () => {
+test('each thing that only tunes is a warning, an error if GATE_DRIFT=strict, and can be left out', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   expect((await gateOn(db.url, folder)).code).toBe(0);

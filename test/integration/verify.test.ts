@@ -47,7 +47,7 @@ test.each([
   expect((await gateOn(db.url, folder)).code).toBe(0);
 });
 
-test('what is there beside the expected is a warning, or an error where GATE_DRIFT=strict', async () => {
+test('what is there beside the expected is a warning, or an error if GATE_DRIFT=strict', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);
@@ -80,7 +80,7 @@ test('an invalid index and a constraint that is not validated are findings', asy
   expect([second.code, codes(second)]).toEqual([7, ['index-extra', 'constraint-not-validated']]);
 });
 
-test('what is not verified is told where a full comparison meets it, and keeps no run from being the last one that was clean', async () => {
+test('what is not verified is reported where a full comparison meets it, and keeps no run from being the last one that was clean', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);
@@ -99,7 +99,7 @@ test('what is not verified is told where a full comparison meets it, and keeps n
   expect([codes(last), last.report.verification?.by]).toEqual([[], 'fingerprint']);
 });
 
-test('a snapshot beside the migrations is what counts; written by the command, refused when edited by hand, told when stale', async () => {
+test('a snapshot beside the migrations is what counts; written by the command, refused when edited by hand, reported when stale', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   const server = new URL(db.url);

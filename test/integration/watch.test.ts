@@ -21,7 +21,7 @@ async function blocker(database: FreshDatabase): Promise<{ pid: number; letGo: (
   return { pid: rows[0]!.pid, letGo: () => application.query('COMMIT') };
 }
 
-test('who is in the way is told while it waits, with what it waits for', async () => {
+test('who is in the way is reported while it waits, with what it waits for', async () => {
   const database = await withTable();
   const { pid, letGo } = await blocker(database);
   const gate = startGate({ env: { DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder(ALTER), GATE_LOCK_TIMEOUT: '30s' } });
@@ -54,7 +54,7 @@ test('when lock_timeout ends it, the error names who held the lock, also where l
   }
 });
 
-test('the transaction that a concurrent index waits for is told, and the phase when there is nobody to name', async () => {
+test('the transaction that a concurrent index waits for is reported, and the phase when there is nobody to name', async () => {
   const database = await withTable();
   const writer = await database.client();
   await writer.query('BEGIN; INSERT INTO t VALUES (1)');
@@ -65,7 +65,7 @@ test('the transaction that a concurrent index waits for is told, and the phase w
   expect((await gate.done).code).toBe(0);
 });
 
-test('how far a long build is is told in numbers', async () => {
+test('the progress of a long build is reported in numbers', async () => {
   const database = await withTable();
   // Each key costs 20 ms, so that the build takes long with few rows.
   await database.admin(`INSERT INTO t SELECT generate_series(1, 250);
@@ -105,7 +105,7 @@ test('one more connection at most, and none for a run that is quick', async () =
   await untilRow(watcher, `SELECT 1 WHERE NOT EXISTS (${sessions})`);
 });
 
-test('without a connection to spare the run goes on unexplained, which is said once', async () => {
+test('without a connection to spare the run continues unexplained, which is reported once', async () => {
   const database = await freshDatabase();
   const role = await database.role({
     attributes: 'CONNECTION LIMIT 1',

@@ -27,7 +27,7 @@ export interface Applied {
    * the look between two of them.
    */
   readonly end: 'done' | 'failed' | 'incomplete' | 'lost' | 'halted';
-  /** How the connection ended, where it is lost. */
+  /** How the connection ended, if it is lost. */
   readonly loss?: ConnectionLost | PostgresError;
   readonly findings: readonly Finding[];
 }

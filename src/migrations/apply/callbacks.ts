@@ -1,4 +1,4 @@
-// SQL that stands in no ledger and runs at a moment of the run: in a transaction of its own, or statement by statement where it refuses one.
+// SQL that is not recorded and runs at a certain moment of the run: in a transaction of its own, or statement by statement if it refuses one.
 import type { Failure } from '../../core/report.ts';
 import type { Callback, Layout, Moment, RenderOptions } from '../../layouts/layout.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';

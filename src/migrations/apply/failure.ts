@@ -55,7 +55,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 
 /**
  * By the server's position where it gave one, else by counting the statements that had completed, and in that one by the name that the
- * server complains about; the file alone where neither leads into it.
+ * server complains about; only the file if neither leads into it.
  */
 async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
   const { file, text } = prepared.migration;

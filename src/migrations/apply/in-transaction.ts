@@ -1,4 +1,4 @@
-// A migration and its ledger row in one transaction: in one message where it is SQL alone, else piece by piece, with the callbacks around
+// A migration and its ledger row in one transaction: in one message if it is only SQL, otherwise piece by piece, with the callbacks around
 // it or the module that it is.
 
 import { finding } from '../../core/finding.ts';

@@ -1,4 +1,4 @@
-// What a concurrent statement leaves behind where it is stopped, in the middle of its own transactions, and how the next run goes on from
+// What a concurrent statement leaves behind if it is stopped in the middle of its own transactions, and how the next run continues from
 // there. Indexes with a name are settled beside the statement that makes them (statements.ts).
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
@@ -17,7 +17,7 @@ export async function settleLeftovers(session: Queryable, leaves: Leftover | nul
   return leaves?.kind === 'detach' ? finalize(session, leaves, again && killed) : false;
 }
 
-/** What is there to be told of and done where such a statement has failed; empty if nothing was left. */
+/** What to report and to do after such a statement has failed; empty if nothing was left. */
 export async function leftBehind(session: Queryable, leaves: Leftover | null): Promise<{ readonly what: string; readonly hint?: string }> {
   if (leaves?.kind === 'detach') {
     const pending = (await stateOf(session, leaves)) === 'pending';

@@ -41,7 +41,7 @@ export function limitsOf(prepared: Prepared, limits: Limits): Limits {
 
 /**
  * What a file begins with. Unless the layout's tool lets one file see what another has SET, that is the session's defaults. RESET ALL
- * leaves role and session authorization alone (manual, RESET), hence the two after it: these are never kept, for the ledger is written
+ * does not reset role and session authorization (manual, RESET), hence the two after it: these are never kept, because the ledger is written
  * with the gate's own. No SELECT is among them: a file's own SET TRANSACTION must come before any query.
  */
 export function resetStatements(limits: Limits, scope: '' | 'LOCAL '): readonly string[] {

@@ -30,7 +30,7 @@ export async function runModule({ migration }: Prepared, { session, loadModule }
       if (!open) return Promise.reject(new Error('db.query was called after up(db) had ended: await every query'));
       const asked = new Error();
       return session.run(text, values).catch((error: Error) => {
-        // Where the server's answer is read, the module is no longer on the stack.
+        // When the server's answer is read, the module is no longer on the stack.
         if (asked.stack !== undefined) error.stack = asked.stack;
         throw error;
       });

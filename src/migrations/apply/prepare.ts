@@ -19,7 +19,7 @@ export interface Prepared {
   readonly substituted: Readonly<Record<string, string>>;
   /** Offsets in the script's `sql` at which the next message must begin: found once, however many statements are sent. */
   readonly readAgainAt: readonly number[];
-  /** What is to be said of it, short of errors. */
+  /** What to report about it, apart from errors. */
   readonly notices: readonly Finding[];
 }
 

@@ -1,4 +1,4 @@
-// Sends what a migration's message holds: as one where it can be, else in the parts that the server must read one after the other.
+// Sends a migration's message: as one if possible, otherwise in the parts that the server must read one after the other.
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Message } from './message.ts';

@@ -53,7 +53,7 @@ interface At {
   readonly tries?: number;
 }
 
-/** Errors by which a statement says that it must not be in a transaction block: it is run alone then. */
+/** Errors by which a statement says that it must not be in a transaction block: it is then run by itself. */
 const REFUSES_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000']);
 
 /** @returns null if it is done and recorded, else how the file ended. */

@@ -14,7 +14,7 @@ import type { RetryOptions } from './retry.ts';
 
 /** What takes the lock in every transaction again, where none outlives it. */
 export interface Guard {
-  /** Begins a transaction that holds the lock, as soon as it is to be had. @throws Stop('busy') */
+  /** Begins a transaction that holds the lock, as soon as it is available. @throws Stop('busy') */
   begin(begin: string): Promise<void>;
   /** Inside such a transaction: false if another gate has applied it meanwhile. @throws Stop if the history has ceased to add up. */
   isPending(migration: Migration): Promise<boolean>;

@@ -104,7 +104,7 @@ function progressText({
   return `${file === null ? '' : `${file}: `}${command}${subject === null ? '' : ` of ${subject}`}: ${phase}${counted}, after ${formatDuration(elapsedMs)}`;
 }
 
-/** Not told for the first second: that does not count as waiting. */
+/** Empty for the first second: that does not count as waiting. */
 const since = (elapsedMs: number): string => (elapsedMs < 1000 ? '' : ` (${formatDuration(elapsedMs)})`);
 
 function noticeText({ severity, sqlstate, message, place }: Extract<GateEvent, { event: 'server-notice' }>): string {

@@ -1,4 +1,4 @@
-// Keeps what is told every moment of a long statement from filling a log: such a line every 5 s, and one at once where something else is
+// Keeps the constant reports about a long statement from filling a log: such a line every 5 s, and one at once when something else is
 // the matter.
 import type { Emit, GateEvent } from '../../core/event.ts';
 

@@ -28,7 +28,7 @@ export function makeLiveLine(write: (text: string) => void): LiveLine {
   };
 }
 
-/** One row of at most `columns`: a bar where it is known how far it is. */
+/** One row of at most `columns`: a bar if the progress is known. */
 export function liveText(event: Momentary, columns: number): string {
   const text = clean(lineOf(event).message).replaceAll('\n', ' ');
   const bar = event.event === 'progress' && event.percent !== null ? `${barOf(event.percent)} ` : '';

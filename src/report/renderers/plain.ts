@@ -1,5 +1,5 @@
 // The end of a run for people who read a log: the command's own answer, what failed, each finding, and last of all one line that
-// stands alone, because of a failed container Kubernetes shows the last 2048 bytes or 80 lines (FallbackToLogsOnError).
+// is enough by itself, because Kubernetes shows the last 2048 bytes or 80 lines of a failed container (FallbackToLogsOnError).
 import { formatDuration } from '../../core/duration.ts';
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Report } from '../../core/report.ts';

@@ -36,7 +36,7 @@ function runBlocks(report: Report, view: View): Blocks {
     ...findingBlocks(findings, view, report.summary),
     [
       ...(verification === undefined ? [] : fact('schema', verificationText(verification), view)),
-      // If nothing was begun there is no time to speak of.
+      // If nothing was started, there is no time to report.
       ...(Object.keys(report.timings).length === 0 ? [] : fact('time', timeText(report), view)),
       ...ending(report, view),
     ],

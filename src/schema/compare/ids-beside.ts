@@ -8,7 +8,7 @@ export const withSameIds = (expected: Catalog, live: Catalog): readonly [Catalog
   withIdsOf(expected, live),
 ];
 
-/** The same catalog where nothing is to be renamed. */
+/** The same catalog if there is nothing to rename. */
 function withIdsOf(other: Catalog, catalog: Catalog): Catalog {
   const wanted = new Map(
     catalog.objects.flatMap((object) => {

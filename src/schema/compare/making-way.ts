@@ -1,5 +1,5 @@
 // What is built on an object that PostgreSQL does not alter or drop while something is: found by names in the live catalog, and by
-// those that are built on that in turn. Too many are no harm but a longer lock: each is made again as it should be.
+// those that depend on these in turn. Too many do no harm except for a longer lock: each is recreated as it should be.
 
 import { kindOf } from '../kinds/kinds.ts';
 import type { Aside, Yielding } from '../model/aside.ts';
@@ -11,7 +11,7 @@ import { type CatalogIndex, isFollower } from './catalog-index.ts';
 import { supportOf } from './dependencies.ts';
 import { madeOf } from './rows-within.ts';
 
-/** The differences, with what makes way for their repair, and those told that have no way but by hand. */
+/** The differences, with what makes way for their repair; those that can only be repaired by hand are reported. */
 export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
   const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
   const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
@@ -108,7 +108,7 @@ class Standing {
     for (const { user, of } of usersOf(used, live)) {
       const reference = referenceOf(user);
       const { endures, holds, yieldTo } = kindOf(user.kind);
-      // What would take data with it stays where it is.
+      // What contains data is not dropped.
       if ((about.state !== 'missing' && reference === referenceOf(about.live)) || (holds !== undefined && yieldTo === undefined)) continue;
       if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
       const yielding = yieldTo?.(user, of) ?? { so: 'replaced' };
@@ -185,7 +185,7 @@ export const withFollowers = (object: CatalogObject, index: CatalogIndex, other:
 const isNothing = ({ pieces = [], moved = [], away = [], back, so }: Yielding): boolean =>
   so !== 'replaced' && pieces.length + moved.length + away.length === 0 && back === undefined;
 
-/** Whether it is dropped and made again. */
+/** Whether it is dropped and recreated. */
 export const isEntire = ({ pieces, moved, away, back, so }: Yielding): boolean =>
   so === 'replaced' && [pieces, moved, away, back].every((part) => part === undefined);
 

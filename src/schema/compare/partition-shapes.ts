@@ -1,6 +1,6 @@
-// Partitions come and go: retention drops them, a maintenance job makes them. By shape, none is demanded by its name and none is one too
-// many: what is there is held against its parent. Pure. Knows the children that pg_partman and TimescaleDB keep without PostgreSQL's own
-// partitioning, and leaves what these keep beside them alone.
+// Partitions come and go: retention drops them, a maintenance job creates them. By shape, none is required by name and none is extra: those
+// that exist are compared with their parent. Pure. Recognises the children that pg_partman and TimescaleDB keep without PostgreSQL's own
+// partitioning, and ignores what these keep beside them.
 import { few } from '../../core/few.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { grouped } from '../model/grouped.ts';

@@ -1,5 +1,5 @@
 // Who owns and who may use what a repair makes again, whether or not that is compared: as it was in the live database, else as the
-// expectation has it. What nobody knows is not opened: it is taken from PUBLIC, and told.
+// expectation has it. What nobody knows is not opened: it is revoked from PUBLIC, and reported.
 
 import { few } from '../../core/few.ts';
 import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
@@ -20,7 +20,7 @@ export interface Sides {
   readonly compared: ReadonlySet<string>;
 }
 
-/** The differences, with what is to be given to whatever their repair makes. */
+/** The differences, with the access that whatever their repair creates must get. */
 export function withAccess(differences: readonly Difference[], { expected, live, compared }: Sides): readonly Difference[] {
   const [wanted, found] = [holdings(expected), holdings(live)];
   const had = found ?? wanted;
@@ -73,7 +73,7 @@ export const warningsOf = ({ unknown, lost }: Pick<Regained, 'unknown' | 'lost'>
 const UNKNOWN = 'owner and privileges are unknown and not restored; PUBLIC has no access: grant what is needed';
 const SHOWN = 10;
 
-/** For the report: one of what nobody knows, and one of what there is no way to grant. */
+/** For the report: one finding for what nobody knows, and one for what cannot be granted. */
 export function accessFindings(differences: readonly Difference[]): readonly Finding[] {
   const told = differences.map(toldOf);
   const [unknown, lost] = [told.flatMap((one) => one.unknown), told.flatMap((one) => one.lost)];

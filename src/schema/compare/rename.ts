@@ -6,7 +6,7 @@ import type { Difference } from '../model/difference.ts';
 import { lastName } from '../model/name.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
 
-/** @param differences of what is to be (expected) and what is (live). */
+/** @param differences between the expected and the live schema. */
 export function likelyRenames(differences: readonly Difference[]): readonly Finding[] {
   const came = differences.flatMap((one) => (one.state === 'missing' ? [{ object: one.expected, parts: one.parts }] : []));
   const went = differences.flatMap((one) => (one.state === 'extra' ? [{ object: one.live, parts: one.parts }] : []));

@@ -18,7 +18,7 @@ export interface Aside {
 }
 
 export interface Yielding {
-  /** Keys of pieces that are taken off, and put on as they should be. With none of these four it is dropped and made again, with its parts. */
+  /** Keys of pieces that are removed, and added as they should be. With none of these four it is dropped and recreated with its parts. */
   readonly pieces?: readonly string[];
   /** Keys of pieces that are put on between: it goes over to what has been recreated. */
   readonly moved?: readonly string[];
@@ -28,7 +28,7 @@ export interface Yielding {
   readonly so: 'replaced' | 'altered' | 'untouched';
 }
 
-/** What an object that is made again gets besides its parts. */
+/** What a recreated object gets besides its parts. */
 export interface Regained {
   /** Owners and privileges, as parts of it. */
   readonly objects: readonly CatalogObject[];

@@ -36,7 +36,7 @@ export interface CountedValues {
 
 export type Footprint = CountedRows | CountedValues;
 
-/** Rows that pg_description and pg_seclabel refer to, and how they are named. Kinds that share them are told apart by a letter. */
+/** Rows that pg_description and pg_seclabel refer to, and how they are named. A letter distinguishes kinds that share them. */
 export interface DescribedRows {
   readonly catalog: string;
   /** Whether SECURITY LABEL knows them. */
@@ -55,7 +55,7 @@ export interface DescribedRows {
   readonly on?: string;
   /** SQL of the kind of the object that contains it; without this, the kind's own. */
   readonly kind?: string;
-  /** Elements of that object's name where it is not the same. */
+  /** Elements of that object's name if it is not the same. */
   readonly owner?: string;
   /** SQL text after that name. */
   readonly ownerTail?: string;
@@ -71,7 +71,7 @@ export interface Described {
   readonly called?: string | Readonly<Record<string, string>>;
 }
 
-/** Rows that say an owner, and perhaps what is granted. Kinds that share them are told apart by a letter. */
+/** Rows with an owner, and perhaps with grants. A letter distinguishes kinds that share them. */
 export interface SecurableRows {
   readonly catalog: string;
   readonly letter?: string;

@@ -21,7 +21,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly name: string;
   /** As in the report's counts: `materialized views`. */
   readonly plural: string;
-  /** Every attribute, and the aspects that `aspect` names. A kind without any meaning is tuning as a whole, also where it is missing. */
+  /** Every attribute, and the aspects that `aspect` names. A kind without any meaning is tuning as a whole, even if an object is missing. */
   readonly attributes: { readonly [K in keyof Required<A>]: AttributeClass } & Readonly<Record<string, AttributeClass>>;
   /** What its rows are in: the fingerprint covers them, and so whatever changes what is read of it. */
   readonly catalogs: readonly Footprint[];
@@ -34,7 +34,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly described?: readonly Described[];
   /** Whom it belongs to, and what is granted on it; absent if that is another object's. */
   readonly securable?: Securable;
-  /** Whether this kind is compared; absent: always. What is not is read all the same, for what is made again. */
+  /** Whether this kind is compared; absent: always. What is not compared is still read, for objects that are recreated. */
   isWanted?(scope: Scope): boolean;
   /** One SELECT that begins with `/* gate:<kind> *\/`. Runs with search_path = pg_catalog. @param present of which there may be something; default: all. */
   query(scope: Scope, present?: readonly Kind[]): string;
@@ -92,21 +92,21 @@ export interface Kind<A extends Attributes = Attributes> {
   isNeededToJoin?(object: CatalogObject<A>): boolean;
   /** The attribute that is true of its parts by what is done to it; null for nothing. */
   gives?(change: Change<A>): string | null;
-  /** Where it is made again: it waits under another name, and hands over its rows to the new one. */
+  /** When it is recreated: it waits under another name, and hands over its rows to the new one. */
   keep?(change: Change<A>): { readonly away: readonly string[]; readonly gone: readonly string[] } | undefined;
   /** Keys of pieces that are in the way of what `alter` does. */
   displaces?(change: Change<A>): readonly string[];
-  /** The names that it takes up, where that is not its id alone. */
+  /** The names that it occupies, if that is not only its id. */
   slots?(object: CatalogObject<A>): readonly string[];
   /** What of `alter` waits for the columns that the object has, and for parts up to that weight to go. */
   settle?(change: Change<A>): { readonly weight: number; readonly statements: readonly string[] };
   /** It fires, forbids or copies while rows come in: made after them where they are loaded. */
   readonly actsOnRows?: true;
-  /** Whether the rows that are there are filled in, or rewritten, where it is added to them. */
+  /** Whether existing rows are filled in or rewritten when it is added to them. */
   fillsRows?(object: CatalogObject<A>, at: (reference: string) => CatalogObject | undefined): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
   rows?(object: CatalogObject<A>): string;
-  /** Text in which it names the types that values of its own type are made of, where it is a type and has no rows. */
+  /** If it is a type and has no rows: text in which it names the types that its values are composed of. */
   composedOf?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
@@ -128,9 +128,9 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly inline?: true;
   /** Statements without their semicolons, as everywhere below. `parts` is all that the object contains. */
   create(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
-  /** What completes it once everything else is there. `parts` as in `create`: it is among them where it is made with its owner. */
+  /** What completes it once everything else exists. `parts` as in `create`: it is among them if it is created with its owner. */
   finish?(object: CatalogObject<A>, parts: readonly CatalogObject[]): readonly string[];
-  /** `replace` drops it and makes it again with its parts. Nothing if there is no way to the expected state but by hand. */
+  /** `replace` drops it and recreates it with its parts. Nothing if the expected state can only be reached by hand. */
   alter(change: Change<A>): readonly string[] | 'replace';
   /** Whether the statements of `alter` put a new object of that name in its place: comments, owner and privileges are not carried over. */
   isMadeAnew?(change: Change<A>): boolean;
@@ -138,7 +138,7 @@ export interface Kind<A extends Attributes = Attributes> {
   drop(object: CatalogObject<A>, isFollowed?: boolean): readonly string[];
   /** An extra one changes what it is on, and fails as a change does. */
   readonly extraFails?: true;
-  /** What is lost for good when an extra one is dropped: `the rows`. Absent if it can be made again from its definition. */
+  /** What is lost for good when an extra one is dropped: `the rows`. Absent if it can be recreated from its definition. */
   readonly holds?: string;
   /** The definition in a few words, for messages. */
   brief?(object: CatalogObject<A>): string | undefined;
@@ -155,7 +155,7 @@ export type Printed = Grammar | Readonly<Record<string, Grammar>>;
 
 export interface Following {
   readonly leader: Change;
-  /** The follower as it is to be. */
+  /** The expected follower. */
   readonly expected: CatalogObject;
   /** What it has to be repaired itself. */
   readonly own: Missing | Extra | Change | undefined;
@@ -168,7 +168,7 @@ export interface Supersession {
   readonly gone: readonly string[];
 }
 
-/** Names of tables whose rows are kept in what is to be and in what is, by way of other types. */
+/** Names of tables that contain it, through other types, both in the expected and in the live schema. */
 export type RowsOf = Readonly<Record<'expected' | 'live', readonly string[]>>;
 
 /** Of a missing or an extra object: it, and what it contains. */

@@ -17,7 +17,7 @@ export interface CatalogObject<A extends Attributes = Attributes> {
   readonly attributes: A;
 }
 
-/** Owners and privileges that were read without being compared: what is made again gets them back. */
+/** Owners and privileges that were read without being compared: recreated objects get them back. */
 export interface Access {
   readonly objects: readonly CatalogObject[];
   /** Quoted where they must be: those that can own and be granted to. */

@@ -1,6 +1,6 @@
 // Parts of an object's definition that come and go while the object stays.
 
-/** A default, a check, who owns it: part of an object's definition with statements of its own. `alter` leaves it alone. */
+/** A default, a check, who owns it: part of an object's definition with statements of its own. `alter` does not touch it. */
 export interface Piece {
   readonly key: string;
   /** That say it. */
@@ -11,7 +11,7 @@ export interface Piece {
   readonly value: string;
   readonly put: readonly string[];
   readonly take: readonly string[];
-  /** In place of `put` where it is made again, or the object is. */
+  /** Instead of `put` if it is recreated, or the object is. */
   readonly again?: readonly string[];
   /** The same for the object only, where others follow it. */
   readonly alone?: { readonly put: readonly string[]; readonly take: readonly string[] };

@@ -1,5 +1,5 @@
 // The name of what a partition has because its parent has it: PostgreSQL makes the one with the other, and gives it a name that no
-// statement can choose. Where it is to be another, it is found by what it follows, and renamed.
+// statement can choose. If it must be another, the object is found by what it follows, and renamed.
 import { quoteLiteral as literal } from '../../sql/quote.ts';
 import { allButLast, plainName, plainNameAside } from '../model/name.ts';
 import type { CatalogObject } from '../model/object.ts';
@@ -55,7 +55,7 @@ export function usualNameOf(table: string, definition: string): string {
   return [plainName(table), ...of, end].join('_');
 }
 
-/** Does nothing where it is called so already. */
+/** Does nothing if it already has that name. */
 const renamed = (query: string, name: string, statement: string, taken?: string): string => `DO $gate$
 DECLARE
   found name := (${query});

@@ -1,7 +1,7 @@
-// What a role holds on something, told against what it would hold had nobody granted or revoked anything: pure, and the same for objects
+// What a role holds on something, relative to what it would hold if nobody had granted or revoked anything: pure, and the same for objects
 // and for default privileges. Knows no catalog.
 
-/** Names of privileges, or `ALL` alone where they are all that there are: what that comprises differs between major versions. */
+/** Names of privileges, or only `ALL` if it is all of them: which these are differs between major versions. */
 export type Grants = {
   /** Beyond the default. */
   readonly granted?: readonly string[];
@@ -38,7 +38,7 @@ export function grantsOf(items: readonly Item[]): Grants {
 
 /**
  * SQL for the states of Item: `now` and `base` are whether the privilege is held with grant option, now and by default, or null if it is
- * not held. A grant option that the default has and that is gone is not told.
+ * not held. A grant option that the default has and that is gone is not reported.
  */
 export const stateOf = (now: string, base: string): string =>
   `CASE WHEN ${now} IS NULL THEN 'revoked' WHEN ${base} IS NOT NULL THEN 'grantOption' WHEN ${now} THEN 'grantable' ELSE 'granted' END`;
@@ -81,7 +81,7 @@ const statesIn = (grants: Grants): ReadonlyMap<string, State> =>
 
 const LEVELS: Readonly<Record<State, number>> = { revoked: 0, granted: 1, grantable: 2, grantOption: 2 };
 
-/** 0: not held, 1: held, 2: held with grant option. What nobody told is the default, which the other state tells. */
+/** 0: not held, 1: held, 2: held with grant option. Without an entry it is the default, which the other state shows. */
 function levelOf(state: State | undefined, other: State | undefined): number {
   if (state !== undefined) return LEVELS[state];
   return other === 'revoked' || other === 'grantOption' ? 1 : 0;

@@ -11,7 +11,7 @@ export const quotedUsingMethod = (oid: string): string =>
   `(SELECT ' USING ' || pg_catalog.quote_ident(m.amname) FROM pg_catalog.pg_am m WHERE m.oid = ${oid})`;
 
 /**
- * A subquery: `owner` (an oid) and `members` (JSON). The dependencies say what belongs to a class and what to its family alone;
+ * A subquery: `owner` (an oid) and `members` (JSON). The dependencies say what belongs to a class and what only to its family;
  * PostgreSQL records none for its own.
  */
 export const membersOf = (catalog: 'pg_opclass' | 'pg_opfamily'): string => `(SELECT d.refobjid AS owner,

@@ -53,7 +53,7 @@ const NOT_NULLS: DescribedRows = {
   joins: `JOIN pg_catalog.pg_class c ON c.oid = o.conrelid JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = o.conkey[1]`,
   names: 'o.conname',
   owner: `n.nspname, c.relname, CASE WHEN ${IN_TABLE('c.relkind')} THEN a.attname END`,
-  // As pg_dump has it: not where it is the parent's alone.
+  // As in pg_dump: not if it only belongs to the parent.
   where: `o.contype = 'n' AND (o.conislocal OR c.relispartition OR NOT EXISTS (SELECT FROM pg_catalog.pg_inherits h
       JOIN pg_catalog.pg_attribute pa ON pa.attrelid = h.inhparent AND pa.attname = a.attname
       JOIN pg_catalog.pg_constraint p ON p.contype = 'n' AND p.convalidated AND p.conrelid = h.inhparent AND p.conkey[1] = pa.attnum

@@ -1,4 +1,4 @@
-// The options of a sequence, whether it stands alone or behind an identity column. Only what is not the default is kept
+// The options of a sequence, whether it is independent or behind an identity column. Only what is not the default is kept
 // (PostgreSQL manual, CREATE SEQUENCE).
 import type { Row } from '../../postgres/session/queryable.ts';
 import { quoteLiteral } from '../../sql/quote.ts';

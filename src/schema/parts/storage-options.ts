@@ -32,7 +32,7 @@ const OWN_METHODS: Readonly<Partial<Record<Optioned, readonly string[]>>> = {
 
 /**
  * Leaves out what nobody can have set.
- * @param method whose list it is, where it is not PostgreSQL's usual one.
+ * @param method the access method whose list it is, if it is not PostgreSQL's usual one.
  */
 export function documented(options: readonly string[] | undefined, of: Optioned, method?: string): readonly string[] | undefined {
   if (options === undefined || (method !== undefined && OWN_METHODS[of]?.includes(method) === false)) return options;

@@ -1,4 +1,4 @@
-// What altering an object in its place is about: what it is and is to be, which of its pieces are taken off it and put on, and why.
+// What altering an object in place involves: its live and its expected form, which of its pieces are removed and added, and why.
 
 import { kindOf } from '../kinds/kinds.ts';
 import type { Aside } from '../model/aside.ts';
@@ -15,7 +15,7 @@ export interface Alteration {
   readonly aside?: Aside | undefined;
   /** The id under which statements are about it, where that is another meanwhile. */
   readonly at?: string | undefined;
-  /** That are made again where a new object takes the place of the old one. */
+  /** Pieces that are recreated if a new object replaces the old one. */
   readonly parts: readonly CatalogObject[];
 }
 

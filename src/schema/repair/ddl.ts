@@ -16,13 +16,13 @@ import { inOrder, weightOf } from './order.ts';
 
 export interface Repair {
   readonly difference: Difference;
-  /** Without semicolons. None if there is no way but by hand, or where another repair includes it. */
+  /** Without semicolons. None if it can only be done by hand, or if another repair includes it. */
   readonly statements: readonly string[];
-  /** There is no way but by hand. */
+  /** It can only be done by hand. */
   readonly isByHand: boolean;
 }
 
-/** The repair of one difference, for a database in which there is no other. */
+/** The repair of one difference, for a database that has no other. */
 export const repairOf = (difference: Difference): readonly string[] => repairs([difference]).flatMap(({ statements }) => statements);
 
 /**

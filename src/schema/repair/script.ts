@@ -24,7 +24,7 @@ export interface Scripted {
   readonly byHand: readonly string[];
 }
 
-/** @param differences of what is to be (expected) and what is (live). */
+/** @param differences between the expected and the live schema. */
 export const asScript = (differences: readonly Difference[]): Scripted => scripted(steps(differences));
 
 export interface Part extends Scripted {

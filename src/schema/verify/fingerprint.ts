@@ -16,7 +16,7 @@ import type { Scope } from '../model/scope.ts';
 /** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
 const FIRST_USER_OID = 16_384;
 
-/** Other sessions' temporary tables come and go, and are nobody's schema. Their array types have no relation and are told by schema. */
+/** Temporary tables of other sessions come and go and are not part of the schema. Their array types have no relation and are recognised by schema. */
 const TEMPORARY = `temporary AS MATERIALIZED (SELECT
   ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
   ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas)`;
@@ -52,7 +52,7 @@ export function secondLook(scope: Compared, first: string, kinds: readonly Kind[
 export const fingerprintOf = (first: string, second: string | null): string =>
   [...entriesIn(first).filter((entry) => !isDependent(entry)), ...entriesIn(second ?? '')].join(' ');
 
-/** In one round trip or two, within a transaction or alone. */
+/** In one round trip or two, inside or outside a transaction. */
 export async function readFingerprint(session: Queryable, scope: Compared): Promise<string> {
   const ask = async (look: string): Promise<string> =>
     (await session.query(`/* gate:fingerprint */ SET LOCAL search_path = pg_catalog; SELECT ${look} AS look`)).at(-1)!.rows[0]!['look'] ??

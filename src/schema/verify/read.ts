@@ -14,7 +14,7 @@ import { countIn, fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
-  /** Owners and privileges that are not compared: for what is made again. */
+  /** Owners and privileges that are not compared: for objects that are recreated. */
   readonly access?: boolean;
 }
 

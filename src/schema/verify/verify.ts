@@ -60,7 +60,7 @@ export interface VerifyOptions {
   readonly neighbours?: (which: 'latest' | 'ever') => Promise<Strip>;
   /** What is expected where nothing says so: made of what is there, once it is read. */
   readonly derive?: { readonly from: (live: Catalog) => Catalog; readonly known: ReadonlySet<string> };
-  /** The last full comparison that was clean, where it is known, and how to come by the catalog's fingerprint now. */
+  /** The last full comparison that was clean, if it is known, and how to get the catalog's fingerprint now. */
   readonly last: LastVerification | null;
   readonly fingerprint: () => Promise<string>;
 }
@@ -190,7 +190,7 @@ function findingsOfAll(differences: readonly Difference[], { expected, found, kn
   ];
 }
 
-/** What others had made before the first migration is not the application's, and is no fault. */
+/** What others created before the first migration does not belong to the application, and is not an error. */
 function beforeFindings(extras: readonly Difference[]): readonly Finding[] {
   if (extras.length === 0) return [];
   const names = extras.map((one) => referenceOf(subjectOf(one)));

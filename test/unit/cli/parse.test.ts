@@ -128,7 +128,7 @@ test('what is not known is refused, with the nearest that is', () => {
   `);
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   expect(problems('plan now --check --dirft=fail --url --role= --lock-wait')).toMatchInlineSnapshot(`
     [
       "bad-flag: plan takes only flags, but other words follow it -> see \`schemagate plan --help\`",

@@ -476,7 +476,7 @@ describe('TLS', () => {
     expect([secrets, effective['GATE_SSLPASSWORD']]).toEqual([['kp'], '***']);
   });
 
-  test("takes libpq's default files where nothing else is said", () => {
+  test("takes libpq's default files if nothing else is said", () => {
     const files = Object.fromEntries(
       ['root.crt', 'root.crl', 'postgresql.crt', 'postgresql.key'].map((name) => [`/home/node/.postgresql/${name}`, { text: '' }]),
     );
@@ -491,7 +491,7 @@ describe('TLS', () => {
 });
 
 describe('problems', () => {
-  test('are told all at once, each with what to do', () => {
+  test('are reported all at once, each with what to do', () => {
     const env = {
       DATABASE_URL: 'mysql://h/d',
       PGPORT: '70000',
@@ -529,7 +529,7 @@ describe('problems', () => {
     `);
   });
 
-  test('of a connection are told as well', () => {
+  test('of a connection are reported as well', () => {
     const env = {
       PGHOST: 'a,b,c',
       PGPORT: '1,2',
@@ -549,7 +549,7 @@ describe('problems', () => {
     `);
   });
 
-  test('of direct TLS with a mode that may end without any is told', () => {
+  test('of direct TLS with a mode that may end without any is reported', () => {
     expect(problems({ env: { PGHOST: 'h', PGSSLNEGOTIATION: 'direct' } })).toMatchInlineSnapshot(`
       [
         "error bad-setting: sslmode=prefer cannot be combined with sslnegotiation=direct -> use sslmode=require, verify-ca or verify-full",
@@ -567,7 +567,7 @@ describe('problems', () => {
   });
 });
 
-test('the system authorities mean full verification where no mode is asked for', () => {
+test('the system authorities mean full verification if no mode is asked for', () => {
   expect(load({ env: { PGHOST: 'h', PGSSLROOTCERT: 'system' } }).config.connection?.ssl).toEqual({
     mode: 'verify-full',
     rootcert: 'system',

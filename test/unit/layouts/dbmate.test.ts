@@ -125,7 +125,7 @@ describe('sections', () => {
     expect((await rendered(text)).findings).toEqual([finding]);
   });
 
-  test('the checksum is over the up section alone, whatever the line ends', async () => {
+  test('the checksum is only over the up section, whatever the line ends', async () => {
     // printf '-- migrate:up\nSELECT 1;\n' | sha256sum
     const known = '2be38f331755cac1a312dea121c3da64832ace82d37707cfd1a81ccd39dffbdf';
     expect((await only('-- migrate:up\nSELECT 1;\n-- migrate:down\n')).checksum).toBe(known);
@@ -159,7 +159,7 @@ describe('the ledger', () => {
     expect(ledger.removed(migrations[0]!, null)).toBe(`DELETE FROM ${place.table} WHERE version = '01'`);
   });
 
-  test('is told from the table of golang-migrate by its columns', () => {
+  test('is distinguished from the table of golang-migrate by its columns', () => {
     expect(dbmate.toolLedger!.isOurs!(['version'])).toBe(true);
     expect(dbmate.toolLedger!.isOurs!(['version', 'dirty'])).toBe(false);
   });

@@ -47,7 +47,7 @@ describe('diesel', () => {
     ]);
   });
 
-  it('passes over files, hidden folders and what lies deeper', async () => {
+  it('skips files, hidden folders and what lies deeper', async () => {
     const { migrations, findings } = await discover({
       '1_a/up.sql': '',
       '1_a/deeper/up.sql': '',
@@ -74,7 +74,7 @@ describe('diesel', () => {
     expect(findings).toMatchObject([{ code: 'duplicate-version', subject: 'migrations/20240101000001_b' }]);
   });
 
-  it('says so where there is nothing, and what is not text', async () => {
+  it('says so if there is nothing, and what is not text', async () => {
     expect((await discover({ 'README.md': '' })).findings).toMatchObject([{ code: 'no-migrations' }]);
     expect((await discover({ '1_a/up.sql': Uint8Array.of(0) })).findings).toMatchObject([
       { code: 'nul-byte', subject: 'migrations/1_a/up.sql' },

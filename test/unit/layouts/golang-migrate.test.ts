@@ -46,7 +46,7 @@ test('two files make one migration, in the order of numbers', async () => {
   ]);
 });
 
-test('what the tool cannot parse is passed over', async () => {
+test('what the tool cannot parse is skipped', async () => {
   const ignored = {
     'README.md': '',
     '1_a.sql': 'x',

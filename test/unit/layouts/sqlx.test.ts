@@ -53,7 +53,7 @@ describe('sqlx', () => {
     expect(migrations.map(({ id }) => id)).toEqual(['-6', '-5', '0', '1', '9223372036854775807']);
   });
 
-  it('passes over what has no underscore or is no SQL, and folders', async () => {
+  it('skips what has no underscore or is not SQL, and folders', async () => {
     const { migrations, findings } = await discover({
       '1_a.sql': '',
       'README.md': '',
@@ -76,7 +76,7 @@ describe('sqlx', () => {
     expect(findings).toMatchObject([{ code: 'duplicate-version', subject: 'migrations/1_b.up.sql' }]);
   });
 
-  it('says so where there is nothing', async () => {
+  it('says so if there is nothing', async () => {
     expect((await discover({ 'README.md': '' })).findings).toMatchObject([{ code: 'no-migrations' }]);
   });
 

@@ -44,7 +44,7 @@ describe('files × ledger', () => {
     expect(upToDatePlan([file('1'), file('2')])).toEqual(makePlan([file('1'), file('2')], [row('1'), row('2')]));
   });
 
-  test('a half-applied history goes on after its head', () => {
+  test('a half-applied history continues after its head', () => {
     expect(states([file('1'), file('2'), file('3')], [row('1')])).toEqual(['1 applied', '2 pending', '3 pending']);
   });
 
@@ -72,7 +72,7 @@ describe('files × ledger', () => {
     expect(plan.ahead.map((one) => one.version)).toEqual(['4']);
   });
 
-  test('a started migration is run first and goes on where it stopped', () => {
+  test('a started migration is run first and continues where it stopped', () => {
     const plan = makePlan([file('1'), file('2'), file('3')], [row('1'), row('2', { state: 'started', done: 1 })]);
     expect(plan.pending.map((migration) => migration.version)).toEqual(['2', '3']);
     expect(plan.unfinished?.row.done).toBe(1);

@@ -34,7 +34,7 @@ test('each file is looked at once in each folder, whichever tools it may name', 
   expect(asked.filter((path) => path === 'a/b/go.mod' || path === 'a/b/Makefile')).toEqual(['a/b/go.mod', 'a/b/Makefile']);
 });
 
-test('a language speaks for a tool only where nothing names another', () => {
+test('a language speaks for a tool only if nothing names another', () => {
   const { found } = around('m', { 'm/go.mod': 'require github.com/uptrace/bun v1.2.0\n' });
   expect(found).toEqual([
     ['golang-migrate', 'there is m/go.mod', 0, 'implied'],

@@ -142,12 +142,13 @@ test('flags and words are looked at before anything is done, and may ask for ano
   expect(await performed(asked)).toMatchObject({ command: 'try', summary: 'done' });
 });
 
-test('a command that needs a database is refused where none is given', async () => {
+test('a command that needs a database is refused if none is given', async () => {
   const run = async () => READY;
   const report = await performed(command({ needs: 'database', purpose: 'read', run }));
   expect([report.outcome, report.findings.map(({ code }) => code), report.target]).toEqual(['misused', ['no-connection'], undefined]);
 });
 
+<<<<<<< HEAD
 test('no secret is in what it tells and in the report', async () => {
   const told: GateEvent[] = [];
   const telling = running(({ emit }) => {
@@ -166,6 +167,9 @@ test('no secret is in what it tells and in the report', async () => {
 });
 
 test('time is told by the stages that were entered', async () => {
+=======
+test('time is reported for each stage that was entered', async () => {
+>>>>>>> e041308 (Test names read as plain English)
   const report = await performed(
     running(({ stage }) => {
       stage('verify');

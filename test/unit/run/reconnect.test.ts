@@ -57,7 +57,7 @@ test('a command that writes and does not say that it may be started again is not
   await expect(attempts(fail, { writes: true })).rejects.toBe(LOST);
 });
 
-test('what is no loss is thrown as it is, as is the end by a signal', async () => {
+test('what is not a loss is thrown as it is, as is the end by a signal', async () => {
   for (const error of [new Error('fault'), new ConnectionLost('interrupted', 'ABORTED')]) {
     const fail = () => {
       throw error;
@@ -66,7 +66,7 @@ test('what is no loss is thrown as it is, as is the end by a signal', async () =
   }
 });
 
-test('where there is no connecting again, the reason is that of the waiting, and the loss is told beside it', async () => {
+test('if there is no connecting again, the reason is that of the waiting, and the loss is reported beside it', async () => {
   const stop = new Stop([{ code: 'connection-refused', severity: 'error', subject: 'db', message: 'gave up' }]);
   const run = () => {
     throw LOST;

@@ -128,7 +128,7 @@ test('a transaction of its own begins with the modes that the file gives it, als
   ]);
 });
 
-test('a BEGIN inside a transaction is no new one', async () => {
+test('a BEGIN inside a transaction is not a new one', async () => {
   expect(await ownsOf('BEGIN; SELECT 1; BEGIN; SELECT 2; COMMIT; SELECT 3')).toEqual([
     ['BEGIN', 'SELECT 1; BEGIN; SELECT 2', 'COMMIT', 'recorded in it'],
     [null, 'SELECT 3', null, 'recorded in it'],

@@ -57,7 +57,7 @@ test.each([
   expect(split(`${text}; SELECT 1`)).toEqual([text, 'SELECT 1']);
 });
 
-test('the first words are told, upper case, without comments, quoted names and numbers', () => {
+test('the first words are reported, upper case, without comments, quoted names and numbers', () => {
   const text = 'create /* x */ unique -- y\n index 1 concurrently "SELECT" on a_name_of_more_than_twenty_letters (a, b); vacuum';
   expect(lex(text).statements).toEqual([
     { start: 0, end: 102, words: ['CREATE', 'UNIQUE', 'INDEX', 'CONCURRENTLY', 'ON', '', 'A', 'B'], takesData: false },
@@ -114,7 +114,7 @@ test.each(['COPY t FROM stdin;', 'COPY t FROM stdin;\n', 'COPY t FROM stdin;\n1\
   },
 );
 
-test('pg_dump’s restrict lines are passed over', () => {
+test('pg_dump’s restrict lines are skipped', () => {
   const text = '\\restrict Ab3\n\nSELECT 1;\n\\unrestrict Ab3\n';
   expect([lex(text).cuts, lex(text).problems, split(text)]).toEqual([
     [
@@ -126,7 +126,7 @@ test('pg_dump’s restrict lines are passed over', () => {
   ]);
 });
 
-test('every other command of psql is told with its place, also in the middle of a line', () => {
+test('every other command of psql is reported with its place, also in the middle of a line', () => {
   const text = '\\connect app\nSELECT 1 \\gexec\n\\restricted x\nSELECT (2 \\; 3);';
   expect(lex(text).problems).toEqual([
     { code: 'meta-command', offset: 0, what: '\\connect' },

@@ -56,7 +56,7 @@ test('from there every character finds its way back to the file', () => {
   expect(DUMP.slice(sourceOffset(script, script.sql.indexOf('broken'))).slice(0, 6)).toBe('broken');
 });
 
-test('a line passed over inside a statement does not move its end', () => {
+test('a line skipped inside a statement does not move its end', () => {
   const { sql, statements } = prepareScript('SELECT 1,\n\\restrict x\n2; SELECT 3', 'a.sql');
   expect(statements.map(({ start, end }) => sql.slice(start, end))).toEqual(['SELECT 1,\n\n2', 'SELECT 3']);
 });

@@ -13,7 +13,7 @@ test('what the ledger has stays applied, also what was in doubt', () => {
   expect(findings).toEqual([]);
 });
 
-test('what the ledger has not was rolled back, or was begun and goes on', () => {
+test('what the ledger does not have was rolled back, or was started and continues', () => {
   const again = settle([step('2', 'in-doubt')], pending('2', '3'), null);
   expect([again.kept, again.notes]).toEqual([[], ['2 was rolled back when the connection was lost: it is run again']]);
   const [two] = pending('2');
@@ -21,7 +21,7 @@ test('what the ledger has not was rolled back, or was begun and goes on', () => 
   expect(on.notes).toEqual(['2 was interrupted when the connection was lost: it continues after the last statement in the ledger']);
 });
 
-test('what had been applied and is gone with the server is told, and is not part of what stays', () => {
+test('what had been applied and is gone with the server is reported, and is not part of what stays', () => {
   const { kept, findings } = settle([step('1', 'applied'), step('2', 'applied')], pending('2'), null);
   expect(kept).toEqual([step('1', 'applied')]);
   expect(findings).toMatchObject([{ code: 'applied-again', severity: 'warning', subject: '2' }]);

@@ -27,7 +27,7 @@ export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> =
   plural: 'comments',
   catalogs: [
     { table: 'pg_description', oid: 'objoid' },
-    // The one on the schema public, whose oid is one of PostgreSQL's own, where it is not the one that it comes with.
+    // The comment on the schema public, whose oid is one of PostgreSQL's own, if it is not the original one.
     { name: 'comment-on-public', rows: `(${OF_PUBLIC}) p`, value: 'p.text' },
   ],
   foundBy: ['pg_description', 'comment-on-public'],

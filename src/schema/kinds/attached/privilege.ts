@@ -26,7 +26,7 @@ UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.varian
   FROM pg_catalog.pg_attribute a JOIN (${objects}) n ON n.catalog = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.oid = a.attrelid
   WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ${looked(scope)}`;
 
-/** Of what is read only for what is made again, nothing is PostgreSQL's own. */
+/** What is read only for objects that are recreated contains nothing of PostgreSQL's own. */
 const looked = (scope: Scope): string =>
   scope.privileges === true ? `(n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})` : inOurSchema(scope);
 

@@ -74,6 +74,6 @@ function alterTrigger({ expected, live, changed, dependents }: Change<TriggerAtt
   return trigger.create(expected, []).map((statement) => statement.replace(/^CREATE/, 'CREATE OR REPLACE'));
 }
 
-/** A partition's copy is a trigger by itself here: what is done to the parent's leaves it alone. */
+/** The copy on a partition is a trigger of its own here: changes to the parent's trigger do not affect it. */
 const enable = ({ id, attributes }: CatalogObject<TriggerAttributes>): string =>
   `ALTER TABLE ONLY ${allButLast(id)} ${attributes.enabled ?? 'ENABLE'} TRIGGER ${lastName(id)}`;

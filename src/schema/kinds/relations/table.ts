@@ -155,7 +155,7 @@ const columnsOf = (table: string): string => `(SELECT pg_catalog.array_agg(o.att
 
 const REPLICA_IDENTITY: Readonly<Record<string, 'FULL' | 'NOTHING'>> = { f: 'FULL', n: 'NOTHING' };
 
-/** The index that is to be it says so itself, where it is made or altered. */
+/** The index that becomes the replica identity says so itself when it is created or altered. */
 const setReplicaIdentity = (id: string, { replicaIdentity }: TableAttributes): readonly string[] =>
   replicaIdentity === 'INDEX' ? [] : [`ALTER TABLE ${id} REPLICA IDENTITY ${replicaIdentity ?? 'DEFAULT'}`];
 

@@ -36,7 +36,7 @@ const VALUES: Readonly<Record<string, string>> = { t: 'true', f: 'false', e: 'tr
 /** Since 16 streaming is a letter and may be parallel; since 18 it is that by default, and here nothing is the default but what is in force. */
 const wordOf = (option: string, value: string): string => (option === 'streaming' && value === 'p' ? 'parallel' : (VALUES[value] ?? value));
 
-/** In a subquery of pg_subscription alone, a column that a server does not have yet means the one of `older`. */
+/** In a subquery over only pg_subscription, a column that the server does not have yet means the one of `older`. */
 const OLDER = `(SELECT ${Object.values(OPTIONS)
   .map(([column, byDefault]) => `${quoteLiteral(byDefault)} AS ${column}`)
   .join(', ')}) older`;

@@ -11,7 +11,7 @@ import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { COUNTED_ROUTINES, routineFacets } from '../../parts/routine-rows.ts';
 
 type AggregateAttributes = {
-  /** With names and ORDER BY; absent if it is no more than the types. */
+  /** With names and ORDER BY; absent if it only consists of types. */
   readonly arguments?: string;
   /** If it is not the state's type. */
   readonly result?: string;

@@ -71,7 +71,7 @@ const head = (definition: string): string => definition.split('\n LANGUAGE ')[0]
 const hasSameHead = (a: CatalogObject<FunctionAttributes>, b: CatalogObject<FunctionAttributes>): boolean =>
   head(a.attributes.definition) === head(b.attributes.definition);
 
-/** What the planner is told of a function, in the lines before its settings and its body. */
+/** What a function tells the planner, in the lines before its settings and its body. */
 const PLANNING = / (?:COST [\d.e+-]+|ROWS [\d.e+-]+|PARALLEL (?:SAFE|RESTRICTED|UNSAFE)|SUPPORT (?:"(?:[^"]|"")+"|[^\s"])+)/g;
 
 function withoutPlanning(definition: string): string {

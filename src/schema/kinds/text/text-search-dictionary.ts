@@ -47,7 +47,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_dict', 'd.oid')
 const createDictionary = ({ id, attributes: { template, options } }: CatalogObject<DictionaryAttributes>): string =>
   `CREATE TEXT SEARCH DICTIONARY ${id} (TEMPLATE = ${template}${options === undefined ? '' : `, ${options}`})`;
 
-/** Each option that is named is taken out first and appended where it has a value, so all of them in order give that order. */
+/** Each option that is named is first removed and then appended if it has a value, so naming all of them in order gives that order. */
 function alterOptions({ expected, live }: Change<DictionaryAttributes>): string {
   const wanted = namesOf(expected.attributes.options);
   const gone = namesOf(live.attributes.options).filter((name) => !wanted.includes(name));

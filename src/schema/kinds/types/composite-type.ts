@@ -11,7 +11,7 @@ import { supersession } from '../../parts/replace-type.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type CompositeTypeAttributes = {
-  /** Type, and collation where it is not the type's own, by quoted name. */
+  /** Type, and collation if it is not the type's own, by quoted name. */
   readonly attributes?: Readonly<Record<string, string>>;
   /** Their names in the type's order, which a recreated type follows. */
   readonly order?: readonly string[];
@@ -107,7 +107,7 @@ function alterType(change: Change<CompositeTypeAttributes>): readonly string[] {
   const { gone, added, retyped } = changesOf(change);
   const { attributes: wanted = {} } = expected.attributes;
   const alter = `ALTER TYPE ${expected.id}`;
-  // CASCADE takes along the tables that are made of the type, and is no more than that.
+  // CASCADE only includes the tables that are based on the type.
   const [drops, adds, retypes] = [
     gone.map((name) => `${alter} DROP ATTRIBUTE ${name} CASCADE`),
     added.map((name) => `${alter} ADD ATTRIBUTE ${name} ${wanted[name]} CASCADE`),

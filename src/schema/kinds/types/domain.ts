@@ -20,7 +20,7 @@ type DomainAttributes = {
   readonly collation?: string;
   readonly default?: string;
   readonly notNull?: true;
-  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, where it is not `<domain>_not_null`. */
+  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, if it is not `<domain>_not_null`. */
   readonly notNullName?: string;
   /** Definition by quoted name. */
   readonly checks?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ const isMadeAnew = (change: Change<DomainAttributes>): boolean =>
   change.changed.some((name) => MADE_ANEW.includes(name)) ||
   (isStricter(change) && change.dependents.some((user) => isWithin(change.live.id, user)));
 
-/** Rows are checked, which PostgreSQL does where a column is of the domain itself, and refuses where it is in another type. */
+/** Rows are checked, which PostgreSQL does for columns of the domain itself, and refuses for domains inside other types. */
 const isStricter = ({ expected, live }: Change<DomainAttributes>): boolean =>
   (expected.attributes.notNull === true && !live.attributes.notNull) ||
   Object.entries(expected.attributes.checks ?? {}).some(([name, check]) => live.attributes.checks?.[name] !== check);

@@ -11,7 +11,7 @@ export type ColumnAttributes = {
   /** Only if it is not the type's own. */
   readonly collation?: string;
   readonly notNull?: true;
-  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, where it is not `<table>_<column>_not_null`, … */
+  /** Since PostgreSQL 18 NOT NULL is a constraint: its name, if it is not `<table>_<column>_not_null`, … */
   readonly notNullName?: string;
   /** … `NO INHERIT`, `NOT VALID`. */
   readonly notNullNoInherit?: true;
@@ -26,7 +26,7 @@ export type ColumnAttributes = {
   readonly expression?: string;
   /** Only if it is not the type's own: `EXTERNAL`. */
   readonly storage?: string;
-  /** `pglz`, `lz4`, where it is set. */
+  /** `pglz`, `lz4`, if it is set. */
   readonly compression?: string;
   readonly statistics?: number;
   /** `n_distinct=5`. */

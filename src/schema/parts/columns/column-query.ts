@@ -22,7 +22,7 @@ export interface Unusual {
   readonly not_null_local: boolean | null;
   readonly not_null_valid: boolean | null;
   readonly of_partition: boolean;
-  /** pg_attribute.attstorage, where it is not pg_type.typstorage. */
+  /** pg_attribute.attstorage, if it is not pg_type.typstorage. */
   readonly storage: string | null;
   readonly type_storage: string;
   readonly compression: string;

@@ -8,7 +8,7 @@ import { type ColumnAttributes, columnDefinition, STORAGE } from './column-defin
 
 export type ForeignColumn = Pick<ColumnAttributes, 'type' | 'collation' | 'notNull' | 'default' | 'generated' | 'expression'> & {
   readonly options?: ForeignOptions;
-  /** Name of the NOT NULL constraint where it is not the one that PostgreSQL gives. Since 18. */
+  /** Name of the NOT NULL constraint if it is not the one that PostgreSQL gives. Since 18. */
   readonly notNullName?: string;
   readonly statistics?: number;
   readonly storage?: string;

@@ -104,7 +104,7 @@ test.each(['schema', 'search_path', 'currentSchema'])('%s is the search path, as
   });
 });
 
-test('parameters of other tools are passed over and said so', () => {
+test('parameters of other tools are ignored, and that is reported', () => {
   expect(
     told(
       'postgres://h/d?pgbouncer=true&connection_limit=1&pool_timeout=2&sslaccept=strict&statement_cache_size=0' +

@@ -44,7 +44,7 @@ describe('the journal', () => {
     expect(migrations[0]!.notes).toEqual({ millis: '1000', form: 'journal' });
   });
 
-  test('is followed where its times go back, which is told', async () => {
+  test('is followed where its times go back, which is reported', async () => {
     const { migrations, findings } = await discover({
       ...THREE,
       ...journal([entry('0000_a', 1000), entry('0002_c', 3000), entry('0001_b', 2000)]),
@@ -54,7 +54,7 @@ describe('the journal', () => {
     expect(findings).toMatchObject([{ code: 'late-entry', severity: 'warning', subject: 'migrations/0001_b.sql' }]);
   });
 
-  test('a file that it does not name is not run, which is told', async () => {
+  test('a file that it does not name is not run, which is reported', async () => {
     const { migrations, findings } = await discover({ ...THREE, '0003_d.sql': 'SELECT 3;' });
     expect(migrations).toHaveLength(3);
     expect(findings).toMatchObject([{ code: 'not-in-journal', severity: 'warning', subject: 'migrations/0003_d.sql' }]);
@@ -203,7 +203,7 @@ describe('the ledger', () => {
     expect(rows.map(({ id }) => id)).toEqual(['20240101000000_a', '20240101000001_b']);
   });
 
-  test('is written in the form that the table has, or that the folder asks for where there is none', async () => {
+  test('is written in the form that the table has, or that the folder asks for if there is none', async () => {
     const [old] = (await discover(THREE)).migrations;
     const [folder] = (await discover(FOLDERS)).migrations;
     const plain = `INSERT INTO "drizzle"."t" (hash, created_at) VALUES ('${old!.toolChecksum!.checksum}', 1000)`;

@@ -84,7 +84,7 @@ describe('names', () => {
     ]);
   });
 
-  test('what is not named like a migration is passed over, with a word where it was meant to be one', async () => {
+  test('what is not named like a migration is skipped, and reported if it was meant to be one', async () => {
     const ignored = [
       'README.sql',
       'schema.sql',
@@ -150,7 +150,7 @@ describe('names', () => {
 });
 
 describe('baseline files', () => {
-  test('with V files as old it is passed over, with a warning', async () => {
+  test('with V files as old it is skipped, with a warning', async () => {
     const { migrations, findings } = await discover({ 'V1__a.sql': '', 'V2__b.sql': '', 'B2__all.sql': '', 'V3__c.sql': '' });
     expect(migrations.map(({ version }) => version)).toEqual(['1', '2', '3']);
     expect(findings).toMatchObject([{ code: 'baseline-ignored', severity: 'warning', subject: 'migrations/B2__all.sql' }]);
@@ -239,7 +239,7 @@ describe('rendering', () => {
     expect(sent(await one({ 'V1__x.sql': '${flyway:timestamp}' }))).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
   });
 
-  test('one without a value is told with its place, and how to give it', async () => {
+  test('one without a value is reported with its place, and how to give it', async () => {
     const migration = await one({ 'V1__x.sql': 'SELECT 1;\nSELECT ${app.role};' });
     const { findings } = flyway.render!(migration, { ...optionsWith(), ...around });
     expect(findings).toMatchObject([
@@ -282,7 +282,7 @@ describe('.conf beside a script', () => {
 });
 
 describe('callbacks', () => {
-  test('run at their moments, in order; those of other commands are passed over', async () => {
+  test('run at their moments, in order; those of other commands are skipped', async () => {
     const names = [
       'afterMigrate',
       'beforeMigrate__b',
@@ -310,7 +310,7 @@ describe('callbacks', () => {
     ]);
   });
 
-  test('what Flyway would run and nothing here does is told', async () => {
+  test('what Flyway would run and nothing here does is reported', async () => {
     const { callbacks, findings } = await discover({
       'afterMigrateError.sql': '',
       'beforeEachMigrateStatement__x.sql': '',

@@ -6,7 +6,7 @@ const options = { placeholders: new Map<string, string>(), substitute: 'auto', e
 const discover = (files: Record<string, string>) => gate.discover(fakeFolder(files), options);
 
 describe('gate', () => {
-  it('passes over no file of SQL, however its extension is written', async () => {
+  it('skips no file of SQL, however its extension is written', async () => {
     const { migrations, findings } = await discover({ '1_a.sql': 'SELECT 1;', '2_b.SQL': 'SELECT 2;', '3_c.sql.bak': '', 'README.md': '' });
     expect(migrations.map(({ version }) => version)).toEqual(['1']);
     expect(findings.map(({ code, severity, subject }) => [code, severity, subject])).toEqual([

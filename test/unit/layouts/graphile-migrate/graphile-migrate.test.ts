@@ -95,7 +95,7 @@ describe('graphile-migrate', () => {
     expect(twoFirsts.findings).toMatchObject([{ code: 'broken-chain' }]);
   });
 
-  it('refuses one number twice, and says so where there is nothing', async () => {
+  it('refuses one number twice, and says so if there is nothing', async () => {
     const twice = await discover({ 'committed/1-a.sql': first, 'committed/1-b.sql': second });
     expect(twice.findings).toMatchObject([{ code: 'duplicate-version', subject: 'migrations/committed/1-b.sql' }]);
     expect((await discover({ 'current.sql': 'SELECT 1;' })).findings).toMatchObject([{ code: 'no-migrations' }]);
@@ -131,7 +131,7 @@ describe('graphile-migrate', () => {
       expect(await sent('":ROLE_2":ROLE_3:ROLES:ROLE-:lower:UNKNOWN', { placeholders })).toBe('"":ROLE_3:ROLES' + 'guest-:lower:UNKNOWN');
     });
 
-    it('leave the header alone, can be switched off, and name the owner', async () => {
+    it('leave the header as it is, can be switched off, and name the owner', async () => {
       const { migrations } = await one(file('-', ONE, ':DATABASE_NAME', '--! Message: for :DATABASE_NAME\n'));
       expect(render(migrations[0]).edits).toHaveLength(1);
       expect(render(migrations[0]).substituted).toEqual({ DATABASE_NAME: 'app' });

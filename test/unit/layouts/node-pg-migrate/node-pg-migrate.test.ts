@@ -75,7 +75,7 @@ describe('files', () => {
     ]);
   });
 
-  test('need no number where there is only one', async () => {
+  test('need no number if there is only one', async () => {
     const { migrations, findings } = await discover({ 'init.sql': '' });
     expect([findings, migrations[0]!.id, migrations[0]!.version]).toEqual([[], 'init', 'init']);
   });
@@ -118,7 +118,7 @@ describe('pairs of .up.sql and .down.sql', () => {
     expect(await codes(['1_a.up.sql', '1_a.down.sql', '1_a.sql'])).toHaveLength(1);
   });
 
-  test('are none where there is no down file at all: the default loader names such files with their suffix', async () => {
+  test('are none if there is no down file at all: the default loader names such files with their suffix', async () => {
     expect(await ids(['1_a.up.sql', '2_b.up.sql'])).toEqual(['1_a.up', '2_b.up']);
   });
 });
@@ -144,7 +144,7 @@ describe('sections', () => {
     expect(await sent('-- gate: lock_timeout=1s\n\n-- Up Migration\nX;\n')).toBe('-- gate: lock_timeout=1s\n\n-- Up Migration\nX;\n');
   });
 
-  test('the checksum is over the up section alone, whatever the line ends', async () => {
+  test('the checksum is only over the up section, whatever the line ends', async () => {
     const sum = async (text: string) => (await discover({ [FIRST]: text })).migrations[0]!.checksum;
     // printf '-- Up Migration\nSELECT 1;\n' | sha256sum
     const known = 'f64b413457fbeebb7482606203134aad31ee1f3fa43e7b7c1359d3702396b090';

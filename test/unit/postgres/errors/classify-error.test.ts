@@ -86,7 +86,7 @@ test.each([
   expect(found.hint).not.toContain('start the server,');
 });
 
-test('a host where nothing listens is', () => {
+test('a host if nothing listens is', () => {
   const { hint } = classifyError(new ConnectionLost('connect ECONNREFUSED', 'ECONNREFUSED'), { ...connection, host: 'db' });
   expect(hint).toBe('start the server, correct host and port, or raise GATE_WAIT_TIMEOUT');
 });

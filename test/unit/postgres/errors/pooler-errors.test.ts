@@ -13,6 +13,6 @@ test.each([
   expect(poolerRule('08P01', message)?.reason).toBe(reason);
 });
 
-test('the server itself is taken by its SQLSTATE alone', () => {
+test('the server itself is taken only by its SQLSTATE', () => {
   expect(poolerRule('3D000', 'database "nosuch" does not exist')).toBeUndefined();
 });

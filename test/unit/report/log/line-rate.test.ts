@@ -11,7 +11,7 @@ const blocked = (pid: number, seconds: number): GateEvent => ({
   elapsedMs: seconds * 1000,
 });
 
-test('the same matter is told every 5 s, another one at once, and other events always', () => {
+test('the same matter is reported every 5 s, another one at once, and other events always', () => {
   let now = 0;
   const told: number[] = [];
   const emit = patiently(

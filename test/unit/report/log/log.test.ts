@@ -29,7 +29,7 @@ function logTo({ format, level = 'info', color = false }: Given) {
 const notice = (message: string) => ({ event: 'server-notice', severity: 'NOTICE', message }) as const;
 
 describe('JSON', () => {
-  test('is one line per event, each with the time it was told at, and the summary last', async () => {
+  test('is one line per event, each with the time it was reported at, and the summary last', async () => {
     const { log, lines } = logTo({ format: 'json' });
     log.emit({ event: 'planned', applied: 12, pending: 0 });
     log.emit({ event: 'locked', elapsedMs: 1 });
@@ -150,7 +150,23 @@ describe('JSON', () => {
     expect(lines()[0].msg).toBe(`NOTICE: ${HOSTILE}`);
   });
 
-  test('goes on where the reader has gone', async () => {
+<<<<<<< HEAD
+  test('goes on where the reader has gone', async () => 
+=======
+  test('holds no secret in any form, and stays JSON whatever the secret is', async () => {
+    const { log, written, lines } = logTo({ format: 'json', secrets: ['p@s"s\\w', '12', 'event'] });
+    log.emit({ event: 'configured', settings: { url: 'postgres://u:p%40s%22s%5Cw@h', deep: ['p@s"s\\w'] } });
+    log.emit({ event: 'planned', applied: 12, pending: 0 });
+    await log.summary({ ...nothingToDo, summary: 'done with p@s"s\\w' });
+    expect(written.join('')).not.toMatch(/p@s|p%40s/);
+    const [configured, planned, summary] = lines();
+    expect(configured).toMatchObject({ event: 'configured', run: 'r-1', settings: { url: 'postgres://u:***@h', deep: ['***'] } });
+    expect(planned).toMatchObject({ event: 'planned', applied: 12, msg: '12 applied, nothing pending' });
+    expect(summary).toMatchObject({ event: 'summary', msg: 'done with ***' });
+  });
+
+  test('continues where the reader has gone', async () => {
+>>>>>>> e041308 (Test names read as plain English)
     const write = () => {
       throw new Error('EPIPE');
     };
@@ -164,8 +180,7 @@ describe('JSON', () => {
     });
     log.emit(notice('hello'));
     await expect(log.summary(nothingToDo)).resolves.toBeUndefined();
-  });
-});
+  }););
 
 describe('pretty', () => {
   test('is one readable line per event, in local time', () => {

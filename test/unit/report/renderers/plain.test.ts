@@ -7,7 +7,7 @@ import { failed, HOSTILE, history, hostile, manyFindings, mismatch, refused, rep
 const lastLine = (report: Report): string => renderPlain(report).trimEnd().split('\n').at(-1)!;
 
 describe('the whole', () => {
-  test('is one line where all went well', () => {
+  test('is one line if all went well', () => {
     expect(renderPlain(success)).toMatchInlineSnapshot(`
       "schemagate up: ready (exit 0) on db:5432/bot after 412ms: 3 migrations applied; schema verified against the snapshot (63 objects)
       "

@@ -36,7 +36,7 @@ describe('the report on a terminal', () => {
     `);
   });
 
-  test('is short where there was nothing to do', () => {
+  test('is short if there was nothing to do', () => {
     expect(renderReport(nothingToDo, plain)).toMatchInlineSnapshot(`
       "✓ nothing to apply (12 applied); schema verified against the recorded expectation (63 objects)
 
@@ -232,7 +232,7 @@ describe('the report on a terminal', () => {
     `);
   });
 
-  test('lets no colour of the server through where colours are on', () => {
+  test('lets no colour of the server through if colours are on', () => {
     const ours = new RegExp(`\\x1b\\[(${[1, 2, 22, 31, 32, 33, 39].join('|')})m`, 'g');
     expect(renderReport(hostile, { color: true }).replace(ours, '')).toBe(renderReport(hostile, plain));
   });

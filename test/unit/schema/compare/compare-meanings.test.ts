@@ -54,7 +54,7 @@ test('text that no server prints is compared as text', async () => {
   expect(await compared({ options: { a: '1 + 1' } }, { options: { a: '1+1' } })).toBe(1);
 });
 
-test('members of a list are held against each other wherever they stand in it', async () => {
+test('members of a list are compared with each other wherever they stand in it', async () => {
   const publication = (...tables: string[]): CatalogObject => ({ kind: 'publication', id: 'p', attributes: { tables } });
   const [one, other] = [publication('public.a WHERE ((x OR y) OR z)', 'public.b'), publication('public.a WHERE (x OR y OR z)', 'public.c')];
   const differences = await compareMeanings(catalog([one]), catalog([other]));

@@ -20,11 +20,11 @@ test('a changed object names the attributes that differ', () => {
   ]);
 });
 
-test('the order of columns is no difference', () => {
+test('the order of columns is not a difference', () => {
   expect(compareCatalogs(catalog(users), catalog([table('users', ['email', 'id']), ...users.slice(1)]))).toEqual([]);
 });
 
-test('the order of keys inside an attribute is no difference', () => {
+test('the order of keys inside an attribute is not a difference', () => {
   const domain = (checks: Readonly<Record<string, string>>) => ({ kind: 'domain', id: 'public.d', attributes: { type: 'text', checks } });
   expect(compareCatalogs(catalog([domain({ a: '1', b: '2' })]), catalog([domain({ b: '2', a: '1' })]))).toEqual([]);
 });
@@ -34,7 +34,7 @@ test('a kind that the expectation never looked for is not extra', () => {
   expect(compareCatalogs(expected, catalog([...users, view('v', ' SELECT 1')]))).toEqual([]);
 });
 
-test('what goes with the major version of the server is no difference between two of them', () => {
+test('what goes with the major version of the server is not a difference between two of them', () => {
   const extension = (version: string): CatalogObject => ({ kind: 'extension', id: 'citext', attributes: { schema: 'public', version } });
   expect(compareCatalogs(catalog([extension('1.6')], 140_000), catalog([extension('1.8')]))).toEqual([]);
   expect(compareCatalogs(catalog([extension('1.6')]), catalog([extension('1.8')]))).toHaveLength(1);

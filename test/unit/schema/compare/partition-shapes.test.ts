@@ -44,7 +44,7 @@ test('bounds may move, and a table of that name under another parent is another 
   expect(differences([...parents, partition('public.a', '1')], [...parents, partition('public.a', '1', 'public.old')])).toEqual([]);
 });
 
-test('a table that a migration made is demanded, also where it was attached meanwhile', () => {
+test('a table that a migration made is required, also where it was attached in the meantime', () => {
   expect(differences([table('public.ev'), table('public.a')], [table('public.ev'), partition('public.a', '1')])).toEqual([
     'changed public.a',
   ]);

@@ -27,7 +27,7 @@ test('line endings and a byte order mark do not matter', () => {
   expect(decodeSnapshot(`\uFEFF${written.replaceAll('\n', '\r\n')}`, 'x.json').head).toBe('12');
 });
 
-test('a kind that this release does not know is passed over', () => {
+test('a kind that this release does not know is skipped', () => {
   const later = {
     ...catalog([...objects, { kind: 'large object', id: 'public.p', attributes: {} }]),
     kinds: ['column', 'large object', 'table'],

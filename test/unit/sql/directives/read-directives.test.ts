@@ -140,7 +140,7 @@ test.each([
   ]);
 });
 
-test('every problem is told, not only the first', () => {
+test('every problem is reported, not only the first', () => {
   expect(told('-- gate: a=1 transaction=on\nSELECT 1;\n-- gate: b').map(([code]) => code)).toEqual([
     'unknown-directive',
     'bad-directive',

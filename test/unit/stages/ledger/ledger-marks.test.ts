@@ -43,7 +43,7 @@ describe('applied', () => {
   const marked = (found: LedgerRow | undefined) =>
     verbs(markApplied(run, workspace, project, { migration: SECOND, row: found, rows: found === undefined ? [] : [found] }));
 
-  test('is a row where there is none, and nothing where it is there already', () => {
+  test('is a row if there is none, and nothing where it is there already', () => {
     expect([marked(undefined), marked(row(SECOND))]).toEqual([['INSERT'], []]);
   });
 
@@ -60,7 +60,7 @@ describe('pending', () => {
   const marked = (space: Workspace, of: Migration, rows: readonly LedgerRow[]) =>
     markPending(space, project, { migration: of, row: rows.find(({ id }) => id === of.id), rows });
 
-  test('takes its row away, where there is one', () => {
+  test('takes its row away, if there is one', () => {
     expect([marked(workspace, SECOND, []), verbs(marked(workspace, FIRST, [row(FIRST), row(SECOND)]))]).toEqual([[], ['DELETE']]);
   });
 
