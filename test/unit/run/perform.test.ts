@@ -148,7 +148,6 @@ test('a command that needs a database is refused if none is given', async () => 
   expect([report.outcome, report.findings.map(({ code }) => code), report.target]).toEqual(['misused', ['no-connection'], undefined]);
 });
 
-<<<<<<< HEAD
 test('no secret is in what it tells and in the report', async () => {
   const told: GateEvent[] = [];
   const telling = running(({ emit }) => {
@@ -166,10 +165,7 @@ test('no secret is in what it tells and in the report', async () => {
   ]);
 });
 
-test('time is told by the stages that were entered', async () => {
-=======
 test('time is reported for each stage that was entered', async () => {
->>>>>>> e041308 (Test names read as plain English)
   const report = await performed(
     running(({ stage }) => {
       stage('verify');

@@ -150,23 +150,7 @@ describe('JSON', () => {
     expect(lines()[0].msg).toBe(`NOTICE: ${HOSTILE}`);
   });
 
-<<<<<<< HEAD
-  test('goes on where the reader has gone', async () => 
-=======
-  test('holds no secret in any form, and stays JSON whatever the secret is', async () => {
-    const { log, written, lines } = logTo({ format: 'json', secrets: ['p@s"s\\w', '12', 'event'] });
-    log.emit({ event: 'configured', settings: { url: 'postgres://u:p%40s%22s%5Cw@h', deep: ['p@s"s\\w'] } });
-    log.emit({ event: 'planned', applied: 12, pending: 0 });
-    await log.summary({ ...nothingToDo, summary: 'done with p@s"s\\w' });
-    expect(written.join('')).not.toMatch(/p@s|p%40s/);
-    const [configured, planned, summary] = lines();
-    expect(configured).toMatchObject({ event: 'configured', run: 'r-1', settings: { url: 'postgres://u:***@h', deep: ['***'] } });
-    expect(planned).toMatchObject({ event: 'planned', applied: 12, msg: '12 applied, nothing pending' });
-    expect(summary).toMatchObject({ event: 'summary', msg: 'done with ***' });
-  });
-
   test('continues where the reader has gone', async () => {
->>>>>>> e041308 (Test names read as plain English)
     const write = () => {
       throw new Error('EPIPE');
     };
@@ -180,7 +164,8 @@ describe('JSON', () => {
     });
     log.emit(notice('hello'));
     await expect(log.summary(nothingToDo)).resolves.toBeUndefined();
-  }););
+  });
+});
 
 describe('pretty', () => {
   test('is one readable line per event, in local time', () => {

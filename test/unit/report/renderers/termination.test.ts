@@ -71,13 +71,8 @@ describe('the termination message', () => {
     `);
   });
 
-<<<<<<< HEAD
-  test('leaves out whole findings where there is no room, and counts them', () => {
-    const text = terminationMessage(reportOf({ outcome: 'mismatch', summary: 'much is missing', findings: manyFindings(500) }));
-=======
   test('leaves out whole findings if there is no room, and counts them', () => {
-    const text = terminationMessage(reportOf({ outcome: 'mismatch', summary: 'much is missing', findings: manyFindings(500) }), open);
->>>>>>> e041308 (Test names read as plain English)
+    const text = terminationMessage(reportOf({ outcome: 'mismatch', summary: 'much is missing', findings: manyFindings(500) }));
     const shown = text.match(/\(column-missing\)/g)?.length ?? 0;
     expect(bytes(text)).toBeGreaterThan(3600);
     expect(bytes(text)).toBeLessThan(4096);
