@@ -6,10 +6,10 @@ import type { Row } from '../session/queryable.ts';
 export const SHOWN_QUERY = "pg_catalog.left(pg_catalog.regexp_replace(a.query, '\\s+', ' ', 'g'), 200)";
 
 /** `a` is pg_stat_activity. What the role may not see of another role's session is null there (manual, 28.2). */
-export const HOLDER_COLUMNS = `a.pid, a.application_name, coalesce(a.client_addr::text, 'local') AS client, a.usename AS role, a.state,
-  a.backend_start::text AS backend_start,
-  extract(epoch FROM pg_catalog.clock_timestamp() - a.backend_start)::bigint AS session_seconds,
-  extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::bigint AS state_seconds,
+export const HOLDER_COLUMNS = `a.pid, a.application_name, coalesce(pg_catalog.host(a.client_addr), 'local') AS client, a.usename AS role, a.state,
+  a.backend_start::pg_catalog.text AS backend_start,
+  extract(epoch FROM pg_catalog.clock_timestamp() - a.backend_start)::pg_catalog.int8 AS session_seconds,
+  extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::pg_catalog.int8 AS state_seconds,
   ${SHOWN_QUERY} AS query`;
 
 export function describeHolder(holder: Row): string {
