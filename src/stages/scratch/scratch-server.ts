@@ -12,7 +12,7 @@ export const SCRATCH: Flag = {
   name: 'scratch',
   type: 'string',
   value: `URL|${SAME_SERVER}`,
-  doc: `server to run folders and SQL files on, each in a database of its own that is dropped again: any server, or ${SAME_SERVER} for that of DATABASE_URL (default: an embedded server)`,
+  doc: `server for folders and SQL files, in temporary databases: any server, or ${SAME_SERVER} for that of DATABASE_URL (default: an embedded server)`,
 };
 
 /**
