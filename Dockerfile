@@ -9,7 +9,7 @@ COPY scripts/build.ts scripts/build.ts
 COPY scripts/build scripts/build
 COPY src src
 RUN node scripts/build.ts
-# The root file system of the image: node and what it is linked with, each where it is looked for, and the certificates it was
+# The root file system of the image: node and its libraries, each where it is expected, and the certificates that it was
 # built with, for those who point sslrootcert at them.
 RUN set -eu; \
     mkdir -p /image/app /image/etc/ssl/certs /image/migrations /image/usr/local/bin; \
@@ -35,7 +35,7 @@ LABEL org.opencontainers.image.title="schemagate" \
       org.opencontainers.image.created="$CREATED" \
       org.opencontainers.image.source="$SOURCE"
 COPY --from=build /image /
-# What the history in the database calls this image; an image that is built on it says its own.
+# What the history in the database calls this image; an image built on it sets its own.
 ENV GATE_MIGRATIONS=/migrations \
     GATE_IMAGE="schemagate:$VERSION ($REVISION)"
 USER 65532:65532

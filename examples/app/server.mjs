@@ -1,4 +1,4 @@
-// A small application behind the gate: it answers from the tables the migrations made, and checks none of them itself.
+// A small application behind the gate: it answers from the tables that the migrations created, and does not check them itself.
 import { createServer } from 'node:http';
 import pg from 'pg';
 
