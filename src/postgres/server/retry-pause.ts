@@ -11,7 +11,7 @@ const LATER = 50;
 const NOT_SOON = 10_000;
 /** What passes by itself, but because somebody does something. */
 const SLOW = 250;
-/** After a login for which a command was run: what makes tokens may count how often it is asked. */
+/** After a login for which a command was run: a service that issues tokens may limit how often it is asked. */
 const COMMAND = 1000;
 
 /** Milliseconds. @param elapsedMs since the first try. */
