@@ -122,7 +122,7 @@ export interface Kind<A extends Attributes = Attributes> {
   takenNames?(object: CatalogObject<A>): readonly string[];
   /** The same object, which says the names that PostgreSQL would not give by itself. */
   namedApart?(object: CatalogObject<A>, isTaken: (name: string) => boolean): CatalogObject<A>;
-  /** How a live object makes way for a repair of what it is built on; without this, it is dropped and made again. */
+  /** How a live object makes way for a repair of what it depends on; without this, it is dropped and recreated. */
   yieldTo?(object: CatalogObject<A>, used: CatalogObject): Yielding;
   /** Made by its owner's own statement, where the owner is made. */
   readonly inline?: true;
