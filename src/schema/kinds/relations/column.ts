@@ -45,6 +45,7 @@ export const column: Kind<ColumnAttributes> = {
     inherited: 'meaning',
     ownDefault: 'kept',
     ownNotNull: 'kept',
+    localNotNull: 'kept',
     parentsNotNull: 'kept',
     ownNotNullName: 'kept',
     typeStorage: 'kept',
@@ -146,6 +147,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     options: parseOptions(unusual.options),
     inherited,
     ownDefault: inherited && parent !== null && parent[3] !== byDefault,
+    localNotNull: inherited && parent?.[2] === true && unusual.not_null_local === true && !unusual.of_partition,
     parentsNotNull: parent?.[2] === true && row['not_null'] === 't' && unusual.not_null_local === false,
     ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't' && unusual.not_null_local !== false,
   };

@@ -37,6 +37,8 @@ export type ColumnAttributes = {
   readonly ownDefault?: true;
   /** Comes from a parent table that takes nulls. */
   readonly ownNotNull?: true;
+  /** It comes from a parent table that has it not null, and has NOT NULL here as well. */
+  readonly localNotNull?: true;
   /** Its NOT NULL comes from a parent table only. */
   readonly parentsNotNull?: true;
   /** The name of its NOT NULL that comes from a parent, where it would be another if the table were one by itself. */
@@ -77,10 +79,11 @@ function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): str
 }
 
 /** Of a column that comes from a parent table: what the constraint behind its NOT NULL is called here, if not as there. */
-export const inheritedNotNull = ({ id, attributes }: Column): readonly string[] =>
-  attributes.notNullName === undefined || attributes.ownNotNull || attributes.notNullUnvalidated
-    ? []
-    : [`CONSTRAINT ${attributes.notNullName} NOT NULL ${lastName(id)}`];
+export function inheritedNotNull({ id, attributes }: Column): readonly string[] {
+  const { notNullName, localNotNull, ownNotNull, notNullUnvalidated } = attributes;
+  if (ownNotNull || notNullUnvalidated || (notNullName === undefined && !localNotNull)) return [];
+  return [`${notNullName === undefined ? '' : `CONSTRAINT ${notNullName} `}NOT NULL ${lastName(id)}`];
+}
 
 /** Statements that complete a column that was made by its definition. */
 export function columnSettings({ id, attributes }: Column): readonly string[] {

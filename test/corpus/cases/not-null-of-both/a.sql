@@ -1,0 +1,2 @@
+-- needs 18
+CREATE TABLE t (a integer NOT NULL, b text);
