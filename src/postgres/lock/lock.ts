@@ -9,6 +9,7 @@ import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
 import { type Backoff, backOff, jittered, pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
+import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Session } from '../session/session.ts';
 import { heldAdvisory } from './advisory.ts';
@@ -124,14 +125,14 @@ export async function lockHolder(
 }
 
 async function findHolder(session: Queryable, keys: readonly bigint[]): Promise<Row | undefined> {
-  const [result] = await session.query(`/* gate:holder */
+  const results = await session.query(`/* gate:holder */ ${OWN_NAMES_ONLY};
 SELECT ${HOLDER_COLUMNS}
 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE ${heldAdvisory(keys)}
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
   AND a.pid <> pg_catalog.pg_backend_pid()
 ORDER BY a.pid LIMIT 1`);
-  return result!.rows[0];
+  return results.at(-1)!.rows[0];
 }
 
 function describe(holder: Row | undefined, { after }: OrphanPolicy): string {
