@@ -46,19 +46,7 @@ export interface Seen {
 }
 
 const COLUMNS = 'version, name, checksum, state, done, error, run, program, started_at, applied_at, duration_ms';
-const UPSERT = `ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, state = excluded.state, done = excluded.done,
-  error = excluded.error, run = excluded.run, program = excluded.program, started_at = excluded.started_at, applied_at = excluded.applied_at, duration_ms = excluded.duration_ms`;
-const NOW = 'pg_catalog.clock_timestamp()';
-
-export function ownTable(schema: string, name: string, keyOf: OwnTable['keyOf']): OwnTable {
-  const table = `${quoteIdent(schema)}.${quoteIdent(name)}`;
-  const literals = (m: Migration): string => [keyOf(m), m.name, m.checksum].map(quoteLiteral).join(', ');
-  const by = (run: Run): string => `${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}`;
-  const where = (m: Migration): string => `WHERE version = ${quoteLiteral(keyOf(m))}`;
-  return {
-    table,
-    keyOf,
-    create: `CREATE TABLE IF NOT EXISTS ${table} (
+const DEFINITIONS = `
   version text PRIMARY KEY,
   name text NOT NULL,
   checksum text NOT NULL,
@@ -70,17 +58,32 @@ export function ownTable(schema: string, name: string, keyOf: OwnTable['keyOf'])
   started_at timestamptz NOT NULL,
   applied_at timestamptz,
   duration_ms bigint
-)`,
+`;
+const UPSERT = `ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum, state = excluded.state, done = excluded.done,
+  error = excluded.error, run = excluded.run, program = excluded.program, started_at = excluded.started_at, applied_at = excluded.applied_at, duration_ms = excluded.duration_ms`;
+const NOW = 'pg_catalog.clock_timestamp()';
+
+const parseRow = (row: JsonRow): OwnRow => ({
+  version: String(row['version']),
+  name: String(row['name']),
+  checksum: String(row['checksum']),
+  state: row['state'] === 'started' ? 'started' : 'applied',
+  done: Number(row['done']),
+  error: row['error'] == null ? null : String(row['error']),
+  appliedAt: String(row['at'] ?? ''),
+});
+
+export function ownTable(schema: string, name: string, keyOf: OwnTable['keyOf']): OwnTable {
+  const table = `${quoteIdent(schema)}.${quoteIdent(name)}`;
+  const literals = (m: Migration): string => [keyOf(m), m.name, m.checksum].map(quoteLiteral).join(', ');
+  const by = (run: Run): string => `${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}`;
+  const where = (m: Migration): string => `WHERE version = ${quoteLiteral(keyOf(m))}`;
+  return {
+    table,
+    keyOf,
+    create: `CREATE TABLE IF NOT EXISTS ${table} (${DEFINITIONS})`,
     read: `SELECT version, name, checksum, state, done, error, pg_catalog.to_char(coalesce(applied_at, started_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table}`,
-    parse: (row) => ({
-      version: String(row['version']),
-      name: String(row['name']),
-      checksum: String(row['checksum']),
-      state: row['state'] === 'started' ? 'started' : 'applied',
-      done: Number(row['done']),
-      error: row['error'] == null ? null : String(row['error']),
-      appliedAt: String(row['at'] ?? ''),
-    }),
+    parse: parseRow,
     matches: (migrations) => {
       const row = "version || ':' || checksum || ':' || state";
       const digest = digestOf(migrations.map((m) => `${keyOf(m)}:${m.checksum}:applied`));

@@ -60,55 +60,84 @@ const REFUSES_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000']);
 async function runStatement(prepared: Prepared, at: At, limits: Limits, options: ApplyOptions): Promise<StepEnd | null> {
   const { session, ledger } = options;
   const { migration, script } = prepared;
-  const { statement, done, total } = at;
+  const { statement, done } = at;
   const copies = script.copies.slice(statement.firstCopy, statement.firstCopy + statement.copies);
   const progress = ledger.progress(migration, done + 1);
   const commits = statement.alone && statement.own === null && commitsInside(script.sql.slice(statement.start, statement.end));
   const message = statement.alone ? alone(prepared, statement, copies) : oneInTransaction(prepared, limits, statement, progress, copies);
+  const sent: Sent = { ...at, message, progress, commits };
   try {
-    if (!statement.alone) {
-      await sendMessage(session, prepared, message);
-      return null;
-    }
-    if (at.begun) return undecided(prepared, at);
-    if (commits) await session.query(ledger.stopped(migration, BEGUN));
-    const finished =
-      (await settleIndex(session, statement, at)) || (await settleLeftovers(session, statement.leaves, at.resumed, at.killed));
-    if (!finished) await runAlone(session, message, prepared, limits);
-    await session.query(progress);
+    if (statement.alone) return await sendAlone(prepared, sent, limits, options);
+    await sendMessage(session, prepared, message);
     return null;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
     await throwIfReadOnly(session, error);
-    if (at.resumed && at.killed && error.sqlstate === '42704' && /^drop\s+index\s/i.test(message.text)) {
-      await session.query(progress);
-      return null;
-    }
-    if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
-      return runStatement(prepared, { ...at, statement: { ...statement, alone: true, own: null } }, limits, options);
-    }
-    const tries = (at.tries ?? 0) + 1;
-    const what = `statement ${done + 1} of ${total} of ${migration.file}`;
-    // An index that the try before left invalid is in the way of the next one.
-    if (!session.isInterrupted && (await mayRetry(error.sqlstate, tries, what, options))) {
-      return runStatement(prepared, { ...at, tries, resumed: true, killed: false, begun: false }, limits, options);
-    }
-    const failure = await failureOf(error, prepared, message);
-    // The row stays `started` as of the last finished statement: the next run goes on there.
-    if (session.isInterrupted) return { state: 'incomplete', mode: 'statements', failure };
-    if (done === 0 && statement.index === null && statement.leaves === null && !commits) {
-      await session.query(ledger.forget(migration));
-      return { state: 'failed', mode: 'statements', failure };
-    }
-    await session.query(ledger.stopped(migration, failure.message));
-    return {
-      state: 'incomplete',
-      mode: 'statements',
-      failure,
-      findings: [stoppedAt(prepared, at, await leftBehind(session, statement.leaves))],
-    };
+    return afterError(prepared, sent, error, limits, options);
   }
+}
+
+interface Sent extends At {
+  readonly message: Message;
+  /** Records that it is done. */
+  readonly progress: string;
+  /** It may commit on the way. */
+  readonly commits: boolean;
+}
+
+/** Outside a transaction: it is recorded once it is done. */
+async function sendAlone(prepared: Prepared, sent: Sent, limits: Limits, { session, ledger }: ApplyOptions): Promise<StepEnd | null> {
+  const { statement, message, progress, commits } = sent;
+  if (sent.begun) return undecided(prepared, sent);
+  if (commits) await session.query(ledger.stopped(prepared.migration, BEGUN));
+  const finished =
+    (await settleIndex(session, statement, sent)) || (await settleLeftovers(session, statement.leaves, sent.resumed, sent.killed));
+  if (!finished) await runAlone(session, message, prepared, limits);
+  await session.query(progress);
+  return null;
+}
+
+/** What it did is rolled back: done before, tried again in another way or once more, or the end. */
+async function afterError(
+  prepared: Prepared,
+  sent: Sent,
+  error: PostgresError,
+  limits: Limits,
+  options: ApplyOptions,
+): Promise<StepEnd | null> {
+  const { session } = options;
+  const { message, progress, commits, ...at } = sent;
+  const { statement } = at;
+  if (at.resumed && at.killed && error.sqlstate === '42704' && /^drop\s+index\s/i.test(message.text)) {
+    await session.query(progress);
+    return null;
+  }
+  if (!statement.alone && REFUSES_TRANSACTION.has(error.sqlstate)) {
+    return runStatement(prepared, { ...at, statement: { ...statement, alone: true, own: null } }, limits, options);
+  }
+  const tries = (at.tries ?? 0) + 1;
+  const what = `statement ${at.done + 1} of ${at.total} of ${prepared.migration.file}`;
+  // An index that the try before left invalid is in the way of the next one.
+  if (!session.isInterrupted && (await mayRetry(error.sqlstate, tries, what, options))) {
+    return runStatement(prepared, { ...at, tries, resumed: true, killed: false, begun: false }, limits, options);
+  }
+  return stoppedBy(prepared, sent, error, options);
+}
+
+/** The row stays `started` as of the last finished statement: the next run goes on there. */
+async function stoppedBy(prepared: Prepared, sent: Sent, error: PostgresError, { session, ledger }: ApplyOptions): Promise<StepEnd> {
+  const { migration } = prepared;
+  const { statement, done, message, commits } = sent;
+  const failure = await failureOf(error, prepared, message);
+  if (session.isInterrupted) return { state: 'incomplete', mode: 'statements', failure };
+  if (done === 0 && statement.index === null && statement.leaves === null && !commits) {
+    await session.query(ledger.forget(migration));
+    return { state: 'failed', mode: 'statements', failure };
+  }
+  await session.query(ledger.stopped(migration, failure.message));
+  const findings = [stoppedAt(prepared, sent, await leftBehind(session, statement.leaves))];
+  return { state: 'incomplete', mode: 'statements', failure, findings };
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import type { ConnectionConfig } from '../../config/config.ts';
 import { monotonic } from '../../core/deadline.ts';
-import type { Emit } from '../../core/event.ts';
+import type { Emit, GateEvent } from '../../core/event.ts';
 import { within } from '../../core/time-limit.ts';
 import { PostgresError } from '../errors/errors.ts';
 import { Session } from '../session/session.ts';
@@ -53,7 +53,7 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
   let looking = false;
   let notBefore = 0;
   let toldFailure = false;
-  let seen = { who: '', at: Number.NEGATIVE_INFINITY };
+  let seen = NOBODY;
 
   const look = async (): Promise<void> => {
     const { busySince, backendPid } = watched;
@@ -63,14 +63,11 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     notBefore = now + EVERY;
     try {
       own ??= await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: controller.signal });
-      const answers = await within(
-        LIMIT,
-        own.query(`SET statement_timeout = ${LIMIT}; ${explanationQuery(backendPid)}`),
-        () => new Error(`no answer within ${LIMIT} ms`),
-      );
+      const explanation = await explain(own, backendPid);
       // What was asked about may have ended meanwhile, and the process may be at something else.
       if (watched.busySince !== busySince) return;
-      tell(explainRow(answers.at(-1)!.rows[0]!), monotonic() - busySince);
+      seen = seenIn(explanation);
+      emit(eventOf(explanation, underWay(), monotonic() - busySince));
     } catch (error) {
       void own?.close();
       own = null;
@@ -80,20 +77,6 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       toldFailure = true;
     } finally {
       looking = false;
-    }
-  };
-
-  const tell = ({ blockers, wanted, progress, event }: Explanation, elapsedMs: number): void => {
-    const [first, ...others] = blockers;
-    const file = underWay();
-    if (first !== undefined) {
-      seen = { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: monotonic() };
-      emit({ event: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs });
-    } else {
-      seen = { ...seen, at: Number.NEGATIVE_INFINITY };
-      emit(
-        progress === null ? { event: 'running', file, waitEvent: event, elapsedMs } : { event: 'progress', file, ...progress, elapsedMs },
-      );
     }
   };
 
@@ -107,6 +90,31 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       await own?.close();
     },
   };
+}
+
+/** On a second connection. @throws Error if there is no answer. */
+async function explain(session: Session, pid: number): Promise<Explanation> {
+  const asked = session.query(`SET statement_timeout = ${LIMIT}; ${explanationQuery(pid)}`);
+  const answers = await within(LIMIT, asked, () => new Error(`no answer within ${LIMIT} ms`));
+  return explainRow(answers.at(-1)!.rows[0]!);
+}
+
+/** Who was in the way, in words, and when. */
+interface Seen {
+  readonly who: string;
+  readonly at: number;
+}
+
+const NOBODY: Seen = { who: '', at: Number.NEGATIVE_INFINITY };
+
+function seenIn({ blockers: [first, ...others] }: Explanation): Seen {
+  if (first === undefined) return NOBODY;
+  return { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: monotonic() };
+}
+
+function eventOf({ blockers, wanted, progress, event }: Explanation, file: string | null, elapsedMs: number): GateEvent {
+  if (blockers.length > 0) return { event: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs };
+  return progress === null ? { event: 'running', file, waitEvent: event, elapsedMs } : { event: 'progress', file, ...progress, elapsedMs };
 }
 
 function failureText(error: Error): string {

@@ -82,41 +82,20 @@ const undocumentedOptions = (names: readonly string[]): Finding =>
 
 export async function verifySchema(session: Queryable, options: VerifyOptions): Promise<Verified> {
   const { expectation, last, fingerprint } = options;
-  const against = expectation?.against ?? 'none';
-  if (expectation !== null && last !== null && last.expectation === expectation.id && last.fingerprint === (await fingerprint())) {
-    return {
-      verification: { state: 'verified', against, by: 'fingerprint', checked: last.checked, queries: 0 },
-      findings: [],
-      live: null,
-      kept: null,
-      isOutdated: false,
-      differences: [],
-      clean: true,
-    };
-  }
+  if (expectation !== null && last !== null && last.expectation === expectation.id && last.fingerprint === (await fingerprint()))
+    return unchanged(expectation, last);
   const loaded = (await expectation?.load()) ?? null;
   const first = await readAndCompare(session, loaded, options, { access: false });
   // A repair gives back to what it makes again whom it belongs to and what is granted on it.
   const { live, compared } =
     first.compared.differences.length === 0 ? first : await readAndCompare(session, loaded, options, { access: true });
-  const { expected, found, differences, isOutdated } = compared;
-  const known = (expectation === null ? options.derive?.known : await expectation.known?.()) ?? NOTHING;
-  const detached = new Set(compared.detached.map(referenceOf));
-  const findings = [
-    ...findingsOfAll(
-      differences.filter((one) => !detached.has(referenceOf(subjectOf(one)))),
-      { expected, found, known, drift: options.drift },
-    ),
-    ...healthFindings(found, differences, options.drift),
-    ...partitionFindings(compared, expectation?.against, options.drift),
-    ...noSuchSchema(options.scope.only, live.catalog, options.drift),
-    ...live.notices,
-  ];
+  const { found, differences, isOutdated } = compared;
+  const findings = await findingsIn(compared, live, options);
   const failed = hasErrors(findings);
   return {
     verification: {
       state: failed ? 'mismatch' : expectation === null ? 'recorded' : 'verified',
-      against,
+      against: expectation?.against ?? 'none',
       by: 'comparison',
       checked: countByKind(found),
       queries: 0,
@@ -128,6 +107,32 @@ export async function verifySchema(session: Queryable, options: VerifyOptions): 
     differences,
     clean: findings.every(({ severity }) => severity === 'notice'),
   };
+}
+
+/** Nothing in the catalog has changed since it was last compared. */
+const unchanged = ({ against }: Expectation, { checked }: LastVerification): Verified => ({
+  verification: { state: 'verified', against, by: 'fingerprint', checked, queries: 0 },
+  findings: [],
+  live: null,
+  kept: null,
+  isOutdated: false,
+  differences: [],
+  clean: true,
+});
+
+async function findingsIn(compared: Compared, live: NonNullable<Verified['live']>, options: VerifyOptions): Promise<readonly Finding[]> {
+  const { expectation, derive, drift, scope } = options;
+  const { expected, found, differences } = compared;
+  const known = (expectation === null ? derive?.known : await expectation.known?.()) ?? NOTHING;
+  const detached = new Set(compared.detached.map(referenceOf));
+  const attached = differences.filter((one) => !detached.has(referenceOf(subjectOf(one))));
+  return [
+    ...findingsOfAll(attached, { expected, found, known, drift }),
+    ...healthFindings(found, differences, drift),
+    ...partitionFindings(compared, expectation?.against, drift),
+    ...noSuchSchema(scope.only, live.catalog, drift),
+    ...live.notices,
+  ];
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

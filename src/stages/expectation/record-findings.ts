@@ -14,6 +14,7 @@ import { countByKind } from '../../schema/compare/count.ts';
 import { apartOf } from '../../schema/compare/earlier-drift.ts';
 import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Context } from '../context.ts';
+import { IS_EMPTY } from '../empty-database.ts';
 import { type LedgerState, readTables } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
 import { headKey, recordedId } from './expectation.ts';
@@ -60,11 +61,6 @@ async function withHistory(
   await session.query(`/* gate:history */ ${guard ? '' : 'BEGIN;'} ${OWN_NAMES_ONLY}; ${workspace.history.create}; COMMIT`);
   return readTables(session, workspace, migrations);
 }
-
-/** User objects have an oid of at least FirstNormalObjectId (src/include/access/transam.h). */
-const IS_EMPTY = `SELECT ${['class', 'type', 'proc', 'namespace', 'extension', 'publication', 'event_trigger', 'foreign_server']
-  .map((name) => `NOT EXISTS (SELECT FROM pg_${name} WHERE oid >= 16384)`)
-  .join(' AND ')} AS is_empty`;
 
 interface Remembered {
   readonly state: LedgerState;

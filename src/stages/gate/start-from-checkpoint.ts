@@ -12,9 +12,9 @@ import type { Plan } from '../../migrations/plan.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { type Project, readable } from '../../project/project.ts';
-import { quoteLiteral } from '../../sql/quote.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
+import { isEmptyButForOurs } from '../empty-database.ts';
 import type { Workspace } from '../workspace.ts';
 
 export interface Started {
@@ -47,7 +47,7 @@ export async function startFromCheckpoint(context: Context, project: Project, at
   const isFirst = plan.applied === 0 && plan.pending.length > 0 && plan.ahead.length === 0 && plan.unfinished === null;
   if (config.checkpoint === 'off' || !isFirst) return NOTHING;
   const files = project.checkpoints();
-  if ((config.checkpoint === 'auto' && files.length === 0) || !(await isEmpty(session, workspace))) return NOTHING;
+  if ((config.checkpoint === 'auto' && files.length === 0) || !(await isEmptyButForOurs(session, workspace))) return NOTHING;
   const { usable, refused } = await chosen(context, project, files, at);
   if (usable === null) {
     if (config.checkpoint === 'require') throw new Stop([none(files), ...refused]);
@@ -143,26 +143,6 @@ async function otherValue(
     if (value === undefined || valueDigest(value) !== digest) return `was written with another value of ${name}`;
   }
   return null;
-}
-
-/** No object of anybody's but the gate's tables and the ledger. */
-async function isEmpty(session: Session, { schema, scope, ledger }: Workspace): Promise<boolean> {
-  const own = [schema, ...scope.exclude].map(quoteLiteral).join(', ');
-  const ours = `n.nspname NOT IN (${own}) AND n.nspname !~ '^pg_'`;
-  const [result] = await session.query(`/* gate:empty */ SELECT NOT EXISTS (
-    SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.oid >= 16384 AND c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f', 'c') AND ${ours}
-    AND c.oid <> COALESCE(pg_catalog.to_regclass(${quoteLiteral(ledger.name)}), 0::pg_catalog.oid)
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
-      AND d.refobjid = pg_catalog.to_regclass(${quoteLiteral(ledger.name)}) AND d.deptype IN ('a', 'i')))
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
-    WHERE t.oid >= 16384 AND t.typrelid = 0 AND t.typelem = 0 AND ${ours})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace WHERE p.oid >= 16384 AND ${ours})
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_namespace n WHERE n.oid >= 16384 AND ${ours})
-  AND ${['extension', 'publication', 'event_trigger', 'foreign_server']
-    .map((name) => `NOT EXISTS (SELECT FROM pg_catalog.pg_${name} WHERE oid >= 16384)`)
-    .join(' AND ')} AS is_empty`);
-  return result!.rows[0]!['is_empty'] === 't';
 }
 
 const notUsed = (file: string, why: string): Finding =>

@@ -2,7 +2,7 @@
 // other. Refuses what cannot be written down, by name.
 
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
-import { inHalves } from '../../checkpoint/load-order.ts';
+import { type Halves, inHalves } from '../../checkpoint/load-order.ts';
 import { type OtherRows, otherRowsIn, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
 import { silent } from '../../core/event.ts';
 import { few } from '../../core/few.ts';
@@ -46,24 +46,11 @@ export async function makeCheckpoint(
   return inScratch(context, async (first) => {
     const empty = await emptied(context, project, first);
     const made = await replayed(context, project, first);
-    const { before, after, byHand } = inHalves(empty, made.catalog);
-    if (byHand.length > 0) throw new Stop([notHeld(byHand)]);
+    const halves = inHalves(empty, made.catalog);
+    if (halves.byHand.length > 0) throw new Stop([notHeld(halves.byHand)]);
     await refuseLargeObjects(first);
-    const { session } = first;
-    await session.query(PRINTED_ALIKE);
-    const tables = await tablesIn(session, made.scope);
-    const rows: string[] = [];
-    for (const table of tables) rows.push(await rowsAsCopy(session, table));
-    const positions = await positionsOf(session, made.scope);
-    const body = [
-      `${PRINTED_ALIKE};\n`,
-      before,
-      rows.filter((text) => text !== '').join('\n'),
-      positions.map((text) => `${text}\n`).join(''),
-      after,
-    ]
-      .filter((text) => text !== '')
-      .join('\n');
+    await first.session.query(PRINTED_ALIKE);
+    const tables = await tablesIn(first.session, made.scope);
     const [migration, ...others] = covered(project);
     const checkpoint: Checkpoint = {
       layout: project.layout.id,
@@ -75,7 +62,7 @@ export async function makeCheckpoint(
         async (second) => varyingIn(first, (await replayed(quietly(context), project, second)).scratch, tables),
         first.session.connection,
       ),
-      body,
+      body: await bodyOf(made, halves, tables),
     };
     const text = encodeCheckpoint(checkpoint);
     const wrong = await inScratch(
@@ -87,6 +74,15 @@ export async function makeCheckpoint(
     if (difference !== undefined) throw new Stop([difference, ...more], { outcome: 'misused' });
     return { text, told: toldOf(checkpoint) };
   });
+}
+
+/** The objects that rows need, the rows, where sequences stand, and what acts on rows or is made of them. */
+async function bodyOf({ scratch: { session }, scope }: Made, { before, after }: Halves, tables: readonly Table[]): Promise<string> {
+  const rows: string[] = [];
+  for (const table of tables) rows.push(await rowsAsCopy(session, table));
+  const positions = (await positionsOf(session, scope)).map((text) => `${text}\n`).join('');
+  const data = [rows.filter((text) => text !== '').join('\n'), positions];
+  return [`${PRINTED_ALIKE};\n`, before, ...data, after].filter((text) => text !== '').join('\n');
 }
 
 /** What a checkpoint creates that its migrations do not, and what it fails to create. */
