@@ -1,7 +1,7 @@
 // What a run costs before it does anything: the modules that are run and the bytes of the program that are read. Each may shrink; where one
 // has to grow, `node scripts/record-start.ts` records it (DATABASE_URL is that of an empty database).
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -42,7 +42,7 @@ test.each(['version', '--version', '-V'])('%s needs nothing of the program', (wo
 
 test('no more of the program is read than is recorded here', () => {
   const { connect, pass } = trace.bytesRead;
-  expect(connect).toBeLessThan(260_000);
+  expect(connect).toBeLessThan(265_000);
   expect(pass).toBeLessThan(600_000);
 });
 
@@ -52,7 +52,9 @@ test('what the build is answered instead of by a server is what a server answers
 
 test('to import the library loads none of the packages', async () => {
   // Within the project, so that it finds them.
-  const path = await writeLibrary(ROOT, mkdtempSync(join(ROOT, 'node_modules/.cache/library-')));
+  const cache = join(ROOT, 'node_modules/.cache');
+  mkdirSync(cache, { recursive: true });
+  const path = await writeLibrary(ROOT, mkdtempSync(join(cache, 'library-')));
   onTestFinished(() => rmSync(dirname(path), { recursive: true }));
   const told = `
     import { createRequire } from 'node:module';
