@@ -4,6 +4,7 @@ import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { strangersAmong } from './another-folder.ts';
 import { listEntries, type PlanPolicy, type PlanState } from './plan.ts';
+import { renumberedAmong } from './renumbered.ts';
 
 export interface Repair {
   /** `accept`: the file counts as it is now. `remove`: the row goes, for its file is gone. `pending`: the next run applies it again. */
@@ -22,9 +23,10 @@ export function repairsOf(migrations: readonly Migration[], rows: readonly Ledge
   const files = new Map(migrations.map((migration) => [migration.id, migration]));
   const entries = listEntries(migrations, rows, policy);
   const states = new Map(entries.map(({ version, state }) => [version, state]));
-  const strangers = strangersAmong(migrations, rows);
+  // Without its row, a migration that was only renumbered would be applied once more: that is for a person to join, or to name.
+  const apart = [...strangersAmong(migrations, rows), ...renumberedAmong(migrations, rows).map(({ row }) => row)];
   return rows
-    .filter((row) => !strangers.includes(row))
+    .filter((row) => !apart.includes(row))
     .flatMap((row) => repairOf(row, files.get(row.id) ?? null, states.get((files.get(row.id) ?? row).version)) ?? [])
     .sort((a, b) => (a.row.key < b.row.key ? 1 : -1));
 }

@@ -168,6 +168,7 @@ test('a migration that was renumbered is known by its content or its name, shown
     /^in the ledger {2}in the folder\n2_b {12}\S+4_bb\.sql {2}\(same content\)\n3_c {12}\S+6_c\.sql {2}\(same name\)$/m,
   );
   expect(missing[0]?.hint).toContain('`schemagate mark 4 applied`, then `schemagate repair 2 --yes`');
+  expect(await run('repair', merged, [], { yes: true })).toMatchObject({ exit: 8, data: { repairs: [] } });
   for (const version of ['4', '6']) expect((await run('mark', merged, [version, 'applied'])).exit).toBe(0);
   expect((await run('repair', merged, [], { yes: true })).exit).toBe(0);
   expect(await run('up', merged)).toMatchObject({ exit: 0, steps: [] });
