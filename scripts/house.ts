@@ -57,6 +57,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/scratch', holds: 'what needs a scratch database: the schema that files produce, a checkpoint' },
   { path: 'stages/recovery', holds: 'objects that are missing although they were applied, and how to recreate them' },
   { path: 'stages/preflight', holds: 'what must hold before anything is applied: check queries, requirements of pending migrations' },
+  { path: 'stages/reversal', holds: 'taking migrations back: which, by what SQL, and what is there afterwards' },
   { path: 'stages/gate', holds: 'the story of `up`: plan, apply, prove; filling an empty database from a checkpoint' },
   { path: 'run', holds: 'performing a command: its needs, its deadline, lost connections, the report' },
   { path: 'commands', holds: 'one file for each command, which arranges stages' },

@@ -30,6 +30,7 @@ export function openFolder(path: string): Folder | null {
     path,
     list: (subfolder) => entriesOf(path, subfolder ?? ''),
     read: (name) => readFileSync(`${root}/${name}`),
+    readShown: (shown) => readFileSync(shown),
     show: (name) => `${root}/${name}`,
   };
 }

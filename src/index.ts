@@ -1,7 +1,9 @@
 // The library: every command as a function that returns a Report. Never prints, never exits, throws nothing but a fault of ours.
 
+import { down as downCommand } from './commands/history/down.ts';
 import { fresh as newCommand } from './commands/history/new.ts';
 import { plan as planCommand } from './commands/history/plan.ts';
+import { redo as redoCommand } from './commands/history/redo.ts';
 import { status as statusCommand } from './commands/history/status.ts';
 import { up as upCommand } from './commands/history/up.ts';
 import { diagram as diagramCommand } from './commands/schema/diagram.ts';
@@ -95,6 +97,27 @@ export interface RecoverOptions extends Options {
 
 export const recover = (options: RecoverOptions = {}): Promise<Report> => run('recover', recoverCommand, options, { yes: BOOLEAN });
 
+export interface RedoOptions extends Options {
+  /** How many; one without it. */
+  readonly count?: number;
+  /** The SQL is in the report's `text`, and nothing is done. */
+  readonly plan?: boolean;
+  /** Do it, not only say what would be done. */
+  readonly yes?: boolean;
+}
+
+export interface DownOptions extends RedoOptions {
+  /** The version that stays as the last one applied. */
+  readonly to?: string;
+  /** Revert everything. */
+  readonly all?: boolean;
+}
+
+export const down = (options: DownOptions = {}): Promise<Report> =>
+  run('down', downCommand, options, { to: STRING, all: BOOLEAN, count: NUMBER, plan: BOOLEAN, yes: BOOLEAN });
+export const redo = (options: RedoOptions = {}): Promise<Report> =>
+  run('redo', redoCommand, options, { count: NUMBER, plan: BOOLEAN, yes: BOOLEAN });
+
 export interface DiagramOptions extends Scratch {
   /** A source. */
   readonly of?: string;
@@ -106,6 +129,7 @@ export const diagram = (options: DiagramOptions = {}): Promise<Report> =>
   run('diagram', diagramCommand, options, { of: STRING, out: STRING, scratch: STRING });
 
 const STRING = { kind: 'string' } as const;
+const NUMBER = { kind: 'number' } as const;
 const BOOLEAN = { kind: 'boolean' } as const;
 const COMMON = { env: { kind: 'object' }, onEvent: { kind: 'function' }, signal: { kind: 'AbortSignal' } } as const;
 
@@ -114,7 +138,7 @@ async function run(name: string, command: Command, options: Options, own: Option
   const [wrong, ...others] = wrongOptions(name, options, { ...own, ...COMMON });
   if (wrong !== undefined) return refusal(command.name, new Stop([wrong, ...others]), redactorForRefused({ env: {}, flags: {} }));
   const { env = process.env, onEvent, signal, ...given } = options;
-  const { url, name: operand, ...flags } = given as Readonly<Record<string, string | boolean | undefined>>;
+  const { url, name: operand, count, ...flags } = given as Readonly<Record<string, string | boolean | undefined>>;
   const controller = new AbortController();
   const end = () => controller.abort('SIGTERM');
   if (signal?.aborted) end();
@@ -126,7 +150,7 @@ async function run(name: string, command: Command, options: Options, own: Option
     return await perform(command, {
       ...{ config, effective, sources, notices, run: newRun(), signal: controller.signal, effects: effectsIn(env) },
       flags: { ...settings, ...Object.fromEntries(Object.entries(flags).map(([key, value]) => [kebab(key), value])) },
-      operands: typeof operand === 'string' ? [operand] : [],
+      operands: [operand, count].flatMap((word) => (word === undefined ? [] : [String(word)])),
       emit: onEvent ?? silent,
       redact: redactorFor(secrets),
     });

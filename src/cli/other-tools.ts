@@ -9,10 +9,8 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['validate check test drift', 'run `schemagate verify`'],
   ['log events audit', 'run `schemagate history`'],
   ['compare', 'run `schemagate diff`'],
-  [
-    'rollback down undo revert redo downgrade back',
-    'the only way back is forward: write a migration that undoes it (`schemagate new NAME`; `schemagate diff --sql` shows what it takes), and run `schemagate up`',
-  ],
+  ['rollback undo revert downgrade back', 'run `schemagate down`, which shows what it would do, and does it with --yes'],
+  ['goto', 'run `schemagate up --to VERSION`, or `schemagate down --to VERSION`'],
   [
     'resolve force fake stamp markrun',
     'run `schemagate mark VERSION applied` (or `pending`), `schemagate repair` or `schemagate baseline VERSION`',

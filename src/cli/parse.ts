@@ -180,13 +180,16 @@ function unknownCommand(word: string, commands: readonly CommandFacets[]): Findi
   return finding({ code: 'unknown-command', subject: word, message: `unknown command ${word}`, hint });
 }
 
-const isWrongCount = ({ operands }: CommandFacets, given: number): boolean => operands?.count !== 'any' && given !== (operands?.count ?? 0);
+function isWrongCount({ operands }: CommandFacets, given: number): boolean {
+  const { count, optional } = operands ?? { count: 0 };
+  return count !== 'any' && (given > count || (given < count && !optional));
+}
 
 function wrongWords({ name, operands }: CommandFacets, given: number): Finding {
   if (operands === undefined) return misused('command line', `${name} takes only flags, but other words follow it`, seeHelp(name));
   return misused(
     'command line',
-    `${name} takes ${operands.count === 1 ? 'one word' : `${operands.count} words`}, and ${FOLLOW[given] ?? `${given} follow`} it`,
+    `${name} takes ${operands.optional ? 'at most ' : ''}${operands.count === 1 ? 'one word' : `${operands.count} words`}, and ${FOLLOW[given] ?? `${given} follow`} it`,
     `write \`schemagate ${name} ${operands.usage}\``,
   );
 }

@@ -7,11 +7,13 @@ import { version } from './about/version.ts';
 import { adopt } from './history/adopt.ts';
 import { baseline } from './history/baseline.ts';
 import { checkpoint } from './history/checkpoint.ts';
+import { down } from './history/down.ts';
 import { eject } from './history/eject.ts';
 import { history } from './history/history.ts';
 import { mark } from './history/mark.ts';
 import { fresh } from './history/new.ts';
 import { plan } from './history/plan.ts';
+import { redo } from './history/redo.ts';
 import { repair } from './history/repair.ts';
 import { status } from './history/status.ts';
 import { up } from './history/up.ts';
@@ -32,6 +34,8 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   fresh,
   snapshot,
   checkpoint,
+  down,
+  redo,
   recover,
   mark,
   repair,

@@ -48,8 +48,8 @@ export type GateEvent =
   | { readonly event: 'running'; readonly file: string | null; readonly waitEvent: string | null; readonly elapsedMs: number }
   | { readonly event: 'locked'; readonly elapsedMs: number }
   | { readonly event: 'planned'; readonly applied: number; readonly pending: number }
-  | { readonly event: 'migration-started'; readonly file: string; readonly mode: string }
-  | { readonly event: 'migration-applied'; readonly file: string; readonly durationMs: number }
+  | { readonly event: 'migration-started'; readonly file: string; readonly mode: string; readonly direction?: 'down' }
+  | { readonly event: 'migration-applied' | 'migration-reverted'; readonly file: string; readonly durationMs: number }
   | { readonly event: 'migration-failed'; readonly file: string; readonly message: string }
   | {
       readonly event: 'server-notice';

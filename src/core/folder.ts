@@ -12,6 +12,8 @@ export interface Folder {
   list(subfolder?: string): readonly Entry[] | null;
   /** @throws Error of node:fs if the file cannot be read. */
   read(name: string): Uint8Array;
+  /** The same by the path that `show` gives. @throws Error of node:fs */
+  readShown(path: string): Uint8Array;
   /** Path for messages: the folder's own path and the name. */
   show(name: string): string;
 }

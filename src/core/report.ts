@@ -3,7 +3,7 @@ import type { Finding, Place } from './finding.ts';
 import type { Outcome } from './outcome.ts';
 
 /** How one migration of the plan ended. Every migration of the plan is in the report, whatever happened. */
-export type StepState = 'applied' | 'failed' | 'not-run' | 'in-doubt' | 'incomplete';
+export type StepState = 'applied' | 'reverted' | 'failed' | 'not-run' | 'in-doubt' | 'incomplete';
 
 export interface Step {
   readonly version: string;

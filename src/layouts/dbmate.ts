@@ -9,9 +9,9 @@ import { checksum } from '../sql/decode.ts';
 import type { Edit } from '../sql/edit.ts';
 import { locate } from '../sql/locate.ts';
 import { quoteLiteral } from '../sql/quote.ts';
-import { skipBlank } from '../sql/skip.ts';
+import { lineEnd, skipBlank } from '../sql/skip.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { blanked, duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
 import { npmPackage } from './tool.ts';
 
 const FILES = '<digits>_name.sql';
@@ -38,6 +38,7 @@ export const dbmate: Layout = {
   },
   // All files run on one pooled connection, whose driver asks for this style of dates as it connects.
   session: { keeps: true, settings: ["SET DateStyle = 'ISO, MDY'"] },
+  wayBack: { place: 'a section `-- migrate:down` with a statement in it', render: renderDown, only: onlyDown },
   outOfOrder: 'apply',
   toleratesMissing: true,
 };
@@ -139,6 +140,25 @@ function render(migration: Migration): Rendered {
   const edits = parsed.sections.map(({ down, end }, i): Edit => ({ start: down, end, text: i === last ? '' : ';\n' }));
   // `transaction:false` sends the section outside of a transaction, but still at once: its SQL says what that comes to.
   return { edits, directives: {}, findings: [] };
+}
+
+/** The down sections, in the order of the file, as the tool runs them. */
+function renderDown(migration: Migration): Rendered {
+  const parsed = parseSections(migration.text);
+  if ('flaw' in parsed) return { edits: [], directives: {}, findings: [flawed(migration, parsed.flaw)] };
+  const edits = parsed.sections.map(
+    ({ up, down }, i): Edit => ({ start: up, end: lineEnd(migration.text, down), text: i === 0 ? '' : ';\n' }),
+  );
+  return { edits, directives: {}, findings: [] };
+}
+
+function onlyDown(text: string): string {
+  const parsed = parseSections(text);
+  if ('flaw' in parsed) return text;
+  return blanked(
+    text,
+    parsed.sections.map(({ up, down }) => ({ start: lineEnd(text, up), end: down })),
+  );
 }
 
 function flawed({ file, text }: Migration, { code, offset, message, hint }: TextProblem): Finding {

@@ -28,6 +28,7 @@ export const diesel: Layout = {
   toolLedger: { table: { schema: null, name: '__diesel_schema_migrations' }, ledger },
   // What PgConnection::establish sets; the encoding it also sets is ours anyway.
   session: { keeps: true, settings: [`SET TIME ZONE 'UTC'`] },
+  wayBack: { place: 'a down.sql beside its up.sql' },
   outOfOrder: 'apply',
   toleratesMissing: true,
 };

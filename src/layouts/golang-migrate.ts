@@ -43,6 +43,7 @@ export const golangMigrate: Layout = {
   },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
+  wayBack: { place: 'N_name.down.sql' },
 };
 
 /** As `migrate create -seq` makes them. By a time, and by hand, sqlx's are the same. */
@@ -140,6 +141,12 @@ function ledger(place: LedgerPlace): ToolLedger {
       forget: ({ notes }) => set(notes?.['previous'] ?? NONE, false),
     },
     removed: (_, before) => set(before?.id ?? NONE, false),
+    // The tool would write the version that it is going to, dirty: this one says which migration it is about.
+    reversal: {
+      reverted: (_, before) => set(before?.id ?? NONE, false),
+      reverting: ({ id }) => set(id, true),
+      kept: ({ id }) => set(id, false),
+    },
     locks: locks(place),
   };
 }

@@ -75,6 +75,15 @@ export interface Layout extends Tool {
   discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
   /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */
   render?(migration: Migration, options: RenderOptions): Rendered;
+  /** How the tool takes a migration back; absent if it has no way back. */
+  readonly wayBack?: {
+    /** What it is called where: `NNNN_name.down.sql`, a `-- +goose Down` section. */
+    readonly place: string;
+    /** What of the text is sent then. Absent: what `render` makes of it, or the whole of it. */
+    render?(migration: Migration, options: RenderOptions): Rendered;
+    /** Of a file that goes both ways, what takes it back: the same text, in which what goes forward is left empty, line by line. */
+    only?(text: string): string;
+  };
   /** Null for our own, whose ledger is in the gate's schema. */
   readonly toolLedger: {
     /** The tool's default: unquoted; schema null if it is the first of the search path. */

@@ -4,6 +4,7 @@ import type { Config, ConnectionConfig } from '../config/config.ts';
 import { besideTable } from '../ledger/beside-ledger.ts';
 import { migrationsTable } from '../ledger/gate-ledger.ts';
 import { verificationStore } from '../ledger/verification-store.ts';
+import { wayBackStore } from '../ledger/way-back-store.ts';
 import type { FoundTable, ServerFacts } from '../postgres/server/probe.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import type { Layout } from './layout.ts';
@@ -12,7 +13,7 @@ import { LAYOUTS } from './layouts.ts';
 /** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
 export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
   const { ledgerSchema } = config;
-  const own = [...verificationStore(ledgerSchema).tables, besideTable(ledgerSchema).table, gateTable(ledgerSchema)];
+  const own = gateTables(ledgerSchema);
   const tools = LAYOUTS.flatMap(({ toolLedger }) =>
     toolLedger === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(toolLedger, settings))),
   );
@@ -39,9 +40,14 @@ export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, fa
 
 /** The gate's own tables, by their bare names. */
 export const ownTables = (schema: string): readonly string[] =>
-  [...verificationStore(schema).tables, besideTable(schema).table, gateTable(schema)].map((table) =>
-    table.split('.').at(-1)!.replaceAll('"', ''),
-  );
+  gateTables(schema).map((table) => table.split('.').at(-1)!.replaceAll('"', ''));
+
+const gateTables = (schema: string): readonly string[] => [
+  ...verificationStore(schema).tables,
+  besideTable(schema).table,
+  gateTable(schema),
+  wayBackStore(schema).table,
+];
 
 export const gateTable = (schema: string): string => migrationsTable(schema).table;
 

@@ -39,6 +39,7 @@ export const sqlx: Layout = {
   },
   // What its connections ask for at startup.
   session: { keeps: true, settings: [`SET DateStyle TO 'ISO, MDY'`, `SET TimeZone TO 'UTC'`, 'SET extra_float_digits TO 2'] },
+  wayBack: { place: 'VERSION_DESCRIPTION.down.sql beside an .up.sql' },
   outOfOrder: 'apply',
 };
 

@@ -1,7 +1,7 @@
 // Another tool's ledger and, beside it, a table of the gate's with what that has no room for: checksums, durations, how far a migration
 // came that is not a transaction. Which migrations are applied, the tool's table alone says. Both are written in one transaction.
 
-import type { Migration } from '../core/migration.ts';
+import { type Migration, numericKey } from '../core/migration.ts';
 import { type OwnRow, type OwnTable, ownTable } from './gate-table.ts';
 import { asJson, parseJson } from './json-rows.ts';
 import type { Ledger, LedgerRow, Run, Timed } from './ledger.ts';
@@ -22,7 +22,7 @@ export const besideTable = (schema: string): OwnTable => ownTable(schema, 'besid
 
 export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptions): Ledger {
   const own = besideTable(schema);
-  const { unfinished } = toolLedger;
+  const { unfinished, reversal } = toolLedger;
   const both = (first: string | undefined, second: string): string => (first ? `${first};\n${second}` : second);
   const together = (applied: readonly Timed[], run: Run): string =>
     both(applied.map(({ migration, times }) => toolLedger.applied(migration, run, times)).join(';\n'), own.applied(applied, run, true));
@@ -35,7 +35,11 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
     parse: (rows, migrations) => {
       const seen = new Map(parseJson(rows, 'own').map((row) => [String(row['version']), own.parse(row)]));
       const theirs = toolLedger.parse(parseJson(rows, 'tool'), migrations);
-      return join(headOnly ? withoutUnseen(theirs, seen, migrations) : theirs, seen, migrations);
+      return join(
+        headOnly ? [...withoutUnseen(theirs, seen, migrations), ...ofNoFile(theirs, seen, migrations)] : theirs,
+        seen,
+        migrations,
+      );
     },
     applied: (migration, run) => together([{ migration }], run),
     appliedTogether: together,
@@ -56,6 +60,9 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
       return both(toolLedger.removedRow?.(row) ?? toolLedger.removed(migration, before), own.removed(migration));
     },
     removed: (m, before) => both(toolLedger.removed(m, before), own.removed(m)),
+    reverted: (m, before) => both(reversal === undefined ? toolLedger.removed(m, before) : reversal.reverted(m, before), own.removed(m)),
+    reverting: (m) => reversal?.reverting(m) ?? null,
+    kept: (m) => reversal?.kept(m) ?? null,
     see: (migrations, run) =>
       migrations.length === 0
         ? null
@@ -122,4 +129,15 @@ function withoutUnseen(
 ): readonly ToolRow[] {
   const highest = migrations.reduce((best, { id, key }) => (seen.has(id) && key > best ? key : best), '');
   return theirs.filter(({ id, key }) => seen.has(id) || key >= highest);
+}
+
+/** What the gate has seen between the last file and how far the tool came: applied by a newer image, whose files this one does not have. */
+function ofNoFile(theirs: readonly ToolRow[], seen: ReadonlyMap<string, OwnRow>, migrations: readonly Migration[]): readonly ToolRow[] {
+  const last = migrations.at(-1)?.key ?? '';
+  const head = theirs.reduce((best, { key }) => (key > best ? key : best), '');
+  return [...seen]
+    .map(([id, { version, name, appliedAt }]): ToolRow => {
+      return { id, key: numericKey(id), kind: 'versioned', version, name, checksum: null, state: 'applied', appliedAt };
+    })
+    .filter(({ key }) => key > last && key < head);
 }

@@ -36,6 +36,9 @@ export function ownLedger(schema: string): Ledger {
     canAccept: () => true,
     accepted: (m, run) => own.accepted(m, run),
     removedRow: (row) => own.removed(migrationOfRow(row)),
+    reverted: (m) => own.removed(m),
+    reverting: () => null,
+    kept: () => null,
     see: (migrations, run) =>
       migrations.length === 0
         ? null

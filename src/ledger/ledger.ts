@@ -90,6 +90,13 @@ export interface Ledger {
   accepted(migration: Migration, run: Run): string;
   /** As `removed`, of a row whose file is gone. */
   removedRow(row: LedgerRow, before: Migration | null): string;
+  /**
+   * The same for one that is taken back now, as the tool records that. `reverting` goes before one that is not a transaction, `kept` takes
+   * it away if nothing was done; null if the ledger has nothing to say until the end. The migration's text is the one that takes it back.
+   */
+  reverted(migration: Migration, before: Migration | null): string;
+  reverting(migration: Migration): string | null;
+  kept(migration: Migration): string | null;
   /** Writes down what another tool has applied, as the files are now: from here on an edit is noticed. Null if there is nothing to be written. */
   see(migrations: readonly Migration[], run: Run): string | null;
   /** Keys of the advisory locks that another tool takes for the same work. */

@@ -64,6 +64,12 @@ export interface ToolLedger {
   accepted?(migration: Migration): string;
   /** As `removed`, of a row whose file is gone, if its version, id and name do not do for that. */
   removedRow?(row: Pick<ToolRow, 'id' | 'name'>): string;
+  /** Where the tool records it in another way that one is taken back: as Ledger has it. */
+  readonly reversal?: {
+    reverted(migration: Migration, before: Migration | null): string;
+    reverting(migration: Migration): string;
+    kept(migration: Migration): string;
+  };
   /** Keys of the advisory locks the tool takes while it works (bigint ones). */
   readonly locks: readonly bigint[];
 }

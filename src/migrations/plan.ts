@@ -34,6 +34,7 @@ export type PlanState =
   | 'another'
   | 'out-of-order'
   | 'unfinished'
+  | 'half-reverted'
   | 'dirty'
   | 'code'
   | 'missing'

@@ -50,6 +50,7 @@ function several(folders: readonly Folder[]): Folder {
       return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     read: (name) => holder(name).read(name),
+    readShown: (path) => folders[0]!.readShown(path),
     show: (name) => holder(name).show(name),
   };
 }

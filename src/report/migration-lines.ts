@@ -14,6 +14,7 @@ interface Look {
 
 const STATES: { readonly [S in StepState]: Look } = {
   applied: { mark: '✓', label: 'applied', paint: 'green' },
+  reverted: { mark: '✓', label: 'reverted', paint: 'green' },
   failed: { mark: '✗', label: 'failed', paint: 'red' },
   'not-run': { mark: '·', label: 'not run', paint: 'dim' },
   'in-doubt': { mark: '?', label: 'in doubt', paint: 'yellow' },
@@ -68,7 +69,7 @@ function fold(stretch: readonly Step[]): readonly (Shown | string)[] {
 }
 
 function show({ state, file, durationMs, mode }: Step): Shown {
-  const notes = [state === 'applied' ? '' : STATES[state].label, mode === undefined ? '' : MODES[mode]];
+  const notes = [state === 'applied' || state === 'reverted' ? '' : STATES[state].label, mode === undefined ? '' : MODES[mode]];
   return {
     state,
     file: cleanLine(file),

@@ -18,8 +18,8 @@ export interface CommandFacets {
   readonly example: string;
   /** What it works with, and so which settings matter to it. */
   readonly needs: 'no-settings' | 'nothing' | 'files' | 'database';
-  /** The words that follow it, for usage and help; absent if none may. */
-  readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number | 'any' };
+  /** The words that follow it, for usage and help; absent if none may. `optional`: so many at most. */
+  readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number | 'any'; readonly optional?: true };
   /** It runs where no command is named. */
   readonly byDefault?: true;
   /** With these flags its text is the whole answer, whatever format the log has, and nothing is logged. */

@@ -4,7 +4,7 @@ import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import { type Finding, type FixedCode, finding } from '../core/finding.ts';
 import { suggest } from '../core/suggest.ts';
 
-export type OptionKind = 'string' | 'boolean' | 'function' | 'object' | 'AbortSignal';
+export type OptionKind = 'string' | 'number' | 'boolean' | 'function' | 'object' | 'AbortSignal';
 
 export interface OptionRow {
   readonly kind: OptionKind;

@@ -111,7 +111,7 @@ function tellingUntilTheEnd(emit: Emit): Telling {
   return {
     emit: (event) => {
       if (event.event === 'migration-started') underWay = event.file;
-      if (event.event === 'migration-applied' || event.event === 'migration-failed') underWay = null;
+      if (['migration-applied', 'migration-reverted', 'migration-failed'].includes(event.event)) underWay = null;
       if (!over) emit(event);
     },
     underWay: () => underWay,

@@ -12,6 +12,7 @@ import { type HistoryStore, historyStore } from '../ledger/history-store.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerPlace } from '../ledger/tool-ledger.ts';
 import { type LedgerSchema, parseLedgerSchemas, verificationStore } from '../ledger/verification-store.ts';
+import { wayBackStore } from '../ledger/way-back-store.ts';
 import type { Limits } from '../migrations/apply/message.ts';
 import type { PlanPolicy } from '../migrations/plan.ts';
 import { type FoundTable, type ServerFacts, searchPathNames, searchPathStatement, steadyStatements } from '../postgres/server/probe.ts';
@@ -27,7 +28,15 @@ export interface Workspace {
   /** Of the gate's own tables. */
   readonly schema: string;
   /** Which of the tables that reading takes are there: the gate's own, and the ledger where that is another tool's. */
-  readonly present: { readonly own: boolean; readonly anyOwn: boolean; readonly ledger: boolean; readonly otherLayout: OtherLedger | null };
+  readonly present: {
+    readonly own: boolean;
+    readonly anyOwn: boolean;
+    readonly ledger: boolean;
+    readonly otherLayout: OtherLedger | null;
+    readonly waysBack: boolean;
+  };
+  /** Whether what takes each migration back is kept beside the ledger. */
+  readonly keepsWaysBack: boolean;
   /** What is created before everything else: a schema that the URL names and that does not exist. */
   readonly prelude: string | null;
   readonly scope: Scope;
@@ -57,6 +66,7 @@ export function workspaceOf(config: Config, layout: Layout, facts: ServerFacts):
     ledger: ledgerAt(at),
     history: historyStore(config.ledgerSchema, (tool === null ? migrationsTable : besideTable)(config.ledgerSchema)),
     present: presentAt(at),
+    keepsWaysBack: config.down === 'stored' && layout.wayBack !== undefined,
     prelude: preludeAt(at),
     scope: scopeAt(at),
     policy: policyOf(config, layout),
@@ -100,6 +110,7 @@ function presentAt(at: At): Workspace['present'] {
     anyOwn: [...store, mine, ofOtherLayout].some(has),
     otherLayout: isOther ? { tables, ours: has(mine) ? mine : null } : null,
     ledger: tool === null ? has(mine) : tool.place.columns !== null,
+    waysBack: has(wayBackStore(config.ledgerSchema).table),
   };
 }
 

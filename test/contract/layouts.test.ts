@@ -16,6 +16,7 @@ const STORY: readonly Step[] = [
   { number: 3, name: 'three', up: 'ALTER TABLE two ADD COLUMN label text;', down: 'ALTER TABLE two DROP COLUMN label;' },
   { number: 4, name: 'four', up: 'CREATE VIEW four AS SELECT id FROM two;', down: 'DROP VIEW four;' },
 ];
+const YES = { yes: true } as const;
 const FIXTURES = join(import.meta.dirname, '../fixtures/layouts');
 
 test('each layout is under contract: it has a dialect and a fixture, and nothing has one that is not a layout', () => {
@@ -163,6 +164,78 @@ describe.each(DIALECTS)('$layout', (dialect) => {
     expect(await applied()).toEqual([1, 2, 3, 4].map(dialect.version));
   });
 
+  test('what is reverted is gone with its row, newest first, and is applied again', async () => {
+    const { run, database, applied } = await place(dialect, dialect.tell(STORY));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    if (layout.wayBack === undefined) {
+      expect(await run('down', {}, [], YES)).toMatchObject({ exit: 2, findings: [{ code: 'cannot-revert' }] });
+      return;
+    }
+    expect(await run('down')).toMatchObject({ exit: 9, steps: [], findings: [{ code: 'not-confirmed' }] });
+    const states = (report: Awaited<ReturnType<typeof run>>) => [
+      report.exit,
+      ...report.steps.map(({ version, state }) => `${version} ${state}`),
+    ];
+    expect(states(await run('down', {}, [], YES))).toEqual([0, `${dialect.version(4)} reverted`]);
+    expect(await database.admin("SELECT to_regclass('four') AS four")).toEqual([{ four: null }]);
+    expect(await applied()).toEqual([1, 2, 3].map(dialect.version));
+    expect(states(await run('up'))).toEqual([0, `${dialect.version(4)} applied`]);
+    expect(states(await run('redo', {}, ['2'], YES))).toEqual([
+      0,
+      ...[4, 3].map((n) => `${dialect.version(n)} reverted`),
+      ...[3, 4].map((n) => `${dialect.version(n)} applied`),
+    ]);
+    expect(states(await run('down', {}, [], { ...YES, to: dialect.version(1) }))).toEqual([
+      0,
+      ...[4, 3, 2].map((n) => `${dialect.version(n)} reverted`),
+    ]);
+    expect(await applied()).toEqual([dialect.version(1)]);
+    expect(states(await run('down', {}, [], { ...YES, all: true }))).toEqual([0, `${dialect.version(1)} reverted`]);
+    expect(await applied()).toEqual([]);
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [{}, {}, {}, {}] });
+    expect(await applied()).toEqual([1, 2, 3, 4].map(dialect.version));
+  });
+
+  test('an older image takes a newer database back to its own head, by what was stored', async ({ skip }) => {
+    if (layout.wayBack === undefined) return skip('the tool has no way back');
+    const { run, folder, applied, database } = await place(dialect, dialect.tell(STORY));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    tell(folder, dialect, STORY.slice(0, 2));
+    const back = { ...YES, to: dialect.version(2) };
+    expect(await run('down', { GATE_DOWN: 'files' }, [], back)).toMatchObject({ exit: 8, steps: [] });
+    const report = await run('down', {}, [], back);
+    expect(report).toMatchObject({ exit: 0, head: { ledger: dialect.version(2) }, steps: [{ state: 'reverted' }, { state: 'reverted' }] });
+    expect(report.findings.map(({ code }) => code)).toEqual(['way-back-stored', 'way-back-stored', 'expectation-recorded']);
+    expect(await applied()).toEqual([1, 2].map(dialect.version));
+    expect(
+      await database.admin("SELECT count(*)::int AS n FROM pg_attribute WHERE attrelid = 'two'::regclass AND attname = 'label'"),
+    ).toEqual([{ n: 0 }]);
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [] });
+  });
+
+  test('one that cannot be reverted in a transaction goes on where it stopped, and nothing else runs meanwhile', async ({ skip }) => {
+    if (layout.wayBack === undefined) return skip('the tool has no way back');
+    const step: Step = {
+      number: 4,
+      name: 'four',
+      up: 'CREATE INDEX two_label ON two (label);\nCREATE INDEX one_note ON one (note);',
+      down: 'DROP INDEX CONCURRENTLY one_note;\nDROP INDEX CONCURRENTLY two_label;',
+    };
+    const { run, database, applied } = await place(dialect, dialect.tell([...STORY.slice(0, 3), { ...step, noTransaction: true }]));
+    expect(await run('up')).toMatchObject({ exit: 0 });
+    await database.admin('DROP INDEX two_label');
+    const stopped = await run('down', {}, [], YES);
+    expect(stopped).toMatchObject({ exit: 10, failure: { sqlstate: '42704' }, steps: [{ state: 'incomplete' }] });
+    expect(await run('up')).toMatchObject({ exit: 10, findings: [{ code: 'half-reverted' }] });
+    const status = await run('status');
+    expect([status.exit, status.findings.map(({ code }) => code)]).toEqual([9, ['half-reverted']]);
+    await database.admin('CREATE INDEX two_label ON two (label)');
+    expect(await run('down', {}, [], YES)).toMatchObject({ exit: 0, steps: [{ state: 'reverted' }] });
+    expect(await database.admin("SELECT relname FROM pg_class WHERE relname IN ('two_label', 'one_note')")).toEqual([]);
+    expect(await applied()).toEqual([1, 2, 3].map(dialect.version));
+    expect(await run('up')).toMatchObject({ exit: 0, steps: [{ version: dialect.version(4) }] });
+  });
+
   test("the tool's own lock keeps the gate out", async ({ skip }) => {
     const keys = layout.toolLedger?.ledger(someplace(dialect)).locks ?? [];
     if (keys.length === 0) skip('the tool takes none');
@@ -206,7 +279,7 @@ interface Place {
     command: string,
     env?: Readonly<Record<string, string>>,
     operands?: readonly string[],
-    flags?: Readonly<Record<string, string>>,
+    flags?: Readonly<Record<string, string | boolean>>,
   ) => ReturnType<typeof runCommand>;
   /** What the tool takes for applied. */
   readonly applied: () => Promise<readonly string[]>;

@@ -16,14 +16,16 @@ export function fakeFolder(files: Readonly<Record<string, string | Uint8Array>>,
     if (entries.size === 0 && prefix !== '') return null;
     return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   };
+  const read = (name: string): Uint8Array => {
+    const content = files[name];
+    if (content === undefined) throw new Error(`ENOENT: no such file ${name}`);
+    return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  };
   return {
     path,
     list: entriesOf,
-    read: (name) => {
-      const content = files[name];
-      if (content === undefined) throw new Error(`ENOENT: no such file ${name}`);
-      return typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    },
+    read,
+    readShown: (shown) => read(shown.slice(path.length + 1)),
     show: (name) => `${path}/${name}`,
   };
 }

@@ -3,12 +3,14 @@
 
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { wayBackStore } from '../../ledger/way-back-store.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
+import { keepingWaysBack } from '../../stages/ledger/kept-ways-back.ts';
 import { findMigration, markApplied, markPending } from '../../stages/ledger/ledger-marks.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
@@ -37,17 +39,19 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const state = stateOf(context.operands);
   const migration = findMigration(project, version);
   const { session, facts } = ready;
-  const workspace = workspaceOf(context.config, project.layout, facts);
+  const workspace = keepingWaysBack(workspaceOf(context.config, project.layout, facts), project, context.emit);
   // What makes it impossible to work on this ledger at all is reported before anything is created.
   await readState(session, workspace, facts, project.migrations);
   await takeLock(context, ready, workspace);
   const found = await establish(session, workspace, project.migrations);
-  const { rows } = found;
+  const { rows, halfReverted } = found;
   const row = rows.find(({ id }) => id === migration.id);
-  const statements =
+  const marks =
     state === 'applied'
       ? markApplied(context, workspace, project, { migration, row, rows })
       : markPending(workspace, project, { migration, row, rows });
+  // What was begun to take it back is settled with it.
+  const statements = halfReverted?.id === migration.id ? [...marks, wayBackStore(workspace.schema).settle(migration)] : marks;
   const changed = statements.length > 0;
   const events = recordEvents(context, { workspace, state: found }, [{ event: 'marked', of: migration, detail: state }]);
   if (changed) await session.query(`/* gate:mark */ BEGIN;\n${[...events, ...statements].join(';\n')};\nCOMMIT`);

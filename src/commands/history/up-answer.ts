@@ -39,7 +39,7 @@ function appliedIn(steps: readonly Step[]): string {
   return `${count(all, 'migration')} applied${how}`;
 }
 
-function proof({ state, against, checked }: Verification): string {
+export function proof({ state, against, checked }: Verification): string {
   const objects = Object.values(checked).reduce((sum, one) => sum + one, 0);
   if (state === 'recorded') return `schema recorded as the expectation (${count(objects, 'object')})`;
   if (state === 'skipped') return 'schema not verified';

@@ -54,7 +54,7 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   return until === undefined ? answer : { ...answer, findings: [...(answer.findings ?? []), withheldFinding(until)] };
 }
 
-async function passGate(gate: Gate): Promise<Answer> {
+export async function passGate(gate: Gate): Promise<Answer> {
   const { project, ready, workspace, guard } = gate;
   return (await passWithoutLock(gate)) ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
 }

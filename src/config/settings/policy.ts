@@ -136,4 +136,12 @@ export const POLICY = {
     fallback: 'verify',
     doc: 'what to do if the database is ahead of this image: verify continues if everything this image expects is still there; fail stops; allow continues',
   },
+  GATE_DOWN: {
+    group: 'policy',
+    config: 'down',
+    flag: 'down',
+    value: choice(['stored', 'files', 'off']),
+    fallback: 'stored',
+    doc: 'what takes a migration back: stored keeps the SQL of it in the database as well, for an image that lacks the file; files uses the files only; off refuses to go back',
+  },
 } as const satisfies Settings;

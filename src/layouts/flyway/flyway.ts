@@ -11,7 +11,8 @@ import { present } from '../tool.ts';
 import { EVENTS, type FlywayName, parseName, repeatableId, repeatableKey, versionId, versionKey } from './file-name.ts';
 import { flywayLedger } from './ledger.ts';
 import { flywayChecksum, given, type Lookup, namesOwn, own, substitute, substitution } from './placeholder.ts';
-import { CALLBACKS, passedOver, readSettings } from './script.ts';
+import { CALLBACKS, passedOver, readCode, readSettings } from './script.ts';
+import { undoMigration } from './undo.ts';
 
 const FILES = 'V<version>__<name>.sql and R__<name>.sql';
 const SQL = /\.sql$/i;
@@ -57,6 +58,7 @@ export const flyway: Layout = {
   // Flyway gives its one connection the search_path and the role back before each migration; those are what files mostly set.
   session: { keeps: false, settings: [] },
   outOfOrder: 'fail',
+  wayBack: { place: 'U<version>__<name>.sql', render: (migration, options) => render(undoMigration(migration), options) },
 };
 
 interface Found extends FlywayName {
@@ -89,7 +91,7 @@ async function discover(folder: Folder, options: LayoutOptions): Promise<Discove
   const all = scripts(folder);
   const present = new Set(all);
   const found = all.flatMap((path) => sortOut(folder, path, present, findings));
-  const undos = new Map(found.filter(({ prefix }) => prefix === 'U').map((undo) => [versionId(undo.version), folder.show(undo.path)]));
+  const undos = new Map(found.filter(({ prefix }) => prefix === 'U').map((undo) => [versionId(undo.version), undo.path]));
   const migrations = new Map<string, Migration>();
   const callbacks: { readonly name: Found; readonly callback: Callback }[] = [];
   for (const [index, one] of withBaseline(folder, found, findings).entries()) {
@@ -205,8 +207,9 @@ function read(
   findings.push(...faults);
   const names = identity(one);
   const type = one.language === null ? (one.prefix === 'B' ? 'SQL_BASELINE' : 'SQL') : 'JDBC';
-  const notes = { script: one.path, type, ...settings };
-  const base = { ...names, name: one.description, file, text, down: undos.get(names.id) ?? null, code: one.language };
+  const undo = names.kind === 'versioned' ? undos.get(names.id) : undefined;
+  const notes = { script: one.path, type, ...(undo !== undefined && { undo }), ...settings };
+  const base = { ...names, name: one.description, file, text, down: undo === undefined ? null : folder.show(undo), code: one.language };
   if (one.language !== null) return { ...base, checksum: checksum(text), notes };
   const raw = flywayChecksum(text);
   if (names.kind === 'versioned') return { ...base, checksum: checksum(text), toolChecksum: { checksum: raw, accepted: [raw] }, notes };
@@ -217,15 +220,6 @@ function read(
     return { ...base, checksum: checksum(filled), toolChecksum: { checksum: written, accepted: [...new Set([written, raw])] }, notes };
   }
   return { ...base, checksum: checksum(filled), toolChecksum: { checksum: raw, accepted: [raw] }, notes: { ...notes, filled } };
-}
-
-/** Classes are no text. */
-function readCode(folder: Folder, path: string): string {
-  try {
-    return new TextDecoder(path.endsWith('.class') ? 'latin1' : 'utf-8').decode(folder.read(path)).replaceAll('\r\n', '\n');
-  } catch {
-    return '';
-  }
 }
 
 function identity(one: Found): Pick<Migration, 'version' | 'id' | 'key' | 'kind'> {

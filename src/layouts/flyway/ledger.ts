@@ -7,6 +7,7 @@ import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/too
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { abbreviated, repeatableId, repeatableKey, versionId, versionKey, versionPattern } from './file-name.ts';
 import { flywayChecksum, own, substitute } from './placeholder.ts';
+import { undoMigration } from './undo.ts';
 
 const LOCK = 77431708279161n; // "Flyway" in ASCII
 const TYPES_THAT_COVER = ['BASELINE', 'INIT', 'SQL_BASELINE', 'JDBC_BASELINE', 'SCRIPT_BASELINE'];
@@ -32,6 +33,7 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
     return `INSERT INTO ${table} (${columns})\nVALUES (${values.join(', ')})`;
   };
   const failed = (migration: Migration): string => `${where(migration)} AND NOT success`;
+  const undoing = (migration: Migration): string => `${failed(migration)} AND type = 'UNDO_SQL'`;
   return {
     create: create(place),
     read: `SELECT installed_rank, version, description, type, checksum, success, pg_catalog.to_char(installed_on::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table} ORDER BY installed_rank`,
@@ -55,6 +57,13 @@ VALUES (1, ${quoteLiteral(version)}, ${text}, 'BASELINE', ${text}, NULL, ${quote
     },
     accepted: (migration) =>
       `UPDATE ${table} SET checksum = ${checksumIn(place, migration) ?? 'NULL'} ${where(migration)} AND type = ${quoteLiteral(migration.notes?.['type'] ?? 'SQL')} AND success`,
+    // A row of its own, which says that the version is undone: Flyway's audit trail keeps both.
+    reversal: {
+      reverted: (migration) =>
+        `DELETE FROM ${table} ${undoing(migration)};\n${insert(undoMigration(migration), elapsed(THIS_MESSAGE.from, THIS_MESSAGE.to), true)}`,
+      reverting: (migration) => insert(undoMigration(migration), '0', false),
+      kept: (migration) => `DELETE FROM ${table} ${undoing(migration)}`,
+    },
     locks: [LOCK + BigInt(javaHash(`${quoteIdent(place.schema)}.${quoteIdent(place.name)}`))],
   };
 }

@@ -100,3 +100,12 @@ export function passedOver(event: string, file: string): Finding | null {
     place: { file },
   });
 }
+
+/** Classes are no text. */
+export function readCode(folder: Folder, path: string): string {
+  try {
+    return new TextDecoder(path.endsWith('.class') ? 'latin1' : 'utf-8').decode(folder.read(path)).replaceAll('\r\n', '\n');
+  } catch {
+    return '';
+  }
+}

@@ -37,6 +37,7 @@ export const gate: Layout = {
   },
   toolLedger: null,
   session: { keeps: false, settings: [] },
+  wayBack: { place: 'NNNN_name.down.sql' },
   outOfOrder: 'fail',
   refusesEmpty: true,
 };

@@ -9,7 +9,7 @@ import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../read-folder.ts';
 import type { MarksFound } from '../tool-marks.ts';
-import { readSections } from './sections.ts';
+import { type Direction, onlyDown, readSections } from './sections.ts';
 
 const FILES = 'N_name.sql';
 const MAX_BIGINT = 2n ** 63n - 1n;
@@ -24,9 +24,10 @@ export const goose: Layout = {
   called: /\bgoose\b/,
   recognise,
   discover,
-  render,
+  render: (migration, options) => render(migration, options),
   toolLedger: { table: { schema: null, name: 'goose_db_version' }, ledger },
   session: { keeps: true, settings: [] },
+  wayBack: { place: 'a section `-- +goose Down`', render: (migration, options) => render(migration, options, 'down'), only: onlyDown },
   outOfOrder: 'fail',
   takesEverySql: true,
   toleratesMissing: true,
@@ -87,9 +88,9 @@ const unnumbered = (file: string, name: string): Finding =>
   );
 
 /** Faults of the file are reported here and not before: goose reads only what it is about to run. */
-function render({ text, file, code }: Migration, { substitute, environment }: RenderOptions): Rendered {
+function render({ text, file, code }: Migration, { substitute, environment }: RenderOptions, direction: Direction = 'up'): Rendered {
   if (code !== null) return { edits: [], directives: {}, findings: [] };
-  const { edits, alone, fault } = readSections(text, substitute === 'off' ? null : environment);
+  const { edits, alone, fault } = readSections(text, substitute === 'off' ? null : environment, direction);
   const directives = alone ? ({ transaction: 'off' } as const) : {};
   if (fault === null) return { edits, directives, findings: [] };
   const place = locate(text, fault.offset);

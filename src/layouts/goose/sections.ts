@@ -1,4 +1,4 @@
-// A goose file taken apart, as internal/sqlparser/parser.go of goose v3 does when it goes up: line by line, annotations before all else.
+// A goose file taken apart, as internal/sqlparser/parser.go of goose v3 does: line by line, annotations before all else.
 import { applyEdits, type Edit } from '../../sql/edit.ts';
 import { lineEnd } from '../../sql/skip.ts';
 import { type Environment, interpolate } from './environment.ts';
@@ -31,9 +31,11 @@ interface Line {
   readonly next: number;
 }
 
-/** @param environment null: nothing is substituted. */
-export function readSections(text: string, environment: Environment | null): Sections {
-  const reader = new Reader(text, environment);
+export type Direction = 'up' | 'down';
+
+/** @param environment null: nothing is substituted. @param direction which section is sent. */
+export function readSections(text: string, environment: Environment | null, direction: Direction = 'up'): Sections {
+  const reader = new Reader(text, environment, direction);
   let fault: TextProblem | null = null;
   for (let start = 0; start < text.length && fault === null; ) {
     const end = lineEnd(text, start);
@@ -47,22 +49,27 @@ export function readSections(text: string, environment: Environment | null): Sec
 class Reader {
   private readonly text: string;
   private readonly environment: Environment | null;
+  private readonly direction: Direction;
   private section: 'start' | 'up' | 'down' = 'start';
   /** `closed` also after a block with nothing in it, until the line after it, which goose then loses. */
   private block: 'none' | 'open' | 'closed' = 'none';
   private blockStart = 0;
   private substitutes = false;
   private alone = false;
+  /** Where the line of its annotation begins, and ends. */
+  private upLine = 0;
   private upStart = 0;
   private downStart = -1;
+  private downNext = -1;
   /** The statement so far, as goose collects it. */
   private statement = '';
   private statementStart = 0;
   private readonly edits: Edit[] = [];
 
-  constructor(text: string, environment: Environment | null) {
+  constructor(text: string, environment: Environment | null, direction: Direction) {
     this.text = text;
     this.environment = environment;
+    this.direction = direction;
   }
 
   line(line: Line): TextProblem | null {
@@ -71,7 +78,7 @@ class Reader {
     const between = this.statement === '' && (trimmed.startsWith('--') || line.text === '');
     if (between || (this.section === 'start' && trimmed === '')) return null;
     if (this.block === 'closed') {
-      if (this.section === 'up') {
+      if (this.section === this.direction) {
         this.cut(line);
         this.block = 'none';
       }
@@ -84,7 +91,7 @@ class Reader {
     const done = this.substitutes && this.environment !== null ? interpolate(text, this.environment) : { edits: [] };
     if (!('edits' in done)) return substitution(start + done.offset, done.message);
     if (this.section === 'start') return annotation(start, 'a statement stands before `-- +goose Up`', 'put `-- +goose Up` above it');
-    if (this.section === 'down') {
+    if (this.section !== this.direction) {
       this.statement = '';
       return null;
     }
@@ -105,9 +112,10 @@ class Reader {
     if (found === 'Up') {
       if (this.section !== 'start') return annotation(start, 'a second `-- +goose Up`', 'keep one `-- +goose Up` in a file');
       this.section = 'up';
+      this.upLine = start;
       this.upStart = next;
     }
-    if (found === 'Down') return this.down(start);
+    if (found === 'Down') return this.down(line);
     if (found === 'StatementBegin') {
       const wrong = this.section === 'start' ? 'before `-- +goose Up`' : this.block === 'open' ? 'inside another one' : null;
       if (wrong !== null)
@@ -120,12 +128,13 @@ class Reader {
     return null;
   }
 
-  private down(start: number): TextProblem | null {
+  private down({ start, next }: Line): TextProblem | null {
     if (this.section !== 'up' || this.block === 'open') {
       const where = this.section === 'start' ? 'before `-- +goose Up`' : this.section === 'down' ? 'for a second time' : 'inside a block';
       return annotation(start, `\`-- +goose Down\` ${where}`, 'a file has one up section, and at most one down section after it');
     }
     this.downStart = start;
+    this.downNext = next;
     if (this.statement.trim() !== '') return unfinished(this.statementStart);
     this.section = 'down';
     this.block = 'none';
@@ -145,7 +154,8 @@ class Reader {
   }
 
   private cut({ start, next }: Line, text = ''): void {
-    if (this.section !== 'down') this.edits.push({ start, end: next, text });
+    const isSent = this.direction === 'up' ? this.section !== 'down' : this.section === 'down';
+    if (isSent) this.edits.push({ start, end: next, text });
   }
 
   end(): TextProblem | null {
@@ -161,10 +171,27 @@ class Reader {
   result(fault: TextProblem | null): Sections {
     const hasDown = this.downStart !== -1;
     const { text, upStart, alone } = this;
-    const edits = hasDown ? [...this.edits, { start: this.downStart, end: text.length, text: '' }] : this.edits;
-    return { up: text.slice(upStart, hasDown ? this.downStart : text.length), hasDown, alone, edits, fault };
+    const up = text.slice(upStart, hasDown ? this.downStart : text.length);
+    return { up, hasDown, alone, edits: this.allEdits(hasDown), fault };
+  }
+
+  private allEdits(hasDown: boolean): readonly Edit[] {
+    const { edits, text, upLine, downStart, downNext } = this;
+    if (this.direction === 'down') return [{ start: upLine, end: hasDown ? downNext : text.length, text: '' }, ...edits];
+    return hasDown ? [...edits, { start: downStart, end: text.length, text: '' }] : edits;
   }
 }
+
+/** The file with what goes up left empty: its statements, not what is said of the whole file. */
+export function onlyDown(text: string): string {
+  const at = text.split('\n');
+  const annotations = at.map((line) => (/^--/.test(line) && line.includes('+goose') ? readAnnotation(line) : null));
+  const [up, down] = [annotations.indexOf('Up'), annotations.indexOf('Down')];
+  const stays = (i: number): boolean => i <= up || i >= down || KEPT.has(annotations[i] ?? '');
+  return down === -1 ? text : at.map((line, i) => (stays(i) ? line : '')).join('\n');
+}
+
+const KEPT: ReadonlySet<string> = new Set(['NO TRANSACTION', 'ENVSUB ON', 'ENVSUB OFF']);
 
 /** Which one the line is, or what is wrong with it. Any comment with `+goose` in it is meant to be one. */
 function readAnnotation(line: string): Annotation | (string & {}) {

@@ -12,6 +12,7 @@ import { downWithoutUp, filesIn, mayBreathe, noMigrations, problem, readText } f
 import { npmPackage } from '../tool.ts';
 import { isMarkedByAnother, type MarksFound } from '../tool-marks.ts';
 import { keyOf, ledger, numericPrefix, versionOf } from './ledger.ts';
+import { onlyDown, renderDown, sectionsOf } from './sections.ts';
 
 const FILES = '<timestamp>_name.sql';
 /** By extension, in lower case, as the tool looks them up. */
@@ -50,6 +51,7 @@ export const nodePgMigrate: Layout = {
   },
   // One connection, and by default one transaction, for all; its program sets the path of its default schema.
   session: { keeps: true, settings: ['SET search_path TO "public"'] },
+  wayBack: { place: 'a section `-- Down Migration`', render: renderDown, only: onlyDown },
   outOfOrder: 'fail',
   keepsFolder: true,
 };
@@ -163,31 +165,6 @@ function migrationOf(folder: Folder, unit: Unit, name: string, key: string, text
     code,
     ...(whole ? { notes: { whole: 'yes' } } : {}),
   };
-}
-
-/** What is applied of a file, and whether another part of it takes that back. */
-function sectionsOf(text: string): { readonly start: number; readonly end: number; readonly down: boolean } {
-  const up = markerOf(text, 'up');
-  const down = markerOf(text, 'down');
-  // The tool runs the whole of a file that has no up marker, a down section included.
-  if (up === -1) return { start: 0, end: text.length, down: down !== -1 };
-  return { start: up, end: down > up ? down : text.length, down: down !== -1 };
-}
-
-/**
- * Where the line begins that says `-- Up Migration`, in any case and with any dashes and space before it; -1 where there is none. The
- * tool's expression lets these go over several lines, as long as one begins with `--`.
- */
-function markerOf(text: string, direction: 'up' | 'down'): number {
-  for (const { index } of text.matchAll(new RegExp(`${direction}\\s+migration`, 'gi'))) {
-    let from = index;
-    while (from > 0 && /[\s-]/.test(text[from - 1]!)) from--;
-    if (from > 0 && text[from - 1] !== '\n') from = text.indexOf('\n', from) + 1 || text.length;
-    for (let line = from; line < index; line = text.indexOf('\n', line) + 1 || text.length) {
-      if (/^[^\S\n]*--/.test(text.slice(line, index))) return line;
-    }
-  }
-  return -1;
 }
 
 function render({ text, notes }: Migration): Rendered {

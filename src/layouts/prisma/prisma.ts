@@ -28,6 +28,7 @@ export const prisma: Layout = {
     whenDirty: 'its column `logs` says what stopped it; finish it by hand, or undo what it did',
   },
   session: { keeps: true, settings: [] },
+  wayBack: { place: 'a down.sql beside its migration.sql' },
   outOfOrder: 'apply',
   toleratesMissing: true,
 };

@@ -9,6 +9,7 @@ import { changesReading } from '../../sql/reading.ts';
 import { applyGroup } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
+import { DOWN } from './direction.ts';
 import { groupAt } from './group.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
 import { applyInTransaction } from './in-transaction.ts';
@@ -123,10 +124,11 @@ async function atMoments(moments: readonly Moment[], options: ApplyOptions): Pro
 }
 
 async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], options: ApplyOptions): Promise<StepEnd> {
+  const { direction } = prepared;
   const { file } = prepared.migration;
   const started = monotonic();
   options.session.onNotice = (notice) => options.emit(noticeOf(prepared, notice));
-  options.emit({ event: 'migration-started', file, mode: prepared.shape.mode });
+  options.emit({ event: 'migration-started', file, mode: prepared.shape.mode, ...(direction === DOWN && { direction: 'down' }) });
   const elapsed = (): number => Math.round((monotonic() - started) * 10) / 10;
   let end: StepEnd;
   try {
@@ -145,9 +147,9 @@ async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], opti
     steps.push({ ...stepOf(prepared), state: 'applied', durationMs, mode: end.mode, byAnother: true });
     return end;
   }
-  if (end.state === 'applied') options.emit({ event: 'migration-applied', file, durationMs });
+  if (end.state === 'applied') options.emit({ event: `migration-${direction.done}`, file, durationMs });
   else options.emit({ event: 'migration-failed', file, message: end.failure?.message ?? end.state });
-  steps.push({ ...stepOf(prepared), state: end.state, durationMs, mode: end.mode });
+  steps.push({ ...stepOf(prepared), state: end.state === 'applied' ? direction.done : end.state, durationMs, mode: end.mode });
   return end;
 }
 

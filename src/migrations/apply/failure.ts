@@ -7,6 +7,7 @@ import { conditionName } from '../../postgres/errors/sqlstate-names.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
 import { nameAt, quotedNames } from '../../sql/name-at.ts';
 import { sourceOffset } from '../../sql/script.ts';
+import { UP } from './direction.ts';
 import { completedOfFile, type Message } from './message.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -27,9 +28,9 @@ export async function failureOf(error: PostgresError, prepared: Prepared, messag
 /** Duplicate table, column, object, schema, function, constraint's or index's relation (manual, Appendix A, class 42). */
 const THERE_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723']);
 
-function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migration }: Prepared): Pick<Failure, 'hint'> {
+function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migration, direction }: Prepared): Pick<Failure, 'hint'> {
   if (hint !== undefined) return { hint };
-  if (THERE_ALREADY.has(sqlstate)) {
+  if (THERE_ALREADY.has(sqlstate) && direction === UP) {
     return {
       hint: `if all that ${migration.file} makes exists already, created by hand or by a run whose ledger row is gone, record that with \`schemagate mark ${migration.version} applied\``,
     };

@@ -97,9 +97,10 @@ async function failed(error: unknown, prepared: Prepared, piece: Prepared, messa
 
 async function ended(prepared: Prepared, { session }: ApplyOptions): Promise<StepEnd> {
   const { file, version } = prepared.migration;
+  const { again, finished } = prepared.direction;
   await session.rollback();
   const message = `${file} ended the transaction in which it was run: what it did until then is kept, and it is not recorded`;
-  const hint = `remove COMMIT and ROLLBACK from it; undo by hand what it did, and run again, or \`schemagate mark ${version} applied\` once its effect is there`;
+  const hint = `remove COMMIT and ROLLBACK from it; undo by hand what it did, and run ${again} again, or \`schemagate mark ${version} ${finished}\` once it has had its effect`;
   const incomplete = finding({ code: 'incomplete', subject: file, message, hint, place: { file } });
   return { state: 'incomplete', mode: 'transaction', failure: { place: { file }, message, hint }, findings: [incomplete] };
 }

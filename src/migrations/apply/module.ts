@@ -1,4 +1,4 @@
-// A migration in JavaScript or TypeScript: a module that exports `up(db)`, run inside the migration's transaction.
+// A migration in JavaScript or TypeScript: a module that exports `up(db)`, and perhaps `down(db)`, run inside the migration's transaction.
 import type { Place } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
 import type { Prepared } from './prepare.ts';
@@ -17,17 +17,17 @@ export interface MigrationDatabase {
 }
 
 /** @throws PostgresError of its SQL; whatever else the module throws. */
-export async function runModule({ migration }: Prepared, { session, loadModule }: ApplyOptions): Promise<void> {
+export async function runModule({ migration, direction: { name } }: Prepared, { session, loadModule }: ApplyOptions): Promise<void> {
   const exported = await loadModule(migration.file);
-  const { up } = exported;
-  if (typeof up !== 'function') {
+  const run = exported[name];
+  if (typeof run !== 'function') {
     const names = Object.keys(exported);
-    throw new Error(`it does not export a function up(db), but ${names.length === 0 ? 'nothing' : names.join(', ')}`);
+    throw new Error(`it does not export a function ${name}(db), but ${names.length === 0 ? 'nothing' : names.join(', ')}`);
   }
   let open = true;
   const database: MigrationDatabase = {
     query: (text, values = []) => {
-      if (!open) return Promise.reject(new Error('db.query was called after up(db) had ended: await every query'));
+      if (!open) return Promise.reject(new Error(`db.query was called after ${name}(db) had ended: await every query`));
       const asked = new Error();
       return session.run(text, values).catch((error: Error) => {
         // When the server's answer is read, the module is no longer on the stack.
@@ -37,16 +37,16 @@ export async function runModule({ migration }: Prepared, { session, loadModule }
     },
   };
   try {
-    await (up as (db: MigrationDatabase) => unknown)(database);
+    await (run as (db: MigrationDatabase) => unknown)(database);
   } finally {
     open = false;
   }
 }
 
 /** What the module threw. */
-export function moduleFailure(error: unknown, { migration }: Prepared): Failure {
+export function moduleFailure(error: unknown, { migration, direction }: Prepared): Failure {
   const { file } = migration;
-  if (!(error instanceof Error)) return { place: { file }, message: `up(db) threw ${String(error)}` };
+  if (!(error instanceof Error)) return { place: { file }, message: `${direction.name}(db) threw ${String(error)}` };
   const code = (error as NodeJS.ErrnoException).code;
   const hint = code === 'ERR_UNKNOWN_FILE_EXTENSION' ? 'TypeScript needs Node 22.18 or newer; or write it in JavaScript' : undefined;
   const message = `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`;

@@ -9,9 +9,11 @@ import type { Directives } from '../../sql/directives/directives.ts';
 import { readDirectives } from '../../sql/directives/read-directives.ts';
 import { readingCuts } from '../../sql/reading.ts';
 import { prepareScript, type Script } from '../../sql/script.ts';
+import { type Direction, UP } from './direction.ts';
 
 export interface Prepared {
   readonly migration: Migration;
+  readonly direction: Direction;
   readonly script: Script;
   readonly directives: Directives;
   readonly shape: Shape | { readonly mode: 'module' };
@@ -28,12 +30,22 @@ export async function prepare(
   migrations: readonly Migration[],
   layout: Pick<Layout, 'render' | 'refusesEmpty'>,
   options: RenderOptions,
+  direction = UP,
 ): Promise<readonly Prepared[]> {
   const problems: Finding[] = [];
   const prepared: Prepared[] = [];
   for (const migration of migrations) {
     if (migration.code === 'module') {
-      prepared.push({ migration, script: EMPTY, directives: {}, shape: { mode: 'module' }, substituted: {}, readAgainAt: [], notices: [] });
+      prepared.push({
+        migration,
+        direction,
+        script: EMPTY,
+        directives: {},
+        shape: { mode: 'module' },
+        substituted: {},
+        readAgainAt: [],
+        notices: [],
+      });
       continue;
     }
     const rendered = layout.render?.(migration, options) ?? NOTHING;
@@ -48,6 +60,7 @@ export async function prepare(
     if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
     prepared.push({
       migration,
+      direction,
       script,
       directives,
       shape,

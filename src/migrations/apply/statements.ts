@@ -182,16 +182,16 @@ const BEGUN = 'started, and not known to have ended';
 const commitsInside = (text: string): boolean => /^(?:do|call)\b/i.test(text);
 
 /** An earlier run or connection ended before it could record whether the statement was done: to run it again might do it twice. */
-function undecided(prepared: Prepared, { done, total }: At): StepEnd {
+function undecided({ direction: { finished, undone }, ...prepared }: Prepared, { done, total }: At): StepEnd {
   const { file, version } = prepared.migration;
   const message = `statement ${done + 1} of ${total} of ${file} may have its own COMMITs, and the run that started it ended before the answer came: it is not known whether it was done completely, partly or not at all`;
-  const hint = `check whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} applied\`, or undo what it did and \`schemagate mark ${version} pending\` to run the file again`;
+  const hint = `check whether it has had its effect; then finish the file by hand and \`schemagate mark ${version} ${finished}\`, or undo what it did and \`schemagate mark ${version} ${undone}\` to run the file again`;
   const incomplete = finding({ code: 'incomplete', subject: file, message, hint, place: { file } });
   return { state: 'incomplete', mode: 'statements', failure: { place: { file }, message, hint }, findings: [incomplete] };
 }
 
 function stoppedAt(
-  { migration, script }: Prepared,
+  { migration, script, direction: { again, finished } }: Prepared,
   { statement, done, total }: At,
   left: { readonly what: string; readonly hint?: string },
 ): Finding {
@@ -204,7 +204,7 @@ function stoppedAt(
     code: 'incomplete',
     subject: migration.file,
     message: `${migration.file} is not one transaction, and stopped at statement ${done + 1} of ${total}; kept: ${kept}${own}${invalid}${left.what}`,
-    hint: `${left.hint === undefined ? '' : `${left.hint} Then `}fix the cause (not the file) and run the gate again: it continues with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} applied\``,
+    hint: `${left.hint === undefined ? '' : `${left.hint} Then `}fix the cause (not the file) and run ${again} again: it continues with statement ${done + 1}; if the rest of the file is done by hand instead: \`schemagate mark ${migration.version} ${finished}\``,
     place: { file: migration.file },
   });
 }

@@ -62,9 +62,14 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'planned':
       return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
     case 'migration-started':
-      return { level: 'debug', message: `applying ${event.file}${event.mode === 'statements' ? ', statement by statement' : ''}` };
+      return {
+        level: 'debug',
+        message: `${event.direction === 'down' ? 'reverting' : 'applying'} ${event.file}${event.mode === 'statements' ? ', statement by statement' : ''}`,
+      };
     case 'migration-applied':
       return { level: 'info', message: `applied ${event.file} in ${formatDuration(event.durationMs)}` };
+    case 'migration-reverted':
+      return { level: 'info', message: `reverted ${event.file} in ${formatDuration(event.durationMs)}` };
     case 'migration-failed':
       return { level: 'error', message: `${event.file} failed: ${event.message}` };
     case 'server-notice':

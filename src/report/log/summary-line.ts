@@ -57,7 +57,7 @@ function summaryFields(report: Report, short: (text: string) => string): Line['f
   const { command, outcome, exit, target, applied, steps, failure, findings, verification, durationMs } = report;
   const { retry, hint } = OUTCOMES[outcome];
   const [first] = bySeverity(findings);
-  const stopped = steps.find((step) => step.state !== 'applied' && step.state !== 'not-run');
+  const stopped = steps.find((step) => !['applied', 'reverted', 'not-run'].includes(step.state));
   const inState = (state: string) => steps.filter((step) => step.state === state).length;
   const ofSeverity = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
   return {
@@ -70,6 +70,7 @@ function summaryFields(report: Report, short: (text: string) => string): Line['f
     ...(target !== undefined && { target: short(addressText(target)) }),
     ...(applied !== undefined && { appliedBefore: applied }),
     applied: inState('applied'),
+    ...(inState('reverted') > 0 && { reverted: inState('reverted') }),
     notRun: inState('not-run'),
     ...(stopped !== undefined && { stopped: { file: short(stopped.file), state: stopped.state } }),
     ...(failure !== undefined && {

@@ -24,6 +24,8 @@ export interface ExpectationOptions {
   readonly project: Project;
   readonly plan: Plan;
   readonly state: LedgerState;
+  /** Whether the database itself has what takes back all that it is ahead. */
+  readonly canGoBack?: boolean;
 }
 
 /**
@@ -31,13 +33,14 @@ export interface ExpectationOptions {
  * @throws Stop('history') if the database is ahead of this folder, and the ahead policy does not allow that.
  */
 export function expectationFor(options: ExpectationOptions): Expectation | null {
-  const { config, project, plan, state, session } = options;
+  const { config, project, plan, state, session, canGoBack = false } = options;
   const head = headKey(project);
   const expectation =
     project.snapshot !== null && !isOlder(project) ? fromFile(project.snapshot, config) : recordedFor(session, config, state, head);
   if (plan.ahead.length === 0 || config.ahead === 'allow') return expectation;
-  if (config.ahead === 'fail') throw new Stop([ahead(plan, 'GATE_AHEAD=fail forbids it')]);
-  if (expectation === null) throw new Stop([ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head')]);
+  if (config.ahead === 'fail') throw new Stop([ahead(plan, 'GATE_AHEAD=fail forbids it', canGoBack)]);
+  if (expectation === null)
+    throw new Stop([ahead(plan, 'there is neither a snapshot file nor an expectation recorded for this head', canGoBack)]);
   return expectation;
 }
 
@@ -121,13 +124,17 @@ const hintOfRecorded = ({ ledgerSchema }: Config, head: string): string =>
   `put schema.snapshot.json beside the migrations, which then takes precedence; or delete what was recorded (DELETE FROM ${quoteIdent(ledgerSchema)}.expectations WHERE head = ${quoteLiteral(head)}), and the next run accepts the live schema as the expected one`;
 
 /** What the ahead policy leaves to say where the run goes on. */
-export function aheadNotice(plan: Plan, config: Config): readonly Finding[] {
+export function aheadNotice(plan: Plan, config: Config, canGoBack: boolean): readonly Finding[] {
   if (plan.ahead.length === 0) return [];
   const verified = config.ahead === 'verify' ? 'all that this image expects is still there' : 'GATE_AHEAD=allow accepts that';
-  return [{ ...ahead(plan, verified), severity: 'warning' }];
+  return [{ ...ahead(plan, verified, canGoBack), severity: 'warning' }];
 }
 
-function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
+function ahead({ ahead, headOfFiles }: Plan, why: string, canGoBack: boolean): Finding {
+  const back =
+    canGoBack && headOfFiles !== null
+      ? `; or take the database back to this image: \`schemagate down --to ${headOfFiles} --yes\`, which reverts ${few(ahead.map(labelOf), 3)} by SQL that the database has`
+      : '';
   const names = ahead.map(labelOf);
   const shown = few(names);
   return {
@@ -135,6 +142,6 @@ function ahead({ ahead, headOfFiles }: Plan, why: string): Finding {
     severity: 'error',
     subject: shown,
     message: `the database is ahead of this image: ${shown} ${names.length === 1 ? 'is' : 'are'} applied, and the folder ${headOfFiles === null ? 'has no migration' : `ends at ${headOfFiles}`}; ${why}`,
-    hint: 'deploy the newer image; or put schema.snapshot.json beside the migrations, so that an older image can check what it needs; or set GATE_AHEAD=allow',
+    hint: `deploy the newer image${back}; or put schema.snapshot.json beside the migrations, so that an older image can check what it needs; or set GATE_AHEAD=allow`,
   };
 }

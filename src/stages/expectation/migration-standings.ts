@@ -10,7 +10,7 @@ import { skipFindings } from '../../project/skipped-head.ts';
 import type { Answer } from '../answer.ts';
 import type { Context, Flag, FlagValues } from '../context.ts';
 import { type LedgerState, readState } from '../ledger/ledger-state.ts';
-import { planUntil, withheldFinding } from '../ledger/plan-or-stop.ts';
+import { halfRevertedFinding, planUntil, withheldFinding } from '../ledger/plan-or-stop.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { staleFindings } from './stale-snapshot.ts';
 
@@ -33,7 +33,7 @@ export async function readStandings({ config }: Context, project: Project, { ses
   const workspace = workspaceOf(config, project.layout, facts);
   // Every row is wanted: a state without its fingerprint and its short cut.
   const state = await readState(session, workspace, facts, project.migrations, { everyRow: true });
-  const { rows } = state;
+  const { rows, halfReverted } = state;
   const whole = makePlan(project.migrations, rows, workspace.policy);
   const plan = project.until === undefined ? whole : planUntil(whole, project.until);
   const ahead: Finding[] = plan.ahead.map((row) => ({
@@ -57,11 +57,15 @@ export async function readStandings({ config }: Context, project: Project, { ses
     plan,
     state,
     workspace,
-    entries: listEntries(project.migrations, rows, workspace.policy),
+    entries: listEntries(project.migrations, rows, workspace.policy).map((entry) =>
+      entry.version === halfReverted?.version ? { ...entry, state: 'half-reverted' } : entry,
+    ),
     findings: [
       ...skipFindings(project.migrations, config.skip),
+      ...(halfReverted === null ? [] : [halfRevertedFinding(halfReverted)]),
       ...staleFindings(project, config),
-      ...plan.findings,
+      // A tool's ledger says of it that it is dirty.
+      ...(halfReverted === null ? plan.findings : plan.findings.filter(({ code }) => code !== 'dirty')),
       ...ahead,
       ...pending,
       ...(project.until === undefined ? [] : [withheldFinding(project.until)]),

@@ -4,6 +4,7 @@ import type { Migration } from '../../core/migration.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
 import { APART, verificationStore } from '../../ledger/verification-store.ts';
+import { wayBackStore } from '../../ledger/way-back-store.ts';
 import type { Guard } from '../../migrations/apply/step.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -31,9 +32,10 @@ export async function establish(
   migrations: readonly Migration[],
   guard?: Guard | null,
 ): Promise<LedgerState> {
-  const { schema, prelude, present, layout } = workspace;
+  const { schema, prelude, present, layout, keepsWaysBack } = workspace;
   // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
-  if (layout.toolLedger === null && present.own && present.ledger) return withHistory(session, workspace, migrations, guard);
+  const isMade = present.own && present.ledger && (present.waysBack || !keepsWaysBack);
+  if (layout.toolLedger === null && isMade) return withHistory(session, workspace, migrations, guard);
   if (guard) await guard.begin('BEGIN');
   const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
@@ -43,9 +45,10 @@ SET LOCAL client_min_messages = warning;
 ${prelude === null ? '' : `${prelude};\n`}${workspace.ledger.create};
 ${verificationStore(schema).create};
 ${workspace.history.create};
-COMMIT`);
+${keepsWaysBack ? `${wayBackStore(schema).create};\n` : ''}COMMIT`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
-  return { ...(await readTables(session, workspace, migrations)), isEmpty };
+  const waysBack = present.waysBack || keepsWaysBack;
+  return { ...(await readTables(session, { ...workspace, present: { ...present, waysBack } }, migrations)), isEmpty };
 }
 
 /** A ledger of an earlier release has no tables for the history. */

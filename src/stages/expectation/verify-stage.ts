@@ -14,6 +14,7 @@ import { runQueries } from '../../schema/verify/queries.ts';
 import type { Expectation, Verified, VerifyOptions } from '../../schema/verify/verify.ts';
 import { accessFindings } from '../access/application-role.ts';
 import type { Context } from '../context.ts';
+import { hasWaysBack } from '../ledger/kept-ways-back.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
@@ -52,9 +53,10 @@ export async function checkSchema(
 ): Promise<Checked> {
   const { config } = context;
   context.stage('verify');
-  const expectation = expectationFor({ session, config, project, plan, state });
   const isAhead = plan.ahead.length > 0;
-  if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config), expectation };
+  const canGoBack = isAhead && (await hasWaysBack(session, workspace, plan.ahead));
+  const expectation = expectationFor({ session, config, project, plan, state, canGoBack });
+  if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config, canGoBack), expectation };
   const { last, fingerprint } = state;
   const verified = await holdAgainst(context, project, { session, workspace }, expectation, {
     ...(isAhead && { drift: 'fail' }),
@@ -71,7 +73,7 @@ export async function checkSchema(
   return {
     verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: project.queries.length },
     findings,
-    notices: aheadNotice(plan, config),
+    notices: aheadNotice(plan, config, canGoBack),
     expectation,
     live: verified.live,
     kept: verified.kept,

@@ -3,6 +3,7 @@ import type { Guard } from '../../migrations/apply/step.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
+import { keepingWaysBack } from '../ledger/kept-ways-back.ts';
 import { guardOf } from '../ledger/pooled-run.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 
@@ -17,7 +18,7 @@ export interface Gate {
 
 /** @throws Stop as workspaceOf. */
 export function gateOf(context: Context, project: Project, ready: Ready): Gate {
-  const workspace = workspaceOf(context.config, project.layout, ready.facts);
+  const workspace = keepingWaysBack(workspaceOf(context.config, project.layout, ready.facts), project, context.emit);
   return { context, project, ready, workspace, guard: guardOf(context, project, ready, workspace) };
 }
 

@@ -6,6 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import type { HistoryAccess } from '../../ledger/history-store.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { type HalfReverted, wayBackStore } from '../../ledger/way-back-store.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts';
 import type { Queryable, Result } from '../../postgres/session/queryable.ts';
@@ -25,6 +26,8 @@ export interface LedgerState {
   readonly present: boolean;
   /** What may be done with the tables of the history; none also where nobody has looked. */
   readonly history: HistoryAccess;
+  /** A migration whose way back was begun and did not end. */
+  readonly halfReverted: HalfReverted | null;
   /** The database was found as CREATE DATABASE leaves one; false also where nobody has looked. */
   readonly isEmpty: boolean;
 }
@@ -36,6 +39,7 @@ const NOTHING = {
   fingerprint: async () => '',
   present: false,
   history: 'none',
+  halfReverted: null,
   isEmpty: false,
 } as const;
 
@@ -121,9 +125,11 @@ export async function readTables(
   const shortCut = known !== undefined && !known.everyRow && migrations.length > 0;
   const matches = (shortCut ? ledger.matches(migrations) : null) ?? 'false';
   const further = known === undefined ? null : secondLook(workspace.scope, known.firstLook);
+  const waysBack = wayBackStore(workspace.schema);
+  const begun = workspace.present.waysBack ? waysBack.begun : 'NULL';
   const look = `${UNDISTURBED}; ${kept.read};
-WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history)
-SELECT u.yes, u.history, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
+WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history, ${begun} AS begun)
+SELECT u.yes, u.history, u.begun, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
   const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
   const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
@@ -133,11 +139,12 @@ SELECT u.yes, u.history, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u 
     rest!.rows.filter((row) => row['origin'] !== null),
     migrations,
   );
-  const { yes, history, further: second } = rest!.rows[0]!;
+  const { yes, history, begun: half = null, further: second } = rest!.rows[0]!;
   const access = history as HistoryAccess;
   const fingerprint = async (): Promise<string> =>
     known === undefined ? readFingerprint(session, workspace.scope) : fingerprintOf(known.firstLook, second ?? null);
-  return { rows, upToDate: yes === 't', last, heads, fingerprint, present: true, history: access, isEmpty: false };
+  const halfReverted = waysBack.parse(half);
+  return { rows, upToDate: yes === 't', last, heads, fingerprint, present: true, history: access, halfReverted, isEmpty: false };
 }
 
 const damaged = ({ ledger, schema }: Workspace) =>

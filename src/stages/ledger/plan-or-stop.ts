@@ -4,6 +4,7 @@ import { few } from '../../core/few.ts';
 import { errorsIn, type Finding, finding } from '../../core/finding.ts';
 import { labelOf } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
+import type { HalfReverted } from '../../ledger/way-back-store.ts';
 import { makePlan, type Plan, upToDatePlan } from '../../migrations/plan.ts';
 import type { Project, Until } from '../../project/project.ts';
 import type { Workspace } from '../workspace.ts';
@@ -11,12 +12,24 @@ import type { LedgerState } from './ledger-state.ts';
 
 /**
  * @throws Stop('history') for everything that is neither pending nor applied, but for being ahead; Stop('incomplete') if another tool
- * left a migration unfinished; Stop('misused') for one in code. Where the run is to end at a version, Stop('history') if the database is past it.
+ * left a migration unfinished, or one is half reverted; Stop('misused') for one in code. Where the run is to end at a version, Stop('history') if the database is past it.
  */
 export function planOrStop({ migrations, until }: Project, state: LedgerState, { policy }: Workspace): Plan {
+  if (state.halfReverted !== null) throw new Stop([halfRevertedFinding(state.halfReverted)]);
   const plan = state.upToDate ? upToDatePlan(migrations) : makePlan(migrations, state.rows, policy);
   stopOnErrors(errorsIn(plan.findings));
   return until === undefined ? plan : planUntil(plan, until);
+}
+
+/** It stands between applied and pending, and only a person can say which of the two it is to be. */
+export function halfRevertedFinding({ version, file, done, error }: HalfReverted): Finding {
+  const why = error === null ? 'the run that reverted it was stopped' : `its next statement failed: ${error}`;
+  return finding({
+    code: 'half-reverted',
+    subject: file,
+    message: `${version} is half reverted: ${done === 0 ? 'none' : done} of the statements of ${file} ${done === 1 ? 'is' : 'are'} done, and ${why}`,
+    hint: `\`schemagate down --yes\` goes on with statement ${done + 1}; or, if the rest is done by hand, \`schemagate mark ${version} pending\`; or, if what was done is undone by hand, \`schemagate mark ${version} applied\``,
+  });
 }
 
 /** @throws Stop('history') if the database is past it. */

@@ -14,8 +14,10 @@ export const dialect: Dialect = {
   },
   version: (number) => String(number),
   table: 'public.flyway_schema_history',
-  applied:
-    'SELECT version::text AS version FROM public.flyway_schema_history WHERE success AND version IS NOT NULL ORDER BY installed_rank',
+  applied: `SELECT version FROM (
+  SELECT DISTINCT ON (version) version::text AS version, type, installed_rank FROM public.flyway_schema_history
+  WHERE success AND version IS NOT NULL ORDER BY version, installed_rank DESC
+) AS last WHERE type NOT LIKE 'UNDO%' ORDER BY installed_rank`,
   code: (number) => ({
     path: `V${number}__in_code.java`,
     content: `package db.migration;

@@ -187,8 +187,8 @@ describe('words of other tools', () => {
     ['validate', 'run `schemagate verify`'],
     ['info', 'run `schemagate status`'],
     ['stamp', 'run `schemagate mark VERSION applied` (or `pending`), `schemagate repair` or `schemagate baseline VERSION`'],
-    ['Rollback', 'the only way back is forward: write a migration that undoes it'],
-    ['down', 'the only way back is forward: write a migration that undoes it'],
+    ['Rollback', 'run `schemagate down`'],
+    ['downgrade', 'run `schemagate down`'],
     ['dry_run', 'run `schemagate plan`'],
   ])('%s: the hint names the right one', (line, hint) => {
     expect(problems(line)[0]).toMatch(new RegExp(`^unknown-command: unknown command \\w+ -> ${hint.replaceAll(/[()]/g, '\\$&')}`));

@@ -1,0 +1,147 @@
+// What `down` comes to, in words: what it would do, what it did, or where it stopped.
+import { finding, hasErrors } from '../../core/finding.ts';
+import type { Step } from '../../core/report.ts';
+import type { Applied } from '../../migrations/apply/apply.ts';
+import type { Prepared } from '../../migrations/apply/prepare.ts';
+import { appliedHead } from '../../migrations/plan.ts';
+import type { Reversal } from '../../migrations/reversal.ts';
+import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Opened } from '../../stages/reversal/open-reversal.ts';
+import type { BackThere } from '../../stages/reversal/prove-reversal.ts';
+import { appliedIn } from '../../stages/reversal/revert.ts';
+import { proof } from './up-answer.ts';
+
+const headOfFiles = ({ migrations }: Project): string | null => migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null;
+
+const base = (project: Project, { state }: Opened): Pick<Answer, 'head' | 'applied'> & { readonly head: NonNullable<Answer['head']> } => ({
+  head: { files: headOfFiles(project), ledger: appliedHead(state.rows)?.version ?? null },
+  applied: appliedIn(state),
+});
+
+export function nothingToRevert(project: Project, opened: Opened): Answer {
+  const at = appliedHead(opened.state.rows)?.version;
+  return {
+    ...base(project, opened),
+
+    summary: `nothing to revert: ${at === undefined ? 'nothing is applied' : `the database is at ${at}`}`,
+  };
+}
+
+/** @param again the command line that does it. */
+export function notConfirmed(project: Project, opened: Opened, again: string): Answer {
+  const { reversals, findings } = opened.chosen;
+  const summary = `${count(reversals.length, 'migration')} would be reverted; nothing was done`;
+  const unconfirmed = finding({
+    code: 'not-confirmed',
+    subject: reversals.map(({ row }) => row.version).join(', '),
+    message: '--yes is not given, so nothing was reverted',
+    hint: `\`${again} --yes\` does it, and --plan shows the SQL`,
+  });
+  return {
+    ...shown(project, opened),
+    found: true,
+    summary,
+    findings: [unconfirmed, ...findings],
+    text: [summary, ...lines(opened)].join('\n'),
+  };
+}
+
+export function plannedReversal(project: Project, opened: Opened): Answer {
+  const { reversals, prepared, findings } = opened.chosen;
+  const summary = `${count(reversals.length, 'migration')} to revert`;
+  const sql = prepared.map((one, i) => scriptOf(one, reversals[i]!, opened.workspace.ledger.name)).join('\n');
+  return { ...shown(project, opened), summary, findings, text: `${[summary, ...lines(opened)].join('\n')}\n\n${sql}` };
+}
+
+function shown(project: Project, opened: Opened): Pick<Answer, 'head' | 'applied' | 'data'> {
+  const { reversals, prepared } = opened.chosen;
+  const reverting = reversals.map(({ row, migration, isStored }, i) => ({
+    version: row.version,
+    name: row.name,
+    file: migration.file,
+    mode: prepared[i]!.shape.mode,
+    from: isStored ? 'database' : 'folder',
+    sql: prepared[i]!.script.sql,
+  }));
+  return { ...base(project, opened), data: { reverting, head: leftAt(opened) } };
+}
+
+const leftAt = ({ chosen: { reversals } }: Opened): string | null => reversals.at(-1)?.before?.version ?? null;
+
+function lines(opened: Opened): readonly string[] {
+  const { reversals, prepared } = opened.chosen;
+  const left = leftAt(opened);
+  return [
+    ...reversals.map(
+      ({ migration, isStored }, i) => `  ${migration.file}  (${HOW[prepared[i]!.shape.mode]}${isStored ? ', stored in the database' : ''})`,
+    ),
+    left === null ? 'nothing stays applied' : `${left} stays as the last one applied`,
+  ];
+}
+
+const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
+  transaction: 'one transaction',
+  own: "the file's own transactions",
+  module: 'a module, in one transaction',
+  statements: 'statement by statement',
+};
+
+/** With its boundaries, as it would be sent. */
+function scriptOf({ script, shape, migration }: Prepared, { row }: Reversal, ledger: string): string {
+  const head = `-- ${migration.file}: ${HOW[shape.mode]}, and with it the row of ${row.version} in ${ledger}`;
+  const body = shape.mode === 'module' ? '-- down(db)' : script.sql.trim();
+  return shape.mode === 'transaction' || shape.mode === 'module' ? `${head}\nBEGIN;\n${body}\nCOMMIT;\n` : `${head}\n${body}\n`;
+}
+
+export function wentBack(
+  project: Project,
+  opened: Opened,
+  { steps, findings }: Applied,
+  { checked, head, findings: told }: BackThere,
+): Answer {
+  const all = [
+    ...opened.chosen.findings,
+    ...findings,
+    ...told,
+    ...checked.findings,
+    ...(hasErrors(checked.findings) ? [] : checked.notices),
+  ];
+  const at = head === null ? 'nothing is applied now' : `the database is at ${head}`;
+  const done = `${count(steps.length, 'migration')} reverted, ${at}`;
+  return {
+    ...base(project, opened),
+    head: { files: headOfFiles(project), ledger: head },
+    steps,
+    findings: all,
+    verification: checked.verification,
+    summary: head === null ? done : `${done}; ${proof(checked.verification)}`,
+    butWrong: `${done}, but the schema is not the one that was there at that version`,
+  };
+}
+
+export function stoppedGoingBack(project: Project, opened: Opened, { steps, failure, findings }: Applied): Answer {
+  const reverted = steps.filter(({ state }) => state === 'reverted');
+  const stopped = steps.find(({ state }) => state !== 'reverted' && state !== 'not-run');
+  const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
+  return {
+    ...base(project, opened),
+    head: { files: headOfFiles(project), ledger: headLeft(opened, reverted) },
+    summary: `${stopped?.file ?? failure?.place.file ?? ''} ${how}; ${reverted.length} reverted before it, ${steps.filter(({ state }) => state === 'not-run').length} not run`,
+    steps,
+    findings: [...opened.chosen.findings, ...findings],
+    ...(failure !== null && { failure: forReverting(failure) }),
+  };
+}
+
+/** The first one that was not reverted is still the last one applied. */
+function headLeft({ chosen: { reversals }, state }: Opened, reverted: readonly Step[]): string | null {
+  const next = reversals.find(({ row }) => !reverted.some(({ version }) => version === row.version));
+  return (next?.row ?? appliedHead(state.rows))?.version ?? null;
+}
+
+const forReverting = (failure: NonNullable<Applied['failure']>): NonNullable<Applied['failure']> =>
+  failure.hint === undefined ? { ...failure, hint: HINT } : failure;
+
+const HINT = 'correct the down file, and run `schemagate down` again; what was reverted before it stays so';

@@ -1,0 +1,52 @@
+// Under the lock, if anything is to be done: what is applied, what this run has reverted already, and what is left to revert.
+import type { Step } from '../../core/report.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import type { Back } from '../../migrations/reversal.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Project } from '../../project/project.ts';
+import type { Context } from '../context.ts';
+import { establish } from '../expectation/record-findings.ts';
+import { type LedgerState, readState } from '../ledger/ledger-state.ts';
+import { takeLock } from '../ledger/take-lock.ts';
+import { type Workspace, workspaceOf } from '../workspace.ts';
+import { type Chosen, chooseReversals, refuseWithoutWayBack } from './choose-reversals.ts';
+
+export interface Opened {
+  readonly workspace: Workspace;
+  readonly state: LedgerState;
+  /** What this run has reverted already, on connections that it has lost. */
+  readonly kept: readonly Step[];
+  readonly chosen: Chosen;
+}
+
+interface Wish {
+  /** It is to be done, not only shown. */
+  readonly isMeant: boolean;
+  /** @param done how many this run has reverted already. */
+  readonly back: (state: LedgerState, done: number) => Back;
+}
+
+/** @throws Stop as chooseReversals, takeLock and readState. */
+export async function openReversal(context: Context, project: Project, ready: Ready, { isMeant, back }: Wish): Promise<Opened> {
+  refuseWithoutWayBack(context, project);
+  const { session, facts } = ready;
+  const found = workspaceOf(context.config, project.layout, facts);
+  const before = await readState(session, found, facts, project.migrations, { everyRow: true });
+  const begins = isMeant && before.rows.length > 0;
+  if (begins) await takeLock(context, ready, found);
+  context.stage('plan');
+  // How far one came that is not a transaction is written there, whatever GATE_DOWN says.
+  const workspace = begins ? { ...found, keepsWaysBack: true } : found;
+  const state = begins ? await establish(session, workspace, project.migrations) : before;
+  const kept = context.earlier.steps
+    .filter(({ version }) => !state.rows.some((row) => row.kind === 'versioned' && isOf(row, version, project)))
+    .map((step): Step => ({ ...step, state: 'reverted' }));
+  const at = { session, workspace: begins ? present(workspace) : workspace, state };
+  return { ...at, kept, chosen: await chooseReversals(context, project, at, back(state, kept.length)) };
+}
+
+/** Some ledgers keep a version otherwise than the file's name has it. */
+const isOf = (row: LedgerRow, version: string, { migrations }: Project): boolean =>
+  row.version === version || migrations.find(({ id }) => id === row.id)?.version === version;
+
+const present = (workspace: Workspace): Workspace => ({ ...workspace, present: { ...workspace.present, waysBack: true } });
