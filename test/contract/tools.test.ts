@@ -1,6 +1,7 @@
 // The gate and the real tools take turns on one database, and each finds it as it would have left it.
 import { mkdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { LAYOUT_BY_ID } from '../../src/layouts/layouts.ts';
 import { freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
@@ -20,8 +21,12 @@ describe.each([dbmate, nodePgMigrate, graphileMigrate, drizzle, prisma])('$layou
   const place = async () => {
     const { url, admin } = await freshDatabase();
     const folder = migrationsFolder(dialect.tell(STORY.slice(0, 2)));
+    const env = { DATABASE_URL: url, GATE_MIGRATIONS: folder, GATE_LAYOUT: dialect.layout };
+    const run = (command: string, flags: Readonly<Record<string, boolean>> = {}, operands: readonly string[] = []) =>
+      runCommand({ command, flags, operands, env });
     return {
-      gate: () => runCommand({ command: 'up', env: { DATABASE_URL: url, GATE_MIGRATIONS: folder, GATE_LAYOUT: dialect.layout } }),
+      gate: () => run('up'),
+      run,
       up: () => tool.up(url, folder),
       pending: () => tool.pending(url, folder),
       down: () => tool.down!(url, folder),
@@ -76,5 +81,20 @@ describe.each([dbmate, nodePgMigrate, graphileMigrate, drizzle, prisma])('$layou
     expect(await applied()).toEqual(all.slice(0, -1));
     expect(await gate()).toMatchObject({ exit: 0, steps: [{ version: all.at(-1), state: 'applied' }] });
     expect(await pending()).toEqual([]);
+  });
+
+  test('the gate takes back what the tool applied, and the tool applies it again', async ({ skip }) => {
+    if (LAYOUT_BY_ID.get(tool.layout)!.wayBack === undefined) return skip('the tool has no way back');
+    const { gate, run, up, pending, tellAll, applied } = await place();
+    tellAll();
+    await up();
+    expect(await gate()).toMatchObject({ exit: 0, steps: [] });
+    const report = await run('down', { yes: true }, ['2']);
+    expect(report).toMatchObject({ exit: 0, steps: [all.at(-1), all.at(-2)].map((version) => ({ version, state: 'reverted' })) });
+    expect(await applied()).toEqual(all.slice(0, -2));
+    expect(await pending()).toHaveLength(2);
+    await up();
+    expect(await applied()).toEqual(all);
+    expect(await gate()).toMatchObject({ exit: 0, steps: [] });
   });
 });
