@@ -7,6 +7,7 @@ import { migrationsFolder } from '../support/files.ts';
 import { type CommandRun, runCommand } from '../support/run-command.ts';
 
 const FILES = { '1_a.sql': 'CREATE TABLE a (id int);\nCREATE VIEW v AS SELECT id FROM a;\n', '2_b.sql': 'CREATE TABLE b (id int);\n' };
+const BOTH_WAYS = { ...FILES, '2_b.down.sql': 'DROP TABLE b;\n' };
 const DBMATE = { '1_a.sql': '-- migrate:up\nCREATE TABLE a (id int);\n' };
 const DBMATE_LEDGER = "CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY); INSERT INTO schema_migrations VALUES ('1')";
 
@@ -33,6 +34,21 @@ const CASES: Readonly<Record<string, Case>> = {
   plan: { command: 'plan', applied: { '1_a.sql': FILES['1_a.sql'] } },
   status: { command: 'status' },
   history: { command: 'history' },
+  down: { command: 'down', applied: BOTH_WAYS, files: BOTH_WAYS, exit: 9 },
+  'down --yes': {
+    command: 'down',
+    applied: BOTH_WAYS,
+    files: BOTH_WAYS,
+    besides: 'ALTER TABLE b OWNER TO :role',
+    run: { flags: { yes: true } },
+  },
+  'redo --yes': {
+    command: 'redo',
+    applied: BOTH_WAYS,
+    files: BOTH_WAYS,
+    besides: 'ALTER TABLE b OWNER TO :role; GRANT CREATE ON SCHEMA public TO :role',
+    run: { flags: { yes: true } },
+  },
   recover: { command: 'recover', sql: 'DROP VIEW v', exit: 9 },
   'recover --yes': {
     command: 'recover',
