@@ -44,6 +44,14 @@ export function checkedText(checked: Verification['checked']): string {
   return kinds.map(([kind, n]) => `${n} ${n === 1 ? singular(cleanLine(kind)) : cleanLine(kind)}`).join(', ');
 }
 
+/** For a summary: `9 tables, 41 columns, 13 more`; objects of other kinds only where there are no tables. */
+export function briefCheckedText(checked: Verification['checked']): string {
+  const { tables = 0, columns = 0, ...others } = checked;
+  const rest = Object.values(others).reduce((sum, n) => sum + n, 0);
+  if (tables === 0) return count(columns + rest, 'object');
+  return `${checkedText({ tables, columns })}${rest === 0 ? '' : `, ${rest} more`}`;
+}
+
 /** Of the plurals that kinds have. */
 const singular = (plural: string): string => plural.replace(/(?<=index)es$|s$/, '');
 

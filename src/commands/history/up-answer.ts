@@ -5,6 +5,7 @@ import type { Step, Verification } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
+import { briefCheckedText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Checked } from '../../stages/expectation/verify-stage.ts';
@@ -40,10 +41,10 @@ function appliedIn(steps: readonly Step[]): string {
 }
 
 export function proof({ state, against, checked }: Verification): string {
-  const objects = Object.values(checked).reduce((sum, one) => sum + one, 0);
-  if (state === 'recorded') return `schema recorded as the expectation (${count(objects, 'object')})`;
+  const objects = briefCheckedText(checked);
+  if (state === 'recorded') return `schema recorded as the expectation: ${objects}`;
   if (state === 'skipped') return 'schema not verified';
-  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'} (${count(objects, 'object')})`;
+  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'}: ${objects}`;
 }
 
 /** The snapshot is older than the folder, and a setting forbids to go on. */

@@ -4,6 +4,7 @@ import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { isSkipped } from '../../project/skipped-head.ts';
+import { briefCheckedText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
@@ -79,7 +80,7 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
   return {
     ...base,
     findings,
-    summary: `schema verified against ${how}; ${count(plan.applied, 'migration')} applied, none pending`,
+    summary: `schema verified against ${how}: ${briefCheckedText(checked.verification.checked)}; ${count(plan.applied, 'migration')} applied, none pending`,
     butWrong: `the schema is not the expected one${plan.pending.length > 0 ? ' yet' : ''}`,
   };
 }

@@ -34,7 +34,7 @@ const checked = { tables: 9, columns: 41, indexes: 12, enums: 1, policies: 0 };
 
 export const success = reportOf({
   outcome: 'ready',
-  summary: '3 migrations applied; schema verified against the snapshot (63 objects)',
+  summary: '3 migrations applied; schema verified against the snapshot: 9 tables, 41 columns, 13 more',
   head: { files: '0003', ledger: null },
   applied: 0,
   steps: [
@@ -47,7 +47,7 @@ export const success = reportOf({
 
 export const nothingToDo = reportOf({
   outcome: 'ready',
-  summary: 'nothing to apply (12 applied); schema verified against the recorded expectation (63 objects)',
+  summary: 'nothing to apply (12 applied); schema verified against the recorded expectation: 9 tables, 41 columns, 13 more',
   head: { files: '0012', ledger: '0012' },
   applied: 12,
   durationMs: 38,

@@ -30,13 +30,17 @@ const checked = (verification: Partial<Checked['verification']>) =>
 
 describe('a run to its end', () => {
   test.each([
-    [[], { state: 'verified', against: 'snapshot' }, 'nothing to apply (3 applied); schema verified against the snapshot (7 objects)'],
-    [[step('4', 'applied')], { state: 'recorded' }, '1 migration applied; schema recorded as the expectation (7 objects)'],
+    [
+      [],
+      { state: 'verified', against: 'snapshot' },
+      'nothing to apply (3 applied); schema verified against the snapshot: 2 tables, 5 columns',
+    ],
+    [[step('4', 'applied')], { state: 'recorded' }, '1 migration applied; schema recorded as the expectation: 2 tables, 5 columns'],
     [[step('4', 'applied'), step('5', 'applied')], { state: 'skipped' }, '2 migrations applied; schema not verified'],
     [
       [step('4', 'applied', { covers: 4, file: 'm/checkpoint-4.sql' }), step('5', 'applied')],
       { against: 'recorded' },
-      '5 migrations applied, 4 of them by m/checkpoint-4.sql; schema verified against the recorded expectation (7 objects)',
+      '5 migrations applied, 4 of them by m/checkpoint-4.sql; schema verified against the recorded expectation: 2 tables, 5 columns',
     ],
   ] as const)('%j, %j', (steps, verification, summary) => {
     expect(ended(plan, { steps, checked: checked(verification) }).summary).toBe(summary);

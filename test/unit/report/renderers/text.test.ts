@@ -21,7 +21,7 @@ const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]/;
 describe('the report on a terminal', () => {
   test('names every migration that was applied and what was proved', () => {
     expect(renderReport(success, plain)).toMatchInlineSnapshot(`
-      "✓ 3 migrations applied; schema verified against the snapshot (63 objects)
+      "✓ 3 migrations applied; schema verified against the snapshot: 9 tables, 41 columns, 13 more
 
         database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  3 applied
@@ -38,7 +38,7 @@ describe('the report on a terminal', () => {
 
   test('is short if there was nothing to do', () => {
     expect(renderReport(nothingToDo, plain)).toMatchInlineSnapshot(`
-      "✓ nothing to apply (12 applied); schema verified against the recorded expectation (63 objects)
+      "✓ nothing to apply (12 applied); schema verified against the recorded expectation: 9 tables, 41 columns, 13 more
 
         database    db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
         migrations  12 applied
