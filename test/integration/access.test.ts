@@ -160,7 +160,7 @@ test('what a snapshot does not know is closed to PUBLIC, and reported in the scr
   const differences = compareCatalogs(decodeSnapshot(text, 'a').catalog, await read(live));
   const script = asScript(differences).text;
   expect(script).toContain(
-    '-- make function public.secret(integer)\n-- warning: function public.secret(integer): owner and privileges are not known',
+    '-- make function public.secret(integer)\n-- warning: function public.secret(integer): owner and privileges are unknown',
   );
   const [finding] = accessFindings(differences);
   expect(finding).toMatchObject({ code: 'access-unknown', severity: 'warning' });

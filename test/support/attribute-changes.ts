@@ -197,6 +197,7 @@ export const CHANGES: Changes = {
     notNull: 'ALTER TABLE loose ALTER COLUMN a SET NOT NULL',
     notNullName: [18, 'ALTER TABLE loose ADD CONSTRAINT filled NOT NULL a'],
     ownNotNullName: [18, 'ALTER TABLE p ALTER COLUMN a SET NOT NULL'],
+    localNotNull: [18, 'ALTER TABLE kid ALTER COLUMN b SET NOT NULL'],
     notNullNoInherit: [18, 'ALTER TABLE loose ADD CONSTRAINT filled NOT NULL a NO INHERIT'],
     notNullUnvalidated: [18, 'ALTER TABLE loose ADD CONSTRAINT filled NOT NULL a NOT VALID'],
     default: 'ALTER TABLE loose ALTER COLUMN id SET DEFAULT 3',
