@@ -52,6 +52,14 @@ export function briefCheckedText(checked: Verification['checked']): string {
   return `${checkedText({ tables, columns })}${rest === 0 ? '' : `, ${rest} more`}`;
 }
 
+/** What was proved, for a summary. */
+export function proofText({ state, against, checked }: Verification): string {
+  const objects = briefCheckedText(checked);
+  if (state === 'recorded') return `schema recorded as the expectation: ${objects}`;
+  if (state === 'skipped') return 'schema not verified';
+  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'}: ${objects}`;
+}
+
 /** Of the plurals that kinds have. */
 const singular = (plural: string): string => plural.replace(/(?<=index)es$|s$/, '');
 

@@ -1,16 +1,15 @@
 // Copies another tool's ledger into that of our own layout after the files were converted: what that tool applied counts as applied here.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import type { Layout } from '../../layouts/layout.ts';
-import { LAYOUT_BY_ID, LAYOUTS } from '../../layouts/layouts.ts';
 import { besideIsThere } from '../../layouts/ledger-tables.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
-import type { Context, FlagValues } from '../../stages/context.ts';
+import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
+import { adoptedLayout } from '../../stages/ledger/adopted-layout.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { transfer } from '../../stages/ledger/transfer-ledger.ts';
@@ -24,12 +23,12 @@ export const adopt: Command = {
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'from', type: 'string', value: 'LAYOUT', doc: 'the layout whose ledger is taken over' }],
-  refuse: ({ flags }) => void fromOf(flags),
+  refuse: ({ flags }) => void adoptedLayout(flags),
   run,
 };
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const from = fromOf(context.flags);
+  const from = adoptedLayout(context.flags);
   if (project.layout.toolLedger !== null) throw new Stop([notOurs(project)]);
   const { session, facts } = ready;
   const theirs = workspaceOf(context.config, from, facts);
@@ -57,23 +56,6 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     ],
   });
 }
-
-/** @throws Stop('misused') if it is not given, or is not another tool's. */
-function fromOf({ from }: FlagValues): Layout {
-  const layout = LAYOUT_BY_ID.get(String(from ?? ''));
-  if (layout === undefined || layout.toolLedger === null) throw new Stop([badFrom(from)]);
-  return layout;
-}
-
-const NAMES = LAYOUTS.flatMap(({ id, toolLedger }) => (toolLedger === null ? [] : [id])).join(', ');
-
-const badFrom = (given: unknown) =>
-  finding({
-    code: 'bad-flag',
-    subject: '--from',
-    message: given === undefined ? 'adopt needs --from' : `--from=${String(given)} does not name another layout`,
-    hint: `write --from with one of ${NAMES}`,
-  });
 
 const notOurs = ({ folder, layout }: Project) =>
   finding({

@@ -1,18 +1,14 @@
 // Records everything up to a version as applied, for a database whose tables were created by hand or by another tool, without running any
 // of it. Before that it proves that the database looks like it; it refuses a ledger that has rows already.
-import { errorsIn, type Finding, finding, hasErrors } from '../../core/finding.ts';
-import type { Migration } from '../../core/migration.ts';
+import { errorsIn, type Finding, hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { projectUpTo } from '../../project/project-up-to.ts';
 import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
-import { headOf } from '../../schema/verify/snapshot.ts';
-import type { Expectation } from '../../schema/verify/verify.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { fromFile } from '../../stages/expectation/expectation.ts';
 import { holdAgainst } from '../../stages/expectation/hold-against.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
@@ -20,9 +16,16 @@ import { findMigration } from '../../stages/ledger/ledger-marks.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
-import { replay } from '../../stages/scratch/replay-files.ts';
-import { inScratch, SCRATCH } from '../../stages/scratch/scratch-server.ts';
-import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
+import {
+  baselineAt,
+  baselineExpectation,
+  howCompared,
+  notCompared,
+  refuseUsedLedger,
+  withForce,
+} from '../../stages/scratch/baseline-expectation.ts';
+import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
+import { workspaceOf } from '../../stages/workspace.ts';
 
 export const baseline: Command = {
   name: 'baseline',
@@ -47,85 +50,30 @@ export const baseline: Command = {
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { flags, operands } = context;
   const { session, facts } = ready;
-  const last = versioned(findMigration(project, operands[0] ?? ''));
+  const last = baselineAt(findMigration(project, operands[0] ?? ''));
   const upTo = projectUpTo(project, last);
   const workspace = workspaceOf(context.config, project.layout, facts);
-  refuseUsed(workspace, (await readState(session, workspace, facts, project.migrations, { everyRow: true })).rows.length);
+  refuseUsedLedger(workspace, (await readState(session, workspace, facts, project.migrations, { everyRow: true })).rows.length);
   const isForced = flags['force'] === true;
-  const expectation = await expectationOf(context, upTo, last);
+  const expectation = await baselineExpectation(context, upTo, last);
   if (expectation === null && !isForced) throw new Stop([notCompared(last)]);
   await takeLock(context, ready, workspace);
   const differing = expectation === null ? [] : (await holdAgainst(context, upTo, { session, workspace }, expectation)).findings;
   const covered = upTo.migrations.filter(({ kind }) => kind === 'versioned');
   const base = { head: { files: project.migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null, ledger: null } };
-  const data = {
-    version: last.version,
-    migrations: covered.length,
-    against: expectation?.name ?? null,
-    differences: errorsIn(differing).length,
-  };
+  const differences = errorsIn(differing).length;
+  const data = { version: last.version, migrations: covered.length, against: expectation?.name ?? null, differences };
   if (hasErrors(differing) && !isForced) {
     const butWrong = `nothing was recorded: the schema is not that of ${last.file}`;
     return { ...base, summary: butWrong, butWrong, findings: differing.map(withForce), data: { ...data, recorded: false } };
   }
   const state = await establish(session, workspace, project.migrations);
-  refuseUsed(workspace, state.rows.length);
+  refuseUsedLedger(workspace, state.rows.length);
   const detail = `${count(covered.length, 'migration')}${hasErrors(differing) ? ', although the schema differs' : expectation === null ? ', not compared' : ''}`;
   const events = recordEvents(context, { workspace, state }, [{ event: 'baselined', of: last, detail }]);
   await session.query(`/* gate:baseline */ BEGIN;\n${[...events, workspace.ledger.baselined(covered, context.run)].join(';\n')};\nCOMMIT`);
-  const how =
-    expectation === null
-      ? 'the schema was not compared'
-      : hasErrors(differing)
-        ? 'the schema differs'
-        : `the schema is that of ${expectation.name}`;
-  const summary = `${count(covered.length, 'migration')} up to ${last.file} recorded as applied in ${workspace.ledger.name}; ${how}; nothing was run`;
+  const summary = `${count(covered.length, 'migration')} up to ${last.file} recorded as applied in ${workspace.ledger.name}; ${howCompared(expectation, differing)}; nothing was run`;
   const findings = differing.map((one): Finding => (one.severity === 'error' ? { ...one, severity: 'warning' } : one));
   const after = { head: { ...base.head, ledger: last.version }, applied: covered.length };
   return withJson({ ...after, summary, findings, text: summary, data: { ...data, recorded: true } }, flags);
 }
-
-/** @throws Stop('misused') */
-function versioned(migration: Migration): Migration {
-  if (migration.kind === 'versioned') return migration;
-  const message = `${migration.file} is a repeatable migration, which the next run applies in any case`;
-  throw new Stop([finding({ code: 'bad-operand', subject: 'baseline', message, hint: 'name a versioned migration' })]);
-}
-
-/** The snapshot, if it is of that version; else what the migrations make on the server that is named for it. Null if there is neither. */
-async function expectationOf(context: Context, upTo: Project, { id, file }: Migration): Promise<Expectation | null> {
-  const { snapshot } = upTo;
-  if (snapshot !== null && headOf(snapshot.text, snapshot.path) === id) return fromFile(snapshot, context.config);
-  if (context.flags[SCRATCH.name] === undefined) return null;
-  const catalog = await inScratch(context, (scratch) => replay(context, upTo, scratch));
-  return { id: `replayed:${id}`, against: 'snapshot', name: `the migrations up to ${file}`, load: async () => catalog };
-}
-
-/** @throws Stop('history') */
-function refuseUsed({ ledger }: Workspace, rows: number): void {
-  if (rows === 0) return;
-  throw new Stop([
-    finding({
-      code: 'ledger-in-use',
-      subject: ledger.name,
-      message: `${ledger.name} has ${count(rows, 'row')} already: a baseline is for a database on which nothing is recorded`,
-      hint: '`schemagate mark VERSION applied` records one more; `schemagate repair` settles what files and ledger disagree about',
-    }),
-  ]);
-}
-
-const notCompared = ({ version, file }: Migration): Finding =>
-  finding({
-    code: 'baseline-not-compared',
-    subject: file,
-    message: `nothing says what the schema is at ${file}: there is no snapshot of that version, and no server to run the migrations on`,
-    hint: `give --scratch URL (or --scratch same-server), or write the snapshot of ${version} with \`schemagate snapshot\`; --force records it without a comparison`,
-  });
-
-const withForce = (one: Finding): Finding =>
-  one.severity === 'error'
-    ? {
-        ...one,
-        hint: 'bring the database to that schema first; or baseline at the version that it has; or --force, if the difference is meant',
-      }
-    : one;

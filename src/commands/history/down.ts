@@ -8,8 +8,8 @@ import type { Context, Flag } from '../../stages/context.ts';
 import { backOf, refuseBack } from '../../stages/reversal/how-far-back.ts';
 import { type Opened, openReversal } from '../../stages/reversal/open-reversal.ts';
 import { proveReversal } from '../../stages/reversal/prove-reversal.ts';
+import { notConfirmed, nothingToRevert, plannedReversal, stoppedGoingBack, wentBack } from '../../stages/reversal/reversal-answer.ts';
 import { revert } from '../../stages/reversal/revert.ts';
-import { notConfirmed, nothingToRevert, plannedReversal, stoppedGoingBack, wentBack } from './down-answer.ts';
 
 export const REVERTING_FLAGS: readonly Flag[] = [
   { name: 'plan', type: 'boolean', doc: 'show the SQL, and do nothing' },

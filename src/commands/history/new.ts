@@ -1,13 +1,7 @@
 // Writes the next migration of our own layout: empty, or the SQL that takes the folder's schema to another one, and back.
 
-import { errorsIn, finding } from '../../core/finding.ts';
-import type { Migration } from '../../core/migration.ts';
-import { Stop, stopOnErrors } from '../../core/stop.ts';
-import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import { nameOf, nextVersion } from '../../migrations/new-file-name.ts';
-import { evidenceAround } from '../../project/evidence.ts';
-import { readable } from '../../project/project.ts';
-import { assumedOf, candidatesOf } from '../../project/recognise.ts';
+import { ownMigrations } from '../../project/own-migrations.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Command } from '../../run/command.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
@@ -43,7 +37,7 @@ async function run(context: Context): Promise<Answer> {
   const { config, operands, flags } = context;
   const name = nameOf(operands[0] ?? '');
   const [path] = config.migrations;
-  const migrations = await existing(context, path);
+  const migrations = await ownMigrations(context, path);
   const desired = flags['from-diff'];
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, migrations.length > 0) : null;
   if (differences?.forth.length === 0) return { summary: `${path} already produces that schema: nothing was written` };
@@ -70,22 +64,3 @@ async function run(context: Context): Promise<Answer> {
     data: { files: files.map((one) => one.path), destructive },
   };
 }
-
-/** @throws Stop('misused') if the folder is another tool's, or has bad files. */
-async function existing({ config, effects }: Context, path: string): Promise<readonly Migration[]> {
-  const folder = readable(path, () => effects.openFolder(path));
-  if (folder === null || (folder.list() ?? []).length === 0) return [];
-  const candidates = candidatesOf(folder, config, () => evidenceAround(path, effects.glance));
-  if (assumedOf(candidates)?.layout.id !== 'gate') throw new Stop([ofAnotherTool(path, candidates.leading[0].layout.id)]);
-  const { migrations, findings } = await LAYOUT_BY_ID.get('gate')!.discover(folder, config);
-  stopOnErrors(errorsIn(findings).filter(({ code }) => code !== 'no-migrations'));
-  return migrations.filter(({ kind }) => kind === 'versioned');
-}
-
-const ofAnotherTool = (path: string, layout: string) =>
-  finding({
-    code: 'other-layout',
-    subject: path,
-    message: `${path} has the layout ${layout}, and new writes migrations only in our own layout`,
-    hint: "use that tool's own command for a new migration, and `schemagate diff --sql` for the SQL that goes into it",
-  });

@@ -9,11 +9,11 @@ import type { Answer } from '../../stages/answer.ts';
 import { conclude } from '../../stages/conclude.ts';
 import type { Context } from '../../stages/context.ts';
 import { gateOf } from '../../stages/gate/gate.ts';
+import { passGate } from '../../stages/gate/pass-gate.ts';
 import { backOf, refuseBack } from '../../stages/reversal/how-far-back.ts';
 import { type Opened, openReversal } from '../../stages/reversal/open-reversal.ts';
+import { notConfirmed, nothingToRevert, plannedReversal } from '../../stages/reversal/reversal-answer.ts';
 import { down, goBack, REVERTING_FLAGS } from './down.ts';
-import { notConfirmed, nothingToRevert, plannedReversal } from './down-answer.ts';
-import { passGate } from './up.ts';
 
 export const redo: Command = {
   name: 'redo',

@@ -1,13 +1,9 @@
 // Settles in the ledger what a plan's findings say and the ledger alone can settle: edited files that are accepted, rows of files that are
 // gone, what was left unfinished. Names each; does it with --yes only; touches nothing else, and runs no migration.
-import { errorsIn, finding } from '../../core/finding.ts';
-import { canonicalNumber, labelOf } from '../../core/migration.ts';
-import { Stop } from '../../core/stop.ts';
-import type { LedgerEvent } from '../../ledger/history-store.ts';
+import { errorsIn } from '../../core/finding.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
-import { migrationOfRow } from '../../ledger/row-migration.ts';
 import { makePlan } from '../../migrations/plan.ts';
-import { type Repair, repairOfNamed, repairsOf } from '../../migrations/repairs.ts';
+import type { Repair } from '../../migrations/repairs.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
@@ -16,8 +12,8 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { establish } from '../../stages/expectation/record-findings.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
-import { type LedgerState, readState, readTables } from '../../stages/ledger/ledger-state.ts';
-import { recordEvents } from '../../stages/ledger/record-events.ts';
+import { chosenRepairs, repairEvents, repairStatements } from '../../stages/ledger/ledger-repairs.ts';
+import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
@@ -43,15 +39,15 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const { flags } = context;
   const workspace = workspaceOf(context.config, project.layout, facts);
   const before = await readState(session, workspace, facts, project.migrations, { everyRow: true });
-  const asked = chosen(context, project, workspace, before.rows);
+  const asked = chosenRepairs(context, project, workspace, before.rows);
   if (asked.length === 0 || flags['yes'] !== true) return withJson(shown(asked, remaining(project, workspace, before.rows)), flags);
   await takeLock(context, ready, workspace);
   const state = await establish(session, workspace, project.migrations);
-  const repairs = chosen(context, project, workspace, state.rows);
-  const statements = repairs.flatMap((one) => statementsOf(context, project, workspace, one));
+  const repairs = chosenRepairs(context, project, workspace, state.rows);
+  const statements = repairs.flatMap((one) => repairStatements(context, project, workspace, one));
   if (repairs.length > 0)
     await session.query(
-      `/* gate:repair */ BEGIN;\n${[...recorded(context, workspace, state, repairs), ...statements].join(';\n')};\nCOMMIT`,
+      `/* gate:repair */ BEGIN;\n${[...repairEvents(context, workspace, state, repairs), ...statements].join(';\n')};\nCOMMIT`,
     );
   const after = await readTables(session, workspace, project.migrations);
   const summary = `${count(repairs.length, 'row')} of ${workspace.ledger.name} repaired; nothing was run`;
@@ -82,60 +78,3 @@ const dataOf = (repairs: readonly Repair[], done: boolean) => ({
 /** What the plan still says. */
 const remaining = ({ migrations }: Project, { policy }: Workspace, rows: readonly LedgerRow[]): NonNullable<Answer['findings']> =>
   makePlan(migrations, rows, policy).findings;
-
-/** @throws Stop('misused') for a version that neither the folder nor the ledger has, or of which there is nothing to repair. */
-function chosen({ operands }: Context, project: Project, { policy, ledger }: Workspace, rows: readonly LedgerRow[]): readonly Repair[] {
-  const all = repairsOf(project.migrations, rows, policy).filter((one) => one.act !== 'accept' || ledger.canAccept(one.migration!));
-  if (operands.length === 0) return all;
-  const files = new Map(project.migrations.map((migration) => [migration.id, migration]));
-  const named = operands.map((word) => {
-    const row = rows.find((one) => isCalled(one, word) || files.get(one.id)?.file.endsWith(`/${word}`) === true);
-    const found = row && (all.find((one) => one.row === row) ?? repairOfNamed(row, files.get(row.id) ?? null));
-    if (found === undefined || found === null) throw new Stop([notRepairable(word, row, ledger.name)]);
-    return found;
-  });
-  return [...new Set(named)].sort((a, b) => (a.row.key < b.row.key ? 1 : -1));
-}
-
-const isCalled = (row: LedgerRow, word: string): boolean =>
-  [row.version, row.id, labelOf(row)].includes(word) || (/^\d+$/.test(word) && row.id === canonicalNumber(word));
-
-function statementsOf(
-  { run }: Context,
-  { migrations }: Project,
-  { ledger }: Workspace,
-  { act, row, migration }: Repair,
-): readonly string[] {
-  if (act === 'accept') return [ledger.accepted(migration!, run)];
-  const before = migrations.findLast(({ kind, key }) => kind === 'versioned' && key < row.key) ?? null;
-  return [migration === null ? ledger.removedRow(row, before) : ledger.removed(migration, before)];
-}
-
-const DETAIL: Readonly<Record<Repair['act'], string>> = {
-  accept: 'the file is accepted as it is',
-  remove: 'its row is removed: the file is gone',
-  pending: 'pending again',
-};
-
-function recorded(context: Context, workspace: Workspace, state: LedgerState, repairs: readonly Repair[]): readonly string[] {
-  const events = repairs.map(
-    ({ act, row, migration }): LedgerEvent => ({
-      event: 'repaired',
-      of: migration ?? migrationOfRow(row),
-      detail: DETAIL[act],
-      ...(act === 'accept' && { rowStays: true }),
-    }),
-  );
-  return recordEvents(context, { workspace, state }, events);
-}
-
-const notRepairable = (word: string, row: LedgerRow | undefined, ledger: string) =>
-  finding({
-    code: 'no-such-migration',
-    subject: word,
-    message:
-      row === undefined
-        ? `${ledger} has no migration ${word}`
-        : `there is nothing to repair about ${word}: ${ledger} has it as ${row.state}`,
-    hint: '`schemagate status` shows them all, and `schemagate mark` says by hand that one is applied or pending',
-  });

@@ -1,7 +1,7 @@
 // `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
 // Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
 import { few } from '../../core/few.ts';
-import { finding, hasErrors } from '../../core/finding.ts';
+import { hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -9,6 +9,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { adoptExtra } from '../../stages/expectation/adopted-objects.ts';
+import { fileCounts, noFile, notAtHead, nothingApplied } from '../../stages/expectation/adoption-refusals.ts';
 import { remember } from '../../stages/expectation/record-findings.ts';
 import { isOlder } from '../../stages/expectation/stale-snapshot.ts';
 import { checkSchema } from '../../stages/expectation/verify-stage.ts';
@@ -63,34 +64,3 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   if (adopted.length === 0) return { ...base, summary: 'there is nothing extra to adopt', findings, data };
   return { ...base, summary: `from now on expected: ${few(adopted)}`, findings, data };
 }
-
-const noFile = finding({
-  code: 'bad-flag',
-  subject: '--adopt',
-  message: '--adopt changes the recorded expectation and writes no file, so it cannot be combined with --check or --out',
-  hint: 'omit these, or omit --adopt',
-});
-
-const fileCounts = (path: string) =>
-  finding({
-    code: 'snapshot-counts',
-    subject: path,
-    message: `${path} says what is expected, and it is written from the migrations: nothing can be adopted beside it`,
-    hint: 'write a migration that creates it (CREATE … IF NOT EXISTS if it exists already), and then the snapshot; or leave it out of the comparison with GATE_IGNORE',
-  });
-
-const nothingApplied = (ledger: string) =>
-  finding({
-    code: 'nothing-applied',
-    subject: ledger,
-    message: 'no gate has worked on this database yet, so there is no expectation to adopt anything into',
-    hint: 'run `schemagate up`',
-  });
-
-const notAtHead = (subject: string) =>
-  finding({
-    code: 'not-at-head',
-    subject,
-    message: `the database is not at the head of this folder: ${subject} stands between them`,
-    hint: 'run `schemagate up` with the folder that belongs to this database, then adopt',
-  });

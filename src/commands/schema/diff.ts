@@ -1,7 +1,5 @@
 // What differs between two schemas, and the SQL that takes the one to the other.
-import type { ConnectionConfig } from '../../config/config.ts';
-import { type Finding, finding } from '../../core/finding.ts';
-import { Stop } from '../../core/stop.ts';
+import type { Finding } from '../../core/finding.ts';
 import { cleanLine } from '../../report/clean-text.ts';
 import type { Command } from '../../run/command.ts';
 import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
@@ -12,6 +10,7 @@ import { differenceFindings } from '../../schema/repair/findings.ts';
 import { asScript } from '../../schema/repair/script.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
+import { comparedFrom } from '../../stages/scratch/compared-from.ts';
 import { schemaOf, sourceInForce } from '../../stages/scratch/schema-source.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
@@ -45,7 +44,7 @@ async function run(context: Context): Promise<Answer> {
   const { config, flags } = context;
   const given = flags['to'];
   const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
-  const [from, to] = [await schemaOf(context, fromOf(context), 'from'), await schemaOf(context, source, 'to')];
+  const [from, to] = [await schemaOf(context, comparedFrom(context), 'from'), await schemaOf(context, source, 'to')];
   const differences = await compareMeanings(limited(to.catalog, config), limited(from.catalog, config));
   const { text, destructive, byHand } = asScript(differences);
   // Here neither side is wrong: what a gate would say about drift is left out.
@@ -71,19 +70,4 @@ async function run(context: Context): Promise<Answer> {
 function lineOf({ code, subject, message }: Pick<Finding, 'code' | 'subject' | 'message'>): string {
   if (code.endsWith('-missing')) return `  + ${cleanLine(subject)}`;
   return code.endsWith('-extra') ? `  - ${cleanLine(subject)}` : `  ~ ${cleanLine(message)}`;
-}
-
-/** @throws Stop('misused') if neither is given. */
-function fromOf({ flags, config }: Context): string | ConnectionConfig {
-  const given = flags['from'];
-  if (typeof given === 'string') return given;
-  if (config.connection !== null) return config.connection;
-  throw new Stop([
-    finding({
-      code: 'bad-flag',
-      subject: '--from',
-      message: 'diff does not know what to compare: neither --from nor a database was given',
-      hint: 'give --from a URL, a folder, a snapshot or a file of SQL, or set DATABASE_URL',
-    }),
-  ]);
 }

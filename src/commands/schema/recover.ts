@@ -11,15 +11,14 @@ import { referenceOf } from '../../schema/model/object.ts';
 import { asScript } from '../../schema/repair/script.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { tellVerified } from '../../stages/expectation/verify-stage.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
 import { planOrStop } from '../../stages/ledger/plan-or-stop.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
-import { dataGoneWith, lossOf, madeAgain } from '../../stages/recovery/findings.ts';
-import { makeObjects } from '../../stages/recovery/make-objects.ts';
-import { type Found, findMissing } from '../../stages/recovery/missing-objects.ts';
+import { dataGoneWith, lossOf } from '../../stages/recovery/findings.ts';
+import { makeAndVerify } from '../../stages/recovery/make-and-verify.ts';
+import { findMissing } from '../../stages/recovery/missing-objects.ts';
 import { type Workspace, workspaceOf } from '../../stages/workspace.ts';
 
 export const recover: Command = {
@@ -63,28 +62,6 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const summary = `${missing.length} missing, which --yes would recreate from ${expectation.name}`;
   const findings = [...missing.map(lossOf), ...accessFindings(missing)];
   return { ...base, found: true, summary, findings, text: `${summary}\n\n${sql}` };
-}
-
-async function makeAndVerify(
-  context: Context,
-  { session }: Ready,
-  { missing, expectation, compare }: Found,
-  recorded: readonly string[],
-): Promise<Answer> {
-  context.stage('apply');
-  await makeObjects(context, session, missing, recorded);
-  context.stage('verify');
-  const checked = await compare();
-  tellVerified(context, { verification: checked.verification, expectation });
-  const access = accessFindings(missing);
-  const known = { findings: [...missing.map(madeAgain), ...access, ...checked.findings], verification: checked.verification };
-  const made = `${missing.length} recreated from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;
-  const dataGone = dataGoneWith(missing).length === 0 ? '' : '; the data that was in it is gone: restore it from a backup';
-  return {
-    ...known,
-    summary: `${made}, and the schema verified${dataGone}`,
-    butWrong: `${made}, but the schema is not the expected one`,
-  };
 }
 
 const nothingApplied = ({ ledger }: Workspace) =>

@@ -1,14 +1,14 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
-import { Stop } from '../../core/stop.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { readable, snapshotPaths } from '../../project/project.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Command } from '../../run/command.ts';
-import { encodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
+import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { headKey } from '../../stages/expectation/expectation.ts';
+import { isOfOtherHead, staleFile } from '../../stages/expectation/snapshot-check.ts';
 import { replay } from '../../stages/scratch/replay-files.ts';
 import { inScratch, SCRATCH } from '../../stages/scratch/scratch-server.ts';
 import { adoptLive } from './adopt-extra.ts';
@@ -51,8 +51,8 @@ async function run(context: Context, project: Project): Promise<Answer> {
   const head = { files: project.migrations.at(-1)?.version ?? null, ledger: null };
   const unfit = { found: true, head, data: { file: out, changed: true } } as const;
   // Of another head it cannot be right: nobody needs a server to see that.
-  if (flags['check'] === true && (previous === null || isOfOther(previous, out, headKey(project))))
-    return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+  if (flags['check'] === true && (previous === null || isOfOtherHead(previous, out, headKey(project))))
+    return { ...unfit, summary: `${out} is not what the migrations make`, findings: [staleFile(out)] };
   context.stage('wait');
   // Only a server that was named for it: DATABASE_URL may well be the one in production.
   const connection = flags['url'] === undefined ? null : config.connection;
@@ -60,7 +60,7 @@ async function run(context: Context, project: Project): Promise<Answer> {
     const text = encodeSnapshot(await replay(context, project, scratch), headKey(project));
     const base = { head, data: { file: out, changed: previous !== text } };
     if (previous === text) return { ...base, summary: `${out} is what the migrations make` };
-    if (flags['check'] === true) return { ...unfit, summary: `${out} is not what the migrations make`, findings: [stale(out)] };
+    if (flags['check'] === true) return { ...unfit, summary: `${out} is not what the migrations make`, findings: [staleFile(out)] };
     await writeOrStop(context, [{ path: out, text }], 'the snapshot', 'give --out a path that can be written');
     return {
       ...base,
@@ -69,22 +69,3 @@ async function run(context: Context, project: Project): Promise<Answer> {
   };
   return inScratch(context, write, connection);
 }
-
-/** What cannot be read is for the comparison to tell. */
-function isOfOther(text: string, path: string, head: string | null): boolean {
-  try {
-    return headOf(text, path) !== head;
-  } catch (error) {
-    if (error instanceof Stop) return false;
-    throw error;
-  }
-}
-
-const stale = (file: string) =>
-  ({
-    code: 'snapshot-stale',
-    severity: 'error',
-    subject: file,
-    message: `${file} is not what the migrations make`,
-    hint: 'write it again with `schemagate snapshot` and commit it with the migration',
-  }) as const;

@@ -1,5 +1,5 @@
 // Proves the schema without changing anything: for application pods, read-only roles and standbys.
-import { type Finding, finding, hasErrors } from '../../core/finding.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -10,6 +10,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { staleFindings } from '../../stages/expectation/stale-snapshot.ts';
+import { noExpectation, notApplied } from '../../stages/expectation/verify-refusals.ts';
 import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from '../../stages/expectation/verify-stage.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
@@ -65,16 +66,7 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
   tellVerified(context, checked);
   const base = { head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, verification: checked.verification };
   const nothingToCompare = checked.expectation === null && plan.pending.length === 0 ? [noExpectation] : [];
-  const pending = plan.pending.map(
-    (migration): Finding => ({
-      code: 'pending',
-      severity: 'error',
-      subject: migration.file,
-      message: `${migration.file} is not applied yet`,
-      hint: 'run `schemagate up`',
-      place: { file: migration.file },
-    }),
-  );
+  const pending = plan.pending.map(notApplied);
   const findings = [...stale, ...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
   const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
   return {
@@ -84,10 +76,3 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
     butWrong: `the schema is not the expected one${plan.pending.length > 0 ? ' yet' : ''}`,
   };
 }
-
-const noExpectation = finding({
-  code: 'no-expectation',
-  subject: 'schema.snapshot.json',
-  message: 'there is nothing to verify against: there is no snapshot file for this head, and no run has recorded an expectation for it',
-  hint: 'write a snapshot with `schemagate snapshot`, or let `schemagate up` record one',
-});

@@ -1,10 +1,10 @@
 // How a run of `up` ended, in one sentence, with where it left the ledger.
 import { describe, expect, test } from 'vitest';
-import { broken, ended, halted } from '../../../../src/commands/history/up-answer.ts';
 import type { Step } from '../../../../src/core/report.ts';
 import type { Plan } from '../../../../src/migrations/plan.ts';
 import type { Project } from '../../../../src/project/project.ts';
 import type { Checked } from '../../../../src/stages/expectation/verify-stage.ts';
+import { broken, ended, halted } from '../../../../src/stages/gate/gate-answer.ts';
 
 const step = (version: string, state: Step['state'], more: Partial<Step> = {}): Step => ({
   version,

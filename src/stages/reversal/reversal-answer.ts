@@ -6,12 +6,12 @@ import type { Prepared } from '../../migrations/apply/prepare.ts';
 import { appliedHead } from '../../migrations/plan.ts';
 import type { Reversal } from '../../migrations/reversal.ts';
 import type { Project } from '../../project/project.ts';
+import { proofText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
-import type { Answer } from '../../stages/answer.ts';
-import type { Opened } from '../../stages/reversal/open-reversal.ts';
-import type { BackThere } from '../../stages/reversal/prove-reversal.ts';
-import { appliedIn } from '../../stages/reversal/revert.ts';
-import { proof } from './up-answer.ts';
+import type { Answer } from '../answer.ts';
+import type { Opened } from './open-reversal.ts';
+import type { BackThere } from './prove-reversal.ts';
+import { appliedIn } from './revert.ts';
 
 const headOfFiles = ({ migrations }: Project): string | null => migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null;
 
@@ -24,7 +24,6 @@ export function nothingToRevert(project: Project, opened: Opened): Answer {
   const at = appliedHead(opened.state.rows)?.version;
   return {
     ...base(project, opened),
-
     summary: `nothing to revert: ${at === undefined ? 'nothing is applied' : `the database is at ${at}`}`,
   };
 }
@@ -116,7 +115,7 @@ export function wentBack(
     steps,
     findings: all,
     verification: checked.verification,
-    summary: head === null ? done : `${done}; ${proof(checked.verification)}`,
+    summary: head === null ? done : `${done}; ${proofText(checked.verification)}`,
     butWrong: `${done}, but the schema is not the one that was there at that version`,
   };
 }

@@ -1,16 +1,16 @@
 // The result of `up` in words: ready, or stopped by a migration or by a schema that is not the expected one.
 
 import { type Finding, hasErrors } from '../../core/finding.ts';
-import type { Step, Verification } from '../../core/report.ts';
+import type { Step } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
-import { briefCheckedText } from '../../report/run-facts.ts';
+import { proofText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
-import type { Answer } from '../../stages/answer.ts';
-import type { Checked } from '../../stages/expectation/verify-stage.ts';
-import { headsAfter } from '../../stages/gate/do-work.ts';
-import { notRun } from '../../stages/gate/plan-work.ts';
+import type { Answer } from '../answer.ts';
+import type { Checked } from '../expectation/verify-stage.ts';
+import { headsAfter } from './do-work.ts';
+import { notRun } from './plan-work.ts';
 
 interface End {
   readonly steps: readonly Step[];
@@ -25,7 +25,7 @@ export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: En
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : appliedIn(steps);
   return {
     ...headsAfter(plan, all),
-    summary: `${done}; ${proof(checked.verification)}`,
+    summary: `${done}; ${proofText(checked.verification)}`,
     butWrong: `${done}, but the schema is not the expected one`,
     steps,
     findings: [...plan.findings, ...findings],
@@ -38,13 +38,6 @@ function appliedIn(steps: readonly Step[]): string {
   const checkpoint = steps.find(({ covers }) => covers !== undefined);
   const how = checkpoint === undefined ? '' : `, ${checkpoint.covers} of them by ${checkpoint.file}`;
   return `${count(all, 'migration')} applied${how}`;
-}
-
-export function proof({ state, against, checked }: Verification): string {
-  const objects = briefCheckedText(checked);
-  if (state === 'recorded') return `schema recorded as the expectation: ${objects}`;
-  if (state === 'skipped') return 'schema not verified';
-  return `schema verified against the ${against === 'snapshot' ? 'snapshot' : 'recorded expectation'}: ${objects}`;
 }
 
 /** The snapshot is older than the folder, and a setting forbids to go on. */

@@ -1,0 +1,22 @@
+// Whether a snapshot file is what `snapshot --check` asks for.
+import { Stop } from '../../core/stop.ts';
+import { headOf } from '../../schema/verify/snapshot.ts';
+
+/** What cannot be read is for the comparison to tell. */
+export function isOfOtherHead(text: string, path: string, head: string | null): boolean {
+  try {
+    return headOf(text, path) !== head;
+  } catch (error) {
+    if (error instanceof Stop) return false;
+    throw error;
+  }
+}
+
+export const staleFile = (file: string) =>
+  ({
+    code: 'snapshot-stale',
+    severity: 'error',
+    subject: file,
+    message: `${file} is not what the migrations make`,
+    hint: 'write it again with `schemagate snapshot` and commit it with the migration',
+  }) as const;

@@ -1,0 +1,58 @@
+// The screen of `status`: a line for each fact, and histories that parted ways side by side.
+import { labelOf } from '../../core/migration.ts';
+import type { Target } from '../../core/report.ts';
+import { padTo, widthOf } from '../../core/text-width.ts';
+import type { Renumbered } from '../../migrations/renumbered.ts';
+import type { Project } from '../../project/project.ts';
+import { wrap } from '../../report/fit-text.ts';
+import { targetText } from '../../report/run-facts.ts';
+import type { MigrationStandings } from './migration-standings.ts';
+import type { SchemaStanding } from './schema-standing.ts';
+
+/** Histories that parted ways. */
+export function sideBySide(renumbered: readonly Renumbered[]): readonly string[] {
+  if (renumbered.length === 0) return [];
+  const rows = [
+    ['in the ledger', 'in the folder'],
+    ...renumbered.map(({ row, migration, by }) => [labelOf(row), `${migration.file}  (same ${by})`]),
+  ];
+  const width = Math.max(...rows.map(([left = '']) => widthOf(left)));
+  return ['', ...rows.map(([left = '', right = '']) => `${padTo(width, left)}  ${right}`)];
+}
+
+interface Seen {
+  readonly target: Target | undefined;
+  readonly standings: MigrationStandings;
+  readonly schema: SchemaStanding;
+  readonly lock: string | null;
+}
+
+/** @param columns of the terminal; undefined if there is none. */
+export function statusScreen({ folder, layout, why }: Project, seen: Seen, columns: number | undefined): readonly string[] {
+  const { target, standings } = seen;
+  const { plan, workspace, entries } = standings;
+  const count = (state: string): number => entries.filter((entry) => entry.state === state).length;
+  const wrong = WRONG.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`);
+  const [next] = plan.pending;
+  const facts: readonly (readonly [label: string, text: string | null])[] = [
+    ['server', target === undefined ? null : targetText(target)],
+    ['folder', `${folder.path} (head ${plan.headOfFiles ?? 'none'})`],
+    ['layout', `${layout.id}: ${why}`],
+    ['ledger', `${workspace.ledger.name} (head ${plan.headOfLedger ?? 'none'})`],
+    ['pending', next === undefined ? 'nothing' : `${plan.pending.length}, the next is ${labelOf(next)}`],
+    ['wrong', wrong.length === 0 ? null : wrong.join(', ')],
+    ['schema', seen.schema.text],
+    ['lock', seen.lock === null ? 'free' : `held by ${seen.lock}`],
+  ];
+  return facts.flatMap(([label, text]) => (text === null ? [] : hanging(label, text, columns)));
+}
+
+/** States that a run does not pass by itself. */
+const WRONG: readonly string[] = ['edited', 'missing', 'out-of-order', 'unfinished', 'dirty', 'another', 'code', 'ahead'];
+
+const LABEL = 9;
+
+function hanging(label: string, text: string, width: number | undefined): readonly string[] {
+  const [first = '', ...others] = wrap(text, { first: ' '.repeat(LABEL), width });
+  return [`${label.padEnd(LABEL)}${first.trimStart()}`, ...others];
+}

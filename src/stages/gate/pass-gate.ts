@@ -1,0 +1,70 @@
+// The gate, in the order it happens: passed without the lock if the database is up to date; else lock, plan, look, ask, apply, prove.
+import { hasErrors } from '../../core/finding.ts';
+import { APART } from '../../ledger/verification-store.ts';
+import type { Project } from '../../project/project.ts';
+import type { Answer } from '../answer.ts';
+import { headKey } from '../expectation/expectation.ts';
+import { remember } from '../expectation/record-findings.ts';
+import { lookBefore } from '../expectation/schema-before-run.ts';
+import { isOlder, staleFindings } from '../expectation/stale-snapshot.ts';
+import { checkSchema, tellVerified } from '../expectation/verify-stage.ts';
+import { type LedgerState, readState } from '../ledger/ledger-state.ts';
+import { planOrStop } from '../ledger/plan-or-stop.ts';
+import { untilStill } from '../ledger/pooled-run.ts';
+import { takeLock } from '../ledger/take-lock.ts';
+import { preflight } from '../preflight/preflight.ts';
+import { doWork } from './do-work.ts';
+import { type Gate, hasCallbacks } from './gate.ts';
+import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
+import { planWork } from './plan-work.ts';
+import { proveWork } from './prove-work.ts';
+
+export async function passGate(gate: Gate): Promise<Answer> {
+  const { project, ready, workspace, guard } = gate;
+  return (await passWithoutLock(gate)) ?? untilStill(guard, { session: ready.session, workspace, project }, () => underLock(gate));
+}
+
+/** Null if there is something to do, or something that looks wrong. */
+async function passWithoutLock({ context, project, ready, workspace }: Gate): Promise<Answer | null> {
+  const { session, facts } = ready;
+  if (context.earlier.steps.length > 0) return null;
+  const state = await readState(session, workspace, facts, project.migrations);
+  const plan = planOrStop(project, state, workspace);
+  context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
+  const stale = staleFindings(project, context.config);
+  if (hasErrors(stale)) return refused(plan, stale);
+  const isUpToDate = plan.pending.length === 0 && plan.unseen.length === 0 && state.present && !hasCallbacks(project);
+  if (!isUpToDate || isBrokenOff(project, state)) return null;
+  const checked = await checkSchema(context, project, { session, workspace, plan, state });
+  // Another gate may be at work: what was found is confirmed under the lock before it is reported.
+  if (hasErrors(checked.findings)) return null;
+  await remember(context, project, session, checked, { state, plan, optional: true });
+  tellVerified(context, checked);
+  return ended(plan, { steps: [], checked, told: stale });
+}
+
+/** An earlier run ended before it could record what it had changed. */
+const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
+  (project.snapshot === null || isOlder(project)) && heads.includes(APART) && !heads.includes(headKey(project) ?? '');
+
+async function underLock(gate: Gate): Promise<Answer> {
+  const { context, project, ready, workspace, guard } = gate;
+  if (guard === null) await takeLock(context, ready, workspace);
+  const work = await planWork(gate);
+  const { plan, state, touching, told } = work;
+  if (hasErrors(work.stale)) return refused(plan, work.stale);
+  // What this run itself has begun is not drift.
+  const begun = context.earlier.steps.length > 0;
+  const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
+  if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
+  // A run that goes on after a lost connection has asked before it began.
+  const asked = begun ? [] : await preflight(project, { config: context.config, session: ready.session, workspace, plan });
+  if (hasErrors(asked)) return barred(plan, asked, [...told, ...before.findings]);
+  const done = await doWork(gate, work, before);
+  const { steps, all, end, failure, findings } = done;
+  const known = [...told, ...asked];
+  if (end === 'halted') return halted(plan, { steps, all, told: known }, project, findings);
+  if (end !== 'done') return broken(plan, { steps, all, told: [...known, ...before.findings] }, { failure, findings });
+  const { checked, late } = await proveWork(gate, work, before, done);
+  return ended(plan, { steps, all, checked, told: [...known, ...done.ofCheckpoint, ...findings, ...late] });
+}

@@ -1,0 +1,75 @@
+// What a repair does to the ledger: which repairs are asked for, their statements, and the events that record them.
+import { finding } from '../../core/finding.ts';
+import { canonicalNumber, labelOf } from '../../core/migration.ts';
+import { Stop } from '../../core/stop.ts';
+import type { LedgerEvent } from '../../ledger/history-store.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import { migrationOfRow } from '../../ledger/row-migration.ts';
+import { type Repair, repairOfNamed, repairsOf } from '../../migrations/repairs.ts';
+import type { Project } from '../../project/project.ts';
+import type { Context } from '../context.ts';
+import type { Workspace } from '../workspace.ts';
+import type { LedgerState } from './ledger-state.ts';
+import { recordEvents } from './record-events.ts';
+
+/** @throws Stop('misused') for a version that neither the folder nor the ledger has, or of which there is nothing to repair. */
+export function chosenRepairs(
+  { operands }: Context,
+  project: Project,
+  { policy, ledger }: Workspace,
+  rows: readonly LedgerRow[],
+): readonly Repair[] {
+  const all = repairsOf(project.migrations, rows, policy).filter((one) => one.act !== 'accept' || ledger.canAccept(one.migration!));
+  if (operands.length === 0) return all;
+  const files = new Map(project.migrations.map((migration) => [migration.id, migration]));
+  const named = operands.map((word) => {
+    const row = rows.find((one) => isCalled(one, word) || files.get(one.id)?.file.endsWith(`/${word}`) === true);
+    const found = row && (all.find((one) => one.row === row) ?? repairOfNamed(row, files.get(row.id) ?? null));
+    if (found === undefined || found === null) throw new Stop([notRepairable(word, row, ledger.name)]);
+    return found;
+  });
+  return [...new Set(named)].sort((a, b) => (a.row.key < b.row.key ? 1 : -1));
+}
+
+const isCalled = (row: LedgerRow, word: string): boolean =>
+  [row.version, row.id, labelOf(row)].includes(word) || (/^\d+$/.test(word) && row.id === canonicalNumber(word));
+
+export function repairStatements(
+  { run }: Context,
+  { migrations }: Project,
+  { ledger }: Workspace,
+  { act, row, migration }: Repair,
+): readonly string[] {
+  if (act === 'accept') return [ledger.accepted(migration!, run)];
+  const before = migrations.findLast(({ kind, key }) => kind === 'versioned' && key < row.key) ?? null;
+  return [migration === null ? ledger.removedRow(row, before) : ledger.removed(migration, before)];
+}
+
+const DETAIL: Readonly<Record<Repair['act'], string>> = {
+  accept: 'the file is accepted as it is',
+  remove: 'its row is removed: the file is gone',
+  pending: 'pending again',
+};
+
+export function repairEvents(context: Context, workspace: Workspace, state: LedgerState, repairs: readonly Repair[]): readonly string[] {
+  const events = repairs.map(
+    ({ act, row, migration }): LedgerEvent => ({
+      event: 'repaired',
+      of: migration ?? migrationOfRow(row),
+      detail: DETAIL[act],
+      ...(act === 'accept' && { rowStays: true }),
+    }),
+  );
+  return recordEvents(context, { workspace, state }, events);
+}
+
+const notRepairable = (word: string, row: LedgerRow | undefined, ledger: string) =>
+  finding({
+    code: 'no-such-migration',
+    subject: word,
+    message:
+      row === undefined
+        ? `${ledger} has no migration ${word}`
+        : `there is nothing to repair about ${word}: ${ledger} has it as ${row.state}`,
+    hint: '`schemagate status` shows them all, and `schemagate mark` says by hand that one is applied or pending',
+  });

@@ -1,0 +1,48 @@
+// Whether the newest checkpoint is what its migrations make. Writes nothing.
+import { type Checkpoint, decodeCheckpoint, misfitOf } from '../../checkpoint/checkpoint-file.ts';
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { type Project, readable } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
+import type { Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { covered, provenBy } from './make-checkpoint.ts';
+
+export async function checkNewest(context: Context, project: Project): Promise<Answer> {
+  const migrations = covered(project);
+  const head = { files: migrations.at(-1)!.version, ledger: null };
+  const tried = newestOf(context, project);
+  if (tried === null) throw new Stop([nothingToCheck(project.folder.path)]);
+  const { file, checkpoint: newest } = tried;
+  const data = { file, covers: 'covers' in newest ? newest.covers.length : 0 };
+  const why = 'unusable' in newest ? newest.unusable : misfitOf(newest, { layout: project.layout.id, migrations }, newest.server);
+  const findings = why !== null || 'unusable' in newest ? [stale(file, why ?? '')] : await provenBy(context, project, newest);
+  const found = findings.length > 0;
+  const is = found ? 'is not what the migrations make' : `is what ${count(data.covers, 'migration')} of ${migrations.length} make`;
+  return { head, data, findings, found, summary: `${file} ${is}` };
+}
+
+/** The one that stands for the most; one that cannot be read before all others. */
+function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
+  const files = flags['out'] === undefined ? checkpoints() : [String(flags['out'])];
+  const read = files.map((file) => ({ file, checkpoint: decodeCheckpoint(readable(file, () => effects.readText(file)) ?? '') }));
+  const size = (one: Checkpoint | { unusable: string }): number => ('covers' in one ? one.covers.length : Number.POSITIVE_INFINITY);
+  return read.sort((a, b) => size(b.checkpoint) - size(a.checkpoint))[0] ?? null;
+}
+
+const stale = (file: string, why: string) =>
+  finding({
+    code: 'checkpoint-stale',
+    subject: file,
+    message: `${file} ${why}`,
+    hint: 'write it again with `schemagate checkpoint` and commit it with the migrations',
+    place: { file },
+  });
+
+const nothingToCheck = (folder: string) =>
+  finding({
+    code: 'no-checkpoint',
+    subject: folder,
+    message: `there is no checkpoint in ${folder} or beside it`,
+    hint: 'write one with `schemagate checkpoint`',
+  });
