@@ -41,9 +41,9 @@ let ended: number | undefined;
 const signals = endOnSignal();
 process.exitCode = OUTCOMES.bug.exit;
 
-// The built program has Node's parts without importing them.
-if (import.meta.filename.endsWith('.ts')) leaveStderrBlocking();
-process.on('warning', leaveStderrBlocking);
+keepStderrBlocking();
+// The built program has Node's parts without importing them; here an import may have opened it already.
+if (import.meta.filename.endsWith('.ts')) void process.stderr;
 /** Those that were written to. */
 const streams = new Set<Writable>();
 const stdout = opened('stdout') as typeof process.stdout;
@@ -92,7 +92,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects: { ...effects, writeTexts, loadModule, columns: stdout.columns || undefined },
+    effects: { ...effects, writeTexts, columns: stdout.columns || undefined },
     run,
     emit,
     signal: signals,
@@ -185,20 +185,26 @@ function opened(name: 'stdout' | 'stderr'): Writable {
   return stream;
 }
 
-/** As the effect does. A migration in JavaScript may import what opens stderr, and write to it. */
-async function loadModule(path: string): ReturnType<Effects['loadModule']> {
-  leaveStderrBlocking();
-  return await effects.loadModule(path);
-}
-
 /**
- * Node opens stderr when a module imports node:util, or when it warns, and that makes it non-blocking for every process that shares it:
- * `(schemagate diff | cat) 2>&1` into a pipe would lose what `cat` cannot write at once.
+ * Node opens stderr when a module imports node:util, when it warns, and when a connection is refused, and that makes it non-blocking for
+ * every process that shares it: `(schemagate diff | cat) 2>&1` into a pipe would lose what `cat` cannot write at once. Whoever opens it
+ * first, it is blocking from then on; it is not opened for that.
  */
-function leaveStderrBlocking(): void {
-  const [out, error] = [fstatSync(1), fstatSync(2)];
-  // If it is also our stdout, that must not stop this process while nobody reads.
-  if (out.dev !== error.dev || out.ino !== error.ino) setBlocking(process.stderr, true);
+function keepStderrBlocking(): void {
+  const { get, ...others } = Object.getOwnPropertyDescriptor(process, 'stderr')!;
+  let isOpen = false;
+  Object.defineProperty(process, 'stderr', {
+    ...others,
+    get: () => {
+      const stream = get!.call(process) as typeof process.stderr;
+      if (isOpen) return stream;
+      isOpen = true;
+      const [out, error] = [fstatSync(1), fstatSync(2)];
+      // If it is also our stdout, that must not stop this process while nobody reads.
+      if (out.dev !== error.dev || out.ino !== error.ino) setBlocking(stream, true);
+      return stream;
+    },
+  });
 }
 
 /** Of a pipe or a socket; a file has no such handle, and a terminal is opened again by Node. */

@@ -102,7 +102,7 @@ test('a command that gives none says what it complained about, and not what it p
 test('a command that does not end is ended, and what it has left running is not waited for', async () => {
   // Settled at all within this test's time: what holds the output open would run for a minute.
   const command = 'sleep 60 & echo sesame-5512; wait';
-  expect(await problem(run(command, never, 100))).toBe('PASSWORD_COMMANDGATE_PASSWORD_COMMAND did not end within 0.1 s -> ');
+  expect(await problem(run(command, never, 100))).toBe('PASSWORD_COMMANDGATE_PASSWORD_COMMAND did not finish within 0.1 s -> ');
   const controller = new AbortController();
   setTimeout(() => controller.abort(), 100);
   expect(await problem(run(command, controller.signal))).toBe('ABORTEDinterrupted -> ');
