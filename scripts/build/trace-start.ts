@@ -62,6 +62,7 @@ const MIGRATIONS = { '0001_users.sql': 'CREATE TABLE users (id int PRIMARY KEY, 
 /** Without TLS, so that what is said can be recorded. */
 function throughPort(url: string, port: number): string {
   const through = new URL(url);
+  through.hostname = '127.0.0.1';
   through.port = String(port);
   through.searchParams.set('sslmode', 'disable');
   return through.href;
