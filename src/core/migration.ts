@@ -50,6 +50,10 @@ export function partsOfLabel(label: string): Pick<Migration, 'version' | 'name'>
   return version === undefined ? { version: label, name: '' } : { version, name: name! };
 }
 
+/** What a folder ends at: the last one that has a version. */
+export const headMigration = (migrations: readonly Migration[]): Migration | undefined =>
+  migrations.findLast(({ kind }) => kind === 'versioned');
+
 /** Whether a person who writes that means this migration: its version however it is spelt, or the name of its file. */
 export const isCalled = ({ id, version, file }: Pick<Migration, 'id' | 'version' | 'file'>, said: string): boolean =>
   said === version || (/^\d+$/.test(said) ? canonicalNumber(said) : said) === id || file === said || file.endsWith(`/${said}`);

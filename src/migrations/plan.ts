@@ -1,6 +1,6 @@
 // Pure: files × ledger -> Plan. Anything but pending and applied becomes a finding that names files and what to do.
 import { type Finding, finding } from '../core/finding.ts';
-import { labelOf, type Migration } from '../core/migration.ts';
+import { headMigration, labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { anotherFolder, isOfAnother, strangersAmong } from './another-folder.ts';
 import { moved, type Renumbered, renumberedAmong } from './renumbered.ts';
@@ -118,7 +118,7 @@ export function makePlan(migrations: readonly Migration[], rows: readonly Ledger
 
 /** The plan where the ledger said that exactly these are applied: the same as makePlan's, without a look at each. */
 export function upToDatePlan(migrations: readonly Migration[]): Plan {
-  const head = migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null;
+  const head = headMigration(migrations)?.version ?? null;
   return {
     pending: [],
     unfinished: null,

@@ -1,11 +1,11 @@
 // Whether the folder ends where it should: at the head that GATE_EXPECT_HEAD names, and not before the head of the snapshot beside it. A volume
 // that is older than the image, and mounted over its folder, hides the newer files; without this the gate would find nothing to do.
 import { type Finding, finding } from '../core/finding.ts';
-import { isCalled, type Migration } from '../core/migration.ts';
+import { headMigration, isCalled, type Migration } from '../core/migration.ts';
 
 /** @param expected as GATE_EXPECT_HEAD has it: a version as `status` shows it, or a file's name. */
 export function unexpectedHead(migrations: readonly Migration[], expected: string | null): readonly Finding[] {
-  const last = migrations.findLast(({ kind }) => kind === 'versioned');
+  const last = headMigration(migrations);
   if (expected === null || (last !== undefined && isCalled(last, expected))) return [];
   const isThere = migrations.some((migration) => isCalled(migration, expected));
   const ends = last === undefined ? 'has no migration' : isThere ? `goes on to ${last.file}` : `ends at ${last.file}`;

@@ -1,18 +1,18 @@
 // GATE_SKIP: a loud way around the gate for one head of the folder and no other, so that an application can start in an emergency and the
 // setting means nothing any more when the next migration is there.
 import type { Finding } from '../core/finding.ts';
-import { isCalled, type Migration } from '../core/migration.ts';
+import { headMigration, isCalled, type Migration } from '../core/migration.ts';
 
 /** Whether GATE_SKIP names the version that the folder ends at. */
 export const isSkipped = (migrations: readonly Migration[], skip: string | null): boolean => {
-  const last = migrations.findLast(({ kind }) => kind === 'versioned');
+  const last = headMigration(migrations);
   return skip !== null && last !== undefined && isCalled(last, skip);
 };
 
 /** What every command says of it that looks at the database, as long as it is set. */
 export function skipFindings(migrations: readonly Migration[], skip: string | null): readonly Finding[] {
   if (skip === null) return [];
-  const last = migrations.findLast(({ kind }) => kind === 'versioned');
+  const last = headMigration(migrations);
   if (isSkipped(migrations, skip)) {
     return [
       {

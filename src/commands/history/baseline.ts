@@ -1,6 +1,7 @@
 // Records everything up to a version as applied, for a database whose tables were created by hand or by another tool, without running any
 // of it. Before that it proves that the database looks like it; it refuses a ledger that has rows already.
 import { errorsIn, type Finding, hasErrors } from '../../core/finding.ts';
+import { headMigration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -60,7 +61,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   await takeLock(context, ready, workspace);
   const differing = expectation === null ? [] : (await holdAgainst(context, upTo, { session, workspace }, expectation)).findings;
   const covered = upTo.migrations.filter(({ kind }) => kind === 'versioned');
-  const base = { head: { files: project.migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null, ledger: null } };
+  const base = { head: { files: headMigration(project.migrations)?.version ?? null, ledger: null } };
   const differences = errorsIn(differing).length;
   const data = { version: last.version, migrations: covered.length, against: expectation?.name ?? null, differences };
   if (hasErrors(differing) && !isForced) {

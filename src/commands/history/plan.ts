@@ -38,7 +38,7 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   const project = await withinTarget(context, whole, ready);
   const { workspace, plan, findings } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
-  const asked = await preflight(project, { config: context.config, session: ready.session, workspace, plan });
+  const asked = await preflight(project, { config: context.config, session: ready.session, plan, prepared });
   const steps = prepared.map(({ migration, shape }) => ({
     version: migration.version,
     name: migration.name,

@@ -73,6 +73,18 @@ export async function prepare(
   return prepared;
 }
 
+/** As `prepare`, of which each migration is prepared once however often it is asked for. */
+export type PrepareOnce = (migrations: readonly Migration[]) => Promise<readonly Prepared[]>;
+
+export function prepareOnce(layout: Pick<Layout, 'render' | 'refusesEmpty'>, options: RenderOptions): PrepareOnce {
+  const known = new Map<Migration, Prepared>();
+  return async (migrations) => {
+    const unknown = migrations.filter((migration) => !known.has(migration));
+    for (const prepared of await prepare(unknown, layout, options)) known.set(prepared.migration, prepared);
+    return migrations.map((migration) => known.get(migration)!);
+  };
+}
+
 const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
 const EMPTY = prepareScript('', '');
 

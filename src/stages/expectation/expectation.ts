@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
 import { few } from '../../core/few.ts';
 import type { Finding } from '../../core/finding.ts';
-import { labelOf } from '../../core/migration.ts';
+import { headMigration, labelOf } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import { APART, verificationStore } from '../../ledger/verification-store.ts';
 import type { Plan } from '../../migrations/plan.ts';
@@ -45,8 +45,7 @@ export function expectationFor(options: ExpectationOptions): Expectation | null 
 }
 
 /** The head of the folder in its one spelling, the same however the file is named; null for an empty folder. */
-export const headKey = ({ migrations }: Pick<Project, 'migrations'>): string | null =>
-  migrations.findLast(({ kind }) => kind === 'versioned')?.id ?? null;
+export const headKey = ({ migrations }: Pick<Project, 'migrations'>): string | null => headMigration(migrations)?.id ?? null;
 
 export const recordedId = (config: Config, head: string): string => `recorded:${head}${partOf(config)}`;
 

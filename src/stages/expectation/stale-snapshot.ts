@@ -2,7 +2,7 @@
 // and is compared only with the state that it was written for.
 import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
-import type { Migration } from '../../core/migration.ts';
+import { headMigration, type Migration } from '../../core/migration.ts';
 import { isBeyond } from '../../project/expected-head.ts';
 import type { Project } from '../../project/project.ts';
 import { decodeSnapshot, headOf } from '../../schema/verify/snapshot.ts';
@@ -37,10 +37,11 @@ export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>,
   const found = staleSnapshot(project);
   if (found === null) return [];
   const { path, since } = found;
-  const ends = project.migrations.findLast(({ kind }) => kind === 'versioned')!.file;
+  const last = headMigration(project.migrations)!;
+  const ends = last.file;
   const base = { code: 'snapshot-stale', subject: path, place: { file: path } } as const;
   const written = `${path} was written for head ${found.head ?? 'none'}`;
-  if (since === null && found.head !== null && isBeyond(found.head, project.migrations.findLast(({ kind }) => kind === 'versioned')!)) {
+  if (since === null && found.head !== null && isBeyond(found.head, last)) {
     return [
       finding({
         code: 'unexpected-head',

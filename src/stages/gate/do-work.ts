@@ -4,7 +4,7 @@ import type { Report, Step } from '../../core/report.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
-import { prepare } from '../../migrations/apply/prepare.ts';
+import type { PrepareOnce } from '../../migrations/apply/prepare.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
@@ -31,7 +31,7 @@ export interface Done {
 }
 
 /** @throws the loss of the connection; what was applied until then is reported before it. */
-export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun): Promise<Done> {
+export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce): Promise<Done> {
   const { context, project, workspace } = gate;
   const { plan, state } = work;
   const pause = work.touching ? halfway(context, project, { session: gate.ready.session, workspace, plan, state }, before) : null;
@@ -41,7 +41,7 @@ export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun): P
   const now = await applyPending(
     gate,
     left,
-    { pause, isFresh: state.isEmpty && context.earlier.steps.length === 0 },
+    { pause, isFresh: state.isEmpty && context.earlier.steps.length === 0, preparing },
     recording(gate, work, superseding(project, workspace, left, state), left),
   );
   const all = [...checkpoint.kept, ...now.steps];
@@ -81,15 +81,16 @@ async function loadCheckpoint(gate: Gate, work: Work, pause: Halfway | null) {
 interface How {
   readonly pause: Halfway | null;
   readonly isFresh: boolean;
+  readonly preparing: PrepareOnce;
 }
 
-async function applyPending(gate: Gate, plan: Plan, { pause, isFresh }: How, ledger: Ledger): Promise<Applied> {
+async function applyPending(gate: Gate, plan: Plan, { pause, isFresh, preparing }: How, ledger: Ledger): Promise<Applied> {
   const { context, project, guard } = gate;
   const workspace = { ...gate.workspace, ledger };
   const { layout, render } = workspace;
   context.stage('apply');
   const callbacks = await prepareCallbacks(project.callbacks, plan.pending.length > 0, layout, render);
-  const prepared = await prepare(plan.pending, layout, render);
+  const prepared = await preparing(plan.pending);
   if (guard !== null) await refuseSessionWork(prepared, [...callbacks.values()].flat(), plan);
   const options = applyOptions(context, gate.ready.session, workspace, {
     callbacks,

@@ -1,22 +1,24 @@
 // The gate, in the order it happens: passed without the lock if the database is up to date; else lock, plan, look, ask, apply, prove.
 import { hasErrors } from '../../core/finding.ts';
 import { APART } from '../../ledger/verification-store.ts';
+import { prepareOnce } from '../../migrations/apply/prepare.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import { headKey } from '../expectation/expectation.ts';
 import { remember } from '../expectation/record-findings.ts';
-import { lookBefore } from '../expectation/schema-before-run.ts';
+import { lookBefore, type SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { isOlder, staleFindings } from '../expectation/stale-snapshot.ts';
 import { checkSchema, tellVerified } from '../expectation/verify-stage.ts';
 import { type LedgerState, readState } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { untilStill } from '../ledger/pooled-run.ts';
 import { takeLock } from '../ledger/take-lock.ts';
+import { mayRequire } from '../preflight/checks.ts';
 import { preflight } from '../preflight/preflight.ts';
 import { doWork } from './do-work.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
-import { planWork } from './plan-work.ts';
+import { planWork, type Work } from './plan-work.ts';
 import { proveWork } from './prove-work.ts';
 
 export async function passGate(gate: Gate): Promise<Answer> {
@@ -57,14 +59,25 @@ async function underLock(gate: Gate): Promise<Answer> {
   const begun = context.earlier.steps.length > 0;
   const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
-  // A run that goes on after a lost connection has asked before it began.
-  const asked = begun ? [] : await preflight(project, { config: context.config, session: ready.session, workspace, plan });
-  if (hasErrors(asked)) return barred(plan, asked, [...told, ...before.findings]);
-  const done = await doWork(gate, work, before);
+  const { asked, done } = await askAndWork(gate, work, before);
+  if (done === null) return barred(plan, asked, [...told, ...before.findings]);
   const { steps, all, end, failure, findings } = done;
   const known = [...told, ...asked];
   if (end === 'halted') return halted(plan, { steps, all, told: known }, project, findings);
   if (end !== 'done') return broken(plan, { steps, all, told: [...known, ...before.findings] }, { failure, findings });
   const { checked, late } = await proveWork(gate, work, before, done);
   return ended(plan, { steps, all, checked, told: [...known, ...done.ofCheckpoint, ...findings, ...late] });
+}
+
+/** Null instead of what was done if something that was asked before forbids it. What both need of a file is prepared once. */
+async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun) {
+  const { context, project, ready, workspace } = gate;
+  const { plan, state } = work;
+  const preparing = prepareOnce(workspace.layout, workspace.render);
+  // A run that goes on after a lost connection has asked before it began.
+  const begun = context.earlier.steps.length > 0;
+  const relevant = begun ? [] : state.isEmpty ? plan.pending.filter(mayRequire) : plan.pending;
+  const look = { config: context.config, session: ready.session, plan, prepared: await preparing(relevant) };
+  const asked = begun ? [] : await preflight(project, look);
+  return { asked, done: hasErrors(asked) ? null : await doWork(gate, work, before, preparing) };
 }

@@ -1,6 +1,6 @@
 // What a repair does to the ledger: which repairs are asked for, their statements, and the events that record them.
 import { finding } from '../../core/finding.ts';
-import { canonicalNumber, labelOf } from '../../core/migration.ts';
+import { isCalled, labelOf } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { LedgerEvent } from '../../ledger/history-store.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
@@ -23,16 +23,13 @@ export function chosenRepairs(
   if (operands.length === 0) return all;
   const files = new Map(project.migrations.map((migration) => [migration.id, migration]));
   const named = operands.map((word) => {
-    const row = rows.find((one) => isCalled(one, word) || files.get(one.id)?.file.endsWith(`/${word}`) === true);
+    const row = rows.find((one) => isCalled({ ...one, file: files.get(one.id)?.file ?? '' }, word) || labelOf(one) === word);
     const found = row && (all.find((one) => one.row === row) ?? repairOfNamed(row, files.get(row.id) ?? null));
     if (found === undefined || found === null) throw new Stop([notRepairable(word, row, ledger.name)]);
     return found;
   });
   return [...new Set(named)].sort((a, b) => (a.row.key < b.row.key ? 1 : -1));
 }
-
-const isCalled = (row: LedgerRow, word: string): boolean =>
-  [row.version, row.id, labelOf(row)].includes(word) || (/^\d+$/.test(word) && row.id === canonicalNumber(word));
 
 export function repairStatements(
   { run }: Context,

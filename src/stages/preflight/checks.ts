@@ -2,13 +2,13 @@
 // that reads something that does not exist yet is not run, and that is reported: a migration that is still pending may create it.
 import { few } from '../../core/few.ts';
 import { type Finding, finding } from '../../core/finding.ts';
-import { type Prepared, prepare } from '../../migrations/apply/prepare.ts';
+import type { Migration } from '../../core/migration.ts';
+import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import { type Answered, type Question, readOnlyQuery, shownRows } from '../../postgres/session/read-only-query.ts';
 import type { Project } from '../../project/project.ts';
 import { locate } from '../../sql/locate.ts';
-import type { Workspace } from '../workspace.ts';
 
 interface Check extends Question {
   /** What it asks, for messages. */
@@ -21,15 +21,15 @@ interface Check extends Question {
 const NOT_THERE: ReadonlySet<string> = new Set(['42P01', '42703', '42883', '42704', '3F000']);
 const NAMED = 3;
 
-/** @throws Stop('misused') if a migration that requires something cannot be prepared. */
+/** Whether a migration's header may require something, before it is prepared. */
+export const mayRequire = ({ code, text }: Migration): boolean => code === null && text.includes('require');
+
 export async function runChecks(
   session: Queryable,
   { checks }: Pick<Project, 'checks'>,
-  { layout, render }: Workspace,
-  { pending, applied }: Pick<Plan, 'pending' | 'applied'>,
+  prepared: readonly Prepared[],
+  { applied }: Pick<Plan, 'applied'>,
 ): Promise<readonly Finding[]> {
-  const demanding = pending.filter(({ code, text }) => code === null && text.includes('require'));
-  const prepared = await prepare(demanding, layout, render);
   const findings: Finding[] = [];
   const unasked: string[] = [];
   for (const check of [...checks().map(ofFile), ...prepared.flatMap(requirementsOf)]) {

@@ -4,12 +4,11 @@ import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { isCalled, type Migration } from '../../core/migration.ts';
 import type { Severity } from '../../core/severity.ts';
-import { type Prepared, prepare } from '../../migrations/apply/prepare.ts';
+import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { locate } from '../../sql/locate.ts';
 import { sourceOffset } from '../../sql/script.ts';
-import type { Workspace } from '../workspace.ts';
-import { type Destructive, destructiveStatements, mayDestroy, type Renaming, type Victim } from './destructive-statements.ts';
+import { type Destructive, destructiveStatements, type Renaming, type Victim } from './destructive-statements.ts';
 import { rowsAtStake, type Stake } from './rows-at-stake.ts';
 
 type Policy = Pick<Config, 'destruction' | 'acceptDestruction'>;
@@ -19,20 +18,8 @@ interface Threat extends Destructive {
   readonly prepared: Prepared;
 }
 
-const SQL = /\b(?:drop|truncate|delete|rename)\b|\bset\s+schema\b/i;
-
-/** @throws Stop('misused') if a migration that may discard something cannot be prepared. */
-export async function findDestruction(
-  session: Queryable,
-  policy: Policy,
-  { layout, render }: Workspace,
-  pending: readonly Migration[],
-): Promise<readonly Finding[]> {
-  const suspects = pending.filter(({ code, text }) => code === null && SQL.test(text));
-  const prepared = (await prepare(suspects, layout, render)).filter(({ script: { statements, sql } }) =>
-    statements.some((one) => mayDestroy(one, sql)),
-  );
-  const threats = prepared.length === 0 ? [] : await threatsIn(prepared);
+export async function findDestruction(session: Queryable, policy: Policy, prepared: readonly Prepared[]): Promise<readonly Finding[]> {
+  const threats = await threatsIn(prepared);
   if (threats.length === 0) return [];
   const stakes = await rowsAtStake(session, threats);
   const seen = new Set<string>();

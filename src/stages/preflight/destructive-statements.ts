@@ -49,7 +49,7 @@ export async function destructiveStatements({ sql, statements }: Pick<Script, 's
 }
 
 /** By the words alone; a plain script never pays for the grammar. */
-export function mayDestroy({ words, start, end }: LexStatement, sql: string): boolean {
+function mayDestroy({ words, start, end }: LexStatement, sql: string): boolean {
   const [first = '', second = ''] = words;
   if (first === 'DROP') return ['TABLE', 'SCHEMA', 'TYPE', 'DOMAIN', 'EXTENSION', 'OWNED'].includes(second);
   if (first === 'ALTER') return second === 'TABLE' && /\b(?:drop|rename|set\s+schema)\b/i.test(sql.slice(start, end));

@@ -1,5 +1,6 @@
 // What `down` comes to, in words: what it would do, what it did, or where it stopped.
 import { finding, hasErrors } from '../../core/finding.ts';
+import { headMigration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import type { Prepared } from '../../migrations/apply/prepare.ts';
@@ -13,7 +14,7 @@ import type { Opened } from './open-reversal.ts';
 import type { BackThere } from './prove-reversal.ts';
 import { appliedIn } from './revert.ts';
 
-const headOfFiles = ({ migrations }: Project): string | null => migrations.findLast(({ kind }) => kind === 'versioned')?.version ?? null;
+const headOfFiles = ({ migrations }: Project): string | null => headMigration(migrations)?.version ?? null;
 
 const base = (project: Project, { state }: Opened): Pick<Answer, 'head' | 'applied'> & { readonly head: NonNullable<Answer['head']> } => ({
   head: { files: headOfFiles(project), ledger: appliedHead(state.rows)?.version ?? null },
