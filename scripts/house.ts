@@ -27,6 +27,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'postgres/scratch', holds: 'a server or database that exists only while migrations are replayed in it' },
   { path: 'layouts/ledger-tables.ts', holds: 'the ledger tables to look for in a database' },
   { path: 'migrations', holds: 'what is pending, edited, missing or ahead: the plan' },
+  {
+    path: 'migrations/modules',
+    holds: 'what a migration in JavaScript or TypeScript is given: SQL, questions to the catalog, enums, back-fills in portions',
+  },
   { path: 'migrations/apply', holds: 'applying a plan: one message per migration, or statement by statement, and how each went' },
   { path: 'schema/model', holds: 'the catalog in memory: objects, kinds, names, differences' },
   { path: 'schema/parts', holds: 'fragments that several kinds share: grants, options, names, catalog rows' },

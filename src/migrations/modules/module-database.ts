@@ -1,0 +1,42 @@
+// The `db` of one call of `up` or `down`. Refuses to work once that call has ended: a query that was not awaited would be outside of it.
+import type { Session } from '../../postgres/session/session.ts';
+import { catalogQuestions } from './catalog-questions.ts';
+import { ensureEnum, findEnum } from './ensure-enum.ts';
+import type { MigrationDatabase, RunQuery } from './migration-database.ts';
+
+export interface OpenDatabase {
+  readonly db: MigrationDatabase;
+  readonly close: () => void;
+}
+
+/** @param call whose it is, for messages: `up(db)`. */
+export function moduleDatabase(session: Session, call: string): OpenDatabase {
+  let open = true;
+  /** Begins a call of a method: where it was made is kept, because the module is not on the stack any more when the server's answer is read. */
+  const called =
+    <A extends readonly unknown[], R>(method: string, work: (...given: A) => Promise<R>) =>
+    (...given: A): Promise<R> => {
+      if (!open) return Promise.reject(new Error(`db.${method} was called after ${call} had ended: await every call`));
+      const asked = new Error();
+      return work(...given).catch((error: Error) => {
+        if (asked.stack !== undefined) error.stack = asked.stack;
+        throw error;
+      });
+    };
+  const query: RunQuery = (text, values = []) => session.run(text, values);
+  const questions = catalogQuestions(query);
+  return {
+    db: {
+      query: called('query', query),
+      tableExists: called('tableExists', questions.tableExists),
+      columnExists: called('columnExists', questions.columnExists),
+      indexExists: called('indexExists', questions.indexExists),
+      constraintExists: called('constraintExists', questions.constraintExists),
+      enumLabels: called('enumLabels', async (type: string) => (await findEnum(query, type)).labels),
+      ensureEnum: called('ensureEnum', (type: string, labels: readonly string[]) => ensureEnum(query, type, labels)),
+    },
+    close: () => {
+      open = false;
+    },
+  };
+}

@@ -1,0 +1,9 @@
+// What `db` refuses to do, and what to do instead.
+export class Refusal extends Error {
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}

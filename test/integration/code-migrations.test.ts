@@ -1,0 +1,91 @@
+// What a migration in JavaScript or TypeScript is given besides queries: questions to the catalog, enums.
+import { describe, expect, test } from 'vitest';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { migrationsFolder, writeFiles } from '../support/files.ts';
+import { gateOn } from '../support/gate-on.ts';
+
+const values = async (database: FreshDatabase, sql: string) => (await database.admin(sql)).map((row) => Object.values(row)[0]);
+const TYPES = `import type { MigrationDatabase } from 'schemagate';\n`;
+
+describe('questions to the catalog', () => {
+  test('are answered for names as SQL reads them', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder({
+      '1_t.sql': `CREATE SCHEMA app; CREATE TABLE app."Users" (id bigint CONSTRAINT users_pk PRIMARY KEY, "Email" text, gone int);
+ALTER TABLE app."Users" DROP COLUMN gone; CREATE VIEW v AS SELECT 1 AS n; CREATE TABLE answers (at int, said boolean);`,
+      '2_ask.ts': `${TYPES}export async function up(db: MigrationDatabase): Promise<void> {
+  const answers = [
+    await db.tableExists('app."Users"'), await db.tableExists('app.Users'), await db.tableExists('ANSWERS'), await db.tableExists('v'),
+    await db.tableExists('nowhere.t'),
+    await db.columnExists('app."Users"', 'ID'), await db.columnExists('app."Users"', '"Email"'), await db.columnExists('app."Users"', 'email'),
+    await db.columnExists('app."Users"', 'gone'), await db.columnExists('v', 'n'), await db.columnExists('nothing', 'n'),
+    await db.indexExists('app.users_pk'), await db.indexExists('users_pk'), await db.indexExists('answers'),
+    await db.constraintExists('app."Users"', 'users_pk'), await db.constraintExists('answers', 'users_pk'),
+  ];
+  for (const [at, said] of answers.entries()) await db.query('INSERT INTO answers VALUES ($1, $2)', [at, said]);
+}\n`,
+    });
+    const { code, report } = await gateOn(database.url, folder);
+    expect([code, report.failure]).toEqual([0, undefined]);
+    const [table, column, index, constraint] = ['10100', '110010', '100', '10'];
+    expect((await values(database, 'SELECT said::int FROM answers ORDER BY at')).join('')).toBe(`${table}${column}${index}${constraint}`);
+  });
+
+  test('one that was not awaited is an error', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder({
+      '1_a.mjs':
+        "export const up = (db) => { later = db.query('SELECT 1').then(() => db.tableExists('t')).catch(async (error) => { console.error(error.message); }); };\nlet later;",
+    });
+    expect((await gateOn(database.url, folder)).stderr).toContain('db.tableExists was called after up(db) had ended: await every call');
+  });
+});
+
+describe('ensureEnum', () => {
+  const ensuring = (labels: readonly string[]): string =>
+    `export async function up(db) {
+  const { created, added } = await db.ensureEnum('app."Mood"', ${JSON.stringify(labels)});
+  await db.query('INSERT INTO said VALUES ($1)', [[created, ...added, ...(await db.enumLabels('app."Mood"'))].join()]);
+}\n`;
+
+  test('creates it once, adds what is missing in order, and changes nothing the third time', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder({
+      '1_a.sql': 'CREATE SCHEMA app; CREATE TABLE said (what text);',
+      '2_b.mjs': ensuring(["it's", 'z']),
+      '3_c.mjs': ensuring(['first', "it's", 'between', 'z', 'last']),
+      '4_d.mjs': ensuring(['first', "it's", 'between', 'z', 'last']),
+    });
+    const { code, report } = await gateOn(database.url, folder);
+    expect([code, report.failure]).toEqual([0, undefined]);
+    expect(await values(database, 'SELECT what FROM said')).toEqual([
+      "true,it's,z",
+      "false,first,between,last,first,it's,between,z,last",
+      "false,first,it's,between,z,last",
+    ]);
+  });
+
+  test('refuses what PostgreSQL cannot do, at the line that asked for it, and changes nothing', async () => {
+    const database = await freshDatabase();
+    const folder = migrationsFolder({
+      '1_a.sql': `CREATE SCHEMA app; CREATE TABLE said (what text); CREATE TYPE app."Mood" AS ENUM ('a', 'b');`,
+      '2_b.mjs': ensuring(['b', 'c']),
+    });
+    const removed = await gateOn(database.url, folder);
+    expect([removed.code, removed.report.failure]).toMatchObject([
+      6,
+      {
+        message: expect.stringMatching(
+          /^the enum app\."Mood" has 'a', which is not among the labels wanted \('b', 'c'\): PostgreSQL cannot remove a label$/,
+        ),
+        place: { line: 2 },
+      },
+    ]);
+    writeFiles(folder, { '2_b.mjs': ensuring(['b', 'c', 'a']) });
+    const moved = await gateOn(database.url, folder);
+    expect([moved.code, moved.report.failure?.message]).toMatchObject([6, expect.stringContaining('PostgreSQL cannot move a label')]);
+    writeFiles(folder, { '2_b.mjs': "export const up = (db) => db.ensureEnum('said', ['a']);" });
+    expect((await gateOn(database.url, folder)).report.failure?.message).toBe('the type said is there and is not an enum');
+    expect(await values(database, 'SELECT enumlabel FROM pg_enum ORDER BY enumsortorder')).toEqual(['a', 'b']);
+  });
+});
