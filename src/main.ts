@@ -142,7 +142,7 @@ interface Ending {
 
 async function finish(run: Report, { format, redact, report: path, log, plain }: Ending): Promise<number> {
   const report = path === null ? run : await written(run, path, redact);
-  writeTerminationMessage(terminationMessage(report));
+  writeTerminationMessage(() => terminationMessage(report));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
   if (plain && report.text !== undefined && answered) stdout.write(`${report.text.trimEnd()}\n`);
   else {
@@ -217,10 +217,10 @@ function timeLeft(): number {
 }
 
 /** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
-function writeTerminationMessage(text: string): void {
+function writeTerminationMessage(message: () => string): void {
   try {
     const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
-    writeSync(file, text);
+    writeSync(file, message());
     closeSync(file);
   } catch {
     // Absent or not ours to write: not an orchestrator that reads it.

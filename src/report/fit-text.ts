@@ -34,7 +34,7 @@ export function wrap(text: string, { first, width }: Margins): readonly string[]
 }
 
 function fold(line: string, room: number): readonly string[] {
-  if (widthOf(line) <= room) return [line];
+  if (room === Number.POSITIVE_INFINITY || widthOf(line) <= room) return [line];
   const lines: string[] = [];
   let current = '';
   for (const word of line.split(' ')) {
