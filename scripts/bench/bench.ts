@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCluster } from './cluster.ts';
 import { openDatabases } from './database.ts';
+import { LONG_HISTORY } from './long-history.ts';
 import { type Command, timed } from './measure.ts';
 import type { Contender } from './peers.ts';
 import type { Surroundings } from './rounds.ts';
@@ -32,7 +33,7 @@ export async function openBench({
   if (given === undefined) await cluster!.start();
   const databases = await openDatabases(given ?? cluster!.url);
   const checkpointed = async (folder: string): Promise<Workload> => {
-    const workload = writeWorkload(folder, 1000, { oneTable: true });
+    const workload = writeWorkload(folder, 1000, LONG_HISTORY);
     const ours = contenders.find(({ checkpoint }) => checkpoint !== undefined);
     if (ours !== undefined) await timed(ours.checkpoint!({ url: databases.url('postgres'), workload }) as Command);
     return workload;

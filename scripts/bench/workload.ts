@@ -26,9 +26,9 @@ const FILES: Readonly<Record<Naming, (version: string, name: string, sql: string
   postgrator: (version, name, sql) => [`${version}.do.${name}.sql`, sql],
 };
 
-/** Writes the first `count` migrations below `folder` in every naming. @param oneTable a feature has one table, and not two. */
-export function writeWorkload(folder: string, count: number, { oneTable = false } = {}): Workload {
-  const migrations = Array.from({ length: count }, (_, index) => migrationAt(index, oneTable ? ONE_TABLE : STEPS));
+/** Writes the first `count` migrations below `folder` in every naming. @param steps ten in the life of a feature. */
+export function writeWorkload(folder: string, count: number, steps: readonly Step[] = STEPS): Workload {
+  const migrations = Array.from({ length: count }, (_, index) => migrationAt(index, steps));
   const folders = Object.fromEntries(Object.keys(FILES).map((naming) => [naming, join(folder, naming)])) as Record<Naming, string>;
   for (const naming of Object.keys(FILES) as Naming[]) {
     mkdirSync(folders[naming], { recursive: true });
@@ -39,11 +39,13 @@ export function writeWorkload(folder: string, count: number, { oneTable = false 
   }
   const all = join(folder, 'all.sql');
   writeFileSync(all, migrations.map(({ sql }) => sql).join('\n'));
-  return { count, folders, all, fingerprintSql: fingerprint(Math.ceil(count / STEPS.length)) };
+  return { count, folders, all, fingerprintSql: fingerprint(Math.ceil(count / steps.length)) };
 }
 
-interface Step {
+/** One migration of each feature. */
+export interface Step {
   readonly name: string;
+  /** @param n of the feature: 0, 1, … */
   readonly sql: (n: number) => string;
 }
 
@@ -114,20 +116,6 @@ ALTER TABLE b_account_${n} ALTER COLUMN score SET NOT NULL, ALTER COLUMN score S
   },
 ];
 
-/** The same without the second table. */
-const ONE_TABLE: readonly Step[] = STEPS.map((step) => {
-  if (step.name === 'create_message')
-    return {
-      name: 'add_address',
-      sql: (n) => `ALTER TABLE b_account_${n} ADD COLUMN street text, ADD COLUMN city text, ADD COLUMN since date;`,
-    };
-  if (step.name !== 'create_overview') return step;
-  return {
-    ...step,
-    sql: (n) => `CREATE VIEW b_overview_${n} AS\n  SELECT state, count(*) AS accounts FROM b_account_${n} GROUP BY state;`,
-  };
-});
-
 /** One file of so many statements, for our own naming only. */
 export function writeLargeFile(folder: string, statements: number): Workload {
   const all = join(folder, '0001_large.sql');
@@ -152,7 +140,7 @@ function fingerprint(features: number): string {
     tables: `pg_class WHERE relkind = 'r' AND relname LIKE 'b\\_%'`,
     indexes: `pg_class WHERE relkind = 'i' AND relname LIKE 'b\\_%'`,
     views: `pg_class WHERE relkind = 'v' AND relname LIKE 'b\\_%'`,
-    columns: `pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attnum > 0 AND c.relkind IN ('r', 'v') AND c.relname LIKE 'b\\_%'`,
+    columns: `pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v') AND c.relname LIKE 'b\\_%'`,
     labels: `pg_enum e JOIN pg_type t ON t.oid = e.enumtypid WHERE t.typname LIKE 'b\\_%'`,
     functions: `pg_proc WHERE proname LIKE 'b\\_%'`,
     constraints: `pg_constraint WHERE contype IN ('p', 'u', 'f', 'c') AND conname LIKE 'b\\_%'`,
