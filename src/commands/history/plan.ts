@@ -1,5 +1,5 @@
-// Prints what `up` would do, and does nothing.
-
+// Prints what `up` would do, as a list or as the SQL that it would send, and does nothing.
+import { hasErrors } from '../../core/finding.ts';
 import type { Prepared } from '../../migrations/apply/prepare.ts';
 import { prepare } from '../../migrations/apply/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -8,6 +8,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
+import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { preflight } from '../../stages/preflight/preflight.ts';
@@ -15,11 +16,17 @@ import { preflight } from '../../stages/preflight/preflight.ts';
 export const plan: Command = {
   name: 'plan',
   summary: 'show what `up` would apply, in order and how; changes nothing',
-  example: 'schemagate plan --fail-on notice',
+  example: 'schemagate plan --sql > run.sql',
   rights: READ,
   needs: 'database',
   purpose: 'read',
-  flags: [FAIL_ON, TO],
+  flags: [
+    { name: 'sql', type: 'boolean', doc: 'print the SQL that `up` would send, as a script for psql, and nothing else' },
+    FAIL_ON,
+    TO,
+    JSON_FLAG,
+  ],
+  plain: (flags) => flags['sql'] === true || asksJson(flags),
   refuse: ({ flags }) => {
     leastOf(flags);
     refuseTarget(flags);
@@ -35,32 +42,28 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
 };
 
 async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
+  const { config, flags } = context;
   const project = await withinTarget(context, whole, ready);
-  const { workspace, plan, findings } = await readStandings(context, project, ready);
+  const { workspace, plan, state, findings: found } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
-  const asked = await preflight(project, { config: context.config, session: ready.session, plan, prepared });
-  const steps = prepared.map(({ migration, shape }) => ({
-    version: migration.version,
-    name: migration.name,
-    file: migration.file,
-    mode: shape.mode,
-  }));
-  const lines = steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`);
+  const asked = await preflight(project, { config, session: ready.session, plan, prepared });
+  const findings = [
+    ...found.filter((finding) => finding.code !== 'pending' || flags['fail-on'] === 'notice'),
+    ...prepared.flatMap(({ notices }) => notices),
+    ...asked,
+  ];
+  const steps = prepared.map(({ migration: { version, name, file }, shape }) => ({ version, name, file, mode: shape.mode }));
   const summary =
     steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${whole.migrations.length} migrations to apply`;
-  return withFailOn(
-    {
-      summary,
-      head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
-      applied: plan.applied,
-      findings: [
-        ...findings.filter((finding) => finding.code !== 'pending' || context.flags['fail-on'] === 'notice'),
-        ...prepared.flatMap(({ notices }) => notices),
-        ...asked,
-      ],
-      text: [summary, ...lines].join('\n'),
-      data: { pending: steps, applied: plan.applied },
-    },
-    context.flags,
-  );
+  const base = { summary, head: { files: plan.headOfFiles, ledger: plan.headOfLedger }, applied: plan.applied, findings };
+  const data = { pending: steps, applied: plan.applied };
+  const list = [summary, ...steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`)].join('\n');
+  if (flags['sql'] !== true) return withJson(withFailOn({ ...base, text: list, data }, flags), flags);
+  // Loaded here only: a gate has no use for it at its start.
+  const { refusedText, runScript, scriptText } = await import('../../stages/gate/run-script.ts');
+  if (hasErrors(findings))
+    return withJson(withFailOn({ ...base, text: refusedText(findings), data: { ...data, script: [] } }, flags), flags);
+  const script = await runScript(context, project, ready, { plan, state, prepared });
+  const text = scriptText(script, plan, `${ready.facts.database} on ${ready.session.connection.host}`);
+  return withJson(withFailOn({ ...base, text, data: { ...data, script } }, flags), flags);
 }

@@ -31,7 +31,7 @@ export interface Message {
   readonly inserted: { readonly at: number; readonly length: number; readonly statements: number } | null;
 }
 
-const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+export const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
 
 /** Limits in force for a file: its directives override the settings. */
 export function limitsOf(prepared: Prepared, limits: Limits): Limits {

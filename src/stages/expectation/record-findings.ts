@@ -32,23 +32,28 @@ export async function establish(
   migrations: readonly Migration[],
   guard?: Guard | null,
 ): Promise<LedgerState> {
-  const { schema, prelude, present, layout, keepsWaysBack } = workspace;
-  // Even where it changes nothing, DDL sets off event triggers, which may well forbid it.
-  const isMade = present.own && present.ledger && (present.waysBack || !keepsWaysBack);
-  if (layout.toolLedger === null && isMade) return withHistory(session, workspace, migrations, guard);
+  const { present, layout, keepsWaysBack } = workspace;
+  if (layout.toolLedger === null && isMade(workspace)) return withHistory(session, workspace, migrations, guard);
   if (guard) await guard.begin('BEGIN');
   const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
 ${OWN_NAMES_ONLY};
 ${IS_EMPTY};
-${createSchema(schema)};
-SET LOCAL client_min_messages = warning;
-${prelude === null ? '' : `${prelude};\n`}${workspace.ledger.create};
-${verificationStore(schema).create};
-${workspace.history.create};
-${keepsWaysBack ? `${wayBackStore(schema).create};\n` : ''}COMMIT`);
+${tablesOf(workspace)};
+COMMIT`);
   const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
   const waysBack = present.waysBack || keepsWaysBack;
   return { ...(await readTables(session, { ...workspace, present: { ...present, waysBack } }, migrations)), isEmpty };
+}
+
+/** Even where it changes nothing, DDL sets off event triggers, which may well forbid it. */
+export const isMade = ({ present, keepsWaysBack }: Workspace): boolean =>
+  present.own && present.ledger && (present.waysBack || !keepsWaysBack);
+
+/** Statements that make what is missing of the gate's tables and the ledger; for a transaction of their own. */
+export function tablesOf({ schema, prelude, ledger, history, keepsWaysBack }: Workspace): string {
+  const waysBack = keepsWaysBack ? [wayBackStore(schema).create] : [];
+  const first = [createSchema(schema), 'SET LOCAL client_min_messages = warning', ...(prelude === null ? [] : [prelude])];
+  return [...first, ledger.create, verificationStore(schema).create, history.create, ...waysBack].join(';\n');
 }
 
 /** A ledger of an earlier release has no tables for the history. */
