@@ -9,8 +9,12 @@ export interface Room {
 }
 
 export const ROOMS: readonly Room[] = [
-  { path: 'core', holds: 'the vocabulary that every room may use: finding, outcome, report, event, deadline, migration' },
-  { path: 'sql', holds: 'SQL as text: the lexer, statements, quoting, and what the PostgreSQL parser says about a text' },
+  { path: 'core/text', holds: 'words and characters: masking secrets, width, what cannot be printed, "did you mean"' },
+  { path: 'core/time', holds: 'deadlines, durations, pauses between tries' },
+  { path: 'core', holds: 'the vocabulary that every room may use: finding, outcome, report, event, migration' },
+  { path: 'sql/lexer', holds: 'where the words and statements of a SQL text end' },
+  { path: 'sql', holds: 'SQL as text: encoding, places in it, quoting, and the PostgreSQL parser' },
+  { path: 'sql/statements', holds: 'the statements of a file: what each does, and how the file must be run' },
   { path: 'sql/directives', holds: 'the `-- gate: …` lines of a migration: the list of directives, and reading them' },
   { path: 'postgres/session/queryable.ts', holds: 'the contract for sending a query, so that a ledger need not know a session' },
   {
@@ -33,7 +37,8 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'migrations/apply', holds: 'applying a plan: one message per migration, or statement by statement, and how each went' },
   { path: 'schema/model', holds: 'the catalog in memory: objects, kinds, names, differences' },
-  { path: 'schema/parts', holds: 'fragments that several kinds share: grants, options, names, catalog rows' },
+  { path: 'schema/parts/catalogs', holds: 'which rows of which catalog are the objects of a kind, their comments and their owners' },
+  { path: 'schema/parts', holds: 'fragments that several kinds share: grants, options, names, definitions' },
   {
     path: 'schema/parts/columns',
     holds: 'columns, and tables as lists of columns: definition, identity, types, parents, what stands in the way of a change',
@@ -64,6 +69,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/reversal', holds: 'taking migrations back: which, by what SQL, and what is there afterwards' },
   { path: 'stages/gate', holds: 'the story of `up`: plan, apply, prove; filling an empty database from a checkpoint' },
   { path: 'run', holds: 'performing a command: its needs, its deadline, lost connections, the report' },
+  { path: 'help', holds: 'the help text, read off the commands, the settings and the finding codes' },
   { path: 'commands', holds: 'one file for each command, which arranges stages' },
   { path: 'cli', holds: 'the command line: parsing, help' },
   { path: 'runtime.ts', holds: 'the effects (disk, clock, host name) that the program hands to the rooms before it' },

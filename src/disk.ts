@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Entry, Folder } from './core/folder.ts';
-import { pause } from './core/pause.ts';
+import { pause } from './core/time/pause.ts';
 
 /** Null if there is none. @throws Error of node:fs if it cannot be read. */
 export function openFolder(path: string): Folder | null {

@@ -37,7 +37,7 @@ import { type Kind, present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { ourRelations } from '../../model/scope.ts';
-import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation } from '../../parts/catalogs/relation-rows.ts';
 import { optionChanges, optionList, parseOptions } from '../../parts/storage-options.ts';
 
 type ${type} = {

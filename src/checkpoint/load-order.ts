@@ -5,7 +5,7 @@ import { compareCatalogs } from '../schema/compare/compare.ts';
 import { kindOf } from '../schema/kinds/kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../schema/model/object.ts';
 import { asScript, isOutside } from '../schema/repair/script.ts';
-import { lex } from '../sql/lex.ts';
+import { lex } from '../sql/lexer/lex.ts';
 
 export interface Halves {
   /** Each ends with a line break, or is empty. */

@@ -5,7 +5,7 @@ import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import { listedCode } from '../core/finding-codes.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
-import { suggest } from '../core/suggest.ts';
+import { suggest } from '../core/text/suggest.ts';
 import type { CommandFacets } from '../run/command.ts';
 import { OTHER_COMMANDS, OTHER_FLAGS } from './other-tools.ts';
 

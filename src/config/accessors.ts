@@ -1,7 +1,8 @@
 // The accessors that env-var lacks: how a text becomes a value. Each throws what is wrong with the text, which continues a sentence that
 // begins with the setting's name, and on a last line of its own what to write instead. Texts of secrets are never quoted: any text is one.
-import { parseDuration } from '../core/duration.ts';
-import { suggest } from '../core/suggest.ts';
+
+import { suggest } from '../core/text/suggest.ts';
+import { parseDuration } from '../core/time/duration.ts';
 
 /** A table's name, unquoted. */
 export interface TableName {

@@ -1,6 +1,6 @@
 // The configuration in force, for the log line and `schemagate config`: one text for each setting that has a value, and where it
 // came from. A secret is a mask, and a URL has its password masked.
-import { MASK } from '../core/redact.ts';
+import { MASK } from '../core/text/redact.ts';
 import type { Config, ConnectionConfig, Server, TlsConfig } from './config.ts';
 import type { ConnectTimeout } from './connection/connect-timeout.ts';
 import type { UrlReading } from './connection/url.ts';

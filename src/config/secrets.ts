@@ -1,5 +1,5 @@
 // The input of the redactor: the secrets in the settings, even in those that cannot be parsed, and the words that may be reported anyway.
-import { type Redact, redactor } from '../core/redact.ts';
+import { type Redact, redactor } from '../core/text/redact.ts';
 import { LAYOUT_NAMES } from '../layouts/layouts.ts';
 import type { ConnectionConfig } from './config.ts';
 import type { Outside } from './outside.ts';

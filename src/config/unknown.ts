@@ -1,7 +1,7 @@
 // Names that nobody reads: a misspelt GATE_ variable must not pass for a setting that was left out. And libpq's variables
 // that change where or how to log in, but not here.
 import { type Finding, finding } from '../core/finding.ts';
-import { suggest } from '../core/suggest.ts';
+import { suggest } from '../core/text/suggest.ts';
 import { PLACEHOLDER_PREFIX } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';
 

@@ -1,6 +1,6 @@
 // The kinds of values that a setting can have. Reading is env-var's: by an accessor of its own, or by one of ours.
 import envVar from 'env-var';
-import { formatDuration } from '../core/duration.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type TableName } from './accessors.ts';
 
 export interface ValueKind<T> {

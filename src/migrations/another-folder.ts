@@ -1,8 +1,9 @@
 // Pure: a ledger that two folders share by mistake. Its rows are of another folder where they have other names than the files of their
 // versions, or where the folder has none of them at all.
-import { few } from '../core/few.ts';
+
 import type { Finding } from '../core/finding.ts';
 import { labelOf, type Migration } from '../core/migration.ts';
+import { few } from '../core/text/few.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 
 /** The row of that version has another name: unlike an edit, another migration. Tools differ in how they write blanks. */

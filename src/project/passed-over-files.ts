@@ -1,8 +1,9 @@
 // Files in a migrations folder that could be migrations but are not to the layout: they are reported, never ignored silently. Notes, settings
 // and other files that nobody would run are not reported.
-import { few } from '../core/few.ts';
+
 import { type Finding, finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
+import { few } from '../core/text/few.ts';
 import type { Discovery, Layout } from '../layouts/layout.ts';
 import { filesIn, foldersIn } from '../layouts/read-folder.ts';
 

@@ -1,6 +1,6 @@
 // Text from outside (server messages, SQL, file names) made harmless where people read it: no control character of it reaches a terminal,
 // nothing in it is hidden, and no line of it is a command to a build server that reads the log.
-import { BUILD_MARK, UNPRINTABLE, visible } from '../core/unprintable.ts';
+import { BUILD_MARK, UNPRINTABLE, visible } from '../core/text/unprintable.ts';
 
 const HIDDEN = new RegExp(`[\\r${UNPRINTABLE}]`, 'gu');
 /** `::error::` begins a line of GitHub's workflow commands. */

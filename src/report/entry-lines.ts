@@ -1,6 +1,6 @@
 // Where every migration stands, one line each, in columns: its state, what it is called, when it was applied.
 import { labelOf } from '../core/migration.ts';
-import { padTo, widthOf } from '../core/text-width.ts';
+import { padTo, widthOf } from '../core/text/text-width.ts';
 import type { PlanEntry } from '../migrations/plan.ts';
 
 /** Longer stretches of applied migrations are shortened to so many at each end. */

@@ -1,5 +1,5 @@
 // Makes text fit: into bytes where a file or a log line has a limit, into columns where a terminal has.
-import { widthOf } from '../core/text-width.ts';
+import { widthOf } from '../core/text/text-width.ts';
 
 const ELLIPSIS = '…';
 

@@ -1,8 +1,9 @@
 // What happened to a database's migrations, one line each, in columns. A terminal too narrow for all of them loses the last ones first, and
 // then the end of what a line is about.
-import { formatDuration } from '../core/duration.ts';
+
 import { labelOf } from '../core/migration.ts';
-import { cutTo, padTo, widthOf } from '../core/text-width.ts';
+import { cutTo, padTo, widthOf } from '../core/text/text-width.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import type { HistoryEntry } from '../ledger/history-entry.ts';
 import { cleanLine } from './clean-text.ts';
 

@@ -3,8 +3,8 @@
 // and before anything is cut to size: half a secret would not be recognised. Whoever renders it sees no secret.
 import { isSecretName } from '../config/placeholders.ts';
 import type { Emit, GateEvent } from '../core/event.ts';
-import { MASK, type Redact, redactDeep } from '../core/redact.ts';
 import type { Report, Step } from '../core/report.ts';
+import { MASK, type Redact, redactDeep } from '../core/text/redact.ts';
 
 export function maskReport(report: Report, redact: Redact): Report {
   const masked = redactDeep(redact, report);

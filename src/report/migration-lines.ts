@@ -1,8 +1,8 @@
 // The migrations of the run, one line each, long stretches of one state folded.
 
-import { formatDuration } from '../core/duration.ts';
 import type { Step, StepState } from '../core/report.ts';
-import { padTo, widthOf } from '../core/text-width.ts';
+import { padTo, widthOf } from '../core/text/text-width.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import { cleanLine } from './clean-text.ts';
 import type { View } from './view-options.ts';
 

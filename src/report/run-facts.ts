@@ -1,7 +1,8 @@
 // The facts of a run in words: which database, what was proved, how long it took, and how it ended.
-import { formatDuration } from '../core/duration.ts';
+
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Report, Target, Verification } from '../core/report.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import { cleanLine } from './clean-text.ts';
 import { count } from './view-options.ts';
 

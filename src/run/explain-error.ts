@@ -1,11 +1,11 @@
 // What an error that ended a run amounts to: outcome, summary, and a finding that says what to do.
 import type { Config } from '../config/config.ts';
-import { formatDuration } from '../core/duration.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import { outcomeOf } from '../core/finding-codes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import { ownTables } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';

@@ -2,7 +2,7 @@
 // Passed over, `up({ url })` would work on whatever database the environment names.
 import { SETTING_NAMES, settingOf } from '../config/settings.ts';
 import { type Finding, type FixedCode, finding } from '../core/finding.ts';
-import { suggest } from '../core/suggest.ts';
+import { suggest } from '../core/text/suggest.ts';
 
 export type OptionKind = 'string' | 'number' | 'boolean' | 'function' | 'object' | 'AbortSignal';
 

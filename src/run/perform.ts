@@ -1,10 +1,11 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report. Secrets are masked here,
 // in what it tells and in the report.
-import { deadlineAfter } from '../core/deadline.ts';
+
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
-import type { Redact } from '../core/redact.ts';
 import type { Report } from '../core/report.ts';
+import type { Redact } from '../core/text/redact.ts';
+import { deadlineAfter } from '../core/time/deadline.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Watch } from '../postgres/watch/watch.ts';

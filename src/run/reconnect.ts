@@ -1,9 +1,9 @@
 // A run that survives the loss of its connection: connects again, and begins the command again with what it did before. The ledger, read
 // again under the lock, says what is left to do. Bounded by the deadline and by how often nothing comes of it.
 import type { Finding } from '../core/finding.ts';
-import { type Backoff, backOff, pause } from '../core/pause.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
+import { type Backoff, backOff, pause } from '../core/time/pause.ts';
 import type { Classified } from '../postgres/errors/classified.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { isLoss } from '../postgres/errors/connection-loss.ts';

@@ -1,5 +1,5 @@
 // When a run began, for people; and on the clock that never goes back, how long it has taken, as a whole and by stage.
-import { monotonic } from '../core/deadline.ts';
+import { monotonic } from '../core/time/deadline.ts';
 import type { Stage } from '../stages/context.ts';
 
 export interface Started {

@@ -1,7 +1,7 @@
 // Runs a command with what it needs: the files, read while the server answers; a session, and another one if that is lost.
 import { type Finding, finding } from '../core/finding.ts';
-import { pause } from '../core/pause.ts';
 import { Stop } from '../core/stop.ts';
+import { pause } from '../core/time/pause.ts';
 import { PROGRAM } from '../core/version.ts';
 import { wantedTables } from '../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';

@@ -1,6 +1,6 @@
 // A file that says itself, by SET client_encoding as psql needs it too, in what encoding its bytes are from there on: it is read in that, and
 // says UTF8 instead, which is what it is sent in. Refuses what is not SET as a statement of its own, and a second change.
-import { lex } from './lex.ts';
+import { lex } from './lexer/lex.ts';
 
 export interface Declared {
   /** As the file has it: `LATIN1`. */

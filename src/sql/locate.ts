@@ -1,7 +1,7 @@
 // From offsets to places a person can go to: line, column, the source line with a caret.
 
 import type { Place } from '../core/finding.ts';
-import { widthOf } from '../core/text-width.ts';
+import { widthOf } from '../core/text/text-width.ts';
 
 const WIDEST = 100;
 

@@ -1,6 +1,6 @@
 // If a name stands in a statement, as an identifier: for what the server complains about by name and without a position, as of most of
 // what DDL names. Comments, strings and dollar-quoted bodies are skipped.
-import { escapeStringEnd, quotedEnd, skipBlank } from './skip.ts';
+import { escapeStringEnd, quotedEnd, skipBlank } from './lexer/skip.ts';
 
 const IDENTIFIER = /[\p{L}_\u0080-\uffff][\p{L}\p{N}_$\u0080-\uffff]*/uy;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;

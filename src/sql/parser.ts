@@ -1,5 +1,5 @@
 // PostgreSQL's own grammar (libpg-query), loaded the first time it is needed: a plain run never pays for it.
-import { skipBlank } from './skip.ts';
+import { skipBlank } from './lexer/skip.ts';
 
 export interface ParsedStatement {
   /** UTF-16 offsets of the first character that is neither space nor comment, and of the end. */

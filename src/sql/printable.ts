@@ -1,8 +1,8 @@
 // SQL in which every character is printed: the same meaning, with what a terminal or an editor would obey or hide written as an escape,
 // and no name or text that runs over the end of a line, but for the body of a function. So a script can be read, line by line, before it is run. The names and texts in it come
 // from a database and may hold anything but NUL.
-import { UNPRINTABLE, visible } from '../core/unprintable.ts';
-import { dashCommentEnd, escapeStringEnd, quotedEnd } from './skip.ts';
+import { UNPRINTABLE, visible } from '../core/text/unprintable.ts';
+import { dashCommentEnd, escapeStringEnd, quotedEnd } from './lexer/skip.ts';
 
 /** Statements that each end a line, with their semicolons. */
 export const asSql = (statements: readonly string[]): string => statements.map((statement) => `${printable(statement)};`).join('\n');

@@ -1,8 +1,8 @@
 // What every stage of a run is given: the configuration, the words of the command line, effects, and whom to report to.
 import type { Config } from '../config/config.ts';
-import type { Deadline } from '../core/deadline.ts';
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Deadline } from '../core/time/deadline.ts';
 import type { Run } from '../ledger/ledger.ts';
 import type { Effects } from '../project/effects.ts';
 import type { Answer } from './answer.ts';

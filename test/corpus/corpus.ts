@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import type { Scope } from '../../src/schema/model/scope.ts';
 import { readCatalog } from '../../src/schema/verify/read.ts';
-import { prepareScript } from '../../src/sql/script.ts';
+import { prepareScript } from '../../src/sql/statements/script.ts';
 import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
 import { openSession } from '../support/session.ts';

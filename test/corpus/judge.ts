@@ -6,7 +6,7 @@ import { type Difference, subjectOf } from '../../src/schema/model/difference.ts
 import { type Catalog, referenceOf } from '../../src/schema/model/object.ts';
 import { findingsOf } from '../../src/schema/repair/findings.ts';
 import { asScript } from '../../src/schema/repair/script.ts';
-import { lex } from '../../src/sql/lex.ts';
+import { lex } from '../../src/sql/lexer/lex.ts';
 
 /** A database that can be looked at. */
 export interface Judged {

@@ -10,7 +10,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   'env-var': /^config\//,
   pg: /^postgres\//,
   pino: /^report\/log\/log\.ts$/,
-  'string-width': /^core\/text-width\.ts$/,
+  'string-width': /^core\/text\/text-width\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(postgres\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:net': /^postgres\//,
@@ -68,16 +68,16 @@ test('every file is in a room, and every room holds something', () => {
 const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly home: RegExp }>> = {
   timers: {
     mark: /\bset(?:Timeout|Interval|Immediate)\b|node:timers/,
-    home: /^(core\/(pause|time-limit)\.ts|postgres\/|layouts\/read-folder\.ts|report\/streams\.ts|run\/perform\.ts|main\.ts)/,
+    home: /^(core\/time\/(pause|time-limit)\.ts|postgres\/|layouts\/read-folder\.ts|report\/streams\.ts|run\/perform\.ts|main\.ts)/,
   },
   'the clock': {
     mark: /\bnew Date\(\)|\bDate\.now\b|\bperformance\.now\(|\bhrtime\b|\bTemporal\.Now\b/,
     // Two write the time down: the placeholder that is the time, and the name of a new migration.
-    home: /^(core\/deadline\.ts|postgres\/|run\/run-clock\.ts|main\.ts|layouts\/flyway\/placeholder\.ts|commands\/history\/new\.ts)/,
+    home: /^(core\/time\/deadline\.ts|postgres\/|run\/run-clock\.ts|main\.ts|layouts\/flyway\/placeholder\.ts|commands\/history\/new\.ts)/,
   },
   randomness: {
     mark: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
-    home: /^(core\/pause\.ts|postgres\/(server|scratch)\/|layouts\/prisma\/ledger\.ts|runtime\.ts)/,
+    home: /^(core\/time\/pause\.ts|postgres\/(server|scratch)\/|layouts\/prisma\/ledger\.ts|runtime\.ts)/,
   },
 };
 

@@ -10,7 +10,7 @@ test('what masks is called by the run, and by the program for a fault that is no
   const masking = paths.filter((path) => /\b(?:mask(?:Report|Events)|redact(?:Deep|or\w*)?)\(/.test(readFileSync(join(SRC, path), 'utf8')));
   expect(masking.sort()).toEqual([
     'config/secrets.ts',
-    'core/redact.ts',
+    'core/text/redact.ts',
     'index.ts',
     'main.ts',
     'report/mask.ts',

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ConnectionConfig, PasswordSource } from '../../src/config/config.ts';
-import { redactor } from '../../src/core/redact.ts';
+import { redactor } from '../../src/core/text/redact.ts';
 import { ConnectionLost } from '../../src/postgres/errors/errors.ts';
 import { passwordFor } from '../../src/postgres/session/password.ts';
 import { runPasswordCommand } from '../../src/postgres/session/password-command.ts';

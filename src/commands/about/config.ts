@@ -1,5 +1,5 @@
 // Shows the settings in force, secrets masked, and where each value came from.
-import { padTo, widthOf } from '../../core/text-width.ts';
+import { padTo, widthOf } from '../../core/text/text-width.ts';
 import type { Command } from '../../run/command.ts';
 
 export const config: Command = {

@@ -1,6 +1,7 @@
 // Says what there is.
+
+import { helpText } from '../../help/help-text.ts';
 import type { TextCommand } from '../../run/command.ts';
-import { helpText } from './help-text.ts';
 
 export const help: TextCommand = {
   name: 'help',

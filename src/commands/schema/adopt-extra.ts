@@ -1,8 +1,9 @@
 // `snapshot --adopt`: what is in the database beside the recorded expectation becomes part of it, by word of a person. Runs no migration.
 // Refuses where something expected is missing or differs, and where a snapshot file says what is expected.
-import { few } from '../../core/few.ts';
+
 import { hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { few } from '../../core/text/few.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';

@@ -1,6 +1,6 @@
 // The parameters after `?` in a database URL: those of libpq that are used, those of other tools that are ignored with a
 // note, and all others an error, because a misspelt sslmode must not go unnoticed.
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import { type SettingName, settingOf, settingsBy } from '../settings.ts';
 import { parseText } from '../values.ts';
 import type { UrlParts, UrlProblem } from './url-parts.ts';

@@ -1,5 +1,5 @@
 // How a database URL begins: which schemes mean PostgreSQL, and what to do about each of the others.
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { UrlProblem } from './url-parts.ts';
 
 /** What is wrong with the beginning of the URL, or null. Shows no more of it than its scheme. */

@@ -6,7 +6,7 @@ import type { Folder } from '../../core/folder.ts';
 import { type Migration, numericKey, partsOfLabel } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
-import { lex } from '../../sql/lex.ts';
+import { lex } from '../../sql/lexer/lex.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout } from '../layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../read-folder.ts';

@@ -1,6 +1,6 @@
 // A goose file taken apart, as internal/sqlparser/parser.go of goose v3 does: line by line, annotations before all else.
 import { applyEdits, type Edit } from '../../sql/edit.ts';
-import { lineEnd } from '../../sql/skip.ts';
+import { lineEnd } from '../../sql/lexer/skip.ts';
 import { type Environment, interpolate } from './environment.ts';
 
 export interface Sections {

@@ -6,7 +6,7 @@ import type { Folder } from '../../core/folder.ts';
 import { compareMigrations, type Migration } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
-import { skipBlank } from '../../sql/skip.ts';
+import { skipBlank } from '../../sql/lexer/skip.ts';
 import type { Discovery, Layout, Rendered } from '../layout.ts';
 import { downWithoutUp, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
 import { npmPackage } from '../tool.ts';

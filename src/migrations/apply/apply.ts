@@ -1,11 +1,12 @@
 // Interprets a plan's pending migrations, in order, and stops at the first that fails. Every one of them is accounted for, also where the
 // connection is lost.
-import { monotonic } from '../../core/deadline.ts';
+
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Failure, Step } from '../../core/report.ts';
+import { monotonic } from '../../core/time/deadline.ts';
 import type { Moment } from '../../layouts/layout.ts';
 import type { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
-import { changesReading } from '../../sql/reading.ts';
+import { changesReading } from '../../sql/lexer/reading.ts';
 import { applyGroup } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';

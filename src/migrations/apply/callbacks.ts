@@ -2,7 +2,7 @@
 import type { Failure } from '../../core/report.ts';
 import type { Callback, Layout, Moment, RenderOptions } from '../../layouts/layout.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
-import { statementsOf } from '../../sql/classify.ts';
+import { statementsOf } from '../../sql/statements/classify.ts';
 import { failureOf } from './failure.ts';
 import { alone, beginStatements, inside, limitsOf, type Message, resetStatements } from './message.ts';
 import { type Prepared, prepare } from './prepare.ts';

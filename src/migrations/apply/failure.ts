@@ -6,7 +6,7 @@ import type { PostgresError } from '../../postgres/errors/errors.ts';
 import { conditionName } from '../../postgres/errors/sqlstate-names.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
 import { nameAt, quotedNames } from '../../sql/name-at.ts';
-import { sourceOffset } from '../../sql/script.ts';
+import { sourceOffset } from '../../sql/statements/script.ts';
 import { UP } from './direction.ts';
 import { completedOfFile, type Message } from './message.ts';
 import type { Prepared } from './prepare.ts';

@@ -1,7 +1,7 @@
 // Which pending migrations go in one transaction where nobody else works in the database, and the message that is sent for them. Only what
 // comes to the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
 import { migrationLabel } from '../../postgres/lock/holder.ts';
-import { type Effect, effectOf } from '../../sql/statement-effect.ts';
+import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
 import { beginStatements, type Limits } from './message.ts';
 import type { Prepared } from './prepare.ts';
 import type { ApplyOptions } from './step.ts';

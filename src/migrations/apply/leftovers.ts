@@ -2,7 +2,7 @@
 // there. Indexes with a name are settled beside the statement that makes them (statements.ts).
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
-import type { Leftover } from '../../sql/statement.ts';
+import type { Leftover } from '../../sql/statements/statement.ts';
 
 type Reindex = Extract<Leftover, { kind: 'reindex' }>;
 type Detach = Extract<Leftover, { kind: 'detach' }>;

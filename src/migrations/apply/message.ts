@@ -3,8 +3,8 @@
 
 import type { Layout } from '../../layouts/layout.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
-import type { StatementShape } from '../../sql/classify.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import type { StatementShape } from '../../sql/statements/classify.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface Limits {

@@ -4,11 +4,11 @@ import { type Finding, finding, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
-import { classifyScript, endsInTransaction, type Shape } from '../../sql/classify.ts';
 import type { Directives } from '../../sql/directives/directives.ts';
 import { readDirectives } from '../../sql/directives/read-directives.ts';
-import { readingCuts } from '../../sql/reading.ts';
-import { prepareScript, type Script } from '../../sql/script.ts';
+import { readingCuts } from '../../sql/lexer/reading.ts';
+import { classifyScript, endsInTransaction, type Shape } from '../../sql/statements/classify.ts';
+import { prepareScript, type Script } from '../../sql/statements/script.ts';
 import { type Direction, UP } from './direction.ts';
 
 export interface Prepared {

@@ -1,5 +1,5 @@
 // The text of a migration as psql reads it: what the gate cuts out before it sends a file, the data of COPY, is in its place again.
-import type { Script } from '../../sql/script.ts';
+import type { Script } from '../../sql/statements/script.ts';
 
 type Part = { readonly start: number; readonly end: number };
 

@@ -3,8 +3,8 @@
 // PostgreSQL has refused one, and migrations in JavaScript, at which the script stops.
 import type { Moment } from '../../layouts/layout.ts';
 import { type Ledger, type Run, THIS_MESSAGE } from '../../ledger/ledger.ts';
-import { type StatementShape, settingsBefore, statementsOf } from '../../sql/classify.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
+import { type StatementShape, settingsBefore, statementsOf } from '../../sql/statements/classify.ts';
 import type { Unfinished } from '../plan.ts';
 import { groupAt } from './group.ts';
 import { BEGIN, backToRole, type Limits, limitsOf, resetStatements } from './message.ts';

@@ -1,5 +1,5 @@
 // Another session that is in the way, as pg_stat_activity shows it, in words for a person.
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration } from '../../core/time/duration.ts';
 import type { Row } from '../session/queryable.ts';
 
 /** In one line, and no longer than a person reads; `a` is pg_stat_activity. */

@@ -3,12 +3,12 @@
 // It is freed by ending the session, never by an unlock that could fail behind a first error.
 
 import { createHash } from 'node:crypto';
-import { type Deadline, monotonic } from '../../core/deadline.ts';
-import { formatDuration } from '../../core/duration.ts';
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
-import { type Backoff, backOff, jittered, pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
+import { type Deadline, monotonic } from '../../core/time/deadline.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { type Backoff, backOff, jittered, pause } from '../../core/time/pause.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Session } from '../session/session.ts';

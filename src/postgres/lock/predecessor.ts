@@ -1,10 +1,11 @@
 // The session that a run has lost may still be at work on the server: it does not notice that its client is gone before it has something
 // to send. What it does is waited for, because a migration that commits after all need not be run again; if it only waits for its
 // client, nothing more will come, and it is ended.
-import { type Deadline, monotonic } from '../../core/deadline.ts';
-import { formatDuration } from '../../core/duration.ts';
+
 import type { Emit } from '../../core/event.ts';
-import { type Backoff, backOff, pause } from '../../core/pause.ts';
+import { type Deadline, monotonic } from '../../core/time/deadline.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { type Backoff, backOff, pause } from '../../core/time/pause.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Backend } from '../server/probe.ts';
 import type { Queryable } from '../session/queryable.ts';

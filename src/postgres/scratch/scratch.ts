@@ -3,8 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import type { ConnectionConfig } from '../../config/config.ts';
 import { finding } from '../../core/finding.ts';
-import { pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
+import { pause } from '../../core/time/pause.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';

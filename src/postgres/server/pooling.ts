@@ -4,7 +4,7 @@
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import { within } from '../../core/time-limit.ts';
+import { within } from '../../core/time/time-limit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { ConnectionLost, PostgresError } from '../errors/errors.ts';
 import { TAKE_A_SESSION } from '../errors/pooler-errors.ts';

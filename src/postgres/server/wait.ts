@@ -1,10 +1,11 @@
 // Waits until the database can really be used: it accepts the login, is not in recovery, is writable and new enough.
 // Waits only for problems that go away by themselves; any other is final after a short grace period.
-import { type Deadline, deadlineAfter, monotonic } from '../../core/deadline.ts';
+
 import type { Emit } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
-import { pause } from '../../core/pause.ts';
 import { Stop } from '../../core/stop.ts';
+import { type Deadline, deadlineAfter, monotonic } from '../../core/time/deadline.ts';
+import { pause } from '../../core/time/pause.ts';
 import type { Classified } from '../errors/classified.ts';
 import { START } from '../errors/classify-error.ts';
 import type { Session, SessionOptions } from '../session/session.ts';

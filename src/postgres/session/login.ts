@@ -3,7 +3,7 @@
 
 import type { Socket } from 'node:net';
 import type { ConnectionConfig, SslMode } from '../../config/config.ts';
-import { monotonic } from '../../core/deadline.ts';
+import { monotonic } from '../../core/time/deadline.ts';
 import { demandsTls } from '../errors/classify-error.ts';
 import { ConnectionLost, PostgresError, readServerMessage } from '../errors/errors.ts';
 import { watchAuthentication } from './authentication.ts';

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import type { ConnectionConfig } from '../../config/config.ts';
-import { learnSecret, maskWord } from '../../core/redact.ts';
+import { learnSecret, maskWord } from '../../core/text/redact.ts';
 import { ConnectionLost } from '../errors/errors.ts';
 
 /** Milliseconds that the command may take: services that issue tokens answer within a few seconds, and retry. */

@@ -1,7 +1,7 @@
 // The password for one login, read afresh each time, so that one that appears or is rotated while the gate waits is used.
 import { readFileSync, statSync } from 'node:fs';
 import type { ConnectionConfig } from '../../config/config.ts';
-import { learnSecret } from '../../core/redact.ts';
+import { learnSecret } from '../../core/text/redact.ts';
 import { ConnectionLost } from '../errors/errors.ts';
 import { runPasswordCommand } from './password-command.ts';
 import { findPassword } from './password-file.ts';

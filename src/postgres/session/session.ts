@@ -2,7 +2,7 @@
 // cancelled on the server, and a connection that does not react is abandoned.
 
 import type { ConnectionConfig } from '../../config/config.ts';
-import { monotonic } from '../../core/deadline.ts';
+import { monotonic } from '../../core/time/deadline.ts';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
 import { requestCancel } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';

@@ -2,9 +2,9 @@
 // than one, and never in the way: it has limits of its own, holds no process open, and a watch that fails is a watch that says nothing.
 
 import type { ConnectionConfig } from '../../config/config.ts';
-import { monotonic } from '../../core/deadline.ts';
 import type { Emit, GateEvent } from '../../core/event.ts';
-import { within } from '../../core/time-limit.ts';
+import { monotonic } from '../../core/time/deadline.ts';
+import { within } from '../../core/time/time-limit.ts';
 import { PostgresError } from '../errors/errors.ts';
 import { Session } from '../session/session.ts';
 import { type Explanation, explainRow, explanationQuery } from './explanation.ts';

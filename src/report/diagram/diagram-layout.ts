@@ -2,7 +2,7 @@
 // then put side by side. Knows sizes, not looks: the page's style sheet has the same measures.
 
 import { Graph, layout } from '@dagrejs/dagre';
-import { widthOf } from '../../core/text-width.ts';
+import { widthOf } from '../../core/text/text-width.ts';
 import type { Diagram, Entity, Relation } from '../../schema/diagram/diagram.ts';
 
 export const ROW_HEIGHT = 22;

@@ -1,6 +1,7 @@
 // What an event of the gate says in the log: a level, one sentence, and its fields. The `event` field is fixed for each type.
-import { formatDuration } from '../../core/duration.ts';
+
 import type { GateEvent } from '../../core/event.ts';
+import { formatDuration } from '../../core/time/duration.ts';
 import { placeText } from '../place-text.ts';
 import { tlsText } from '../run-facts.ts';
 import { count } from '../view-options.ts';

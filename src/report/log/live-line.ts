@@ -1,6 +1,6 @@
 // The line at the bottom of a terminal that shows a long statement as it goes on: drawn over itself, and gone before anything else is said.
 
-import { cutTo, widthOf } from '../../core/text-width.ts';
+import { cutTo, widthOf } from '../../core/text/text-width.ts';
 import { clean } from '../clean-text.ts';
 import { lineOf } from './event-line.ts';
 import type { Momentary } from './line-rate.ts';

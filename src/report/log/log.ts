@@ -3,10 +3,10 @@
 
 import type { Logger } from 'pino';
 import type { LogFormat, LogLevel } from '../../config/config.ts';
-import { monotonic } from '../../core/deadline.ts';
 import type { Emit, GateEvent } from '../../core/event.ts';
 import type { Report } from '../../core/report.ts';
-import { escapeJson } from '../../core/unprintable.ts';
+import { escapeJson } from '../../core/text/unprintable.ts';
+import { monotonic } from '../../core/time/deadline.ts';
 import { clean } from '../clean-text.ts';
 import { wrap } from '../fit-text.ts';
 import { makeView } from '../view-options.ts';

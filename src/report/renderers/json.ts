@@ -2,7 +2,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { listedCode, pageOf } from '../../core/finding-codes.ts';
 import type { Report } from '../../core/report.ts';
-import { escapeJson } from '../../core/unprintable.ts';
+import { escapeJson } from '../../core/text/unprintable.ts';
 
 /** Indented by two, keys in the order of Report, with a final line break. A bigint in a command's data is written as a string. */
 export function reportJson(report: Report): string {

@@ -1,8 +1,9 @@
 // The end of a run for people who read a log: the command's own answer, what failed, each finding, and last of all one line that
 // is enough by itself, because Kubernetes shows the last 2048 bytes or 80 lines of a failed container (FallbackToLogsOnError).
-import { formatDuration } from '../../core/duration.ts';
+
 import { OUTCOMES } from '../../core/outcome.ts';
 import type { Report } from '../../core/report.ts';
+import { formatDuration } from '../../core/time/duration.ts';
 import { clean, cleanLine } from '../clean-text.ts';
 import { failureLines, failureText } from '../failed-statement.ts';
 import { bySeverity, findingBlocks } from '../finding-blocks.ts';

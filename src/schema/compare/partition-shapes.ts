@@ -1,8 +1,9 @@
 // Partitions come and go: retention drops them, a maintenance job creates them. By shape, none is required by name and none is extra: those
 // that exist are compared with their parent. Pure. Recognises the children that pg_partman and TimescaleDB keep without PostgreSQL's own
 // partitioning, and ignores what these keep beside them.
-import { few } from '../../core/few.ts';
+
 import { type Finding, finding } from '../../core/finding.ts';
+import { few } from '../../core/text/few.ts';
 import { grouped } from '../model/grouped.ts';
 import { allButLast, lastName, schemaOf } from '../model/name.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';

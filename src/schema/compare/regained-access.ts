@@ -1,8 +1,8 @@
 // Who owns and who may use what a repair makes again, whether or not that is compared: as it was in the live database, else as the
 // expectation has it. What nobody knows is not opened: it is revoked from PUBLIC, and reported.
 
-import { few } from '../../core/few.ts';
 import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
+import { few } from '../../core/text/few.ts';
 import { reachOf } from '../kinds/attached/default-privilege.ts';
 import { beforehand, onColumn, onColumns, rolesOf } from '../kinds/attached/privilege.ts';
 import { kindOf } from '../kinds/kinds.ts';

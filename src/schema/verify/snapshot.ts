@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import { escapeJson } from '../../core/unprintable.ts';
+import { escapeJson } from '../../core/text/unprintable.ts';
 import { isKind, kindOf } from '../kinds/kinds.ts';
 import { asSchema } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, compareById, type Json } from '../model/object.ts';

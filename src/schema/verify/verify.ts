@@ -2,9 +2,9 @@
 // else by reading the catalog and comparing. Reports; never writes.
 
 import type { Config, DriftPolicy } from '../../config/config.ts';
-import { few } from '../../core/few.ts';
 import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
+import { few } from '../../core/text/few.ts';
 import type { LastVerification } from '../../ledger/verification-store.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { compareBy, type PartitionsCompared, partitionFindings } from '../compare/compare-by-policy.ts';

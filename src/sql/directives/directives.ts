@@ -1,5 +1,5 @@
 // The directives that a migration's header may hold, in every layout: one row each, with how its value is read.
-import { parseDuration } from '../../core/duration.ts';
+import { parseDuration } from '../../core/time/duration.ts';
 
 /** A query that must return true before anything is applied. */
 export interface Requirement {

@@ -1,10 +1,10 @@
 // Reads header directives, which every layout's files may have: comment lines before the first statement, `-- gate: name=value …`. What only
 // looks like one, in a string, a block comment or COPY data, is not.
 import { type Finding, finding } from '../../core/finding.ts';
-import { suggest } from '../../core/suggest.ts';
-import { lex } from '../lex.ts';
+import { suggest } from '../../core/text/suggest.ts';
+import { lex } from '../lexer/lex.ts';
 import { locate } from '../locate.ts';
-import type { Script } from '../script.ts';
+import type { Script } from '../statements/script.ts';
 import { type BadValue, DIRECTIVES, type DirectiveForm, type Directives } from './directives.ts';
 
 interface DirectiveProblem extends BadValue {

@@ -1,8 +1,8 @@
 // GATE_APP_ROLE: whether the role that the application logs in as may use what the migrations made; GATE_APP_GRANTS=apply grants it, and sets
 // the default privileges of the role that migrates, so that what it makes later is covered too. Never grants a SECURITY DEFINER function.
 import type { Config } from '../../config/config.ts';
-import { few } from '../../core/few.ts';
 import { type Finding, finding } from '../../core/finding.ts';
+import { few } from '../../core/text/few.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { grouped } from '../../schema/model/grouped.ts';

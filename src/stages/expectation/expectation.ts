@@ -2,10 +2,10 @@
 
 import { createHash } from 'node:crypto';
 import type { Config } from '../../config/config.ts';
-import { few } from '../../core/few.ts';
 import type { Finding } from '../../core/finding.ts';
 import { headMigration, labelOf } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
+import { few } from '../../core/text/few.ts';
 import { APART, verificationStore } from '../../ledger/verification-store.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';

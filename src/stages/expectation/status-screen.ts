@@ -1,7 +1,7 @@
 // The screen of `status`: a line for each fact, and histories that parted ways side by side.
 import { labelOf } from '../../core/migration.ts';
 import type { Target } from '../../core/report.ts';
-import { padTo, widthOf } from '../../core/text-width.ts';
+import { padTo, widthOf } from '../../core/text/text-width.ts';
 import type { Renumbered } from '../../migrations/renumbered.ts';
 import type { Project } from '../../project/project.ts';
 import { wrap } from '../../report/fit-text.ts';

@@ -13,7 +13,7 @@ import type { Session } from '../../postgres/session/session.ts';
 import { initScripts } from '../../project/project.ts';
 import { locate, offsetOfPosition } from '../../sql/locate.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
-import { sourceOffset } from '../../sql/script.ts';
+import { sourceOffset } from '../../sql/statements/script.ts';
 import type { Context } from '../context.ts';
 
 const tableOf = ({ config }: Context): string => `${quoteIdent(config.ledgerSchema)}.init`;

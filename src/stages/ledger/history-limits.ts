@@ -1,7 +1,8 @@
 // How much of a history is asked for: the newest so many, or what happened since a time.
-import { parseDuration } from '../../core/duration.ts';
+
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { parseDuration } from '../../core/time/duration.ts';
 import type { FlagValues } from '../context.ts';
 
 interface Limits {

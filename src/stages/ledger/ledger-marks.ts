@@ -2,7 +2,7 @@
 import { finding } from '../../core/finding.ts';
 import { isCalled, type Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
-import { suggest } from '../../core/suggest.ts';
+import { suggest } from '../../core/text/suggest.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';

@@ -1,9 +1,9 @@
 // The plan of a command that works on it: history that does not add up stops it.
 
-import { few } from '../../core/few.ts';
 import { errorsIn, type Finding, finding } from '../../core/finding.ts';
 import { labelOf } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
+import { few } from '../../core/text/few.ts';
 import type { HalfReverted } from '../../ledger/way-back-store.ts';
 import { makePlan, type Plan, upToDatePlan } from '../../migrations/plan.ts';
 import type { Project, Until } from '../../project/project.ts';

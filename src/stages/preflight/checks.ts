@@ -1,8 +1,9 @@
 // What people require before anything is applied: check/*.sql, and the `-- gate: require …` lines of pending migrations. Changes nothing. A query
 // that reads something that does not exist yet is not run, and that is reported: a migration that is still pending may create it.
-import { few } from '../../core/few.ts';
+
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
+import { few } from '../../core/text/few.ts';
 import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';

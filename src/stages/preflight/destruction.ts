@@ -7,7 +7,7 @@ import type { Severity } from '../../core/severity.ts';
 import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { locate } from '../../sql/locate.ts';
-import { sourceOffset } from '../../sql/script.ts';
+import { sourceOffset } from '../../sql/statements/script.ts';
 import { type Destructive, destructiveStatements, type Renaming, type Victim } from './destructive-statements.ts';
 import { rowsAtStake, type Stake } from './rows-at-stake.ts';
 

@@ -1,8 +1,8 @@
 // Which statements of a script discard rows, and whose: by PostgreSQL's grammar, which is asked only about statements whose first words can.
 // What a DO block, a function or EXECUTE does is not in the text, and not found.
-import type { LexStatement } from '../../sql/lex.ts';
+import type { LexStatement } from '../../sql/lexer/lex.ts';
 import { parseStatements } from '../../sql/parser.ts';
-import type { Script } from '../../sql/script.ts';
+import type { Script } from '../../sql/statements/script.ts';
 
 /** What a statement names, as it is written: parts of its name, the last one its own. */
 export interface Victim {

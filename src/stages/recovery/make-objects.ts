@@ -1,7 +1,8 @@
 // Makes objects that are missing, by the statements that the repair of their difference has.
-import { monotonic } from '../../core/deadline.ts';
+
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { monotonic } from '../../core/time/deadline.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { subjectOf } from '../../schema/model/difference.ts';

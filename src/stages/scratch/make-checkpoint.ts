@@ -5,10 +5,10 @@ import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint
 import { type Halves, inHalves } from '../../checkpoint/load-order.ts';
 import { type OtherRows, otherRowsIn, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
 import { silent } from '../../core/event.ts';
-import { few } from '../../core/few.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
+import { few } from '../../core/text/few.ts';
 import { prepare } from '../../migrations/apply/prepare.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';

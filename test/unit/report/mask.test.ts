@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GateEvent } from '../../../src/core/event.ts';
-import { redactor } from '../../../src/core/redact.ts';
+import { redactor } from '../../../src/core/text/redact.ts';
 import { maskEvents, maskReport } from '../../../src/report/mask.ts';
 import { terminationMessage } from '../../../src/report/renderers/termination.ts';
 import { refused, reportOf } from './reports.ts';

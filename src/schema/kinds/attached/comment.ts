@@ -2,8 +2,8 @@
 
 import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
+import { parseTarget, targetQuery } from '../../parts/catalogs/described-object.ts';
 import { commentOn } from '../../parts/comment-on.ts';
-import { parseTarget, targetQuery } from '../../parts/described-object.ts';
 
 type CommentAttributes = {
   readonly text: string;

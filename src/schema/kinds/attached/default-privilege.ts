@@ -6,7 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
 import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
 import { ourSchema } from '../../model/scope.ts';
-import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
+import { ROLES_NAMED } from '../../parts/catalogs/catalog-rows.ts';
 import { briefly, type Grants, grantsOf, type Item, isTold, stateOf, steps } from '../../parts/grants.ts';
 
 const WORDS: Readonly<Record<string, string>> = {

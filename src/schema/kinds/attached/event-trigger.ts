@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { inDatabase, ownedInDatabase } from '../../parts/catalog-rows.ts';
+import { inDatabase, ownedInDatabase } from '../../parts/catalogs/catalog-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
 
 type EventTriggerAttributes = {

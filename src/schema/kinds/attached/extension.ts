@@ -4,7 +4,7 @@ import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
-import { inDatabase } from '../../parts/catalog-rows.ts';
+import { inDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type ExtensionAttributes = {
   readonly schema: string;

@@ -5,8 +5,8 @@ import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
-import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
-import { inOurSchema, ownedObjects, securableIn } from '../../parts/securable.ts';
+import { ROLES_NAMED } from '../../parts/catalogs/catalog-rows.ts';
+import { inOurSchema, ownedObjects, securableIn } from '../../parts/catalogs/securable.ts';
 
 type OwnerAttributes = {
   readonly role: string;

@@ -6,7 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
-import { onTable, ROLES_NAMED } from '../../parts/catalog-rows.ts';
+import { onTable, ROLES_NAMED } from '../../parts/catalogs/catalog-rows.ts';
 
 type PolicyAttributes = {
   /** Absent: ALL. */

@@ -7,9 +7,9 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, idIn, referenceOf, referenceTo } from '../../model/object.ts';
 import type { Scope } from '../../model/scope.ts';
-import { ROLES_NAMED } from '../../parts/catalog-rows.ts';
+import { ROLES_NAMED } from '../../parts/catalogs/catalog-rows.ts';
+import { grantableObjects, inOurSchema, securableIn } from '../../parts/catalogs/securable.ts';
 import { briefly, type Grants, grantsOf, type Item, isTold, type Step, stateOf, steps } from '../../parts/grants.ts';
-import { grantableObjects, inOurSchema, securableIn } from '../../parts/securable.ts';
 
 type PrivilegeAttributes = Grants & {
   /** What is held on single columns, by their quoted names. */

@@ -6,9 +6,9 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
-import { onTable } from '../../parts/catalog-rows.ts';
+import { onTable } from '../../parts/catalogs/catalog-rows.ts';
+import { COUNTED } from '../../parts/catalogs/relation-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
-import { COUNTED } from '../../parts/relation-rows.ts';
 
 type RuleAttributes = {
   /** As pg_get_ruledef prints it, without the semicolon: a whole CREATE RULE statement. */

@@ -4,8 +4,8 @@ import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
+import { parseTarget, targetQuery } from '../../parts/catalogs/described-object.ts';
 import { withKeyWords } from '../../parts/comment-on.ts';
-import { parseTarget, targetQuery } from '../../parts/described-object.ts';
 
 type LabelAttributes = {
   readonly label: string;

@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, referenceTo } from '../../model/object.ts';
 import { ourRelations, topOf } from '../../model/scope.ts';
-import { onTable } from '../../parts/catalog-rows.ts';
+import { onTable } from '../../parts/catalogs/catalog-rows.ts';
 import { type Enabled, enabledBy } from '../../parts/firing-mode.ts';
 
 type TriggerAttributes = {

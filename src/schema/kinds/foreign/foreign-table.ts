@@ -7,6 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
+import { asRelation, COUNTED, securableRelation, withColumns, withConstraints, withNotNulls } from '../../parts/catalogs/relation-rows.ts';
 import {
   columnChange,
   columnSettings,
@@ -20,7 +21,6 @@ import {
 } from '../../parts/columns/foreign-column.ts';
 import { type ForeignOptions, optionsAsJson, optionsChange, optionsClause, parseOptions } from '../../parts/foreign-options.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
-import { asRelation, COUNTED, securableRelation, withColumns, withConstraints, withNotNulls } from '../../parts/relation-rows.ts';
 
 type Named<T> = Readonly<Record<string, T>>;
 

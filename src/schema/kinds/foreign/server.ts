@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
+import { grantedInDatabase, inDatabase } from '../../parts/catalogs/catalog-rows.ts';
 import {
   type ForeignOptions,
   optionsAsJson,

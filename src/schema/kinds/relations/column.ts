@@ -7,6 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
+import { COUNTED, withColumns, withNotNulls } from '../../parts/catalogs/relation-rows.ts';
 import { castFrom } from '../../parts/columns/cast-from.ts';
 import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
@@ -15,7 +16,6 @@ import { alterNotNull, namedApart, nameFromParent, notNullName, takenNames } fro
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/join-parents.ts';
-import { COUNTED, withColumns, withNotNulls } from '../../parts/relation-rows.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 

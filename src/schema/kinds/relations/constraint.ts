@@ -8,12 +8,12 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, plainName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
-import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
+import { COUNTED, withConstraints } from '../../parts/catalogs/relation-rows.ts';
 import { refersTo, split, withIndex, withoutIndex } from '../../parts/constraint-definition.ts';
 import { BESIDE, constraintQuery } from '../../parts/constraint-query.ts';
 import { freeName, isMadeWithTable, isUsualName, nameConstraint } from '../../parts/follower-name.ts';
 import { clearFlags, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
-import { COUNTED, withConstraints } from '../../parts/relation-rows.ts';
 import { optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type ConstraintAttributes = IndexFlags & {

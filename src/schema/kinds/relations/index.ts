@@ -9,11 +9,11 @@ import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { idIn, referenceTo } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
-import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
+import { COUNTED } from '../../parts/catalogs/relation-rows.ts';
 import { isMadeWithTable, isUsualName, nameIndex, usualNameOf } from '../../parts/follower-name.ts';
 import { indexDefinition } from '../../parts/index-definition.ts';
 import { clearFlags, INDEX_FLAGS, type IndexFlags, indexFlags, setFlags } from '../../parts/index-flags.ts';
-import { COUNTED } from '../../parts/relation-rows.ts';
 import { documented, optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 type IndexAttributes = IndexFlags & {

@@ -4,8 +4,8 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
-import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
-import { asRelation, COUNTED, securableRelation, withColumns } from '../../parts/relation-rows.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
+import { asRelation, COUNTED, securableRelation, withColumns } from '../../parts/catalogs/relation-rows.ts';
 import { documented, optionChanges, optionList, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 

@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
-import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation } from '../../parts/catalogs/relation-rows.ts';
 import {
   explicitBounds as explicit,
   moveInto,

@@ -7,11 +7,11 @@ import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts'
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
-import { COUNTED_TABLESPACES } from '../../parts/catalog-rows.ts';
+import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
+import { asRelation, COUNTED, securableRelation } from '../../parts/catalogs/relation-rows.ts';
 import { givenByAttaching, joinParents, joinPartitioned, leaveParents, lentColumns } from '../../parts/columns/join-parents.ts';
 import { createTable, type TableAttributes } from '../../parts/columns/table-definition.ts';
 import { PARENTS, parentsIn } from '../../parts/parents.ts';
-import { asRelation, COUNTED, securableRelation } from '../../parts/relation-rows.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
 export const table: Kind<TableAttributes> = {

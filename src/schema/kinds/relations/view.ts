@@ -4,7 +4,7 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { quoteName } from '../../model/name.ts';
-import { asRelation, COUNTED, securableRelation, withColumns } from '../../parts/relation-rows.ts';
+import { asRelation, COUNTED, securableRelation, withColumns } from '../../parts/catalogs/relation-rows.ts';
 import { optionChanges, optionList, withDocumented } from '../../parts/storage-options.ts';
 import { type ViewAttributes as Common, viewAttributes, viewId, viewQuery } from '../../parts/view-definition.ts';
 

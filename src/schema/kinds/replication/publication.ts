@@ -7,7 +7,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema, type Scope } from '../../model/scope.ts';
-import { inDatabase, ownedInDatabase } from '../../parts/catalog-rows.ts';
+import { inDatabase, ownedInDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type PublicationAttributes = {
   readonly allTables?: true;

@@ -6,7 +6,7 @@ import { type Change, type Kind, present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { plainName, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { inDatabase } from '../../parts/catalog-rows.ts';
+import { inDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type SubscriptionAttributes = {
   readonly publications: readonly string[];

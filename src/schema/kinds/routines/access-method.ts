@@ -4,7 +4,7 @@ import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { inDatabase } from '../../parts/catalog-rows.ts';
+import { inDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type AccessMethodAttributes = {
   readonly type: 'TABLE' | 'INDEX';

@@ -8,7 +8,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, signatureAt } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { COUNTED_ROUTINES, routineFacets } from '../../parts/routine-rows.ts';
+import { COUNTED_ROUTINES, routineFacets } from '../../parts/catalogs/routine-rows.ts';
 
 type AggregateAttributes = {
   /** With names and ORDER BY; absent if it only consists of types. */

@@ -6,7 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, notOfType, ourSchema } from '../../model/scope.ts';
-import { COUNTED_ROUTINES, routineFacets } from '../../parts/routine-rows.ts';
+import { COUNTED_ROUTINES, routineFacets } from '../../parts/catalogs/routine-rows.ts';
 
 type FunctionAttributes = {
   /** As pg_get_functiondef prints it: a whole CREATE OR REPLACE statement. */

@@ -6,7 +6,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension } from '../../model/scope.ts';
-import { grantedInDatabase, inDatabase } from '../../parts/catalog-rows.ts';
+import { grantedInDatabase, inDatabase } from '../../parts/catalogs/catalog-rows.ts';
 
 type LanguageAttributes = {
   /** Whether anyone may write functions in it. */

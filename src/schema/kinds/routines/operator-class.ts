@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
+import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 import {
   idUsing,
   memberClauses,

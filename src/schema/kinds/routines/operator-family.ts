@@ -6,7 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
+import { COUNTED_OPERATOR_MEMBERS, inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 import {
   idUsing,
   memberClauses,

@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { inSchema } from '../../parts/catalog-rows.ts';
+import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type OperatorAttributes = {
   /** Absent for an operator that stands before its only operand. */

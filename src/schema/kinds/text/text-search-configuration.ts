@@ -6,7 +6,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { inSchema, ownedInSchema } from '../../parts/catalog-rows.ts';
+import { inSchema, ownedInSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type ConfigurationAttributes = {
   readonly parser: string;

@@ -6,7 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { inSchema } from '../../parts/catalog-rows.ts';
+import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type ParserAttributes = {
   readonly start: string;

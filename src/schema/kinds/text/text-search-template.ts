@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { inSchema } from '../../parts/catalog-rows.ts';
+import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type TemplateAttributes = {
   readonly init?: string;

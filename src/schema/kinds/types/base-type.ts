@@ -8,7 +8,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
-import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 
 type BaseTypeAttributes = {
   /** A name that stands for a type to come; nothing else is said of it then. */

@@ -6,9 +6,9 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
-import { COUNTED, withColumns } from '../../parts/relation-rows.ts';
+import { COUNTED, withColumns } from '../../parts/catalogs/relation-rows.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
-import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type CompositeTypeAttributes = {
   /** Type, and collation if it is not the type's own, by quoted name. */

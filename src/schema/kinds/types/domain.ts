@@ -10,10 +10,10 @@ import { calledBy, namesInText } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { COUNTED } from '../../parts/catalogs/relation-rows.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { defaultPiece } from '../../parts/default-piece.ts';
-import { COUNTED } from '../../parts/relation-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
-import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type DomainAttributes = {
   readonly type: string;

@@ -5,8 +5,8 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
-import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type EnumAttributes = {
   readonly labels: readonly string[];

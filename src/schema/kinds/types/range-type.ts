@@ -7,8 +7,8 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, nameAside, plainName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';
-import { asType, COUNTED_TYPES, securableType } from '../../parts/type-rows.ts';
 
 type RangeTypeAttributes = {
   readonly subtype: string;

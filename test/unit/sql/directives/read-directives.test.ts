@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DIRECTIVES } from '../../../../src/sql/directives/directives.ts';
 import { readDirectives } from '../../../../src/sql/directives/read-directives.ts';
-import { prepareScript } from '../../../../src/sql/script.ts';
+import { prepareScript } from '../../../../src/sql/statements/script.ts';
 
 const NAMES = Object.keys(DIRECTIVES).join(', ');
 const KNOWN = `the directives are ${NAMES}, as in lock_timeout=5s`;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { prepareScript } from '../../../../src/sql/script.ts';
+import { prepareScript } from '../../../../src/sql/statements/script.ts';
 import { destructiveStatements } from '../../../../src/stages/preflight/destructive-statements.ts';
 
 const read = (sql: string) => destructiveStatements(prepareScript(sql, 'a.sql'));

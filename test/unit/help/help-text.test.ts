@@ -1,0 +1,157 @@
+// The help text.
+import { expect, test } from 'vitest';
+import { COMMANDS as REAL } from '../../../src/commands/commands.ts';
+import { SETTING_NAMES, settingOf } from '../../../src/config/settings.ts';
+import { FINDING_CODES } from '../../../src/core/finding-codes.ts';
+import { OUTCOMES } from '../../../src/core/outcome.ts';
+import { helpText } from '../../../src/help/help-text.ts';
+import { COMMANDS } from '../../support/small-commands.ts';
+
+const TOPICS = [null, ...COMMANDS.map(({ name }) => name)];
+
+test.each([40, 80, 100, 200])('is as wide as a terminal of %d columns, and no line ends in blanks', (width) => {
+  const lines = TOPICS.flatMap((topic) => [true, false].flatMap((all) => helpText(COMMANDS, topic, { all, width }).split('\n')));
+  // What cannot be broken stays whole.
+  const tooLong = lines.filter(
+    (line) => [...line].length > width && !/^ *(?:--[\w-]+, )?\S+$|^ {2}(?:\w+ --|schemagate |GRANT )/.test(line),
+  );
+  expect(tooLong).toEqual([]);
+  expect(lines.filter((line) => /\s$/.test(line))).toEqual([]);
+  if (width > 80) expect(lines.some((line) => line.length > 80)).toBe(true);
+});
+
+test('of one command is short, and the rest is asked for', () => {
+  for (const { name } of REAL) expect([name, helpText(REAL, name).split('\n').length < 45]).toEqual([name, true]);
+  expect(helpText(REAL, 'up')).not.toContain('PGSSLMODE');
+  expect(helpText(REAL, 'up', { all: true })).toContain('PGSSLMODE');
+});
+
+test('with everything names every command, setting, flag and exit code', () => {
+  for (const topic of [null, 'up']) {
+    const text = helpText(COMMANDS, topic, { all: true });
+    const expected = [
+      ...(topic === null ? COMMANDS.map(({ name }) => `  ${name} `) : []),
+      ...SETTING_NAMES.flatMap((name) => [name, ...(settingOf(name).flag ? [`--${settingOf(name).flag}, ${name}`] : [])]),
+      ...Object.values(OUTCOMES).map(({ exit }) => `\n  ${exit} `),
+    ];
+    expect(expected.filter((part) => !text.includes(part))).toEqual([]);
+  }
+});
+
+test('begins with what it is and what can be said to it', () => {
+  expect(helpText(COMMANDS, null)).toMatchInlineSnapshot(`
+    "schemagate waits for PostgreSQL, takes a lock, applies the migrations, proves
+    the schema, and exits 0, or another number that says why not.
+
+    Usage: schemagate [command] [flags]
+
+    Commands:
+      up        apply what is pending (the default)
+      verify    compare the live schema
+      plan      show what would be done
+      snapshot  write the snapshot file
+      help      show this help
+      version   show the version
+
+    Flags:
+      --url, DATABASE_URL            where to log in:
+                                     postgres://user:password@host:port/database?sslmode=…;
+                                     driver suffixes such as +asyncpg are accepted
+                                     (default: the PG variables)
+      --migrations, GATE_MIGRATIONS  folder of migrations; the image sets
+                                     /migrations. Several, separated by commas, are
+                                     read as one (Flyway locations) (default:
+                                     ./migrations)
+      -h, --help                     show this help, or help for one command
+      -V, --version                  show the version
+
+    Exit codes:
+      0    the schema is what the application expects
+      1    a fault in schemagate itself
+      2    bad settings, flags or files; all problems are listed at once
+      3    the server was not accepting, not primary or not writable before the
+           deadline; the last classified reason is shown (retry)
+      4    credentials, permission, TLS or a missing database (after a short grace)
+      5    another run held the lock until the deadline; the holder is named (retry)
+      6    a migration failed and was rolled back: file:line:column, what was
+           applied, what was not run
+      7    the live schema differs from the expectation
+      8    migrations were edited, are missing or out of order, the database is
+           ahead of the image and nothing says whether they fit, or a check before
+           applying stopped the run
+      9    a command that only looks found something: a difference, a stale
+           snapshot, or a finding at or above --fail-on
+      10   a migration that cannot run in a transaction stopped half-way; what to do
+           is printed
+      130  SIGINT: statement cancelled, rolled back, lock released; safe to retry
+           (retry)
+      143  SIGTERM: statement cancelled, rolled back, lock released; safe to retry
+           (retry)
+
+    \`schemagate help --all\` adds every setting: connection, files, limits, policy,
+    output. \`schemagate help COMMAND\` explains a command, \`schemagate help CODE\` a
+    finding.
+    "
+  `);
+});
+
+test('of one command is its own flags and an example', () => {
+  expect(helpText(COMMANDS, 'snapshot')).toMatchInlineSnapshot(`
+    "schemagate snapshot: write the snapshot file
+
+    Usage: schemagate snapshot [flags]
+
+    Flags:
+      --out FILE                     where to write it
+      --check                        write nothing and only compare
+      --migrations, GATE_MIGRATIONS  folder of migrations; the image sets
+                                     /migrations. Several, separated by commas, are
+                                     read as one (Flyway locations) (default:
+                                     ./migrations)
+      -h, --help                     show this help, or help for one command
+      -V, --version                  show the version
+
+    Least rights in the database:
+      CREATEDB
+
+    Example:
+      schemagate snapshot --check
+
+    Every setting is a flag too, such as --lock-wait or --drift: \`schemagate help
+    snapshot --all\` lists them, and the connection settings.
+    "
+  `);
+});
+
+test('aligns what a setting means, with its choices and default', () => {
+  expect(/\nOutput:.*?\n\n?$/s.exec(helpText(COMMANDS, null, { all: true, width: 100 }))?.[0]).toMatchInlineSnapshot(`
+    "
+    Output:
+      --log-format, GATE_LOG_FORMAT  pretty (on a terminal) and plain (in a log) are for people; json is
+                                     for machines (default: pretty on a terminal; otherwise json if CI
+                                     or KUBERNETES_SERVICE_HOST is set; otherwise plain)
+      --log-level, GATE_LOG_LEVEL    lowest severity that is logged; one of debug, info, warn, error
+                                     (default: info)
+      --report, GATE_REPORT          file for the whole report as JSON
+      --image, GATE_IMAGE            the image that runs, for \`schemagate history\`: a tag or a revision,
+                                     set where the image is built (default: in the published image its
+                                     version and revision)
+    "
+  `);
+});
+
+test('of a finding is its entry, also where its kind is part of the code', () => {
+  expect(helpText(REAL, 'foreign-table-missing')).toMatchInlineSnapshot(`
+    "foreign-table-missing (error or warning or notice)
+
+    An object is expected and missing; the code begins with its kind, as in
+    table-missing. GATE_DRIFT decides about the severity.
+
+    → Run the repair SQL, or \`schemagate recover\`; or write a migration that drops
+    it, if it is gone on purpose.
+
+    https://github.com/schemagate/schemagate/blob/main/docs/findings.md#kind-missing
+    "
+  `);
+  expect(REAL.filter(({ name }) => Object.hasOwn(FINDING_CODES, name))).toEqual([]);
+});
