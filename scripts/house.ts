@@ -35,6 +35,10 @@ export const ROOMS: readonly Room[] = [
     path: 'migrations/modules',
     holds: 'what a migration in JavaScript or TypeScript is given: SQL, questions to the catalog, enums, back-fills in portions',
   },
+  {
+    path: 'migrations/prepare',
+    holds: 'making a pending migration ready: the texts that are sent for it, and the way back from them to its file',
+  },
   { path: 'migrations/apply', holds: 'applying a plan: one message per migration, or statement by statement, and how each went' },
   { path: 'schema/model', holds: 'the catalog in memory: objects, kinds, names, differences' },
   { path: 'schema/parts/catalogs', holds: 'which rows of which catalog are the objects of a kind, their comments and their owners' },

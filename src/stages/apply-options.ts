@@ -1,6 +1,7 @@
 // What applying takes from a command's context and from where its ledger is.
-import type { Limits } from '../migrations/apply/message.ts';
+
 import type { ApplyOptions } from '../migrations/apply/step.ts';
+import type { Limits } from '../migrations/prepare/message.ts';
 import type { Session } from '../postgres/session/session.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import type { Context } from './context.ts';

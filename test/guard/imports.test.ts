@@ -1,6 +1,6 @@
 // The import rule of the house: a room imports only from the rooms before it, and packages and effects are each at home in one place.
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { ROOMS, roomIndex } from '../../scripts/house.ts';
 
@@ -110,6 +110,11 @@ test('a file that a comment names is there', () => {
 
 test('no file outgrows 250 lines', () => {
   expect(files.filter(({ text }) => text.split('\n').length > 250).map(({ path }) => path)).toEqual([]);
+});
+
+test('no folder outgrows 20 files', () => {
+  const folders = files.map(({ path }) => dirname(path));
+  expect([...new Set(folders)].filter((folder) => folders.filter((other) => other === folder).length > 20)).toEqual([]);
 });
 
 test('the version is the one of the manifest', async () => {

@@ -1,7 +1,7 @@
 // Prints what `up` would do, as a list or as the SQL that it would send, and does nothing.
 import { hasErrors } from '../../core/finding.ts';
-import type { Prepared } from '../../migrations/apply/prepare.ts';
-import { prepare } from '../../migrations/apply/prepare.ts';
+import type { Prepared } from '../../migrations/prepare/prepare.ts';
+import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
@@ -16,7 +16,7 @@ import { preflight } from '../../stages/preflight/preflight.ts';
 export const plan: Command = {
   name: 'plan',
   summary: 'show what `up` would apply, in order and how; changes nothing',
-  example: 'schemagate plan --sql > run.sql',
+  example: 'schemagate plan --sql',
   rights: READ,
   needs: 'database',
   purpose: 'read',

@@ -4,9 +4,9 @@ import type { Step } from '../../core/report.ts';
 import type { Times } from '../../ledger/ledger.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError, type ServerMessage } from '../../postgres/errors/errors.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import { AT, groupLabel, groupMessage } from './group.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
-import type { Prepared } from './prepare.ts';
 import { type ApplyOptions, noticeOf, stepOf } from './step.ts';
 
 /**

@@ -2,7 +2,7 @@
 // index that no query uses. What a cancelled build has left is dropped before the file runs, so that it is built.
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[\w$\u0080-\uffff]+)`;

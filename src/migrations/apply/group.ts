@@ -2,8 +2,8 @@
 // comes to the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
-import { beginStatements, type Limits } from './message.ts';
-import type { Prepared } from './prepare.ts';
+import { beginStatements, type Limits } from '../prepare/message.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions } from './step.ts';
 
 /** So that what one transaction holds stays small: its locks, which all databases of the server have in common, and its text in memory. */

@@ -4,7 +4,7 @@ import type { Failure } from '../../core/report.ts';
 import type { MigrationDatabase } from '../modules/migration-database.ts';
 import { moduleDatabase } from '../modules/module-database.ts';
 import { Refusal } from '../modules/refusal.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions } from './step.ts';
 
 /** @throws PostgresError of its SQL; whatever else the module throws. */

@@ -2,9 +2,9 @@
 
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
-import { failureOf } from './failure.ts';
-import { beginStatements, limitsOf, withOwnTransaction } from './message.ts';
-import type { Prepared } from './prepare.ts';
+import { failureOf } from '../prepare/failure.ts';
+import { beginStatements, limitsOf, withOwnTransaction } from '../prepare/message.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import { sendMessage } from './send.ts';
 import { NOT_IN_TRANSACTION, runStatements } from './statements.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';

@@ -1,8 +1,8 @@
 // Sends a migration's message: as one if possible, otherwise in the parts that the server must read one after the other.
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import type { Message } from './message.ts';
-import type { Prepared } from './prepare.ts';
+import type { Message } from '../prepare/message.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 
 /** @throws PostgresError placed as if all of it had been one message; ConnectionLost. */
 export async function sendMessage(session: Session, { script, readAgainAt }: Prepared, message: Message): Promise<void> {

@@ -8,8 +8,8 @@ import type { Ledger, Run } from '../../ledger/ledger.ts';
 import type { ServerMessage } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Unfinished } from '../plan.ts';
-import type { Limits } from './message.ts';
-import type { Prepared } from './prepare.ts';
+import type { Limits } from '../prepare/message.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import type { RetryOptions } from './retry.ts';
 
 /** What takes the lock in every transaction again, where none outlives it. */

@@ -1,7 +1,7 @@
 // If no lock outlives a transaction, as behind a pooler that gives connections out by the transaction: each migration's own takes it, and
 // asks the ledger again whether it is still to be done. So two gates never apply the same migration, though both are at work.
 import type { Migration } from '../../core/migration.ts';
-import type { Prepared } from './prepare.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions, Guard } from './step.ts';
 
 /** Begins a migration's transaction. @returns false if there is nothing left to do, and no transaction. */

@@ -6,10 +6,10 @@ import { type Ledger, type Run, THIS_MESSAGE } from '../../ledger/ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { type StatementShape, settingsBefore, statementsOf } from '../../sql/statements/classify.ts';
 import type { Unfinished } from '../plan.ts';
+import { BEGIN, backToRole, type Limits, limitsOf, resetStatements } from '../prepare/message.ts';
+import type { Prepared } from '../prepare/prepare.ts';
+import { partText, textAround, wholeText } from '../prepare/script-text.ts';
 import { groupAt } from './group.ts';
-import { BEGIN, backToRole, type Limits, limitsOf, resetStatements } from './message.ts';
-import type { Prepared } from './prepare.ts';
-import { partText, textAround, wholeText } from './script-text.ts';
 
 /** Statements that are sent one after the other. */
 export interface ScriptPart {

@@ -5,7 +5,7 @@ import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import { gate } from '../../layouts/gate/gate.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
-import { type Prepared, prepare } from '../../migrations/apply/prepare.ts';
+import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { lockKey } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';

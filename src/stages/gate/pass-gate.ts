@@ -1,7 +1,7 @@
 // The gate, in the order it happens: passed without the lock if the database is up to date; else lock, plan, look, ask, apply, prove.
 import { hasErrors } from '../../core/finding.ts';
 import { APART } from '../../ledger/verification-store.ts';
-import { prepareOnce } from '../../migrations/apply/prepare.ts';
+import { prepareOnce } from '../../migrations/prepare/prepare.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import { headKey } from '../expectation/expectation.ts';

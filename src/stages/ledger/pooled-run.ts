@@ -3,9 +3,9 @@
 
 import { type Finding, finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
-import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Guard } from '../../migrations/apply/step.ts';
 import type { Plan } from '../../migrations/plan.ts';
+import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import { beginLocked } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';

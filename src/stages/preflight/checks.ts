@@ -4,8 +4,8 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { few } from '../../core/text/few.ts';
-import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Plan } from '../../migrations/plan.ts';
+import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import { type Answered, type Question, readOnlyQuery, shownRows } from '../../postgres/session/read-only-query.ts';
 import type { Project } from '../../project/project.ts';

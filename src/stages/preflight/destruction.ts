@@ -4,7 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { isCalled, type Migration } from '../../core/migration.ts';
 import type { Severity } from '../../core/severity.ts';
-import type { Prepared } from '../../migrations/apply/prepare.ts';
+import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { locate } from '../../sql/locate.ts';
 import { sourceOffset } from '../../sql/statements/script.ts';

@@ -1,8 +1,8 @@
 // Everything that is asked before anything is applied. It changes nothing; errors among the findings forbid to go on.
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
-import type { Prepared } from '../../migrations/apply/prepare.ts';
 import type { Plan } from '../../migrations/plan.ts';
+import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import { runChecks } from './checks.ts';

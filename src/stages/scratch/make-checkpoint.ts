@@ -9,7 +9,7 @@ import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
-import { prepare } from '../../migrations/apply/prepare.ts';
+import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { compareCatalogs } from '../../schema/compare/compare.ts';

@@ -6,7 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
-import { prepare } from '../../migrations/apply/prepare.ts';
+import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { ofWhoeverRuns } from '../../schema/compare/regained-access.ts';

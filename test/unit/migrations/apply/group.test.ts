@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Migration } from '../../../../src/core/migration.ts';
 import { groupAt } from '../../../../src/migrations/apply/group.ts';
-import { prepare } from '../../../../src/migrations/apply/prepare.ts';
 import type { ApplyOptions } from '../../../../src/migrations/apply/step.ts';
+import { prepare } from '../../../../src/migrations/prepare/prepare.ts';
 
 type Asked = Parameters<typeof groupAt>[2];
 const FRESH: Asked = { isFresh: true, callbacks: new Map(), unfinished: null };
