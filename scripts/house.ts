@@ -31,9 +31,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'postgres/scratch', holds: 'a server or database that exists only while migrations are replayed in it' },
   { path: 'layouts/ledger-tables.ts', holds: 'the ledger tables to look for in a database' },
   { path: 'migrations', holds: 'what is pending, edited, missing or ahead: the plan' },
+  { path: 'migrations/batches', holds: 'a statement that runs in batches: how the work is divided, how far it is, and going on there' },
   {
     path: 'migrations/modules',
-    holds: 'what a migration in JavaScript or TypeScript is given: SQL, questions to the catalog, enums, back-fills in portions',
+    holds: 'what a migration in JavaScript or TypeScript is given: SQL, questions to the catalog, enums, statements in batches',
   },
   {
     path: 'migrations/prepare',

@@ -30,7 +30,14 @@ export { OUTCOMES } from './core/outcome.ts';
 export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
 export type { Severity } from './core/severity.ts';
 export { VERSION } from './core/version.ts';
-export type { EnsuredEnum, MigrationDatabase, QueryResult } from './migrations/modules/migration-database.ts';
+export type {
+  BatchesDone,
+  BatchesNow,
+  BatchesOptions,
+  EnsuredEnum,
+  MigrationDatabase,
+  QueryResult,
+} from './migrations/modules/migration-database.ts';
 
 export interface Options {
   /** Settings by their environment names, as in the README's table; default: process.env. */

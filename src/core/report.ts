@@ -12,8 +12,13 @@ export interface Step {
   readonly state: StepState;
   /** Milliseconds; absent if it was not run. */
   readonly durationMs?: number;
-  /** `transaction`: one transaction with its ledger row. `own`: the file's own BEGIN and COMMIT. `statements`: one by one. */
-  readonly mode?: 'transaction' | 'own' | 'statements';
+  /**
+   * `transaction`: one transaction with its ledger row. `own`: the file's own BEGIN and COMMIT. `statements`: one by one. `batches`: one statement again and
+   * again, each time in a transaction.
+   */
+  readonly mode?: 'transaction' | 'own' | 'statements' | 'batches';
+  /** How many batches are committed, and the rows they have changed, by earlier runs as well. */
+  readonly batches?: { readonly count: number; readonly rows: number };
   /** It is a checkpoint, which stands for that many migrations. */
   readonly covers?: number;
   /** Another gate applied it while this one was at work; such steps are left out of the report. */

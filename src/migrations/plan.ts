@@ -175,6 +175,8 @@ function stateOf(migration: Migration, row: LedgerRow | undefined, lastApplied: 
   }
   const changed = row.checksum !== null && row.checksum !== migration.checksum;
   if (changed && isOfAnother(migration, row)) return 'another';
+  // A module that stopped runs again from its beginning: it may have been corrected.
+  if (changed && code === 'module' && row.state === 'started') return 'unfinished';
   if (changed) return kind === 'repeatable' && row.state === 'applied' ? 'changed' : 'edited';
   return row.state === 'started' ? 'unfinished' : 'applied';
 }

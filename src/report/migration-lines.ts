@@ -4,7 +4,7 @@ import type { Step, StepState } from '../core/report.ts';
 import { padTo, widthOf } from '../core/text/text-width.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { cleanLine } from './clean-text.ts';
-import type { View } from './view-options.ts';
+import { count, type View } from './view-options.ts';
 
 interface Look {
   readonly mark: string;
@@ -25,6 +25,7 @@ const MODES: { readonly [M in NonNullable<Step['mode']>]: string } = {
   transaction: '',
   own: 'own BEGIN and COMMIT',
   statements: 'statement by statement',
+  batches: '',
 };
 
 /** More than this in one state are folded, and so many are kept at each end. */
@@ -68,8 +69,12 @@ function fold(stretch: readonly Step[]): readonly (Shown | string)[] {
   return [...rows.slice(0, KEEP), more, ...rows.slice(-KEEP)];
 }
 
-function show({ state, file, durationMs, mode }: Step): Shown {
-  const notes = [state === 'applied' || state === 'reverted' ? '' : STATES[state].label, mode === undefined ? '' : MODES[mode]];
+function show({ state, file, durationMs, mode, batches }: Step): Shown {
+  const notes = [
+    state === 'applied' || state === 'reverted' ? '' : STATES[state].label,
+    mode === undefined ? '' : MODES[mode],
+    batchesText(batches),
+  ];
   return {
     state,
     file: cleanLine(file),
@@ -77,6 +82,9 @@ function show({ state, file, durationMs, mode }: Step): Shown {
     note: notes.filter((note) => note !== '').join(', '),
   };
 }
+
+const batchesText = (batches: Step['batches']): string =>
+  batches === undefined ? '' : `${count(batches.rows, 'row')} in ${count(batches.count, 'batch')}`;
 
 /** Neighbours in the same state. */
 function stretches(steps: readonly Step[]): readonly (readonly Step[])[] {

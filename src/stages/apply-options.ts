@@ -1,5 +1,6 @@
 // What applying takes from a command's context and from where its ledger is.
 
+import { batchStore } from '../ledger/batch-store.ts';
 import type { ApplyOptions } from '../migrations/apply/step.ts';
 import type { Limits } from '../migrations/prepare/message.ts';
 import type { Session } from '../postgres/session/session.ts';
@@ -10,11 +11,12 @@ import type { Workspace } from './workspace.ts';
 export const applyOptions = (
   { run, emit, effects, config, deadline, signal, blockedBy }: Context,
   session: Session,
-  { ledger, limits }: Workspace,
+  { ledger, limits, schema }: Workspace,
   rest: Pick<ApplyOptions, 'callbacks' | 'unfinished' | 'guard' | 'pause' | 'isFresh'>,
 ): ApplyOptions => ({
   session,
   ledger,
+  batches: batchStore(schema),
   run,
   limits: limitsFor(session, limits),
   emit,

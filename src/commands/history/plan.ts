@@ -39,6 +39,7 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
   own: "the file's own transactions",
   module: 'a module, in one transaction',
   statements: 'statement by statement',
+  batches: 'in batches',
 };
 
 async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {

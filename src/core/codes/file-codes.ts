@@ -128,6 +128,11 @@ export const FILE_CODES = {
     meaning: 'A comment `-- gate:` has a value that the directive does not accept.',
     action: 'Correct the value as the hint says, or remove the line.',
   },
+  'bad-batch': {
+    severity: 'error',
+    meaning: 'A file that is to run in batches (`-- gate: batch=`) does not have one statement that can be split.',
+    action: 'Write one statement with LIMIT :batch, or with :from and :until and a key, as the hint says.',
+  },
   'late-directive': {
     severity: 'error',
     meaning: 'A comment `-- gate:` stands after the first statement, where it has no effect.',

@@ -14,8 +14,11 @@ import { applyGroup } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
 import { groupAt } from './group.ts';
+import { applyInBatches } from './in-batches.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
 import { applyInTransaction } from './in-transaction.ts';
+import { endsTransactionsItself } from './module.ts';
+import { applyModule } from './module-without-transaction.ts';
 import { applyOwn } from './own-transactions.ts';
 import { READ_AS_USUAL } from './send.ts';
 import { runStatements } from './statements.ts';
@@ -150,7 +153,13 @@ async function applyTimed(prepared: Prepared, last: boolean, steps: Step[], opti
   }
   if (end.state === 'applied') options.emit({ event: `migration-${direction.done}`, file, durationMs });
   else options.emit({ event: 'migration-failed', file, message: end.failure?.message ?? end.state });
-  steps.push({ ...stepOf(prepared), state: end.state === 'applied' ? direction.done : end.state, durationMs, mode: end.mode });
+  steps.push({
+    ...stepOf(prepared),
+    state: end.state === 'applied' ? direction.done : end.state,
+    durationMs,
+    mode: end.mode,
+    ...(end.batches && { batches: end.batches }),
+  });
   return end;
 }
 
@@ -159,6 +168,9 @@ async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions
   const { mode } = prepared.shape;
   const broken = await clearBrokenIndexes(prepared, options);
   if (broken !== null) return broken;
+  if (mode === 'batches') return outside(prepared, options, () => applyInBatches(prepared, begun, options));
+  if (mode === 'module' && (begun !== null || (await endsTransactionsItself(prepared, options))))
+    return outside(prepared, options, () => applyModule(prepared, begun, options));
   if (begun === null && (mode === 'transaction' || mode === 'module')) return applyInTransaction(prepared, last, options);
   return outside(prepared, options, () =>
     mode === 'own' && begun === null ? applyOwn(prepared, options) : runStatements(prepared, begun, options),
@@ -167,7 +179,8 @@ async function applyOne(prepared: Prepared, last: boolean, options: ApplyOptions
 
 /** The callbacks of one that is not a transaction: each in its own, before and after. */
 async function outside(prepared: Prepared, options: ApplyOptions, run: () => Promise<StepEnd>): Promise<StepEnd> {
-  const mode = prepared.shape.mode === 'own' ? 'own' : 'statements';
+  const { mode: shape } = prepared.shape;
+  const mode = shape === 'own' || shape === 'batches' ? shape : 'statements';
   const before = await runCallbacks('before-each', options);
   if (before !== null) return { state: 'failed', mode, failure: before };
   const end = await run();

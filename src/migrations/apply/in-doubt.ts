@@ -19,5 +19,5 @@ export function lossOf(error: unknown, session: Session): ConnectionLost | Postg
  */
 export function brokenOff(mode: NonNullable<Step['mode']>, interrupted: boolean): Step['state'] {
   if (!interrupted) return 'in-doubt';
-  return mode === 'statements' ? 'incomplete' : 'failed';
+  return mode === 'statements' || mode === 'batches' ? 'incomplete' : 'failed';
 }

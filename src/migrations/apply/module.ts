@@ -1,21 +1,33 @@
-// A migration in JavaScript or TypeScript: a module that exports `up(db)`, and perhaps `down(db)`, run inside the migration's transaction.
+// A migration in JavaScript or TypeScript: a module that exports `up(db)`, and perhaps `down(db)`, run inside the migration's transaction
+// unless it says `transaction = false`.
 import type { Place } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
 import type { MigrationDatabase } from '../modules/migration-database.ts';
+import type { RunBatches } from '../modules/module-batches.ts';
 import { moduleDatabase } from '../modules/module-database.ts';
-import { Refusal } from '../modules/refusal.ts';
 import type { Prepared } from '../prepare/prepare.ts';
+import { Refusal } from '../refusal.ts';
 import type { ApplyOptions } from './step.ts';
 
-/** @throws PostgresError of its SQL; whatever else the module throws. */
-export async function runModule({ migration, direction: { name } }: Prepared, { session, loadModule }: ApplyOptions): Promise<void> {
+/** Whether the module says so. False if it cannot be loaded, which running it will report. */
+export async function endsTransactionsItself({ migration }: Prepared, { loadModule }: ApplyOptions): Promise<boolean> {
+  const exported = await loadModule(migration.file).catch(() => ({ transaction: true }));
+  return exported['transaction'] === false;
+}
+
+/** @param runBatches null in a module that is one transaction. @throws PostgresError of its SQL; whatever else the module throws. */
+export async function runModule(
+  { migration, direction: { name } }: Prepared,
+  { session, loadModule }: ApplyOptions,
+  runBatches: RunBatches | null = null,
+): Promise<void> {
   const exported = await loadModule(migration.file);
   const run = exported[name];
   if (typeof run !== 'function') {
     const names = Object.keys(exported);
     throw new Error(`it does not export a function ${name}(db), but ${names.length === 0 ? 'nothing' : names.join(', ')}`);
   }
-  const { db, close } = moduleDatabase(session, `${name}(db)`);
+  const { db, close } = moduleDatabase(session, `${name}(db)`, runBatches);
   try {
     await (run as (db: MigrationDatabase) => unknown)(db);
   } finally {

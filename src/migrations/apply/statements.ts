@@ -10,8 +10,8 @@ import { type StatementShape, settingsBefore, statementsOf } from '../../sql/sta
 import { failureOf } from '../prepare/failure.ts';
 import { alone, type Limits, limitsOf, type Message, oneInTransaction, resetStatements } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
+import { mayRetry } from '../retry.ts';
 import { leftBehind, regclass, settleLeftovers } from './leftovers.ts';
-import { mayRetry } from './retry.ts';
 import { sendMessage } from './send.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 

@@ -4,13 +4,14 @@ import type { Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Failure, Step } from '../../core/report.ts';
 import type { Moment } from '../../layouts/layout.ts';
+import type { BatchStore } from '../../ledger/batch-store.ts';
 import type { Ledger, Run } from '../../ledger/ledger.ts';
 import type { ServerMessage } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Unfinished } from '../plan.ts';
 import type { Limits } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import type { RetryOptions } from './retry.ts';
+import type { RetryOptions } from '../retry.ts';
 
 /** What takes the lock in every transaction again, where none outlives it. */
 export interface Guard {
@@ -23,6 +24,8 @@ export interface Guard {
 export interface ApplyOptions {
   readonly session: Session;
   readonly ledger: Ledger;
+  /** What remembers how far statements in batches are. */
+  readonly batches: BatchStore;
   readonly run: Run;
   readonly limits: Limits;
   readonly unfinished: Unfinished | null;
@@ -48,6 +51,7 @@ export interface StepEnd {
   readonly mode: NonNullable<Step['mode']>;
   /** It is applied, and not by this run. */
   readonly byAnother?: true;
+  readonly batches?: NonNullable<Step['batches']>;
   readonly failure?: Failure;
   readonly findings?: readonly Finding[];
 }

@@ -1,8 +1,8 @@
 // An enum as a migration in code wants it: created, or given the labels that it lacks. Refuses what PostgreSQL cannot do, before anything is
 // changed: a label cannot be removed, nor can two change places.
 import { quoteLiteral } from '../../sql/quote.ts';
+import { Refusal } from '../refusal.ts';
 import type { EnsuredEnum, RunQuery } from './migration-database.ts';
-import { Refusal } from './refusal.ts';
 
 interface Found {
   /** Quoted where it must be. */

@@ -25,6 +25,34 @@ export interface MigrationDatabase {
    * changing anything, if the type has a label that is not wanted, or has them in another order: PostgreSQL cannot remove or move a label.
    */
   ensureEnum(type: string, labels: readonly string[]): Promise<EnsuredEnum>;
+  /**
+   * Runs one UPDATE, DELETE, INSERT or MERGE in batches, each of which is committed, and goes on after a stop where it was. Only in a module
+   * that says `export const transaction = false`. The statement says what a batch is: `… IN (SELECT id FROM … WHERE … LIMIT :batch)`,
+   * until it finds nothing, or `… BETWEEN :from AND :until` with a `key`.
+   */
+  batches(sql: string, options: BatchesOptions): Promise<BatchesDone>;
+}
+
+export interface BatchesOptions {
+  /** Rows in a batch. */
+  readonly size: number;
+  /** Between two of them: milliseconds, or a text such as `100ms`. At most a minute; none by default. */
+  readonly pause?: number | string;
+  /** The column that `:from` and `:until` are bounds of: `public.orders.id`. NOT NULL, and the first of an index. */
+  readonly key?: string;
+  /** Called after each batch. What it throws ends the migration there. */
+  readonly progress?: (now: BatchesNow) => unknown;
+}
+
+export interface BatchesDone {
+  readonly batches: number;
+  /** How many rows they changed, before a stop as well. */
+  readonly rows: number;
+}
+
+export interface BatchesNow extends BatchesDone {
+  /** How many rows there were in the beginning: those that the SELECT finds, or, with a key, an estimate of the table's; null if unknown. */
+  readonly total: number | null;
 }
 
 export interface EnsuredEnum {

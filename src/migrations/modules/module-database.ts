@@ -3,14 +3,15 @@ import type { Session } from '../../postgres/session/session.ts';
 import { catalogQuestions } from './catalog-questions.ts';
 import { ensureEnum, findEnum } from './ensure-enum.ts';
 import type { MigrationDatabase, RunQuery } from './migration-database.ts';
+import { moduleBatches, type RunBatches } from './module-batches.ts';
 
 export interface OpenDatabase {
   readonly db: MigrationDatabase;
   readonly close: () => void;
 }
 
-/** @param call whose it is, for messages: `up(db)`. */
-export function moduleDatabase(session: Session, call: string): OpenDatabase {
+/** @param call whose it is, for messages: `up(db)`. @param runBatches null in a module that is one transaction. */
+export function moduleDatabase(session: Session, call: string, runBatches: RunBatches | null): OpenDatabase {
   let open = true;
   /** Begins a call of a method: where it was made is kept, because the module is not on the stack any more when the server's answer is read. */
   const called =
@@ -34,6 +35,7 @@ export function moduleDatabase(session: Session, call: string): OpenDatabase {
       constraintExists: called('constraintExists', questions.constraintExists),
       enumLabels: called('enumLabels', async (type: string) => (await findEnum(query, type)).labels),
       ensureEnum: called('ensureEnum', (type: string, labels: readonly string[]) => ensureEnum(query, type, labels)),
+      batches: called('batches', moduleBatches(runBatches)),
     },
     close: () => {
       open = false;

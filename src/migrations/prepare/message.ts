@@ -127,6 +127,9 @@ export function inside(prepared: Prepared): Message {
 export const beginStatements = (limits: Limits, durable: boolean): string =>
   [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])].join('; ');
 
+/** Begins the transaction of one batch: what is lost in a crash is the last of them, effect and progress together. */
+export const beginBatch = (file: string): string => `${migrationLabel(file)}${BEGIN}; SET LOCAL synchronous_commit = off`;
+
 /** One statement that refuses a transaction block, or a transaction of the file's own in which nothing is recorded: nothing beside it. */
 export function alone(prepared: Prepared, part: StatementShape, copies: readonly string[]): Message {
   return assemble(prepared, part.own === null ? [] : [part.own.begin], part, part.own?.end ?? '', copies, null);

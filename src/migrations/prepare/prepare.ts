@@ -9,6 +9,7 @@ import { readDirectives } from '../../sql/directives/read-directives.ts';
 import { readingCuts } from '../../sql/lexer/reading.ts';
 import { classifyScript, endsInTransaction, type Shape } from '../../sql/statements/classify.ts';
 import { prepareScript, type Script } from '../../sql/statements/script.ts';
+import { batchFindings } from './batch-findings.ts';
 import { type Direction, UP } from './direction.ts';
 
 export interface Prepared {
@@ -52,7 +53,7 @@ export async function prepare(
     const script = prepareScript(migration.text, migration.file, rendered.edits);
     const own = readDirectives(migration.text, migration.file, script);
     const directives = { ...rendered.directives, ...own.directives };
-    const findings = [...rendered.findings, ...script.problems, ...own.findings];
+    const findings = [...rendered.findings, ...script.problems, ...own.findings, ...batchFindings(migration, script, directives)];
     if (script.statements.length === 0 && !findings.some(isError)) findings.push(empty(migration.file, layout));
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));

@@ -119,6 +119,11 @@ export class Session implements Queryable {
     return this.send(sql, [], each);
   }
 
+  /** No transaction is open. */
+  get isIdle(): boolean {
+    return this.#client.getTransactionStatus() === 'I';
+  }
+
   /** Whether the server has reported since login that this parameter has another value now. */
   hasChanged(parameter: string): boolean {
     return this.#parameters.has(parameter);

@@ -16,6 +16,12 @@ export interface Directives {
   /** `${NAME}` is meant as it stands. */
   readonly placeholders?: 'off';
   readonly requires?: readonly Requirement[];
+  /** Its one statement runs in batches of so many rows. */
+  readonly batch?: number;
+  /** Between two batches, in milliseconds. */
+  readonly pause?: number;
+  /** Ranges of this column are the batches: `public.orders.id`. */
+  readonly key?: string;
   /** What the migration discards on purpose: `table public.old`, `column public.users.email`. */
   readonly destroys?: readonly string[];
 }
@@ -36,6 +42,10 @@ export interface DirectiveForm {
   /** Of a directive that may be given several times: what both say together. */
   join?(before: Directives, now: Directives): Directives;
 }
+
+/** A longer pause would look like a gate that is gone. */
+export const LONGEST_PAUSE = 60_000;
+export const LARGEST_BATCH = 1_000_000;
 
 const DESTROYED = /^(?:table|column)\s+\S/;
 
@@ -61,6 +71,29 @@ export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
             problem: `placeholders=${value} is not valid`,
             hint: 'placeholders=off is the only value; without it they follow GATE_PLACEHOLDERS',
           },
+  },
+  batch: {
+    example: 'batch=10000',
+    read: (value) =>
+      /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= LARGEST_BATCH
+        ? { batch: Number(value) }
+        : {
+            problem: `batch=${value} is not a number of rows`,
+            hint: `write a whole number from 1 to ${LARGEST_BATCH}, without separators`,
+          },
+  },
+  pause: {
+    example: 'pause=100ms',
+    read: (value) => {
+      const ms = parseDuration(value);
+      return ms === null || ms > LONGEST_PAUSE
+        ? { problem: `pause=${value} is not a duration of at most a minute`, hint: 'write 100ms or 2s' }
+        : { pause: ms };
+    },
+  },
+  key: {
+    example: 'key=public.orders.id',
+    read: (value) => ({ key: value }),
   },
   require: {
     example: 'require SELECT count(*) = 0 FROM users WHERE email IS NULL',

@@ -15,7 +15,9 @@ export type Shape =
       /** Offset in `sql` right before the final COMMIT, where the ledger row goes; null if it goes after the file. */
       readonly ledgerAt: number | null;
     }
-  | { readonly mode: 'statements' };
+  | { readonly mode: 'statements' }
+  /** One statement, again and again, each time in a transaction. */
+  | { readonly mode: 'batches' };
 
 /** What is run and recorded as one where a file runs statement by statement. */
 export interface StatementShape {
@@ -33,7 +35,11 @@ export interface StatementShape {
   readonly copies: number;
 }
 
-export async function classifyScript(script: Script, directives: { readonly transaction?: 'off' }): Promise<Shape> {
+export async function classifyScript(
+  script: Script,
+  directives: { readonly transaction?: 'off'; readonly batch?: number },
+): Promise<Shape> {
+  if (directives.batch !== undefined) return { mode: 'batches' };
   if (directives.transaction === 'off') return { mode: 'statements' };
   if (!script.statements.some((statement) => needsJudging(statement, script.sql))) return { mode: 'transaction' };
   const statements = await script.judged();

@@ -92,6 +92,7 @@ async function needOf(prepared: Prepared): Promise<readonly Finding[]> {
     return [refusal(file, `keeps something in the session: ${bound.what} lasts beyond the transaction`, placed(bound.statement.start))];
   }
   if (shape.mode === 'transaction') return [];
+  if (shape.mode === 'batches') return [refusal(file, 'runs in batches, which one lock is held for')];
   const statements = await script.judged();
   if (shape.mode === 'statements') {
     const alone = statements.find((statement) => statement.alone === 'must');

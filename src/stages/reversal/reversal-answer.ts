@@ -86,6 +86,7 @@ const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
   own: "the file's own transactions",
   module: 'a module, in one transaction',
   statements: 'statement by statement',
+  batches: 'in batches',
 };
 
 /** With its boundaries, as it would be sent. */

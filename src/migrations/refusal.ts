@@ -1,4 +1,4 @@
-// What `db` refuses to do, and what to do instead.
+// What a migration asks for and is refused, and what to do instead.
 export class Refusal extends Error {
   readonly hint: string;
 

@@ -1,10 +1,10 @@
 // What another session's locks have stopped is tried again: the transaction is rolled back, so that nobody queues behind it meanwhile, and
 // started again after a pause. Never without lock_timeout, and never beyond the deadline.
 
-import type { Emit } from '../../core/event.ts';
-import type { Deadline } from '../../core/time/deadline.ts';
-import { formatDuration } from '../../core/time/duration.ts';
-import { type Backoff, backOff, jittered, pause } from '../../core/time/pause.ts';
+import type { Emit } from '../core/event.ts';
+import type { Deadline } from '../core/time/deadline.ts';
+import { formatDuration } from '../core/time/duration.ts';
+import { type Backoff, backOff, jittered, pause } from '../core/time/pause.ts';
 
 export interface RetryOptions {
   /** How often in all; 1 never tries again. */
