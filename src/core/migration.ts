@@ -1,17 +1,22 @@
 // A migration as every layout hands it over: one step, up and perhaps down.
 
-export interface Migration {
+/** Which migration: what its file and its row in a ledger have in common. */
+export interface MigrationIdentity {
   /** As written in the file name, for messages. Of a repeatable migration the name. */
   readonly version: string;
   /** What ledgers and snapshots know it by: the version in its one canonical spelling. Unique in a folder. */
   readonly id: string;
   /** Orders migrations, by code unit; `numericKey` turns a number into one. */
   readonly key: string;
+  /** Empty if nothing says it. */
   readonly name: string;
-  /** Path for messages: the folder as given and the file in it. */
-  readonly file: string;
   /** `repeatable`: applied again when its checksum changes, after the versioned ones. */
   readonly kind: 'versioned' | 'repeatable';
+}
+
+export interface Migration extends MigrationIdentity {
+  /** Path for messages: the folder as given and the file in it. */
+  readonly file: string;
   /** SHA-256 in hex over what is run: the text below, or its up section. */
   readonly checksum: string;
   /** The whole file's text without BOM, line ends LF: what is sent and located. */
@@ -28,6 +33,8 @@ export interface Migration {
   /** What the layout wants to know again when it renders the file or writes its ledger row: names of files, kinds. */
   readonly notes?: Readonly<Record<string, string>>;
 }
+
+export const identityOf = ({ version, id, key, name, kind }: MigrationIdentity): MigrationIdentity => ({ version, id, key, name, kind });
 
 export const compareMigrations = (a: Migration, b: Migration): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 

@@ -4,7 +4,7 @@ import { type Finding, type FixedCode, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration } from '../core/migration.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import type { LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import type { Edit } from '../sql/edit.ts';
 import { lineEnd, skipBlank } from '../sql/lexer/skip.ts';
@@ -207,16 +207,5 @@ function ledger({ table, schema }: LedgerPlace): ToolLedger {
 }
 
 function rowOf(version: string, known: ReadonlyMap<string, Migration>): ToolRow {
-  const migration = known.get(version);
-  const key = migration?.key ?? keyOf(version);
-  return {
-    id: version,
-    key,
-    kind: 'versioned',
-    version,
-    name: migration?.name ?? '',
-    checksum: null,
-    state: 'applied',
-    appliedAt: '',
-  };
+  return toolRow(known.get(version) ?? { id: version, key: keyOf(version), kind: 'versioned', version, name: '' });
 }

@@ -5,7 +5,8 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration } from '../core/migration.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
+import type { JsonRow } from '../ledger/json-rows.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
@@ -121,14 +122,5 @@ function ledger({ table }: LedgerPlace): ToolLedger {
 
 function parseRow(row: JsonRow): ToolRow {
   const version = String(row['version']);
-  return {
-    id: version,
-    key: version,
-    kind: 'versioned',
-    version,
-    name: '',
-    checksum: null,
-    state: 'applied',
-    appliedAt: String(row['at']),
-  };
+  return toolRow({ id: version, key: version, kind: 'versioned', version, name: '' }, { appliedAt: String(row['at']) });
 }

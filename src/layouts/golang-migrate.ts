@@ -4,8 +4,9 @@
 import type { Finding } from '../core/finding.ts';
 import { hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
-import { canonicalNumber, type Migration, numericKey } from '../core/migration.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
+import { canonicalNumber, type Migration, type MigrationIdentity, numericKey } from '../core/migration.ts';
+import type { JsonRow } from '../ledger/json-rows.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { crc32 } from './crc32.ts';
 import type { Discovery, Layout } from './layout.ts';
@@ -166,16 +167,7 @@ function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): read
   return [...result, toRow({ id: version, key, kind: 'versioned', version, name: '' }, dirty)];
 }
 
-const toRow = ({ id, key, kind, version, name }: Pick<Migration, 'id' | 'key' | 'kind' | 'version' | 'name'>, dirty: boolean): ToolRow => ({
-  id,
-  key,
-  kind,
-  version,
-  name,
-  checksum: null,
-  state: dirty ? 'dirty' : 'applied',
-  appliedAt: '',
-});
+const toRow = (of: MigrationIdentity, dirty: boolean): ToolRow => toolRow(of, { state: dirty ? 'dirty' : 'applied' });
 
 /** Opened by URL the tool knows the database by the URL's path, slash included; opened by a program, by its name. */
 const locks = ({ schema, name, database }: LedgerPlace): readonly bigint[] =>

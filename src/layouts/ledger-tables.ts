@@ -13,11 +13,11 @@ import { LAYOUTS } from './layouts.ts';
 /** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
 export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
   const { ledgerSchema } = config;
-  const own = gateTables(ledgerSchema);
+  const gate = gateTables(ledgerSchema);
   const tools = LAYOUTS.flatMap(({ toolLedger }) =>
     toolLedger === null ? [] : [{ ...config, ledgerTable: null }, config].map((settings) => askedFor(askedTable(toolLedger, settings))),
   );
-  return [...new Set([...own, ...tools])];
+  return [...new Set([...gate, ...tools])];
 }
 
 /** The settings that say where another tool's ledger is. */
@@ -39,17 +39,15 @@ export const besideIsThere = ({ ledgerSchema }: Pick<Config, 'ledgerSchema'>, fa
   facts.tables.has(besideTable(ledgerSchema).table);
 
 /** The gate's own tables, by their bare names. */
-export const ownTables = (schema: string): readonly string[] =>
+export const gateTableNames = (schema: string): readonly string[] =>
   gateTables(schema).map((table) => table.split('.').at(-1)!.replaceAll('"', ''));
 
 const gateTables = (schema: string): readonly string[] => [
   ...verificationStore(schema).tables,
   besideTable(schema).table,
-  gateTable(schema),
+  migrationsTable(schema).table,
   wayBackStore(schema).table,
 ];
-
-export const gateTable = (schema: string): string => migrationsTable(schema).table;
 
 export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;

@@ -5,8 +5,9 @@ import * as crypto from 'node:crypto';
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration, numericKey } from '../core/migration.ts';
+import type { JsonRow } from '../ledger/json-rows.ts';
 import type { Times } from '../ledger/ledger.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../ledger/tool-ledger.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { crc32 } from './crc32.ts';
@@ -166,14 +167,9 @@ VALUES (${m.id}, ${quoteLiteral(m.name.replaceAll('_', ' '))}, true, pg_catalog.
 
 function parseRow(row: JsonRow): ToolRow {
   const version = String(row['version']);
-  return {
-    id: version,
-    key: keyOf(BigInt(version)),
-    kind: 'versioned',
-    version,
-    name: String(row['description']).replaceAll(' ', '_'),
-    checksum: String(row['checksum']),
-    state: row['success'] === false ? 'dirty' : 'applied',
-    appliedAt: String(row['at']),
-  };
+  const name = String(row['description']).replaceAll(' ', '_');
+  return toolRow(
+    { id: version, key: keyOf(BigInt(version)), kind: 'versioned', version, name },
+    { checksum: String(row['checksum']), state: row['success'] === false ? 'dirty' : 'applied', appliedAt: String(row['at']) },
+  );
 }

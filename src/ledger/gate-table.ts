@@ -3,27 +3,24 @@
 import type { Migration } from '../core/migration.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import { digestExpression, digestOf } from './digest.ts';
-import { type Run, THIS_MESSAGE, type Timed } from './ledger.ts';
-import type { JsonRow } from './tool-ledger.ts';
+import type { JsonRow } from './json-rows.ts';
+import { type LedgerRow, type Run, THIS_MESSAGE, type Timed } from './ledger.ts';
 
-/** A row as it stands there. */
-export interface OwnRow {
-  readonly version: string;
-  readonly name: string;
+/** What a row of it says: a part of a LedgerRow. */
+export interface GateRow extends Pick<LedgerRow, 'name' | 'done' | 'error' | 'appliedAt'> {
+  /** What `keyOf` made of the migration. */
+  readonly keyInTable: string;
   readonly checksum: string;
-  readonly state: 'applied' | 'started';
-  readonly done: number;
-  readonly error: string | null;
-  readonly appliedAt: string;
+  readonly state: Exclude<LedgerRow['state'], 'dirty'>;
 }
 
-export interface OwnTable {
+export interface GateTable {
   readonly table: string;
   /** What goes into the column `version`. */
   keyOf(of: Pick<Migration, 'id' | 'version'>): string;
   readonly create: string;
   readonly read: string;
-  parse(row: JsonRow): OwnRow;
+  parse(row: JsonRow): GateRow;
   matches(migrations: readonly Migration[]): string;
   /** @param again replaces a row that is there, as of a repeatable migration. */
   applied(applied: readonly Timed[], run: Run, again: boolean): string;
@@ -37,10 +34,12 @@ export interface OwnTable {
   accepted(migration: Migration, run: Run): string;
   /** Rows of what was applied elsewhere. */
   seen(applied: readonly Seen[], run: Run): string;
+  /** The same if nobody says when; null if there are none. */
+  see(migrations: readonly Migration[], run: Run): string | null;
 }
 
 /** A migration that others applied, and when, as far as is known: ISO 8601, or empty. */
-export interface Seen {
+interface Seen {
   readonly migration: Migration;
   readonly appliedAt: string;
 }
@@ -63,8 +62,8 @@ const UPSERT = `ON CONFLICT (version) DO UPDATE SET name = excluded.name, checks
   error = excluded.error, run = excluded.run, program = excluded.program, started_at = excluded.started_at, applied_at = excluded.applied_at, duration_ms = excluded.duration_ms`;
 const NOW = 'pg_catalog.clock_timestamp()';
 
-const parseRow = (row: JsonRow): OwnRow => ({
-  version: String(row['version']),
+const parseRow = (row: JsonRow): GateRow => ({
+  keyInTable: String(row['version']),
   name: String(row['name']),
   checksum: String(row['checksum']),
   state: row['state'] === 'started' ? 'started' : 'applied',
@@ -73,11 +72,19 @@ const parseRow = (row: JsonRow): OwnRow => ({
   appliedAt: String(row['at'] ?? ''),
 });
 
-export function ownTable(schema: string, name: string, keyOf: OwnTable['keyOf']): OwnTable {
+export function gateTableAt(schema: string, name: string, keyOf: GateTable['keyOf']): GateTable {
   const table = `${quoteIdent(schema)}.${quoteIdent(name)}`;
   const literals = (m: Migration): string => [keyOf(m), m.name, m.checksum].map(quoteLiteral).join(', ');
   const by = (run: Run): string => `${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}`;
   const where = (m: Migration): string => `WHERE version = ${quoteLiteral(keyOf(m))}`;
+  const seen: GateTable['seen'] = (applied, run) => {
+    const at = (iso: string): string =>
+      iso === '' ? `${NOW}, NULL` : `${quoteLiteral(iso)}::timestamptz, ${quoteLiteral(iso)}::timestamptz`;
+    const rows = applied.map(
+      ({ migration, appliedAt }) => `(${literals(migration)}, 'applied', 0, NULL, ${by(run)}, ${at(appliedAt)}, NULL)`,
+    );
+    return `INSERT INTO ${table} (${COLUMNS})\nVALUES ${rows.join(',\n')}\n${UPSERT}`;
+  };
   return {
     table,
     keyOf,
@@ -108,13 +115,13 @@ ${UPSERT}`,
     accepted: (m, run) => `INSERT INTO ${table} (${COLUMNS})
 VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
 ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum`,
-    seen: (applied, run) => {
-      const at = (iso: string): string =>
-        iso === '' ? `${NOW}, NULL` : `${quoteLiteral(iso)}::timestamptz, ${quoteLiteral(iso)}::timestamptz`;
-      const rows = applied.map(
-        ({ migration, appliedAt }) => `(${literals(migration)}, 'applied', 0, NULL, ${by(run)}, ${at(appliedAt)}, NULL)`,
-      );
-      return `INSERT INTO ${table} (${COLUMNS})\nVALUES ${rows.join(',\n')}\n${UPSERT}`;
-    },
+    seen,
+    see: (migrations, run) =>
+      migrations.length === 0
+        ? null
+        : seen(
+            migrations.map((migration) => ({ migration, appliedAt: '' })),
+            run,
+          ),
   };
 }

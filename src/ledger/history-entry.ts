@@ -37,12 +37,14 @@ interface Known {
 }
 
 export function historyEntries({ rows, ledger, migrations, keyOf }: Known): readonly HistoryEntry[] {
-  const own = new Map(rows.filter(({ origin }) => origin === 'ledger').map((row) => [row.version, row]));
+  const gateRows = new Map(rows.filter(({ origin }) => origin === 'ledger').map((row) => [row.version, row]));
   const files = new Map(migrations.map((migration) => [keyOf(migration), migration.file]));
   const fileOf = (version: string | null): string | null => files.get(version ?? '') ?? null;
   return [
     ...rows.filter(isEvent).map((row) => entryOf(row, fileOf(row.version))),
-    ...ledger.filter((row) => isByAnother(row, own.get(keyOf(row)))).map((row) => ofTool(row, own.get(keyOf(row)), fileOf(keyOf(row)))),
+    ...ledger
+      .filter((row) => isByAnother(row, gateRows.get(keyOf(row))))
+      .map((row) => ofTool(row, gateRows.get(keyOf(row)), fileOf(keyOf(row)))),
   ].sort(newestFirst);
 }
 
@@ -55,8 +57,9 @@ function isEvent({ origin, state, durationMs, command }: HistoryRow): boolean {
 const isRecording = (command: string | null): boolean => command !== null && RECORDING_COMMANDS.includes(command);
 
 /** The ledger has it, and no gate has applied it or said that it is. */
-const isByAnother = ({ state }: LedgerRow, own: HistoryRow | undefined): boolean =>
-  state === 'applied' && (own === undefined || (own.state === 'applied' && own.durationMs === null && !isRecording(own.command)));
+const isByAnother = ({ state }: LedgerRow, gateRow: HistoryRow | undefined): boolean =>
+  state === 'applied' &&
+  (gateRow === undefined || (gateRow.state === 'applied' && gateRow.durationMs === null && !isRecording(gateRow.command)));
 
 function entryOf({ origin: _, state, ...row }: HistoryRow, file: string | null): HistoryEntry {
   return { ...row, event: state === 'started' ? 'unfinished' : row.event, file };
@@ -65,9 +68,9 @@ function entryOf({ origin: _, state, ...row }: HistoryRow, file: string | null):
 const NOBODY = { run: null, command: null, login: null, role: null, host: null, address: null, program: null, image: null } as const;
 
 /** Of what the gate saw and did not do, the ledger may have the time at which it was seen. */
-function ofTool({ version, name, appliedAt }: LedgerRow, own: HistoryRow | undefined, file: string | null): HistoryEntry {
+function ofTool({ version, name, appliedAt }: LedgerRow, gateRow: HistoryRow | undefined, file: string | null): HistoryEntry {
   const at = appliedAt === '' ? null : appliedAt.replace(/(?<=:\d\d)Z$/, '.000Z');
-  const isSeen = at !== null && own?.at?.slice(0, 19) === at.slice(0, 19);
+  const isSeen = at !== null && gateRow?.at?.slice(0, 19) === at.slice(0, 19);
   const detail = `by another tool${isSeen ? ', at the latest then' : ''}`;
   return { event: 'applied', version, name, file, detail, at, durationMs: null, ...NOBODY };
 }

@@ -4,7 +4,7 @@
 import type { Migration } from '../core/migration.ts';
 import type { Row } from '../postgres/session/queryable.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
-import type { OwnTable } from './gate-table.ts';
+import type { GateTable } from './gate-table.ts';
 import type { Run } from './ledger.ts';
 
 export const EVENT_NAMES = ['applied', 'reverted', 'marked', 'baselined', 'repaired', 'recovered', 'adopted', 'restored'] as const;
@@ -84,8 +84,8 @@ export const RECORDING_COMMANDS: readonly string[] = ['mark', 'baseline'];
 
 const NOW = 'pg_catalog.clock_timestamp()';
 
-/** @param own the gate's table that has a row for each migration: its ledger, or what it keeps beside another tool's. */
-export function historyStore(schema: string, own: OwnTable): HistoryStore {
+/** @param gateTable the one that has a row for each migration: its ledger, or what it keeps beside another tool's. */
+export function historyStore(schema: string, gateTable: GateTable): HistoryStore {
   const [runs, events] = [`${quoteIdent(schema)}.runs`, `${quoteIdent(schema)}.events`];
   const both = (right: string): string =>
     [runs, events]
@@ -98,13 +98,13 @@ export function historyStore(schema: string, own: OwnTable): HistoryStore {
     access: `CASE WHEN ${both('SELECT')} THEN CASE WHEN ${both('INSERT')} THEN 'write' ELSE 'read' END ELSE 'none' END`,
     run: (run) => runSql(runs, run),
     keep: (of) => `INSERT INTO ${events} (at, event, version, name, run, program, duration_ms)
-SELECT l.applied_at, 'applied', l.version, l.name, l.run, l.program, l.duration_ms FROM ${own.table} l
-WHERE l.version = ${quoteLiteral(own.keyOf(of))} AND l.state = 'applied' AND l.duration_ms IS NOT NULL
+SELECT l.applied_at, 'applied', l.version, l.name, l.run, l.program, l.duration_ms FROM ${gateTable.table} l
+WHERE l.version = ${quoteLiteral(gateTable.keyOf(of))} AND l.state = 'applied' AND l.duration_ms IS NOT NULL
 AND NOT EXISTS (SELECT FROM ${runs} r WHERE r.run = l.run AND r.command IN (${recording}))`,
-    event: (event, run) => eventSql(events, own, event, run),
-    read: (access) => readSql(access, { own: own.table, runs, events }),
+    event: (event, run) => eventSql(events, gateTable, event, run),
+    read: (access) => readSql(access, { ledger: gateTable.table, runs, events }),
     parse: (rows) => rows.map(({ row }) => JSON.parse(row!) as HistoryRow),
-    keyOf: own.keyOf,
+    keyOf: gateTable.keyOf,
   };
 }
 
@@ -117,8 +117,8 @@ VALUES (${values.join(', ')})
 ON CONFLICT (run) DO NOTHING`;
 }
 
-function eventSql(events: string, own: OwnTable, { event, of, detail, took }: LedgerEvent, { id, program }: Run): string {
-  const subject = of === null ? [null, null] : [own.keyOf(of), of.name];
+function eventSql(events: string, gateTable: GateTable, { event, of, detail, took }: LedgerEvent, { id, program }: Run): string {
+  const subject = of === null ? [null, null] : [gateTable.keyOf(of), of.name];
   const texts = [event, ...subject, detail ?? null, id, program].map(literal);
   const values = [NOW, ...texts, tookExpression(took)];
   return `INSERT INTO ${events} (at, event, version, name, detail, run, program, duration_ms)
@@ -148,7 +148,7 @@ const at = (time: string): string => `pg_catalog.to_char(${time} AT TIME ZONE 'U
 /** One row: the server's time, as `at` of a HistoryRow. */
 export const SERVER_TIME = `SELECT ${at(NOW)} AS at`;
 
-function readSql(access: HistoryAccess, { own, runs, events }: Readonly<Record<'own' | 'runs' | 'events', string>>): string {
+function readSql(access: HistoryAccess, { ledger, runs, events }: Readonly<Record<'ledger' | 'runs' | 'events', string>>): string {
   const isKnown = access !== 'none';
   const facts = ['command', 'login', 'role', 'host', 'address', 'image'].map(
     (name) => `${isKnown ? `r.${name}` : 'NULL::text'} AS ${name}`,
@@ -158,7 +158,7 @@ function readSql(access: HistoryAccess, { own, runs, events }: Readonly<Record<'
     `SELECT pg_catalog.to_json(o_rows)::text AS row FROM (SELECT ${columns}, o.version, o.name, o.duration_ms AS "durationMs", o.run, o.program, ${facts.join(', ')} FROM ${table} o${join}) o_rows`;
   const ofLedger = asJson(
     `'ledger' AS origin, 'applied' AS event, o.state, o.error AS detail, ${at('coalesce(o.applied_at, o.started_at)')} AS at`,
-    own,
+    ledger,
   );
   if (!isKnown) return ofLedger;
   return `${ofLedger} UNION ALL ${asJson(`'event' AS origin, o.event, 'applied' AS state, o.detail, ${at('o.at')} AS at`, events)}`;

@@ -1,9 +1,12 @@
 // Rows of several tables in one result: where each is from, and the row as JSON.
 import type { Row } from '../postgres/session/queryable.ts';
 import { quoteLiteral } from '../sql/quote.ts';
-import type { JsonRow } from './tool-ledger.ts';
 
-export type Origin = 'own' | 'tool';
+/** A row that nothing has been made of yet. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+/** Whose table it is from. */
+export type Origin = 'gate' | 'tool';
 
 /** A SELECT of columns `origin` and `row`. */
 export const asJson = (origin: Origin, select: string): string =>

@@ -1,15 +1,11 @@
 // The ledger: what says which migrations are applied. Text and row parsing only; apply.ts sends it. Our own layout's is one table of the
 // gate's (gate-ledger.ts); of every other it is that tool's table, and one of the gate's beside it (beside-ledger.ts).
 
-import type { Migration } from '../core/migration.ts';
+import type { Migration, MigrationIdentity } from '../core/migration.ts';
 import type { Row } from '../postgres/session/queryable.ts';
 
-export interface LedgerRow {
-  readonly version: string;
-  readonly id: string;
-  readonly key: string;
-  readonly kind: Migration['kind'];
-  readonly name: string;
+/** What the gate knows of a migration that is in the ledger. */
+export interface LedgerRow extends MigrationIdentity {
   /** Of what was applied; null if nobody has written it down yet. */
   readonly checksum: string | null;
   /**

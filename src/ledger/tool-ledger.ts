@@ -1,8 +1,9 @@
 // Another tool's ledger: its own table, read and written as that tool does. Text and row parsing only. What it has no room for is kept
 // beside it, in the gate's own schema (beside-ledger.ts).
 
-import type { Migration } from '../core/migration.ts';
-import type { Run, Times } from './ledger.ts';
+import { identityOf, type Migration, type MigrationIdentity } from '../core/migration.ts';
+import type { JsonRow } from './json-rows.ts';
+import type { LedgerRow, Run, Times } from './ledger.ts';
 
 /** Where another tool's ledger is, or will be made. */
 export interface LedgerPlace {
@@ -18,26 +19,18 @@ export interface LedgerPlace {
   readonly user: string;
 }
 
-export interface ToolRow {
-  /** The same as that of the migration it is about. */
-  readonly id: string;
-  readonly key: string;
-  readonly kind: Migration['kind'];
-  readonly version: string;
-  /** Empty if the ledger has none. */
-  readonly name: string;
-  /** As the tool writes it; null if it has none. */
-  readonly checksum: string | null;
+/** What a row of the tool's table says: a part of a LedgerRow, which is completed by what is kept beside it. */
+export interface ToolRow extends MigrationIdentity, Pick<LedgerRow, 'checksum' | 'appliedAt' | 'fileless'> {
   /** `dirty`: the tool began it and did not end it, or says that it failed. */
-  readonly state: 'applied' | 'dirty';
-  /** ISO 8601, UTC; empty if the ledger does not say. */
-  readonly appliedAt: string;
-  /** Recorded without a file of its own, so that it is no fault where none is there: a baseline, a migration in code. */
-  readonly fileless?: true;
+  readonly state: Exclude<LedgerRow['state'], 'started'>;
 }
 
-/** A row as JSON has it. */
-export type JsonRow = Readonly<Record<string, unknown>>;
+/** @param said what the table says beyond the bare fact that the migration was applied; a checksum as the tool writes it. */
+export const toolRow = (of: MigrationIdentity, said: Partial<Omit<ToolRow, keyof MigrationIdentity>> = {}): ToolRow => ({
+  ...identityOf(of),
+  ...{ checksum: null, state: 'applied', appliedAt: '', fileless: false },
+  ...said,
+});
 
 /** Every text is complete statements, parted by `;\n`, without a final semicolon, with every name qualified: no search_path is relied upon. */
 export interface ToolLedger {

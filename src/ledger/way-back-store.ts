@@ -2,8 +2,8 @@
 // back, and so that one that is taken back statement by statement goes on where it stopped. SQL text and row parsing only.
 import type { Migration } from '../core/migration.ts';
 import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { JsonRow } from './json-rows.ts';
 import type { Run } from './ledger.ts';
-import type { JsonRow } from './tool-ledger.ts';
 
 /** The text of a file that takes a migration back, before any placeholder is replaced. */
 export interface WayBack {

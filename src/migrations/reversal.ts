@@ -3,6 +3,7 @@ import { type Finding, finding } from '../core/finding.ts';
 import { labelOf, type Migration } from '../core/migration.ts';
 import type { Layout } from '../layouts/layout.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
+import { migrationOfRow } from '../ledger/row-migration.ts';
 import type { HalfReverted, WayBack } from '../ledger/way-back-store.ts';
 
 /** How far back: so many, down to a version that stays, or all. */
@@ -84,16 +85,8 @@ function wayOf(row: LedgerRow, file: Migration | undefined, { layout, ofFile, st
 const none = (finding: Finding): Found => ({ migration: null, isStored: false, findings: [finding] });
 
 function by(row: LedgerRow, file: Migration | undefined, way: WayBack, isStored: boolean, findings: readonly Finding[] = []): Found {
-  const { id, key, kind, version, name } = row;
-  const known: Migration = file ?? { id, key, kind, version, name, file: way.file, checksum: '', text: '', down: null, code: null };
-  return { migration: { ...known, file: way.file, text: way.text, down: null, code: null }, isStored, findings };
+  return { migration: { ...(file ?? migrationOfRow(row)), file: way.file, text: way.text, down: null, code: null }, isStored, findings };
 }
-
-/** The row as a migration, for a ledger that is to say what it is left at. */
-export const ofRow = ({ id, key, kind, version, name }: LedgerRow): Migration => ({
-  ...{ id, key, kind, version, name },
-  ...{ file: labelOf({ version, name }), checksum: '', text: '', down: null, code: null },
-});
 
 const INSTEAD = 'undo it in a new migration; or undo it by hand, and say so with';
 

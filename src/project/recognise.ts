@@ -8,9 +8,10 @@ import { byId } from '../core/registry.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout } from '../layouts/layout.ts';
 import { LAYOUT_BY_ID, LAYOUTS, TOOLS } from '../layouts/layouts.ts';
-import { foundOf, gateTable, type LedgerSettings } from '../layouts/ledger-tables.ts';
+import { foundOf, type LedgerSettings } from '../layouts/ledger-tables.ts';
 import { type MarksFound, marksIn } from '../layouts/tool-marks.ts';
 import { TOOLS_WITHOUT_LAYOUT } from '../layouts/tools-without-layout.ts';
+import { migrationsTable } from '../ledger/gate-ledger.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -134,7 +135,7 @@ export function decide(
 }
 
 const isRecorded = (layout: Layout, config: LedgerSettings & Pick<Config, 'ledgerSchema'>, facts: ServerFacts): boolean =>
-  layout === GATE ? facts.tables.has(gateTable(config.ledgerSchema)) : foundOf(layout, config, facts) !== null;
+  layout === GATE ? facts.tables.has(migrationsTable(config.ledgerSchema).table) : foundOf(layout, config, facts) !== null;
 
 const GATE = LAYOUT_BY_ID.get('gate')!;
 

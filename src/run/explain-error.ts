@@ -6,7 +6,7 @@ import { OUTCOMES } from '../core/outcome.ts';
 import type { Step } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import { formatDuration } from '../core/time/duration.ts';
-import { ownTables } from '../layouts/ledger-tables.ts';
+import { gateTableNames } from '../layouts/ledger-tables.ts';
 import { classifyError } from '../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../postgres/errors/errors.ts';
 import type { Concluded } from '../stages/conclude.ts';
@@ -27,7 +27,7 @@ export function explainError(error: unknown, context: Pick<Context, 'config' | '
 export function withGrants(answer: Concluded, { rights }: Pick<Command, 'rights'>, config: Config, connected: boolean): Concluded {
   const { connection, ledgerSchema: schema, role } = config;
   if (connection === null) return answer;
-  const denied = { rights, schema, role: role ?? connection.user, tables: ownTables(schema), connected };
+  const denied = { rights, schema, role: role ?? connection.user, tables: gateTableNames(schema), connected };
   const findings = (answer.findings ?? []).map((finding) => {
     const hint = finding.code === 'permission' ? missingGrant(finding.message.replace(SUFFIX, ''), denied) : null;
     return hint === null ? finding : { ...finding, hint };

@@ -4,10 +4,10 @@ import type { Config } from '../config/config.ts';
 import { finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout, RenderOptions } from '../layouts/layout.ts';
-import { askedFor, askedTable, gateTable } from '../layouts/ledger-tables.ts';
+import { askedFor, askedTable } from '../layouts/ledger-tables.ts';
 import { besideLedger, besideTable } from '../ledger/beside-ledger.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import { migrationsTable, ownLedger } from '../ledger/gate-ledger.ts';
+import { gateLedger, migrationsTable } from '../ledger/gate-ledger.ts';
 import { type HistoryStore, historyStore } from '../ledger/history-store.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerPlace } from '../ledger/tool-ledger.ts';
@@ -86,22 +86,22 @@ interface At {
 type ToolLedger = NonNullable<Layout['toolLedger']>;
 
 function ledgerAt({ config: { ledgerSchema: schema }, tool }: At): Ledger {
-  if (tool === null) return ownLedger(schema);
+  if (tool === null) return gateLedger(schema);
   const { toolLedger, place } = tool;
   const name = qualified(place.schema, place.name);
   return besideLedger({ schema, name, toolLedger: toolLedger.ledger(place), headOnly: toolLedger.headOnly === true });
 }
 
 /** The gate's own table of this layout: the ledger, or the one beside another tool's. */
-const ownTableOf = ({ config: { ledgerSchema }, tool }: At): string =>
-  tool === null ? gateTable(ledgerSchema) : besideTable(ledgerSchema).table;
+const gateTableOf = ({ config: { ledgerSchema }, tool }: At): string =>
+  tool === null ? migrationsTable(ledgerSchema).table : besideTable(ledgerSchema).table;
 
 function presentAt(at: At): Workspace['present'] {
   const { config, facts, tool } = at;
   const has = (table: string): boolean => facts.tables.has(table);
   const store = verificationStore(config.ledgerSchema).tables;
-  const mine = ownTableOf(at);
-  const ofOtherLayout = tool === null ? besideTable(config.ledgerSchema).table : gateTable(config.ledgerSchema);
+  const mine = gateTableOf(at);
+  const ofOtherLayout = tool === null ? besideTable(config.ledgerSchema).table : migrationsTable(config.ledgerSchema).table;
   // For what a tool has applied itself nothing beside its ledger need have a row, but what is remembered of a run.
   const tables = [ofOtherLayout, ...store.slice(1).filter(has)];
   const isOther = has(ofOtherLayout) && (tool === null || !has(mine));
@@ -119,7 +119,7 @@ function preludeAt(at: At): string | null {
   if (tool === null || (config.connection?.searchPath ?? null) === null) return null;
   const { toolLedger, place } = tool;
   const isToBeMade = facts.schema === null || (toolLedger.inFirstOfUrl === true && place.columns === null);
-  return isToBeMade && !facts.tables.has(ownTableOf(at)) ? createSchema(place.schema) : null;
+  return isToBeMade && !facts.tables.has(gateTableOf(at)) ? createSchema(place.schema) : null;
 }
 
 function scopeAt({ config, facts, tool }: At): Scope {

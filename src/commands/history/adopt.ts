@@ -39,7 +39,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const read = besideIsThere(context.config, facts) ? theirs.ledger.read : theirs.ledger.readAlone;
   const [rows] = await session.query(`/* gate:state */ ${read}`);
   const state = await establish(session, workspace, project.migrations);
-  const own = migrationsTable(workspace.schema);
+  const gateTable = migrationsTable(workspace.schema);
   return transfer({
     session,
     project,
@@ -49,7 +49,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     target: state.rows,
     record: (detail) => recordEvents(context, { workspace, state }, [{ event: 'adopted', of: null, detail }]),
     write: (matches) => [
-      own.seen(
+      gateTable.seen(
         matches.map(({ migration, row }) => ({ migration, appliedAt: row.appliedAt })),
         context.run,
       ),

@@ -2,7 +2,8 @@
 // brought together with their files as the tool itself does when it upgrades its table: by time, and by the sum where that does not do.
 
 import { type Migration, numericKey, partsOfLabel } from '../../core/migration.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
+import type { JsonRow } from '../../ledger/json-rows.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 
 export function drizzleLedger({ table, schema, columns }: LedgerPlace): ToolLedger {
@@ -111,14 +112,7 @@ function rowOf(json: JsonRow): Row {
 }
 
 function foreignRow({ name, millis, hash, at }: Row, migration: Migration | undefined): ToolRow {
-  const id = migration?.id ?? name ?? millis;
-  return {
-    ...(migration === undefined ? partsOfLabel(id) : { version: migration.version, name: migration.name }),
-    id,
-    key: migration?.key ?? `${numericKey(/^\d+$/.test(millis) ? millis : '0')}.`,
-    kind: 'versioned',
-    checksum: hash,
-    state: 'applied',
-    appliedAt: at,
-  };
+  const id = name ?? millis;
+  const key = `${numericKey(/^\d+$/.test(millis) ? millis : '0')}.`;
+  return toolRow(migration ?? { ...partsOfLabel(id), id, key, kind: 'versioned' }, { checksum: hash, appliedAt: at });
 }

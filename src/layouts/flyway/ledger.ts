@@ -2,8 +2,9 @@
 // to 12): a row each time something is applied, ranked in the order in which it was.
 
 import type { Migration } from '../../core/migration.ts';
+import type { JsonRow } from '../../ledger/json-rows.ts';
 import { THIS_MESSAGE } from '../../ledger/ledger.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import { abbreviated, repeatableId, repeatableKey, versionId, versionKey, versionPattern } from './file-name.ts';
 import { flywayChecksum, own, substitute } from './placeholder.ts';
@@ -179,7 +180,7 @@ function toRow(json: JsonRow, type: string): ToolRow {
     checksum: json['checksum'] === null || json['checksum'] === undefined ? null : String(json['checksum']),
     state: json['success'] === false ? 'dirty' : 'applied',
     appliedAt: String(json['at'] ?? ''),
-    ...(type === 'SQL' ? {} : { fileless: true as const }),
+    fileless: type !== 'SQL',
   };
 }
 
@@ -190,14 +191,4 @@ function accepted(place: LedgerPlace, row: ToolRow, file: Migration | undefined,
   return row.checksum !== null && row.checksum === checksumIn(place, file) ? (file.toolChecksum?.checksum ?? row.checksum) : row.checksum;
 }
 
-const coveredBy = ({ appliedAt }: ToolRow, { id, key, kind, version, name }: Migration): ToolRow => ({
-  id,
-  key,
-  kind,
-  version,
-  name,
-  checksum: null,
-  state: 'applied',
-  appliedAt,
-  fileless: true,
-});
+const coveredBy = ({ appliedAt }: ToolRow, migration: Migration): ToolRow => toolRow(migration, { appliedAt, fileless: true });

@@ -2,8 +2,9 @@
 // migrate.go (names), internal/sqlparser (sections), internal/dialects/postgres.go and migration_sql.go (ledger), lock (lock).
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../../core/migration.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
+import { canonicalNumber, compareMigrations, type Migration, type MigrationIdentity, numericKey } from '../../core/migration.ts';
+import type { JsonRow } from '../../ledger/json-rows.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { checksum } from '../../sql/decode.ts';
 import { locate } from '../../sql/locate.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
@@ -67,7 +68,7 @@ async function discover(folder: Folder): Promise<Discovery> {
 }
 
 /** The number before the first underscore, which strconv.ParseInt must take and which must be above zero. */
-function readName(file: string): Pick<Migration, 'version' | 'id' | 'key' | 'name' | 'kind'> | null {
+function readName(file: string): MigrationIdentity | null {
   const [, version, name] = /^\+?(\d+)_(.*)\.(?:sql|go)$/s.exec(file) ?? [];
   if (version === undefined || BigInt(version) < 1n || BigInt(version) > MAX_BIGINT) return null;
   return { version, id: canonicalNumber(version), key: numericKey(version), name: name!, kind: 'versioned' };
@@ -122,13 +123,5 @@ function parse(rows: readonly JsonRow[]): readonly ToolRow[] {
   return [...last].filter(([, row]) => row['is_applied'] === true).map(([version, row]) => toRow(version, row));
 }
 
-const toRow = (version: string, row: JsonRow): ToolRow => ({
-  id: version,
-  key: numericKey(version),
-  kind: 'versioned',
-  version,
-  name: '',
-  checksum: null,
-  state: 'applied',
-  appliedAt: typeof row['at'] === 'string' ? row['at'] : '',
-});
+const toRow = (version: string, { at }: JsonRow): ToolRow =>
+  toolRow({ id: version, key: numericKey(version), kind: 'versioned', version, name: '' }, { appliedAt: typeof at === 'string' ? at : '' });

@@ -1,7 +1,8 @@
 // The ledger of graphile-migrate: one row a migration, each pointing at the one before it by its hash (dist/migration.js of 1.4.1).
 
 import type { Migration } from '../../core/migration.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
+import type { JsonRow } from '../../ledger/json-rows.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 
 /** `GRAPHILE MIGRATE` on a telephone's keys. */
@@ -43,6 +44,6 @@ function parseRows(rows: readonly JsonRow[], migrations: readonly Migration[]): 
   return rows.map((row) => {
     const hash = String(row['hash']);
     const id = byHash.get(hash) ?? String(row['filename']).replace(/\.sql$/, '');
-    return { id, key: id, kind: 'versioned', version: id, name: '', checksum: hash, state: 'applied', appliedAt: String(row['at']) };
+    return toolRow({ id, key: id, kind: 'versioned', version: id, name: '' }, { checksum: hash, appliedAt: String(row['at']) });
   });
 }

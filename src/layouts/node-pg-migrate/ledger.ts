@@ -1,9 +1,10 @@
 // The table of node-pg-migrate: names of files without extension, in the order they were run in. Followed: node-pg-migrate 9.0
 // (runner, migration, utils/fileNameUtils); versions since 1 make the same table.
 
-import { type Migration, numericKey } from '../../core/migration.ts';
+import { type Migration, type MigrationIdentity, numericKey } from '../../core/migration.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
+import type { JsonRow } from '../../ledger/json-rows.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 
 /** The number a name begins with, null without one. Seventeen digits are a date in UTC down to the millisecond. */
@@ -44,17 +45,13 @@ function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): read
   // Nothing keeps a name from being there twice.
   const first = new Map<string, JsonRow>();
   for (const row of rows) if (!first.has(String(row['name']))) first.set(String(row['name']), row);
-  return [...first].map(([id, row]): ToolRow => {
-    const migration = known.get(id);
-    return {
-      id,
-      key: migration?.key ?? `${integerKey(numericPrefix(id) ?? 0)}.`,
-      kind: 'versioned',
-      version: versionOf(id),
-      name: migration?.name ?? '',
-      checksum: null,
-      state: 'applied',
-      appliedAt: String(row['run_on'] ?? ''),
-    };
-  });
+  return [...first].map(([id, row]) => toolRow(known.get(id) ?? identityIn(id), { appliedAt: String(row['run_on'] ?? '') }));
 }
+
+const identityIn = (name: string): MigrationIdentity => ({
+  id: name,
+  key: `${integerKey(numericPrefix(name) ?? 0)}.`,
+  kind: 'versioned',
+  version: versionOf(name),
+  name: '',
+});

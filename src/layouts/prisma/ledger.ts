@@ -3,8 +3,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Migration, partsOfLabel } from '../../core/migration.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
+import type { JsonRow } from '../../ledger/json-rows.ts';
 import { THIS_MESSAGE } from '../../ledger/ledger.ts';
-import type { JsonRow, LedgerPlace, ToolLedger, ToolRow } from '../../ledger/tool-ledger.ts';
+import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { orderKey } from './folder-names.ts';
 
@@ -59,15 +60,9 @@ function parse(rows: readonly JsonRow[]): readonly ToolRow[] {
   for (const row of rows) {
     const id = String(row['migration_name']);
     if (found.get(id)?.state === 'dirty') continue;
-    found.set(id, {
-      ...partsOfLabel(id),
-      id,
-      key: orderKey(id),
-      kind: 'versioned',
-      checksum: String(row['checksum']),
-      state: row['finished'] === true ? 'applied' : 'dirty',
-      appliedAt: String(row['at']),
-    });
+    const said = { checksum: String(row['checksum']), appliedAt: String(row['at']) };
+    const state = row['finished'] === true ? 'applied' : 'dirty';
+    found.set(id, toolRow({ ...partsOfLabel(id), id, key: orderKey(id), kind: 'versioned' }, { ...said, state }));
   }
   return [...found.values()];
 }

@@ -1,7 +1,7 @@
 // After going back: the schema is held against what was recorded at the version that the database is at now; if nothing was, it is recorded.
 import { type Finding, finding, hasErrors } from '../../core/finding.ts';
+import { migrationOfRow } from '../../ledger/row-migration.ts';
 import { appliedHead, makePlan } from '../../migrations/plan.ts';
-import { ofRow } from '../../migrations/reversal.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Project } from '../../project/project.ts';
 import { projectUpTo } from '../../project/project-up-to.ts';
@@ -22,7 +22,7 @@ export async function proveReversal(context: Context, project: Project, session:
   const { rows, ...rest } = await readTables(session, workspace, project.migrations);
   const head = appliedHead(rows);
   // Some ledgers keep a version otherwise than the file's name has it.
-  const last = head === null ? null : (project.migrations.find(({ id }) => id === head.id) ?? ofRow(head));
+  const last = head === null ? null : (project.migrations.find(({ id }) => id === head.id) ?? migrationOfRow(head));
   const view = viewAt(project, last);
   const plan = makePlan(view.migrations, rows, workspace.policy);
   // Read in full, whatever was verified before.

@@ -2,10 +2,10 @@
 import type { Migration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
 import { reversingLedger } from '../../ledger/reversing-ledger.ts';
+import { migrationOfRow } from '../../ledger/row-migration.ts';
 import { wayBackStore } from '../../ledger/way-back-store.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import type { Unfinished } from '../../migrations/plan.ts';
-import { ofRow } from '../../migrations/reversal.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
@@ -32,7 +32,7 @@ export async function revert(context: Context, { reversals, prepared }: Chosen, 
     store: wayBackStore(workspace.schema),
     before: ({ id }) => {
       const row = before.get(id) ?? null;
-      return row === null ? null : ofRow(row);
+      return row === null ? null : migrationOfRow(row);
     },
     recorded: (of, took) => recordEvents(context, { workspace, state }, [{ event: 'reverted', of, ...(took && { took }) }]),
   });

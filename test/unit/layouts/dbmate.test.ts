@@ -152,8 +152,18 @@ describe('the ledger', () => {
   test('holds versions as texts', async () => {
     const { migrations } = await discover({ '01_a.sql': up('') });
     expect(ledger.parse([{ version: '01' }, { version: '2' }], migrations)).toEqual([
-      { id: '01', key: '01_a.sql', kind: 'versioned', version: '01', name: 'a', checksum: null, state: 'applied', appliedAt: '' },
-      { id: '2', key: '2', kind: 'versioned', version: '2', name: '', checksum: null, state: 'applied', appliedAt: '' },
+      {
+        id: '01',
+        key: '01_a.sql',
+        kind: 'versioned',
+        version: '01',
+        name: 'a',
+        checksum: null,
+        state: 'applied',
+        appliedAt: '',
+        fileless: false,
+      },
+      { id: '2', key: '2', kind: 'versioned', version: '2', name: '', checksum: null, state: 'applied', appliedAt: '', fileless: false },
     ]);
     expect(ledger.applied(migrations[0]!, { id: 'r', program: 'p' })).toBe(`INSERT INTO ${place.table} (version) VALUES ('01')`);
     expect(ledger.removed(migrations[0]!, null)).toBe(`DELETE FROM ${place.table} WHERE version = '01'`);

@@ -107,6 +107,7 @@ describe('diesel', () => {
         name: '',
         checksum: null,
         state: 'applied',
+        fileless: false,
         appliedAt: '2024-01-01T00:00:00Z',
       },
     ]);

@@ -118,6 +118,7 @@ test('the ledger says how far the database is', async () => {
     name: 'b',
     checksum: null,
     state: 'applied',
+    fileless: false,
     appliedAt: '',
   });
 });

@@ -124,6 +124,7 @@ describe('sqlx', () => {
       name: 'a_b',
       checksum: 'ab',
       state: 'applied',
+      fileless: false,
       appliedAt: '2024-01-01T00:00:00Z',
     });
     expect(dirty!.state).toBe('dirty');

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { Migration } from '../../../../src/core/migration.ts';
 import { drizzle } from '../../../../src/layouts/drizzle/drizzle.ts';
 import type { Discovery, RenderOptions } from '../../../../src/layouts/layout.ts';
-import type { JsonRow, ToolRow } from '../../../../src/ledger/tool-ledger.ts';
+import type { JsonRow } from '../../../../src/ledger/json-rows.ts';
+import type { ToolRow } from '../../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
 import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 

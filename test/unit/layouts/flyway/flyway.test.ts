@@ -5,7 +5,8 @@ import { hasErrors } from '../../../../src/core/finding.ts';
 import type { Migration } from '../../../../src/core/migration.ts';
 import { flyway } from '../../../../src/layouts/flyway/flyway.ts';
 import type { Discovery, LayoutOptions } from '../../../../src/layouts/layout.ts';
-import type { JsonRow, LedgerPlace } from '../../../../src/ledger/tool-ledger.ts';
+import type { JsonRow } from '../../../../src/ledger/json-rows.ts';
+import type { LedgerPlace } from '../../../../src/ledger/tool-ledger.ts';
 import { applyEdits } from '../../../../src/sql/edit.ts';
 import { fakeFolder, lookedAt } from '../../../support/fake-folder.ts';
 

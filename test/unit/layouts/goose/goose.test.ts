@@ -212,6 +212,7 @@ test('the last row of a version counts', () => {
       name: '',
       checksum: null,
       state: 'applied',
+      fileless: false,
       appliedAt: '2024-01-02T03:04:05Z',
     },
   ]);

@@ -187,7 +187,7 @@ describe('the ledger', () => {
       { name: '1600000000000_gone', run_on },
       { name: '1700000000000_a', run_on },
     ];
-    const common = { kind: 'versioned', checksum: null, state: 'applied', appliedAt: run_on };
+    const common = { kind: 'versioned', checksum: null, state: 'applied', appliedAt: run_on, fileless: false };
     expect(ledger.parse(rows, migrations)).toEqual([
       { ...common, id: '1700000000000_a', key: migrations[0]!.key, version: '1700000000000', name: 'a' },
       { ...common, id: '1600000000000_gone', key: '0131600000000000.', version: '1600000000000', name: '' },

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Migration, numericKey } from '../../../../src/core/migration.ts';
 import { LAYOUT_BY_ID } from '../../../../src/layouts/layouts.ts';
-import { ownLedger } from '../../../../src/ledger/gate-ledger.ts';
+import { gateLedger } from '../../../../src/ledger/gate-ledger.ts';
 import type { LedgerRow } from '../../../../src/ledger/ledger.ts';
 import type { Project } from '../../../../src/project/project.ts';
 import { findMigration, markApplied, markPending } from '../../../../src/stages/ledger/ledger-marks.ts';
@@ -14,7 +14,7 @@ const migration = (version: string, name: string): Migration => ({
 });
 const [FIRST, SECOND] = [migration('0001', 'users'), migration('0002', 'email')];
 const project = { folder: { path: 'm' }, migrations: [FIRST, SECOND] } as unknown as Project;
-const workspace = { layout: LAYOUT_BY_ID.get('gate'), ledger: ownLedger('schemagate') } as unknown as Workspace;
+const workspace = { layout: LAYOUT_BY_ID.get('gate'), ledger: gateLedger('schemagate') } as unknown as Workspace;
 const onlyHead = { ...workspace, layout: LAYOUT_BY_ID.get('golang-migrate') } as unknown as Workspace;
 const run = { run: { id: 'r', program: 'schemagate' } };
 
