@@ -36,7 +36,7 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../core/migration.ts';
 import { createSchema } from '../ledger/create-schema.ts';
-import type { LedgerPlace, ToolLedger } from '../ledger/tool-ledger.ts';
+import { type LedgerPlace, type ToolLedger, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import type { Discovery, Layout } from './layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, readText } from './read-folder.ts';
@@ -91,8 +91,7 @@ function ledger({ table, schema }: LedgerPlace): ToolLedger {
       const known = new Map(migrations.map((migration) => [migration.id, migration]));
       return rows.map((row) => {
         const id = String(row['version']);
-        const { version = id, name = '' } = known.get(id) ?? {};
-        return { id, key: numericKey(id), kind: 'versioned', version, name, checksum: null, state: 'applied', appliedAt: '' };
+        return toolRow(known.get(id) ?? { id, key: numericKey(id), kind: 'versioned', version: id, name: '' });
       });
     },
     applied: ({ id }) => \`INSERT INTO \${table} (version) VALUES (\${id})\`,
