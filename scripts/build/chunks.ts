@@ -14,6 +14,8 @@ export interface Chunk {
   readonly first: number;
   /** A run with nothing to do reads it. */
   readonly isOfStart: boolean;
+  /** Neither such a run nor one that applies reads it. */
+  readonly isRare: boolean;
   /** An expression: a function of SCOPE that returns a function for each module, which runs it and returns what it exports. In ASCII. */
   readonly script: string;
 }
@@ -39,7 +41,7 @@ export async function chunksOf(root: string, { connect, pass, json, apply }: Sta
     const first = numbers.size;
     const modules = [...new Set(names)].filter((module) => codes.has(module) && !numbers.has(module));
     for (const module of modules) numbers.set(module, numbers.size);
-    return { name, modules, first, isOfStart: ['start', 'pass', 'json'].includes(name) };
+    return { name, modules, first, isOfStart: ['start', 'pass', 'json'].includes(name), isRare: name === 'rest' };
   });
   const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({
     ...chunk,

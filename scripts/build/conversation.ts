@@ -1,5 +1,6 @@
-// What a server answers in a run of `up` with nothing to do: recorded between the program and a real server, and answered again where there is
-// none, so that the build can run the program. Only this one run: anybody may log in, and the nth query gets the nth answer.
+// What a server answers in a run of `up` on an empty database, and in one with nothing to do after it: recorded between the program and a real
+// server, and answered again where there is none, so that the build can run the program. Only these runs: anybody may log in, and the nth query
+// gets the nth answer.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
@@ -8,7 +9,8 @@ export interface Conversation {
   /** The migrations folder, by file. */
   readonly migrations: Readonly<Record<string, string>>;
   /** To each query, what the server sent, in base64. */
-  readonly answers: readonly string[];
+  readonly applying: readonly string[];
+  readonly passing: readonly string[];
 }
 
 export const CONVERSATION = new URL('conversation.json', import.meta.url);

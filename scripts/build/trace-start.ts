@@ -33,11 +33,13 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
         TRACE_START: join(folder, 'trace.json'),
         ...env,
       });
-    const apply = await run('up');
-    const [version, pass, json] = [await run('version'), await run('up'), await run('up', { GATE_LOG_FORMAT: 'json' })];
     const recording = await recordAnswers(url);
-    await run('up', { DATABASE_URL: throughPort(url, recording.port) });
+    const recorded: NodeJS.ProcessEnv = { DATABASE_URL: throughPort(url, recording.port) };
+    const apply = await run('up', recorded);
+    const applying = recording.answers;
+    await run('up', recorded);
     recording.close();
+    const [version, pass, json] = [await run('version'), await run('up'), await run('up', { GATE_LOG_FORMAT: 'json' })];
     const before = pass.beforeConnecting!;
     const connect = pass.modules.slice(0, before.modules);
     const seen = new Set(pass.modules);
@@ -48,7 +50,7 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
         json: json.modules.filter((name) => !seen.has(name)),
         apply: apply.modules.filter((name) => !seen.has(name)),
       },
-      conversation: { migrations: MIGRATIONS, answers: recording.answers },
+      conversation: { migrations: MIGRATIONS, applying, passing: recording.answers.slice(applying.length) },
       version: version.modules.length,
       bytesRead: { connect: before.bytes, pass: pass.bytes },
     };
@@ -57,7 +59,39 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
   }
 }
 
-const MIGRATIONS = { '0001_users.sql': 'CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL);\n' };
+/** Of what migrations are usually made of: what they need is what is recorded. */
+const MIGRATIONS = {
+  '0001_users.sql': `CREATE TABLE users (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL UNIQUE,
+  added_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON COLUMN users.name IS 'as the user writes it';
+CREATE TYPE state AS ENUM ('new', 'active');
+ALTER TABLE users ADD COLUMN state state NOT NULL DEFAULT 'new';
+CREATE INDEX users_added_at ON users (added_at) WHERE state = 'new';
+`,
+  '0002_orders.sql': `CREATE TABLE orders (
+  id bigint PRIMARY KEY,
+  user_id bigint NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  total numeric(10, 2) CHECK (total >= 0)
+);
+CREATE VIEW order_totals AS SELECT user_id, sum(total) AS total FROM orders GROUP BY user_id;
+`,
+  '0003_ada.sql': `INSERT INTO users (name) VALUES ('Ada');
+`,
+  '0004_touch.sql': `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.added_at := now();
+  RETURN NEW;
+END;
+$$;
+CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch();
+`,
+  '0005_state.sql': `UPDATE users SET state = 'active';
+ALTER TABLE users ALTER COLUMN state SET DEFAULT 'active';
+`,
+};
 
 /** Without TLS, so that what is said can be recorded. */
 function throughPort(url: string, port: number): string {

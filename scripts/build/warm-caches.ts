@@ -1,5 +1,5 @@
-// The code caches of the chunks that a run with nothing to do reads, made after such runs: of the functions that they call, and no others. A
-// cache of all functions is twice as large, and to read it takes twice as long.
+// The code caches of the chunks that a run with nothing to do or one that applies reads, made after such runs: of the functions that they call,
+// and no others. A cache of all functions is twice as large, and to read it takes twice as long.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { traced } from './trace-start.ts';
 import type { WrittenProgram } from './write-program.ts';
 
 export interface Warmed {
-  /** The modules that were run. */
-  readonly modules: readonly string[];
+  /** The modules that were run with nothing to do, and those in applying. */
+  readonly pass: readonly string[];
+  readonly apply: readonly string[];
   /**
    * The runs came to their end. If the recorded conversation is no longer what the program expects, they do not, and the caches lack what such a
    * run did not come to.
@@ -20,23 +21,30 @@ export interface Warmed {
 /** The caches come to lie beside the program. */
 export async function warmCaches(program: Pick<WrittenProgram, 'path' | 'modules'>): Promise<Warmed> {
   const folder = mkdtempSync(join(tmpdir(), 'warm-'));
-  const { migrations, answers } = conversation();
+  const { migrations, applying, passing } = conversation();
   for (const [name, text] of Object.entries(migrations)) writeFileSync(join(folder, name), text);
-  const server = await replayAnswers(answers);
-  const env = {
-    DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`,
-    GATE_MIGRATIONS: folder,
-    GATE_DEADLINE: '30s',
-    TRACE_START: join(folder, 'trace.json'),
+  const run = async (answers: readonly string[], env: NodeJS.ProcessEnv): Promise<readonly string[]> => {
+    const server = await replayAnswers(answers);
+    const around = {
+      DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`,
+      GATE_MIGRATIONS: folder,
+      GATE_DEADLINE: '30s',
+      TRACE_START: join(folder, 'trace.json'),
+    };
+    try {
+      return (await traced(program, 'up', { ...around, ...env }, ['keep-caches.cjs'])).modules;
+    } finally {
+      server.close();
+    }
   };
-  const run = async (format: string): Promise<readonly string[]> =>
-    (await traced(program, 'up', { ...env, GATE_LOG_FORMAT: format }, ['keep-caches.cjs'])).modules;
+  const warmed = { pass: [] as string[], apply: [] as string[] };
   try {
-    return { modules: [...(await run('plain')), ...(await run('json'))], isWhole: true };
+    warmed.pass.push(...(await run(passing, { GATE_LOG_FORMAT: 'plain' })), ...(await run(passing, { GATE_LOG_FORMAT: 'json' })));
+    warmed.apply.push(...(await run(applying, { GATE_LOG_FORMAT: 'json' })));
+    return { ...warmed, isWhole: true };
   } catch {
-    return { modules: [], isWhole: false };
+    return { ...warmed, isWhole: false };
   } finally {
-    server.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }

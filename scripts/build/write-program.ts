@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { chunksOf } from './chunks.ts';
 import { codeCache } from './code-cache.ts';
-import { launcher } from './launcher.ts';
+import { type ChunkFile, launcher } from './launcher.ts';
 import { PARSER_FILE, parserFile } from './parser-payload.ts';
 import { type StartModules, startModules } from './start-modules.ts';
 import { warmCaches } from './warm-caches.ts';
@@ -32,15 +32,17 @@ const PROGRAM_FILE = 'schemagate.mjs';
 export async function writeProgram(root: string, folder: string): Promise<WrittenProgram> {
   const recorded = startModules();
   const { program, strays } = await written(root, folder, recorded);
-  if (strays.length === 0) return program;
+  if (strays.pass.length + strays.apply.length === 0) return program;
   for (const file of program.files) rmSync(join(folder, file));
-  return (await written(root, folder, { ...recorded, pass: [...recorded.pass, ...strays] })).program;
+  return (
+    await written(root, folder, { ...recorded, pass: [...recorded.pass, ...strays.pass], apply: [...recorded.apply, ...strays.apply] })
+  ).program;
 }
 
 interface Written {
   readonly program: WrittenProgram;
-  /** Modules that a run with nothing to do has run, and that are in none of its chunks: added since they were recorded. */
-  readonly strays: readonly string[];
+  /** Modules that a run with nothing to do, or one that applies, has run, and that are in none of its chunks: added since they were recorded. */
+  readonly strays: Pick<StartModules, 'pass' | 'apply'>;
 }
 
 async function written(root: string, folder: string, start: StartModules): Promise<Written> {
@@ -53,10 +55,14 @@ async function written(root: string, folder: string, start: StartModules): Promi
   writeFileSync(join(folder, PARSER_FILE), readFileSync(parserFile()));
   const modules = new Map(files.map(({ name, modules }) => [name, modules]));
   const warmed = await warmCaches({ path, modules });
-  for (const { script, cacheName, isOfStart } of files) {
-    if (!isOfStart || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
+  for (const { script, cacheName, isRare } of files) {
+    if (isRare || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
   }
-  const ofStart = new Set(files.filter(({ isOfStart }) => isOfStart).flatMap(({ modules }) => modules));
+  const isMissing = (chunks: readonly ChunkFile[]) => {
+    const known = new Set(chunks.flatMap(({ modules }) => modules));
+    return (name: string): boolean => !known.has(name);
+  };
+  const ofStart = warmed.pass.filter(isMissing(files.filter(({ isOfStart }) => isOfStart)));
   return {
     program: {
       path,
@@ -65,6 +71,6 @@ async function written(root: string, folder: string, start: StartModules): Promi
       modules,
       licenses,
     },
-    strays: warmed.modules.filter((name) => !ofStart.has(name)),
+    strays: { pass: ofStart, apply: warmed.apply.filter(isMissing(files.filter(({ isRare }) => !isRare))) },
   };
 }

@@ -67,5 +67,5 @@ test('to import the library loads none of the packages', async () => {
 });
 
 test('with nothing to do there are two questions to the server: what it is, and what is applied', () => {
-  expect(trace.conversation.answers).toHaveLength(2);
+  expect(trace.conversation.passing).toHaveLength(2);
 });
