@@ -100,3 +100,26 @@ test.each([
   const named = [...asked[1]!.matchAll(/\/\* gate:([a-z -]+) \*\/ SELECT/g)].map((match) => match[1]);
   expect(named).toEqual([...kinds, 'catalog']);
 });
+
+test('a comment is found by the catalogs that hold what has one', async () => {
+  const db = await freshDatabase();
+  await db.admin(`CREATE TABLE a (id int PRIMARY KEY); CREATE INDEX i ON a (id); CREATE TYPE mood AS ENUM ('ok');
+COMMENT ON INDEX i IS 'x'; COMMENT ON TYPE mood IS 'y'`);
+  const all = await read(db.url, 'comment');
+  expect(all.map(({ id }) => id)).toEqual(['index public.i', 'type public.mood']);
+  const some = (...commented: string[]) => read(db.url, 'comment', { hasParents: true, indexes: 1, commented: new Set(commented) });
+  expect(await some('pg_class', 'pg_type')).toEqual(all);
+  expect(await some('pg_type')).toEqual(all.slice(1));
+  const commentsRead = async () => {
+    const session = await openSession(db.url);
+    const { catalog } = await readCatalog(session, { exclude: [] });
+    await session.close();
+    return catalog.objects.filter(({ kind }) => kind === 'comment').map(({ id }) => id);
+  };
+  expect(await commentsRead()).toEqual(all.map(({ id }) => id));
+  // Of a schema in PostgreSQL's own catalogs, and of what no kind describes.
+  await db.admin(`COMMENT ON INDEX i IS NULL; COMMENT ON TYPE mood IS NULL; COMMENT ON SCHEMA public IS 'z'`);
+  expect(await commentsRead()).toEqual(['schema public']);
+  await db.admin(`COMMENT ON SCHEMA public IS 'standard public schema'; SELECT lo_create(70000); COMMENT ON LARGE OBJECT 70000 IS 'w'`);
+  expect(await commentsRead()).toEqual([]);
+});

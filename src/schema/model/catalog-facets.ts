@@ -15,6 +15,8 @@ export interface CountedRows {
   readonly where?: string;
   /** SQL of the "char" by which they are counted apart: `pg_class.v`. */
   readonly letter?: string;
+  /** The catalog that what they are about is in, by which they are counted apart: `pg_description@pg_class`. */
+  readonly about?: string;
   readonly onlyBeside?: Beside;
 }
 

@@ -20,6 +20,8 @@ export interface Extent {
   /** Some relation inherits from another, or is a part of it. */
   readonly hasParents: boolean;
   readonly indexes: number;
+  /** The catalogs with a row that has a comment. */
+  readonly commented?: ReadonlySet<string>;
 }
 
 /** True of the application's schemas; `n` is pg_namespace. No user can make a schema whose name begins with pg_. */

@@ -63,7 +63,11 @@ export async function readFingerprint(session: Queryable, scope: Compared): Prom
 }
 
 /** Names of entries, as kinds have them in `foundBy`. */
-export const seenIn = (first: string): ReadonlySet<string> => new Set(entriesIn(first).map((entry) => entry.replace(/:.*/, '')));
+export const seenIn = (first: string): ReadonlySet<string> => new Set(entriesIn(first).map((entry) => entry.replace(/[@:].*/, '')));
+
+/** The catalogs that the rows of an entry are about. */
+export const aboutIn = (first: string, name: string): readonly string[] =>
+  entriesIn(first).flatMap((entry) => (entry.startsWith(`${name}@`) ? [entry.slice(name.length + 1).replace(/:.*/, '')] : []));
 
 /** How many rows an entry is of. */
 export const countIn = (first: string, name: string): number =>
@@ -100,11 +104,12 @@ ${[...new Set(rows)].join('\nUNION ALL ')}) counted GROUP BY of, letter) summed)
 const rowsOf = (one: Footprint, { privileges }: Compared): string => ('value' in one ? valuesOf(one) : agesOf(one, privileges === true));
 
 function agesOf(rows: CountedRows, withPrivileges: boolean): string {
-  const { table, letter } = rows;
-  const name = rows.name ?? `${table}${letter === undefined ? '' : '.'}`;
+  const { table, letter, about } = rows;
+  const name = rows.name ?? `${table}${letter === undefined ? '' : '.'}${about === undefined ? '' : '@'}`;
+  const of = about === undefined ? `'${name}'` : `pg_catalog.concat('${name}', ${about}::pg_catalog.regclass)`;
   const conditions = conditionsOf(rows, withPrivileges);
   const which = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
-  return `SELECT '${name}'::name AS of, (${letter ?? "''"})::"char" AS letter, xmin AS born, 0 AS hash FROM pg_catalog.${table}${which}`;
+  return `SELECT ${of}::name AS of, (${letter ?? "''"})::"char" AS letter, xmin AS born, 0 AS hash FROM pg_catalog.${table}${which}`;
 }
 
 const valuesOf = ({ name, rows, value }: CountedValues): string =>

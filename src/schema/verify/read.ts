@@ -8,9 +8,9 @@ import { KINDS } from '../kinds/kinds.ts';
 import { asSchema, type Kind } from '../model/kind.ts';
 import { quoteName } from '../model/name.ts';
 import { type Access, type Catalog, type CatalogObject, compareById, referenceOf } from '../model/object.ts';
-import type { Scope } from '../model/scope.ts';
+import type { Extent, Scope } from '../model/scope.ts';
 import { UNDOCUMENTED } from '../parts/storage-options.ts';
-import { countIn, fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from './fingerprint.ts';
+import { aboutIn, countIn, fingerprintOf, firstLook, isAnySeen, secondLook, seenIn } from './fingerprint.ts';
 import { leftOut, NOT_UTF8, notUtf8, onlyUtf8 } from './undecodable-objects.ts';
 
 export interface ReadOptions extends Scope {
@@ -141,7 +141,7 @@ async function readOnce(session: Queryable, scope: Scope, how: How): Promise<Rea
 async function readInTransaction(session: Queryable, scope: Scope, { access, isHostile }: How): Promise<ReadOnce> {
   const { version, look } = (await session.query(opening(scope))).at(-1)!.rows[0]!;
   const seen = seenIn(look!);
-  const known = { ...scope, extent: { hasParents: seen.has('pg_inherits'), indexes: countIn(look!, 'pg_index') } };
+  const known = { ...scope, extent: extentOf(look!, seen) };
   const kinds = KINDS.filter((kind) => (access || isWanted(kind, scope)) && (kind.foundBy === undefined || isAnySeen(kind.foundBy, seen)));
   const queries = kinds.map((kind) => kind.query(known, kinds));
   const further = isHostile ? kinds.map((kind, at) => notUtf8(kind.name, queries[at]!)) : [];
@@ -164,3 +164,10 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
     further: results.slice(kinds.length, kinds.length + further.length),
   };
 }
+
+/** A comment on the schema public is counted by itself. */
+const extentOf = (look: string, seen: ReadonlySet<string>): Extent => ({
+  hasParents: seen.has('pg_inherits'),
+  indexes: countIn(look, 'pg_index'),
+  commented: new Set([...aboutIn(look, 'pg_description'), ...(seen.has('comment-on-public') ? ['pg_namespace'] : [])]),
+});

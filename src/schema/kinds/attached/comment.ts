@@ -1,7 +1,9 @@
 // Comments, each on the object that its id refers to, and part of that object. Those that initdb and extensions have made are theirs.
 
+import type { DescribedRows } from '../../model/catalog-facets.ts';
 import type { Kind } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
+import type { Scope } from '../../model/scope.ts';
 import { parseTarget, targetQuery } from '../../parts/catalogs/described-object.ts';
 import { commentOn } from '../../parts/comment-on.ts';
 
@@ -26,13 +28,13 @@ export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> =
   name: 'comment',
   plural: 'comments',
   catalogs: [
-    { table: 'pg_description', oid: 'objoid' },
+    { table: 'pg_description', oid: 'objoid', about: 'classoid' },
     // The comment on the schema public, whose oid is one of PostgreSQL's own, if it is not the original one.
     { name: 'comment-on-public', rows: `(${OF_PUBLIC}) p`, value: 'p.text' },
   ],
   foundBy: ['pg_description', 'comment-on-public'],
   attributes: { text: 'meaning', extensionText: 'tuning' },
-  query: (scope, present = kinds()) => `/* gate:comment */ ${targetQuery(scope, NOTES, present, () => true)}`,
+  query: (scope, present = kinds()) => `/* gate:comment */ ${targetQuery(scope, NOTES, present, isCommented(scope))}`,
   parse: (row) => ({ kind: 'comment', ...parseTarget(row), attributes: { text: row['text']! } }),
   weight: () => weightOfStep('comment'),
   mentions: () => '',
@@ -43,3 +45,8 @@ export const comment = (kinds: () => readonly Kind[]): Kind<CommentAttributes> =
   // An extension's comment comes from the files on the server's disk, and so from its version.
   aspect: ({ expected }) => (expected.id.startsWith('extension ') ? 'extensionText' : 'text'),
 });
+
+const isCommented =
+  ({ extent }: Scope) =>
+  ({ catalog }: DescribedRows): boolean =>
+    extent?.commented?.has(catalog) ?? true;

@@ -23,9 +23,10 @@ export interface Target {
  */
 export function targetQuery(scope: Scope, notes: string, kinds: readonly Kind[], isOfInterest: (rows: DescribedRows) => boolean): string {
   const entries = kinds.flatMap(({ name, described = [] }) => described.map(({ rows, called }) => ({ rows, kind: name, called })));
-  const selects = [...grouped(entries, ({ rows }) => rows)]
-    .filter(([rows]) => isOfInterest(rows))
-    .map(([rows, of]) => select(rows, of, scope));
+  const all = [...grouped(entries, ({ rows }) => rows)];
+  const wanted = all.filter(([rows]) => isOfInterest(rows));
+  // Where none is of interest any one will do, and finds nothing.
+  const selects = (wanted.length > 0 ? wanted : all.slice(0, 1)).map(([rows, of]) => select(rows, of, scope));
   return `WITH d AS MATERIALIZED (${notes})\n${selects.join('\nUNION ALL ')}\nORDER BY target, owner, names, tail, provider`;
 }
 
