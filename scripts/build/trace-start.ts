@@ -91,6 +91,8 @@ CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch(
   '0005_state.sql': `UPDATE users SET state = 'active';
 ALTER TABLE users ALTER COLUMN state SET DEFAULT 'active';
 `,
+  '0006_named.sql': `ALTER TABLE users ADD CONSTRAINT named CHECK (name <> '');
+`,
 };
 
 /** Without TLS, so that what is said can be recorded. */

@@ -1,6 +1,7 @@
 // Runs a command with what it needs: the files, read while the server answers; a session, and another one if that is lost.
 import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
+import { loadAhead } from '../core/time/load-ahead.ts';
 import { pause } from '../core/time/pause.ts';
 import { PROGRAM } from '../core/version.ts';
 import { wantedTables } from '../layouts/ledger-tables.ts';
@@ -73,6 +74,12 @@ interface Waiting {
 function waitOptions({ purpose, boots }: DatabaseCommand, context: Context, { abandoned, asked }: Waiting): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
   if (config.connection === null) throw new Stop([noConnection]);
+  let text: string | undefined;
+  // Every kind of object has a part in it.
+  const look = (): string => {
+    text ??= firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
+    return text;
+  };
   return {
     connection: config.connection,
     applicationName: `${PROGRAM} ${run.id.slice(0, 8)} ${effects.hostname}`.slice(0, 63),
@@ -82,14 +89,14 @@ function waitOptions({ purpose, boots }: DatabaseCommand, context: Context, { ab
     prepare: boots === true ? preparation(context) : null,
     wanted: {
       tables: wantedTables(config),
-      // Put together while the connection is made, as every kind of object has a part in it.
       get also() {
-        return firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
+        return look();
       },
       neighbours: LEDGER_SCHEMAS,
       asked,
     },
     emit,
+    isSettingUp: () => loadAhead(look),
     signal: AbortSignal.any([signal, abandoned]),
   };
 }

@@ -25,6 +25,7 @@ interface Heard {
   readonly authenticationCleartextPassword: unknown;
   readonly authenticationMD5Password: unknown;
   readonly authenticationSASL: { readonly mechanisms?: readonly string[] };
+  readonly authenticationSASLContinue: unknown;
   readonly authenticationSASLFinal: unknown;
 }
 
@@ -39,6 +40,9 @@ export interface DriverOptions {
 
 /** More than any server asks for by default (4096), and less than takes a minute. */
 const SCRAM_ITERATIONS = 10_000_000;
+
+/** What the first call of `driverOn` would load. */
+export const loadDriver = (): unknown => pg.Client;
 
 /** A client on a socket that is already connected, and encrypted if it has to be. */
 export function driverOn(socket: Socket, { connection, password, bindsChannel, startup }: DriverOptions): Driver {

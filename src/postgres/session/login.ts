@@ -4,10 +4,11 @@
 import type { Socket } from 'node:net';
 import type { ConnectionConfig, SslMode } from '../../config/config.ts';
 import { monotonic } from '../../core/time/deadline.ts';
+import { loadAhead } from '../../core/time/load-ahead.ts';
 import { demandsTls } from '../errors/classify-error.ts';
 import { ConnectionLost, PostgresError, readServerMessage } from '../errors/errors.ts';
 import { watchAuthentication } from './authentication.ts';
-import { type Driver, driverOn } from './driver.ts';
+import { type Driver, driverOn, loadDriver } from './driver.ts';
 import { passwordFor } from './password.ts';
 import { isLocal, openSocket } from './socket.ts';
 import { explainLater } from './tls-errors.ts';
@@ -20,6 +21,8 @@ export interface LoginOptions {
   /** Milliseconds until the connection itself must stand; default: connectTimeout. */
   readonly answerTimeout?: number;
   readonly signal: AbortSignal;
+  /** Called when the password is sent: the server then has more to do than the client. */
+  readonly isSettingUp?: () => void;
 }
 
 export interface Login {
@@ -73,10 +76,12 @@ function worthTheOther(error: unknown, mode: SslMode, { encrypted, asked }: Try)
 }
 
 async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<Login> {
-  const { connectTimeout, answerTimeout = connectTimeout, signal } = options;
+  const { connectTimeout, answerTimeout = connectTimeout, signal, isSettingUp = () => {} } = options;
   const connection = { ...options.connection, ssl: { ...options.connection.ssl, mode } };
   const start = monotonic();
-  const opened = await openSocket(connection, { timeoutMs: connectTimeout, answerMs: answerTimeout, signal });
+  const opening = openSocket(connection, { timeoutMs: connectTimeout, answerMs: answerTimeout, signal });
+  loadAhead(loadDriver);
+  const opened = await opening;
   const { socket } = opened;
   const encrypted = opened.verified !== undefined;
   tried.encrypted = encrypted;
@@ -100,6 +105,7 @@ async function once(options: LoginOptions, mode: SslMode, tried: Try): Promise<L
   const abort = () => socket.destroy(new ConnectionLost('interrupted', 'ABORTED'));
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
+  client.connection.on('authenticationSASLContinue', isSettingUp);
   client.on('error', () => {});
   try {
     await client.connect();

@@ -18,17 +18,25 @@ const SEARCH_PATH = /\bsearch_path\b[^;]*/giu;
 
 /** @param schema the one that names without a schema are made in. @returns whether the object, or what contains it, is named. */
 export function namedIn(texts: readonly string[], schema: string): (object: CatalogObject) => boolean {
+  // Read when it is first asked, which in most runs it never is.
+  let read: ReturnType<typeof readNames> | undefined;
+  return ({ id }) => {
+    read ??= readNames(texts, schema);
+    const { names, path } = read;
+    const called = id.replace(/\(.*$/s, '');
+    const within = schemaOf(called);
+    return names.has(called) || (within !== null && path.has(within) && names.has(lastName(called)));
+  };
+}
+
+function readNames(texts: readonly string[], schema: string): { readonly names: ReadonlySet<string>; readonly path: ReadonlySet<string> } {
   const names = new Set<string>();
   const path = new Set([quoteName(schema)]);
   for (const text of texts) {
     for (const [, name] of text.matchAll(MADE)) names.add(normalized(name!));
     for (const [set] of text.matchAll(SEARCH_PATH)) for (const [name] of set.matchAll(new RegExp(PART, 'gu'))) path.add(normalized(name));
   }
-  return ({ id }) => {
-    const called = id.replace(/\(.*$/s, '');
-    const within = schemaOf(called);
-    return names.has(called) || (within !== null && path.has(within) && names.has(lastName(called)));
-  };
+  return { names, path };
 }
 
 /** As ids have it: small letters unless quoted, and quotes only if they must be. */

@@ -30,6 +30,17 @@ export interface Done {
   readonly halfway: Halfway | null;
 }
 
+/** What the first migration would load. */
+export const loadApplying = (): unknown => [
+  prepareCallbacks,
+  halfway,
+  recordingRun,
+  startFromCheckpoint,
+  superseding,
+  applyOptions,
+  applyMigrations,
+];
+
 /** @throws the loss of the connection; what was applied until then is reported before it. */
 export async function doWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce): Promise<Done> {
   const { context, project, workspace } = gate;

@@ -1,7 +1,9 @@
 // The gate, in the order it happens: passed without the lock if the database is up to date; else lock, plan, look, ask, apply, prove.
 import { hasErrors } from '../../core/finding.ts';
+import type { Migration } from '../../core/migration.ts';
+import { loadAhead } from '../../core/time/load-ahead.ts';
 import { APART } from '../../ledger/verification-store.ts';
-import { prepareOnce } from '../../migrations/prepare/prepare.ts';
+import { type PrepareOnce, prepareOnce } from '../../migrations/prepare/prepare.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import { headKey } from '../expectation/expectation.ts';
@@ -15,7 +17,7 @@ import { untilStill } from '../ledger/pooled-run.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { mayRequire } from '../preflight/checks.ts';
 import { preflight } from '../preflight/preflight.ts';
-import { doWork } from './do-work.ts';
+import { doWork, loadApplying } from './do-work.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
 import { planWork, type Work } from './plan-work.ts';
@@ -52,14 +54,17 @@ const isBrokenOff = (project: Project, { heads }: LedgerState): boolean =>
 async function underLock(gate: Gate): Promise<Answer> {
   const { context, project, ready, workspace, guard } = gate;
   if (guard === null) await takeLock(context, ready, workspace);
-  const work = await planWork(gate);
+  const preparing = prepareOnce(workspace.layout, workspace.render);
+  const planning = planWork(gate);
+  loadAhead(() => preparing(firstOf(gate)), loadApplying);
+  const work = await planning;
   const { plan, state, touching, told } = work;
   if (hasErrors(work.stale)) return refused(plan, work.stale);
   // What this run itself has begun is not drift.
   const begun = context.earlier.steps.length > 0;
   const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
   if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
-  const { asked, done } = await askAndWork(gate, work, before);
+  const { asked, done } = await askAndWork(gate, work, before, preparing);
   if (done === null) return barred(plan, asked, [...told, ...before.findings]);
   const { steps, all, end, failure, findings } = done;
   const known = [...told, ...asked];
@@ -70,10 +75,9 @@ async function underLock(gate: Gate): Promise<Answer> {
 }
 
 /** Null instead of what was done if something that was asked before forbids it. What both need of a file is prepared once. */
-async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun) {
-  const { context, project, ready, workspace } = gate;
+async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce) {
+  const { context, project, ready } = gate;
   const { plan, state } = work;
-  const preparing = prepareOnce(workspace.layout, workspace.render);
   // A run that goes on after a lost connection has asked before it began.
   const begun = context.earlier.steps.length > 0;
   const relevant = begun ? [] : state.isEmpty ? plan.pending.filter(mayRequire) : plan.pending;
@@ -81,3 +85,9 @@ async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun) {
   const asked = begun ? [] : await preflight(project, look);
   return { asked, done: hasErrors(asked) ? null : await doWork(gate, work, before, preparing) };
 }
+
+/** The migrations that are certainly pending before the ledger is read: without a ledger the first ones, if no checkpoint stands for them. */
+const firstOf = ({ project, workspace }: Gate): readonly Migration[] =>
+  workspace.present.anyOwn || workspace.present.ledger || project.checkpoints().length > 0 ? [] : project.migrations.slice(0, MOST_AHEAD);
+
+const MOST_AHEAD = 50;
