@@ -4,11 +4,12 @@ import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '../model/object.ts';
-import { indexCatalog } from './catalog-index.ts';
+import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
-import { withAside, withFollowers } from './making-way.ts';
+import { withBodiesWithin, withRowsWithin } from './indirect-uses.ts';
+import { keepersOf, withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
-import { withRowsWithin } from './rows-within.ts';
+
 import { withTakenNames } from './taken-names.ts';
 
 /**
@@ -45,7 +46,7 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
         live: twin,
         changed,
         parts: withFollowers(object, wanted, found),
-        dependents: found.dependentsOf(twin),
+        ...usersIn(twin, found, wanted),
       });
     }
   }
@@ -71,8 +72,15 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   const own = withoutGiven(withoutFollowers(differences));
   // Another major version gives other names.
   const told = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
-  const ofRows = withRowsWithin(told, { expected: wanted.objects, live: found.objects });
+  const ofRows = withRowsWithin(withBodiesWithin(told, wanted.objects), { expected: wanted.objects, live: found.objects });
   return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });
+}
+
+function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers'> {
+  const dependents = found.dependentsOf(object);
+  if (kindOf(object.kind).checksRows === undefined) return { dependents };
+  const keepers = dependents.flatMap((user) => keepersOf(user, found)).filter(({ user }) => wanted.get(user) !== undefined);
+  return { dependents, ...(keepers.length > 0 && { keepers: keepers.map(({ user }) => user) }) };
 }
 
 /** It comes from one parent and then from another, and is no more what it was. */

@@ -9,7 +9,7 @@ import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, isFollower } from './catalog-index.ts';
 import { supportOf } from './dependencies.ts';
-import { madeOf } from './rows-within.ts';
+import { madeOf } from './indirect-uses.ts';
 
 /** The differences, with what makes way for their repair; those that can only be repaired by hand are reported. */
 export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
@@ -224,7 +224,8 @@ function usersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
   return [...[...new Set([...named, ...using])].map((user) => ({ user, of: used })), ...keepers];
 }
 
-function keepersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
+/** What keeps rows of the table that the object is part of, by way of the types that these are in. */
+export function keepersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
   const { owner } = used;
   if (owner === undefined) return [];
   const table = idIn(owner);

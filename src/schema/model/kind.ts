@@ -106,6 +106,8 @@ export interface Kind<A extends Attributes = Attributes> {
   fillsRows?(object: CatalogObject<A>, at: (reference: string) => CatalogObject | undefined): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
   rows?(object: CatalogObject<A>): string;
+  /** If it is a type: names of the tables whose rows are checked when it is altered, which PostgreSQL refuses where they are kept elsewhere. */
+  checksRows?(change: Change<A>): readonly string[];
   /** If it is a type and has no rows: text in which it names the types that its values are composed of. */
   composedOf?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
@@ -181,6 +183,8 @@ export interface Missing<A extends Attributes = Attributes> {
   /** As in a change. */
   readonly aside?: readonly Aside[];
   readonly rowsOf?: RowsOf;
+  /** Names in the bodies of the functions that it calls, and of those that these call. */
+  readonly runs?: readonly string[];
   readonly access?: Regained;
 }
 
@@ -215,23 +219,21 @@ export interface Change<A extends Attributes = Attributes> {
   readonly parts: readonly CatalogObject[];
   /** Live objects that mention this one. */
   readonly dependents: readonly CatalogObject[];
+  /** If it is a type: live objects that are to stay, and keep rows of tables with columns of it. */
+  readonly keepers?: readonly CatalogObject[];
   /** What makes way for the repair and comes back after it. */
   readonly aside?: readonly Aside[];
   /** What the live object contains, and what follows it. */
   readonly liveParts?: readonly CatalogObject[];
   readonly followers?: readonly CatalogObject[];
   readonly rowsOf?: RowsOf;
+  /** As in a missing object. */
+  readonly runs?: readonly string[];
   /** What else there is, for a kind that lends or declares. */
   readonly sides?: Readonly<Record<'live' | 'expected', Side>>;
   readonly access?: Regained;
   /** PostgreSQL has no way, because of what is built on it. */
   readonly isByHand?: true;
-}
-
-/** The object as it is compared and written down. */
-export function asSchema(kind: Kind, object: CatalogObject): CatalogObject {
-  const attributes = kind.withoutInternals?.(object.attributes) ?? object.attributes;
-  return attributes === object.attributes ? object : { ...object, attributes };
 }
 
 /** Leaves out what is default: null, undefined, false, the empty text and the empty list. */

@@ -1,7 +1,7 @@
 // The acts that a repair is made of: statements that belong together, with what must be there before them and what must be gone. Knows no
 // kind: what a statement looks like is the kind's affair.
 
-import { namesIn } from '../compare/dependencies.ts';
+import { bodyNamesIn, namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
@@ -51,6 +51,8 @@ export interface Act {
   readonly keeps: ReadonlySet<string>;
   /** Names of tables of which rows are kept in a place no more: their columns are altered after it. */
   readonly forgets: ReadonlySet<string>;
+  /** Names of tables whose rows it reads, and that are kept in no other place meanwhile. */
+  readonly checks: ReadonlySet<string>;
   /** Acts that come before it. */
   readonly behind: readonly Act[];
   /** An act that is needless where this one comes next. */
@@ -80,6 +82,7 @@ export const BARE = {
   occupies: [],
   keeps: NONE,
   forgets: NONE,
+  checks: NONE,
   behind: [],
 } as const satisfies Act;
 
@@ -96,6 +99,10 @@ export function builtOn(object: CatalogObject): ReadonlySet<string> {
   const isGivenLater = kind.finish !== undefined && kind.create(object, []).length > 0;
   return isGivenLater ? without(namesIn(object), new Set([calledBy(object)])) : needsOf(object);
 }
+
+/** What the bodies name that making it as the difference has it may run, and its own. */
+export const wantedFor = (objects: readonly CatalogObject[], difference: Difference | undefined): ReadonlySet<string> =>
+  union([...objects.map(bodyNamesIn), new Set(difference === undefined || difference.state === 'extra' ? [] : difference.runs)]);
 
 /** The tables whose rows are kept in it, as a difference has it or by itself. */
 export function rowsIn(object: CatalogObject, difference?: Difference, side: 'expected' | 'live' = 'expected'): ReadonlySet<string> {

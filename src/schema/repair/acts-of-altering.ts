@@ -1,13 +1,12 @@
 // Acts that alter an object in its place: pieces that differ, or make way, are taken off it, the rest is altered, and they are put on as
 // they should be, each when it can be.
 
-import { bodyNamesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
-import { type Act, BARE, builtOn, needsOf, rowsIn, without } from './act.ts';
+import { type Act, BARE, builtOn, needsOf, rowsIn, wantedFor, without } from './act.ts';
 import { making } from './acts-of-making.ts';
 import { type Alteration, bareOf, followersOf, isAside, isInTheWay, piecesOf, stated } from './alteration.ts';
 import { weightOf } from './order.ts';
@@ -87,6 +86,8 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
     occupies: only === 'differing' ? [expected] : [],
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
     brings: isAsked ? [expected, ...followersOf(change, aside)] : [],
+    wants: wantedFor([], change),
+    checks: new Set(change === undefined ? [] : kindOf(live.kind).checksRows?.(change)),
     keeps: isAsked ? rowsIn(expected, change) : late === undefined ? new Set() : new Set([calledBy(expected)]),
     behind,
   };
@@ -156,7 +157,8 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
       // What is altered elsewhere meanwhile is as it is to be before it comes from its parent.
       frees: at === undefined ? [] : [live],
       needs: builtOn(bareOf(stated(expected, at), { live, expected, change, aside, parts: [] }, 'wanted')),
-      wants: bodyNamesIn(expected),
+      wants: wantedFor([expected], change),
+      checks: new Set(kindOf(live.kind).checksRows?.(change)),
       forgets: isOfOtherRows ? without(rowsIn(live, change, 'live'), rowsIn(expected, change)) : new Set(),
       keeps: isOfOtherRows ? without(rowsIn(expected, change), rowsIn(live, change, 'live')) : new Set(),
     },

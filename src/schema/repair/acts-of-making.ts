@@ -1,11 +1,11 @@
 // Acts that make and drop an object with all that it contains.
 
-import { bodyNamesIn, completing, namesIn, supportOf } from '../compare/dependencies.ts';
+import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, without } from './act.ts';
+import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, wantedFor, without } from './act.ts';
 import { inOrderOfMaking, weightOf } from './order.ts';
 
 /** @param parts that go with it. */
@@ -123,7 +123,7 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
       all.map((one) => (kind.inline === true && one.attributes['inherited'] !== true ? builtOn(withoutOrigin(one)) : builtOn(one))),
     ),
     text: all.map(supportOf).join('\n'),
-    wants: union(all.map(bodyNamesIn)),
+    wants: wantedFor(all, difference),
     keeps: union(all.map((one) => rowsIn(one, difference))),
     split: (isInCircle) => {
       const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
@@ -139,6 +139,7 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
             statements: again,
             weight: weightOf(all[i]!),
             needs: new Set([...namesInText(text), calledBy(object)]),
+            wants: wantedFor([], difference),
           }),
         ),
       );

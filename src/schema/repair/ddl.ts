@@ -8,7 +8,7 @@ import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import { type Act, BARE, isReplaced, isSuperseded, needsOf, without } from './act.ts';
+import { type Act, BARE, builtOn, isReplaced, isSuperseded, needsOf, union, without } from './act.ts';
 import { altering, clearing } from './acts-of-altering.ts';
 import { dropping, making } from './acts-of-making.ts';
 import { superseding } from './acts-of-superseding.ts';
@@ -115,9 +115,9 @@ function actsOf(
   taken: ReadonlySet<string>,
 ): readonly Act[] {
   if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
-  if (one.state === 'extra') return [dropping(one.live, one.parts, one)];
-  if (one.isByHand) return [];
   const aside = asides.get(referenceOf(one.live));
+  if (one.state === 'extra') return [goingBefore(aside, dropping(one.live, one.parts, one))];
+  if (one.isByHand) return [];
   const isAside = aside !== undefined && isWhole(aside);
   if (isSuperseded(one) || (isAside && kindOf(one.live.kind).supersede !== undefined))
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
@@ -138,10 +138,11 @@ function replacing(one: Change, again: readonly Act[], isTaken: boolean): readon
   if (kept === undefined) return [gone, ...again];
   const { split: _, ...act } = gone;
   const needs = new Set([calledBy(one.expected)]);
+  const bare = kindOf(one.live.kind).without?.(one.live, new Set(['default'])) ?? one.live;
   return [
     { ...act, statements: kept.away },
     ...again,
-    { ...BARE, difference: one, weight: act.weight, statements: kept.gone, needs, behind: again },
+    { ...BARE, difference: one, weight: act.weight, statements: kept.gone, needs, leaves: builtOn(bare), behind: again },
   ];
 }
 
@@ -151,8 +152,7 @@ function actsAside(aside: Aside, own: Difference | undefined, lent: ReadonlyMap<
   const isOwn = own !== undefined && (own.state !== 'changed' || own.isByHand !== true);
   if (!isWhole(aside)) return isOwn ? [] : altering({ live: object, expected, aside, at: lent.get(referenceOf(object)), parts: [] });
   if (own !== undefined || expected === undefined) return [];
-  const going = dropping(object, parts);
-  const gone = { ...going, forgets: new Set([...going.forgets, ...[...causes].map(idIn)]) };
+  const gone = goingBefore(aside, dropping(object, parts));
   if (kindOf(object.kind).supersede === undefined)
     return [gone, ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];
   return superseding({
@@ -164,6 +164,10 @@ function actsAside(aside: Aside, own: Difference | undefined, lent: ReadonlyMap<
     dependents: [],
   });
 }
+
+/** What would be in the way of its causes is gone before them, also of those that are only made. */
+const goingBefore = (aside: Aside | undefined, going: Act): Act =>
+  aside === undefined ? going : { ...going, forgets: union([going.forgets, new Set([...aside.causes].map(idIn))]) };
 
 /** What is made with an object: what it contains, and who owns and may use it. */
 const wholeOf = (parts: readonly CatalogObject[], access: Regained | undefined): readonly CatalogObject[] => [

@@ -29,8 +29,25 @@ export function inOrder(acts: readonly Act[]): readonly Act[] {
   const parts = untied(acts);
   const whole = acts.flatMap((act) => parts.get(act)!);
   const { hard, soft } = edgesOf(whole, parts);
-  const circle = circlesOf(whole, (act) => [...hard.get(act)!, ...soft.get(act)!]);
-  return sortedBy(whole, (act) => [...hard.get(act)!, ...[...soft.get(act)!].filter((other) => circle.get(other) !== circle.get(act))]);
+  const before = withWishes(whole, { hard, soft });
+  return sortedBy(whole, (act) => before.get(act)!);
+}
+
+/** What must come before each act, and of what had better all that closes no circle. */
+function withWishes(acts: readonly Act[], { hard, soft }: Edges): ReadonlyMap<Act, readonly Act[]> {
+  const circle = circlesOf(acts, (act) => [...hard.get(act)!, ...soft.get(act)!]);
+  const before = new Map(acts.map((act) => [act, [...hard.get(act)!]]));
+  const isBefore = (act: Act, other: Act, seen: Set<Act>): boolean =>
+    act === other ||
+    before.get(other)!.some((one) => {
+      if (seen.has(one) || circle.get(one) !== circle.get(act)) return false;
+      seen.add(one);
+      return isBefore(act, one, seen);
+    });
+  for (const act of acts)
+    for (const other of soft.get(act)!)
+      if (circle.get(act) !== circle.get(other) || !isBefore(act, other, new Set())) before.get(act)!.push(other);
+  return before;
 }
 
 /** By act, what it is now: what closes a circle is taken out of the act that it is part of, where that can be. */
@@ -63,10 +80,7 @@ interface Edges {
 function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>): Edges {
   const [hard, soft] = [1, 2].map(() => new Map(acts.map((act) => [act, new Set<Act>()]))) as [Map<Act, Set<Act>>, Map<Act, Set<Act>>];
   const [bringing, ending, disturbing, setting] = (['brings', 'ends', 'disturbs', 'completes'] as const).map((what) => namedIn(acts, what));
-  const endowing = grouped(
-    acts.flatMap((act) => [...act.endows].map((table) => ({ act, table }))),
-    ({ table }) => table,
-  );
+  const [endowing, keeping, forgetting] = (['endows', 'keeps', 'forgets'] as const).map((what) => byTable(acts, what));
   const put = (before: Act, after: Act): void => {
     const isGiven = [...before.inherits].some((table) => after.endows.has(table));
     if (before !== after && !isGiven) hard.get(after)!.add(before);
@@ -92,12 +106,16 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
       else if (namesPart(act, other)) hope(act, other);
     }
     for (const other of [...ending!(act.awaits, reach), ...setting!(act.awaits, reach)]) put(other, act);
-    for (const table of act.inherits) for (const { act: other } of endowing.get(table) ?? []) put(other, act);
+    for (const table of act.inherits) for (const { act: other } of endowing!.get(table) ?? []) put(other, act);
     if (act.makesWay) for (const other of disturbing!(act.leaves, reach)) put(act, other);
     for (const other of bringing!(act.keeps, PARTS)) (act.endows.size > 0 && isOwn(other) ? hope : put)(other, act);
     for (const other of ending!(act.keeps, PARTS)) put(other, act);
     for (const other of disturbing!(act.forgets, PARTS)) if (!isOfType(other)) put(act, other);
     for (const other of ending!(act.forgets, PARTS)) put(act, other);
+    for (const table of act.checks) {
+      for (const { act: other } of forgetting!.get(table) ?? []) put(other, act);
+      for (const { act: other } of keeping!.get(table) ?? []) put(act, other);
+    }
     for (const other of act.behind.flatMap((one) => parts.get(one) ?? [one])) put(other, act);
   }
   const partitions = endingPartitions(acts);
@@ -117,6 +135,13 @@ function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>):
   for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) put(other, act);
   return { hard, soft };
 }
+
+/** By name of a table, the acts that do that to it. */
+const byTable = (acts: readonly Act[], what: 'endows' | 'keeps' | 'forgets'): ReadonlyMap<string, readonly { readonly act: Act }[]> =>
+  grouped(
+    acts.flatMap((act) => [...act[what]].map((table) => ({ act, table }))),
+    ({ table }) => table,
+  );
 
 /** By name of a table, the acts by which something goes that comes from it, or from what comes from it. */
 function endingPartitions(acts: readonly Act[]): ReadonlyMap<string, readonly { readonly act: Act }[]> {

@@ -6,7 +6,7 @@ import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { escapeJson } from '../../core/text/unprintable.ts';
 import { isKind, kindOf } from '../kinds/kinds.ts';
-import { asSchema } from '../model/kind.ts';
+import { asSchema } from '../model/as-schema.ts';
 import { type Catalog, type CatalogObject, compareById, type Json } from '../model/object.ts';
 
 const FORMAT = 1;

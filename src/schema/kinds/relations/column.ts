@@ -12,7 +12,7 @@ import { castFrom } from '../../parts/columns/cast-from.ts';
 import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
 import { addIdentityOverChildren, alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
-import { alterNotNull, namedApart, nameFromParent, notNullName, takenNames } from '../../parts/columns/column-not-null.ts';
+import { alterNotNull, localNotNull, namedApart, nameFromParent, notNullName, takenNames } from '../../parts/columns/column-not-null.ts';
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/join-parents.ts';
@@ -163,7 +163,7 @@ const isMadeAnew = ({ expected, live, changed }: Change<ColumnAttributes>): bool
 
 function createColumn(object: CatalogObject<ColumnAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;
-  if (attributes.inherited) return columnSettings(object);
+  if (attributes.inherited) return [...localNotNull(object), ...columnSettings(object)];
   const { identity } = attributes;
   const isLed = parts.some(({ origin, attributes: other }) => origin === referenceOf(object) && other['identity'] === undefined);
   if (identity !== undefined && isLed) return [...addIdentityOverChildren(object), ...columnSettings(object)];

@@ -5,7 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
-import { type CatalogObject, idIn } from '../../model/object.ts';
+import { type CatalogObject, idIn, referenceTo } from '../../model/object.ts';
 import { ourRelations } from '../../model/scope.ts';
 import { COUNTED_TABLESPACES } from '../../parts/catalogs/catalog-rows.ts';
 import { asRelation, COUNTED, securableRelation } from '../../parts/catalogs/relation-rows.ts';
@@ -93,13 +93,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     weightOfStep(inherits === undefined && partitionOf === undefined ? 'table' : 'table with parents'),
   printed: { partitionBy: 'partition key', bounds: 'partition bounds' },
   create: createTable,
-  // An index ON ONLY a partitioned table was not there yet when the partition was made.
-  copies: ({ attributes: { partitionOf } }, parts, partsOf) => {
-    if (partitionOf === undefined) return [];
-    const attached = new Set(parts.map(({ attributes }) => attributes['attachedTo']));
-    const ofParent = partsOf({ kind: 'table', id: partitionOf, attributes: {} });
-    return ofParent.filter(({ kind, id, attributes }) => kind === 'index' && attributes['only'] === true && !attached.has(id));
-  },
+  copies,
   finish: ({ id, attributes }) => [
     ...(attributes.rowSecurity ? [`ALTER TABLE ${id} ENABLE ROW LEVEL SECURITY`] : []),
     ...(attributes.forceRowSecurity ? [`ALTER TABLE ${id} FORCE ROW LEVEL SECURITY`] : []),
@@ -141,6 +135,24 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     return byHand ? 'the partitioning of a table cannot be altered: create a new table in a migration and move the rows over' : undefined;
   },
 };
+
+/** An index ON ONLY a partitioned table that was not there yet when the partition was made; what the table has itself and not from a parent. */
+function copies(
+  { id, attributes: { partitionOf, inherits = [] } }: CatalogObject<TableAttributes>,
+  parts: readonly CatalogObject[],
+  partsOf: (owner: CatalogObject) => readonly CatalogObject[],
+): readonly CatalogObject[] {
+  const attached = new Set(parts.map(({ attributes }) => attributes['attachedTo']));
+  const own = parts.filter(({ owner, origin }) => origin === undefined && owner === referenceTo('table', id));
+  const isOwn = ({ kind, id: other }: CatalogObject): boolean =>
+    own.some((part) => part.kind === kind && lastName(part.id) === lastName(other));
+  return [partitionOf ?? [], inherits].flat().flatMap((parent) =>
+    partsOf({ kind: 'table', id: parent, attributes: {} }).filter((part) => {
+      if (part.kind === 'index') return partitionOf !== undefined && part.attributes['only'] === true && !attached.has(part.id);
+      return part.owner === referenceTo('table', parent) && (part.kind === 'column' || part.kind === 'constraint') && isOwn(part);
+    }),
+  );
+}
 
 function releases({ expected, live }: Change<TableAttributes>, { origin }: CatalogObject): boolean {
   const [wanted, found] = [expected.attributes, live.attributes];

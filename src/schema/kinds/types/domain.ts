@@ -7,7 +7,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { plainName, qualified, quoteName } from '../../model/name.ts';
 import { calledBy, namesInText } from '../../model/names-in-text.ts';
-import type { CatalogObject } from '../../model/object.ts';
+import { type CatalogObject, idIn } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { COUNTED } from '../../parts/catalogs/relation-rows.ts';
@@ -31,7 +31,7 @@ const MADE_ANEW = ['type', 'collation'];
 
 const isMadeAnew = (change: Change<DomainAttributes>): boolean =>
   change.changed.some((name) => MADE_ANEW.includes(name)) ||
-  (isStricter(change) && change.dependents.some((user) => isWithin(change.live.id, user)));
+  (isStricter(change) && (change.keepers !== undefined || change.dependents.some((user) => isWithin(change.live.id, user))));
 
 /** Rows are checked, which PostgreSQL does for columns of the domain itself, and refuses for domains inside other types. */
 const isStricter = ({ expected, live }: Change<DomainAttributes>): boolean =>
@@ -88,6 +88,10 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   }),
   weight: () => weightOfStep('domain'),
   composedOf: ({ attributes: { type } }) => type,
+  checksRows: (change) =>
+    isStricter(change)
+      ? change.dependents.flatMap(({ kind, owner }) => (kind === 'column' && owner !== undefined ? [idIn(owner)] : []))
+      : [],
   printed: { default: 'expression', checks: 'constraint' },
   create: (object) => [
     createDomain(object),

@@ -19,6 +19,8 @@ export function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullab
   return {
     away: [
       ...away,
+      // What stays under another name until its rows have gone over holds on to nothing but its type.
+      ...(live.attributes.default === undefined ? [] : [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP DEFAULT`]),
       ...(live.attributes.notNull ? [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP NOT NULL`] : []),
       `ALTER TABLE ${table} RENAME COLUMN ${name} TO ${aside}`,
       ...add,

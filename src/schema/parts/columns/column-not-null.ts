@@ -1,7 +1,7 @@
 // NOT NULL of a column, which PostgreSQL 18 keeps as a constraint: what that is called, and what alters it.
 import type { Row } from '../../../postgres/session/queryable.ts';
 import type { Change } from '../../model/kind.ts';
-import { allButLast, plainName, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { addNotNull, type ColumnAttributes } from './column-definition.ts';
 import type { Unusual } from './column-query.ts';
@@ -49,6 +49,10 @@ export function notNullNameOf({ kind, id, attributes }: CatalogObject): string |
 }
 
 const usual = (id: string): string => quoteName(`${plainName(allButLast(id))}_${plainName(id)}_not_null`);
+
+/** Of a column that its table has from its parent: NOT NULL is the table's own as well. */
+export const localNotNull = ({ id, attributes }: CatalogObject<ColumnAttributes>): readonly string[] =>
+  attributes.localNotNull ? [`ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)} SET NOT NULL`] : [];
 
 export function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
   const [wanted, found] = [expected.attributes, live.attributes];

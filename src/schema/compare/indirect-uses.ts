@@ -1,10 +1,12 @@
-// The tables whose rows are kept in something by way of the types that its type is made of: a view, a composite type, a domain.
+// What an object uses by way of others: tables whose rows it keeps through the types that its type is made of (a view, a composite type, a
+// domain), and what the functions that it calls name in their bodies.
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
-import { namesInText } from '../model/names-in-text.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
+import { bodyNamesIn, namesIn } from './dependencies.ts';
 
 /** The differences, each with the tables that it names through other types. */
 export function withRowsWithin(
@@ -18,6 +20,37 @@ export function withRowsWithin(
       live: one.state === 'missing' ? [] : found([one.live, ...(one.state === 'extra' ? one.parts : [])]),
     };
     return rowsOf.expected.length + rowsOf.live.length === 0 ? one : { ...one, rowsOf };
+  });
+}
+
+/**
+ * The differences, each with the names in the bodies that making or altering its object may run. A body that is a string names what PostgreSQL
+ * looks for only then, whether or not the function itself differs.
+ */
+export function withBodiesWithin(differences: readonly Difference[], expected: readonly CatalogObject[]): readonly Difference[] {
+  const functions = grouped(
+    expected.filter(({ kind }) => kindOf(kind).body !== undefined),
+    calledBy,
+  );
+  if (functions.size === 0) return differences;
+  const known = new Map<string, readonly string[]>();
+  const namesOf = (called: string): readonly string[] => {
+    const names = known.get(called) ?? functions.get(called)!.flatMap((one) => [...bodyNamesIn(one), ...namesIn(one)]);
+    known.set(called, names);
+    return names;
+  };
+  return differences.map((one) => {
+    if (one.state === 'extra') return one;
+    const found = new Set([one.expected, ...one.parts].flatMap((object) => [...namesIn(object)]).filter((name) => functions.has(name)));
+    found.delete(calledBy(one.expected));
+    // What is added meanwhile is visited as well.
+    const runs = new Set<string>();
+    for (const called of found)
+      for (const name of namesOf(called)) {
+        runs.add(name);
+        if (functions.has(name)) found.add(name);
+      }
+    return runs.size === 0 ? one : { ...one, runs: [...runs] };
   });
 }
 

@@ -1,0 +1,7 @@
+SET check_function_bodies = off;
+CREATE FUNCTION known(x text) RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT EXISTS (SELECT 1 FROM public.words WHERE word = x) $$;
+CREATE FUNCTION fine(x text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT public.known(x) $$;
+CREATE TABLE words (word text);
+CREATE DOMAIN word AS text CHECK (fine(VALUE));
+CREATE TABLE books (title text CHECK (fine(title)));
+CREATE MATERIALIZED VIEW good AS SELECT title FROM books WHERE fine(title);
