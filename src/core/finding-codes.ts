@@ -6,6 +6,7 @@ import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
 import { LOGIN_CODES } from './codes/login-codes.ts';
+import { PLAN_CODES } from './codes/plan-codes.ts';
 import { REVERSAL_CODES } from './codes/reversal-codes.ts';
 import { SCHEMA_CODES } from './codes/schema-codes.ts';
 import { SERVER_CODES } from './codes/server-codes.ts';
@@ -21,6 +22,7 @@ export const CODE_GROUPS = {
   'Migration files': FILE_CODES,
   "Other tools' files": LAYOUT_CODES,
   'Ledger and migrations': HISTORY_CODES,
+  'What a run would do': PLAN_CODES,
   'To a version, and back': REVERSAL_CODES,
   'Schema and snapshot': SCHEMA_CODES,
   Checkpoints: CHECKPOINT_CODES,
@@ -33,6 +35,7 @@ export const FINDING_CODES = {
   ...FILE_CODES,
   ...LAYOUT_CODES,
   ...HISTORY_CODES,
+  ...PLAN_CODES,
   ...REVERSAL_CODES,
   ...SCHEMA_CODES,
   ...CHECKPOINT_CODES,
@@ -78,6 +81,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Migration files': 'misused',
   "Other tools' files": 'misused',
   'Ledger and migrations': 'history',
+  'What a run would do': 'misused',
   'To a version, and back': 'history',
   'Schema and snapshot': 'mismatch',
   Checkpoints: 'misused',

@@ -7,7 +7,6 @@ import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
 import { type ScriptPart, writeScript } from '../../migrations/apply/write-script.ts';
 import type { Plan } from '../../migrations/plan.ts';
 import { freshStatements } from '../../migrations/prepare/message.ts';
-import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import { lockKey } from '../../postgres/lock/lock.ts';
 import { type ServerFacts, steadyStatements } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -18,19 +17,18 @@ import type { Context } from '../context.ts';
 import { IS_EMPTY } from '../empty-database.ts';
 import { isMade, tablesOf } from '../expectation/record-findings.ts';
 import { superseding } from '../expectation/superseded-expectations.ts';
-import type { LedgerState } from '../ledger/ledger-state.ts';
 import { recordingRun } from '../ledger/record-events.ts';
 import type { Workspace } from '../workspace.ts';
 import { gateOf } from './gate.ts';
-
-interface Planned {
-  readonly plan: Plan;
-  readonly state: LedgerState;
-  readonly prepared: readonly Prepared[];
-}
+import type { Planned } from './planned.ts';
 
 /** @throws Stop('misused') as `prepare`, for a callback. */
-export async function runScript(context: Context, project: Project, ready: Ready, planned: Planned): Promise<readonly ScriptPart[]> {
+export async function runScript(
+  context: Context,
+  project: Project,
+  ready: Ready,
+  planned: Pick<Planned, 'plan' | 'state' | 'prepared'>,
+): Promise<readonly ScriptPart[]> {
   const { session, facts } = ready;
   const { plan, state, prepared } = planned;
   const { workspace } = gateOf(context, project, ready);
