@@ -4,8 +4,10 @@ import { indexCatalog } from '../schema/compare/catalog-index.ts';
 import { compareCatalogs } from '../schema/compare/compare.ts';
 import { kindOf } from '../schema/kinds/kinds.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../schema/model/object.ts';
+import type { Repair } from '../schema/repair/ddl.ts';
 import { asScript, isOutside } from '../schema/repair/script.ts';
-import { lex } from '../sql/lexer/lex.ts';
+import { type Data, PRINTED_ALIKE } from './table-rows.ts';
+import { withWholeTables } from './whole-tables.ts';
 
 export interface Halves {
   /** Each ends with a line break, or is empty. */
@@ -15,16 +17,47 @@ export interface Halves {
   readonly byHand: readonly string[];
 }
 
-/** @param empty a database before the first migration. @param full what they make of it. */
-export function inHalves(empty: Catalog, full: Catalog): Halves {
-  const late = lateIn(full);
-  const half = { ...full, objects: full.objects.filter((object) => !late.has(referenceOf(object))) };
-  const [before, after] = [asScript(compareCatalogs(half, empty)), asScript(compareCatalogs(full, half))];
-  return { before: atOnce(before.text), after: atOnce(after.text), byHand: [...before.byHand, ...after.byHand] };
+/** The objects that rows need, the rows, where sequences stand, and what acts on rows or is made of them. */
+export const bodyOf = ({ before, after }: Halves, { rows, positions }: Data): string =>
+  [`${PRINTED_ALIKE};\n`, before, rows, positions, after].filter((text) => text !== '').join('\n');
+
+export interface HowToLoad {
+  /** References of tables that no rows are loaded into. */
+  readonly empty: ReadonlySet<string>;
+  /** Whether tables are created with all that they contain. */
+  readonly isWhole: boolean;
 }
 
+/** @param empty a database before the first migration. @param full what they make of it. */
+export function inHalves(empty: Catalog, full: Catalog, how: HowToLoad): Halves {
+  const late = lateIn(full, how);
+  const half = { ...full, objects: full.objects.filter((object) => !late.has(referenceOf(object))) };
+  const before = asScript(compareCatalogs(half, empty), (repairs) => (how.isWhole ? withWholeTables : unchanged)(atOnce(repairs)));
+  const after = asScript(compareCatalogs(full, half), atOnce);
+  return { before: before.text, after: after.text, byHand: [...before.byHand, ...after.byHand] };
+}
+
+const unchanged = (repairs: readonly Repair[]): readonly Repair[] => repairs;
+
+/** The database was empty a moment ago and all of this is one transaction, so nobody has to be let through. */
+const atOnce = (repairs: readonly Repair[]): readonly Repair[] =>
+  repairs.map((repair) => ({
+    ...repair,
+    statements: repair.statements.flatMap((statement, i, all) => aloneWith(statement, all[i - 1], all[i + 1])),
+  }));
+
+/** A constraint that is added unchecked, and then checked, is checked when it is added. */
+function aloneWith(statement: string, before = '', after = ''): readonly string[] {
+  if (isOutside(statement)) return [statement.replace(' CONCURRENTLY', '')];
+  if (VALIDATES.test(statement) && before.endsWith(NOT_VALID)) return [];
+  return [VALIDATES.test(after) && statement.endsWith(NOT_VALID) ? statement.slice(0, -NOT_VALID.length) : statement];
+}
+
+const NOT_VALID = ' NOT VALID';
+const VALIDATES = /^ALTER TABLE .* VALIDATE CONSTRAINT /;
+
 /** References, with those of what is built on such an object or part of it. */
-function lateIn(full: Catalog): ReadonlySet<string> {
+function lateIn(full: Catalog, how: HowToLoad): ReadonlySet<string> {
   const index = indexCatalog(full, new Set(full.kinds));
   const late = new Set<string>();
   const add = (object: CatalogObject): void => {
@@ -36,23 +69,11 @@ function lateIn(full: Catalog): ReadonlySet<string> {
     if (object.kind === 'materialized view') for (const user of index.dependentsOf(object)) add(user);
     for (const follower of index.followersOf(object)) add(follower);
   };
-  for (const object of index.objects) if (isLate(object)) add(object);
+  for (const object of index.objects) if (isLate(object, how)) add(object);
   return late;
 }
 
-const isLate = ({ kind, attributes }: CatalogObject): boolean =>
+const isLate = ({ kind, owner, attributes }: CatalogObject, { empty }: HowToLoad): boolean =>
   kindOf(kind).actsOnRows === true ||
-  (kind === 'constraint' && (attributes['unvalidated'] === true || String(attributes['definition']).startsWith('FOREIGN KEY')));
-
-/** The database was empty a moment ago and all of this is one transaction, so nobody has to be let through. */
-function atOnce(script: string): string {
-  let text = '';
-  let from = 0;
-  for (const { start, end } of lex(script).statements) {
-    const statement = script.slice(start, end);
-    if (!isOutside(statement)) continue;
-    text += `${script.slice(from, start)}${statement.replace(' CONCURRENTLY', '')}`;
-    from = end;
-  }
-  return text + script.slice(from);
-}
+  (kind === 'constraint' &&
+    (attributes['unvalidated'] === true || (String(attributes['definition']).startsWith('FOREIGN KEY') && !empty.has(owner ?? ''))));

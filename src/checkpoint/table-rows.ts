@@ -41,8 +41,30 @@ FROM ${from} WHERE ${where} ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C
     .filter(({ name, columns }) => columns.length > 0 && !isLeftOut(scope, name));
 }
 
+export interface Data {
+  /** As COPY. */
+  readonly rows: string;
+  /** Of sequences, as statements. */
+  readonly positions: string;
+  /** References of the tables without rows. */
+  readonly empty: ReadonlySet<string>;
+}
+
+/** After PRINTED_ALIKE. */
+export async function dataIn(session: Queryable, scope: Scope, tables: readonly Table[]): Promise<Data> {
+  const rows: string[] = [];
+  const empty = new Set<string>();
+  for (const table of tables) {
+    const text = await rowsAsCopy(session, table);
+    if (text === '') empty.add(referenceTo('table', table.name));
+    else rows.push(text);
+  }
+  const positions = (await positionsOf(session, scope)).map((text) => `${text}\n`).join('');
+  return { rows: rows.join('\n'), positions, empty };
+}
+
 /** COPY statements with their data, in an order that is the same each time; empty if there are no rows. After PRINTED_ALIKE. */
-export async function rowsAsCopy(session: Queryable, { name, columns, key }: Table): Promise<string> {
+async function rowsAsCopy(session: Queryable, { name, columns, key }: Table): Promise<string> {
   const order = key.length > 0 ? key : columns.map((column) => `${column}::pg_catalog.text COLLATE "C"`);
   const [result] = await session.query(
     `SELECT ${columns.map((column, i) => `${column} AS c${i}`).join(', ')} FROM ONLY ${name} ORDER BY ${order.join(', ')}`,

@@ -35,6 +35,10 @@ CREATE TABLE parts (id integer, k integer, PRIMARY KEY (id, k)) PARTITION BY LIS
 CREATE TABLE parts_1 PARTITION OF parts FOR VALUES IN (1);
 CREATE TABLE parts_rest PARTITION OF parts DEFAULT;
 CREATE TABLE base (a integer); CREATE TABLE child (b integer) INHERITS (base);
+CREATE TABLE tree (id integer PRIMARY KEY, code text, parent integer REFERENCES tree, above text); CREATE UNIQUE INDEX ON tree (code);
+ALTER TABLE tree ADD FOREIGN KEY (above) REFERENCES tree (code); ALTER TABLE tree ADD CHECK (parent <> id);
+CREATE TABLE egg (id integer PRIMARY KEY); CREATE TABLE hen (id integer PRIMARY KEY REFERENCES egg, first integer NOT NULL UNIQUE);
+ALTER TABLE egg ADD FOREIGN KEY (id) REFERENCES hen (first) DEFERRABLE INITIALLY DEFERRED;
 CREATE SEQUENCE tickets START 5; SELECT nextval('tickets'), nextval('tickets');
 CREATE UNLOGGED TABLE cache (k text PRIMARY KEY, v text);`,
   '0002_rows.sql': `INSERT INTO app.people ("E mail", note, flags, data, at, took, price, ratio, tags, doc) VALUES

@@ -24,8 +24,11 @@ export interface Scripted {
   readonly byHand: readonly string[];
 }
 
-/** @param differences between the expected and the live schema. */
-export const asScript = (differences: readonly Difference[]): Scripted => scripted(steps(differences));
+/** @param differences between the expected and the live schema. @param arranged what is made of the steps before they are written down. */
+export const asScript = (
+  differences: readonly Difference[],
+  arranged: (repairs: readonly Repair[]) => readonly Repair[] = (repairs) => repairs,
+): Scripted => scripted(arranged(steps(differences)));
 
 export interface Part extends Scripted {
   /** What it repairs, by reference. */

@@ -2,8 +2,17 @@
 // other. Refuses what cannot be written down, by name.
 
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
-import { type Halves, inHalves } from '../../checkpoint/load-order.ts';
-import { type OtherRows, otherRowsIn, PRINTED_ALIKE, positionsOf, rowsAsCopy, type Table, tablesIn } from '../../checkpoint/table-rows.ts';
+import { bodyOf, type Halves, inHalves } from '../../checkpoint/load-order.ts';
+import {
+  type Data,
+  dataIn,
+  type OtherRows,
+  otherRowsIn,
+  PRINTED_ALIKE,
+  positionsOf,
+  type Table,
+  tablesIn,
+} from '../../checkpoint/table-rows.ts';
 import { silent } from '../../core/event.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
@@ -46,13 +55,12 @@ export async function makeCheckpoint(
   return inScratch(context, async (first) => {
     const empty = await emptied(context, project, first);
     const made = await replayed(context, project, first);
-    const halves = inHalves(empty, made.catalog);
-    if (halves.byHand.length > 0) throw new Stop([notHeld(halves.byHand)]);
     await refuseLargeObjects(first);
     await first.session.query(PRINTED_ALIKE);
     const tables = await tablesIn(first.session, made.scope);
+    const data = await dataIn(first.session, made.scope, tables);
     const [migration, ...others] = covered(project);
-    const checkpoint: Checkpoint = {
+    const head: Omit<Checkpoint, 'body'> = {
       layout: project.layout.id,
       server: first.facts.versionNumber,
       covers: [migration!, ...others],
@@ -62,27 +70,27 @@ export async function makeCheckpoint(
         async (second) => varyingIn(first, (await replayed(quietly(context), project, second)).scratch, tables),
         first.session.connection,
       ),
-      body: await bodyOf(made, halves, tables),
     };
-    const text = encodeCheckpoint(checkpoint);
-    const wrong = await inScratch(
-      context,
-      (third) => differencesOf(quietly(context), { made, checkpoint, third }),
-      first.session.connection,
-    );
+    const whole = await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, true), data) });
+    // Should constraints not have their place in CREATE TABLE, they are added as anywhere else.
+    const { checkpoint, wrong } =
+      whole.wrong.length === 0 ? whole : await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, false), data) });
     const [difference, ...more] = wrong;
     if (difference !== undefined) throw new Stop([difference, ...more], { outcome: 'misused' });
-    return { text, told: toldOf(checkpoint) };
+    return { text: encodeCheckpoint(checkpoint), told: toldOf(checkpoint) };
   });
 }
 
-/** The objects that rows need, the rows, where sequences stand, and what acts on rows or is made of them. */
-async function bodyOf({ scratch: { session }, scope }: Made, { before, after }: Halves, tables: readonly Table[]): Promise<string> {
-  const rows: string[] = [];
-  for (const table of tables) rows.push(await rowsAsCopy(session, table));
-  const positions = (await positionsOf(session, scope)).map((text) => `${text}\n`).join('');
-  const data = [rows.filter((text) => text !== '').join('\n'), positions];
-  return [`${PRINTED_ALIKE};\n`, before, ...data, after].filter((text) => text !== '').join('\n');
+/** With what is different in a database that was loaded from it. */
+async function proven(context: Context, made: Made, checkpoint: Checkpoint) {
+  const look = (third: Scratch): Promise<readonly Finding[]> => differencesOf(quietly(context), { made, checkpoint, third });
+  return { checkpoint, wrong: await inScratch(context, look, made.scratch.session.connection) };
+}
+
+function halvesOf(before: Catalog, { catalog }: Made, { empty }: Data, isWhole: boolean): Halves {
+  const halves = inHalves(before, catalog, { empty, isWhole });
+  if (halves.byHand.length > 0) throw new Stop([notHeld(halves.byHand)]);
+  return halves;
 }
 
 /** What a checkpoint creates that its migrations do not, and what it fails to create. */
