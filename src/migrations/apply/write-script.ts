@@ -83,7 +83,8 @@ function together(group: readonly Prepared[], { ledger, run, limits }: ScriptOpt
 
 async function migration(prepared: Prepared, options: ScriptOptions): Promise<readonly ScriptPart[]> {
   const { mode } = prepared.shape;
-  if (mode === 'module') return [onlyByUs(prepared)];
+  if (mode === 'module') return [onlyByUs(prepared, 'is JavaScript, which psql cannot run')];
+  if (mode === 'batches') return [onlyByUs(prepared, 'runs in batches, which only schemagate does')];
   const begun = options.unfinished?.migration.id === prepared.migration.id ? options.unfinished.row.done : null;
   if (mode === 'transaction' && begun === null) return [inOne(prepared, options)];
   const parts = mode === 'own' && begun === null ? [await ownTransaction(prepared, options)] : await oneByOne(prepared, begun, options);
@@ -181,10 +182,11 @@ async function callback(prepared: Prepared, moment: Moment, { limits }: ScriptOp
   };
 }
 
-function onlyByUs({ migration: { file } }: Prepared): ScriptPart {
-  const message = `${file} is JavaScript, which psql cannot run: what comes before it is done; run schemagate up`;
+/** @param why psql cannot. */
+function onlyByUs({ migration: { file } }: Prepared, why: string): ScriptPart {
+  const message = `${file} ${why}: what comes before it is done; run schemagate up`;
   return {
-    title: `${file}: a module, which only schemagate runs`,
+    title: `${file}: only schemagate can run it`,
     files: [file],
     boundary: 'outside',
     sql: `DO ${quoteLiteral(`BEGIN RAISE EXCEPTION USING MESSAGE = ${quoteLiteral(message)}; END`)};`,
