@@ -11,6 +11,8 @@ export type GateEvent =
       readonly event: 'connected';
       readonly server: string;
       readonly serverVersion: string;
+      /** What the server is besides PostgreSQL: `Citus 12.1-1`. */
+      readonly engine?: string;
       readonly tls: string;
       readonly elapsedMs: number;
     }

@@ -12,10 +12,14 @@ export const addressText = ({ host, port, others = [], database }: Target): stri
 
 /** `db:5432/bot as app, PostgreSQL 18.1, TLSv1.3, certificate verified`. */
 export function targetText(target: Target): string {
-  const { user, serverVersion, tls } = target;
-  const server = serverVersion === undefined ? [] : [`PostgreSQL ${serverVersion}`];
+  const { user, serverVersion, engine, tls } = target;
+  const server = serverVersion === undefined ? [] : [serverText(serverVersion, engine)];
   return cleanLine([`${addressText(target)} as ${user}`, ...server, ...(tls === undefined ? [] : [tlsText(tls)])].join(', '));
 }
+
+/** `PostgreSQL 16.4 (Citus 12.1-1)`. */
+export const serverText = (version: string, engine?: string): string =>
+  `PostgreSQL ${version}${engine === undefined ? '' : ` (${engine})`}`;
 
 /** A session without TLS says `off`, with the reason behind it where there is one. */
 export const tlsText = (tls: string): string => tls.replace(/^off(?= \(|$)/, 'no TLS');

@@ -7,6 +7,7 @@ import type { Report, Target } from '../core/report.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
 import { PROGRAM } from '../core/version.ts';
+import { engineText } from '../postgres/server/engine.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import { maskReport } from '../report/mask.ts';
 import type { Concluded } from '../stages/conclude.ts';
@@ -65,5 +66,8 @@ export function targetOf({ connection }: Config, ready: Ready | undefined): Targ
   const { host, port, address, others } = ready?.session.connection ?? connection;
   const { database, user } = connection;
   const where = { host, port, ...(address !== undefined && { address }), ...(ready === undefined && others !== undefined && { others }) };
-  return { ...where, database, user, ...(ready && { serverVersion: ready.facts.version, tls: ready.session.tls }) };
+  if (ready === undefined) return { ...where, database, user };
+  const engine = engineText(ready.facts.engines);
+  const server = { serverVersion: ready.facts.version, ...(engine !== null && { engine }), tls: ready.session.tls };
+  return { ...where, database, user, ...server };
 }

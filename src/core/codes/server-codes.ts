@@ -109,6 +109,20 @@ export const SERVER_CODES = {
     meaning: 'The server is older than PostgreSQL 14.',
     action: 'Upgrade the server.',
   },
+  'engine-refused': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning:
+      'The server speaks the protocol of PostgreSQL, and is an engine on which the gate cannot keep its promises: its locks or its transactions do not hold.',
+    action: 'Apply the migrations with a tool that is made for that engine. Commands that only read work there.',
+  },
+  'lock-not-held': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning:
+      'The server answered that the lock was taken, but does not list it as held by this session: it, or a proxy in front of it, only pretends to lock.',
+    action: 'Connect to the PostgreSQL server itself. On an engine without advisory locks, use a tool that is made for it.',
+  },
   'pooler-statement-mode': {
     severity: 'error',
     outcome: 'misused',

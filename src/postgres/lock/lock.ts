@@ -12,9 +12,10 @@ import { type Backoff, backOff, jittered, pause } from '../../core/time/pause.ts
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Session } from '../session/session.ts';
-import { heldAdvisory } from './advisory.ts';
+import { heldAdvisory, takeAdvisory } from './advisory.ts';
 import { describeHolder, HOLDER_COLUMNS } from './holder.ts';
 import { endOrphan, isAbandoned, type OrphanPolicy } from './orphan.ts';
+import { lockNotHeld, lockUnknown } from './unproved-lock.ts';
 
 export interface LockOptions {
   readonly database: string;
@@ -42,14 +43,13 @@ export function lockKey(database: string, ledgerSchema: string): bigint {
 
 /**
  * Takes the locks or waits for them.
- * @throws Stop('busy') naming the holder when the deadline passes first.
+ * @throws Stop('busy') naming the holder when the deadline passes first; Stop('refused') if the server lists none that it says are taken.
  */
 export async function acquireLock(session: Queryable, options: LockOptions): Promise<void> {
   const start = monotonic();
   for (const key of keysOf(options)) {
     await poll(session, [key], options, async () => {
-      const [got] = await session.query(`/* gate:lock */ SELECT pg_catalog.pg_try_advisory_lock(${key}) AS locked`);
-      return got!.rows[0]!['locked'] === 't';
+      return (await tryTake(session, [key], `SELECT ${takeAdvisory('pg_try_advisory_lock', [key])}`)) !== null;
     });
   }
   options.emit({ event: 'locked', elapsedMs: monotonic() - start });
@@ -61,16 +61,21 @@ export async function acquireLock(session: Queryable, options: LockOptions): Pro
  */
 export async function beginLocked(session: Session, begin: string, options: LockOptions): Promise<void> {
   const keys = keysOf(options);
-  const locked = keys.map((key) => `pg_catalog.pg_try_advisory_xact_lock(${key})`).join(' AND ');
   await poll(session, keys, options, async () => {
-    const [got] = (await session.query(`/* gate:lock */ ${begin}; SELECT ${locked} AS locked, pg_catalog.pg_backend_pid() AS pid`)).slice(
-      -1,
-    );
-    const { locked: has, pid } = got!.rows[0]!;
-    if (has === 't') session.backendPid = Number(pid);
+    const pid = await tryTake(session, keys, `${begin}; SELECT ${takeAdvisory('pg_try_advisory_xact_lock', keys)}`);
+    if (pid !== null) session.backendPid = pid;
     else await session.rollback();
-    return has === 't';
+    return pid !== null;
   });
+}
+
+/** @returns the process that has them now; null if they are not to be had. @throws Stop('refused') if they only seem to be. */
+async function tryTake(session: Queryable, keys: readonly bigint[], statements: string): Promise<number | null> {
+  const results = await session.query(`/* gate:lock */ ${statements}`).catch((error: unknown) => Promise.reject(lockUnknown(error)));
+  const { held, pid } = results.at(-1)!.rows[0]!;
+  if (held == null) return null;
+  if (Number(held) !== keys.length) throw lockNotHeld(keys, { pid: pid!, held: Number(held) });
+  return Number(pid);
 }
 
 const keysOf = ({

@@ -3,6 +3,8 @@ import type { TargetSessionAttrs } from '../../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
 import type { Queryable } from '../session/queryable.ts';
+import { ENGINE_MARKS, type Engine, enginesOf } from './engine.ts';
+import { refusalOf } from './refuse-engine.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
 export type Purpose = 'read' | 'write';
@@ -12,6 +14,8 @@ export interface ServerFacts {
   readonly versionNumber: number;
   /** `server_version`: `18.6 (Debian 18.6-3)`. */
   readonly version: string;
+  /** What it is besides PostgreSQL. */
+  readonly engines: readonly Engine[];
   readonly inRecovery: boolean;
   readonly readOnly: boolean;
   /** It looks, while a statement runs, whether its client is still there. */
@@ -159,7 +163,7 @@ ${OWN_NAMES_ONLY};
 SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  ${checksClientExpression(pooled)} AS checks_client, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
+  ${checksClientExpression(pooled)} AS checks_client, version() AS full_version, ${ENGINE_MARKS} AS engine, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
   wanted.asked?.();
   const results = await answering;
   const row = results.at(-1)!.rows[0]!;
@@ -170,6 +174,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
   return {
     versionNumber: Number(row['number']),
     version: row['version']!,
+    engines: enginesOf(row['full_version'] ?? '', row['engine'] ?? null),
     inRecovery: row['in_recovery'] === 't',
     readOnly: row['read_only'] === 'on',
     checksClient: row['checks_client'] !== null,
@@ -194,6 +199,8 @@ export function judge(facts: ServerFacts, purpose: Purpose, target: TargetSessio
       hint: 'upgrade the server',
     };
   }
+  const refusal = purpose === 'write' && facts.engines.length > 0 ? refusalOf(facts.engines) : null;
+  if (refusal !== null) return refusal;
   const writes = purpose === 'write' || target === 'read-write';
   if (target === 'standby' && !facts.inRecovery) return wrongKind('not-standby', 'the server is not a standby', target);
   if (target === 'read-only' && !facts.inRecovery && !facts.readOnly) return wrongKind('not-read-only', 'the session can write', target);

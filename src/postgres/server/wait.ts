@@ -9,8 +9,10 @@ import { pause } from '../../core/time/pause.ts';
 import type { Classified } from '../errors/classified.ts';
 import { START } from '../errors/classify-error.ts';
 import type { Session, SessionOptions } from '../session/session.ts';
+import { engineText } from './engine.ts';
 import { judge, type Purpose, probeServer, type ServerFacts, type Wanted } from './probe.ts';
 import { type Look, type ReachOptions, reach } from './reach-servers.ts';
+import { refusalAfter } from './refuse-engine.ts';
 import { retryPause } from './retry-pause.ts';
 
 export interface WaitOptions extends SessionOptions {
@@ -31,6 +33,8 @@ export interface Ready {
 
 /** First boot creates roles and databases last, and token services lag: a refusal within this time (ms) is not yet final. */
 const GRACE = 5000;
+/** What the server is does not change within it. */
+const FINAL: ReadonlySet<string> = new Set(['too-old', 'engine-refused']);
 /** A line is reported when the reason changes, and this often (ms) while it stays. */
 const TELL_EVERY = 5000;
 /** No attempt is cut shorter than this (ms). */
@@ -59,7 +63,9 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     const elapsedMs = monotonic() - start;
     if ('session' in answer) {
       const { facts, session } = answer;
-      emit({ event: 'connected', server: nameOf(session.connection), serverVersion: facts.version, tls: session.tls, elapsedMs });
+      const engine = engineText(facts.engines) ?? undefined;
+      const server = { server: nameOf(session.connection), serverVersion: facts.version, ...(engine !== undefined && { engine }) };
+      emit({ event: 'connected', ...server, tls: session.tls, elapsedMs });
       return answer;
     }
     signal.throwIfAborted();
@@ -72,7 +78,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     }
     if (answer.verdict === 'refused') {
       refusedUntil ??= deadlineAfter(GRACE);
-      if (answer.reason === 'too-old' || refusedUntil.passed()) throw stopFor(answer, options, elapsedMs);
+      if (FINAL.has(answer.reason) || refusedUntil.passed()) throw stopFor(answer, options, elapsedMs);
     } else {
       refusedUntil = null;
     }
@@ -92,7 +98,14 @@ async function attempt(options: WaitOptions & ReachOptions): Promise<Ready | Cla
   const look =
     (target: typeof asked): Look<ServerFacts> =>
     async (session) => {
-      const facts = await probeServer(session, { role, searchPath: connection.searchPath ?? null, wanted });
+      let facts: ServerFacts;
+      try {
+        facts = await probeServer(session, { role, searchPath: connection.searchPath ?? null, wanted });
+      } catch (error) {
+        const refusal = await refusalAfter(error, session);
+        if (refusal === null) throw error;
+        return { objection: refusal };
+      }
       const objection = judge(facts, purpose, target);
       return objection === null ? facts : { objection };
     };

@@ -3,7 +3,7 @@
 import type { GateEvent } from '../../core/event.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { placeText } from '../place-text.ts';
-import { tlsText } from '../run-facts.ts';
+import { serverText, tlsText } from '../run-facts.ts';
 import { count } from '../view-options.ts';
 
 export type Level = 'debug' | 'info' | 'warn' | 'error';
@@ -34,7 +34,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'connected':
       return {
         level: 'info',
-        message: `connected to ${event.server}, PostgreSQL ${event.serverVersion}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
+        message: `connected to ${event.server}, ${serverText(event.serverVersion, event.engine)}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
       };
     case 'connection-lost': {
       const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;

@@ -278,6 +278,7 @@ function factsWith(ledgers: readonly string[]): ServerFacts {
   return {
     versionNumber: 180_000,
     version: '18',
+    engines: [],
     inRecovery: false,
     checksClient: true,
     readOnly: false,

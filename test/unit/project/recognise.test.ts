@@ -17,6 +17,7 @@ const recognise = (folder: Folder, config: Pick<Config, 'layout' | 'ledgerTable'
 const factsWith = (tables: Readonly<Record<string, FoundTable>>): ServerFacts => ({
   versionNumber: 180_000,
   version: '18',
+  engines: [],
   inRecovery: false,
   checksClient: true,
   readOnly: false,
