@@ -3,15 +3,14 @@
 import { checkpointName, isCheckpointName } from '../../checkpoint/checkpoint-file.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import { checkpointFolders, type Project, readable } from '../../project/project.ts';
-import { writeOrStop } from '../../project/write-files.ts';
+import { checkpointFolders, type Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { checkNewest } from '../../stages/scratch/check-checkpoint.ts';
 import { covered, makeCheckpoint } from '../../stages/scratch/make-checkpoint.ts';
-import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
+import { resultFlags, textNow, writeResult } from '../../stages/scratch/write-result.ts';
 
 export const checkpoint: Command = {
   name: 'checkpoint',
@@ -20,38 +19,30 @@ export const checkpoint: Command = {
   rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch databases' },
   needs: 'files',
   flags: [
-    {
-      name: 'out',
-      type: 'string',
-      value: 'FILE',
-      doc: 'where to write it (default: checkpoint-<head>.sql in the migrations folder, or next to it if the tool treats every file in it as a migration)',
-    },
-    SCRATCH,
-    { name: 'check', type: 'boolean', doc: 'write nothing; exit 9 if the newest checkpoint is not what its migrations make' },
+    ...resultFlags(
+      'checkpoint-<head>.sql in the migrations folder, or next to it if the tool treats every file in it as a migration',
+      'the newest checkpoint is not what its migrations make',
+    ),
   ],
   run,
 };
 
 async function run(context: Context, project: Project): Promise<Answer> {
-  const { config, effects, flags } = context;
+  const { config, flags } = context;
   const migrations = covered(project);
   const last = migrations.at(-1);
   if (last === undefined) throw new Stop([nothingToCover(project.folder.path)]);
   if (flags['check'] === true) return checkNewest(context, project);
   const [inside, beside] = checkpointFolders(config.migrations[0]);
   const { keepsFolder, takesEverySql } = project.layout;
-  const out = String(flags['out'] ?? `${keepsFolder || takesEverySql ? beside : inside}/${checkpointName(last.version)}`);
-  if (!isCheckpointName(out.slice(out.lastIndexOf('/') + 1))) throw new Stop([badName(out)]);
-  const previous = readable(out, () => effects.readText(out));
+  const path = String(flags['out'] ?? `${keepsFolder || takesEverySql ? beside : inside}/${checkpointName(last.version)}`);
+  if (!isCheckpointName(path.slice(path.lastIndexOf('/') + 1))) throw new Stop([badName(path)]);
+  const previous = textNow(context, path);
   const { text, told } = await makeCheckpoint(context, project);
-  const base = {
-    head: { files: last.version, ledger: null },
-    findings: told,
-    data: { file: out, covers: migrations.length, changed: previous !== text },
-  };
-  if (previous === text) return { ...base, summary: `${out} is what the migrations make` };
-  await writeOrStop(context, [{ path: out, text }], 'the checkpoint', 'give --out a path that can be written');
-  return { ...base, summary: `wrote ${out} (it stands for ${count(migrations.length, 'migration')})` };
+  const written = `it stands for ${count(migrations.length, 'migration')}`;
+  const { summary, changed } = await writeResult(context, { what: 'the checkpoint', path, previous, text, written });
+  const data = { file: path, covers: migrations.length, changed };
+  return { summary, head: { files: last.version, ledger: null }, findings: told, data };
 }
 
 const nothingToCover = (folder: string) =>

@@ -5,10 +5,10 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context, Flag } from '../../stages/context.ts';
-import { backOf, refuseBack } from '../../stages/reversal/how-far-back.ts';
+import { refuseBack } from '../../stages/reversal/how-far-back.ts';
 import { type Opened, openReversal } from '../../stages/reversal/open-reversal.ts';
 import { proveReversal } from '../../stages/reversal/prove-reversal.ts';
-import { notConfirmed, nothingToRevert, plannedReversal, stoppedGoingBack, wentBack } from '../../stages/reversal/reversal-answer.ts';
+import { stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
 import { revert } from '../../stages/reversal/revert.ts';
 
 export const REVERTING_FLAGS: readonly Flag[] = [
@@ -38,17 +38,8 @@ export const down: Command = {
 };
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const { flags, operands } = context;
-  const isMeant = flags['yes'] === true && flags['plan'] !== true;
-  const opened = await openReversal(context, project, ready, {
-    isMeant,
-    back: (state, done) => backOf(context, project, state, done),
-  });
-  if (opened.chosen.reversals.length === 0 && opened.kept.length === 0) return nothingToRevert(project, opened);
-  if (flags['plan'] === true) return plannedReversal(project, opened);
-  const { to, all } = flags;
-  const words = [...operands, ...(typeof to === 'string' ? [`--to ${to}`] : []), ...(all === true ? ['--all'] : [])];
-  return isMeant ? goBack(context, project, ready, opened) : notConfirmed(project, opened, ['schemagate down', ...words].join(' '));
+  const opened = await openReversal(context, project, ready);
+  return unlessMeant(context, project, opened) ?? goBack(context, project, ready, opened);
 }
 
 /** @throws the loss of the connection; what was reverted until then is reported before it. */

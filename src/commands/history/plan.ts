@@ -1,5 +1,5 @@
 // Prints what `up` would do, as a list or as the SQL that it would send, and does nothing.
-import type { Prepared } from '../../migrations/prepare/prepare.ts';
+import { MODE_WORDS } from '../../migrations/prepare/mode-words.ts';
 import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
@@ -31,20 +31,12 @@ export const plan: Command = {
   run,
 };
 
-const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
-  transaction: 'one transaction',
-  own: "the file's own transactions",
-  module: 'a module, in one transaction',
-  statements: 'statement by statement',
-  batches: 'in batches',
-};
-
 async function run(context: Context, whole: Project, ready: Ready): Promise<Answer> {
   const { config, flags } = context;
   const project = await withinTarget(context, whole, ready);
   const { workspace, plan, state, findings: found } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
-  const asked = await preflight(project, { config, session: ready.session, plan, prepared });
+  const asked = await preflight(project, { config, session: ready.session, plan, prepared, isEmpty: state.isEmpty });
   const findings = [
     ...found.filter((finding) => finding.code !== 'pending' || flags['fail-on'] === 'notice'),
     ...prepared.flatMap(({ notices }) => notices),
@@ -55,7 +47,7 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
     steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${whole.migrations.length} migrations to apply`;
   const answer = {
     ...{ summary, findings, applied: plan.applied, head: { files: plan.headOfFiles, ledger: plan.headOfLedger } },
-    text: [summary, ...steps.map((step) => `  ${step.file}  (${HOW[step.mode]})`)].join('\n'),
+    text: [summary, ...steps.map((step) => `  ${step.file}  (${MODE_WORDS[step.mode]})`)].join('\n'),
     data: { pending: steps, applied: plan.applied },
   };
   return withJson(withFailOn(await further(context, project, ready, { workspace, plan, state, prepared }, answer), flags), flags);

@@ -1,4 +1,5 @@
 // How the live schema stands to what is expected of it, in one line: read only where the catalog has changed since it was last verified.
+import { hasErrors } from '../../core/finding.ts';
 import { appliedHead } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
@@ -27,8 +28,8 @@ export async function schemaStanding(context: Context, project: Project, at: ToC
       : expectationFor({ session, config, project, plan, state });
   if (expectation === null) return unknown('nothing says what is expected: no run has recorded it, and there is no snapshot');
   const known = { last: state.last, fingerprint: state.fingerprint };
-  const { differences, verification } = await holdAgainst(context, project, { session, workspace }, expectation, known);
-  return verification.state === 'mismatch' ? differs(expectation, differences.length) : asExpected(expectation, verification.by);
+  const { differences, findings, verification } = await holdAgainst(context, project, { session, workspace }, expectation, known);
+  return hasErrors(findings) ? differs(expectation, differences.length) : asExpected(expectation, verification.by);
 }
 
 const unknown = (text: string): SchemaStanding => ({ state: 'unknown', against: null, differences: 0, text });

@@ -1,6 +1,8 @@
 // Whether a snapshot file is what `snapshot --check` asks for.
+import type { Finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { headOf } from '../../schema/verify/snapshot.ts';
+import type { Answer } from '../answer.ts';
 
 /** What cannot be read is for the comparison to tell. */
 export function isOfOtherHead(text: string, path: string, head: string | null): boolean {
@@ -12,11 +14,17 @@ export function isOfOtherHead(text: string, path: string, head: string | null): 
   }
 }
 
-export const staleFile = (file: string) =>
-  ({
-    code: 'snapshot-stale',
-    severity: 'error',
-    subject: file,
-    message: `${file} is not what the migrations make`,
-    hint: 'write it again with `schemagate snapshot` and commit it with the migration',
-  }) as const;
+export const staleAnswer = (file: string): Answer => ({
+  found: true,
+  summary: `${file} is not what the migrations make`,
+  data: { file, changed: true },
+  findings: [staleFile(file)],
+});
+
+const staleFile = (file: string): Finding => ({
+  code: 'snapshot-stale',
+  severity: 'error',
+  subject: file,
+  message: `${file} is not what the migrations make`,
+  hint: 'write it again with `schemagate snapshot` and commit it with the migration',
+});

@@ -81,7 +81,7 @@ async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun, prepa
   // A run that goes on after a lost connection has asked before it began.
   const begun = context.earlier.steps.length > 0;
   const relevant = begun ? [] : state.isEmpty ? plan.pending.filter(mayRequire) : plan.pending;
-  const look = { config: context.config, session: ready.session, plan, prepared: await preparing(relevant) };
+  const look = { config: context.config, session: ready.session, plan, prepared: await preparing(relevant), isEmpty: state.isEmpty };
   const asked = begun ? [] : await preflight(project, look);
   return { asked, done: hasErrors(asked) ? null : await doWork(gate, work, before, preparing) };
 }

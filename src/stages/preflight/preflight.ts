@@ -14,10 +14,11 @@ export interface Preflight {
   readonly plan: Plan;
   /** What is pending; on an empty database, where nothing can be lost, those that may require something are enough. */
   readonly prepared: readonly Prepared[];
+  readonly isEmpty: boolean;
 }
 
-export async function preflight(project: Project, { config, session, plan, prepared }: Preflight): Promise<readonly Finding[]> {
+export async function preflight(project: Project, { config, session, plan, prepared, isEmpty }: Preflight): Promise<readonly Finding[]> {
   if (plan.pending.length === 0) return [];
   const checked = await runChecks(session, project, prepared, plan);
-  return [...checked, ...(await findDestruction(session, config, prepared))];
+  return isEmpty ? checked : [...checked, ...(await findDestruction(session, config, prepared))];
 }

@@ -1,7 +1,6 @@
 // Under the lock, if anything is to be done: what is applied, what this run has reverted already, and what is left to revert.
 import type { Step } from '../../core/report.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
-import type { Back } from '../../migrations/reversal.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
@@ -10,8 +9,11 @@ import { type LedgerState, readState } from '../ledger/ledger-state.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { type Chosen, chooseReversals, refuseWithoutWayBack } from './choose-reversals.ts';
+import { backOf } from './how-far-back.ts';
 
 export interface Opened {
+  /** It is to be done, not only shown. */
+  readonly isMeant: boolean;
   readonly workspace: Workspace;
   readonly state: LedgerState;
   /** What this run has reverted already, on connections that it has lost. */
@@ -19,16 +21,10 @@ export interface Opened {
   readonly chosen: Chosen;
 }
 
-interface Wish {
-  /** It is to be done, not only shown. */
-  readonly isMeant: boolean;
-  /** @param done how many this run has reverted already. */
-  readonly back: (state: LedgerState, done: number) => Back;
-}
-
-/** @throws Stop as chooseReversals, takeLock and readState. */
-export async function openReversal(context: Context, project: Project, ready: Ready, { isMeant, back }: Wish): Promise<Opened> {
+/** @throws Stop as backOf, chooseReversals, takeLock and readState. */
+export async function openReversal(context: Context, project: Project, ready: Ready): Promise<Opened> {
   refuseWithoutWayBack(context, project);
+  const isMeant = context.flags['yes'] === true && context.flags['plan'] !== true;
   const { session, facts } = ready;
   const found = workspaceOf(context.config, project.layout, facts);
   const before = await readState(session, found, facts, project.migrations, { everyRow: true });
@@ -42,7 +38,8 @@ export async function openReversal(context: Context, project: Project, ready: Re
     .filter(({ version }) => !state.rows.some((row) => row.kind === 'versioned' && isOf(row, version, project)))
     .map((step): Step => ({ ...step, state: 'reverted' }));
   const at = { session, workspace: begins ? present(workspace) : workspace, state };
-  return { ...at, kept, chosen: await chooseReversals(context, project, at, back(state, kept.length)) };
+  const back = backOf(context, project, state, kept.length);
+  return { isMeant, ...at, kept, chosen: await chooseReversals(context, project, at, back) };
 }
 
 /** Some ledgers keep a version otherwise than the file's name has it. */

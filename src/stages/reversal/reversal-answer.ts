@@ -4,12 +4,14 @@ import { headMigration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
 import { appliedHead } from '../../migrations/plan.ts';
+import { MODE_WORDS } from '../../migrations/prepare/mode-words.ts';
 import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { Reversal } from '../../migrations/reversal.ts';
 import type { Project } from '../../project/project.ts';
 import { proofText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
 import type { Opened } from './open-reversal.ts';
 import type { BackThere } from './prove-reversal.ts';
 import { appliedIn } from './revert.ts';
@@ -21,7 +23,24 @@ const base = (project: Project, { state }: Opened): Pick<Answer, 'head' | 'appli
   applied: appliedIn(state),
 });
 
-export function nothingToRevert(project: Project, opened: Opened): Answer {
+/**
+ * What to answer if nothing is to be done: there is nothing to revert, or the SQL is to be shown, or --yes is missing. Null if it is to be done.
+ */
+export function unlessMeant(context: Given, project: Project, opened: Opened): Answer | null {
+  if (opened.chosen.reversals.length === 0 && opened.kept.length === 0) return nothingToRevert(project, opened);
+  if (context.flags['plan'] === true) return plannedReversal(project, opened);
+  return opened.isMeant ? null : notConfirmed(project, opened, commandLine(context));
+}
+
+type Given = Pick<Context, 'command' | 'flags' | 'operands'>;
+
+function commandLine({ command, flags: { to, all }, operands }: Given): string {
+  return ['schemagate', command, ...operands, ...(typeof to === 'string' ? [`--to ${to}`] : []), ...(all === true ? ['--all'] : [])].join(
+    ' ',
+  );
+}
+
+function nothingToRevert(project: Project, opened: Opened): Answer {
   const at = appliedHead(opened.state.rows)?.version;
   return {
     ...base(project, opened),
@@ -30,7 +49,7 @@ export function nothingToRevert(project: Project, opened: Opened): Answer {
 }
 
 /** @param again the command line that does it. */
-export function notConfirmed(project: Project, opened: Opened, again: string): Answer {
+function notConfirmed(project: Project, opened: Opened, again: string): Answer {
   const { reversals, findings } = opened.chosen;
   const summary = `${count(reversals.length, 'migration')} would be reverted; nothing was done`;
   const unconfirmed = finding({
@@ -48,7 +67,7 @@ export function notConfirmed(project: Project, opened: Opened, again: string): A
   };
 }
 
-export function plannedReversal(project: Project, opened: Opened): Answer {
+function plannedReversal(project: Project, opened: Opened): Answer {
   const { reversals, prepared, findings } = opened.chosen;
   const summary = `${count(reversals.length, 'migration')} to revert`;
   const sql = prepared.map((one, i) => scriptOf(one, reversals[i]!, opened.workspace.ledger.name)).join('\n');
@@ -75,23 +94,16 @@ function lines(opened: Opened): readonly string[] {
   const left = leftAt(opened);
   return [
     ...reversals.map(
-      ({ migration, isStored }, i) => `  ${migration.file}  (${HOW[prepared[i]!.shape.mode]}${isStored ? ', stored in the database' : ''})`,
+      ({ migration, isStored }, i) =>
+        `  ${migration.file}  (${MODE_WORDS[prepared[i]!.shape.mode]}${isStored ? ', stored in the database' : ''})`,
     ),
     left === null ? 'nothing stays applied' : `${left} stays as the last one applied`,
   ];
 }
 
-const HOW: Readonly<Record<Prepared['shape']['mode'], string>> = {
-  transaction: 'one transaction',
-  own: "the file's own transactions",
-  module: 'a module, in one transaction',
-  statements: 'statement by statement',
-  batches: 'in batches',
-};
-
 /** With its boundaries, as it would be sent. */
 function scriptOf({ script, shape, migration }: Prepared, { row }: Reversal, ledger: string): string {
-  const head = `-- ${migration.file}: ${HOW[shape.mode]}, and with it the row of ${row.version} in ${ledger}`;
+  const head = `-- ${migration.file}: ${MODE_WORDS[shape.mode]}, and with it the row of ${row.version} in ${ledger}`;
   const body = shape.mode === 'module' ? '-- down(db)' : script.sql.trim();
   return shape.mode === 'transaction' || shape.mode === 'module' ? `${head}\nBEGIN;\n${body}\nCOMMIT;\n` : `${head}\n${body}\n`;
 }

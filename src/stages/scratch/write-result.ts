@@ -1,0 +1,33 @@
+// A file that a command writes with what the migrations make: which flags say where and whether, and writing it only if it would change.
+import { readable } from '../../project/project.ts';
+import { writeOrStop } from '../../project/write-files.ts';
+import type { Context, Flag } from '../context.ts';
+import { SCRATCH } from './scratch-server.ts';
+
+/** @param byDefault where it is written without --out. @param wrong what --check fails for. */
+export const resultFlags = (byDefault: string, wrong: string): readonly Flag[] => [
+  { name: 'out', type: 'string', value: 'FILE', doc: `where to write it (default: ${byDefault})` },
+  SCRATCH,
+  { name: 'check', type: 'boolean', doc: `write nothing; exit 9 if ${wrong}` },
+];
+
+/** What is in the file now; null if it is not there. @throws Stop('misused') if it cannot be read. */
+export const textNow = ({ effects }: Context, path: string): string | null => readable(path, () => effects.readText(path));
+
+export interface Result {
+  /** For messages: `the snapshot`. */
+  readonly what: string;
+  readonly path: string;
+  /** As `textNow` says. */
+  readonly previous: string | null;
+  readonly text: string;
+  /** What the summary says of a file that was written, after its path. */
+  readonly written: string;
+}
+
+/** @returns the summary, and whether the file has changed. @throws Stop('misused') if it cannot be written. */
+export async function writeResult(context: Context, { what, path, previous, text, written }: Result) {
+  if (previous === text) return { summary: `${path} is what the migrations make`, changed: false };
+  await writeOrStop(context, [{ path, text }], what, 'give --out a path that can be written');
+  return { summary: `wrote ${path} (${written})`, changed: true };
+}
