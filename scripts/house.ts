@@ -18,10 +18,15 @@ export const ROOMS: readonly Room[] = [
   { path: 'sql/directives', holds: 'the `-- gate: …` lines of a migration: the list of directives, and reading them' },
   { path: 'postgres/session/queryable.ts', holds: 'the contract for sending a query, so that a ledger need not know a session' },
   {
+    path: 'child',
+    holds: 'a program that is run: finding it, starting it without a shell, its output as lines, ending it with all it has started',
+  },
+  {
     path: 'ledger',
     holds: "the table that says what is applied: the contract, the gate's own, another tool's, and what is kept beside that",
   },
   { path: 'layouts', holds: 'how folders of migrations are laid out: the contract, the list, one file or folder for each layout' },
+  { path: 'migrators', holds: 'tools whose migrations are code: the contract, the list, how each ledger and folder is read' },
   { path: 'config', holds: 'settings: the list, where values come from, connection URLs, the effective configuration' },
   { path: 'postgres/errors', holds: 'what an error of the server, a pooler or the network means, and what to do about it' },
   { path: 'postgres/session', holds: 'one connection: login, TLS, passwords, the simple-query protocol, cancelling' },
@@ -73,6 +78,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/preflight', holds: 'what must hold before anything is applied: check queries, requirements of pending migrations' },
   { path: 'stages/reversal', holds: 'taking migrations back: which, by what SQL, and what is there afterwards' },
   { path: 'stages/gate', holds: 'the story of `up`: plan, apply, prove; filling an empty database from a checkpoint' },
+  {
+    path: 'stages/command',
+    holds: 'a command that migrates: its environment, its ledger, running it, ending it and its sessions, proving what it made',
+  },
   { path: 'run', holds: 'performing a command: its needs, its deadline, lost connections, the report' },
   { path: 'help', holds: 'the help text, read off the commands, the settings and the finding codes' },
   { path: 'commands', holds: 'one file for each command, which arranges stages' },

@@ -4,6 +4,8 @@ import { statSync } from 'node:fs';
 import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { findProgram } from './child/find-program.ts';
+import { startChild } from './child/start-child.ts';
 import { loadConfig } from './config/load.ts';
 import type { Outside } from './config/outside.ts';
 import { PROGRAM } from './core/version.ts';
@@ -19,6 +21,8 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   writeTexts,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
   connectionOf: (url, urlFlag) => loadConfig({ ...surroundings({ url }, env, false), urlFlag }).config.connection!,
+  findProgram: (name) => findProgram(name, env['PATH']),
+  startChild: (options) => startChild(options),
   hostname: hostname(),
 });
 

@@ -2,7 +2,7 @@
 
 /** Commands of Flyway, dbmate, golang-migrate, goose, Prisma, Liquibase, Alembic, Atlas, sqlx, diesel, Rails and their like. */
 export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
-  ['migrate apply deploy run upgrade update forward latest execute sync push', 'run `schemagate up`'],
+  ['migrate apply deploy upgrade update forward latest execute sync push', 'run `schemagate up`'],
   ['dry-run dryrun preview', 'run `schemagate plan`'],
   ['info list ls show state pending', 'run `schemagate status`'],
   ['create generate gen make add revision revise make:migration', 'run `schemagate new NAME`'],

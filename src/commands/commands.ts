@@ -15,6 +15,7 @@ import { fresh } from './history/new.ts';
 import { plan } from './history/plan.ts';
 import { redo } from './history/redo.ts';
 import { repair } from './history/repair.ts';
+import { run } from './history/run.ts';
 import { status } from './history/status.ts';
 import { up } from './history/up.ts';
 import { diagram } from './schema/diagram.ts';
@@ -25,6 +26,7 @@ import { verify } from './schema/verify.ts';
 
 export const COMMANDS: readonly (Command | TextCommand)[] = [
   up,
+  run,
   verify,
   plan,
   status,

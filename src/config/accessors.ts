@@ -3,6 +3,7 @@
 
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
+import { readWords } from './command-words.ts';
 
 /** A table's name, unquoted. */
 export interface TableName {
@@ -25,6 +26,7 @@ export const ACCESSORS = {
   asPorts,
   asSeconds,
   asTableName,
+  asWords,
 };
 
 /** Timers of Node and timeouts of PostgreSQL are signed 32-bit milliseconds. */
@@ -36,6 +38,11 @@ const AUTH_METHODS = ['password', 'md5', 'scram-sha-256', 'none', 'gss', 'sspi',
 
 function refuse(problem: string, hint: string): never {
   throw new Error(`${problem}\n${hint}`);
+}
+
+function asWords(text: string): readonly string[] {
+  const read = readWords(text);
+  return 'problem' in read ? refuse(read.problem, read.hint) : read.words;
 }
 
 function asChoice(text: string, members: readonly string[]): string {

@@ -2,6 +2,7 @@
 import envVar from 'env-var';
 import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type TableName } from './accessors.ts';
+import { shownWords } from './command-words.ts';
 
 export interface ValueKind<T> {
   /** Stands for the value in help: `DURATION`, `fail|strict|warn`. */
@@ -118,6 +119,13 @@ export const folders: ValueKind<readonly [string, ...string[]]> = {
   placeholder: 'FOLDER',
   read: (variable) => variable.asFolders(),
   show: (value) => value.join(','),
+};
+
+/** A program and its arguments. */
+export const words: ValueKind<readonly string[]> = {
+  placeholder: 'COMMAND',
+  read: (variable) => variable.asWords(),
+  show: (value) => shownWords(value),
 };
 
 /** Patterns of object names, with commas between; `*` stands for any characters, `?` for one. */

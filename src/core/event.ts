@@ -65,6 +65,16 @@ export type GateEvent =
   /** What `recover` found missing, and each object that it recreated, by reference: `table public.users`. */
   | { readonly event: 'missing'; readonly against: string; readonly objects: readonly string[] }
   | { readonly event: 'made'; readonly object: string; readonly durationMs: number }
+  /** A command that the gate runs; each line of its output as it comes; and its end. */
+  | { readonly event: 'command-started'; readonly command: string }
+  | { readonly event: 'output'; readonly stream: 'stdout' | 'stderr'; readonly line: string }
+  | {
+      readonly event: 'command-ended';
+      readonly command: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly durationMs: number;
+    }
   | { readonly event: 'note'; readonly level: 'debug' | 'info' | 'warn'; readonly message: string };
 
 export type Emit = (event: GateEvent) => void;

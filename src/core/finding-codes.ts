@@ -2,6 +2,7 @@
 
 import { CHECKPOINT_CODES } from './codes/checkpoint-codes.ts';
 import type { CodeEntries, CodeEntry } from './codes/code-entry.ts';
+import { COMMAND_CODES } from './codes/command-codes.ts';
 import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
@@ -26,6 +27,7 @@ export const CODE_GROUPS = {
   'To a version, and back': REVERSAL_CODES,
   'Schema and snapshot': SCHEMA_CODES,
   Checkpoints: CHECKPOINT_CODES,
+  'Commands that migrate': COMMAND_CODES,
 } as const;
 
 export const FINDING_CODES = {
@@ -39,6 +41,7 @@ export const FINDING_CODES = {
   ...REVERSAL_CODES,
   ...SCHEMA_CODES,
   ...CHECKPOINT_CODES,
+  ...COMMAND_CODES,
 } as const;
 
 export type ListedCode = keyof typeof FINDING_CODES;
@@ -85,6 +88,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'To a version, and back': 'history',
   'Schema and snapshot': 'mismatch',
   Checkpoints: 'misused',
+  'Commands that migrate': 'misused',
 };
 
 export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);

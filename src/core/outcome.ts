@@ -57,7 +57,7 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
     exit: 6,
     meaning: 'a migration failed and was rolled back: file:line:column, what was applied, what was not run',
     retry: false,
-    hint: 'fix the migration and run again; nothing of it was kept',
+    hint: 'fix the migration, or what the command complains about, and run again',
   },
   mismatch: {
     exit: 7,

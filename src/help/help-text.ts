@@ -64,7 +64,7 @@ function ofCommand({ name, summary, flags, operands, example, rights, needs }: C
   const essential = ESSENTIAL.filter((setting) => needs === 'database' || settingOf(setting).essential === needs);
   return [
     paragraph(`schemagate ${name}: ${summary}`, page),
-    `Usage: schemagate ${name} ${operands === undefined ? '' : `${operands.usage} `}[flags]`,
+    `Usage: schemagate ${name} ${usageOf(operands?.usage ?? '')}`,
     ...(operands === undefined ? [] : [paragraph(operands.doc, page)]),
     section('Flags', [...own, ...(page.all ? [] : essential.map(rowOf)), ...COMMON_FLAGS], page),
     ...rightsPart(rights, page),
@@ -72,6 +72,9 @@ function ofCommand({ name, summary, flags, operands, example, rights, needs }: C
     ...(page.all ? [...settingParts(GROUP_NAMES, page), exitPart(page)] : [paragraph(others(name, needs), page)]),
   ];
 }
+
+/** What begins with two dashes is the last. */
+const usageOf = (usage: string): string => (usage === '' ? '[flags]' : usage.includes('-- ') ? `[flags] ${usage}` : `${usage} [flags]`);
 
 /** The entry of the page of findings, for whoever has no network or no time to look it up. */
 function ofCode(code: string, listed: ListedCode, page: Page): readonly string[] {

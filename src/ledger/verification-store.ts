@@ -9,6 +9,9 @@ export const LEDGER_FORMAT = 1;
 /** In the place of a head: what the last run saw beside the expectation (earlier-drift.ts), as JSON. No version begins with a colon. */
 export const APART = ':apart';
 
+/** How the head begins under which a run of a command records its expectation; what follows says what its ledger records. */
+export const COMMAND_HEAD = 'command';
+
 export interface LastVerification {
   /** Identity of the expectation that was met: `snapshot:<sha256 of the file>` or `recorded:<head>`. */
   readonly expectation: string;
@@ -29,6 +32,8 @@ export interface VerificationStore {
   /** What was recorded last, for whichever head, and for every head: SELECTs of a column `snapshot`. */
   readonly latest: string;
   readonly ever: string;
+  /** Those that something is recorded for: a SELECT of a column `head`. */
+  readonly heads: string;
   record(head: string, snapshot: string, program: string): string;
   /** Takes the expectations recorded for these heads away. */
   forget(heads: readonly string[]): string;
@@ -81,6 +86,7 @@ CREATE TABLE IF NOT EXISTS ${verified} (single boolean PRIMARY KEY DEFAULT true 
       `SELECT head, snapshot FROM ${expectations} WHERE head OPERATOR(pg_catalog.=) ANY (ARRAY[${quoteLiteral(head)}, ${quoteLiteral(APART)}]::pg_catalog.text[])`,
     latest: `SELECT * FROM (SELECT snapshot FROM ${expectations} WHERE ${ofHead} ORDER BY recorded_at DESC, head DESC LIMIT 1) latest`,
     ever: `SELECT snapshot FROM ${expectations} WHERE ${ofHead}`,
+    heads: `SELECT head FROM ${expectations}`,
     record: (head, snapshot, program) => `INSERT INTO ${expectations} (head, snapshot, program, recorded_at)
 VALUES (${quoteLiteral(head)}, ${quoteLiteral(snapshot)}, ${quoteLiteral(program)}, pg_catalog.now())
 ON CONFLICT (head) DO UPDATE SET snapshot = excluded.snapshot, program = excluded.program, recorded_at = excluded.recorded_at`,

@@ -1,4 +1,6 @@
 // What a run may do to the world outside the database: read and write files, load modules. Made by the composition root.
+import type { FoundProgram } from '../child/find-program.ts';
+import type { Child, ChildOptions } from '../child/start-child.ts';
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Folder } from '../core/folder.ts';
 
@@ -15,6 +17,9 @@ export interface Effects {
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   /** The connection for a database URL in a flag, completed by the settings of the environment. @throws Stop('misused') that names the flag */
   readonly connectionOf: (url: string, flag: string) => ConnectionConfig;
+  /** Where a program is that is called by its name, or by a path. */
+  readonly findProgram: (name: string) => FoundProgram;
+  readonly startChild: (options: ChildOptions) => Promise<Child>;
   readonly hostname: string;
   /** Of the terminal that answers are shown on; absent if there is none. */
   readonly columns?: number | undefined;

@@ -19,7 +19,7 @@ import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts
 
 const SNAPSHOT = 'schema.snapshot.json';
 
-interface Outside {
+export interface Outside {
   readonly config: Config;
   readonly effects: Effects;
 }
@@ -180,7 +180,7 @@ export const snapshotPaths = (migrations: string): readonly [string, string] => 
   `${trim(migrations)}/../${SNAPSHOT}`,
 ];
 
-function readSnapshot(given: string | null, migrations: string, effects: Effects): Project['snapshot'] {
+export function readSnapshot(given: string | null, migrations: string, effects: Effects): Project['snapshot'] {
   for (const path of given === null ? snapshotPaths(migrations) : [given]) {
     const text = readable(path, () => effects.readText(path));
     if (text !== null) return { path, text };
@@ -219,7 +219,7 @@ function checkpointsOf(migrations: string, effects: Effects): readonly string[] 
 /** init/*.sql, in the folder or beside it, by name. */
 export const initScripts = (migrations: string, effects: Effects): readonly Query[] => readQueries('init', migrations, effects);
 
-function readQueries(folderName: 'verify' | 'check' | 'init', migrations: string, effects: Effects): readonly Query[] {
+export function readQueries(folderName: 'verify' | 'check' | 'init', migrations: string, effects: Effects): readonly Query[] {
   for (const path of [`${trim(migrations)}/${folderName}`, `${trim(migrations)}/../${folderName}`]) {
     const folder = readable(path, () => effects.openFolder(path));
     if (folder === null) continue;

@@ -1,8 +1,9 @@
 // A command: its name, what it needs, and how it gets its answer. It describes itself completely: the command line, help, docs and the
 // program read it off here.
+import type { Config } from '../config/config.ts';
 import type { Purpose } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { Project } from '../project/project.ts';
+import type { Outside, Project } from '../project/project.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
 import type { Rights } from '../stages/least-rights.ts';
@@ -27,10 +28,10 @@ export interface CommandFacets {
 }
 
 interface Performed extends CommandFacets {
-  /** Another command in its place, where the flags ask for one. */
-  instead?(flags: FlagValues): Command | null;
+  /** Another command in its place, where flags or settings ask for one. */
+  instead?(flags: FlagValues, config: Config): Command | null;
   /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */
-  readonly refuse?: (given: Pick<Context, 'flags' | 'operands'>) => void;
+  readonly refuse?: (given: Pick<Context, 'flags' | 'operands' | 'config' | 'effects'>) => void;
 }
 
 /** perform.ts acquires what it needs. */
@@ -50,6 +51,8 @@ export type Command = Performed &
         readonly resumes?: true;
         /** It may begin with a database that does not exist yet, where a setting says who creates it. */
         readonly boots?: true;
+        /** In place of the folder of migrations. @throws Stop('misused') with every problem of the files. */
+        readonly readProject?: (outside: Outside) => Promise<Project>;
         run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );

@@ -18,7 +18,7 @@ import type { Command } from './command.ts';
 export function explainError(error: unknown, context: Pick<Context, 'config' | 'signal'>, stage: Stage, steps: readonly Step[]): Concluded {
   const doubted = steps.filter(({ state }) => state === 'in-doubt');
   const answer = context.signal.aborted
-    ? stopped(String(context.signal.reason), stage, context.config, doubted)
+    ? stopped(String(context.signal.reason), stage, context.config, { doubted })
     : explained(error, context.config, stage);
   return { ...answer, findings: [...(answer.findings ?? []), ...doubted.map(inDoubt)] };
 }
@@ -71,19 +71,32 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
 const AGAIN_LATER = 'run again; if it happens again, look for the reason in the log of the server, or of whatever is between';
 
 /** What a command makes of its own interruption says what was kept; why it ended is for the signal to say. */
-export function interrupted(answer: Concluded, reason: string, stage: Stage, config: Config): Concluded {
-  const { outcome, summary, findings = [] } = stopped(reason, stage, config);
+export function interrupted(answer: Concluded, { reason, stage, config, became }: Interruption): Concluded {
+  const { outcome, summary, findings = [] } = stopped(reason, stage, config, { became });
   return { ...answer, outcome, summary, findings: [...findings, ...(answer.findings ?? [])] };
+}
+
+interface Interruption {
+  readonly reason: string;
+  readonly stage: Stage;
+  readonly config: Config;
+  readonly became: string | undefined;
+}
+
+interface UnderWay {
+  /** What became of it, if that is not what becomes of a statement. */
+  readonly became?: string | undefined;
+  readonly doubted?: readonly Step[];
 }
 
 /**
  * The end by a signal or by the deadline. What was under way is cancelled and rolled back by the time this is said; if the server did
  * not answer any more, that is not known, and not said.
  */
-function stopped(reason: string, stage: Stage, config: Config, doubted: readonly Step[] = []): Concluded {
+function stopped(reason: string, stage: Stage, config: Config, { became, doubted = [] }: UnderWay): Concluded {
   const rest =
     doubted.length === 0
-      ? 'what was under way was cancelled and rolled back'
+      ? (became ?? 'what was under way was cancelled and rolled back')
       : `the server no longer answered, and whether ${doubted[0]!.file} was committed, only the ledger can say`;
   if (reason === 'SIGINT' || reason === 'SIGTERM') {
     const free = doubted.length === 0 ? ', the lock is free' : '';

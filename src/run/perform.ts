@@ -30,7 +30,7 @@ export interface PerformOptions
 }
 
 export async function perform(asked: Command, options: PerformOptions): Promise<Report> {
-  const command = asked.instead?.(options.flags) ?? asked;
+  const command = asked.instead?.(options.flags, options.config) ?? asked;
   const { config, redact } = options;
   const start = started();
   const clock = stageClock();
@@ -75,9 +75,10 @@ interface Running {
 async function concluded(run: () => Promise<Answer>, { command, context, clock, known, isConnected }: Running): Promise<Concluded> {
   const { config, signal } = context;
   try {
-    const answer = conclude(await run());
+    const given = await run();
+    const answer = conclude(given);
     if (!signal.aborted || answer.outcome === 'ready') return answer;
-    return interrupted(answer, String(signal.reason), clock.current(), config);
+    return interrupted(answer, { reason: String(signal.reason), stage: clock.current(), config, became: given.whenInterrupted });
   } catch (error) {
     const explained = explainError(error, context, clock.current(), known.answer.steps ?? []);
     return { ...known.answer, ...withGrants(explained, command, config, isConnected()) };

@@ -49,7 +49,9 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
     return settlePooling(found, options);
   };
   const opening = open();
-  const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() => readFiles(context, () => opening.then(({ facts }) => facts)));
+  const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() =>
+    command.readProject === undefined ? readFiles(context, () => opening.then(({ facts }) => facts)) : command.readProject(context),
+  );
   const project = await readBeside(opening, reading, abandoned);
   noticed(project.notices);
   const begin = (ready: Ready): Ready => {

@@ -9,6 +9,8 @@ export interface Answer {
   readonly butWrong?: string;
   /** Of a command that only looks: whether it found what it looks for. The outcome follows from this then, and errors add nothing. */
   readonly found?: boolean;
+  /** What has become of what was under way, if the run is interrupted; otherwise it was cancelled and rolled back. */
+  readonly whenInterrupted?: string;
   readonly head?: NonNullable<Report['head']>;
   readonly applied?: number;
   readonly steps?: readonly Step[];

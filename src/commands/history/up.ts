@@ -11,6 +11,7 @@ import { passGate } from '../../stages/gate/pass-gate.ts';
 import { withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
+import { run as runCommand } from './run.ts';
 
 export const up: Command = {
   name: 'up',
@@ -26,6 +27,7 @@ export const up: Command = {
   purpose: 'write',
   resumes: true,
   boots: true,
+  instead: (_, { command }) => (command.length > 0 ? runCommand : null),
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   run,

@@ -8,6 +8,7 @@ export const CONNECTION = {
     group: 'connection',
     essential: 'database',
     flag: 'url',
+    config: 'url',
     value: text('URL'),
     fallback: null,
     fallbackDoc: 'the PG variables',

@@ -1,7 +1,7 @@
 // Settings: what is read from disk.
 import { LAYOUT_NAMES } from '../../layouts/layouts.ts';
 import type { Settings } from '../setting.ts';
-import { choice, folders, text } from '../values.ts';
+import { choice, folders, text, words } from '../values.ts';
 
 export const FILES = {
   GATE_MIGRATIONS: {
@@ -12,6 +12,15 @@ export const FILES = {
     value: folders,
     fallback: './migrations',
     doc: 'folder of migrations; the image sets /migrations. Several, separated by commas, are read as one (Flyway locations)',
+  },
+  GATE_COMMAND: {
+    group: 'files',
+    config: 'command',
+    absent: [],
+    flag: 'command',
+    value: words,
+    fallback: null,
+    doc: 'a program that migrates in the place of files of SQL, such as alembic upgrade head: up does what `schemagate run` does with it',
   },
   GATE_LAYOUT: {
     group: 'files',

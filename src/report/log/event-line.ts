@@ -81,9 +81,21 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
     case 'made':
       return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
+    case 'command-started':
+    case 'output':
+    case 'command-ended':
+      return ofCommand(event);
     case 'note':
       return { level: event.level, message: event.message };
   }
+}
+
+function ofCommand(event: Extract<GateEvent, { event: 'command-started' | 'output' | 'command-ended' }>): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'output') return { level: 'info', message: event.line };
+  if (event.event === 'command-started') return { level: 'info', message: `running ${event.command}` };
+  const { command, exitCode, signal, durationMs } = event;
+  const how = signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
+  return { level: exitCode === 0 ? 'info' : 'error', message: `${command} ${how} after ${formatDuration(durationMs)}` };
 }
 
 function verifiedText({ against, by, objects }: Extract<GateEvent, { event: 'verified' }>): string {

@@ -97,7 +97,8 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
     const rank = TOLD_ELSEWHERE.has(event.event) ? RANK.debug : RANK[line.level];
     if (rank < RANK[level]) return;
     const word = format === 'plain' && event.event !== 'server-notice' ? WORDS[line.level] : '';
-    const [first = '', ...others] = wrap(clean(`${word}${line.message}`), { first: ' '.repeat(TIME.length), width: undefined });
+    const said = event.event === 'output' ? `│ ${line.message}` : `${word}${line.message}`;
+    const [first = '', ...others] = wrap(clean(said), { first: ' '.repeat(TIME.length), width: undefined });
     const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
     live.clear();
     put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);

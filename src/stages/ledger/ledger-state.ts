@@ -5,7 +5,7 @@ import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { HistoryAccess } from '../../ledger/history-store.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
-import { type LastVerification, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { COMMAND_HEAD, type LastVerification, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
 import { type HalfReverted, wayBackStore } from '../../ledger/way-back-store.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts';
@@ -62,7 +62,8 @@ export async function readState(
   if (present.otherLayout !== null && (await isInUse(session, present.otherLayout))) throw new Stop([otherLayout(workspace)]);
   if (present.own && present.ledger) return readTables(session, workspace, migrations, { firstLook: facts.fingerprint ?? '', everyRow });
   if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
-  if (present.anyOwn && !present.ledger && present.otherLayout === null) throw new Stop([damaged(workspace)]);
+  if (present.anyOwn && !present.ledger && present.otherLayout === null)
+    throw new Stop([(await isOfCommand(session, workspace)) ? ofCommand(workspace) : damaged(workspace)]);
   if (!present.ledger) return NOTHING_APPLIED;
   const [, , rows] = await asked(session, workspace, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
   return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
@@ -74,6 +75,16 @@ async function isInUse(session: Queryable, { tables, ours }: OtherLedger): Promi
   const isOurs = ours === null ? 'false' : `EXISTS (SELECT FROM ${ours})`;
   const results = await session.query(`/* gate:other-layout */ ${UNDISTURBED}; SELECT (${rows}) AND NOT ${isOurs} AS used`);
   return results.at(-1)?.rows[0]?.['used'] === 't';
+}
+
+/** A gate that runs a command has no ledger of its own. */
+async function isOfCommand(session: Queryable, { schema }: Workspace): Promise<boolean> {
+  const { heads } = verificationStore(schema);
+  const results = await session.query(`/* gate:other-layout */ ${UNDISTURBED}; ${heads}`).catch((error: unknown) => {
+    if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return [];
+    throw error;
+  });
+  return results.at(-1)?.rows.some(({ head }) => head?.startsWith(COMMAND_HEAD) === true) ?? false;
 }
 
 /** Rows that a policy hides would pass for migrations that are not applied: without row_security that is an error (manual, 5.9). */
@@ -155,6 +166,14 @@ const damaged = ({ ledger, schema }: Workspace) =>
     hint: `restore the table from a backup: nothing else records which migrations are applied; or, if the database was emptied on purpose, DROP SCHEMA ${schema} CASCADE`,
   });
 
+const ofCommand = ({ schema }: Workspace) =>
+  finding({
+    code: 'ledger-of-another-layout',
+    subject: schema,
+    message: `a gate has run a command on this database, and what it has recorded is in ${schema}`,
+    hint: 'run it with `schemagate run` or GATE_COMMAND; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA; or, if they are in the place of the command now, drop that schema: what it has recorded is lost then',
+  });
+
 const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
   finding({
     code: 'ledger-altered',
@@ -174,7 +193,7 @@ const otherLayout = ({ layout, schema }: Workspace) =>
         : 'set GATE_LAYOUT=gate; or, if you are going back to this tool, write its ledger with `schemagate eject`',
   });
 
-const newer = (schema: string, format: number) =>
+export const newer = (schema: string, format: number) =>
   finding({
     code: 'ledger-newer',
     subject: schema,

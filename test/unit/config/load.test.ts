@@ -79,6 +79,8 @@ describe('without any setting', () => {
     expect(load({})).toEqual({
       config: {
         connection: null,
+        url: null,
+        command: [],
         admin: null,
         createDatabase: false,
         migrations: ['./migrations'],

@@ -21,7 +21,7 @@ describe('the termination message', () => {
     expect(terminationMessage(failed)).toMatchInlineSnapshot(`
       "migrations/0003_add_emails.sql failed and was rolled back; 2 applied before it, 1 not run
       exit 6 failed; running again without a change will not help
-      → fix the migration and run again; nothing of it was kept
+      → fix the migration, or what the command complains about, and run again
       database: db:5432/bot as app, PostgreSQL 18.1, no TLS (not offered by the server)
       migrations: 2 applied, 1 failed, 1 not run
 

@@ -74,7 +74,7 @@ describe('the report on a terminal', () => {
 
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        6 failed; running again without a change will not help
-                    → fix the migration and run again; nothing of it was kept
+                    → fix the migration, or what the command complains about, and run again
       "
     `);
   });
@@ -192,7 +192,7 @@ describe('the report on a terminal', () => {
 
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        6 failed; running again without a change will not help
-                    → fix the migration and run again; nothing of it was kept
+                    → fix the migration, or what the command complains about, and run again
       "
     `);
   });
@@ -227,7 +227,7 @@ describe('the report on a terminal', () => {
 
         time        412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         exit        6 failed; running again without a change will not help
-                    → fix the migration and run again; nothing of it was kept
+                    → fix the migration, or what the command complains about, and run again
       "
     `);
   });
@@ -261,7 +261,7 @@ describe('the report on a terminal', () => {
 
         ⎋[2mtime        ⎋[22m412ms (wait 12ms, lock 1ms, plan 8ms, apply 301ms, verify 90ms)
         ⎋[2mexit        ⎋[22m6 failed; running again without a change will not help
-                    → fix the migration and run again; nothing of it was kept
+                    → fix the migration, or what the command complains about, and run again
       "
     `);
   });

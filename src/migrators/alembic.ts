@@ -1,0 +1,51 @@
+// Alembic (SQLAlchemy): Python files in versions/, each of which names the revisions it comes after, and a ledger of the heads only.
+import type { Folder } from '../core/folder.ts';
+import { filesIn, peek } from '../layouts/read-folder.ts';
+import type { CodeMigration, Migrator } from './migrator.ts';
+
+export const alembic: Migrator = {
+  id: 'alembic',
+  name: 'Alembic',
+  command: 'alembic upgrade head',
+  called: /\balembic\b|\bflask\s+db\b/,
+  files: 'env.py beside versions/, or versions/ itself: Python files that assign revision and down_revision',
+  find,
+  ledger: {
+    table: 'alembic_version',
+    isOurs: (columns) => columns.includes('version_num'),
+    ids: ({ table }) => `SELECT version_num AS id FROM ${table} ORDER BY version_num`,
+    headsOnly: true,
+  },
+};
+
+/** With `env.py` in it a folder is Alembic's even without a revision. */
+function find(folder: Folder): readonly CodeMigration[] | null {
+  const inVersions = folder.list('versions') !== null && filesIn(folder).includes('env.py');
+  const found = (inVersions ? filesIn(folder, 'versions').map((name) => `versions/${name}`) : filesIn(folder))
+    .filter((name) => name.endsWith('.py'))
+    .flatMap((name) => migrationIn(folder, name) ?? []);
+  return inVersions || found.length > 0 ? found : null;
+}
+
+function migrationIn(folder: Folder, name: string): CodeMigration | null {
+  const text = peek(folder, name);
+  const [id] = assigned(text, 'revision') ?? [];
+  const after = assigned(text, 'down_revision');
+  if (id === undefined || after === null) return null;
+  return { id, name: titleOf(text) ?? id, file: folder.show(name), after: [...after, ...(assigned(text, 'depends_on') ?? [])] };
+}
+
+/**
+ * The strings that a name is assigned at the beginning of a line, with or without an annotation: one, a tuple or a list of them over several
+ * lines, or None. Null if it is not assigned.
+ */
+function assigned(text: string, name: string): readonly string[] | null {
+  const start = new RegExp(`^${name}[ \\t]*(?::[^=\\n]*)?=[ \\t]*`, 'm').exec(text);
+  if (start === null) return null;
+  const rest = text.slice(start.index + start[0].length);
+  const value = /^[([]/.test(rest) ? rest.slice(0, rest.search(/[)\]]/)) : rest.split('\n', 1)[0]!;
+  return [...value.replace(/#.*$/gm, '').matchAll(/(["'])(.*?)\1/g)].map(([, , id]) => id!);
+}
+
+/** The first line of the file's docstring, which is the message that it was created with. */
+const titleOf = (text: string): string | undefined => /^\s*(?:"""|''')\s*(\S[^\n]*?)\s*(?:\n|"""|''')/.exec(text)?.[1];

@@ -1,0 +1,56 @@
+// A migrator: a tool whose migrations are code, so that only it can apply them. It is run under the gate (`schemagate run`), and its ledger is
+// read here without running anything. One file in migrators/ is one tool; none of them writes.
+import type { Folder } from '../core/folder.ts';
+
+export interface CodeMigration {
+  /** As the ledger has it. */
+  readonly id: string;
+  /** For people: the id, or what the tool calls it. */
+  readonly name: string;
+  /** Path for messages. */
+  readonly file: string;
+  /** Ids of those that it comes after, where the files say so. */
+  readonly after: readonly string[];
+}
+
+/** A table as it was found. */
+export interface LedgerTable {
+  /** Qualified and quoted. */
+  readonly table: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+export interface Migrator {
+  /** The file's name and the id in reports. */
+  readonly id: string;
+  /** What people call it. */
+  readonly name: string;
+  /** What a person writes to migrate with it. */
+  readonly command: string;
+  /** How it is called on a command line. */
+  readonly called: RegExp;
+  /** One line for people: what its folder looks like. */
+  readonly files: string;
+  /** The migrations of a folder that is one of its, in the order of their names; null for any other. */
+  find(folder: Folder): readonly CodeMigration[] | null;
+  readonly ledger: {
+    /** The tool's default name, unquoted, looked for along the search path. */
+    readonly table: string;
+    /** Columns by which the table is this tool's: others use the same name. */
+    isOurs(columns: readonly string[]): boolean;
+    /** A SELECT of the column `id`, in the order in which they were applied. */
+    ids(table: LedgerTable): string;
+    /** It only says how far the database is: what the files put before that is applied as well. */
+    readonly headsOnly?: true;
+  };
+  /** Where the tool says that it is at work: a row that is left behind by one that was killed stops every later one. */
+  readonly lock?: {
+    readonly table: string;
+    /** A SELECT of one column `held`: who holds it and since when, in words; no row if nobody does. */
+    holder(table: LedgerTable): string;
+    /** What frees it when its holder is gone. */
+    readonly release: string;
+  };
+}

@@ -1,0 +1,35 @@
+// What is on disk for a command that migrates: the snapshot, the verify queries, and a folder in which nothing but the tool itself applies
+// anything, and which need not be there.
+import type { Folder } from '../core/folder.ts';
+import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
+import { type Outside, type Project, readable, readQueries, readSnapshot } from './project.ts';
+
+/** @throws Stop('misused') with every problem of the files. */
+export async function readCommandProject({ config, effects }: Outside): Promise<Project> {
+  const [root] = config.migrations;
+  return {
+    folder: readable(root, () => effects.openFolder(root)) ?? absent(root),
+    layout: LAYOUT_BY_ID.get('gate')!,
+    why: 'a command migrates',
+    migrations: [],
+    callbacks: [],
+    notices: [],
+    snapshot: readSnapshot(config.snapshot, root, effects),
+    queries: readQueries('verify', root, effects),
+    checks: () => [],
+    checkpoints: () => [],
+  };
+}
+
+function absent(path: string): Folder {
+  const missing = (): never => {
+    throw new Error(`${path} does not exist`);
+  };
+  return {
+    path,
+    list: (subfolder) => (subfolder === undefined ? [] : null),
+    read: missing,
+    readShown: missing,
+    show: (name) => `${path}/${name}`,
+  };
+}

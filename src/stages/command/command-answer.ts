@@ -1,0 +1,177 @@
+// What a run of a command comes to, in words.
+
+import { type Finding, finding } from '../../core/finding.ts';
+import type { Step } from '../../core/report.ts';
+import { few } from '../../core/text/few.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { standingOf } from '../../migrators/standing.ts';
+import { proofText } from '../../report/run-facts.ts';
+import { count } from '../../report/view-options.ts';
+import type { Answer } from '../answer.ts';
+import type { CodeLedger } from './code-ledger.ts';
+import type { SchemaProof } from './command-schema.ts';
+import type { GivenCommand } from './given-command.ts';
+import type { KnownMigrator } from './known-migrator.ts';
+import type { CommandRun } from './run-child.ts';
+import type { Behind } from './whether-behind.ts';
+
+export interface Passing {
+  readonly command: GivenCommand;
+  readonly known: KnownMigrator;
+  readonly before: CodeLedger | null;
+  readonly behind: Behind;
+}
+
+export function notStarted(passing: Passing, { findings, verification }: SchemaProof): Answer {
+  const { command, behind } = passing;
+  const what = `nothing to run: ${behind.why}`;
+  return {
+    ...standing(passing, passing.before),
+    summary: `${what}; ${proofText(verification)}`,
+    butWrong: `${what}, but the schema is not the expected one`,
+    ...{ findings, verification },
+    data: { command: command.words, started: false, why: behind.why },
+  };
+}
+
+export function ready(passing: Passing, run: CommandRun, after: CodeLedger | null, { findings, verification }: SchemaProof): Answer {
+  const steps = stepsOf(passing, after);
+  const what = `${passing.command.text} ended well after ${formatDuration(run.durationMs)}${appliedText(passing, after, steps)}`;
+  return {
+    ...standing(passing, after),
+    summary: `${what}; ${proofText(verification)}`,
+    butWrong: `${what}, but the schema is not the expected one`,
+    steps,
+    findings: [...findings, ...sessionFindings(passing, run)],
+    verification,
+    data: dataOf(passing, run),
+  };
+}
+
+export function drifted(passing: Passing, findings: readonly Finding[]): Answer {
+  return {
+    ...standing(passing, passing.before),
+    summary: '',
+    butWrong: `${passing.command.text} was not started, because the schema is not what the last run left`,
+    findings,
+    data: { command: passing.command.words, started: false },
+  };
+}
+
+/** @param after null if it is not known. */
+export function failed(passing: Passing, run: CommandRun, after: CodeLedger | null): Answer {
+  const steps = after === null ? [] : stepsOf(passing, after);
+  const how = endText(passing.command, run);
+  return {
+    ...standing(passing, after),
+    summary: '',
+    butWrong: steps.length === 0 ? '' : `${count(steps.length, 'migration')} applied, and then`,
+    whenInterrupted: `${how}, and what it had committed stays`,
+    steps,
+    findings: [failure(passing.command, run, how), ...sessionFindings(passing, run)],
+    data: dataOf(passing, run),
+  };
+}
+
+/** Nobody of ours is at work: the gate's lock is held. */
+export function toolLocked(passing: Passing, { migrator, holder }: CodeLedger): Answer {
+  return {
+    ...standing(passing, passing.before),
+    summary: '',
+    findings: [
+      finding({
+        code: 'tool-lock-held',
+        subject: migrator.lock!.table,
+        message: `${migrator.name} itself is at work, or was killed while it was: ${holder}`,
+        hint: `wait for it and run again; if nobody runs it any more, ${migrator.lock!.release}`,
+      }),
+    ],
+    data: { command: passing.command.words, started: false },
+  };
+}
+
+function endText({ text }: GivenCommand, { exitCode, signal, durationMs }: CommandRun): string {
+  const how = signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;
+  return `${text} ${how} after ${formatDuration(durationMs)}`;
+}
+
+/** So many of its last lines are in the message: the headline of a failed container is all that some see. */
+const LAST_WORDS = 6;
+
+function failure({ text }: GivenCommand, { stopped, output }: CommandRun, how: string): Finding {
+  if (stopped !== null && stopped !== 'interrupted')
+    return finding({
+      code: 'lock-lost',
+      subject: text,
+      message: `the session that holds the lock was lost while the command was at work (${stopped.message}), so the command was ended: ${how}`,
+      hint: 'run again; see the log of the server for why the session ended',
+    });
+  const words = output.filter((line) => line.trim() !== '').slice(-LAST_WORDS);
+  return finding({
+    code: 'command-failed',
+    subject: text,
+    message: `${how}${words.length === 0 ? ', and had printed nothing' : `:\n${words.join('\n')}`}`,
+    hint: 'its output above says why; what it had committed stays, and its own ledger knows what is left to do',
+  });
+}
+
+function sessionFindings({ command }: Passing, { endedSessions, leftSessions }: CommandRun): readonly Finding[] {
+  return [
+    ...endedSessions.map((session) =>
+      finding({
+        code: 'command-session-ended',
+        subject: command.text,
+        message: `a session that the command left behind on the server was ended: ${session}`,
+        hint: 'nothing has to be done: what was open in it was rolled back',
+      }),
+    ),
+    ...leftSessions.map((session) =>
+      finding({
+        code: 'command-session-left',
+        subject: command.text,
+        message: `the command is gone, and a session that it left behind on the server could not be ended: ${session}`,
+        hint: 'end it with SELECT pg_terminate_backend(pid), as its own role, a member of pg_signal_backend or a superuser',
+      }),
+    ),
+  ];
+}
+
+const dataOf = ({ command }: Passing, { exitCode, signal, durationMs, output }: CommandRun) => ({
+  ...{ command: command.words, started: true },
+  ...{ exitCode, signal, durationMs, output },
+});
+
+/** What the ledger has that it did not have before, with the files where they are known. */
+function stepsOf({ known, before }: Passing, after: CodeLedger | null): readonly Step[] {
+  if (after === null) return [];
+  const had = appliedBy(known, before);
+  const files = new Map((known.files ?? []).map((file) => [file.id, file]));
+  return [...appliedBy(known, after)].flatMap((id) => {
+    if (had.has(id)) return [];
+    const file = files.get(id);
+    return [{ version: id, name: file?.name ?? id, file: file?.file ?? id, state: 'applied' } as const];
+  });
+}
+
+/** In order where the files say which it is. */
+function appliedBy({ files }: KnownMigrator, ledger: CodeLedger | null): ReadonlySet<string> {
+  if (ledger === null) return new Set();
+  const { pending, unknown } = standingOf(ledger.migrator, files, ledger.ids);
+  if (pending === null || files === null) return new Set(ledger.ids);
+  const left = new Set(pending.map(({ id }) => id));
+  return new Set([...files.map(({ id }) => id).filter((id) => !left.has(id)), ...unknown]);
+}
+
+function appliedText({ before }: Passing, after: CodeLedger | null, steps: readonly Step[]): string {
+  if (after === null) return '';
+  if (steps.length > 0) return `, ${count(steps.length, 'migration')} applied: ${few(steps.map(({ version }) => version))}`;
+  const isAsItWas = before !== null && before.ids.join() === after.ids.join();
+  return isAsItWas ? ', and there was nothing to apply' : '';
+}
+
+function standing({ known }: Passing, ledger: CodeLedger | null): Pick<Answer, 'head'> {
+  const whose = ledger?.migrator ?? known.migrator;
+  if (whose === null) return {};
+  const { head, headOfFiles } = standingOf(whose, known.files, ledger?.ids ?? []);
+  return { head: { files: headOfFiles ?? head, ledger: head } };
+}

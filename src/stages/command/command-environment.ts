@@ -1,0 +1,61 @@
+// The environment of a command that the gate runs: this process's own, with the database that the gate itself works on put in, and what only
+// the gate may know left out.
+import type { Config, Server } from '../../config/config.ts';
+import { lockKey } from '../../postgres/lock/lock.ts';
+import { passwordFor } from '../../postgres/session/password.ts';
+import type { Session } from '../../postgres/session/session.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How the names (application_name) of the sessions begin of whatever command is run under this lock. */
+export const sessionPrefix = (database: string, ledgerSchema: string): string =>
+  `schemagate command ${BigInt.asUintN(32, lockKey(database, ledgerSchema)).toString(16).padStart(8, '0')} `;
+
+/** A stronger role's login, and what libpq would prefer to the variables that are set here. */
+const LEFT_OUT = ['GATE_ADMIN_URL', 'GATE_ADMIN_URL_FILE', 'PGHOSTADDR', 'PGSERVICE', 'PGSERVICEFILE'] as const;
+
+/** What libpq does by itself: other drivers take the word for more than it says (pg, for TLS or nothing). */
+const DEFAULT_MODE = 'prefer';
+
+export interface EnvironmentOptions {
+  readonly config: Config;
+  readonly session: Session;
+  readonly applicationName: string;
+  readonly signal: AbortSignal;
+}
+
+export async function commandEnvironment({ config, session, applicationName, signal }: EnvironmentOptions): Promise<Environment> {
+  const { connection } = session;
+  const { host, port, user, database, ssl } = connection;
+  const password = await passwordFor(connection, signal).catch(() => null);
+  const env: Record<string, string | undefined> = { ...config.environment };
+  for (const name of LEFT_OUT) delete env[name];
+  const tls = { PGSSLROOTCERT: ssl.rootcert, PGSSLCERT: ssl.cert, PGSSLKEY: ssl.key };
+  return {
+    ...env,
+    PGHOST: host,
+    PGPORT: String(port),
+    PGUSER: user,
+    PGDATABASE: database,
+    ...(password !== null && { PGPASSWORD: password }),
+    ...(ssl.mode !== DEFAULT_MODE && { PGSSLMODE: ssl.mode }),
+    ...Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined)),
+    PGAPPNAME: applicationName,
+    DATABASE_URL: config.url ?? urlOf({ host, port }, { user, password, database, mode: ssl.mode }),
+  };
+}
+
+interface Login {
+  readonly user: string;
+  readonly password: string | null;
+  readonly database: string;
+  readonly mode: string;
+}
+
+/** Where the settings have no URL. The folder of a socket goes into the query, where every driver that knows of one looks for it. */
+function urlOf({ host, port }: Server, { user, password, database, mode }: Login): string {
+  const login = `${encodeURIComponent(user)}${password === null ? '' : `:${encodeURIComponent(password)}`}`;
+  const name = encodeURIComponent(database);
+  if (host.startsWith('/')) return `postgresql://${login}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
+  return `postgresql://${login}@${host.includes(':') ? `[${host}]` : host}:${port}/${name}${mode === DEFAULT_MODE ? '' : `?sslmode=${mode}`}`;
+}

@@ -1,0 +1,117 @@
+// The schema around a command: before it, the live schema is what the last run has left, else nothing is run; after it, it is proved, and
+// what the command has made of it is what is expected from now on.
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Verification } from '../../core/report.ts';
+import { PROGRAM } from '../../core/version.ts';
+import { APART, verificationStore } from '../../ledger/verification-store.ts';
+import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import type { Project } from '../../project/project.ts';
+import { countByKind } from '../../schema/compare/count.ts';
+import { type Apart, apartOf, expectedOf, stillApart } from '../../schema/compare/earlier-drift.ts';
+import type { Catalog } from '../../schema/model/object.ts';
+import { runQueries } from '../../schema/verify/queries.ts';
+import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
+import type { Expectation, Verified } from '../../schema/verify/verify.ts';
+import type { Context } from '../context.ts';
+import { fromFile, recordedFor, recordedId } from '../expectation/expectation.ts';
+import { holdAgainst } from '../expectation/hold-against.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
+import type { Workspace } from '../workspace.ts';
+
+export interface SchemaLook {
+  readonly session: Queryable;
+  readonly workspace: Workspace;
+  readonly state: LedgerState;
+  /** By which what is expected is recorded: `headOf` of the ledger as it is now. */
+  readonly head: string;
+}
+
+export interface SchemaBefore extends Pick<SchemaLook, 'head'> {
+  readonly findings: readonly Finding[];
+  readonly verified: Verified | null;
+  /** What differs from the expectation and is let pass. */
+  readonly apart: readonly Apart[];
+}
+
+/** Null instead of what was verified if nothing says what is expected. */
+export async function lookBeforeCommand(context: Context, project: Project, look: SchemaLook): Promise<SchemaBefore> {
+  const { session, state, head } = look;
+  context.stage('verify');
+  const expectation = recordedFor(session, context.config, state, head);
+  if (expectation === null) return { head, findings: [], verified: null, apart: [] };
+  const { last, fingerprint } = state;
+  const verified = await holdAgainst(context, project, look, expectation, { last, fingerprint });
+  return { head, findings: verified.findings, verified, apart: apartOf(verified.differences, await expectation.known?.()) };
+}
+
+export interface SchemaProof {
+  readonly verification: Verification;
+  readonly findings: readonly Finding[];
+  readonly expectation: Expectation | null;
+  readonly verified: Verified;
+}
+
+/** @param before the command has been run since then: what it has changed is expected. Null if it was not run, and what is recorded is. */
+export async function proveSchema(context: Context, project: Project, look: SchemaLook, before: SchemaBefore | null): Promise<SchemaProof> {
+  const { config } = context;
+  const { session, state, head } = look;
+  context.stage('verify');
+  const isAsBefore = before === null || (before.verified?.clean === true && before.head === head && (await isUnchanged(state)));
+  const recorded = isAsBefore ? recordedFor(session, config, state, head) : null;
+  const expectation = project.snapshot !== null ? fromFile(project.snapshot, config) : recorded;
+  const from = (live: Catalog): Catalog =>
+    expectedOf(
+      live,
+      stillApart(before?.apart ?? [], live, () => false),
+    );
+  const { last, fingerprint } = state;
+  const verified = await holdAgainst(context, project, look, expectation, {
+    ...(isAsBefore && { last, fingerprint }),
+    derive: { from, known: new Set<string>() },
+  });
+  const findings = [...verified.findings, ...(await runQueries(session, project.queries))];
+  const isWrong = hasErrors(findings);
+  const { verification } = verified;
+  return {
+    verification: { ...verification, state: isWrong ? 'mismatch' : verification.state, queries: project.queries.length },
+    ...{ findings, expectation, verified },
+  };
+}
+
+/** Since a schema was last verified. */
+const isUnchanged = async ({ last, fingerprint }: LedgerState): Promise<boolean> =>
+  last !== null && last.fingerprint === (await fingerprint());
+
+/** What was expected, as this server has it, for the state that the ledger is in now. Of the others only the one before stays. */
+export async function recordSchema(
+  { config }: Context,
+  { session, state, head }: SchemaLook,
+  { expectation, verified }: SchemaProof,
+  before: string,
+): Promise<void> {
+  const { live, kept, differences, clean } = verified;
+  if (live === null || kept === null) return;
+  const store = verificationStore(config.ledgerSchema);
+  const apart = apartOf(differences);
+  const old = state.heads.filter((one) => ![head, before, APART].includes(one));
+  const statements = [
+    store.record(head, encodeSnapshot(expectedOf(kept, apart), head), PROGRAM),
+    ...(clean
+      ? [
+          store.verified({
+            expectation: expectation?.id ?? recordedId(config, head),
+            fingerprint: live.fingerprint,
+            checked: countByKind(live.catalog),
+          }),
+        ]
+      : []),
+    ...(apart.length > 0
+      ? [store.record(APART, JSON.stringify(apart), PROGRAM)]
+      : state.heads.includes(APART)
+        ? [store.forget([APART])]
+        : []),
+    ...(old.length > 0 ? [store.forget(old)] : []),
+  ];
+  await session.query(`/* gate:remember */ BEGIN; ${[OWN_NAMES_ONLY, ...statements].join(';\n')};\nCOMMIT`);
+}

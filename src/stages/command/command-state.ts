@@ -1,0 +1,58 @@
+// What the database knows of earlier runs of a command: the expectations that they have recorded, by the state of the migrator's ledger. The
+// gate's own ledger stays empty: what is applied is for the tool's to say.
+import { createHash } from 'node:crypto';
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { besideTable } from '../../ledger/beside-ledger.ts';
+import { createSchema } from '../../ledger/create-schema.ts';
+import { migrationsTable } from '../../ledger/gate-ledger.ts';
+import { COMMAND_HEAD, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import { readFingerprint } from '../../schema/verify/fingerprint.ts';
+import { type LedgerState, NOTHING_APPLIED, newer } from '../ledger/ledger-state.ts';
+import type { Workspace } from '../workspace.ts';
+import type { CodeLedger } from './code-ledger.ts';
+
+/** Under which the expectation of this state of the ledger is recorded; the same for every state if there is none that can be read. */
+export function headOf(ledger: CodeLedger | null): string {
+  if (ledger === null) return COMMAND_HEAD;
+  const hash = createHash('sha256').update(JSON.stringify(ledger.ids.toSorted())).digest('hex');
+  return `${COMMAND_HEAD} ${ledger.migrator.id} ${hash.slice(0, 16)}`;
+}
+
+/** @throws Stop('history') if the tables are those of a newer release, or of a gate that applies files. */
+export async function readCommandState({ session, facts }: Ready, workspace: Workspace): Promise<LedgerState> {
+  const kept = verificationStore(workspace.schema);
+  for (const table of [migrationsTable(workspace.schema).table, besideTable(workspace.schema).table])
+    if (facts.tables.has(table)) throw new Stop([ofFiles(workspace.schema)]);
+  return kept.tables.every((table) => facts.tables.has(table)) ? readKept(session, workspace) : NOTHING_APPLIED;
+}
+
+async function readKept(session: Queryable, workspace: Workspace): Promise<LedgerState> {
+  const kept = verificationStore(workspace.schema);
+  const results = await session.query(`/* gate:state */ ${OWN_NAMES_ONLY}; SET LOCAL row_security = off; ${kept.read}`);
+  const { format, last, heads } = kept.parse(results.at(-1)!.rows[0]!);
+  if (format > LEDGER_FORMAT) throw new Stop([newer(workspace.schema, format)]);
+  return { ...NOTHING_APPLIED, present: true, last, heads, fingerprint: () => readFingerprint(session, workspace.scope) };
+}
+
+/** Under the lock. */
+export async function establishCommandState(session: Queryable, workspace: Workspace): Promise<LedgerState> {
+  await session.query(`/* gate:ledger */ BEGIN;
+${OWN_NAMES_ONLY};
+${createSchema(workspace.schema)};
+SET LOCAL client_min_messages = warning;
+${verificationStore(workspace.schema).create};
+COMMIT`);
+  return readKept(session, workspace);
+}
+
+const ofFiles = (schema: string) =>
+  finding({
+    code: 'ledger-of-another-layout',
+    subject: schema,
+    message: `a gate has applied files of migrations to this database, and what it has recorded is in ${schema}`,
+    hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it is in the place of those files now, drop that schema: what it has recorded is lost then',
+  });

@@ -1,0 +1,54 @@
+// The command that a run is given: on the command line, or by GATE_COMMAND. A program that is not there is refused before anybody waits.
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Context } from '../context.ts';
+
+export interface GivenCommand {
+  /** As it was written. */
+  readonly words: readonly [string, ...string[]];
+  /** Where its program is. */
+  readonly program: string;
+  /** On one line, for people. */
+  readonly text: string;
+}
+
+/** @throws Stop('misused') if there is none, or its program cannot be run. */
+export function givenCommand({ operands, config, effects }: Pick<Context, 'operands' | 'config' | 'effects'>): GivenCommand {
+  const words = operands.length > 0 ? operands : config.command;
+  const [first, ...others] = words;
+  if (first === undefined) throw new Stop([NONE]);
+  const found = effects.findProgram(first);
+  if ('problem' in found) throw new Stop([notFound(first, found.problem)]);
+  return { words: [first, ...others], program: found.path, text: commandText(words) };
+}
+
+/** Characters; words are left out as a whole, because half a secret would not be recognised as one. */
+const SHOWN = 100;
+
+/** As a person would write it, a word with blanks in quotation marks. */
+function commandText(words: readonly string[]): string {
+  const shown: string[] = [];
+  for (const word of words) {
+    const quoted = /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+    if ([...shown, quoted].join(' ').length > SHOWN) return [...shown, '…'].join(' ');
+    shown.push(quoted);
+  }
+  return shown.join(' ');
+}
+
+const NONE = finding({
+  code: 'no-command',
+  subject: 'run',
+  message: 'there is no command to run',
+  hint: 'write it after two dashes: `schemagate run -- alembic upgrade head`; or set GATE_COMMAND',
+});
+
+const notFound = (program: string, problem: string) =>
+  finding({
+    code: 'command-not-found',
+    subject: program,
+    message: `the command cannot be run: ${problem}`,
+    hint: /\s/.test(program)
+      ? 'write its words apart, not in one pair of quotation marks: `schemagate run -- alembic upgrade head`; there is no shell in between'
+      : 'correct the name or PATH; the gate has to be in the same image as the program, because it runs it itself, without a shell',
+  });

@@ -1,0 +1,70 @@
+// Ends the sessions that a command has left behind on the server: a statement goes on after its client is gone, and nobody may read the
+// schema, or start the command again, while it does.
+import { monotonic } from '../../core/time/deadline.ts';
+import { pause } from '../../core/time/pause.ts';
+import { within } from '../../core/time/time-limit.ts';
+import { PostgresError } from '../../postgres/errors/errors.ts';
+import { Session } from '../../postgres/session/session.ts';
+import { type CommandSession, endSession, sessionsOf, type Whose } from '../../postgres/watch/command-sessions.ts';
+
+export interface LeftSessions {
+  /** Sessions that had to be ended, in words. */
+  readonly endedSessions: readonly string[];
+  /** Those that are still there, and why. */
+  readonly leftSessions: readonly string[];
+}
+
+/** Milliseconds: for the server to notice by itself that its client is gone, for those that were ended to be gone, and in all. */
+const NOTICE = 150;
+const GONE = 600;
+const LIMIT = 1500;
+const AGAIN = 25;
+
+/** On a session of its own: that of the gate may be interrupted. Never throws: what cannot be asked is reported as left. */
+export async function endLeftSessions(whose: Whose, gate: Session): Promise<LeftSessions> {
+  try {
+    if (!gate.isLost && !gate.isInterrupted && (await sessionsOf(gate, whose)).length === 0) return NONE;
+    return await within(LIMIT, onItsOwn(whose, gate), () => new Error(`the server did not answer within ${LIMIT} ms`));
+  } catch (error) {
+    return {
+      endedSessions: [],
+      leftSessions: [`it could not be determined whether it has left sessions behind: ${(error as Error).message}`],
+    };
+  }
+}
+
+const NONE: LeftSessions = { endedSessions: [], leftSessions: [] };
+
+async function onItsOwn(whose: Whose, gate: Session): Promise<LeftSessions> {
+  const { connection, applicationName } = gate;
+  const session = await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: AbortSignal.timeout(LIMIT) });
+  try {
+    const left = await goneWithin(NOTICE, session, whose);
+    if (left.length === 0) return NONE;
+    const refused = new Map<number, string>();
+    for (const one of left) {
+      await endSession(session, one).catch((error: unknown) => {
+        if (!(error instanceof PostgresError) || error.isFatal) throw error;
+        refused.set(one.pid, error.message);
+      });
+    }
+    const still = await goneWithin(GONE, session, whose);
+    const isStill = (one: CommandSession): boolean => still.some(({ pid }) => pid === one.pid);
+    return {
+      endedSessions: left.filter((one) => !isStill(one)).map(({ described }) => described),
+      leftSessions: still.map(({ pid, described }) => `${described}${refused.has(pid) ? ` (${refused.get(pid)})` : ''}`),
+    };
+  } finally {
+    void session.close();
+  }
+}
+
+/** @returns those that are still there after so many ms. */
+async function goneWithin(ms: number, session: Session, whose: Whose): Promise<readonly CommandSession[]> {
+  const end = monotonic() + ms;
+  for (;;) {
+    const left = await sessionsOf(session, whose);
+    if (left.length === 0 || monotonic() >= end) return left;
+    await pause(AGAIN);
+  }
+}

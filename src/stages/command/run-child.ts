@@ -1,0 +1,82 @@
+// Runs the command: its output is passed on line by line, the server is asked what its sessions wait for, and when it ends, however it does,
+// nothing of it is left: neither a process nor a session.
+import type { ChildEnd } from '../../child/start-child.ts';
+import { finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import { monotonic } from '../../core/time/deadline.ts';
+import type { ConnectionLost } from '../../postgres/errors/errors.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Context } from '../context.ts';
+import { commandEnvironment, sessionPrefix } from './command-environment.ts';
+import type { GivenCommand } from './given-command.ts';
+import { endLeftSessions, type LeftSessions } from './left-sessions.ts';
+import { watchSessions } from './watch-sessions.ts';
+
+export interface CommandRun extends ChildEnd, LeftSessions {
+  readonly durationMs: number;
+  /** The last lines of its output. */
+  readonly output: readonly string[];
+  /** Why the gate ended it; null if it ended by itself. */
+  readonly stopped: 'interrupted' | ConnectionLost | null;
+}
+
+/** So many of its last lines are in the report. */
+const LAST_LINES = 20;
+/** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end in. */
+const GRACE = 1000;
+
+/** @throws Stop('failed') if the system does not start it. */
+export async function runChild(context: Context, ready: Ready, command: GivenCommand): Promise<CommandRun> {
+  const { effects, emit, signal, run, config } = context;
+  const { session } = ready;
+  const applicationName = `${sessionPrefix(ready.facts.database, config.ledgerSchema)}${run.id.slice(0, 8)}`;
+  const env = await commandEnvironment({ config, session, applicationName, signal });
+  const output: string[] = [];
+  const [, ...args] = command.words;
+  context.stage('apply');
+  emit({ event: 'command-started', command: command.text });
+  const start = monotonic();
+  const child = await effects.startChild({
+    command: [command.program, ...args],
+    env,
+    tell: (stream, line) => {
+      output.push(line);
+      if (output.length > LAST_LINES) output.shift();
+      emit({ event: 'output', stream, line });
+    },
+  });
+  const watch = watchSessions(session, {
+    applicationName,
+    ports: () => child.ports(session.connection.port),
+    label: command.text,
+    emit,
+  });
+  let stopped: CommandRun['stopped'] = null;
+  const stop = (why: NonNullable<CommandRun['stopped']>): void => {
+    stopped ??= why;
+    void child.stop(GRACE);
+  };
+  const onAbort = (): void => stop('interrupted');
+  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
+  watch.lost.then(stop, () => {});
+  try {
+    const end = await child.ended.catch((error: unknown) => Promise.reject(new Stop([notStarted(command, error)], { cause: error })));
+    const durationMs = Math.round(monotonic() - start);
+    emit({ event: 'command-ended', command: command.text, ...end, durationMs });
+    const left = await endLeftSessions(watch.whose(), session);
+    return { ...end, ...left, durationMs, output, stopped };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    watch.close();
+  }
+}
+
+const notStarted = ({ text, program }: GivenCommand, error: unknown) =>
+  finding({
+    code: 'command-not-started',
+    subject: text,
+    message: `${program} exists, and the system did not start it: ${reasonOf(error)}`,
+    hint: 'run it by hand in the same image; a script needs a first line that names its interpreter, and that has to be there as well',
+  });

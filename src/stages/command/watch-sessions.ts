@@ -1,0 +1,72 @@
+// What the sessions of a command wait for while it runs, told as the watch over the gate's own statements tells it. Asked on the session that
+// holds the lock: that shows that the lock is still there, and that its gate is at work. No transaction stays open in between, which CREATE
+// INDEX CONCURRENTLY would wait for.
+
+import type { Emit } from '../../core/event.ts';
+import { monotonic } from '../../core/time/deadline.ts';
+import { pause } from '../../core/time/pause.ts';
+import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
+import type { Session } from '../../postgres/session/session.ts';
+import { type CommandSession, sessionsOf, type Whose } from '../../postgres/watch/command-sessions.ts';
+import { explainRow, explanationQuery } from '../../postgres/watch/explanation.ts';
+import { eventOf } from '../../postgres/watch/watch.ts';
+
+export interface WatchedCommand {
+  readonly applicationName: string;
+  /** Where its connections come from, at this moment. */
+  readonly ports: () => readonly number[];
+  /** What it is called in what is told. */
+  readonly label: string;
+  readonly emit: Emit;
+}
+
+export interface SessionWatch {
+  /** Settles if the session that holds the lock is lost. */
+  readonly lost: Promise<ConnectionLost>;
+  /** By what its sessions are known, with those that were seen. */
+  whose(): Whose;
+  close(): void;
+}
+
+/** The first look is early, so that the sessions of a short command have been seen. Then so often (ms). */
+const FIRST = 200;
+const EVERY = 2000;
+/** What has run for less than this is not told of. */
+const LONG = 2000;
+
+export function watchSessions(session: Session, { applicationName, ports, label, emit }: WatchedCommand): SessionWatch {
+  const start = monotonic();
+  const seen = new Map<string, CommandSession>();
+  const closing = new AbortController();
+  const whose = (): Whose => ({ applicationName, ports: ports(), known: [...seen.values()] });
+  const look = async (): Promise<void> => {
+    const sessions = await sessionsOf(session, whose());
+    for (const one of sessions) seen.set(`${one.pid} ${one.startedAt}`, one);
+    const busiest = sessions.reduce<CommandSession | null>(busier, null);
+    const elapsedMs = monotonic() - start;
+    if (busiest === null || busiest.busyMs! < LONG) {
+      if (elapsedMs >= LONG) emit({ event: 'running', file: label, waitEvent: null, elapsedMs });
+      return;
+    }
+    const [found] = await session.query(explanationQuery(busiest.pid));
+    emit(eventOf(explainRow(found!.rows[0]!), label, busiest.busyMs!));
+  };
+  const lost = (async (): Promise<ConnectionLost> => {
+    for (let wait = FIRST; ; wait = EVERY) {
+      await pause(wait, closing.signal);
+      try {
+        await look();
+      } catch (error) {
+        if (error instanceof ConnectionLost) return error;
+        // What a role may not see is not told of.
+        if (!(error instanceof PostgresError)) throw error;
+        if (error.isFatal) return new ConnectionLost(error.message, error.sqlstate, error);
+      }
+    }
+  })();
+  lost.catch(() => {});
+  return { lost, whose, close: () => closing.abort() };
+}
+
+const busier = (best: CommandSession | null, one: CommandSession): CommandSession | null =>
+  one.busyMs !== null && (best === null || one.busyMs > best.busyMs!) ? one : best;
