@@ -54,9 +54,9 @@ export const mayBeDocumented = (list: string, of: Optioned): string =>
 
 /** A subquery of one value: the names of what is left out, as a JSON array of `attoptions pg_attver`; null if there is nothing. */
 export const UNDOCUMENTED = `(SELECT pg_catalog.json_agg(DISTINCT x.bag || ' ' || pg_catalog.split_part(x.option, '=', 1)) FROM (
-  SELECT 'attoptions' AS bag, o AS option FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind NOT IN ('i', 'I'),
-    LATERAL pg_catalog.unnest(a.attoptions) o
-    WHERE a.attoptions IS NOT NULL AND a.attrelid >= 16384 AND ${isUnlisted('column')}
+  SELECT 'attoptions' AS bag, o AS option FROM (
+    SELECT DISTINCT a.attoptions FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid AND c.relkind NOT IN ('i', 'I')
+    WHERE a.attoptions IS NOT NULL AND a.attrelid >= 16384) a, LATERAL pg_catalog.unnest(a.attoptions) o WHERE ${isUnlisted('column')}
   UNION ALL SELECT 'reloptions', o FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_am m ON m.oid = c.relam,
     LATERAL pg_catalog.unnest(c.reloptions) o WHERE c.reloptions IS NOT NULL AND c.oid >= 16384 AND CASE
       WHEN c.relkind IN ('r', 'p', 'm', 't') THEN m.amname = ANY (${wordsOf(OWN_METHODS.table!)}) AND ${isUnlisted('table')}

@@ -17,9 +17,9 @@ import type { Scope } from '../model/scope.ts';
 const FIRST_USER_OID = 16_384;
 
 /** Temporary tables of other sessions come and go and are not part of the schema. Their array types have no relation and are recognised by schema. */
-const TEMPORARY = `temporary AS MATERIALIZED (SELECT
+const TEMPORARY = `temporary AS MATERIALIZED (SELECT relations, relations = '{}' AS none, schemas FROM (SELECT
   ARRAY(SELECT oid FROM pg_catalog.pg_class WHERE relpersistence = 't') AS relations,
-  ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas)`;
+  ARRAY(SELECT oid FROM pg_catalog.pg_namespace WHERE nspname ~ '^pg_(toast_)?temp_') AS schemas OFFSET 0) found)`;
 
 /** Where rows have no age that counts: that of a fixed transaction id, from which all ages are counted. */
 const AGELESS = "'4'::pg_catalog.xid";
@@ -131,7 +131,8 @@ function conditionsOf({ table, oid, acl, relation, where }: CountedRows, withPri
   return [
     ...(where === undefined ? [] : [where]),
     ...(oid === undefined ? [] : [acl === undefined || !withPrivileges ? ofUsers : `(${ofUsers} OR ${acl} IS NOT NULL)`]),
-    ...(relation === undefined ? [] : [`${relation} <> ALL ((SELECT relations FROM temporary)::oid[])`]),
+    // To compare with an array costs more than to count, and nearly always there is none.
+    ...(relation === undefined ? [] : [`((SELECT none FROM temporary) OR ${relation} <> ALL ((SELECT relations FROM temporary)::oid[]))`]),
     ...(table === 'pg_type' ? ['typnamespace <> ALL ((SELECT schemas FROM temporary)::oid[])'] : []),
   ];
 }

@@ -32,7 +32,8 @@ export interface ReadCatalog {
 
 /**
  * Definitions are printed by the server: with an empty search path every name in them is qualified, and the rest of these settings
- * decide how constants are written. JIT would take longer to compile the queries than they run.
+ * decide how constants are written. JIT would take longer to compile the queries than they run; in a small database so does planning them, and
+ * they are written in the order in which they are best joined.
  */
 const BEGIN = [
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY',
@@ -44,6 +45,9 @@ const BEGIN = [
   'SET LOCAL extra_float_digits = 1',
   "SET LOCAL bytea_output = 'hex'",
   'SET LOCAL jit = off',
+  'SET LOCAL enable_mergejoin = off',
+  'SET LOCAL join_collapse_limit = 1',
+  'SET LOCAL max_parallel_workers_per_gather = 0',
 ];
 
 const opening = (scope: Scope): string =>

@@ -8,7 +8,7 @@ import { lastName, qualified, quoteName } from '../../model/name.ts';
 import { type CatalogObject, idIn, referenceOf, referenceTo } from '../../model/object.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ROLES_NAMED } from '../../parts/catalogs/catalog-rows.ts';
-import { grantableObjects, inOurSchema, securableIn } from '../../parts/catalogs/securable.ts';
+import { grantableObjects, grantableRelations, inOurSchema, securableIn } from '../../parts/catalogs/securable.ts';
 import { briefly, type Grants, grantsOf, type Item, isTold, type Step, stateOf, steps } from '../../parts/grants.ts';
 
 type PrivilegeAttributes = Grants & {
@@ -20,10 +20,11 @@ type PrivilegeAttributes = Grants & {
 type Beforehand = PrivilegeAttributes & { readonly before?: Grants };
 
 /** Of objects that have a list at all, and of columns that have one. The public schema counts as any other: its default is not every version's. */
-const lists = (objects: string, scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column" FROM (${objects}) n
+const lists = (kinds: readonly Kind[], scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column"
+  FROM (${grantableObjects(kinds)}) n
   WHERE n.acl IS NOT NULL AND ${looked(scope)}
 UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.variant, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
-  FROM pg_catalog.pg_attribute a JOIN (${objects}) n ON n.catalog = 'pg_catalog.pg_class'::pg_catalog.regclass AND n.oid = a.attrelid
+  FROM pg_catalog.pg_attribute a JOIN (${grantableRelations(kinds)}) n ON n.oid = a.attrelid
   WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ${looked(scope)}`;
 
 /** What is read only for objects that are recreated contains nothing of PostgreSQL's own. */
@@ -45,7 +46,7 @@ export const privilege = (kinds: () => readonly Kind[]): Kind<PrivilegeAttribute
   pg_catalog.json_agg(pg_catalog.json_build_array(g.privilege_type, g.state,
     (SELECT pg_catalog.count(*) FROM pg_catalog.aclexplode(pg_catalog.acldefault(CASE s.letter WHEN 'c' THEN 'r' ELSE s.letter END, s.owner)) f
       WHERE f.grantee = s.owner AND (s.letter <> 'c' OR f.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES'))), s."column")) AS items
-FROM (${lists(grantableObjects(kinds()), scope)}) s
+FROM (${lists(kinds(), scope)}) s
 LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = s.catalog AND i.objoid = s.oid AND i.objsubid = s.sub AND (s.kind, s.nspname) <> ('schema', 'public')
 CROSS JOIN LATERAL (SELECT grantee, grantor, privilege_type, ${stateOf('a.is_grantable', 'b.is_grantable')} AS state
   FROM pg_catalog.aclexplode(s.acl) a FULL JOIN pg_catalog.aclexplode(COALESCE(i.initprivs, pg_catalog.acldefault(s.letter, s.owner))) b

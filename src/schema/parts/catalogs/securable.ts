@@ -12,6 +12,9 @@ import { byLetter, lettersAmong } from './letters.ts';
 
 /** SELECT of catalog, oid, kind, nspname, name, suffix, variant, owner, acl, letter: PostgreSQL's own objects and those of extensions too. */
 export const grantableObjects = (kinds: readonly Kind[]): string => selectAll(kinds, ({ grants }) => grants !== undefined);
+/** Those of them that are relations. */
+export const grantableRelations = (kinds: readonly Kind[]): string =>
+  selectAll(kinds, ({ grants, rows }) => grants !== undefined && rows.catalog === 'pg_class');
 export const ownedObjects = (kinds: readonly Kind[]): string => selectAll(kinds, () => true);
 
 function selectAll(kinds: readonly Kind[], isWanted: (securable: Securable) => boolean): string {
