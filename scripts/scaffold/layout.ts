@@ -32,14 +32,14 @@ export const layout: Scaffold = {
 const tableOf = (name: string): string => `${name.replaceAll('-', '_')}_migrations`;
 
 const source = (name: string): string => `// ${name}: \`<number>_name.sql\`, each with a \`-- ${name}\` line.
-import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
-import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../core/migration.ts';
+import { canonicalNumber, type Migration, numericKey } from '../core/migration.ts';
 import { createSchema } from '../ledger/create-schema.ts';
 import { type LedgerPlace, type ToolLedger, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
+import { gather } from './gather.ts';
 import type { Discovery, Layout } from './layout.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, readText } from './read-folder.ts';
+import { filesIn, mayBreathe } from './read-folder.ts';
 
 const FILES = '<number>_name.sql';
 const NAME = /^(\\d+)_(.*)\\.sql$/;
@@ -58,20 +58,17 @@ export const ${camelCase(name)}: Layout = {
 };
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
-  const found = new Map<string, Migration>();
+  const gathering = gather(folder, FILES);
   for (const [index, path] of filesIn(folder).entries()) {
     await mayBreathe(index);
     const [, version, name] = NAME.exec(path) ?? [];
     if (version === undefined) continue;
-    const [id, file, read] = [canonicalNumber(version), folder.show(path), readText(folder, path)];
-    const twin = found.get(id);
-    if (twin !== undefined) findings.push(duplicateVersion(file, twin.file, id));
-    if ('findings' in read) findings.push(...read.findings);
-    else found.set(id, migrationOf({ version, id, name: name!, file, text: read.text }));
+    const id = canonicalNumber(version);
+    gathering.claim(id, path);
+    const read = gathering.read(path);
+    if (read !== null) gathering.migrations.push(migrationOf({ version, id, name: name!, file: folder.show(path), text: read.text }));
   }
-  if (found.size === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: [...found.values()].sort(compareMigrations), findings };
+  return gathering.end();
 }
 
 const migrationOf = (known: Pick<Migration, 'version' | 'id' | 'name' | 'file' | 'text'>): Migration => ({

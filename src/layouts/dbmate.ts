@@ -1,8 +1,8 @@
 // dbmate: `<digits>….sql`, each with `-- migrate:up` and `-- migrate:down` sections. Followed: dbmate 2.36 (pkg/dbmate/db.go and
 // migration.go, pkg/driver/postgres), and what its program does with odd files where the two differ.
-import { type Finding, type FixedCode, hasErrors } from '../core/finding.ts';
+import type { Finding, FixedCode } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
-import { compareMigrations, type Migration } from '../core/migration.ts';
+import type { Migration } from '../core/migration.ts';
 import { createSchema } from '../ledger/create-schema.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
@@ -10,8 +10,9 @@ import type { Edit } from '../sql/edit.ts';
 import { lineEnd, skipBlank } from '../sql/lexer/skip.ts';
 import { locate } from '../sql/locate.ts';
 import { quoteLiteral } from '../sql/quote.ts';
+import { gather } from './gather.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
-import { blanked, duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { blanked, filesIn, mayBreathe, problem } from './read-folder.ts';
 import { npmPackage } from './tool.ts';
 
 const FILES = '<digits>_name.sql';
@@ -44,22 +45,16 @@ export const dbmate: Layout = {
 };
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
-  const migrations: Migration[] = [];
-  const seen = new Map<string, string>();
+  const gathering = gather(folder, FILES);
   for (const [i, name] of filesIn(folder).entries()) {
     await mayBreathe(i);
     const [, version, rest] = NAME.exec(name) ?? [];
     if (version === undefined) continue;
-    const twin = seen.get(version);
-    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), folder.show(twin), version));
-    seen.set(version, name);
-    const read = readText(folder, name);
-    if ('findings' in read) findings.push(...read.findings);
-    else migrations.push(migrationOf(folder.show(name), name, version, rest!, read.text));
+    gathering.claim(version, name);
+    const read = gathering.read(name);
+    if (read !== null) gathering.migrations.push(migrationOf(folder.show(name), name, version, rest!, read.text));
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  return gathering.end();
 }
 
 function migrationOf(file: string, fileName: string, version: string, rest: string, text: string): Migration {

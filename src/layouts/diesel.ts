@@ -2,15 +2,16 @@
 // migrations_internals/src/lib.rs, diesel_migrations/src/{file_based_migrations, migration_harness}.rs, diesel/src/migration (its table) and
 // diesel/src/pg/connection/mod.rs of diesel 2.2. `run_in_transaction = false` needs nothing, so metadata.toml is not read: diesel then sends
 // the whole file outside of a transaction, and what cannot be in one, the SQL itself says.
-import { type Finding, hasErrors } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
-import { compareMigrations, type Migration } from '../core/migration.ts';
+import type { Migration } from '../core/migration.ts';
 import type { JsonRow } from '../ledger/json-rows.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
+import { gather } from './gather.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
-import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { filesIn, foldersIn, mayBreathe, problem } from './read-folder.ts';
 import { crate, present } from './tool.ts';
 
 const FILES = 'VERSION_NAME/up.sql';
@@ -45,28 +46,21 @@ function habit(folder: Folder): string | null {
 const versionOf = (name: string): string => (name.split('_', 1)[0] ?? '').replaceAll('-', '');
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
-  const migrations: Migration[] = [];
-  const seen = new Map<string, string>();
+  const gathering = gather(folder, FILES);
   for (const [i, name] of candidates(folder).entries()) {
     await mayBreathe(i);
     const files = filesIn(folder, name);
     if (!files.includes('up.sql')) {
-      findings.push(withoutUp(folder.show(name)));
+      gathering.findings.push(withoutUp(folder.show(name)));
       continue;
     }
     const version = versionOf(name);
-    const twin = seen.get(version);
-    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), twin, version));
-    seen.set(version, name);
+    gathering.claim(version, name);
     const up = `${name}/up.sql`;
-    const read = readText(folder, up);
-    if ('findings' in read) {
-      findings.push(...read.findings);
-      continue;
-    }
+    const read = gathering.read(up);
+    if (read === null) continue;
     const underscore = name.indexOf('_');
-    migrations.push({
+    gathering.migrations.push({
       version,
       id: version,
       key: version,
@@ -79,8 +73,7 @@ async function discover(folder: Folder): Promise<Discovery> {
       code: null,
     });
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  return gathering.end();
 }
 
 /** diesel looks at what is in the file only when it runs it. */

@@ -2,15 +2,15 @@
 // migrate.go (what is run, and when the version is written), database/postgres and database/pgx (ledger), database/util.go (lock).
 
 import type { Finding } from '../core/finding.ts';
-import { hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { canonicalNumber, type Migration, type MigrationIdentity, numericKey } from '../core/migration.ts';
 import type { JsonRow } from '../ledger/json-rows.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { crc32 } from './crc32.ts';
+import { gather } from './gather.ts';
 import type { Discovery, Layout } from './layout.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from './read-folder.ts';
+import { duplicateVersion, filesIn, mayBreathe, problem } from './read-folder.ts';
 import { present } from './tool.ts';
 import { isMarkedByAnother, type MarksFound } from './tool-marks.ts';
 
@@ -67,18 +67,16 @@ interface Files {
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
-  const versions = pair(folder, findings);
-  const migrations: Migration[] = [];
+  const gathering = gather(folder, FILES);
+  const versions = pair(folder, gathering.findings);
   let previous = NONE;
   for (const [i, [id, files]] of [...versions].sort(byNumber).entries()) {
     await mayBreathe(i);
     const file = folder.show(files.up ?? files.down!);
     // A version that only has a way back is applied by the tool all the same: it runs nothing and writes the version.
-    const read = files.up === null ? { text: '' } : readText(folder, files.up);
-    if ('findings' in read) findings.push(...read.findings);
-    else {
-      migrations.push({
+    const read = files.up === null ? { text: '' } : gathering.read(files.up);
+    if (read !== null) {
+      gathering.migrations.push({
         version: files.version,
         id,
         key: numericKey(id),
@@ -94,8 +92,7 @@ async function discover(folder: Folder): Promise<Discovery> {
     }
     previous = id;
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations, findings };
+  return gathering.end();
 }
 
 const byNumber = ([a]: readonly [string, Files], [b]: readonly [string, Files]): number => (numericKey(a) < numericKey(b) ? -1 : 1);

@@ -2,17 +2,18 @@
 // migration_type, migrator}.rs and sqlx-postgres/src/{migrate, connection/establish}.rs of sqlx 0.8, without a sqlx.toml. The first line
 // `-- no-transaction` needs nothing: sqlx then sends the whole file outside of a transaction, and what cannot be in one, the SQL itself says.
 import * as crypto from 'node:crypto';
-import { type Finding, hasErrors } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
-import { compareMigrations, type Migration, numericKey } from '../core/migration.ts';
+import { type Migration, numericKey } from '../core/migration.ts';
 import type { JsonRow } from '../ledger/json-rows.ts';
 import type { Times } from '../ledger/ledger.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { crc32 } from './crc32.ts';
+import { gather } from './gather.ts';
 import type { Discovery, Layout } from './layout.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from './read-folder.ts';
+import { filesIn, mayBreathe, problem, withLineEnds } from './read-folder.ts';
 import { crate, present } from './tool.ts';
 import { isMarkedByAnother, type MarksFound } from './tool-marks.ts';
 
@@ -83,30 +84,23 @@ function named(folder: Folder, marks: MarksFound): string | null {
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
+  const gathering = gather(folder, FILES);
   const ups: Found[] = [];
   const downs = new Map<bigint, string>();
   for (const name of filesIn(folder)) {
     const file = sortOut(name);
-    if (file === 'bad-version') findings.push(badVersion(folder.show(name), name));
+    if (file === 'bad-version') gathering.findings.push(badVersion(folder.show(name), name));
     else if (file?.down && !downs.has(file.id)) downs.set(file.id, name);
     else if (file !== null && !file.down) ups.push(file);
   }
-  const migrations: Migration[] = [];
-  const seen = new Map<bigint, string>();
   for (const [i, file] of ups.entries()) {
     await mayBreathe(i);
     const { name, version, id, words } = file;
-    const twin = seen.get(id);
-    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), twin, String(id)));
-    seen.set(id, name);
-    const read = readText(folder, name);
-    if ('findings' in read) {
-      findings.push(...read.findings);
-      continue;
-    }
+    gathering.claim(String(id), name);
+    const read = gathering.read(name);
+    if (read === null) continue;
     const down = downs.get(id);
-    migrations.push({
+    gathering.migrations.push({
       version,
       id: String(id),
       key: keyOf(id),
@@ -120,8 +114,7 @@ async function discover(folder: Folder): Promise<Discovery> {
       toolChecksum: checksums(read.bytes),
     });
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  return gathering.end();
 }
 
 const sha384 = (data: Uint8Array | string): string => crypto.hash('sha384', data, 'hex');

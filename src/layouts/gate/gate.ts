@@ -1,13 +1,14 @@
 // Our own layout: `NNNN_name.sql`, optional `NNNN_name.down.sql`; versions are digits, ordered as numbers (so `9` < `10`, and
 // `0001` is `1`). `NNNN_name.mjs`, `.js` or `.ts` exports `up(db)`, and perhaps `down(db)`. `R__name.sql` is repeatable; before-all.sql,
 // after-all.sql and after-each.sql are callbacks. Other `.sql` files are an error, never silently skipped; the rest is not ours.
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import { leavesPlaceholders } from '../../sql/directives/read-directives.ts';
+import { gather } from '../gather.ts';
 import type { Callback, Discovery, Layout, Moment } from '../layout.ts';
-import { downWithoutUp, duplicateVersion, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
+import { downWithoutUp, filesIn, mayBreathe, problem } from '../read-folder.ts';
 import { substitutions } from './placeholders.ts';
 
 const FILES = 'NNNN_name.sql';
@@ -59,7 +60,8 @@ function habit(folder: Folder): string | null {
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
+  const gathering = gather(folder, FILES);
+  const { findings, migrations } = gathering;
   const downs = new Map<string, string>();
   const found: Found[] = [];
   const callbacks: Callback[] = [];
@@ -69,21 +71,14 @@ async function discover(folder: Folder): Promise<Discovery> {
     else if (file !== null && 'takesBack' in file) downs.set(file.takesBack, name);
     else if (file !== null) found.push(file);
   }
-  const migrations: Migration[] = [];
-  const seen = new Map<string, string>();
   for (const [i, file] of found.entries()) {
     await mayBreathe(i);
     const { name, id, version } = file;
-    const twin = seen.get(id);
-    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), folder.show(twin), id));
-    seen.set(id, name);
+    gathering.claim(id, name);
     const down = downs.get(id);
     downs.delete(id);
-    const read = readText(folder, name);
-    if ('findings' in read) {
-      findings.push(...read.findings);
-      continue;
-    }
+    const read = gathering.read(name);
+    if (read === null) continue;
     const migration: Migration = {
       version,
       id,
@@ -100,8 +95,7 @@ async function discover(folder: Folder): Promise<Discovery> {
     else callbacks.push({ moment: file.moment, always: false, migration });
   }
   for (const name of downs.values()) findings.push(downWithoutUp(folder.show(name)));
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(byKind), callbacks, findings };
+  return { ...gathering.end(byKind), callbacks };
 }
 
 interface Found {

@@ -1,14 +1,15 @@
 // goose v3 (pressly/goose): `N_name.sql` with `-- +goose Up` and `-- +goose Down` sections, `N_name.go`. Followed: migration.go and
 // migrate.go (names), internal/sqlparser (sections), internal/dialects/postgres.go and migration_sql.go (ledger), lock (lock).
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { canonicalNumber, compareMigrations, type Migration, type MigrationIdentity, numericKey } from '../../core/migration.ts';
+import { canonicalNumber, type Migration, type MigrationIdentity, numericKey } from '../../core/migration.ts';
 import type { JsonRow } from '../../ledger/json-rows.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { checksum } from '../../sql/decode.ts';
 import { locate } from '../../sql/locate.ts';
+import { gather } from '../gather.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
-import { duplicateVersion, filesIn, mayBreathe, noMigrations, peek, problem, readText } from '../read-folder.ts';
+import { filesIn, mayBreathe, peek, problem } from '../read-folder.ts';
 import type { MarksFound } from '../tool-marks.ts';
 import { type Direction, onlyDown, readSections } from './sections.ts';
 
@@ -43,9 +44,7 @@ function recognise(folder: Folder, marks: MarksFound): string | null {
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
-  const migrations: Migration[] = [];
-  const seen = new Map<string, string>();
+  const gathering = gather(folder, FILES);
   for (const [i, name] of filesIn(folder).entries()) {
     await mayBreathe(i);
     const isGo = name.endsWith('.go');
@@ -53,18 +52,14 @@ async function discover(folder: Folder): Promise<Discovery> {
     const named = readName(name);
     if (named === null) {
       // Other Go files are the migrations' helpers.
-      if (!isGo) findings.push(unnumbered(folder.show(name), name));
+      if (!isGo) gathering.findings.push(unnumbered(folder.show(name), name));
       continue;
     }
-    const twin = seen.get(named.id);
-    if (twin !== undefined) findings.push(duplicateVersion(folder.show(name), folder.show(twin), named.id));
-    seen.set(named.id, name);
-    const read = readText(folder, name);
-    if ('findings' in read) findings.push(...read.findings);
-    else migrations.push({ ...named, file: folder.show(name), ...content(read.text, folder.show(name), isGo) });
+    gathering.claim(named.id, name);
+    const read = gathering.read(name);
+    if (read !== null) gathering.migrations.push({ ...named, file: folder.show(name), ...content(read.text, folder.show(name), isGo) });
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  return gathering.end();
 }
 
 /** The number before the first underscore, which strconv.ParseInt must take and which must be above zero. */

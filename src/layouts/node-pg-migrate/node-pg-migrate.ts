@@ -1,18 +1,18 @@
 // node-pg-migrate: every file of the folder is one migration, `<time or index>_name.sql` or code. Followed: node-pg-migrate 9.0 as its
 // program runs it (bin, runner, migration, migrationLoader, sqlMigration, utils/comparators). Pairs of `.up.sql` and `.down.sql` are
 // read as its `sql` loader does, which programs can choose instead of the default one: that would run both files of a pair.
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { compareMigrations, type Migration } from '../../core/migration.ts';
+import type { Migration } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
-import type { Edit } from '../../sql/edit.ts';
 import { skipBlank } from '../../sql/lexer/skip.ts';
+import { gather } from '../gather.ts';
 import type { Discovery, Layout, Rendered } from '../layout.ts';
-import { downWithoutUp, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
+import { downWithoutUp, filesIn, mayBreathe, problem } from '../read-folder.ts';
 import { npmPackage } from '../tool.ts';
 import { isMarkedByAnother, type MarksFound } from '../tool-marks.ts';
 import { keyOf, ledger, numericPrefix, versionOf } from './ledger.ts';
-import { onlyDown, renderDown, sectionsOf } from './sections.ts';
+import { onlyDown, onlyPart, renderDown, sectionsOf } from './sections.ts';
 
 const FILES = '<timestamp>_name.sql';
 /** By extension, in lower case, as the tool looks them up. */
@@ -100,10 +100,8 @@ interface Unit {
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [];
-  const units = unitsOf(folder, findings);
-  const migrations: Migration[] = [];
-  const seen = new Map<string, string>();
+  const gathering = gather(folder, FILES);
+  const units = unitsOf(folder, gathering.findings);
   const ranks = new Map<number, number>();
   for (const [i, unit] of units.entries()) {
     await mayBreathe(i);
@@ -111,15 +109,11 @@ async function discover(folder: Folder): Promise<Discovery> {
     const rank = ranks.get(prefix) ?? 0;
     ranks.set(prefix, rank + 1);
     const name = unit.id.slice(0, unit.id.lastIndexOf('.'));
-    const twin = seen.get(name);
-    if (twin !== undefined) findings.push(sameName(folder.show(unit.file), folder.show(twin), name));
-    seen.set(name, unit.file);
-    const read = readText(folder, unit.file);
-    if ('findings' in read) findings.push(...read.findings);
-    else migrations.push(migrationOf(folder, unit, name, keyOf(prefix, rank), read.text));
+    gathering.claim(name, unit.file, sameName);
+    const read = gathering.read(unit.file);
+    if (read !== null) gathering.migrations.push(migrationOf(folder, unit, name, keyOf(prefix, rank), read.text));
   }
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  return gathering.end();
 }
 
 /** In the tool's order. */
@@ -168,14 +162,10 @@ function migrationOf(folder: Folder, unit: Unit, name: string, key: string, text
 }
 
 function render({ text, notes }: Migration): Rendered {
-  const edits: Edit[] = [];
-  if (notes?.['whole'] === undefined) {
-    const { start, end } = sectionsOf(text);
-    // Comments before the marker may stay: they may be for the gate.
-    if (skipBlank(text, 0) < start) edits.push({ start: 0, end: start, text: '' });
-    if (end < text.length) edits.push({ start: end, end: text.length, text: '' });
-  }
-  return { edits, directives: {}, findings: [] };
+  if (notes?.['whole'] !== undefined) return { edits: [], directives: {}, findings: [] };
+  const { start, end } = sectionsOf(text);
+  // Comments before the marker may stay: they may be for the gate.
+  return onlyPart(text, { start: skipBlank(text, 0) < start ? start : 0, end });
 }
 
 const notLoaded = (file: string): Finding =>

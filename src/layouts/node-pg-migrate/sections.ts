@@ -37,12 +37,14 @@ function downOf(text: string): { readonly start: number; readonly end: number } 
 }
 
 export function renderDown({ text, notes }: Migration): Rendered {
+  return onlyPart(text, notes?.['whole'] === undefined ? downOf(text) : { start: 0, end: text.length });
+}
+
+/** The rest of the file is cut off. */
+export function onlyPart(text: string, { start, end }: { readonly start: number; readonly end: number }): Rendered {
   const edits: Edit[] = [];
-  if (notes?.['whole'] === undefined) {
-    const { start, end } = downOf(text);
-    if (start > 0) edits.push({ start: 0, end: start, text: '' });
-    if (end < text.length) edits.push({ start: end, end: text.length, text: '' });
-  }
+  if (start > 0) edits.push({ start: 0, end: start, text: '' });
+  if (end < text.length) edits.push({ start: end, end: text.length, text: '' });
   return { edits, directives: {}, findings: [] };
 }
 

@@ -1,12 +1,13 @@
 // Prisma Migrate: `<name>/migration.sql`, recorded in `_prisma_migrations`. Followed: prisma/prisma 6.19 and 7.10 (listMigrations, the CLI's
 // `migrate deploy`) and prisma/prisma-engines (schema-engine: apply_migrations, migrations_directory, checksum, sql_migration_persistence).
 import { createHash } from 'node:crypto';
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
-import { compareMigrations, type Migration, partsOfLabel } from '../../core/migration.ts';
+import { partsOfLabel } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
+import { gather } from '../gather.ts';
 import type { Discovery, Layout } from '../layout.ts';
-import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, readText, withLineEnds } from '../read-folder.ts';
+import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, withLineEnds } from '../read-folder.ts';
 import { npmPackage, present } from '../tool.ts';
 import { orderKey } from './folder-names.ts';
 import { prismaLedger } from './ledger.ts';
@@ -41,22 +42,19 @@ function habit(folder: Folder): string | null {
 }
 
 async function discover(folder: Folder): Promise<Discovery> {
-  const findings: Finding[] = [...wrongProvider(folder)];
-  const migrations: Migration[] = [];
+  const gathering = gather(folder, FILES);
+  gathering.findings.push(...wrongProvider(folder));
   for (const [i, name] of foldersIn(folder).entries()) {
     await mayBreathe(i);
     const files = filesIn(folder, name);
     if (!files.includes(SCRIPT)) {
-      findings.push(withoutScript(folder.show(name)));
+      gathering.findings.push(withoutScript(folder.show(name)));
       continue;
     }
     const file = `${name}/${SCRIPT}`;
-    const read = readText(folder, file);
-    if ('findings' in read) {
-      findings.push(...read.findings);
-      continue;
-    }
-    migrations.push({
+    const read = gathering.read(file);
+    if (read === null) continue;
+    gathering.migrations.push({
       ...partsOfLabel(name),
       id: name,
       key: orderKey(name),
@@ -69,9 +67,8 @@ async function discover(folder: Folder): Promise<Discovery> {
       toolChecksum: checksumsOf(read.bytes),
     });
   }
-  if (migrations.length === 0 && folder.list('migrations') !== null) return { migrations, findings: [oneAbove(folder)] };
-  if (migrations.length === 0 && !hasErrors(findings)) findings.push(noMigrations(folder, FILES));
-  return { migrations: migrations.sort(compareMigrations), findings };
+  if (gathering.migrations.length === 0 && folder.list('migrations') !== null) return { migrations: [], findings: [oneAbove(folder)] };
+  return gathering.end();
 }
 
 /**

@@ -6,6 +6,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { callsOf } from '../../parts/calls-in-text.ts';
 import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type ParserAttributes = {
@@ -41,10 +42,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_parser', 'p.oid
     }),
   }),
   weight: () => weightOfStep('composite type, text search parser or template'),
-  mentions: ({ attributes }) =>
-    Object.values(attributes)
-      .map((name) => `${name}(`)
-      .join('\n'),
+  mentions: ({ attributes }) => callsOf({ ...attributes }),
   create: (object) => [createParser(object)],
   alter: () => 'replace',
   drop: ({ id }) => [`DROP TEXT SEARCH PARSER ${id}`],

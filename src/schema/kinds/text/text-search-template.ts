@@ -5,6 +5,7 @@ import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified } from '../../model/name.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { callsOf } from '../../parts/calls-in-text.ts';
 import { inSchema } from '../../parts/catalogs/catalog-rows.ts';
 
 type TemplateAttributes = {
@@ -27,10 +28,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_ts_template', 't.o
     attributes: present<TemplateAttributes>({ init: row['init'], lexize: row['lexize']! }),
   }),
   weight: () => weightOfStep('composite type, text search parser or template'),
-  mentions: ({ attributes }) =>
-    Object.values(attributes)
-      .map((name) => `${name}(`)
-      .join('\n'),
+  mentions: ({ attributes }) => callsOf({ ...attributes }),
   create: ({ id, attributes: { init, lexize } }) => [
     `CREATE TEXT SEARCH TEMPLATE ${id} (${init === undefined ? '' : `INIT = ${init}, `}LEXIZE = ${lexize})`,
   ],

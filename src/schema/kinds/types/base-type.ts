@@ -8,6 +8,7 @@ import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
+import { callsOf } from '../../parts/calls-in-text.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 
 type BaseTypeAttributes = {
@@ -78,10 +79,7 @@ WHERE (t.typtype = 'b' AND t.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_ty
   },
   weight: () => weightOfStep('base type'),
   mentions: ({ attributes }) => attributes.parameters?.['ELEMENT'] ?? '',
-  completedBy: ({ attributes }) =>
-    Object.values(attributes.functions ?? {})
-      .map((name) => `${name}(`)
-      .join('\n'),
+  completedBy: ({ attributes }) => callsOf(attributes.functions ?? {}),
   create: ({ id }) => [`CREATE TYPE ${id}`],
   finish: (object) => (object.attributes.shell ? [] : [createType(object)]),
   // A shell is filled in place; of a whole type little can be altered, and what is built on it holds on to it.
