@@ -10,7 +10,8 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { checkNewest } from '../../stages/scratch/check-checkpoint.ts';
 import { covered, makeCheckpoint } from '../../stages/scratch/make-checkpoint.ts';
-import { resultFlags, textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { resultFlags } from '../../stages/scratch/scratch-server.ts';
+import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
 
 export const checkpoint: Command = {
   name: 'checkpoint',

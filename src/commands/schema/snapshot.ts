@@ -10,8 +10,8 @@ import type { Context } from '../../stages/context.ts';
 import { headKey } from '../../stages/expectation/expectation.ts';
 import { isOfOtherHead, staleAnswer } from '../../stages/expectation/snapshot-check.ts';
 import { replay } from '../../stages/scratch/replay-files.ts';
-import { inScratch } from '../../stages/scratch/scratch-server.ts';
-import { resultFlags, textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { inScratch, resultFlags } from '../../stages/scratch/scratch-server.ts';
+import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
 import { adoptLive } from './adopt-extra.ts';
 
 export const snapshot: Command = {

@@ -16,6 +16,17 @@ export const SCRATCH: Flag = {
 };
 
 /**
+ * The flags of a command that writes a file with what it finds out there.
+ * @param byDefault where it is written without --out.
+ * @param wrong what --check fails for.
+ */
+export const resultFlags = (byDefault: string, wrong: string): readonly Flag[] => [
+  { name: 'out', type: 'string', value: 'FILE', doc: `where to write it (default: ${byDefault})` },
+  SCRATCH,
+  { name: 'check', type: 'boolean', doc: `write nothing; exit 9 if ${wrong}` },
+];
+
+/**
  * DATABASE_URL, which may well be production, is only used where it is asked for by that word.
  * @param named a connection that goes before the flag; null if there is none.
  * @throws Stop as scratchDatabase; Stop('misused') if there is no server at hand.

@@ -1,15 +1,7 @@
-// A file that a command writes with what the migrations make: which flags say where and whether, and writing it only if it would change.
+// A file that a command writes with what the migrations make: it is written only if it would change.
 import { readable } from '../../project/project.ts';
 import { writeOrStop } from '../../project/write-files.ts';
-import type { Context, Flag } from '../context.ts';
-import { SCRATCH } from './scratch-server.ts';
-
-/** @param byDefault where it is written without --out. @param wrong what --check fails for. */
-export const resultFlags = (byDefault: string, wrong: string): readonly Flag[] => [
-  { name: 'out', type: 'string', value: 'FILE', doc: `where to write it (default: ${byDefault})` },
-  SCRATCH,
-  { name: 'check', type: 'boolean', doc: `write nothing; exit 9 if ${wrong}` },
-];
+import type { Context } from '../context.ts';
 
 /** What is in the file now; null if it is not there. @throws Stop('misused') if it cannot be read. */
 export const textNow = ({ effects }: Context, path: string): string | null => readable(path, () => effects.readText(path));
