@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { compareMeanings } from '../../src/schema/compare/compare-meanings.ts';
 import type { Catalog } from '../../src/schema/model/object.ts';
+import { asScript } from '../../src/schema/repair/script.ts';
 import { readCatalog } from '../../src/schema/verify/read.ts';
 import { decodeSnapshot, encodeSnapshot } from '../../src/schema/verify/snapshot.ts';
 import { query, urlOf } from '../support/database.ts';
@@ -45,7 +46,25 @@ test('a schema on one major version is the same on another, and what drifts on e
     const run = await gateOn(await databaseOn(another.url), folder, { GATE_DRIFT: 'strict' });
     expect([run.code, run.report.findings.filter(({ severity }) => severity !== 'notice')]).toEqual([0, []]);
   }
+
+  // No repair says what the server does not know, such as the name of a NOT NULL.
+  const [newest, older] = ours.printed.serverVersion > theirs.printed.serverVersion ? [ours, theirs] : [theirs, ours];
+  const [named, empty, loose] = await Promise.all([databaseOn(newest.url), databaseOn(older.url), databaseOn(older.url)]);
+  await query(named, NAMED);
+  await query(loose, NAMED.replaceAll(/CONSTRAINT \w+ NOT NULL|NOT NULL/g, ''));
+  for (const url of [empty, loose]) {
+    const expected = asSnapshot(await readFrom(named));
+    await query(url, asScript(await compareMeanings(expected, await readFrom(url))).text);
+    expect(await compareMeanings(expected, await readFrom(url))).toEqual([]);
+  }
 });
+
+/** On a version that has names for NOT NULL they are not the usual ones. */
+const NAMED = `CREATE DOMAIN amount AS integer CONSTRAINT amount_there NOT NULL;
+  CREATE TABLE parents (id integer CONSTRAINT id_there NOT NULL, name text CONSTRAINT name_there NOT NULL);
+  CREATE TABLE children (name text NOT NULL, note text CONSTRAINT note_there NOT NULL) INHERITS (parents);
+  CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;
+  CREATE FOREIGN TABLE far (id integer CONSTRAINT far_there NOT NULL) SERVER s`;
 
 interface Made {
   readonly url: string;

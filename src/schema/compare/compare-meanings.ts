@@ -4,7 +4,7 @@ import { type Grammar, meanTheSame } from '../../sql/same-meaning.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change, Printed } from '../model/kind.ts';
-import type { Catalog, CatalogObject, Json } from '../model/object.ts';
+import { type Attributes, type Catalog, type Json, referenceOf } from '../model/object.ts';
 import { compareCatalogs } from './compare.ts';
 import { withSameIds } from './ids-beside.ts';
 
@@ -15,17 +15,20 @@ export async function compareMeanings(expectation: Catalog, database: Catalog): 
   const reworded = await rewordedOf(differences);
   if (reworded.size === 0) return differences;
   // What follows one of these is only now looked at by itself.
-  return compareMeanings({ ...expected, objects: expected.objects.map((object) => reworded.get(object) ?? object) }, live);
+  const objects = expected.objects.map((object) => {
+    const attributes = reworded.get(referenceOf(object));
+    return attributes === undefined ? object : { ...object, attributes: { ...object.attributes, ...attributes } };
+  });
+  return compareMeanings({ ...expected, objects }, live);
 }
 
-async function rewordedOf(differences: readonly Difference[]): Promise<ReadonlyMap<CatalogObject, CatalogObject>> {
-  const reworded = new Map<CatalogObject, CatalogObject>();
+/** By reference, the attributes that mean the same, in the words of the live object. */
+async function rewordedOf(differences: readonly Difference[]): Promise<ReadonlyMap<string, Attributes>> {
+  const reworded = new Map<string, Attributes>();
   for (const one of differences) {
     if (one.state !== 'changed') continue;
     const attributes = await rewordedAttributes(one);
-    if (Object.keys(attributes).length > 0) {
-      reworded.set(one.expected, { ...one.expected, attributes: { ...one.expected.attributes, ...attributes } });
-    }
+    if (Object.keys(attributes).length > 0) reworded.set(referenceOf(one.expected), attributes);
   }
   return reworded;
 }

@@ -18,7 +18,7 @@ import { withTakenNames } from './taken-names.ts';
  * @returns sorted by id, then by kind.
  */
 export function compareCatalogs(expectation: Catalog, database: Catalog): readonly Difference[] {
-  const [expected, live] = withSameIds(expectation, database);
+  const [expected, live] = withSameIds(onMajorOf(database, expectation), database);
   const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
   const [wanted, found] = [indexCatalog(expected, kinds), indexCatalog(live, kinds)];
   const acrossVersions = major(expected) !== major(live);
@@ -88,6 +88,13 @@ const isGivenAnew = (one: Change): boolean =>
   one.live.origin !== one.expected.origin &&
   [one.live, one.expected].every(({ attributes }) => attributes['inherited'] === true) &&
   kindOf(one.live.kind).alter(one) === 'replace';
+
+/** The same catalog if both are of the same major version: no repair says what the server does not know. */
+function onMajorOf(database: Catalog, expectation: Catalog): Catalog {
+  if (major(database) === major(expectation)) return expectation;
+  const objects = expectation.objects.map((object) => kindOf(object.kind).onMajor?.(object, major(database)) ?? object);
+  return { ...expectation, objects };
+}
 
 const major = ({ serverVersion }: Catalog): number => Math.trunc(serverVersion / 10_000);
 

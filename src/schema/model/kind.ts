@@ -47,6 +47,8 @@ export interface Kind<A extends Attributes = Attributes> {
   weight(object: CatalogObject<A>): number;
   /** Attributes that are the server's printing of a query or an expression, or hold some: they are compared by what they mean. */
   readonly printed?: Readonly<Record<string, Printed>>;
+  /** The object as a server of that major version has it, where it cannot have all of it. */
+  onMajor?(object: CatalogObject<A>, major: number): CatalogObject<A>;
   /** Attributes that say nothing about equality between servers of different major versions. */
   perMajor?(object: CatalogObject<A>): readonly string[];
   /** The text in which it names what must be there before it; without this, all of its attributes. */

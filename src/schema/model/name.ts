@@ -44,6 +44,15 @@ export function signatureAt(id: string): number {
   return name < id.length ? name : -1;
 }
 
+/**
+ * The id of a procedure as a statement must name it: the types in an id are those of what goes in. Without a mode PostgreSQL also takes them
+ * for all arguments, OUT ones included, and refuses a name that fits two procedures.
+ */
+export function withInputMode(id: string): string {
+  const at = signatureAt(id) + 1;
+  return at === 0 || id.startsWith(')', at) ? id : `${id.slice(0, at)}IN ${id.slice(at)}`;
+}
+
 /** The schema in an id, quoted as it stands there; null if it begins with none. */
 export const schemaOf = (id: string): string | null => /^((?:"(?:[^"]|"")*"|[^".()\s]+))\./.exec(id)?.[1] ?? null;
 

@@ -1,5 +1,6 @@
 // COMMENT ON as a statement, for the kind and for whoever recreates an object without replacing it as a whole.
 import { quoteLiteral } from '../../sql/quote.ts';
+import { withInputMode } from '../model/name.ts';
 import type { CatalogObject } from '../model/object.ts';
 
 /** @param text null for none. */
@@ -14,4 +15,5 @@ export const commentsIn = (parts: readonly CatalogObject[]): readonly string[] =
 const TARGET = /^(?:[a-z]+(?= (?:"(?:[^"]|"")*"|[a-z_][a-z0-9_]*) on )|(?:[a-z]+ )*[a-z]+(?= ))/;
 
 /** `table public.users` is `TABLE public.users`. */
-export const withKeyWords = (id: string): string => id.replace(TARGET, (words) => words.toUpperCase());
+export const withKeyWords = (id: string): string =>
+  (id.startsWith('procedure ') ? withInputMode(id) : id).replace(TARGET, (words) => words.toUpperCase());

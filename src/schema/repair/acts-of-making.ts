@@ -29,9 +29,16 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
     leaves: union(all.map(builtOn)),
     holds: union(all.map((one) => namesInText(kindOf(one.kind).holdsPartitions?.(one) ?? ''))),
     forgets: union(all.map((one) => rowsIn(one, difference, 'live'))),
-    reach: Math.max(...all.map(weightOf)),
+    reach: reachOf(object, parts),
     split: (isInCircle) => untied(object, parts, isInCircle, difference),
   };
+}
+
+/** Of a part that is built on nothing else, like a comment, the object's own weight is enough. */
+function reachOf(object: CatalogObject, parts: readonly CatalogObject[]): number {
+  const known = new Set([...builtOn(object), ...[object, ...parts].map(calledBy)]);
+  const reaching = parts.filter((part) => without(builtOn(part), known).size > 0);
+  return Math.max(...[object, ...reaching].map(weightOf));
 }
 
 /** What closes a circle is taken from it first: a default or a check, else the whole part. */

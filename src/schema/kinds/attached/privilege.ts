@@ -4,7 +4,7 @@
 
 import { type Change, type Kind, present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
-import { lastName, qualified, quoteName } from '../../model/name.ts';
+import { lastName, qualified, quoteName, withInputMode } from '../../model/name.ts';
 import { type CatalogObject, idIn, referenceOf, referenceTo } from '../../model/object.ts';
 import type { Scope } from '../../model/scope.ts';
 import { ROLES_NAMED } from '../../parts/catalogs/catalog-rows.ts';
@@ -149,7 +149,7 @@ const partsOf = (id: string) => ID.exec(id)!.groups as { readonly object: string
 function statements(id: string, live: PrivilegeAttributes, expected: PrivilegeAttributes): readonly string[] {
   const { object: called, grantee, grantor } = partsOf(id);
   // FUNCTION stands for aggregates too, and knows no `(*)`.
-  const object = called.replace(/\(\*\)$/, '()');
+  const object = called.startsWith('PROCEDURE ') ? withInputMode(called) : called.replace(/\(\*\)$/, '()');
   const { columns: found = {}, ...held } = live;
   const { columns: wanted = {}, ...due } = expected;
   const whole = steps(held, due);

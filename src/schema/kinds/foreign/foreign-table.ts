@@ -105,6 +105,12 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
     };
   },
   withoutInternals,
+  onMajor: (object, major) => {
+    const { columns } = object.attributes;
+    if (major >= 18 || columns === undefined) return object;
+    const unnamed = Object.entries(columns).map(([name, { notNullName: _, ...column }]) => [name, column] as const);
+    return { ...object, attributes: { ...object.attributes, columns: Object.fromEntries(unnamed) } };
+  },
   weight: () => weightOfStep('generated column, foreign table'),
   // The server as one names a schema: names that are not qualified are not looked for.
   mentions: ({ attributes: { server, partitionOf, inherits = [], columns = {}, overrides = {}, checks = {} } }) => {

@@ -12,7 +12,15 @@ import { castFrom } from '../../parts/columns/cast-from.ts';
 import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
 import { addIdentityOverChildren, alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
-import { alterNotNull, localNotNull, namedApart, nameFromParent, notNullName, takenNames } from '../../parts/columns/column-not-null.ts';
+import {
+  alterNotNull,
+  localNotNull,
+  namedApart,
+  nameFromParent,
+  notNullName,
+  notNullOnMajor,
+  takenNames,
+} from '../../parts/columns/column-not-null.ts';
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/join-parents.ts';
@@ -98,6 +106,7 @@ export const column: Kind<ColumnAttributes> = {
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
   perMajor: () => ['notNullName'],
+  onMajor: notNullOnMajor,
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {
     const { notNull, default: byDefault, identity, generated } = difference.expected.attributes;

@@ -19,8 +19,10 @@ import { optionChanges, optionList, parseOptions, withDocumented } from '../../p
 type ConstraintAttributes = IndexFlags & {
   /** As pg_get_constraintdef prints it, without NOT VALID. */
   readonly definition: string;
-  /** The rows that were there before it have not been checked. */
+  /** The rows that were there before it have not been checked. Of one that comes from the parent that is the parent's affair, as in a dump, … */
   readonly unvalidated?: true;
+  /** … and this says it until the table leaves the parent. */
+  readonly ownUnvalidated?: true;
   /** Of the index behind it: `fillfactor=70`. */
   readonly options?: readonly string[];
   readonly tablespace?: string;
@@ -50,6 +52,7 @@ export const constraint: Kind<ConstraintAttributes> = {
     clustered: 'tuning',
     replicaIdentity: 'tuning',
     inherited: 'meaning',
+    ownUnvalidated: 'kept',
     ownName: 'kept',
     partitioned: 'kept',
     besideInherited: 'kept',
@@ -83,7 +86,8 @@ export const constraint: Kind<ConstraintAttributes> = {
     object.attributes.inherited && isForeignKey(object)
       ? `${allButLast(object.id)}.${quoteName(`${plainName(object.id)}${BESIDE}`)}`
       : undefined,
-  withoutInternals: (attributes) => withDocumented(attributes, 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
+  withoutInternals: (attributes) =>
+    withDocumented(asOfParent(attributes), 'index', /^EXCLUDE USING (\w+)/.exec(attributes.definition)?.[1]),
   weight: (object) =>
     weightOfStep(
       isForeignKey(object) ? 'foreign key' : /^(PRIMARY KEY|UNIQUE)/.test(object.attributes.definition) ? 'key' : 'check, exclusion',
@@ -137,12 +141,17 @@ export const constraint: Kind<ConstraintAttributes> = {
           severity: 'warning',
           message: 'is not validated: rows that are older than the constraint may violate it',
           hint: 'validate it; this reads the whole table, and does not block writes',
-          repair: [`ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`],
+          repair: [validate(id)],
         }
       : null,
 };
 
 type Constraint = CatalogObject<ConstraintAttributes>;
+
+function asOfParent(attributes: ConstraintAttributes): ConstraintAttributes {
+  const { unvalidated, ...others } = attributes;
+  return attributes.inherited && unvalidated ? { ...others, ownUnvalidated: true } : attributes;
+}
 
 const isForeignKey = ({ attributes }: Constraint): boolean => attributes.definition.startsWith('FOREIGN KEY');
 const isIndexed = ({ attributes }: Constraint): boolean => /^(PRIMARY KEY|UNIQUE|EXCLUDE)/.test(attributes.definition);
@@ -169,14 +178,16 @@ function addChecked(object: Constraint, withTable: boolean): readonly string[] {
     attributes.definition.endsWith(' NOT ENFORCED')
   )
     return [add(object)];
-  return [`${add(object)}${NOT_VALID}`, `ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`];
+  return [`${add(object)}${NOT_VALID}`, validate(id)];
 }
+
+const validate = (id: string): string => `ALTER TABLE ${allButLast(id)} VALIDATE CONSTRAINT ${lastName(id)}`;
 
 function alterConstraint(change: Change<ConstraintAttributes>): readonly string[] | 'replace' {
   const { expected, live, changed } = change;
   if (expected.attributes.inherited && !live.attributes.inherited && live.attributes.definition.startsWith('CHECK')) return 'replace';
   if (expected.attributes.inherited !== live.attributes.inherited) return alterWhatFollows(change);
-  if (expected.attributes.inherited && (changed.includes('definition') || changed.includes('unvalidated'))) return [];
+  if (expected.attributes.inherited && changed.includes('definition')) return [];
   const alter = `ALTER TABLE ${allButLast(expected.id)}`;
   const [wanted, found] = [split(expected.attributes.definition), split(live.attributes.definition)];
   if (wanted.what !== found.what || (changed.includes('definition') && !isForeignKey(expected))) return 'replace';
@@ -185,7 +196,7 @@ function alterConstraint(change: Change<ConstraintAttributes>): readonly string[
   return [
     ...(wanted.enforced === found.enforced ? [] : [`${alter} ALTER CONSTRAINT ${lastName(expected.id)} ${wanted.enforced}`]),
     ...(wanted.when === found.when ? [] : [`${alter} ALTER CONSTRAINT ${lastName(expected.id)} ${wanted.when}`]),
-    ...(changed.includes('unvalidated') ? [`${alter} VALIDATE CONSTRAINT ${lastName(expected.id)}`] : []),
+    ...(changed.includes('unvalidated') ? [validate(expected.id)] : []),
     ...(changed.includes('options')
       ? optionChanges(live.attributes.options, expected.attributes.options).map((options) => `${index} ${options}`)
       : []),
@@ -196,7 +207,9 @@ function alterConstraint(change: Change<ConstraintAttributes>): readonly string[
 
 /** A table that becomes a partition has another constraint under the name of the parent's foreign key, or one that no longer is one has that. */
 function alterWhatFollows({ expected, live }: Change<ConstraintAttributes>): readonly string[] {
-  if (split(expected.attributes.definition).what === split(live.attributes.definition).what) return [];
+  const isLeftUnvalidated = !expected.attributes.inherited && live.attributes.ownUnvalidated && !expected.attributes.unvalidated;
+  if (split(expected.attributes.definition).what === split(live.attributes.definition).what)
+    return isLeftUnvalidated ? [validate(expected.id)] : [];
   const drop = `ALTER TABLE ${allButLast(live.id)} DROP CONSTRAINT ${lastName(live.id)}`;
   return expected.attributes.inherited ? [drop] : [drop, ...addChecked(expected, false)];
 }

@@ -3,7 +3,7 @@
 import type { Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
-import { allButLast, qualified, quoteName } from '../../model/name.ts';
+import { allButLast, qualified, quoteName, withInputMode } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { notOfExtension, notOfType, ourSchema } from '../../model/scope.ts';
 import { COUNTED_ROUTINES, routineFacets } from '../../parts/catalogs/routine-rows.ts';
@@ -47,7 +47,7 @@ WHERE p.prokind IN ('f', 'w', 'p') AND ${ourSchema(scope)} AND ${notOfExtension(
   unsettles: ({ state }) => (state === 'extra' ? 'replaced' : 'untouched'),
   create: ({ attributes }) => [attributes.definition],
   alter: ({ expected, live }) => (hasSameHead(expected, live) ? [expected.attributes.definition] : 'replace'),
-  drop: ({ id, attributes }) => [`DROP ${attributes.procedure ? 'PROCEDURE' : 'FUNCTION'} ${id}`],
+  drop: ({ id, attributes }) => [attributes.procedure ? `DROP PROCEDURE ${withInputMode(id)}` : `DROP FUNCTION ${id}`],
   caution: (difference) =>
     difference.state === 'changed' && !hasSameHead(difference.expected, difference.live)
       ? 'argument names, defaults and the result cannot be changed in place: the function and what uses it are dropped and recreated'

@@ -103,6 +103,12 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   isMadeAnew,
   yieldTo,
   perMajor: () => ['notNullName'],
+  // Its NOT NULL is a constraint since PostgreSQL 17.
+  onMajor: (object, major) => {
+    const { notNullName: _, ...attributes } = object.attributes;
+    return major >= 17 ? object : { ...object, attributes };
+  },
+
   alter: (change) => (isMadeAnew(change) ? [] : alterNotNull(change.expected.attributes, change.live.attributes, change.live.id)),
   supersede: ({ expected }) => {
     const { away, gone } = supersession(expected.id, 'DOMAIN', '');

@@ -50,6 +50,20 @@ export function notNullNameOf({ kind, id, attributes }: CatalogObject): string |
 
 const usual = (id: string): string => quoteName(`${plainName(allButLast(id))}_${plainName(id)}_not_null`);
 
+/** Before PostgreSQL 18 NOT NULL is no constraint, with a name and a state of its own. */
+export function notNullOnMajor(object: CatalogObject<ColumnAttributes>, major: number): CatalogObject<ColumnAttributes> {
+  if (major >= 18) return object;
+  const {
+    notNullName: _n,
+    ownNotNullName: _o,
+    notNullNoInherit: _i,
+    notNullUnvalidated: _u,
+    localNotNull: _l,
+    ...attributes
+  } = object.attributes;
+  return { ...object, attributes };
+}
+
 /** Of a column that its table has from its parent: NOT NULL is the table's own as well. */
 export const localNotNull = ({ id, attributes }: CatalogObject<ColumnAttributes>): readonly string[] =>
   attributes.localNotNull ? [`ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)} SET NOT NULL`] : [];

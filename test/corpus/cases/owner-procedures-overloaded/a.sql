@@ -1,0 +1,2 @@
+CREATE PROCEDURE p(a integer) LANGUAGE plpgsql AS 'BEGIN END';
+CREATE PROCEDURE p(OUT a integer) LANGUAGE plpgsql AS 'BEGIN a := 1; END';
