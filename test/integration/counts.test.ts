@@ -46,9 +46,9 @@ async function counted() {
   };
 }
 
-test('an empty database: ten small migrations cost one round trip more than one, and one ledger statement', async () => {
+test('an empty database: ten small migrations cost as many round trips as one, and one ledger statement', async () => {
   expect(await (await counted())(tables(1))).toEqual({ exit: 0, applied: 1, trips: 9, inserts: 1, reads: 1 });
-  expect(await (await counted())(tables(10))).toEqual({ exit: 0, applied: 10, trips: 10, inserts: 1, reads: 1 });
+  expect(await (await counted())(tables(10))).toEqual({ exit: 0, applied: 10, trips: 9, inserts: 1, reads: 1 });
 });
 
 test('an up-to-date database costs two round trips, one migration more those of a run and one', async () => {

@@ -1,40 +1,58 @@
 // Several migrations and their ledger rows in one transaction. Whatever goes wrong in it, all of it is rolled back and nothing is told: they
 // are then applied one by one, which says what is wrong, of which migration, and keeps what came before it.
 import type { Step } from '../../core/report.ts';
-import type { Times } from '../../ledger/ledger.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError, type ServerMessage } from '../../postgres/errors/errors.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { AT, groupLabel, groupMessage } from './group.ts';
+import { AT, groupMessage, timesOf } from './group.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
 import { type ApplyOptions, noticeOf, stepOf } from './step.ts';
 
+export interface GroupEnd {
+  /** False if it was rolled back. */
+  readonly isKept: boolean;
+  /** Says what was done. To be called before anything else is said. */
+  readonly tell: () => void;
+}
+
+export interface Around {
+  /** Is added to. */
+  readonly steps: Step[];
+  readonly options: ApplyOptions;
+  /** What is done while the server is at work, however the group ends. */
+  readonly meanwhile: () => void;
+}
+
 /**
- * @param last of the run is among them. @param steps is added to.
- * @returns false if it was rolled back. @throws what a lost connection throws, after the steps that it has broken off.
+ * @param last of the run is among them.
+ * @throws what a lost connection throws, after the steps that it has broken off.
  */
-export async function applyGroup(group: readonly Prepared[], last: boolean, steps: Step[], options: ApplyOptions): Promise<boolean> {
+export async function applyGroup(group: readonly Prepared[], last: boolean, { steps, options, meanwhile }: Around): Promise<GroupEnd> {
   const { session, emit } = options;
   const at: string[] = [];
   let notices: Notices | null;
   try {
-    notices = await run(group, at, last, options);
+    notices = await run(group, at, last, options, meanwhile);
   } catch (error) {
     lossOf(error, session);
     const state = brokenOff('transaction', session.isInterrupted && !session.isLost);
     steps.push(...group.map((prepared, i) => brokenOffStep(prepared, state, i === Math.max(at.length, 1) - 1)));
     throw error;
   }
-  if (notices === null) return false;
-  for (const [i, prepared] of group.entries()) {
-    const { file } = prepared.migration;
-    const durationMs = Math.round((Number(at[i + 1]) - Number(at[i])) * 10_000) / 10;
-    emit({ event: 'migration-started', file, mode: 'transaction' });
-    for (const notice of notices[i]!) emit(noticeOf(prepared, notice));
-    emit({ event: 'migration-applied', file, durationMs });
-    steps.push({ ...stepOf(prepared), state: 'applied', durationMs, mode: 'transaction' });
-  }
-  return true;
+  if (notices === null) return { isKept: false, tell: () => {} };
+  const durations = group.map((_, i) => Math.round((Number(at[i + 1]) - Number(at[i])) * 10_000) / 10);
+  for (const [i, prepared] of group.entries())
+    steps.push({ ...stepOf(prepared), state: 'applied', durationMs: durations[i]!, mode: 'transaction' });
+  const said = notices;
+  const tell = (): void => {
+    for (const [i, prepared] of group.entries()) {
+      const { file } = prepared.migration;
+      emit({ event: 'migration-started', file, mode: 'transaction' });
+      for (const notice of said[i]!) emit(noticeOf(prepared, notice));
+      emit({ event: 'migration-applied', file, durationMs: durations[i]! });
+    }
+  };
+  return { isKept: true, tell };
 }
 
 /** Either all of them are in doubt, or all are rolled back: then one had been reached. */
@@ -45,16 +63,28 @@ const brokenOffStep = (prepared: Prepared, state: Step['state'], isReached: bool
 type Notices = readonly (readonly ServerMessage[])[];
 
 /** @param at is filled with seconds: before the first and after each. @returns null if it was rolled back. */
-async function run(group: readonly Prepared[], at: string[], last: boolean, options: ApplyOptions): Promise<Notices | null> {
+async function run(
+  group: readonly Prepared[],
+  at: string[],
+  last: boolean,
+  options: ApplyOptions,
+  meanwhile: () => void,
+): Promise<Notices | null> {
   const { session, ledger, limits } = options;
   const notices: ServerMessage[][] = group.map(() => []);
   session.onNotice = (notice) => notices[Math.min(Math.max(at.length, 1), group.length) - 1]!.push(notice);
+  const rows = ledger.appliedTogether(
+    group.map(({ migration }, i) => ({ migration, times: timesOf(i) })),
+    options.run,
+  );
   try {
-    await session.query(groupMessage(group, limits, last), ({ rows: [row] }) => {
+    const answer = session.query(groupMessage(group, limits, rows, last), ({ rows: [row] }) => {
       if (row?.[AT] != null) at.push(row[AT]);
     });
-    const rows = group.map(({ migration }, i) => ({ migration, times: timesOf(at, i) }));
-    await session.query(`${groupLabel(group)}${ledger.appliedTogether(rows, options.run)};\nCOMMIT`);
+    // Awaited below.
+    answer.catch(() => {});
+    meanwhile();
+    await answer;
     return notices;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal || session.isInterrupted) throw error;
@@ -65,8 +95,3 @@ async function run(group: readonly Prepared[], at: string[], last: boolean, opti
     session.onNotice = () => {};
   }
 }
-
-const timesOf = (at: readonly string[], i: number): Times => ({
-  from: `pg_catalog.to_timestamp(${at[i]})`,
-  to: `pg_catalog.to_timestamp(${at[i + 1]})`,
-});

@@ -10,7 +10,7 @@ import { changesReading } from '../../sql/lexer/reading.ts';
 import { DOWN } from '../prepare/direction.ts';
 import { freshStatements } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { applyGroup } from './apply-group.ts';
+import { applyGroup, type GroupEnd } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
 import { groupAt } from './group.ts';
@@ -63,27 +63,38 @@ async function applyAll(pending: readonly Prepared[], steps: Step[], options: Ap
   const refused = await atMoments(['before-all'], options);
   if (refused !== null) return stopped(0, refused);
   let oneByOne = false;
+  let untold: GroupEnd | null = null;
+  const tell = (): void => {
+    untold?.tell();
+    untold = null;
+  };
   for (let index = 0; index < pending.length; index++) {
     const prepared = pending[index]!;
     if (isRepeatable(prepared) && (index === 0 || !isRepeatable(pending[index - 1]!))) {
+      tell();
       const between = await atMoments(index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'], options);
       if (between !== null) return stopped(index, between);
     }
-    const seen = options.pause?.before === prepared.migration ? await options.pause.look() : [];
+    const isPaused = options.pause?.before === prepared.migration;
+    if (isPaused) tell();
+    const seen = isPaused ? await options.pause!.look() : [];
     if (hasErrors(seen)) return stopped(index, { end: 'halted', failure: null, findings: seen });
     if (readsAgain()) await options.session.query(READ_AS_USUAL);
     const group: readonly Prepared[] = oneByOne ? [] : groupAt(pending, index, options);
-    if (group.length > 0 && (await applyGroup(group, index + group.length === pending.length, steps, options))) {
-      index += group.length - 1;
-      continue;
+    if (group.length > 0) {
+      untold = await applyGroup(group, index + group.length === pending.length, { steps, options, meanwhile: tell });
+      index += untold.isKept ? group.length - 1 : 0;
+      if (untold.isKept) continue;
+      oneByOne = true;
     }
-    oneByOne ||= group.length > 0;
+    tell();
     const end = await applyTimed(prepared, index === pending.length - 1, steps, options);
     if (end.state !== 'applied') {
       const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
       return stopped(index + 1, { failure, end: end.state, findings: end.findings ?? [] });
     }
   }
+  tell();
   const onlyVersioned = pending.length > 0 && !isRepeatable(pending.at(-1)!);
   const after: Moment[] = [
     ...(onlyVersioned ? (['after-versioned'] as const) : []),

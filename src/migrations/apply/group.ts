@@ -1,5 +1,6 @@
 // Which pending migrations go in one transaction where nobody else works in the database, and the message that is sent for them. Only what
 // comes to the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
+import type { Times } from '../../ledger/ledger.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
 import { beginStatements, type Limits } from '../prepare/message.ts';
@@ -45,18 +46,25 @@ function effectOfFile({ migration, shape, directives, script }: Prepared): Effec
 
 /** The column of what tells the time before the first migration and after each. */
 export const AT = 'schemagate_at';
-const TELL_TIME = `SELECT extract(epoch FROM pg_catalog.clock_timestamp()) AS ${AT}`;
+const place = (i: number): string => `schemagate.at_${i}`;
+/** Kept by the server until the transaction ends, so that the ledger's rows can be in the same message. */
+const tellTime = (i: number): string =>
+  `SELECT pg_catalog.set_config('${place(i)}', extract(epoch FROM pg_catalog.clock_timestamp())::pg_catalog.text, true) AS ${AT}`;
+const timeAt = (i: number): string => `pg_catalog.to_timestamp(pg_catalog.current_setting('${place(i)}')::pg_catalog.float8)`;
+
+/** Of the one at that place in the group. */
+export const timesOf = (i: number): Times => ({ from: timeAt(i), to: timeAt(i + 1) });
 
 /**
- * Begins the transaction and runs them all in it; the ledger's rows and COMMIT follow in a second one, for it holds the times.
- * @param durable as in `inTransaction`.
+ * All of them in one transaction, and one round trip.
+ * @param rows of the ledger, whose times are timesOf. @param durable as in `inTransaction`.
  */
-export function groupMessage(group: readonly Prepared[], limits: Limits, durable: boolean): string {
+export function groupMessage(group: readonly Prepared[], limits: Limits, rows: string, durable: boolean): string {
   const { statementTimeout } = limits;
   const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
-  const begin = `${groupLabel(group)}${beginStatements(short, durable)};\n${TELL_TIME}`;
-  return [begin, ...group.map(({ script }) => `${script.sql}\n;\n${TELL_TIME}`)].join(';\n');
+  const begin = `${groupLabel(group)}${beginStatements(short, durable)};\n${tellTime(0)}`;
+  return [begin, ...group.map(({ script }, i) => `${script.sql}\n;\n${tellTime(i + 1)}`), rows, 'COMMIT'].join(';\n');
 }
 
-export const groupLabel = ([first, ...others]: readonly Prepared[]): string =>
+const groupLabel = ([first, ...others]: readonly Prepared[]): string =>
   migrationLabel(`${first!.migration.file} and ${others.length} after it`);
