@@ -67,7 +67,7 @@ export function targetOf({ connection }: Config, ready: Ready | undefined): Targ
   const { database, user } = connection;
   const where = { host, port, ...(address !== undefined && { address }), ...(ready === undefined && others !== undefined && { others }) };
   if (ready === undefined) return { ...where, database, user };
-  const engine = engineText(ready.facts.engines);
-  const server = { serverVersion: ready.facts.version, ...(engine !== null && { engine }), tls: ready.session.tls };
-  return { ...where, database, user, ...server };
+  const { version, engines } = ready.facts;
+  const engine = engines.length > 0 ? { engine: engineText(engines) } : {};
+  return { ...where, database, user, serverVersion: version, ...engine, tls: ready.session.tls };
 }

@@ -42,15 +42,13 @@ describe('the lock is proved', () => {
 });
 
 describe('an engine', () => {
-  const COCKROACH = {
-    to: 'client',
-    from: /PostgreSQL 1\d\.\d+( \([^)]*\))? on x86_64-pc-linux-gnu/,
-    into: 'CockroachDB CCL v23.2.4',
-  } as const;
+  const COCKROACH = "'CockroachDB CCL v23.2.4'";
+  const PROBED = { to: 'server', from: /CASE WHEN version\(\) .*? THEN version\(\) END/, into: COCKROACH } as const;
+  const ASKED = { to: 'client', from: /PostgreSQL 1\d\.\d+( \([^)]*\))? on x86_64-pc-linux-gnu/, into: 'CockroachDB CCL v23.2.4' } as const;
 
   test('that cannot keep the promises is refused by its name, and can be looked at', async () => {
     const database = await freshDatabase();
-    const url = await rewritingProxy(database.url, [COCKROACH]);
+    const url = await rewritingProxy(database.url, [PROBED]);
     const { code, report } = await upOn(url, migrationsFolder(FOLDER));
     expect([code, report.findings[0]]).toMatchObject([
       4,
@@ -65,7 +63,7 @@ describe('an engine', () => {
   test('is asked for its name if it does not understand the first question', async () => {
     const database = await freshDatabase();
     const odd = { to: 'server', from: /pg_catalog\.json_agg\(/, into: 'no_such_func(' } as const;
-    const refused = await upOn(await rewritingProxy(database.url, [COCKROACH, odd]), migrationsFolder(FOLDER));
+    const refused = await upOn(await rewritingProxy(database.url, [ASKED, odd]), migrationsFolder(FOLDER));
     expect([refused.code, refused.report.findings[0]?.code]).toEqual([4, 'engine-refused']);
     const unknown = await upOn(await rewritingProxy(database.url, [odd]), migrationsFolder(FOLDER));
     expect(unknown.report.findings[0]?.message).toContain('no_such_func');

@@ -1,17 +1,11 @@
 // What the server is besides PostgreSQL: an engine that speaks its protocol, a managed service, an extension that changes what tables are.
-// Recognised by marks that the first question in a session asks for; refusing one is refuse-engine.ts's.
+// Recognised by what the first question in a session (probe.ts) has found; refusing one is refuse-engine.ts's.
 
 export interface Engine {
   readonly name: string;
   /** Null if the marks do not say. */
   readonly version: string | null;
 }
-
-/** SQL of type text, for a session whose search path is pg_catalog: what `enginesOf` reads, besides `version()`. */
-export const ENGINE_MARKS = `(SELECT string_agg(mark, ' ') FROM (SELECT extname || ':' || extversion AS mark FROM pg_extension WHERE extname IN ('citus', 'timescaledb')
-    UNION ALL SELECT rolname::text FROM pg_roles WHERE rolname IN ('rds_superuser', 'alloydbsuperuser', 'neon_superuser')
-    UNION ALL SELECT 'dsql' WHERE to_regproc('sys.wait_for_job') IS NOT NULL
-    UNION ALL SELECT 'spanner' WHERE current_setting('spanner.ddl_transaction_mode', true) IS NOT NULL) marks)`;
 
 const BY_VERSION: readonly (readonly [name: string, mark: RegExp])[] = [
   ['CockroachDB', /CockroachDB(?:\D*?v([\w.-]+))?/],
@@ -41,6 +35,6 @@ export function enginesOf(version: string, marks: string | null): readonly Engin
   return [...said, ...marked];
 }
 
-/** `Amazon RDS, Citus 12.1-1`; null of plain PostgreSQL. */
-export const engineText = (engines: readonly Engine[]): string | null =>
-  engines.length === 0 ? null : engines.map(({ name, version }) => (version === null ? name : `${name} ${version}`)).join(', ');
+/** `Amazon RDS, Citus 12.1-1`. */
+export const engineText = (engines: readonly Engine[]): string =>
+  engines.map(({ name, version }) => (version === null ? name : `${name} ${version}`)).join(', ');

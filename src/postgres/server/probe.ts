@@ -3,7 +3,7 @@ import type { TargetSessionAttrs } from '../../config/config.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
 import type { Queryable } from '../session/queryable.ts';
-import { ENGINE_MARKS, type Engine, enginesOf } from './engine.ts';
+import { type Engine, enginesOf } from './engine.ts';
 import { refusalOf } from './refuse-engine.ts';
 
 /** `write`: primary and writable. `read`: a standby or a read-only session will do. */
@@ -101,6 +101,12 @@ const checksClientExpression = (isLocal: string): string => `CASE WHEN current_s
     AND version() !~* '(visual c|windows|mingw|msvc)'
     THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', ${isLocal}) END`;
 
+/** What tells engines and services apart, for engine.ts: extensions, a service's own role, function or setting. */
+const MARKS = `(SELECT string_agg(m, ' ') FROM (SELECT extname || ':' || extversion AS m FROM pg_extension WHERE extname IN ('citus', 'timescaledb')
+  UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('rds_superuser', 'alloydbsuperuser', 'neon_superuser')
+  UNION ALL SELECT 'dsql' WHERE to_regproc('sys.wait_for_job') IS NOT NULL
+  UNION ALL SELECT 'spanner' WHERE current_setting('spanner.ddl_transaction_mode', true) IS NOT NULL) marks)`;
+
 /** Before the role is taken: another than the one that has logged in may not see since when this session is there (manual, 27.2.3). */
 const ITSELF = `SELECT pg_catalog.pg_backend_pid() AS pid,
   (SELECT extract(epoch FROM backend_start) FROM pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())) AS started`;
@@ -163,7 +169,7 @@ ${OWN_NAMES_ONLY};
 SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, current_setting('server_version') AS version, pg_is_in_recovery() AS in_recovery,
   current_setting('transaction_read_only') AS read_only, current_database() AS database, current_user AS "user",
   CASE WHEN current_setting('server_version_num')::int >= 170000 THEN set_config('transaction_timeout', '0', ${pooled}) END AS unlimited,
-  ${checksClientExpression(pooled)} AS checks_client, version() AS full_version, ${ENGINE_MARKS} AS engine, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
+  ${checksClientExpression(pooled)} AS checks_client, CASE WHEN version() !~ '^PostgreSQL' OR version() ~ '-YB-' THEN version() END AS other, ${MARKS} AS marks, ${wanted.also} AS also, ${wanted.neighbours ?? 'NULL'} AS neighbours`);
   wanted.asked?.();
   const results = await answering;
   const row = results.at(-1)!.rows[0]!;
@@ -174,7 +180,7 @@ SELECT ${pooled} AS pooled, current_setting('server_version_num') AS number, cur
   return {
     versionNumber: Number(row['number']),
     version: row['version']!,
-    engines: enginesOf(row['full_version'] ?? '', row['engine'] ?? null),
+    engines: (row['other'] ?? row['marks']) == null ? [] : enginesOf(row['other'] ?? '', row['marks'] ?? ''),
     inRecovery: row['in_recovery'] === 't',
     readOnly: row['read_only'] === 'on',
     checksClient: row['checks_client'] !== null,

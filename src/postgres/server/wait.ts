@@ -63,8 +63,8 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
     const elapsedMs = monotonic() - start;
     if ('session' in answer) {
       const { facts, session } = answer;
-      const engine = engineText(facts.engines) ?? undefined;
-      const server = { server: nameOf(session.connection), serverVersion: facts.version, ...(engine !== undefined && { engine }) };
+      const engine = facts.engines.length > 0 ? { engine: engineText(facts.engines) } : {};
+      const server = { server: nameOf(session.connection), serverVersion: facts.version, ...engine };
       emit({ event: 'connected', ...server, tls: session.tls, elapsedMs });
       return answer;
     }

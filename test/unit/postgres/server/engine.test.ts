@@ -5,7 +5,7 @@ import { refusalOf } from '../../../../src/postgres/server/refuse-engine.ts';
 const PLAIN = 'PostgreSQL 18.4 on x86_64-pc-linux-gnu, compiled by gcc (Debian 14.2.0-19) 14.2.0, 64-bit';
 
 test.each([
-  [PLAIN, null, null, false],
+  [PLAIN, null, '', false],
   ['CockroachDB CCL v23.2.4 (x86_64-pc-linux-gnu, built 2024/04/08 21:53:33, go1.21.5)', null, 'CockroachDB 23.2.4', true],
   ['PostgreSQL 11.2-YB-2.20.1.3-b0 on x86_64-pc-linux-gnu, compiled by clang 15.0.3', null, 'YugabyteDB 2.20.1.3', true],
   ['PostgreSQL 16', 'dsql', 'Aurora DSQL', true],
