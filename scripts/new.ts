@@ -18,7 +18,11 @@ if (problem !== null) {
 function main(words: readonly string[]): string | null {
   const { values, positionals } = parseArgs({ args: [...words], allowPositionals: true, options: { in: { type: 'string' } } });
   const [member = '', name = ''] = positionals;
-  const usage = `usage:\n${SCAFFOLDS.map((one) => `  node scripts/new.ts ${one.member} ${one.usage}`).join('\n')}`;
+  const usage = [
+    'usage:',
+    ...SCAFFOLDS.map((one) => `  node scripts/new.ts ${one.member} ${one.usage}`),
+    ...Object.entries(NOT_YET).map(([word, registry]) => `  (${word}: when there is a registry of ${registry})`),
+  ].join('\n');
   if (NOT_YET[member] !== undefined) return `there is no registry of ${NOT_YET[member]} yet\n${usage}`;
   const scaffold = SCAFFOLDS.find((one) => one.member === member);
   if (scaffold === undefined) return usage;

@@ -11,7 +11,7 @@ export interface OutputLines {
   end(): void;
 }
 
-/** Characters: a longer line is told in pieces, cut at a blank where there is one near, so that hardly a word, or a secret, is torn. */
+/** Characters: a longer line is passed on in pieces, cut at a blank if one is near, so that words and secrets are rarely torn. */
 const LONGEST = 16 * 1024;
 const NEAR = 1024;
 

@@ -29,7 +29,7 @@ export interface Child {
   ports(remotePort: number): readonly number[];
 }
 
-/** What is written without a line break is told after so many ms. */
+/** What is written without a line break is passed on after so many ms. */
 const PARTIAL = 1000;
 /** After the program's end what it left running in the background may hold its output open (ms). */
 const DRAIN = 500;

@@ -14,7 +14,7 @@ export interface BesideOptions {
   /** For people. */
   readonly name: string;
   readonly toolLedger: ToolLedger;
-  /** The tool's table says only how far it came: what it does not list is told by what the gate has seen. */
+  /** The tool's table says only how far it came: the rest follows from what the gate has seen. */
   readonly headOnly: boolean;
 }
 

@@ -95,7 +95,7 @@ ON CONFLICT (id) DO UPDATE SET ${COLUMNS.split(', ')
 
 const COLUMNS = 'id, version, name, file, sql, program, kept_at';
 
-/** Without a line end: the statements of a message are told apart by those. A backslash makes it E'…', which no setting reads otherwise. */
+/** Without a line end: line ends separate the statements of a message. A backslash makes it E'…', which no setting reads otherwise. */
 const inOneLine = (text: string): string => {
   const quoted = quoteLiteral(text);
   return text.includes('\n') ? `${quoted.startsWith('E') ? '' : 'E'}${quoted.replaceAll('\n', '\\n')}` : quoted;

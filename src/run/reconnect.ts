@@ -46,7 +46,7 @@ export async function runThroughLosses({ command, context, project, ready: first
     };
     try {
       const answer = await command.run({ ...context, sofar, earlier: { steps, backends } }, project, ready);
-      return losses.length === 0 ? answer : { ...answer, findings: [...(answer.findings ?? []), told(losses)] };
+      return losses.length === 0 ? answer : { ...answer, findings: [...(answer.findings ?? []), lostMeanwhile(losses)] };
     } catch (error) {
       const resumes = command.purpose === 'read' || command.resumes === true;
       if (context.signal.aborted || !resumes || !isLoss(error)) throw error;
@@ -85,9 +85,9 @@ function next(before: InARow, applied: number, on: string): InARow {
 }
 
 const andLost = (stop: Stop, losses: readonly string[]): Stop =>
-  new Stop([stop.findings[0]!, ...stop.findings.slice(1), told(losses)], { outcome: stop.outcome, cause: stop });
+  new Stop([stop.findings[0]!, ...stop.findings.slice(1), lostMeanwhile(losses)], { outcome: stop.outcome, cause: stop });
 
-const told = (losses: readonly string[]): Finding => ({
+const lostMeanwhile = (losses: readonly string[]): Finding => ({
   code: 'connection-lost',
   severity: 'warning',
   subject: 'connection',

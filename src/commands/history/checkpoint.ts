@@ -39,11 +39,11 @@ async function run(context: Context, project: Project): Promise<Answer> {
   const path = String(flags['out'] ?? `${keepsFolder || takesEverySql ? beside : inside}/${checkpointName(last.version)}`);
   if (!isCheckpointName(path.slice(path.lastIndexOf('/') + 1))) throw new Stop([badName(path)]);
   const previous = textNow(context, path);
-  const { text, told } = await makeCheckpoint(context, project);
+  const { text, warnings } = await makeCheckpoint(context, project);
   const written = `it stands for ${count(migrations.length, 'migration')}`;
   const { summary, changed } = await writeResult(context, { what: 'the checkpoint', path, previous, text, written });
   const data = { file: path, covers: migrations.length, changed };
-  return { summary, head: { files: last.version, ledger: null }, findings: told, data };
+  return { summary, head: { files: last.version, ledger: null }, findings: warnings, data };
 }
 
 const nothingToCover = (folder: string) =>

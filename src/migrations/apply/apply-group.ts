@@ -1,4 +1,4 @@
-// Several migrations and their ledger rows in one transaction. Whatever goes wrong in it, all of it is rolled back and nothing is told: they
+// Several migrations and their ledger rows in one transaction. Whatever goes wrong in it, all of it is rolled back and nothing is reported: they
 // are then applied one by one, which says what is wrong, of which migration, and keeps what came before it.
 import type { Step } from '../../core/report.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';

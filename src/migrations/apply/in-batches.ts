@@ -25,7 +25,7 @@ export async function applyInBatches(prepared: Prepared, begun: LedgerRow | null
   const { batch: size = 1, pause: pauseMs = 0, key = null } = directives;
   const job = { statement: statementOf(prepared), size, pauseMs, key };
   try {
-    const done = await runBatches({ ...job, told: tellingBatches(prepared, job, options) }, batchWork(prepared, ONLY, options));
+    const done = await runBatches({ ...job, onBatch: tellingBatches(prepared, job, options) }, batchWork(prepared, ONLY, options));
     await session.query(`${store.clear(owner)};\n${ledger.finished(migration, run)}`);
     return { state: 'applied', mode: 'batches', batches: countsOf([done]) };
   } catch (error) {

@@ -28,12 +28,12 @@ export async function applyModule(prepared: Prepared, begun: LedgerRow | null, o
   const done = new Map<string, BatchProgress>();
   const inBatches: RunBatches = async (job, statement) => {
     const tell = tellingBatches(prepared, job, options);
-    const told: typeof job.told = async (progress) => {
+    const onBatch: typeof job.onBatch = async (progress) => {
       done.set(statement, progress);
       tell(progress);
-      await job.told(progress);
+      await job.onBatch(progress);
     };
-    const end = await runBatches({ ...job, told }, batchWork(prepared, statement, options));
+    const end = await runBatches({ ...job, onBatch }, batchWork(prepared, statement, options));
     done.set(statement, end);
     return end;
   };

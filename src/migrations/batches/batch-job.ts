@@ -14,7 +14,7 @@ export interface BatchJob {
   /** `public.orders.id`, as in SQL; null where the statement limits itself. */
   readonly key: string | null;
   /** Hears of each batch once it is committed. */
-  readonly told: (progress: BatchProgress) => unknown;
+  readonly onBatch: (progress: BatchProgress) => unknown;
 }
 
 /** What one batch works on. */

@@ -44,7 +44,7 @@ export async function runBatches(job: BatchJob, work: BatchWork): Promise<BatchP
       if (!(await work.mayRetry(error.sqlstate, tries++, progress.batches + 1))) throw error;
       continue;
     }
-    await job.told(progress);
+    await job.onBatch(progress);
     if (!progress.finished && job.pauseMs > 0) await pause(job.pauseMs, signal);
   }
   return progress;

@@ -41,7 +41,7 @@ function jobOf(sql: string, { size, pause = 0, key, progress }: BatchesOptions):
   const pauseMs = typeof pause === 'number' ? pause : parseDuration(pause);
   if (pauseMs === null || !(pauseMs >= 0 && pauseMs <= LONGEST_PAUSE))
     throw new Refusal(`pause ${pause} is not a duration of at most a minute`, "give milliseconds, or a text such as '100ms'");
-  return { statement, size, pauseMs, key: key ?? null, told: ({ batches, rows, total }) => progress?.({ batches, rows, total }) };
+  return { statement, size, pauseMs, key: key ?? null, onBatch: ({ batches, rows, total }) => progress?.({ batches, rows, total }) };
 }
 
 const NOT_ONE = 'write `export const transaction = false;` in the module, and what must be one transaction in a migration of its own';

@@ -45,10 +45,10 @@ export async function reach<T extends object>(options: ReachOptions, look: Look<
       const answer = await tryOne({ ...options, connection, connectTimeout, answerTimeout }, look);
       if ('session' in answer) return answer;
       passed.push({ server: connection, answer });
-      if (ends(answer)) return told(passed);
+      if (ends(answer)) return mostTelling(passed);
     }
   }
-  return told(passed);
+  return mostTelling(passed);
 }
 
 async function tryOne<T extends object>(options: SessionOptions, look: Look<T>): Promise<Reached<T> | Classified> {
@@ -74,7 +74,7 @@ const SILENT: ReadonlySet<string> = new Set([
 export const isSilent = ({ reason }: Pick<Classified, 'reason'>): boolean => SILENT.has(reason);
 
 /** The most informative of several answers: the refusal that ended the attempt, otherwise one from a server, otherwise the first. */
-function told(passed: readonly Passed[]): Classified {
+function mostTelling(passed: readonly Passed[]): Classified {
   const hosts = new Map<string, Passed>();
   for (const each of passed) {
     const key = `${each.server.host}:${each.server.port}`;

@@ -48,7 +48,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
   const { deadline, emit, signal } = options;
   refuseContradiction(options);
   const start = monotonic();
-  let told = { reason: '', at: Number.NEGATIVE_INFINITY };
+  let announced = { reason: '', at: Number.NEGATIVE_INFINITY };
   let refusedUntil: Deadline | null = null;
   let prepare = options.prepare ?? null;
   let previous: Classified | null = null;
@@ -83,9 +83,9 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
       refusedUntil = null;
     }
     if (deadline.passed()) throw stopFor(answer, options, elapsedMs);
-    if (answer.reason !== told.reason || elapsedMs - told.at >= TELL_EVERY) {
+    if (answer.reason !== announced.reason || elapsedMs - announced.at >= TELL_EVERY) {
       emit({ event: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
-      told = { reason: answer.reason, at: elapsedMs };
+      announced = { reason: answer.reason, at: elapsedMs };
     }
     await pause(Math.min(retryPause(answer, options.connection, elapsedMs), deadline.remaining()), signal);
   }

@@ -112,7 +112,7 @@ function seenIn({ blockers: [first, ...others] }: Explanation): Seen {
   return { who: others.length === 0 ? first : `${first}; and ${others.length} more`, at: monotonic() };
 }
 
-/** @param file what is called its name in what is told: the migration's, or a command's. */
+/** @param file what the events call it: the file of a migration, or the words of a command. */
 export function eventOf({ blockers, wanted, progress, event }: Explanation, file: string | null, elapsedMs: number): GateEvent {
   if (blockers.length > 0) return { event: 'blocked', file, wanted: wanted ?? 'a lock', blockers, elapsedMs };
   return progress === null ? { event: 'running', file, waitEvent: event, elapsedMs } : { event: 'progress', file, ...progress, elapsedMs };

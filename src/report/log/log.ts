@@ -99,9 +99,9 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
     const word = format === 'plain' && event.event !== 'server-notice' ? WORDS[line.level] : '';
     const said = event.event === 'output' ? `│ ${line.message}` : `${word}${line.message}`;
     const [first = '', ...others] = wrap(clean(said), { first: ' '.repeat(TIME.length), width: undefined });
-    const told = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
+    const lines = [paint[line.level](first.trimStart()), ...others.map(paint[line.level])];
     live.clear();
-    put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${told.join('\n')}\n`);
+    put(stream, `${view.dim(now().toTimeString().slice(0, 8))}  ${lines.join('\n')}\n`);
   };
   const rarely = patiently(tell, monotonic);
   return {

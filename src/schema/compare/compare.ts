@@ -71,8 +71,8 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   }
   const own = withoutGiven(withoutFollowers(differences));
   // Another major version gives other names.
-  const told = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
-  const ofRows = withRowsWithin(withBodiesWithin(told, wanted.objects), { expected: wanted.objects, live: found.objects });
+  const named = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
+  const ofRows = withRowsWithin(withBodiesWithin(named, wanted.objects), { expected: wanted.objects, live: found.objects });
   return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });
 }
 

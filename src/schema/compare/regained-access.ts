@@ -57,7 +57,7 @@ const isOwned = ({ kind, owner }: CatalogObject): boolean => {
 };
 
 /** What of it is reported: of what the repair of a difference makes again, and of what makes way for it. */
-export function toldOf(difference: Difference): Pick<Regained, 'unknown' | 'lost'> {
+export function gapsOf(difference: Difference): Pick<Regained, 'unknown' | 'lost'> {
   const own = isMade(difference) ? [difference] : [];
   const aside = (difference.aside ?? []).filter(({ yielding }) => yielding.back === undefined);
   const all = [...own, ...aside].flatMap(({ access }) => (access === undefined ? [] : [access]));
@@ -75,8 +75,8 @@ const SHOWN = 10;
 
 /** For the report: one finding for what nobody knows, and one for what cannot be granted. */
 export function accessFindings(differences: readonly Difference[]): readonly Finding[] {
-  const told = differences.map(toldOf);
-  const [unknown, lost] = [told.flatMap((one) => one.unknown), told.flatMap((one) => one.lost)];
+  const gaps = differences.map(gapsOf);
+  const [unknown, lost] = [gaps.flatMap((one) => one.unknown), gaps.flatMap((one) => one.lost)];
   return [
     ...about('access-unknown', unknown, {
       message: (names) =>

@@ -1,6 +1,6 @@
 // Differences as a script of SQL that a person reads before running it: each statement under what it is for, and marked where data goes.
 import { asComment, asSql } from '../../sql/printable.ts';
-import { toldOf, warningsOf } from '../compare/regained-access.ts';
+import { gapsOf, warningsOf } from '../compare/regained-access.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { referenceOf } from '../model/object.ts';
@@ -87,7 +87,7 @@ function scripted(repairs: readonly Repair[]): Scripted {
     if (lost !== null) destructive++;
     const head =
       lost === null ? `${VERB[difference.state]} ${reference}` : `destructive: ${VERB[difference.state]} ${reference}, and ${lost} with it`;
-    return [[...[head, ...warningsOf(toldOf(difference))].map(asComment), asSql(statements)].join('\n')];
+    return [[...[head, ...warningsOf(gapsOf(difference))].map(asComment), asSql(statements)].join('\n')];
   });
   const first = repairs.some(({ statements }) => statements.some(isOfBody)) ? [UNREAD] : [];
   const text = blocks.length === 0 ? '' : `${[...first, ...blocks].join('\n\n')}\n`;

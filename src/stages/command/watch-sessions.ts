@@ -1,4 +1,4 @@
-// What the sessions of a command wait for while it runs, told as the watch over the gate's own statements tells it. Asked on the session that
+// What the sessions of a command wait for while it runs, reported as the watch over the gate's own statements reports it. Asked on the session that
 // holds the lock: that shows that the lock is still there, and that its gate is at work. No transaction stays open in between, which CREATE
 // INDEX CONCURRENTLY would wait for.
 
@@ -15,7 +15,7 @@ export interface WatchedCommand {
   readonly applicationName: string;
   /** Where its connections come from, at this moment. */
   readonly ports: () => readonly number[];
-  /** What it is called in what is told. */
+  /** What the events call it. */
   readonly label: string;
   readonly emit: Emit;
 }
@@ -31,7 +31,7 @@ export interface SessionWatch {
 /** The first look is early, so that the sessions of a short command have been seen. Then so often (ms). */
 const FIRST = 200;
 const EVERY = 2000;
-/** What has run for less than this is not told of. */
+/** What has run for less than this is not reported. */
 const LONG = 2000;
 
 export function watchSessions(session: Session, { applicationName, ports, label, emit }: WatchedCommand): SessionWatch {
@@ -58,7 +58,7 @@ export function watchSessions(session: Session, { applicationName, ports, label,
         await look();
       } catch (error) {
         if (error instanceof ConnectionLost) return error;
-        // What a role may not see is not told of.
+        // What a role may not see is not reported.
         if (!(error instanceof PostgresError)) throw error;
         if (error.isFatal) return new ConnectionLost(error.message, error.sqlstate, error);
       }

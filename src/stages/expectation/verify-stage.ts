@@ -68,8 +68,8 @@ export async function checkSchema(
   const { verification } = verified;
   const made = hasErrors(verified.findings) ? await madeBy({ session, config, project, plan, state, derive, expectation, verified }) : null;
   const { live } = verified;
-  const told = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
-  const findings = [...told, ...queried, ...access];
+  const reported = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
+  const findings = [...reported, ...queried, ...access];
   return {
     verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: project.queries.length },
     findings,

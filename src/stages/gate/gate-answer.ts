@@ -17,11 +17,11 @@ interface End {
   /** With those that another gate applied meanwhile. */
   readonly all?: readonly Step[];
   readonly checked: Checked;
-  readonly told?: readonly Finding[];
+  readonly known?: readonly Finding[];
 }
 
-export function ended(plan: Plan, { steps, all = steps, checked, told = [] }: End): Answer {
-  const findings = [...told, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
+export function ended(plan: Plan, { steps, all = steps, checked, known = [] }: End): Answer {
+  const findings = [...known, ...checked.findings, ...(hasErrors(checked.findings) ? [] : checked.notices)];
   const done = steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : appliedIn(steps);
   return {
     ...headsAfter(plan, all),
@@ -47,46 +47,46 @@ export function refused(plan: Plan, findings: readonly Finding[]): Answer {
 }
 
 /** The schema was not the snapshot's when it was to be. */
-export function halted(plan: Plan, { steps, all, told }: Ran, { snapshot }: Project, findings: readonly Finding[]): Answer {
+export function halted(plan: Plan, { steps, all, known }: Ran, { snapshot }: Project, findings: readonly Finding[]): Answer {
   const applied = steps.filter(({ state }) => state === 'applied').length;
   const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';
   return {
     ...headsAfter(plan, all),
     summary: `${count(applied, 'migration')} applied, and stopped before ${next}: the schema is not the one of ${snapshot?.path ?? ''}`,
     steps,
-    findings: [...told, ...findings],
+    findings: [...known, ...findings],
   };
 }
 
 interface Ran {
   readonly steps: readonly Step[];
   readonly all: readonly Step[];
-  readonly told: readonly Finding[];
+  readonly known: readonly Finding[];
 }
 
-export function drifted(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
+export function drifted(plan: Plan, findings: readonly Finding[], known: readonly Finding[]): Answer {
   const steps = notRun(plan);
   return {
     ...headsAfter(plan, steps),
     summary: "nothing was applied: the schema was changed behind the ledger's back since the last run",
     steps,
-    findings: [...told, ...findings],
+    findings: [...known, ...findings],
   };
 }
 
 /** What was asked before anything is applied forbids it. */
-export function barred(plan: Plan, findings: readonly Finding[], told: readonly Finding[]): Answer {
+export function barred(plan: Plan, findings: readonly Finding[], known: readonly Finding[]): Answer {
   const steps = notRun(plan);
-  return { ...headsAfter(plan, steps), summary: 'nothing was applied', steps, findings: [...told, ...findings] };
+  return { ...headsAfter(plan, steps), summary: 'nothing was applied', steps, findings: [...known, ...findings] };
 }
 
 /** By a migration. */
-export function broken(plan: Plan, { steps, all, told }: Ran, { failure, findings }: Pick<Applied, 'failure' | 'findings'>): Answer {
+export function broken(plan: Plan, { steps, all, known }: Ran, { failure, findings }: Pick<Applied, 'failure' | 'findings'>): Answer {
   return {
     ...headsAfter(plan, all),
     summary: failedSummary(steps, failure?.place.file ?? ''),
     steps,
-    findings: [...told, ...findings],
+    findings: [...known, ...findings],
     ...(failure && { failure }),
   };
 }

@@ -44,7 +44,7 @@ async function passWithoutLock({ context, project, ready, workspace }: Gate): Pr
   if (hasErrors(checked.findings)) return null;
   await remember(context, project, session, checked, { state, plan, optional: true });
   tellVerified(context, checked);
-  return ended(plan, { steps: [], checked, told: stale });
+  return ended(plan, { steps: [], checked, known: stale });
 }
 
 /** An earlier run ended before it could record what it had changed. */
@@ -58,20 +58,20 @@ async function underLock(gate: Gate): Promise<Answer> {
   const planning = planWork(gate);
   loadAhead(() => preparing(firstOf(gate)), loadApplying);
   const work = await planning;
-  const { plan, state, touching, told } = work;
+  const { plan, state, touching, found } = work;
   if (hasErrors(work.stale)) return refused(plan, work.stale);
   // What this run itself has begun is not drift.
   const begun = context.earlier.steps.length > 0;
   const before = await lookBefore(context, project, { session: ready.session, workspace, plan, state, touching, begun });
-  if (hasErrors(before.findings)) return drifted(plan, before.findings, told);
+  if (hasErrors(before.findings)) return drifted(plan, before.findings, found);
   const { asked, done } = await askAndWork(gate, work, before, preparing);
-  if (done === null) return barred(plan, asked, [...told, ...before.findings]);
+  if (done === null) return barred(plan, asked, [...found, ...before.findings]);
   const { steps, all, end, failure, findings } = done;
-  const known = [...told, ...asked];
-  if (end === 'halted') return halted(plan, { steps, all, told: known }, project, findings);
-  if (end !== 'done') return broken(plan, { steps, all, told: [...known, ...before.findings] }, { failure, findings });
+  const known = [...found, ...asked];
+  if (end === 'halted') return halted(plan, { steps, all, known }, project, findings);
+  if (end !== 'done') return broken(plan, { steps, all, known: [...known, ...before.findings] }, { failure, findings });
   const { checked, late } = await proveWork(gate, work, before, done);
-  return ended(plan, { steps, all, checked, told: [...known, ...done.ofCheckpoint, ...findings, ...late] });
+  return ended(plan, { steps, all, checked, known: [...known, ...done.ofCheckpoint, ...findings, ...late] });
 }
 
 /** Null instead of what was done if something that was asked before forbids it. What both need of a file is prepared once. */

@@ -22,7 +22,7 @@ export interface Work {
   readonly touching: boolean;
   /** What follows from a snapshot that is older than the folder; errors forbid going on. */
   readonly stale: readonly Finding[];
-  readonly told: readonly Finding[];
+  readonly found: readonly Finding[];
 }
 
 /** Makes the gate's own tables if they are missing. @throws Stop as planOrStop. */
@@ -30,16 +30,16 @@ export async function planWork({ context, project, ready, workspace, guard }: Ga
   const { config, earlier, emit } = context;
   context.stage('plan');
   const state = await establish(ready.session, workspace, project.migrations, guard);
-  const found = planOrStop(project, state, workspace);
-  const undone = earlier.steps.length === 0 ? [] : [...found.pending, ...checkpointsUndone(project, found)];
-  const { kept, notes, findings: settled } = settle(earlier.steps, undone, found.unfinished?.migration ?? null);
+  const planned = planOrStop(project, state, workspace);
+  const undone = earlier.steps.length === 0 ? [] : [...planned.pending, ...checkpointsUndone(project, planned)];
+  const { kept, notes, findings: settled } = settle(earlier.steps, undone, planned.unfinished?.migration ?? null);
   for (const message of notes) emit({ event: 'note', level: 'info', message });
-  const plan = { ...found, applied: found.applied - countOf(kept) };
+  const plan = { ...planned, applied: planned.applied - countOf(kept) };
   if (earlier.steps.length > 0) context.sofar({ steps: [...kept, ...notRun(plan)] });
   const others = workspace.present.anyOwn ? [] : otherLedgers(project.layout, config, ready.facts);
   const stale = staleFindings(project, config);
   const touching = plan.pending.length > 0 || hasCallbacks(project);
-  return { state, plan, kept, touching, stale, told: [...stale, ...settled, ...others] };
+  return { state, plan, kept, touching, stale, found: [...stale, ...settled, ...others] };
 }
 
 /** Migrations: a checkpoint stands for many. */

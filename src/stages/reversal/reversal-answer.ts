@@ -112,12 +112,12 @@ export function wentBack(
   project: Project,
   opened: Opened,
   { steps, findings }: Applied,
-  { checked, head, findings: told }: BackThere,
+  { checked, head, findings: proven }: BackThere,
 ): Answer {
   const all = [
     ...opened.chosen.findings,
     ...findings,
-    ...told,
+    ...proven,
     ...checked.findings,
     ...(hasErrors(checked.findings) ? [] : checked.notices),
   ];

@@ -51,7 +51,7 @@ export const covered = ({ migrations }: Pick<Project, 'migrations'>): readonly M
 export async function makeCheckpoint(
   context: Context,
   project: Project,
-): Promise<{ readonly text: string; readonly told: readonly Finding[] }> {
+): Promise<{ readonly text: string; readonly warnings: readonly Finding[] }> {
   return inScratch(context, async (first) => {
     const empty = await emptied(context, project, first);
     const made = await replayed(context, project, first);
@@ -77,7 +77,7 @@ export async function makeCheckpoint(
       whole.wrong.length === 0 ? whole : await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, false), data) });
     const [difference, ...more] = wrong;
     if (difference !== undefined) throw new Stop([difference, ...more], { outcome: 'misused' });
-    return { text: encodeCheckpoint(checkpoint), told: toldOf(checkpoint) };
+    return { text: encodeCheckpoint(checkpoint), warnings: warningsOf(checkpoint) };
   });
 }
 
@@ -185,7 +185,7 @@ async function refuseLargeObjects({ session }: Scratch): Promise<void> {
   if (result!.rows[0]!['there'] === 't') throw new Stop([notHeld(['large objects'])]);
 }
 
-function toldOf({ values, varying }: Checkpoint): readonly Finding[] {
+function warningsOf({ values, varying }: Checkpoint): readonly Finding[] {
   const [names, columns] = [few(values.map(({ name }) => name)), few(varying)];
   return [
     ...(values.length === 0

@@ -36,10 +36,10 @@ export async function inScratch<T>(
   use: (scratch: Scratch) => Promise<T>,
   named: ConnectionConfig | null = null,
 ): Promise<T> {
-  const wish = flags[SCRATCH.name];
+  const wanted = flags[SCRATCH.name];
   const connection =
-    named ?? (wish === SAME_SERVER ? config.connection : typeof wish === 'string' ? effects.connectionOf(wish, SCRATCH.name) : null);
-  if (connection === null && wish === SAME_SERVER) throw new Stop([noServerAtHand]);
+    named ?? (wanted === SAME_SERVER ? config.connection : typeof wanted === 'string' ? effects.connectionOf(wanted, SCRATCH.name) : null);
+  if (connection === null && wanted === SAME_SERVER) throw new Stop([noServerAtHand]);
   // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
   const { scratchDatabase } = await import('../../postgres/scratch/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });

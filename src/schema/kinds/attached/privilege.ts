@@ -1,5 +1,5 @@
-// Privileges on objects and columns, compared where that is asked for: one object for each role and what it holds on one object, told
-// against PostgreSQL's default for that kind of object, or against what an extension's script granted. Of PostgreSQL's own objects those in
+// Privileges on objects and columns, compared where that is asked for: one object for each role and what it holds on one object, relative
+// to the default of PostgreSQL for that kind of object, or to what the script of an extension granted. Of PostgreSQL's own objects those in
 // pg_catalog are looked at, as pg_dump does; large objects, databases, tablespaces and parameters are not.
 
 import { type Change, type Kind, present } from '../../model/kind.ts';

@@ -63,14 +63,14 @@ function select(rows: DescribedRows, entries: readonly Entry[], scope: Scope): s
     ...(letter === undefined ? [] : [lettersAmong(letter, words.map(({ of }) => of).join(''))]),
     ...(rows.where === undefined ? [] : [rows.where]),
   ];
-  const told = (what: 'target' | 'kind'): string =>
+  const wordFor = (what: 'target' | 'kind'): string =>
     byLetter(
       letter,
       words.map((word) => [word.of, quoteLiteral(word[what])]),
     );
-  return `SELECT ${told('target')} AS target, ${array(rows.names)} AS names, ${rows.tail ?? 'NULL'} AS tail,
+  return `SELECT ${wordFor('target')} AS target, ${array(rows.names)} AS names, ${rows.tail ?? 'NULL'} AS tail,
   ${array(rows.parent)} AS parent, ${rows.on === undefined ? 'NULL' : quoteLiteral(rows.on)} AS on_words,
-  ${rows.kind ?? told('kind')} AS kind, ${array(rows.owner)} AS owner, ${rows.ownerTail ?? 'NULL'} AS owner_tail, d.provider, d.text
+  ${rows.kind ?? wordFor('kind')} AS kind, ${array(rows.owner)} AS owner, ${rows.ownerTail ?? 'NULL'} AS owner_tail, d.provider, d.text
 FROM d JOIN pg_catalog.${catalog} o ON d.classid = 'pg_catalog.${catalog}'::pg_catalog.regclass AND o.oid = d.objoid AND d.objsubid ${subid}
 ${joins} ${namespace} WHERE ${conditions.join(' AND ')}`;
 }

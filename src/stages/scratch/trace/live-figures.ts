@@ -62,7 +62,7 @@ export async function figuresOf(
   return { seconds, figures: new Map(figures) };
 }
 
-/** Reading a size waits for who has locked the table: then what the last VACUUM knew is told. */
+/** Reading a size waits for whoever has locked the table: then what the last VACUUM knew is reported. */
 async function sizes(live: Queryable, names: readonly string[]): Promise<readonly Row[]> {
   try {
     const results = await live.query(

@@ -34,7 +34,7 @@ const SHOWN_WIDTH = 100;
 /** What DDL reads it must read; how a query reads is decided by rows, of which the copy has none. */
 const DEFINES = /^(?:create|alter|reindex|cluster|vacuum|refresh)\b/i;
 
-/** Indexes are told with their tables. */
+/** Indexes are reported with their tables. */
 export function touchedBy({ effects, statement }: Traced, figures: ReadonlyMap<string, Figures>): readonly Touched[] {
   const indexes = effects.filter(({ relation, isRewritten }) => INDEXES.has(relation.kind) && isRewritten);
   const ofIndexes = indexes.map(({ relation }) => ({ ...UNTOUCHED, relation: { name: relation.table ?? '', kind: 'r', table: null } }));
@@ -78,9 +78,10 @@ function linesOf(one: Traced, figures: ReadonlyMap<string, Figures>): readonly s
   const shown = text.length > SHOWN_WIDTH ? `${text.slice(0, SHOWN_WIDTH)}…` : text;
   const head = `  ${line === null ? '' : `line ${line}: `}${shown}  (${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms${boundary === 'outside' ? ', outside a transaction' : ''})`;
   if (failure !== null) return [head, `      not traced: in the copy, which has no rows, it failed: ${cleanLine(failure.message)}`];
-  const told = touchedBy(one, figures).filter(isWorthTelling);
-  const more = told.length > SHOWN_RELATIONS ? [`and ${count(told.length - SHOWN_RELATIONS, 'relation')} more, which --json lists`] : [];
-  const lines = [...told.slice(0, SHOWN_RELATIONS).map(sentence), ...more, ...(told.length === 0 ? [NOTHING[boundary]] : [])];
+  const touched = touchedBy(one, figures).filter(isWorthTelling);
+  const more =
+    touched.length > SHOWN_RELATIONS ? [`and ${count(touched.length - SHOWN_RELATIONS, 'relation')} more, which --json lists`] : [];
+  const lines = [...touched.slice(0, SHOWN_RELATIONS).map(sentence), ...more, ...(touched.length === 0 ? [NOTHING[boundary]] : [])];
   return [head, ...lines.map((text) => `      ${text}`)];
 }
 

@@ -55,7 +55,7 @@ describe('a run to its end', () => {
 
 describe('a run that stopped', () => {
   const steps = (state: Step['state']) => [step('4', 'applied'), step('5', state), step('6', 'not-run')];
-  const ran = (state: Step['state']) => ({ steps: steps(state), all: steps(state), told: [] });
+  const ran = (state: Step['state']) => ({ steps: steps(state), all: steps(state), known: [] });
   const failure = { place: { file: 'm/5_a.sql' }, message: 'no' };
 
   test.each([
