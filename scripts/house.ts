@@ -77,6 +77,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/recovery', holds: 'objects that are missing although they were applied, and how to recreate them' },
   { path: 'stages/preflight', holds: 'what must hold before anything is applied: check queries, requirements of pending migrations' },
   { path: 'stages/reversal', holds: 'taking migrations back: which, by what SQL, and what is there afterwards' },
+  { path: 'stages/rehearsal', holds: 'the whole history up, down and up again on a scratch database, with rows meanwhile' },
   { path: 'stages/gate', holds: 'the story of `up`: plan, apply, prove; filling an empty database from a checkpoint' },
   {
     path: 'stages/command',

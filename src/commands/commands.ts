@@ -17,6 +17,7 @@ import { redo } from './history/redo.ts';
 import { repair } from './history/repair.ts';
 import { run } from './history/run.ts';
 import { status } from './history/status.ts';
+import { test } from './history/test.ts';
 import { up } from './history/up.ts';
 import { diagram } from './schema/diagram.ts';
 import { diff } from './schema/diff.ts';
@@ -36,6 +37,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   fresh,
   snapshot,
   checkpoint,
+  test,
   down,
   redo,
   recover,

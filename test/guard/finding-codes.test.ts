@@ -14,7 +14,7 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
 /** How the source writes a code: as a property, as the reason of an answer, or as an argument of what makes a finding. */
 const USES = [
   /\b(?:code|reason)(?::| =) (?:[^'\n]*\? )?'([a-z0-9-]+)'(?: : '([a-z0-9-]+)')?/g,
-  /\b(?:problem|refuse|about|limit|wrongKind|annotation)\(\s*'([a-z0-9-]+)'/g,
+  /\b(?:problem|refuse|about|limit|wrongKind|annotation|failed|schemaDiffers)\(\s*'([a-z0-9-]+)'/g,
 ];
 
 test('the source and the list have the same codes', () => {

@@ -6,7 +6,7 @@ import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { pause } from '../../core/time/pause.ts';
 import { PROGRAM } from '../../core/version.ts';
-import { quoteIdent } from '../../sql/quote.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
 import { classifyError } from '../errors/classify-error.ts';
 import { judge, probeServer, type ServerFacts } from '../server/probe.ts';
@@ -28,6 +28,12 @@ export interface ScratchOptions {
   readonly signal: AbortSignal;
 }
 
+const PREFIX = 'schemagate_scratch_';
+/** The comment of a scratch database: when it was created, in milliseconds since 1970. */
+const MARK = 'schemagate: a scratch database since ';
+/** Long enough (ms) that whoever created it would be connected. */
+const ABANDONED = 600_000;
+
 /** Each try waits for up to 5 s itself (dropdb() in the server's dbcommands.c). */
 const DROP_TRIES = 5;
 const DROP_PAUSE = 500;
@@ -36,7 +42,7 @@ const DROP_PAUSE = 500;
 export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
   const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
   let { connection } = server;
-  const name = `schemagate_scratch_${randomBytes(6).toString('hex')}`;
+  const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const open = (database: string) =>
     Session.open({ ...options, connection: { ...connection, database }, applicationName: `${PROGRAM} scratch` });
   const never = new AbortController().signal;
@@ -61,6 +67,8 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     // If several servers are named, this one and no other has the scratch database.
     connection = admin.connection;
     await admin.query(`CREATE DATABASE ${quoteIdent(name)} TEMPLATE template0 ENCODING 'UTF8'`);
+    await admin.query(`COMMENT ON DATABASE ${quoteIdent(name)} IS ${quoteLiteral(MARK + Date.now())}`);
+    await dropAbandoned(admin);
     await admin.close();
     const session = await open(name);
     const facts = await probeServer(session, {
@@ -81,6 +89,17 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
       }),
     ]);
   }
+}
+
+/** What a run that was killed has left: nobody has been connected to it since then. It is tried only: another run may be at it, too. */
+async function dropAbandoned(admin: Session): Promise<void> {
+  const found = await admin.query(`/* gate:abandoned */ SELECT d.datname AS name FROM pg_catalog.pg_database d
+JOIN pg_catalog.pg_shdescription c ON c.objoid = d.oid AND c.classoid = 'pg_catalog.pg_database'::pg_catalog.regclass
+WHERE pg_catalog.starts_with(d.datname, '${PREFIX}') AND pg_catalog.starts_with(c.description, '${MARK}')
+  AND pg_catalog.substr(c.description, ${MARK.length + 1})::pg_catalog.numeric < ${Date.now() - ABANDONED}
+  AND pg_catalog.pg_has_role(d.datdba, 'USAGE')
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datname = d.datname)`);
+  for (const { name } of found[0]?.rows ?? []) await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name!)}`).catch(() => {});
 }
 
 class NotReached extends Error {

@@ -1,0 +1,43 @@
+// Tests the migrations on a scratch database: each up, down and up again, all down, all up, with rows meanwhile if they are given. Touches no
+// other database.
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
+import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
+import { inScratch, SCRATCH } from '../../stages/scratch/scratch-server.ts';
+
+export const test: Command = {
+  name: 'test',
+  summary: 'try the migrations on a scratch database: up, down, up again, one by one and all together, with rows meanwhile',
+  example: 'schemagate test --data test/rows.sql --scratch same-server',
+  rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch database' },
+  needs: 'files',
+  flags: [
+    { name: 'data', type: 'string', value: 'FILE', doc: 'rows that must survive: SQL, loaded at the first version whose schema takes it' },
+    { name: 'data-at', type: 'string', value: 'VERSION', doc: 'load them after this version' },
+    { name: 'require-down', type: 'boolean', doc: 'a migration that nothing takes back is an error' },
+    SCRATCH,
+    JSON_FLAG,
+  ],
+  plain: asksJson,
+  refuse: ({ flags }) => {
+    if (flags['data-at'] !== undefined && flags['data'] === undefined) throw new Stop([atWhat]);
+  },
+  run,
+};
+
+const atWhat = finding({
+  code: 'bad-flag',
+  subject: '--data-at',
+  message: '--data-at says when to load rows, and --data does not say which',
+  hint: 'give the file with --data FILE',
+});
+
+async function run(context: Context, project: Project): Promise<Answer> {
+  // Loaded here only: a gate has no use for it.
+  const { testHistory } = await import('../../stages/rehearsal/test-history.ts');
+  return withJson(await inScratch(context, (scratch) => testHistory(context, project, scratch)), context.flags);
+}

@@ -1,0 +1,61 @@
+// Codes for `schemagate test`: what the migrations do on a scratch database.
+import type { CodeEntries } from './code-entry.ts';
+
+export const REHEARSAL_CODES = {
+  'down-failed': {
+    severity: 'error',
+    outcome: 'failed',
+    meaning: 'What takes a migration back failed in the scratch database.',
+    action: 'Fix the down file or section.',
+  },
+  'down-leaves': {
+    severity: 'error',
+    meaning: 'After a migration was taken back, the schema is not the one before it: something is left over, missing or altered.',
+    action: 'Complete the down file or section; the repair SQL is what it lacks.',
+  },
+  'up-again-failed': {
+    severity: 'error',
+    outcome: 'failed',
+    meaning: 'A migration that was applied and taken back could not be applied again.',
+    action: 'Correct what its down file or section leaves behind, or the migration.',
+  },
+  'up-again-differs': {
+    severity: 'error',
+    meaning: 'A migration that was applied, taken back and applied again does not make the same schema as the first time.',
+    action: 'Correct its down file or section.',
+  },
+  'not-repeatable': {
+    severity: 'error',
+    meaning:
+      'A migration guards each of its statements (IF NOT EXISTS, OR REPLACE, ON CONFLICT), or is a repeatable one, and yet fails or changes something when it is run a second time.',
+    action: 'Guard the statement that the finding names, or leave the guards out if it is only meant to run once.',
+  },
+  'rows-lost': {
+    severity: 'error',
+    meaning: 'Rows or values that were there before a migration are gone, or are others, after it was applied and taken back.',
+    action:
+      'Let the migration keep them and the down file bring them back; if losing them is meant, say so in its header: `-- gate: destroys=column public.users.email`.',
+  },
+  'rows-changed': {
+    severity: 'warning',
+    meaning:
+      'After a migration was applied and taken back there are more rows or values than before it. Nothing of what was there is lost.',
+    action: 'Nothing, if what was filled in may stay.',
+  },
+  'rows-given-up': {
+    severity: 'notice',
+    meaning: 'Rows or values were lost that the header of the migration says it destroys.',
+    action: 'Nothing.',
+  },
+  'without-way-back': {
+    severity: ['error', 'notice'],
+    meaning: 'Migrations have nothing that takes them back: they, and what comes before them, were not tested on the way back.',
+    action: 'Write down files or sections for them, or leave out --require-down.',
+  },
+  'data-not-loaded': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'The file of rows given by --data could not be loaded at the version named, or at any.',
+    action: 'Correct the file, or name the version whose schema it is for with --data-at.',
+  },
+} as const satisfies CodeEntries;

@@ -1,0 +1,27 @@
+// What `test` does on a scratch database, from the first migration to the proof.
+import type { Scratch } from '../../postgres/scratch/scratch.ts';
+import type { Project } from '../../project/project.ts';
+import type { Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { benchOn } from './bench.ts';
+import { dataFor } from './load-data.ts';
+import { withoutWayBack } from './rehearsal-findings.ts';
+import { rehearseEach } from './rehearse.ts';
+import { rehearseWhole } from './rehearse-whole.ts';
+import { answerOf } from './test-answer.ts';
+
+export async function testHistory(context: Context, project: Project, scratch: Scratch): Promise<Answer> {
+  context.stage('apply');
+  const bench = await benchOn(context, project, scratch);
+  const each = await rehearseEach(bench, await dataFor(context, bench));
+  const { tested: migrations, oneWay } = each;
+  const back = oneWay.map(({ migration }) => migration);
+  const isRequired = context.flags['require-down'] === true;
+  const place = project.layout.wayBack?.place ?? null;
+  const first = [...each.findings, ...(back.length === 0 ? [] : [withoutWayBack(back, place, isRequired)])];
+  const known = { migrations, oneWay };
+  if (each.head === null) return answerOf(project, { ...known, reverted: 0, repeated: 0, verification: null, findings: first });
+  const { reverted, repeated, checked, findings } = await rehearseWhole(bench, each);
+  const verification = checked?.verification ?? null;
+  return answerOf(project, { ...known, reverted, repeated, verification, findings: [...first, ...findings] });
+}
