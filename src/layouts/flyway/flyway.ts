@@ -8,9 +8,10 @@ import { checksum } from '../../sql/decode.ts';
 import type { Callback, Discovery, Layout, LayoutOptions, Rendered, RenderOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
 import { present } from '../tool.ts';
+import { flywayChecksum } from './checksum.ts';
 import { EVENTS, type FlywayName, parseName, repeatableId, repeatableKey, versionId, versionKey } from './file-name.ts';
 import { flywayLedger } from './ledger.ts';
-import { flywayChecksum, given, type Lookup, namesOwn, own, substitute, substitution } from './placeholder.ts';
+import { given, type Lookup, namesOwn, own, substitute, substitution } from './placeholder.ts';
 import { CALLBACKS, passedOver, readCode, readSettings } from './script.ts';
 import { undoMigration } from './undo.ts';
 

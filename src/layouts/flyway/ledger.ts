@@ -6,8 +6,9 @@ import type { JsonRow } from '../../ledger/json-rows.ts';
 import { THIS_MESSAGE } from '../../ledger/ledger.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { flywayChecksum } from './checksum.ts';
 import { abbreviated, repeatableId, repeatableKey, versionId, versionKey, versionPattern } from './file-name.ts';
-import { flywayChecksum, own, substitute } from './placeholder.ts';
+import { own, substitute } from './placeholder.ts';
 import { undoMigration } from './undo.ts';
 
 const LOCK = 77431708279161n; // "Flyway" in ASCII

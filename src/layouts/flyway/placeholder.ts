@@ -3,7 +3,6 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { locate } from '../../sql/locate.ts';
-import { crc32 } from '../crc32.ts';
 import type { LayoutOptions } from '../layout.ts';
 import { problem } from '../read-folder.ts';
 
@@ -126,6 +125,3 @@ function timestamp(now: Date): string {
   const date = [now.getFullYear(), two(now.getMonth() + 1), two(now.getDate())].join('-');
   return `${date} ${[now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join(':')}`;
 }
-
-/** CRC32 over the lines without their ends, as a signed number (ChecksumCalculator); a checkout's line ends make no difference. */
-export const flywayChecksum = (text: string): string => String(crc32(text.replaceAll(/[\r\n]/g, '')) | 0);

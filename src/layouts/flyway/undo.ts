@@ -1,6 +1,6 @@
 // `U1__name.sql`, which takes back what `V1__name.sql` has done: a script of its own, with a row of its own in the history.
 import type { Migration } from '../../core/migration.ts';
-import { flywayChecksum } from './placeholder.ts';
+import { flywayChecksum } from './checksum.ts';
 
 /** @param migration with the text of its way back. @returns what Flyway calls the undo migration. */
 export function undoMigration(migration: Migration): Migration {
