@@ -9,6 +9,7 @@ import type { CodeEntry } from '../src/core/codes/code-entry.ts';
 import { CODE_GROUPS, severitiesOf } from '../src/core/finding-codes.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
 import { LAYOUTS } from '../src/layouts/layouts.ts';
+import { MIGRATORS } from '../src/migrators/migrators.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
 import { ROOMS } from './house.ts';
@@ -68,6 +69,18 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
             .map((grant) => `\`${grant}\``)
             .join('<br>'),
           rights.besides ?? '',
+        ]),
+      ),
+  },
+  'docs/running-a-command.md': {
+    migrators: () =>
+      table(
+        ['tool', 'its folder', 'its ledger', 'the folder shows all that is pending'],
+        MIGRATORS.map(({ name, files, ledger, elsewhere }) => [
+          name,
+          files,
+          `\`${ledger.table}\``,
+          elsewhere === undefined ? 'yes' : `no: ${elsewhere}`,
         ]),
       ),
   },

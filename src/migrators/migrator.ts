@@ -11,6 +11,8 @@ export interface CodeMigration {
   readonly file: string;
   /** Ids of those that it comes after, where the files say so. */
   readonly after: readonly string[];
+  /** It stands for these: where all of them are applied, it is. */
+  readonly replaces?: readonly string[];
 }
 
 /** A table as it was found. */
@@ -33,8 +35,10 @@ export interface Migrator {
   readonly called: RegExp;
   /** One line for people: what its folder looks like. */
   readonly files: string;
-  /** The migrations of a folder that is one of its, in the order of their names; null for any other. */
-  find(folder: Folder): readonly CodeMigration[] | null;
+  /** The migrations of a folder that is one of its, in the order of their names; null for any other. `not-listed`: it is, and only the tool can list them. */
+  find(folder: Folder): readonly CodeMigration[] | 'not-listed' | null;
+  /** Why more may be pending than the folder shows, in words; absent: it shows all. */
+  readonly elsewhere?: string;
   readonly ledger: {
     /** The tool's default name, unquoted, looked for along the search path. */
     readonly table: string;
@@ -42,6 +46,8 @@ export interface Migrator {
     isOurs(columns: readonly string[]): boolean;
     /** A SELECT of the column `id`, in the order in which they were applied. */
     ids(table: LedgerTable): string;
+    /** Further tables that the tool keeps for itself. */
+    readonly beside?: readonly string[];
     /** It only says how far the database is: what the files put before that is applied as well. */
     readonly headsOnly?: true;
   };

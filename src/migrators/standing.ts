@@ -21,7 +21,7 @@ export function standingOf({ ledger }: Pick<Migrator, 'ledger'>, files: readonly
   if (files === null) return { head, headOfFiles: null, applied: ids.length, pending: null, unknown: [] };
   const ordered = inOrder(files);
   const known = new Set(files.map(({ id }) => id));
-  const applied = ledger.headsOnly ? withAncestors(files, ids) : new Set(ids);
+  const applied = withReplaced(files, ledger.headsOnly ? withAncestors(files, ids) : new Set(ids));
   return {
     head,
     headOfFiles: headOfFiles(ledger, ordered),
@@ -39,6 +39,12 @@ function headOfFiles({ headsOnly }: Migrator['ledger'], ordered: readonly CodeMi
   if (!headsOnly) return ordered.at(-1)!.id;
   const followed = new Set(ordered.flatMap(({ after }) => after));
   return few(ordered.map(({ id }) => id).filter((id) => !followed.has(id)));
+}
+
+/** And those that stand for others, all of which are applied. */
+function withReplaced(files: readonly CodeMigration[], applied: ReadonlySet<string>): ReadonlySet<string> {
+  const standIns = files.filter(({ replaces = [] }) => replaces.length > 0 && replaces.every((id) => applied.has(id)));
+  return standIns.length === 0 ? applied : new Set([...applied, ...standIns.map(({ id }) => id)]);
 }
 
 /** They and all that comes before them. */

@@ -2,6 +2,7 @@
 // anything, and which need not be there.
 import type { Folder } from '../core/folder.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
+import { migratorOfFolder } from '../migrators/migrators.ts';
 import { type Outside, type Project, readable, readQueries, readSnapshot } from './project.ts';
 
 /** @throws Stop('misused') with every problem of the files. */
@@ -19,6 +20,14 @@ export async function readCommandProject({ config, effects }: Outside): Promise<
     checks: () => [],
     checkpoints: () => [],
   };
+}
+
+/** Whether a command migrates: a setting says so, or the folder is that of a tool whose migrations are code. */
+export function isOfCommand({ config, effects }: Outside): boolean {
+  if (config.command.length > 0) return true;
+  if (config.layout !== 'auto') return false;
+  const folder = effects.openFolder(config.migrations[0]);
+  return folder !== null && migratorOfFolder(folder) !== null;
 }
 
 function absent(path: string): Folder {

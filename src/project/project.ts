@@ -10,6 +10,7 @@ import { Stop, stopOnErrors } from '../core/stop.ts';
 import type { Callback, Discovery, Layout } from '../layouts/layout.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
+import { ofMigrator } from './code-folder.ts';
 import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
 import { unexpectedHead } from './expected-head.ts';
@@ -66,9 +67,15 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   const snapshot = readSnapshot(config.snapshot, root, effects);
   const queries = readQueries('verify', root, effects);
   stopOnErrors(notFiles(folder));
-  const { recognised, discovery } = await discover(folder, { config, effects }, facts);
+  const { recognised, discovery } = await discover(folder, { config, effects }, facts).catch((error: unknown) => {
+    throw error instanceof Stop && config.layout === 'auto' ? (ofMigrator(folder) ?? error) : error;
+  });
   const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
+  if (config.layout === 'auto' && migrations.length === 0) {
+    const stop = ofMigrator(folder);
+    if (stop !== null) throw stop;
+  }
   stopOnErrors(findings);
   stopOnErrors(unexpectedHead(migrations, config.expectHead));
   return {

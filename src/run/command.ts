@@ -1,6 +1,5 @@
 // A command: its name, what it needs, and how it gets its answer. It describes itself completely: the command line, help, docs and the
 // program read it off here.
-import type { Config } from '../config/config.ts';
 import type { Purpose } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Outside, Project } from '../project/project.ts';
@@ -29,7 +28,7 @@ export interface CommandFacets {
 
 interface Performed extends CommandFacets {
   /** Another command in its place, where flags or settings ask for one. */
-  instead?(flags: FlagValues, config: Config): Command | null;
+  instead?(flags: FlagValues, outside: Outside): Command | null;
   /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */
   readonly refuse?: (given: Pick<Context, 'flags' | 'operands' | 'config' | 'effects'>) => void;
 }

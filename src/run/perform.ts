@@ -30,7 +30,7 @@ export interface PerformOptions
 }
 
 export async function perform(asked: Command, options: PerformOptions): Promise<Report> {
-  const command = asked.instead?.(options.flags, options.config) ?? asked;
+  const command = asked.instead?.(options.flags, options) ?? asked;
   const { config, redact } = options;
   const start = started();
   const clock = stageClock();

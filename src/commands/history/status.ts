@@ -4,6 +4,7 @@ import { labelOf } from '../../core/migration.ts';
 import { renumberedAmong } from '../../migrations/renumbered.ts';
 import { lockHolder } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import { isOfCommand } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
 import { entryLines } from '../../report/entry-lines.ts';
 import type { Command } from '../../run/command.ts';
@@ -15,6 +16,7 @@ import { schemaStanding } from '../../stages/expectation/schema-standing.ts';
 import { sideBySide, statusScreen } from '../../stages/expectation/status-screen.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { commandStatus } from './command-status.ts';
 
 export const status: Command = {
   name: 'status',
@@ -23,6 +25,7 @@ export const status: Command = {
   rights: READ,
   needs: 'database',
   purpose: 'read',
+  instead: (_, outside) => (isOfCommand(outside) ? commandStatus : null),
   flags: [
     { name: 'all', type: 'boolean', doc: 'show every migration, also of a long history on a terminal' },
     { name: 'exit-code', type: 'boolean', doc: 'exit 9 if anything is pending or not as it should be, 0 if the database is up to date' },

@@ -27,7 +27,7 @@ export const up: Command = {
   purpose: 'write',
   resumes: true,
   boots: true,
-  instead: (_, { command }) => (command.length > 0 ? runCommand : null),
+  instead: (_, { config }) => (config.command.length > 0 ? runCommand : null),
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   run,

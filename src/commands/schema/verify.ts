@@ -19,6 +19,7 @@ import { guardOf, untilStill } from '../../stages/ledger/pooled-run.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
+import { insteadOfVerify } from './command-verify.ts';
 
 export const verify: Command = {
   name: 'verify',
@@ -27,6 +28,7 @@ export const verify: Command = {
   rights: { ...READ, besides: `${READ.besides}; SELECT on what verify/*.sql reads` },
   needs: 'database',
   purpose: 'read',
+  instead: (_, outside) => insteadOfVerify(outside),
   flags: [],
   run,
 };

@@ -7,6 +7,11 @@ export const COMMAND_CODES = {
     meaning: '`schemagate run` was given no command to run.',
     action: 'Write it after two dashes, or set GATE_COMMAND.',
   },
+  'code-folder': {
+    severity: 'error',
+    meaning: 'The folder is that of a tool whose migrations are code, which only the tool itself can apply.',
+    action: 'Run the tool under the gate with `schemagate run`, or set GATE_COMMAND.',
+  },
   'command-not-found': {
     severity: 'error',
     meaning: 'The program that the gate should run does not exist, or may not be executed. Nothing was waited for.',

@@ -6,7 +6,9 @@ import type { LedgerTable, Migrator } from '../../migrators/migrator.ts';
 import { MIGRATORS } from '../../migrators/migrators.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { qualified } from '../../schema/model/name.ts';
+import { referenceTo } from '../../schema/model/object.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
+import type { Workspace } from '../workspace.ts';
 
 export interface CodeLedger {
   readonly migrator: Migrator;
@@ -28,7 +30,7 @@ export interface LedgerSought {
 /** Null if there is none; and if there are several, and nothing says which of them is meant. */
 export async function readCodeLedger(session: Queryable, { migrator, config }: LedgerSought): Promise<CodeLedger | null> {
   const sought = migrator === null ? MIGRATORS : [migrator];
-  const names = sought.flatMap(({ ledger, lock }) => [nameOf(ledger.table, config), ...(lock === undefined ? [] : [nameOf(lock.table)])]);
+  const names = sought.flatMap((one) => [nameOf(one.ledger.table, config), ...besideOf(one).map((name) => nameOf(name))]);
   const tables = await findTables(session, names);
   const found = sought.flatMap((one) => {
     const table = tables.get(askedFor(nameOf(one.ledger.table, config)));
@@ -44,11 +46,16 @@ export async function readCodeLedger(session: Queryable, { migrator, config }: L
   const [ids, held] = results;
   return {
     ...only,
-    tables: [only.table, ...(lockTable === undefined ? [] : [lockTable])],
+    tables: [only.table, ...besideOf(only.migrator).flatMap((name) => tables.get(askedFor(nameOf(name))) ?? [])],
     ids: ids!.rows.map(({ id }) => id ?? ''),
     holder: held?.rows[0]?.['held'] ?? null,
   };
 }
+
+const besideOf = ({ ledger: { beside = [] }, lock }: Migrator): readonly string[] => [
+  ...beside,
+  ...(lock === undefined ? [] : [lock.table]),
+];
 
 /** The setting is for the ledger itself. */
 const nameOf = (name: string, { ledgerTable }: Pick<Config, 'ledgerTable'> = { ledgerTable: null }): TableName =>
@@ -68,4 +75,12 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`);
       return [row['asked']!, { table: qualified(schema, name), schema, name, columns: JSON.parse(row['columns'] ?? '[]') as string[] }];
     }),
   );
+}
+
+/** What the tool keeps for itself is not the application's schema. */
+export function withoutLedger(workspace: Workspace, ledger: CodeLedger | null): Workspace {
+  if (ledger === null) return workspace;
+  const { scope } = workspace;
+  const references = ledger.tables.map(({ schema, name }) => referenceTo('table', qualified(schema, name)));
+  return { ...workspace, scope: { ...scope, without: [...(scope.without ?? []), ...references] } };
 }

@@ -4,6 +4,7 @@ import { type Finding, finding } from '../../core/finding.ts';
 import type { Step } from '../../core/report.ts';
 import { few } from '../../core/text/few.ts';
 import { formatDuration } from '../../core/time/duration.ts';
+import type { KnownMigrator } from '../../migrators/migrators.ts';
 import { standingOf } from '../../migrators/standing.ts';
 import { proofText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
@@ -11,7 +12,6 @@ import type { Answer } from '../answer.ts';
 import type { CodeLedger } from './code-ledger.ts';
 import type { SchemaProof } from './command-schema.ts';
 import type { GivenCommand } from './given-command.ts';
-import type { KnownMigrator } from './known-migrator.ts';
 import type { CommandRun } from './run-child.ts';
 import type { Behind } from './whether-behind.ts';
 
@@ -74,21 +74,21 @@ export function failed(passing: Passing, run: CommandRun, after: CodeLedger | nu
 }
 
 /** Nobody of ours is at work: the gate's lock is held. */
-export function toolLocked(passing: Passing, { migrator, holder }: CodeLedger): Answer {
-  return {
-    ...standing(passing, passing.before),
-    summary: '',
-    findings: [
-      finding({
-        code: 'tool-lock-held',
-        subject: migrator.lock!.table,
-        message: `${migrator.name} itself is at work, or was killed while it was: ${holder}`,
-        hint: `wait for it and run again; if nobody runs it any more, ${migrator.lock!.release}`,
-      }),
-    ],
-    data: { command: passing.command.words, started: false },
-  };
-}
+export const toolLocked = (passing: Passing, ledger: CodeLedger): Answer => ({
+  ...standing(passing, passing.before),
+  summary: '',
+  findings: [toolLockHeld(ledger)],
+  data: { command: passing.command.words, started: false },
+});
+
+/** @param ledger of a tool that has a lock, which somebody holds. */
+export const toolLockHeld = ({ migrator: { name, lock }, holder }: CodeLedger): Finding =>
+  finding({
+    code: 'tool-lock-held',
+    subject: lock!.table,
+    message: `${name} itself is at work, or was killed while it was: ${holder}`,
+    hint: `wait for it and run again; if nobody runs it any more, ${lock!.release}`,
+  });
 
 function endText({ text }: GivenCommand, { exitCode, signal, durationMs }: CommandRun): string {
   const how = signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`;

@@ -7,6 +7,7 @@ import { besideTable } from '../../ledger/beside-ledger.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import { COMMAND_HEAD, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { standingOf } from '../../migrators/standing.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
@@ -19,7 +20,8 @@ import type { CodeLedger } from './code-ledger.ts';
 export function headOf(ledger: CodeLedger | null): string {
   if (ledger === null) return COMMAND_HEAD;
   const hash = createHash('sha256').update(JSON.stringify(ledger.ids.toSorted())).digest('hex');
-  return `${COMMAND_HEAD} ${ledger.migrator.id} ${hash.slice(0, 16)}`;
+  const { head } = standingOf(ledger.migrator, null, ledger.ids);
+  return `${COMMAND_HEAD} ${ledger.migrator.id} ${head ?? 'empty'} ${hash.slice(0, 12)}`;
 }
 
 /** @throws Stop('history') if the tables are those of a newer release, or of a gate that applies files. */

@@ -1,20 +1,18 @@
 // The gate around a command, in the order it happens: passed without it if nothing is behind; else lock, look, run, prove, record.
 import { hasErrors } from '../../core/finding.ts';
+import { type KnownMigrator, migratorOfCommand } from '../../migrators/migrators.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
-import { qualified } from '../../schema/model/name.ts';
-import { referenceTo } from '../../schema/model/object.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
-import { type CodeLedger, readCodeLedger } from './code-ledger.ts';
+import { type CodeLedger, readCodeLedger, withoutLedger } from './code-ledger.ts';
 import { ready as done, drifted, failed, notStarted, type Passing, toolLocked } from './command-answer.ts';
 import { lookBeforeCommand, proveSchema, recordSchema } from './command-schema.ts';
 import { establishCommandState, headOf, readCommandState } from './command-state.ts';
 import { awaitEarlierCommands } from './earlier-commands.ts';
 import { type GivenCommand, givenCommand } from './given-command.ts';
-import { type KnownMigrator, knownMigrator } from './known-migrator.ts';
 import { runChild } from './run-child.ts';
 import { asksWhetherBehind, type Behind, whetherBehind } from './whether-behind.ts';
 
@@ -29,7 +27,7 @@ interface Gate {
 
 export async function passCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const command = givenCommand(context);
-  const known = knownMigrator(command.text, project.folder);
+  const known = migratorOfCommand(command.text, project.folder);
   const workspace = workspaceOf(context.config, project.layout, ready.facts);
   const gate = { context, project, ready, command, known, workspace };
   return (await passWithoutLock(gate)) ?? underLock(gate);
@@ -42,7 +40,7 @@ async function passWithoutLock(gate: Gate): Promise<Answer | null> {
   const ledger = await ledgerOf(gate);
   const behind = await whetherBehind(ready.session, context.flags, gate.known, ledger);
   if (behind.behind !== false) return null;
-  const state = await readCommandState(ready, without(workspace, ledger));
+  const state = await readCommandState(ready, withoutLedger(workspace, ledger));
   if (!state.heads.includes(headOf(ledger))) return null;
   const answer = await passNotStarted(gate, ledger, state, behind);
   return hasErrors(answer.findings ?? []) ? null : answer;
@@ -56,12 +54,17 @@ async function underLock(gate: Gate): Promise<Answer> {
   await awaitEarlierCommands(context, ready);
   context.stage('plan');
   const ledger = await ledgerOf(gate);
-  const state = await establishCommandState(session, without(workspace, ledger));
+  const state = await establishCommandState(session, withoutLedger(workspace, ledger));
   const behind = await whetherBehind(session, context.flags, known, ledger);
   if (behind.behind === false) return passNotStarted(gate, ledger, state, behind);
   const passing: Passing = { command, known, before: ledger, behind };
   if (ledger !== null && ledger.holder !== null) return toolLocked(passing, ledger);
-  const before = await lookBeforeCommand(context, project, { session, workspace: without(workspace, ledger), state, head: headOf(ledger) });
+  const before = await lookBeforeCommand(context, project, {
+    session,
+    workspace: withoutLedger(workspace, ledger),
+    state,
+    head: headOf(ledger),
+  });
   if (hasErrors(before.findings)) return drifted(passing, before.findings);
   if (behind.behind === null && asksWhetherBehind(context.flags))
     context.emit({
@@ -72,7 +75,7 @@ async function underLock(gate: Gate): Promise<Answer> {
   const run = await runChild(context, ready, command);
   if (run.stopped !== null || run.exitCode !== 0) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
   const after = await ledgerOf(gate);
-  const look = { session, workspace: without(workspace, after), state, head: headOf(after) };
+  const look = { session, workspace: withoutLedger(workspace, after), state, head: headOf(after) };
   const proof = await proveSchema(context, project, look, before);
   const answer = done(passing, run, after, proof);
   if (!hasErrors(answer.findings ?? [])) await recordSchema(context, look, proof, headOf(ledger));
@@ -88,18 +91,10 @@ const afterFailure = async (gate: Gate, isStopped: boolean): Promise<CodeLedger 
 
 async function passNotStarted(gate: Gate, ledger: CodeLedger | null, state: Parameters<typeof proveSchema>[2]['state'], behind: Behind) {
   const { context, project, ready, command, known, workspace } = gate;
-  const look = { session: ready.session, workspace: without(workspace, ledger), state, head: headOf(ledger) };
+  const look = { session: ready.session, workspace: withoutLedger(workspace, ledger), state, head: headOf(ledger) };
   const proof = await proveSchema(context, project, look, null);
   const answer = notStarted({ command, known, before: ledger, behind }, proof);
   if (state.present && !state.heads.includes(look.head) && !hasErrors(answer.findings ?? []))
     await recordSchema(context, look, proof, look.head);
   return answer;
-}
-
-/** What the tool keeps for itself is not the application's schema. */
-function without(workspace: Workspace, ledger: CodeLedger | null): Workspace {
-  if (ledger === null) return workspace;
-  const { scope } = workspace;
-  const references = ledger.tables.map(({ schema, name }) => referenceTo('table', qualified(schema, name)));
-  return { ...workspace, scope: { ...scope, without: [...(scope.without ?? []), ...references] } };
 }

@@ -1,13 +1,13 @@
 // Whether the database lacks anything that the command would apply, asked without starting it.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import type { KnownMigrator } from '../../migrators/migrators.ts';
 import { type Standing, standingOf } from '../../migrators/standing.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { readOnlyQuery } from '../../postgres/session/read-only-query.ts';
 import { count } from '../../report/view-options.ts';
 import type { FlagValues } from '../context.ts';
 import type { CodeLedger } from './code-ledger.ts';
-import type { KnownMigrator } from './known-migrator.ts';
 
 /** `null`: nothing says so. `why`: in words. */
 export interface Behind {
@@ -61,6 +61,7 @@ function byLedger({ migrator, files }: KnownMigrator, ledger: CodeLedger | null)
   if (whose === null) return { behind: null, why: 'neither the command nor the folder nor the database says which tool it is' };
   if (files === null) return { behind: null, why: `GATE_MIGRATIONS names no folder of ${whose.name}, so nothing says what is pending` };
   const standing = standingOf(whose, files, ledger?.ids ?? []);
+  if (standing.pending!.length === 0 && whose.elsewhere !== undefined) return { behind: null, why: whose.elsewhere };
   return { behind: standing.pending!.length > 0, why: standingText(standing) };
 }
 

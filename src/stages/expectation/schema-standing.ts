@@ -19,13 +19,22 @@ export interface SchemaStanding {
 }
 
 export async function schemaStanding(context: Context, project: Project, at: ToCheck): Promise<SchemaStanding> {
-  const { session, workspace, plan, state } = at;
+  const { session, plan, state } = at;
   const { config } = context;
   if (plan.ahead.length > 0) return unknown('not compared: the database is ahead of this folder');
   const expectation =
     plan.pending.length > 0
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config, project, plan, state });
+  return standingAgainst(context, project, at, expectation);
+}
+
+export async function standingAgainst(
+  context: Context,
+  project: Project,
+  { session, workspace, state }: Omit<ToCheck, 'plan'>,
+  expectation: Expectation | null,
+): Promise<SchemaStanding> {
   if (expectation === null) return unknown('nothing says what is expected: no run has recorded it, and there is no snapshot');
   const known = { last: state.last, fingerprint: state.fingerprint };
   const { differences, findings, verification } = await holdAgainst(context, project, { session, workspace }, expectation, known);

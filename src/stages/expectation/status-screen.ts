@@ -34,18 +34,26 @@ export function statusScreen({ folder, layout, why }: Project, seen: Seen, colum
   const count = (state: string): number => entries.filter((entry) => entry.state === state).length;
   const wrong = WRONG.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`);
   const [next] = plan.pending;
-  const facts: readonly (readonly [label: string, text: string | null])[] = [
-    ['server', target === undefined ? null : targetText(target)],
-    ['folder', `${folder.path} (head ${plan.headOfFiles ?? 'none'})`],
-    ['layout', `${layout.id}: ${why}`],
-    ['ledger', `${workspace.ledger.name} (head ${plan.headOfLedger ?? 'none'})`],
-    ['pending', next === undefined ? 'nothing' : `${plan.pending.length}, the next is ${labelOf(next)}`],
-    ['wrong', wrong.length === 0 ? null : wrong.join(', ')],
-    ['schema', seen.schema.text],
-    ['lock', seen.lock === null ? 'free' : `held by ${seen.lock}`],
-  ];
-  return facts.flatMap(([label, text]) => (text === null ? [] : hanging(label, text, columns)));
+  return factLines(
+    [
+      ['server', target === undefined ? null : targetText(target)],
+      ['folder', `${folder.path} (head ${plan.headOfFiles ?? 'none'})`],
+      ['layout', `${layout.id}: ${why}`],
+      ['ledger', `${workspace.ledger.name} (head ${plan.headOfLedger ?? 'none'})`],
+      ['pending', next === undefined ? 'nothing' : `${plan.pending.length}, the next is ${labelOf(next)}`],
+      ['wrong', wrong.length === 0 ? null : wrong.join(', ')],
+      ['schema', seen.schema.text],
+      ['lock', seen.lock === null ? 'free' : `held by ${seen.lock}`],
+    ],
+    columns,
+  );
 }
+
+/** @param facts without text are left out. */
+export const factLines = (
+  facts: readonly (readonly [label: string, text: string | null])[],
+  columns: number | undefined,
+): readonly string[] => facts.flatMap(([label, text]) => (text === null ? [] : hanging(label, text, columns)));
 
 /** States that a run does not pass by itself. */
 const WRONG: readonly string[] = ['edited', 'missing', 'out-of-order', 'unfinished', 'dirty', 'another', 'code', 'ahead'];

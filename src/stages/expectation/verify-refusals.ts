@@ -2,7 +2,7 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 
-export const notApplied = ({ file }: Migration): Finding => ({
+export const notApplied = ({ file }: Pick<Migration, 'file'>): Finding => ({
   code: 'pending',
   severity: 'error',
   subject: file,

@@ -1,0 +1,48 @@
+// `status` where a command migrates: the tool, its ledger, what is pending by file, its own lock, the schema.
+import type { Finding } from '../../core/finding.ts';
+import { lockHolder } from '../../postgres/lock/lock.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import { readCommandProject } from '../../project/command-project.ts';
+import type { Project } from '../../project/project.ts';
+import type { Command } from '../../run/command.ts';
+import { targetOf } from '../../run/report-of.ts';
+import type { Answer } from '../../stages/answer.ts';
+import { toolLockHeld } from '../../stages/command/command-answer.ts';
+import { commandData, commandScreen, headsOf } from '../../stages/command/command-screen.ts';
+import { readCommandStanding } from '../../stages/command/read-standing.ts';
+import type { Context } from '../../stages/context.ts';
+import { recordedFor } from '../../stages/expectation/expectation.ts';
+import { withFailOn } from '../../stages/expectation/migration-standings.ts';
+import { standingAgainst } from '../../stages/expectation/schema-standing.ts';
+import { withJson } from '../../stages/json-answer.ts';
+import { READ } from '../../stages/least-rights.ts';
+
+export const commandStatus = {
+  name: 'status',
+  summary: 'show where a database stands whose migrations a command applies; changes nothing',
+  example: 'schemagate status',
+  rights: READ,
+  needs: 'database',
+  purpose: 'read',
+  readProject: readCommandProject,
+  flags: [],
+  run,
+} satisfies Command;
+
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const { config, flags, effects } = context;
+  const { session, facts } = ready;
+  const at = await readCommandStanding(context, project, ready);
+  const { ledger, standing, pending, state, head, workspace } = at;
+  const expectation = recordedFor(session, config, state, head);
+  const schema = await standingAgainst(context, project, { session, workspace, state }, expectation);
+  const lock = await lockHolder(session, { database: facts.database, ledgerSchema: config.ledgerSchema, otherKeys: [] });
+  const seen = { target: targetOf(config, ready), schema, lock };
+  const findings: readonly Finding[] = ledger === null || ledger.holder === null ? [] : [toolLockHeld(ledger)];
+  const applied = standing?.applied ?? 0;
+  const summary = `${applied} applied, ${standing === null || standing.pending === null ? 'pending not known' : `${pending.length} pending`}`;
+  const text = [...commandScreen(at, seen, effects.columns), '', summary].join('\n');
+  const answer = withJson({ summary, head: headsOf(at), applied, findings, text, data: commandData(at, seen) }, flags);
+  if (flags['exit-code'] !== true) return withFailOn(answer, flags);
+  return { ...answer, found: pending.length > 0 || schema.state === 'differs' || findings.length > 0 };
+}

@@ -1,0 +1,53 @@
+// Django: Python files in the folder `migrations` of each app, which name what they depend on; a ledger with a row for each, by app and name.
+import type { Folder } from '../core/folder.ts';
+import { filesIn, foldersIn, peek } from '../layouts/read-folder.ts';
+import type { CodeMigration, Migrator } from './migrator.ts';
+
+export const django: Migrator = {
+  id: 'django',
+  name: 'Django',
+  command: 'python manage.py migrate',
+  called: /\bmanage\.py\s+migrate\b|\bdjango-admin\s+migrate\b|\bdjango\s+migrate\b/,
+  files: 'the folder of manage.py, or an app: `migrations/0001_initial.py` with `class Migration(migrations.Migration)`',
+  find,
+  elsewhere: 'apps that are installed as packages have migrations of their own, which are not in this folder',
+  ledger: {
+    table: 'django_migrations',
+    isOurs: (columns) => ['app', 'name', 'applied'].every((name) => columns.includes(name)),
+    ids: ({ table }) => `SELECT app OPERATOR(pg_catalog.||) '.' OPERATOR(pg_catalog.||) name AS id FROM ${table} ORDER BY id`,
+  },
+};
+
+/** Of the project, of an app, or of the app's folder of migrations itself. The label of an app is the name of its folder, unless it says another. */
+function find(folder: Folder): readonly CodeMigration[] | null {
+  const apps = foldersIn(folder).filter((name) => folder.list(`${name}/migrations`) !== null);
+  const here = nameOf(folder.path);
+  const found = [
+    ...apps.flatMap((app) => migrationsIn(folder, `${app}/migrations`, app)),
+    ...(folder.list('migrations') === null ? [] : migrationsIn(folder, 'migrations', here)),
+    ...(here === 'migrations' ? migrationsIn(folder, undefined, nameOf(parentOf(folder.path))) : []),
+  ];
+  return found.length === 0 ? null : found;
+}
+
+const parentOf = (path: string): string => path.replace(/\/*[^/]*\/*$/, '');
+const nameOf = (path: string): string => /([^/]*)\/*$/.exec(path)![1]!;
+
+function migrationsIn(folder: Folder, subfolder: string | undefined, app: string): readonly CodeMigration[] {
+  return filesIn(folder, subfolder)
+    .filter((name) => name.endsWith('.py') && name !== '__init__.py')
+    .flatMap((file) => {
+      const path = subfolder === undefined ? file : `${subfolder}/${file}`;
+      const text = peek(folder, path);
+      if (!/^class\s+Migration\s*\(\s*(?:migrations\.)?Migration\s*\)/m.test(text)) return [];
+      const id = `${app}.${file.slice(0, -'.py'.length)}`;
+      const replaces = pairsIn(text, 'replaces');
+      return [{ id, name: id, file: folder.show(path), after: pairsIn(text, 'dependencies'), ...(replaces.length > 0 && { replaces }) }];
+    });
+}
+
+/** `[('app', '0001_initial'), …]`; what is not two strings, such as a swappable dependency, is left out. */
+function pairsIn(text: string, attribute: string): readonly string[] {
+  const list = new RegExp(`^\\s+${attribute}\\s*=\\s*\\[([^\\]]*)\\]`, 'm').exec(text)?.[1] ?? '';
+  return [...list.matchAll(/\(\s*["']([^"']+)["']\s*,\s*["']([^"']+)["']\s*,?\s*\)/g)].map(([, app, name]) => `${app}.${name}`);
+}

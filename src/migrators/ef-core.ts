@@ -1,0 +1,22 @@
+// Entity Framework Core: C# classes, each beside a designer file with its id; the ledger has these ids.
+import { markedFiles, withoutExtension } from './marked-files.ts';
+import type { Migrator } from './migrator.ts';
+
+export const efCore: Migrator = {
+  id: 'ef-core',
+  name: 'EF Core',
+  command: './efbundle',
+  called: /\befbundle\b|\bdotnet[ -]ef\b.*\bdatabase\s+update\b/,
+  files: '`Migrations`: `20240101120000_CreateUsers.cs` with a class of Migration',
+  find: (folder) =>
+    markedFiles(folder, {
+      isOne: /^\d{14}_\w+(?<!\.Designer)\.cs$/,
+      mark: /\bclass\s+\w+\s*:\s*(?:[\w.]+\.)?Migration\b/,
+      idOf: withoutExtension,
+    }),
+  ledger: {
+    table: '__EFMigrationsHistory',
+    isOurs: (columns) => columns.includes('MigrationId'),
+    ids: ({ table }) => `SELECT "MigrationId" AS id FROM ${table} ORDER BY "MigrationId"`,
+  },
+};

@@ -1,0 +1,27 @@
+// Knex: scripts whose names, with their extension, are in the ledger; and a lock row that is left behind by a run that was killed.
+import { markedFiles, SCRIPTS } from './marked-files.ts';
+import type { Migrator } from './migrator.ts';
+
+export const knex: Migrator = {
+  id: 'knex',
+  name: 'Knex',
+  command: 'npx knex migrate:latest',
+  called: /\bknex\b.*\bmigrate:(?:latest|up)\b/,
+  files: 'scripts that export up and down, which take `knex`',
+  find: (folder) =>
+    markedFiles(folder, {
+      isOne: SCRIPTS,
+      mark: /\bup\b[^\n]*\(\s*knex\b|import[^\n]*\bfrom\s+['"]knex['"]/i,
+      idOf: (name) => name,
+    }),
+  ledger: {
+    table: 'knex_migrations',
+    isOurs: (columns) => ['name', 'batch', 'migration_time'].every((name) => columns.includes(name)),
+    ids: ({ table }) => `SELECT name AS id FROM ${table} ORDER BY id`,
+  },
+  lock: {
+    table: 'knex_migrations_lock',
+    holder: ({ table }) => `SELECT 'knex_migrations_lock.is_locked is 1' AS held FROM ${table} WHERE is_locked = 1 LIMIT 1`,
+    release: 'free the lock with `npx knex migrate:unlock`',
+  },
+};
