@@ -1,12 +1,12 @@
-// Pure: a ledger that two folders share by mistake. Its rows are of another folder where they have other names than the files of their
-// versions, or where the folder has none of them at all.
+// Pure: a ledger that two folders share by mistake. Its rows are another folder's if they have other names than the files of the same
+// versions, or if the folder has none of them at all.
 
 import type { Finding } from '../core/finding.ts';
 import { labelOf, type Migration } from '../core/migration.ts';
 import { few } from '../core/text/few.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 
-/** The row of that version has another name: unlike an edit, another migration. Tools differ in how they write blanks. */
+/** The row of that version has another name: it is another migration, not an edited one. Tools differ in how they write blanks. */
 export const isOfAnother = ({ kind, name, version }: Migration, row: LedgerRow): boolean =>
   kind === 'versioned' && row.state !== 'dirty' && ![name, version, ''].map(plainly).includes(plainly(row.name));
 

@@ -1,8 +1,8 @@
-// How the file of a new migration of our own layout is called: the next version, and words that can be part of a file name.
+// What the file of a new migration of our own layout is called: the next version, and words that can be part of a file name.
 import { finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 
-/** Numbered as the last one is: a time to the second where that is one, else the next number with as many digits. */
+/** Numbered like the last one: with a time to the second if that has one, otherwise with the next number of as many digits. */
 export function nextVersion(last = '0000', now: Date): string {
   const time = now.toISOString().replaceAll(/\D/g, '').slice(0, 14);
   if (/^(?:19|20)\d{12}$/.test(last)) return time > last ? time : String(BigInt(last) + 1n);

@@ -51,7 +51,7 @@ export interface PlanEntry {
 export interface PlanPolicy {
   /** What becomes of a pending migration below the last applied one. */
   readonly outOfOrder: 'apply' | 'fail';
-  /** What to do about a migration that another tool left half-way. */
+  /** What to do about a migration that another tool left unfinished. */
   readonly whenDirty?: string | undefined;
   /** An applied migration without its file is a warning. */
   readonly toleratesMissing?: boolean | undefined;

@@ -1,4 +1,4 @@
-// What a migration asks for and is refused, and what to do instead.
+// What a migration asked for and was refused, and what to do instead.
 export class Refusal extends Error {
   readonly hint: string;
 

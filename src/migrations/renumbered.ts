@@ -1,5 +1,5 @@
 // Pure: histories that parted ways. A row without a file and a file without a row that are the same migration under another version, as
-// after two branches were merged: known by their content, else by a name that only they have.
+// after two branches were merged: recognised by their content, or else by a name that only they have.
 import type { Finding } from '../core/finding.ts';
 import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';

@@ -1,4 +1,4 @@
-// Pure: what of the findings of a plan the ledger alone can settle, each by name. What is wrong with files, with the order or with the
+// Pure: which findings of a plan can be settled in the ledger, each by name. What is wrong with files, with the order or with the
 // folder as a whole is for people to settle, and nothing here touches it.
 import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
@@ -12,7 +12,7 @@ export interface Repair {
   readonly row: LedgerRow;
   /** Null if its file is gone. */
   readonly migration: Migration | null;
-  /** The file, or what the row is called. */
+  /** The file, or the name of the row. */
   readonly subject: string;
   /** What is wrong, and what is done about it, in words. */
   readonly text: string;
@@ -43,7 +43,7 @@ function repairOf(row: LedgerRow, migration: Migration | null, state: PlanState 
   return null;
 }
 
-/** What is only done if it is named: a migration that is newer than the folder, and one that the next run would go on with. */
+/** What is done only if it is named: a migration that is newer than the folder, and one that the next run would continue. */
 export function repairOfNamed(row: LedgerRow, migration: Migration | null): Repair | null {
   const subject = migration?.file ?? labelOf(row);
   if (migration === null) return { act: 'remove', row, migration, subject, text: 'not in this folder: remove its row' };

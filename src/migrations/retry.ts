@@ -1,4 +1,4 @@
-// What another session's locks have stopped is tried again: the transaction is rolled back, so that nobody queues behind it meanwhile, and
+// What the locks of another session have stopped is tried again: the transaction is rolled back, so that nobody queues behind it meanwhile, and
 // started again after a pause. Never without lock_timeout, and never beyond the deadline.
 
 import type { Emit } from '../core/event.ts';
@@ -7,7 +7,7 @@ import { formatDuration } from '../core/time/duration.ts';
 import { type Backoff, backOff, jittered, pause } from '../core/time/pause.ts';
 
 export interface RetryOptions {
-  /** How often in all; 1 never tries again. */
+  /** Attempts in all; 1 means that nothing is tried again. */
   readonly tries: number;
   readonly deadline: Deadline;
   readonly signal: AbortSignal;
@@ -19,7 +19,7 @@ const PAUSE: Backoff = { first: 200, last: 10_000, factor: 2 };
 
 /**
  * Waits before the next try.
- * @param attempt how many were made.
+ * @param attempt how many attempts were made.
  * @returns whether there is to be one. @throws what the signal was aborted with.
  */
 export async function mayRetry(

@@ -6,7 +6,7 @@ import type { LedgerRow } from '../ledger/ledger.ts';
 import { migrationOfRow } from '../ledger/row-migration.ts';
 import type { HalfReverted, WayBack } from '../ledger/way-back-store.ts';
 
-/** How far back: so many, down to a version that stays, or all. */
+/** How far back: a number of migrations, down to a version that stays, or all. */
 export type Back = { readonly count: number } | { readonly to: LedgerRow } | 'all';
 
 export interface Reversal {
@@ -68,7 +68,7 @@ interface Found {
 
 function wayOf(row: LedgerRow, file: Migration | undefined, { layout, ofFile, stored, policy, half }: Ways): Found {
   const kept = stored.get(row.id) ?? null;
-  // What is half done goes on as it was begun.
+  // What is half done continues as it was begun.
   if (half?.id === row.id && kept !== null) return by(row, file, kept, file === undefined);
   if (file === undefined) {
     if (kept !== null && policy === 'stored') return by(row, file, kept, true, [isFromStore(row, kept)]);

@@ -1,5 +1,5 @@
-// CREATE INDEX IF NOT EXISTS over an index that is INVALID: PostgreSQL passes over it with a notice, and the ledger would say applied for an
-// index that no query uses. What a cancelled build has left is dropped before the file runs, so that it is built.
+// CREATE INDEX IF NOT EXISTS over an index that is INVALID: PostgreSQL skips it with a notice, and the ledger would say that it is applied although
+// no query uses the index. What a cancelled build has left is dropped before the file runs, so that it is built.
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Prepared } from '../prepare/prepare.ts';
@@ -16,7 +16,7 @@ export async function clearBrokenIndexes(prepared: Prepared, { session, emit, li
   const wanted = namedIn(prepared);
   if (wanted.length === 0) return null;
   const pairs = wanted.map(({ index, table }) => `(${quoteLiteral(index)}, pg_catalog.to_regclass(${quoteLiteral(table)}))`).join(', ');
-  // The index of a partitioned table is invalid until its last part is attached, rightly.
+  // The index of a partitioned table is rightly invalid until its last part is attached.
   const [found] = await session.query(`/* gate:broken */ SELECT i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN (VALUES ${pairs}) w(name, relation) ON w.name = c.relname AND w.relation = i.indrelid
 WHERE NOT i.indisvalid AND c.relkind = 'i' ORDER BY i.indexrelid`);

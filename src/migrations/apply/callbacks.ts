@@ -25,7 +25,7 @@ export async function prepareCallbacks(
   return moments;
 }
 
-/** @returns how the first that failed did; what it did in its transaction is rolled back. @throws ConnectionLost */
+/** @returns how the first one failed, if one did; what it did in its transaction is rolled back. @throws ConnectionLost */
 export async function runCallbacks(moment: Moment, options: ApplyOptions): Promise<Failure | null> {
   for (const prepared of options.callbacks.get(moment) ?? []) {
     options.emit({ event: 'note', level: 'info', message: `running ${prepared.migration.file}` });

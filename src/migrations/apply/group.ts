@@ -1,5 +1,5 @@
-// Which pending migrations go in one transaction where nobody else works in the database, and the message that is sent for them. Only what
-// comes to the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
+// Which pending migrations share a transaction if nobody else works in the database, and the message that is sent for them. Only those
+// whose result is the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
 import type { Times } from '../../ledger/ledger.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
@@ -7,10 +7,10 @@ import { beginStatements, type Limits } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions } from './step.ts';
 
-/** So that what one transaction holds stays small: its locks, which all databases of the server have in common, and its text in memory. */
+/** So that one transaction stays small: its locks, whose table all databases of the server share, and its text in memory. */
 const MOST = { migrations: 50, statements: 200, length: 64 * 1024 } as const;
 
-/** What takes longer (ms) is run by itself, so that it is seen which migration that is. */
+/** What takes longer (ms) is run by itself, so that one can see which migration it is. */
 const LONGEST_STATEMENT = 2000;
 
 type Asked = Pick<ApplyOptions, 'isFresh' | 'guard' | 'callbacks' | 'unfinished' | 'pause'>;

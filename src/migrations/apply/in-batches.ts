@@ -15,7 +15,7 @@ import type { ApplyOptions, StepEnd } from './step.ts';
 /** What a file's only statement is called in the store. */
 const ONLY = 'file';
 
-/** @param begun the ledger's row, where an earlier run began this file. */
+/** @param begun the ledger's row, if an earlier run began this file. */
 export async function applyInBatches(prepared: Prepared, begun: LedgerRow | null, options: ApplyOptions): Promise<StepEnd> {
   const { session, ledger, run, batches: store } = options;
   const { migration, directives } = prepared;
@@ -36,7 +36,7 @@ export async function applyInBatches(prepared: Prepared, begun: LedgerRow | null
   }
 }
 
-/** @throws Error if prepare has let pass what is none. */
+/** @throws Error if prepare has accepted something else. */
 function statementOf({ script, directives }: Prepared): BatchStatement {
   const { start, end } = script.statements[0]!;
   const read = batchStatement(script.sql.slice(start, end), directives.key !== undefined);

@@ -50,7 +50,7 @@ async function applyInPieces(prepared: Prepared, last: boolean, options: ApplyOp
   let piece = prepared;
   let message = inside(prepared);
   try {
-    // Gone with the transaction that it is set in: so a piece that ended it is found out.
+    // It is gone when the transaction in which it was set ends: so a piece that ended it is noticed.
     const mine = await begin(prepared, `${beginStatements(limits, last)}; SET LOCAL schemagate.run = ${quoteLiteral(run.id)}`, options);
     if (!mine) return { state: 'applied', mode: 'transaction', byAnother: true };
     for (piece of pieces) {

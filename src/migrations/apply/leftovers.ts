@@ -28,7 +28,7 @@ export async function leftBehind(session: Queryable, leaves: Leftover | null): P
     return { what: names.length === 0 ? '' : `; it left the INVALID ${names.join(', ')}, which the next run drops before it starts again` };
   }
   if (leaves?.kind !== 'unnamed-index') return { what: '' };
-  // Its name is the server's choice, and another run would make another one beside it.
+  // The server chose its name, and another run would create another one beside it.
   const [found] = await session.query(`SELECT i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
 WHERE NOT i.indisvalid AND i.indrelid = ${regclass(leaves.table)} ORDER BY i.indexrelid`);
   const names = found!.rows.map((row) => row['name']!);
@@ -40,7 +40,7 @@ WHERE NOT i.indisvalid AND i.indrelid = ${regclass(leaves.table)} ORDER BY i.ind
   };
 }
 
-/** The new or old half of an index that REINDEX CONCURRENTLY rebuilds, by the ending of its name (manual, REINDEX). */
+/** The new or old half of an index that REINDEX CONCURRENTLY rebuilds, by the suffix of its name (manual, REINDEX). */
 async function transients(session: Queryable, leaves: Reindex): Promise<readonly string[]> {
   const [found] = await session.query(`SELECT i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
@@ -93,5 +93,5 @@ interface Name {
 
 const nameOf = ({ schema, name }: Name): string => `${schema === null ? '' : `${quoteIdent(schema)}.`}${quoteIdent(name)}`;
 
-/** Null if there is none of that name. */
+/** Null if there is none with that name. */
 export const regclass = (name: Name): string => `pg_catalog.to_regclass(${quoteLiteral(nameOf(name))})`;

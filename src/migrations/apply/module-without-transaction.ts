@@ -1,5 +1,5 @@
 // A migration in code that says `transaction = false`: what it does is committed as it goes. After a stop it runs again from its beginning,
-// so it has to ask what is there already; its batches go on where they were.
+// so it has to ask what is there already; its batches continue where they were.
 import { finding } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
 import type { BatchProgress } from '../../ledger/batch-store.ts';
@@ -14,7 +14,7 @@ import { batchWork, countsOf, ownerOf, recordBegun, tellingBatches } from './bat
 import { moduleFailure, placeIn, runModule } from './module.ts';
 import type { ApplyOptions, StepEnd } from './step.ts';
 
-/** @param begun the ledger's row, where an earlier run began it. */
+/** @param begun the ledger's row, if an earlier run began it. */
 export async function applyModule(prepared: Prepared, begun: LedgerRow | null, options: ApplyOptions): Promise<StepEnd> {
   const { session, ledger, run, batches: store, guard } = options;
   const { migration } = prepared;

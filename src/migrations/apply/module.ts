@@ -47,7 +47,7 @@ export function moduleFailure(error: unknown, { migration, direction }: Prepared
 
 const NEEDS_NODE = 'TypeScript needs Node 22.18 or newer; or write it in JavaScript';
 
-/** The line of the module that an error came from, where its stack tells. */
+/** The line of the module that an error came from, if its stack says so. */
 export function placeIn(file: string, error: Error): Place {
   const name = file.slice(file.lastIndexOf('/') + 1).replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const [, line, column] = new RegExp(`${name}(?:\\?[^:\\s)]*)?:(\\d+):(\\d+)`).exec(error.stack ?? '') ?? [];

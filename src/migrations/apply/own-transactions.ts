@@ -17,7 +17,7 @@ export async function applyOwn(prepared: Prepared, options: ApplyOptions): Promi
   const limits = limitsOf(prepared, options.limits);
   const message = withOwnTransaction(prepared, limits, ledger.applied(migration, run), shape.ledgerAt);
   try {
-    // Its own BEGIN only warns then, and its COMMIT ends what was begun here.
+    // Its own BEGIN then only warns, and its COMMIT ends what was begun here.
     const mine = options.guard === undefined || (await begin(prepared, beginStatements(limits, true), options));
     if (!mine) return { state: 'applied', mode: 'own', byAnother: true };
     await sendMessage(session, prepared, message);
@@ -26,7 +26,7 @@ export async function applyOwn(prepared: Prepared, options: ApplyOptions): Promi
     if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
     await throwIfReadOnly(session, error);
-    // Rolled back: what has no BEGIN psql would have run statement by statement.
+    // Rolled back: psql would have run what has no BEGIN statement by statement.
     if (options.guard === undefined && NOT_IN_TRANSACTION.has(error.sqlstate)) return runStatements(prepared, null, options);
     return { state: 'failed', mode: 'own', failure: await failureOf(error, prepared, message) };
   }

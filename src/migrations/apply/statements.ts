@@ -1,5 +1,5 @@
 // Statement by statement, for a file that cannot be one transaction. Each finished statement is recorded, where it can be in its
-// own transaction, so that a run that stopped goes on where it stopped. What a person must decide is said, never guessed.
+// own transaction, so that a run that stopped goes on where it stopped. What a person must decide is reported, never guessed.
 import { type Finding, finding } from '../../core/finding.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
@@ -18,7 +18,7 @@ import type { ApplyOptions, StepEnd } from './step.ts';
 /** Errors that say: not inside a transaction block. Active SQL transaction, invalid transaction termination, unsafe new enum value. */
 export const NOT_IN_TRANSACTION: ReadonlySet<string> = new Set(['25001', '2D000', '55P04']);
 
-/** @param begun the ledger's row, where an earlier run began this file; its first `done` statements are not run again. */
+/** @param begun the ledger's row, if an earlier run began this file; its first `done` statements are not run again. */
 export async function runStatements(prepared: Prepared, begun: LedgerRow | null, options: ApplyOptions): Promise<StepEnd> {
   const { session, ledger, run } = options;
   const { migration } = prepared;
@@ -44,10 +44,10 @@ interface At {
   readonly statement: StatementShape;
   readonly done: number;
   readonly total: number;
-  /** An earlier run or connection stopped at this one, and it was killed rather than refused. */
+  /** An earlier run or connection stopped at this one, and it was killed, not refused. */
   readonly resumed: boolean;
   readonly killed: boolean;
-  /** It was sent then, and can have committed something. */
+  /** It was sent, and may have committed something. */
   readonly begun: boolean;
   /** How many tries were made before this one. */
   readonly tries?: number;
@@ -98,7 +98,7 @@ async function sendAlone(prepared: Prepared, sent: Sent, limits: Limits, { sessi
   return null;
 }
 
-/** What it did is rolled back: done before, tried again in another way or once more, or the end. */
+/** What it did is rolled back: it was done before, or is tried again, perhaps in another way, or the file ends here. */
 async function afterError(
   prepared: Prepared,
   sent: Sent,
@@ -118,7 +118,7 @@ async function afterError(
   }
   const tries = (at.tries ?? 0) + 1;
   const what = `statement ${at.done + 1} of ${at.total} of ${prepared.migration.file}`;
-  // An index that the try before left invalid is in the way of the next one.
+  // An index that the attempt before left invalid is in the way of the next one.
   if (!session.isInterrupted && (await mayRetry(error.sqlstate, tries, what, options))) {
     return runStatement(prepared, { ...at, tries, resumed: true, killed: false, begun: false }, limits, options);
   }
@@ -141,7 +141,7 @@ async function stoppedBy(prepared: Prepared, sent: Sent, error: PostgresError, {
 }
 
 /**
- * CONCURRENTLY waits for other transactions without blocking anybody, and lock_timeout would leave an invalid index behind:
+ * CONCURRENTLY waits for other transactions without blocking anyone, and lock_timeout would leave an invalid index behind:
  * it is off there, unless the file asks for one. statement_timeout and the deadline still bound it.
  */
 async function runAlone(session: Session, message: Message, prepared: Prepared, limits: Limits): Promise<void> {

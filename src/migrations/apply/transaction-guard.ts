@@ -1,5 +1,5 @@
-// If no lock outlives a transaction, as behind a pooler that gives connections out by the transaction: each migration's own takes it, and
-// asks the ledger again whether it is still to be done. So two gates never apply the same migration, though both are at work.
+// If no lock outlives a transaction, as behind a pooler that hands out connections per transaction: each migration's own transaction takes it, and
+// asks the ledger again whether the migration is still pending. So two gates never apply the same migration, even if both are at work.
 import type { Migration } from '../../core/migration.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import type { ApplyOptions, Guard } from './step.ts';

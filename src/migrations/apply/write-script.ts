@@ -59,7 +59,7 @@ export async function writeScript(pending: readonly Prepared[], options: ScriptO
 
 const line = (statements: readonly string[]): string => statements.map((statement) => `${statement};`).join(' ');
 
-/** Psql sends one statement at a time: what lasts from the message's beginning in a run lasts from the transaction's here. */
+/** Psql sends one statement at a time: what a run measures from the beginning of the message is measured from that of the transaction here. */
 const row = (text: string): string => `${text.replaceAll(THIS_MESSAGE.from, 'pg_catalog.transaction_timestamp()')};`;
 
 const joined = (texts: readonly string[]): string => texts.filter((text) => text !== '').join('\n');

@@ -1,4 +1,4 @@
-// Batches as ranges of a key, from its lowest value to the highest that there was in the beginning: each row is met exactly once, whatever
+// Batches as ranges of a key, from its lowest value to the highest that there was at the beginning: each row is met exactly once, whatever
 // the statement makes of it. Refuses a key that is not one: it must be NOT NULL, and lead an index.
 import { quoteLiteral } from '../../sql/quote.ts';
 import { Refusal } from '../refusal.ts';

@@ -4,7 +4,7 @@ import type { BatchProgress } from '../../ledger/batch-store.ts';
 import { Refusal } from '../refusal.ts';
 import { type BatchJob, type BatchSession, type Division, NOTHING_DONE } from './batch-job.ts';
 
-/** So many times the rows that there were in the beginning may be changed: others came meanwhile. */
+/** How many times the number of rows at the beginning may be changed: others may have come meanwhile. */
 const GROWTH = 2;
 
 export function byLimit(session: BatchSession, { size, statement }: BatchJob): Division {

@@ -1,5 +1,5 @@
 // An enum as a migration in code wants it: created, or given the labels that it lacks. Refuses what PostgreSQL cannot do, before anything is
-// changed: a label cannot be removed, nor can two change places.
+// changed: a label cannot be removed, and two cannot change places.
 import { quoteLiteral } from '../../sql/quote.ts';
 import { Refusal } from '../refusal.ts';
 import type { EnsuredEnum, RunQuery } from './migration-database.ts';
@@ -44,7 +44,7 @@ interface Addition {
   readonly place: string;
 }
 
-/** @throws Refusal if adding labels does not make the wanted list of those that are there. */
+/** @throws Refusal if adding labels to the existing ones does not result in the wanted list. */
 export function additions(type: string, there: readonly string[], wanted: readonly string[]): readonly Addition[] {
   const surplus = there.filter((label) => !wanted.includes(label));
   if (surplus.length > 0) {

@@ -26,7 +26,7 @@ export interface MigrationDatabase {
    */
   ensureEnum(type: string, labels: readonly string[]): Promise<EnsuredEnum>;
   /**
-   * Runs one UPDATE, DELETE, INSERT or MERGE in batches, each of which is committed, and goes on after a stop where it was. Only in a module
+   * Runs one UPDATE, DELETE, INSERT or MERGE in batches, each of which is committed, and after a stop continues where it was. Only in a module
    * that says `export const transaction = false`. The statement says what a batch is: `… IN (SELECT id FROM … WHERE … LIMIT :batch)`,
    * until it finds nothing, or `… BETWEEN :from AND :until` with a `key`.
    */
@@ -51,7 +51,7 @@ export interface BatchesDone {
 }
 
 export interface BatchesNow extends BatchesDone {
-  /** How many rows there were in the beginning: those that the SELECT finds, or, with a key, an estimate of the table's; null if unknown. */
+  /** How many rows there were at the beginning: those that the SELECT finds, or, with a key, an estimate of the table's; null if unknown. */
   readonly total: number | null;
 }
 

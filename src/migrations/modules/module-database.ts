@@ -1,4 +1,4 @@
-// The `db` of one call of `up` or `down`. Refuses to work once that call has ended: a query that was not awaited would be outside of it.
+// The `db` of one call of `up` or `down`. Refuses to work once that call has ended: a query that was not awaited would be outside it.
 import type { Session } from '../../postgres/session/session.ts';
 import { catalogQuestions } from './catalog-questions.ts';
 import { ensureEnum, findEnum } from './ensure-enum.ts';
@@ -13,7 +13,7 @@ export interface OpenDatabase {
 /** @param call whose it is, for messages: `up(db)`. @param runBatches null in a module that is one transaction. */
 export function moduleDatabase(session: Session, call: string, runBatches: RunBatches | null): OpenDatabase {
   let open = true;
-  /** Begins a call of a method: where it was made is kept, because the module is not on the stack any more when the server's answer is read. */
+  /** Begins a call of a method: where it was made is kept, because the module is no longer on the stack when the server's answer is read. */
   const called =
     <A extends readonly unknown[], R>(method: string, work: (...given: A) => Promise<R>) =>
     (...given: A): Promise<R> => {

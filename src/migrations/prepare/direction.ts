@@ -1,7 +1,7 @@
 // Which way a migration is run, and the words that differ by it.
 export interface Direction {
   readonly name: 'up' | 'down';
-  /** How one ended that has done its work. */
+  /** The state of one that has finished its work. */
   readonly done: 'applied' | 'reverted';
   /** What `mark` says of one that a person has finished by hand, and of one whose effects they have undone. */
   readonly finished: 'applied' | 'pending';

@@ -55,7 +55,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * By the server's position where it gave one, else by counting the statements that had completed, and in that one by the name that the
+ * By the server's position if it gave one, otherwise by counting the statements that had completed, and in that one by the name that the
  * server complains about; only the file if neither leads into it.
  */
 async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
@@ -85,7 +85,7 @@ async function byCount({ completed, server }: PostgresError, { script }: Prepare
   const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;
   const statement = inside[completedOfFile(message, completed, beforeInserted)];
   if (statement === undefined) return null;
-  // What came from within a function names things that are none of the statement's.
+  // An error from within a function names things that are not in the statement.
   const names = server.where === undefined ? quotedNames(server.message).flatMap((name) => [name, name.split('.').at(-1)!]) : [];
   for (const name of names) {
     const at = nameAt(script.sql, statement, name);

@@ -13,7 +13,7 @@ export interface Limits {
   readonly statementTimeout: number;
   readonly role: string | null;
   readonly session: Layout['session'];
-  /** The server connection is somebody else's after each transaction: nothing may be set beyond one. */
+  /** After each transaction the server connection may serve someone else: no setting may outlive one. */
   readonly pooled?: true;
 }
 
@@ -151,7 +151,7 @@ function assemble(
       : `${sql.slice(part.start, insert.at)}${insert.text}${sql.slice(insert.at, part.end)}`;
   const texts = tail === '' ? [prefix, body] : [prefix, body, `\n;\n${tail}`];
   return {
-    // Never flattened by V8 while nobody looks into it.
+    // V8 does not flatten it until somebody looks into it.
     text: texts.reduce((all, text) => all + text, ''),
     texts,
     copies,

@@ -74,7 +74,7 @@ export async function prepare(
   return prepared;
 }
 
-/** As `prepare`, of which each migration is prepared once however often it is asked for. */
+/** Like `prepare`, but each migration is prepared only once, however often it is asked for. */
 export type PrepareOnce = (migrations: readonly Migration[]) => Promise<readonly Prepared[]>;
 
 export function prepareOnce(layout: Pick<Layout, 'render' | 'refusesEmpty'>, options: RenderOptions): PrepareOnce {

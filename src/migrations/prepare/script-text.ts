@@ -3,7 +3,7 @@ import type { Script } from '../../sql/statements/script.ts';
 
 type Part = { readonly start: number; readonly end: number };
 
-/** What psql of an older release does not know, and means nothing to the server. */
+/** What an older psql does not know, and what means nothing to the server. */
 const PASSED_OVER = /^\\(?:un)?restrict\b/;
 
 /** The whole file, every statement of it ended. */

@@ -1,4 +1,4 @@
-// Functions that an object is made of, as calls in a text: so they are found in it like those that a definition calls.
+// Functions that an object consists of, written as calls: so they are found in the text as those that a definition calls are.
 
 export const callsOf = (functions: Readonly<Record<string, string | undefined>>): string =>
   Object.values(functions)

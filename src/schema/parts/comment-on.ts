@@ -11,7 +11,7 @@ export const commentOn = (id: string, text: string | null): string =>
 export const commentsIn = (parts: readonly CatalogObject[]): readonly string[] =>
   parts.flatMap(({ kind, id, attributes }) => (kind === 'comment' ? [commentOn(id, String(attributes['text']))] : []));
 
-/** The words before the name: one, where the name is followed by what the object is on, else all that a space follows. */
+/** The words before the name: one word if the name is followed by what the object is on, otherwise all words followed by a space. */
 const TARGET = /^(?:[a-z]+(?= (?:"(?:[^"]|"")*"|[a-z_][a-z0-9_]*) on )|(?:[a-z]+ )*[a-z]+(?= ))/;
 
 /** `table public.users` is `TABLE public.users`. */

@@ -1,6 +1,6 @@
-// The definition of a constraint as pg_get_constraintdef prints it: what of it can be altered, what is the index's, whom it refers to.
+// The definition of a constraint as pg_get_constraintdef prints it: what can be altered, what belongs to the index, and what it refers to.
 
-/** What can be altered in place of a foreign key, apart from the rest. */
+/** What can be altered in place in a foreign key, apart from the rest. */
 export function split(definition: string): { readonly what: string; readonly when: string; readonly enforced: string } {
   const what = definition.replace(/( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT ENFORCED)?$/, '');
   const rest = definition.slice(what.length);
@@ -9,7 +9,7 @@ export function split(definition: string): { readonly what: string; readonly whe
   return { what, when, enforced: rest.includes(' NOT ENFORCED') ? 'NOT ENFORCED' : 'ENFORCED' };
 }
 
-/** Whether it is a foreign key to just those columns of that table. */
+/** Whether it is a foreign key to exactly those columns of that table. */
 export function refersTo(definition: unknown, table: string, key: string): boolean {
   const found = /^FOREIGN KEY .*? REFERENCES (.+?)\(([^)]*)\)/.exec(String(definition));
   const columns = /\(([^)]*)\)/.exec(key)?.[1];
@@ -23,7 +23,7 @@ export function refersTo(definition: unknown, table: string, key: string): boole
   return found !== null && found[1] === table && sorted(found[2]) === sorted(columns);
 }
 
-/** Of an exclusion constraint the server prints them, and of no other. */
+/** The server prints them only for exclusion constraints. */
 export const withoutIndex = (definition: string): string =>
   definition.replace(/ WITH \([a-z_]+=[^()]*\)/, '').replace(/ USING INDEX TABLESPACE ("[^"]*"|\S+)/, '');
 

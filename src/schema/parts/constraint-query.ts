@@ -1,9 +1,9 @@
-// The SELECT that reads constraints of tables. Where no relation has a parent, nothing is asked of what a constraint would have from it: that is
+// The SELECT that reads constraints of tables. If no relation has a parent, nothing is asked about what constraints inherit: that is
 // most of what the server has to plan.
 import { ourRelations, type Scope, topOf } from '../model/scope.ts';
 import { INDEX_FLAGS } from './index-flags.ts';
 
-/** Stands behind the name of a foreign key from the parent where the table has another constraint of that name. */
+/** Follows the name of a foreign key from the parent if the table has another constraint of that name. */
 export const BESIDE = ' (inherited)';
 
 export function constraintQuery(scope: Scope): string {

@@ -1,7 +1,7 @@
 // The default of a column or a domain, as what can be put on and taken off while the object stays.
 import type { Piece } from '../model/piece.ts';
 
-/** @param alter how the statements begin. @param alone how they begin if those who follow the object are to be left out. */
+/** @param alter how the statements begin. @param alone how they begin if the objects that follow this one are to be left out. */
 export const defaultPiece = (byDefault: string, alter: string, alone?: string): Piece => ({
   key: 'default',
   attributes: ['default'],

@@ -1,6 +1,6 @@
-// When a trigger, an event trigger or a rule fires: always but on a replica, or as ALTER has it.
+// When a trigger, an event trigger or a rule fires: always except on a replica, or as ALTER says.
 
-/** Absent if it fires as usual: in sessions that do not apply what another server replicates. */
+/** Absent if it fires as usual: in sessions that are not applying replicated changes. */
 export type Enabled = 'DISABLE' | 'ENABLE REPLICA' | 'ENABLE ALWAYS';
 
 const ENABLED: Readonly<Record<string, Enabled>> = { D: 'DISABLE', R: 'ENABLE REPLICA', A: 'ENABLE ALWAYS' };

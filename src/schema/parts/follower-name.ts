@@ -1,10 +1,10 @@
-// The name of what a partition has because its parent has it: PostgreSQL makes the one with the other, and gives it a name that no
-// statement can choose. If it must be another, the object is found by what it follows, and renamed.
+// The name of what a partition has because its parent has it: PostgreSQL creates the one with the other, and gives it a name that no
+// statement can choose. If it must have another name, the object is found by what it follows, and renamed.
 import { quoteLiteral as literal } from '../../sql/quote.ts';
 import { allButLast, plainName, plainNameAside } from '../model/name.ts';
 import type { CatalogObject } from '../model/object.ts';
 
-/** @param id of the index; @param table that it is of; @param parent the index that it is attached to. */
+/** @param id of the index; @param table that it is on; @param parent the index that it is attached to. */
 export const nameIndex = (id: string, table: string, parent: string): string =>
   renamed(
     `SELECT c.relname FROM pg_catalog.pg_inherits h JOIN pg_catalog.pg_index i ON i.indexrelid = h.inhrelid JOIN pg_catalog.pg_class c ON c.oid = h.inhrelid
@@ -23,7 +23,7 @@ export const nameConstraint = (id: string, parent: string): string =>
     `ALTER TABLE ${formatted(allButLast(id))} RENAME CONSTRAINT %I TO %I`,
   );
 
-/** If a foreign key that follows the parent's has, on this table, the name that another constraint is to have, it takes another. */
+/** If, on this table, a foreign key that follows the parent's has the name that another constraint is to get, it is given another name. */
 export const freeName = (id: string): string => `DO $gate$
 BEGIN
   IF EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = ${regclass(allButLast(id))} AND conname = ${quoteLiteral(plainName(id))} AND conparentid <> 0) THEN
@@ -38,11 +38,11 @@ END $gate$`;
  */
 export const isUsualName = (id: string, table: string, definition: string): boolean => plainName(id) === usualNameOf(table, definition);
 
-/** @param parts of what is made with it: the table has its columns there. */
+/** @param parts what is created with it: for a table, its columns. */
 export const isMadeWithTable = ({ owner }: CatalogObject, parts: readonly CatalogObject[]): boolean =>
   parts.some((part) => part.kind === 'column' && part.owner === owner);
 
-/** Without what PostgreSQL appends where another has the name. */
+/** Without what PostgreSQL appends if the name is taken. */
 export function usualNameOf(table: string, definition: string): string {
   const columns =
     /\(([^()]*)\)/
@@ -66,7 +66,7 @@ BEGIN
   END IF;
 END $gate$`;
 
-/** What has the name already has another to come. */
+/** What has that name now will get another one. */
 const stepAside = (id: string, statement: string): string => `
     IF pg_catalog.to_regclass(${quoteLiteral(id)}) IS NOT NULL THEN
       EXECUTE pg_catalog.format(${quoteLiteral(statement)}, wanted, ${quoteLiteral(plainNameAside(id, ' (aside)'))});
@@ -77,6 +77,6 @@ const regclass = (id: string): string => `${quoteLiteral(id)}::pg_catalog.regcla
 /** Of the text that format() takes. */
 const formatted = (text: string): string => text.replaceAll('%', '%%');
 
-/** Nothing in it ends the dollar quotes that it is written in. */
+/** Nothing in it ends the dollar quotes around it. */
 const quoteLiteral = (text: string): string =>
   text.includes('$gate$') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''").replaceAll('$', '\\x24')}'` : literal(text);

@@ -1,5 +1,5 @@
 // OPTIONS of foreign data wrappers, servers, user mappings, foreign tables and their columns. Passwords and the like are never read into
-// a catalog: that one is set is all that is kept of it, since a hash of it in a snapshot could be guessed, and since each environment has
+// a catalog: only the fact that one is set is kept, because a hash in a snapshot could be guessed, and because each environment has
 // its own.
 import { quoteLiteral } from '../../sql/quote.ts';
 import { quoteName } from '../model/name.ts';
@@ -21,13 +21,13 @@ export function parseOptions(json: string | null | undefined): ForeignOptions | 
   return Object.keys(options).length === 0 ? null : options;
 }
 
-/** ` OPTIONS (…)` with all that is known, or nothing. */
+/** ` OPTIONS (…)` with everything that is known, or nothing. */
 export function optionsClause(options: ForeignOptions | undefined): string {
   const known = entriesOf(options).filter(([, value]) => value !== true);
   return known.length === 0 ? '' : ` OPTIONS (${known.map(([name, value]) => `${quoteName(name)} ${literal(value)}`).join(', ')})`;
 }
 
-/** `OPTIONS (ADD …, SET …, DROP …)`, or null if that would say nothing. */
+/** `OPTIONS (ADD …, SET …, DROP …)`, or null if there is nothing to change. */
 export function optionsChange(wanted: ForeignOptions | undefined, found: ForeignOptions | undefined): string | null {
   const [before, after] = [found ?? {}, wanted ?? {}];
   const clauses = [
@@ -40,7 +40,7 @@ export function optionsChange(wanted: ForeignOptions | undefined, found: Foreign
   return clauses.length === 0 ? null : `OPTIONS (${clauses.join(', ')})`;
 }
 
-/** What to say of secrets that the repair cannot bring back. */
+/** What to say about secrets that the repair cannot restore. */
 export function secretsCaution(wanted: ForeignOptions | undefined, found?: ForeignOptions): string | undefined {
   const lost = entriesOf(wanted).flatMap(([name, value]) => (value === true && found?.[name] !== true ? [name] : []));
   return lost.length === 0 ? undefined : `add the option ${lost.join(', ')} by hand: secrets are not kept in snapshots`;

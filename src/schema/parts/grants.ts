@@ -1,15 +1,15 @@
 // What a role holds on something, relative to what it would hold if nobody had granted or revoked anything: pure, and the same for objects
-// and for default privileges. Knows no catalog.
+// and for default privileges. Does not know any catalog.
 
-/** Names of privileges, or only `ALL` if it is all of them: which these are differs between major versions. */
+/** Names of privileges, or only `ALL` if it is all of them: which ones these are differs between major versions. */
 export type Grants = {
   /** Beyond the default. */
   readonly granted?: readonly string[];
   /** Beyond the default, with grant option. */
   readonly grantable?: readonly string[];
-  /** By default held, and taken away. */
+  /** Held by default, and revoked. */
   readonly revoked?: readonly string[];
-  /** By default held, and here with grant option. */
+  /** Held by default, and here with grant option. */
   readonly grantOption?: readonly string[];
 };
 
@@ -22,7 +22,7 @@ export interface Step {
   readonly tail: string;
 }
 
-/** Of one privilege, as the queries tell it: its name, its state, and how many privileges there are in all. */
+/** One privilege, as the queries return it: its name, its state, and how many privileges there are in all. */
 export type Item = readonly [privilege: string, state: State, total: number];
 
 export function grantsOf(items: readonly Item[]): Grants {
@@ -38,7 +38,7 @@ export function grantsOf(items: readonly Item[]): Grants {
 
 /**
  * SQL for the states of Item: `now` and `base` are whether the privilege is held with grant option, now and by default, or null if it is
- * not held. A grant option that the default has and that is gone is not reported.
+ * not held. A grant option that is held by default and has been revoked is not reported.
  */
 export const stateOf = (now: string, base: string): string =>
   `CASE WHEN ${now} IS NULL THEN 'revoked' WHEN ${base} IS NOT NULL THEN 'grantOption' WHEN ${now} THEN 'grantable' ELSE 'granted' END`;
@@ -67,7 +67,7 @@ function between(live: Grants, expected: Grants): readonly Step[] {
     });
   const all: readonly Step[] = [
     { verb: 'REVOKE', privileges: moved([1], 0), tail: '' },
-    // What was granted on by its grant option goes with it.
+    // What was passed on by its grant option goes with it.
     { verb: 'REVOKE', privileges: moved([2], 0), tail: ' CASCADE' },
     { verb: 'REVOKE GRANT OPTION FOR', privileges: moved([2], 1), tail: ' CASCADE' },
     { verb: 'GRANT', privileges: moved([0], 1), tail: '' },

@@ -1,10 +1,10 @@
-// What pg_get_indexdef prints of an index. It looks through all operator classes for each column, which in a schema with many indexes takes
-// longer than all else that is read of them: there the usual index is put together from its columns, to the same text.
+// What pg_get_indexdef prints of an index. It searches all operator classes for each column, which in a schema with many indexes takes
+// longer than everything else that is read about them: there, the text of a usual index is put together from its columns.
 import type { Scope } from '../model/scope.ts';
 
 const PRINTED = 'pg_catalog.pg_get_indexdef(i.indexrelid)';
 
-/** From as many on it pays to plan for the usual one. */
+/** From this many indexes on, it pays to plan for the usual one. */
 const MANY = 200;
 const MOST_COLUMNS = 3;
 
@@ -12,7 +12,7 @@ const MOST_COLUMNS = 3;
 export const indexDefinition = ({ extent }: Scope): string => (extent !== undefined && extent.indexes >= MANY ? COMPOSED : PRINTED);
 
 /**
- * Null unless nothing of it is said beside its columns: a btree (403, pg_am.dat), not unique (PostgreSQL 15 has two kinds of that), without
+ * Null unless nothing is said about it but its columns: a btree (403, pg_am.dat), not unique (PostgreSQL 15 has two kinds of that), without
  * expressions, predicate, options and INCLUDE; each column ascending, in its own collation, by an operator class of PostgreSQL's own that is
  * the default for exactly its type.
  */

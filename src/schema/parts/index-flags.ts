@@ -1,13 +1,13 @@
-// What a table says of one of its indexes, whether that stands behind a constraint or not: read with the index, and set by it.
+// What a table says about one of its indexes, whether or not a constraint uses it: read with the index, and set with it.
 import type { Row } from '../../postgres/session/queryable.ts';
 import { lastName } from '../model/name.ts';
 import type { Attributes, CatalogObject } from '../model/object.ts';
 import { idIn } from '../model/object.ts';
 
 export type IndexFlags = {
-  /** CLUSTER goes by it. */
+  /** CLUSTER uses it. */
   readonly clustered?: true;
-  /** Tells replicas which row is meant. */
+  /** Identifies rows to replicas. */
   readonly replicaIdentity?: true;
 };
 
@@ -20,7 +20,7 @@ export const indexFlags = (row: Row): { readonly clustered: true | null; readonl
 });
 
 /**
- * Sets those of a new index, or those that are changed. That another index, or none, identifies rows is said where that is set.
+ * Sets the flags of a new index, or those that have changed. If another index, or none, identifies rows, that is said where it is set.
  * @param index its id.
  */
 export function setFlags(
@@ -38,7 +38,7 @@ export function setFlags(
   ];
 }
 
-/** A table goes by one index: it lets go of this one before it goes by another. */
+/** A table is clustered on one index: the mark is removed from this one before another gets it. */
 export const clearFlags = ({ owner, attributes }: Flagged, live: Flagged, changed: readonly string[]): readonly string[] =>
   changed.includes('clustered') && !attributes.clustered && live.attributes.clustered
     ? [`ALTER TABLE ${idIn(owner ?? '')} SET WITHOUT CLUSTER`]

@@ -4,7 +4,7 @@ import { signatureAt } from '../model/name.ts';
 /** The operator or function, with its signature, by `OPERATOR 1 (integer, integer)`, which is how ALTER OPERATOR FAMILY drops it. */
 export type OperatorMembers = Readonly<Record<string, string>>;
 
-/** SQL of what stands behind the name in an id: its access method. */
+/** SQL for what follows the name in an id: the access method. */
 export const usingMethod = (oid: string): string => `' USING ' || (SELECT m.amname FROM pg_catalog.pg_am m WHERE m.oid = ${oid})`;
 
 export const quotedUsingMethod = (oid: string): string =>
@@ -12,7 +12,7 @@ export const quotedUsingMethod = (oid: string): string =>
 
 /**
  * A subquery: `owner` (an oid) and `members` (JSON). The dependencies say what belongs to a class and what only to its family;
- * PostgreSQL records none for its own.
+ * PostgreSQL records none for its own objects.
  */
 export const membersOf = (catalog: 'pg_opclass' | 'pg_opfamily'): string => `(SELECT d.refobjid AS owner,
     pg_catalog.json_object_agg(m.what || ' (' || pg_catalog.format_type(m.lefttype, NULL) || ', ' || pg_catalog.format_type(m.righttype, NULL) || ')',
@@ -35,13 +35,13 @@ export const memberClauses = (members: OperatorMembers = {}): readonly string[] 
     .sort()
     .map((what) => `${what.startsWith('OPERATOR') ? what.slice(0, what.indexOf(' (')) : what} ${members[what]}`);
 
-/** The members as a text names them: functions as calls, operators as `OPERATOR(public.<)`. */
+/** The members as they are named in texts: functions as calls, operators as `OPERATOR(public.<)`. */
 export const mentioned = (members: OperatorMembers = {}): readonly string[] =>
   Object.entries(members).map(([what, member]) =>
     what.startsWith('OPERATOR') ? `${what} OPERATOR(${member.slice(0, signatureAt(member))}) ${member}` : `${what} ${member}`,
   );
 
-/** The id of an operator class or family: a name serves once for each index method. */
+/** The id of an operator class or family: a name can be used once for each index method. */
 export const idUsing = (name: string, method: string): string => `${name} USING ${method}`;
 
 /** Name and method of such an id. */

@@ -4,7 +4,7 @@ import type { Row } from '../../postgres/session/queryable.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { present } from '../model/kind.ts';
 
-/** Numbers are texts: a bigint is more than a JSON number holds. */
+/** Numbers are texts: a bigint may be more than a JSON number can hold. */
 export type SequenceOptions = {
   readonly increment?: string;
   readonly min?: string;
@@ -39,7 +39,7 @@ export function parseSequenceOptions(row: Row): SequenceOptions {
   });
 }
 
-/** All of them, defaults too, so that it serves ALTER as well as CREATE. */
+/** All of them, including defaults, so that it serves ALTER as well as CREATE. */
 export function sequenceClauses(type: string, options: SequenceOptions): string {
   const increment = options.increment ?? '1';
   const limits = limitsOf(type, increment);
@@ -50,7 +50,7 @@ export function sequenceClauses(type: string, options: SequenceOptions): string 
 }
 
 /**
- * Statements that put a sequence where its new bounds allow, if it began outside of them: PostgreSQL refuses bounds that leave it out.
+ * Statements that move a sequence within its new bounds, if it was outside them: PostgreSQL refuses bounds that exclude its position.
  * @param widen makes the statement that sets both bounds.
  */
 export function moveInto(
@@ -69,7 +69,7 @@ export function moveInto(
   ];
 }
 
-/** Its bounds, where they are those of its type as well. */
+/** Its bounds, if they are also those of its type. */
 export function explicitBounds({ type, ...options }: SequenceOptions & { readonly type: string }): SequenceOptions {
   const { min, max, start } = bounds(type, options);
   return { min: String(min), max: String(max), start: String(start) };

@@ -1,10 +1,10 @@
 // Storage parameters, of tables, indexes and columns alike: `fillfactor=70`, sorted, as they stand in WITH (…) and SET (…). What a server
-// keeps for itself in the same lists is not schema: only what PostgreSQL's documentation lists for a user to set is taken from them, and
-// everything where an access method that is not PostgreSQL's own reads the list.
+// keeps for itself in the same lists is not schema: only the options that PostgreSQL documents for users are taken from them, and
+// everything if an access method that is not PostgreSQL's own reads the list.
 import { quoteLiteral } from '../../sql/quote.ts';
 import { quoteName } from '../model/name.ts';
 
-/** What a list is of: rows, a view's query, an index, a column. Lists of tables hold `toast.` ones as well. */
+/** What a list is about: rows, a view's query, an index, a column. The lists of tables contain `toast.` options as well. */
 export type Optioned = 'table' | 'view' | 'index' | 'column';
 
 const AUTOVACUUM = [
@@ -14,7 +14,7 @@ const AUTOVACUUM = [
   'multixact_freeze_table_age',
 ].map((name) => `autovacuum_${name}`);
 
-/** The manual's pages CREATE TABLE, CREATE VIEW, CREATE INDEX and ALTER TABLE, of all versions from 14 to 18. */
+/** From the manual's pages CREATE TABLE, CREATE VIEW, CREATE INDEX and ALTER TABLE, of all versions from 14 to 18. */
 export const DOCUMENTED: Readonly<Record<Optioned, readonly string[]>> = {
   table: [
     ...['fillfactor', 'toast_tuple_target', 'parallel_workers', 'user_catalog_table', 'log_autovacuum_min_duration', ...AUTOVACUUM],
@@ -40,7 +40,7 @@ export function documented(options: readonly string[] | undefined, of: Optioned,
   return kept.length === 0 ? undefined : kept.length === options.length ? options : kept;
 }
 
-/** Attributes with what is documented of their `options`. */
+/** Attributes with only the documented part of their `options`. */
 export function withDocumented<A extends { readonly options?: readonly string[] }>(attributes: A, of: Optioned, method?: string): A {
   const options = documented(attributes.options, of, method);
   if (options === attributes.options) return attributes;
@@ -48,7 +48,7 @@ export function withDocumented<A extends { readonly options?: readonly string[] 
   return (options === undefined ? rest : { ...rest, options }) as A;
 }
 
-/** True of a list, a text[] of `name=value`, that may hold something documented: the rest of it is for `documented` to leave out. */
+/** True of a list, a text[] of `name=value`, that may contain a documented option: `documented` leaves out the rest. */
 export const mayBeDocumented = (list: string, of: Optioned): string =>
   `(${list} IS NOT NULL AND pg_catalog.array_to_string(${list}, ',') ~ '(^|,)(${DOCUMENTED[of].join('|')})=')`;
 
@@ -77,7 +77,7 @@ export const parseOptions = (json: string | null | undefined, prefix = ''): read
 
 export const optionList = (options: readonly string[]): string => options.map(clause).join(', ');
 
-/** `SET (…)` and `RESET (…)` that take the one list to the other. */
+/** `SET (…)` and `RESET (…)` that turn the one list into the other. */
 export function optionChanges(live: readonly string[] = [], expected: readonly string[] = []): readonly string[] {
   const gone = live.filter((option) => !expected.some((other) => nameOf(other) === nameOf(option)));
   const set = expected.filter((option) => !live.includes(option));

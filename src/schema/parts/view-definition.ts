@@ -1,4 +1,4 @@
-// What views of both sorts have in common: their query, and the columns it has.
+// What views and materialized views have in common: their query, and its columns.
 
 import type { Row } from '../../postgres/session/queryable.ts';
 import { qualified } from '../model/name.ts';
@@ -8,7 +8,7 @@ import { parseOptions } from './storage-options.ts';
 export type ViewAttributes = {
   /** The query as pg_get_viewdef prints it, without the semicolon. */
   readonly definition: string;
-  /** `name type` of each, in order: a view can be replaced in place only if these stay, more may follow. Absent: none. */
+  /** `name type` of each, in order: a view can be replaced in place only if these stay and new ones follow them. Absent: none. */
   readonly columns?: readonly string[];
   /** `security_barrier=true`, `check_option=local`, `fillfactor=70` … */
   readonly options?: readonly string[];

@@ -7,14 +7,14 @@ interface CatalogFacets {
   readonly foundBy: Beside;
 }
 
-/** Of objects that are in a schema, and in a catalog that is full of PostgreSQL's own. */
+/** Of objects that are in a schema, and in a catalog that is mostly filled with PostgreSQL's own objects. */
 export const inSchema = (catalog: string, prefix: string, named: Partial<DescribedRows> = {}): CatalogFacets => ({
   catalogs: [{ table: catalog, oid: 'oid', onlyBeside: [`${catalog}+`] }],
   foundBy: [`${catalog}+`],
   described: [{ rows: { catalog, schema: `o.${prefix}namespace`, names: `n.nspname, o.${prefix}name`, ...named } }],
 });
 
-/** Of objects that are in none. */
+/** Of objects that are in no schema. */
 export const inDatabase = (catalog: string, prefix: string, named: Partial<DescribedRows> = {}): CatalogFacets => ({
   catalogs: [{ table: catalog, oid: 'oid' }],
   foundBy: [catalog],
@@ -55,7 +55,7 @@ export const ownedInDatabase = (catalog: string, prefix: string): SecurableRows 
   owner: `o.${prefix}owner`,
 });
 
-/** @param letter by which acldefault knows what is in it. */
+/** @param letter by which acldefault knows what the catalog contains. */
 export const grantedInDatabase = (catalog: string, prefix: string, letter: string): SecurableRows => ({
   ...ownedInDatabase(catalog, prefix),
   acl: `o.${prefix}acl`,
@@ -72,7 +72,7 @@ export const COUNTED_OPERATOR_MEMBERS: readonly CountedRows[] = [
 /** Of all databases: a renamed one is called otherwise by what lies in it. */
 export const COUNTED_TABLESPACES: CountedRows = { table: 'pg_tablespace', oid: 'oid' };
 
-/** Names of the roles that something in this database belongs to, is granted to, or is for; and of the one that initdb made. */
+/** Names of the roles that something in this database belongs to, is granted to, or is for; and of the role that initdb created. */
 export const ROLES_NAMED: CountedValues = {
   name: 'roles',
   rows: `(SELECT DISTINCT refobjid AS oid FROM pg_catalog.pg_shdepend WHERE refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass

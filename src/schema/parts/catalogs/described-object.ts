@@ -1,5 +1,5 @@
 // What comments and security labels are on: for a row of pg_description or pg_seclabel, the object by the name that COMMENT ON and
-// SECURITY LABEL ON take, and what of the catalog contains it. Left out is what pg_dump leaves out. Each kind says how it is named.
+// SECURITY LABEL ON take, and what of the catalog contains it. What pg_dump leaves out is left out here too. Each kind says how it is named.
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { DescribedRows } from '../../model/catalog-facets.ts';
@@ -25,7 +25,7 @@ export function targetQuery(scope: Scope, notes: string, kinds: readonly Kind[],
   const entries = kinds.flatMap(({ name, described = [] }) => described.map(({ rows, called }) => ({ rows, kind: name, called })));
   const all = [...grouped(entries, ({ rows }) => rows)];
   const wanted = all.filter(([rows]) => isOfInterest(rows));
-  // Where none is of interest any one will do, and finds nothing.
+  // If none is of interest, any one will do: it finds nothing.
   const selects = (wanted.length > 0 ? wanted : all.slice(0, 1)).map(([rows, of]) => select(rows, of, scope));
   return `WITH d AS MATERIALIZED (${notes})\n${selects.join('\nUNION ALL ')}\nORDER BY target, owner, names, tail, provider`;
 }
@@ -41,7 +41,7 @@ export function parseTarget(row: Row): Target {
   };
 }
 
-/** What is null in it does not count. */
+/** Nulls in it do not count. */
 const nameIn = (json: string | null | undefined): string =>
   qualified(...(JSON.parse(json ?? '[]') as (string | null)[]).filter((name) => name !== null));
 

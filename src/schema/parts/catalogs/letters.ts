@@ -1,7 +1,7 @@
 // SQL about the letter by which a catalog that holds several kinds tells them apart (pg_class.relkind).
 import { quoteLiteral } from '../../../sql/quote.ts';
 
-/** The value of each letter; the one value that there is needs none. */
+/** The value of each letter; a single value needs no letter. */
 export function byLetter(letter: string | undefined, values: readonly (readonly [letter: string, value: string])[]): string {
   const all = new Set(values.map(([, value]) => value));
   if (letter === undefined || all.size === 1) return [...all].join();

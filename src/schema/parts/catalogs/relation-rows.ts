@@ -3,7 +3,7 @@
 import type { CountedRows, Described, DescribedRows, Securable, SecurableRows } from '../../model/catalog-facets.ts';
 import { onRelation } from './catalog-rows.ts';
 
-/** Rows of catalogs that several of these kinds are in. */
+/** Rows of catalogs that several of these kinds share. */
 export const COUNTED = {
   relations: { table: 'pg_class', oid: 'oid', acl: 'relacl', relation: 'oid', letter: 'relkind' },
   columns: { table: 'pg_attribute', oid: 'attrelid', acl: 'attacl', relation: 'attrelid' },
@@ -45,7 +45,7 @@ const CONSTRAINTS: DescribedRows = {
   where: "o.contype <> 'n' AND o.conparentid = 0 AND (o.conislocal OR o.coninhcount = 0)",
 };
 
-/** They are the column's. */
+/** They belong to the column. */
 const NOT_NULLS: DescribedRows = {
   catalog: 'pg_constraint',
   letter: 'c.relkind',
@@ -77,7 +77,7 @@ const called = (letters: string, words: string): Readonly<Record<string, string>
 export const asRelation = (letters: string, words: string): Described => ({ rows: RELATIONS, called: called(letters, words) });
 /** Columns of relations of those letters. */
 export const withColumns = (letters: string): Described => ({ rows: COLUMNS, called: called(letters, 'column') });
-/** Constraints, but for NOT NULL, of relations of those letters. */
+/** Constraints other than NOT NULL, of relations of those letters. */
 export const withConstraints = (letters: string): Described => ({ rows: CONSTRAINTS, called: called(letters, 'constraint') });
 export const withNotNulls = (letters: string): Described => ({ rows: NOT_NULLS, called: called(letters, 'constraint') });
 

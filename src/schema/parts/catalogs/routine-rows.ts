@@ -32,7 +32,7 @@ const SECURABLE: Securable['rows'] = {
   where: notOfType('o.oid'),
 };
 
-/** @param called by letter, as COMMENT ON has it. ALTER … OWNER TO has one word for all, which knows no `(*)`. */
+/** @param called by letter, as COMMENT ON has it. ALTER … OWNER TO has one word for all of them, which does not accept `(*)`. */
 export const routineFacets = (
   called: Readonly<Record<string, string>>,
 ): { readonly described: readonly Described[]; readonly securable: Securable } => ({

@@ -1,5 +1,5 @@
-// Everything that has an owner or privileges, of whatever kind, as one SELECT, and how such an object is called in references. Each kind
-// says where that stands.
+// Everything that has an owner or privileges, of whatever kind, as one SELECT, and what such an object is called in references. Each kind
+// says where these are found.
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Securable, SecurableRows } from '../../model/catalog-facets.ts';
@@ -12,7 +12,7 @@ import { byLetter, lettersAmong } from './letters.ts';
 
 /** SELECT of catalog, oid, kind, nspname, name, suffix, variant, owner, acl, letter: PostgreSQL's own objects and those of extensions too. */
 export const grantableObjects = (kinds: readonly Kind[]): string => selectAll(kinds, ({ grants }) => grants !== undefined);
-/** Those of them that are relations. */
+/** Only those that are relations. */
 export const grantableRelations = (kinds: readonly Kind[]): string =>
   selectAll(kinds, ({ grants, rows }) => grants !== undefined && rows.catalog === 'pg_class');
 export const ownedObjects = (kinds: readonly Kind[]): string => selectAll(kinds, () => true);

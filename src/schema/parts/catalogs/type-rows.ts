@@ -3,7 +3,7 @@ import type { CountedRows, Described, DescribedRows, Securable, SecurableRows } 
 
 export const COUNTED_TYPES: CountedRows = {
   ...{ table: 'pg_type', oid: 'oid', acl: 'typacl', relation: 'typrelid' },
-  // No user can make an array of his own that way.
+  // No user can create an array type that way.
   letter: `CASE WHEN typsubscript = 'pg_catalog.array_subscript_handler'::pg_catalog.regproc THEN 'A' ELSE typtype END`,
 };
 
@@ -25,7 +25,7 @@ const SECURABLE: SecurableRows = {
   owner: 'o.typowner',
   acl: 'o.typacl',
   aclDefault: `'T'`,
-  // Not the types of tables' rows, of arrays and of multiranges: they come and go with another.
+  // Not the types of tables' rows, of arrays and of multiranges: they come and go with the type that they belong to.
   where: `o.typisdefined
       AND (o.typrelid = 0 OR o.typrelid IN (SELECT r.oid FROM pg_catalog.pg_class r WHERE r.relkind = 'c'))
       AND o.oid NOT IN (SELECT e.typarray FROM pg_catalog.pg_type e)`,

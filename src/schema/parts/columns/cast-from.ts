@@ -1,6 +1,6 @@
-// The cast by which a column goes over to another type.
+// The cast by which a column is converted to another type.
 
-/** By the cast that PostgreSQL has between the two, else by way of text, which each type is read from and written as. */
+/** By the cast that PostgreSQL has between the two, otherwise by way of text, which every type can be converted to and from. */
 export function castFrom(live: string, expected: string): string {
   const [from, to] = [live, expected].map((type) => ({ base: type.replace(/ ?\([^)]*\)|\[\]$/g, ''), isArray: type.endsWith('[]') }));
   const isNear = from!.base === to!.base || FAMILIES.some((family) => [from!, to!].every(({ base }) => family.test(base)));

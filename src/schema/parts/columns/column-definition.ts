@@ -6,7 +6,7 @@ import { type SequenceOptions, sequenceClauses } from '../sequence-options.ts';
 import { optionList } from '../storage-options.ts';
 
 export type ColumnAttributes = {
-  /** With its modifiers: `numeric(10,2)`, `public.status[]`. */
+  /** With modifiers: `numeric(10,2)`, `public.status[]`. */
   readonly type: string;
   /** Only if it is not the type's own. */
   readonly collation?: string;
@@ -19,9 +19,9 @@ export type ColumnAttributes = {
   readonly default?: string;
   readonly identity?: 'ALWAYS' | 'BY DEFAULT';
   readonly identityOptions?: SequenceOptions;
-  /** Id of the sequence behind it, where that is not called `<table>_<column>_seq`. */
+  /** Id of the sequence behind it, if that is not called `<table>_<column>_seq`. */
   readonly identitySequence?: string;
-  /** `STORED`, or `VIRTUAL` since PostgreSQL 18; `expression` says of what. */
+  /** `STORED`, or `VIRTUAL` since PostgreSQL 18; the expression is in `expression`. */
   readonly generated?: 'STORED' | 'VIRTUAL';
   readonly expression?: string;
   /** Only if it is not the type's own: `EXTERNAL`. */
@@ -33,9 +33,9 @@ export type ColumnAttributes = {
   readonly options?: readonly string[];
   /** Comes from a parent table and is not declared here as well. */
   readonly inherited?: true;
-  /** Comes from a parent table whose default is another. */
+  /** Comes from a parent table that has another default. */
   readonly ownDefault?: true;
-  /** Comes from a parent table that takes nulls. */
+  /** Comes from a parent table that allows nulls. */
   readonly ownNotNull?: true;
   /** It comes from a parent table that has it not null, and has NOT NULL here as well. */
   readonly localNotNull?: true;
@@ -43,7 +43,7 @@ export type ColumnAttributes = {
   readonly parentsNotNull?: true;
   /** The name of its NOT NULL that comes from a parent, where it would be another if the table were one by itself. */
   readonly ownNotNullName?: string;
-  /** Where `storage` is there: what it would be without. */
+  /** If `storage` is given: what it would be otherwise. */
   readonly typeStorage?: string;
 };
 
@@ -55,7 +55,7 @@ type Column = CatalogObject<ColumnAttributes>;
 export const columnDefinition = (column: Column): string =>
   [lastName(column.id), typeClause(column.attributes), ...clauses(column)].join(' ');
 
-/** Of a column that has its name and type from the type of its table; none if it needs no more. */
+/** For a column whose name and type come from the type of its table; none if it needs nothing more. */
 export function columnOptions(column: Column): readonly string[] {
   const options = clauses(column);
   return options.length === 0 ? [] : [[lastName(column.id), 'WITH OPTIONS', ...options].join(' ')];
@@ -85,7 +85,7 @@ export function inheritedNotNull({ id, attributes }: Column): readonly string[] 
   return [`${notNullName === undefined ? '' : `CONSTRAINT ${notNullName} `}NOT NULL ${lastName(id)}`];
 }
 
-/** Statements that complete a column that was made by its definition. */
+/** Statements that complete a column after its definition has created it. */
 export function columnSettings({ id, attributes }: Column): readonly string[] {
   const alter = `ALTER TABLE ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
   const { storage, compression, statistics, options } = attributes;

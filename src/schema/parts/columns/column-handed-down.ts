@@ -1,15 +1,15 @@
-// A column that was declared in a child and is to come from its parent only.
+// A column that was declared in a child and is to be only inherited from its parent.
 import type { Change, Kind } from '../../model/kind.ts';
 import { allButLast, lastName, nameAside } from '../../model/name.ts';
 import { castFrom } from './cast-from.ts';
 import type { ColumnAttributes } from './column-definition.ts';
 import { handDown } from './join-parents.ts';
 
-/** No statement makes a column that was declared here one that comes from a parent only. */
+/** No statement turns a column that was declared here into one that is only inherited. */
 export const isHandedDown = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>
   changed.includes('inherited') && expected.attributes.inherited === true && live.attributes.inherited === undefined;
 
-/** Its rows go over to the one that comes from the parent. */
+/** Its values are moved to the inherited one. */
 export function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullable<Kind['keep']>> {
   const { expected, live } = change;
   const isGenerated = [expected, live].some(({ attributes }) => attributes.generated !== undefined);
@@ -19,7 +19,7 @@ export function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullab
   return {
     away: [
       ...away,
-      // What stays under another name until its rows have gone over holds on to nothing but its type.
+      // What stays under another name until its values have been moved depends on nothing but its type.
       ...(live.attributes.default === undefined ? [] : [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP DEFAULT`]),
       ...(live.attributes.notNull ? [`ALTER TABLE ${table} ALTER COLUMN ${name} DROP NOT NULL`] : []),
       `ALTER TABLE ${table} RENAME COLUMN ${name} TO ${aside}`,

@@ -13,8 +13,8 @@ export const usualSequence = (id: string): string =>
   `${allButLast(allButLast(id))}.${quoteName(sequenceName(plainName(allButLast(id)), plainName(id)))}`;
 
 /**
- * Children do not count with their parent: it is given its identity when they have the column. Rows that are there are numbered by a sequence
- * that counts as the identity will, from where it goes on.
+ * Children do not count with their parent: it is given its identity when they have the column. Existing rows are numbered by a sequence
+ * that counts as the identity will, and the identity continues from there.
  */
 export function addIdentityOverChildren(object: CatalogObject<ColumnAttributes>): readonly string[] {
   const { id, attributes } = object;

@@ -33,7 +33,7 @@ export const takenNames = ({ id, attributes }: CatalogObject<ColumnAttributes>):
   return name === undefined ? [] : [`${allButLast(allButLast(id))}.${name}`];
 };
 
-/** Said by name where PostgreSQL would give it another. */
+/** Named explicitly if PostgreSQL would give it another name. */
 export function namedApart(object: CatalogObject<ColumnAttributes>, isTaken: (name: string) => boolean): CatalogObject<ColumnAttributes> {
   const { notNull, notNullName, inherited } = object.attributes;
   const name = usual(object.id);
@@ -41,7 +41,7 @@ export function namedApart(object: CatalogObject<ColumnAttributes>, isTaken: (na
   return isApart ? { ...object, attributes: { ...object.attributes, notNullName: name } } : object;
 }
 
-/** On its table, whatever parent it comes from; undefined for a column that takes nulls. */
+/** On its table, whatever parent it comes from; undefined for a column that allows nulls. */
 export function notNullNameOf({ kind, id, attributes }: CatalogObject): string | undefined {
   if (kind !== 'column' || attributes['notNull'] !== true) return undefined;
   const { ownNotNullName, notNullName } = attributes as ColumnAttributes;
@@ -50,7 +50,7 @@ export function notNullNameOf({ kind, id, attributes }: CatalogObject): string |
 
 const usual = (id: string): string => quoteName(`${plainName(allButLast(id))}_${plainName(id)}_not_null`);
 
-/** Before PostgreSQL 18 NOT NULL is no constraint, with a name and a state of its own. */
+/** Before PostgreSQL 18, NOT NULL is not a constraint with a name and a state of its own. */
 export function notNullOnMajor(object: CatalogObject<ColumnAttributes>, major: number): CatalogObject<ColumnAttributes> {
   if (major >= 18) return object;
   const {
@@ -86,7 +86,7 @@ export function alterNotNull({ expected, live, changed }: Change<ColumnAttribute
   const named = (name = usual(expected.id)): string => name;
   const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
   const [before, after] = [isLetGo ? found.ownNotNullName : named(found.notNullName), named(wanted.notNullName)];
-  // PostgreSQL renames no constraint that comes from a parent table as well.
+  // PostgreSQL does not rename a constraint that is also inherited.
   const isRenamed = before !== after && (isLetGo || (changed.includes('notNullName') && expected.origin === undefined));
   return [
     ...(isRenamed ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`] : []),

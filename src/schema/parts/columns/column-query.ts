@@ -1,4 +1,4 @@
-// The SELECT that reads columns: of all the catalog's the one with most rows, and so written for the planner that has no statistics yet.
+// The SELECT that reads columns: the one with the most rows, and therefore written for a planner that has no statistics yet.
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { ourRelations, type Scope } from '../../model/scope.ts';
 import { SEQUENCE_COLUMNS } from '../sequence-options.ts';
@@ -13,11 +13,11 @@ const IDENTITY_SEQUENCES = `SELECT q.refobjid, q.refobjsubid, ${SEQUENCE_COLUMNS
   JOIN pg_catalog.pg_depend q ON q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.objid = s.seqrelid AND q.deptype = 'i'
     AND q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass OFFSET 0`;
 
-/** What a column may have beside type, not null and default. Rows of the few that have any of it bring it along, as JSON. */
+/** What a column may have besides type, not null and default: JSON in the rows of the few that have any of it. */
 export interface Unusual {
   readonly unvalidated: boolean | null;
   readonly no_inherit: boolean | null;
-  /** Of the constraint that is its NOT NULL, where it may not be the usual name. */
+  /** The name of its NOT NULL constraint, if that may not be the usual one. */
   readonly not_null_name: string | null;
   readonly not_null_local: boolean | null;
   readonly not_null_valid: boolean | null;

@@ -1,4 +1,4 @@
-// What of a column can be put on and taken off while it stays, and how it makes way by that for the repair of what it is built on.
+// The parts of a column that can be added and removed while the column stays, and how that makes way for the repair of what it depends on.
 
 import type { Yielding } from '../../model/aside.ts';
 import type { Change, Following } from '../../model/kind.ts';
@@ -12,7 +12,7 @@ import { notNullNameOf } from './column-not-null.ts';
 
 type Column = CatalogObject<ColumnAttributes>;
 
-/** What a generated column is made of is the whole of it. Values of a type that makes way are read as text. */
+/** A generated column is nothing but its expression. Values of a type that makes way are read as text. */
 export function pieces(object: Column): readonly Piece[] {
   const { id, origin, attributes } = object;
   const { type, default: byDefault, expression, identity, generated } = attributes;
@@ -90,7 +90,7 @@ export function yieldTo({ attributes }: Column, used: CatalogObject): Yielding {
   return isMadeAnewInPlace(used) ? { pieces: ['default'], moved: ['type'], so: 'altered' } : { pieces: ['default', 'type'], so: 'altered' };
 }
 
-/** Another of its name is there before it goes. */
+/** Another column of its name exists before it is dropped. */
 const isMadeAnewInPlace = ({ kind }: CatalogObject): boolean => /^(enum|domain|(composite|range) type)$/.test(kind);
 
 /**

@@ -1,4 +1,4 @@
-// Columns of foreign tables: what is theirs besides what every column has are options for the foreign data wrapper.
+// Columns of foreign tables: besides what every column has, they have options for the foreign data wrapper.
 
 import { present } from '../../model/kind.ts';
 import { qualified } from '../../model/name.ts';
@@ -66,7 +66,7 @@ export const parseColumn = (column: WrittenColumn): ForeignColumn =>
     settings: column.settings,
   });
 
-/** Without what the server keeps among the settings for itself. */
+/** Without what the server keeps there for itself. */
 export function withDocumentedSettings<C extends Partial<ForeignColumn>>(column: C): C {
   const { settings, ...rest } = column;
   const kept = documented(settings, 'column');
@@ -110,7 +110,7 @@ export const columnSettings = (name: string, { statistics, storage, settings }: 
   ...(settings === undefined ? [] : [`ALTER COLUMN ${name} SET (${settings.join(', ')})`]),
 ];
 
-/** Clauses of ALTER FOREIGN TABLE that make a column what it should be; null if it must be recreated. */
+/** Clauses of ALTER FOREIGN TABLE that turn a column into what it should be; null if it must be recreated. */
 export function columnChange(name: string, wanted: Partial<ForeignColumn>, found: Partial<ForeignColumn>): readonly string[] | null {
   const differs = (key: keyof ForeignColumn): boolean => JSON.stringify(wanted[key]) !== JSON.stringify(found[key]);
   if (differs('generated') || differs('expression') || (differs('notNullName') && wanted.notNull && found.notNull)) return null;

@@ -1,4 +1,4 @@
-// How a table that is there becomes a child, or a partition, of others.
+// How an existing table becomes a child, or a partition, of others.
 
 import type { Change } from '../../model/kind.ts';
 import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
@@ -13,7 +13,7 @@ type Joining = {
   readonly partitionOf?: string;
 };
 
-/** What a child has from a parent only, and is to have from another, it has meanwhile from one that is there for that. */
+/** What a child inherits from one parent and is to inherit from another, it inherits meanwhile from a table created for that purpose. */
 export function leaveParents(change: Change<Joining>): readonly string[] {
   const { expected, live, changed } = change;
   if (!changed.includes('inherits')) return [];
@@ -33,14 +33,14 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
   ];
 }
 
-/** NOT NULL that the child has by itself is not the parent's. */
+/** A NOT NULL of the child's own is not inherited. */
 function columnOfParent(column: CatalogObject): string {
   const { notNull, ...others } = column.attributes;
   const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull };
   return columnDefinition({ ...column, attributes } as CatalogObject<ColumnAttributes>);
 }
 
-/** Those that come from a parent that it leaves, and are to come from another. */
+/** Those that come from a parent that it leaves and are to come from another. */
 function checksOf({ expected, live, parts, liveParts = [] }: Change<Joining>): readonly CatalogObject[] {
   const isKept = live.attributes.inherits?.some((parent) => expected.attributes.inherits?.includes(parent)) ?? false;
   const inherited = (list: readonly CatalogObject[]): readonly CatalogObject[] =>
@@ -49,7 +49,7 @@ function checksOf({ expected, live, parts, liveParts = [] }: Change<Joining>): r
   return isKept ? [] : inherited(liveParts).filter((check) => wanted.has(referenceOf(check)));
 }
 
-/** What they say is the same, and of columns that are lent as well. */
+/** Their definitions are the same, including those of the lent columns. */
 function lentChecks(change: Change<Joining>): readonly CatalogObject[] {
   const lent = new Set(lentBy(change).map(({ id }) => lastName(id)));
   const others = change.live.attributes.order.filter((name) => !lent.has(name));
@@ -61,7 +61,7 @@ function lentChecks(change: Change<Joining>): readonly CatalogObject[] {
   );
 }
 
-/** Where they are altered meanwhile. */
+/** If they are altered meanwhile. */
 export const lentColumns = (change: Change<Joining>): ReadonlyMap<string, string> =>
   new Map(lentBy(change).map((column) => [referenceOf(column), `${giverOf(change.live.id)}.${lastName(column.id)}`]));
 
@@ -72,7 +72,7 @@ function lentBy(change: Change<Joining>): readonly CatalogObject[] {
     const twin = wanted.get(referenceOf(column));
     return names.every((name) => column.attributes[name] === twin?.attributes[name]);
   };
-  // No expression is altered in its place, nor a type that one is made of.
+  // Neither an expression nor a type that one uses can be altered in place.
   return lostBy(change).filter((column) => {
     const isGenerated = [column, wanted.get(referenceOf(column))!].map(({ attributes }) => attributes['generated'] !== undefined);
     if (!isGenerated[0]) return !isGenerated[1];
@@ -81,7 +81,7 @@ function lentBy(change: Change<Joining>): readonly CatalogObject[] {
   });
 }
 
-/** Columns that come from parents only, before and after, and from none that stays and has them both times. */
+/** Columns that come only from parents, before and after, and from no parent that stays and has them both times. */
 function lostBy({ expected, live, changed, parts, liveParts = [], sides }: Change<Joining>): readonly CatalogObject[] {
   if (!changed.includes('inherits')) return [];
   const kept = (live.attributes.inherits ?? []).filter((parent) => expected.attributes.inherits?.includes(parent));
@@ -95,11 +95,11 @@ function lostBy({ expected, live, changed, parts, liveParts = [], sides }: Chang
   return inherited(liveParts).filter((column) => wanted.has(referenceOf(column)) && !isKept(column));
 }
 
-/** Those of its table that a generated column is made of. */
+/** The columns of its table that a generated column is computed from. */
 const columnsIn = ({ owner, attributes }: CatalogObject, among: readonly CatalogObject[]): readonly CatalogObject[] =>
   among.filter((one) => one.kind === 'column' && one.owner === owner && hasName(String(attributes['expression'] ?? ''), lastName(one.id)));
 
-/** Columns that others are made of are named with them; those come last. */
+/** Columns that others are computed from are named with them; the generated ones come last. */
 function definitionsOf(columns: readonly CatalogObject[], among: readonly CatalogObject[]): readonly string[] {
   const made = columns.filter(({ attributes }) => attributes['expression'] !== undefined);
   const named = new Set(made.flatMap((column) => columnsIn(column, among)).filter((column) => !columns.includes(column)));
@@ -123,7 +123,7 @@ export function joinParents(change: Change<Joining>): readonly string[] {
   const declared = new Set((change.liveParts ?? []).filter(({ attributes }) => attributes['inherited'] !== true).map(referenceOf));
   const [{ id, attributes: wanted }, found] = [expected, live.attributes];
   if (!changed.includes('inherits')) return [];
-  // Their order is that in which they were added: from the first that differs on they are taken off and put back.
+  // Their order is the one in which they were added: from the first that differs, they are removed and added again.
   const parents = wanted.inherits ?? [];
   const kept = (found.inherits ?? []).filter((parent) => parents.includes(parent));
   const same = kept.findIndex((parent, i) => parent !== parents[i]);
@@ -157,13 +157,13 @@ export function joinParents(change: Change<Joining>): readonly string[] {
 
 interface Given {
   readonly columns: readonly CatalogObject[];
-  /** Of which generated ones are made. */
+  /** From which generated ones are computed. */
   readonly known: readonly CatalogObject[];
   readonly checks: readonly CatalogObject[];
   readonly isThere: boolean;
 }
 
-/** What the table has from parents only it has meanwhile from one that is there for that. */
+/** What the table inherits from parents, it inherits meanwhile from a table created for that purpose. */
 function throughGiver(id: string, statements: readonly string[], { columns, known, checks, isThere }: Given): readonly string[] {
   const giver = giverOf(id);
   return [
@@ -214,7 +214,7 @@ interface Stay {
   readonly given: Given;
 }
 
-/** How the table of a column leaves its parents and joins them again; null where it has none, or others afterwards. */
+/** How the table of a column leaves its parents and joins them again; null if it has none, or others afterwards. */
 function stayIn({ live, sides }: Change<ColumnAttributes>, side: 'expected' | 'live'): Stay | null {
   const [table, twin] = [sides?.[side].at(live.owner!), sides?.[side === 'live' ? 'expected' : 'live'].at(live.owner!)];
   const parents = table?.attributes['inherits'] as readonly string[] | undefined;

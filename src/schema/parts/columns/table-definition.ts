@@ -7,7 +7,7 @@ import { type ColumnAttributes, columnDefinition, columnOptions, columnSettings,
 export type TableAttributes = {
   /** Column names in the table's order: what INSERT without a column list relies on, and a recreated table follows. */
   readonly order: readonly string[];
-  /** A partition whose columns are in another order than its parent's. */
+  /** A partition whose columns are in a different order than its parent's. */
   readonly ownOrder?: true;
   readonly unlogged?: true;
   readonly partitionBy?: string;
@@ -17,18 +17,18 @@ export type TableAttributes = {
   readonly inherits?: readonly string[];
   /** The composite type of which it is a typed table. */
   readonly ofType?: string;
-  /** If it is not heap, as it is by default. */
+  /** If it is not the default, heap. */
   readonly accessMethod?: string;
   readonly tablespace?: string;
   /** `fillfactor=70`, `toast.autovacuum_enabled=false` … */
   readonly options?: readonly string[];
   readonly rowSecurity?: true;
   readonly forceRowSecurity?: true;
-  /** `INDEX`: which one is said by the index. */
+  /** `INDEX`: the index itself says that it is the one. */
   readonly replicaIdentity?: 'FULL' | 'NOTHING' | 'INDEX';
 };
 
-/** @param parts all that the table contains. */
+/** @param parts everything that the table contains. */
 export function createTable(object: CatalogObject<TableAttributes>, parts: readonly CatalogObject[]): readonly string[] {
   const { id, attributes } = object;
   const self = referenceOf(object);
