@@ -67,6 +67,7 @@ const BLANK = /^(?:\xef\xbb\xbf)?[ \t]*$/;
 function beginningOf(folder: Folder, name: string): Buffer {
   try {
     const bytes = folder.read(name);
+    if (Buffer.isBuffer(bytes) && bytes.length <= LOOKED_AT) return bytes;
     return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(LOOKED_AT, bytes.byteLength));
   } catch {
     return Buffer.alloc(0);

@@ -37,10 +37,10 @@ export const goose: Layout = {
 
 function recognise(folder: Folder, marks: MarksFound): string | null {
   if (marks.sql.has('goose')) return 'files carry `-- +goose Up` markers';
-  const numbered = filesIn(folder).filter((name) => readName(name) !== null);
-  const sql = numbered.filter((name) => name.endsWith('.sql'));
-  const go = numbered.find((name) => name.endsWith('.go'));
-  return sql.length === 0 && go !== undefined && peek(folder, go).includes('/goose') ? 'Go files use goose' : null;
+  const files = filesIn(folder);
+  const go = files.find((name) => name.endsWith('.go') && readName(name) !== null);
+  if (go === undefined || files.some((name) => name.endsWith('.sql') && readName(name) !== null)) return null;
+  return peek(folder, go).includes('/goose') ? 'Go files use goose' : null;
 }
 
 async function discover(folder: Folder): Promise<Discovery> {

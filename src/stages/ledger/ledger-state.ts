@@ -125,6 +125,9 @@ interface Known {
   readonly within?: boolean;
 }
 
+/** OFFSET keeps the condition inside, where the server asks it once: as a condition of the join it would ask it of each row, once that is made. */
+const unlessUpToDate = (rows: string): string => `SELECT * FROM (${rows}) every_row WHERE NOT (SELECT yes FROM up_to_date) OFFSET 0`;
+
 export async function readTables(
   session: Queryable,
   workspace: Workspace,
@@ -140,7 +143,7 @@ export async function readTables(
   const begun = workspace.present.waysBack ? waysBack.begun : 'NULL';
   const look = `${UNDISTURBED}; ${kept.read};
 WITH up_to_date AS MATERIALIZED (SELECT ${matches} AS yes, ${workspace.history.access} AS history, ${begun} AS begun)
-SELECT u.yes, u.history, u.begun, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${ledger.read}) l ON NOT u.yes`;
+SELECT u.yes, u.history, u.begun, ${further ?? 'NULL'} AS further, l.* FROM up_to_date u LEFT JOIN (${unlessUpToDate(ledger.read)}) l ON true`;
   const [before, after] = known?.within ? ['SAVEPOINT look; ', '; ROLLBACK TO SAVEPOINT look; RELEASE SAVEPOINT look'] : ['', ''];
   const results = await asked(session, workspace, `/* gate:state */ ${before}${look}${after}`);
   const [, , memories, rest] = results.slice(known?.within ? 1 : 0);
