@@ -1,5 +1,5 @@
 // The acts that a repair is made of: statements that belong together, with what must be there before them and what must be gone. Knows no
-// kind: what a statement looks like is the kind's affair.
+// kind: each kind says what its statements look like.
 
 import { bodyNamesIn, namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
@@ -9,53 +9,54 @@ import { type CatalogObject, idIn } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 
 export interface Act {
-  /** What it repairs; absent if it only makes way for others, or comes back after them. */
+  /** What it repairs; absent if it only makes way for other repairs, or comes back after them. */
   readonly difference?: Difference | undefined;
   readonly statements: readonly string[];
+  /** Of the kind's order of making: parts of what it needs that are lighter than this are there before it. */
   readonly weight: number;
-  /** It is built on parts lighter than this of what it leaves; without it, than its weight. */
+  /** The same for what it leaves, where that is another weight. */
   readonly reach?: number;
-  /** Live objects that are gone with it: what is built on them goes before. */
+  /** Live objects that are gone with it: whatever is built on them goes before. */
   readonly ends: readonly CatalogObject[];
-  /** Live objects that it alters: what makes way for that goes before. */
+  /** Live objects that it alters: whatever makes way for that goes before. */
   readonly disturbs: readonly CatalogObject[];
-  /** Whether what it names as a live object names that no more, because it is gone: of acts that only alter, false. */
+  /** Whether something is gone after it that named live objects. False of acts that alter. */
   readonly makesWay: boolean;
   /** Live objects whose names are free after it. */
   readonly frees: readonly CatalogObject[];
   /** Expected objects that are as they should be after it. */
   readonly brings: readonly CatalogObject[];
-  /** Names that the live objects are built on. */
+  /** Expected objects whose names are taken after it, although it does not bring them. */
+  readonly occupies: readonly CatalogObject[];
+  /** Live objects of which it sets a piece: what waits for the whole object waits for it. */
+  readonly completes: readonly CatalogObject[];
+  /** Names of what its live objects are built on: none of that goes before it. */
   readonly leaves: ReadonlySet<string>;
-  /** Names of tables whose partitions go after it. */
-  readonly holds: ReadonlySet<string>;
   /** Names that must be there before it. */
   readonly needs: ReadonlySet<string>;
-  /** In which it names, without their table, the columns among these that it needs. Without this it may need all of them. */
+  /** In which it names columns without their table: it needs only those of them. Without this it needs all columns that are named in `needs`. */
   readonly text?: string;
-  /** Names that had better be there before it: what a body that is a string names. */
+  /** Names that should be there before it: those in a body that is a string. */
   readonly wants: ReadonlySet<string>;
   /** References of live objects whose repair it waits for, because it made way for that. */
   readonly after: ReadonlySet<string>;
-  /** Names of what it waits for to lose parts that are to go, and to have all pieces. */
+  /** Names of objects that must have lost the parts that are to go, and have all their pieces, before it. */
   readonly awaits: ReadonlySet<string>;
+  /** Names of tables whose partitions go after it. */
+  readonly holds: ReadonlySet<string>;
   /** Names of tables that have what they inherit after it. */
   readonly endows: ReadonlySet<string>;
-  /** Names of tables that have what they inherit before it. */
+  /** Names of tables that must have what they inherit before it. */
   readonly inherits: ReadonlySet<string>;
-  /** Live objects of which it sets a piece: what makes way for their repair waits for it. */
-  readonly completes: readonly CatalogObject[];
-  /** Expected objects whose names it takes up without bringing them. */
-  readonly occupies: readonly CatalogObject[];
-  /** Names of tables whose columns are as they should be before it: of which rows are kept somewhere after it, say. */
+  /** Names of tables whose columns must be as they should be before it, since their rows are kept elsewhere after it. */
   readonly keeps: ReadonlySet<string>;
-  /** Names of tables of which rows are kept in a place no more: their columns are altered after it. */
+  /** Names of tables whose rows are no longer kept elsewhere after it: their columns are altered after it. */
   readonly forgets: ReadonlySet<string>;
-  /** Names of tables whose rows it reads, and that are kept in no other place meanwhile. */
+  /** Names of tables whose rows it reads: PostgreSQL refuses that while they are kept elsewhere. */
   readonly checks: ReadonlySet<string>;
   /** Acts that come before it. */
   readonly behind: readonly Act[];
-  /** An act that is needless where this one comes next. */
+  /** An act that is not needed where this one comes next. */
   readonly replaces?: Act;
   /** Acts in place of this one, where some of what it does closes a circle. */
   split?(isInCircle: (names: ReadonlySet<string>) => boolean): readonly Act[];
@@ -85,6 +86,9 @@ export const BARE = {
   checks: NONE,
   behind: [],
 } as const satisfies Act;
+
+/** What its kind's weight is for this object. */
+export const weightOf = (object: CatalogObject): number => kindOf(object.kind).weight(object);
 
 /** What it names, what contains it, and what it follows; itself left out. */
 export function needsOf(object: CatalogObject): ReadonlySet<string> {

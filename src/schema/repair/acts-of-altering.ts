@@ -6,10 +6,9 @@ import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
-import { type Act, BARE, builtOn, needsOf, rowsIn, wantedFor, without } from './act.ts';
+import { type Act, BARE, builtOn, needsOf, rowsIn, wantedFor, weightOf, without } from './act.ts';
 import { making } from './acts-of-making.ts';
 import { type Alteration, bareOf, followersOf, isAside, isInTheWay, piecesOf, stated } from './alteration.ts';
-import { weightOf } from './order.ts';
 
 /** Before anything else. */
 export const clearing = (difference: Difference): readonly Act[] => {

@@ -5,8 +5,8 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, wantedFor, without } from './act.ts';
-import { inOrderOfMaking, weightOf } from './order.ts';
+import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, wantedFor, weightOf, without } from './act.ts';
+import { inOrderOfMaking } from './order.ts';
 
 /** @param parts that go with it. */
 export function dropping(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): Act {

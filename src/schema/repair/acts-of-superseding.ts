@@ -4,9 +4,8 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
-import { type Act, BARE, builtOn, loosened, needsOf, without } from './act.ts';
+import { type Act, BARE, builtOn, loosened, needsOf, weightOf, without } from './act.ts';
 import { making } from './acts-of-making.ts';
-import { weightOf } from './order.ts';
 
 /** The old type under another name, the new one in its place, and the old one gone when nothing is of it any more. */
 export function superseding(change: Change, difference?: Difference): readonly Act[] {
