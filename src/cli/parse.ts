@@ -50,7 +50,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   ]);
   return {
     command: name,
-    settings: valuesOf(options, SETTING_FLAGS),
+    settings: { ...valuesOf<string>(options, SETTING_FLAGS), ...listsOf(options) },
     flags: valuesOf(
       options,
       entry.flags.map((flag) => flag.name),
@@ -66,6 +66,16 @@ type Named = Pick<CommandFacets, 'name' | 'flags'>;
 /** Of a flag given twice the last counts. */
 const valuesOf = <T>(options: readonly Option[], names: readonly string[]): Readonly<Record<string, T>> =>
   Object.fromEntries(options.filter(({ name }) => names.includes(name)).map(({ name, value }) => [name, (value ?? true) as T]));
+
+/** All that a list was given. */
+const listsOf = (options: readonly Option[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    SETTING_NAMES.flatMap((name) => {
+      const { flag, repeats } = settingOf(name);
+      const given = repeats ? options.filter((option) => option.name === flag).map(({ value }) => value ?? '') : [];
+      return given.length === 0 ? [] : [[flag!, given.join(' ')]];
+    }),
+  );
 
 const SETTING_FLAGS: readonly string[] = SETTING_NAMES.flatMap((name) => settingOf(name).flag ?? []);
 

@@ -4,6 +4,7 @@ import type { Command, TextCommand } from '../run/command.ts';
 import { config } from './about/config.ts';
 import { help } from './about/help.ts';
 import { version } from './about/version.ts';
+import { wait } from './about/wait.ts';
 import { adopt } from './history/adopt.ts';
 import { baseline } from './history/baseline.ts';
 import { checkpoint } from './history/checkpoint.ts';
@@ -28,6 +29,7 @@ import { verify } from './schema/verify.ts';
 export const COMMANDS: readonly (Command | TextCommand)[] = [
   up,
   run,
+  wait,
   verify,
   plan,
   status,

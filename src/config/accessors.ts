@@ -4,6 +4,7 @@
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
 import { readWords } from './command-words.ts';
+import { readServices, type Service } from './services.ts';
 
 /** A table's name, unquoted. */
 export interface TableName {
@@ -25,6 +26,7 @@ export const ACCESSORS = {
   asPort,
   asPorts,
   asSeconds,
+  asServices,
   asTableName,
   asWords,
 };
@@ -38,6 +40,10 @@ const AUTH_METHODS = ['password', 'md5', 'scram-sha-256', 'none', 'gss', 'sspi',
 
 function refuse(problem: string, hint: string): never {
   throw new Error(`${problem}\n${hint}`);
+}
+
+function asServices(text: string): readonly Service[] {
+  return readServices(text, refuse);
 }
 
 function asWords(text: string): readonly string[] {

@@ -52,6 +52,7 @@ function entryOf(name: SettingName, facts: Facts): Entry | null {
   const setting = settingOf(name);
   const source = given[name]?.source ?? 'default';
   if (name === 'GATE_ADMIN_URL') return admin === null ? null : { shown: admin, source };
+  if (name === 'GATE_WAIT_FOR') return config.waitFor.length === 0 ? null : { shown: SETTINGS[name].value.show(config.waitFor), source };
   if (setting.secret === 'part') {
     const inForce = url !== null && given.DATABASE_URL === given.GATE_DIRECT_URL ? 'GATE_DIRECT_URL' : 'DATABASE_URL';
     return url !== null && name === inForce ? { shown: url.masked, source } : null;

@@ -13,6 +13,7 @@ import { type Gathered, gather } from './gather.ts';
 import type { Outside } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
+import { secretsOf } from './services.ts';
 import { SETTING_NAMES, type SettingName, settingOf, settingsBy, type Values } from './settings.ts';
 import { unknownNames } from './unknown.ts';
 import { parseText } from './values.ts';
@@ -49,9 +50,14 @@ export function loadConfig(outside: Outside): Loaded {
     environment: outside.env,
   };
   const ofSettings = SETTING_NAMES.flatMap((name) => (settingOf(name).secret === true ? [values[name]] : [])) as readonly (string | null)[];
-  const secrets = [...(url?.secrets ?? []), ...admin.secrets, ...placeholders.secrets, resolved.connection?.password, ...ofSettings].filter(
-    (secret) => secret != null,
-  );
+  const secrets = [
+    ...(url?.secrets ?? []),
+    ...admin.secrets,
+    ...placeholders.secrets,
+    ...secretsOf(config.waitFor),
+    resolved.connection?.password,
+    ...ofSettings,
+  ].filter((secret) => secret != null);
   return {
     config,
     ...describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom, admin: admin.masked }),

@@ -20,6 +20,8 @@ export interface Setting {
   readonly doc: string;
   /** Command-line flag without its dashes; absent if only the environment is read. */
   readonly flag?: string;
+  /** A list, to which each flag adds; of any other the last flag counts. */
+  readonly repeats?: true;
   readonly value: ValueKind<unknown>;
   /** In force where nothing is given, written as a person would; null if there is nothing or `fallbackDoc` tells. */
   readonly fallback: string | null;

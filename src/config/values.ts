@@ -3,6 +3,7 @@ import envVar from 'env-var';
 import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type TableName } from './accessors.ts';
 import { shownWords } from './command-words.ts';
+import type { Service } from './services.ts';
 
 export interface ValueKind<T> {
   /** Stands for the value in help: `DURATION`, `fail|strict|warn`. */
@@ -126,6 +127,13 @@ export const words: ValueKind<readonly string[]> = {
   placeholder: 'COMMAND',
   read: (variable) => variable.asWords(),
   show: (value) => shownWords(value),
+};
+
+/** URLs of what else is waited for, with spaces or commas between; shown without passwords. */
+export const services: ValueKind<readonly Service[]> = {
+  placeholder: 'URLS',
+  read: (variable) => variable.asServices(),
+  show: (value) => value.map(({ name }) => name).join(' '),
 };
 
 /** Patterns of object names, with commas between; `*` stands for any characters, `?` for one. */

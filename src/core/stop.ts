@@ -4,6 +4,8 @@ import { outcomeOf } from './finding-codes.ts';
 import type { Outcome } from './outcome.ts';
 
 interface StopOptions {
+  /** Instead of that of the first finding. */
+  readonly message?: string;
   /** If it is not the outcome that the code of the first finding stands for. */
   readonly outcome?: Outcome;
   readonly cause?: unknown;
@@ -15,8 +17,11 @@ export class Stop extends Error {
   readonly findings: readonly Finding[];
 
   /** @param findings the first one is the headline and becomes the message; its code says the outcome. */
-  constructor(findings: readonly [Finding, ...Finding[]], { outcome = outcomeOf(findings[0].code), ...cause }: StopOptions = {}) {
-    super(findings[0].message, cause);
+  constructor(
+    findings: readonly [Finding, ...Finding[]],
+    { outcome = outcomeOf(findings[0].code), message = findings[0].message, ...cause }: StopOptions = {},
+  ) {
+    super(message, cause);
     this.outcome = outcome;
     this.findings = findings;
   }

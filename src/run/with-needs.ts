@@ -14,6 +14,7 @@ import { firstLook } from '../schema/verify/fingerprint.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { preparation } from '../stages/first-boot/create-database.ts';
+import { besideServices } from '../stages/wait/beside-services.ts';
 import type { Command, DatabaseCommand } from './command.ts';
 import { runThroughLosses } from './reconnect.ts';
 
@@ -48,9 +49,10 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
     const found = await waitForServer({ ...options, deadline: context.deadline.within(context.config.waitTimeout) });
     return settlePooling(found, options);
   };
-  const opening = open();
+  const server = open();
+  const opening = context.config.waitFor.length === 0 ? server : besideServices(context, server, abandoned).then(() => server);
   const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() =>
-    command.readProject === undefined ? readFiles(context, () => opening.then(({ facts }) => facts)) : command.readProject(context),
+    command.readProject === undefined ? readFiles(context, () => server.then(({ facts }) => facts)) : command.readProject(context),
   );
   const project = await readBeside(opening, reading, abandoned);
   noticed(project.notices);

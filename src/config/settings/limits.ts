@@ -1,6 +1,6 @@
 // Settings: how long is waited, and what ends a wait. Durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there.
 import type { Settings } from '../setting.ts';
-import { count, duration, toggle } from '../values.ts';
+import { count, duration, services, toggle } from '../values.ts';
 
 export const LIMITS = {
   GATE_WAIT_TIMEOUT: {
@@ -10,6 +10,17 @@ export const LIMITS = {
     value: duration({ least: 0 }),
     fallback: '60s',
     doc: 'how long to wait for a server that can be used; 0 tries once',
+  },
+  GATE_WAIT_FOR: {
+    group: 'limits',
+    config: 'waitFor',
+    flag: 'for',
+    repeats: true,
+    value: services,
+    fallback: null,
+    absent: [],
+    secret: 'part',
+    doc: 'what else to wait for, side by side with the server: tcp://host:port, redis://host, http://host/path, separated by spaces or commas; the flag may be repeated',
   },
   GATE_CONNECT_TIMEOUT: {
     group: 'limits',

@@ -123,6 +123,23 @@ export const SERVER_CODES = {
       'The server answered that the lock was taken, but does not list it as held by this session: it, or a proxy in front of it, only pretends to lock.',
     action: 'Connect to the PostgreSQL server itself. On an engine without advisory locks, use a tool that is made for it.',
   },
+  'service-not-there': {
+    severity: 'error',
+    meaning: 'Something else that the run was to wait for (GATE_WAIT_FOR, --for) did not answer until the wait timed out.',
+    action: 'Start it, correct its URL, or raise GATE_WAIT_TIMEOUT.',
+  },
+  'service-refused': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning: 'Something else that the run was to wait for is there, but refused the password or showed a certificate that is not trusted.',
+    action: 'Correct the password in its URL, or its certificate; NODE_EXTRA_CA_CERTS names further authorities.',
+  },
+  'nothing-to-wait-for': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: '`schemagate wait` was given neither a database nor anything else to wait for.',
+    action: 'Set DATABASE_URL, or name something with --for or GATE_WAIT_FOR.',
+  },
   'pooler-statement-mode': {
     severity: 'error',
     outcome: 'misused',

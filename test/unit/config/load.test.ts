@@ -81,6 +81,7 @@ describe('without any setting', () => {
         connection: null,
         url: null,
         command: [],
+        waitFor: [],
         admin: null,
         createDatabase: false,
         migrations: ['./migrations'],

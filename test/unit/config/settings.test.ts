@@ -15,6 +15,8 @@ test('every own setting has the flag its name says; libpq variables have none, n
   const flags = SETTING_NAMES.map((name) => [name, settingOf(name).flag]);
   const expected = SETTING_NAMES.map((name) => {
     if (name === 'DATABASE_URL') return [name, 'url'];
+    // URLs that need no password, as most.
+    if (name === 'GATE_WAIT_FOR') return [name, 'for'];
     if (settingOf(name).secret) return [name, undefined];
     return [name, name.startsWith('GATE_') ? name.slice('GATE_'.length).toLowerCase().replaceAll('_', '-') : undefined];
   });
@@ -22,7 +24,15 @@ test('every own setting has the flag its name says; libpq variables have none, n
 });
 
 test('the URL, passwords and what makes one are the secrets', () => {
-  const secrets = ['DATABASE_URL', 'GATE_DIRECT_URL', 'GATE_ADMIN_URL', 'PGPASSWORD', 'GATE_PASSWORD_COMMAND', 'GATE_SSLPASSWORD'];
+  const secrets = [
+    'DATABASE_URL',
+    'GATE_DIRECT_URL',
+    'GATE_ADMIN_URL',
+    'PGPASSWORD',
+    'GATE_PASSWORD_COMMAND',
+    'GATE_SSLPASSWORD',
+    'GATE_WAIT_FOR',
+  ];
   expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(secrets);
 });
 

@@ -1,0 +1,23 @@
+// Waits for the server alone: nothing is asked of the database.
+import type { ConnectionConfig } from '../../config/config.ts';
+import { PROGRAM } from '../../core/version.ts';
+import { type Ready, waitForServer } from '../../postgres/server/wait.ts';
+import type { Context } from '../context.ts';
+
+/** @throws Stop as waitForServer. */
+export const openServer = (
+  { config, deadline, run, effects, emit, signal }: Context,
+  connection: ConnectionConfig,
+  ended: AbortSignal,
+): Promise<Ready> =>
+  waitForServer({
+    connection,
+    applicationName: `${PROGRAM} ${run.id.slice(0, 8)} ${effects.hostname}`.slice(0, 63),
+    connectTimeout: config.connectTimeout,
+    purpose: 'write',
+    role: config.role,
+    wanted: { tables: [], also: 'NULL' },
+    deadline: deadline.within(config.waitTimeout),
+    emit,
+    signal: AbortSignal.any([signal, ended]),
+  });
