@@ -17,7 +17,6 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ],
   ['dump export inspect schema', 'run `schemagate snapshot`'],
   ['init install setup', 'nothing has to be set up: run `schemagate up`'],
-  ['wait', '`schemagate up` waits for the server by itself'],
   ['env settings info:config show-config', 'run `schemagate config`'],
   ['erd draw graph', 'run `schemagate diagram`'],
   ['import', 'run `schemagate adopt --from LAYOUT`'],
