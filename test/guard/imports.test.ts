@@ -13,8 +13,10 @@ const HOME: Readonly<Record<string, RegExp>> = {
   'string-width': /^core\/text\/text-width\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(postgres\/|child\/|disk\.ts|runtime\.ts|main\.ts)/,
-  'node:net': /^postgres\//,
-  'node:tls': /^postgres\//,
+  'node:net': /^(postgres|services)\//,
+  'node:tls': /^(postgres|services)\//,
+  'node:http': /^services\//,
+  'node:https': /^services\//,
   'node:child_process': /^(postgres|child)\//,
 };
 
@@ -68,7 +70,7 @@ test('every file is in a room, and every room holds something', () => {
 const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly home: RegExp }>> = {
   timers: {
     mark: /\bset(?:Timeout|Interval|Immediate)\b|node:timers/,
-    home: /^(core\/time\/(load-ahead|pause|time-limit)\.ts|postgres\/|child\/|layouts\/read-folder\.ts|report\/streams\.ts|run\/perform\.ts|main\.ts)/,
+    home: /^(core\/time\/(load-ahead|pause|time-limit)\.ts|postgres\/|services\/|child\/|layouts\/read-folder\.ts|report\/streams\.ts|run\/perform\.ts|main\.ts)/,
   },
   'the clock': {
     mark: /\bnew Date\(\)|\bDate\.now\b|\bperformance\.now\(|\bhrtime\b|\bTemporal\.Now\b/,
