@@ -1,5 +1,5 @@
 // dbmate: `<digits>….sql`, each with `-- migrate:up` and `-- migrate:down` sections. Followed: dbmate 2.36 (pkg/dbmate/db.go and
-// migration.go, pkg/driver/postgres), and what its program does with odd files where the two differ.
+// migration.go, pkg/driver/postgres), and what its program does with odd files if the two differ.
 import type { Finding, FixedCode } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
@@ -37,7 +37,7 @@ export const dbmate: Layout = {
     ledger,
     isOurs: (columns) => columns.includes('version') && !columns.includes('dirty'),
   },
-  // All files run on one pooled connection, whose driver asks for this style of dates as it connects.
+  // All files run on one pooled connection, whose driver sets this date style when it connects.
   session: { keeps: true, settings: ["SET DateStyle = 'ISO, MDY'"] },
   wayBack: { place: 'a section `-- migrate:down` with a statement in it', render: renderDown, only: onlyDown },
   outOfOrder: 'apply',
@@ -131,7 +131,7 @@ function render(migration: Migration): Rendered {
   const parsed = parseSections(migration.text);
   if ('flaw' in parsed) return { edits: [], directives: {}, findings: [flawed(migration, parsed.flaw)] };
   const last = parsed.sections.length - 1;
-  // What stands before the next section may lack its semicolon.
+  // The text before the next section may lack its semicolon.
   const edits = parsed.sections.map(({ down, end }, i): Edit => ({ start: down, end, text: i === last ? '' : ';\n' }));
   // `transaction:false` sends the section outside of a transaction, but still at once: its SQL says what that comes to.
   return { edits, directives: {}, findings: [] };

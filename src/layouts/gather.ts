@@ -1,5 +1,5 @@
-// What a layout finds in its folder, gathered file by file: migrations, and what is wrong. Which files are migrations, and what of a name or a
-// text is theirs, is for the layout to say.
+// What a layout finds in its folder, gathered file by file: migrations, and what is wrong. Which files are migrations, and what their
+// names and texts mean, is for the layout to say.
 import { type Finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { compareMigrations, type Migration } from '../core/migration.ts';
@@ -9,7 +9,7 @@ import { duplicateVersion, noMigrations, type ReadFile, readText } from './read-
 export interface Gathering {
   readonly migrations: Migration[];
   readonly findings: Finding[];
-  /** Reports a file whose version an earlier one has. @param path within the folder. */
+  /** Reports a file with the version of an earlier one. @param path within the folder. */
   claim(version: string, path: string, twins?: typeof duplicateVersion): void;
   /** Null for a file that cannot be read, which is reported. */
   read(path: string): ReadFile | null;

@@ -15,12 +15,12 @@ import { present } from './tool.ts';
 import { isMarkedByAnother, type MarksFound } from './tool-marks.ts';
 
 const FILES = 'N_name.up.sql';
-/** Whatever the extension: the tool sends `1_a.up.sql.bak` as well, or trips over it as the second of that version. */
+/** Whatever the extension: the tool also sends `1_a.up.sql.bak`, or fails on it as the second of that version. */
 const NAME = /^([0-9]+)_(.*)\.(down|up)\.(?:.*)$/;
 const MAX_UINT64 = 2n ** 64n - 1n;
 const MAX_BIGINT = 2n ** 63n - 1n;
 const LOCK_SALT = 1_486_364_155n;
-/** Stands in the notes of the first migration. */
+/** In the notes of the first migration. */
 const NONE = '-1';
 
 export const golangMigrate: Layout = {
@@ -29,7 +29,7 @@ export const golangMigrate: Layout = {
   naming: ['paired'],
   project: { 'go.mod': /\bgithub\.com\/golang-migrate\/migrate\b/ },
   called: /\bmigrate\/migrate\b|\bgolang-migrate\b|\bmigrate[ \t]+(?:-(?:path|source|database|verbose)\b|create[ \t]+-)/,
-  // Of the tools with such files only this one is at home in Go.
+  // Of the tools with such files, only this one is for Go.
   impliedBy: present('go.mod', 'sqlc.yaml', 'sqlc.yml', 'sqlc.json'),
   recognise: () => null,
   habit: (folder, marks) =>
@@ -47,7 +47,7 @@ export const golangMigrate: Layout = {
   wayBack: { place: 'N_name.down.sql' },
 };
 
-/** As `migrate create -seq` makes them. By a time, and by hand, sqlx's are the same. */
+/** As `migrate create -seq` names them. Names with a time, and names given by hand, look like those of sqlx. */
 const SEQUENCED = /^\d{6}_.*\.(?:up|down)\.sql$/;
 
 const upFiles = (folder: Folder): readonly string[] => filesIn(folder).filter((name) => /^\d+_.*\.up\.sql$/.test(name));
@@ -60,7 +60,7 @@ function mayBe(folder: Folder, marks: MarksFound): string | null {
 
 interface Files {
   readonly version: string;
-  /** Of the file that is there; the one that goes up, where both are. */
+  /** Of the file that exists; of the up file if both do. */
   readonly name: string;
   readonly up: string | null;
   readonly down: string | null;
@@ -73,7 +73,7 @@ async function discover(folder: Folder): Promise<Discovery> {
   for (const [i, [id, files]] of [...versions].sort(byNumber).entries()) {
     await mayBreathe(i);
     const file = folder.show(files.up ?? files.down!);
-    // A version that only has a way back is applied by the tool all the same: it runs nothing and writes the version.
+    // The tool applies even a version that has only a down file: it runs nothing and writes the version.
     const read = files.up === null ? { text: '' } : gathering.read(files.up);
     if (read !== null) {
       gathering.migrations.push({
@@ -155,7 +155,7 @@ function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): read
   if (row === undefined) return [];
   const version = String(row['version']);
   const dirty = row['dirty'] === true;
-  // Below zero and dirty: taking back the first migration ended half-way.
+  // Below zero and dirty: reverting the first migration stopped half-way.
   if (version.startsWith('-')) return dirty ? migrations.slice(0, 1).map((first) => toRow(first, true)) : [];
   const key = numericKey(version);
   const reached = migrations.filter((migration) => migration.key <= key);

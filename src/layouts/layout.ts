@@ -65,23 +65,23 @@ export interface Layout extends Tool {
   readonly files: string;
   /** Why this folder has this layout, in words, based on what only this tool's folders have; otherwise null. */
   recognise(folder: Folder, marks: MarksFound): string | null;
-  /** Why it has, based on names that this tool gives its files by itself: this counts unless the project around it says otherwise. */
+  /** Why it has it, based on names that this tool itself gives its files: this counts unless the project around it says otherwise. */
   habit?(folder: Folder, marks: MarksFound): string | null;
-  /** Why it may have, based on names that other tools use as well. */
+  /** Why it may have it, based on names that other tools use as well. */
   mayBe?(folder: Folder, marks: MarksFound): string | null;
   /** Why the tool could run it, which is not enough by itself: it counts if the project around it, or the database, names the tool. */
   could?(folder: Folder, marks: MarksFound): string | null;
   /** Lets other work go on in between, so that a long history is read while the server answers. Called for a folder that is not empty or was named. */
   discover(folder: Folder, options: LayoutOptions): Promise<Discovery>;
-  /** What of the file is sent. Only asked for what is about to be run. Absent: the whole of it. */
+  /** The part of the file that is sent. Only called for what is about to be run. Absent: all of it. */
   render?(migration: Migration, options: RenderOptions): Rendered;
   /** How the tool takes a migration back; absent if it has no way back. */
   readonly wayBack?: {
-    /** What it is called where: `NNNN_name.down.sql`, a `-- +goose Down` section. */
+    /** Where it is: `NNNN_name.down.sql`, a `-- +goose Down` section. */
     readonly place: string;
-    /** What of the text is sent then. Absent: what `render` makes of it, or the whole of it. */
+    /** The part of the text that is sent then. Absent: what `render` returns, or all of it. */
     render?(migration: Migration, options: RenderOptions): Rendered;
-    /** Of a file that goes both ways, what takes it back: the same text, in which what goes forward is left empty, line by line. */
+    /** Of a file with both directions, the one that reverts: the same text with the lines of the other one blanked. */
     only?(text: string): string;
   };
   /** Null for our own, whose ledger is in the gate's schema. */

@@ -1,4 +1,4 @@
-// Which tables of a database say what ran in it: the gate's own, and where each layout's tool keeps its ledger.
+// Which tables in a database say what was run in it: the gate's own, and where each layout's tool keeps its ledger.
 import type { TableName } from '../config/accessors.ts';
 import type { Config, ConnectionConfig } from '../config/config.ts';
 import { besideTable } from '../ledger/beside-ledger.ts';
@@ -10,7 +10,7 @@ import { quoteIdent } from '../sql/quote.ts';
 import type { Layout } from './layout.ts';
 import { LAYOUTS } from './layouts.ts';
 
-/** Every table whose presence matters, of every layout, for which layout the folder has is not known when the server is asked. */
+/** Every table whose presence matters, of every layout: when the server is asked, it is not yet known which layout the folder has. */
 export function wantedTables(config: LedgerSettings & Pick<Config, 'ledgerSchema'>): readonly string[] {
   const { ledgerSchema } = config;
   const gate = gateTables(ledgerSchema);
@@ -52,7 +52,7 @@ const gateTables = (schema: string): readonly string[] => [
 export const askedFor = ({ schema, name }: TableName): string =>
   schema === null ? quoteIdent(name) : `${quoteIdent(schema)}.${quoteIdent(name)}`;
 
-/** The table of a layout's tool, where it is there and is that tool's. */
+/** The table of a layout's tool, if it exists and is that tool's. */
 export function foundOf({ toolLedger }: Layout, settings: LedgerSettings, facts: ServerFacts): FoundTable | null {
   if (toolLedger === null) return null;
   const found = facts.tables.get(askedFor(askedTable(toolLedger, settings))) ?? null;

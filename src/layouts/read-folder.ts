@@ -36,7 +36,7 @@ export function withLineEnds(text: string): readonly [lf: string, crlf: string] 
   return [lf, lf.replaceAll('\n', '\r\n')];
 }
 
-/** The text with parts of it left empty, but for the ends of their lines: what is left stands where it stood. */
+/** The text with parts of it blanked except for their line ends: what is left stays where it was. */
 export function blanked(text: string, parts: readonly { readonly start: number; readonly end: number }[]): string {
   let from = 0;
   let result = '';

@@ -1,11 +1,11 @@
-// What files of a folder say of the tool that they were written for: the comments and words that one tool reads or writes and no other,
-// each as its tool has it.
+// What the files of a folder say about the tool that they were written for: comments and words that only one tool reads or writes,
+// each in that tool's own form.
 // Looks at every file, and at the beginning of each; refuses to look at the text of what is in folders.
 import type { Folder } from '../core/folder.ts';
 import { filesIn } from './read-folder.ts';
 import type { Tool } from './tool.ts';
 
-/** Bytes of each file: a tool's mark stands above its SQL. */
+/** Bytes of each file: a tool's mark is above its SQL. */
 const LOOKED_AT = 64 * 1024;
 
 const SQL = /^\+?\d.*\.sql$/;
@@ -63,7 +63,7 @@ function commentsOf(bytes: Buffer): string | null {
 const BEGINS = /^(?:\xef\xbb\xbf)?--/;
 const BLANK = /^(?:\xef\xbb\xbf)?[ \t]*$/;
 
-/** Empty if it cannot be read, which discovery then tells. */
+/** Empty if it cannot be read, which discovery then reports. */
 function beginningOf(folder: Folder, name: string): Buffer {
   try {
     const bytes = folder.read(name);

@@ -1,4 +1,4 @@
-// What a migration tool leaves behind by which it is known: the facets that a layout shares with tools that have no layout here.
+// The traces by which a migration tool is recognised: the facets that a layout shares with tools that have no layout here.
 
 export interface Tool {
   /** A layout's id, or what the tool is called. */
@@ -11,13 +11,13 @@ export interface Tool {
     /** In code, which is only looked at in files whose name begins with a version. */
     readonly code?: RegExp;
   };
-  /** How its files are named, where those of other tools may be named alike. */
+  /** How its files are named, if those of other tools may have the same names. */
   readonly naming?: readonly Naming[];
   /** Files of a project that name the tool, by path from the migrations folder or from any folder above it. */
   readonly project?: Signs;
   /** How the tool is called, in files by which a project runs programs. */
   readonly called?: RegExp;
-  /** Files of a project that speak for this tool as long as nothing names one whose files are named alike. */
+  /** Files of a project that suggest this tool as long as nothing names another one with the same file names. */
   readonly impliedBy?: Signs;
   /** Files in the migrations folder itself that say it. */
   readonly inFolder?: Signs;
@@ -32,7 +32,7 @@ export type Signs = Readonly<Record<string, RegExp | true>>;
 /** Of files whose presence says it. */
 export const present = (...files: readonly string[]): Signs => Object.fromEntries(files.map((file) => [file, true]));
 
-/** A dependency in Cargo.toml, whether renamed, of the workspace or a table of its own. */
+/** A dependency in Cargo.toml, whether it is renamed, the workspace's, or a table of its own. */
 export const crate = (name: string): RegExp =>
   new RegExp(
     `^[ \\t]*(?:\\[[^\\]\\n]*dependencies\\.["']?${name}["']?\\]|["']?${name}["']?(?:\\.\\w+)?[ \\t]*=)|\\bpackage[ \\t]*=[ \\t]*"${name}"`,

@@ -26,7 +26,7 @@ export const applyOptions = (
   ...rest,
 });
 
-/** A pooler's server connection has no name to come back to by RESET ALL: it is given again. */
+/** Behind a pooler, RESET ALL does not restore the application name: it is set again. */
 function limitsFor({ pooling, applicationName }: Session, limits: Limits): Limits {
   if (pooling === 'transaction') return { ...limits, pooled: true };
   if (pooling === 'none') return limits;

@@ -1,5 +1,5 @@
-// What an answer amounts to: the one place that decides outcome and summary of a run that came to its end. What an error that ended it
-// amounts to is for run/explain-error.ts to say; both go by the codes of findings (core/finding-codes.ts).
+// What an answer amounts to: the one place that decides the outcome and the summary of a run that reached its end. What an error that ended it
+// amounts to is said by run/explain-error.ts; both go by the codes of findings (core/finding-codes.ts).
 import { errorsIn, headline } from '../core/finding.ts';
 import { outcomeOf } from '../core/finding-codes.ts';
 import type { Outcome } from '../core/outcome.ts';

@@ -41,9 +41,9 @@ export interface Context {
   readonly deadline: Deadline;
   /** What this run did on connections that it has lost. */
   readonly earlier: EarlierConnections;
-  /** Says what is certain already, so that a run that ends in an error still tells it. */
+  /** Says what is certain already, so that a run that ends in an error still reports it. */
   readonly sofar: (known: Partial<Answer>) => void;
-  /** Who was seen in the way of the statement under way a moment ago, in words; null if nobody was. */
+  /** Who was seen a moment ago blocking the statement under way, in words; null if nobody was. */
   readonly blockedBy: () => string | null;
   /** Says which stage is under way; its time goes into the report. */
   readonly stage: (name: Stage) => void;

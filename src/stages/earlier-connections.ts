@@ -16,7 +16,7 @@ export const NOTHING_EARLIER: EarlierConnections = { steps: [], backends: [] };
 export interface Settled {
   /** What is applied and stays so: part of what this run did. */
   readonly kept: Step[];
-  /** How every step that was in doubt turned out, in words. */
+  /** What became of every step that was in doubt, in words. */
   readonly notes: readonly string[];
   readonly findings: readonly Finding[];
 }

@@ -27,7 +27,7 @@ export interface Workspace {
   readonly history: HistoryStore;
   /** Of the gate's own tables. */
   readonly schema: string;
-  /** Which of the tables that reading takes are there: the gate's own, and the ledger where that is another tool's. */
+  /** Which of the tables that reading takes are there: the gate's own, and the ledger if that is another tool's. */
   readonly present: {
     readonly own: boolean;
     readonly anyOwn: boolean;
@@ -102,7 +102,7 @@ function presentAt(at: At): Workspace['present'] {
   const store = verificationStore(config.ledgerSchema).tables;
   const mine = gateTableOf(at);
   const ofOtherLayout = tool === null ? besideTable(config.ledgerSchema).table : migrationsTable(config.ledgerSchema).table;
-  // For what a tool has applied itself nothing beside its ledger need have a row, but what is remembered of a run.
+  // What a tool has applied itself need not have a row beside its ledger: only what is remembered of a run has one.
   const tables = [ofOtherLayout, ...store.slice(1).filter(has)];
   const isOther = has(ofOtherLayout) && (tool === null || !has(mine));
   return {

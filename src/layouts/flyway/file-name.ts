@@ -1,10 +1,10 @@
 // How Flyway reads a file's name (ResourceNameParser, MigrationVersion): `V1_2__create_users.sql`, `R__views.sql`, `beforeMigrate.sql`.
 import { canonicalNumber, numericKey } from '../../core/migration.ts';
 
-/** What stands before the version or the separator: a letter, or the event a callback is for. */
+/** What comes before the version or the separator: a letter, or the event that a callback is for. */
 export interface FlywayName {
   readonly prefix: string;
-  /** As Flyway shows and writes it, with dots; empty if the prefix takes none. */
+  /** As Flyway shows and writes it, with dots; empty if the prefix does not take one. */
   readonly version: string;
   /** Underscores are spaces. */
   readonly description: string;
@@ -23,7 +23,7 @@ const EACH = ['Migrate', 'Undo'].flatMap((one) => [
   `afterEach${one}StatementError`,
 ]);
 
-/** Every event of Flyway's, so that a callback of another command is known as one. */
+/** Every Flyway event, so that a callback for another command is recognised as one. */
 export const EVENTS: ReadonlySet<string> = new Set([
   ...COMMANDS.flatMap((one) => [`before${one}`, `after${one}`, `after${one}Error`, `after${one}OperationFinish`]),
   ...EACH,
@@ -39,7 +39,7 @@ export const EVENTS: ReadonlySet<string> = new Set([
 /** The longest first, as Flyway looks for them. */
 const PREFIXES = [...EVENTS, ...LETTERS].sort((a, b) => b.length - a.length);
 
-/** @returns null where Flyway passes the file over: no prefix of its, or a version that is none, or one where none belongs. */
+/** @returns null if Flyway ignores the file: none of its prefixes, an invalid version, or a version where none belongs. */
 export function parseName(stem: string): FlywayName | null {
   const prefix = PREFIXES.find((known) => stem.startsWith(known));
   if (prefix === undefined) return null;
@@ -52,7 +52,7 @@ export function parseName(stem: string): FlywayName | null {
   return { prefix, version: version.replaceAll('_', '.'), description };
 }
 
-/** The parts as whole numbers, without the zeros at the end that count for nothing: 1.0 is 1. Null if it is not a version. */
+/** The parts as whole numbers, without insignificant zeros at the end: 1.0 is 1. Null if it is not a version. */
 function parts(version: string): readonly string[] | null {
   if (!VERSION.test(version)) return null;
   const numbers = version.split(/[._]/).map(canonicalNumber);
@@ -63,7 +63,7 @@ function parts(version: string): readonly string[] | null {
 
 export const versionId = (version: string): string => parts(version)?.join('.') ?? version;
 
-/** Orders versions as Flyway does; whatever is none comes first. */
+/** Orders versions as Flyway does; what is not a version comes first. */
 export const versionKey = (version: string): string => parts(version)?.map(numericKey).join('.') ?? '';
 
 /** A regular expression for PostgreSQL that finds every spelling of the version. */

@@ -18,7 +18,7 @@ import { undoMigration } from './undo.ts';
 const FILES = 'V<version>__<name>.sql and R__<name>.sql';
 const SQL = /\.sql$/i;
 const CALLED = /\bflyway\b/i;
-/** What only Flyway runs, by the end of the name: classes, and scripts that it starts. */
+/** What only Flyway runs, by the suffix of the name: classes, and scripts that it starts. */
 const LANGUAGES: Readonly<Record<string, string>> = {
   java: 'Java',
   class: 'Java',
@@ -44,7 +44,7 @@ export const flyway: Layout = {
     'build.gradle.kts': CALLED,
   },
   called: CALLED,
-  // Beside files named as those of other tools it is not certain: Flyway would pass them over.
+  // Next to files named like those of other tools, it is not certain: Flyway would ignore those.
   recognise: () => null,
   habit: (folder) => (filesIn(folder).some((name) => NUMBERED.test(name)) ? null : named(folder, VERSIONED)),
   mayBe: (folder) => named(folder, VERSIONED) ?? named(folder, REPEATABLE),
@@ -56,7 +56,7 @@ export const flyway: Layout = {
     isOurs: (columns) => ['installed_rank', 'script', 'checksum', 'success'].every((column) => columns.includes(column)),
     whenDirty: 'look at what it did; undo it by hand, as `flyway repair` also expects, or finish it',
   },
-  // Flyway gives its one connection the search_path and the role back before each migration; those are what files mostly set.
+  // Before each migration, Flyway resets the search_path and the role of its one connection; those are what files mostly set.
   session: { keeps: false, settings: [] },
   outOfOrder: 'fail',
   wayBack: { place: 'U<version>__<name>.sql', render: (migration, options) => render(undoMigration(migration), options) },
@@ -114,7 +114,7 @@ async function discover(folder: Folder, options: LayoutOptions): Promise<Discove
   return { migrations: [...migrations.values()].sort(compareMigrations), callbacks: callbacks.map(({ callback }) => callback), findings };
 }
 
-/** What the file is to Flyway: nothing where it would pass it over. Tells of what it would run and nothing here does. */
+/** What the file is to Flyway: null if it would ignore it. Reports what Flyway would run and the gate does not. */
 function sortOut(folder: Folder, path: string, present: ReadonlySet<string>, findings: Finding[]): readonly Found[] {
   const file = baseName(path);
   const dot = file.lastIndexOf('.');
@@ -164,7 +164,7 @@ const duplicate = (second: Migration, first: Migration): Finding =>
 
 /**
  * A new database begins with the latest B file, and one that has any migration passes it over. If no V file is as old, that is a
- * migration like others (and the ledger says when it is passed over). If there is, those are applied in its stead.
+ * migration like others (and the ledger says when it is passed over). If there is, those are applied instead.
  */
 function withBaseline(folder: Folder, found: readonly Found[], findings: Finding[]): readonly Found[] {
   const rest = found.filter(({ prefix }) => prefix !== 'B' && prefix !== 'U');

@@ -41,8 +41,8 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
     read: `SELECT installed_rank, version, description, type, checksum, success, pg_catalog.to_char(installed_on::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table} ORDER BY installed_rank`,
     parse: (rows, migrations) => parse(place, rows, migrations),
     applied: (migration, _, { from, to } = THIS_MESSAGE) => insert(migration, elapsed(from, to), true),
-    // Flyway writes the row of one that failed outside of a transaction when it fails; here it stands from the start, as a killed run
-    // leaves no chance to. Flyway goes no further while it is there.
+    // Flyway writes the row of one that failed outside of a transaction when it fails; here it is there from the start, because a killed run
+    // could not write it. Flyway does not continue while it is there.
     unfinished: {
       started: (migration) => insert(migration, '0', false),
       finished: (migration) =>
@@ -81,7 +81,7 @@ function script(migration: Migration): string {
   return path.length <= 1000 ? path : `...${path.slice(3, 1000)}`;
 }
 
-/** Of a repeatable migration with Flyway's own placeholders in it: what it is made of them here. */
+/** Of a repeatable migration with Flyway's own placeholders in it: what they result in here. */
 function checksumIn(place: LedgerPlace, migration: Migration): string | null {
   const filled = migration.notes?.['filled'];
   if (filled === undefined) return migration.toolChecksum?.checksum ?? null;
@@ -96,7 +96,7 @@ function javaHash(text: string): number {
   return hash;
 }
 
-/** A schema that Flyway makes has a row that says so, of rank 0. */
+/** A schema that Flyway creates has a row of rank 0 that says so. */
 function create(place: LedgerPlace): string {
   const { table, name } = place;
   const schema = quoteIdent(place.schema);
@@ -139,7 +139,7 @@ END`;
   return `DO LANGUAGE plpgsql ${quoteLiteral(body)}`;
 }
 
-/** The latest row of a version or of a repeatable migration is what counts, but for rows that take an earlier one back. */
+/** The latest row of a version or of a repeatable migration counts, except for rows that take an earlier one back. */
 function parse(place: LedgerPlace, rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const files = new Map(migrations.map((migration) => [migration.id, migration]));
   const known = new Map<string, ToolRow>();
@@ -155,7 +155,7 @@ function parse(place: LedgerPlace, rows: readonly JsonRow[], migrations: readonl
     if (covers && row.kind === 'versioned' && (covering === null || row.key > covering.key)) covering = row;
   }
   const baseline = migrations.find(({ notes }) => notes?.['type'] === 'SQL_BASELINE');
-  // A B file is passed over by whatever has a migration already, and stands for those before it.
+  // A database that already has a migration ignores a B file, which stands for the migrations before it.
   const begun = [...known.values()].find(({ kind, state }) => kind === 'versioned' && state === 'applied');
   if (baseline !== undefined && begun !== undefined && (covering === null || covering.key < baseline.key)) {
     if (!known.has(baseline.id)) known.set(baseline.id, coveredBy(begun, baseline));
@@ -185,7 +185,7 @@ function toRow(json: JsonRow, type: string): ToolRow {
   };
 }
 
-/** A row of another kind than the file (a baseline, a migration in code) says nothing of the file's text. */
+/** A row of another kind than the file (a baseline, a migration in code) says nothing about the file's text. */
 function accepted(place: LedgerPlace, row: ToolRow, file: Migration | undefined, type: string): string | null {
   if (file === undefined) return row.checksum;
   if (type !== (file.notes?.['type'] ?? type)) return null;

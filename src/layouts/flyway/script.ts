@@ -1,4 +1,4 @@
-// What stands beside Flyway's migrations: the `.conf` of a script (SqlScriptMetadata), and scripts run at an event, the callbacks.
+// What belongs to Flyway's migrations besides their scripts: the `.conf` of a script (SqlScriptMetadata), and scripts run at an event, the callbacks.
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import type { Moment } from '../layout.ts';
@@ -59,7 +59,7 @@ export interface CallbackMoment {
 
 const at = (moment: Moment, always: boolean): CallbackMoment => ({ moment, always });
 
-/** In the order in which a run comes to them, so that those of one moment stand right. */
+/** In the order in which a run gets to them, so that those of one moment are in the right order. */
 export const CALLBACKS: ReadonlyMap<string, CallbackMoment> = new Map([
   ['afterConnect', at('before-all', true)],
   ['beforeValidate', at('before-all', true)],
@@ -73,7 +73,7 @@ export const CALLBACKS: ReadonlyMap<string, CallbackMoment> = new Map([
   ['afterMigrate', at('after-all', true)],
 ]);
 
-/** What `flyway migrate` runs and nothing here does; the rest are of other commands. */
+/** What `flyway migrate` runs and the gate does not; the rest belong to other commands. */
 const PASSED_OVER: ReadonlyMap<string, string> = new Map([
   ['beforeEachMigrateStatement', 'before every statement'],
   ['afterEachMigrateStatement', 'after every statement'],
@@ -88,7 +88,7 @@ const PASSED_OVER: ReadonlyMap<string, string> = new Map([
   ['beforeConnect', 'before it connects'],
 ]);
 
-/** Null where Flyway would not run it while it migrates. */
+/** Null if Flyway would not run it while it migrates. */
 export function passedOver(event: string, file: string): Finding | null {
   const when = PASSED_OVER.get(event);
   if (when === undefined) return null;
@@ -101,7 +101,7 @@ export function passedOver(event: string, file: string): Finding | null {
   });
 }
 
-/** Classes are no text. */
+/** Classes are not text. */
 export function readCode(folder: Folder, path: string): string {
   try {
     return new TextDecoder(path.endsWith('.class') ? 'latin1' : 'utf-8').decode(folder.read(path)).replaceAll('\r\n', '\n');

@@ -1,8 +1,8 @@
-// `U1__name.sql`, which takes back what `V1__name.sql` has done: a script of its own, with a row of its own in the history.
+// `U1__name.sql`, which undoes `V1__name.sql`: a script of its own, with a row of its own in the history.
 import type { Migration } from '../../core/migration.ts';
 import { flywayChecksum } from './checksum.ts';
 
-/** @param migration with the text of its way back. @returns what Flyway calls the undo migration. */
+/** @param migration with the text that reverts it. @returns what Flyway calls the undo migration. */
 export function undoMigration(migration: Migration): Migration {
   const { file, text, notes } = migration;
   const checksum = flywayChecksum(text);

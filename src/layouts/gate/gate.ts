@@ -46,12 +46,12 @@ export const gate: Layout = {
 function mayBe(folder: Folder): string | null {
   const sql = filesIn(folder).filter((name) => name.endsWith('.sql'));
   const ours = filesIn(folder).filter((name) => SQL.test(name) || REPEATABLE.test(name) || (MODULE.test(name) && !DECLARATIONS.test(name)));
-  // A folder of Flyway's may have repeatable ones, too.
+  // A Flyway folder may have repeatable ones, too.
   const numbered = ours.some((name) => !REPEATABLE.test(name)) || !sql.some((name) => /^V\d/.test(name));
   return ours.length > 0 && numbered && sql.every((name) => !name.endsWith('.up.sql')) ? `files are named ${FILES}` : null;
 }
 
-/** No other tool has plain files beside ways back, or repeatable ones beside numbers. */
+/** No other tool has plain files next to down files, or repeatable ones next to numbered ones. */
 function habit(folder: Folder): string | null {
   const files = filesIn(folder);
   if (mayBe(folder) === null || !files.some((name) => SQL.test(name))) return null;

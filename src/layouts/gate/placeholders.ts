@@ -1,5 +1,5 @@
-// `${NAME}` in our own layout's files, replaced by the value of GATE_PLACEHOLDER_NAME. Everywhere in the text: what a value means there,
-// only the file knows.
+// `${NAME}` in our own layout's files, replaced by the value of GATE_PLACEHOLDER_NAME. Anywhere in the text: only the file
+// knows what a value means there.
 
 import type { Migration } from '../../core/migration.ts';
 import { locate } from '../../sql/locate.ts';

@@ -1,5 +1,5 @@
-// What goose makes of a line between ENVSUB ON and ENVSUB OFF: mfridman/interpolate (parser.go, interpolate.go). `$NAME`, `${NAME}`,
-// `${NAME:-word}`, `${NAME-word}`, `${NAME?word}`, `${NAME:offset:length}`; `$$` and `\$` are a dollar sign, `$(` stands as it is.
+// What goose turns a line between ENVSUB ON and ENVSUB OFF into: mfridman/interpolate (parser.go, interpolate.go). `$NAME`, `${NAME}`,
+// `${NAME:-word}`, `${NAME-word}`, `${NAME?word}`, `${NAME:offset:length}`; `$$` and `\$` are a dollar sign, `$(` stays as it is.
 import type { Edit } from '../../sql/edit.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -102,7 +102,7 @@ class Reader {
     };
   }
 
-  /** Bytes are counted, as there. */
+  /** Bytes are counted, as in the original. */
   private substring(given: () => string | undefined): () => string {
     const offset = this.integer(/[:}]/g);
     const hasLength = this.line[this.at] === ':';

@@ -15,7 +15,7 @@ import { type Direction, onlyDown, readSections } from './sections.ts';
 
 const FILES = 'N_name.sql';
 const MAX_BIGINT = 2n ** 63n - 1n;
-/** The session lock of goose's library where none other is asked for: crc64 (ECMA) of `goose`. */
+/** The default session lock of goose's library: crc64 (ECMA) of `goose`. */
 const LOCK = 5_887_940_537_704_921_958n;
 
 export const goose: Layout = {
@@ -62,7 +62,7 @@ async function discover(folder: Folder): Promise<Discovery> {
   return gathering.end();
 }
 
-/** The number before the first underscore, which strconv.ParseInt must take and which must be above zero. */
+/** The number before the first underscore, which strconv.ParseInt must accept and which must be above zero. */
 function readName(file: string): MigrationIdentity | null {
   const [, version, name] = /^\+?(\d+)_(.*)\.(?:sql|go)$/s.exec(file) ?? [];
   if (version === undefined || BigInt(version) < 1n || BigInt(version) > MAX_BIGINT) return null;
@@ -83,7 +83,7 @@ const unnumbered = (file: string, name: string): Finding =>
     `rename it to ${FILES}, or move it out of the migrations folder`,
   );
 
-/** Faults of the file are reported here and not before: goose reads only what it is about to run. */
+/** Mistakes in the file are reported here and not before: goose reads only what it is about to run. */
 function render({ text, file, code }: Migration, { substitute, environment }: RenderOptions, direction: Direction = 'up'): Rendered {
   if (code !== null) return { edits: [], directives: {}, findings: [] };
   const { edits, alone, fault } = readSections(text, substitute === 'off' ? null : environment, direction);
@@ -103,7 +103,7 @@ function ledger({ table }: LedgerPlace): ToolLedger {
   tstamp timestamp NOT NULL DEFAULT pg_catalog.now()
 );
 INSERT INTO ${table} (version_id, is_applied) SELECT 0, true WHERE NOT EXISTS (SELECT FROM ${table})`,
-    // The time is that of the zone of the session that wrote it.
+    // The time is in the time zone of the session that wrote it.
     read: `SELECT version_id::pg_catalog.text AS version, is_applied, pg_catalog.to_char(tstamp::pg_catalog.timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table} WHERE version_id <> 0 ORDER BY id`,
     parse,
     applied: ({ id }) => `INSERT INTO ${table} (version_id, is_applied) VALUES (${id}, true)`,

@@ -4,10 +4,10 @@ import { lineEnd } from '../../sql/lexer/skip.ts';
 import { type Environment, interpolate } from './environment.ts';
 
 export interface Sections {
-  /** What the up section is, before any value of the environment is put into it: what the checksum is over. */
+  /** The up section before environment values are substituted: what the checksum covers. */
   readonly up: string;
   readonly hasDown: boolean;
-  /** NO TRANSACTION, wherever in the file. */
+  /** NO TRANSACTION, anywhere in the file. */
   readonly alone: boolean;
   /** Leave what goose sends, each statement ended. */
   readonly edits: readonly Edit[];
@@ -182,7 +182,7 @@ class Reader {
   }
 }
 
-/** The file with what goes up left empty: its statements, not what is said of the whole file. */
+/** The file with its up section blanked: the statements, not the annotations that are for the whole file. */
 export function onlyDown(text: string): string {
   const at = text.split('\n');
   const annotations = at.map((line) => (/^--/.test(line) && line.includes('+goose') ? readAnnotation(line) : null));
@@ -213,7 +213,7 @@ function endsWithSemicolon(line: string): boolean {
   return code.at(-1)?.endsWith(';') ?? false;
 }
 
-/** Of a block: where this is in doubt, an empty statement more does no harm. */
+/** At the end of a block: if in doubt, an extra empty statement does no harm. */
 function isEnded(statement: string): boolean {
   const lines = statement.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('--'));
   return endsWithSemicolon(lines.at(-1) ?? ';');

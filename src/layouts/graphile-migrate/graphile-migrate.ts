@@ -1,6 +1,6 @@
 // graphile-migrate: `committed/NNNNNN-slug.sql`, each headed by `--! Previous:` and `--! Hash:` lines that chain it to the one before it.
 // Followed: dist/{migration, current, hash, header, pgReal, settings}.js and dist/commands/migrate.js of graphile-migrate 1.4.1. What is
-// not committed yet (current.sql, current/) is none of `graphile-migrate migrate`'s, nor ours. `--! no-transaction` needs nothing: the tool
+// not committed yet (current.sql, current/) concerns neither `graphile-migrate migrate` nor us. `--! no-transaction` needs nothing: the tool
 // then sends the whole body outside of a transaction, and what cannot be in one, the SQL itself says.
 import * as crypto from 'node:crypto';
 import { type Finding, hasErrors } from '../../core/finding.ts';
@@ -18,7 +18,7 @@ const FILES = `${FOLDER}/NNNNNN-name.sql`;
 const NAME = /^(\d+)(-[-_a-zA-Z0-9]*)?\.sql$/;
 /** A capital begins it: `--! no-transaction` belongs to the body. */
 const HEADER = /^--! ([A-Z][a-zA-Z0-9_]*)(?::(.*))?$/;
-/** Placeholders are whole words: `:NAME` is none in `:NAMES`. */
+/** Placeholders are whole words: `:NAME` is not one in `:NAMES`. */
 const WORD = /:(\w+)/g;
 const PLACEHOLDER = /^[A-Z][0-9A-Z_]+$/;
 
@@ -123,7 +123,7 @@ function readCommit(text: string, file: string): Commit | Refused {
   };
 }
 
-/** Where the first line begins that is not a header. */
+/** The start of the first line that is not a header. */
 function headerEnd(text: string): number {
   let from = 0;
   for (let end = text.indexOf('\n'); end !== -1 && HEADER.test(text.slice(from, end)); end = text.indexOf('\n', from)) from = end + 1;
@@ -136,7 +136,7 @@ const trimmed = (body: string): string => `${body.trim()}\n`;
 const hashOf = (body: string, previous: string | null): string =>
   `sha1:${crypto.hash('sha1', trimmed(`${previous ?? ''}\n${body.trim()}`), 'hex')}`;
 
-/** What the tool would say of the hash when it comes to run the file: it does not look at it before. */
+/** What the tool would say about the hash when it is about to run the file: it does not look at it before. */
 function aboutHash({ body, headers, previous, hash, allowsInvalidHash }: Commit, { bytes }: ReadFile): Readonly<Record<string, string>> {
   // A body may hold CRLF below a header of plain lines: the tool hashes what is there.
   const asItIs = (): string => {

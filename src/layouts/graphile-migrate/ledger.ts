@@ -11,7 +11,7 @@ const LOCK = 4727445306447283n;
 export function ledger({ table, schema, columns }: LedgerPlace): ToolLedger {
   const at = `pg_catalog.to_char(date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
   const name = quoteIdent(schema);
-  // The tool makes its second table together with the first; it holds what is being worked on, and none of what is committed.
+  // The tool makes its second table together with the first; it holds what is being worked on, and nothing that is committed.
   const tables = `CREATE TABLE IF NOT EXISTS ${table} (
   hash text PRIMARY KEY,
   previous_hash text REFERENCES ${table},
@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS ${name}.current (
   date timestamptz NOT NULL DEFAULT pg_catalog.now()
 )`;
   return {
-    // Asked for where it is there already, a schema still needs the right to make one.
+    // Even if the schema exists, CREATE SCHEMA IF NOT EXISTS needs the right to create one.
     create: columns === null ? `CREATE SCHEMA IF NOT EXISTS ${name};\n${tables}` : tables,
     read: `SELECT hash, filename, ${at} AS at FROM ${table}`,
     parse: parseRows,
@@ -38,7 +38,7 @@ VALUES (${quoteLiteral(m.toolChecksum!.checksum)}, ${literalOrNull(m.notes?.['pr
 
 const literalOrNull = (text: string | undefined): string => (text === undefined ? 'NULL' : quoteLiteral(text));
 
-/** A row is about the file with its hash, or else about the one with its number. */
+/** A row belongs to the file with its hash, or else to the one with its number. */
 function parseRows(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const byHash = new Map(migrations.map((migration) => [migration.toolChecksum?.checksum, migration.id]));
   return rows.map((row) => {

@@ -7,7 +7,7 @@ import type { JsonRow } from '../../ledger/json-rows.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../ledger/tool-ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 
-/** The number a name begins with, null without one. Seventeen digits are a date in UTC down to the millisecond. */
+/** The number a name begins with; null if there is none. Seventeen digits are a date in UTC down to the millisecond. */
 export function numericPrefix(name: string): number | null {
   const digits = /^\d+/.exec(name)?.[0];
   if (digits === undefined) return null;
@@ -23,7 +23,7 @@ export const keyOf = (prefix: number, rank: number): string => `${integerKey(pre
 
 const integerKey = (value: number): string => numericKey(Number.isFinite(value) ? BigInt(value).toString() : '9'.repeat(999));
 
-/** The number a name begins with as it is written; without one the name. */
+/** The number a name begins with, as it is written; the name if there is none. */
 export const versionOf = (name: string): string => /^\d+/.exec(name)?.[0] ?? name;
 
 export function ledger({ table, schema, columns }: LedgerPlace): ToolLedger {
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS ${table} (id serial PRIMARY KEY, name varchar(255) NO
 
 function parse(rows: readonly JsonRow[], migrations: readonly Migration[]): readonly ToolRow[] {
   const known = new Map(migrations.map((migration) => [migration.id, migration]));
-  // Nothing keeps a name from being there twice.
+  // Nothing prevents a name from appearing twice.
   const first = new Map<string, JsonRow>();
   for (const row of rows) if (!first.has(String(row['name']))) first.set(String(row['name']), row);
   return [...first].map(([id, row]) => toolRow(known.get(id) ?? identityIn(id), { appliedAt: String(row['run_on'] ?? '') }));

@@ -25,7 +25,7 @@ const LANGUAGES: Readonly<Record<string, Migration['code']>> = {
   '.cts': 'TypeScript',
   '.mts': 'TypeScript',
 };
-/** Milliseconds since 1970 or a date down to the millisecond: what the tool itself names new files by. */
+/** Milliseconds since 1970 or a date down to the millisecond: how the tool itself names new files. */
 const MADE_BY_TOOL = /^(?:\d{13}|\d{17})_[^.]+\.(?:sql|[cm]?[jt]s)$/;
 const ID = 'node-pg-migrate';
 
@@ -66,7 +66,7 @@ const PAIRED = /\.(?:up|down)\.sql$/;
 const numbered = (folder: Folder): readonly string[] =>
   loadedFiles(folder).filter((name) => /^\d/.test(name) && extensionOf(name) in LANGUAGES);
 
-/** The files, where all of them are SQL that it would run, nothing marks them as another tool's and none is one of a pair; else null. */
+/** The files, if all of them are SQL that it would run, nothing marks them as another tool's, and none is one of a pair; otherwise null. */
 function plainFiles(folder: Folder, marks: MarksFound): readonly string[] | null {
   const files = numbered(folder);
   const others = isMarkedByAnother(marks, ID) || files.some((name) => PAIRED.test(name) || extensionOf(name) !== '.sql');
@@ -86,7 +86,7 @@ function pairs(folder: Folder, marks: MarksFound): string | null {
 /** The tool loads whatever is not hidden. */
 const loadedFiles = (folder: Folder): readonly string[] => filesIn(folder).filter((name) => !name.startsWith('.'));
 
-/** From the last dot on. */
+/** From the last dot. */
 const extensionOf = (name: string): string => (name.lastIndexOf('.') > 0 ? name.slice(name.lastIndexOf('.')).toLowerCase() : '');
 
 /** One migration before its text is read. */
@@ -94,7 +94,7 @@ interface Unit {
   /** What the tool orders it by, and without its extension what the ledger knows it by. */
   readonly id: string;
   readonly file: string;
-  /** Its own file, where it is one of a pair. */
+  /** Its own file, if it is one of a pair. */
   readonly down?: string;
   readonly paired: boolean;
 }
@@ -128,7 +128,7 @@ function unitsOf(folder: Folder, findings: Finding[]): readonly Unit[] {
   const units: Unit[] = [];
   for (const file of files) {
     if (!(extensionOf(file) in LANGUAGES)) findings.push(notLoaded(folder.show(file)));
-    // Without another to compare it with, the tool takes any name.
+    // If it is the only one, the tool accepts any name.
     else if (numericPrefix(file) === null && files.length > 1) findings.push(noPrefix(folder.show(file)));
     else if (pairs && file.endsWith('.up.sql')) {
       const down = partner(file, '.up.sql', '.down.sql');

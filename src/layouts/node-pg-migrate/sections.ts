@@ -1,10 +1,10 @@
-// The two sections of an SQL file of node-pg-migrate, as its sqlMigration takes it apart.
+// The two sections of an SQL file of node-pg-migrate, as its sqlMigration splits it.
 import type { Migration } from '../../core/migration.ts';
 import type { Edit } from '../../sql/edit.ts';
 import type { Rendered } from '../layout.ts';
 import { blanked } from '../read-folder.ts';
 
-/** What is applied of a file, and whether another part of it takes that back. */
+/** The part of a file that is applied, and whether another part reverts it. */
 export function sectionsOf(text: string): { readonly start: number; readonly end: number; readonly down: boolean } {
   const up = markerOf(text, 'up');
   const down = markerOf(text, 'down');
@@ -14,8 +14,8 @@ export function sectionsOf(text: string): { readonly start: number; readonly end
 }
 
 /**
- * Where the line begins that says `-- Up Migration`, in any case and with any dashes and space before it; -1 where there is none. The
- * tool's expression lets these go over several lines, as long as one begins with `--`.
+ * Where the line begins that says `-- Up Migration`, in any case and with any dashes and space before it; -1 if there is none. The
+ * tool's expression lets these span several lines, as long as one begins with `--`.
  */
 function markerOf(text: string, direction: 'up' | 'down'): number {
   for (const { index } of text.matchAll(new RegExp(`${direction}\\s+migration`, 'gi'))) {

@@ -1,12 +1,12 @@
-// Names of Prisma's migrations: how they read, and the order they have.
+// Names of Prisma's migrations: how they are read, and how they are ordered.
 
-/** How Unicode's root collation orders what ASCII has; letters come after, their case last of all. */
+/** How Unicode's root collation orders the ASCII characters; letters come last, and their case decides last of all. */
 const PUNCTUATION = ` _-,;:!?.'"()[]{}@*/\\&#%\`^+<=>|~$0123456789`;
 const FIRST_RANK = 0x30;
 
 /**
- * Orders names as the tool does: by localeCompare, to which `20240131_b` comes before `20240131120000_a`. Names are told apart by case only
- * where nothing else does; characters beyond ASCII follow its letters by code unit.
+ * Orders names as the tool does: by localeCompare, to which `20240131_b` comes before `20240131120000_a`. Case decides only
+ * if nothing else does; characters beyond ASCII follow its letters by code unit.
  */
 export function orderKey(name: string): string {
   let ranks = '';

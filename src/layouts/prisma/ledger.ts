@@ -44,8 +44,8 @@ CREATE TABLE IF NOT EXISTS ${table} (
       stopped: (m, error) => `UPDATE ${table} SET logs = ${quoteLiteral(error)} WHERE ${open(m)}`,
       forget: (m) => `DELETE FROM ${table} WHERE ${open(m)}`,
     },
-    // A failed attempt is marked, as by `migrate resolve --rolled-back`. A finished one goes: the tool has no such state, and its `migrate
-    // status` would go on to take it for applied.
+    // A failed attempt is marked, as by `migrate resolve --rolled-back`. The row of a finished one is removed: the tool has no such state, and its `migrate
+    // status` would still report it as applied.
     removed: (m) => `UPDATE ${table} SET rolled_back_at = pg_catalog.clock_timestamp() WHERE ${open(m)};
 DELETE FROM ${table} WHERE ${of(m)} AND rolled_back_at IS NULL`,
     accepted: (m) =>
@@ -54,7 +54,7 @@ DELETE FROM ${table} WHERE ${of(m)} AND rolled_back_at IS NULL`,
   };
 }
 
-/** As the tool does, an attempt that is neither finished nor rolled back stands in the way of everything, whatever came after it. */
+/** As in the tool, an attempt that is neither finished nor rolled back blocks everything, whatever came after it. */
 function parse(rows: readonly JsonRow[]): readonly ToolRow[] {
   const found = new Map<string, ToolRow>();
   for (const row of rows) {

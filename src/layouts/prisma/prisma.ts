@@ -34,7 +34,7 @@ export const prisma: Layout = {
   toleratesMissing: true,
 };
 
-/** Drizzle has migration.sql in folders, too, with a snapshot.json beside it where that was not left behind. */
+/** Drizzle has migration.sql in folders, too, with a snapshot.json beside it unless that was left out. */
 function habit(folder: Folder): string | null {
   const scripted = foldersIn(folder).filter((name) => filesIn(folder, name).includes(SCRIPT));
   if (scripted.length === 0 || scripted.some((name) => filesIn(folder, name).includes('snapshot.json'))) return null;
@@ -72,7 +72,7 @@ async function discover(folder: Folder): Promise<Discovery> {
 }
 
 /**
- * SHA-256 of the file's bytes. The tool takes the same text with other line ends for the same file, and still knows the sums of its first
+ * SHA-256 of the file's bytes. The tool treats the same text with other line ends as the same file, and still accepts the checksums of its first
  * versions, which wrote a byte below 16 with one digit.
  */
 function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly accepted: readonly string[] } {
@@ -83,7 +83,7 @@ function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly a
   return { checksum: padded[0]!, accepted: [...new Set([...padded, ...unpadded])] };
 }
 
-/** The tool takes the first line that begins with `provider` at its letters: nothing else is read of the file. */
+/** The tool takes the first line whose first word is `provider`: nothing else in the file is read. */
 function wrongProvider(folder: Folder): readonly Finding[] {
   if (!filesIn(folder).includes(LOCK)) return [];
   const lines = peek(folder, LOCK).split('\n');

@@ -35,7 +35,7 @@ export interface ApplyOptions {
   readonly retry: RetryOptions;
   /** If no lock outlives a transaction. */
   readonly guard?: Guard;
-  /** Who was seen in the way of the statement under way a moment ago, in words; null if nobody was. */
+  /** Who was seen a moment ago blocking the statement under way, in words; null if nobody was. */
   readonly blockedBy: () => string | null;
   /** By their moment, in order. */
   readonly callbacks: ReadonlyMap<Moment, readonly Prepared[]>;

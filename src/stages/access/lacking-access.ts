@@ -13,7 +13,7 @@ export interface Lacking {
   readonly privileges: string;
   /** The statement that gives it, without a semicolon. */
   readonly grant: string;
-  /** A SECURITY DEFINER function acts with its owner's rights: who may call it is for a person to say. */
+  /** A SECURITY DEFINER function acts with its owner's rights: a person must say who may call it. */
   readonly isForPerson: boolean;
 }
 

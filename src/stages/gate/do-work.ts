@@ -1,4 +1,4 @@
-// Applies what is pending: from a checkpoint where the database is empty, then migration by migration.
+// Applies what is pending: from a checkpoint if the database is empty, then migration by migration.
 import type { Finding } from '../../core/finding.ts';
 import type { Report, Step } from '../../core/report.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -24,7 +24,7 @@ export interface Done {
   readonly end: Exclude<Applied['end'], 'lost'>;
   readonly failure: Applied['failure'];
   readonly findings: readonly Finding[];
-  /** What was said of checkpoints. */
+  /** What was reported about checkpoints. */
   readonly ofCheckpoint: readonly Finding[];
   /** Where the run passed the moment of an older snapshot: what could not be judged then. */
   readonly halfway: Halfway | null;

@@ -40,13 +40,13 @@ function appliedIn(steps: readonly Step[]): string {
   return `${count(all, 'migration')} applied${how}`;
 }
 
-/** The snapshot is older than the folder, and a setting forbids to go on. */
+/** The snapshot is older than the folder, and a setting forbids continuing. */
 export function refused(plan: Plan, findings: readonly Finding[]): Answer {
   const steps = notRun(plan);
   return { ...headsAfter(plan, steps), summary: steps.length === 0 ? '' : 'nothing was applied', steps, findings };
 }
 
-/** The schema was not the snapshot's when it was to be. */
+/** The schema was not that of the snapshot when it should have been. */
 export function halted(plan: Plan, { steps, all, known }: Ran, { snapshot }: Project, findings: readonly Finding[]): Answer {
   const applied = steps.filter(({ state }) => state === 'applied').length;
   const next = steps.find(({ state }) => state === 'not-run')?.file ?? '';

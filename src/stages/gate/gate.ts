@@ -22,5 +22,5 @@ export function gateOf(context: Context, project: Project, ready: Ready): Gate {
   return { context, project, ready, workspace, guard: guardOf(context, project, ready, workspace) };
 }
 
-/** Of the callbacks that are run if nothing is pending as well. */
+/** Of the callbacks that are run even if nothing is pending. */
 export const hasCallbacks = ({ callbacks }: Project): boolean => callbacks.some(({ always }) => always);

@@ -1,4 +1,4 @@
-// What `plan` says beyond its list, where that is asked for: the SQL that would be sent, or what running it in a copy shows. Both are loaded here
+// What `plan` says beyond its list, if asked: the SQL that would be sent, or what running it in a copy shows. Both are loaded here
 // only: a gate has no use for them at its start.
 import { finding, hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';

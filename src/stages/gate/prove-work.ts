@@ -21,7 +21,7 @@ export async function proveWork(gate: Gate, work: Work, before: SchemaBeforeRun,
   const late = (await done.halfway?.settle(checked.kept)) ?? [];
   const proof = { checked, late };
   await record(gate, work, before, done, proof);
-  // What differed before the run and still does is reported as it is after it.
+  // What differed before the run and still does is reported as it is afterwards.
   tellVerified(gate.context, checked);
   return proof;
 }
@@ -30,13 +30,13 @@ async function checkAfter({ context, project, ready, workspace }: Gate, { plan, 
   const look = { session: ready.session, workspace, plan };
   const again = { ...state, last: null };
   const after = touching ? { ...again, heads: plan.ahead.length > 0 ? state.heads : [] } : state;
-  // Where callbacks ran and nothing else, what was expected before holds as long as they change nothing.
+  // If only callbacks ran, what was expected before still holds as long as they changed nothing.
   const unchanged = touching && plan.pending.length === 0 ? await checkSchema(context, project, { ...look, state: again }) : null;
   if (unchanged?.clean) return unchanged;
   return checkSchema(context, project, { ...look, state: after, derive: { ...before.derive, ofRun: touching } });
 }
 
-/** Where another gate has been at work meanwhile, nothing is this run's to record. */
+/** If another gate has been at work meanwhile, this run has nothing to record. */
 async function record(gate: Gate, { plan, state }: Work, { derive }: SchemaBeforeRun, { steps }: Done, { checked, late }: Proof) {
   const { context, project, ready, workspace, guard } = gate;
   const { session } = ready;

@@ -66,7 +66,7 @@ export function scriptText(parts: readonly ScriptPart[], { pending }: Plan, serv
   return [head, ...parts.map(({ title, sql }) => `-- ${title.replaceAll(/\s+/g, ' ')}\n${sql}\n`)].join('\n');
 }
 
-/** Where `up` would refuse there is nothing that it would send: running this is an error as well. */
+/** If `up` would refuse, there is nothing that it would send: running this is an error as well. */
 export function refusedText(findings: readonly Finding[]): string {
   const [first] = errorsIn(findings);
   const whys = errorsIn(findings).map(

@@ -1,5 +1,5 @@
 // An empty database from a checkpoint: the newest one that fits the folder, its statements, rows and the ledger's rows in one transaction.
-// Refuses any database that holds something already, and leaves nothing behind where it fails.
+// Refuses any database that holds something already, and leaves nothing behind if it fails.
 import { type Checkpoint, decodeCheckpoint, misfitOf, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
@@ -110,7 +110,7 @@ async function chosen(
       refused.push(notUsed(file, read.unusable));
       continue;
     }
-    // What is written for more than this run is to apply is nothing to complain of.
+    // A checkpoint that stands for more than this run is to apply is not worth a complaint.
     if (project.until !== undefined && read.covers.length > migrations.length) continue;
     const why = pooled
       ? NEEDS_SESSION
@@ -125,7 +125,7 @@ async function chosen(
   return { usable, refused };
 }
 
-/** A sentence where a placeholder has another value here than when it was written. */
+/** A sentence if a placeholder has another value here than when the checkpoint was written. */
 async function otherValue(
   { values }: Checkpoint,
   migrations: readonly Migration[],

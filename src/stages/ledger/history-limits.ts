@@ -1,4 +1,4 @@
-// How much of a history is asked for: the newest so many, or what happened since a time.
+// How much of a history is asked for: a number of the newest events, or what happened since a time.
 
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';

@@ -1,4 +1,4 @@
-// What takes a migration back is written down with the ledger's row that says it is applied, and goes with it.
+// What reverts a migration is written down with the ledger's row that says it is applied, and removed with it.
 import type { Emit } from '../../core/event.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
@@ -9,7 +9,7 @@ import type { Project } from '../../project/project.ts';
 import { wayBackOf } from '../../project/way-back.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** The workspace whose ledger does so. A way back that cannot be read is no reason not to go forward: it is not kept, and that is reported. */
+/** The workspace whose ledger does so. A way back that cannot be read does not stop the run: it is not kept, and that is reported. */
 export function keepingWaysBack(workspace: Workspace, project: Project, emit: Emit): Workspace {
   const { ledger, keepsWaysBack, present, schema } = workspace;
   if (!keepsWaysBack && !present.waysBack) return workspace;

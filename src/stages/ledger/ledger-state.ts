@@ -24,11 +24,11 @@ export interface LedgerState {
   readonly fingerprint: () => Promise<string>;
   /** Whether all tables that the gate writes are there. */
   readonly present: boolean;
-  /** What may be done with the tables of the history; none also where nobody has looked. */
+  /** What may be done with the tables of the history; also none if nobody has looked. */
   readonly history: HistoryAccess;
   /** A migration whose way back was begun and did not end. */
   readonly halfReverted: HalfReverted | null;
-  /** The database was found as CREATE DATABASE leaves one; false also where nobody has looked. */
+  /** The database was found as CREATE DATABASE leaves one; also false if nobody has looked. */
   readonly isEmpty: boolean;
 }
 

@@ -1,4 +1,4 @@
-// The gate behind a pooler that gives server connections out by the transaction. No lock and no setting outlives one there: each
+// The gate behind a pooler that hands out server connections per transaction. No lock and no setting outlives one there: each
 // transaction takes the lock again and asks the ledger what is left to do, and what a migration needs a session for is refused beforehand.
 
 import { type Finding, finding } from '../../core/finding.ts';
@@ -37,8 +37,8 @@ const readRows = (session: Ready['session'], workspace: Workspace, { migrations 
   readTables(session, workspace, migrations, { firstLook: '', everyRow: true, within });
 
 /**
- * Without a lock that is held throughout, another gate may have gone on between one look and the next: a mismatch only counts where the
- * ledger has stood still meanwhile; else everything is looked at again. What was applied in between is in the last answer as well.
+ * Without a lock that is held throughout, another gate may have continued between one look and the next: a mismatch only counts if the
+ * ledger has not changed meanwhile; otherwise everything is looked at again. What was applied in between is in the last answer as well.
  */
 export async function untilStill(
   guard: Guard | null,

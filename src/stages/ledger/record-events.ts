@@ -1,5 +1,5 @@
-// Writes down what happened to the ledger, in the transaction in which it happens. Where the tables of the history are not there, or may not
-// be written, nothing is: that is no reason to stop a deploy.
+// Writes down what happened to the ledger, in the transaction in which it happens. If the tables of the history do not exist, or may not
+// be written, nothing is recorded: that is not a reason to stop a deploy.
 import type { Migration } from '../../core/migration.ts';
 import type { EventSubject, LedgerEvent, RunFacts } from '../../ledger/history-store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

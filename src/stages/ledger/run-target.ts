@@ -1,4 +1,4 @@
-// How far a run is to go: `--to VERSION`, or `--to +N` for so many of what is pending.
+// How far a run is to go: `--to VERSION`, or `--to +N` for that many pending migrations.
 import { finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';

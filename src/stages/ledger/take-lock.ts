@@ -20,7 +20,7 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
   signal,
 });
 
-/** @throws Stop('busy') if another holds it until the end of waiting; Stop('misused') if a pooler lets no session keep it. */
+/** @throws Stop('busy') if another session holds it until the wait ends; Stop('misused') if a pooler does not let a session keep it. */
 export async function takeLock(context: Context, { session, facts }: Ready, workspace: Workspace): Promise<void> {
   const { config, stage, earlier } = context;
   stage('lock');

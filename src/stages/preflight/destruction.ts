@@ -1,4 +1,4 @@
-// Pending migrations that drop or truncate what holds rows: a finding for each table and column, as loud as GATE_DESTRUCTION says, and a notice
+// Pending migrations that drop or truncate what holds rows: a finding for each table and column, as severe as GATE_DESTRUCTION says, and a notice
 // if somebody has acknowledged it. What a DO block or a function does is not looked into.
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';

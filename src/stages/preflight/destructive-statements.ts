@@ -48,7 +48,7 @@ export async function destructiveStatements({ sql, statements }: Pick<Script, 's
   return { destructive, renamings };
 }
 
-/** By the words alone; a plain script never pays for the grammar. */
+/** Only by the words; a plain script never pays for the grammar. */
 function mayDestroy({ words, start, end }: LexStatement, sql: string): boolean {
   const [first = '', second = ''] = words;
   if (first === 'DROP') return ['TABLE', 'SCHEMA', 'TYPE', 'DOMAIN', 'EXTENSION', 'OWNED'].includes(second);
@@ -129,7 +129,7 @@ function nameIn(object: unknown): readonly string[] {
   return listOf(node['items'] ?? node['names']).map((part) => String(inside(part)['sval']));
 }
 
-/** CURRENT_USER and its like have no name. */
+/** CURRENT_USER and the like have no name. */
 const roleIn = (role: unknown): string => String(inside(role)['rolename'] ?? 'CURRENT_USER');
 
 const listOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);

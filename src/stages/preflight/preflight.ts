@@ -1,4 +1,4 @@
-// Everything that is asked before anything is applied. It changes nothing; errors among the findings forbid to go on.
+// Everything that is asked before anything is applied. It changes nothing; errors among the findings forbid continuing.
 import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Plan } from '../../migrations/plan.ts';

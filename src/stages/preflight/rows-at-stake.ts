@@ -27,7 +27,7 @@ const LOOK_FOR = '2s';
 export async function rowsAtStake(session: Queryable, destructive: readonly Destructive[]): Promise<readonly Stake[]> {
   const stakes: Stake[] = [];
   const sql = destructive.map(({ verb, victim }, at) => holders(at, verb, victim)).join('\nUNION ALL\n');
-  // Names are found along the session's own search path.
+  // Names are resolved with the session's own search path.
   const [found] = await session.query(`/* gate:destruction */ ${describing(sql)}`);
   for (const row of found?.rows ?? []) {
     const rows = await counted(session, row);

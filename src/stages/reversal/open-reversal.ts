@@ -31,7 +31,7 @@ export async function openReversal(context: Context, project: Project, ready: Re
   const begins = isMeant && before.rows.length > 0;
   if (begins) await takeLock(context, ready, found);
   context.stage('plan');
-  // How far one came that is not a transaction is written there, whatever GATE_DOWN says.
+  // How far a reversal came that cannot be one transaction is written there, whatever GATE_DOWN says.
   const workspace = begins ? { ...found, keepsWaysBack: true } : found;
   const state = begins ? await establish(session, workspace, project.migrations) : before;
   const kept = context.earlier.steps
@@ -42,7 +42,7 @@ export async function openReversal(context: Context, project: Project, ready: Re
   return { isMeant, ...at, kept, chosen: await chooseReversals(context, project, at, back) };
 }
 
-/** Some ledgers keep a version otherwise than the file's name has it. */
+/** Some ledgers write a version differently from the name of the file. */
 const isOf = (row: LedgerRow, version: string, { migrations }: Project): boolean =>
   row.version === version || migrations.find(({ id }) => id === row.id)?.version === version;
 

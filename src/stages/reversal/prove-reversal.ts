@@ -21,7 +21,7 @@ export interface BackThere {
 export async function proveReversal(context: Context, project: Project, session: Session, workspace: Workspace): Promise<BackThere> {
   const { rows, ...rest } = await readTables(session, workspace, project.migrations);
   const head = appliedHead(rows);
-  // Some ledgers keep a version otherwise than the file's name has it.
+  // Some ledgers write a version differently from the name of the file.
   const last = head === null ? null : (project.migrations.find(({ id }) => id === head.id) ?? migrationOfRow(head));
   const view = viewAt(project, last);
   const plan = makePlan(view.migrations, rows, workspace.policy);
