@@ -32,7 +32,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/corpus/**/*.test.ts', 'test/contract/tools.test.ts'],
+          include: ['test/corpus/**/*.test.ts', 'test/contract/tools.test.ts', 'test/contract/migrators.test.ts'],
           globalSetup: 'test/support/global-setup.ts',
         },
       },

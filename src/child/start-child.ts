@@ -21,6 +21,8 @@ export interface ChildEnd {
 }
 
 export interface Child {
+  /** Undefined if it could not be started. */
+  readonly pid: number | undefined;
   /** @throws Error of node:child_process if it could not be started. */
   readonly ended: Promise<ChildEnd>;
   /** Asks the whole group to end (SIGTERM), and ends it (SIGKILL) if it has not within `grace` ms. */
@@ -52,7 +54,7 @@ export async function startChild({ command: [program, ...args], env, tell }: Chi
     await ended.catch(() => {});
     clearTimeout(timer);
   };
-  return { ended, stop, ports: (remotePort) => (child.pid === undefined ? [] : portsOf(child.pid, remotePort)) };
+  return { pid: child.pid, ended, stop, ports: (remotePort) => (child.pid === undefined ? [] : portsOf(child.pid, remotePort)) };
 }
 
 /** @returns what ends it. */

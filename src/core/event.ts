@@ -66,7 +66,7 @@ export type GateEvent =
   | { readonly event: 'missing'; readonly against: string; readonly objects: readonly string[] }
   | { readonly event: 'made'; readonly object: string; readonly durationMs: number }
   /** A command that the gate runs; each line of its output as it comes; and its end. */
-  | { readonly event: 'command-started'; readonly command: string }
+  | { readonly event: 'command-started'; readonly command: string; readonly pid: number | undefined }
   | { readonly event: 'output'; readonly stream: 'stdout' | 'stderr'; readonly line: string }
   | {
       readonly event: 'command-ended';

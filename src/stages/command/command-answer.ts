@@ -106,13 +106,20 @@ function failure({ text }: GivenCommand, { stopped, output }: CommandRun, how: s
       message: `the session that holds the lock was lost while the command was at work (${stopped.message}), so the command was ended: ${how}`,
       hint: 'run again; see the log of the server for why the session ended',
     });
-  const words = output.filter((line) => line.trim() !== '').slice(-LAST_WORDS);
+  const words = lastWords(output);
   return finding({
     code: 'command-failed',
     subject: text,
     message: `${how}${words.length === 0 ? ', and had printed nothing' : `:\n${words.join('\n')}`}`,
     hint: 'its output above says why; what it had committed stays, and its own ledger knows what is left to do',
   });
+}
+
+/** From the last line on that says an error, as Python and Node do before a page of details; otherwise the last ones. */
+function lastWords(output: readonly string[]): readonly string[] {
+  const lines = output.filter((line) => line.trim() !== '');
+  const error = lines.findLastIndex((line) => /^\s*(?:[\w.]*(?:Error|Exception)\b[^:]*|ERROR|FATAL|error): \S/.test(line));
+  return error === -1 ? lines.slice(-LAST_WORDS) : lines.slice(error, error + LAST_WORDS);
 }
 
 function sessionFindings({ command }: Passing, { endedSessions, leftSessions }: CommandRun): readonly Finding[] {

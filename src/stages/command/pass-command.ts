@@ -27,7 +27,7 @@ interface Gate {
 
 export async function passCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const command = givenCommand(context);
-  const known = migratorOfCommand(command.text, project.folder);
+  const known = migratorOfCommand(command.words.join(' '), project.folder);
   const workspace = workspaceOf(context.config, project.layout, ready.facts);
   const gate = { context, project, ready, command, known, workspace };
   return (await passWithoutLock(gate)) ?? underLock(gate);

@@ -22,7 +22,7 @@ export interface CommandRun extends ChildEnd, LeftSessions {
 }
 
 /** So many of its last lines are in the report. */
-const LAST_LINES = 20;
+const LAST_LINES = 60;
 /** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end in. */
 const GRACE = 1000;
 
@@ -35,7 +35,6 @@ export async function runChild(context: Context, ready: Ready, command: GivenCom
   const output: string[] = [];
   const [, ...args] = command.words;
   context.stage('apply');
-  emit({ event: 'command-started', command: command.text });
   const start = monotonic();
   const child = await effects.startChild({
     command: [command.program, ...args],
@@ -46,6 +45,7 @@ export async function runChild(context: Context, ready: Ready, command: GivenCom
       emit({ event: 'output', stream, line });
     },
   });
+  emit({ event: 'command-started', command: command.text, pid: child.pid });
   const watch = watchSessions(session, {
     applicationName,
     ports: () => child.ports(session.connection.port),

@@ -1,0 +1,28 @@
+import { symlinkSync } from 'node:fs';
+import { packages, type RealMigrator, STEPS } from './migrator.ts';
+
+export const knex: RealMigrator = {
+  id: 'knex',
+  folder: 'migrations',
+  missing: () => packages().problem,
+  // Its command line insists on an installation of its own in the project.
+  prepare: (root) => symlinkSync(`${packages().folder}/node_modules`, `${root}/node_modules`),
+  command: (root) => [
+    process.execPath,
+    `${packages().folder}/node_modules/knex/bin/cli.js`,
+    '--knexfile',
+    `${root}/knexfile.js`,
+    'migrate:latest',
+  ],
+  project: (steps) => ({
+    'package.json': '{}',
+    'knexfile.js':
+      "module.exports = { client: 'pg', connection: process.env.DATABASE_URL, migrations: { directory: __dirname + '/migrations' } };",
+    ...Object.fromEntries(
+      steps.map((step, i) => [
+        `migrations/000${i + 1}_${step}.js`,
+        `exports.up = (knex) => knex.raw("${STEPS[step]}");\nexports.down = (knex) => knex.raw("SELECT 1");\n`,
+      ]),
+    ),
+  }),
+};

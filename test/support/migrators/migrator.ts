@@ -1,0 +1,54 @@
+// A migrator as its own users have it, for tests that run it under the gate.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** What a migration does, in SQL. */
+export const STEPS = {
+  users: 'CREATE TABLE users (id int PRIMARY KEY)',
+  orders: 'CREATE TABLE orders (id int PRIMARY KEY)',
+  broken: 'SELECT nonsense',
+  slow: 'SELECT pg_sleep(60)',
+} as const;
+
+export type Step = keyof typeof STEPS;
+
+export interface RealMigrator {
+  /** The id in src/migrators. */
+  readonly id: string;
+  /** Why it cannot be had here; null if it can. Installs what it needs. */
+  missing(): string | null;
+  /** The files of a project with these migrations, in this order. */
+  project(steps: readonly Step[]): Readonly<Record<string, string>>;
+  /** @param root where the project is. */
+  command(root: string): readonly string[];
+  /** What else the project needs. */
+  prepare?(root: string): void;
+  /** In the project: what GATE_MIGRATIONS names. */
+  readonly folder: string;
+}
+
+/** That of the distribution, which has the packages. */
+export const PYTHON = '/usr/bin/python3';
+
+export function missingInPython(...modules: readonly string[]): string | null {
+  const { status, stderr, error } = spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`], { encoding: 'utf8' });
+  return status === 0 ? null : `${PYTHON} cannot import ${modules.join(', ')}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
+}
+
+let installed: { readonly folder: string; readonly problem: string | null } | undefined;
+
+/** Where the packages of the tools in JavaScript are, installed once for all of them. */
+export function packages(): NonNullable<typeof installed> {
+  if (installed === undefined) {
+    const folder = mkdtempSync(join(tmpdir(), 'schemagate-migrators-'));
+    const wanted = ['knex@3.3.0', 'typeorm@1.1.1', 'pg@8.23.1'];
+    const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...wanted], {
+      encoding: 'utf8',
+    });
+    const problem = status === 0 ? null : `npm install ${wanted.join(' ')} failed: ${error?.message ?? stderr.trim().split('\n')[0]}`;
+    installed = { folder, problem };
+  }
+  return installed;
+}

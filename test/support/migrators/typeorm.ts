@@ -1,0 +1,25 @@
+import { packages, type RealMigrator, STEPS } from './migrator.ts';
+
+export const typeorm: RealMigrator = {
+  id: 'typeorm',
+  folder: 'migrations',
+  missing: () => packages().problem,
+  command: (root) => [
+    process.execPath,
+    `${packages().folder}/node_modules/typeorm/cli.js`,
+    'migration:run',
+    '-d',
+    `${root}/data-source.js`,
+  ],
+  project: (steps) => ({
+    'package.json': '{}',
+    'data-source.js': `const { DataSource } = require('${packages().folder}/node_modules/typeorm');
+module.exports.source = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL, migrations: [__dirname + '/migrations/*.js'] });`,
+    ...Object.fromEntries(
+      steps.map((step, i) => [
+        `migrations/${1700000000000 + i}-${step}.js`,
+        `module.exports = class ${step}${1700000000000 + i} { async up(queryRunner) { await queryRunner.query("${STEPS[step]}"); } async down(queryRunner) {} };\n`,
+      ]),
+    ),
+  }),
+};
