@@ -11,7 +11,7 @@ export type GateEvent =
       readonly event: 'connected';
       readonly server: string;
       readonly serverVersion: string;
-      /** What the server is besides PostgreSQL: `Citus 12.1-1`. */
+      /** What the server is besides PostgreSQL: `Citus`. */
       readonly engine?: string;
       readonly tls: string;
       readonly elapsedMs: number;

@@ -64,7 +64,7 @@ export interface Target {
   readonly database: string;
   readonly user: string;
   readonly serverVersion?: string;
-  /** What the server is besides PostgreSQL: `Citus 12.1-1`; absent if nothing. */
+  /** What the server is besides PostgreSQL: `Citus`; absent if nothing. */
   readonly engine?: string;
   readonly tls?: string;
 }

@@ -17,7 +17,7 @@ export function targetText(target: Target): string {
   return cleanLine([`${addressText(target)} as ${user}`, ...server, ...(tls === undefined ? [] : [tlsText(tls)])].join(', '));
 }
 
-/** `PostgreSQL 16.4 (Citus 12.1-1)`. */
+/** `PostgreSQL 16.4 (Citus)`. */
 export const serverText = (version: string, engine?: string): string =>
   `PostgreSQL ${version}${engine === undefined ? '' : ` (${engine})`}`;
 

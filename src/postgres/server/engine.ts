@@ -13,10 +13,10 @@ const BY_VERSION: readonly (readonly [name: string, mark: RegExp])[] = [
 ];
 
 const BY_MARK: Readonly<Record<string, string>> = {
-  dsql: 'Aurora DSQL',
+  'sys.wait_for_job': 'Aurora DSQL',
   spanner: 'Spanner',
-  citus: 'Citus',
-  timescaledb: 'TimescaleDB',
+  pg_dist_partition: 'Citus',
+  _timescaledb_catalog: 'TimescaleDB',
   alloydbsuperuser: 'AlloyDB',
   neon_superuser: 'Neon',
   rds_superuser: 'Amazon RDS',
@@ -28,13 +28,12 @@ export function enginesOf(version: string, marks: string | null): readonly Engin
     const found = mark.exec(version);
     return found === null ? [] : [{ name, version: found[1] ?? null }];
   });
-  const marked = (marks ?? '').split(' ').flatMap((mark) => {
-    const [id = '', ...rest] = mark.split(':');
-    return Object.hasOwn(BY_MARK, id) ? [{ name: BY_MARK[id]!, version: rest.length === 0 ? null : rest.join(':') }] : [];
-  });
+  const marked = (marks ?? '')
+    .split(' ')
+    .flatMap((mark) => (Object.hasOwn(BY_MARK, mark) ? [{ name: BY_MARK[mark]!, version: null }] : []));
   return [...said, ...marked];
 }
 
-/** `Amazon RDS, Citus 12.1-1`. */
+/** `Amazon RDS, TimescaleDB`. */
 export const engineText = (engines: readonly Engine[]): string =>
   engines.map(({ name, version }) => (version === null ? name : `${name} ${version}`)).join(', ');

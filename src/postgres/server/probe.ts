@@ -101,11 +101,10 @@ const checksClientExpression = (isLocal: string): string => `CASE WHEN current_s
     AND version() !~* '(visual c|windows|mingw|msvc)'
     THEN set_config('client_connection_check_interval', '${CHECK_INTERVAL}', ${isLocal}) END`;
 
-/** What tells engines and services apart, for engine.ts: extensions, a service's own role, function or setting. */
-const MARKS = `(SELECT string_agg(m, ' ') FROM (SELECT extname || ':' || extversion AS m FROM pg_extension WHERE extname IN ('citus', 'timescaledb')
-  UNION ALL SELECT rolname FROM pg_roles WHERE rolname IN ('rds_superuser', 'alloydbsuperuser', 'neon_superuser')
-  UNION ALL SELECT 'dsql' WHERE to_regproc('sys.wait_for_job') IS NOT NULL
-  UNION ALL SELECT 'spanner' WHERE current_setting('spanner.ddl_transaction_mode', true) IS NOT NULL) marks)`;
+/** What tells engines and services apart, for engine.ts: a schema, table, function, setting or role that only they have. Looked up, not searched for. */
+const MARKS = `nullif(concat_ws(' ', to_regnamespace('_timescaledb_catalog'), to_regclass('pg_dist_partition'), to_regproc('sys.wait_for_job'),
+    to_regrole('rds_superuser'), to_regrole('alloydbsuperuser'), to_regrole('neon_superuser'),
+    CASE WHEN current_setting('spanner.ddl_transaction_mode', true) IS NOT NULL THEN 'spanner' END), '')`;
 
 /** Before the role is taken: another than the one that has logged in may not see since when this session is there (manual, 27.2.3). */
 const ITSELF = `SELECT pg_catalog.pg_backend_pid() AS pid,

@@ -8,10 +8,10 @@ test.each([
   [PLAIN, null, '', false],
   ['CockroachDB CCL v23.2.4 (x86_64-pc-linux-gnu, built 2024/04/08 21:53:33, go1.21.5)', null, 'CockroachDB 23.2.4', true],
   ['PostgreSQL 11.2-YB-2.20.1.3-b0 on x86_64-pc-linux-gnu, compiled by clang 15.0.3', null, 'YugabyteDB 2.20.1.3', true],
-  ['PostgreSQL 16', 'dsql', 'Aurora DSQL', true],
+  ['PostgreSQL 16', 'sys.wait_for_job', 'Aurora DSQL', true],
   ['PostgreSQL 14.1', 'spanner', 'Spanner', true],
-  [PLAIN, 'citus:12.1-1', 'Citus 12.1-1', false],
-  [PLAIN, 'timescaledb:2.17.2 rds_superuser', 'TimescaleDB 2.17.2, Amazon RDS', false],
+  [PLAIN, 'pg_dist_partition', 'Citus', false],
+  [PLAIN, '_timescaledb_catalog rds_superuser', 'TimescaleDB, Amazon RDS', false],
   [PLAIN, 'alloydbsuperuser', 'AlloyDB', false],
   [PLAIN, 'neon_superuser toString', 'Neon', false],
 ])('%s with the marks %s is %s', (version, marks, text, isRefused) => {
