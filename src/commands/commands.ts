@@ -11,6 +11,7 @@ import { checkpoint } from './history/checkpoint.ts';
 import { down } from './history/down.ts';
 import { eject } from './history/eject.ts';
 import { history } from './history/history.ts';
+import { kept } from './history/kept.ts';
 import { mark } from './history/mark.ts';
 import { fresh } from './history/new.ts';
 import { plan } from './history/plan.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   mark,
   repair,
   baseline,
+  kept,
   adopt,
   eject,
   config,

@@ -24,6 +24,8 @@ export interface Callback {
   readonly moment: Moment;
   /** Also if nothing is pending. */
   readonly always: boolean;
+  /** It runs where migrations are reverted, not where they are applied. */
+  readonly way?: 'down';
   /** Its file and text; version, id and key are its name. */
   readonly migration: Migration;
 }

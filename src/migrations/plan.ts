@@ -230,7 +230,7 @@ const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Find
     code: 'dirty',
     subject,
     message: `${subject} was started${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
-    hint: `${whenDirty ?? 'look at what it did; finish it or undo it by hand'}; then record it: \`schemagate mark ${row.version} applied\`, or \`schemagate mark ${row.version} pending\` to run it again`,
+    hint: `${whenDirty ?? 'look at what it did; finish it or undo it by hand'}; then record it: \`schemagate mark ${row.version} applied\` if it is finished; \`schemagate repair ${row.version} --yes\` if it is undone, so that it is run again`,
   });
 
 const inCode = ({ file, version, code }: Migration): Finding =>

@@ -197,3 +197,19 @@ test('words that contradict each other, or name what is not applied, are refused
     expect(await run('down', flags, { operands })).toMatchObject({ exit: 2, findings: [{ code: 'bad-operand' }] });
   expect(await run('down', { to: '3' })).toMatchObject({ exit: 2, findings: [{ code: 'no-such-migration' }] });
 });
+
+test('Flyway runs its callbacks for undo, and not those for migrate', async () => {
+  const note = (what: string) => `INSERT INTO said (what) VALUES ('${what}');`;
+  const { run, database } = await place({
+    'V1__said.sql': 'CREATE TABLE said (n serial, what text);',
+    'V2__two.sql': 'CREATE TABLE two ();',
+    'U2__two.sql': `${note('undo')} DROP TABLE two;`,
+    ...Object.fromEntries(['beforeUndo', 'beforeEachUndo', 'afterEachUndo', 'afterUndo'].map((name) => [`${name}.sql`, note(name)])),
+    'afterEachMigrate.sql': note('migrate'),
+  });
+  await run('up');
+  await database.admin('TRUNCATE said');
+  expect(await run('down', YES)).toMatchObject({ exit: 0, steps: [{ state: 'reverted' }] });
+  const said = await database.admin('SELECT what FROM said ORDER BY n');
+  expect(said.map(({ what }) => what)).toEqual(['beforeUndo', 'beforeEachUndo', 'undo', 'afterEachUndo', 'afterUndo']);
+});

@@ -44,7 +44,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
 
 /** @throws the loss of the connection; what was reverted until then is reported before it. */
 export async function goBack(context: Context, project: Project, { session }: Ready, opened: Opened): Promise<Answer> {
-  const reverted = await revert(context, opened.chosen, { session, ...opened });
+  const reverted = await revert(context, project, opened.chosen, { session, ...opened });
   if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
   return wentBack(project, opened, reverted, await proveReversal(context, project, session, opened.workspace));
 }

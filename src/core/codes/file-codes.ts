@@ -133,6 +133,12 @@ export const FILE_CODES = {
     meaning: 'A file that is to run in batches (`-- gate: batch=`) does not have one statement that can be split.',
     action: 'Write one statement with LIMIT :batch, or with :from and :until and a key, as the hint says.',
   },
+  'keep-without-transaction': {
+    severity: 'error',
+    meaning:
+      'A file is to keep a copy of a table (`-- gate: keep=`), and is not one transaction of the gate, in which copy and loss would be one.',
+    action: 'Move what destroys the table into a migration of its own, without BEGIN, COMMIT and what PostgreSQL refuses in a transaction.',
+  },
   'late-directive': {
     severity: 'error',
     meaning: 'A comment `-- gate:` stands after the first statement, where it has no effect.',

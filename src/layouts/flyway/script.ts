@@ -55,9 +55,11 @@ function fault(key: string, value: string): { readonly what: string; readonly hi
 export interface CallbackMoment {
   readonly moment: Moment;
   readonly always: boolean;
+  readonly way?: 'down';
 }
 
 const at = (moment: Moment, always: boolean): CallbackMoment => ({ moment, always });
+const undoing = (moment: Moment): CallbackMoment => ({ moment, always: false, way: 'down' });
 
 /** In the order in which a run gets to them, so that those of one moment are in the right order. */
 export const CALLBACKS: ReadonlyMap<string, CallbackMoment> = new Map([
@@ -71,6 +73,10 @@ export const CALLBACKS: ReadonlyMap<string, CallbackMoment> = new Map([
   ['beforeRepeatables', at('before-repeatable', false)],
   ['afterMigrateApplied', at('after-applied', false)],
   ['afterMigrate', at('after-all', true)],
+  ['beforeUndo', undoing('before-all')],
+  ['beforeEachUndo', undoing('before-each')],
+  ['afterEachUndo', undoing('after-each')],
+  ['afterUndo', undoing('after-all')],
 ]);
 
 /** What `flyway migrate` runs and the gate does not; the rest belong to other commands. */
@@ -80,6 +86,12 @@ const PASSED_OVER: ReadonlyMap<string, string> = new Map([
   ['afterEachMigrateStatementError', 'after a statement that failed'],
   ['afterEachMigrateError', 'after a migration that failed'],
   ['afterMigrateError', 'after a run that failed'],
+  ['beforeEachUndoStatement', 'before every statement of an undo'],
+  ['afterEachUndoStatement', 'after every statement of an undo'],
+  ['afterEachUndoStatementError', 'after a statement of an undo that failed'],
+  ['afterEachUndoError', 'after an undo that failed'],
+  ['afterUndoError', 'after an undo that failed'],
+  ['afterUndoOperationFinish', 'at the very end of an undo'],
   ['afterValidateError', 'after a validation that failed'],
   ['afterMigrateOperationFinish', 'at the very end'],
   ['afterValidateOperationFinish', 'after a validation'],

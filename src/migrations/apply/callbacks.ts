@@ -16,9 +16,10 @@ export async function prepareCallbacks(
   pending: boolean,
   layout: Pick<Layout, 'render'>,
   options: RenderOptions,
+  way: 'up' | 'down' = 'up',
 ): Promise<ReadonlyMap<Moment, readonly Prepared[]>> {
   const moments = new Map<Moment, Prepared[]>();
-  for (const { moment, migration } of callbacks.filter(({ always }) => pending || always)) {
+  for (const { moment, migration } of callbacks.filter(({ always, way: its = 'up' }) => its === way && (pending || always))) {
     const [prepared] = await prepare([migration], { ...(layout.render && { render: layout.render }) }, options);
     moments.set(moment, [...(moments.get(moment) ?? []), prepared!]);
   }

@@ -39,7 +39,8 @@ export function groupAt(pending: readonly Prepared[], index: number, options: As
 
 function effectOfFile({ migration, shape, directives, script }: Prepared): Effect {
   const isPlain = migration.kind === 'versioned' && shape.mode === 'transaction';
-  if (!isPlain || directives.lockTimeout !== undefined || directives.statementTimeout !== undefined) return 'other';
+  if (!isPlain || directives.keeps !== undefined || directives.lockTimeout !== undefined || directives.statementTimeout !== undefined)
+    return 'other';
   const effects = script.statements.map((statement) => effectOf(statement, script.sql));
   return effects.includes('other') ? 'other' : effects.includes('writes') ? 'writes' : 'defines';
 }

@@ -8,6 +8,7 @@ import { PostgresError } from '../../postgres/errors/errors.ts';
 import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { failureOf } from '../prepare/failure.ts';
+import { keepStatements } from '../prepare/keep-copies.ts';
 import { backToRole, beginStatements, inside, inTransaction, limitsOf, type Message } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { mayRetry } from '../retry.ts';
@@ -53,6 +54,7 @@ async function applyInPieces(prepared: Prepared, last: boolean, options: ApplyOp
     // It is gone when the transaction in which it was set ends: so a piece that ended it is noticed.
     const mine = await begin(prepared, `${beginStatements(limits, last)}; SET LOCAL schemagate.run = ${quoteLiteral(run.id)}`, options);
     if (!mine) return { state: 'applied', mode: 'transaction', byAnother: true };
+    for (const statement of keepStatements(prepared)) await session.query(statement);
     for (piece of pieces) {
       message = inside(piece);
       if (piece.shape.mode === 'module') await runModule(piece, options);
@@ -82,7 +84,9 @@ async function failed(error: unknown, prepared: Prepared, piece: Prepared, messa
   if (!(error instanceof PostgresError) || error.isFatal) throw error;
   await session.rollback();
   await throwIfReadOnly(session, error);
-  if (options.guard === undefined && piece === prepared && prepared.shape.mode !== 'module' && NOT_IN_TRANSACTION.has(error.sqlstate)) {
+  // A copy that is kept must be of the same moment as what is lost.
+  const mayBeSplit = options.guard === undefined && prepared.shape.mode !== 'module' && keepStatements(prepared).length === 0;
+  if (mayBeSplit && piece === prepared && NOT_IN_TRANSACTION.has(error.sqlstate)) {
     return runStatements(prepared, null, options);
   }
   const found = await failureOf(error, piece, message);

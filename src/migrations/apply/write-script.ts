@@ -6,6 +6,7 @@ import { type Ledger, type Run, THIS_MESSAGE } from '../../ledger/ledger.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { type StatementShape, settingsBefore, statementsOf } from '../../sql/statements/classify.ts';
 import type { Unfinished } from '../plan.ts';
+import { keepStatements } from '../prepare/keep-copies.ts';
 import { BEGIN, backToRole, type Limits, limitsOf, resetStatements } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { partText, textAround, wholeText } from '../prepare/script-text.ts';
@@ -97,7 +98,7 @@ async function migration(prepared: Prepared, options: ScriptOptions): Promise<re
 function inOne(prepared: Prepared, { ledger, run, limits, callbacks }: ScriptOptions): ScriptPart {
   const { file } = prepared.migration;
   const [before, after] = [callbacks.get('before-each') ?? [], callbacks.get('after-each') ?? []];
-  const settings = line(resetStatements(limitsOf(prepared, limits), 'LOCAL '));
+  const settings = [line(resetStatements(limitsOf(prepared, limits), 'LOCAL ')), line(keepStatements(prepared))];
   const pieces = [...before, prepared, ...after];
   const role = backToRole(pieces.map(({ script }) => script.sql).join('\n'), limits).trim();
   const bodies = pieces.map((one) => joined([...(pieces.length > 1 ? [`-- ${one.migration.file}`] : []), wholeText(one.script)]));
@@ -105,7 +106,7 @@ function inOne(prepared: Prepared, { ledger, run, limits, callbacks }: ScriptOpt
     title: `${file}: one transaction, with ${rowsOf(ledger, 1)}`,
     files: pieces.map((one) => one.migration.file),
     boundary: 'transaction',
-    sql: joined([`${BEGIN};`, settings, ...bodies, role, row(ledger.applied(prepared.migration, run)), 'COMMIT;']),
+    sql: joined([`${BEGIN};`, ...settings, ...bodies, role, row(ledger.applied(prepared.migration, run)), 'COMMIT;']),
   };
 }
 

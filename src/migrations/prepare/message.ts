@@ -5,6 +5,7 @@ import type { Layout } from '../../layouts/layout.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { StatementShape } from '../../sql/statements/classify.ts';
+import { keepStatements } from './keep-copies.ts';
 import type { Prepared } from './prepare.ts';
 
 export interface Limits {
@@ -82,7 +83,8 @@ export function backToRole(sql: string, { role, pooled }: Pick<Limits, 'role' | 
  * @param durable false lets the commit return before it is flushed: what is lost in a crash is a suffix of the run, row and effect together.
  */
 export function inTransaction(prepared: Prepared, limits: Limits, ledgerRow: string, durable: boolean): Message {
-  const head = [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])];
+  const begin = [BEGIN, ...resetStatements(limits, 'LOCAL '), ...(durable ? [] : ['SET LOCAL synchronous_commit = off'])];
+  const head = [...begin, ...keepStatements(prepared)];
   const { sql, copies } = prepared.script;
   return assemble(prepared, head, { start: 0, end: sql.length }, `${backToRole(sql, limits)}${ledgerRow};\nCOMMIT`, copies, null);
 }

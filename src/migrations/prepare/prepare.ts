@@ -11,6 +11,7 @@ import { classifyScript, endsInTransaction, type Shape } from '../../sql/stateme
 import { prepareScript, type Script } from '../../sql/statements/script.ts';
 import { batchFindings } from './batch-findings.ts';
 import { type Direction, UP } from './direction.ts';
+import { keepFindings } from './keep-copies.ts';
 
 export interface Prepared {
   readonly migration: Migration;
@@ -58,6 +59,7 @@ export async function prepare(
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));
     const shape = await classifyScript(script, directives);
+    problems.push(...keepFindings(migration, directives, shape.mode));
     if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
     prepared.push({
       migration,

@@ -1,5 +1,6 @@
 // Which objects are the application's own: SQL fragments that every kind's query uses. Left out are PostgreSQL's schemas, temporary
-// ones, the ledger's, and what belongs to an extension (the extension itself stands for it).
+// ones, the ledger's, the copies that migrations have kept, and what belongs to an extension (the extension itself stands for it).
+import { KEPT_SCHEMA } from '../../ledger/kept-copies.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 
 export interface Scope {
@@ -26,7 +27,7 @@ export interface Extent {
 
 /** True of the application's schemas; `n` is pg_namespace. No user can make a schema whose name begins with pg_. */
 export const ourSchema = ({ exclude, only = [] }: Scope): string =>
-  `n.nspname !~ '^pg_' AND n.nspname NOT IN (${['information_schema', ...exclude].map(quoteLiteral).join(', ')})${
+  `n.nspname !~ '^pg_' AND n.nspname NOT IN (${['information_schema', KEPT_SCHEMA, ...exclude].map(quoteLiteral).join(', ')})${
     only.length === 0 ? '' : ` AND n.nspname IN (${only.map(quoteLiteral).join(', ')})`
   }`;
 

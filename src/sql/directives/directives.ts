@@ -24,6 +24,8 @@ export interface Directives {
   readonly key?: string;
   /** What the migration discards on purpose: `table public.old`, `column public.users.email`. */
   readonly destroys?: readonly string[];
+  /** Tables that are copied, with their rows, before the migration touches them. */
+  readonly keeps?: readonly string[];
 }
 
 /** What is wrong with a value, and what to write instead. */
@@ -47,6 +49,8 @@ export interface DirectiveForm {
 export const LONGEST_PAUSE = 60_000;
 export const LARGEST_BATCH = 1_000_000;
 
+const NAME = String.raw`(?:"(?:[^"]|"")+"|[\w$\u0080-\uffff]+)`;
+const TABLE = new RegExp(`^(?:${NAME}\\.)?${NAME}$`);
 const DESTROYED = /^(?:table|column)\s+\S/;
 
 export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
@@ -112,6 +116,18 @@ export const DIRECTIVES: Readonly<Record<string, DirectiveForm>> = {
         : { problem: `destroys names "${bad}"`, hint: 'write `table SCHEMA.NAME` or `column SCHEMA.TABLE.NAME`, separated by commas' };
     },
     join: ({ destroys: before = [] }, { destroys: now = [] }) => ({ destroys: [...before, ...now] }),
+  },
+  keep: {
+    example: 'keep=public.old',
+    restOfLine: true,
+    read: (value) => {
+      const keeps = value.split(',').map((one) => one.trim());
+      const bad = keeps.find((one) => !TABLE.test(one));
+      return bad === undefined
+        ? { keeps }
+        : { problem: `keep names "${bad}"`, hint: 'write SCHEMA.NAME of a table, several of them separated by commas' };
+    },
+    join: ({ keeps: before = [] }, { keeps: now = [] }) => ({ keeps: [...before, ...now] }),
   },
 };
 

@@ -25,6 +25,8 @@ interface Seen {
   readonly standings: MigrationStandings;
   readonly schema: SchemaStanding;
   readonly lock: string | null;
+  /** Copies of tables, in words; null if there are none. */
+  readonly kept: string | null;
 }
 
 /** @param columns of the terminal; undefined if there is none. */
@@ -43,6 +45,7 @@ export function statusScreen({ folder, layout, why }: Project, seen: Seen, colum
       ['pending', next === undefined ? 'nothing' : `${plan.pending.length}, the next is ${labelOf(next)}`],
       ['wrong', wrong.length === 0 ? null : wrong.join(', ')],
       ['schema', seen.schema.text],
+      ['kept', seen.kept],
       ['lock', seen.lock === null ? 'free' : `held by ${seen.lock}`],
     ],
     columns,

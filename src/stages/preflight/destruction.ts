@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Finding } from '../../core/finding.ts';
 import { isCalled, type Migration } from '../../core/migration.ts';
 import type { Severity } from '../../core/severity.ts';
+import { isKept } from '../../migrations/prepare/keep-copies.ts';
 import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { locate } from '../../sql/locate.ts';
@@ -64,7 +65,9 @@ function findingOf({ verb, offset, prepared }: Threat, stake: Stake, policy: Pol
   const { migration, script, directives } = prepared;
   const { kind, name, rows, size, lastRead } = stake;
   const subject = `${kind} ${name}`;
-  const isAcknowledged = (directives.destroys ?? []).some((one) => isNamed(one, stake)) || isAccepted(migration, policy);
+  const table = kind === 'table' ? name : name.slice(0, name.lastIndexOf('.'));
+  const isCopied = isKept(directives, table);
+  const isAcknowledged = isCopied || (directives.destroys ?? []).some((one) => isNamed(one, stake)) || isAccepted(migration, policy);
   const holds = kind === 'table' ? `holds ${rows} (${size})` : `holds values in ${rows}`;
   const read = lastRead === null ? '' : `, and was last read on ${lastRead}`;
   return {
@@ -72,7 +75,10 @@ function findingOf({ verb, offset, prepared }: Threat, stake: Stake, policy: Pol
     severity: severityOf(policy, isAcknowledged),
     subject,
     message: `${migration.file} ${verb} ${subject}, which ${holds}${kind === 'table' ? read : ''}`,
-    hint: hintOf(policy, isAcknowledged, migration, subject),
+    hint:
+      isCopied && policy.destruction !== 'refuse'
+        ? 'nothing: its rows are copied to schemagate_kept first'
+        : hintOf(policy, isAcknowledged, migration, subject),
     place: { file: migration.file, ...locate(migration.text, sourceOffset(script, offset)) },
   };
 }

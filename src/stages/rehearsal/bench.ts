@@ -82,7 +82,7 @@ async function down(context: Context, project: Project, session: Session, worksp
   try {
     const chosen = await chooseReversals(context, project, { session, workspace, state }, { count: 1 });
     if (chosen.reversals.length === 0) return null;
-    return await ended(revert(context, chosen, { session, workspace, state, kept: [] }));
+    return await ended(revert(context, project, chosen, { session, workspace, state, kept: [] }));
   } catch (error) {
     if (error instanceof Stop && error.findings.every(({ code }) => code === 'no-way-back')) return null;
     throw error;

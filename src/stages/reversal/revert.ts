@@ -5,8 +5,10 @@ import { reversingLedger } from '../../ledger/reversing-ledger.ts';
 import { migrationOfRow } from '../../ledger/row-migration.ts';
 import { wayBackStore } from '../../ledger/way-back-store.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
+import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
 import type { Unfinished } from '../../migrations/plan.ts';
 import type { Session } from '../../postgres/session/session.ts';
+import type { Project } from '../../project/project.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
@@ -23,7 +25,7 @@ interface At {
 }
 
 /** @throws the loss of the connection; what was reverted until then is reported before it. */
-export async function revert(context: Context, { reversals, prepared }: Chosen, at: At): Promise<Applied> {
+export async function revert(context: Context, { callbacks: all }: Project, { reversals, prepared }: Chosen, at: At): Promise<Applied> {
   const { session, workspace, state, kept } = at;
   context.stage('apply');
   const before = new Map(reversals.map(({ migration, before }) => [migration.id, before]));
@@ -36,12 +38,8 @@ export async function revert(context: Context, { reversals, prepared }: Chosen, 
     },
     recorded: (of, took) => recordEvents(context, { workspace, state }, [{ event: 'reverted', of, ...(took && { took }) }]),
   });
-  const options = applyOptions(
-    context,
-    session,
-    { ...workspace, ledger },
-    { callbacks: new Map(), unfinished: unfinishedOf(at, reversals) },
-  );
+  const callbacks = await prepareCallbacks(all, true, workspace.layout, workspace.render, 'down');
+  const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks, unfinished: unfinishedOf(at, reversals) });
   const reverted = await applyMigrations(prepared, options);
   const steps = [...kept, ...reverted.steps];
   context.sofar({ applied: appliedIn(state), steps });

@@ -5,6 +5,7 @@ import { runModule } from '../../../migrations/apply/module.ts';
 import { sendMessage } from '../../../migrations/apply/send.ts';
 import { NOT_IN_TRANSACTION } from '../../../migrations/apply/statements.ts';
 import type { ApplyOptions } from '../../../migrations/apply/step.ts';
+import { keepStatements } from '../../../migrations/prepare/keep-copies.ts';
 import { alone, BEGIN, limitsOf, resetStatements } from '../../../migrations/prepare/message.ts';
 import type { Prepared } from '../../../migrations/prepare/prepare.ts';
 import { PostgresError } from '../../../postgres/errors/errors.ts';
@@ -38,6 +39,7 @@ export async function traceStatements(prepared: readonly Prepared[], options: Ap
 }
 
 async function traceOne(prepared: Prepared, observer: Observer, options: ApplyOptions): Promise<readonly Traced[]> {
+  if (prepared.shape.mode === 'batches') return [inBatches(prepared)];
   if (prepared.shape.mode === 'statements') return outside(prepared, observer, options);
   try {
     return await inTransaction(prepared, observer, options);
@@ -53,6 +55,7 @@ async function inTransaction(prepared: Prepared, observer: Observer, options: Ap
   const { session, limits } = options;
   await session.query([BEGIN, ...resetStatements(limitsOf(prepared, limits), 'LOCAL ')].join('; '));
   await observer.open();
+  for (const statement of keepStatements(prepared)) await session.query(statement);
   const traced: Traced[] = [];
   for (const unit of await unitsIn(prepared)) traced.push(await traceUnit(prepared, unit, { observer, options }));
   const failure = await answered(session.query('COMMIT'));
@@ -60,6 +63,13 @@ async function inTransaction(prepared: Prepared, observer: Observer, options: Ap
   await session.rollback();
   return [...traced, { ...wordsOf(prepared, null), statement: 'COMMIT', ms: 0, boundary: 'transaction', effects: [], failure }];
 }
+
+/** Each batch is a transaction that changes so many rows, of which the copy has none. */
+const inBatches = (prepared: Prepared): Traced => {
+  const [statement] = prepared.script.statements;
+  const words = statement === undefined ? wordsOf(prepared, null) : placed(prepared, statement);
+  return { ...words, ms: 0, boundary: 'outside', effects: [], failure: null };
+};
 
 /** Null stands for a module. */
 type Unit = StatementShape | null;
@@ -132,8 +142,12 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE x.relname = ${quo
   return [{ relation, lock: SHARE_UPDATE_EXCLUSIVE, held: SHARE_UPDATE_EXCLUSIVE, isRewritten: false, isScanned: true }];
 }
 
-function wordsOf({ migration: { file, text }, script, direction }: Prepared, unit: Unit): Pick<Traced, 'file' | 'line' | 'statement'> {
-  if (unit === null) return { file, line: null, statement: `${direction.name}(db)` };
+type Words = Pick<Traced, 'file' | 'line' | 'statement'>;
+
+const wordsOf = (prepared: Prepared, unit: Unit): Words =>
+  unit === null ? { file: prepared.migration.file, line: null, statement: `${prepared.direction.name}(db)` } : placed(prepared, unit);
+
+function placed({ migration: { file, text }, script }: Prepared, unit: Pick<StatementShape, 'start' | 'end'>): Words {
   return { file, line: locate(text, sourceOffset(script, unit.start)).line, statement: script.sql.slice(unit.start, unit.end).trim() };
 }
 

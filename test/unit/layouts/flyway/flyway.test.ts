@@ -293,7 +293,16 @@ describe('callbacks', () => {
       'beforeEachMigrate',
       'afterVersioned',
     ];
-    const others = ['beforeRepeatables', 'afterMigrateApplied', 'beforeValidate', 'afterConnect', 'afterClean', 'beforeInfo', 'afterUndo'];
+    const others = [
+      'beforeRepeatables',
+      'afterMigrateApplied',
+      'beforeValidate',
+      'afterConnect',
+      'afterClean',
+      'beforeInfo',
+      'afterUndo',
+      'beforeEachUndo',
+    ];
     const { callbacks, findings } = await discover(Object.fromEntries([...names, ...others, 'V1__x'].map((name) => [`${name}.sql`, ''])));
     expect(findings).toEqual([]);
     expect(callbacks?.map(({ moment, always, migration }) => [migration.id, moment, always])).toEqual([
@@ -308,7 +317,10 @@ describe('callbacks', () => {
       ['beforeRepeatables', 'before-repeatable', false],
       ['afterMigrateApplied', 'after-applied', false],
       ['afterMigrate', 'after-all', true],
+      ['beforeEachUndo', 'before-each', false],
+      ['afterUndo', 'after-all', false],
     ]);
+    expect(callbacks?.filter(({ way }) => way === 'down').map(({ migration }) => migration.id)).toEqual(['beforeEachUndo', 'afterUndo']);
   });
 
   test('what Flyway would run and nothing here does is reported', async () => {
