@@ -34,7 +34,7 @@ export const HISTORY_CODES = {
     outcome: 'incomplete',
     meaning: 'Another tool recorded a migration as failed or unfinished.',
     action:
-      'Look at what it did and finish or revert it by hand. Then run `schemagate mark VERSION applied`, or `schemagate mark VERSION pending` to run it again.',
+      'Look at what it did and finish or revert it by hand. If it is finished, `schemagate mark VERSION applied`; if it is undone, `schemagate repair VERSION --yes` lets it run again.',
   },
   'code-migration': {
     severity: 'error',

@@ -8,6 +8,19 @@ export const PLAN_CODES = {
       '`schemagate plan --trace --scratch same-server` would run a statement that is about the whole server, such as CREATE ROLE, and so about the live one. Nothing was run.',
     action: 'Give --scratch the URL of another server, or leave it out for an embedded one.',
   },
+  'there-already': {
+    severity: ['notice', 'warning', 'error'],
+    outcome: 'mismatch',
+    meaning:
+      'A migration failed because what it makes exists already, and that was held against what the migration makes: it is the same (a notice), or it differs.',
+    action: 'If it is the same, `schemagate mark VERSION applied`. If not, bring one to the other first.',
+  },
+  'not-compared-with-there': {
+    severity: 'notice',
+    meaning:
+      'A migration failed because what it makes exists already, and whether that is the same could not be found out, for example because no scratch server is installed.',
+    action: 'Compare by hand, or `schemagate mark VERSION applied --if-same --scratch URL`.',
+  },
   'not-traced': {
     severity: ['notice', 'warning'],
     meaning:

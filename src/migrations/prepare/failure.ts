@@ -28,11 +28,13 @@ export async function failureOf(error: PostgresError, prepared: Prepared, messag
 /** Duplicate table, column, object, schema, function, constraint's or index's relation (manual, Appendix A, class 42). */
 const THERE_ALREADY: ReadonlySet<string> = new Set(['42P07', '42701', '42710', '42P06', '42723']);
 
+export const isThereAlready = (sqlstate: string | undefined): boolean => THERE_ALREADY.has(sqlstate ?? '');
+
 function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migration, direction }: Prepared): Pick<Failure, 'hint'> {
   if (hint !== undefined) return { hint };
   if (THERE_ALREADY.has(sqlstate) && direction === UP) {
     return {
-      hint: `if all that ${migration.file} makes exists already, created by hand or by a run whose ledger row is gone, record that with \`schemagate mark ${migration.version} applied\``,
+      hint: `if all that ${migration.file} makes exists already, created by hand or by a run whose ledger row is gone, record that with \`schemagate mark ${migration.version} applied --if-same\`, which compares it first`,
     };
   }
   if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };

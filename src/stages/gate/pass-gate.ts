@@ -3,6 +3,7 @@ import { hasErrors } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { loadAhead } from '../../core/time/load-ahead.ts';
 import { APART } from '../../ledger/verification-store.ts';
+import { isThereAlready } from '../../migrations/prepare/failure.ts';
 import { type PrepareOnce, prepareOnce } from '../../migrations/prepare/prepare.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
@@ -17,7 +18,7 @@ import { untilStill } from '../ledger/pooled-run.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { mayRequire } from '../preflight/checks.ts';
 import { preflight } from '../preflight/preflight.ts';
-import { doWork, loadApplying } from './do-work.ts';
+import { type Done, doWork, loadApplying } from './do-work.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
 import { planWork, type Work } from './plan-work.ts';
@@ -69,10 +70,17 @@ async function underLock(gate: Gate): Promise<Answer> {
   const { steps, all, end, failure, findings } = done;
   const known = [...found, ...asked];
   if (end === 'halted') return halted(plan, { steps, all, known }, project, findings);
-  if (end !== 'done') return broken(plan, { steps, all, known: [...known, ...before.findings] }, { failure, findings });
+  if (end !== 'done') {
+    const why = end === 'failed' && isThereAlready(failure?.sqlstate) ? await explained(gate, done) : { failure, findings };
+    return broken(plan, { steps, all, known: [...known, ...before.findings] }, why);
+  }
   const { checked, late } = await proveWork(gate, work, before, done);
   return ended(plan, { steps, all, checked, known: [...known, ...done.ofCheckpoint, ...findings, ...late] });
 }
+
+/** Loaded here only: a gate whose migrations are applied has no use for it. */
+const explained = async (gate: Gate, done: Done): Promise<Pick<Done, 'failure' | 'findings'>> =>
+  (await import('./explain-existing.ts')).explainExisting(gate, done);
 
 /** Null instead of what was done if something that was asked before forbids it. What both need of a file is prepared once. */
 async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce) {

@@ -73,3 +73,17 @@ const notLast = ({ file }: Migration, ledger: string) =>
     message: `${file} is not the last one applied, and ${ledger} only knows how far it is`,
     hint: 'mark those after it pending first, the last one before the others',
   });
+
+/** @throws Stop('misused') */
+export function stateToMark([, state = '']: readonly string[]): 'applied' | 'pending' {
+  if (state !== 'applied' && state !== 'pending') throw new Stop([badState(state)]);
+  return state;
+}
+
+const badState = (state: string) =>
+  finding({
+    code: 'bad-operand',
+    subject: 'mark',
+    message: `a migration cannot be marked as ${state}`,
+    hint: 'write `schemagate mark VERSION applied` or `schemagate mark VERSION pending`',
+  });

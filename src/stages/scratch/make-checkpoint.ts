@@ -13,7 +13,6 @@ import {
   type Table,
   tablesIn,
 } from '../../checkpoint/table-rows.ts';
-import { silent } from '../../core/event.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
@@ -29,7 +28,7 @@ import { findingsOf } from '../../schema/repair/findings.ts';
 import { readLive } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { workspaceOf } from '../workspace.ts';
-import { replay, replayFile } from './replay-files.ts';
+import { quietly, replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
 
 /** A database that migrations or their checkpoint have filled, while it exists. */
@@ -121,9 +120,6 @@ const seeingAll = (context: Context): Context => ({
   ...context,
   config: { ...context.config, schemas: [], owners: 'verify', privileges: 'verify' },
 });
-
-/** What is done a second time is of no interest to who watches. */
-const quietly = (context: Context): Context => ({ ...context, emit: silent });
 
 /** What belongs to the role that ran the migrations belongs to the one that loads the checkpoint. */
 const ofWhoeverLoads = (catalog: Catalog, { facts }: Scratch): Catalog => ({

@@ -1,5 +1,6 @@
 // The schema that files make, found out by running them in a scratch database.
 
+import { silent } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
@@ -19,6 +20,9 @@ import { establish } from '../expectation/record-findings.ts';
 import { NOTHING_APPLIED } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { workspaceOf } from '../workspace.ts';
+
+/** What is done only to compare is of no interest to who watches. */
+export const quietly = (context: Context): Context => ({ ...context, emit: silent });
 
 /** @throws Stop('failed') with the place of what failed; Stop('misused') for a migration that cannot be run here. */
 export async function replay(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {
