@@ -165,11 +165,41 @@ test('a migration that was renumbered is known by its content or its name, shown
     ],
   });
   expect(shown.text).toMatch(
-    /^in the ledger {2}in the folder\n2_b {12}\S+4_bb\.sql {2}\(same content\)\n3_c {12}\S+6_c\.sql {2}\(same name\)$/m,
+    /^ledger and folder parted after 1_a\n {2}in the ledger {2}in the folder\n {2}2_b {12}\S+4_bb\.sql {2}\(same content\)\n {2}3_c {12}\S+6_c\.sql {2}\(same name\)\n {2}5_e {12}\S+5_e\.sql$/m,
   );
   expect(missing[0]?.hint).toContain('`schemagate mark 4 applied`, then `schemagate repair 2 --yes`');
   expect(await run('repair', merged, [], { yes: true })).toMatchObject({ exit: 8, data: { repairs: [] } });
   for (const version of ['4', '6']) expect((await run('mark', merged, [version, 'applied'])).exit).toBe(0);
   expect((await run('repair', merged, [], { yes: true })).exit).toBe(0);
   expect(await run('up', merged)).toMatchObject({ exit: 0, steps: [] });
+});
+
+test('histories that interleave are shown side by side from where they part, and the commands that are named join them', async () => {
+  const db = await freshDatabase();
+  const run = on(db);
+  const common = { '1_a.sql': 'CREATE TABLE a ();\n' };
+  const theirs = {
+    '2_theirs.sql': 'CREATE TABLE theirs ();\n',
+    '2_theirs.down.sql': 'DROP TABLE theirs;\n',
+    '4_more.sql': 'CREATE TABLE more ();\n',
+  };
+  expect((await run('up', { ...common, ...theirs })).exit).toBe(0);
+  const ours = { '3_ours.sql': 'CREATE TABLE ours ();\n', '5_last.sql': 'CREATE TABLE last ();\n' };
+  expect((await run('up', { ...common, ...ours })).exit).toBe(8);
+  const shown = await run('status', { ...common, ...ours });
+  const plainly = (text = '') => text.replaceAll(/\S+(?=\d_\w+\.sql)/g, '');
+  expect(plainly(shown.text)).toContain(`ledger and folder parted after 1_a
+  in the ledger  in the folder
+  2_theirs       -
+  -              3_ours.sql
+  4_more         -
+  -              5_last.sql
+to join them
+  restore the file of 2_theirs from the branch that has it, or revert it: \`schemagate down\` shows whether what reverts it is stored
+  rename 3_ours.sql to a version above 4, so that it is applied after what is there
+  restore the file of 4_more from the branch that has it`);
+  expect(shown.data).toMatchObject({ parted: { after: '1_a', lines: [{ ledger: '2_theirs', file: null }, { ledger: null }, {}, {}] } });
+  const joined = { ...common, ...theirs, '6_ours.sql': ours['3_ours.sql'], '5_last.sql': ours['5_last.sql'] };
+  expect(await run('up', joined)).toMatchObject({ exit: 0, steps: [{ version: '5' }, { version: '6' }] });
+  expect((await run('status', joined)).text).not.toContain('parted');
 });

@@ -46,22 +46,30 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const schema = await schemaStanding(context, project, { session, workspace, plan, state });
   const keys = { database: facts.database, ledgerSchema: config.ledgerSchema, otherKeys: workspace.ledger.locks };
   const lock = await lockHolder(session, keys);
+  // Loaded here only: a gate has no use for them at its start.
   const { keptCopies, keptInWords } = await import('../../stages/ledger/kept-copies.ts');
+  const { partedHistories } = await import('../../migrations/parted.ts');
   const kept = await keptCopies(session);
   const renumbered = renumberedAmong(project.migrations, state.rows);
+  const parted = partedHistories(project.migrations, state.rows);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const data = {
     ...{ target, layout: project.layout.id, why: project.why, ledger: workspace.ledger.name, head },
     ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries, kept },
     renumbered: renumbered.map(({ row, migration, by }) => ({ ledger: labelOf(row), file: migration.file, by })),
+    parted: parted && {
+      after: parted.common && labelOf(parted.common),
+      lines: parted.lines.map(({ row, migration, by }) => ({ ledger: row && labelOf(row), file: migration?.file ?? null, by })),
+      joins: parted.joins,
+    },
   };
   const all = flags['all'] === true || context.effects.columns === undefined;
   const text = [
     ...statusScreen(project, { target, standings, schema, lock, kept: keptInWords(kept) }, context.effects.columns),
     '',
     ...entryLines(entries, all),
-    ...sideBySide(renumbered),
+    ...sideBySide(parted),
     '',
     summary,
   ].join('\n');

@@ -1,24 +1,34 @@
-// The screen of `status`: a line for each fact, and histories that parted ways side by side.
+// The screen of `status`: a line for each fact, and histories that parted ways side by side, with what joins them.
 import { labelOf } from '../../core/migration.ts';
 import type { Target } from '../../core/report.ts';
 import { padTo, widthOf } from '../../core/text/text-width.ts';
-import type { Renumbered } from '../../migrations/renumbered.ts';
+import type { Parted } from '../../migrations/parted.ts';
 import type { Project } from '../../project/project.ts';
 import { wrap } from '../../report/fit-text.ts';
 import { targetText } from '../../report/run-facts.ts';
 import type { MigrationStandings } from './migration-standings.ts';
 import type { SchemaStanding } from './schema-standing.ts';
 
-/** Histories that parted ways. */
-export function sideBySide(renumbered: readonly Renumbered[]): readonly string[] {
-  if (renumbered.length === 0) return [];
+/** Histories that parted ways, and what joins them. */
+export function sideBySide(parted: Parted | null): readonly string[] {
+  if (parted === null) return [];
+  const { common, lines, joins } = parted;
   const rows = [
     ['in the ledger', 'in the folder'],
-    ...renumbered.map(({ row, migration, by }) => [labelOf(row), `${migration.file}  (same ${by})`]),
+    ...lines.map(({ row, migration, by }) => [row === null ? '-' : labelOf(row), `${migration?.file ?? '-'}${HOW_ALIKE[by ?? 'none']}`]),
   ];
   const width = Math.max(...rows.map(([left = '']) => widthOf(left)));
-  return ['', ...rows.map(([left = '', right = '']) => `${padTo(width, left)}  ${right}`)];
+  const since = common === null ? 'ledger and folder have nothing in common' : `ledger and folder parted after ${labelOf(common)}`;
+  return [
+    '',
+    since,
+    ...rows.map(([left = '', right = '']) => `  ${padTo(width, left)}  ${right}`),
+    'to join them',
+    ...joins.map((join) => `  ${join}`),
+  ];
 }
+
+const HOW_ALIKE = { content: '  (same content)', name: '  (same name)', another: '  (another migration)', same: '', none: '' } as const;
 
 interface Seen {
   readonly target: Target | undefined;
