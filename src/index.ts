@@ -55,7 +55,6 @@ export interface UpOptions extends Options {
 
 export const up = (options: UpOptions = {}): Promise<Report> => run('up', upCommand, options, { to: STRING });
 export const verify = (options: Options = {}): Promise<Report> => run('verify', verifyCommand, options);
-export const plan = (options: UpOptions = {}): Promise<Report> => run('plan', planCommand, options, { to: STRING });
 export const status = (options: Options = {}): Promise<Report> => run('status', statusCommand, options);
 
 export interface SnapshotOptions extends Scratch {
@@ -97,6 +96,16 @@ export interface NewOptions extends Scratch {
 /** The command `new`: writes the next migration. */
 export const newMigration = (options: NewOptions): Promise<Report> =>
   run('newMigration', newCommand, options, { name: { kind: 'string', required: true }, fromDiff: STRING, scratch: STRING });
+
+export interface PlanOptions extends UpOptions, Scratch {
+  /** The SQL that `up` would send: a script for psql in the report's `text`, its parts in `data`. */
+  readonly sql?: boolean;
+  /** Run what is pending in a copy of the schema: what each statement locks, rewrites and reads is in the report's `text` and `data`. */
+  readonly trace?: boolean;
+}
+
+export const plan = (options: PlanOptions = {}): Promise<Report> =>
+  run('plan', planCommand, options, { to: STRING, sql: BOOLEAN, trace: BOOLEAN, scratch: STRING });
 
 export interface RecoverOptions extends Options {
   /** Make what is missing; without it the report only says what is. */
