@@ -1,9 +1,9 @@
 // The input of the redactor: the secrets in the settings, even in those that cannot be parsed, and the words that may be reported anyway.
 import { type Redact, redactor } from '../core/text/redact.ts';
 import { LAYOUT_NAMES } from '../layouts/layouts.ts';
-import type { ConnectionConfig } from './config.ts';
+import type { Config, ConnectionConfig } from './config.ts';
 import type { Outside } from './outside.ts';
-import { readPlaceholders } from './placeholders.ts';
+import { isSecretName, readPlaceholders } from './placeholders.ts';
 import { SETTING_NAMES, settingOf } from './settings.ts';
 
 export interface Secrets {
@@ -21,6 +21,13 @@ export function redactorForRefused({ env, flags }: Pick<Outside, 'env' | 'flags'
   const texts = given.filter((text) => text !== undefined && text !== '') as readonly string[];
   const ofUrls = texts.flatMap((text) => /^[^:/?#]+:\/\/[^:@/]*:(.+)@/su.exec(text)?.[1] ?? []);
   return redactor([...texts, ...ofUrls, ...ofUrls.flatMap(decoded), ...readPlaceholders(env).secrets], WORDS);
+}
+
+/** Whether something in a text will be masked where it is reported: such a text does not arrive as it is. */
+export function secretsIn({ connection, placeholders }: Pick<Config, 'connection' | 'placeholders'>): (text: string) => boolean {
+  const values = [...placeholders].filter(([name]) => isSecretName(name)).map(([, value]) => value);
+  const masked = redactorFor({ secrets: [connection?.password ?? '', ...values], tellable: namesOf(connection) });
+  return (text) => masked(text) !== text;
 }
 
 export function namesOf(connection: ConnectionConfig | null): readonly string[] {

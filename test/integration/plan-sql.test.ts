@@ -123,6 +123,23 @@ describe.skipIf(psql === null)('our own layout', () => {
     });
   });
 
+  test('what would be masked is not a script', async () => {
+    const folder = migrationsFolder({
+      '1_a.sql': 'CREATE TABLE a (id int);',
+      '2_secret.sql': "CREATE TABLE hooks (url text DEFAULT 'https://user:pa55@example.org/');",
+      '3_own.sql': "COMMENT ON TABLE a IS '${HOOK_SECRET}';",
+    });
+    const at = on(await freshDatabase(), folder, { GATE_PLACEHOLDER_HOOK_SECRET: 'a-long-secret-of-somebody' });
+    expect(await at.run('up', { to: '1' })).toMatchObject({ exit: 0 });
+    const report = await at.run('plan', { sql: true });
+    expect(report).toMatchObject({ exit: 9, data: { script: [] } });
+    expect(report.findings.map(({ code, subject }) => [code, subject.split('/').at(-1)])).toEqual([
+      ['not-as-script', '2_secret.sql'],
+      ['not-as-script', '3_own.sql'],
+    ]);
+    expect(psql!(at.database.url, report.text!).code).toBe(3);
+  });
+
   test('it goes on where a run stopped, and stops at what only schemagate runs', async () => {
     const files = {
       '1_a.sql': 'CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1);',

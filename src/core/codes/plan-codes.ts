@@ -8,6 +8,12 @@ export const PLAN_CODES = {
       '`schemagate plan --trace --scratch same-server` would run a statement that is about the whole server, such as CREATE ROLE, and so about the live one. Nothing was run.',
     action: 'Give --scratch the URL of another server, or leave it out for an embedded one.',
   },
+  'not-as-script': {
+    severity: 'error',
+    meaning:
+      '`schemagate plan --sql` would print a password or another secret that a pending migration holds. Every output is masked, so the script would not be what `up` sends, and is not written.',
+    action: 'Let `schemagate up` run the migration, or run it by hand.',
+  },
   'there-already': {
     severity: ['notice', 'warning', 'error'],
     outcome: 'mismatch',

@@ -34,10 +34,15 @@ export async function further(context: Context, project: Project, ready: Ready, 
 }
 
 async function asScript(context: Context, project: Project, ready: Ready, planned: Planned, answer: Answer): Promise<Answer> {
-  const { refusedText, runScript, scriptText } = await import('./run-script.ts');
+  const { maskedIn, refusedText, runScript, scriptText } = await import('./run-script.ts');
   const { findings = [], data } = answer;
   if (hasErrors(findings)) return { ...answer, text: refusedText(findings), data: { ...(data as object), script: [] } };
   const script = await runScript(context, project, ready, planned);
+  const masked = maskedIn(script, context.config);
+  if (masked.length > 0) {
+    const all = [...findings, ...masked];
+    return { ...answer, findings: all, text: refusedText(all), data: { ...(data as object), script: [] } };
+  }
   const text = scriptText(script, planned.plan, `${ready.facts.database} on ${ready.session.connection.host}`);
   return { ...answer, text, data: { ...(data as object), script } };
 }

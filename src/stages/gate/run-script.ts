@@ -1,6 +1,9 @@
 // What `up` would send now, as a script for psql. It stops before it changes anything if another run has the lock, or if the ledger is no
 // longer as it was when the script was written. Proving the schema is left to the run after it.
-import { errorsIn, type Finding } from '../../core/finding.ts';
+import type { Config } from '../../config/config.ts';
+import { secretsIn } from '../../config/secrets.ts';
+import { errorsIn, type Finding, finding } from '../../core/finding.ts';
+import { few } from '../../core/text/few.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
@@ -64,6 +67,20 @@ export function scriptText(parts: readonly ScriptPart[], { pending }: Plan, serv
 \\set ON_ERROR_STOP on
 `;
   return [head, ...parts.map(({ title, sql }) => `-- ${title.replaceAll(/\s+/g, ' ')}\n${sql}\n`)].join('\n');
+}
+
+/** Every output is masked, so a script with a secret in it would not be what is sent. */
+export function maskedIn(parts: readonly ScriptPart[], config: Config): readonly Finding[] {
+  const holdsSecret = secretsIn(config);
+  const where = parts.filter(({ sql }) => holdsSecret(sql)).map(({ title, files }) => (files.length === 0 ? title : few(files, 3)));
+  return [...new Set(where)].map((file) =>
+    finding({
+      code: 'not-as-script',
+      subject: file,
+      message: `${file} holds a password or another secret, which is masked in every output: a script of it would be another`,
+      hint: 'let `schemagate up` run it, or run it by hand; take the secret out of the file where that can be done',
+    }),
+  );
 }
 
 /** If `up` would refuse, there is nothing that it would send: running this is an error as well. */
