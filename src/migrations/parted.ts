@@ -43,6 +43,13 @@ export function partedHistories(migrations: readonly Migration[], rows: readonly
   };
 }
 
+/** By names. */
+export const partedAsData = ({ common, lines, joins }: Parted) => ({
+  after: common && labelOf(common),
+  lines: lines.map(({ row, migration, by }) => ({ ledger: row && labelOf(row), file: migration?.file ?? null, by })),
+  joins,
+});
+
 function linesOf(files: readonly Migration[], applied: readonly LedgerRow[]): readonly PartedLine[] {
   const renumbered = renumberedAmong(files, applied);
   const byId = new Map(files.map((migration) => [migration.id, migration]));

@@ -48,7 +48,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const lock = await lockHolder(session, keys);
   // Loaded here only: a gate has no use for them at its start.
   const { keptCopies, keptInWords } = await import('../../stages/ledger/kept-copies.ts');
-  const { partedHistories } = await import('../../migrations/parted.ts');
+  const { partedAsData, partedHistories } = await import('../../migrations/parted.ts');
   const kept = await keptCopies(session);
   const renumbered = renumberedAmong(project.migrations, state.rows);
   const parted = partedHistories(project.migrations, state.rows);
@@ -58,11 +58,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     ...{ target, layout: project.layout.id, why: project.why, ledger: workspace.ledger.name, head },
     ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries, kept },
     renumbered: renumbered.map(({ row, migration, by }) => ({ ledger: labelOf(row), file: migration.file, by })),
-    parted: parted && {
-      after: parted.common && labelOf(parted.common),
-      lines: parted.lines.map(({ row, migration, by }) => ({ ledger: row && labelOf(row), file: migration?.file ?? null, by })),
-      joins: parted.joins,
-    },
+    parted: parted && partedAsData(parted),
   };
   const all = flags['all'] === true || context.effects.columns === undefined;
   const text = [
