@@ -6,7 +6,7 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['dry-run dryrun preview', 'run `schemagate plan`'],
   ['info list ls show state pending', 'run `schemagate status`'],
   ['create generate gen make add revision revise make:migration', 'run `schemagate new NAME`'],
-  ['validate check test drift', 'run `schemagate verify`'],
+  ['validate check drift', 'run `schemagate verify`'],
   ['log events audit', 'run `schemagate history`'],
   ['compare', 'run `schemagate diff`'],
   ['rollback undo revert downgrade back', 'run `schemagate down`, which shows what it would do, and does it with --yes'],

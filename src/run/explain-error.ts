@@ -121,8 +121,8 @@ function stopped(reason: string, stage: Stage, config: Config, { became, doubted
 
 const AGAIN: Readonly<Record<NonNullable<Step['mode']>, string>> = {
   transaction: 'run again: its ledger row is in the same transaction, so it is applied only once',
-  statements: 'run again: it goes on after the last statement that the ledger has',
-  batches: 'run again: it goes on after the last batch that is committed',
+  statements: 'run again: it continues after the last statement that the ledger has',
+  batches: 'run again: it continues after the last batch that was committed',
   own: 'run again: if the ledger cannot say which of its own COMMITs succeeded, the run stops with exit 10 and says what to do',
 };
 

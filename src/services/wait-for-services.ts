@@ -43,7 +43,7 @@ export async function waitForServices(services: readonly Service[], options: Ser
 async function waitFor(service: Service, { deadline, connectTimeout, emit, signal }: ServicesOptions): Promise<Finding | null> {
   const { name } = service;
   const start = monotonic();
-  let told = { message: '', at: Number.NEGATIVE_INFINITY };
+  let announced = { message: '', at: Number.NEGATIVE_INFINITY };
   let refusedUntil: Deadline | null = null;
   let last: NotThere | null = null;
   for (let attempts = 1; ; attempts++) {
@@ -61,9 +61,9 @@ async function waitFor(service: Service, { deadline, connectTimeout, emit, signa
     const isFinal = refusedUntil?.passed() === true;
     if (isFinal || deadline.passed() || signal.aborted) return missing(service, answer, isFinal, elapsedMs);
     last = answer;
-    if (answer.message !== told.message || elapsedMs - told.at >= TELL_EVERY) {
+    if (answer.message !== announced.message || elapsedMs - announced.at >= TELL_EVERY) {
       emit({ event: 'waiting', reason: 'service-not-there', message: `${name}: ${answer.message}`, elapsedMs, attempts });
-      told = { message: answer.message, at: elapsedMs };
+      announced = { message: answer.message, at: elapsedMs };
     }
     await pause(Math.min(jittered(backOff(POLL, attempts - 1)), deadline.remaining()), signal).catch(() => {});
   }

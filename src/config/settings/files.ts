@@ -20,7 +20,7 @@ export const FILES = {
     flag: 'command',
     value: words,
     fallback: null,
-    doc: 'a program that migrates in the place of files of SQL, such as alembic upgrade head: up does what `schemagate run` does with it',
+    doc: 'a program that migrates instead of SQL files, such as alembic upgrade head: up does with it what `schemagate run` does',
   },
   GATE_LAYOUT: {
     group: 'files',

@@ -93,7 +93,7 @@ export const POLICY = {
     flag: 'destruction',
     value: choice(['allow', 'acknowledge', 'refuse']),
     fallback: 'allow',
-    doc: 'a pending migration that drops or truncates what holds rows: allow warns and goes on; acknowledge stops unless its header or --accept-destruction says so; refuse stops',
+    doc: 'a pending migration that drops or truncates something with rows: allow warns and continues; acknowledge stops unless its header or --accept-destruction says so; refuse stops',
   },
   GATE_ACCEPT_DESTRUCTION: {
     group: 'policy',
@@ -142,6 +142,6 @@ export const POLICY = {
     flag: 'down',
     value: choice(['stored', 'files', 'off']),
     fallback: 'stored',
-    doc: 'what takes a migration back: stored keeps the SQL of it in the database as well, for an image that lacks the file; files uses the files only; off refuses to go back',
+    doc: 'what reverts a migration: stored also keeps its SQL in the database, for an image that lacks the file; files uses only the files; off refuses to revert',
   },
 } as const satisfies Settings;

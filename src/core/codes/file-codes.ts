@@ -9,7 +9,7 @@ export const FILE_CODES = {
   },
   'no-migrations': {
     severity: 'error',
-    meaning: 'The migrations folder holds no migration.',
+    meaning: 'The migrations folder contains no migration.',
     action: 'Point GATE_MIGRATIONS at the folder that holds the files. In a container, check that they are copied or mounted there.',
   },
   'passed-over': {
@@ -141,7 +141,7 @@ export const FILE_CODES = {
   },
   'late-directive': {
     severity: 'error',
-    meaning: 'A comment `-- gate:` stands after the first statement, where it has no effect.',
+    meaning: 'A `-- gate:` comment is below the first statement, where it has no effect.',
     action: 'Move it to the top of the file.',
   },
   'placeholder-missing': {

@@ -11,7 +11,7 @@ export const HISTORY_CODES = {
   unfinished: {
     severity: ['error', 'warning'],
     meaning: 'A migration that does not run in a transaction stopped between two of its statements.',
-    action: 'Run `schemagate up`: it goes on after the last statement that was done.',
+    action: 'Run `schemagate up`: it continues after the last statement that was done.',
   },
   edited: {
     severity: 'error',
@@ -76,7 +76,7 @@ export const HISTORY_CODES = {
   destruction: {
     severity: ['error', 'warning', 'notice'],
     meaning:
-      'A pending migration drops or truncates a table or column that holds rows. GATE_DESTRUCTION decides about the severity; a notice if it is acknowledged.',
+      'A pending migration drops or truncates a table or column that holds rows. GATE_DESTRUCTION decides the severity; it is a notice if it is acknowledged.',
     action:
       'If it is meant, say so in the header of the migration, as in `-- gate: destroys=table public.old`, or run with --accept-destruction VERSION. Otherwise take the statement out.',
   },

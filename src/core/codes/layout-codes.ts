@@ -9,7 +9,7 @@ export const LAYOUT_CODES = {
   },
   'missing-down': {
     severity: 'error',
-    meaning: 'A file of dbmate has no line `-- migrate:down` after its `-- migrate:up`, and dbmate refuses such a file.',
+    meaning: 'A dbmate file has no `-- migrate:down` line after its `-- migrate:up`, and dbmate refuses such a file.',
     action: 'Put `-- migrate:down` on a line of its own after what is to be applied. Nothing has to follow it.',
   },
   'down-before-up': {
@@ -59,7 +59,7 @@ export const LAYOUT_CODES = {
   },
   'breakpoint-in-quotes': {
     severity: 'error',
-    meaning: 'A statement breakpoint of Drizzle stands inside a quoted string or a comment, which it would cut in two.',
+    meaning: 'A Drizzle statement breakpoint is inside a quoted string or a comment, which it would cut in two.',
     action: 'Remove the breakpoint, or close the string before it.',
   },
   'file-ignored': {
@@ -74,7 +74,7 @@ export const LAYOUT_CODES = {
   },
   'callback-ignored': {
     severity: 'warning',
-    meaning: 'A callback of Flyway is not run, because the gate has no such moment.',
+    meaning: 'A Flyway callback is not run, because the gate has no such moment.',
     action: 'Move what matters into a migration or into afterMigrate.sql.',
   },
   'bad-script-config': {

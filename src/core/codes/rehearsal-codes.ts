@@ -21,7 +21,7 @@ export const REHEARSAL_CODES = {
   },
   'up-again-differs': {
     severity: 'error',
-    meaning: 'A migration that was applied, taken back and applied again does not make the same schema as the first time.',
+    meaning: 'A migration that was applied, reverted and applied again does not produce the same schema as the first time.',
     action: 'Correct its down file or section.',
   },
   'not-repeatable': {
@@ -32,7 +32,7 @@ export const REHEARSAL_CODES = {
   },
   'rows-lost': {
     severity: 'error',
-    meaning: 'Rows or values that were there before a migration are gone, or are others, after it was applied and taken back.',
+    meaning: 'Rows or values that existed before a migration are gone, or have changed, after it was applied and reverted.',
     action:
       'Let the migration keep them and the down file bring them back; if losing them is meant, say so in its header: `-- gate: destroys=column public.users.email`.',
   },
@@ -49,7 +49,7 @@ export const REHEARSAL_CODES = {
   },
   'without-way-back': {
     severity: ['error', 'notice'],
-    meaning: 'Migrations have nothing that takes them back: they, and what comes before them, were not tested on the way back.',
+    meaning: 'Some migrations cannot be reverted: they, and those before them, were not tested on the way back.',
     action: 'Write down files or sections for them, or leave out --require-down.',
   },
   'data-not-loaded': {

@@ -81,7 +81,7 @@ export const SERVER_CODES = {
   'connection-exception': {
     severity: 'error',
     meaning: 'The server or a pooler reported a connection exception (SQLSTATE class 08).',
-    action: 'Read the log of the server and of whatever stands between.',
+    action: 'Read the log of the server and of whatever is in between.',
   },
   'in-recovery': {
     severity: 'error',
@@ -172,7 +172,7 @@ export const SERVER_CODES = {
   'connection-lost': {
     severity: ['error', 'warning'],
     meaning: 'The connection was lost during the run. It is a warning if the gate connected again and finished.',
-    action: 'Read the log of the server and of whatever stands between. Running again is safe.',
+    action: 'Read the log of the server and of whatever is in between. Running again is safe.',
   },
   'in-doubt': {
     severity: 'warning',

@@ -89,7 +89,7 @@ const late = (file: string, tag: string, before: string): Finding => ({
   ...problem(
     'late-entry',
     file,
-    `${tag} stands behind ${before} in the journal, but its time is not later: Drizzle itself never runs it once ${before} is applied`,
+    `${tag} comes after ${before} in the journal, but its time is not later: Drizzle itself never runs it once ${before} is applied`,
     'raise its `when` in meta/_journal.json above that of the entry before it, if it is not applied anywhere yet',
   ),
   severity: 'warning',

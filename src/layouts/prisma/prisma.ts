@@ -104,7 +104,7 @@ const withoutScript = (file: string): Finding =>
   problem(
     'script-missing',
     file,
-    `${file} holds no ${SCRIPT}, and Prisma treats every folder here as a migration`,
+    `${file} does not contain a ${SCRIPT}, and Prisma treats every folder here as a migration`,
     `restore ${file}/${SCRIPT}, or remove the folder, or move it out of the migrations folder`,
   );
 

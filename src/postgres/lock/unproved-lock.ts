@@ -25,7 +25,7 @@ const refused = (message: string, cause?: unknown): Stop =>
         code: 'lock-not-held',
         subject: 'the gate lock',
         message: `${message}: two runs could work at once`,
-        hint: 'connect to the PostgreSQL server itself rather than to what stands before it; on an engine without these locks, apply the migrations with a tool that is made for it',
+        hint: 'connect to the PostgreSQL server itself rather than to what is in front of it; on an engine without these locks, apply the migrations with a tool that is made for it',
       }),
     ],
     { cause },

@@ -36,6 +36,6 @@ const likelyRename = (from: CatalogObject, to: CatalogObject): Finding =>
   finding({
     code: 'likely-rename',
     subject: referenceOf(to),
-    message: `${referenceOf(from)} goes and ${referenceOf(to)} comes, and the two are alike: this is probably a rename; dropping one and creating the other loses the data`,
+    message: `${referenceOf(from)} is dropped and ${referenceOf(to)} is created, and the two are alike: this is probably a rename; dropping one and creating the other loses the data`,
     hint: `if it is a rename, replace the two statements with ALTER … RENAME TO ${lastName(to.id)}`,
   });

@@ -56,5 +56,5 @@ const ofFiles = (schema: string) =>
     code: 'ledger-of-another-layout',
     subject: schema,
     message: `a gate has applied files of migrations to this database, and what it has recorded is in ${schema}`,
-    hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it is in the place of those files now, drop that schema: what it has recorded is lost then',
+    hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it is in the place of those files now, drop that schema: what it has recorded is then lost',
   });

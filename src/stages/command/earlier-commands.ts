@@ -41,6 +41,6 @@ const stillRunning = ({ pid, described }: CommandSession) =>
   finding({
     code: 'command-still-running',
     subject: `pid ${pid}`,
-    message: `a command that an earlier gate has started is still at work, and its gate is gone: ${described}`,
+    message: `a command that an earlier gate started is still at work, and its gate is gone: ${described}`,
     hint: `wait for it and run again, raise GATE_LOCK_WAIT, or end it: SELECT pg_terminate_backend(${pid}); GATE_TERMINATE_ORPHANS=true lets the gate do that`,
   });
