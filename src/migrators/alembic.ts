@@ -16,6 +16,28 @@ export const alembic: Migrator = {
     ids: ({ table }) => `SELECT version_num AS id FROM ${table} ORDER BY version_num`,
     headsOnly: true,
   },
+  troubles: [
+    {
+      says: /Can't load plugin: sqlalchemy\.dialects:driver\b/,
+      hint: "alembic.ini still has its placeholder for sqlalchemy.url: let env.py take the URL of the gate: config.set_main_option('sqlalchemy.url', os.environ['DATABASE_URL'].replace('%', '%%'))",
+    },
+    {
+      says: /Can't load plugin: sqlalchemy\.dialects:postgres\b/,
+      hint: 'SQLAlchemy does not know the scheme postgres:// any more: write postgresql:// in DATABASE_URL',
+    },
+    {
+      says: /DuplicateObject\b.*\btype "[^"]*" already exists/,
+      hint: "an enum is created twice, by a type of its own and again by the table that uses it: create it once with postgresql.ENUM(…, name='…').create(op.get_bind(), checkfirst=True), and give it create_type=False in the column",
+    },
+    {
+      says: /Multiple head revisions are present/,
+      hint: 'two branches were merged in version control and not in Alembic: `alembic merge heads`, and commit the revision; or run `alembic upgrade heads`',
+    },
+    {
+      says: /Can't locate revision identified by/,
+      hint: 'the database is ahead of this image, or of another branch: deploy the image that has the revision',
+    },
+  ],
 };
 
 /** With `env.py` in it a folder is Alembic's even without a revision. */

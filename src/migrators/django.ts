@@ -11,6 +11,16 @@ export const django: Migrator = {
   files: 'the folder of manage.py, or an app: `migrations/0001_initial.py` with `class Migration(migrations.Migration)`',
   find,
   elsewhere: 'apps that are installed as packages have migrations of their own, which are not in this folder',
+  troubles: [
+    {
+      says: /InconsistentMigrationHistory/,
+      hint: 'a migration is applied before one that it depends on: look at `python manage.py showmigrations`; a branch was probably merged late',
+    },
+    {
+      says: /Conflicting migrations detected/,
+      hint: 'two branches were merged in version control and not in Django: `python manage.py makemigrations --merge`, and commit the migration',
+    },
+  ],
   ledger: {
     table: 'django_migrations',
     isOurs: (columns) => ['app', 'name', 'applied'].every((name) => columns.includes(name)),

@@ -14,6 +14,12 @@ export const knex: Migrator = {
       mark: /\bup\b[^\n]*\(\s*knex\b|import[^\n]*\bfrom\s+['"]knex['"]/i,
       idOf: (name) => name,
     }),
+  troubles: [
+    {
+      says: /migration directory is corrupt, the following files are missing/i,
+      hint: 'the database is ahead of this image: deploy the image that has the files; or run the gate with --if-behind, which does not start Knex then',
+    },
+  ],
   ledger: {
     table: 'knex_migrations',
     isOurs: (columns) => ['name', 'batch', 'migration_time'].every((name) => columns.includes(name)),

@@ -51,6 +51,8 @@ export interface Migrator {
     /** It only says how far the database is: what the files put before that is applied as well. */
     readonly headsOnly?: true;
   };
+  /** By its own words: what to do about an error that many meet. The first that fits counts. */
+  readonly troubles?: readonly { readonly says: RegExp; readonly hint: string }[];
   /** Where the tool says that it is at work: a row that is left behind by one that was killed stops every later one. */
   readonly lock?: {
     readonly table: string;

@@ -4,6 +4,7 @@ import { type Finding, finding } from '../../core/finding.ts';
 import type { Step } from '../../core/report.ts';
 import { few } from '../../core/text/few.ts';
 import { formatDuration } from '../../core/time/duration.ts';
+import { knownTrouble } from '../../migrators/known-trouble.ts';
 import type { KnownMigrator } from '../../migrators/migrators.ts';
 import { standingOf } from '../../migrators/standing.ts';
 import { proofText } from '../../report/run-facts.ts';
@@ -68,7 +69,7 @@ export function failed(passing: Passing, run: CommandRun, after: CodeLedger | nu
     butWrong: steps.length === 0 ? '' : `${count(steps.length, 'migration')} applied, and then`,
     whenInterrupted: `${how}, and what it had committed stays`,
     steps,
-    findings: [failure(passing.command, run, how), ...sessionFindings(passing, run)],
+    findings: [failure(passing, run, how), ...sessionFindings(passing, run)],
     data: dataOf(passing, run),
   };
 }
@@ -98,7 +99,7 @@ function endText({ text }: GivenCommand, { exitCode, signal, durationMs }: Comma
 /** So many of its last lines are in the message: the headline of a failed container is all that some see. */
 const LAST_WORDS = 6;
 
-function failure({ text }: GivenCommand, { stopped, output }: CommandRun, how: string): Finding {
+function failure({ command: { text }, known }: Passing, { stopped, output }: CommandRun, how: string): Finding {
   if (stopped !== null && stopped !== 'interrupted')
     return finding({
       code: 'lock-lost',
@@ -111,7 +112,9 @@ function failure({ text }: GivenCommand, { stopped, output }: CommandRun, how: s
     code: 'command-failed',
     subject: text,
     message: `${how}${words.length === 0 ? ', and had printed nothing' : `:\n${words.join('\n')}`}`,
-    hint: 'its output above says why; what it had committed stays, and its own ledger knows what is left to do',
+    hint:
+      knownTrouble(known.migrator, output) ??
+      'its output above says why; what it had committed stays, and its own ledger knows what is left to do',
   });
 }
 
