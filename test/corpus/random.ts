@@ -12,7 +12,7 @@ export interface Pair {
 }
 
 export function randomPair(seed: number): Pair {
-  const random = from(seed);
+  const random = numbersFrom(seed);
   const before = schema(random);
   const after = before.flatMap((slot): readonly Slot[] => {
     const fate = random();
@@ -23,7 +23,7 @@ export function randomPair(seed: number): Pair {
   return { before, after: inOrder([...after, ...more]) };
 }
 
-export const statementOf = ({ kind, seed }: Slot): string => STATEMENTS[kind]!(choices(from(seed)));
+export const statementOf = ({ kind, seed }: Slot): string => STATEMENTS[kind]!(choices(numbersFrom(seed)));
 
 function schema(random: Random): readonly Slot[] {
   const size = 0.4 + random() * 1.2;
@@ -40,7 +40,7 @@ type Random = () => number;
 const integer = (random: Random): number => Math.trunc(random() * 2 ** 31);
 
 /** The same numbers for the same seed (mulberry32: a state that counts up, mixed by multiplication and shifts). */
-function from(seed: number): Random {
+export function numbersFrom(seed: number): Random {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

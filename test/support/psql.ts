@@ -4,19 +4,35 @@ import { execFileSync, spawnSync } from 'node:child_process';
 /** How psql ended: 0, or 3 where the file failed. */
 export type Psql = (url: string, text: string | Uint8Array) => { readonly code: number; readonly output: string };
 
+export interface PsqlOptions {
+  /** Default: yes. */
+  readonly stopsOnError?: boolean;
+  /** Besides this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which it is ended; default: none. */
+  readonly limit?: number;
+}
+
 /** @returns null if there is none to be had: say so, and skip. */
-export function findPsql(): Psql | null {
-  const flags = ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', '-'];
+export function findPsql({ stopsOnError = true, env = {}, limit }: PsqlOptions = {}): Psql | null {
+  const flags = ['-X', '-q', ...(stopsOnError ? ['-v', 'ON_ERROR_STOP=1'] : []), '-f', '-'];
   const image = 'postgres:18';
   const on = (program: string, before: readonly string[]): Psql => {
     return (url, text) => {
-      const { status, stdout, stderr } = spawnSync(program, [...before, ...flags, url], { input: text, encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(program, [...before, ...flags, url], {
+        input: text,
+        encoding: 'utf8',
+        env: { ...process.env, ...env },
+        maxBuffer: 1e9,
+        ...(limit !== undefined && { timeout: limit }),
+      });
       return { code: status ?? -1, output: `${stdout}${stderr}` };
     };
   };
   if (answers('psql', ['--version'])) return on('psql', []);
   if (!answers('docker', ['image', 'inspect', image])) return null;
-  return on('docker', ['run', '--rm', '--interactive', '--network', 'host', '--entrypoint', 'psql', image]);
+  const variables = Object.entries(env).map(([name, value]) => `--env=${name}=${value}`);
+  return on('docker', ['run', '--rm', '--interactive', ...variables, '--network', 'host', '--entrypoint', 'psql', image]);
 }
 
 function answers(program: string, args: readonly string[]): boolean {

@@ -60,10 +60,7 @@ export interface Kind<A extends Attributes = Attributes> {
    * and go with it.
    */
   completedBy?(object: CatalogObject<A>): string;
-  /**
-   * What the repair is in the eyes of those that are built on the live object, where PostgreSQL refuses it because of them. Every
-   * `replace` is one anyway.
-   */
+  /** What the repair is to those that are built on the live object, where PostgreSQL refuses it because of them; `replace` always is. */
   unsettles?(difference: Change<A> | Extra<A>): Yielding['so'];
   /** The part of `alter` that gives names, bounds and the like free, and so is run before anything is made. */
   clear?(change: Change<A>): readonly string[];
@@ -86,6 +83,8 @@ export interface Kind<A extends Attributes = Attributes> {
   without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
   /** By reference of a part, the id under which statements are about it until `settle`. */
   lends?(change: Change<A>): ReadonlyMap<string, string>;
+  /** Attributes that are altered on it itself although statements are about another. */
+  alteredAlone?(object: CatalogObject<A>): readonly string[];
   /** Whether a part that comes from a parent is its own after this. */
   releases?(change: Change<A>, part: CatalogObject): boolean;
   /** What the object is when what contains it has let go of the parent that it comes from. */
@@ -108,7 +107,7 @@ export interface Kind<A extends Attributes = Attributes> {
   fillsRows?(object: CatalogObject<A>, at: (reference: string) => CatalogObject | undefined): boolean;
   /** Text in which it names tables whose rows are kept in it: PostgreSQL alters no column of such a table. */
   rows?(object: CatalogObject<A>): string;
-  /** If it is a type: names of the tables whose rows are checked when it is altered, which PostgreSQL refuses where they are kept elsewhere. */
+  /** If it is a type: names of the tables whose rows are checked when it is altered. */
   checksRows?(change: Change<A>): readonly string[];
   /** If it is a type and has no rows: text in which it names the types that its values are composed of. */
   composedOf?(object: CatalogObject<A>): string;

@@ -3,6 +3,7 @@
 
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
+import type { Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
@@ -134,12 +135,7 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
   const changed = change.changed.filter((name) => !asked.has(name));
   // What it followed lets go of it.
   const left = new Set(live.origin === undefined || live.origin === expected.origin ? [] : [idIn(live.origin)]);
-  const statements = kindOf(live.kind).alter({
-    ...change,
-    expected: stated(expected, at),
-    live: stated(live, at),
-    changed,
-  }) as readonly string[];
+  const statements = alterStatements(change, expected, changed, at);
   const isOfOtherRows = changed.some((name) =>
     kindOf(live.kind)
       .pieces?.(live)
@@ -162,6 +158,16 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
       keeps: isOfOtherRows ? without(rowsIn(expected, change), rowsIn(live, change, 'live')) : new Set(),
     },
   ];
+}
+
+function alterStatements(change: Change, expected: CatalogObject, changed: readonly string[], at: string | undefined): readonly string[] {
+  const { live } = change;
+  const kind = kindOf(live.kind);
+  const alone = at === undefined ? [] : (kind.alteredAlone?.(live) ?? []);
+  const alter = (id: string | undefined, names: readonly string[]): readonly string[] =>
+    kind.alter({ ...change, expected: stated(expected, id), live: stated(live, id), changed: names }) as readonly string[];
+  const [own, others] = [true, false].map((isAlone) => changed.filter((name) => alone.includes(name) === isAlone));
+  return [...alter(at, others!), ...(own!.length === 0 ? [] : alter(live.id, own!))];
 }
 
 function settling({ expected, change }: Alteration): readonly Act[] {

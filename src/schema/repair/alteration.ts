@@ -28,11 +28,12 @@ export interface Pieces {
   readonly moved: readonly Piece[];
 }
 
-/** The object under the id that statements are about. */
+/** The object under the id that statements are about, where it comes from no parent and what it contains has the names that it has here. */
 export function stated(object: CatalogObject, at: string | undefined): CatalogObject {
   if (at === undefined) return object;
-  const { origin: _, ...rest } = object;
-  return { ...rest, id: at };
+  const { inherited: _i, ...attributes } = object.attributes;
+  const { origin: _, ...rest } = { ...object, attributes };
+  return { ...(kindOf(object.kind).namedApart?.(rest, () => true) ?? rest), id: at };
 }
 
 export function piecesOf({ live, expected, change, aside, at }: Alteration): Pieces {

@@ -93,6 +93,7 @@ export const column: Kind<ColumnAttributes> = {
   displaces,
   takenNames,
   namedApart,
+  alteredAlone: ({ attributes }) => (attributes.ownNotNull ? OF_NOT_NULL : []),
   inline: true,
   create: createColumn,
   alter: alterColumn,
@@ -161,6 +162,8 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't' && unusual.not_null_local !== false,
   };
 }
+
+const OF_NOT_NULL = ['notNull', 'notNullName', 'notNullNoInherit', 'notNullUnvalidated'];
 
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 

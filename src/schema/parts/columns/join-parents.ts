@@ -33,10 +33,11 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
   ];
 }
 
-/** A NOT NULL of the child's own is not inherited. */
+/** A NOT NULL of the child's own is not inherited; one that is inherited has the name here that it has on the child. */
 function columnOfParent(column: CatalogObject): string {
   const { notNull, ...others } = column.attributes;
-  const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull };
+  const notNullName = notNullNameOf(column);
+  const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull, notNullName };
   return columnDefinition({ ...column, attributes } as CatalogObject<ColumnAttributes>);
 }
 
