@@ -45,7 +45,7 @@ export const OUTCOMES: { readonly [O in Outcome]: OutcomeEntry } = {
     exit: 4,
     meaning: 'credentials, permission, TLS or a missing database (after a short grace)',
     retry: false,
-    hint: 'correct the credentials, grants or TLS settings named',
+    hint: 'correct what is named: credentials, grants, TLS settings, or which server it is',
   },
   busy: {
     exit: 5,

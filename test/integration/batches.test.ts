@@ -80,6 +80,20 @@ describe('a SQL file in batches', () => {
     expect(await value(database, 'SELECT count(*)::int FROM t WHERE done <> 1')).toBe(0);
   });
 
+  test('that meets a lock tries that batch again, and changes each row once', async () => {
+    const database = await freshDatabase();
+    await database.admin(ROWS);
+    const other = await database.client();
+    await other.query('BEGIN; UPDATE t SET n = n WHERE id = 700');
+    const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder({ '1_fill.sql': BY_LIMIT }), GATE_LOCK_TIMEOUT: '100ms' };
+    const gate = startGate({ args: ['up'], env });
+    await gate.saw('rolled back, and tried again');
+    await other.query('COMMIT');
+    const { code, report } = await gate.done;
+    expect([code, report?.steps[0]?.batches]).toEqual([0, { count: 3, rows: 667 }]);
+    expect(await value(database, 'SELECT sum(done)::int FROM t')).toBe(667);
+  });
+
   test('that cannot make progress stops and says why', async () => {
     const database = await freshDatabase();
     const beside = BY_LIMIT.replace(' AND n > 0', '').replace(');', ') AND n > 0;');

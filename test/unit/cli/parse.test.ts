@@ -41,6 +41,7 @@ test.each([
   ['', { command: 'up', settings: {}, flags: {} }],
   ['verify', { command: 'verify', settings: {}, flags: {} }],
   ['--drift strict', { command: 'up', settings: { drift: 'strict' }, flags: {} }],
+  ['verify --for tcp://a:1 --for=redis://b', { command: 'verify', settings: { for: 'tcp://a:1 redis://b' }, flags: {} }],
   ['--url postgres://h/d plan --lock-wait=5s', { command: 'plan', settings: { url: 'postgres://h/d', 'lock-wait': '5s' }, flags: {} }],
   ['snapshot --check --out f.json', { command: 'snapshot', settings: {}, flags: { check: true, out: 'f.json' } }],
   ['--check snapshot', { command: 'snapshot', settings: {}, flags: { check: true } }],

@@ -157,7 +157,7 @@ describe('the report on a terminal', () => {
 
         time        5.2s (wait 5.2s)
         exit        4 refused; running again without a change will not help
-                    → correct the credentials, grants or TLS settings named
+                    → correct what is named: credentials, grants, TLS settings, or which server it is
       "
     `);
   });
