@@ -35,16 +35,28 @@ const MAIN = 'src/main.ts';
 /** With what a long message is sent: the recorded run that applies has none, and a checkpoint is one. */
 const LONG = ['src/postgres/session/pieces.ts'];
 
+/** What a run needs as soon as it finds something: most text of the program is in it, and most runs find nothing. */
+const OF_FINDINGS = /^src\/core\/(?:finding-codes\.ts|codes\/)/;
+
 /** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
 export async function chunksOf(root: string, { connect, pass, json, apply }: StartModules): Promise<Chunks> {
   const { codes, licenses } = await modulesOf(root);
-  const wanted = { start: connect, pass, json, apply: [...apply, ...LONG], rest: [...codes.keys()] };
+  const all = [...codes.keys()];
+  // A module is in the first that wants it.
+  const wanted = {
+    findings: all.filter((name) => OF_FINDINGS.test(name)),
+    start: connect,
+    pass,
+    json,
+    apply: [...apply, ...LONG],
+    rest: all,
+  };
   const numbers = new Map<string, number>();
   const chunks = Object.entries(wanted).map(([name, names]) => {
     const first = numbers.size;
     const modules = [...new Set(names)].filter((module) => codes.has(module) && !numbers.has(module));
     for (const module of modules) numbers.set(module, numbers.size);
-    return { name, modules, first, isOfStart: ['start', 'pass', 'json'].includes(name), isRare: name === 'rest' };
+    return { name, modules, first, isOfStart: ['start', 'pass', 'json'].includes(name), isRare: ['findings', 'rest'].includes(name) };
   });
   const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({
     ...chunk,

@@ -77,7 +77,7 @@ interface Waiting {
 
 function waitOptions({ purpose, boots }: DatabaseCommand, context: Context, { abandoned, asked }: Waiting): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
-  if (config.connection === null) throw new Stop([noConnection]);
+  if (config.connection === null) throw new Stop([noConnection()]);
   let text: string | undefined;
   // Every kind of object has a part in it.
   const look = (): string => {
@@ -117,9 +117,10 @@ async function readBeside(opening: Promise<Ready>, reading: Promise<Project>, ab
   }
 }
 
-const noConnection = finding({
-  code: 'no-connection',
-  subject: 'DATABASE_URL',
-  message: 'no database is given',
-  hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
-});
+const noConnection = (): Finding =>
+  finding({
+    code: 'no-connection',
+    subject: 'DATABASE_URL',
+    message: 'no database is given',
+    hint: 'set DATABASE_URL=postgres://user:password@host:5432/database (or PGHOST, PGUSER …), or give --url',
+  });

@@ -1,7 +1,7 @@
 // Where a run's ledger is and what follows from its layout: which tables are read and left out of the schema, how sessions are set up.
 
 import type { Config } from '../config/config.ts';
-import { finding } from '../core/finding.ts';
+import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import type { Layout, RenderOptions } from '../layouts/layout.ts';
 import { askedFor, askedTable } from '../layouts/ledger-tables.ts';
@@ -173,7 +173,7 @@ function placeOf(config: Config, toolLedger: ToolLedger, facts: ServerFacts): Le
   const found = facts.tables.get(askedFor(asked));
   if (found !== undefined && toolLedger.isOurs !== undefined && !toolLedger.isOurs(found.columns)) throw new Stop([notTheirs(found)]);
   const schema = found?.schema ?? asked.schema ?? facts.schema ?? firstOf(config.connection?.searchPath ?? null);
-  if (schema === null) throw new Stop([noSchema]);
+  if (schema === null) throw new Stop([noSchema()]);
   const name = found?.name ?? asked.name;
   const { database, user } = facts;
   return { table: askedFor({ schema, name }), schema, name, columns: found?.columns ?? null, database, user };
@@ -189,9 +189,10 @@ const notTheirs = ({ schema, name, columns }: FoundTable) =>
     hint: 'set GATE_LAYOUT to the tool that wrote it; or GATE_LEDGER_TABLE, if this layout has a table of its own under another name',
   });
 
-const noSchema = finding({
-  code: 'no-schema',
-  subject: 'search_path',
-  message: 'there is no schema to create the ledger in: none of those on the search path exists, or none may be used',
-  hint: 'CREATE SCHEMA public, or the one the role works in; or name a table in GATE_LEDGER_TABLE=schema.table',
-});
+const noSchema = (): Finding =>
+  finding({
+    code: 'no-schema',
+    subject: 'search_path',
+    message: 'there is no schema to create the ledger in: none of those on the search path exists, or none may be used',
+    hint: 'CREATE SCHEMA public, or the one the role works in; or name a table in GATE_LEDGER_TABLE=schema.table',
+  });

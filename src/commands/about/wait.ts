@@ -1,5 +1,5 @@
 // Waits for the database and for whatever else an application needs, and for nothing else: no migrations, no lock.
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
@@ -19,7 +19,7 @@ export const wait: Command = {
 
 async function run(context: Context): Promise<Answer> {
   const { connection, waitFor } = context.config;
-  if (connection === null && waitFor.length === 0) throw new Stop([nothing]);
+  if (connection === null && waitFor.length === 0) throw new Stop([nothing()]);
   context.stage('wait');
   const ended = new AbortController();
   const server = connection === null ? null : openServer(context, connection, ended.signal);
@@ -32,9 +32,10 @@ async function run(context: Context): Promise<Answer> {
   return { summary: `${names.join(', ')} can be used`, data: { waitedFor: names } };
 }
 
-const nothing = finding({
-  code: 'nothing-to-wait-for',
-  subject: 'wait',
-  message: 'there is neither a database nor anything else to wait for',
-  hint: 'set DATABASE_URL, or name something: --for tcp://HOST:PORT, --for redis://HOST, --for http://HOST/PATH',
-});
+const nothing = (): Finding =>
+  finding({
+    code: 'nothing-to-wait-for',
+    subject: 'wait',
+    message: 'there is neither a database nor anything else to wait for',
+    hint: 'set DATABASE_URL, or name something: --for tcp://HOST:PORT, --for redis://HOST, --for http://HOST/PATH',
+  });

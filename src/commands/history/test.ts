@@ -1,6 +1,6 @@
 // Tests the migrations on a scratch database: each up, down and up again, all down, all up, with rows meanwhile if they are given. Touches no
 // other database.
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
@@ -24,17 +24,18 @@ export const test: Command = {
   ],
   plain: asksJson,
   refuse: ({ flags }) => {
-    if (flags['data-at'] !== undefined && flags['data'] === undefined) throw new Stop([atWhat]);
+    if (flags['data-at'] !== undefined && flags['data'] === undefined) throw new Stop([atWhat()]);
   },
   run,
 };
 
-const atWhat = finding({
-  code: 'bad-flag',
-  subject: '--data-at',
-  message: '--data-at says when to load rows, and --data does not say which',
-  hint: 'give the file with --data FILE',
-});
+const atWhat = (): Finding =>
+  finding({
+    code: 'bad-flag',
+    subject: '--data-at',
+    message: '--data-at says when to load rows, and --data does not say which',
+    hint: 'give the file with --data FILE',
+  });
 
 async function run(context: Context, project: Project): Promise<Answer> {
   // Loaded here only: a gate has no use for it.

@@ -31,7 +31,7 @@ export function resolveConnection(known: Known, outside: Outside): Resolved {
   const findings: Finding[] = [];
   const [first, ...others] = resolveServers(values, findings);
   const user = values.PGUSER ?? outside.user;
-  if (!user) findings.push(NO_USER);
+  if (!user) findings.push(noUser());
   const found = findPasswordOf(known, outside);
   const tls = resolveTls(values, outside);
   return {
@@ -91,11 +91,12 @@ function findPasswordOf({ url, values, given }: Known, outside: Outside): Found 
   return path === null ? nothing : { ...nothing, source: { kind: 'passfile', path, named: named !== null } };
 }
 
-const NO_USER = badSetting(
-  'PGUSER',
-  'no role is given, and the operating system user has no name',
-  'set PGUSER, or put the role in DATABASE_URL: postgres://user:password@host:port/database',
-);
+const noUser = (): Finding =>
+  badSetting(
+    'PGUSER',
+    'no role is given, and the operating system user has no name',
+    'set PGUSER, or put the role in DATABASE_URL: postgres://user:password@host:port/database',
+  );
 
 const portsAndHosts = (ports: number, hosts: number) =>
   badSetting(

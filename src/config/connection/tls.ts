@@ -26,9 +26,9 @@ export function resolveTls(values: Values, outside: Outside): ResolvedTls {
   const [least, most] = [values.PGSSLMINPROTOCOLVERSION, values.PGSSLMAXPROTOCOLVERSION];
   const findings: Finding[] = [];
   if (rootcert === 'system' && mode !== 'verify-full') findings.push(weakMode(mode));
-  if ((cert === null) !== (key === null)) findings.push(HALF_A_PAIR);
+  if ((cert === null) !== (key === null)) findings.push(halfAPair());
   if (values.PGSSLNEGOTIATION === 'direct' && WEAK.includes(mode)) findings.push(weakForDirect(mode));
-  if (most !== null && TLS_VERSIONS.indexOf(least) > TLS_VERSIONS.indexOf(most)) findings.push(EMPTY_RANGE);
+  if (most !== null && TLS_VERSIONS.indexOf(least) > TLS_VERSIONS.indexOf(most)) findings.push(emptyRange());
   const files = { PGSSLROOTCERT: rootcert, PGSSLCRL: crl, PGSSLCERT: cert, PGSSLKEY: key };
   return { ssl: { ...filledBy('tls', { ...values, ...files }), mode }, findings };
 }
@@ -50,17 +50,19 @@ function defaultFiles({ home, fileMode }: Outside): (name: string) => string | n
 /** Modes that may end without TLS. */
 const WEAK: readonly SslMode[] = ['disable', 'allow', 'prefer'];
 
-const HALF_A_PAIR = badSetting(
-  'PGSSLCERT',
-  'only one of client certificate and key is given',
-  'set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither',
-);
+const halfAPair = (): Finding =>
+  badSetting(
+    'PGSSLCERT',
+    'only one of client certificate and key is given',
+    'set both PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL), or neither',
+  );
 
-const EMPTY_RANGE = badSetting(
-  'PGSSLMAXPROTOCOLVERSION',
-  'the newest TLS version that is offered is older than the oldest one that is accepted',
-  'set ssl_min_protocol_version and ssl_max_protocol_version so that they have at least one version in common',
-);
+const emptyRange = (): Finding =>
+  badSetting(
+    'PGSSLMAXPROTOCOLVERSION',
+    'the newest TLS version that is offered is older than the oldest one that is accepted',
+    'set ssl_min_protocol_version and ssl_max_protocol_version so that they have at least one version in common',
+  );
 
 const weakForDirect = (mode: string) =>
   badSetting(

@@ -2,7 +2,7 @@
 // lost, or other clients get them, so that mode is assumed unless the other is proved.
 
 import type { Emit } from '../../core/event.ts';
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { within } from '../../core/time/time-limit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
@@ -96,7 +96,7 @@ async function isOfSession(session: Session, options: PoolingOptions): Promise<b
     return false;
   } catch (error) {
     if (session.isLost || session.isInterrupted) throw error;
-    if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop([statementMode], { cause: error });
+    if (error instanceof PostgresError && /statement pooling/.test(error.message)) throw new Stop([statementMode()], { cause: error });
     // There is no second connection: not proved.
     if (error instanceof PostgresError || error instanceof ConnectionLost) return false;
     throw error;
@@ -114,9 +114,10 @@ export async function leavePool(session: Session): Promise<void> {
   await session.query('DISCARD ALL').catch(() => {});
 }
 
-const statementMode = finding({
-  code: 'pooler-statement-mode',
-  subject: 'pooler',
-  message: 'the pooler is in statement mode (pool_mode = statement): there are no transactions, so nothing can be applied safely',
-  hint: `${TAKE_A_SESSION} or transaction`,
-});
+const statementMode = (): Finding =>
+  finding({
+    code: 'pooler-statement-mode',
+    subject: 'pooler',
+    message: 'the pooler is in statement mode (pool_mode = statement): there are no transactions, so nothing can be applied safely',
+    hint: `${TAKE_A_SESSION} or transaction`,
+  });

@@ -5,6 +5,7 @@ import type { Config, DriftPolicy } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
 import { few } from '../../core/text/few.ts';
+import { loadAhead } from '../../core/time/load-ahead.ts';
 import type { LastVerification } from '../../ledger/verification-store.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { compareBy, type PartitionsCompared, partitionFindings } from '../compare/compare-by-policy.ts';
@@ -66,12 +67,13 @@ export interface VerifyOptions {
   readonly fingerprint: () => Promise<string>;
 }
 
-const LARGE_OBJECTS: Finding = finding({
-  code: 'large-objects-not-verified',
-  subject: 'large objects',
-  message: 'the database contains large objects: they, their owners and their privileges are not verified',
-  hint: 'nothing has to be done; a backup keeps them, a snapshot does not',
-});
+const largeObjects = (): Finding =>
+  finding({
+    code: 'large-objects-not-verified',
+    subject: 'large objects',
+    message: 'the database contains large objects: they, their owners and their privileges are not verified',
+    hint: 'nothing has to be done; a backup keeps them, a snapshot does not',
+  });
 
 const undocumentedOptions = (names: readonly string[]): Finding =>
   finding({
@@ -138,13 +140,18 @@ async function findingsIn(compared: Compared, live: NonNullable<Verified['live']
 const NOTHING: ReadonlySet<string> = new Set();
 
 async function readAndCompare(session: Queryable, loaded: Catalog | null, options: VerifyOptions, how: Pick<ReadOptions, 'access'>) {
-  const live = await readLive(session, { ...options.scope, ...how });
+  const reading = readLive(session, { ...options.scope, ...how });
+  // The first comparison loads what compares.
+  loadAhead(() => compare(EMPTY, EMPTY, (catalog) => catalog, options));
+  const live = await reading;
   const { neighbours = async () => (catalog: Catalog) => catalog } = options;
   const compared = await compare(live.catalog, loaded, await neighbours('latest'), options);
   // What is gone may be another gate's, which has dropped it.
   const isGone = compared.differences.some(({ state }) => state === 'missing');
   return { live, compared: isGone ? await compare(live.catalog, loaded, await neighbours('ever'), options) : compared };
 }
+
+const EMPTY: Catalog = { serverVersion: 0, kinds: [], objects: [] };
 
 interface Compared extends PartitionsCompared, Pick<Verified, 'isOutdated'> {
   readonly expected: Catalog;
@@ -215,7 +222,7 @@ export async function readLive(session: Queryable, options: ReadOptions): Promis
   const { catalog, fingerprint, hasLargeObjects, undocumented, unreadable } = await readCatalog(session, options);
   const notices = [
     ...unreadable,
-    ...(hasLargeObjects ? [LARGE_OBJECTS] : []),
+    ...(hasLargeObjects ? [largeObjects()] : []),
     ...(undocumented.length > 0 ? [undocumentedOptions(undocumented)] : []),
   ];
   return { catalog, fingerprint, notices };

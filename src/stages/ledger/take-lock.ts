@@ -1,6 +1,6 @@
 // Takes the gate's lock for a command, when what the run has lost is over. It is freed with the session.
 
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import { acquireLock, type LockOptions, lockKey } from '../../postgres/lock/lock.ts';
@@ -24,7 +24,7 @@ export const lockOptions = ({ config, deadline, emit, signal }: Context, { datab
 export async function takeLock(context: Context, { session, facts }: Ready, workspace: Workspace): Promise<void> {
   const { config, stage, earlier } = context;
   stage('lock');
-  if (session.pooling === 'transaction') throw new Stop([noSession]);
+  if (session.pooling === 'transaction') throw new Stop([noSession()]);
   const options = lockOptions(context, facts, workspace);
   if (earlier.backends.length > 0) {
     const key = lockKey(facts.database, config.ledgerSchema);
@@ -33,9 +33,10 @@ export async function takeLock(context: Context, { session, facts }: Ready, work
   await acquireLock(session, options);
 }
 
-const noSession = finding({
-  code: 'needs-session',
-  subject: 'pooler',
-  message: 'this command needs the lock for longer than a transaction, and the pooler is in transaction mode',
-  hint: TAKE_A_SESSION,
-});
+const noSession = (): Finding =>
+  finding({
+    code: 'needs-session',
+    subject: 'pooler',
+    message: 'this command needs the lock for longer than a transaction, and the pooler is in transaction mode',
+    hint: TAKE_A_SESSION,
+  });

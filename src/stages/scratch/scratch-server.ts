@@ -1,7 +1,7 @@
 // Which server folders and files of SQL are tried on: the one that is named for it, the one at hand where a person says so, else an embedded one.
 
 import type { ConnectionConfig } from '../../config/config.ts';
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Context, Flag } from '../context.ts';
@@ -39,7 +39,7 @@ export async function inScratch<T>(
   const wanted = flags[SCRATCH.name];
   const connection =
     named ?? (wanted === SAME_SERVER ? config.connection : typeof wanted === 'string' ? effects.connectionOf(wanted, SCRATCH.name) : null);
-  if (connection === null && wanted === SAME_SERVER) throw new Stop([noServerAtHand]);
+  if (connection === null && wanted === SAME_SERVER) throw new Stop([noServerAtHand()]);
   // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
   const { scratchDatabase } = await import('../../postgres/scratch/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
@@ -50,9 +50,10 @@ export async function inScratch<T>(
   }
 }
 
-const noServerAtHand = finding({
-  code: 'no-connection',
-  subject: '--scratch',
-  message: `--scratch ${SAME_SERVER} means the server of DATABASE_URL, which is not set`,
-  hint: 'set DATABASE_URL, or give --scratch the URL of another server',
-});
+const noServerAtHand = (): Finding =>
+  finding({
+    code: 'no-connection',
+    subject: '--scratch',
+    message: `--scratch ${SAME_SERVER} means the server of DATABASE_URL, which is not set`,
+    hint: 'set DATABASE_URL, or give --scratch the URL of another server',
+  });
