@@ -5,6 +5,7 @@ import {
   closeSync,
   constants,
   lstatSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -17,7 +18,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { Entry, Folder } from './core/folder.ts';
 import { pause } from './core/time/pause.ts';
 
@@ -92,6 +93,38 @@ export async function writeTexts(files: readonly Written[], signal?: AbortSignal
     }
   } finally {
     for (const { beside } of waiting) rmSync(beside, { force: true });
+  }
+}
+
+/**
+ * Creates all of them, or none, and the folder of each if that is missing. What is there already is not touched, but for those that
+ * `replaces` says are to be written again, which come last.
+ * @returns which one is there already; or how to take away what was created. @throws Error of node:fs.
+ */
+export async function createTexts(
+  files: readonly (Written & { readonly replaces?: true })[],
+): Promise<{ readonly taken: string } | { readonly undo: () => void }> {
+  const created: string[] = [];
+  const undo = (): void => {
+    for (const path of created.reverse()) rmSync(path, { force: true, recursive: true });
+  };
+  try {
+    for (const { path, text } of files.filter(({ replaces }) => !replaces)) {
+      const folder = dirname(path);
+      if (!isThere(folder) && isThere(dirname(folder))) {
+        mkdirSync(folder);
+        created.push(folder);
+      }
+      writeFileSync(path, text, { flag: 'wx' });
+      created.push(path);
+    }
+    await writeTexts(files.filter(({ replaces }) => replaces));
+    return { undo };
+  } catch (error) {
+    undo();
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return { taken: path ?? '' };
+    throw error;
   }
 }
 

@@ -9,7 +9,7 @@ import { startChild } from './child/start-child.ts';
 import { loadConfig } from './config/load.ts';
 import type { Outside } from './config/outside.ts';
 import { PROGRAM } from './core/version.ts';
-import { glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
+import { createTexts, glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
 import type { Run } from './ledger/ledger.ts';
 import type { Effects } from './project/effects.ts';
 
@@ -19,6 +19,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   glance,
   readText,
   writeTexts,
+  createTexts,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
   connectionOf: (url, urlFlag) => loadConfig({ ...surroundings({ url }, env, false), urlFlag }).config.connection!,
   findProgram: (name) => findProgram(name, env['PATH']),

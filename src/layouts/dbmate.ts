@@ -31,6 +31,7 @@ export const dbmate: Layout = {
   recognise: (_, marks) => (marks.sql.has('dbmate') ? 'files carry `-- migrate:up` markers' : null),
   discover,
   render,
+  newFiles: async () => (await import('./new-files/dbmate.ts')).writeNew,
   toolLedger: {
     table: { schema: null, name: 'schema_migrations' },
     inFirstOfUrl: true,

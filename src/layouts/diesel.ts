@@ -27,6 +27,7 @@ export const diesel: Layout = {
   habit,
   discover,
   render,
+  newFiles: async () => (await import('./new-files/diesel.ts')).writeNew,
   toolLedger: { table: { schema: null, name: '__diesel_schema_migrations' }, ledger },
   // What PgConnection::establish sets; the encoding it also sets is ours anyway.
   session: { keeps: true, settings: [`SET TIME ZONE 'UTC'`] },

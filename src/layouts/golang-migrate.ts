@@ -36,6 +36,7 @@ export const golangMigrate: Layout = {
     filesIn(folder).every((name) => !/^\d.*\.sql$/.test(name) || SEQUENCED.test(name)) ? mayBe(folder, marks) : null,
   mayBe,
   discover,
+  newFiles: async () => (await import('./new-files/golang-migrate.ts')).writeNew,
   toolLedger: {
     table: { schema: null, name: 'schema_migrations' },
     ledger,

@@ -5,6 +5,7 @@ import type { Migration } from '../core/migration.ts';
 import type { LedgerPlace, ToolLedger } from '../ledger/tool-ledger.ts';
 import type { Directives } from '../sql/directives/directives.ts';
 import type { Edit } from '../sql/edit.ts';
+import type { WriteNew } from './new-files/new-file.ts';
 import type { Tool } from './tool.ts';
 import type { MarksFound } from './tool-marks.ts';
 
@@ -86,6 +87,8 @@ export interface Layout extends Tool {
     /** Of a file with both directions, the one that reverts: the same text with the lines of the other one blanked. */
     only?(text: string): string;
   };
+  /** What writes a new migration, as the tool's own command would; absent if nothing here does. Loaded when it is asked for. */
+  newFiles?(): Promise<WriteNew>;
   /** Null for our own, whose ledger is in the gate's schema. */
   readonly toolLedger: {
     /** The tool's default: unquoted; schema null if it is the first of the search path. */

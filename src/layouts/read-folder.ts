@@ -57,7 +57,13 @@ export function peek(folder: Folder, name: string): string {
 export const filesIn = (folder: Folder, subfolder?: string): readonly string[] =>
   (folder.list(subfolder) ?? []).filter((entry) => entry.kind === 'file').map((entry) => entry.name);
 
+/** Without those in which no tool's migrations are: what new ones begin with, and rows for an environment. */
 export const foldersIn = (folder: Folder, subfolder?: string): readonly string[] =>
+  everyFolderIn(folder, subfolder).filter((name) => subfolder !== undefined || !OURS.has(name));
+
+const OURS: ReadonlySet<string> = new Set(['templates', 'seeds']);
+
+export const everyFolderIn = (folder: Folder, subfolder?: string): readonly string[] =>
   (folder.list(subfolder) ?? []).filter((entry) => entry.kind === 'folder').map((entry) => entry.name);
 
 export const problem = (code: FixedCode, file: string, message: string, hint: string, place: Omit<Place, 'file'> = {}): Finding =>

@@ -35,6 +35,7 @@ export const sqlx: Layout = {
     marks.sql.has('sqlx') && named(folder, marks) !== null ? 'files begin with the comment that `sqlx migrate add` writes' : null,
   mayBe: named,
   discover,
+  newFiles: async () => (await import('./new-files/sqlx.ts')).writeNew,
   toolLedger: {
     table: { schema: null, name: '_sqlx_migrations' },
     ledger,

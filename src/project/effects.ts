@@ -13,6 +13,10 @@ export interface Effects {
   readonly readText: (path: string) => string | null;
   /** All of them or none; the signal ends the waiting for whoever reads a pipe. @throws Error of node:fs, or of a pipe that was not read. */
   readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[], signal?: AbortSignal) => Promise<void>;
+  /** All of them or none, with the folders they are in; those that are not `replaces` must not be there. @throws Error of node:fs. */
+  readonly createTexts: (
+    files: readonly { readonly path: string; readonly text: string; readonly replaces?: true }[],
+  ) => Promise<{ readonly taken: string } | { readonly undo: () => void }>;
   /** @throws Error of Node if it cannot be loaded. */
   readonly loadModule: (path: string) => Promise<Readonly<Record<string, unknown>>>;
   /** The connection for a database URL in a flag, completed by the settings of the environment. @throws Stop('misused') that names the flag */

@@ -204,7 +204,7 @@ export function readSnapshot(given: string | null, migrations: string, effects: 
 }
 
 /** To no layout is a checkpoint one of its files. */
-const withoutCheckpoints = (folder: Folder): Folder => ({
+export const withoutCheckpoints = (folder: Folder): Folder => ({
   ...folder,
   list: (subfolder) => {
     const entries = folder.list(subfolder);

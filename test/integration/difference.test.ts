@@ -104,7 +104,6 @@ describe('new', () => {
   });
 
   test.each([
-    [{ 'V1__a.sql': 'SELECT 1;' }, ['x'], 'other-layout'],
     [TABLES, ['...'], 'bad-operand'],
     [TABLES, [], 'bad-flag'],
   ])('case %#: what cannot be is told', async (files, args, code) => {

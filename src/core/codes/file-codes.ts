@@ -2,6 +2,11 @@
 import type { CodeEntries } from './code-entry.ts';
 
 export const FILE_CODES = {
+  'bad-template': {
+    severity: 'error',
+    meaning: 'A template for new migrations names a placeholder that there is not.',
+    action: 'Write {{name}}, {{version}}, {{date}} or {{sql}}.',
+  },
   'no-folder': {
     severity: 'error',
     meaning: 'The migrations folder does not exist, or is not a folder.',

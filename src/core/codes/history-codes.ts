@@ -124,8 +124,8 @@ export const HISTORY_CODES = {
   'other-layout': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'The folder has the layout of another tool, and `schemagate new` writes migrations only in its own layout.',
-    action: "Use that tool's own command to create a migration.",
+    meaning: 'The folder has a layout in which `schemagate new` does not write migrations.',
+    action: "Use that tool's own command for a new migration.",
   },
   'not-converted': {
     severity: 'error',

@@ -36,6 +36,7 @@ export const drizzle: Layout = {
   },
   discover,
   render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: brokenBy(migration) }),
+  newFiles: async () => (await import('../new-files/drizzle.ts')).writeNew,
   toolLedger: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',

@@ -6,7 +6,7 @@ import type { Folder } from '../../core/folder.ts';
 import { compareMigrations, type Migration } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import type { Callback, Discovery, Layout, LayoutOptions, Rendered, RenderOptions } from '../layout.ts';
-import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
+import { duplicateVersion, everyFolderIn, filesIn, mayBreathe, noMigrations, problem, readText } from '../read-folder.ts';
 import { present } from '../tool.ts';
 import { flywayChecksum } from './checksum.ts';
 import { EVENTS, type FlywayName, parseName, repeatableId, repeatableKey, versionId, versionKey } from './file-name.ts';
@@ -50,6 +50,7 @@ export const flyway: Layout = {
   mayBe: (folder) => named(folder, VERSIONED) ?? named(folder, REPEATABLE),
   discover,
   render,
+  newFiles: async () => (await import('../new-files/flyway.ts')).writeNew,
   toolLedger: {
     table: { schema: null, name: 'flyway_schema_history' },
     ledger: flywayLedger,
@@ -81,7 +82,7 @@ function named(folder: Folder, pattern: RegExp): string | null {
 /** Every file, at any depth, by path; hidden folders are skipped, because they are copies on Kubernetes. */
 function scripts(folder: Folder, subfolder?: string): readonly string[] {
   const within = (name: string): string => (subfolder === undefined ? name : `${subfolder}/${name}`);
-  const below = foldersIn(folder, subfolder).filter((name) => !name.startsWith('.'));
+  const below = everyFolderIn(folder, subfolder).filter((name) => !name.startsWith('.'));
   return [...filesIn(folder, subfolder).map(within), ...below.flatMap((name) => scripts(folder, within(name)))];
 }
 

@@ -36,6 +36,7 @@ export const gate: Layout = {
       ? substitutions(migration, options.placeholders)
       : { edits: [], directives: {}, findings: [] };
   },
+  newFiles: async () => (await import('../new-files/gate.ts')).writeNew,
   toolLedger: null,
   session: { keeps: false, settings: [] },
   wayBack: { place: 'NNNN_name.down.sql' },

@@ -27,6 +27,7 @@ export const goose: Layout = {
   recognise,
   discover,
   render: (migration, options) => render(migration, options),
+  newFiles: async () => (await import('../new-files/goose.ts')).writeNew,
   toolLedger: { table: { schema: null, name: 'goose_db_version' }, ledger },
   session: { keeps: true, settings: [] },
   wayBack: { place: 'a section `-- +goose Down`', render: (migration, options) => render(migration, options, 'down'), only: onlyDown },

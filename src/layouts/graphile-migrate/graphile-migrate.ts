@@ -30,6 +30,7 @@ export const graphileMigrate: Layout = {
   recognise: (folder) => (committedIn(folder).length > 0 ? `its folder ${FOLDER} has files named NNNNNN-name.sql` : null),
   discover,
   render,
+  newFiles: async () => (await import('../new-files/graphile-migrate.ts')).writeNew,
   toolLedger: { table: { schema: 'graphile_migrate', name: 'migrations' }, ledger },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
@@ -133,7 +134,7 @@ function headerEnd(text: string): number {
 const trimmed = (body: string): string => `${body.trim()}\n`;
 
 /** Of the body and, by the hash before it, of all that came before. */
-const hashOf = (body: string, previous: string | null): string =>
+export const hashOf = (body: string, previous: string | null): string =>
   `sha1:${crypto.hash('sha1', trimmed(`${previous ?? ''}\n${body.trim()}`), 'hex')}`;
 
 /** What the tool would say about the hash when it is about to run the file: it does not look at it before. */

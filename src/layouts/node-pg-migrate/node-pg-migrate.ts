@@ -44,6 +44,7 @@ export const nodePgMigrate: Layout = {
   could: (folder, marks) => (plainFiles(folder, marks) === null ? pairs(folder, marks) : 'files begin with a number'),
   discover,
   render,
+  newFiles: async () => (await import('../new-files/node-pg-migrate.ts')).writeNew,
   toolLedger: {
     table: { schema: 'public', name: 'pgmigrations' },
     ledger,

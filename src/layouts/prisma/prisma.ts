@@ -23,6 +23,7 @@ export const prisma: Layout = {
   recognise: (folder) => (filesIn(folder).includes(LOCK) ? `there is a ${LOCK}` : null),
   habit,
   discover,
+  newFiles: async () => (await import('../new-files/prisma.ts')).writeNew,
   toolLedger: {
     table: { schema: null, name: '_prisma_migrations' },
     ledger: prismaLedger,

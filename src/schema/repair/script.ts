@@ -37,14 +37,17 @@ export interface Part extends Scripted {
   readonly outside: boolean;
 }
 
-/** The same in order, and cut where statements that can be in a transaction meet such as cannot: each part is the one or the other. */
+/**
+ * The same in order, and cut around what cannot be in a transaction: each such statement is a part by itself, as most tools send a file as one
+ * message, in which it would be refused beside another.
+ */
 export function asParts(differences: readonly Difference[]): readonly Part[] {
   const parts: { outside: boolean; steps: Repair[] }[] = [];
-  for (const step of steps(differences)) {
+  for (const step of steps(differences).flatMap(statementByStatement)) {
     const outside = step.statements.some(isOutside);
     const last = parts.at(-1);
     // What no statement brings about is a comment, and goes anywhere.
-    if (last !== undefined && (last.outside === outside || step.statements.length === 0)) last.steps.push(step);
+    if (last !== undefined && ((!last.outside && !outside) || step.statements.length === 0)) last.steps.push(step);
     else parts.push({ outside, steps: [step] });
   }
   return parts.map(({ outside, steps: some }) => ({
@@ -53,6 +56,9 @@ export function asParts(differences: readonly Difference[]): readonly Part[] {
     outside,
   }));
 }
+
+const statementByStatement = (step: Repair): readonly Repair[] =>
+  step.statements.some(isOutside) ? step.statements.map((statement) => ({ ...step, statements: [statement] })) : [step];
 
 /**
  * What takes the parts back, for each of them, where the last one is taken back first: what a difference is made of in several of them goes
@@ -64,9 +70,11 @@ export function takingBack(parts: readonly Part[], differences: readonly Differe
   let at = parts.length - 1;
   for (const step of steps(differences)) {
     const reference = referenceOf(subjectOf(step.difference));
-    const place = parts.findLastIndex(({ references }, index) => index <= at && references.has(reference));
-    if (place !== -1) at = place;
-    lists[at]!.push(step);
+    // Where an index is dropped does not matter to the others.
+    const own = step.statements.length > 0 && step.statements.every(isOutside);
+    const place = parts.findLastIndex(({ references }, index) => (own || index <= at) && references.has(reference));
+    if (place !== -1 && !own) at = place;
+    lists[place === -1 ? at : place]!.push(step);
   }
   return lists.map(scripted);
 }

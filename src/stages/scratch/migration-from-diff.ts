@@ -10,10 +10,17 @@ export interface Written {
   readonly up: string;
   readonly down: string;
   readonly destructive: number;
+  /** PostgreSQL refuses it in a transaction. */
+  readonly outside: boolean;
 }
 
-export const EMPTY: Written = { up: '-- What this migration does, and why.\n', down: '-- What undoes it.\n', destructive: 0 };
-const NOTHING_BACK = '-- Nothing to do here: it is undone together with the migrations beside it.\n';
+export const EMPTY: Written = {
+  up: '-- What this migration does, and why.\n',
+  down: '-- What undoes it.\n',
+  destructive: 0,
+  outside: false,
+};
+const NOTHING_BACK = '-- Nothing to do here: it is undone together with the migrations beside it.\nSELECT;\n';
 const OUTSIDE = '-- Runs statement by statement, outside a transaction, so that reads and writes continue while an index is built.\n';
 
 /** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
@@ -24,6 +31,7 @@ export function partsOf({ forth, back }: BothWays): readonly Written[] {
     up: `${outside ? OUTSIDE : ''}${text}`,
     down: downs[at]!.text || NOTHING_BACK,
     destructive,
+    outside,
   }));
 }
 

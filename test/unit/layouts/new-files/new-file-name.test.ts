@@ -1,6 +1,7 @@
 // How a new migration is numbered and called.
 import { expect, test } from 'vitest';
-import { nameOf, nextVersion } from '../../../src/migrations/new-file-name.ts';
+import { nameOf } from '../../../../src/layouts/new-files/name-of.ts';
+import { nextVersion } from '../../../../src/layouts/new-files/new-file.ts';
 
 const NOW = new Date('2026-03-04T05:06:07Z');
 
@@ -14,7 +15,7 @@ test.each([
   ['20300101000000', '20300101000001'],
   ['12345678901234', '12345678901235'],
 ])('after %s comes %s', (last, next) => {
-  expect(nextVersion(last, NOW)).toBe(next);
+  expect(nextVersion(last, NOW, '0001')).toBe(next);
 });
 
 test.each([

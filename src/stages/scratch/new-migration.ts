@@ -1,0 +1,133 @@
+// The command `new`: the files of a migration in the folder's own layout, empty, from a template, or from a difference. Two at once do not
+// overwrite each other, and do not take the same version.
+import { finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import { pause } from '../../core/time/pause.ts';
+import { nameOf } from '../../layouts/new-files/name-of.ts';
+import type { NewFile, NewPart } from '../../layouts/new-files/new-file.ts';
+import { type FolderToExtend, folderToExtend } from '../../project/folder-to-extend.ts';
+import { filled, readTemplates, type Templates } from '../../project/template.ts';
+import { accessFindings } from '../../schema/compare/regained-access.ts';
+import { likelyRenames } from '../../schema/compare/rename.ts';
+import type { Answer } from '../answer.ts';
+import type { Context } from '../context.ts';
+import { differencesTo, EMPTY, partsOf, type Written } from './migration-from-diff.ts';
+
+export async function newMigration(context: Context): Promise<Answer> {
+  const { config, operands, flags, effects } = context;
+  const name = nameOf(operands[0] ?? '');
+  const [path] = config.migrations;
+  const first = await folderToExtend(context, path);
+  const desired = flags['from-diff'];
+  const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, first.migrations.length > 0) : null;
+  if (differences?.forth.length === 0) return { summary: `${path} already produces that schema: nothing was written` };
+  const written = differences === null ? [EMPTY] : partsOf(differences);
+  const templates = readTemplates(path, effects);
+  const parts = written.map((one) => partOf(one, { name, templates, isDraft: differences === null }));
+  const files = await created(context, path, first, { name, parts, isDraft: differences === null, templates });
+  const findings = differences === null ? [] : [...likelyRenames(differences.forth), ...accessFindings(differences.forth)];
+  const destructive = written.reduce((sum, part) => sum + part.destructive, 0);
+  const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
+  const apart =
+    parts.length === 1 ? '' : `; in ${parts.length} migrations, for what must be a transaction of its own, or none, is by itself`;
+  return { summary: `wrote ${files.join(' and ')}${apart}${warning}`, findings, data: { files, destructive } };
+}
+
+interface Wish {
+  readonly name: string;
+  readonly templates: Templates;
+  readonly isDraft: boolean;
+}
+
+function partOf({ up, down, outside }: Written, { name, templates, isDraft }: Wish): NewPart {
+  const date = new Date().toISOString().slice(0, 10);
+  return {
+    outside,
+    write: (version) => {
+      const from = (template: Templates['up'], text: string): string =>
+        template === null ? text : filled(template, { name, version, date, sql: isDraft ? '' : text });
+      return { up: from(templates.up, up), down: from(templates.down, down) };
+    },
+  };
+}
+
+/** Others may be at it in the same moment: whoever finds its version taken tries the next one. */
+const TRIES = 20;
+
+async function created(
+  context: Context,
+  path: string,
+  first: FolderToExtend,
+  wish: Wish & { readonly parts: readonly NewPart[] },
+): Promise<readonly string[]> {
+  const root = path.replace(/(?<=.)\/+$/, '');
+  let taken = '';
+  let at = first;
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (tries > 0) {
+      await pause(10 + Math.random() * 40);
+      at = await folderToExtend(context, path).catch((error: unknown) => afterTwins(error, at));
+    }
+    const files = (await filesOf(at, wish)).map((file) => ({ ...file, path: `${root}/${file.path}` }));
+    const result = await create(context, files);
+    if ('taken' in result) taken = result.taken;
+    else if (await isDoubled(context, path)) {
+      result.undo();
+      taken = files[0]!.path;
+    } else return files.flatMap(({ path: file, isIndex }) => (isIndex ? [] : [file]));
+  }
+  throw new Stop([alreadyThere(taken)]);
+}
+
+/** A version that two have just taken is given up by one of them, or both. */
+function afterTwins(error: unknown, before: FolderToExtend): FolderToExtend {
+  if (error instanceof Stop && error.findings.every(({ code }) => code === 'duplicate-version')) return before;
+  throw error;
+}
+
+async function filesOf({ layout, folder, migrations }: FolderToExtend, wish: Wish & { readonly parts: readonly NewPart[] }) {
+  const { name, parts, isDraft, templates } = wish;
+  const write = await layout.newFiles?.();
+  if (write === undefined) throw new Stop([ofAnotherTool(folder?.path ?? '', layout.id)]);
+  const goesBack = !isDraft || templates.down !== null || migrations.some(({ down }) => down !== null);
+  return write({ name, now: new Date(), migrations, folder, parts, goesBack, isDraft });
+}
+
+async function create({ effects }: Context, files: readonly NewFile[]) {
+  try {
+    return await effects.createTexts(files);
+  } catch (error) {
+    const paths = files.map((file) => file.path);
+    const message = `the migration could not be written to ${paths.join(' and ')}: ${reasonOf(error)}`;
+    const hint = 'point GATE_MIGRATIONS or --migrations at a folder that can be written to';
+    throw new Stop([finding({ code: 'not-written', subject: paths[0] ?? '', message, hint })], { cause: error });
+  }
+}
+
+/** Whether somebody else has created one of the same version meanwhile, under another name. */
+async function isDoubled(context: Context, path: string): Promise<boolean> {
+  try {
+    await folderToExtend(context, path);
+    return false;
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return error.findings.some(({ code }) => code === 'duplicate-version');
+  }
+}
+
+const alreadyThere = (file: string) =>
+  finding({
+    code: 'not-written',
+    subject: file,
+    message: `${file} is there already, and was not overwritten`,
+    hint: 'give the migration another name; or, if it is the draft of one, finish that first',
+  });
+
+const ofAnotherTool = (path: string, layout: string) =>
+  finding({
+    code: 'other-layout',
+    subject: path,
+    message: `${path} has the layout ${layout}, in which new writes no migrations`,
+    hint: "use that tool's own command for a new migration, and `schemagate diff --sql` for the SQL that goes into it",
+  });
