@@ -19,6 +19,7 @@ export const ACCESSORS = {
   asCount,
   asDuration,
   asFolders,
+  asEnvironment,
   asName,
   asNames,
   asOwnSchema,
@@ -105,6 +106,12 @@ function asName(text: string): string {
   const bytes = Buffer.byteLength(text);
   if (bytes <= LONGEST_NAME) return text;
   return refuse(`is ${bytes} bytes long: "${text}"`, `PostgreSQL keeps only ${LONGEST_NAME} bytes of a name; choose a shorter one`);
+}
+
+/** A folder's name, and nothing that leads out of it. */
+function asEnvironment(text: string): string {
+  if (/^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(text)) return text;
+  return refuse(`is not the name of an environment: "${text}"`, 'write letters, digits, dots, - and _, such as staging');
 }
 
 function asNames(text: string): readonly string[] {

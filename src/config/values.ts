@@ -101,6 +101,13 @@ export const name = (placeholder: string): ValueKind<string> => ({
   show: (value) => value,
 });
 
+/** An environment, which is also a folder's name. */
+export const environment: ValueKind<string> = {
+  placeholder: 'NAME',
+  read: (variable) => variable.asEnvironment(),
+  show: (value) => value,
+};
+
 /** Several of them with commas between, each in double quotes where it holds one itself. */
 export const names = (placeholder: string): ValueKind<readonly string[]> => ({
   placeholder,

@@ -79,7 +79,7 @@ const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly ho
   },
   randomness: {
     mark: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
-    home: /^(core\/time\/pause\.ts|postgres\/(server|scratch)\/|layouts\/prisma\/ledger\.ts|runtime\.ts)/,
+    home: /^(core\/time\/pause\.ts|postgres\/(server|scratch)\/|layouts\/(prisma\/ledger|new-files\/drizzle)\.ts|runtime\.ts)/,
   },
 };
 

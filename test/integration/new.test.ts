@@ -109,3 +109,29 @@ test('a template says what it begins with, in the folder or beside it; what it d
   const { files } = (await write(sections, 'b')).data as { files: string[] };
   expect([existsSync(files[0]!), readFileSync(files[0]!, 'utf8')]).toEqual([true, '-- b\n-- migrate:up\nSELECT 2;\n\n-- migrate:down\n']);
 });
+
+test('what would hold a table in use is written in steps that do not, each with its way back', async () => {
+  const folder = migrationsFolder({
+    '0001_a.sql': 'CREATE TABLE a (id integer PRIMARY KEY, b integer, "E mail" text); INSERT INTO a VALUES (1, 2, \'x\');',
+    '0001_a.down.sql': 'DROP TABLE a;',
+  });
+  const desired = `CREATE TABLE a (id integer PRIMARY KEY, b integer CHECK (b > 0) REFERENCES a, "E mail" text NOT NULL);
+CREATE TABLE c (id integer PRIMARY KEY, a integer NOT NULL REFERENCES a);`;
+  const made = await write(folder, 'more', {
+    'from-diff': join(temporaryFolder({ 'd.sql': desired.replace('REFERENCES a, "', ', "') }), 'd.sql'),
+  });
+  expect(written(made.data, folder).filter((file) => !file.endsWith('.down.sql'))).toEqual([
+    '0002_more.sql',
+    '0003_more_2.sql',
+    '0004_more_3.sql',
+  ]);
+  const text = (file: string): string => readFileSync(`${folder}/${file}`, 'utf8');
+  expect(text('0002_more.sql')).toContain('ADD CONSTRAINT a_b_check CHECK ((b > 0)) NOT VALID');
+  expect(text('0003_more_2.sql')).toMatch(/VALIDATE CONSTRAINT "E mail_is_not_null"/);
+  expect(text('0004_more_3.sql')).toMatch(/SET NOT NULL;\n.* DROP CONSTRAINT "E mail_is_not_null";/);
+  const env = { GATE_MIGRATIONS: folder };
+  expect(await runCommand({ command: 'test', env, flags: { scratch: inject('databaseUrl') } })).toMatchObject({
+    exit: 0,
+    data: { reverted: 4 },
+  });
+});

@@ -34,5 +34,5 @@ export const fresh: Command = {
 /** Loaded here only: a gate has no use for it. */
 async function run(context: Context): Promise<Answer> {
   const { newMigration } = await import('../../stages/scratch/new-migration.ts');
-  return newMigration(context);
+  return newMigration(context, new Date());
 }

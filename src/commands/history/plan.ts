@@ -3,6 +3,7 @@ import { MODE_WORDS } from '../../migrations/prepare/mode-words.ts';
 import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
+import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -37,18 +38,26 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   const { workspace, plan, state, findings: found } = await readStandings(context, project, ready);
   const prepared = await prepare(plan.pending, workspace.layout, workspace.render);
   const asked = await preflight(project, { config, session: ready.session, plan, prepared, isEmpty: state.isEmpty });
+  const { seedStanding } = await import('../../stages/seeds/seed-standing.ts');
+  const seeds = await seedStanding(context, project, ready.session, workspace);
   const findings = [
     ...found.filter((finding) => finding.code !== 'pending' || flags['fail-on'] === 'notice'),
     ...prepared.flatMap(({ notices }) => notices),
     ...asked,
+    ...seeds.findings,
   ];
   const steps = prepared.map(({ migration: { version, name, file }, shape }) => ({ version, name, file, mode: shape.mode }));
-  const summary =
+  const migrations =
     steps.length === 0 ? `nothing to apply (${plan.applied} applied)` : `${steps.length} of ${whole.migrations.length} migrations to apply`;
+  const summary = seeds.pending.length === 0 ? migrations : `${migrations}; ${count(seeds.pending.length, 'seed')} to run`;
   const answer = {
     ...{ summary, findings, applied: plan.applied, head: { files: plan.headOfFiles, ledger: plan.headOfLedger } },
-    text: [summary, ...steps.map((step) => `  ${step.file}  (${MODE_WORDS[step.mode]})`)].join('\n'),
-    data: { pending: steps, applied: plan.applied },
+    text: [
+      summary,
+      ...steps.map((step) => `  ${step.file}  (${MODE_WORDS[step.mode]})`),
+      ...seeds.pending.map((file) => `  ${file}  (a seed)`),
+    ].join('\n'),
+    data: { pending: steps, applied: plan.applied, seeds: seeds.pending },
   };
   return withJson(withFailOn(await further(context, project, ready, { workspace, plan, state, prepared }, answer), flags), flags);
 }

@@ -52,26 +52,29 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const kept = await keptCopies(session);
   const renumbered = renumberedAmong(project.migrations, state.rows);
   const parted = partedHistories(project.migrations, state.rows);
+  const { seedStanding } = await import('../../stages/seeds/seed-standing.ts');
+  const seeds = await seedStanding(context, project, session, workspace);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const data = {
     ...{ target, layout: project.layout.id, why: project.why, ledger: workspace.ledger.name, head },
-    ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries, kept },
+    ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries, kept, seeds: seeds.pending },
     renumbered: renumbered.map(({ row, migration, by }) => ({ ledger: labelOf(row), file: migration.file, by })),
     parted: parted && partedAsData(parted),
   };
   const all = flags['all'] === true || context.effects.columns === undefined;
   const text = [
-    ...statusScreen(project, { target, standings, schema, lock, kept: keptInWords(kept) }, context.effects.columns),
+    ...statusScreen(project, { target, standings, schema, lock, kept: keptInWords(kept), seeds: seeds.text }, context.effects.columns),
     '',
     ...entryLines(entries, all),
     ...sideBySide(parted),
     '',
     summary,
   ].join('\n');
-  const shown = findings.filter(({ code }) => code !== 'pending' || flags['fail-on'] === 'notice');
+  const shown = [...findings, ...seeds.findings].filter(({ code }) => code !== 'pending' || flags['fail-on'] === 'notice');
   const answer = withJson({ summary, head, applied: plan.applied, findings: shown, text, data }, flags);
   if (flags['exit-code'] !== true) return withFailOn(answer, flags);
-  const isWrong = plan.pending.length > 0 || schema.state === 'differs' || findings.some(({ severity }) => severity !== 'notice');
+  const isWrong =
+    plan.pending.length + seeds.pending.length > 0 || schema.state === 'differs' || findings.some(({ severity }) => severity !== 'notice');
   return { ...answer, found: isWrong };
 }

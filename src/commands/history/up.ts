@@ -6,7 +6,7 @@ import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { initialise } from '../../stages/first-boot/create-database.ts';
-import { gateOf } from '../../stages/gate/gate.ts';
+import { type Gate, gateOf } from '../../stages/gate/gate.ts';
 import { passGate } from '../../stages/gate/pass-gate.ts';
 import { withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
@@ -37,7 +37,19 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   if (isSkipped(whole.migrations, context.config.skip)) return skippedAnswer(whole, context.config.skip);
   await initialise(context, ready);
   const project = await withinTarget(context, whole, ready);
-  const answer = await passGate(gateOf(context, project, ready));
+  const gate = gateOf(context, project, ready);
+  const seeds = await seedsFor(gate);
+  const passed = await passGate(gate);
+  const answer = seeds === null ? passed : await seeds(passed);
   const { until } = project;
   return until === undefined ? answer : { ...answer, findings: [...(answer.findings ?? []), withheldFinding(until)] };
+}
+
+/** What runs the seeds after the gate; loaded only where an environment is named. Null where none is, or the run ends before the folder. */
+async function seedsFor(gate: Gate): Promise<((passed: Answer) => Promise<Answer>) | null> {
+  const { context, project, workspace } = gate;
+  if (context.config.env === null || project.until !== undefined) return null;
+  const { prepareSeeds, withSeeds } = await import('../../stages/seeds/run-seeds.ts');
+  const prepared = await prepareSeeds(context, project, workspace);
+  return (passed) => withSeeds(gate, prepared, passed);
 }

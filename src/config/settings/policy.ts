@@ -1,6 +1,6 @@
 // Settings: where the ledger is, what is verified, and what stops a run.
 import type { Settings } from '../setting.ts';
-import { choice, name, names, ownSchema, patterns, tableName, text } from '../values.ts';
+import { choice, environment, name, names, ownSchema, patterns, tableName, text } from '../values.ts';
 
 export const POLICY = {
   GATE_LEDGER_SCHEMA: {
@@ -143,5 +143,14 @@ export const POLICY = {
     value: choice(['stored', 'files', 'off']),
     fallback: 'stored',
     doc: 'what reverts a migration: stored also keeps its SQL in the database, for an image that lacks the file; files uses only the files; off refuses to revert',
+  },
+  GATE_ENV: {
+    group: 'policy',
+    config: 'env',
+    flag: 'env',
+    value: environment,
+    fallback: null,
+    fallbackDoc: 'no seeds are run',
+    doc: 'environment whose seeds `up` runs after the migrations: seeds/*.sql and seeds/NAME/*.sql, in the migrations folder or beside it',
   },
 } as const satisfies Settings;

@@ -2,6 +2,16 @@
 import type { CodeEntries } from './code-entry.ts';
 
 export const FILE_CODES = {
+  'seed-not-transactional': {
+    severity: 'error',
+    meaning: 'A seed begins or ends a transaction itself, or has a statement that PostgreSQL refuses in one. Nothing was applied.',
+    action: 'Leave BEGIN and COMMIT out; write a migration for what cannot be in a transaction.',
+  },
+  'seeds-misspelt': {
+    severity: 'warning',
+    meaning: 'GATE_ENV names an environment that has no seeds of its own, and there is a folder of seeds that is almost called so.',
+    action: 'Correct GATE_ENV, or the name of the folder.',
+  },
   'bad-template': {
     severity: 'error',
     meaning: 'A template for new migrations names a placeholder that there is not.',

@@ -2,7 +2,6 @@
 // Followed: dist/{migration, current, hash, header, pgReal, settings}.js and dist/commands/migrate.js of graphile-migrate 1.4.1. What is
 // not committed yet (current.sql, current/) concerns neither `graphile-migrate migrate` nor us. `--! no-transaction` needs nothing: the tool
 // then sends the whole body outside of a transaction, and what cannot be in one, the SQL itself says.
-import * as crypto from 'node:crypto';
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { compareMigrations, type Migration } from '../../core/migration.ts';
@@ -11,6 +10,7 @@ import type { Edit } from '../../sql/edit.ts';
 import type { Discovery, Layout, Rendered, RenderOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, mayBreathe, noMigrations, problem, type ReadFile, readText } from '../read-folder.ts';
 import { npmPackage, present } from '../tool.ts';
+import { hashOf, trimmed } from './hash.ts';
 import { ledger } from './ledger.ts';
 
 const FOLDER = 'committed';
@@ -130,12 +130,6 @@ function headerEnd(text: string): number {
   for (let end = text.indexOf('\n'); end !== -1 && HEADER.test(text.slice(from, end)); end = text.indexOf('\n', from)) from = end + 1;
   return from;
 }
-
-const trimmed = (body: string): string => `${body.trim()}\n`;
-
-/** Of the body and, by the hash before it, of all that came before. */
-export const hashOf = (body: string, previous: string | null): string =>
-  `sha1:${crypto.hash('sha1', trimmed(`${previous ?? ''}\n${body.trim()}`), 'hex')}`;
 
 /** What the tool would say about the hash when it is about to run the file: it does not look at it before. */
 function aboutHash({ body, headers, previous, hash, allowsInvalidHash }: Commit, { bytes }: ReadFile): Readonly<Record<string, string>> {

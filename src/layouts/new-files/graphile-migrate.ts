@@ -1,7 +1,7 @@
 // graphile-migrate: what is being written is current.sql, or the next file in current/, which `graphile-migrate commit` makes a migration of.
 // SQL that is complete becomes committed files, as that command would write them; `graphile-migrate uncommit` takes the last one back to edit.
 import type { Folder } from '../../core/folder.ts';
-import { hashOf } from '../graphile-migrate/graphile-migrate.ts';
+import { hashOf } from '../graphile-migrate/hash.ts';
 import { filesIn, foldersIn, peek } from '../read-folder.ts';
 import { type NewFile, type NewMigration, numbered, type WriteNew } from './new-file.ts';
 

@@ -5,6 +5,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import { referenceOf } from '../model/object.ts';
 import { type Repair, steps } from './ddl.ts';
+import { type OnlineForm, onlineForm } from './online-forms.ts';
 
 /** What is lost for good when this is repaired; null if nothing is. */
 export function losesBy(difference: Difference): string | null {
@@ -35,26 +36,60 @@ export interface Part extends Scripted {
   readonly references: ReadonlySet<string>;
   /** Whether it holds what PostgreSQL refuses in a transaction. */
   readonly outside: boolean;
+  /** What takes back steps that are only taken for tables in use; `instead` of what takes back the difference as a whole. */
+  readonly back: readonly string[];
+  readonly instead: readonly string[];
 }
 
 /**
  * The same in order, and cut around what cannot be in a transaction: each such statement is a part by itself, as most tools send a file as one
- * message, in which it would be refused beside another.
+ * message, in which it would be refused beside another. What would hold a table in use is done without that, in parts of its own at the end.
+ * @param inUse ids of tables that are there already.
  */
-export function asParts(differences: readonly Difference[]): readonly Part[] {
+export function asParts(differences: readonly Difference[], inUse: ReadonlySet<string> = new Set()): readonly Part[] {
+  const forms = new Map<Repair, readonly OnlineForm[]>();
   const parts: { outside: boolean; steps: Repair[] }[] = [];
-  for (const step of steps(differences).flatMap(statementByStatement)) {
+  for (const given of steps(differences).flatMap(statementByStatement)) {
+    const { step, online } = inOnlineForm(given, inUse);
+    forms.set(step, online);
     const outside = step.statements.some(isOutside);
     const last = parts.at(-1);
     // What no statement brings about is a comment, and goes anywhere.
     if (last !== undefined && ((!last.outside && !outside) || step.statements.length === 0)) last.steps.push(step);
     else parts.push({ outside, steps: [step] });
   }
-  return parts.map(({ outside, steps: some }) => ({
-    ...scripted(some),
-    references: new Set(some.map(({ difference }) => referenceOf(subjectOf(difference)))),
-    outside,
-  }));
+  const all = [...forms.values()].flat();
+  return [
+    ...parts.map(({ outside, steps: some }) => ({
+      ...scripted(some),
+      references: new Set(some.map(({ difference }) => referenceOf(subjectOf(difference)))),
+      outside,
+      back: some.flatMap((step) => forms.get(step)!.flatMap(({ firstBack }) => firstBack ?? [])),
+      instead: some.flatMap((step) => forms.get(step)!.flatMap(({ back }) => back ?? [])),
+    })),
+    ...[VALIDATED, CONCLUDED].flatMap((head, level) =>
+      laterPart(
+        head,
+        all.flatMap(({ later }) => later[level] ?? []),
+      ),
+    ),
+  ];
+}
+
+const VALIDATED = 'validates what was added without a look at the rows: reads and writes go on meanwhile';
+const CONCLUDED = 'the validated checks say that there are no NULLs, so no rows are read here';
+
+function inOnlineForm(step: Repair, inUse: ReadonlySet<string>): { readonly step: Repair; readonly online: readonly OnlineForm[] } {
+  const forms = step.statements.map((statement) => onlineForm(statement, inUse));
+  const statements = step.statements.map((statement, index) => forms[index]?.first ?? statement);
+  return { step: { ...step, statements }, online: forms.flatMap((form) => form ?? []) };
+}
+
+function laterPart(head: string, later: OnlineForm['later']): readonly Part[] {
+  if (later.length === 0) return [];
+  const text = `${asComment(head)}\n${asSql(later.flatMap(({ statements }) => statements))}\n`;
+  const back = later.flatMap((one) => one.back);
+  return [{ text, destructive: 0, byHand: [], references: new Set(), outside: false, back, instead: [] }];
 }
 
 const statementByStatement = (step: Repair): readonly Repair[] =>
@@ -65,10 +100,12 @@ const statementByStatement = (step: Repair): readonly Repair[] =>
  * there in turn.
  * @param differences of what was before the parts (expected) and what they make (live).
  */
-export function takingBack(parts: readonly Part[], differences: readonly Difference[]): readonly Scripted[] {
+export function takingBack(parts: readonly Part[], differences: readonly Difference[]): readonly string[] {
   const lists = parts.map((): Repair[] => []);
+  const instead = new Set(parts.flatMap((part) => part.instead));
   let at = parts.length - 1;
-  for (const step of steps(differences)) {
+  for (const whole of steps(differences)) {
+    const step = { ...whole, statements: whole.statements.filter((statement) => !instead.has(statement)) };
     const reference = referenceOf(subjectOf(step.difference));
     // Where an index is dropped does not matter to the others.
     const own = step.statements.length > 0 && step.statements.every(isOutside);
@@ -76,7 +113,10 @@ export function takingBack(parts: readonly Part[], differences: readonly Differe
     if (place !== -1 && !own) at = place;
     lists[place === -1 ? at : place]!.push(step);
   }
-  return lists.map(scripted);
+  return parts.map(({ back }, index) => {
+    const { text } = scripted(lists[index]!);
+    return [...(text === '' ? [] : [text]), ...(back.length === 0 ? [] : [`${asSql(back)}\n`])].join('\n');
+  });
 }
 
 /** A statement of ours that PostgreSQL refuses in a transaction block. */

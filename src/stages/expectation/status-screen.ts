@@ -37,6 +37,8 @@ interface Seen {
   readonly lock: string | null;
   /** Copies of tables, in words; null if there are none. */
   readonly kept: string | null;
+  /** Null if there are none. */
+  readonly seeds: string | null;
 }
 
 /** @param columns of the terminal; undefined if there is none. */
@@ -56,6 +58,7 @@ export function statusScreen({ folder, layout, why }: Project, seen: Seen, colum
       ['wrong', wrong.length === 0 ? null : wrong.join(', ')],
       ['schema', seen.schema.text],
       ['kept', seen.kept],
+      ['seeds', seen.seeds],
       ['lock', seen.lock === null ? 'free' : `held by ${seen.lock}`],
     ],
     columns,

@@ -24,12 +24,12 @@ const NOTHING_BACK = '-- Nothing to do here: it is undone together with the migr
 const OUTSIDE = '-- Runs statement by statement, outside a transaction, so that reads and writes continue while an index is built.\n';
 
 /** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
-export function partsOf({ forth, back }: BothWays): readonly Written[] {
-  const parts = asParts(forth);
+export function partsOf({ forth, back, inUse }: BothWays): readonly Written[] {
+  const parts = asParts(forth, inUse);
   const downs = takingBack(parts, back);
   return parts.map(({ text, destructive, outside }, at) => ({
     up: `${outside ? OUTSIDE : ''}${text}`,
-    down: downs[at]!.text || NOTHING_BACK,
+    down: downs[at] || NOTHING_BACK,
     destructive,
     outside,
   }));
@@ -38,11 +38,16 @@ export function partsOf({ forth, back }: BothWays): readonly Written[] {
 export interface BothWays {
   readonly forth: readonly Difference[];
   readonly back: readonly Difference[];
+  /** Ids of tables that are there already. */
+  readonly inUse: ReadonlySet<string>;
 }
 
 /** From the schema of the folder to the desired one, and back. */
 export async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
   const to = limited((await schemaOf(context, desired, 'from-diff')).catalog, context.config);
   const from = limited(hasFiles ? (await schemaOf(context, path, 'migrations')).catalog : await schemaOfNothing(context), context.config);
-  return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to) };
+  // A partitioned table takes no foreign key that is not valid (before PostgreSQL 18).
+  const tables = from.objects.filter(({ kind, attributes }) => kind === 'table' && attributes['partitionBy'] === undefined);
+  const inUse = new Set(tables.map(({ id }) => id));
+  return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to), inUse };
 }

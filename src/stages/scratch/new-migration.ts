@@ -3,7 +3,7 @@
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
-import { pause } from '../../core/time/pause.ts';
+import { jittered, pause } from '../../core/time/pause.ts';
 import { nameOf } from '../../layouts/new-files/name-of.ts';
 import type { NewFile, NewPart } from '../../layouts/new-files/new-file.ts';
 import { type FolderToExtend, folderToExtend } from '../../project/folder-to-extend.ts';
@@ -14,7 +14,7 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { differencesTo, EMPTY, partsOf, type Written } from './migration-from-diff.ts';
 
-export async function newMigration(context: Context): Promise<Answer> {
+export async function newMigration(context: Context, now: Date): Promise<Answer> {
   const { config, operands, flags, effects } = context;
   const name = nameOf(operands[0] ?? '');
   const [path] = config.migrations;
@@ -24,8 +24,8 @@ export async function newMigration(context: Context): Promise<Answer> {
   if (differences?.forth.length === 0) return { summary: `${path} already produces that schema: nothing was written` };
   const written = differences === null ? [EMPTY] : partsOf(differences);
   const templates = readTemplates(path, effects);
-  const parts = written.map((one) => partOf(one, { name, templates, isDraft: differences === null }));
-  const files = await created(context, path, first, { name, parts, isDraft: differences === null, templates });
+  const parts = written.map((one) => partOf(one, { now, name, templates, isDraft: differences === null }));
+  const files = await created(context, path, first, { now, name, parts, isDraft: differences === null, templates });
   const findings = differences === null ? [] : [...likelyRenames(differences.forth), ...accessFindings(differences.forth)];
   const destructive = written.reduce((sum, part) => sum + part.destructive, 0);
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
@@ -35,13 +35,14 @@ export async function newMigration(context: Context): Promise<Answer> {
 }
 
 interface Wish {
+  readonly now: Date;
   readonly name: string;
   readonly templates: Templates;
   readonly isDraft: boolean;
 }
 
-function partOf({ up, down, outside }: Written, { name, templates, isDraft }: Wish): NewPart {
-  const date = new Date().toISOString().slice(0, 10);
+function partOf({ up, down, outside }: Written, { now, name, templates, isDraft }: Wish): NewPart {
+  const date = now.toISOString().slice(0, 10);
   return {
     outside,
     write: (version) => {
@@ -66,7 +67,7 @@ async function created(
   let at = first;
   for (let tries = 0; tries < TRIES; tries++) {
     if (tries > 0) {
-      await pause(10 + Math.random() * 40);
+      await pause(jittered(10 * tries));
       at = await folderToExtend(context, path).catch((error: unknown) => afterTwins(error, at));
     }
     const files = (await filesOf(at, wish)).map((file) => ({ ...file, path: `${root}/${file.path}` }));
@@ -87,11 +88,11 @@ function afterTwins(error: unknown, before: FolderToExtend): FolderToExtend {
 }
 
 async function filesOf({ layout, folder, migrations }: FolderToExtend, wish: Wish & { readonly parts: readonly NewPart[] }) {
-  const { name, parts, isDraft, templates } = wish;
+  const { now, name, parts, isDraft, templates } = wish;
   const write = await layout.newFiles?.();
   if (write === undefined) throw new Stop([ofAnotherTool(folder?.path ?? '', layout.id)]);
   const goesBack = !isDraft || templates.down !== null || migrations.some(({ down }) => down !== null);
-  return write({ name, now: new Date(), migrations, folder, parts, goesBack, isDraft });
+  return write({ name, now, migrations, folder, parts, goesBack, isDraft });
 }
 
 async function create({ effects }: Context, files: readonly NewFile[]) {

@@ -110,6 +110,7 @@ describe('without any setting', () => {
         drift: 'fail',
         destruction: 'allow',
         down: 'stored',
+        env: null,
         acceptDestruction: [],
         appRole: null,
         appGrants: 'warn',
