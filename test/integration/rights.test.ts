@@ -83,6 +83,7 @@ const CASES: Readonly<Record<string, Case>> = {
     sql: 'CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)',
     besides: 'GRANT SELECT, INSERT, UPDATE, DELETE ON schema_migrations TO :role; GRANT CREATE ON SCHEMA schemagate, public TO :role',
   },
+  run: { command: 'run', files: {}, applied: null, besides: 'GRANT CREATE ON DATABASE :database TO :role', run: { operands: ['true'] } },
   diff: { command: 'diff', run: { flags: { scratch: ':server' } } },
   diagram: { command: 'diagram', run: { flags: { of: ':url' } } },
 };

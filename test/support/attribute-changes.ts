@@ -225,6 +225,7 @@ export const CHANGES: Changes = {
     clustered: 'ALTER TABLE t CLUSTER ON once',
     replicaIdentity: 'ALTER TABLE t REPLICA IDENTITY USING INDEX once',
     inherited: 'ALTER TABLE kid NO INHERIT t',
+    ownUnvalidated: 'ALTER TABLE t ADD CONSTRAINT handed_down CHECK (c > 0) NOT VALID',
     ownName: `CREATE TABLE q (id int) PARTITION BY RANGE (id); CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (1) TO (10);
       ALTER TABLE q1 ADD CONSTRAINT mine FOREIGN KEY (id) REFERENCES t; ALTER TABLE q ADD CONSTRAINT ref FOREIGN KEY (id) REFERENCES t`,
     partitioned: 'ALTER TABLE p ADD CONSTRAINT above CHECK (id > 0)',
@@ -313,7 +314,10 @@ export const CHANGES: Changes = {
     slot: "ALTER SUBSCRIPTION sub SET (slot_name = 'other')",
     options: 'ALTER SUBSCRIPTION sub SET (binary = true)',
   },
-  owner: { role: 'ALTER TABLE t OWNER TO pg_monitor' },
+  owner: {
+    role: 'ALTER TABLE t OWNER TO pg_monitor',
+    procedure: "CREATE PROCEDURE owned(int) LANGUAGE sql AS ''; ALTER PROCEDURE owned(int) OWNER TO pg_monitor",
+  },
   privilege: {
     granted: 'GRANT INSERT ON t TO pg_monitor',
     grantable: 'GRANT SELECT ON loose TO pg_monitor WITH GRANT OPTION',

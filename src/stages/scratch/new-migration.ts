@@ -18,7 +18,7 @@ export async function newMigration(context: Context, now: Date): Promise<Answer>
   const { config, operands, flags, effects } = context;
   const name = nameOf(operands[0] ?? '');
   const [path] = config.migrations;
-  const first = await folderToExtend(context, path);
+  const first = await settledFolder(context, path);
   const desired = flags['from-diff'];
   const differences = typeof desired === 'string' ? await differencesTo(context, path, desired, first.migrations.length > 0) : null;
   if (differences?.forth.length === 0) return { summary: `${path} already produces that schema: nothing was written` };
@@ -68,7 +68,7 @@ async function created(
   for (let tries = 0; tries < TRIES; tries++) {
     if (tries > 0) {
       await pause(jittered(10 * tries));
-      at = await folderToExtend(context, path).catch((error: unknown) => afterTwins(error, at));
+      at = await settledFolder(context, path);
     }
     const files = (await filesOf(at, wish)).map((file) => ({ ...file, path: `${root}/${file.path}` }));
     const result = await create(context, files);
@@ -81,11 +81,20 @@ async function created(
   throw new Stop([alreadyThere(taken)]);
 }
 
-/** A version that two have just taken is given up by one of them, or both. */
-function afterTwins(error: unknown, before: FolderToExtend): FolderToExtend {
-  if (error instanceof Stop && error.findings.every(({ code }) => code === 'duplicate-version')) return before;
-  throw error;
+/** Another may be creating files there, or taking them away again because their version was taken: such a folder is read once more. */
+async function settledFolder(context: Context, path: string): Promise<FolderToExtend> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await folderToExtend(context, path);
+    } catch (error) {
+      if (tries === TRIES || !(error instanceof Stop) || !error.findings.every(({ code }) => PASSING.has(code))) throw error;
+      await pause(jittered(10));
+    }
+  }
 }
+
+/** A version that two have just taken, a file that is gone again. */
+const PASSING: ReadonlySet<string> = new Set(['duplicate-version', 'unreadable']);
 
 async function filesOf({ layout, folder, migrations }: FolderToExtend, wish: Wish & { readonly parts: readonly NewPart[] }) {
   const { now, name, parts, isDraft, templates } = wish;
