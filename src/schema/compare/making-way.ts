@@ -75,6 +75,8 @@ class Standing {
     if (so === 'altered' && this.#pins(object)) return null;
     this.#visit(object, so);
     this.#follow(object, so);
+    const { about } = this.#around;
+    if (about.state === 'changed') this.#spare(about.expected, about.parts, about);
     if (this.#isPinned) return null;
     // What goes with its owner, or with what it follows, comes back with it.
     const isIncluded = ({ owner, origin }: CatalogObject): boolean =>
@@ -85,7 +87,7 @@ class Standing {
   /** What is in the way of one that is made: it keeps rows of the table that this is added to, or would be copied into it. */
   before({ expected: object, parts }: Missing): readonly Aside[] {
     const { live, expected } = this.#around;
-    const { fillsRows, copies } = kindOf(object.kind);
+    const { fillsRows } = kindOf(object.kind);
     const isFilled = object.owner !== undefined && fillsRows?.(object, expected.at) === true;
     for (const filled of isFilled ? [object, ...parts.filter(({ kind }) => kind === object.kind)] : [])
       for (const { user, of } of keepersOf(filled, live)) {
@@ -93,11 +95,16 @@ class Standing {
         this.#add(user, yielding);
         this.#visit(user, yielding.so);
       }
-    for (const copied of copies?.(object, parts, live.partsOf) ?? []) {
+    this.#spare(object, parts);
+    return [...this.#found.values()].filter(({ object: { owner }, yielding }) => !this.#gone.has(owner ?? '') && !isNothing(yielding));
+  }
+
+  /** What would be copied into it is not there meanwhile. */
+  #spare(object: CatalogObject, parts: readonly CatalogObject[], change?: Change): void {
+    for (const copied of kindOf(object.kind).copies?.(object, parts, this.#around.live.partsOf, change) ?? []) {
       this.#add(copied, { so: 'replaced' });
       this.#visit(copied, 'replaced');
     }
-    return [...this.#found.values()].filter(({ object: { owner }, yielding }) => !this.#gone.has(owner ?? '') && !isNothing(yielding));
   }
 
   #visit(used: CatalogObject, effect: Effect): void {

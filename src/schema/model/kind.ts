@@ -113,14 +113,12 @@ export interface Kind<A extends Attributes = Attributes> {
   composedOf?(object: CatalogObject<A>): string;
   /** How it bears with what is done to the object that it follows; null if it follows in that as well. */
   bearWith?(object: CatalogObject<A>, following: Following): Yielding | null;
-  /** Live objects that PostgreSQL copies into one that is made, and are not to be in it. */
-  copies?(
-    object: CatalogObject<A>,
-    parts: readonly CatalogObject[],
-    partsOf: (owner: CatalogObject) => readonly CatalogObject[],
-  ): readonly CatalogObject[];
+  /** Live objects that PostgreSQL copies into one that is made, or altered like that, and are not to be in it. */
+  copies?(object: CatalogObject<A>, parts: readonly CatalogObject[], partsOf: PartsOf, change?: Change<A>): readonly CatalogObject[];
   /** Text in which it names a table whose partitions PostgreSQL does not drop without it. */
   holdsPartitions?(object: CatalogObject<A>): string;
+  /** Text in which it names a table whose partitions have none of it, and would each have one if they were attached after it. */
+  sparesPartitions?(object: CatalogObject<A>): string;
   /** Names that it takes up in its schema without being called so. */
   takenNames?(object: CatalogObject<A>): readonly string[];
   /** The same object, which says the names that PostgreSQL would not give by itself. */
@@ -155,6 +153,8 @@ export interface Kind<A extends Attributes = Attributes> {
 
 /** What the text is, and each text in a list or by name; by attribute where only some of the texts in it are printed. */
 export type Printed = Grammar | Readonly<Record<string, Grammar>>;
+
+export type PartsOf = (owner: CatalogObject) => readonly CatalogObject[];
 
 export interface Following {
   readonly leader: Change;

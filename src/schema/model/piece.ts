@@ -24,4 +24,6 @@ export interface Piece {
   readonly only?: 'differing' | 'circular' | 'asked';
   /** What it needs has all its parts lighter than this, and none that are to go: also before it is taken off what stays the same. */
   readonly late?: number;
+  /** The table of which `put` makes it a partition, and so gives it a copy of each index. */
+  readonly attachesTo?: string;
 }

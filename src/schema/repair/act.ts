@@ -44,6 +44,10 @@ export interface Act {
   readonly awaits: ReadonlySet<string>;
   /** Names of tables whose partitions go after it. */
   readonly holds: ReadonlySet<string>;
+  /** Names of tables to which it attaches partitions, which then have a copy of each of their indexes. */
+  readonly attaches: ReadonlySet<string>;
+  /** Names of tables whose partitions are attached before it, since they are not to have a copy of what it brings. */
+  readonly spares: ReadonlySet<string>;
   /** Names of tables that have what they inherit after it. */
   readonly endows: ReadonlySet<string>;
   /** Names of tables that must have what they inherit before it. */
@@ -73,6 +77,8 @@ export const BARE = {
   brings: [],
   leaves: NONE,
   holds: NONE,
+  attaches: NONE,
+  spares: NONE,
   needs: NONE,
   wants: NONE,
   after: NONE,

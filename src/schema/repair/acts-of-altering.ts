@@ -48,14 +48,14 @@ const stating = (piece: Piece, alteration: Alteration): Pick<Piece, 'put' | 'tak
 
 function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]): Act {
   const { live, change, aside } = alteration;
-  const { key, text, late, only } = piece;
-  const names = namesInText(text);
+  const { key, text, late, only, attachesTo } = piece;
+  const [names, attaches] = [namesInText(text), new Set(attachesTo === undefined ? [] : [attachesTo])];
   const isLast = only === 'differing' || !wanted.some((other) => other.key === key);
   const base = { ...BARE, difference: change, statements: stating(piece, alteration).take, completes: isLast ? [live] : [] };
   const frees = only === 'differing' ? [live] : [];
   // What stays where it is goes along until then with what it is part of.
   if (late !== undefined && wanted.some((other) => other.key === key && other.text === text))
-    return { ...base, weight: late, frees, needs: names, awaits: names };
+    return { ...base, weight: late, frees, needs: names, awaits: names, attaches };
   const isAsked = only === 'asked';
   return {
     ...base,
@@ -71,7 +71,7 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
 function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): Act {
   const { live, change, aside } = alteration;
   const expected = alteration.expected!;
-  const { key, text, late, only } = piece;
+  const { key, text, late, only, attachesTo } = piece;
   const needs = new Set([...namesInText(text), calledBy(stated(expected, alteration.at))]);
   const isAsked = only === 'asked';
   return {
@@ -86,6 +86,7 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
     occupies: only === 'differing' ? [expected] : [],
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
     brings: isAsked ? [expected, ...followersOf(change, aside)] : [],
+    attaches: new Set(attachesTo === undefined ? [] : [attachesTo]),
     wants: wantedFor([], change),
     checks: new Set(change === undefined ? [] : kindOf(live.kind).checksRows?.(change)),
     keeps: isAsked ? rowsIn(expected, change) : late === undefined ? new Set() : new Set([calledBy(expected)]),

@@ -27,7 +27,8 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
     makesWay: true,
     needs: new Set(extra?.heirs),
     leaves: union(all.map(builtOn)),
-    holds: union(all.map((one) => namesInText(kindOf(one.kind).holdsPartitions?.(one) ?? ''))),
+    // What comes from another goes with that, and holds nothing by itself.
+    holds: union(all.map((one) => namesInText((one.origin === undefined && kindOf(one.kind).holdsPartitions?.(one)) || ''))),
     forgets: union(all.map((one) => rowsIn(one, difference, 'live'))),
     reach: reachOf(object, parts),
     split: (isInCircle) => untied(object, parts, isInCircle, difference),
@@ -72,17 +73,18 @@ function untied(
     .filter((one) => one.origin === undefined || !isCircular(namesIn(one)));
   const apart = left.filter((part) => isCircular(namesIn(part)) && kindOf(part.kind).drop(part).length > 0);
   const taken = apart.filter((part) => !apart.some((other) => part.owner === referenceOf(other)));
+  const whole = dropping(
+    first ?? object,
+    left.filter((part) => !taken.includes(part)),
+    difference,
+  );
+  // A constraint that follows one in the circle goes with the one or the other, whichever goes first.
+  const led = left.flatMap(({ kind, origin }) => (origin === undefined || kindOf(kind).inline === true ? [] : [idIn(origin)]));
+  const leaders = new Set(led.filter((name) => isCircular(new Set([name]))));
   return [
     ...undone,
     ...taken.map((part) => dropping(part, [], difference)),
-    {
-      ...dropping(
-        first ?? object,
-        left.filter((part) => !taken.includes(part)),
-        difference,
-      ),
-      behind: undone,
-    },
+    { ...whole, leaves: without(whole.leaves, leaders), behind: undone },
   ];
 }
 
@@ -132,6 +134,7 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
     text: all.map(supportOf).join('\n'),
     wants: wantedFor(all, difference),
     keeps: union(all.map((one) => rowsIn(one, difference))),
+    spares: namesInText(kind.sparesPartitions?.(object) ?? ''),
     split: (isInCircle) => {
       const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
       if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, difference)];

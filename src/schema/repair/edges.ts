@@ -5,7 +5,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import { grouped } from '../model/grouped.ts';
 import { weightOfStep } from '../model/making-order.ts';
 import { allButLast, lastName } from '../model/name.ts';
-import { calledBy, hasName } from '../model/names-in-text.ts';
+import { calledBy, hasName, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, weightOf } from './act.ts';
 
@@ -24,7 +24,7 @@ export function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly A
   const [hard, soft] = [1, 2].map(() => new Map(acts.map((act) => [act, new Set<Act>()]))) as [Map<Act, Set<Act>>, Map<Act, Set<Act>>];
   const must: Relate = (before, after) => {
     const isGiven = [...before.inherits].some((table) => after.endows.has(table));
-    if (before !== after && !isGiven) hard.get(after)!.add(before);
+    if (before !== after && !isGiven && !isSpared(after, before)) hard.get(after)!.add(before);
   };
   const should: Relate = (before, after) => {
     if (before !== after) soft.get(after)!.add(before);
@@ -96,8 +96,22 @@ function relateByRows(act: Act, { must, should, bringing, ending, disturbing, en
 
 function relatePartitions(acts: readonly Act[], must: Relate): void {
   const partitions = endingPartitions(acts);
-  for (const act of acts) for (const name of act.holds) for (const { act: other } of partitions.get(name) ?? []) must(act, other);
+  for (const act of acts) {
+    for (const name of act.holds) for (const { act: other } of partitions.get(name) ?? []) must(act, other);
+    for (const name of heldAfter(act)) for (const { act: other } of partitions.get(name) ?? []) must(other, act);
+  }
+  const attaching = acts.filter(({ attaches }) => attaches.size > 0);
+  for (const act of acts) for (const other of attaching) if (isSpared(other, act)) must(other, act);
 }
+
+/** Names of the tables whose partitions what it makes would hold on to. */
+const heldAfter = ({ brings, disturbs }: Act): ReadonlySet<string> =>
+  namesInText(
+    disturbs.length > 0 ? '' : brings.map((one) => (one.origin === undefined && kindOf(one.kind).holdsPartitions?.(one)) || '').join('\n'),
+  );
+
+/** Whether what the one attaches would have a copy of what the other brings. */
+const isSpared = ({ attaches }: Act, { spares }: Act): boolean => [...spares].some((table) => attaches.has(table));
 
 /** A name is taken up when it is free. What is altered has its names already. */
 function relateSlots(acts: readonly Act[], must: Relate): void {
@@ -126,12 +140,16 @@ const byTable = (acts: readonly Act[], what: 'endows' | 'keeps' | 'forgets'): Re
     ({ table }) => table,
   );
 
-/** By name of a table, the acts by which something goes that comes from it, or from what comes from it. */
+/** By name of a table, the acts by which a table goes of which something comes from it, or from what comes from it. */
 function endingPartitions(acts: readonly Act[]): ReadonlyMap<string, readonly { readonly act: Act }[]> {
   const origins = new Map(acts.flatMap(({ ends }) => ends.map((object) => [referenceOf(object), object.origin] as const)));
   const above = (origin: string | undefined): readonly string[] =>
     origin === undefined ? [] : [allButLast(idIn(origin)), ...above(origins.get(origin))];
-  const going = acts.flatMap((act) => [...new Set(act.ends.flatMap(({ origin }) => above(origin)))].map((table) => ({ act, table })));
+  const going = acts.flatMap((act) => {
+    const ends = new Set(act.ends.map(referenceOf));
+    const whole = act.ends.filter(({ owner }) => owner !== undefined && ends.has(owner));
+    return [...new Set(whole.flatMap(({ origin }) => above(origin)))].map((table) => ({ act, table }));
+  });
   return grouped(going, ({ table }) => table);
 }
 

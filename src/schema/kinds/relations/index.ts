@@ -107,6 +107,7 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
   mentions: ({ id, attributes: { definition, attachedTo } }) => [id, definition, attachedTo ?? ''].join('\n'),
   body: ({ attributes: { partitions = [] } }) => partitions.join('\n'),
   printed: { definition: 'statement' },
+  sparesPartitions: ({ owner, attributes: { only } }) => (only && owner !== undefined ? idIn(owner) : ''),
   endures: () => true,
   aspect: ({ expected, live }, name) =>
     name === 'definition' && withoutOptions(expected.attributes.definition) === withoutOptions(live.attributes.definition)

@@ -1,6 +1,6 @@
 // Tables, partitioned ones and partitions. Columns, constraints, indexes and triggers are objects of their own, which a table contains.
 
-import type { Change, Kind } from '../../model/kind.ts';
+import type { Change, Kind, PartsOf } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, lastName, qualified, quoteName } from '../../model/name.ts';
@@ -116,6 +116,7 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
             put: [`ALTER TABLE ${partitionOf} ATTACH PARTITION ${id} ${bounds}`],
             take: [`ALTER TABLE ${partitionOf} DETACH PARTITION ${id}`],
             only: 'differing',
+            attachesTo: partitionOf,
             // Nothing of the parent is altered, made or dropped between.
             late: weightOfStep('comment'),
           },
@@ -136,20 +137,31 @@ WHERE ${where} ORDER BY n.nspname, c.relname`;
   },
 };
 
-/** An index ON ONLY a partitioned table that was not there yet when the partition was made; what the table has itself and not from a parent. */
+/**
+ * An index ON ONLY a partitioned table that was not there yet when the partition was made or attached; of a table that is made, also what it
+ * has itself and not from a parent.
+ */
 function copies(
   { id, attributes: { partitionOf, inherits = [] } }: CatalogObject<TableAttributes>,
   parts: readonly CatalogObject[],
-  partsOf: (owner: CatalogObject) => readonly CatalogObject[],
+  partsOf: PartsOf,
+  change?: Change<TableAttributes>,
 ): readonly CatalogObject[] {
+  const isAttached = change === undefined || change.changed.includes('partitionOf') || change.changed.includes('bounds');
   const attached = new Set(parts.map(({ attributes }) => attributes['attachedTo']));
   const own = parts.filter(({ owner, origin }) => origin === undefined && owner === referenceTo('table', id));
   const isOwn = ({ kind, id: other }: CatalogObject): boolean =>
     own.some((part) => part.kind === kind && lastName(part.id) === lastName(other));
   return [partitionOf ?? [], inherits].flat().flatMap((parent) =>
     partsOf({ kind: 'table', id: parent, attributes: {} }).filter((part) => {
-      if (part.kind === 'index') return partitionOf !== undefined && part.attributes['only'] === true && !attached.has(part.id);
-      return part.owner === referenceTo('table', parent) && (part.kind === 'column' || part.kind === 'constraint') && isOwn(part);
+      if (part.kind === 'index')
+        return isAttached && partitionOf !== undefined && part.attributes['only'] === true && !attached.has(part.id);
+      return (
+        change === undefined &&
+        part.owner === referenceTo('table', parent) &&
+        (part.kind === 'column' || part.kind === 'constraint') &&
+        isOwn(part)
+      );
     }),
   );
 }

@@ -1,0 +1,2 @@
+CREATE TABLE p (id bigint NOT NULL UNIQUE, k bigint, up bigint, UNIQUE (k, id)) PARTITION BY RANGE (id);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (10);
