@@ -40,7 +40,7 @@ export const alembic: Migrator = {
   ],
 };
 
-/** With `env.py` in it a folder is Alembic's even without a revision. */
+/** A folder with `env.py` in it is Alembic's even without a revision. */
 function find(folder: Folder): readonly CodeMigration[] | null {
   const inVersions = folder.list('versions') !== null && filesIn(folder).includes('env.py');
   const found = (inVersions ? filesIn(folder, 'versions').map((name) => `versions/${name}`) : filesIn(folder))
@@ -58,7 +58,7 @@ function migrationIn(folder: Folder, name: string): CodeMigration | null {
 }
 
 /**
- * The strings that a name is assigned at the beginning of a line, with or without an annotation: one, a tuple or a list of them over several
+ * The strings assigned to a name at the beginning of a line, with or without an annotation: one, a tuple or a list of them over several
  * lines, or None. Null if it is not assigned.
  */
 function assigned(text: string, name: string): readonly string[] | null {
@@ -69,5 +69,5 @@ function assigned(text: string, name: string): readonly string[] | null {
   return [...value.replace(/#.*$/gm, '').matchAll(/(["'])(.*?)\1/g)].map(([, , id]) => id!);
 }
 
-/** The first line of the file's docstring, which is the message that it was created with. */
+/** The first line of the file's docstring, which is the message it was created with. */
 const titleOf = (text: string): string | undefined => /^\s*(?:"""|''')\s*(\S[^\n]*?)\s*(?:\n|"""|''')/.exec(text)?.[1];

@@ -28,7 +28,7 @@ export const django: Migrator = {
   },
 };
 
-/** Of the project, of an app, or of the app's folder of migrations itself. The label of an app is the name of its folder, unless it says another. */
+/** Of the project, of an app, or of an app's migrations folder. An app's label is the name of its folder, unless it sets another. */
 function find(folder: Folder): readonly CodeMigration[] | null {
   const apps = foldersIn(folder).filter((name) => folder.list(`${name}/migrations`) !== null);
   const here = nameOf(folder.path);

@@ -1,4 +1,4 @@
-// Entity Framework Core: C# classes, each beside a designer file with its id; the ledger has these ids.
+// Entity Framework Core: C# classes, each beside a designer file with its id; the ledger holds these ids.
 import { markedFiles, withoutExtension } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 

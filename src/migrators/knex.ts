@@ -1,4 +1,4 @@
-// Knex: scripts whose names, with their extension, are in the ledger; and a lock row that is left behind by a run that was killed.
+// Knex: scripts whose names, with their extension, are in the ledger; and a lock row that a killed run leaves behind.
 import { markedFiles, SCRIPTS } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 

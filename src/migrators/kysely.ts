@@ -1,4 +1,5 @@
-// Kysely: scripts whose names, without their extension, are in the ledger. On PostgreSQL it locks by an advisory lock, not by the row of its table.
+// Kysely: scripts whose names, without their extension, are in the ledger. On PostgreSQL it takes an advisory lock, not the row of its
+// table.
 import { markedFiles, SCRIPTS, withoutExtension } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 

@@ -1,4 +1,4 @@
-// Laravel: PHP files whose names, without their extension, are in the ledger, with the batch that they were applied in.
+// Laravel: PHP files whose names, without their extension, are in the ledger, with the batch they were applied in.
 import { markedFiles, withoutExtension } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 

@@ -1,5 +1,5 @@
-// Liquibase: changelogs in XML, YAML, JSON or SQL, which include each other: only the tool lists them. Its lock row is left behind by a run that
-// was killed, and every later run waits for it.
+// Liquibase: changelogs in XML, YAML, JSON or SQL, which include each other: only the tool can list them. A run that is killed
+// leaves its lock row behind, and every later run waits for it.
 import type { Folder } from '../core/folder.ts';
 import { filesIn, peek } from '../layouts/read-folder.ts';
 import type { Migrator } from './migrator.ts';

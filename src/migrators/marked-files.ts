@@ -1,4 +1,4 @@
-// Files of code that carry a tool's mark, for the migrators whose folder is a list of them.
+// Code files that carry a tool's mark, for the migrators whose folder is simply a list of such files.
 import type { Folder } from '../core/folder.ts';
 import { filesIn, peek } from '../layouts/read-folder.ts';
 import type { CodeMigration } from './migrator.ts';
@@ -6,7 +6,7 @@ import type { CodeMigration } from './migrator.ts';
 export interface MarkedFiles {
   /** By its name. */
   readonly isOne: RegExp;
-  /** What only this tool's migrations say. */
+  /** Text that only this tool's migrations contain. */
   readonly mark: RegExp;
   /** As the ledger has it; null if the file is not a migration after all. */
   readonly idOf: (name: string, text: string) => string | null;
@@ -24,7 +24,7 @@ export function markedFiles(folder: Folder, { isOne, mark, idOf }: MarkedFiles):
   return found.length === 0 ? null : found;
 }
 
-/** Of JavaScript and TypeScript, but for type declarations. */
+/** JavaScript and TypeScript, except type declarations. */
 export const SCRIPTS = /(?<!\.d)\.[cm]?[jt]s$/;
 
 export const withoutExtension = (name: string): string => name.replace(/\.[^.]+$/, '');

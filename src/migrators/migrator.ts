@@ -9,9 +9,9 @@ export interface CodeMigration {
   readonly name: string;
   /** Path for messages. */
   readonly file: string;
-  /** Ids of those that it comes after, where the files say so. */
+  /** Ids of the migrations it comes after, if the files say so. */
   readonly after: readonly string[];
-  /** It stands for these: where all of them are applied, it is. */
+  /** It replaces these: if all of them are applied, so is it. */
   readonly replaces?: readonly string[];
 }
 
@@ -31,34 +31,34 @@ export interface Migrator {
   readonly name: string;
   /** What a person writes to migrate with it. */
   readonly command: string;
-  /** How it is called on a command line. */
+  /** How it is invoked on a command line. */
   readonly called: RegExp;
   /** One line for people: what its folder looks like. */
   readonly files: string;
-  /** The migrations of a folder that is one of its, in the order of their names; null for any other. `not-listed`: it is, and only the tool can list them. */
+  /** The migrations of this tool's folder, by name; null for any other folder. `not-listed`: it is one, but only the tool can list them. */
   find(folder: Folder): readonly CodeMigration[] | 'not-listed' | null;
   /** Why more may be pending than the folder shows, in words; absent: it shows all. */
   readonly elsewhere?: string;
   readonly ledger: {
     /** The tool's default name, unquoted, looked for along the search path. */
     readonly table: string;
-    /** Columns by which the table is this tool's: others use the same name. */
+    /** Columns by which the table is known to be this tool's: others use the same name. */
     isOurs(columns: readonly string[]): boolean;
-    /** A SELECT of the column `id`, in the order in which they were applied. */
+    /** A SELECT of the column `id`, in the order the migrations were applied. */
     ids(table: LedgerTable): string;
     /** Further tables that the tool keeps for itself. */
     readonly beside?: readonly string[];
-    /** It only says how far the database is: what the files put before that is applied as well. */
+    /** It only records how far the database is: whatever the files put before that is applied as well. */
     readonly headsOnly?: true;
   };
-  /** By its own words: what to do about an error that many meet. The first that fits counts. */
+  /** Common errors by the tool's own words, and what to do about them. The first that matches counts. */
   readonly troubles?: readonly { readonly says: RegExp; readonly hint: string }[];
-  /** Where the tool says that it is at work: a row that is left behind by one that was killed stops every later one. */
+  /** Where the tool records that it is at work: a row left behind by a killed run stops every later one. */
   readonly lock?: {
     readonly table: string;
     /** A SELECT of one column `held`: who holds it and since when, in words; no row if nobody does. */
     holder(table: LedgerTable): string;
-    /** What frees it when its holder is gone. */
+    /** What frees the lock when its holder is gone. */
     readonly release: string;
   };
 }

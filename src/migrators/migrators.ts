@@ -1,4 +1,4 @@
-// The list of migrators. Adding one is one file here, and one line in the list.
+// The list of migrators. Adding one takes one file here and one line in the list.
 import type { Folder } from '../core/folder.ts';
 import { alembic } from './alembic.ts';
 import { django } from './django.ts';
@@ -30,13 +30,13 @@ export const MIGRATORS: readonly Migrator[] = [
 ];
 
 export interface KnownMigrator {
-  /** Null if nothing says whose they are. */
+  /** Null if nothing shows whose they are. */
   readonly migrator: Migrator | null;
-  /** Null if the folder does not list that tool's. */
+  /** Null if the folder does not list that tool's migrations. */
   readonly files: readonly CodeMigration[] | null;
 }
 
-/** Whose migrations a command applies. What it is called comes before what the folder looks like. */
+/** Whose migrations a command applies. The command's name takes precedence over what the folder looks like. */
 export function migratorOfCommand(command: string, folder: Folder): KnownMigrator {
   const called = MIGRATORS.find((one) => one.called.test(command));
   if (called !== undefined) return { migrator: called, files: listed(called.find(folder)) };

@@ -1,4 +1,4 @@
-// MikroORM: scripts with a class of Migration; the ledger has their names, which older releases write with the extension.
+// MikroORM: scripts with a class that extends Migration; the ledger has their names, which older releases write with the extension.
 import { markedFiles, SCRIPTS, withoutExtension } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 

@@ -1,15 +1,15 @@
-// Pure: files × ledger of a migrator -> what is applied, what is pending, and what the ledger has that no file is known for.
+// Pure: files × ledger of a migrator -> what is applied, what is pending, and what is in the ledger without a known file.
 import { few } from '../core/text/few.ts';
 import type { CodeMigration, Migrator } from './migrator.ts';
 
 export interface Standing {
   /** Of the ledger, for people: the last one, or the heads; null if it is empty. */
   readonly head: string | null;
-  /** Of the files, likewise: those that nothing comes after; null if there are no files, or none is known. */
+  /** The same of the files: those that nothing comes after; null if there are no files, or none are known. */
   readonly headOfFiles: string | null;
   /** How many are applied, as far as ledger and files tell. */
   readonly applied: number;
-  /** In an order in which they can be applied; null if there are no files to say so. */
+  /** In an order in which they can be applied; null if there are no files to give one. */
   readonly pending: readonly CodeMigration[] | null;
   /** In the ledger and not among the files; empty without files. */
   readonly unknown: readonly string[];
@@ -41,13 +41,13 @@ function headOfFiles({ headsOnly }: Migrator['ledger'], ordered: readonly CodeMi
   return few(ordered.map(({ id }) => id).filter((id) => !followed.has(id)));
 }
 
-/** And those that stand for others, all of which are applied. */
+/** Plus those that replace others, all of which are applied. */
 function withReplaced(files: readonly CodeMigration[], applied: ReadonlySet<string>): ReadonlySet<string> {
   const standIns = files.filter(({ replaces = [] }) => replaces.length > 0 && replaces.every((id) => applied.has(id)));
   return standIns.length === 0 ? applied : new Set([...applied, ...standIns.map(({ id }) => id)]);
 }
 
-/** They and all that comes before them. */
+/** These and everything before them. */
 function withAncestors(files: readonly CodeMigration[], ids: readonly string[]): ReadonlySet<string> {
   const byId = new Map(files.map((file) => [file.id, file]));
   const found = new Set<string>();
@@ -60,7 +60,7 @@ function withAncestors(files: readonly CodeMigration[], ids: readonly string[]):
   return found;
 }
 
-/** Each after those it comes after, and otherwise as they were; what names itself, or nobody, does not hold anything up. */
+/** Each after its predecessors, otherwise in the given order; a reference to itself, or to nothing known, holds nothing up. */
 export function inOrder(files: readonly CodeMigration[]): readonly CodeMigration[] {
   const byId = new Map(files.map((file) => [file.id, file]));
   const done = new Set<string>();

@@ -1,4 +1,4 @@
-// TypeORM: classes whose names end in a timestamp, by which they are ordered; the ledger has these names.
+// TypeORM: classes whose names end in a timestamp, by which they are ordered; the ledger holds these names.
 import type { Folder } from '../core/folder.ts';
 import { markedFiles, SCRIPTS } from './marked-files.ts';
 import type { CodeMigration, Migrator } from './migrator.ts';

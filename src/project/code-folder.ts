@@ -1,10 +1,10 @@
-// A folder of code that stands where SQL is expected: says whose it is, and what to write.
+// A folder of code where SQL is expected: says which tool's it is, and what to write instead.
 import { finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import { Stop } from '../core/stop.ts';
 import { migratorOfFolder } from '../migrators/migrators.ts';
 
-/** Null unless the folder is that of a tool whose migrations are code. */
+/** Null unless the folder belongs to a tool whose migrations are code. */
 export function ofMigrator(folder: Folder): Stop | null {
   const found = migratorOfFolder(folder);
   if (found === null) return null;

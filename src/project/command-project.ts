@@ -1,5 +1,5 @@
-// What is on disk for a command that migrates: the snapshot, the verify queries, and a folder in which nothing but the tool itself applies
-// anything, and which need not be there.
+// What is on disk for a command that migrates: the snapshot, the verify queries, and a folder that only the tool itself applies anything
+// from, and that need not exist.
 import type { Folder } from '../core/folder.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
 import { migratorOfFolder } from '../migrators/migrators.ts';
@@ -22,7 +22,7 @@ export async function readCommandProject({ config, effects }: Outside): Promise<
   };
 }
 
-/** Whether a command migrates: a setting says so, or the folder is that of a tool whose migrations are code. */
+/** Whether a command migrates: a setting says so, or the folder belongs to a tool whose migrations are code. */
 export function isOfCommand({ config, effects }: Outside): boolean {
   if (config.command.length > 0) return true;
   if (config.layout !== 'auto') return false;

@@ -12,13 +12,13 @@ import { readable, withoutCheckpoints } from './project.ts';
 import { candidatesOf, decide } from './recognise.ts';
 
 export interface FolderToExtend {
-  /** Null if it is not there yet. */
+  /** Null if it does not exist yet. */
   readonly folder: Folder | null;
   readonly layout: Layout;
   readonly migrations: readonly Migration[];
 }
 
-/** @throws Stop('misused') if it cannot be told which tool's it is, or it has bad files. */
+/** @throws Stop('misused') if it is not clear which tool it belongs to, or if it has bad files. */
 export async function folderToExtend(
   { config, effects }: { readonly config: Config; readonly effects: Effects },
   path: string,

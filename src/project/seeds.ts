@@ -1,5 +1,5 @@
-// seeds/*.sql and seeds/<environment>/*.sql, in the migrations folder or beside it: rows that an environment begins with. None is read where no
-// environment is named, so that no database gets rows that are meant for another.
+// seeds/*.sql and seeds/<environment>/*.sql, in the migrations folder or beside it: rows that an environment starts with. None is read if
+// no environment is named, so that no database gets rows meant for another.
 import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
 import { suggest } from '../core/text/suggest.ts';
@@ -10,7 +10,7 @@ import { type Project, readable } from './project.ts';
 const FOLDER = 'seeds';
 
 export interface Seeds {
-  /** As migrations, whose version and id is the path below seeds/: those of every environment first, each by name. */
+  /** As migrations, with the path below seeds/ as version and id: the ones for every environment first, in order of name. */
   readonly seeds: readonly Migration[];
   readonly findings: readonly Finding[];
 }
@@ -35,7 +35,7 @@ export function readSeeds(path: string, environment: string, project: Project, {
   return { seeds: [], findings: [] };
 }
 
-/** Whether there are any, for whichever environment. */
+/** Whether there are any, for any environment. */
 export function hasSeeds(path: string, { openFolder }: Pick<Effects, 'openFolder'>): boolean {
   const root = path.replace(/(?<=.)\/+$/, '');
   return [`${root}/${FOLDER}`, `${root}/../${FOLDER}`].some((place) => {
@@ -54,7 +54,7 @@ function seedOf(name: string, file: string, bytes: Uint8Array): Migration {
   return { version: name, id: name, key: name, name: '', file, kind: 'repeatable', checksum: checksum(text), text, down: null, code: null };
 }
 
-/** An environment need not have a folder of its own; but one that is almost called so is likely meant. */
+/** An environment need not have its own folder; but a folder with nearly the same name is probably meant. */
 function misspelt(place: string, environment: string, folders: readonly string[]): readonly Finding[] {
   const near = folders.includes(environment) ? null : suggest(environment, folders);
   if (near === null) return [];

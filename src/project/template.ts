@@ -28,7 +28,7 @@ export function readTemplates(path: string, { readText }: Pick<Effects, 'readTex
   return { up: read('migration.sql'), down: read('migration.down.sql') };
 }
 
-/** What a template may name. */
+/** What a template may refer to. */
 export interface TemplateValues {
   readonly name: string;
   readonly version: string;
@@ -38,7 +38,7 @@ export interface TemplateValues {
   readonly sql: string;
 }
 
-/** If the template does not say where the SQL goes, it goes to the end. @throws Stop('misused') for a placeholder that there is not. */
+/** If the template does not say where the SQL goes, it goes at the end. @throws Stop('misused') for an unknown placeholder. */
 export function filled({ file, text }: Template, values: TemplateValues): string {
   const known = new Map(Object.entries(values));
   const result = text.replaceAll(PLACEHOLDER, (written, name: string, offset: number) => {

@@ -1,4 +1,4 @@
-// dbmate: one file with two sections, as `dbmate new` makes it.
+// dbmate: one file with two sections, as `dbmate new` creates it.
 import { nextVersion, numbered, stamp, type WriteNew } from './new-file.ts';
 
 export const writeNew: WriteNew = (wish) =>

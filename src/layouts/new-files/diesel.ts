@@ -1,5 +1,5 @@
-// diesel, as `diesel migration generate` makes a migration: a folder named after the time, with up.sql and down.sql; metadata.toml says what
-// must be outside a transaction.
+// diesel, as `diesel migration generate` creates a migration: a folder named after the time, with up.sql and down.sql; metadata.toml says
+// what must run outside a transaction.
 import { numbered, stampAfter, type WriteNew } from './new-file.ts';
 
 export const writeNew: WriteNew = (wish) =>

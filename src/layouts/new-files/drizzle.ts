@@ -1,6 +1,6 @@
-// Drizzle, as `drizzle-kit generate --custom` makes a migration: a script, its entry in the journal, and a copy of the last snapshot, for the
-// schema in TypeScript is not changed by it. Since 1.0 a folder with both. Its migrator runs everything in one transaction, and knows no
-// directive for what cannot be in one.
+// Drizzle, as `drizzle-kit generate --custom` creates a migration: a script, its entry in the journal, and a copy of the last snapshot,
+// since it does not change the schema in TypeScript. Since 1.0, a folder with both. Its migrator runs everything in one transaction and has
+// no directive for what cannot be in one.
 import { randomUUID } from 'node:crypto';
 import type { Folder } from '../../core/folder.ts';
 import { filesIn, foldersIn, peek } from '../read-folder.ts';
@@ -56,7 +56,7 @@ function withJournal(wish: NewMigration): readonly NewFile[] {
   let snapshot = last === undefined || folder === null ? '' : peek(folder, `meta/${padded(last.idx)}_snapshot.json`);
   const files = entries.flatMap(({ tag, idx }, i) => {
     snapshot = copied(snapshot === '' ? NOTHING_YET : snapshot, (prevId) => ({ prevId }));
-    // Whoever creates it has the number: the journal itself is written again by everybody.
+    // Whoever creates it has the number: the journal itself is rewritten by everybody.
     return [
       { path: `meta/${padded(idx)}_snapshot.json`, text: snapshot, isIndex: true as const },
       { path: `${tag}.sql`, text: broken(parts[i]!.write(padded(idx)).up) },
@@ -75,7 +75,7 @@ const NOTHING_YET = JSON.stringify({
   _meta: { columns: {}, schemas: {}, tables: {} },
 });
 
-/** The same schema under an id of its own, which names the one before it. */
+/** The same schema under a new id, naming the one before it. */
 function copied(snapshot: string, before: (id: string) => Readonly<Record<string, unknown>>): string {
   if (snapshot === '') return '';
   const { id, ...rest } = JSON.parse(snapshot) as { readonly id: string };

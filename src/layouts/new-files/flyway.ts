@@ -1,5 +1,5 @@
-// Flyway: `V<version>__<name>.sql`, in the folder's own way of counting; a script to undo it where the folder has such, and a `.conf` beside it
-// for what must be outside a transaction or looks like a placeholder.
+// Flyway: `V<version>__<name>.sql`, numbered the way the folder does it; an undo script if the folder has them, and a `.conf` beside it
+// for what must run outside a transaction or looks like a placeholder.
 import { type NewFile, numbered, stampAfter, type WriteNew } from './new-file.ts';
 
 export const writeNew: WriteNew = (wish) => {
@@ -10,7 +10,7 @@ export const writeNew: WriteNew = (wish) => {
   ]);
 };
 
-/** The last part of it counts on: `2.1` after `2.0`. */
+/** The last part is incremented: `2.1` after `2.0`. */
 function after(last: string | undefined, now: Date): string {
   if (last === undefined) return '1';
   if (/^(?:19|20)\d{12}$/.test(last)) return stampAfter(last, now);

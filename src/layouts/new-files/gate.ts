@@ -1,4 +1,4 @@
-// Our own layout: `NNNN_name.sql` and `NNNN_name.down.sql`, numbered as those before it.
+// Our own layout: `NNNN_name.sql` and `NNNN_name.down.sql`, numbered like those before it.
 import { nextVersion, numbered, type WriteNew } from './new-file.ts';
 
 export const writeNew: WriteNew = (wish) =>

@@ -1,5 +1,5 @@
-// golang-migrate: two files, numbered by the time unless the folder's are counted, as by `migrate create -seq`. It sends a file as one message
-// and knows no directive for what must be outside a transaction: one statement by itself is.
+// golang-migrate: two files, numbered by time unless the folder's are sequential, as with `migrate create -seq`. It sends a file as one
+// message and has no directive for what must run outside a transaction: a statement alone in its file does.
 import { nextVersion, numbered, stamp, type WriteNew } from './new-file.ts';
 
 export const writeNew: WriteNew = (wish) =>

@@ -1,5 +1,5 @@
-// goose: one file with two sections, as `goose create` makes it. It ends a statement at the first line that ends in a semicolon, so one that
-// has semicolons inside is marked.
+// goose: one file with two sections, as `goose create` creates it. It ends a statement at the first line that ends in a semicolon, so one
+// that contains semicolons is marked.
 import { nextVersion, numbered, stamp, type WriteNew } from './new-file.ts';
 import { statementsIn } from './statements-in.ts';
 

@@ -1,5 +1,6 @@
-// graphile-migrate: what is being written is current.sql, or the next file in current/, which `graphile-migrate commit` makes a migration of.
-// SQL that is complete becomes committed files, as that command would write them; `graphile-migrate uncommit` takes the last one back to edit.
+// graphile-migrate: what is being written is current.sql, or the next file in current/, which `graphile-migrate commit` turns into a
+// migration. Complete SQL becomes committed files, as that command would write them; `graphile-migrate uncommit` reopens the last one for
+// editing.
 import type { Folder } from '../../core/folder.ts';
 import { hashOf } from '../graphile-migrate/hash.ts';
 import { filesIn, foldersIn, peek } from '../read-folder.ts';
@@ -19,7 +20,7 @@ function current({ folder, parts, name }: NewMigration): readonly NewFile[] {
   return [{ path: 'current.sql', text, ...(isBlank(folder) && { replaces: true as const }) }];
 }
 
-/** There, and without anything but comments: the tool leaves it so. */
+/** It exists and holds nothing but comments, which is how the tool leaves it. */
 const isBlank = (folder: Folder | null): boolean =>
   folder !== null &&
   filesIn(folder).includes('current.sql') &&

@@ -2,7 +2,7 @@
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 
-/** @throws Stop('misused') for what is not part of a file name. */
+/** @throws Stop('misused') for what cannot be part of a file name. */
 export function nameOf(given: string): string {
   const name = given
     .trim()

@@ -1,5 +1,5 @@
-// What a new migration of a layout is made of: asked for by the command `new`, answered by one file for each layout beside this one, which is
-// only loaded then.
+// The files that make up a new migration in a layout: the command `new` asks, and one file per layout beside this one answers, which is
+// loaded only then.
 import type { Folder } from '../../core/folder.ts';
 import type { Migration } from '../../core/migration.ts';
 
@@ -7,19 +7,19 @@ export interface NewMigration {
   /** Words of letters and digits, joined by underscores. */
   readonly name: string;
   readonly now: Date;
-  /** Those of the folder, in order, and the folder itself; null if it is not there yet. */
+  /** The folder's migrations, in order, and the folder itself; null if it does not exist yet. */
   readonly migrations: readonly Migration[];
   readonly folder: Folder | null;
   /** At least one: each becomes a migration, the later ones named after their number. */
   readonly parts: readonly NewPart[];
-  /** There is SQL to go back by, or the folder's other migrations have some: a way back is written where the layout can do without. */
+  /** There is SQL to go back with, or the folder's other migrations have some: a way back is written even if the layout needs none. */
   readonly goesBack: boolean;
-  /** Somebody is going to write its SQL. */
+  /** A person is going to write its SQL. */
   readonly isDraft: boolean;
 }
 
 export interface NewPart {
-  /** PostgreSQL refuses it in a transaction: it is one statement. */
+  /** PostgreSQL refuses it in a transaction; it is a single statement. */
   readonly outside: boolean;
   /** Each ends in a line break. */
   readonly write: (version: string) => { readonly up: string; readonly down: string };
@@ -29,15 +29,15 @@ export interface NewFile {
   /** In the folder. */
   readonly path: string;
   readonly text: string;
-  /** It is there already, and is written again; all others must not be there. */
+  /** It exists already and is rewritten; none of the others may exist. */
   readonly replaces?: true;
-  /** It is not the migration, but says something of it to the tool. */
+  /** Not the migration itself, but something the tool reads about it. */
   readonly isIndex?: true;
 }
 
 export type WriteNew = (wish: NewMigration) => readonly NewFile[];
 
-/** The parts in order, each with the version that comes after the last one. @param next what comes after a version; undefined: after none. */
+/** The parts in order, each with the version after the previous one. @param next what comes after a version; undefined: after none. */
 export function numbered(
   { name, parts, migrations }: NewMigration,
   next: (last: string | undefined) => string,
@@ -55,11 +55,11 @@ export const stamp = (now: Date): string => now.toISOString().replaceAll(/\D/g, 
 
 const IS_STAMP = /^(?:19|20)\d{12}$/;
 
-/** The time, or if the last one is not before it, one later than that. */
+/** The time, or one more than the last version if that is not earlier. */
 export const stampAfter = (last: string | undefined, now: Date): string =>
   last !== undefined && IS_STAMP.test(last) && last >= stamp(now) ? String(BigInt(last) + 1n) : stamp(now);
 
-/** Numbered as the last one is: a time to the second where that is one, otherwise the next number with as many digits. @param first if there is none. */
+/** Numbered like the last one: a time to the second if it is one, else the next number, equally long. @param first if there is none. */
 export function nextVersion(last: string | undefined, now: Date, first: string): string {
   if (last === undefined) return first;
   if (IS_STAMP.test(last)) return stampAfter(last, now);

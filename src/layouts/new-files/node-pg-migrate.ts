@@ -1,5 +1,5 @@
-// node-pg-migrate, as `node-pg-migrate create --migration-file-language sql` makes a migration: one file with two sections, or two files where
-// the folder has pairs. In SQL it knows no directive for what must be outside a transaction.
+// node-pg-migrate, as `node-pg-migrate create --migration-file-language sql` creates a migration: one file with two sections, or two files
+// if the folder has pairs. In SQL it has no directive for what must run outside a transaction.
 import { filesIn } from '../read-folder.ts';
 import { numbered, type WriteNew } from './new-file.ts';
 
@@ -18,7 +18,7 @@ export const writeNew: WriteNew = (wish) => {
   });
 };
 
-/** Counted on where the last one is a small number; otherwise the time, as long as the last one is: milliseconds, or a date down to them. */
+/** The next number if the last one is small; otherwise the time, as long as the last one: in milliseconds, or as a date down to them. */
 function after(last: string | undefined, now: Date): string {
   const digits = /^\d+/.exec(last ?? '')?.[0];
   if (digits !== undefined && digits.length < 13) return String(BigInt(digits) + 1n).padStart(digits.length, '0');

@@ -1,5 +1,5 @@
-// Prisma: a folder with a migration.sql, as `prisma migrate dev --create-only` makes it; a down.sql beside it is ours. It sends a file as one
-// message and knows no directive for what must be outside a transaction: one statement by itself is.
+// Prisma: a folder with a migration.sql, as `prisma migrate dev --create-only` creates it; a down.sql beside it is ours. It sends a file as
+// one message and has no directive for what must run outside a transaction: a statement alone in its file does.
 import { filesIn } from '../read-folder.ts';
 import { numbered, stampAfter, type WriteNew } from './new-file.ts';
 

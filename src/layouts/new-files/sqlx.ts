@@ -1,5 +1,5 @@
-// sqlx, as `sqlx migrate add` makes a migration: one file, or two if the folder's others are reversible. What must be outside a transaction
-// says so in its first line.
+// sqlx, as `sqlx migrate add` creates a migration: one file, or two if the folder's others are reversible. What must run outside a
+// transaction says so in its first line.
 import { filesIn } from '../read-folder.ts';
 import { nextVersion, numbered, stamp, type WriteNew } from './new-file.ts';
 

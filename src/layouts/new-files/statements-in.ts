@@ -1,4 +1,4 @@
-// SQL cut where its statements end, for tools that want to be told where that is.
+// SQL cut where its statements end, for tools that need the ends marked.
 import { prepareScript } from '../../sql/statements/script.ts';
 
 /** Each with the comments before it, its semicolon and its line break; together they are the text. */

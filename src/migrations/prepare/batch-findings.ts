@@ -1,4 +1,4 @@
-// What is wrong with a file that is to run in batches, before anything is applied.
+// Finds what is wrong with a file that is to run in batches, before anything is applied.
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Directives } from '../../sql/directives/directives.ts';

@@ -1,7 +1,7 @@
-// Which way a migration is run, and the words that differ by it.
+// Which way a migration is run, and the words that depend on it.
 export interface Direction {
   readonly name: 'up' | 'down';
-  /** The state of one that has finished its work. */
+  /** The state of one that has done its work. */
   readonly done: 'applied' | 'reverted';
   /** What `mark` says of one that a person has finished by hand, and of one whose effects they have undone. */
   readonly finished: 'applied' | 'pending';

@@ -57,8 +57,8 @@ const HINTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * By the server's position if it gave one, otherwise by counting the statements that had completed, and in that one by the name that the
- * server complains about; only the file if neither leads into it.
+ * By the server's position if it gave one, otherwise by counting the completed statements, and within the failed one by the name that the
+ * server complains about; just the file if neither finds a place in it.
  */
 async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
   const { file, text } = prepared.migration;
@@ -87,7 +87,7 @@ async function byCount({ completed, server }: PostgresError, { script }: Prepare
   const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;
   const statement = inside[completedOfFile(message, completed, beforeInserted)];
   if (statement === undefined) return null;
-  // An error from within a function names things that are not in the statement.
+  // An error raised inside a function names things that are not in the statement.
   const names = server.where === undefined ? quotedNames(server.message).flatMap((name) => [name, name.split('.').at(-1)!]) : [];
   for (const name of names) {
     const at = nameAt(script.sql, statement, name);

@@ -1,5 +1,5 @@
 // `-- gate: keep=public.old`: the statements that copy a table, rows and all, to schemagate_kept before the migration touches it, in the
-// migration's own transaction. What is wrong with a file that asks for it where there is no such transaction is reported before anything is applied.
+// migration's own transaction. A file that asks for it but has no such transaction is reported before anything is applied.
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { KEPT_SCHEMA } from '../../ledger/kept-copies.ts';
@@ -7,9 +7,9 @@ import type { Directives } from '../../sql/directives/directives.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import type { Shape } from '../../sql/statements/classify.ts';
 
-/** Nobody writes to the table from the copy on until the migration ends, so that no row is in neither. */
+/** Nobody can write to the table from the copy until the migration ends, so no row is lost between the two. */
 const LOCK = 'SHARE ROW EXCLUSIVE';
-/** The bytes that a name may have (NAMEDATALEN of src/include/pg_config_manual.h). */
+/** How many bytes a name may have (NAMEDATALEN in src/include/pg_config_manual.h). */
 const NAME_BYTES = 63;
 
 interface Keeping {
@@ -17,7 +17,7 @@ interface Keeping {
   readonly directives: Directives;
 }
 
-/** One statement for each table, for the beginning of the transaction. A table without rows is not copied. */
+/** One statement per table, for the start of the transaction. A table without rows is not copied. */
 export const keepStatements = ({ migration, directives: { keeps = [] } }: Keeping): readonly string[] =>
   keeps.map((table) => `DO ${quoteLiteral(copying(table, migration))}`);
 
@@ -42,7 +42,7 @@ BEGIN
 END`;
 }
 
-/** `old_0007`, cut so that the version is still in it. */
+/** `old_0007`, truncated so that the version is still in it. */
 function nameOf(table: string, version: string): string {
   const end = `_${version}`;
   let start = table;

@@ -1,5 +1,5 @@
-// The texts that are sent for a migration: what goes before the file, what goes after, and how to come back from a position
-// in the message to a place in the file.
+// The texts that are sent for a migration: what goes before the file, what goes after, and how to get from a position
+// in the message back to a place in the file.
 
 import type { Layout } from '../../layouts/layout.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
@@ -14,14 +14,14 @@ export interface Limits {
   readonly statementTimeout: number;
   readonly role: string | null;
   readonly session: Layout['session'];
-  /** After each transaction the server connection may serve someone else: no setting may outlive one. */
+  /** After each transaction the server connection may serve someone else, so no setting may outlive a transaction. */
   readonly pooled?: true;
 }
 
 /** One simple-query message that holds a file's SQL, or a part of it. */
 export interface Message {
   readonly text: string;
-  /** The same in parts, so that a long file is not copied. */
+  /** The same text in parts, so that a long file is not copied. */
   readonly texts: readonly string[];
   readonly copies: readonly string[];
   /** Statements and UTF-16 units before the file's part. */
@@ -41,7 +41,7 @@ export function limitsOf(prepared: Prepared, limits: Limits): Limits {
 }
 
 /**
- * What a file begins with. Unless the layout's tool lets one file see what another has SET, that is the session's defaults. RESET ALL
+ * The session a file begins with. Unless the layout's tool lets one file see what another has SET, it has its defaults. RESET ALL
  * does not reset role and session authorization (manual, RESET), hence the two after it: these are never kept, because the ledger is written
  * with the gate's own. No SELECT is among them: a file's own SET TRANSACTION must come before any query.
  */
@@ -71,7 +71,7 @@ export const freshStatements = (limits: Limits): string =>
 
 const roleStatement = (role: string | null): string => (role === null ? 'RESET ROLE' : `SET ROLE ${quoteIdent(role)}`);
 
-/** Before the ledger's row, where the file may have taken on another role that may not write it. */
+/** Before the ledger row, if the file may have switched to a role that is not allowed to write it. */
 export function backToRole(sql: string, { role, pooled }: Pick<Limits, 'role' | 'pooled'>): string {
   if (!/\b(role|authorization)\b/i.test(sql)) return '';
   const statement = roleStatement(role);
@@ -119,7 +119,7 @@ export function oneInTransaction(
   return assemble(prepared, [part.own?.begin ?? BEGIN], part, tail, copies, null);
 }
 
-/** The whole file as a part of a transaction that is begun and ended by others. */
+/** The whole file as part of a transaction that others begin and end. */
 export function inside(prepared: Prepared): Message {
   const { sql, copies } = prepared.script;
   return assemble(prepared, [], { start: 0, end: sql.length }, '', copies, null);
@@ -132,7 +132,7 @@ export const beginStatements = (limits: Limits, durable: boolean): string =>
 /** Begins the transaction of one batch: what is lost in a crash is the last of them, effect and progress together. */
 export const beginBatch = (file: string): string => `${migrationLabel(file)}${BEGIN}; SET LOCAL synchronous_commit = off`;
 
-/** One statement that refuses a transaction block, or a transaction of the file's own in which nothing is recorded: nothing beside it. */
+/** One statement that refuses a transaction block, or a transaction of the file's own in which nothing is recorded: sent alone. */
 export function alone(prepared: Prepared, part: StatementShape, copies: readonly string[]): Message {
   return assemble(prepared, part.own === null ? [] : [part.own.begin], part, part.own?.end ?? '', copies, null);
 }
@@ -153,7 +153,7 @@ function assemble(
       : `${sql.slice(part.start, insert.at)}${insert.text}${sql.slice(insert.at, part.end)}`;
   const texts = tail === '' ? [prefix, body] : [prefix, body, `\n;\n${tail}`];
   return {
-    // V8 does not flatten it until somebody looks into it.
+    // V8 does not flatten the string until something reads it.
     text: texts.reduce((all, text) => all + text, ''),
     texts,
     copies,

@@ -91,7 +91,7 @@ export function prepareOnce(layout: Pick<Layout, 'render' | 'refusesEmpty'>, opt
 const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
 const EMPTY = prepareScript('', '');
 
-/** Of a file that only holds comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
+/** For a file that holds only comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
 const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({
   code: 'no-statements',
   severity: refusesEmpty ? 'error' : 'warning',

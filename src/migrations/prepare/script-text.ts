@@ -1,9 +1,9 @@
-// The text of a migration as psql reads it: what the gate cuts out before it sends a file, the data of COPY, is in its place again.
+// The text of a migration as psql reads it: COPY data, which the gate cuts out before it sends a file, is back in its place.
 import type { Script } from '../../sql/statements/script.ts';
 
 type Part = { readonly start: number; readonly end: number };
 
-/** What an older psql does not know, and what means nothing to the server. */
+/** Something that older versions of psql do not know, and that means nothing to the server. */
 const PASSED_OVER = /^\\(?:un)?restrict\b/;
 
 /** The whole file, every statement of it ended. */
@@ -15,7 +15,7 @@ export function wholeText(script: Script): string {
   return last.takesData ? textBetween(script, 0, text.length).trim() : endedAt(script, 0, end, text.length);
 }
 
-/** The file in two parts, so that something can stand between them. @param at an offset in `sql`, where a statement begins. */
+/** The file in two parts, so that something can go between them. @param at an offset in `sql`, where a statement begins. */
 export function textAround(script: Script, at: number): readonly [before: string, after: string] {
   const cut = inEdited(script, at);
   const end = inEdited(script, script.statements.at(-1)!.end);
@@ -31,7 +31,7 @@ export function partText(script: Script, { start, end }: Part): string {
   return `${textBetween(script, from, to)};\n${data}${data === '' || data.endsWith('\n') ? '' : '\n'}\\.`;
 }
 
-/** With a semicolon at that place, unless one stands there. */
+/** With a semicolon at that place, unless there is one already. */
 function endedAt(script: Script, from: number, end: number, to: number): string {
   const rest = script.edited.text.slice(end, to);
   return `${textBetween(script, from, end)}${rest.startsWith(';') ? '' : ';'}${rest}`.trim();

@@ -13,7 +13,7 @@ import type { Workspace } from '../workspace.ts';
 export interface CodeLedger {
   readonly migrator: Migrator;
   readonly table: LedgerTable;
-  /** All that the tool keeps for itself. */
+  /** Every table that the tool keeps for itself. */
   readonly tables: readonly LedgerTable[];
   /** As `Migrator.ledger.ids` has them. */
   readonly ids: readonly string[];
@@ -22,12 +22,12 @@ export interface CodeLedger {
 }
 
 export interface LedgerSought {
-  /** Whose it is, if that is known. */
+  /** Which tool's it is, if known. */
   readonly migrator: Migrator | null;
   readonly config: Pick<Config, 'ledgerTable'>;
 }
 
-/** Null if there is none; and if there are several, and nothing says which of them is meant. */
+/** Null if there is none, or if there are several and nothing says which one is meant. */
 export async function readCodeLedger(session: Queryable, { migrator, config }: LedgerSought): Promise<CodeLedger | null> {
   const sought = migrator === null ? MIGRATORS : [migrator];
   const names = sought.flatMap((one) => [nameOf(one.ledger.table, config), ...besideOf(one).map((name) => nameOf(name))]);
@@ -61,7 +61,7 @@ const besideOf = ({ ledger: { beside = [] }, lock }: Migrator): readonly string[
 const nameOf = (name: string, { ledgerTable }: Pick<Config, 'ledgerTable'> = { ledgerTable: null }): TableName =>
   ledgerTable ?? { schema: null, name };
 
-/** By the name that was asked for; looked for along the search path. */
+/** By the given name, looked for along the search path. */
 async function findTables(session: Queryable, names: readonly TableName[]): Promise<ReadonlyMap<string, LedgerTable>> {
   const asked = [...new Set(names.map(askedFor))].map(quoteLiteral).join(', ');
   const [found] = await session.query(`/* gate:ledger-tables */ SELECT w.asked, n.nspname AS schema, c.relname AS name,

@@ -1,4 +1,4 @@
-// What a run of a command comes to, in words.
+// The outcome of a run of a command, in words.
 
 import { type Finding, finding } from '../../core/finding.ts';
 import type { Step } from '../../core/report.ts';
@@ -74,7 +74,7 @@ export function failed(passing: Passing, run: CommandRun, after: CodeLedger | nu
   };
 }
 
-/** Nobody of ours is at work: the gate's lock is held. */
+/** No other gate is at work: this one holds the lock. */
 export const toolLocked = (passing: Passing, ledger: CodeLedger): Answer => ({
   ...standing(passing, passing.before),
   summary: '',
@@ -96,7 +96,7 @@ function endText({ text }: GivenCommand, { exitCode, signal, durationMs }: Comma
   return `${text} ${how} after ${formatDuration(durationMs)}`;
 }
 
-/** So many of its last lines are in the message: the headline of a failed container is all that some see. */
+/** How many of its last lines are in the message: the headline of a failed container is all that some people see. */
 const LAST_WORDS = 6;
 
 function failure({ command: { text }, known }: Passing, { stopped, output }: CommandRun, how: string): Finding {
@@ -118,7 +118,7 @@ function failure({ command: { text }, known }: Passing, { stopped, output }: Com
   });
 }
 
-/** From the last line on that says an error, as Python and Node do before a page of details; otherwise the last ones. */
+/** From the last line that states an error, as Python and Node do before a page of details; otherwise the last lines. */
 function lastWords(output: readonly string[]): readonly string[] {
   const lines = output.filter((line) => line.trim() !== '');
   const error = lines.findLastIndex((line) => /^\s*(?:[\w.]*(?:Error|Exception)\b[^:]*|ERROR|FATAL|error): \S/.test(line));
@@ -151,7 +151,7 @@ const dataOf = ({ command }: Passing, { exitCode, signal, durationMs, output }: 
   ...{ exitCode, signal, durationMs, output },
 });
 
-/** What the ledger has that it did not have before, with the files where they are known. */
+/** What the ledger has now and did not have before, with the files where known. */
 function stepsOf({ known, before }: Passing, after: CodeLedger | null): readonly Step[] {
   if (after === null) return [];
   const had = appliedBy(known, before);
@@ -163,7 +163,7 @@ function stepsOf({ known, before }: Passing, after: CodeLedger | null): readonly
   });
 }
 
-/** In order where the files say which it is. */
+/** In order, if the files say what it is. */
 function appliedBy({ files }: KnownMigrator, ledger: CodeLedger | null): ReadonlySet<string> {
   if (ledger === null) return new Set();
   const { pending, unknown } = standingOf(ledger.migrator, files, ledger.ids);

@@ -1,5 +1,5 @@
-// The environment of a command that the gate runs: this process's own, with the database that the gate itself works on put in, and what only
-// the gate may know left out.
+// The environment of a command that the gate runs: this process's own, plus the database that the gate itself works on, minus what only
+// the gate may know.
 import type { Config, Server } from '../../config/config.ts';
 import { lockKey } from '../../postgres/lock/lock.ts';
 import { passwordFor } from '../../postgres/session/password.ts';
@@ -7,14 +7,14 @@ import type { Session } from '../../postgres/session/session.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How the names (application_name) of the sessions begin of whatever command is run under this lock. */
+/** The prefix of application_name for the sessions of any command run under this lock. */
 export const sessionPrefix = (database: string, ledgerSchema: string): string =>
   `schemagate command ${BigInt.asUintN(32, lockKey(database, ledgerSchema)).toString(16).padStart(8, '0')} `;
 
-/** A stronger role's login, and what libpq would prefer to the variables that are set here. */
+/** The login of a more powerful role, and what libpq would prefer to the variables set here. */
 const LEFT_OUT = ['GATE_ADMIN_URL', 'GATE_ADMIN_URL_FILE', 'PGHOSTADDR', 'PGSERVICE', 'PGSERVICEFILE'] as const;
 
-/** What libpq does by itself: other drivers take the word for more than it says (pg, for TLS or nothing). */
+/** What libpq does by default: other drivers take the word to mean more than it says (pg: TLS or nothing). */
 const DEFAULT_MODE = 'prefer';
 
 export interface EnvironmentOptions {
@@ -52,7 +52,7 @@ interface Login {
   readonly mode: string;
 }
 
-/** Where the settings have no URL. The folder of a socket goes into the query, where every driver that knows of one looks for it. */
+/** If the settings have no URL. The directory of a socket goes into the query, where every driver that supports one looks for it. */
 function urlOf({ host, port }: Server, { user, password, database, mode }: Login): string {
   const login = `${encodeURIComponent(user)}${password === null ? '' : `:${encodeURIComponent(password)}`}`;
   const name = encodeURIComponent(database);

@@ -1,5 +1,5 @@
-// The schema around a command: before it, the live schema is what the last run has left, else nothing is run; after it, it is proved, and
-// what the command has made of it is what is expected from now on.
+// The schema around a command: before it, the live schema must be what the last run left, or nothing is run; after it, it is proved, and
+// what the command made of it is expected from now on.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
 import { PROGRAM } from '../../core/version.ts';
@@ -23,18 +23,18 @@ export interface SchemaLook {
   readonly session: Queryable;
   readonly workspace: Workspace;
   readonly state: LedgerState;
-  /** By which what is expected is recorded: `headOf` of the ledger as it is now. */
+  /** The key under which the expectation is recorded: `headOf` of the ledger as it is now. */
   readonly head: string;
 }
 
 export interface SchemaBefore extends Pick<SchemaLook, 'head'> {
   readonly findings: readonly Finding[];
   readonly verified: Verified | null;
-  /** What differs from the expectation and is let pass. */
+  /** What differs from the expectation but is allowed. */
   readonly apart: readonly Apart[];
 }
 
-/** Null instead of what was verified if nothing says what is expected. */
+/** Null instead of the verified schema if nothing says what is expected. */
 export async function lookBeforeCommand(context: Context, project: Project, look: SchemaLook): Promise<SchemaBefore> {
   const { session, state, head } = look;
   context.stage('verify');
@@ -52,7 +52,7 @@ export interface SchemaProof {
   readonly verified: Verified;
 }
 
-/** @param before the command has been run since then: what it has changed is expected. Null if it was not run, and what is recorded is. */
+/** @param before the schema before the command ran: what it changed since is expected. Null if it was not run: the record is expected. */
 export async function proveSchema(context: Context, project: Project, look: SchemaLook, before: SchemaBefore | null): Promise<SchemaProof> {
   const { config } = context;
   const { session, state, head } = look;
@@ -79,11 +79,11 @@ export async function proveSchema(context: Context, project: Project, look: Sche
   };
 }
 
-/** Since a schema was last verified. */
+/** Since the schema was last verified. */
 const isUnchanged = async ({ last, fingerprint }: LedgerState): Promise<boolean> =>
   last !== null && last.fingerprint === (await fingerprint());
 
-/** What was expected, as this server has it, for the state that the ledger is in now. Of the others only the one before stays. */
+/** The expectation, as this server has it, for the ledger's present state. Of the other states only the previous one is kept. */
 export async function recordSchema(
   { config }: Context,
   { session, state, head }: SchemaLook,

@@ -1,4 +1,4 @@
-// The screen of `status` where a command migrates, and the same as data.
+// The screen of `status` if a command migrates, and the same as data.
 import type { Target } from '../../core/report.ts';
 import { few } from '../../core/text/few.ts';
 import { targetText } from '../../report/run-facts.ts';
@@ -9,7 +9,7 @@ import type { CommandStanding } from './read-standing.ts';
 interface Seen {
   readonly target: Target | undefined;
   readonly schema: SchemaStanding;
-  /** Who holds the gate's own, in words. */
+  /** Who holds the gate's own lock, in words. */
   readonly lock: string | null;
 }
 

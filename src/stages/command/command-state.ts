@@ -1,5 +1,5 @@
-// What the database knows of earlier runs of a command: the expectations that they have recorded, by the state of the migrator's ledger. The
-// gate's own ledger stays empty: what is applied is for the tool's to say.
+// What the database knows of earlier runs of a command: the expectations they recorded, by the state of the migrator's ledger. The
+// gate's own ledger stays empty: the tool's ledger says what is applied.
 import { createHash } from 'node:crypto';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
@@ -16,7 +16,7 @@ import { type LedgerState, NOTHING_APPLIED, newer } from '../ledger/ledger-state
 import type { Workspace } from '../workspace.ts';
 import type { CodeLedger } from './code-ledger.ts';
 
-/** Under which the expectation of this state of the ledger is recorded; the same for every state if there is none that can be read. */
+/** The key under which the expectation for this state of the ledger is recorded; the same for every state if no ledger can be read. */
 export function headOf(ledger: CodeLedger | null): string {
   if (ledger === null) return COMMAND_HEAD;
   const hash = createHash('sha256').update(JSON.stringify(ledger.ids.toSorted())).digest('hex');

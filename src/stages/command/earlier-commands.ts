@@ -1,4 +1,4 @@
-// A command that an earlier gate has started and that has outlived it, as one does whose gate was killed: its sessions are waited for under
+// A command that outlived the gate that started it, for example because that gate was killed: its sessions are waited for under
 // the lock, so that no two commands are ever at work.
 
 import { finding } from '../../core/finding.ts';
@@ -13,7 +13,7 @@ import { sessionPrefix } from './command-environment.ts';
 const POLL: Backoff = { first: 25, last: 1000, factor: 1.5 };
 const TELL_EVERY = 5000;
 
-/** @throws Stop('busy') if it is still at work when the time for the lock is over. */
+/** @throws Stop('busy') if it is still at work when the time limit for the lock is reached. */
 export async function awaitEarlierCommands(context: Context, { session, facts }: Ready): Promise<void> {
   const { config, emit, signal } = context;
   const prefix = sessionPrefix(facts.database, config.ledgerSchema);

@@ -1,4 +1,4 @@
-// The command that a run is given: on the command line, or by GATE_COMMAND. A program that is not there is refused before anybody waits.
+// The command to run, from the command line or GATE_COMMAND. A program that does not exist is refused before anything is waited for.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Context } from '../context.ts';
@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 export interface GivenCommand {
   /** As it was written. */
   readonly words: readonly [string, ...string[]];
-  /** Where its program is. */
+  /** The path of its program. */
   readonly program: string;
   /** On one line, for people. */
   readonly text: string;
@@ -22,10 +22,10 @@ export function givenCommand({ operands, config, effects }: Pick<Context, 'opera
   return { words: [first, ...others], program: found.path, text: commandText(words) };
 }
 
-/** Characters; words are left out as a whole, because half a secret would not be recognised as one. */
+/** In characters; words are left out whole, because half a secret would not be recognised as one. */
 const SHOWN = 100;
 
-/** As a person would write it, a word with blanks in quotation marks. */
+/** As a person would write it: a word with spaces is in quotation marks. */
 function commandText(words: readonly string[]): string {
   const shown: string[] = [];
   for (const word of words) {

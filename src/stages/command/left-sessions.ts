@@ -1,5 +1,5 @@
-// Ends the sessions that a command has left behind on the server: a statement goes on after its client is gone, and nobody may read the
-// schema, or start the command again, while it does.
+// Ends the sessions that a command has left behind on the server: a statement continues after its client is gone, and nobody may read the
+// schema or start the command again while it does.
 import { monotonic } from '../../core/time/deadline.ts';
 import { pause } from '../../core/time/pause.ts';
 import { within } from '../../core/time/time-limit.ts';
@@ -10,17 +10,17 @@ import { type CommandSession, endSession, sessionsOf, type Whose } from '../../p
 export interface LeftSessions {
   /** Sessions that had to be ended, in words. */
   readonly endedSessions: readonly string[];
-  /** Those that are still there, and why. */
+  /** Those that could not be ended, and why. */
   readonly leftSessions: readonly string[];
 }
 
-/** Milliseconds: for the server to notice by itself that its client is gone, for those that were ended to be gone, and in all. */
+/** Milliseconds: for the server to notice by itself that its client is gone, for ended sessions to disappear, and in total. */
 const NOTICE = 150;
 const GONE = 600;
 const LIMIT = 1500;
 const AGAIN = 25;
 
-/** On a session of its own: that of the gate may be interrupted. Never throws: what cannot be asked is reported as left. */
+/** Uses a separate session, since the gate's own may be interrupted. Never throws: what cannot be asked is reported as left. */
 export async function endLeftSessions(whose: Whose, gate: Session): Promise<LeftSessions> {
   try {
     if (!gate.isLost && !gate.isInterrupted && (await sessionsOf(gate, whose)).length === 0) return NONE;
@@ -59,7 +59,7 @@ async function onItsOwn(whose: Whose, gate: Session): Promise<LeftSessions> {
   }
 }
 
-/** @returns those that are still there after so many ms. */
+/** @returns those that are still there after that many ms. */
 async function goneWithin(ms: number, session: Session, whose: Whose): Promise<readonly CommandSession[]> {
   const end = monotonic() + ms;
   for (;;) {

@@ -1,4 +1,4 @@
-// The gate around a command, in the order it happens: passed without it if nothing is behind; else lock, look, run, prove, record.
+// The gate around a command, in the order things happen: skip it if nothing is behind; otherwise lock, look, run, prove, record.
 import { hasErrors } from '../../core/finding.ts';
 import { type KnownMigrator, migratorOfCommand } from '../../migrators/migrators.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -33,7 +33,7 @@ export async function passCommand(context: Context, project: Project, ready: Rea
   return (await passWithoutLock(gate)) ?? underLock(gate);
 }
 
-/** Null if something is behind, or looks wrong: another gate may be at work, and what was found is confirmed under the lock. */
+/** Null if something is behind or looks wrong: another gate may be at work, so what was found must be confirmed under the lock. */
 async function passWithoutLock(gate: Gate): Promise<Answer | null> {
   const { context, ready, workspace } = gate;
   if (!asksWhetherBehind(context.flags)) return null;
@@ -85,7 +85,7 @@ async function underLock(gate: Gate): Promise<Answer> {
 const ledgerOf = ({ context, ready, known }: Gate): Promise<CodeLedger | null> =>
   readCodeLedger(ready.session, { migrator: known.migrator, config: context.config });
 
-/** What the ledger says after it; not known if the session is not there any more. */
+/** What the ledger says afterwards; unknown if the session is gone. */
 const afterFailure = async (gate: Gate, isStopped: boolean): Promise<CodeLedger | null> =>
   isStopped ? null : ledgerOf(gate).catch(() => null);
 

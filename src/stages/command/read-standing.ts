@@ -1,4 +1,4 @@
-// Where a database stands whose migrations are a migrator's: its ledger against the files, and what the last run has recorded. Changes nothing.
+// Where a database with a migrator's migrations stands: its ledger against the files, and what the last run recorded. Changes nothing.
 import type { CodeMigration, Migrator } from '../../migrators/migrator.ts';
 import { type KnownMigrator, migratorOfCommand } from '../../migrators/migrators.ts';
 import { type Standing, standingOf } from '../../migrators/standing.ts';
@@ -14,9 +14,9 @@ export interface CommandStanding {
   readonly known: KnownMigrator;
   /** Null if neither the command, nor the folder, nor the database says which tool it is. */
   readonly migrator: Migrator | null;
-  /** Null if the table is not there. */
+  /** Null if the table does not exist. */
   readonly ledger: CodeLedger | null;
-  /** Null if it is not known which tool it is. */
+  /** Null if the tool is not known. */
   readonly standing: Standing | null;
   readonly pending: readonly CodeMigration[];
   readonly state: LedgerState;

@@ -1,5 +1,5 @@
-// Runs the command: its output is passed on line by line, the server is asked what its sessions wait for, and when it ends, however it does,
-// nothing of it is left: neither a process nor a session.
+// Runs the command: its output is passed on line by line, the server is asked what its sessions are waiting for, and however it ends,
+// neither a process nor a session of it is left.
 import type { ChildEnd } from '../../child/start-child.ts';
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
@@ -21,12 +21,12 @@ export interface CommandRun extends ChildEnd, LeftSessions {
   readonly stopped: 'interrupted' | ConnectionLost | null;
 }
 
-/** So many of its last lines are in the report. */
+/** How many of its last lines are in the report. */
 const LAST_LINES = 60;
-/** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end in. */
+/** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end. */
 const GRACE = 1000;
 
-/** @throws Stop('failed') if the system does not start it. */
+/** @throws Stop('failed') if the system cannot start it. */
 export async function runChild(context: Context, ready: Ready, command: GivenCommand): Promise<CommandRun> {
   const { effects, emit, signal, run, config } = context;
   const { session } = ready;

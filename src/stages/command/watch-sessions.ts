@@ -1,6 +1,6 @@
-// What the sessions of a command wait for while it runs, reported as the watch over the gate's own statements reports it. Asked on the session that
-// holds the lock: that shows that the lock is still there, and that its gate is at work. No transaction stays open in between, which CREATE
-// INDEX CONCURRENTLY would wait for.
+// What a command's sessions are waiting for while it runs, reported as by the watch over the gate's own statements. Asked on the session
+// that holds the lock, which shows that the lock is still held and its gate at work. No transaction stays open between the looks, since
+// CREATE INDEX CONCURRENTLY would wait for it.
 
 import type { Emit } from '../../core/event.ts';
 import { monotonic } from '../../core/time/deadline.ts';
@@ -13,7 +13,7 @@ import { eventOf } from '../../postgres/watch/watch.ts';
 
 export interface WatchedCommand {
   readonly applicationName: string;
-  /** Where its connections come from, at this moment. */
+  /** Where its connections come from at the moment. */
   readonly ports: () => readonly number[];
   /** What the events call it. */
   readonly label: string;
@@ -23,12 +23,12 @@ export interface WatchedCommand {
 export interface SessionWatch {
   /** Settles if the session that holds the lock is lost. */
   readonly lost: Promise<ConnectionLost>;
-  /** By what its sessions are known, with those that were seen. */
+  /** What its sessions are recognised by, with those that have been seen. */
   whose(): Whose;
   close(): void;
 }
 
-/** The first look is early, so that the sessions of a short command have been seen. Then so often (ms). */
+/** The first look is early, so that the sessions of a short command are seen. After that, the interval (ms). */
 const FIRST = 200;
 const EVERY = 2000;
 /** What has run for less than this is not reported. */

@@ -1,4 +1,4 @@
-// Whether the database lacks anything that the command would apply, asked without starting it.
+// Whether the database lacks anything that the command would apply, found out without starting it.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { KnownMigrator } from '../../migrators/migrators.ts';
@@ -15,7 +15,7 @@ export interface Behind {
   readonly why: string;
 }
 
-/** @throws Stop('misused') if a flag lacks the other one. */
+/** @throws Stop('misused') if one flag is given without the other. */
 export function refuseHeadFlags({ flags }: { readonly flags: FlagValues }): void {
   if ((flags['head-query'] === undefined) === (flags['head'] === undefined)) return;
   throw new Stop([HALF]);

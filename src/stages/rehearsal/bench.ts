@@ -1,4 +1,4 @@
-// Migrations at work on a scratch database, one at a time: up with their rows in the ledger, as the gate applies them, and down as `down`
+// Runs migrations on a scratch database, one at a time: up with their rows in the ledger, as the gate applies them, and down as `down`
 // reverts them.
 import { silent } from '../../core/event.ts';
 import { Stop } from '../../core/stop.ts';
@@ -28,11 +28,11 @@ export interface Bench {
   /** In the order in which they apply. */
   readonly versioned: readonly Prepared[];
   readonly repeatable: readonly Prepared[];
-  /** @param all with the callbacks that belong to a whole run. */
+  /** @param all including the callbacks that belong to a whole run. */
   up(prepared: readonly Prepared[], all?: 'whole-run'): Promise<Applied>;
   /** The last one applied; null if nothing takes it back. */
   down(): Promise<Applied | null>;
-  /** Leaves it as it is, and the ledger without its row. */
+  /** Leaves the database as it is, and the ledger without its row. */
   forget(prepared: Prepared): Promise<void>;
   schema(): Promise<Catalog>;
   rows(): Promise<Rows>;
@@ -69,7 +69,7 @@ export async function benchOn(given: Context, whole: Project, { session, facts }
   };
 }
 
-/** @throws the loss of the connection. */
+/** @throws if the connection is lost. */
 async function ended(applying: Promise<Applied>): Promise<Applied> {
   const applied = await applying;
   if (applied.loss !== undefined) throw applied.loss;

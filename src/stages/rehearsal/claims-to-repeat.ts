@@ -1,5 +1,5 @@
 // Whether a migration claims that it can be run twice: each of its statements that would fail or add something the second time is guarded,
-// by IF [NOT] EXISTS, OR REPLACE or ON CONFLICT. Goes by the words, for a claim is made in words.
+// by IF [NOT] EXISTS, OR REPLACE or ON CONFLICT. Goes by the wording alone, since that is what makes the claim.
 import type { Prepared } from '../../migrations/prepare/prepare.ts';
 
 export function claimsToRepeat({ migration, script }: Pick<Prepared, 'migration' | 'script'>): boolean {
@@ -8,7 +8,7 @@ export function claimsToRepeat({ migration, script }: Pick<Prepared, 'migration'
   return claims.includes('guarded') && !claims.includes('bare');
 }
 
-/** `neutral`: it makes no claim, and does no harm the second time. */
+/** `neutral`: makes no claim, and does no harm the second time. */
 type Claim = 'guarded' | 'bare' | 'neutral';
 
 export function claimOf(statement: string): Claim {

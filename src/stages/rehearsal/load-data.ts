@@ -1,5 +1,5 @@
-// Rows that are there while migrations come and go: the file of --data, loaded at the version that is named, or at the first one whose
-// schema takes all of it. It is one transaction, so that no part of it stays.
+// Rows that are present while migrations are applied and reverted: the file of --data, loaded at the version named, or at the first one
+// whose schema accepts all of it. It is loaded in one transaction, so that no part of it stays if it fails.
 import type { Migration } from '../../core/migration.ts';
 import type { Failure } from '../../core/report.ts';
 import { Stop } from '../../core/stop.ts';
@@ -15,9 +15,9 @@ import type { Bench } from './bench.ts';
 import { notLoaded } from './rehearsal-findings.ts';
 
 export interface Data {
-  /** Tries after a migration, if it is not loaded yet. @returns whether it was loaded now. @throws Stop('misused') at the version that is named. */
+  /** Tries after a migration, unless already loaded. @returns whether it was loaded now. @throws Stop('misused') at the version named. */
   readonly tryAfter: (migration: Migration) => Promise<boolean>;
-  /** @throws Stop('misused') if no version took it. */
+  /** @throws Stop('misused') if no version accepted it. */
   readonly mustBeLoaded: () => void;
 }
 
@@ -62,7 +62,7 @@ async function preparedFrom(file: string, text: string | null): Promise<Prepared
   throw new Stop([notLoaded(file, `${file} has statements that cannot be in one transaction`, null)]);
 }
 
-/** Nothing is put into it. */
+/** Nothing is inserted into its text. */
 const UNRENDERED: RenderOptions = {
   placeholders: new Map(),
   substitute: 'off',

@@ -11,7 +11,7 @@ import { referenceOf } from '../../schema/model/object.ts';
 import { asScript } from '../../schema/repair/script.ts';
 import type { Loss } from './rows-kept.ts';
 
-/** @param left what is there of it all the same. */
+/** @param left what is still there of it. */
 export function failed(
   code: FixedCode,
   { steps, failure }: Pick<Applied, 'steps' | 'failure'>,
@@ -37,11 +37,11 @@ const saidBy = (failure: Failure | null): string =>
 
 const named = (difference: Difference): string => referenceOf(subjectOf(difference));
 
-/** What changes an answer; what only tunes is not held against anybody. */
+/** Only what can change a query's result; tuning does not count. */
 export const telling = (differences: readonly Difference[]): readonly Difference[] =>
   differences.filter((one) => one.state !== 'changed' || !isTuning(one));
 
-/** @param file the one to be corrected. @param when what came before the comparison. */
+/** @param file the one to correct. @param when what came before the comparison. */
 export function schemaDiffers(code: FixedCode, file: string, when: string, differences: readonly Difference[]): Finding {
   const of = (state: Difference['state']): readonly string[] => differences.filter((one) => one.state === state).map(named);
   const groups = [

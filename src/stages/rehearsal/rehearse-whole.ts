@@ -1,4 +1,4 @@
-// After every migration has been tested by itself: all down, all up again, what repeats, and the proof at the end.
+// After every migration has been tested by itself: all down, all up again, the repeatable ones, and the proof at the end.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { makePlan } from '../../migrations/plan.ts';
 import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
@@ -9,14 +9,14 @@ import { failed, schemaDiffers, telling } from './rehearsal-findings.ts';
 import { type Rehearsed, runTwice } from './rehearse.ts';
 
 export interface Whole {
-  /** How many were taken back together. */
+  /** How many were reverted together. */
   readonly reverted: number;
   readonly repeated: number;
   readonly checked: Checked | null;
   readonly findings: readonly Finding[];
 }
 
-/** @param each reached the head. */
+/** @param each must have reached the head. */
 export async function rehearseWhole(bench: Bench, { floor, head, oneWay }: Rehearsed): Promise<Whole> {
   const { versioned } = bench;
   const last = oneWay.at(-1);
@@ -56,7 +56,7 @@ async function allDown(bench: Bench, floor: Rehearsed['floor'], from: number): P
   return [schemaDiffers('down-leaves', path, 'after all migrations were taken back', left)];
 }
 
-/** They are applied after all others and are never taken back: each is run, and run again. */
+/** They are applied after all others and never reverted: each is run, and run again. */
 async function repeatables(bench: Bench): Promise<{ readonly count: number; readonly findings: readonly Finding[] }> {
   const { repeatable } = bench;
   const applied = await bench.up(repeatable, 'whole-run');

@@ -1,6 +1,6 @@
-// The whole history on a scratch database: each migration up, down and up again, with the schema and the rows held against what they were
-// before; then all down, with nothing left, and all up again to the same schema; at last what repeats, and what is verified. Ends at the
-// first migration that fails or differs, for nothing after it could be believed.
+// The whole history on a scratch database: each migration up, down and up again, with the schema and the rows compared with what they were
+// before; then all down, with nothing left, and all up again to the same schema; finally the repeatable ones and the proof. Ends at the
+// first migration that fails or differs, because nothing after it could be trusted.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Step } from '../../core/report.ts';
 import type { Prepared } from '../../migrations/prepare/prepare.ts';
@@ -16,9 +16,9 @@ import { type Kept, keptRows, type Rows } from './rows-kept.ts';
 export interface Rehearsed {
   readonly tested: readonly TestedMigration[];
   readonly findings: readonly Finding[];
-  /** Those that nothing takes back. */
+  /** Those that cannot be reverted. */
   readonly oneWay: readonly Prepared[];
-  /** The schema after the last of those, or of the empty database; what all of the way back comes to. */
+  /** The schema after the last of those, or of the empty database: where reverting everything must lead. */
   readonly floor: Catalog;
   /** The schema at the head; null if it was not reached. */
   readonly head: Catalog | null;
@@ -137,7 +137,7 @@ async function applyAgain({ bench, prepared }: Trial, after: Catalog, full: Rows
   return { how: 'ok', findings: lost.length === 0 ? [] : [lostRows(prepared.migration, lost)] };
 }
 
-/** The header says what a migration destroys on purpose: a table stands for its columns. */
+/** The header says what a migration destroys on purpose: naming a table includes its columns. */
 function notGivenUp({ directives: { destroys = [] } }: Prepared, { lost }: Kept): { lost: Kept['lost']; givenUp: Kept['lost'] } {
   const isMeant = (of: string): boolean =>
     destroys.some((one) => one === of || (one.startsWith('table ') && of.startsWith(`column ${one.slice('table '.length)}.`)));
@@ -156,7 +156,7 @@ function rowFindings(prepared: Prepared, kept: Kept): readonly Finding[] {
 const shownRows = (prepared: Prepared, kept: Kept): TestedMigration['rows'] =>
   kept.tables === 0 ? null : { tables: kept.tables, rows: kept.rows, lost: notGivenUp(prepared, kept).lost.map(({ what }) => what) };
 
-/** If it claims that it can be: it must succeed, and change nothing. */
+/** If it claims to be repeatable, it must succeed and change nothing. */
 export async function runTwice(bench: Bench, prepared: Prepared, after: Catalog): Promise<Ended> {
   if (!claimsToRepeat(prepared)) return { how: 'none', findings: [] };
   const { file } = prepared.migration;

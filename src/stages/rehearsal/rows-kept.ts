@@ -1,4 +1,4 @@
-// Which rows a database holds, by counts and checksums, and what of them is gone later on. No row leaves the server.
+// Which rows a database holds, by counts and checksums, and which of them are gone later. No row leaves the server.
 import { PRINTED_ALIKE, tablesIn } from '../../checkpoint/table-rows.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
@@ -15,9 +15,9 @@ export interface TableRows {
 interface Values {
   /** How many are not NULL. */
   readonly values: number;
-  /** A checksum, whatever their order. */
+  /** A checksum that does not depend on their order. */
   readonly sum: string;
-  /** Its default is the time, so it says when a row was written, and touching the row may well change it. */
+  /** Its default is the current time, so it says when a row was written, and touching the row may well change it. */
   readonly isClock: boolean;
 }
 
@@ -58,9 +58,9 @@ export interface Kept {
   /** Tables that had rows, and how many rows those were. */
   readonly tables: number;
   readonly rows: number;
-  /** What is gone or is another value. */
+  /** What is gone or has another value. */
   readonly lost: readonly Loss[];
-  /** What is there besides, in words. */
+  /** What is there in addition, in words. */
   readonly more: readonly string[];
 }
 
@@ -70,7 +70,7 @@ export interface Loss {
   readonly what: string;
 }
 
-/** @param exactly false: what was there may have become another value, but there must be as much of it. */
+/** @param exactly false: values may have changed, but there must be as many of them. */
 export function keptRows(before: Rows, after: Rows, exactly = true): Kept {
   const had = [...before].filter(([, { rows }]) => rows > 0);
   const found = had.map(([name, table]) => inTable(name, table, after.get(name), exactly));

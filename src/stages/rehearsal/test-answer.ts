@@ -1,4 +1,4 @@
-// What a test of the migrations comes to, in words.
+// The outcome of a test of the migrations, in words.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { headMigration } from '../../core/migration.ts';
 import type { Verification } from '../../core/report.ts';
@@ -12,10 +12,10 @@ import type { Answer } from '../answer.ts';
 export interface Tested {
   readonly migrations: readonly TestedMigration[];
   readonly oneWay: readonly Prepared[];
-  /** How many were taken back together, and how many repeatable ones were run twice. */
+  /** How many were reverted together, and how many repeatable ones were run twice. */
   readonly reverted: number;
   readonly repeated: number;
-  /** Null if it did not come to that. */
+  /** Null if the test did not get that far. */
   readonly verification: Verification | null;
   readonly findings: readonly Finding[];
 }

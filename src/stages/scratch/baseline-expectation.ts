@@ -19,7 +19,7 @@ export function baselineAt(migration: Migration): Migration {
   throw new Stop([finding({ code: 'bad-operand', subject: 'baseline', message, hint: 'name a versioned migration' })]);
 }
 
-/** The snapshot, if it is of that version; else what the migrations make on the server that is named for it. Null if there is neither. */
+/** The snapshot, if it is of that version; else what the migrations make on the scratch server named. Null if there is neither. */
 export async function baselineExpectation(context: Context, upTo: Project, { id, file }: Migration): Promise<Expectation | null> {
   const { snapshot } = upTo;
   if (snapshot !== null && headOf(snapshot.text, snapshot.path) === id) return fromFile(snapshot, context.config);

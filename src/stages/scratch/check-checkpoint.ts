@@ -1,4 +1,4 @@
-// Whether the newest checkpoint is what its migrations make. Writes nothing.
+// Checks that the newest checkpoint is what its migrations make. Writes nothing.
 import { type Checkpoint, decodeCheckpoint, misfitOf } from '../../checkpoint/checkpoint-file.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
@@ -22,7 +22,7 @@ export async function checkNewest(context: Context, project: Project): Promise<A
   return { head, data, findings, found, summary: `${file} ${is}` };
 }
 
-/** The one that stands for the most; one that cannot be read before all others. */
+/** The one that covers the most migrations; one that cannot be read comes before all others. */
 function newestOf({ effects, flags }: Context, { checkpoints }: Project) {
   const files = flags['out'] === undefined ? checkpoints() : [String(flags['out'])];
   const read = files.map((file) => ({ file, checkpoint: decodeCheckpoint(readable(file, () => effects.readText(file)) ?? '') }));

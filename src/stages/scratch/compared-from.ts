@@ -1,4 +1,4 @@
-// What a comparison begins with: --from, or the database that is set.
+// What a comparison starts from: --from, or the configured database.
 import type { ConnectionConfig } from '../../config/config.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';

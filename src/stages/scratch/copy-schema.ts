@@ -1,4 +1,4 @@
-// A live schema made once more in a scratch database, from its catalog and by our own statements: no rows, no owners, no privileges.
+// A copy of a live schema in a scratch database, made from its catalog with our own statements: no rows, no owners, no privileges.
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { compareCatalogs } from '../../schema/compare/compare.ts';
@@ -9,7 +9,7 @@ import { isOutside } from '../../schema/repair/script.ts';
 import { readLive } from '../../schema/verify/verify.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 
-/** What could not be made, and why. */
+/** What could not be created, and why. */
 export interface NotCopied {
   readonly reference: string;
   readonly why: string;
@@ -30,10 +30,10 @@ export async function copySchema(live: Catalog, scratch: Session): Promise<reado
   return left;
 }
 
-/** The database is empty, so nobody has to be let through. */
+/** The database is empty, so there is nobody to make way for. */
 const inTransaction = (statement: string): string => (isOutside(statement) ? statement.replace(' CONCURRENTLY', '') : statement);
 
-/** @returns what the server said against it; null if all is done. @throws what is not the server's answer. */
+/** @returns the server's error; null if everything succeeded. @throws anything that is not the server's answer. */
 async function attempt(session: Session, statements: readonly string[]): Promise<string | null> {
   try {
     await session.query(`SAVEPOINT made; ${statements.join(';\n')};\nRELEASE SAVEPOINT made`);
@@ -45,7 +45,7 @@ async function attempt(session: Session, statements: readonly string[]): Promise
   }
 }
 
-/** Roles of the live server, which policies and the migrations may name, on a server that is there for this run only. */
+/** Creates the live server's roles, which policies and the migrations may name, on a server that exists for this run only. */
 export async function copyRoles(live: Session, scratch: Session): Promise<void> {
   const [found] = await live.query("/* gate:trace */ SELECT rolname FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' ORDER BY rolname");
   for (const { rolname } of found?.rows ?? []) {

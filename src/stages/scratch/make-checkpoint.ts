@@ -1,5 +1,5 @@
-// Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the one is the
-// other. Refuses what cannot be written down, by name.
+// Makes the text of a checkpoint: runs the migrations in a scratch database, writes down what they make, and proves that the two are the
+// same. Refuses what cannot be written down, by name.
 
 import { type Checkpoint, encodeCheckpoint, valueDigest } from '../../checkpoint/checkpoint-file.ts';
 import { bodyOf, type Halves, inHalves } from '../../checkpoint/load-order.ts';
@@ -31,20 +31,20 @@ import { workspaceOf } from '../workspace.ts';
 import { quietly, replay, replayFile } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
 
-/** A database that migrations or their checkpoint have filled, while it exists. */
+/** A database filled by migrations or their checkpoint, while it exists. */
 interface Made {
   readonly scratch: Scratch;
   readonly catalog: Catalog;
   readonly scope: Scope;
 }
 
-/** The versioned ones: what repeats runs after a checkpoint as it runs after them. */
+/** The versioned ones: repeatable migrations run after a checkpoint as they run after these. */
 export const covered = ({ migrations }: Pick<Project, 'migrations'>): readonly Migration[] =>
   migrations.filter(({ kind }) => kind === 'versioned');
 
 /**
  * @param project at least one versioned migration.
- * @returns the file's text; warnings of what a reader of it should know.
+ * @returns the file's text; warnings about what its readers should know.
  * @throws Stop as `replay`; Stop('misused') for what a checkpoint cannot hold, or if it does not make what the migrations make.
  */
 export async function makeCheckpoint(
@@ -71,7 +71,7 @@ export async function makeCheckpoint(
       ),
     };
     const whole = await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, true), data) });
-    // Should constraints not have their place in CREATE TABLE, they are added as anywhere else.
+    // If constraints cannot go into CREATE TABLE, they are added afterwards, as elsewhere.
     const { checkpoint, wrong } =
       whole.wrong.length === 0 ? whole : await proven(context, made, { ...head, body: bodyOf(halvesOf(empty, made, data, false), data) });
     const [difference, ...more] = wrong;
@@ -80,7 +80,7 @@ export async function makeCheckpoint(
   });
 }
 
-/** With what is different in a database that was loaded from it. */
+/** With what differs in a database loaded from it. */
 async function proven(context: Context, made: Made, checkpoint: Checkpoint) {
   const look = (third: Scratch): Promise<readonly Finding[]> => differencesOf(quietly(context), { made, checkpoint, third });
   return { checkpoint, wrong: await inScratch(context, look, made.scratch.session.connection) };
@@ -102,7 +102,7 @@ export async function provenBy(context: Context, project: Project, checkpoint: C
   });
 }
 
-/** What a database holds that is nobody's yet. */
+/** What a database holds that belongs to nobody yet. */
 async function emptied(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {
   const { scope } = workspaceOf(seeingAll(context).config, project.layout, facts);
   return (await readLive(session, scope)).catalog;

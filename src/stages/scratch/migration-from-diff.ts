@@ -1,4 +1,4 @@
-// A new migration written from a difference: what takes the schema of the folder to the desired one, and what takes it back.
+// Writes a new migration from a difference: what takes the folder's schema to the desired one, and what takes it back.
 import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
 import { limited } from '../../schema/compare/schemas-of.ts';
 import type { Difference } from '../../schema/model/difference.ts';
@@ -23,7 +23,7 @@ export const EMPTY: Written = {
 const NOTHING_BACK = '-- Nothing to do here: it is undone together with the migrations beside it.\nSELECT;\n';
 const OUTSIDE = '-- Runs statement by statement, outside a transaction, so that reads and writes continue while an index is built.\n';
 
-/** A migration for each part that is a transaction or must not be one, so that the one stays whole, and the other goes on where it stopped. */
+/** One migration per part that is a transaction or must not be in one: the former stays whole, the latter resumes where it stopped. */
 export function partsOf({ forth, back, inUse }: BothWays): readonly Written[] {
   const parts = asParts(forth, inUse);
   const downs = takingBack(parts, back);
@@ -38,15 +38,15 @@ export function partsOf({ forth, back, inUse }: BothWays): readonly Written[] {
 export interface BothWays {
   readonly forth: readonly Difference[];
   readonly back: readonly Difference[];
-  /** Ids of tables that are there already. */
+  /** Ids of tables that exist already. */
   readonly inUse: ReadonlySet<string>;
 }
 
-/** From the schema of the folder to the desired one, and back. */
+/** From the folder's schema to the desired one, and back. */
 export async function differencesTo(context: Context, path: string, desired: string, hasFiles: boolean): Promise<BothWays> {
   const to = limited((await schemaOf(context, desired, 'from-diff')).catalog, context.config);
   const from = limited(hasFiles ? (await schemaOf(context, path, 'migrations')).catalog : await schemaOfNothing(context), context.config);
-  // A partitioned table takes no foreign key that is not valid (before PostgreSQL 18).
+  // A partitioned table cannot have a NOT VALID foreign key before PostgreSQL 18.
   const tables = from.objects.filter(({ kind, attributes }) => kind === 'table' && attributes['partitionBy'] === undefined);
   const inUse = new Set(tables.map(({ id }) => id));
   return { forth: await compareMeanings(to, from), back: await compareMeanings(from, to), inUse };

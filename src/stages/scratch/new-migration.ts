@@ -53,7 +53,7 @@ function partOf({ up, down, outside }: Written, { now, name, templates, isDraft 
   };
 }
 
-/** Others may be at it in the same moment: whoever finds its version taken tries the next one. */
+/** Others may be doing the same at this moment: whoever finds their version taken tries the next one. */
 const TRIES = 20;
 
 async function created(
@@ -81,7 +81,7 @@ async function created(
   throw new Stop([alreadyThere(taken)]);
 }
 
-/** Another may be creating files there, or taking them away again because their version was taken: such a folder is read once more. */
+/** Another process may be creating files there, or removing them again because their version was taken: such a folder is read once more. */
 async function settledFolder(context: Context, path: string): Promise<FolderToExtend> {
   for (let tries = 1; ; tries++) {
     try {
@@ -93,7 +93,7 @@ async function settledFolder(context: Context, path: string): Promise<FolderToEx
   }
 }
 
-/** A version that two have just taken, a file that is gone again. */
+/** A version that two processes have just taken, or a file that is gone again. */
 const PASSING: ReadonlySet<string> = new Set(['duplicate-version', 'unreadable']);
 
 async function filesOf({ layout, folder, migrations }: FolderToExtend, wish: Wish & { readonly parts: readonly NewPart[] }) {
@@ -115,7 +115,7 @@ async function create({ effects }: Context, files: readonly NewFile[]) {
   }
 }
 
-/** Whether somebody else has created one of the same version meanwhile, under another name. */
+/** Whether somebody else has meanwhile created one with the same version under another name. */
 async function isDoubled(context: Context, path: string): Promise<boolean> {
   try {
     await folderToExtend(context, path);

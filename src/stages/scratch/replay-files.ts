@@ -21,10 +21,10 @@ import { NOTHING_APPLIED } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { workspaceOf } from '../workspace.ts';
 
-/** What is done only to compare is of no interest to who watches. */
+/** Whoever watches the run is not interested in work done only to compare. */
 export const quietly = (context: Context): Context => ({ ...context, emit: silent });
 
-/** @throws Stop('failed') with the place of what failed; Stop('misused') for a migration that cannot be run here. */
+/** @throws Stop('failed') with the place of the failure; Stop('misused') for a migration that cannot be run here. */
 export async function replay(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {
   context.stage('apply');
   const { layout } = project;

@@ -1,4 +1,4 @@
-// A schema from wherever it is: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
+// Reads a schema from any source: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
 import type { ConnectionConfig } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
@@ -35,9 +35,9 @@ export interface Source {
 const IS_URL = /^postgres(?:ql)?:\/\//;
 
 /**
- * @param given what a person wrote, or the connection that is in force.
- * @param flag the one that it was given by.
- * @throws Stop('misused') if it is nothing of these; Stop('failed') if its SQL fails; Stop as for connecting.
+ * @param given what a person wrote, or the configured connection.
+ * @param flag the one it was given with.
+ * @throws Stop('misused') if it is none of these; Stop('failed') if its SQL fails; Stop as for connecting.
  */
 export async function schemaOf(context: Context, given: string | ConnectionConfig, flag: string): Promise<Source> {
   const { effects } = context;
@@ -52,7 +52,7 @@ export async function schemaOf(context: Context, given: string | ConnectionConfi
 }
 
 /**
- * Where the expected schema is written down: the snapshot, or the migrations that make it, also where the snapshot is older than they are.
+ * Where the expected schema is written down: the snapshot, or the migrations that make it if there is no snapshot or they are newer.
  * @returns `stale`: what to report about a snapshot that was not used.
  */
 export async function sourceInForce(context: Context): Promise<{ readonly source: string; readonly stale: readonly Finding[] }> {
@@ -72,7 +72,7 @@ const filesOrNone = (context: Context): Promise<Project | null> =>
     throw error;
   });
 
-/** That of a new database. */
+/** The schema of a new database. */
 export const schemaOfNothing = (context: Context): Promise<Catalog> =>
   inScratch(context, async ({ session }) => (await readLive(session, { exclude: [context.config.ledgerSchema] })).catalog);
 

@@ -1,4 +1,4 @@
-// Which server folders and files of SQL are tried on: the one that is named for it, the one at hand where a person says so, else an embedded one.
+// Which server folders and SQL files are tried on: the one named for it, the database's own if a person says so, otherwise an embedded one.
 
 import type { ConnectionConfig } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
@@ -16,9 +16,9 @@ export const SCRATCH: Flag = {
 };
 
 /**
- * The flags of a command that writes a file with what it finds out there.
+ * The flags of a command that writes what it finds out there to a file.
  * @param byDefault where it is written without --out.
- * @param wrong what --check fails for.
+ * @param wrong what makes --check fail.
  */
 export const resultFlags = (byDefault: string, wrong: string): readonly Flag[] => [
   { name: 'out', type: 'string', value: 'FILE', doc: `where to write it (default: ${byDefault})` },
@@ -27,9 +27,9 @@ export const resultFlags = (byDefault: string, wrong: string): readonly Flag[] =
 ];
 
 /**
- * DATABASE_URL, which may well be production, is only used where it is asked for by that word.
- * @param named a connection that goes before the flag; null if there is none.
- * @throws Stop as scratchDatabase; Stop('misused') if there is no server at hand.
+ * DATABASE_URL, which may well be production, is used only if that word asks for it.
+ * @param named a connection that takes precedence over the flag; null if there is none.
+ * @throws Stop as scratchDatabase; Stop('misused') if no server is available.
  */
 export async function inScratch<T>(
   { config, effects, flags, signal }: Context,
@@ -40,7 +40,7 @@ export async function inScratch<T>(
   const connection =
     named ?? (wanted === SAME_SERVER ? config.connection : typeof wanted === 'string' ? effects.connectionOf(wanted, SCRATCH.name) : null);
   if (connection === null && wanted === SAME_SERVER) throw new Stop([noServerAtHand()]);
-  // Loaded here only: what starts a server is of no use to a gate, and would cost it at every start.
+  // Loaded only here: a gate has no use for what starts a server, and would pay for it at every start.
   const { scratchDatabase } = await import('../../postgres/scratch/scratch.ts');
   const scratch = await scratchDatabase({ connection, connectTimeout: config.connectTimeout, signal });
   try {

@@ -1,4 +1,4 @@
-// What a migration makes, held against what is there: for one that failed because its objects exist already. What it makes is found out by
+// Compares what a migration makes with what is there, if it failed because its objects exist already. What it makes is found out by
 // running the folder up to it, and with it, in scratch databases; the live one is only read. Rows are not compared.
 
 import { type Finding, finding } from '../../core/finding.ts';
@@ -24,9 +24,9 @@ interface Live {
 }
 
 export interface Held {
-  /** References of what it makes or alters. */
+  /** References to what it makes or alters. */
   readonly makes: readonly string[];
-  /** Of these, what is not there, or not as it makes it. */
+  /** Those of them that are not there, or not as it makes them. */
   readonly differences: readonly Difference[];
 }
 

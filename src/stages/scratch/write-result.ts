@@ -1,9 +1,9 @@
-// A file that a command writes with what the migrations make: it is written only if it would change.
+// Writes what the migrations make to a command's output file, and only if that would change the file.
 import { readable } from '../../project/project.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Context } from '../context.ts';
 
-/** What is in the file now; null if it is not there. @throws Stop('misused') if it cannot be read. */
+/** What is in the file now; null if it does not exist. @throws Stop('misused') if it cannot be read. */
 export const textNow = ({ effects }: Context, path: string): string | null => readable(path, () => effects.readText(path));
 
 export interface Result {
@@ -13,7 +13,7 @@ export interface Result {
   /** As `textNow` says. */
   readonly previous: string | null;
   readonly text: string;
-  /** What the summary says of a file that was written, after its path. */
+  /** What the summary says after the path of a file that was written. */
   readonly written: string;
 }
 

@@ -1,4 +1,4 @@
-// How large a table is on the live server, and how much it is used: two looks at the counters of reads and writes, some seconds apart.
+// How large a table is on the live server, and how busy: two looks at its read and write counters, some seconds apart.
 import { monotonic } from '../../../core/time/deadline.ts';
 import { pause } from '../../../core/time/pause.ts';
 import { PostgresError } from '../../../postgres/errors/errors.ts';
@@ -8,11 +8,11 @@ import { quoteLiteral } from '../../../sql/quote.ts';
 export interface Figures {
   /** With its partitions, without indexes. */
   readonly bytes: number;
-  /** As pg_size_pretty says it. */
+  /** As formatted by pg_size_pretty. */
   readonly size: string;
   /** What the last ANALYZE or VACUUM estimated; null if there was none. */
   readonly rows: number | null;
-  /** Scans of it or its indexes, and rows inserted, updated and deleted, in a second. */
+  /** Scans of it or its indexes, and rows inserted, updated and deleted, per second. */
   readonly readsPerSecond: number;
   readonly writesPerSecond: number;
 }
@@ -62,7 +62,7 @@ export async function figuresOf(
   return { seconds, figures: new Map(figures) };
 }
 
-/** Reading a size waits for whoever has locked the table: then what the last VACUUM knew is reported. */
+/** Reading a size waits for whoever has locked the table; if it takes too long, what the last VACUUM recorded is reported. */
 async function sizes(live: Queryable, names: readonly string[]): Promise<readonly Row[]> {
   try {
     const results = await live.query(

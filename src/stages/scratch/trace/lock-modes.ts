@@ -1,4 +1,4 @@
-// What each mode of a lock on a table keeps others from (manual, 13.3.1).
+// What each table lock mode keeps others from doing (manual, 13.3.1).
 
 /** What an application notices of it. */
 export type Blocks = 'nothing' | 'changes' | 'writes' | 'reads and writes';
@@ -11,7 +11,7 @@ export interface LockMode {
   readonly blocks: Blocks;
 }
 
-/** From the weakest on. */
+/** From weakest to strongest. */
 const MODES: readonly LockMode[] = [
   { mode: 'AccessShareLock', name: 'ACCESS SHARE', blocks: 'nothing' },
   { mode: 'RowShareLock', name: 'ROW SHARE', blocks: 'nothing' },
@@ -29,10 +29,10 @@ export function strongest(modes: readonly string[]): LockMode | null {
   return MODES.findLast(({ mode }) => modes.includes(mode)) ?? null;
 }
 
-/** Whether the one keeps off more than the other. */
+/** Whether one blocks more than the other. */
 export const isStronger = (one: LockMode, other: LockMode | null): boolean => other === null || MODES.indexOf(one) > MODES.indexOf(other);
 
-/** In words, for a person who decides whether it may run now. */
+/** In words, for a person deciding whether it may run now. */
 export const BLOCKING: Readonly<Record<Blocks, string>> = {
   nothing: 'blocks no reads and no writes',
   changes: 'blocks no reads and no writes, but VACUUM and other changes of the table',

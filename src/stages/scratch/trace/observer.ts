@@ -1,10 +1,10 @@
-// Looks, after each statement of a transaction, at what the session has locked, rewritten and scanned of the relations that were there before
-// the run.
+// After each statement of a transaction, looks at which relations the session has locked, rewritten and scanned, among those that existed
+// before the run.
 import type { Queryable } from '../../../postgres/session/queryable.ts';
 import { isStronger, type LockMode, strongest } from './lock-modes.ts';
 
 export interface Relation {
-  /** Qualified, quoted where SQL would have to. */
+  /** Qualified, and quoted where SQL requires it. */
   readonly name: string;
   /** pg_class.relkind. */
   readonly kind: string;
@@ -12,12 +12,12 @@ export interface Relation {
   readonly table: string | null;
 }
 
-/** What one statement did to a relation that was there before. */
+/** What one statement did to a relation that existed before. */
 export interface Effect {
   readonly relation: Relation;
-  /** What it took, if that is more than the transaction had. */
+  /** The lock it took, if stronger than what the transaction had. */
   readonly lock: LockMode | null;
-  /** The strongest that the transaction has now. */
+  /** The strongest lock that the transaction holds now. */
   readonly held: LockMode | null;
   /** It has new files. */
   readonly isRewritten: boolean;
@@ -25,7 +25,7 @@ export interface Effect {
   readonly isScanned: boolean;
 }
 
-/** By oid; of an index by name, for one that is built again may be another. */
+/** By oid; indexes by name, because a rebuilt one may have another oid. */
 interface Seen {
   readonly locks: Readonly<Record<string, readonly string[]>>;
   readonly files: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
-// What pending migrations would lock, rewrite and read: they are really run, in a copy of the live schema on a scratch server, and joined with
-// how large and busy the tables are on the live one. Refuses what would reach beyond the copy, where that is on the live server.
+// What pending migrations would lock, rewrite and read: they are actually run, in a copy of the live schema on a scratch server, together
+// with how large and busy the tables are on the live one. Refuses what would reach beyond the copy if that is on the live server.
 import { type Finding, finding } from '../../../core/finding.ts';
 import { stopOnErrors } from '../../../core/stop.ts';
 import { prepareCallbacks } from '../../../migrations/apply/callbacks.ts';
@@ -76,7 +76,7 @@ async function identity(session: Queryable): Promise<string> {
 
 const SHARED = new Set(['ROLE', 'USER', 'GROUP', 'DATABASE', 'TABLESPACE', 'SUBSCRIPTION', 'SYSTEM']);
 
-/** By the words alone. What a DO block or a function does is not seen. */
+/** By the wording alone: what a DO block or a function does is not seen. */
 function beyondDatabase({ migration: { file, text }, script }: Prepared): readonly Finding[] {
   return script.statements.flatMap(({ words: [first = '', second = ''], start, end }) => {
     const isShared = ['CREATE', 'ALTER', 'DROP', 'COMMENT'].includes(first) && SHARED.has(second);

@@ -1,5 +1,5 @@
-// Runs pending migrations in a copy of the schema, statement by statement, in the transactions that they would have, and notes what each did.
-// One that fails is undone and passed over: the copy has no rows, so what needs some fails there and not on the live database.
+// Runs pending migrations in a copy of the schema, statement by statement, in the transactions they would have, and notes what each did.
+// One that fails is undone and skipped: the copy has no rows, so a statement that needs some fails there but not on the live database.
 import { monotonic } from '../../../core/time/deadline.ts';
 import { runModule } from '../../../migrations/apply/module.ts';
 import { sendMessage } from '../../../migrations/apply/send.ts';
@@ -18,12 +18,12 @@ import { type Effect, Observer } from './observer.ts';
 
 export interface Traced {
   readonly file: string;
-  /** Null of a module. */
+  /** Null for a module. */
   readonly line: number | null;
-  /** As it is written; of a module, what is called. */
+  /** As written; for a module, what is called. */
   readonly statement: string;
   readonly ms: number;
-  /** Outside a transaction locks are gone when the statement is. */
+  /** Outside a transaction, locks are gone when the statement ends. */
   readonly boundary: 'transaction' | 'outside';
   readonly effects: readonly Effect[];
   /** If it failed in the copy. */
@@ -64,7 +64,7 @@ async function inTransaction(prepared: Prepared, observer: Observer, options: Ap
   return [...traced, { ...wordsOf(prepared, null), statement: 'COMMIT', ms: 0, boundary: 'transaction', effects: [], failure }];
 }
 
-/** Each batch is a transaction that changes so many rows, of which the copy has none. */
+/** Each batch is a transaction that changes this many rows; the copy has none. */
 const inBatches = (prepared: Prepared): Traced => {
   const [statement] = prepared.script.statements;
   const words = statement === undefined ? wordsOf(prepared, null) : placed(prepared, statement);
@@ -130,7 +130,7 @@ async function outside(prepared: Prepared, observer: Observer, options: ApplyOpt
 const send = (prepared: Prepared, unit: StatementShape, { session }: ApplyOptions): Promise<void> =>
   sendMessage(session, prepared, alone(prepared, unit, prepared.script.copies.slice(unit.firstCopy, unit.firstCopy + unit.copies)));
 
-/** What CREATE INDEX CONCURRENTLY holds for most of its time (manual, CREATE INDEX): it is gone before anybody can look. */
+/** The lock that CREATE INDEX CONCURRENTLY holds most of the time (manual, CREATE INDEX): it is gone before anybody can look. */
 async function ofIndex({ index, alone: isAlone }: StatementShape, { session }: ApplyOptions): Promise<readonly Effect[]> {
   if (index === null || !isAlone) return [];
   const [found] = await session.query(`/* gate:trace */ SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS name, c.relkind AS kind

@@ -10,17 +10,17 @@ import type { Traced } from './trace-statements.ts';
 export interface Touched {
   readonly relation: string;
   readonly kind: string;
-  /** As the manual writes it; null if the statement took none that is more than its transaction had. */
+  /** As the manual writes it; null if the statement took none stronger than its transaction had. */
   readonly lock: string | null;
-  /** What that keeps off. */
+  /** What that lock blocks. */
   readonly blocks: Blocks | null;
-  /** The strongest that the transaction has after it. */
+  /** The strongest lock that the transaction holds after it. */
   readonly held: string | null;
   readonly rewrites: boolean;
   /** TRUNCATE. */
   readonly empties: boolean;
   readonly reads: boolean;
-  /** Its indexes that are built again. */
+  /** Those of its indexes that are rebuilt. */
   readonly rebuilds: readonly string[];
   /** Null if the live database does not have it. */
   readonly live: Figures | null;
@@ -31,7 +31,7 @@ const INDEXES: ReadonlySet<string> = new Set(['i', 'I']);
 const SHOWN_NAMES = 3;
 const SHOWN_RELATIONS = 8;
 const SHOWN_WIDTH = 100;
-/** What DDL reads it must read; how a query reads is decided by rows, of which the copy has none. */
+/** What DDL reads, it has to read; how a query reads depends on rows, of which the copy has none. */
 const DEFINES = /^(?:create|alter|reindex|cluster|vacuum|refresh)\b/i;
 
 /** Indexes are reported with their tables. */
