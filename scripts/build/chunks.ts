@@ -24,7 +24,6 @@ export interface Chunks {
   readonly chunks: readonly Chunk[];
   /** Number of the module that is the program. */
   readonly main: number;
-  readonly licenses: string;
 }
 
 /** `need` returns a module by its number, or a part of Node by its name; `url` and its like are those of the launcher. */
@@ -38,19 +37,39 @@ const LONG = ['src/postgres/session/pieces.ts'];
 /** What a run needs as soon as it finds something: most text of the program is in it, and most runs find nothing. */
 const OF_FINDINGS = /^src\/core\/(?:finding-codes\.ts|codes\/)/;
 
+export interface Modules {
+  /** Of each module, ours and the packages', by path or name: the body of a function. */
+  readonly codes: ReadonlyMap<string, string>;
+  /** The licence of each package that is in them. */
+  readonly licenses: string;
+}
+
 /** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
-export async function chunksOf(root: string, { connect, pass, json, apply }: StartModules): Promise<Chunks> {
-  const { codes, licenses } = await modulesOf(root);
+export async function modulesOf(root: string): Promise<Modules> {
+  const modules = await lateModules(root, MAIN);
+  const names = [...modules.keys()];
+  const { codes, licenses } = await packages(
+    root,
+    names.filter((name) => modules.get(name) === null),
+  );
+  return { codes: new Map(names.map((name) => [name, modules.get(name)?.code ?? codes.get(name)!])), licenses };
+}
+
+/** @param start null: all are one chunk, `rest`. */
+export async function chunksOf({ codes }: Modules, start: StartModules | null): Promise<Chunks> {
   const all = [...codes.keys()];
   // A module is in the first that wants it.
-  const wanted = {
-    findings: all.filter((name) => OF_FINDINGS.test(name)),
-    start: connect,
-    pass,
-    json,
-    apply: [...apply, ...LONG],
-    rest: all,
-  };
+  const wanted =
+    start === null
+      ? { rest: all }
+      : {
+          findings: all.filter((name) => OF_FINDINGS.test(name)),
+          start: start.connect,
+          pass: start.pass,
+          json: start.json,
+          apply: [...start.apply, ...LONG],
+          rest: all,
+        };
   const numbers = new Map<string, number>();
   const chunks = Object.entries(wanted).map(([name, names]) => {
     const first = numbers.size;
@@ -62,18 +81,7 @@ export async function chunksOf(root: string, { connect, pass, json, apply }: Sta
     ...chunk,
     script: await scriptOf(chunk.modules.map((module) => numbered(codes.get(module)!, numbers))),
   });
-  return { chunks: await Promise.all(chunks.map(withScript)), main: numbers.get(MAIN)!, licenses };
-}
-
-/** The code of each module, ours and the packages'. */
-async function modulesOf(root: string): Promise<{ readonly codes: ReadonlyMap<string, string>; readonly licenses: string }> {
-  const modules = await lateModules(root, MAIN);
-  const names = [...modules.keys()];
-  const { codes, licenses } = await packages(
-    root,
-    names.filter((name) => modules.get(name) === null),
-  );
-  return { codes: new Map(names.map((name) => [name, modules.get(name)?.code ?? codes.get(name)!])), licenses };
+  return { chunks: await Promise.all(chunks.map(withScript)), main: numbers.get(MAIN)! };
 }
 
 const numbered = (code: string, numbers: ReadonlyMap<string, number>): string =>

@@ -1,9 +1,9 @@
 // What a server answers in a run of `up` on an empty database, and in one with nothing to do after it: recorded between the program and a real
-// server, and answered again where there is none, so that the build can run the program. Only these runs: anybody may log in, and the nth query
-// gets the nth answer.
+// server, and answered again where there is none, so that the build can run the program. Only these runs: the nth query gets the nth answer.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { scramServer } from './scram-server.ts';
 
 export interface Conversation {
   /** The migrations folder, by file. */
@@ -28,7 +28,7 @@ export async function recordAnswers(url: string): Promise<Listening & { readonly
   const answers: Buffer[][] = [];
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
-    eachQuery(client, () => answers.push([]));
+    eachMessage(client, (type) => type === 'Q' && answers.push([]));
     client.pipe(upstream);
     upstream.on('data', (bytes: Buffer) => answers.at(-1)?.push(bytes));
     upstream.pipe(client);
@@ -42,16 +42,20 @@ export async function recordAnswers(url: string): Promise<Listening & { readonly
   };
 }
 
-/** A server that answers as it was recorded. */
-export async function replayAnswers(answers: readonly string[]): Promise<Listening> {
+/** A server that answers as it was recorded, to one who logs in with SCRAM and this password. */
+export async function replayAnswers(answers: readonly string[], password: string): Promise<Listening> {
   const server = createServer((client) => {
+    const scram = scramServer(password);
     let asked = 0;
-    client.once('data', (first: Buffer) => {
-      if (first.readInt32BE(4) !== SSL_REQUEST) return void client.write(WELCOME);
-      client.write('N');
-      client.once('data', () => client.write(WELCOME));
+    let asksForPassword = true;
+    eachMessage(client, (type, body) => {
+      if (type === 'Q') client.write(Buffer.from(answers[asked++] ?? '', 'base64'));
+      else if (type === 'p' && asksForPassword) {
+        asksForPassword = false;
+        client.write(authentication(SASL_CONTINUE, scram.first(body.toString('latin1'))));
+      } else if (type === 'p') client.write(Buffer.concat([authentication(SASL_FINAL, scram.last(body.toString('latin1'))), WELCOME]));
+      else if (type === '') client.write(body.readInt32BE(0) === SSL_REQUEST ? 'N' : authentication(SASL, 'SCRAM-SHA-256\0\0'));
     });
-    eachQuery(client, () => client.write(Buffer.from(answers[asked++] ?? '', 'base64')));
     client.on('error', () => client.destroy());
   });
   return listening(server);
@@ -66,6 +70,14 @@ const message = (type: string, body: Buffer): Buffer => {
   return Buffer.concat([head, body]);
 };
 
+const [SASL, SASL_CONTINUE, SASL_FINAL] = [10, 11, 12];
+
+function authentication(kind: number, text: string): Buffer {
+  const head = Buffer.alloc(4);
+  head.writeInt32BE(kind);
+  return message('R', Buffer.concat([head, Buffer.from(text)]));
+}
+
 /** AuthenticationOk, the settings that the driver looks at, BackendKeyData, ReadyForQuery (manual, 54.7). */
 const WELCOME = Buffer.concat([
   message('R', Buffer.alloc(4)),
@@ -78,19 +90,21 @@ const WELCOME = Buffer.concat([
   message('Z', Buffer.from('I')),
 ]);
 
-/** Calls back for each simple query (`Q`) that a client sends after its login. */
-function eachQuery(client: Socket, found: () => void): void {
+/** Calls back for each message of a client. Until its login has begun, messages have no type. */
+function eachMessage(client: Socket, found: (type: string, body: Buffer) => void): void {
   let rest: Buffer = Buffer.alloc(0);
   let begun = false;
   client.on('data', (bytes: Buffer) => {
     rest = Buffer.concat([rest, bytes]);
-    // Before the login has begun, messages have no type.
-    while (rest.length >= 8) {
-      const length = begun ? rest.readInt32BE(1) + 1 : rest.readInt32BE(0);
-      if (rest.length < length) return;
-      if (begun && rest[0] === 'Q'.charCodeAt(0)) found();
-      begun ||= rest.readInt32BE(4) !== SSL_REQUEST;
-      rest = rest.subarray(length);
+    for (;;) {
+      const start = begun ? 1 : 0;
+      if (rest.length < start + 4 || rest.length < start + rest.readInt32BE(start)) return;
+      const type = begun ? String.fromCharCode(rest[0]!) : '';
+      const end = start + rest.readInt32BE(start);
+      const body = rest.subarray(start + 4, end);
+      begun ||= body.readInt32BE(0) !== SSL_REQUEST;
+      rest = rest.subarray(end);
+      found(type, body);
     }
   });
 }

@@ -1,6 +1,6 @@
-// The modules that are run in the runs that must cost little, as scripts/record-start.ts has found them. The build puts them together, with what
-// it finds to be run with nothing to do besides, and test/integration/start.test.ts fails when there are more. A name that is gone is passed over.
-import { readFileSync } from 'node:fs';
+// Which modules a run needs, among those that must cost little: found at build time by such runs, with the recorded conversation in the server's
+// place. The build puts them together, and test/integration/start.test.ts counts them.
+import type { Traced } from './trace-start.ts';
 
 export interface StartModules {
   /** Of `schemagate up`, before it opens a connection. */
@@ -13,6 +13,16 @@ export interface StartModules {
   readonly apply: readonly string[];
 }
 
-export const START_MODULES = new URL('start-modules.json', import.meta.url);
+/** `up` with nothing to do, the same with its log as JSON, and on an empty database. */
+export interface StartRuns {
+  readonly pass: Traced;
+  readonly json: Traced;
+  readonly apply: Traced;
+}
 
-export const startModules = (): StartModules => JSON.parse(readFileSync(START_MODULES, 'utf8')) as StartModules;
+export function startModules({ pass, json, apply }: StartRuns): StartModules {
+  const before = pass.beforeConnecting?.modules ?? pass.modules.length;
+  const seen = new Set(pass.modules);
+  const further = ({ modules }: Traced): readonly string[] => modules.filter((name) => !seen.has(name));
+  return { connect: pass.modules.slice(0, before), pass: pass.modules.slice(before), json: further(json), apply: further(apply) };
+}

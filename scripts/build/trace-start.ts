@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Conversation, recordAnswers } from './conversation.ts';
-import type { StartModules } from './start-modules.ts';
+import { type StartModules, startModules } from './start-modules.ts';
 import type { WrittenProgram } from './write-program.ts';
 
 export interface StartTrace {
@@ -40,19 +40,12 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
     await run('up', recorded);
     recording.close();
     const [version, pass, json] = [await run('version'), await run('up'), await run('up', { GATE_LOG_FORMAT: 'json' })];
-    const before = pass.beforeConnecting!;
-    const connect = pass.modules.slice(0, before.modules);
-    const seen = new Set(pass.modules);
+    for (const { exit } of [apply, version, pass, json]) if (exit !== 0) throw new Error(`a run of the program ended with exit ${exit}`);
     return {
-      modules: {
-        connect,
-        pass: pass.modules.slice(before.modules),
-        json: json.modules.filter((name) => !seen.has(name)),
-        apply: apply.modules.filter((name) => !seen.has(name)),
-      },
+      modules: startModules({ pass, json, apply }),
       conversation: { migrations: MIGRATIONS, applying, passing: recording.answers.slice(applying.length) },
       version: version.modules.length,
-      bytesRead: { connect: before.bytes, pass: pass.bytes },
+      bytesRead: { connect: pass.beforeConnecting!.bytes, pass: pass.bytes },
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -105,12 +98,13 @@ function throughPort(url: string, port: number): string {
 }
 
 export interface Traced {
+  readonly exit: number | null;
   readonly modules: readonly string[];
   readonly bytes: number;
   readonly beforeConnecting: { readonly modules: number; readonly bytes: number } | null;
 }
 
-/** @param hooks loaded before. @throws Error if the run does not exit 0. */
+/** @param hooks loaded before. */
 export async function traced(
   program: Pick<WrittenProgram, 'path' | 'modules'>,
   command: string,
@@ -120,9 +114,8 @@ export async function traced(
   const files = [...hooks, 'trace-start.cjs'].flatMap((file) => ['--require', fileURLToPath(new URL(file, import.meta.url))]);
   const child = spawn(process.execPath, [...files, program.path, command], { env, stdio: 'ignore' });
   const [exit] = (await once(child, 'exit')) as [number | null];
-  if (exit !== 0) throw new Error(`schemagate ${command} ended with exit ${exit}`);
-  const trace = JSON.parse(readFileSync(env['TRACE_START']!, 'utf8')) as Omit<Traced, 'modules'> & {
+  const trace = JSON.parse(readFileSync(env['TRACE_START']!, 'utf8')) as Omit<Traced, 'modules' | 'exit'> & {
     readonly modules: readonly (readonly [file: string, place: number])[];
   };
-  return { ...trace, modules: trace.modules.map(([file, place]) => program.modules.get(file)![place]!) };
+  return { ...trace, exit, modules: trace.modules.map(([file, place]) => program.modules.get(file)![place]!) };
 }

@@ -2,12 +2,12 @@
 // and the parser.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chunksOf } from './chunks.ts';
+import { type Chunks, chunksOf, modulesOf } from './chunks.ts';
 import { codeCache } from './code-cache.ts';
 import { type ChunkFile, launcher } from './launcher.ts';
 import { PARSER_FILE, parserFile } from './parser-payload.ts';
-import { type StartModules, startModules } from './start-modules.ts';
-import { warmCaches } from './warm-caches.ts';
+import { replayRuns } from './replay-runs.ts';
+import { startModules } from './start-modules.ts';
 
 export interface WrittenProgram {
   /** Full path of the file that is run. */
@@ -25,52 +25,39 @@ export interface WrittenProgram {
 const PROGRAM_FILE = 'schemagate.mjs';
 
 /**
+ * Written twice: as one chunk to find out what the runs that must cost little need, then as the chunks that follow from it.
  * @param root the repository's folder, with its final slash.
  * @param folder made where it is missing.
  * @throws Error if something would have to be resolved at run time.
  */
 export async function writeProgram(root: string, folder: string): Promise<WrittenProgram> {
-  const recorded = startModules();
-  const { program, strays } = await written(root, folder, recorded);
-  if (strays.pass.length + strays.apply.length === 0) return program;
-  for (const file of program.files) rmSync(join(folder, file));
-  return (
-    await written(root, folder, { ...recorded, pass: [...recorded.pass, ...strays.pass], apply: [...recorded.apply, ...strays.apply] })
-  ).program;
-}
-
-interface Written {
-  readonly program: WrittenProgram;
-  /** Modules that a run with nothing to do, or one that applies, has run, and that are in none of its chunks: added since they were recorded. */
-  readonly strays: Pick<StartModules, 'pass' | 'apply'>;
-}
-
-async function written(root: string, folder: string, start: StartModules): Promise<Written> {
-  const { licenses, ...linked } = await chunksOf(root, start);
-  const { text, files } = launcher(linked);
   mkdirSync(folder, { recursive: true });
+  const modules = await modulesOf(root);
+  const draft = written(folder, await chunksOf(modules, null));
+  const start = startModules(await replayRuns(draft));
+  for (const { name } of draft.chunks) rmSync(join(folder, name));
+  const program = written(folder, await chunksOf(modules, start));
+  const runs = await replayRuns(program, ['keep-caches.cjs']);
+  for (const { script, cacheName, isRare } of program.chunks) {
+    if (isRare || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
+  }
+  return {
+    ...program,
+    isWarm: Object.values(runs).every(({ exit }) => exit === 0),
+    files: [PROGRAM_FILE, ...program.chunks.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
+    licenses: modules.licenses,
+  };
+}
+
+interface Written extends Pick<WrittenProgram, 'path' | 'modules'> {
+  readonly chunks: readonly ChunkFile[];
+}
+
+function written(folder: string, linked: Chunks): Written {
+  const { text, files } = launcher(linked);
   const path = join(folder, PROGRAM_FILE);
   writeFileSync(path, text, { mode: 0o755 });
   for (const { name, script } of files) writeFileSync(join(folder, name), script);
   writeFileSync(join(folder, PARSER_FILE), readFileSync(parserFile()));
-  const modules = new Map(files.map(({ name, modules }) => [name, modules]));
-  const warmed = await warmCaches({ path, modules });
-  for (const { script, cacheName, isRare } of files) {
-    if (isRare || !existsSync(join(folder, cacheName))) writeFileSync(join(folder, cacheName), codeCache(script));
-  }
-  const isMissing = (chunks: readonly ChunkFile[]) => {
-    const known = new Set(chunks.flatMap(({ modules }) => modules));
-    return (name: string): boolean => !known.has(name);
-  };
-  const ofStart = warmed.pass.filter(isMissing(files.filter(({ isOfStart }) => isOfStart)));
-  return {
-    program: {
-      path,
-      isWarm: warmed.isWhole,
-      files: [PROGRAM_FILE, ...files.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
-      modules,
-      licenses,
-    },
-    strays: { pass: ofStart, apply: warmed.apply.filter(isMissing(files.filter(({ isRare }) => !isRare))) },
-  };
+  return { path, modules: new Map(files.map(({ name, modules }) => [name, modules])), chunks: files };
 }
