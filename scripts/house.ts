@@ -88,6 +88,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
   { path: 'run', holds: 'performing a command: its needs, its deadline, lost connections, the report' },
   { path: 'help', holds: 'the help text, read off the commands, the settings and the finding codes' },
+  { path: 'serve', holds: 'watching a database: looking at it again and again, answering over HTTP, the page for people, healing' },
   { path: 'commands', holds: 'one file for each command, which arranges stages' },
   { path: 'cli', holds: 'the command line: parsing, help' },
   { path: 'runtime.ts', holds: 'the effects (disk, clock, host name) that the program hands to the rooms before it' },

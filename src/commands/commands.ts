@@ -21,6 +21,7 @@ import { run } from './history/run.ts';
 import { status } from './history/status.ts';
 import { test } from './history/test.ts';
 import { up } from './history/up.ts';
+import { serve } from './operate/serve.ts';
 import { diagram } from './schema/diagram.ts';
 import { diff } from './schema/diff.ts';
 import { recover } from './schema/recover.ts';
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   down,
   redo,
   recover,
+  serve,
   mark,
   repair,
   baseline,

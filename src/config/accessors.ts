@@ -4,6 +4,8 @@
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
 import { readWords } from './command-words.ts';
+import { type Listen, readListen } from './listen.ts';
+import { readNotifyUrls } from './notify-urls.ts';
 import { readServices, type Service } from './services.ts';
 
 /** A table's name, unquoted. */
@@ -20,8 +22,10 @@ export const ACCESSORS = {
   asDuration,
   asFolders,
   asEnvironment,
+  asListen,
   asName,
   asNames,
+  asNotifyUrls,
   asOwnSchema,
   asPatterns,
   asPort,
@@ -29,6 +33,7 @@ export const ACCESSORS = {
   asSeconds,
   asServices,
   asTableName,
+  asToken,
   asWords,
 };
 
@@ -50,6 +55,21 @@ function asServices(text: string): readonly Service[] {
 function asWords(text: string): readonly string[] {
   const read = readWords(text);
   return 'problem' in read ? refuse(read.problem, read.hint) : read.words;
+}
+
+function asListen(text: string): Listen {
+  return readListen(text, refuse);
+}
+
+/** As it was written: a URL is a secret as a whole. */
+function asNotifyUrls(text: string): string {
+  readNotifyUrls(text, refuse);
+  return text;
+}
+
+function asToken(text: string): string {
+  if (/^[\x21-\x7e]{16,}$/.test(text)) return text;
+  return refuse('is not a token', 'write at least 16 letters, digits or signs without spaces, such as the output of openssl rand -hex 32');
 }
 
 function asChoice(text: string, members: readonly string[]): string {

@@ -10,6 +10,7 @@ import { type Resolved, resolveConnection } from './connection/connection.ts';
 import { readUrl } from './connection/url.ts';
 import { describe, type Effective, type Reasons } from './effective.ts';
 import { type Gathered, gather } from './gather.ts';
+import { secretsOfNotifyUrls } from './notify-urls.ts';
 import type { Outside } from './outside.ts';
 import { readPlaceholders } from './placeholders.ts';
 import { namesOf, type Secrets } from './secrets.ts';
@@ -55,6 +56,7 @@ export function loadConfig(outside: Outside): Loaded {
     ...admin.secrets,
     ...placeholders.secrets,
     ...secretsOf(config.waitFor),
+    ...(config.notify === null ? [] : secretsOfNotifyUrls(config.notify)),
     resolved.connection?.password,
     ...ofSettings,
   ].filter((secret) => secret != null);

@@ -9,6 +9,7 @@ export const GROUPS = {
   limits: 'Waiting and limits',
   policy: 'Policy',
   output: 'Output',
+  serve: 'Watching and messages',
 } as const;
 
 /** Rows by environment name. */

@@ -5,11 +5,12 @@ import { FILES } from './settings/files.ts';
 import { LIMITS } from './settings/limits.ts';
 import { OUTPUT } from './settings/output.ts';
 import { POLICY } from './settings/policy.ts';
+import { SERVE } from './settings/serve.ts';
 import type { ValueKind } from './values.ts';
 
 export { GROUPS };
 
-export const SETTINGS = { ...CONNECTION, ...FILES, ...LIMITS, ...POLICY, ...OUTPUT } as const;
+export const SETTINGS = { ...CONNECTION, ...FILES, ...LIMITS, ...POLICY, ...OUTPUT, ...SERVE } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 

@@ -3,6 +3,7 @@ import envVar from 'env-var';
 import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type TableName } from './accessors.ts';
 import { shownWords } from './command-words.ts';
+import { type Listen, shownListen } from './listen.ts';
 import type { Service } from './services.ts';
 
 export interface ValueKind<T> {
@@ -156,3 +157,16 @@ export const tableName: ValueKind<TableName> = {
   read: (variable) => variable.asTableName(),
   show: ({ schema, name: table }) => (schema === null ? table : `${schema}.${table}`),
 };
+
+/** Where a server listens. */
+export const listenAddress: ValueKind<Listen> = {
+  placeholder: 'HOST:PORT',
+  read: (variable) => variable.asListen(),
+  show: (value) => shownListen(value),
+};
+
+/** A secret that others prove that they know. */
+export const token: ValueKind<string> = { placeholder: 'TOKEN', read: (variable) => variable.asToken(), show: (value) => value };
+
+/** Where messages go, as it was written. */
+export const notifyUrls: ValueKind<string> = { placeholder: 'URLS', read: (variable) => variable.asNotifyUrls(), show: (value) => value };

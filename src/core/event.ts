@@ -75,6 +75,9 @@ export type GateEvent =
       readonly signal: string | null;
       readonly durationMs: number;
     }
+  /** `serve` listens; and how the database is, told when that changes. */
+  | { readonly event: 'serving'; readonly url: string; readonly intervalMs: number }
+  | { readonly event: 'health'; readonly healthy: boolean; readonly state: string; readonly message: string }
   | { readonly event: 'note'; readonly level: 'debug' | 'info' | 'warn'; readonly message: string };
 
 export type Emit = (event: GateEvent) => void;

@@ -97,11 +97,11 @@ function rightsPart(rights: Rights, page: Page): readonly string[] {
 
 /** What nearly everybody sets. */
 const ESSENTIAL: readonly SettingName[] = SETTING_NAMES.filter((name) => settingOf(name).essential !== undefined);
-const MORE = '`schemagate help --all` adds every setting: connection, files, limits, policy, output.';
+const MORE = '`schemagate help --all` adds every setting: connection, files, limits, policy, output, serve.';
 
 function others(name: string, needs: CommandFacets['needs']): string {
   const all = `\`schemagate help ${name} --all\``;
-  if (needs === 'nothing' || needs === 'no-settings') return `${all} adds every setting: connection, files, limits, policy, output.`;
+  if (needs === 'nothing' || needs === 'no-settings') return `${all} adds every setting: connection, files, limits, policy, output, serve.`;
   return `Every setting is a flag too, such as --lock-wait or --drift: ${all} lists them, and the connection settings.`;
 }
 

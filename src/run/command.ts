@@ -22,6 +22,8 @@ export interface CommandFacets {
   readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number | 'any'; readonly optional?: true };
   /** It runs where no command is named. */
   readonly byDefault?: true;
+  /** It goes on until it is ended, and GATE_DEADLINE is not for it. */
+  readonly endless?: true;
   /** With these flags its text is the whole answer, whatever format the log has, and nothing is logged. */
   readonly plain?: (flags: FlagValues) => boolean;
 }

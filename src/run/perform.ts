@@ -34,7 +34,7 @@ export async function perform(asked: Command, options: PerformOptions): Promise<
   const { config, redact } = options;
   const start = started();
   const clock = stageClock();
-  const ending = endingOf(options);
+  const ending = endingOf(options, command.endless === true);
   const telling = tellingUntilTheEnd(maskEvents(options.emit, redact));
   telling.emit({ event: 'configured', settings: options.effective });
   const held = holdings();
@@ -86,12 +86,12 @@ async function concluded(run: () => Promise<Answer>, { command, context, clock, 
 }
 
 /** Aborted with the caller's signal, or with the reason `deadline`. */
-function endingOf({ signal, config }: PerformOptions): { readonly signal: AbortSignal; readonly release: () => void } {
+function endingOf({ signal, config }: PerformOptions, endless: boolean): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const forward = () => controller.abort(signal.reason);
   if (signal.aborted) forward();
   signal.addEventListener('abort', forward, { once: true });
-  const timer = setTimeout(() => controller.abort('deadline'), config.deadline);
+  const timer = endless ? undefined : setTimeout(() => controller.abort('deadline'), config.deadline);
   const release = () => {
     clearTimeout(timer);
     signal.removeEventListener('abort', forward);

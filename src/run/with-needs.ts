@@ -117,7 +117,7 @@ async function readBeside(opening: Promise<Ready>, reading: Promise<Project>, ab
   }
 }
 
-const noConnection = (): Finding =>
+export const noConnection = (): Finding =>
   finding({
     code: 'no-connection',
     subject: 'DATABASE_URL',

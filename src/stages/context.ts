@@ -2,6 +2,7 @@
 import type { Config } from '../config/config.ts';
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
+import type { Redact } from '../core/text/redact.ts';
 import type { Deadline } from '../core/time/deadline.ts';
 import type { Run } from '../ledger/ledger.ts';
 import type { Effects } from '../project/effects.ts';
@@ -37,6 +38,8 @@ export interface Context {
   /** The command's name. */
   readonly command: string;
   readonly emit: Emit;
+  /** For a run within this one: what that tells and returns is masked as this one's is. */
+  readonly redact: Redact;
   readonly signal: AbortSignal;
   readonly deadline: Deadline;
   /** What this run did on connections that it has lost. */

@@ -128,9 +128,9 @@ describe('with exactly the rights that are named', () => {
 
   test('every command that works on a database is tried', () => {
     const tried = new Set(Object.values(CASES).map(({ command }) => command));
-    // The scratch server's attribute is all that these need: difference.test.ts.
-    const scratch = ['snapshot', 'new'];
-    expect(COMMANDS.filter(({ name, rights }) => rights.ledger !== 'nothing' && !tried.has(name) && !scratch.includes(name))).toEqual([]);
+    // The scratch server's attribute is all that the first two need: difference.test.ts. The third does not end by itself: serve.test.ts.
+    const elsewhere = ['snapshot', 'new', 'serve'];
+    expect(COMMANDS.filter(({ name, rights }) => rights.ledger !== 'nothing' && !tried.has(name) && !elsewhere.includes(name))).toEqual([]);
   });
 });
 

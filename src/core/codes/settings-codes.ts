@@ -99,4 +99,14 @@ export const SETTINGS_CODES = {
     meaning: 'The JSON report could not be written. The run itself is not affected.',
     action: 'Give --report or GATE_REPORT a path that can be written.',
   },
+  'cannot-listen': {
+    severity: 'error',
+    meaning: '`schemagate serve` cannot listen on the address and port that it was given.',
+    action: 'Give another address or port with --serve-listen or GATE_SERVE_LISTEN, or end what listens there.',
+  },
+  'no-serve-token': {
+    severity: 'error',
+    meaning: 'A setting of `schemagate serve` needs a token, and none is given.',
+    action: 'Write one into a file, such as the output of `openssl rand -hex 32`, and name the file in GATE_SERVE_TOKEN_FILE.',
+  },
 } as const satisfies CodeEntries;

@@ -21,3 +21,8 @@ export function takeAdvisory(take: 'pg_try_advisory_lock' | 'pg_try_advisory_xac
   const taken = keys.map((key) => `pg_catalog.${take}(${key})`).join(' AND ');
   return `CASE WHEN ${taken} THEN (SELECT pg_catalog.count(*) FROM pg_catalog.pg_locks l WHERE l.pid OPERATOR(pg_catalog.=) ${OWN_PID} AND ${heldAdvisory(keys)}) END AS held, ${OWN_PID} AS pid`;
 }
+
+/** One row: how many advisory locks other sessions hold in this database, whosever they are. */
+export const COUNT_ADVISORY = `SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_locks l
+WHERE l.locktype OPERATOR(pg_catalog.=) 'advisory' AND l.granted AND l.pid OPERATOR(pg_catalog.<>) ${OWN_PID}
+  AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())`;

@@ -54,10 +54,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'progress':
       return { level: 'info', message: progressText(event) };
     case 'running':
-      return {
-        level: 'info',
-        message: `${event.file === null ? 'still running' : `${event.file} is still running`} after ${formatDuration(event.elapsedMs)}${event.waitEvent === null ? '' : ` (${event.waitEvent})`}`,
-      };
+      return { level: 'info', message: runningText(event) };
     case 'locked':
       return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
     case 'planned':
@@ -78,16 +75,28 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'verified':
       return { level: 'info', message: verifiedText(event) };
     case 'missing':
-      return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
     case 'made':
-      return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
+      return ofRecovery(event);
     case 'command-started':
     case 'output':
     case 'command-ended':
       return ofCommand(event);
+    case 'serving':
+    case 'health':
+      return ofServer(event);
     case 'note':
       return { level: event.level, message: event.message };
   }
+}
+
+function ofRecovery(event: Extract<GateEvent, { event: 'missing' | 'made' }>): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'made') return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
+  return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
+}
+
+function ofServer(event: Extract<GateEvent, { event: 'serving' | 'health' }>): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'health') return { level: event.healthy ? 'info' : 'warn', message: `${event.state}: ${event.message}` };
+  return { level: 'info', message: `serving on ${event.url}; checking every ${formatDuration(event.intervalMs)}` };
 }
 
 function ofCommand(event: Extract<GateEvent, { event: 'command-started' | 'output' | 'command-ended' }>): Pick<Line, 'level' | 'message'> {
@@ -104,6 +113,11 @@ function verifiedText({ against, by, objects }: Extract<GateEvent, { event: 'ver
   return by === 'fingerprint'
     ? `nothing has changed since the schema was last compared with ${against} (${counted})`
     : `schema compared with ${against} (${counted})`;
+}
+
+function runningText({ file, waitEvent, elapsedMs }: Extract<GateEvent, { event: 'running' }>): string {
+  const waiting = waitEvent === null ? '' : ` (${waitEvent})`;
+  return `${file === null ? 'still running' : `${file} is still running`} after ${formatDuration(elapsedMs)}${waiting}`;
 }
 
 function progressText({

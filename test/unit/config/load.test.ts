@@ -124,6 +124,12 @@ describe('without any setting', () => {
         logLevel: 'info',
         report: null,
         image: null,
+        listen: { host: '127.0.0.1', port: 8484 },
+        serveInterval: 60_000,
+        serveToken: null,
+        serveReads: 'open',
+        heal: 'off',
+        notify: null,
       },
       effective: {
         GATE_MIGRATIONS: './migrations',

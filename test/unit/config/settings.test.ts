@@ -32,6 +32,8 @@ test('the URL, passwords and what makes one are the secrets', () => {
     'GATE_PASSWORD_COMMAND',
     'GATE_SSLPASSWORD',
     'GATE_WAIT_FOR',
+    'GATE_SERVE_TOKEN',
+    'GATE_NOTIFY_URL',
   ];
   expect(SETTING_NAMES.filter((name) => settingOf(name).secret)).toEqual(secrets);
 });

@@ -89,8 +89,8 @@ test('begins with what it is and what can be said to it', () => {
            (retry)
 
     \`schemagate help --all\` adds every setting: connection, files, limits, policy,
-    output. \`schemagate help COMMAND\` explains a command, \`schemagate help CODE\` a
-    finding.
+    output, serve. \`schemagate help COMMAND\` explains a command, \`schemagate help
+    CODE\` a finding.
     "
   `);
 });
@@ -136,6 +136,26 @@ test('aligns what a setting means, with its choices and default', () => {
       --image, GATE_IMAGE            the image that runs, for \`schemagate history\`: a tag or a revision,
                                      set where the image is built (default: in the published image its
                                      version and revision)
+
+    Watching and messages:
+      --serve-listen, GATE_SERVE_LISTEN      where \`schemagate serve\` listens: host:port, or :port for
+                                             every address (default: 127.0.0.1:8484)
+      --serve-interval, GATE_SERVE_INTERVAL  how often \`schemagate serve\` looks at the database; more
+                                             often while it cannot be reached (default: 60s)
+      GATE_SERVE_TOKEN                       token that \`schemagate serve\` asks for before it changes
+                                             anything; without one it changes nothing that somebody asks
+                                             for
+      --serve-reads, GATE_SERVE_READS        whether \`schemagate serve\` asks for the token before it
+                                             shows anything as well; /health/live and /health/ready are
+                                             always open (default: open)
+      --heal, GATE_HEAL                      what \`schemagate serve\` does about objects or migrations
+                                             that have gone missing: off only says so; ask prepares a
+                                             plan and waits for \`schemagate approve\`; auto runs it
+                                             (default: off)
+      GATE_NOTIFY_URL                        where to POST a message when a run fails, when it succeeds
+                                             again, and when \`schemagate serve\` finds the schema
+                                             changed: URLs of webhooks, or telegram://token@chat,
+                                             separated by spaces
     "
   `);
 });

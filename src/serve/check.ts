@@ -1,0 +1,131 @@
+// One look at a database: what is applied, what is pending, and whether the schema is the expected one. Changes nothing, so a read-only role and
+// a standby are enough. What looks wrong is confirmed under the gate's lock, as `verify` does it: another gate may be at work.
+import { type Finding, hasErrors } from '../core/finding.ts';
+import { labelOf } from '../core/migration.ts';
+import { Stop } from '../core/stop.ts';
+import { appliedHead } from '../migrations/plan.ts';
+import { COUNT_ADVISORY } from '../postgres/lock/advisory.ts';
+import { lockHolder } from '../postgres/lock/lock.ts';
+import type { Ready } from '../postgres/server/wait.ts';
+import type { Project } from '../project/project.ts';
+import { isSkipped } from '../project/skipped-head.ts';
+import type { Command } from '../run/command.ts';
+import { targetOf } from '../run/report-of.ts';
+import { subjectOf } from '../schema/model/difference.ts';
+import { referenceOf } from '../schema/model/object.ts';
+import type { Answer } from '../stages/answer.ts';
+import type { Context } from '../stages/context.ts';
+import { recordedFor } from '../stages/expectation/expectation.ts';
+import { holdAgainst } from '../stages/expectation/hold-against.ts';
+import { type MigrationStandings, readStandings } from '../stages/expectation/migration-standings.ts';
+import { noExpectation, notApplied } from '../stages/expectation/verify-refusals.ts';
+import { type Checked, checkSchema } from '../stages/expectation/verify-stage.ts';
+import { READ } from '../stages/least-rights.ts';
+import { readHistory } from '../stages/ledger/read-history.ts';
+import { takeLock } from '../stages/ledger/take-lock.ts';
+import type { Look, SchemaLook } from './look.ts';
+
+export const check = {
+  name: 'check',
+  summary: 'look at the database once',
+  example: 'schemagate serve',
+  rights: READ,
+  needs: 'database',
+  purpose: 'read',
+  flags: [],
+  run,
+} satisfies Command;
+
+/** Of the history. */
+const NEWEST = 25;
+
+async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const first = await look(context, project, ready);
+  if (!hasErrors(first.findings ?? []) || ready.session.pooling === 'transaction') return first;
+  await takeLock(context, ready, (await readStandings(context, project, ready)).workspace);
+  return look(context, project, ready);
+}
+
+async function look(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const { session, facts } = ready;
+  const standings = await readStandings(context, project, ready);
+  const { workspace, plan, state } = standings;
+  const keys = { database: facts.database, ledgerSchema: context.config.ledgerSchema, otherKeys: workspace.ledger.locks };
+  const lock = await lockHolder(session, keys);
+  const [counted] = await session.query(`/* gate:locks */ ${COUNT_ADVISORY}`);
+  const { entries } = await readHistory(session, { workspace, project, state });
+  const checked = await checkedSchema(context, project, ready, standings);
+  const data: Look = {
+    target: targetOf(context.config, ready) ?? null,
+    layout: project.layout.id,
+    ledger: workspace.ledger.name,
+    head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
+    applied: plan.applied,
+    pending: plan.pending.map(({ file }) => file),
+    ahead: plan.ahead.map(labelOf),
+    schema: checked.schema,
+    lock,
+    advisoryLocks: Number(counted!.rows[0]!['locks']),
+    history: entries.slice(0, NEWEST),
+  };
+  const ofPlan = standings.findings.filter(({ code }) => code !== 'pending' && code !== 'ahead');
+  const findings = isSkipped(project.migrations, context.config.skip)
+    ? standings.findings
+    : [...ofPlan, ...plan.pending.map(notApplied), ...checked.findings];
+  return {
+    summary: `${plan.applied} applied, ${plan.pending.length} pending`,
+    ...{ head: data.head, applied: plan.applied, findings, data },
+  };
+}
+
+interface SchemaSeen {
+  readonly schema: SchemaLook | null;
+  readonly findings: readonly Finding[];
+}
+
+/** What stops a gate at this point is a finding like any other. */
+async function checkedSchema(context: Context, project: Project, ready: Ready, at: MigrationStandings): Promise<SchemaSeen> {
+  if (hasErrors(at.plan.findings)) return { schema: null, findings: [] };
+  try {
+    return at.plan.pending.length > 0 ? await schemaBehind(context, project, ready, at) : await schemaAtHead(context, project, ready, at);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return { schema: null, findings: error.findings };
+  }
+}
+
+async function schemaAtHead(context: Context, project: Project, { session }: Ready, at: MigrationStandings): Promise<SchemaSeen> {
+  const checked = await checkSchema(context, project, { session, ...at });
+  const nothing = checked.expectation === null ? [noExpectation] : [];
+  return { schema: schemaOf(checked), findings: [...nothing, ...checked.findings, ...checked.notices] };
+}
+
+/** What the folder expects is not there yet: it is compared with what was recorded at the head that is. */
+async function schemaBehind(context: Context, project: Project, { session }: Ready, at: MigrationStandings): Promise<SchemaSeen> {
+  const { workspace, plan, state } = at;
+  const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
+  const expectation = recordedFor(session, context.config, state, head);
+  if (expectation === null) return { schema: null, findings: [] };
+  const { last, fingerprint } = state;
+  const verified = await holdAgainst(context, project, { session, workspace }, expectation, { last, fingerprint });
+  return { schema: schemaOf({ ...verified, expectation }), findings: verified.findings };
+}
+
+function schemaOf({
+  verification,
+  expectation,
+  differences,
+}: Pick<Checked, 'verification' | 'expectation' | 'differences'>): SchemaLook | null {
+  if (verification.state === 'skipped') return null;
+  const { checked } = verification;
+  const of = (kind: string, state: string): number =>
+    differences.filter((one) => one.state === state && subjectOf(one).kind === kind).length;
+  const present = checked['tables'] ?? 0;
+  return {
+    against: expectation?.name ?? null,
+    objects: Object.values(checked).reduce((sum, one) => sum + one, 0),
+    tables: { present, expected: present + of('table', 'missing') - of('table', 'extra') },
+    enumsValid: of('enum', 'missing') + of('enum', 'changed') === 0,
+    differences: differences.map((one) => ({ object: referenceOf(subjectOf(one)), state: one.state })),
+  };
+}
