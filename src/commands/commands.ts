@@ -21,6 +21,7 @@ import { run } from './history/run.ts';
 import { status } from './history/status.ts';
 import { test } from './history/test.ts';
 import { up } from './history/up.ts';
+import { approve } from './operate/approve.ts';
 import { serve } from './operate/serve.ts';
 import { diagram } from './schema/diagram.ts';
 import { diff } from './schema/diff.ts';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   redo,
   recover,
   serve,
+  approve,
   mark,
   repair,
   baseline,

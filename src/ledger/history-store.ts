@@ -7,7 +7,18 @@ import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
 import type { GateTable } from './gate-table.ts';
 import type { Run } from './ledger.ts';
 
-export const EVENT_NAMES = ['applied', 'reverted', 'marked', 'baselined', 'repaired', 'recovered', 'adopted', 'restored'] as const;
+export const EVENT_NAMES = [
+  'applied',
+  'reverted',
+  'marked',
+  'baselined',
+  'repaired',
+  'recovered',
+  'adopted',
+  'restored',
+  'healed',
+  'heal-failed',
+] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
 

@@ -1,6 +1,7 @@
 // What Prometheus is told: one registry for each server, in its text format. Never names a host, a user or anything secret.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { VERSION } from '../core/version.ts';
+import type { HealResult } from './heal/heal-state.ts';
 import type { Monitored } from './monitor.ts';
 
 export interface Metrics {
@@ -11,10 +12,7 @@ export interface Metrics {
   readonly text: (now: Monitored) => Promise<{ readonly type: string; readonly body: string }>;
 }
 
-export type HealResult = (typeof HEAL_RESULTS)[number];
-
-/** `refused`: the state was not the one any more that the plan was made for. */
-const HEAL_RESULTS = ['healed', 'failed', 'refused'] as const;
+const HEAL_RESULTS: readonly HealResult[] = ['healed', 'failed', 'refused'];
 
 export function makeMetrics(): Metrics {
   const registry = new Registry();

@@ -1,6 +1,7 @@
 // Looks at the database again and again, one check at a time, and remembers what came of it. Each check has a connection and a deadline of its
 // own: it follows a failover, survives a restart, and never hangs.
 import { silent } from '../core/event.ts';
+import { Stop } from '../core/stop.ts';
 import { monotonic } from '../core/time/deadline.ts';
 import { pause } from '../core/time/pause.ts';
 import { perform } from '../run/perform.ts';
@@ -11,9 +12,9 @@ import type { Look } from './look.ts';
 
 export interface Monitor {
   readonly state: () => Monitored;
-  /** A check out of turn; what is under way is waited for first. */
-  readonly checkNow: () => Promise<Check>;
-  /** Goes on until the signal is aborted. */
+  /** The next check is made at once. */
+  readonly hurry: () => void;
+  /** Goes on until the signal is aborted. @throws Stop if the first check finds settings or files that no check can do with. */
   readonly run: () => Promise<void>;
 }
 
@@ -33,8 +34,8 @@ export interface Monitored {
 
 export interface MonitorOptions {
   readonly context: Context;
-  /** After each check, with what was known before it. */
-  readonly checked: (now: Monitored, before: Monitored) => Promise<void>;
+  /** After each check, with what was known before it. @returns whether the next check is to be made at once. */
+  readonly checked: (now: Monitored, before: Monitored) => Promise<boolean>;
 }
 
 /** Milliseconds for a check, whatever it is doing. */
@@ -50,29 +51,28 @@ export function monitorOf({ context, checked }: MonitorOptions): Monitor {
   const { signal, config } = context;
   let known: Monitored = { healthy: false, since: null, last: null, seen: null, checks: [], ageMs: null };
   let endedAt = 0;
-  let turn: Promise<unknown> = Promise.resolve();
+  let hurried = new AbortController();
   const state = (): Monitored => ({ ...known, ageMs: known.last === null ? null : monotonic() - endedAt });
-  const checkNow = (): Promise<Check> => {
-    const next = turn.then(async () => {
-      const before = state();
-      const check = checkOf(await checkOnce(context));
-      if (signal.aborted) return check;
-      known = after(known, check);
-      endedAt = monotonic();
-      await checked(state(), before);
-      return check;
-    });
-    turn = next.catch(() => {});
-    return next;
+  const checkNow = async (): Promise<number> => {
+    const before = state();
+    const report = await checkOnce(context);
+    if (signal.aborted) return 0;
+    if (before.last === null && report.outcome === 'misused') throw new Stop([report.findings[0]!, ...report.findings.slice(1)]);
+    const check = checkOf(report);
+    known = after(known, check);
+    endedAt = monotonic();
+    if (await checked(state(), before)) return 0;
+    const isSettled = check.state === 'healthy' || check.state === 'unhealthy';
+    return isSettled ? config.serveInterval : Math.min(SOON, config.serveInterval);
   };
   const run = async (): Promise<void> => {
     while (!signal.aborted) {
-      const { state: came } = await checkNow();
-      const isSettled = came === 'healthy' || came === 'unhealthy';
-      await pause(isSettled ? config.serveInterval : Math.min(SOON, config.serveInterval), signal).catch(() => {});
+      hurried = new AbortController();
+      const pauseMs = await checkNow();
+      await pause(pauseMs, AbortSignal.any([signal, hurried.signal])).catch(() => {});
     }
   };
-  return { state, checkNow, run };
+  return { state, hurry: () => hurried.abort(), run };
 }
 
 const checkOnce = (context: Context) =>

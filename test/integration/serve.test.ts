@@ -108,7 +108,7 @@ describe('who asks, and how', () => {
     return () => database.drop();
   });
   const start = async (more: Readonly<Record<string, string>> = {}) => {
-    served = await serving({ DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder({}), GATE_SERVE_TOKEN: TOKEN, ...more });
+    served = await serving({ DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder(FILES), GATE_SERVE_TOKEN: TOKEN, ...more });
   };
 
   test('methods, paths, names and bodies that are not expected', async () => {
@@ -153,11 +153,12 @@ describe('who asks, and how', () => {
 
 test('what cannot work is refused at once', async () => {
   const database = await freshDatabase();
-  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder({}) };
+  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: migrationsFolder(FILES) };
   const codes = async (more: Readonly<Record<string, string>>) => {
     const { code, report } = await runGate({ args: ['serve'], env: { ...env, ...more } });
     return [code, report?.findings.map((one) => one.code)];
   };
+  expect(await codes({ GATE_MIGRATIONS: '/nowhere' })).toEqual([2, ['no-folder']]);
   expect(await codes({ DATABASE_URL: '' })).toEqual([2, ['no-connection']]);
   expect(await codes({ GATE_SERVE_READS: 'token' })).toEqual([2, ['no-serve-token']]);
   expect(await codes({ GATE_HEAL: 'ask' })).toEqual([2, ['no-serve-token']]);

@@ -1,11 +1,13 @@
 // Watches a database beside the application, and answers over HTTP how it is.
 import { finding } from '../../core/finding.ts';
 import { stopOnErrors } from '../../core/stop.ts';
-import type { Command } from '../../run/command.ts';
+import type { Command, DatabaseCommand } from '../../run/command.ts';
 import { noConnection } from '../../run/with-needs.ts';
 import { serve as story } from '../../serve/serve.ts';
 import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { up } from '../history/up.ts';
+import { recover } from '../schema/recover.ts';
 
 export const serve: Command = {
   name: 'serve',
@@ -17,8 +19,13 @@ export const serve: Command = {
   endless: true,
   flags: [],
   refuse: ({ config }) => refuse(config),
-  run: story,
+  run: (context) => story(context, { up: ofDatabase(up), recover: ofDatabase(recover) }),
 };
+
+function ofDatabase(command: Command): DatabaseCommand {
+  if (command.needs !== 'database') throw new Error(`${command.name} does not work on a database`);
+  return command;
+}
 
 function refuse({ connection, serveToken, serveReads, heal }: Context['config']): void {
   const needs = [

@@ -202,4 +202,15 @@ export const HISTORY_CODES = {
     meaning: 'A migration or a file of SQL failed in the scratch database. The database itself was not touched.',
     action: 'Fix the file.',
   },
+  'heal-outdated': {
+    severity: 'error',
+    meaning: 'A plan to heal the database was approved, but the database is not as it was when the plan was made. Nothing was done.',
+    action: 'Look at the plan that `schemagate serve` has made since, and approve that one.',
+  },
+  'heal-failed': {
+    severity: 'error',
+    outcome: 'failed',
+    meaning: 'A plan to heal the database was run, and failed. What it had begun was rolled back where PostgreSQL can.',
+    action: 'Read what `schemagate serve` has logged, fix the cause, and approve the plan that it makes then.',
+  },
 } as const satisfies CodeEntries;

@@ -190,4 +190,15 @@ export const SERVER_CODES = {
     meaning: 'schemagate itself failed. The database was left consistent.',
     action: 'Report it, with the log.',
   },
+  'serve-not-there': {
+    severity: 'error',
+    meaning: '`schemagate serve` does not answer where `schemagate approve` looks for it.',
+    action: 'Start it, or say where it listens with --serve-listen or GATE_SERVE_LISTEN.',
+  },
+  'serve-refused': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning: '`schemagate serve` does not take the token, or was started without one.',
+    action: 'Give both the same token, in GATE_SERVE_TOKEN_FILE.',
+  },
 } as const satisfies CodeEntries;

@@ -1,7 +1,7 @@
 // The diagram as one HTML file without anything from elsewhere: a box for each table, view and enum, lines between them, a filter, the Mermaid text.
 
 import type { Diagram, EntityColumn } from '../../schema/diagram/diagram.ts';
-import { clean } from '../clean-text.ts';
+import { htmlText as text } from '../html-text.ts';
 import { type Box, HEAD_HEIGHT, type Line, type Placed, placeBoxes, ROW_HEIGHT } from './diagram-layout.ts';
 import { mermaid } from './mermaid.ts';
 
@@ -103,8 +103,5 @@ for (const section of sections) {
 }
 `;
 
-/** In elements and in quoted attributes: markup means nothing in it, and nothing in it turns or hides what stands beside it. */
-const text = (value: string): string => clean(value).replace(/[&<>"'`]/g, (character) => ENTITIES[character]!);
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
 /** The same only for the same id, and without blanks. */
 const anchor = (id: string): string => text(encodeURIComponent(id.replace(/\p{Cs}/gu, '\ufffd')));
