@@ -85,6 +85,10 @@ export const ROOMS: readonly Room[] = [
     path: 'stages/command',
     holds: 'a command that migrates: its environment, its ledger, running it, ending it and its sessions, proving what it made',
   },
+  {
+    path: 'stages/steps',
+    holds: 'several folders and commands in one database: in order, each with its ledger, one lock, one proof of the whole',
+  },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
   { path: 'run', holds: 'performing a command: its needs, its deadline, lost connections, the report' },
   { path: 'help', holds: 'the help text, read off the commands, the settings and the finding codes' },

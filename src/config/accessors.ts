@@ -4,6 +4,7 @@
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
 import { readWords } from './command-words.ts';
+import { type GivenSteps, readSteps } from './given-steps.ts';
 import { type Listen, readListen } from './listen.ts';
 import { readNotifyUrls } from './notify-urls.ts';
 import { readServices, type Service } from './services.ts';
@@ -32,6 +33,7 @@ export const ACCESSORS = {
   asPorts,
   asSeconds,
   asServices,
+  asSteps,
   asTableName,
   asToken,
   asWords,
@@ -50,6 +52,10 @@ function refuse(problem: string, hint: string): never {
 
 function asServices(text: string): readonly Service[] {
   return readServices(text, refuse);
+}
+
+function asSteps(text: string): GivenSteps {
+  return readSteps(text, refuse);
 }
 
 function asWords(text: string): readonly string[] {

@@ -3,6 +3,7 @@ import envVar from 'env-var';
 import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type TableName } from './accessors.ts';
 import { shownWords } from './command-words.ts';
+import { type GivenSteps, shownSteps } from './given-steps.ts';
 import { type Listen, shownListen } from './listen.ts';
 import type { Service } from './services.ts';
 
@@ -135,6 +136,13 @@ export const words: ValueKind<readonly string[]> = {
   placeholder: 'COMMAND',
   read: (variable) => variable.asWords(),
   show: (value) => shownWords(value),
+};
+
+/** Named folders, or the file that lists them. */
+export const steps: ValueKind<GivenSteps> = {
+  placeholder: 'NAME:FOLDER,…',
+  read: (variable) => variable.asSteps(),
+  show: shownSteps,
 };
 
 /** URLs of what else is waited for, with spaces or commas between; shown without passwords. */

@@ -50,6 +50,8 @@ export type GateEvent =
   | { readonly event: 'running'; readonly file: string | null; readonly waitEvent: string | null; readonly elapsedMs: number }
   | { readonly event: 'locked'; readonly elapsedMs: number }
   | { readonly event: 'planned'; readonly applied: number; readonly pending: number }
+  /** One of several steps begins: its name, and its folder or command. */
+  | { readonly event: 'step-started'; readonly step: string; readonly what: string }
   | { readonly event: 'migration-started'; readonly file: string; readonly mode: string; readonly direction?: 'down' }
   | { readonly event: 'migration-applied' | 'migration-reverted'; readonly file: string; readonly durationMs: number }
   | { readonly event: 'migration-failed'; readonly file: string; readonly message: string }

@@ -9,6 +9,8 @@ export interface Step {
   readonly version: string;
   readonly name: string;
   readonly file: string;
+  /** Of which of several steps it is, by its name in GATE_STEPS. */
+  readonly of?: string;
   readonly state: StepState;
   /** Milliseconds; absent if it was not run. */
   readonly durationMs?: number;

@@ -12,6 +12,9 @@ export const APART = ':apart';
 /** How the head begins under which a run of a command records its expectation; what follows says what its ledger records. */
 export const COMMAND_HEAD = 'command';
 
+/** The same of a run over several steps. */
+export const STEPS_HEAD = 'steps';
+
 export interface LastVerification {
   /** Identity of the expectation that was met: `snapshot:<sha256 of the file>` or `recorded:<head>`. */
   readonly expectation: string;

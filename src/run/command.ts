@@ -1,8 +1,9 @@
 // A command: its name, what it needs, and how it gets its answer. It describes itself completely: the command line, help, docs and the
 // program read it off here.
-import type { Purpose } from '../postgres/server/probe.ts';
+import type { Purpose, ServerFacts } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Outside, Project } from '../project/project.ts';
+import type { GateStep } from '../project/steps/gate-step.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
 import type { Rights } from '../stages/least-rights.ts';
@@ -31,6 +32,8 @@ export interface CommandFacets {
 interface Performed extends CommandFacets {
   /** Another command in its place, where flags or settings ask for one. */
   instead?(flags: FlagValues, outside: Outside): Command | null;
+  /** The command in its place where several steps are configured; absent: it is about one folder. */
+  readonly ofSteps?: (steps: readonly GateStep[], asked: CommandFacets) => Command;
   /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */
   readonly refuse?: (given: Pick<Context, 'flags' | 'operands' | 'config' | 'effects'>) => void;
 }
@@ -51,9 +54,11 @@ export type Command = Performed &
         /** It writes, and yet may be started again when the connection was lost, with what it did before in `earlier`. What only reads always may. */
         readonly resumes?: true;
         /** It may begin with a database that does not exist yet, where a setting says who creates it. */
-        readonly boots?: true;
+        readonly boots?: boolean;
         /** In place of the folder of migrations. @throws Stop('misused') with every problem of the files. */
-        readonly readProject?: (outside: Outside) => Promise<Project>;
+        readonly readProject?: (outside: Outside, facts: () => Promise<ServerFacts> | null) => Promise<Project>;
+        /** Tables to look for besides those that the settings name. */
+        readonly wanted?: readonly string[];
         run(context: Context, project: Project, ready: Ready): Promise<Answer>;
       }
   );

@@ -4,6 +4,7 @@
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
+import { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
 import { deadlineAfter } from '../core/time/deadline.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
@@ -14,9 +15,10 @@ import type { Answer } from '../stages/answer.ts';
 import { type Concluded, conclude } from '../stages/conclude.ts';
 import type { Context } from '../stages/context.ts';
 import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
+import { chooseCommand } from './choose-command.ts';
 import type { Command } from './command.ts';
 import { explainError, interrupted, withGrants } from './explain-error.ts';
-import { reportOf, targetOf } from './report-of.ts';
+import { refusal, reportOf, targetOf } from './report-of.ts';
 import { type StageClock, stageClock, started } from './run-clock.ts';
 import { watchCommand } from './start-watch.ts';
 import { runWithNeeds } from './with-needs.ts';
@@ -29,8 +31,17 @@ export interface PerformOptions
   readonly redact: Redact;
 }
 
-export async function perform(asked: Command, options: PerformOptions): Promise<Report> {
-  const command = asked.instead?.(options.flags, options) ?? asked;
+export async function perform(asked: Command, given: PerformOptions): Promise<Report> {
+  try {
+    const { command, options } = await chooseCommand(asked, given);
+    return await performChosen(command, options);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return refusal(asked.name, error, given.redact);
+  }
+}
+
+async function performChosen(command: Command, options: PerformOptions): Promise<Report> {
   const { config, redact } = options;
   const start = started();
   const clock = stageClock();

@@ -52,7 +52,7 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   const server = open();
   const opening = context.config.waitFor.length === 0 ? server : besideServices(context, server, abandoned).then(() => server);
   const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() =>
-    command.readProject === undefined ? readFiles(context, () => server.then(({ facts }) => facts)) : command.readProject(context),
+    (command.readProject ?? readFiles)(context, () => server.then(({ facts }) => facts)),
   );
   const project = await readBeside(opening, reading, abandoned);
   noticed(project.notices);
@@ -75,7 +75,11 @@ interface Waiting {
   readonly asked: () => void;
 }
 
-function waitOptions({ purpose, boots }: DatabaseCommand, context: Context, { abandoned, asked }: Waiting): Omit<WaitOptions, 'deadline'> {
+function waitOptions(
+  { purpose, boots, wanted = [] }: DatabaseCommand,
+  context: Context,
+  { abandoned, asked }: Waiting,
+): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
   if (config.connection === null) throw new Stop([noConnection()]);
   let text: string | undefined;
@@ -92,7 +96,7 @@ function waitOptions({ purpose, boots }: DatabaseCommand, context: Context, { ab
     role: config.role,
     prepare: boots === true ? preparation(context) : null,
     wanted: {
-      tables: wantedTables(config),
+      tables: [...new Set([...wantedTables(config), ...wanted])],
       get also() {
         return look();
       },

@@ -12,6 +12,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   pino: /^report\/log\/log\.ts$/,
   'string-width': /^core\/text\/text-width\.ts$/,
   'prom-client': /^serve\/metrics\.ts$/,
+  yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(postgres\/|child\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:net': /^(postgres|services|serve)\//,

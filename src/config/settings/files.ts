@@ -1,7 +1,7 @@
 // Settings: what is read from disk.
 import { LAYOUT_NAMES } from '../../layouts/layouts.ts';
 import type { Settings } from '../setting.ts';
-import { choice, folders, text, words } from '../values.ts';
+import { choice, folders, steps, text, words } from '../values.ts';
 
 export const FILES = {
   GATE_MIGRATIONS: {
@@ -21,6 +21,24 @@ export const FILES = {
     value: words,
     fallback: null,
     doc: 'a program that migrates instead of SQL files, such as alembic upgrade head: up does with it what `schemagate run` does',
+  },
+  GATE_STEPS: {
+    group: 'files',
+    config: 'steps',
+    flag: 'steps',
+    value: steps,
+    fallback: null,
+    fallbackDoc: 'schemagate.yml in the migrations folder, if it exists',
+    doc: 'several folders in one database, in order, each with a ledger of its own: auth:/migrations/auth,app:/migrations/app; or the schemagate.yml that lists them',
+  },
+  GATE_STEP: {
+    group: 'files',
+    config: 'step',
+    flag: 'step',
+    value: text('NAME'),
+    fallback: null,
+    fallbackDoc: 'all steps',
+    doc: 'the one step of GATE_STEPS that the command is about',
   },
   GATE_LAYOUT: {
     group: 'files',

@@ -7,6 +7,16 @@ export const SETTINGS_CODES = {
     meaning: 'A setting or its flag has a value that cannot be used.',
     action: 'Correct the value. `schemagate help --all` lists what each setting accepts.',
   },
+  'bad-step': {
+    severity: 'error',
+    meaning: 'GATE_STEPS or schemagate.yml describes steps that cannot be used together, or has something in it that is not known.',
+    action: 'Correct the place that the message names.',
+  },
+  'step-needed': {
+    severity: 'error',
+    meaning: 'The command is about one folder, and several steps are configured.',
+    action: 'Say which one is meant with --step NAME.',
+  },
   'unknown-setting': {
     severity: 'error',
     meaning: 'An environment variable begins with GATE_, but no setting has that name.',

@@ -60,16 +60,10 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'planned':
       return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
     case 'migration-started':
-      return {
-        level: 'debug',
-        message: `${event.direction === 'down' ? 'reverting' : 'applying'} ${event.file}${event.mode === 'statements' ? ', statement by statement' : ''}`,
-      };
     case 'migration-applied':
-      return { level: 'info', message: `applied ${event.file} in ${formatDuration(event.durationMs)}` };
     case 'migration-reverted':
-      return { level: 'info', message: `reverted ${event.file} in ${formatDuration(event.durationMs)}` };
     case 'migration-failed':
-      return { level: 'error', message: `${event.file} failed: ${event.message}` };
+      return ofMigration(event);
     case 'server-notice':
       return { level: noticeLevel(event.severity), message: noticeText(event) };
     case 'verified':
@@ -77,6 +71,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'missing':
     case 'made':
       return ofRecovery(event);
+    case 'step-started':
     case 'command-started':
     case 'output':
     case 'command-ended':
@@ -89,6 +84,19 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
   }
 }
 
+type OfMigration = 'migration-started' | 'migration-applied' | 'migration-reverted' | 'migration-failed';
+
+function ofMigration(event: Extract<GateEvent, { event: OfMigration }>): Pick<Line, 'level' | 'message'> {
+  const { file } = event;
+  if (event.event === 'migration-failed') return { level: 'error', message: `${file} failed: ${event.message}` };
+  if (event.event === 'migration-started') {
+    const how = event.mode === 'statements' ? ', statement by statement' : '';
+    return { level: 'debug', message: `${event.direction === 'down' ? 'reverting' : 'applying'} ${file}${how}` };
+  }
+  const done = event.event === 'migration-applied' ? 'applied' : 'reverted';
+  return { level: 'info', message: `${done} ${file} in ${formatDuration(event.durationMs)}` };
+}
+
 function ofRecovery(event: Extract<GateEvent, { event: 'missing' | 'made' }>): Pick<Line, 'level' | 'message'> {
   if (event.event === 'made') return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
   return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
@@ -99,7 +107,10 @@ function ofServer(event: Extract<GateEvent, { event: 'serving' | 'health' }>): P
   return { level: 'info', message: `serving on ${event.url}; checking every ${formatDuration(event.intervalMs)}` };
 }
 
-function ofCommand(event: Extract<GateEvent, { event: 'command-started' | 'output' | 'command-ended' }>): Pick<Line, 'level' | 'message'> {
+function ofCommand(
+  event: Extract<GateEvent, { event: 'step-started' | 'command-started' | 'output' | 'command-ended' }>,
+): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'step-started') return { level: 'info', message: `step ${event.step}: ${event.what}` };
   if (event.event === 'output') return { level: 'info', message: event.line };
   if (event.event === 'command-started') return { level: 'info', message: `running ${event.command}` };
   const { command, exitCode, signal, durationMs } = event;

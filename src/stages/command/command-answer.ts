@@ -36,15 +36,24 @@ export function notStarted(passing: Passing, { findings, verification }: SchemaP
 }
 
 export function ready(passing: Passing, run: CommandRun, after: CodeLedger | null, { findings, verification }: SchemaProof): Answer {
+  const answer = ran(passing, run, after);
+  return {
+    ...answer,
+    summary: `${answer.summary}; ${proofText(verification)}`,
+    butWrong: `${answer.summary}, but the schema is not the expected one`,
+    findings: [...findings, ...(answer.findings ?? [])],
+    verification,
+  };
+}
+
+/** It ended well, and the schema is not looked at yet. */
+export function ran(passing: Passing, run: CommandRun, after: CodeLedger | null): Answer {
   const steps = stepsOf(passing, after);
-  const what = `${passing.command.text} ended well after ${formatDuration(run.durationMs)}${appliedText(passing, after, steps)}`;
   return {
     ...standing(passing, after),
-    summary: `${what}; ${proofText(verification)}`,
-    butWrong: `${what}, but the schema is not the expected one`,
+    summary: `${passing.command.text} ended well after ${formatDuration(run.durationMs)}${appliedText(passing, after, steps)}`,
     steps,
-    findings: [...findings, ...sessionFindings(passing, run)],
-    verification,
+    findings: sessionFindings(passing, run),
     data: dataOf(passing, run),
   };
 }

@@ -6,7 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import { besideTable } from '../../ledger/beside-ledger.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
-import { COMMAND_HEAD, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { COMMAND_HEAD, LEDGER_FORMAT, STEPS_HEAD, verificationStore } from '../../ledger/verification-store.ts';
 import { standingOf } from '../../migrators/standing.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -25,10 +25,17 @@ export function headOf(ledger: CodeLedger | null): string {
 }
 
 /** @throws Stop('history') if the tables are those of a newer release, or of a gate that applies files. */
-export async function readCommandState({ session, facts }: Ready, workspace: Workspace): Promise<LedgerState> {
-  const kept = verificationStore(workspace.schema);
+export async function readCommandState(ready: Ready, workspace: Workspace): Promise<LedgerState> {
   for (const table of [migrationsTable(workspace.schema).table, besideTable(workspace.schema).table])
-    if (facts.tables.has(table)) throw new Stop([ofFiles(workspace.schema)]);
+    if (ready.facts.tables.has(table)) throw new Stop([ofFiles(workspace.schema)]);
+  const state = await readKeptState(ready, workspace);
+  if (state.heads.some((head) => head.startsWith(STEPS_HEAD))) throw new Stop([ofSteps(workspace.schema)]);
+  return state;
+}
+
+/** What is recorded of the schema, whatever recorded it. @throws Stop('history') if the tables are those of a newer release. */
+export async function readKeptState({ session, facts }: Ready, workspace: Workspace): Promise<LedgerState> {
+  const kept = verificationStore(workspace.schema);
   return kept.tables.every((table) => facts.tables.has(table)) ? readKept(session, workspace) : NOTHING_APPLIED;
 }
 
@@ -57,4 +64,12 @@ const ofFiles = (schema: string) =>
     subject: schema,
     message: `a gate has applied files of migrations to this database, and what it has recorded is in ${schema}`,
     hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it is in the place of those files now, drop that schema: what it has recorded is then lost',
+  });
+
+const ofSteps = (schema: string) =>
+  finding({
+    code: 'ledger-of-another-layout',
+    subject: schema,
+    message: `a gate has worked through several steps on this database, and what it has recorded is in ${schema}`,
+    hint: 'set GATE_STEPS as there, with the command as a step of its own; or give the command a ledger schema of its own with GATE_LEDGER_SCHEMA',
   });

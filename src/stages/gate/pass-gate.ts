@@ -79,11 +79,11 @@ async function underLock(gate: Gate): Promise<Answer> {
 }
 
 /** Loaded here only: a gate whose migrations are applied has no use for it. */
-const explained = async (gate: Gate, done: Done): Promise<Pick<Done, 'failure' | 'findings'>> =>
+export const explained = async (gate: Gate, done: Done): Promise<Pick<Done, 'failure' | 'findings'>> =>
   (await import('./explain-existing.ts')).explainExisting(gate, done);
 
 /** Null instead of what was done if something that was asked before forbids it. What both need of a file is prepared once. */
-async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce) {
+export async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun, preparing: PrepareOnce) {
   const { context, project, ready } = gate;
   const { plan, state } = work;
   // A run that goes on after a lost connection has asked before it began.

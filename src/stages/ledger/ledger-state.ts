@@ -1,11 +1,11 @@
 // What the database knows of earlier runs: the ledger, the last verification and the catalog's fingerprint, in one round trip.
 
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import type { HistoryAccess } from '../../ledger/history-store.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
-import { COMMAND_HEAD, type LastVerification, LEDGER_FORMAT, verificationStore } from '../../ledger/verification-store.ts';
+import { COMMAND_HEAD, type LastVerification, LEDGER_FORMAT, STEPS_HEAD, verificationStore } from '../../ledger/verification-store.ts';
 import { type HalfReverted, wayBackStore } from '../../ledger/way-back-store.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts';
@@ -63,7 +63,7 @@ export async function readState(
   if (present.own && present.ledger) return readTables(session, workspace, migrations, { firstLook: facts.fingerprint ?? '', everyRow });
   if (facts.tables.has(verificationStore(workspace.schema).tables[0]!)) await refuseNewer(session, workspace);
   if (present.anyOwn && !present.ledger && present.otherLayout === null)
-    throw new Stop([(await isOfCommand(session, workspace)) ? ofCommand(workspace) : damaged(workspace)]);
+    throw new Stop([(await ofWithoutLedger(session, workspace)) ?? damaged(workspace)]);
   if (!present.ledger) return NOTHING_APPLIED;
   const [, , rows] = await asked(session, workspace, `/* gate:state */ ${UNDISTURBED}; ${ledger.readAlone}`);
   return { ...NOTHING, rows: ledger.parse(rows!.rows, migrations) };
@@ -77,14 +77,15 @@ async function isInUse(session: Queryable, { tables, ours }: OtherLedger): Promi
   return results.at(-1)?.rows[0]?.['used'] === 't';
 }
 
-/** A gate that runs a command has no ledger of its own. */
-async function isOfCommand(session: Queryable, { schema }: Workspace): Promise<boolean> {
-  const { heads } = verificationStore(schema);
+/** A gate that runs a command has no ledger of its own, and one that works through steps has it elsewhere. */
+async function ofWithoutLedger(session: Queryable, workspace: Workspace): Promise<Finding | null> {
+  const { heads } = verificationStore(workspace.schema);
   const results = await session.query(`/* gate:other-layout */ ${UNDISTURBED}; ${heads}`).catch((error: unknown) => {
     if (error instanceof PostgresError && ALTERED.test(error.sqlstate)) return [];
     throw error;
   });
-  return results.at(-1)?.rows.some(({ head }) => head?.startsWith(COMMAND_HEAD) === true) ?? false;
+  const has = (kind: string): boolean => results.at(-1)?.rows.some(({ head }) => head?.startsWith(kind) === true) ?? false;
+  return has(STEPS_HEAD) ? ofSteps(workspace) : has(COMMAND_HEAD) ? ofCommand(workspace) : null;
 }
 
 /** Rows that a policy hides would pass for migrations that are not applied: without row_security that is an error (manual, 5.9). */
@@ -175,6 +176,14 @@ const ofCommand = ({ schema }: Workspace) =>
     subject: schema,
     message: `a gate has run a command on this database, and what it has recorded is in ${schema}`,
     hint: 'run it with `schemagate run` or GATE_COMMAND; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA; or, if they are in the place of the command now, drop that schema: what it has recorded is then lost',
+  });
+
+const ofSteps = ({ schema }: Workspace) =>
+  finding({
+    code: 'ledger-of-another-layout',
+    subject: schema,
+    message: `a gate has worked through several steps on this database, and what it has recorded is in ${schema}`,
+    hint: 'set GATE_STEPS as there; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA',
   });
 
 const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>

@@ -81,6 +81,8 @@ describe('without any setting', () => {
         connection: null,
         url: null,
         command: [],
+        steps: null,
+        step: null,
         waitFor: [],
         admin: null,
         createDatabase: false,

@@ -1,0 +1,55 @@
+// The command that is performed in place of the one that was asked for, and the settings in force for it: another command where flags or settings
+// ask for one, one for all steps where several are configured, or the settings of the one step that is named.
+import { finding } from '../core/finding.ts';
+import { Stop } from '../core/stop.ts';
+import type { GateStep } from '../project/steps/gate-step.ts';
+import { readSteps, stepNamed, stepSource } from '../project/steps/read-steps.ts';
+import type { Context } from '../stages/context.ts';
+import type { Command } from './command.ts';
+
+type Given = Pick<Context, 'config' | 'effects' | 'flags'>;
+
+interface Chosen<O extends Given> {
+  readonly command: Command;
+  readonly options: O;
+}
+
+/** @throws Stop('misused') for steps that cannot be read, and for a command that is about one folder where several are configured. */
+export async function chooseCommand<O extends Given>(asked: Command, options: O): Promise<Chosen<O>> {
+  if (asked.needs === 'nothing') return within(asked, options);
+  const { config } = options;
+  const source = stepSource(options);
+  if (source === null) {
+    if (config.step !== null) throw new Stop([noSteps(config.step)]);
+    return within(asked, options);
+  }
+  const steps = await readSteps(config, source);
+  if (config.step !== null) return ofStep(asked, options, stepNamed(steps, config.step));
+  if (asked.ofSteps === undefined) throw new Stop([stepNeeded(asked.name, steps)]);
+  return { command: asked.ofSteps(steps, asked), options };
+}
+
+const within = <O extends Given>(asked: Command, options: O): Chosen<O> => ({
+  command: asked.instead?.(options.flags, options) ?? asked,
+  options,
+});
+
+/** What is written in its flags goes before what the step says. */
+const ofStep = <O extends Given>(asked: Command, options: O, { config, flags }: GateStep): Chosen<O> =>
+  within(asked, { ...options, config, flags: { ...flags, ...options.flags } });
+
+const stepNeeded = (command: string, steps: readonly GateStep[]) =>
+  finding({
+    code: 'step-needed',
+    subject: command,
+    message: `\`schemagate ${command}\` is about one folder, and ${steps.length} steps are configured`,
+    hint: `say which one is meant: ${steps.map(({ name }) => `--step ${name}`).join(', ')}`,
+  });
+
+const noSteps = (name: string) =>
+  finding({
+    code: 'bad-step',
+    subject: '--step',
+    message: `the step ${name} is asked for, and no steps are configured`,
+    hint: 'set GATE_STEPS, write schemagate.yml in the migrations folder, or leave --step out',
+  });
