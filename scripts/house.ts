@@ -90,6 +90,10 @@ export const ROOMS: readonly Room[] = [
     holds: 'several folders and commands in one database: in order, each with its ledger, one lock, one proof of the whole',
   },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
+  {
+    path: 'notify',
+    holds: 'messages about a run or a database: what they say, the form of each receiver, posting them, what was told before',
+  },
   { path: 'run', holds: 'performing a command: its needs, its deadline, lost connections, the report' },
   { path: 'help', holds: 'the help text, read off the commands, the settings and the finding codes' },
   { path: 'serve', holds: 'watching a database: looking at it again and again, answering over HTTP, the page for people, healing' },

@@ -65,8 +65,8 @@ export function secretsOfNotifyUrls(text: string): readonly string[] {
     url.href,
     `${url.pathname}${url.search}`,
     decodeURIComponent(url.password),
-    ...url.pathname.split('/').filter((part) => part.length >= LONG),
-    ...[...url.searchParams.values()].filter((value) => value.length >= LONG),
+    ...url.pathname.split('/').flatMap((part) => [part, part.replace(/^bot(?=\d+:)/, '')]),
+    ...url.searchParams.values(),
   ]);
   return [...new Set([...entriesOf(text), ...parts])].filter((part) => part.length >= LONG);
 }

@@ -18,6 +18,8 @@ export const EVENT_NAMES = [
   'restored',
   'healed',
   'heal-failed',
+  'run-failed',
+  'run-recovered',
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];

@@ -23,6 +23,8 @@ export interface CommandFacets {
   readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number | 'any'; readonly optional?: true };
   /** It runs where no command is named. */
   readonly byDefault?: true;
+  /** GATE_NOTIFY_URL hears when it fails, and when it succeeds again. */
+  readonly notifies?: true;
   /** It goes on until it is ended, and GATE_DEADLINE is not for it. */
   readonly endless?: true;
   /** With these flags its text is the whole answer, whatever format the log has, and nothing is logged. */

@@ -18,7 +18,7 @@ import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
 import { chooseCommand } from './choose-command.ts';
 import type { Command } from './command.ts';
 import { explainError, interrupted, withGrants } from './explain-error.ts';
-import { refusal, reportOf, targetOf } from './report-of.ts';
+import { refusal, reportOf, targetOf, withLateWarnings } from './report-of.ts';
 import { type StageClock, stageClock, started } from './run-clock.ts';
 import { watchCommand } from './start-watch.ts';
 import { runWithNeeds } from './with-needs.ts';
@@ -66,11 +66,26 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   };
   const running = () => runWithNeeds(command, context, { stage: clock.current, acquired, noticed: (more) => void noticed.push(...more) });
   const answer = await concluded(running, { command, context, clock, known, isConnected: () => held.ready !== undefined });
+  const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
+  const report = reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed, redact });
+  const late = config.notify !== null && command.notifies ? await lateNotice(report, context, held.ready, options.signal) : null;
   ending.release();
   await held.release();
+  const unsent = (await late?.()) ?? [];
   telling.end();
-  const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
-  return reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed, redact });
+  return { ...withLateWarnings(report, unsent, redact), durationMs: start.elapsed() };
+}
+
+/** What was told before is looked up while there is a session; sending waits until that, and the lock with it, is free. */
+async function lateNotice(report: Report, context: Context, ready: Ready | undefined, signal: AbortSignal) {
+  const { noticeOf, notify } = await import('../notify/run-notice.ts');
+  const { config, effects, run, command } = context;
+  const session =
+    ready === undefined || ready.session.isLost || ready.session.isInterrupted || !ready.session.isIdle ? null : ready.session;
+  const facts = { ...run, command, host: effects.hostname, image: config.image };
+  const notice = { report, config, effects, run: facts, session, signal };
+  const kind = await noticeOf(notice).catch(() => null);
+  return kind === null ? null : () => notify(notice, kind).catch(() => []);
 }
 
 interface Running {

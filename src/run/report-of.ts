@@ -52,6 +52,10 @@ export function refusal(command: string, { outcome, message, findings }: Stop, r
   return reportOf(command, { outcome, summary, findings }, { start: started(), timings: {}, target: undefined, noticed: [], redact });
 }
 
+/** With what was noticed after the end, and changes nothing about it. */
+export const withLateWarnings = (report: Report, late: readonly Finding[], redact: Redact): Report =>
+  late.length === 0 ? report : maskReport({ ...report, findings: [...report.findings, ...late] }, redact);
+
 /** With an error that came after the end; it is the outcome if everything else went well. */
 export function withLateError(report: Report, late: Finding, redact: Redact): Report {
   const findings = [...report.findings, late];

@@ -12,6 +12,8 @@ import { router } from './http/routes.ts';
 import { listen } from './http/server.ts';
 import { makeMetrics } from './metrics.ts';
 import { type Monitored, monitorOf } from './monitor.ts';
+import { newsroom } from './news.ts';
+import { outbox } from './outbox.ts';
 import type { PageView } from './page/page-view.ts';
 import { routesOf } from './routes.ts';
 
@@ -20,10 +22,18 @@ export async function serve(context: Context, commands: HealCommands): Promise<A
   const { config, emit, signal } = context;
   const begun = monotonic();
   const [metrics, activity, healer] = [makeMetrics(), activityLog(), healerOf(context, commands)];
+  const news = newsroom({ host: context.effects.hostname, image: config.image });
+  const post = outbox(context, (why) => {
+    metrics.notified(why === null ? 'sent' : 'failed');
+    if (why !== null) tellUnsent(context, activity, why);
+  });
   const checked = async (now: Monitored, before: Monitored): Promise<boolean> => {
     metrics.checked(now);
     tellChange(context, activity, now, before);
     const healed = await healer.after(now.last!);
+    for (const message of [news.ofCheck(now, healer.state()), healed === null ? null : news.ofHeal(now, healed)])
+      if (message !== null) post.add(message);
+    post.flush();
     if (healed === null) return false;
     metrics.healed(healed.result);
     tellHealed(context, activity, healed);
@@ -58,6 +68,12 @@ function tellHealed({ emit }: Context, activity: ActivityLog, { result, summary,
   const text = `${WORDS[result]} (plan ${id}): ${summary}`;
   emit({ event: 'note', level: result === 'healed' ? 'info' : 'warn', message: text });
   activity.add({ at, tone: result === 'healed' ? 'good' : 'bad', text });
+}
+
+function tellUnsent({ emit }: Context, activity: ActivityLog, why: string): void {
+  const text = `a message was not taken by ${why}`;
+  emit({ event: 'note', level: 'warn', message: text });
+  activity.add({ at: started().at.toISOString(), tone: 'bad', text });
 }
 
 const WORDS = { healed: 'healed', failed: 'the heal failed', refused: 'not healed' } as const;

@@ -17,8 +17,8 @@ const HOME: Readonly<Record<string, RegExp>> = {
   'node:fs': /^(postgres\/|child\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:net': /^(postgres|services|serve)\//,
   'node:tls': /^(postgres|services)\//,
-  'node:http': /^(services|serve)\//,
-  'node:https': /^services\//,
+  'node:http': /^(services|serve|notify)\//,
+  'node:https': /^(services|notify)\//,
   'node:child_process': /^(postgres|child)\//,
 };
 

@@ -21,6 +21,7 @@ export const run: Command = {
   },
   needs: 'database',
   purpose: 'write',
+  notifies: true,
   boots: true,
   operands: {
     usage: '[-- COMMAND ARGUMENT …]',

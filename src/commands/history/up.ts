@@ -26,6 +26,7 @@ export const up: Command = {
   },
   needs: 'database',
   purpose: 'write',
+  notifies: true,
   resumes: true,
   boots: true,
   instead: (_, { config }) => (config.command.length > 0 ? runCommand : null),

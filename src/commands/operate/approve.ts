@@ -15,5 +15,5 @@ export const approve: Command = {
     optional: true,
   },
   flags: [],
-  run: approvePlan,
+  run: (context) => approvePlan(context),
 };

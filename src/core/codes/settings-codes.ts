@@ -119,4 +119,9 @@ export const SETTINGS_CODES = {
     meaning: 'A setting of `schemagate serve` needs a token, and none is given.',
     action: 'Write one into a file, such as the output of `openssl rand -hex 32`, and name the file in GATE_SERVE_TOKEN_FILE.',
   },
+  'notify-failed': {
+    severity: 'warning',
+    meaning: 'A message about a run could not be sent. The run itself came to what it came to.',
+    action: 'Check the URL in GATE_NOTIFY_URL, and whether the network lets requests to that host out.',
+  },
 } as const satisfies CodeEntries;

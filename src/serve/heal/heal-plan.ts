@@ -16,8 +16,14 @@ import type { HealPlan } from './heal-state.ts';
 
 /** The commands that heal; each is run as a person would run it. */
 export interface HealCommands {
-  readonly up: DatabaseCommand;
-  readonly recover: DatabaseCommand;
+  readonly up: Command;
+  readonly recover: Command;
+}
+
+/** The command, which works on a database. */
+export function ofDatabase(command: Command): DatabaseCommand {
+  if (command.needs !== 'database') throw new Error(`${command.name} does not work on a database`);
+  return command;
 }
 
 export interface Planned {
@@ -65,7 +71,7 @@ interface Missing {
 /** What `recover` would do; null if it says that it cannot. */
 async function missingOf(context: Context, project: Project, ready: Ready, { recover }: HealCommands): Promise<Missing | null> {
   try {
-    const { data }: Answer = await recover.run({ ...context, flags: {} }, project, ready);
+    const { data }: Answer = await ofDatabase(recover).run({ ...context, flags: {} }, project, ready);
     return (data as Missing | undefined) ?? null;
   } catch (error) {
     if (error instanceof Stop) return null;
