@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('no more modules are run than are counted here', () => {
   const { connect, pass, json, apply } = trace.modules;
   expect({ connect: connect.length, pass: pass.length, json: json.length, apply: apply.length }).toEqual({
-    connect: atMost(118),
+    connect: atMost(121),
     pass: atMost(119),
     json: atMost(2),
     apply: atMost(89),

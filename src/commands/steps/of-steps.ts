@@ -27,6 +27,7 @@ export function ofSteps(steps: readonly GateStep[], { of, purpose, flags = [], w
   let project: StepsProject;
   return {
     ...{ name: of.name, summary: of.summary, example: of.example, rights: of.rights, needs: 'database', purpose, flags },
+    ...(of.notifies === true && { notifies: true as const }),
     ...{ boots: purpose === 'write', wanted: steps.flatMap(({ config }) => wantedTables(config)) },
     refuse: ({ flags, effects }) => {
       const one = without.find((flag) => flags[flag] !== undefined);
