@@ -8,6 +8,8 @@ export interface Entry {
 export interface Folder {
   /** As given by the user, for messages. */
   readonly path: string;
+  /** It does not exist, and need not. */
+  readonly isAbsent?: true;
   /** What is directly in the folder, or in the given subfolder, sorted by code unit; null if there is no such folder. */
   list(subfolder?: string): readonly Entry[] | null;
   /** @throws Error of node:fs if the file cannot be read. */

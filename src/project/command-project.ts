@@ -1,25 +1,35 @@
 // What is on disk for a command that migrates: the snapshot, the verify queries, and a folder that only the tool itself applies anything
 // from, and that need not exist.
+import { posix } from 'node:path';
 import type { Folder } from '../core/folder.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
 import { migratorOfFolder } from '../migrators/migrators.ts';
-import { type Outside, type Project, readable, readQueries, readSnapshot } from './project.ts';
+import { type Outside, type Project, readable, readQueries, readSnapshot, SNAPSHOT } from './project.ts';
 
 /** @throws Stop('misused') with every problem of the files. */
 export async function readCommandProject({ config, effects }: Outside): Promise<Project> {
   const [root] = config.migrations;
+  const folder = readable(root, () => effects.openFolder(root));
   return {
-    folder: readable(root, () => effects.openFolder(root)) ?? absent(root),
+    folder: folder ?? absent(root),
     layout: LAYOUT_BY_ID.get('gate')!,
     why: 'a command migrates',
     migrations: [],
     callbacks: [],
     notices: [],
-    snapshot: readSnapshot(config.snapshot, root, effects),
+    snapshot: folder === null ? besideAbsent({ config, effects }, root) : readSnapshot(config.snapshot, root, effects),
     queries: readQueries('verify', root, effects),
     checks: () => [],
     checkpoints: () => [],
   };
+}
+
+/** By way of a folder that does not exist nothing beside it is found. */
+function besideAbsent({ config, effects }: Outside, root: string): Project['snapshot'] {
+  if (config.snapshot !== null) return readSnapshot(config.snapshot, root, effects);
+  const path = posix.join(posix.dirname(root), SNAPSHOT);
+  const text = readable(path, () => effects.readText(path));
+  return text === null ? null : { path, text };
 }
 
 /** Whether a command migrates: a setting says so, or the folder belongs to a tool whose migrations are code. */
@@ -36,6 +46,7 @@ function absent(path: string): Folder {
   };
   return {
     path,
+    isAbsent: true,
     list: (subfolder) => (subfolder === undefined ? [] : null),
     read: missing,
     readShown: missing,

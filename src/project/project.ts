@@ -18,7 +18,7 @@ import { folderUnion } from './folder-union.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 
-const SNAPSHOT = 'schema.snapshot.json';
+export const SNAPSHOT = 'schema.snapshot.json';
 
 export interface Outside {
   readonly config: Config;

@@ -7,7 +7,7 @@ import { readSteps, stepNamed, stepSource } from '../project/steps/read-steps.ts
 import type { Context } from '../stages/context.ts';
 import type { Command } from './command.ts';
 
-type Given = Pick<Context, 'config' | 'effects' | 'flags'>;
+type Given = Pick<Context, 'config' | 'effects' | 'flags' | 'operands'>;
 
 interface Chosen<O extends Given> {
   readonly command: Command;
@@ -30,7 +30,7 @@ export async function chooseCommand<O extends Given>(asked: Command, options: O)
 }
 
 const within = <O extends Given>(asked: Command, options: O): Chosen<O> => ({
-  command: asked.instead?.(options.flags, options) ?? asked,
+  command: asked.instead?.(options.flags, options, options.operands) ?? asked,
   options,
 });
 

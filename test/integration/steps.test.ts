@@ -215,3 +215,47 @@ test('what is about one folder asks for the step, and what contradicts steps is 
   const alone = await gate(['up'], { GATE_MIGRATIONS: `${root}/auth`, GATE_STEP: 'auth' });
   expect([alone.code, codesOf(alone)]).toEqual([2, ['bad-step']]);
 });
+
+test('status, plan and verify know the steps, and change nothing', async () => {
+  const { up, gate, write, db } = await place();
+  const empty = await gate(['plan']);
+  expect([empty.code, (empty.report as Report).text]).toEqual([
+    0,
+    expect.stringMatching(
+      /^2 steps: 0 applied, 2 pending\n\nauth .* 1 pending: 1_users\.sql\n {2}.*\/auth\/1_users\.sql {2}\(one transaction\)\napp .*\n {2}.*1_orders/s,
+    ),
+  ]);
+  expect(await tablesIn(db)).toEqual([]);
+  await up();
+  expect((await gate(['verify'])).code).toBe(0);
+  write({ 'app/2_more.sql': 'ALTER TABLE orders ADD COLUMN n int;' });
+  const behind = await gate(['status', '--exit-code']);
+  expect([behind.code, (behind.report as Report).data]).toMatchObject([
+    9,
+    {
+      schema: { state: 'as-expected' },
+      lock: null,
+      steps: [
+        { name: 'auth', applied: 1, pending: [] },
+        { name: 'app', applied: 1, pending: [{}] },
+      ],
+    },
+  ]);
+  const pending = await gate(['verify']);
+  expect([pending.code, codesOf(pending)]).toEqual([7, ['pending']]);
+  await db.admin('DROP TABLE orders');
+  expect(((await gate(['status'])).report as Report).data).toMatchObject({ schema: { state: 'differs' } });
+});
+
+test('a snapshot is of the whole, and one of another state does not count', async () => {
+  const { up, gate, write, root, db } = await place();
+  const written = await gate(['snapshot', '--scratch', db.url]);
+  expect([written.code, (written.report as Report).data]).toEqual([0, { file: `${root}/schema.snapshot.json`, changed: true }]);
+  expect((await gate(['snapshot', '--check', '--scratch', db.url])).code).toBe(0);
+  const first = await up();
+  expect([first.code, first.report?.verification?.against]).toEqual([0, 'snapshot']);
+  write({ 'app/2_more.sql': 'ALTER TABLE orders ADD COLUMN n int;' });
+  expect((await gate(['snapshot', '--check', '--scratch', db.url])).code).toBe(9);
+  const newer = await up();
+  expect([newer.code, codesOf(newer), newer.report?.verification?.against]).toEqual([0, ['snapshot-stale'], 'none']);
+});

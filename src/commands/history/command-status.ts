@@ -12,7 +12,7 @@ import { commandData, commandScreen, headsOf } from '../../stages/command/comman
 import { readCommandStanding } from '../../stages/command/read-standing.ts';
 import type { Context } from '../../stages/context.ts';
 import { recordedFor } from '../../stages/expectation/expectation.ts';
-import { withFailOn } from '../../stages/expectation/migration-standings.ts';
+import { withExitCode } from '../../stages/expectation/migration-standings.ts';
 import { standingAgainst } from '../../stages/expectation/schema-standing.ts';
 import { withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
@@ -43,6 +43,5 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const summary = `${applied} applied, ${standing === null || standing.pending === null ? 'pending not known' : `${pending.length} pending`}`;
   const text = [...commandScreen(at, seen, effects.columns), '', summary].join('\n');
   const answer = withJson({ summary, head: headsOf(at), applied, findings, text, data: commandData(at, seen) }, flags);
-  if (flags['exit-code'] !== true) return withFailOn(answer, flags);
-  return { ...answer, found: pending.length > 0 || schema.state === 'differs' || findings.length > 0 };
+  return withExitCode(answer, flags, pending.length > 0 || schema.state === 'differs' || findings.length > 0);
 }

@@ -14,6 +14,7 @@ import { READ } from '../../stages/least-rights.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { preflight } from '../../stages/preflight/preflight.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
+import { planSteps } from '../steps/plan-steps.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -22,6 +23,7 @@ export const plan: Command = {
   rights: { ...READ, besides: `${READ.besides}; with --trace the attribute CREATEDB on the server of --scratch` },
   needs: 'database',
   purpose: 'read',
+  ofSteps: planSteps,
   flags: [...FURTHER, SCRATCH, FAIL_ON, TO, JSON_FLAG],
   plain: (flags) => asksSql(flags) || asksJson(flags),
   refuse: ({ flags }) => {

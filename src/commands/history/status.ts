@@ -11,11 +11,12 @@ import type { Command } from '../../run/command.ts';
 import { targetOf } from '../../run/report-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
+import { FAIL_ON, leastOf, readStandings, withExitCode } from '../../stages/expectation/migration-standings.ts';
 import { schemaStanding } from '../../stages/expectation/schema-standing.ts';
 import { sideBySide, statusScreen } from '../../stages/expectation/status-screen.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { statusSteps } from '../steps/status-steps.ts';
 import { commandStatus } from './command-status.ts';
 
 export const status: Command = {
@@ -26,6 +27,7 @@ export const status: Command = {
   needs: 'database',
   purpose: 'read',
   instead: (_, outside) => (isOfCommand(outside) ? commandStatus : null),
+  ofSteps: statusSteps,
   flags: [
     { name: 'all', type: 'boolean', doc: 'show every migration, also of a long history on a terminal' },
     { name: 'exit-code', type: 'boolean', doc: 'exit 9 if anything is pending or not as it should be, 0 if the database is up to date' },
@@ -73,8 +75,6 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   ].join('\n');
   const shown = [...findings, ...seeds.findings].filter(({ code }) => code !== 'pending' || flags['fail-on'] === 'notice');
   const answer = withJson({ summary, head, applied: plan.applied, findings: shown, text, data }, flags);
-  if (flags['exit-code'] !== true) return withFailOn(answer, flags);
-  const isWrong =
-    plan.pending.length + seeds.pending.length > 0 || schema.state === 'differs' || findings.some(({ severity }) => severity !== 'notice');
-  return { ...answer, found: isWrong };
+  const isBehind = plan.pending.length + seeds.pending.length > 0 || schema.state === 'differs';
+  return withExitCode(answer, flags, isBehind || findings.some(({ severity }) => severity !== 'notice'));
 }

@@ -12,16 +12,25 @@ import { isOfOtherHead, staleAnswer } from '../../stages/expectation/snapshot-ch
 import { replay } from '../../stages/scratch/replay-files.ts';
 import { inScratch, resultFlags } from '../../stages/scratch/scratch-server.ts';
 import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { snapshotSteps } from '../steps/snapshot-steps.ts';
 import { adoptLive } from './adopt-extra.ts';
+import { commandSnapshot } from './command-snapshot.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
   summary: 'replay the migrations in a scratch database and write schema.snapshot.json',
-  example: 'schemagate snapshot --check',
+  example: 'schemagate snapshot --check -- alembic upgrade head',
   rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch database' },
   needs: 'files',
   makesSnapshot: true,
-  instead: (flags) => (flags['adopt'] === true ? adoptLive : null),
+  instead: (flags, outside, words) =>
+    flags['adopt'] === true ? adoptLive : words.length > 0 || outside.config.command.length > 0 ? commandSnapshot : null,
+  ofSteps: snapshotSteps,
+  operands: {
+    usage: '[-- COMMAND ARGUMENT …]',
+    doc: 'COMMAND is run on the scratch database, with its settings in the environment, and the schema that it makes is written. Without it, GATE_COMMAND is run if it is set.',
+    count: 'any',
+  },
   flags: [
     ...resultFlags('GATE_SNAPSHOT, otherwise schema.snapshot.json in the migrations folder', 'the file is not what the migrations make'),
     {

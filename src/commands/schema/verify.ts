@@ -19,6 +19,7 @@ import { guardOf, untilStill } from '../../stages/ledger/pooled-run.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
+import { verifySteps } from '../steps/verify-steps.ts';
 import { insteadOfVerify } from './command-verify.ts';
 
 export const verify: Command = {
@@ -29,6 +30,7 @@ export const verify: Command = {
   needs: 'database',
   purpose: 'read',
   instead: (_, outside) => insteadOfVerify(outside),
+  ofSteps: verifySteps,
   flags: [],
   run,
 };
@@ -56,11 +58,10 @@ interface Looked extends Plan {
 
 async function look(context: Context, project: Project, at: Omit<ToCheck, 'plan'>): Promise<Looked> {
   const plan = planOrStop(project, at.state, at.workspace);
-  const toCheck = { ...at, plan };
   // What the folder expects is not there yet, and no difference to it says anything.
   return {
     ...plan,
-    checked: await (plan.pending.length === 0 ? checkSchema(context, project, toCheck) : checkEarlier(context, project, toCheck)),
+    checked: await (plan.pending.length === 0 ? checkSchema : checkEarlier)(context, project, { ...at, plan }),
   };
 }
 
@@ -70,11 +71,10 @@ function answer(context: Context, { checked, ...plan }: Looked, stale: readonly 
   const nothingToCompare = checked.expectation === null && plan.pending.length === 0 ? [noExpectation] : [];
   const pending = plan.pending.map(notApplied);
   const findings = [...stale, ...plan.findings, ...pending, ...nothingToCompare, ...checked.findings, ...checked.notices];
-  const how = checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
   return {
     ...base,
     findings,
-    summary: `schema verified against ${how}: ${briefCheckedText(checked.verification.checked)}; ${count(plan.applied, 'migration')} applied, none pending`,
+    summary: `schema verified against ${checked.verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run'}: ${briefCheckedText(checked.verification.checked)}; ${count(plan.applied, 'migration')} applied, none pending`,
     butWrong: `the schema is not the expected one${plan.pending.length > 0 ? ' yet' : ''}`,
   };
 }

@@ -20,16 +20,20 @@ export interface OfSteps {
   /** Its flags that are about one folder. */
   readonly without: readonly string[];
   readonly run: (opened: OpenSteps) => Promise<Answer>;
+  /** What else its flags must be. */
+  readonly check?: NonNullable<Command['refuse']>;
   readonly before?: (context: Context, ready: Ready) => Promise<void>;
 }
 
-export function ofSteps(steps: readonly GateStep[], { of, purpose, flags = [], without, run, before }: OfSteps): Command {
+export function ofSteps(steps: readonly GateStep[], { of, purpose, flags = [], without, run, check, before }: OfSteps): Command {
   let project: StepsProject;
   return {
     ...{ name: of.name, summary: of.summary, example: of.example, rights: of.rights, needs: 'database', purpose, flags },
     ...(of.notifies === true && { notifies: true as const }),
     ...{ boots: purpose === 'write', wanted: steps.flatMap(({ config }) => wantedTables(config)) },
-    refuse: ({ flags, effects }) => {
+    refuse: (given) => {
+      const { flags, effects } = given;
+      check?.(given);
       const one = without.find((flag) => flags[flag] !== undefined);
       if (one !== undefined) throw new Stop([ofOneStep(one, steps)]);
       for (const { command, config } of steps) if (command.length > 0) givenCommand({ operands: [], config, effects });

@@ -52,6 +52,12 @@ export const COMMAND_CODES = {
     meaning: "The tool's own lock is held, by somebody who runs it without the gate or by a run of it that was killed.",
     action: 'Wait for it; if nobody runs the tool any more, free the lock as the hint shows.',
   },
+  'scratch-untouched': {
+    severity: 'error',
+    outcome: 'failed',
+    meaning: 'A command that was to fill a scratch database ended well and left that database empty, so it has worked on another one.',
+    action: 'Let it take DATABASE_URL from its environment, and look at the database that it is configured for.',
+  },
   'command-not-started': {
     severity: 'error',
     outcome: 'failed',

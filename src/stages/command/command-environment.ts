@@ -22,13 +22,23 @@ export interface EnvironmentOptions {
   readonly session: Session;
   readonly applicationName: string;
   readonly signal: AbortSignal;
+  /** The session is on a scratch database, and not on the one that the settings name: nothing of that one is passed on. */
+  readonly isScratch: boolean;
 }
 
-export async function commandEnvironment({ config, session, applicationName, signal }: EnvironmentOptions): Promise<Environment> {
+export async function commandEnvironment({
+  config,
+  session,
+  applicationName,
+  signal,
+  isScratch,
+}: EnvironmentOptions): Promise<Environment> {
   const { connection } = session;
   const { host, port, user, database, ssl } = connection;
   const password = await passwordFor(connection, signal).catch(() => null);
-  const env: Record<string, string | undefined> = { ...config.environment };
+  const login = { user, password, database, mode: ssl.mode };
+  const url = config.url === null || isScratch ? urlOf({ host, port }, login, schemeOf(config.url)) : config.url;
+  const env = isScratch ? withUrl(config, url) : { ...config.environment };
   for (const name of LEFT_OUT) delete env[name];
   const tls = { PGSSLROOTCERT: ssl.rootcert, PGSSLCERT: ssl.cert, PGSSLKEY: ssl.key };
   return {
@@ -41,9 +51,21 @@ export async function commandEnvironment({ config, session, applicationName, sig
     ...(ssl.mode !== DEFAULT_MODE && { PGSSLMODE: ssl.mode }),
     ...Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined)),
     PGAPPNAME: applicationName,
-    DATABASE_URL: config.url ?? urlOf({ host, port }, { user, password, database, mode: ssl.mode }),
+    DATABASE_URL: url,
   };
 }
+
+/** Whatever else has the URL that is in force has this one; and what libpq would read of the other database is left out. */
+function withUrl({ url: inForce, environment }: Config, url: string): Record<string, string | undefined> {
+  const given = [inForce, environment['DATABASE_URL'], environment['GATE_DIRECT_URL']].filter((one) => one);
+  const kept = Object.entries(environment).filter(
+    ([name]) => !/^PG[A-Z]+$/.test(name) && !/^(?:DATABASE|GATE_DIRECT)_URL_FILE$/.test(name),
+  );
+  return Object.fromEntries(kept.map(([name, value]) => [name, given.includes(value) ? url : value]));
+}
+
+/** A driver of SQLAlchemy may be part of it. */
+const schemeOf = (url: string | null): string => /^(\w+(?:\+\w+)?):\/\//.exec(url ?? '')?.[1] ?? 'postgresql';
 
 interface Login {
   readonly user: string;
@@ -53,9 +75,9 @@ interface Login {
 }
 
 /** If the settings have no URL. The directory of a socket goes into the query, where every driver that supports one looks for it. */
-function urlOf({ host, port }: Server, { user, password, database, mode }: Login): string {
+function urlOf({ host, port }: Server, { user, password, database, mode }: Login, scheme: string): string {
   const login = `${encodeURIComponent(user)}${password === null ? '' : `:${encodeURIComponent(password)}`}`;
   const name = encodeURIComponent(database);
-  if (host.startsWith('/')) return `postgresql://${login}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
-  return `postgresql://${login}@${host.includes(':') ? `[${host}]` : host}:${port}/${name}${mode === DEFAULT_MODE ? '' : `?sslmode=${mode}`}`;
+  if (host.startsWith('/')) return `${scheme}://${login}@/${name}?host=${encodeURIComponent(host)}&port=${port}`;
+  return `${scheme}://${login}@${host.includes(':') ? `[${host}]` : host}:${port}/${name}${mode === DEFAULT_MODE ? '' : `?sslmode=${mode}`}`;
 }

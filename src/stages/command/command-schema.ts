@@ -14,10 +14,11 @@ import { runQueries } from '../../schema/verify/queries.ts';
 import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
-import { fromFile, recordedFor, recordedId } from '../expectation/expectation.ts';
+import { recordedFor, recordedId } from '../expectation/expectation.ts';
 import { holdAgainst } from '../expectation/hold-against.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
+import { fromSnapshot } from './command-snapshot.ts';
 
 export interface SchemaLook {
   readonly session: Queryable;
@@ -38,7 +39,7 @@ export interface SchemaBefore extends Pick<SchemaLook, 'head'> {
 export async function lookBeforeCommand(context: Context, project: Project, look: SchemaLook): Promise<SchemaBefore> {
   const { session, state, head } = look;
   context.stage('verify');
-  const expectation = recordedFor(session, context.config, state, head);
+  const expectation = recordedFor(session, context.config, state, head) ?? fromSnapshot(project, context.config, head).expectation;
   if (expectation === null) return { head, findings: [], verified: null, apart: [] };
   const { last, fingerprint } = state;
   const verified = await holdAgainst(context, project, look, expectation, { last, fingerprint });
@@ -59,7 +60,8 @@ export async function proveSchema(context: Context, project: Project, look: Sche
   context.stage('verify');
   const isAsBefore = before === null || (before.verified?.clean === true && before.head === head && (await isUnchanged(state)));
   const recorded = isAsBefore ? recordedFor(session, config, state, head) : null;
-  const expectation = project.snapshot !== null ? fromFile(project.snapshot, config) : recorded;
+  const file = fromSnapshot(project, config, head);
+  const expectation = file.expectation ?? recorded;
   const from = (live: Catalog): Catalog =>
     expectedOf(
       live,
@@ -70,7 +72,7 @@ export async function proveSchema(context: Context, project: Project, look: Sche
     ...(isAsBefore && { last, fingerprint }),
     derive: { from, known: new Set<string>() },
   });
-  const findings = [...verified.findings, ...(await runQueries(session, project.queries))];
+  const findings = [...file.findings, ...verified.findings, ...(await runQueries(session, project.queries))];
   const isWrong = hasErrors(findings);
   const { verification } = verified;
   return {

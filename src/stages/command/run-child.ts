@@ -27,11 +27,11 @@ const LAST_LINES = 60;
 const GRACE = 1000;
 
 /** @throws Stop('failed') if the system cannot start it. */
-export async function runChild(context: Context, ready: Ready, command: GivenCommand): Promise<CommandRun> {
+export async function runChild(context: Context, ready: Ready, command: GivenCommand, { isScratch = false } = {}): Promise<CommandRun> {
   const { effects, emit, signal, run, config } = context;
   const { session } = ready;
   const applicationName = `${sessionPrefix(ready.facts.database, config.ledgerSchema)}${run.id.slice(0, 8)}`;
-  const env = await commandEnvironment({ config, session, applicationName, signal });
+  const env = await commandEnvironment({ config, session, applicationName, signal, isScratch });
   const output: string[] = [];
   const [, ...args] = command.words;
   context.stage('apply');

@@ -78,6 +78,10 @@ export function withFailOn(answer: Answer, flags: FlagValues): Answer {
   return { ...answer, found: (answer.findings ?? []).some(({ severity }) => isAtLeast(severity, least)) };
 }
 
+/** @param isBehind for --exit-code, which asks whether everything is as it should be. */
+export const withExitCode = (answer: Answer, flags: FlagValues, isBehind: boolean): Answer =>
+  flags['exit-code'] === true ? { ...answer, found: isBehind } : withFailOn(answer, flags);
+
 /** @throws Stop('misused') for a value of --fail-on that is not a severity. */
 export function leastOf({ 'fail-on': least = 'error' }: FlagValues): Severity {
   if (least !== 'error' && least !== 'warning' && least !== 'notice') throw new Stop([badFailOn(String(least))]);

@@ -3,13 +3,14 @@ import type { ConnectionConfig } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { LAYOUTS } from '../../layouts/layouts.ts';
-import { foundOf, wantedTables } from '../../layouts/ledger-tables.ts';
+import { askedFor, foundOf, wantedTables } from '../../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../../ledger/verification-store.ts';
+import { MIGRATORS } from '../../migrators/migrators.ts';
 import type { Classified } from '../../postgres/errors/classified.ts';
 import { classifyError } from '../../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import { settlePooling } from '../../postgres/server/pooling.ts';
-import { probeServer } from '../../postgres/server/probe.ts';
+import { type FoundTable, probeServer, type ServerFacts } from '../../postgres/server/probe.ts';
 import { reach } from '../../postgres/server/reach-servers.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Project } from '../../project/project.ts';
@@ -87,7 +88,11 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
   let session: Session | undefined;
   try {
     const options = { connection, applicationName: 'schemagate diff', signal };
-    const wanted = { tables: wantedTables({ ...config, connection }), also: 'NULL', neighbours: LEDGER_SCHEMAS };
+    const wanted = {
+      tables: [...wantedTables({ ...config, connection }), ...CODE_LEDGERS.map(({ asked }) => asked)],
+      also: 'NULL',
+      neighbours: LEDGER_SCHEMAS,
+    };
     const probe = { role: config.role, searchPath: connection.searchPath ?? null, wanted };
     const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
     if (!('session' in answer)) throw unreached(name, answer);
@@ -100,7 +105,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
     });
     // A schema that a tool created for its ledger is dropped with it.
     const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
-    const without = ledgers.map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
+    const without = [...ledgers, ...codeLedgers(facts)].map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
     const { catalog } = await readLive(session, {
       exclude: [config.ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema), ...dedicated],
       ...(config.schemas.length > 0 && { only: config.schemas }),
@@ -116,6 +121,24 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
   } finally {
     await session?.close();
   }
+}
+
+/** What the tools whose migrations are code keep for themselves, and how their ledgers are told from other tables of the same name. */
+const CODE_LEDGERS = MIGRATORS.flatMap(({ ledger, lock }) =>
+  [ledger.table, ...(ledger.beside ?? []), ...(lock === undefined ? [] : [lock.table])].map((table) => ({
+    asked: askedFor({ schema: null, name: table }),
+    ofWhose: ledger,
+    isOurs: table === ledger.table ? ledger.isOurs : null,
+  })),
+);
+
+function codeLedgers({ tables }: Pick<ServerFacts, 'tables'>): readonly FoundTable[] {
+  const found = CODE_LEDGERS.flatMap((one) => {
+    const table = tables.get(one.asked);
+    return table === undefined ? [] : [{ ...one, table }];
+  });
+  const whose = new Set(found.filter(({ isOurs, table }) => isOurs?.(table.columns) === true).map(({ ofWhose }) => ofWhose));
+  return found.filter(({ ofWhose, isOurs, table }) => whose.has(ofWhose) && (isOurs?.(table.columns) ?? true)).map(({ table }) => table);
 }
 
 const unreached = (name: string, { reason, message, hint }: Classified): Stop =>

@@ -1,0 +1,49 @@
+// `snapshot` over several steps: works through them in one scratch database, and writes down the schema of the whole.
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import type { GateStep } from '../../project/steps/gate-step.ts';
+import { readStepsProject } from '../../project/steps/steps-project.ts';
+import type { Command, CommandFacets } from '../../run/command.ts';
+import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
+import type { Answer } from '../../stages/answer.ts';
+import type { Context } from '../../stages/context.ts';
+import { staleAnswer } from '../../stages/expectation/snapshot-check.ts';
+import { inScratch } from '../../stages/scratch/scratch-server.ts';
+import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { replaySteps } from '../../stages/steps/replay-steps.ts';
+import { snapshotPath } from '../schema/command-snapshot.ts';
+
+export const snapshotSteps = (steps: readonly GateStep[], { name, summary, example, rights }: CommandFacets): Command => ({
+  ...{ name, summary, example, rights, needs: 'nothing', flags: [] },
+  refuse: ({ flags, operands }) => {
+    if (flags['adopt'] === true)
+      throw new Stop([notOfSteps('--adopt', 'omit it: what is extra in the database of several steps cannot be adopted')]);
+    if (operands.length > 0) throw new Stop([notOfSteps(operands[0]!, 'write the command as run: of a step in schemagate.yml')]);
+  },
+  run: (context: Context) => run(context, steps),
+});
+
+async function run(context: Context, steps: readonly GateStep[]): Promise<Answer> {
+  const { config, effects, flags } = context;
+  const project = await readStepsProject({ effects, config: { ...config, snapshot: null } }, steps, () => null);
+  const path = snapshotPath(context, project);
+  const previous = textNow(context, path);
+  if (flags['check'] === true && previous === null) return staleAnswer(path);
+  context.stage('wait');
+  return inScratch(
+    context,
+    async (scratch): Promise<Answer> => {
+      const replayed = await replaySteps(context, project, scratch);
+      if ('failed' in replayed) return replayed.failed;
+      const text = encodeSnapshot(replayed.catalog, replayed.head);
+      if (flags['check'] === true && previous !== text) return staleAnswer(path);
+      const written = `${steps.length} steps, PostgreSQL ${scratch.facts.version}`;
+      const { summary, changed } = await writeResult(context, { what: 'the snapshot', path, previous, text, written });
+      return { summary, data: { file: path, changed } };
+    },
+    flags['url'] === undefined ? null : config.connection,
+  );
+}
+
+const notOfSteps = (subject: string, hint: string) =>
+  finding({ code: 'bad-flag', subject, message: `${subject} cannot be combined with several steps`, hint });
