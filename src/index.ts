@@ -6,6 +6,7 @@ import { plan as planCommand } from './commands/history/plan.ts';
 import { redo as redoCommand } from './commands/history/redo.ts';
 import { status as statusCommand } from './commands/history/status.ts';
 import { up as upCommand } from './commands/history/up.ts';
+import { serve as serveCommand } from './commands/operate/serve.ts';
 import { diagram as diagramCommand } from './commands/schema/diagram.ts';
 import { diff as diffCommand } from './commands/schema/diff.ts';
 import { recover as recoverCommand } from './commands/schema/recover.ts';
@@ -113,6 +114,9 @@ export interface RecoverOptions extends Options {
 }
 
 export const recover = (options: RecoverOptions = {}): Promise<Report> => run('recover', recoverCommand, options, { yes: BOOLEAN });
+
+/** Watches the database and answers over HTTP until the signal is aborted. */
+export const serve = (options: Options = {}): Promise<Report> => run('serve', serveCommand, options);
 
 export interface RedoOptions extends Options {
   /** How many; one without it. */

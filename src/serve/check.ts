@@ -4,26 +4,25 @@ import { type Finding, hasErrors } from '../core/finding.ts';
 import { labelOf } from '../core/migration.ts';
 import { Stop } from '../core/stop.ts';
 import { appliedHead } from '../migrations/plan.ts';
-import { COUNT_ADVISORY } from '../postgres/lock/advisory.ts';
 import { lockHolder } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
+import { isOfCommand } from '../project/command-project.ts';
 import type { Project } from '../project/project.ts';
 import { isSkipped } from '../project/skipped-head.ts';
 import type { Command } from '../run/command.ts';
 import { targetOf } from '../run/report-of.ts';
-import { subjectOf } from '../schema/model/difference.ts';
-import { referenceOf } from '../schema/model/object.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
 import { recordedFor } from '../stages/expectation/expectation.ts';
 import { holdAgainst } from '../stages/expectation/hold-against.ts';
 import { type MigrationStandings, readStandings } from '../stages/expectation/migration-standings.ts';
 import { noExpectation, notApplied } from '../stages/expectation/verify-refusals.ts';
-import { type Checked, checkSchema } from '../stages/expectation/verify-stage.ts';
+import { checkSchema } from '../stages/expectation/verify-stage.ts';
 import { READ } from '../stages/least-rights.ts';
 import { readHistory } from '../stages/ledger/read-history.ts';
 import { takeLock } from '../stages/ledger/take-lock.ts';
-import type { Look, SchemaLook } from './look.ts';
+import { checkOfCommand } from './check-of-command.ts';
+import { advisoryLocks, type Look, type SchemaLook, schemaOf } from './look.ts';
 
 export const check = {
   name: 'check',
@@ -32,6 +31,7 @@ export const check = {
   rights: READ,
   needs: 'database',
   purpose: 'read',
+  instead: (_, outside) => (isOfCommand(outside) ? checkOfCommand : null),
   flags: [],
   run,
 } satisfies Command;
@@ -52,7 +52,6 @@ async function look(context: Context, project: Project, ready: Ready): Promise<A
   const { workspace, plan, state } = standings;
   const keys = { database: facts.database, ledgerSchema: context.config.ledgerSchema, otherKeys: workspace.ledger.locks };
   const lock = await lockHolder(session, keys);
-  const [counted] = await session.query(`/* gate:locks */ ${COUNT_ADVISORY}`);
   const { entries } = await readHistory(session, { workspace, project, state });
   const checked = await checkedSchema(context, project, ready, standings);
   const data: Look = {
@@ -65,7 +64,7 @@ async function look(context: Context, project: Project, ready: Ready): Promise<A
     ahead: plan.ahead.map(labelOf),
     schema: checked.schema,
     lock,
-    advisoryLocks: Number(counted!.rows[0]!['locks']),
+    advisoryLocks: await advisoryLocks(session),
     history: entries.slice(0, NEWEST),
   };
   const ofPlan = standings.findings.filter(({ code }) => code !== 'pending' && code !== 'ahead');
@@ -109,23 +108,4 @@ async function schemaBehind(context: Context, project: Project, { session }: Rea
   const { last, fingerprint } = state;
   const verified = await holdAgainst(context, project, { session, workspace }, expectation, { last, fingerprint });
   return { schema: schemaOf({ ...verified, expectation }), findings: verified.findings };
-}
-
-function schemaOf({
-  verification,
-  expectation,
-  differences,
-}: Pick<Checked, 'verification' | 'expectation' | 'differences'>): SchemaLook | null {
-  if (verification.state === 'skipped') return null;
-  const { checked } = verification;
-  const of = (kind: string, state: string): number =>
-    differences.filter((one) => one.state === state && subjectOf(one).kind === kind).length;
-  const present = checked['tables'] ?? 0;
-  return {
-    against: expectation?.name ?? null,
-    objects: Object.values(checked).reduce((sum, one) => sum + one, 0),
-    tables: { present, expected: present + of('table', 'missing') - of('table', 'extra') },
-    enumsValid: of('enum', 'missing') + of('enum', 'changed') === 0,
-    differences: differences.map((one) => ({ object: referenceOf(subjectOf(one)), state: one.state })),
-  };
 }

@@ -1,11 +1,13 @@
 // `serve` beside an application: what it answers, that it follows the database through everything, and how it ends.
 import { connect } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
+import * as library from '../../src/index.ts';
 import { grantStatements, READ } from '../../src/stages/least-rights.ts';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { runGate } from '../support/gate.ts';
 import { startProxy } from '../support/proxy.ts';
+import { ownServer } from '../support/server.ts';
 import { isHealthy, isUnhealthy, type Serving, serving } from '../support/serving.ts';
 import { upOn } from '../support/up-on.ts';
 
@@ -100,6 +102,41 @@ test('a server that cannot be reached any more, one that does not answer, and on
   await proxy.close();
 });
 
+test('a database that a command migrates: its schema is the one that the last run left, and nothing is healed', async () => {
+  const database = await freshDatabase();
+  const script = `const { Client } = require('pg'); const c = new Client(process.env.DATABASE_URL); c.connect().then(() => c.query('CREATE TABLE made (id int)')).then(() => c.end());`;
+  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: '/nowhere', GATE_COMMAND: `${process.execPath} -e "${script}"` };
+  expect((await runGate({ args: ['run'], env })).code).toBe(0);
+  const served = await serving({ ...env, GATE_HEAL: 'auto' });
+  expect((await served.until(HEALTH, isHealthy)).json).toMatchObject({ tables_present: 1, tables_expected: 1 });
+  await database.admin('DROP TABLE made');
+  await served.until(HEALTH, isUnhealthy);
+  const { json } = await served.until('/api/heal', (answer) => answer.json?.['state'] === 'held');
+  expect(json).toMatchObject({ plan: null, reason: expect.stringContaining('a command migrates') });
+  expect((await served.get('/')).text).toContain('made');
+});
+
+test('a server that is stopped, crashes, starts up and is a standby for a while', async () => {
+  const server = await ownServer();
+  await server.start();
+  const folder = migrationsFolder(FILES);
+  expect((await upOn(server.url(), folder)).code).toBe(0);
+  const served = await serving({ DATABASE_URL: server.url(), GATE_MIGRATIONS: folder });
+  await served.until(HEALTH, isHealthy);
+  for (const mode of ['fast', 'kill'] as const) {
+    await server.stop(mode);
+    await served.until(HEALTH, isUnhealthy);
+    await server.start();
+    await served.until(HEALTH, isHealthy);
+  }
+  await server.stop('fast');
+  await server.becomeStandby();
+  await served.until(HEALTH, isUnhealthy);
+  await server.start();
+  // A standby can be read.
+  await served.until(HEALTH, isHealthy);
+});
+
 describe('who asks, and how', () => {
   let served: Serving;
   let database: FreshDatabase;
@@ -149,6 +186,24 @@ describe('who asks, and how', () => {
     expect((await served.get('/metrics', { headers: { authorization: `Bearer ${TOKEN}` } })).status).toBe(200);
     expect((await served.get('/metrics', { headers: { authorization: `Bearer ${TOKEN}x` } })).status).toBe(401);
   });
+});
+
+test('as a function of the library it runs inside an application, until its signal is aborted', async () => {
+  const { env } = await migrated();
+  const ended = new AbortController();
+  let heard = (_: string): void => {};
+  const url = new Promise<string>((resolve) => {
+    heard = resolve;
+  });
+  const report = library.serve({
+    env: { ...env, GATE_SERVE_LISTEN: '127.0.0.1:0', GATE_SERVE_INTERVAL: '200ms' },
+    signal: ended.signal,
+    onEvent: (event) => void (event.event === 'serving' && heard(event.url)),
+  });
+  const answer = await fetch(`${await url}/health/live`);
+  expect(await answer.json()).toEqual({ status: 'live' });
+  ended.abort();
+  expect(await report).toMatchObject({ exit: 0, command: 'serve' });
 });
 
 test('what cannot work is refused at once', async () => {
