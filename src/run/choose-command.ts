@@ -26,7 +26,7 @@ export async function chooseCommand<O extends Given>(asked: Command, options: O)
   const steps = await readSteps(config, source);
   if (config.step !== null) return ofStep(asked, options, stepNamed(steps, config.step));
   if (asked.ofSteps === undefined) throw new Stop([stepNeeded(asked.name, steps)]);
-  return { command: asked.ofSteps(steps, asked), options };
+  return { command: (await asked.ofSteps())(steps, asked), options };
 }
 
 const within = <O extends Given>(asked: Command, options: O): Chosen<O> => ({

@@ -35,7 +35,7 @@ interface Performed extends CommandFacets {
   /** Another command in its place, where flags or settings ask for one. */
   instead?(flags: FlagValues, outside: Outside, words: readonly string[]): Command | null;
   /** The command in its place where several steps are configured; absent: it is about one folder. */
-  readonly ofSteps?: (steps: readonly GateStep[], asked: CommandFacets) => Command;
+  readonly ofSteps?: () => Promise<(steps: readonly GateStep[], asked: CommandFacets) => Command>;
   /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */
   readonly refuse?: (given: Pick<Context, 'flags' | 'operands' | 'config' | 'effects'>) => void;
 }

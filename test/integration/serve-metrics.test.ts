@@ -33,9 +33,9 @@ test('metrics are in the text format of Prometheus, and there is every one that 
   const lines = text.trimEnd().split('\n');
   expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
   const samples = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  expect(samples.filter((line) => !/^[a-z_]+(?:\{(?:[a-z_]+="[^"]*",?)*\})? (?:[-+\d.e]+|NaN|[+-]Inf)$/.test(line))).toEqual([]);
+  expect(samples.filter((line) => !/^[a-z_][a-z0-9_]*(?:\{(?:[a-z_]+="[^"]*",?)*\})? (?:[-+\d.e]+|NaN|[+-]Inf)$/.test(line))).toEqual([]);
   const known = new Set(lines.flatMap((line) => /^# TYPE (\S+)/.exec(line)?.[1] ?? []));
-  const names = new Set(samples.map((line) => /^[a-z_]+/.exec(line)![0]));
+  const names = new Set(samples.map((line) => /^[a-z0-9_]+/.exec(line)![0]));
   expect([...names].filter((name) => !known.has(name) && !known.has(name.replace(/_(?:bucket|sum|count)$/, '')))).toEqual([]);
   expect(samples).toEqual(
     expect.arrayContaining([

@@ -14,7 +14,6 @@ import { READ } from '../../stages/least-rights.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { preflight } from '../../stages/preflight/preflight.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
-import { planSteps } from '../steps/plan-steps.ts';
 
 export const plan: Command = {
   name: 'plan',
@@ -23,7 +22,7 @@ export const plan: Command = {
   rights: { ...READ, besides: `${READ.besides}; with --trace the attribute CREATEDB on the server of --scratch` },
   needs: 'database',
   purpose: 'read',
-  ofSteps: planSteps,
+  ofSteps: async () => (await import('../steps/plan-steps.ts')).planSteps,
   flags: [...FURTHER, SCRATCH, FAIL_ON, TO, JSON_FLAG],
   plain: (flags) => asksSql(flags) || asksJson(flags),
   refuse: ({ flags }) => {

@@ -16,7 +16,6 @@ import { schemaStanding } from '../../stages/expectation/schema-standing.ts';
 import { sideBySide, statusScreen } from '../../stages/expectation/status-screen.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { statusSteps } from '../steps/status-steps.ts';
 import { commandStatus } from './command-status.ts';
 
 export const status: Command = {
@@ -27,7 +26,7 @@ export const status: Command = {
   needs: 'database',
   purpose: 'read',
   instead: (_, outside) => (isOfCommand(outside) ? commandStatus : null),
-  ofSteps: statusSteps,
+  ofSteps: async () => (await import('../steps/status-steps.ts')).statusSteps,
   flags: [
     { name: 'all', type: 'boolean', doc: 'show every migration, also of a long history on a terminal' },
     { name: 'exit-code', type: 'boolean', doc: 'exit 9 if anything is pending or not as it should be, 0 if the database is up to date' },

@@ -11,7 +11,6 @@ import { passGate } from '../../stages/gate/pass-gate.ts';
 import { withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
-import { upSteps } from '../steps/up-steps.ts';
 import { run as runCommand } from './run.ts';
 
 export const up: Command = {
@@ -30,7 +29,7 @@ export const up: Command = {
   resumes: true,
   boots: true,
   instead: (_, { config }) => (config.command.length > 0 ? runCommand : null),
-  ofSteps: upSteps,
+  ofSteps: async () => (await import('../steps/up-steps.ts')).upSteps,
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   run,

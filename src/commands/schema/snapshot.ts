@@ -12,7 +12,6 @@ import { isOfOtherHead, staleAnswer } from '../../stages/expectation/snapshot-ch
 import { replay } from '../../stages/scratch/replay-files.ts';
 import { inScratch, resultFlags } from '../../stages/scratch/scratch-server.ts';
 import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
-import { snapshotSteps } from '../steps/snapshot-steps.ts';
 import { adoptLive } from './adopt-extra.ts';
 import { commandSnapshot } from './command-snapshot.ts';
 
@@ -25,7 +24,7 @@ export const snapshot: Command = {
   makesSnapshot: true,
   instead: (flags, outside, words) =>
     flags['adopt'] === true ? adoptLive : words.length > 0 || outside.config.command.length > 0 ? commandSnapshot : null,
-  ofSteps: snapshotSteps,
+  ofSteps: async () => (await import('../steps/snapshot-steps.ts')).snapshotSteps,
   operands: {
     usage: '[-- COMMAND ARGUMENT …]',
     doc: 'COMMAND is run on the scratch database, with its settings in the environment, and the schema that it makes is written. Without it, GATE_COMMAND is run if it is set.',

@@ -19,7 +19,6 @@ import { guardOf, untilStill } from '../../stages/ledger/pooled-run.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
-import { verifySteps } from '../steps/verify-steps.ts';
 import { insteadOfVerify } from './command-verify.ts';
 
 export const verify: Command = {
@@ -30,7 +29,7 @@ export const verify: Command = {
   needs: 'database',
   purpose: 'read',
   instead: (_, outside) => insteadOfVerify(outside),
-  ofSteps: verifySteps,
+  ofSteps: async () => (await import('../steps/verify-steps.ts')).verifySteps,
   flags: [],
   run,
 };

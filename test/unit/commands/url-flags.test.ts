@@ -16,7 +16,9 @@ test.each([
   ['new', { 'from-diff': SQL, scratch: BAD }, '--scratch'],
   ['snapshot', { scratch: BAD }, '--scratch'],
 ] as const)('%s %j: %s is named, and no other flag', async (command, flags, flag) => {
-  const { outcome, findings } = await runCommand({ command, flags, operands: ['a'], env: {} });
+  // The name of a new migration; the operands of `snapshot` are a command, which is looked for first.
+  const operands = command === 'new' ? ['a'] : [];
+  const { outcome, findings } = await runCommand({ command, flags, operands, env: {} });
   const said = findings.map(({ subject, message, hint }) => `${subject}: ${message} -> ${hint}`).join('\n');
   expect([outcome, [...said.matchAll(/--[a-z-]+/g)].filter(([word]) => word !== flag).map(([word]) => word)]).toEqual(['misused', []]);
   expect(said).toContain(`${flag} `);
