@@ -22,9 +22,10 @@ import { dirname, join, sep } from 'node:path';
 import type { Entry, Folder } from './core/folder.ts';
 import { pause } from './core/time/pause.ts';
 
-/** Null if there is none. @throws Error of node:fs if it cannot be read. */
+/** Null if there is none. @throws Error of node:fs if it cannot be read, or may be listed and not entered. */
 export function openFolder(path: string): Folder | null {
   if (entriesOf(path, '') === null) return null;
+  statSync(`${path}/.`);
   // Joined once: a history of a thousand files is a thousand paths.
   const root = join(path, '.').replace(/\/$/, '');
   return {

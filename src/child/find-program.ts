@@ -2,6 +2,7 @@
 // for it.
 import { accessSync, constants, statSync } from 'node:fs';
 import { posix } from 'node:path';
+import { reasonOf } from '../core/reason.ts';
 
 export type FoundProgram = { readonly path: string } | { readonly problem: string };
 
@@ -25,9 +26,13 @@ export function findProgram(name: string, path: string | undefined): FoundProgra
 const MISSING = 'does not exist';
 
 function problemOf(file: string): string | null {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return MISSING;
-  if (!stats.isFile()) return 'is not a file';
+  try {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) return MISSING;
+    if (!stats.isFile()) return 'is not a file';
+  } catch (error) {
+    return `cannot be looked at (${reasonOf(error)})`;
+  }
   try {
     accessSync(file, constants.X_OK);
     return null;

@@ -32,12 +32,18 @@ function besideAbsent({ config, effects }: Outside, root: string): Project['snap
   return text === null ? null : { path, text };
 }
 
-/** Whether a command migrates: a setting says so, or the folder belongs to a tool whose migrations are code. */
+/**
+ * Whether a command migrates: a setting says so, or the folder belongs to a tool whose migrations are code.
+ * @throws Stop('misused') for a folder that cannot be read.
+ */
 export function isOfCommand({ config, effects }: Outside): boolean {
   if (config.command.length > 0) return true;
   if (config.layout !== 'auto') return false;
-  const folder = effects.openFolder(config.migrations[0]);
-  return folder !== null && migratorOfFolder(folder) !== null;
+  const [root] = config.migrations;
+  return readable(root, () => {
+    const folder = effects.openFolder(root);
+    return folder !== null && migratorOfFolder(folder) !== null;
+  });
 }
 
 function absent(path: string): Folder {

@@ -19,6 +19,8 @@ import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 
 export const SNAPSHOT = 'schema.snapshot.json';
+/** Lists the steps, where there are several. */
+export const STEP_FILE = 'schemagate.yml';
 
 export interface Outside {
   readonly config: Config;
@@ -93,12 +95,12 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
 }
 
 /**
- * Something that is named like a migration but is not a file that can be read: it must not be ignored. A folder with such a name and without SQL
+ * Something that has the name of a migration, or of another file that is read, but is not a file that can be read: it must not be ignored. A folder with such a name and without SQL
  * in it is what Docker creates when it is told to mount a file that does not exist.
  */
 function notFiles(folder: Folder): readonly Finding[] {
   return (folder.list() ?? [])
-    .filter(({ name }) => /\.sql$/i.test(name))
+    .filter(({ name }) => /\.sql$/i.test(name) || name === SNAPSHOT || name === STEP_FILE)
     .flatMap(({ name, kind }) => {
       if (name.includes('\ufffd')) return [badName(folder.show(name))];
       if (kind === 'other') return [notAFile(folder.show(name))];
@@ -176,7 +178,7 @@ export function readable<T>(path: string, read: () => T): T {
   } catch (error) {
     if (error instanceof Stop) throw error;
     const message = `${path} exists, but cannot be read: ${reasonOf(error)}`;
-    const hint = 'make it a file that the user the gate runs as can read';
+    const hint = 'let the user that the gate runs as read it, and enter it if it is a folder';
     throw new Stop([finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], { cause: error });
   }
 }

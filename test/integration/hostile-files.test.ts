@@ -5,6 +5,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync,
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
+import { asNobody } from '../support/as-nobody.ts';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { runGate } from '../support/gate.ts';
@@ -20,17 +21,6 @@ const up = (folder: string, env: Readonly<Record<string, string>> = {}): Promise
     command: 'up',
     env: { DATABASE_URL: NOBODY, GATE_MIGRATIONS: folder, GATE_WAIT_TIMEOUT: '0', ...env },
   });
-
-/** What is asked is asked as a user who has no more rights than the files give: root may read everything. */
-async function asNobody<T>(ask: () => Promise<T>): Promise<T> {
-  if (process.getuid!() !== 0) return ask();
-  process.seteuid!(65_534);
-  try {
-    return await ask();
-  } finally {
-    process.seteuid!(0);
-  }
-}
 
 test('a file and a folder that may not be read are reported by name', async () => {
   const folder = migrationsFolder({ ...FINE, '2_b.sql': 'SELECT 1;\n' });

@@ -4,10 +4,8 @@ import type { Config } from '../../config/config.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { suggest } from '../../core/text/suggest.ts';
-import { type Outside, readable } from '../project.ts';
+import { type Outside, readable, STEP_FILE } from '../project.ts';
 import { type GateStep, gateStep, type SaidOfStep } from './gate-step.ts';
-
-export const STEP_FILE = 'schemagate.yml';
 
 /** Where the steps are written; null if there is one folder, or one command. */
 export type StepSource =
@@ -18,10 +16,21 @@ export type StepSource =
 export function stepSource({ config, effects }: Outside): StepSource | null {
   const { steps } = config;
   if (steps !== null && 'folders' in steps) return steps;
-  const file = steps?.file ?? posix.join(config.migrations[0], STEP_FILE);
-  const text = readable(file, () => effects.readText(file));
+  const [folder] = config.migrations;
+  const file = steps?.file ?? posix.join(folder, STEP_FILE);
+  const text = readable(file, () => (steps === null ? textInFolder(folder, file, effects) : effects.readText(file)));
   if (text === null && steps !== null) throw new Stop([noFile(file)]);
   return text === null ? null : { file, text };
+}
+
+/** A folder that may not be entered is reported as itself. @throws Stop('misused'); Error of node:fs if only the file cannot be read. */
+function textInFolder(path: string, file: string, effects: Outside['effects']): string | null {
+  try {
+    return effects.readText(file);
+  } catch (error) {
+    readable(path, () => effects.openFolder(path));
+    throw error;
+  }
 }
 
 /** @throws Stop('misused') with every problem of the file. */
