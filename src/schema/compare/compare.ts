@@ -6,7 +6,7 @@ import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
-import { withBodiesWithin, withRowsWithin } from './indirect-uses.ts';
+import { withIndirectUses } from './indirect-uses.ts';
 import { keepersOf, withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
 
@@ -72,8 +72,8 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   const own = withoutGiven(withoutFollowers(differences));
   // Another major version gives other names.
   const named = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
-  const ofRows = withRowsWithin(withBodiesWithin(named, wanted.objects), { expected: wanted.objects, live: found.objects });
-  return withAccess(withAside(ofRows, found, wanted), { expected, live, compared: kinds });
+  const ofUses = withIndirectUses(withAside(named, found, wanted), { expected: wanted.objects, live: found.objects });
+  return withAccess(ofUses, { expected, live, compared: kinds });
 }
 
 function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers'> {

@@ -1,6 +1,7 @@
 // What an object uses by way of others: tables whose rows it keeps through the types that its type is made of (a view, a composite type, a
 // domain), and what the functions that it calls name in their bodies.
 import { kindOf } from '../kinds/kinds.ts';
+import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
@@ -8,41 +9,52 @@ import type { CatalogObject } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
 import { bodyNamesIn, namesIn } from './dependencies.ts';
 
-/** The differences, each with the tables that it names through other types. */
-export function withRowsWithin(
-  differences: readonly Difference[],
-  { expected, live }: Readonly<Record<'expected' | 'live', readonly CatalogObject[]>>,
-): readonly Difference[] {
-  const [wanted, found] = [within(expected), within(live)];
+interface Sides {
+  readonly expected: readonly CatalogObject[];
+  readonly live: readonly CatalogObject[];
+}
+
+/** The differences, and what makes way for them, each with what it uses by way of others. */
+export function withIndirectUses(differences: readonly Difference[], sides: Sides): readonly Difference[] {
+  const [wanted, found, runsOf] = [within(sides.expected), within(sides.live), bodiesWithin(sides.expected)];
+  const uses = ({ expected, live }: Sides): Indirect => {
+    const rowsOf = { expected: wanted(expected), live: found(live) };
+    const runs = runsOf(expected);
+    return { ...(rowsOf.expected.length + rowsOf.live.length > 0 && { rowsOf }), ...(runs.length > 0 && { runs }) };
+  };
   return differences.map((one) => {
-    const rowsOf = {
-      expected: one.state === 'extra' ? [] : wanted([one.expected, ...one.parts]),
-      live: one.state === 'missing' ? [] : found([one.live, ...(one.state === 'extra' ? one.parts : [])]),
-    };
-    return rowsOf.expected.length + rowsOf.live.length === 0 ? one : { ...one, rowsOf };
+    const own = uses({
+      expected: one.state === 'extra' ? [] : [one.expected, ...one.parts],
+      live: one.state === 'missing' ? [] : [one.live, ...(one.state === 'extra' ? one.parts : [])],
+    });
+    if (one.aside === undefined) return { ...one, ...own };
+    const aside = one.aside.map(({ object, parts, expected, expectedParts, ...others }) => ({
+      ...{ object, parts, expected, expectedParts, ...others },
+      ...uses({ expected: expected === undefined ? [] : [expected, ...expectedParts], live: [object, ...parts] }),
+    }));
+    return { ...one, ...own, aside };
   });
 }
 
 /**
- * The differences, each with the names in the bodies that making or altering its object may run. A body that is a string names what PostgreSQL
- * looks for only then, whether or not the function itself differs.
+ * @returns of an object and its parts, the names in the bodies that making or altering it may run. A body that is a string names what
+ * PostgreSQL looks for only then, whether or not the function itself differs.
  */
-export function withBodiesWithin(differences: readonly Difference[], expected: readonly CatalogObject[]): readonly Difference[] {
+function bodiesWithin(expected: readonly CatalogObject[]): (objects: readonly CatalogObject[]) => readonly string[] {
   const functions = grouped(
     expected.filter(({ kind }) => kindOf(kind).body !== undefined),
     calledBy,
   );
-  if (functions.size === 0) return differences;
   const known = new Map<string, readonly string[]>();
   const namesOf = (called: string): readonly string[] => {
     const names = known.get(called) ?? functions.get(called)!.flatMap((one) => [...bodyNamesIn(one), ...namesIn(one)]);
     known.set(called, names);
     return names;
   };
-  return differences.map((one) => {
-    if (one.state === 'extra') return one;
-    const found = new Set([one.expected, ...one.parts].flatMap((object) => [...namesIn(object)]).filter((name) => functions.has(name)));
-    found.delete(calledBy(one.expected));
+  return (objects) => {
+    if (functions.size === 0 || objects.length === 0) return [];
+    const found = new Set(objects.flatMap((object) => [...namesIn(object)]).filter((name) => functions.has(name)));
+    found.delete(calledBy(objects[0]!));
     // What is added meanwhile is visited as well.
     const runs = new Set<string>();
     for (const called of found)
@@ -50,8 +62,8 @@ export function withBodiesWithin(differences: readonly Difference[], expected: r
         runs.add(name);
         if (functions.has(name)) found.add(name);
       }
-    return runs.size === 0 ? one : { ...one, runs: [...runs] };
-  });
+    return [...runs];
+  };
 }
 
 /** Names of the table itself and of all types that are made of it. */

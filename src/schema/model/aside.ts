@@ -1,8 +1,16 @@
 // What makes way for a repair of what it is built on, and comes back after it: how it does so, and what it gets back.
 import type { CatalogObject } from './object.ts';
 
+/** What an object and its parts use by way of others. */
+export interface Indirect {
+  /** Names of the tables that it keeps rows of through other types, as it is to be and as it is. */
+  readonly rowsOf?: Readonly<Record<'expected' | 'live', readonly string[]>>;
+  /** Names in the bodies of the functions that it calls as it is to be, and of those that these call. */
+  readonly runs?: readonly string[];
+}
+
 /** A live object that is built on one that is repaired. */
-export interface Aside {
+export interface Aside extends Indirect {
   readonly object: CatalogObject;
   /** What it contains. */
   readonly parts: readonly CatalogObject[];

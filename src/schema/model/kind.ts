@@ -2,7 +2,7 @@
 // A member knows only its own kind; whoever uses the list knows none.
 import type { Row } from '../../postgres/session/queryable.ts';
 import type { Grammar } from '../../sql/same-meaning.ts';
-import type { Aside, Regained, Yielding } from './aside.ts';
+import type { Aside, Indirect, Regained, Yielding } from './aside.ts';
 import type { Beside, Described, Footprint, Securable } from './catalog-facets.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
@@ -171,11 +171,8 @@ export interface Supersession {
   readonly gone: readonly string[];
 }
 
-/** Names of tables that contain it, through other types, both in the expected and in the live schema. */
-export type RowsOf = Readonly<Record<'expected' | 'live', readonly string[]>>;
-
 /** Of a missing or an extra object: it, and what it contains. */
-export interface Missing<A extends Attributes = Attributes> {
+export interface Missing<A extends Attributes = Attributes> extends Indirect {
   readonly state: 'missing';
   readonly expected: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
@@ -183,13 +180,10 @@ export interface Missing<A extends Attributes = Attributes> {
   readonly there?: readonly string[];
   /** As in a change. */
   readonly aside?: readonly Aside[];
-  readonly rowsOf?: RowsOf;
-  /** Names in the bodies of the functions that it calls, and of those that these call. */
-  readonly runs?: readonly string[];
   readonly access?: Regained;
 }
 
-export interface Extra<A extends Attributes = Attributes> {
+export interface Extra<A extends Attributes = Attributes> extends Indirect {
   readonly state: 'extra';
   readonly live: CatalogObject<A>;
   readonly parts: readonly CatalogObject[];
@@ -201,7 +195,6 @@ export interface Extra<A extends Attributes = Attributes> {
   readonly heirs?: readonly string[];
   /** As in a change. */
   readonly aside?: readonly Aside[];
-  readonly rowsOf?: RowsOf;
 }
 
 export interface Side {
@@ -210,7 +203,7 @@ export interface Side {
   partsOf(object: CatalogObject): readonly CatalogObject[];
 }
 
-export interface Change<A extends Attributes = Attributes> {
+export interface Change<A extends Attributes = Attributes> extends Indirect {
   readonly state: 'changed';
   readonly expected: CatalogObject<A>;
   readonly live: CatalogObject<A>;
@@ -227,9 +220,6 @@ export interface Change<A extends Attributes = Attributes> {
   /** What the live object contains, and what follows it. */
   readonly liveParts?: readonly CatalogObject[];
   readonly followers?: readonly CatalogObject[];
-  readonly rowsOf?: RowsOf;
-  /** As in a missing object. */
-  readonly runs?: readonly string[];
   /** What else there is, for a kind that lends or declares. */
   readonly sides?: Readonly<Record<'live' | 'expected', Side>>;
   readonly access?: Regained;

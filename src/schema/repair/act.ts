@@ -3,6 +3,7 @@
 
 import { bodyNamesIn, namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../model/object.ts';
@@ -110,14 +111,14 @@ export function builtOn(object: CatalogObject): ReadonlySet<string> {
   return isGivenLater ? without(namesIn(object), new Set([calledBy(object)])) : needsOf(object);
 }
 
-/** What the bodies name that making it as the difference has it may run, and its own. */
-export const wantedFor = (objects: readonly CatalogObject[], difference: Difference | undefined): ReadonlySet<string> =>
-  union([...objects.map(bodyNamesIn), new Set(difference === undefined || difference.state === 'extra' ? [] : difference.runs)]);
+/** What the bodies name that making them may run, and their own. */
+export const wantedFor = (objects: readonly CatalogObject[], indirect: Indirect | undefined): ReadonlySet<string> =>
+  union([...objects.map(bodyNamesIn), new Set(indirect?.runs)]);
 
-/** The tables whose rows are kept in it, as a difference has it or by itself. */
-export function rowsIn(object: CatalogObject, difference?: Difference, side: 'expected' | 'live' = 'expected'): ReadonlySet<string> {
+/** The tables whose rows are kept in it, by itself or by way of others. */
+export function rowsIn(object: CatalogObject, indirect?: Indirect, side: 'expected' | 'live' = 'expected'): ReadonlySet<string> {
   const own = namesInText(kindOf(object.kind).rows?.(object) ?? '');
-  return own.size === 0 ? own : new Set([...own, ...(difference?.rowsOf?.[side] ?? [])]);
+  return own.size === 0 ? own : new Set([...own, ...(indirect?.rowsOf?.[side] ?? [])]);
 }
 
 /** The object without what can be put on it later, and that: where its text is in a circle. */

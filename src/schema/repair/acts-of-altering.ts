@@ -8,7 +8,7 @@ import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 import { type Act, BARE, builtOn, needsOf, rowsIn, wantedFor, weightOf, without } from './act.ts';
-import { making } from './acts-of-making.ts';
+import { making, toRepair } from './acts-of-making.ts';
 import { type Alteration, bareOf, followersOf, isAside, isInTheWay, piecesOf, stated } from './alteration.ts';
 
 /** Before anything else. */
@@ -38,7 +38,7 @@ export function altering(alteration: Alteration): readonly Act[] {
     });
   const puts = [...others, ...first];
   const back = steppingBack(alteration, [...puts, ...ready, ...taken]);
-  const again = change !== undefined && kindOf(live.kind).isMadeAnew?.(change) ? making(expected!, parts, change).slice(1) : [];
+  const again = change !== undefined && kindOf(live.kind).isMadeAnew?.(change) ? making(expected!, parts, toRepair(change)).slice(1) : [];
   return [...back, ...puts, ...middle, ...settled, ...again, ...away, ...taken];
 }
 
@@ -64,7 +64,7 @@ function taking(piece: Piece, alteration: Alteration, wanted: readonly Piece[]):
     frees,
     leaves: new Set([...names, calledBy(live)]),
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
-    forgets: isAsked ? new Set([...rowsIn(live, change, 'live'), ...[...(aside?.causes ?? [])].map(idIn)]) : new Set(),
+    forgets: isAsked ? new Set([...rowsIn(live, change ?? aside, 'live'), ...[...(aside?.causes ?? [])].map(idIn)]) : new Set(),
   };
 }
 
@@ -87,9 +87,9 @@ function putting(piece: Piece, alteration: Alteration, behind: readonly Act[]): 
     disturbs: isAsked ? [live, ...followersOf(change, aside)] : [],
     brings: isAsked ? [expected, ...followersOf(change, aside)] : [],
     attaches: new Set(attachesTo === undefined ? [] : [attachesTo]),
-    wants: wantedFor([], change),
+    wants: wantedFor([], change ?? aside),
     checks: new Set(change === undefined ? [] : kindOf(live.kind).checksRows?.(change)),
-    keeps: isAsked ? rowsIn(expected, change) : late === undefined ? new Set() : new Set([calledBy(expected)]),
+    keeps: isAsked ? rowsIn(expected, change ?? aside) : late === undefined ? new Set() : new Set([calledBy(expected)]),
     behind,
   };
 }

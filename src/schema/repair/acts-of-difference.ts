@@ -9,7 +9,7 @@ import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, builtOn, isReplaced, isSuperseded, needsOf, union, weightOf, without } from './act.ts';
 import { altering, clearing } from './acts-of-altering.ts';
-import { dropping, making } from './acts-of-making.ts';
+import { dropping, making, toRepair } from './acts-of-making.ts';
 import { superseding } from './acts-of-superseding.ts';
 
 /** What repairs have to do with each other. */
@@ -27,15 +27,18 @@ export interface Setting {
 export const actsOf = (one: Difference, setting: Setting): readonly Act[] => besideOwner(one, setting.changes, actsByItself(one, setting));
 
 function actsByItself(one: Difference, { asides, lent, taken }: Setting): readonly Act[] {
-  if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), one);
+  if (one.state === 'missing') return making(one.expected, wholeOf(one.parts, one.access), toRepair(one));
   const aside = asides.get(referenceOf(one.live));
-  if (one.state === 'extra') return [goingBefore(aside, dropping(one.live, one.parts, one))];
+  if (one.state === 'extra') return [goingBefore(aside, dropping(one.live, one.parts, toRepair(one)))];
   if (one.isByHand) return [];
   const isAside = aside !== undefined && isWhole(aside);
   if (isSuperseded(one) || (isAside && kindOf(one.live.kind).supersede !== undefined))
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
   if (isReplaced(one) || isAside) {
-    const again = making(one.expected, wholeOf(one.parts, one.access), one).map((act) => ({ ...act, after: aside?.causes ?? act.after }));
+    const again = making(one.expected, wholeOf(one.parts, one.access), toRepair(one)).map((act) => ({
+      ...act,
+      after: aside?.causes ?? act.after,
+    }));
     return [...clearing(one), ...replacing(one, again, taken.has(referenceOf(one.live)))];
   }
   const { live, expected, parts, access } = one;
@@ -45,7 +48,7 @@ function actsByItself(one: Difference, { asides, lent, taken }: Setting): readon
 
 /** @param again what makes it. @param isTaken it goes with what it follows. */
 function replacing(one: Change, again: readonly Act[], isTaken: boolean): readonly Act[] {
-  const whole = dropping(one.live, one.liveParts ?? [], one);
+  const whole = dropping(one.live, one.liveParts ?? [], toRepair(one));
   const gone = isTaken ? { ...whole, statements: [] } : whole;
   const kept = kindOf(one.live.kind).keep?.(one);
   if (kept === undefined) return [gone, ...again];
@@ -65,9 +68,9 @@ export function actsAside(aside: Aside, own: Difference | undefined, lent: Reado
   const isOwn = own !== undefined && (own.state !== 'changed' || own.isByHand !== true);
   if (!isWhole(aside)) return isOwn ? [] : altering({ live: object, expected, aside, at: lent.get(referenceOf(object)), parts: [] });
   if (own !== undefined || expected === undefined) return [];
-  const gone = goingBefore(aside, dropping(object, parts));
+  const gone = goingBefore(aside, dropping(object, parts, { uses: aside }));
   if (kindOf(object.kind).supersede === undefined)
-    return [gone, ...making(expected, wholeOf(expectedParts, aside.access)).map((act) => ({ ...act, after: causes }))];
+    return [gone, ...making(expected, wholeOf(expectedParts, aside.access), { uses: aside }).map((act) => ({ ...act, after: causes }))];
   return superseding({
     state: 'changed',
     expected,

@@ -2,14 +2,26 @@
 
 import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
+import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, wantedFor, weightOf, without } from './act.ts';
 import { inOrderOfMaking } from './order.ts';
 
+/** What acts are for. */
+export interface Purpose {
+  /** The difference that they repair; absent if they only make way, or come back. */
+  readonly difference?: Difference | undefined;
+  /** What the object uses by way of others. */
+  readonly uses?: Indirect | undefined;
+}
+
+export const toRepair = (difference: Difference | undefined): Purpose => ({ difference, uses: difference });
+
 /** @param parts that go with it. */
-export function dropping(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): Act {
+export function dropping(object: CatalogObject, parts: readonly CatalogObject[], purpose: Purpose): Act {
+  const { difference } = purpose;
   const all = [object, ...parts];
   const kind = kindOf(object.kind);
   const extra = difference?.state === 'extra' && difference.live === object ? difference : undefined;
@@ -29,9 +41,9 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
     leaves: union(all.map(builtOn)),
     // What comes from another goes with that, and holds nothing by itself.
     holds: union(all.map((one) => namesInText((one.origin === undefined && kindOf(one.kind).holdsPartitions?.(one)) || ''))),
-    forgets: union(all.map((one) => rowsIn(one, difference, 'live'))),
+    forgets: union(all.map((one) => rowsIn(one, purpose.uses, 'live'))),
     reach: reachOf(object, parts),
-    split: (isInCircle) => untied(object, parts, isInCircle, difference),
+    split: (isInCircle) => untied(object, parts, isInCircle, purpose),
   };
 }
 
@@ -47,8 +59,9 @@ function untied(
   object: CatalogObject,
   parts: readonly CatalogObject[],
   isInCircle: (names: ReadonlySet<string>) => boolean,
-  difference?: Difference,
+  purpose: Purpose,
 ): readonly Act[] {
+  const { difference } = purpose;
   const own = new Set([object, ...parts].map(calledBy));
   const isCircular = (names: ReadonlySet<string>): boolean => isInCircle(without(names, own));
   const loose = [object, ...parts].map((one) => {
@@ -76,39 +89,39 @@ function untied(
   const whole = dropping(
     first ?? object,
     left.filter((part) => !taken.includes(part)),
-    difference,
+    purpose,
   );
   // A constraint that follows one in the circle goes with the one or the other, whichever goes first.
   const led = left.flatMap(({ kind, origin }) => (origin === undefined || kindOf(kind).inline === true ? [] : [idIn(origin)]));
   const leaders = new Set(led.filter((name) => isCircular(new Set([name]))));
   return [
     ...undone,
-    ...taken.map((part) => dropping(part, [], difference)),
+    ...taken.map((part) => dropping(part, [], purpose)),
     { ...whole, leaves: without(whole.leaves, leaders), behind: undone },
   ];
 }
 
 /** Of an object with all that it contains, in the order of making. */
-export function making(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): readonly Act[] {
+export function making(object: CatalogObject, parts: readonly CatalogObject[], purpose: Purpose): readonly Act[] {
+  const { difference } = purpose;
   const made = new Set([object, ...parts].map(referenceOf));
   const isInline = ({ kind, owner }: CatalogObject): boolean => kindOf(kind).inline === true && made.has(owner ?? '');
   const there = new Set(difference?.state === 'missing' ? difference.there : []);
   const objects = inOrderOfMaking([object, ...parts.filter((part) => !isInline(part) && !there.has(referenceOf(part)))]);
   const itself = objects.indexOf(object) + 1;
-  const created = objects.map((one) =>
-    creating(one, one === object ? parts.filter((part) => isInlineOf(part, one)) : [], parts, difference),
-  );
+  const created = objects.map((one) => creating(one, one === object ? parts.filter((part) => isInlineOf(part, one)) : [], parts, purpose));
   // A column that a child declares as well is there before the parent's, which joins it.
   const declared = created.filter((_, i) => isDeclared(objects[i]!, made));
   if (declared.length > 0) created[itself - 1] = { ...created[itself - 1]!, behind: declared };
-  const finished = objects.flatMap((one) => finishing(one, parts, difference));
+  const finished = objects.flatMap((one) => finishing(one, parts, purpose));
   return [...created.slice(0, itself), ...created.slice(itself), ...finished];
 }
 
 const isDeclared = ({ kind, origin, attributes }: CatalogObject, made: ReadonlySet<string>): boolean =>
   kindOf(kind).inline === true && origin !== undefined && made.has(origin) && attributes['inherited'] !== true;
 
-function creating(object: CatalogObject, inline: readonly CatalogObject[], parts: readonly CatalogObject[], difference?: Difference): Act {
+function creating(object: CatalogObject, inline: readonly CatalogObject[], parts: readonly CatalogObject[], purpose: Purpose): Act {
+  const { difference } = purpose;
   const kind = kindOf(object.kind);
   const statements = kind.create(object, parts);
   const isLate = completing(object).size > 0 || (statements.length === 0 && kind.finish !== undefined);
@@ -132,12 +145,12 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
       all.map((one) => (kind.inline === true && one.attributes['inherited'] !== true ? builtOn(withoutOrigin(one)) : builtOn(one))),
     ),
     text: all.map(supportOf).join('\n'),
-    wants: wantedFor(all, difference),
-    keeps: union(all.map((one) => rowsIn(one, difference))),
+    wants: wantedFor(all, purpose.uses),
+    keeps: union(all.map((one) => rowsIn(one, purpose.uses))),
     spares: namesInText(kind.sparesPartitions?.(object) ?? ''),
     split: (isInCircle) => {
       const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
-      if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, difference)];
+      if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, purpose)];
       const bare = new Map(all.map((one, i) => [one, loose[i]!.bare]));
       const kept = (ones: readonly CatalogObject[]): readonly CatalogObject[] =>
         ones.flatMap((one) => bare.get(one) ?? (bare.has(one) ? [] : [one]));
@@ -149,16 +162,16 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
             statements: again,
             weight: weightOf(all[i]!),
             needs: new Set([...namesInText(text), calledBy(object)]),
-            wants: wantedFor([], difference),
+            wants: wantedFor([], purpose.uses),
           }),
         ),
       );
-      return [creating(bare.get(object) ?? object, kept(inline), kept(parts), difference), ...later];
+      return [creating(bare.get(object) ?? object, kept(inline), kept(parts), purpose), ...later];
     },
   };
 }
 
-function finishing(object: CatalogObject, parts: readonly CatalogObject[], difference?: Difference): readonly Act[] {
+function finishing(object: CatalogObject, parts: readonly CatalogObject[], { difference }: Purpose): readonly Act[] {
   const kind = kindOf(object.kind);
   const statements = kind.finish?.(object, parts) ?? [];
   if (statements.length === 0) return [];

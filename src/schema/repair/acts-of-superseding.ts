@@ -5,7 +5,7 @@ import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, weightOf, without } from './act.ts';
-import { making } from './acts-of-making.ts';
+import { making, toRepair } from './acts-of-making.ts';
 
 /** The old type under another name, the new one in its place, and the old one gone when nothing is of it any more. */
 export function superseding(change: Change, difference?: Difference): readonly Act[] {
@@ -19,7 +19,7 @@ export function superseding(change: Change, difference?: Difference): readonly A
   return [
     leaving,
     { ...arriving, split: (isInCircle) => loosely(change, arriving, isInCircle) },
-    ...making(expected, parts, difference).slice(1),
+    ...making(expected, parts, toRepair(difference)).slice(1),
     { ...going, split: (isInCircle) => looselyGone(change, going, isInCircle) },
   ];
 }

@@ -15,13 +15,16 @@ const PARTS = weightOfStep('columns are settled');
 export interface Edges {
   /** By act, the acts that must come before it. */
   readonly hard: ReadonlyMap<Act, ReadonlySet<Act>>;
+  /** By act, the acts that must, too, if a text names what it seems to name. */
+  readonly likely: ReadonlyMap<Act, ReadonlySet<Act>>;
   /** By act, the acts that should. */
   readonly soft: ReadonlyMap<Act, ReadonlySet<Act>>;
 }
 
 /** @param parts what acts that were split have become. */
 export function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>): Edges {
-  const [hard, soft] = [1, 2].map(() => new Map(acts.map((act) => [act, new Set<Act>()]))) as [Map<Act, Set<Act>>, Map<Act, Set<Act>>];
+  const before = (): ReadonlyMap<Act, Set<Act>> => new Map(acts.map((act) => [act, new Set<Act>()]));
+  const [hard, likely, soft] = [before(), before(), before()];
   const must: Relate = (before, after) => {
     const isGiven = [...before.inherits].some((table) => after.endows.has(table));
     if (before !== after && !isGiven && !isSpared(after, before)) hard.get(after)!.add(before);
@@ -29,7 +32,10 @@ export function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly A
   const should: Relate = (before, after) => {
     if (before !== after) soft.get(after)!.add(before);
   };
-  const relations: Relations = { must, should, ...lookups(acts) };
+  const seemsTo: Relate = (before, after) => {
+    if (before !== after) likely.get(after)!.add(before);
+  };
+  const relations: Relations = { must, seemsTo, should, ...lookups(acts) };
   for (const act of acts) {
     relateByNames(act, relations);
     relateByRows(act, relations);
@@ -38,7 +44,7 @@ export function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly A
   relatePartitions(acts, must);
   relateSlots(acts, must);
   relateCauses(acts, must);
-  return { hard, soft };
+  return { hard, likely, soft };
 }
 
 type Relate = (before: Act, after: Act) => void;
@@ -46,6 +52,7 @@ type Lookup = ReturnType<typeof namedIn>;
 
 interface Relations extends ReturnType<typeof lookups> {
   readonly must: Relate;
+  readonly seemsTo: Relate;
   readonly should: Relate;
 }
 
@@ -60,7 +67,7 @@ const lookups = (acts: readonly Act[]) => ({
 });
 
 /** What is built on something is made after it, and goes before it goes or is altered. */
-function relateByNames(act: Act, { must, should, bringing, ending, disturbing, completing }: Relations): void {
+function relateByNames(act: Act, { must, seemsTo, should, bringing, ending, disturbing, completing }: Relations): void {
   const reach = act.reach ?? act.weight;
   for (const other of bringing(act.needs, act.weight)) (isUnnamed(act, other) ? should : must)(other, act);
   for (const other of bringing(act.wants, act.weight)) should(other, act);
@@ -75,10 +82,10 @@ function relateByNames(act: Act, { must, should, bringing, ending, disturbing, c
   for (const other of ending(act.leaves, reach)) {
     if (isGoing && isUnrelated(act, other)) should(act, other);
     else if (isGoing || bound.has(other)) must(act, other);
-    else if (namesPart(act, other)) should(act, other);
+    else if (namesPart(act, other)) seemsTo(act, other);
   }
   for (const other of [...ending(act.awaits, reach), ...completing(act.awaits, reach)]) must(other, act);
-  if (act.makesWay) for (const other of disturbing(act.leaves, reach)) must(act, other);
+  if (act.makesWay) for (const other of disturbing(act.leaves, reach)) (areColumnsOf(act, other) ? should : must)(act, other);
 }
 
 /** No column is altered, and no row checked, of a table whose rows are kept elsewhere. */
@@ -158,6 +165,16 @@ const isUnnamed = ({ text, needs }: Act, { brings }: Act): boolean =>
   text !== undefined &&
   !text.includes('*') &&
   brings.every(({ kind, id }) => kindOf(kind).inline === true && !needs.has(id) && !hasName(text, lastName(id)));
+
+/** Whether what goes are columns of what is altered: that can be before as well. */
+const areColumnsOf = ({ ends }: Act, { disturbs }: Act): boolean => {
+  const going = new Set(ends.map(referenceOf));
+  const altered = new Set(disturbs.map(referenceOf));
+  return (
+    ends.length > 0 &&
+    ends.every(({ kind, owner = '', origin = '' }) => kindOf(kind).inline === true && (altered.has(owner) || going.has(origin)))
+  );
+};
 
 /** Whether no parent has anything to do with what is brought. */
 const isOwn = ({ brings }: Act): boolean => brings.every(({ origin }) => origin === undefined);

@@ -23,14 +23,13 @@ export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly Cat
 export function inOrder(acts: readonly Act[]): readonly Act[] {
   const parts = untied(acts);
   const whole = acts.flatMap((act) => parts.get(act)!);
-  const { hard, soft } = edgesOf(whole, parts);
-  const before = withWishes(whole, { hard, soft });
+  const before = withWishes(whole, edgesOf(whole, parts));
   return sortedBy(whole, (act) => before.get(act)!);
 }
 
 /** What must come before each act, and of what had better all that closes no circle. */
-function withWishes(acts: readonly Act[], { hard, soft }: Edges): ReadonlyMap<Act, readonly Act[]> {
-  const circle = circlesOf(acts, (act) => [...hard.get(act)!, ...soft.get(act)!]);
+function withWishes(acts: readonly Act[], { hard, likely, soft }: Edges): ReadonlyMap<Act, readonly Act[]> {
+  const circle = circlesOf(acts, (act) => [hard, likely, soft].flatMap((edges) => [...edges.get(act)!]));
   const before = new Map(acts.map((act) => [act, [...hard.get(act)!]]));
   const isBefore = (act: Act, other: Act, seen: Set<Act>): boolean =>
     act === other ||
@@ -39,9 +38,10 @@ function withWishes(acts: readonly Act[], { hard, soft }: Edges): ReadonlyMap<Ac
       seen.add(one);
       return isBefore(act, one, seen);
     });
-  for (const act of acts)
-    for (const other of soft.get(act)!)
-      if (circle.get(act) !== circle.get(other) || !isBefore(act, other, new Set())) before.get(act)!.push(other);
+  for (const wishes of [likely, soft])
+    for (const act of acts)
+      for (const other of wishes.get(act)!)
+        if (circle.get(act) !== circle.get(other) || !isBefore(act, other, new Set())) before.get(act)!.push(other);
   return before;
 }
 
