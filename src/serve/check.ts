@@ -13,8 +13,8 @@ import type { Command } from '../run/command.ts';
 import { targetOf } from '../run/report-of.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
+import { compareWithExpectation } from '../stages/expectation/compare-with-expectation.ts';
 import { recordedFor } from '../stages/expectation/expectation.ts';
-import { holdAgainst } from '../stages/expectation/hold-against.ts';
 import { type MigrationStandings, readStandings } from '../stages/expectation/migration-standings.ts';
 import { noExpectation, notApplied } from '../stages/expectation/verify-refusals.ts';
 import { checkSchema } from '../stages/expectation/verify-stage.ts';
@@ -106,6 +106,6 @@ async function schemaBehind(context: Context, project: Project, { session }: Rea
   const expectation = recordedFor(session, context.config, state, head);
   if (expectation === null) return { schema: null, findings: [] };
   const { last, fingerprint } = state;
-  const verified = await holdAgainst(context, project, { session, workspace }, expectation, { last, fingerprint });
+  const verified = await compareWithExpectation(context, project, { session, workspace }, expectation, { last, fingerprint });
   return { schema: schemaOf({ ...verified, expectation }), findings: verified.findings };
 }

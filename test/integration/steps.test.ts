@@ -78,6 +78,16 @@ test('if the second step fails, the first one stays, that is said, and running a
   expect([again.code, stepsOf(again)]).toEqual([0, ['app 2 applied', 'app 3 applied']]);
 });
 
+test('what a file has set before the next one fails does not reach the gate, which records what was made until then', async () => {
+  const settings = `SET default_transaction_read_only = on; SET search_path = nowhere; SET bytea_output = escape;`;
+  const { db, up, write } = await place({ ...USERS, 'auth/2_set.sql': settings, ...ORDERS, 'app/1_orders.sql': 'SELECT nonsense;' });
+  await db.admin('CREATE TABLE before (id int)');
+  write({ 'auth/3_bad.sql': 'SELECT nonsense;' });
+  const failed = await up();
+  expect([failed.code, stepsOf(failed)]).toEqual([6, ['auth 1 applied', 'auth 2 applied', 'auth 3 failed', 'app 1 not-run']]);
+  expect((await db.admin("SELECT count(*)::int AS n FROM schemagate.expectations WHERE head LIKE 'steps%'"))[0]).toEqual({ n: 1 });
+});
+
 /** As the run was given them. */
 const failedSteps = ({ report }: Pick<GateRun, 'report'>): string =>
   ((report as Report).data as { readonly steps: readonly { readonly name: string; readonly what: string }[] }).steps

@@ -8,7 +8,7 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { establish } from '../../stages/expectation/record-findings.ts';
+import { establish } from '../../stages/ledger/establish-ledger.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { transfer } from '../../stages/ledger/transfer-ledger.ts';

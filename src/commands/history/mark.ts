@@ -7,7 +7,7 @@ import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { establish } from '../../stages/expectation/record-findings.ts';
+import { establish } from '../../stages/ledger/establish-ledger.ts';
 import { keepingWaysBack } from '../../stages/ledger/kept-ways-back.ts';
 import { findMigration, markApplied, markPending, stateToMark } from '../../stages/ledger/ledger-marks.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';

@@ -11,7 +11,7 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { adoptExtra } from '../../stages/expectation/adopted-objects.ts';
 import { fileCounts, noFile, notAtHead, nothingApplied } from '../../stages/expectation/adoption-refusals.ts';
-import { remember } from '../../stages/expectation/record-findings.ts';
+import { recordProved } from '../../stages/expectation/record-expectation.ts';
 import { isOlder } from '../../stages/expectation/stale-snapshot.ts';
 import { checkSchema } from '../../stages/expectation/verify-stage.ts';
 import { readState, readTables } from '../../stages/ledger/ledger-state.ts';
@@ -59,7 +59,7 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
     };
   }
   const { adopted, left, after } = adoptExtra({ ...checked, expected: checked.expected });
-  await remember(context, project, session, after, { state, plan, optional: false });
+  await recordProved(context, project, session, after, { state, plan, optional: false });
   const { findings } = after;
   const data = { adopted, left };
   if (adopted.length === 0) return { ...base, summary: 'there is nothing extra to adopt', findings, data };

@@ -5,7 +5,7 @@ import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Failure, Step } from '../../core/report.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import type { Moment } from '../../layouts/layout.ts';
-import type { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
+import { type ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import { changesReading } from '../../sql/lexer/reading.ts';
 import { DOWN } from '../prepare/direction.ts';
 import { freshStatements } from '../prepare/message.ts';
@@ -37,77 +37,116 @@ export interface Applied {
   readonly findings: readonly Finding[];
 }
 
+/** What ends a run before its last migration. */
+type Stopped = Pick<Applied, 'end' | 'findings' | 'failure'>;
+
+/** Afterwards the session is as it was before the first file, unless it is lost. */
 export async function applyMigrations(pending: readonly Prepared[], options: ApplyOptions): Promise<Applied> {
   const steps: Step[] = [];
+  const ended = (end: Omit<Applied, 'steps'>): Applied => ({ steps: [...steps, ...pending.slice(steps.length).map(notRun)], ...end });
   try {
-    return await applyAll(pending, steps, options);
+    const stopped = await applyAll(pending, steps, options);
+    if (stopped !== null) await freshenAfterStop(options);
+    else if (steps.length > 0 || options.callbacks.size > 0) await freshen(options);
+    return ended(stopped ?? { end: 'done', failure: null, findings: [] });
   } catch (error) {
-    const loss = lossOf(error, options.session);
-    return { steps: [...steps, ...pending.slice(steps.length).map(notRun)], failure: null, end: 'lost', loss, findings: [] };
+    return ended({ end: 'lost', loss: lossOf(error, options.session), failure: null, findings: [] });
   }
 }
 
-/** @param steps is added to as it goes on. @throws what a lost connection throws, after the step that it has broken off. */
-async function applyAll(pending: readonly Prepared[], steps: Step[], options: ApplyOptions): Promise<Applied> {
-  const isRepeatable = ({ migration }: Prepared): boolean => migration.kind === 'repeatable';
-  const stopped = (index: number, end: Pick<Applied, 'end' | 'findings' | 'failure'>): Applied => ({
-    steps: [...steps, ...pending.slice(index).map(notRun)],
-    ...end,
-  });
+/** What comes next must not see what a file has left in the session: a role, a time limit, an emptied search_path. */
+async function freshen({ limits, session }: ApplyOptions): Promise<void> {
+  if (!limits.pooled) await session.query(freshStatements(limits));
+}
+
+/** What has stopped the run is what it answers with, also if the session does not survive it. */
+async function freshenAfterStop(options: ApplyOptions): Promise<void> {
+  try {
+    if (!options.session.isIdle) await options.session.rollback();
+    await freshen(options);
+  } catch (error) {
+    if (!(error instanceof PostgresError)) lossOf(error, options.session);
+  }
+}
+
+/**
+ * Null if nothing has stopped it.
+ * @param steps is added to as it goes on. @throws what a lost connection throws, after the step that it has broken off.
+ */
+async function applyAll(pending: readonly Prepared[], steps: Step[], options: ApplyOptions): Promise<Stopped | null> {
   // If nothing is kept, every file begins with this itself.
-  if (!options.limits.pooled && options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0))
-    await options.session.query(freshStatements(options.limits));
-  const changing = [...pending, ...[...options.callbacks.values()].flat()].some(({ script }) => changesReading(script));
-  const readsAgain = (): boolean =>
-    !options.limits.pooled && !options.limits.session.keeps && (changing || options.session.hasChanged('standard_conforming_strings'));
-  const refused = await atMoments(['before-all'], options);
-  if (refused !== null) return stopped(0, refused);
+  if (options.limits.session.keeps && (pending.length > 0 || options.callbacks.size > 0)) await freshen(options);
+  return (
+    (await atMoments(['before-all'], options)) ??
+    (await applyInOrder(pending, steps, options)) ??
+    (await atMoments(lastMoments(pending), options))
+  );
+}
+
+async function applyInOrder(pending: readonly Prepared[], steps: Step[], options: ApplyOptions): Promise<Stopped | null> {
+  const { session, pause } = options;
+  const mustReadAgain = readingOf(pending, options);
   let oneByOne = false;
   let untold: GroupEnd | null = null;
   const tell = (): void => {
     untold?.tell();
     untold = null;
   };
-  for (let index = 0; index < pending.length; index++) {
+  while (steps.length < pending.length) {
+    const index = steps.length;
     const prepared = pending[index]!;
-    if (isRepeatable(prepared) && (index === 0 || !isRepeatable(pending[index - 1]!))) {
-      tell();
-      const between = await atMoments(index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'], options);
-      if (between !== null) return stopped(index, between);
-    }
-    const isPaused = options.pause?.before === prepared.migration;
-    if (isPaused) tell();
-    const seen = isPaused ? await options.pause!.look() : [];
-    if (hasErrors(seen)) return stopped(index, { end: 'halted', failure: null, findings: seen });
-    if (readsAgain()) await options.session.query(READ_AS_USUAL);
-    const group: readonly Prepared[] = oneByOne ? [] : groupAt(pending, index, options);
+    const moments = momentsBefore(pending, index);
+    const isPaused = pause?.before === prepared.migration;
+    if (moments.length > 0 || isPaused) tell();
+    const stopped = (await atMoments(moments, options)) ?? (isPaused ? await look(pause, index > 0, options) : null);
+    if (stopped !== null) return stopped;
+    if (mustReadAgain()) await session.query(READ_AS_USUAL);
+    const group = oneByOne ? [] : groupAt(pending, index, options);
     if (group.length > 0) {
       untold = await applyGroup(group, index + group.length === pending.length, { steps, options, meanwhile: tell });
-      index += untold.isKept ? group.length - 1 : 0;
       if (untold.isKept) continue;
       oneByOne = true;
     }
     tell();
     const end = await applyTimed(prepared, index === pending.length - 1, steps, options);
-    if (end.state !== 'applied') {
-      const failure = end.failure === undefined ? null : withPathHint(withBlocker(end.failure, options), pending.slice(0, index), options);
-      return stopped(index + 1, { failure, end: end.state, findings: end.findings ?? [] });
-    }
+    if (end.state !== 'applied')
+      return { end: end.state, failure: failureIn(end, pending.slice(0, index), options), findings: end.findings ?? [] };
   }
   tell();
-  const onlyVersioned = pending.length > 0 && !isRepeatable(pending.at(-1)!);
-  const after: Moment[] = [
-    ...(onlyVersioned ? (['after-versioned'] as const) : []),
-    ...(steps.length > 0 ? (['after-applied'] as const) : []),
-    'after-all',
-  ];
-  const failedAfter = await atMoments(after, options);
-  if (failedAfter !== null) return stopped(pending.length, failedAfter);
-  // What comes after must not see what the last file left: a role, an emptied search_path.
-  if (!options.limits.pooled && (steps.length > 0 || options.callbacks.size > 0))
-    await options.session.query(freshStatements(options.limits));
-  return { steps, failure: null, end: 'done', findings: [] };
+  return null;
 }
+
+/** Whether what is next would be read otherwise than it is meant, because of what an earlier one has set. */
+function readingOf(pending: readonly Prepared[], { limits, session, callbacks }: ApplyOptions): () => boolean {
+  if (limits.pooled || limits.session.keeps) return () => false;
+  const isChanging = [...pending, ...[...callbacks.values()].flat()].some(({ script }) => changesReading(script));
+  return () => isChanging || session.hasChanged('standard_conforming_strings');
+}
+
+const isRepeatable = ({ migration }: Prepared): boolean => migration.kind === 'repeatable';
+
+/** Of callbacks, where the versioned migrations end and the repeatable ones begin. */
+function momentsBefore(pending: readonly Prepared[], index: number): readonly Moment[] {
+  if (!isRepeatable(pending[index]!) || (index > 0 && isRepeatable(pending[index - 1]!))) return [];
+  return index === 0 ? ['before-repeatable'] : ['after-versioned', 'before-repeatable'];
+}
+
+function lastMoments(pending: readonly Prepared[]): readonly Moment[] {
+  if (pending.length === 0) return ['after-all'];
+  return [...(isRepeatable(pending.at(-1)!) ? [] : (['after-versioned'] as const)), 'after-applied', 'after-all'];
+}
+
+/** @param isLater something was run before it. */
+async function look(pause: NonNullable<ApplyOptions['pause']>, isLater: boolean, options: ApplyOptions): Promise<Stopped | null> {
+  // What a tool keeps for the next file must stay.
+  if (isLater && !options.limits.session.keeps) await freshen(options);
+  const findings = await pause.look();
+  return hasErrors(findings) ? { end: 'halted', failure: null, findings } : null;
+}
+
+/** How it failed, with what is known of the run. @param before what was run before it. */
+const failureIn = ({ failure }: StepEnd, before: readonly Prepared[], options: ApplyOptions): Failure | null =>
+  failure === undefined ? null : withPathHint(withBlocker(failure, options), before, options);
 
 /** Who held the lock that was not to be had, where the watch has seen them. */
 function withBlocker(failure: Failure, { blockedBy }: ApplyOptions): Failure {
@@ -130,7 +169,7 @@ function withPathHint(failure: Failure, before: readonly Prepared[], { limits }:
 }
 
 /** @returns how a callback failed, as the end of the run; null if all went well. */
-async function atMoments(moments: readonly Moment[], options: ApplyOptions): Promise<Pick<Applied, 'end' | 'findings' | 'failure'> | null> {
+async function atMoments(moments: readonly Moment[], options: ApplyOptions): Promise<Stopped | null> {
   for (const moment of moments) {
     const failure = await runCallbacks(moment, options);
     if (failure !== null) return { end: 'failed', failure, findings: [] };

@@ -1,21 +1,18 @@
 // The schema around a command: before it, the live schema must be what the last run left, or nothing is run; after it, it is proved, and
 // what the command made of it is expected from now on.
-import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
-import { PROGRAM } from '../../core/version.ts';
-import { APART, verificationStore } from '../../ledger/verification-store.ts';
-import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
+import { APART } from '../../ledger/verification-store.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
-import { countByKind } from '../../schema/compare/count.ts';
 import { type Apart, apartOf, expectedOf, stillApart } from '../../schema/compare/earlier-drift.ts';
 import type { Catalog } from '../../schema/model/object.ts';
 import { runQueries } from '../../schema/verify/queries.ts';
-import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
-import { recordedFor, recordedId } from '../expectation/expectation.ts';
-import { holdAgainst } from '../expectation/hold-against.ts';
+import { compareWithExpectation, verificationWith } from '../expectation/compare-with-expectation.ts';
+import { recordedFor } from '../expectation/expectation.ts';
+import { recordExpectation, verificationOf } from '../expectation/record-expectation.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
 import { fromSnapshot } from './command-snapshot.ts';
@@ -42,7 +39,7 @@ export async function lookBeforeCommand(context: Context, project: Project, look
   const expectation = recordedFor(session, context.config, state, head) ?? fromSnapshot(project, context.config, head).expectation;
   if (expectation === null) return { head, findings: [], verified: null, apart: [] };
   const { last, fingerprint } = state;
-  const verified = await holdAgainst(context, project, look, expectation, { last, fingerprint });
+  const verified = await compareWithExpectation(context, project, look, expectation, { last, fingerprint });
   return { head, findings: verified.findings, verified, apart: apartOf(verified.differences, await expectation.known?.()) };
 }
 
@@ -68,17 +65,12 @@ export async function proveSchema(context: Context, project: Project, look: Sche
       stillApart(before?.apart ?? [], live, () => false),
     );
   const { last, fingerprint } = state;
-  const verified = await holdAgainst(context, project, look, expectation, {
+  const verified = await compareWithExpectation(context, project, look, expectation, {
     ...(isAsBefore && { last, fingerprint }),
     derive: { from, known: new Set<string>() },
   });
   const findings = [...file.findings, ...verified.findings, ...(await runQueries(session, project.queries))];
-  const isWrong = hasErrors(findings);
-  const { verification } = verified;
-  return {
-    verification: { ...verification, state: isWrong ? 'mismatch' : verification.state, queries: project.queries.length },
-    ...{ findings, expectation, verified },
-  };
+  return { verification: verificationWith(verified, findings, project), findings, expectation, verified };
 }
 
 /** Since the schema was last verified. */
@@ -87,33 +79,17 @@ const isUnchanged = async ({ last, fingerprint }: LedgerState): Promise<boolean>
 
 /** The expectation, as this server has it, for the ledger's present state. Of the other states only the previous one is kept. */
 export async function recordSchema(
-  { config }: Context,
+  context: Context,
   { session, state, head }: SchemaLook,
   { expectation, verified }: SchemaProof,
   before: string,
 ): Promise<void> {
-  const { live, kept, differences, clean } = verified;
-  if (live === null || kept === null) return;
-  const store = verificationStore(config.ledgerSchema);
+  const { kept, differences } = verified;
+  if (verified.live === null || kept === null) return;
   const apart = apartOf(differences);
-  const old = state.heads.filter((one) => ![head, before, APART].includes(one));
-  const statements = [
-    store.record(head, encodeSnapshot(expectedOf(kept, apart), head), PROGRAM),
-    ...(clean
-      ? [
-          store.verified({
-            expectation: expectation?.id ?? recordedId(config, head),
-            fingerprint: live.fingerprint,
-            checked: countByKind(live.catalog),
-          }),
-        ]
-      : []),
-    ...(apart.length > 0
-      ? [store.record(APART, JSON.stringify(apart), PROGRAM)]
-      : state.heads.includes(APART)
-        ? [store.forget([APART])]
-        : []),
-    ...(old.length > 0 ? [store.forget(old)] : []),
-  ];
-  await session.query(`/* gate:remember */ BEGIN; ${[OWN_NAMES_ONLY, ...statements].join(';\n')};\nCOMMIT`);
+  await recordExpectation(context, session, {
+    ...{ head, expected: expectedOf(kept, apart), apart },
+    verified: verificationOf(context, head, verified, expectation),
+    forget: state.heads.filter((one) => ![head, before, APART].includes(one)),
+  });
 }

@@ -16,8 +16,8 @@ import { withoutUndoing } from '../../schema/repair/undone-migrations.ts';
 import { type Expectation, readLive } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { neighboursOf } from '../ledger/neighbour-ledgers.ts';
+import { compareWithExpectation } from './compare-with-expectation.ts';
 import { fromFile, knownBefore, recordedApart, recordedFor } from './expectation.ts';
-import { holdAgainst } from './hold-against.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import { asItIs, type ToCheck } from './verify-stage.ts';
 
@@ -91,7 +91,7 @@ async function apartBefore(context: Context, project: Project, look: ToLook): Pr
   const { last, fingerprint } = state;
   const isVerified = last !== null && (!isSnapshot || last.expectation === expectation.id);
   if (isVerified && last.fingerprint === (await fingerprint())) return recorded(false);
-  const { findings, differences, live } = await holdAgainst(context, project, look, expectation);
+  const { findings, differences, live } = await compareWithExpectation(context, project, look, expectation);
   if (begun) return { ...(await recorded()), findings };
   const made =
     isSnapshot && hasErrors(findings) ? await recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)?.load() : null;

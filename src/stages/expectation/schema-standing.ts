@@ -5,8 +5,8 @@ import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
 import type { Expectation } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
+import { compareWithExpectation } from './compare-with-expectation.ts';
 import { expectationFor, recordedFor } from './expectation.ts';
-import { holdAgainst } from './hold-against.ts';
 import type { ToCheck } from './verify-stage.ts';
 
 export interface SchemaStanding {
@@ -37,7 +37,13 @@ export async function standingAgainst(
 ): Promise<SchemaStanding> {
   if (expectation === null) return unknown('nothing says what is expected: no run has recorded it, and there is no snapshot');
   const known = { last: state.last, fingerprint: state.fingerprint };
-  const { differences, findings, verification } = await holdAgainst(context, project, { session, workspace }, expectation, known);
+  const { differences, findings, verification } = await compareWithExpectation(
+    context,
+    project,
+    { session, workspace },
+    expectation,
+    known,
+  );
   return hasErrors(findings) ? differs(expectation, differences.length) : asExpected(expectation, verification.by);
 }
 

@@ -11,8 +11,8 @@ import { findingsOf } from '../../schema/repair/findings.ts';
 import { withoutUndoing } from '../../schema/repair/undone-migrations.ts';
 import type { Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
+import { compareWithExpectation } from './compare-with-expectation.ts';
 import { fromFile } from './expectation.ts';
-import { holdAgainst } from './hold-against.ts';
 import type { SchemaBeforeRun } from './schema-before-run.ts';
 import { staleSnapshot } from './stale-snapshot.ts';
 import type { ToCheck } from './verify-stage.ts';
@@ -42,7 +42,7 @@ export function halfway(context: Context, project: Project, look: ToCheck, { der
   return {
     before: next,
     look: async () => {
-      seen = await holdAgainst(context, project, look, expectation);
+      seen = await compareWithExpectation(context, project, look, expectation);
       const errors = errorsIn(seen.findings);
       if (!isAll || seen.live === null || seen.kept === null) return [];
       return withoutUndoing({ ...seen, findings: errors, live: seen.live.catalog }, derive.from(seen.kept));

@@ -17,8 +17,8 @@ import type { Context } from '../context.ts';
 import { hasWaysBack } from '../ledger/kept-ways-back.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
+import { compareWithExpectation, verificationWith } from './compare-with-expectation.ts';
 import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
-import { holdAgainst } from './hold-against.ts';
 
 export interface Checked {
   readonly verification: Verification;
@@ -58,20 +58,19 @@ export async function checkSchema(
   const expectation = expectationFor({ session, config, project, plan, state, canGoBack });
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config, canGoBack), expectation };
   const { last, fingerprint } = state;
-  const verified = await holdAgainst(context, project, { session, workspace }, expectation, {
+  const verified = await compareWithExpectation(context, project, { session, workspace }, expectation, {
     ...(isAhead && { drift: 'fail' }),
     derive: derive ?? asItIs(project, workspace),
     ...{ last, fingerprint },
   });
   const queried = await runQueries(session, project.queries);
   const access = await accessFindings(session, config, workspace.scope);
-  const { verification } = verified;
   const made = hasErrors(verified.findings) ? await madeBy({ session, config, project, plan, state, derive, expectation, verified }) : null;
   const { live } = verified;
   const reported = made === null || live === null ? verified.findings : withoutUndoing({ ...verified, live: live.catalog }, made);
   const findings = [...reported, ...queried, ...access];
   return {
-    verification: { ...verification, state: hasErrors(findings) ? 'mismatch' : verification.state, queries: project.queries.length },
+    verification: verificationWith(verified, findings, project),
     findings,
     notices: aheadNotice(plan, config, canGoBack),
     expectation,
@@ -98,7 +97,7 @@ export async function checkEarlier(context: Context, project: Project, { session
   const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
   const expectation = recordedFor(session, config, state, head);
   if (expectation === null) return { ...SKIPPED, notices: [], expectation };
-  const { findings } = await holdAgainst(context, project, { session, workspace }, expectation);
+  const { findings } = await compareWithExpectation(context, project, { session, workspace }, expectation);
   return { ...SKIPPED, findings, notices: [], expectation };
 }
 

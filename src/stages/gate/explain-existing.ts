@@ -3,7 +3,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
-import { holdAgainstThere, notCompared, thereAlready } from '../scratch/there-already.ts';
+import { compareWithExisting, notCompared, thereAlready } from '../scratch/there-already.ts';
 import type { Done } from './do-work.ts';
 import type { Gate } from './gate.ts';
 
@@ -29,7 +29,7 @@ export async function explainExisting(gate: Gate, { failure, findings, steps }: 
 async function compared({ context, project, ready, workspace }: Gate, migration: Migration): Promise<Finding> {
   const limited = { ...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(LONGEST)]), flags: {} };
   try {
-    return thereAlready(migration, await holdAgainstThere(limited, project, migration, { session: ready.session, workspace }));
+    return thereAlready(migration, await compareWithExisting(limited, project, migration, { session: ready.session, workspace }));
   } catch (error) {
     if (context.signal.aborted || ready.session.isLost) throw error;
     const why =

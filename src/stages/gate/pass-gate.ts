@@ -8,7 +8,7 @@ import { type PrepareOnce, prepareOnce } from '../../migrations/prepare/prepare.
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import { headKey } from '../expectation/expectation.ts';
-import { remember } from '../expectation/record-findings.ts';
+import { recordProved } from '../expectation/record-expectation.ts';
 import { lookBefore, type SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { isOlder, staleFindings } from '../expectation/stale-snapshot.ts';
 import { checkSchema, tellVerified } from '../expectation/verify-stage.ts';
@@ -43,7 +43,7 @@ async function passWithoutLock({ context, project, ready, workspace }: Gate): Pr
   const checked = await checkSchema(context, project, { session, workspace, plan, state });
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   if (hasErrors(checked.findings)) return null;
-  await remember(context, project, session, checked, { state, plan, optional: true });
+  await recordProved(context, project, session, checked, { state, plan, optional: true });
   tellVerified(context, checked);
   return ended(plan, { steps: [], checked, known: stale });
 }

@@ -1,7 +1,7 @@
 // After the run: proves the schema, and records what is expected from now on.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { grantAccess } from '../access/application-role.ts';
-import { recordMade, remember } from '../expectation/record-findings.ts';
+import { recordMade, recordProved } from '../expectation/record-expectation.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { type Checked, checkSchema, tellVerified } from '../expectation/verify-stage.ts';
 import { isStillOurs } from '../ledger/pooled-run.ts';
@@ -42,6 +42,6 @@ async function record(gate: Gate, { plan, state }: Work, { derive }: SchemaBefor
   const { session } = ready;
   if (guard !== null && !(await isStillOurs(session, workspace, project))) return;
   const isWrong = hasErrors(checked.findings) || hasErrors(late);
-  if (!isWrong) await remember(context, project, session, checked, { state, plan, optional: false, known: derive.known });
+  if (!isWrong) await recordProved(context, project, session, checked, { state, plan, optional: false, known: derive.known });
   else if (steps.length > 0 && checked.verification.against === 'snapshot') await recordMade(context, project, session, checked);
 }

@@ -7,8 +7,8 @@ import type { Difference } from '../../schema/model/difference.ts';
 import { referenceOf } from '../../schema/model/object.ts';
 import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
+import { compareWithExpectation } from '../expectation/compare-with-expectation.ts';
 import { expectationFor, headKey, recordedFor } from '../expectation/expectation.ts';
-import { holdAgainst } from '../expectation/hold-against.ts';
 import type { ToCheck } from '../expectation/verify-stage.ts';
 
 export type Missing = Difference & { readonly state: 'missing' };
@@ -31,7 +31,7 @@ export async function findMissing(context: Context, project: Project, { session,
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config, project, plan, state });
   if (expectation === null) throw new Stop([noExpectation], { outcome: 'history' });
-  const compare = () => holdAgainst(context, project, { session, workspace }, expectation);
+  const compare = () => compareWithExpectation(context, project, { session, workspace }, expectation);
   const { differences } = await compare();
   const recorded = expectation.against === 'snapshot' ? recordedFor(session, config, state, headKey(project)) : null;
   const wasMade = await madeBefore(recorded);

@@ -12,7 +12,7 @@ import type { Catalog } from '../../schema/model/object.ts';
 import { readLive } from '../../schema/verify/verify.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
-import { establish } from '../expectation/record-findings.ts';
+import { establish } from '../ledger/establish-ledger.ts';
 import { NOTHING_APPLIED, readTables } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { chooseReversals } from '../reversal/choose-reversals.ts';

@@ -4,7 +4,7 @@ import type { LedgerRow } from '../../ledger/ledger.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
-import { establish } from '../expectation/record-findings.ts';
+import { establish } from '../ledger/establish-ledger.ts';
 import { type LedgerState, readState } from '../ledger/ledger-state.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';

@@ -6,7 +6,7 @@ import type { Session } from '../../postgres/session/session.ts';
 import type { Project } from '../../project/project.ts';
 import { projectUpTo } from '../../project/project-up-to.ts';
 import type { Context } from '../context.ts';
-import { remember } from '../expectation/record-findings.ts';
+import { recordProved } from '../expectation/record-expectation.ts';
 import { type Checked, checkSchema, tellVerified } from '../expectation/verify-stage.ts';
 import { readTables } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
@@ -29,7 +29,7 @@ export async function proveReversal(context: Context, project: Project, session:
   const state = { ...rest, rows, last: null };
   const checked = await checkSchema(context, view, { session, workspace, plan: { ...plan, pending: [], ahead: [] }, state });
   const isRight = !hasErrors(checked.findings);
-  if (isRight) await remember(context, view, session, checked, { state, plan: { ...plan, ahead: [] }, optional: false });
+  if (isRight) await recordProved(context, view, session, checked, { state, plan: { ...plan, ahead: [] }, optional: false });
   tellVerified(context, checked);
   const isNew = isRight && checked.verification.state === 'recorded' && last !== null;
   return { checked, head: last?.version ?? null, findings: isNew ? [recordedAt(last.version)] : [] };

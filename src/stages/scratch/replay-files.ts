@@ -16,7 +16,7 @@ import { readLive } from '../../schema/verify/verify.ts';
 import { checksum } from '../../sql/decode.ts';
 import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
-import { establish } from '../expectation/record-findings.ts';
+import { establish } from '../ledger/establish-ledger.ts';
 import { NOTHING_APPLIED } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { workspaceOf } from '../workspace.ts';

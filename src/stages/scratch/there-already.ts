@@ -31,7 +31,7 @@ export interface Held {
 }
 
 /** @throws Stop as inScratch and replay: without a scratch server, or where the folder cannot be run on it. */
-export async function holdAgainstThere(
+export async function compareWithExisting(
   context: Context,
   project: Project,
   migration: Migration,
@@ -51,9 +51,9 @@ export async function holdAgainstThere(
   return held(before, after, live);
 }
 
-/** @throws Stop('mismatch') if what the migration makes is not there, or is not the same; Stop as holdAgainstThere. */
+/** @throws Stop('mismatch') if what the migration makes is not there, or is not the same; Stop as compareWithExisting. */
 export async function refuseOther(context: Context, project: Project, migration: Migration, live: Live): Promise<void> {
-  const found = await holdAgainstThere(context, project, migration, live);
+  const found = await compareWithExisting(context, project, migration, live);
   if (found.makes.length > 0 && found.differences.length === 0) return;
   throw new Stop([{ ...thereAlready(migration, found), severity: 'error' }]);
 }

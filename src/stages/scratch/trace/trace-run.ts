@@ -13,7 +13,7 @@ import { locate } from '../../../sql/locate.ts';
 import { sourceOffset } from '../../../sql/statements/script.ts';
 import { applyOptions } from '../../apply-options.ts';
 import type { Context } from '../../context.ts';
-import { establish } from '../../expectation/record-findings.ts';
+import { establish } from '../../ledger/establish-ledger.ts';
 import { type Workspace, workspaceOf } from '../../workspace.ts';
 import { copyRoles, copySchema, type NotCopied } from '../copy-schema.ts';
 import { inScratch, SCRATCH } from '../scratch-server.ts';

@@ -1,5 +1,7 @@
-// The one way in which stages hold the live schema against an expectation: what of it counts is by the settings, and what other gates have
+// The one way in which stages compare the live schema with an expectation. The settings decide what counts, and what other gates have
 // recorded as theirs is left out.
+import { type Finding, hasErrors } from '../../core/finding.ts';
+import type { Verification } from '../../core/report.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import { type Expectation, type Verified, type VerifyOptions, verifySchema } from '../../schema/verify/verify.ts';
@@ -11,7 +13,7 @@ import type { Workspace } from '../workspace.ts';
 type Known = Partial<Pick<VerifyOptions, 'drift' | 'derive' | 'last' | 'fingerprint'>>;
 
 /** @param expectation null if nothing says what is expected. */
-export const holdAgainst = (
+export const compareWithExpectation = (
   { config: { ignore, drift, partitions } }: Pick<Context, 'config'>,
   project: Project,
   { session, workspace }: { readonly session: Queryable; readonly workspace: Workspace },
@@ -25,3 +27,10 @@ export const holdAgainst = (
     ...{ last: null, fingerprint: async () => '' },
     ...known,
   });
+
+/** What a report says of it, when all has been found that speaks against the schema. */
+export const verificationWith = ({ verification }: Verified, findings: readonly Finding[], { queries }: Project): Verification => ({
+  ...verification,
+  state: hasErrors(findings) ? 'mismatch' : verification.state,
+  queries: queries.length,
+});

@@ -1,0 +1,60 @@
+// Makes what is missing of the gate's tables and of the ledger, and reads what is there.
+import type { Migration } from '../../core/migration.ts';
+import { createSchema } from '../../ledger/create-schema.ts';
+import { verificationStore } from '../../ledger/verification-store.ts';
+import { wayBackStore } from '../../ledger/way-back-store.ts';
+import type { Guard } from '../../migrations/apply/step.ts';
+import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
+import { IS_EMPTY } from '../empty-database.ts';
+import type { Workspace } from '../workspace.ts';
+import { type LedgerState, readTables } from './ledger-state.ts';
+
+/**
+ * Makes what is missing of the ledger schema and reads it. Under the lock. A schema that is there already is used as it is, so that
+ * a role without CREATE on the database can work if an administrator created the schema for it.
+ * @param guard where no lock outlives a transaction: it is taken in this one.
+ */
+export async function establish(
+  session: Queryable,
+  workspace: Workspace,
+  migrations: readonly Migration[],
+  guard?: Guard | null,
+): Promise<LedgerState> {
+  const { present, layout, keepsWaysBack } = workspace;
+  if (layout.toolLedger === null && isMade(workspace)) return withHistory(session, workspace, migrations, guard);
+  if (guard) await guard.begin('BEGIN');
+  const results = await session.query(`/* gate:ledger */ ${guard ? '' : 'BEGIN;'}
+${OWN_NAMES_ONLY};
+${IS_EMPTY};
+${tablesOf(workspace)};
+COMMIT`);
+  const isEmpty = results.some(({ rows }) => rows[0]?.['is_empty'] === 't');
+  const waysBack = present.waysBack || keepsWaysBack;
+  return { ...(await readTables(session, { ...workspace, present: { ...present, waysBack } }, migrations)), isEmpty };
+}
+
+/** Even where it changes nothing, DDL sets off event triggers, which may well forbid it. */
+export const isMade = ({ present, keepsWaysBack }: Workspace): boolean =>
+  present.own && present.ledger && (present.waysBack || !keepsWaysBack);
+
+/** Statements that make what is missing of the gate's tables and the ledger; for a transaction of their own. */
+export function tablesOf({ schema, prelude, ledger, history, keepsWaysBack }: Workspace): string {
+  const waysBack = keepsWaysBack ? [wayBackStore(schema).create] : [];
+  const first = [createSchema(schema), 'SET LOCAL client_min_messages = warning', ...(prelude === null ? [] : [prelude])];
+  return [...first, ledger.create, verificationStore(schema).create, history.create, ...waysBack].join(';\n');
+}
+
+/** A ledger of an earlier release has no tables for the history. */
+async function withHistory(
+  session: Queryable,
+  workspace: Workspace,
+  migrations: readonly Migration[],
+  guard?: Guard | null,
+): Promise<LedgerState> {
+  const state = await readTables(session, workspace, migrations);
+  if (state.history !== 'none') return state;
+  if (guard) await guard.begin('BEGIN');
+  await session.query(`/* gate:history */ ${guard ? '' : 'BEGIN;'} ${OWN_NAMES_ONLY}; ${workspace.history.create}; COMMIT`);
+  return readTables(session, workspace, migrations);
+}
