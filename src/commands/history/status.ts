@@ -4,10 +4,10 @@ import { labelOf } from '../../core/migration.ts';
 import { renumberedAmong } from '../../migrations/renumbered.ts';
 import { lockHolder } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import { isOfCommand } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
 import { entryLines } from '../../report/entry-lines.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
+import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import { targetOf } from '../../run/report-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -16,16 +16,16 @@ import { schemaStanding } from '../../stages/expectation/schema-standing.ts';
 import { sideBySide, statusScreen } from '../../stages/expectation/status-screen.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
-import { commandStatus } from './command-status.ts';
+import { statusOfCommand } from './status-of-command.ts';
 
-export const status: Command = {
+export const status: DatabaseCommand = {
   name: 'status',
   summary: 'show on one screen where everything stands, and every migration; changes nothing',
   example: 'schemagate status --exit-code',
   rights: READ,
   needs: 'database',
   purpose: 'read',
-  instead: (_, outside) => (isOfCommand(outside) ? commandStatus : null),
+  instead: (_, outside) => whereCommandMigrates(status, outside, statusOfCommand),
   ofSteps: async () => (await import('../steps/status-steps.ts')).statusSteps,
   flags: [
     { name: 'all', type: 'boolean', doc: 'show every migration, also of a long history on a terminal' },

@@ -13,7 +13,7 @@ import { replay } from '../../stages/scratch/replay-files.ts';
 import { inScratch, resultFlags } from '../../stages/scratch/scratch-server.ts';
 import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
 import { adoptLive } from './adopt-extra.ts';
-import { commandSnapshot } from './command-snapshot.ts';
+import { snapshotOfCommand } from './snapshot-of-command.ts';
 
 export const snapshot: Command = {
   name: 'snapshot',
@@ -23,7 +23,7 @@ export const snapshot: Command = {
   needs: 'files',
   makesSnapshot: true,
   instead: (flags, outside, words) =>
-    flags['adopt'] === true ? adoptLive : words.length > 0 || outside.config.command.length > 0 ? commandSnapshot : null,
+    flags['adopt'] === true ? adoptLive : words.length > 0 || outside.config.command.length > 0 ? snapshotOfCommand(snapshot) : null,
   ofSteps: async () => (await import('../steps/snapshot-steps.ts')).snapshotSteps,
   operands: {
     usage: '[-- COMMAND ARGUMENT …]',

@@ -6,7 +6,8 @@ import type { Project } from '../../project/project.ts';
 import { isSkipped } from '../../project/skipped-head.ts';
 import { briefCheckedText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
+import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { staleFindings } from '../../stages/expectation/stale-snapshot.ts';
@@ -19,16 +20,16 @@ import { guardOf, untilStill } from '../../stages/ledger/pooled-run.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
-import { insteadOfVerify } from './command-verify.ts';
+import { verifyOfCommand } from './verify-of-command.ts';
 
-export const verify: Command = {
+export const verify: DatabaseCommand = {
   name: 'verify',
   summary: 'prove that the live schema is the expected one; changes nothing, so a read-only role is enough',
   example: 'schemagate verify --snapshot ./db/schema.snapshot.json',
   rights: { ...READ, besides: `${READ.besides}; SELECT on what verify/*.sql reads` },
   needs: 'database',
   purpose: 'read',
-  instead: (_, outside) => insteadOfVerify(outside),
+  instead: (_, outside) => whereCommandMigrates(verify, outside, verifyOfCommand),
   ofSteps: async () => (await import('../steps/verify-steps.ts')).verifySteps,
   flags: [],
   run,

@@ -6,17 +6,16 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { GateStep } from '../../project/steps/gate-step.ts';
 import { readStepsProject, type StepsProject } from '../../project/steps/steps-project.ts';
 import type { Command, CommandFacets, DatabaseCommand } from '../../run/command.ts';
+import { inPlaceOf } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { givenCommand } from '../../stages/command/given-command.ts';
-import type { Context, Flag } from '../../stages/context.ts';
+import type { Context } from '../../stages/context.ts';
 import { type OpenSteps, openSteps } from '../../stages/steps/open-steps.ts';
 
 export interface OfSteps {
   /** The command of one folder. */
   readonly of: CommandFacets;
   readonly purpose: DatabaseCommand['purpose'];
-  /** It has these flags too. */
-  readonly flags?: readonly Flag[];
   /** Its flags that are about one folder. */
   readonly without: readonly string[];
   readonly run: (opened: OpenSteps) => Promise<Answer>;
@@ -25,10 +24,10 @@ export interface OfSteps {
   readonly before?: (context: Context, ready: Ready) => Promise<void>;
 }
 
-export function ofSteps(steps: readonly GateStep[], { of, purpose, flags = [], without, run, check, before }: OfSteps): Command {
+export function ofSteps(steps: readonly GateStep[], { of, purpose, without, run, check, before }: OfSteps): Command {
   let project: StepsProject;
   return {
-    ...{ name: of.name, summary: of.summary, example: of.example, rights: of.rights, needs: 'database', purpose, flags },
+    ...{ ...inPlaceOf(of), needs: 'database', purpose },
     ...(of.notifies === true && { notifies: true as const }),
     ...{ boots: purpose === 'write', wanted: steps.flatMap(({ config }) => wantedTables(config)) },
     refuse: (given) => {

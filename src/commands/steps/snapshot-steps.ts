@@ -4,6 +4,7 @@ import { Stop } from '../../core/stop.ts';
 import type { GateStep } from '../../project/steps/gate-step.ts';
 import { readStepsProject } from '../../project/steps/steps-project.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
+import { inPlaceOf } from '../../run/in-place-of.ts';
 import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -11,10 +12,11 @@ import { staleAnswer } from '../../stages/expectation/snapshot-check.ts';
 import { inScratch } from '../../stages/scratch/scratch-server.ts';
 import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
 import { replaySteps } from '../../stages/steps/replay-steps.ts';
-import { snapshotPath } from '../schema/command-snapshot.ts';
+import { snapshotPath } from '../schema/snapshot-of-command.ts';
 
-export const snapshotSteps = (steps: readonly GateStep[], { name, summary, example, rights }: CommandFacets): Command => ({
-  ...{ name, summary, example, rights, needs: 'nothing', flags: [] },
+export const snapshotSteps = (steps: readonly GateStep[], of: CommandFacets): Command => ({
+  ...inPlaceOf(of),
+  needs: 'nothing',
   refuse: ({ flags, operands }) => {
     if (flags['adopt'] === true)
       throw new Stop([notOfSteps('--adopt', 'omit it: what is extra in the database of several steps cannot be adopted')]);

@@ -3,7 +3,8 @@ import { posix } from 'node:path';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import { readCommandProject } from '../../project/command-project.ts';
 import { type Project, snapshotPaths } from '../../project/project.ts';
-import type { Command } from '../../run/command.ts';
+import type { Command, CommandFacets } from '../../run/command.ts';
+import { inPlaceOf } from '../../run/in-place-of.ts';
 import { ofWhoeverRuns } from '../../schema/compare/regained-access.ts';
 import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import { readLive } from '../../schema/verify/verify.ts';
@@ -17,16 +18,12 @@ import { inScratch } from '../../stages/scratch/scratch-server.ts';
 import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
-export const commandSnapshot = {
-  name: 'snapshot',
-  summary: 'run a command that migrates on a scratch database and write schema.snapshot.json',
-  example: 'schemagate snapshot -- alembic upgrade head',
-  rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch database' },
+export const snapshotOfCommand = (asked: CommandFacets): Command => ({
+  ...inPlaceOf(asked),
   needs: 'nothing',
-  flags: [],
   refuse: (given) => void givenCommand(given),
   run,
-} satisfies Command;
+});
 
 async function run(context: Context): Promise<Answer> {
   const { config, effects, flags } = context;

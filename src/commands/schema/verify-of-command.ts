@@ -1,31 +1,14 @@
 // `verify` where a command migrates: for application pods, read-only roles and standbys.
 import type { Ready } from '../../postgres/server/wait.ts';
-import { isOfCommand, readCommandProject } from '../../project/command-project.ts';
-import type { Outside, Project } from '../../project/project.ts';
+import type { Project } from '../../project/project.ts';
 import { proofText } from '../../report/run-facts.ts';
-import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { proveSchema } from '../../stages/command/command-schema.ts';
 import { readCommandStanding } from '../../stages/command/read-standing.ts';
 import type { Context } from '../../stages/context.ts';
 import { noExpectation, notApplied } from '../../stages/expectation/verify-refusals.ts';
-import { READ } from '../../stages/least-rights.ts';
 
-export const insteadOfVerify = (outside: Outside): Command | null => (isOfCommand(outside) ? commandVerify : null);
-
-const commandVerify = {
-  name: 'verify',
-  summary: 'prove that the live schema is the one that the last run of the command left; changes nothing',
-  example: 'schemagate verify',
-  rights: READ,
-  needs: 'database',
-  purpose: 'read',
-  readProject: readCommandProject,
-  flags: [],
-  run,
-} satisfies Command;
-
-async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+export async function verifyOfCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { migrator, standing, pending, state, head, workspace } = await readCommandStanding(context, project, ready);
   const proof = await proveSchema(context, project, { session: ready.session, workspace, state, head }, null);
   const nothingToCompare = proof.expectation === null && pending.length === 0 ? [noExpectation] : [];

@@ -2,9 +2,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { lockHolder } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import { readCommandProject } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
-import type { Command } from '../../run/command.ts';
 import { targetOf } from '../../run/report-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { toolLockHeld } from '../../stages/command/command-answer.ts';
@@ -15,21 +13,8 @@ import { recordedFor } from '../../stages/expectation/expectation.ts';
 import { withExitCode } from '../../stages/expectation/migration-standings.ts';
 import { standingAgainst } from '../../stages/expectation/schema-standing.ts';
 import { withJson } from '../../stages/json-answer.ts';
-import { READ } from '../../stages/least-rights.ts';
 
-export const commandStatus = {
-  name: 'status',
-  summary: 'show where a database stands whose migrations a command applies; changes nothing',
-  example: 'schemagate status',
-  rights: READ,
-  needs: 'database',
-  purpose: 'read',
-  readProject: readCommandProject,
-  flags: [],
-  run,
-} satisfies Command;
-
-async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
+export async function statusOfCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { config, flags, effects } = context;
   const { session, facts } = ready;
   const at = await readCommandStanding(context, project, ready);
