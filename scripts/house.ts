@@ -33,6 +33,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'postgres/server', holds: 'finding a suitable server, and waiting for it; recognising a pooler' },
   { path: 'postgres/lock', holds: 'the lock that lets only one gate work at a time: taking it, who holds it, sessions left behind' },
   { path: 'postgres/watch', holds: 'the second connection, which explains what the first one is waiting for' },
+  {
+    path: 'postgres/activity',
+    holds: 'what goes on in a server: who is connected, who waits for whom, which tables are locked; ending a session',
+  },
   { path: 'services', holds: 'other things that an application waits for: a port, Redis, a page over HTTP' },
   { path: 'postgres/scratch', holds: 'a server or database that exists only while migrations are replayed in it' },
   { path: 'layouts/ledger-tables.ts', holds: 'the ledger tables to look for in a database' },
@@ -90,6 +94,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'several folders and commands in one database: in order, each with its ledger, one lock, one proof of the whole',
   },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
+  { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
   {
     path: 'notify',
     holds: 'messages about a run or a database: what they say, the form of each receiver, posting them, what was told before',

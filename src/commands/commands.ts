@@ -23,6 +23,7 @@ import { test } from './history/test.ts';
 import { up } from './history/up.ts';
 import { approve } from './operate/approve.ts';
 import { serve } from './operate/serve.ts';
+import { sessions } from './operate/sessions.ts';
 import { diagram } from './schema/diagram.ts';
 import { diff } from './schema/diff.ts';
 import { recover } from './schema/recover.ts';
@@ -48,6 +49,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   recover,
   serve,
   approve,
+  sessions,
   mark,
   repair,
   baseline,

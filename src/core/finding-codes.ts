@@ -12,6 +12,7 @@ import { REHEARSAL_CODES } from './codes/rehearsal-codes.ts';
 import { REVERSAL_CODES } from './codes/reversal-codes.ts';
 import { SCHEMA_CODES } from './codes/schema-codes.ts';
 import { SERVER_CODES } from './codes/server-codes.ts';
+import { SESSION_CODES } from './codes/session-codes.ts';
 import { SETTINGS_CODES } from './codes/settings-codes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Severity } from './severity.ts';
@@ -21,6 +22,7 @@ export const CODE_GROUPS = {
   'Settings and the command line': SETTINGS_CODES,
   'Server and connection': SERVER_CODES,
   'Login and rights': LOGIN_CODES,
+  Sessions: SESSION_CODES,
   'Migration files': FILE_CODES,
   "Other tools' files": LAYOUT_CODES,
   'Ledger and migrations': HISTORY_CODES,
@@ -36,6 +38,7 @@ export const FINDING_CODES = {
   ...SETTINGS_CODES,
   ...SERVER_CODES,
   ...LOGIN_CODES,
+  ...SESSION_CODES,
   ...FILE_CODES,
   ...LAYOUT_CODES,
   ...HISTORY_CODES,
@@ -84,6 +87,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Settings and the command line': 'misused',
   'Server and connection': 'unreachable',
   'Login and rights': 'refused',
+  Sessions: 'refused',
   'Migration files': 'misused',
   "Other tools' files": 'misused',
   'Ledger and migrations': 'history',

@@ -1,9 +1,9 @@
 // What is on disk for a command that migrates: the snapshot, the verify queries, and a folder that only the tool itself applies anything
 // from, and that need not exist.
 import { posix } from 'node:path';
-import type { Folder } from '../core/folder.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
 import { migratorOfFolder } from '../migrators/migrators.ts';
+import { absent } from './no-files.ts';
 import { type Outside, type Project, readable, readQueries, readSnapshot, SNAPSHOT } from './project.ts';
 
 /** @throws Stop('misused') with every problem of the files. */
@@ -44,18 +44,4 @@ export function isOfCommand({ config, effects }: Outside): boolean {
     const folder = effects.openFolder(root);
     return folder !== null && migratorOfFolder(folder) !== null;
   });
-}
-
-function absent(path: string): Folder {
-  const missing = (): never => {
-    throw new Error(`${path} does not exist`);
-  };
-  return {
-    path,
-    isAbsent: true,
-    list: (subfolder) => (subfolder === undefined ? [] : null),
-    read: missing,
-    readShown: missing,
-    show: (name) => `${path}/${name}`,
-  };
 }

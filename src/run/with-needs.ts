@@ -8,6 +8,7 @@ import { wantedTables } from '../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
+import { readNoFiles } from '../project/no-files.ts';
 import type { Project } from '../project/project.ts';
 import { readFiles } from '../project/project.ts';
 import { firstLook } from '../schema/verify/fingerprint.ts';
@@ -52,7 +53,7 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   const server = open();
   const opening = context.config.waitFor.length === 0 ? server : besideServices(context, server, abandoned).then(() => server);
   const reading = Promise.race([isAsked, pause(HEAD_START)]).then(() =>
-    (command.readProject ?? readFiles)(context, () => server.then(({ facts }) => facts)),
+    (command.noProject ? readNoFiles : (command.readProject ?? readFiles))(context, () => server.then(({ facts }) => facts)),
   );
   const project = await readBeside(opening, reading, abandoned);
   noticed(project.notices);
@@ -76,7 +77,7 @@ interface Waiting {
 }
 
 function waitOptions(
-  { purpose, boots, wanted = [] }: DatabaseCommand,
+  { purpose, boots, noProject, wanted = [] }: DatabaseCommand,
   context: Context,
   { abandoned, asked }: Waiting,
 ): Omit<WaitOptions, 'deadline'> {
@@ -95,16 +96,18 @@ function waitOptions(
     purpose,
     role: config.role,
     prepare: boots === true ? preparation(context) : null,
-    wanted: {
-      tables: [...new Set([...wantedTables(config), ...wanted])],
-      get also() {
-        return look();
-      },
-      neighbours: LEDGER_SCHEMAS,
-      asked,
-    },
+    wanted: noProject
+      ? { tables: [], also: 'NULL', asked }
+      : {
+          tables: [...new Set([...wantedTables(config), ...wanted])],
+          get also() {
+            return look();
+          },
+          neighbours: LEDGER_SCHEMAS,
+          asked,
+        },
     emit,
-    isSettingUp: () => loadAhead(look),
+    isSettingUp: noProject ? () => {} : () => loadAhead(look),
     signal: AbortSignal.any([signal, abandoned]),
   };
 }

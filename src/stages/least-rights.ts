@@ -29,7 +29,8 @@ function grants(ledger: Rights['ledger'], schema: string): readonly string[] {
   return [usage, `SELECT${ledger === 'write' ? ', INSERT, UPDATE, DELETE' : ''} ON ALL TABLES IN SCHEMA ${schema}`];
 }
 
-const bare = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdent(name));
+/** As few quotation marks as a name needs, for people. */
+export const bare = (name: string): string => (/^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteIdent(name));
 
 export interface Denied extends Whose {
   readonly rights: Rights;

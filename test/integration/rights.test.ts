@@ -84,6 +84,7 @@ const CASES: Readonly<Record<string, Case>> = {
     besides: 'GRANT SELECT, INSERT, UPDATE, DELETE ON schema_migrations TO :role; GRANT CREATE ON SCHEMA schemagate, public TO :role',
   },
   run: { command: 'run', files: {}, applied: null, besides: 'GRANT CREATE ON DATABASE :database TO :role', run: { operands: ['true'] } },
+  sessions: { command: 'sessions', besides: 'GRANT pg_read_all_stats, pg_signal_backend TO :role' },
   diff: { command: 'diff', run: { flags: { scratch: ':server' } } },
   diagram: { command: 'diagram', run: { flags: { of: ':url' } } },
 };
