@@ -16,7 +16,7 @@ interface Chosen<O extends Given> {
 
 /** @throws Stop('misused') for steps that cannot be read, and for a command that is about one folder where several are configured. */
 export async function chooseCommand<O extends Given>(asked: Command, options: O): Promise<Chosen<O>> {
-  if (asked.needs === 'nothing') return within(asked, options);
+  if (asked.needs === 'nothing' || (asked.needs === 'database' && asked.noProject)) return within(asked, options);
   const { config } = options;
   const source = stepSource(options);
   if (source === null) {

@@ -120,6 +120,13 @@ test('what the role may not see is said, and not shown as nothing', async () => 
   expect([refused.exit, refused.findings[0]?.hint]).toEqual([4, `GRANT SELECT ON pg_catalog.pg_stat_activity TO ${role.name}`]);
 });
 
+test('several configured steps are nothing to it', async () => {
+  const database = await freshDatabase();
+  const env = { DATABASE_URL: database.url, GATE_STEPS: 'one:./nowhere,two:./neither' };
+  const { exit, summary } = await runCommand({ command: 'sessions', env });
+  expect([exit, summary]).toEqual([0, '0 sessions']);
+});
+
 test('--terminate shows whom it would end, and ends them with --yes', async () => {
   const database = await freshDatabase();
   const [one, two] = [await named(database, 'one', 'BEGIN'), await named(database, 'two')];

@@ -21,7 +21,6 @@ export const sessions: Command = {
   needs: 'database',
   purpose: 'read',
   noProject: true,
-  ofSteps: () => sessions,
   operands: { usage: '[PID…]', doc: 'PID is the process id of a further session that --terminate ends.', count: 'any' },
   flags: [
     { name: 'all', type: 'boolean', doc: "also sessions on other databases, and PostgreSQL's own processes" },
