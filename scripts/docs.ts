@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
 import type { CodeEntry } from '../src/core/codes/code-entry.ts';
-import { CODE_GROUPS, severitiesOf } from '../src/core/finding-codes.ts';
+import { CODE_GROUPS, entryOf, listedCode, severitiesOf } from '../src/core/finding-codes.ts';
 import { OUTCOMES } from '../src/core/outcome.ts';
+import { CHECK_GROUPS, type Check } from '../src/doctor/check.ts';
+import { CHECKS } from '../src/doctor/checks.ts';
 import { LAYOUTS } from '../src/layouts/layouts.ts';
 import { MIGRATORS } from '../src/migrators/migrators.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
@@ -56,6 +58,18 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
       Object.entries(CODE_GROUPS)
         .map(([title, entries]) =>
           [`## ${title}`, ...Object.entries<CodeEntry>(entries).map(([code, entry]) => findingEntry(code, entry))].join('\n\n'),
+        )
+        .join('\n\n'),
+  },
+  'docs/doctor.md': {
+    checks: () =>
+      Object.entries(CHECK_GROUPS)
+        .filter(([group]) => CHECKS.some((check) => check.group === group))
+        .map(([group, about]) =>
+          [
+            `### ${group}: ${about}`,
+            table(['check', 'looks for', 'finds', 'needs'], CHECKS.filter((check) => check.group === group).map(checkRow)),
+          ].join('\n\n'),
         )
         .join('\n\n'),
   },
@@ -135,6 +149,17 @@ function memberRow({ member, example, places, make }: Scaffold): readonly string
   const { files, lines } = make(example, places[0] ?? '', fileURLToPath(ROOT));
   const code = (paths: readonly string[]) => paths.map((path) => `\`${path}\``).join('<br>');
   return [`\`node scripts/new.ts ${member} ${example}\``, code(Object.keys(files)), code(Object.keys(lines))];
+}
+
+function checkRow({ id, looksFor, codes, needs = '' }: Check): readonly string[] {
+  const listed = listedCode(id);
+  const finds =
+    listed === null ? (codes ?? []).map(linkTo).join(', ') : `[${severitiesOf(entryOf(listed)).join(' or ')}](findings.md#${listed})`;
+  return [`\`${id}\``, looksFor, finds, needs];
+}
+
+function linkTo(code: string): string {
+  return `[${code}](findings.md#${code.toLowerCase()})`;
 }
 
 function settingRow(name: SettingName): readonly string[] {

@@ -96,6 +96,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
   {
+    path: 'doctor',
+    holds: 'what can be wrong with a database: the contract of a check, the list, one file for each check, running them',
+  },
+  {
     path: 'notify',
     holds: 'messages about a run or a database: what they say, the form of each receiver, posting them, what was told before',
   },

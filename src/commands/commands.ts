@@ -22,6 +22,7 @@ import { status } from './history/status.ts';
 import { test } from './history/test.ts';
 import { up } from './history/up.ts';
 import { approve } from './operate/approve.ts';
+import { doctor } from './operate/doctor.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
 import { diagram } from './schema/diagram.ts';
@@ -47,6 +48,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   down,
   redo,
   recover,
+  doctor,
   serve,
   approve,
   sessions,

@@ -3,6 +3,7 @@
 import { CHECKPOINT_CODES } from './codes/checkpoint-codes.ts';
 import type { CodeEntries, CodeEntry } from './codes/code-entry.ts';
 import { COMMAND_CODES } from './codes/command-codes.ts';
+import { DOCTOR_CODES } from './codes/doctor-codes.ts';
 import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
@@ -32,6 +33,7 @@ export const CODE_GROUPS = {
   'Schema and snapshot': SCHEMA_CODES,
   Checkpoints: CHECKPOINT_CODES,
   'Commands that migrate': COMMAND_CODES,
+  'Health of the database': DOCTOR_CODES,
 } as const;
 
 export const FINDING_CODES = {
@@ -48,6 +50,7 @@ export const FINDING_CODES = {
   ...SCHEMA_CODES,
   ...CHECKPOINT_CODES,
   ...COMMAND_CODES,
+  ...DOCTOR_CODES,
 } as const;
 
 export type ListedCode = keyof typeof FINDING_CODES;
@@ -97,6 +100,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Schema and snapshot': 'mismatch',
   Checkpoints: 'misused',
   'Commands that migrate': 'misused',
+  'Health of the database': 'findings',
 };
 
 export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);

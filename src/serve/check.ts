@@ -1,9 +1,7 @@
 // One look at a database: what is applied, what is pending, and whether the schema is the expected one. Changes nothing, so a read-only role and
 // a standby are enough. What looks wrong is confirmed under the gate's lock, as `verify` does it: another gate may be at work.
-import { type Finding, hasErrors } from '../core/finding.ts';
+import { hasErrors } from '../core/finding.ts';
 import { labelOf } from '../core/migration.ts';
-import { Stop } from '../core/stop.ts';
-import { appliedHead } from '../migrations/plan.ts';
 import { lockHolder } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import { isOfCommand } from '../project/command-project.ts';
@@ -13,16 +11,14 @@ import type { Command } from '../run/command.ts';
 import { targetOf } from '../run/report-of.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
-import { compareWithExpectation } from '../stages/expectation/compare-with-expectation.ts';
-import { recordedFor } from '../stages/expectation/expectation.ts';
-import { type MigrationStandings, readStandings } from '../stages/expectation/migration-standings.ts';
-import { noExpectation, notApplied } from '../stages/expectation/verify-refusals.ts';
-import { checkSchema } from '../stages/expectation/verify-stage.ts';
+import { checkedSchema } from '../stages/expectation/checked-schema.ts';
+import { readStandings } from '../stages/expectation/migration-standings.ts';
+import { notApplied } from '../stages/expectation/verify-refusals.ts';
 import { READ } from '../stages/least-rights.ts';
 import { readHistory } from '../stages/ledger/read-history.ts';
 import { takeLock } from '../stages/ledger/take-lock.ts';
 import { checkOfCommand } from './check-of-command.ts';
-import { advisoryLocks, type Look, type SchemaLook, schemaOf } from './look.ts';
+import { advisoryLocks, type Look, schemaOf } from './look.ts';
 
 export const check = {
   name: 'check',
@@ -62,7 +58,7 @@ async function look(context: Context, project: Project, ready: Ready): Promise<A
     applied: plan.applied,
     pending: plan.pending.map(({ file }) => file),
     ahead: plan.ahead.map(labelOf),
-    schema: checked.schema,
+    schema: checked.checked === null ? null : schemaOf(checked.checked),
     lock,
     advisoryLocks: await advisoryLocks(session),
     history: entries.slice(0, NEWEST),
@@ -75,37 +71,4 @@ async function look(context: Context, project: Project, ready: Ready): Promise<A
     summary: `${plan.applied} applied, ${plan.pending.length} pending`,
     ...{ head: data.head, applied: plan.applied, findings, data },
   };
-}
-
-interface SchemaSeen {
-  readonly schema: SchemaLook | null;
-  readonly findings: readonly Finding[];
-}
-
-/** What stops a gate at this point is a finding like any other. */
-async function checkedSchema(context: Context, project: Project, ready: Ready, at: MigrationStandings): Promise<SchemaSeen> {
-  if (hasErrors(at.plan.findings)) return { schema: null, findings: [] };
-  try {
-    return at.plan.pending.length > 0 ? await schemaBehind(context, project, ready, at) : await schemaAtHead(context, project, ready, at);
-  } catch (error) {
-    if (!(error instanceof Stop)) throw error;
-    return { schema: null, findings: error.findings };
-  }
-}
-
-async function schemaAtHead(context: Context, project: Project, { session }: Ready, at: MigrationStandings): Promise<SchemaSeen> {
-  const checked = await checkSchema(context, project, { session, ...at });
-  const nothing = checked.expectation === null ? [noExpectation] : [];
-  return { schema: schemaOf(checked), findings: [...nothing, ...checked.findings, ...checked.notices] };
-}
-
-/** What the folder expects is not there yet: it is compared with what was recorded at the head that is. */
-async function schemaBehind(context: Context, project: Project, { session }: Ready, at: MigrationStandings): Promise<SchemaSeen> {
-  const { workspace, plan, state } = at;
-  const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
-  const expectation = recordedFor(session, context.config, state, head);
-  if (expectation === null) return { schema: null, findings: [] };
-  const { last, fingerprint } = state;
-  const verified = await compareWithExpectation(context, project, { session, workspace }, expectation, { last, fingerprint });
-  return { schema: schemaOf({ ...verified, expectation }), findings: verified.findings };
 }

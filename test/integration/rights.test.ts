@@ -85,6 +85,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   run: { command: 'run', files: {}, applied: null, besides: 'GRANT CREATE ON DATABASE :database TO :role', run: { operands: ['true'] } },
   sessions: { command: 'sessions', besides: 'GRANT pg_read_all_stats, pg_signal_backend TO :role' },
+  doctor: { command: 'doctor', run: { flags: { skip: 'sessions,server,replication,vacuum' } } },
   diff: { command: 'diff', run: { flags: { scratch: ':server' } } },
   diagram: { command: 'diagram', run: { flags: { of: ':url' } } },
 };

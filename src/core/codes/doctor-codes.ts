@@ -1,0 +1,77 @@
+// Codes for what the doctor finds in a database: sessions and locks, vacuum, keys, indexes, constraints.
+import type { CodeEntries } from './code-entry.ts';
+
+export const DOCTOR_CODES = {
+  'connections-near-limit': {
+    severity: ['warning', 'error'],
+    meaning: 'Almost all connections that the server accepts are in use. The next client is refused, and the gate is one.',
+    action: 'Make the pools of the application smaller, put a pooler in between, or raise max_connections.',
+  },
+  'idle-in-transaction': {
+    severity: ['warning', 'error'],
+    meaning: 'A session has a transaction open and does nothing in it. It keeps its locks, so a migration may wait for it without end.',
+    action: 'Let the application commit or roll back, or end the session; set idle_in_transaction_session_timeout.',
+  },
+  'long-transaction': {
+    severity: ['warning', 'error'],
+    meaning:
+      'A transaction has been at work for long. Concurrent index builds wait for it, and vacuum cannot remove what it may still see.',
+    action: 'Wait for it before a deploy, or cancel it.',
+  },
+  'blocked-session': {
+    severity: ['warning', 'error'],
+    meaning: 'A session has been waiting for a lock that another one holds.',
+    action: 'Let the session that is named finish, or end it.',
+  },
+  'prepared-transaction': {
+    severity: ['warning', 'error'],
+    meaning:
+      'A transaction was prepared for two-phase commit and neither committed nor rolled back. It keeps its locks, over restarts too.',
+    action: 'Ask the transaction manager that prepared it; if nobody knows it, ROLLBACK PREPARED.',
+  },
+  'lock-table-full': {
+    severity: 'warning',
+    meaning: 'The shared table of locks is almost full. A statement that needs one more fails with "out of shared memory".',
+    action: 'Raise max_locks_per_transaction and restart the server.',
+  },
+  'transaction-id-wraparound': {
+    severity: ['warning', 'error'],
+    meaning: 'Vacuum has not frozen old rows for so long that transaction ids run out. The server stops accepting writes before that.',
+    action: 'Find out what holds vacuum up, then VACUUM (FREEZE) the oldest tables.',
+  },
+  'multixact-wraparound': {
+    severity: ['warning', 'error'],
+    meaning: 'The ids that mark rows locked by several transactions run out, because vacuum has not come by.',
+    action: 'Find out what holds vacuum up, then VACUUM (FREEZE) the oldest tables.',
+  },
+  'never-analysed': {
+    severity: 'warning',
+    meaning: 'A table has rows and no statistics, as after a restore, so the planner guesses.',
+    action: 'Run ANALYZE.',
+  },
+  'autovacuum-off': {
+    severity: 'warning',
+    meaning: 'Autovacuum, or the counters that it goes by, is off for the server or for a table.',
+    action: 'Switch it on, or make sure that somebody runs VACUUM and ANALYZE.',
+  },
+  'invalid-index': {
+    severity: 'error',
+    meaning: 'A concurrent index build was cancelled or failed. No query uses the index, and every write maintains it.',
+    action: 'Rebuild it with REINDEX INDEX CONCURRENTLY.',
+  },
+  'leftover-index': {
+    severity: 'warning',
+    meaning: 'An interrupted REINDEX CONCURRENTLY, or a tool that was killed, has left an invalid index behind.',
+    action: 'Drop it.',
+  },
+  'unvalidated-constraint': {
+    severity: 'warning',
+    meaning: 'A constraint was added NOT VALID and never validated, so rows from before may break it.',
+    action: 'Write a migration with VALIDATE CONSTRAINT.',
+  },
+  'disabled-trigger': {
+    severity: ['warning', 'error'],
+    meaning: 'A trigger is disabled. If it is one of those that enforce a foreign key, rows that break it are accepted.',
+    action: 'Enable it, and look for rows that were written meanwhile.',
+  },
+} as const satisfies CodeEntries;

@@ -1,0 +1,101 @@
+// What the doctor finds of the gate's own: files, history, schema. And the command itself: what is chosen, what is refused, its exit codes.
+import { expect, test } from 'vitest';
+import { freshDatabase } from '../../support/database.ts';
+import { examined, shown } from '../../support/doctor.ts';
+import { migrationsFolder, temporaryFolder } from '../../support/files.ts';
+import { runGate } from '../../support/gate.ts';
+import { runCommand } from '../../support/run-command.ts';
+import { upOn } from '../../support/up-on.ts';
+
+const FILES = {
+  '1_a.sql': "CREATE TYPE mood AS ENUM ('sad', 'happy');\nCREATE TABLE a (id int);\n",
+  '2_b.sql': 'CREATE TABLE b (id int);\n',
+};
+
+test('files, history and schema are well after a gate, and each fault is found by its check alone', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder(FILES);
+  const at = (check: string, path = folder) => examined(database.url, check, { GATE_MIGRATIONS: path });
+  expect(await at('schema-drift')).toMatchObject({ state: 'skipped', skipped: 'nothing is applied yet' });
+  await upOn(database.url, folder);
+  for (const check of ['migration-files', 'migration-history', 'schema-drift']) expect(shown(await at(check))).toEqual(['ok']);
+  await database.admin("ALTER TYPE mood ADD VALUE 'calm'; DROP TABLE b");
+  expect((await at('schema-drift')).findings.map(({ code }) => code).sort()).toEqual(['access-unknown', 'enum-changed', 'table-missing']);
+  const edited = migrationsFolder({ ...FILES, '1_a.sql': `${FILES['1_a.sql']}-- edited\n` });
+  expect(shown(await at('migration-history', edited))).toEqual(['findings', expect.stringMatching(/^error: .*1_a\.sql$/)]);
+  const twice = migrationsFolder({ ...FILES, '2_c.sql': 'SELECT 1;\n' });
+  expect(await at('migration-files', twice)).toMatchObject({ state: 'findings', findings: [{ code: 'duplicate-version' }] });
+  expect((await at('migration-history', twice)).state).toBe('skipped');
+});
+
+test('the schema is not judged while a gate is at work', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder(FILES);
+  await upOn(database.url, folder);
+  const { lockKey } = await import('../../../src/postgres/lock/lock.ts');
+  const client = await database.client();
+  await client.query(`SELECT pg_advisory_lock(${lockKey(database.name, 'schemagate')})`);
+  const result = await examined(database.url, 'schema-drift', { GATE_MIGRATIONS: folder });
+  expect(result).toMatchObject({ state: 'skipped', skipped: expect.stringContaining('a gate is at work') });
+});
+
+test('without a folder, or where a command migrates, the database is looked at all the same', async () => {
+  const { url } = await freshDatabase();
+  for (const check of ['migration-files', 'migration-history', 'schema-drift'])
+    expect(await examined(url, check)).toMatchObject({ state: 'skipped', skipped: expect.stringContaining('/nowhere does not exist') });
+  const ofCommand = await examined(url, 'migration-history', { GATE_COMMAND: 'alembic upgrade head' });
+  expect(ofCommand).toMatchObject({ state: 'skipped', skipped: expect.stringContaining('a command migrates here') });
+  expect((await examined(url, 'invalid-index')).state).toBe('ok');
+  const steps = temporaryFolder({ 'steps.yml': 'steps:\n  - name: one\n    migrations: a\n  - name: two\n    migrations: b\n' });
+  const ofSteps = await examined(url, 'migration-history', { GATE_STEPS: `${steps}/steps.yml` });
+  expect(ofSteps).toMatchObject({ state: 'skipped', skipped: expect.stringContaining('2 steps are configured') });
+});
+
+const run = (url: string, flags: Readonly<Record<string, string | boolean>>) =>
+  runCommand({ command: 'doctor', env: { DATABASE_URL: url, GATE_MIGRATIONS: '/nowhere' }, flags });
+
+test('--only and --skip take checks and groups, and refuse what is neither', async () => {
+  const { url } = await freshDatabase();
+  const ids = async (flags: Readonly<Record<string, string>>) =>
+    ((await run(url, flags)).data as { readonly checks: readonly { readonly id: string }[] }).checks.map(({ id }) => id);
+  expect(await ids({ only: 'indexes,lock-table-full', skip: 'leftover-index,sessions' })).toEqual(
+    expect.arrayContaining(['invalid-index']),
+  );
+  expect(await ids({ only: 'invalid-index, lock-table-full', skip: 'sessions' })).toEqual(['invalid-index']);
+  const refused = await run(url, { only: 'indxes', skip: 'nonsense,vacuum' });
+  expect([refused.exit, refused.findings.map(({ code, subject, hint }) => [code, subject, hint])]).toEqual([
+    2,
+    [
+      ['bad-flag', '--only', 'did you mean indexes?'],
+      ['bad-flag', '--skip', expect.stringContaining('the groups are gate, sessions')],
+    ],
+  ]);
+  expect((await run(url, { only: 'invalid-index', skip: 'indexes' })).findings[0]).toMatchObject({ code: 'bad-flag', subject: '--only' });
+});
+
+test('the exit code follows --fail-on, and all three ways to show it name the finding and what was skipped', async () => {
+  const database = await freshDatabase();
+  await database.admin('CREATE TABLE t (id int CHECK (id > 0)); ALTER TABLE t ADD CONSTRAINT later CHECK (id < 9) NOT VALID');
+  const role = await database.role();
+  const flags = { only: 'unvalidated-constraint,idle-in-transaction' };
+  expect((await run(role.url, flags)).exit).toBe(0);
+  expect((await run(role.url, { ...flags, 'fail-on': 'warning' })).exit).toBe(9);
+  expect((await run(role.url, { ...flags, 'fail-on': 'info' })).exit).toBe(2);
+  const args = ['doctor', '--only', flags.only, '--fail-on', 'warning'];
+  const env = { DATABASE_URL: role.url, GATE_MIGRATIONS: '/nowhere' };
+  const text = await runGate({ args: [...args, '--log-format', 'plain'], env });
+  expect([text.code, text.stdout]).toEqual([
+    9,
+    expect.stringMatching(/2 checks: 1 warning, 0 ok, 1 skipped[\s\S]*pg_monitor[\s\S]*constraint later on public\.t/),
+  ]);
+  const json = await runGate({ args: [...args, '--json'], env });
+  expect([json.code, JSON.parse(json.stdout).counts]).toEqual([9, { ok: 0, findings: 1, skipped: 1 }]);
+  expect(json.report?.findings.map(({ code }) => code)).toEqual(['unvalidated-constraint']);
+});
+
+test('it reads only: every question is asked in a transaction that cannot write, and the session ends as it began', async () => {
+  const database = await freshDatabase();
+  const before = await database.admin('SELECT pg_catalog.count(*) FROM pg_class');
+  expect((await run(database.url, { skip: 'sessions,replication' })).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  expect(await database.admin('SELECT pg_catalog.count(*) FROM pg_class')).toEqual(before);
+});
