@@ -2,16 +2,22 @@
 import type { Migration } from '../core/migration.ts';
 import { type EventName, type HistoryRow, type HistoryStore, RECORDING_COMMANDS } from './history-store.ts';
 import type { LedgerRow } from './ledger.ts';
+import { decodeRunRecord, isRunEvent, type RunRecord, runText } from './run-record.ts';
 
 export interface HistoryEntry {
   /** `unfinished`: begun, and not ended since. */
   readonly event: EventName | 'unfinished';
+  /** Of several, the step that it is of. */
+  readonly step?: string | null;
   /** Null if it is about the database as a whole. */
   readonly version: string | null;
   readonly name: string | null;
   /** In the folder, if it is there. */
   readonly file: string | null;
+  /** In words. */
   readonly detail: string | null;
+  /** Of a command that was run, or of one of several steps; null for anything else. */
+  readonly ran: RunRecord | null;
   /** ISO 8601, UTC; null if nobody has written it down. */
   readonly at: string | null;
   readonly durationMs: number | null;
@@ -41,11 +47,11 @@ export function historyEntries({ rows, ledger, migrations, keyOf }: Known): read
   const files = new Map(migrations.map((migration) => [keyOf(migration), migration.file]));
   const fileOf = (version: string | null): string | null => files.get(version ?? '') ?? null;
   return [
-    ...rows.filter(isEvent).map((row) => entryOf(row, fileOf(row.version))),
+    ...withoutEnded(rows.filter(isEvent).map((row) => entryOf(row, fileOf(row.version)))),
     ...ledger
       .filter((row) => isByAnother(row, gateRows.get(keyOf(row))))
       .map((row) => ofTool(row, gateRows.get(keyOf(row)), fileOf(keyOf(row)))),
-  ].sort(newestFirst);
+  ].sort(byTime);
 }
 
 /** The ledger's row is what was applied, if a run of a gate wrote it that applied it. */
@@ -62,7 +68,16 @@ const isByAnother = ({ state }: LedgerRow, gateRow: HistoryRow | undefined): boo
   (gateRow === undefined || (gateRow.state === 'applied' && gateRow.durationMs === null && !isRecording(gateRow.command)));
 
 function entryOf({ origin: _, state, ...row }: HistoryRow, file: string | null): HistoryEntry {
-  return { ...row, event: state === 'started' ? 'unfinished' : row.event, file };
+  const ran = isRunEvent(row.event) ? decodeRunRecord(row.detail) : null;
+  const detail = ran === null ? row.detail : runText(ran);
+  return { ...row, detail, ran, event: state === 'started' || row.event === 'command-started' ? 'unfinished' : row.event, file };
+}
+
+/** That a command was started is told by its end, if anybody has written that down. */
+function withoutEnded(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const keyOf = ({ run, ran }: HistoryEntry): string => JSON.stringify([run, ran?.step, ran?.command]);
+  const ended = new Set(entries.filter(({ event, ran }) => event !== 'unfinished' && ran !== null).map(keyOf));
+  return entries.filter((entry) => entry.event !== 'unfinished' || entry.ran === null || !ended.has(keyOf(entry)));
 }
 
 const NOBODY = { run: null, command: null, login: null, role: null, host: null, address: null, program: null, image: null } as const;
@@ -72,11 +87,11 @@ function ofTool({ version, name, appliedAt }: LedgerRow, gateRow: HistoryRow | u
   const at = appliedAt === '' ? null : appliedAt.replace(/(?<=:\d\d)Z$/, '.000Z');
   const isSeen = at !== null && gateRow?.at?.slice(0, 19) === at.slice(0, 19);
   const detail = `by another tool${isSeen ? ', at the latest then' : ''}`;
-  return { event: 'applied', version, name, file, detail, at, durationMs: null, ...NOBODY };
+  return { event: 'applied', version, name, file, detail, ran: null, at, durationMs: null, ...NOBODY };
 }
 
-/** What has no time is the oldest; what has the same keeps the order of its versions. */
-function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
+/** Newest first. What has no time is the oldest; what has the same keeps the order of its versions. */
+export function byTime(a: HistoryEntry, b: HistoryEntry): number {
   const [left, right] = [a.at ?? '', b.at ?? ''];
   if (left !== right) return left < right ? 1 : -1;
   const [first, second] = [a.version ?? '', b.version ?? ''];

@@ -20,6 +20,11 @@ export const EVENT_NAMES = [
   'heal-failed',
   'run-failed',
   'run-recovered',
+  'command-started',
+  'command-ran',
+  'command-failed',
+  'step-done',
+  'step-stopped',
 ] as const;
 
 export type EventName = (typeof EVENT_NAMES)[number];
@@ -85,8 +90,8 @@ export interface HistoryStore {
   keep(of: EventSubject): string;
   /** The event's own row. The run has to be written as well. */
   event(event: LedgerEvent, run: Run): string;
-  /** One SELECT of a column `row`, without order. */
-  read(access: HistoryAccess): string;
+  /** One SELECT of a column `row`, without order; null if there is nothing that may be read. */
+  read(access: HistoryAccess, hasLedger: boolean): string | null;
   parse(rows: readonly Row[]): readonly HistoryRow[];
   /** What `version` of a HistoryRow is for a migration. */
   keyOf(of: EventSubject): string;
@@ -115,7 +120,7 @@ SELECT l.applied_at, 'applied', l.version, l.name, l.run, l.program, l.duration_
 WHERE l.version = ${quoteLiteral(gateTable.keyOf(of))} AND l.state = 'applied' AND l.duration_ms IS NOT NULL
 AND NOT EXISTS (SELECT FROM ${runs} r WHERE r.run = l.run AND r.command IN (${recording}))`,
     event: (event, run) => eventSql(events, gateTable, event, run),
-    read: (access) => readSql(access, { ledger: gateTable.table, runs, events }),
+    read: (access, hasLedger) => readSql(access, { ledger: hasLedger ? gateTable.table : null, runs, events }),
     parse: (rows) => rows.map(({ row }) => JSON.parse(row!) as HistoryRow),
     keyOf: gateTable.keyOf,
   };
@@ -161,7 +166,13 @@ const at = (time: string): string => `pg_catalog.to_char(${time} AT TIME ZONE 'U
 /** One row: the server's time, as `at` of a HistoryRow. */
 export const SERVER_TIME = `SELECT ${at(NOW)} AS at`;
 
-function readSql(access: HistoryAccess, { ledger, runs, events }: Readonly<Record<'ledger' | 'runs' | 'events', string>>): string {
+interface Tables {
+  readonly ledger: string | null;
+  readonly runs: string;
+  readonly events: string;
+}
+
+function readSql(access: HistoryAccess, { ledger, runs, events }: Tables): string | null {
   const isKnown = access !== 'none';
   const facts = ['command', 'login', 'role', 'host', 'address', 'image'].map(
     (name) => `${isKnown ? `r.${name}` : 'NULL::text'} AS ${name}`,
@@ -169,10 +180,16 @@ function readSql(access: HistoryAccess, { ledger, runs, events }: Readonly<Recor
   const join = isKnown ? ` LEFT JOIN ${runs} r ON r.run = o.run` : '';
   const asJson = (columns: string, table: string): string =>
     `SELECT pg_catalog.to_json(o_rows)::text AS row FROM (SELECT ${columns}, o.version, o.name, o.duration_ms AS "durationMs", o.run, o.program, ${facts.join(', ')} FROM ${table} o${join}) o_rows`;
-  const ofLedger = asJson(
-    `'ledger' AS origin, 'applied' AS event, o.state, o.error AS detail, ${at('coalesce(o.applied_at, o.started_at)')} AS at`,
-    ledger,
-  );
-  if (!isKnown) return ofLedger;
-  return `${ofLedger} UNION ALL ${asJson(`'event' AS origin, o.event, 'applied' AS state, o.detail, ${at('o.at')} AS at`, events)}`;
+  const selects = [
+    ...(ledger === null
+      ? []
+      : [
+          asJson(
+            `'ledger' AS origin, 'applied' AS event, o.state, o.error AS detail, ${at('coalesce(o.applied_at, o.started_at)')} AS at`,
+            ledger,
+          ),
+        ]),
+    ...(isKnown ? [asJson(`'event' AS origin, o.event, 'applied' AS state, o.detail, ${at('o.at')} AS at`, events)] : []),
+  ];
+  return selects.length === 0 ? null : selects.join(' UNION ALL ');
 }

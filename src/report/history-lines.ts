@@ -12,8 +12,24 @@ export const historyLines = (entries: readonly HistoryEntry[], columns?: number)
 
 const HEADER: readonly string[] = ['when (UTC)', 'what', 'migration', 'took', 'by', 'from', 'image'];
 
-function cells({ event, version, name, detail, at, durationMs, login, role, host, address, program, image }: HistoryEntry): string[] {
-  const subject = version === null ? null : labelOf({ version, name: name ?? '' });
+function cells({
+  step,
+  ran,
+  event,
+  version,
+  name,
+  detail,
+  at,
+  durationMs,
+  login,
+  role,
+  host,
+  address,
+  program,
+  image,
+}: HistoryEntry): string[] {
+  const label = version === null ? null : labelOf({ version, name: name ?? '' });
+  const subject = step == null || ran !== null ? label : [step, label].filter((part) => part !== null).join(': ');
   const who = login === null ? '' : role === null || role === login ? login : `${login} as ${role}`;
   const where = host === null ? '' : address === null ? host : `${host} (${address})`;
   return [

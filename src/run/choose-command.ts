@@ -35,8 +35,22 @@ const within = <O extends Given>(asked: Command, options: O): Chosen<O> => ({
 });
 
 /** What is written in its flags goes before what the step says. */
-const ofStep = <O extends Given>(asked: Command, options: O, { config, flags }: GateStep): Chosen<O> =>
-  within(asked, { ...options, config, flags: { ...flags, ...options.flags } });
+function ofStep<O extends Given>(asked: Command, options: O, step: GateStep): Chosen<O> {
+  const { config, flags, command } = step;
+  if (command.length > 0 && asked.ofCommandStep !== true) throw new Stop([notAlone(asked, step)]);
+  return within(asked, { ...options, config, flags: { ...flags, ...options.flags } });
+}
+
+const notAlone = ({ name: asked, ofSteps }: Command, { name, what }: GateStep) =>
+  finding({
+    code: 'step-needed',
+    subject: '--step',
+    message: `the step ${name} is a command (${what}), and the schema after it is that of all steps: \`schemagate ${asked}\` is not about it alone`,
+    hint:
+      ofSteps === undefined
+        ? 'name a step that is a folder of SQL files'
+        : `leave --step out: \`schemagate ${asked}\` is then about all steps`,
+  });
 
 const stepNeeded = (command: string, steps: readonly GateStep[]) =>
   finding({

@@ -1,4 +1,4 @@
-// Secrets are masked at the border of a run, and nowhere else; a way out that is added gets what is masked already.
+// Secrets are masked at the border of a run, and where it writes a command line into the database; a way out that is added gets what is masked already.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -16,5 +16,6 @@ test('what masks is called by the run, and by the program for a fault that is no
     'report/mask.ts',
     'run/perform.ts',
     'run/report-of.ts',
+    'stages/command/record-run.ts',
   ]);
 });

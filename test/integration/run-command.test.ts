@@ -5,16 +5,7 @@ import { freshDatabase, untilRow } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { type GateRun, runGate, startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
-
-/** A program that has a connection `c` by its environment, and runs this. */
-const program = (body: string): readonly string[] => [
-  process.execPath,
-  '-e',
-  `const { Client } = require('pg');
-const c = new Client(process.env.DATABASE_URL);
-(async () => { await c.connect(); ${body}; await c.end(); })().catch((e) => { console.error('migrator:', e.message); process.exit(3); });`,
-];
-const sql = (text: string): readonly string[] => program(`await c.query(${JSON.stringify(text)})`);
+import { pgProgram as program, sqlProgram as sql } from '../support/pg-program.ts';
 
 /** No folder: whatever the project around the tests has is not theirs. */
 const ENV = { GATE_MIGRATIONS: '/nowhere' };

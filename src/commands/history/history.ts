@@ -1,14 +1,14 @@
 // Shows what happened to the database's migrations, newest first: what, when, by whom, from where, how long it took, and by which image.
-import type { HistoryEntry } from '../../ledger/history-entry.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import { isOfCommand, readCommandProject } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
-import { historyLines } from '../../report/history-lines.ts';
-import { count } from '../../report/view-options.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
+import { readKeptState } from '../../stages/command/command-state.ts';
 import type { Context } from '../../stages/context.ts';
-import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
+import { asksJson, JSON_FLAG } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { historyAnswer } from '../../stages/ledger/history-answer.ts';
 import { historyLimits } from '../../stages/ledger/history-limits.ts';
 import { readState } from '../../stages/ledger/ledger-state.ts';
 import { readHistory } from '../../stages/ledger/read-history.ts';
@@ -32,20 +32,29 @@ export const history: Command = {
     JSON_FLAG,
   ],
   plain: asksJson,
+  instead: (_, outside) => (isOfCommand(outside) ? commandHistory : null),
+  ofSteps: async () => (await import('../steps/history-steps.ts')).historySteps,
+  ofCommandStep: true,
   refuse: ({ flags }) => void historyLimits(flags, new Date(0)),
   run,
+};
+
+/** What was recorded of the runs of a command; the tool's own ledger has no times. */
+const commandHistory: Command = {
+  ...{ name: 'history', summary: history.summary, example: history.example, rights: READ, flags: [] },
+  ...{ needs: 'database', purpose: 'read', readProject: readCommandProject },
+  run: async (context, project, ready) => {
+    const { config } = context;
+    const workspace = workspaceOf(config, project.layout, ready.facts);
+    const state = await readKeptState(ready, workspace);
+    const { entries, now } = await readHistory(ready.session, { workspace, project, state });
+    const own = config.step === null ? entries : entries.filter(({ ran }) => ran?.step === config.step);
+    return historyAnswer(context, { entries: own, now }, { ledger: null });
+  },
 };
 
 async function run(context: Context, project: Project, { session, facts }: Ready): Promise<Answer> {
   const workspace = workspaceOf(context.config, project.layout, facts);
   const state = await readState(session, workspace, facts, project.migrations, { everyRow: true });
-  const { entries: all, now } = await readHistory(session, { workspace, project, state });
-  const { limit, since } = historyLimits(context.flags, now);
-  const shown = all.filter(({ at }) => since === null || (at !== null && at >= since)).slice(0, limit);
-  const summary = shown.length === all.length ? count(all.length, 'event') : `${shown.length} of ${count(all.length, 'event')}`;
-  const text = tableOf(shown, summary, context.effects.columns);
-  return withJson({ summary, text, data: { ledger: workspace.ledger.name, events: shown } }, context.flags);
+  return historyAnswer(context, await readHistory(session, { workspace, project, state }), { ledger: workspace.ledger.name });
 }
-
-const tableOf = (entries: readonly HistoryEntry[], summary: string, columns: number | undefined): string =>
-  entries.length === 0 ? summary : [...historyLines(entries, columns), '', summary].join('\n');

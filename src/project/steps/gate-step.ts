@@ -36,7 +36,7 @@ export function gateStep(config: Config, said: SaidOfStep, common: ReadonlyMap<s
   const isCommand = command.length > 0;
   const own: Config = {
     ...config,
-    ...{ steps: null, step: null, command, snapshot: null, expectHead: null, skip: null, ledgerTable: null },
+    ...{ steps: null, step: name, command, snapshot: null, expectHead: null, skip: null, ledgerTable: null },
     migrations: folder === null ? config.migrations : [folder],
     ledgerSchema: isCommand ? config.ledgerSchema : `${config.ledgerSchema}_${name.replaceAll('-', '_')}`,
     ...settings,

@@ -108,7 +108,8 @@ function endText({ text }: GivenCommand, { exitCode, signal, durationMs }: Comma
 /** How many of its last lines are in the message: the headline of a failed container is all that some people see. */
 const LAST_WORDS = 6;
 
-function failure({ command: { text }, known }: Passing, { stopped, output }: CommandRun, how: string): Finding {
+function failure({ command: { text }, known }: Passing, run: CommandRun, how: string): Finding {
+  const { stopped, output } = run;
   if (stopped !== null && stopped !== 'interrupted')
     return finding({
       code: 'lock-lost',
@@ -123,8 +124,15 @@ function failure({ command: { text }, known }: Passing, { stopped, output }: Com
     message: `${how}${words.length === 0 ? ', and had printed nothing' : `:\n${words.join('\n')}`}`,
     hint:
       knownTrouble(known.migrator, output) ??
-      'its output above says why; what it had committed stays, and its own ledger knows what is left to do',
+      `${whyText(run, words)}; what it had committed stays, and its own ledger knows what is left to do`,
   });
+}
+
+function whyText({ signal, stopped }: CommandRun, words: readonly string[]): string {
+  if (stopped === 'interrupted') return 'the gate ended it';
+  if (signal === 'SIGKILL') return 'something else on this machine ended it: mostly the kernel, because the container had no more memory';
+  if (words.length === 0) return 'run it by hand in the same image to see why';
+  return 'its output above says why';
 }
 
 /** From the last line that states an error, as Python and Node do before a page of details; otherwise the last lines. */

@@ -6,6 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import { besideTable } from '../../ledger/beside-ledger.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
+import type { HistoryAccess } from '../../ledger/history-store.ts';
 import { COMMAND_HEAD, LEDGER_FORMAT, STEPS_HEAD, verificationStore } from '../../ledger/verification-store.ts';
 import { standingOf } from '../../migrators/standing.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
@@ -41,10 +42,13 @@ export async function readKeptState({ session, facts }: Ready, workspace: Worksp
 
 async function readKept(session: Queryable, workspace: Workspace): Promise<LedgerState> {
   const kept = verificationStore(workspace.schema);
-  const results = await session.query(`/* gate:state */ ${OWN_NAMES_ONLY}; SET LOCAL row_security = off; ${kept.read}`);
-  const { format, last, heads } = kept.parse(results.at(-1)!.rows[0]!);
+  const [, , memories, access] = await session.query(
+    `/* gate:state */ ${OWN_NAMES_ONLY}; SET LOCAL row_security = off; ${kept.read}; SELECT ${workspace.history.access} AS history`,
+  );
+  const { format, last, heads } = kept.parse(memories!.rows[0]!);
   if (format > LEDGER_FORMAT) throw new Stop([newer(workspace.schema, format)]);
-  return { ...NOTHING_APPLIED, present: true, last, heads, fingerprint: () => readFingerprint(session, workspace.scope) };
+  const history = access!.rows[0]!['history'] as HistoryAccess;
+  return { ...NOTHING_APPLIED, present: true, last, heads, history, fingerprint: () => readFingerprint(session, workspace.scope) };
 }
 
 /** Under the lock. */
@@ -54,6 +58,7 @@ ${OWN_NAMES_ONLY};
 ${createSchema(workspace.schema)};
 SET LOCAL client_min_messages = warning;
 ${verificationStore(workspace.schema).create};
+${workspace.history.create};
 COMMIT`);
   return readKept(session, workspace);
 }

@@ -20,11 +20,20 @@ const GONE = 600;
 const LIMIT = 1500;
 const AGAIN = 25;
 
-/** Uses a separate session, since the gate's own may be interrupted. Never throws: what cannot be asked is reported as left. */
-export async function endLeftSessions(whose: Whose, gate: Session): Promise<LeftSessions> {
+/**
+ * Uses a separate session, since the gate's own may be interrupted. Never throws: what cannot be asked is reported as left.
+ * @param after called when they are gone, with the gate's session if that can be used, otherwise with the separate one.
+ */
+export async function endLeftSessions(whose: Whose, gate: Session, after: (session: Session) => Promise<void>): Promise<LeftSessions> {
   try {
-    if (!gate.isLost && !gate.isInterrupted && (await sessionsOf(gate, whose)).length === 0) return NONE;
-    return await within(LIMIT, onItsOwn(whose, gate), () => new Error(`the server did not answer within ${LIMIT} ms`));
+    const isUsable = !gate.isLost && !gate.isInterrupted;
+    if (isUsable && (await sessionsOf(gate, whose)).length === 0) {
+      await after(gate);
+      return NONE;
+    }
+    const left = await within(LIMIT, onItsOwn(whose, gate, isUsable ? null : after), lateAnswer);
+    if (isUsable) await after(gate);
+    return left;
   } catch (error) {
     return {
       endedSessions: [],
@@ -33,30 +42,38 @@ export async function endLeftSessions(whose: Whose, gate: Session): Promise<Left
   }
 }
 
+const lateAnswer = (): Error => new Error(`the server did not answer within ${LIMIT} ms`);
+
 const NONE: LeftSessions = { endedSessions: [], leftSessions: [] };
 
-async function onItsOwn(whose: Whose, gate: Session): Promise<LeftSessions> {
+async function onItsOwn(whose: Whose, gate: Session, after: ((session: Session) => Promise<void>) | null): Promise<LeftSessions> {
   const { connection, applicationName } = gate;
   const session = await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: AbortSignal.timeout(LIMIT) });
   try {
-    const left = await goneWithin(NOTICE, session, whose);
-    if (left.length === 0) return NONE;
-    const refused = new Map<number, string>();
-    for (const one of left) {
-      await endSession(session, one).catch((error: unknown) => {
-        if (!(error instanceof PostgresError) || error.isFatal) throw error;
-        refused.set(one.pid, error.message);
-      });
-    }
-    const still = await goneWithin(GONE, session, whose);
-    const isStill = (one: CommandSession): boolean => still.some(({ pid }) => pid === one.pid);
-    return {
-      endedSessions: left.filter((one) => !isStill(one)).map(({ described }) => described),
-      leftSessions: still.map(({ pid, described }) => `${described}${refused.has(pid) ? ` (${refused.get(pid)})` : ''}`),
-    };
+    const left = await endAll(session, whose);
+    await after?.(session);
+    return left;
   } finally {
     void session.close();
   }
+}
+
+async function endAll(session: Session, whose: Whose): Promise<LeftSessions> {
+  const left = await goneWithin(NOTICE, session, whose);
+  if (left.length === 0) return NONE;
+  const refused = new Map<number, string>();
+  for (const one of left) {
+    await endSession(session, one).catch((error: unknown) => {
+      if (!(error instanceof PostgresError) || error.isFatal) throw error;
+      refused.set(one.pid, error.message);
+    });
+  }
+  const still = await goneWithin(GONE, session, whose);
+  const isStill = (one: CommandSession): boolean => still.some(({ pid }) => pid === one.pid);
+  return {
+    endedSessions: left.filter((one) => !isStill(one)).map(({ described }) => described),
+    leftSessions: still.map(({ pid, described }) => `${described}${refused.has(pid) ? ` (${refused.get(pid)})` : ''}`),
+  };
 }
 
 /** @returns those that are still there after that many ms. */

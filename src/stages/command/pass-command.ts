@@ -13,7 +13,7 @@ import { lookBeforeCommand, proveSchema, recordSchema } from './command-schema.t
 import { establishCommandState, headOf, readCommandState } from './command-state.ts';
 import { awaitEarlierCommands } from './earlier-commands.ts';
 import { type GivenCommand, givenCommand } from './given-command.ts';
-import { runChild } from './run-child.ts';
+import { runRecorded } from './record-run.ts';
 import { asksWhetherBehind, type Behind, whetherBehind } from './whether-behind.ts';
 
 interface Gate {
@@ -72,7 +72,8 @@ async function underLock(gate: Gate): Promise<Answer> {
       level: 'warn',
       message: `the command is run, because it cannot be seen whether anything is pending: ${behind.why}`,
     });
-  const run = await runChild(context, ready, command);
+  const sought = { migrator: known.migrator, config: context.config };
+  const run = await runRecorded(context, ready, { workspace, state, step: null }, { command, before: ledger, sought });
   if (run.stopped !== null || run.exitCode !== 0) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
   const after = await ledgerOf(gate);
   const look = { session, workspace: withoutLedger(workspace, after), state, head: headOf(after) };

@@ -7,6 +7,7 @@ import { Stop } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import type { ConnectionLost } from '../../postgres/errors/errors.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { Session } from '../../postgres/session/session.ts';
 import type { Context } from '../context.ts';
 import { commandEnvironment, sessionPrefix } from './command-environment.ts';
 import type { GivenCommand } from './given-command.ts';
@@ -26,8 +27,19 @@ const LAST_LINES = 60;
 /** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end. */
 const GRACE = 1000;
 
+export interface RunOptions {
+  readonly isScratch?: boolean;
+  /** Called when the command and its sessions are gone, with a session that can be used; what it throws is not heard. */
+  readonly atEnd?: (session: Session, run: Omit<CommandRun, keyof LeftSessions>) => Promise<void>;
+}
+
 /** @throws Stop('failed') if the system cannot start it. */
-export async function runChild(context: Context, ready: Ready, command: GivenCommand, { isScratch = false } = {}): Promise<CommandRun> {
+export async function runChild(
+  context: Context,
+  ready: Ready,
+  command: GivenCommand,
+  { isScratch = false, atEnd = async () => {} }: RunOptions = {},
+): Promise<CommandRun> {
   const { effects, emit, signal, run, config } = context;
   const { session } = ready;
   const applicationName = `${sessionPrefix(ready.facts.database, config.ledgerSchema)}${run.id.slice(0, 8)}`;
@@ -65,8 +77,9 @@ export async function runChild(context: Context, ready: Ready, command: GivenCom
     const end = await child.ended.catch((error: unknown) => Promise.reject(new Stop([notStarted(command, error)], { cause: error })));
     const durationMs = Math.round(monotonic() - start);
     emit({ event: 'command-ended', command: command.text, ...end, durationMs });
-    const left = await endLeftSessions(watch.whose(), session);
-    return { ...end, ...left, durationMs, output, stopped };
+    const ran = { ...end, durationMs, output, stopped };
+    const left = await endLeftSessions(watch.whose(), session, (usable) => atEnd(usable, ran).catch(() => {}));
+    return { ...ran, ...left };
   } finally {
     signal.removeEventListener('abort', onAbort);
     watch.close();

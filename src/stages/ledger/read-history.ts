@@ -22,8 +22,8 @@ export interface History {
 
 export async function readHistory(session: Queryable, { workspace, project, state }: From): Promise<History> {
   const { history, present } = workspace;
-  const read = present.own ? `; ${history.read(state.history)}` : '';
-  const [time, found] = await session.query(`/* gate:history */ ${SERVER_TIME}${read}`);
+  const read = history.read(state.history, present.own);
+  const [time, found] = await session.query(`/* gate:history */ ${SERVER_TIME}${read === null ? '' : `; ${read}`}`);
   const rows = history.parse(found?.rows ?? []);
   const entries = historyEntries({ rows, ledger: state.rows, migrations: project.migrations, keyOf: history.keyOf });
   return { entries, now: new Date(time!.rows[0]!['at']!) };

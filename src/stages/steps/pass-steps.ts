@@ -93,7 +93,7 @@ async function underLock(opened: OpenSteps): Promise<Answer> {
       planned.map((step) => leftStep(step, 'not-run')),
       before.findings,
     );
-  const runs = await workThrough(opened, planned);
+  const runs = await workThrough(opened, planned, { workspace, state });
   const isStopped = runs.some((run) => run.state === 'stopped');
   const after = isStopped && context.signal.aborted ? null : await lookAfter(opened, state);
   if (isStopped) {
@@ -127,7 +127,11 @@ async function nothingToDo(
 }
 
 /** Until one stops. An error that ends the run as a whole finds what is done already in what is known so far. */
-async function workThrough(opened: OpenSteps, planned: readonly PlannedStep[]): Promise<readonly StepRun[]> {
+async function workThrough(
+  opened: OpenSteps,
+  planned: readonly PlannedStep[],
+  history: Pick<SchemaLook, 'workspace' | 'state'>,
+): Promise<readonly StepRun[]> {
   const { context, ready } = opened;
   const runs: StepRun[] = [];
   for (const [index, step] of planned.entries()) {
@@ -140,7 +144,7 @@ async function workThrough(opened: OpenSteps, planned: readonly PlannedStep[]): 
       const later = planned.slice(index + 1).flatMap((one) => leftStep(one, 'not-run').steps);
       const sofar: Context['sofar'] = ({ steps = [] }) =>
         context.sofar({ steps: [...done, ...steps.map((one) => ({ ...one, of: name })), ...later] });
-      runs.push(await runStep(heard(step, sofar), ready));
+      runs.push(await runStep(heard(step, sofar), ready, history));
     }
   }
   return runs;

@@ -10,7 +10,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Answer } from '../answer.ts';
 import { type CodeLedger, readCodeLedger } from '../command/code-ledger.ts';
 import { failed, ran, toolLocked } from '../command/command-answer.ts';
-import { runChild } from '../command/run-child.ts';
+import { type RunHistory, recordRun, runRecorded } from '../command/record-run.ts';
 import { asksWhetherBehind, type Behind, whetherBehind } from '../command/whether-behind.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { headsAfter } from '../gate/do-work.ts';
@@ -61,17 +61,45 @@ export const ledgerOf = ({ context: { config }, known: { migrator } }: CommandSt
 /** The drift of the whole was looked at before. */
 const NOT_LOOKED: SchemaBeforeRun = { findings: [], derive: { from: (live) => live, known: new Set() } };
 
-export async function runStep(step: PlannedStep, ready: Ready): Promise<StepRun> {
+/** @param whole where it is written down what the step has done. */
+export async function runStep(step: PlannedStep, ready: Ready, whole: Omit<RunHistory, 'step'>): Promise<StepRun> {
+  const history = { ...whole, step: step.step.name };
+  const answered = await timed(step.kind === 'files' ? applyFolder(step) : runCommand(step, ready, history));
+  const run = stepRunOf(step.step, answered);
+  if (step.kind === 'files') {
+    const record = {
+      step: step.step.name,
+      command: null,
+      exitCode: null,
+      signal: null,
+      before: step.head.head,
+      after: run.heads?.ledger ?? null,
+    };
+    const event = run.state === 'done' ? 'step-done' : 'step-stopped';
+    await recordRun(step.gate.context, ready.session, history, event, record, run.durationMs).catch(() => {});
+  }
+  return run;
+}
+
+interface Answered {
+  readonly answer: Answer;
+  readonly durationMs: number;
+}
+
+async function timed(answering: Promise<Answer>): Promise<Answered> {
   const start = monotonic();
-  const { name, what } = step.step;
-  const answer = await (step.kind === 'files' ? applyFolder(step) : runCommand(step, ready));
+  const answer = await answering;
+  return { answer, durationMs: Math.round(monotonic() - start) };
+}
+
+function stepRunOf({ name, what }: PlannedStep['step'], { answer, durationMs }: Answered): StepRun {
   const { steps = [], findings = [], failure, head, summary, butWrong, data, whenInterrupted } = answer;
   const isStopped = hasErrors(findings) || failure !== undefined || steps.some(({ state }) => state !== 'applied');
   return {
     ...{ name, what, state: isStopped ? 'stopped' : 'done', findings, heads: head },
     steps: steps.map((one) => ({ ...one, of: name })),
     said: isStopped ? (butWrong ?? summary) : summary,
-    durationMs: Math.round(monotonic() - start),
+    durationMs,
     ...(failure !== undefined && { failure }),
     ...(data !== undefined && { data }),
     ...(whenInterrupted !== undefined && { whenInterrupted }),
@@ -99,7 +127,7 @@ async function applyFolder({ gate, work }: Extract<PlannedStep, { readonly kind:
   };
 }
 
-async function runCommand(step: Extract<PlannedStep, { readonly kind: 'command' }>, ready: Ready): Promise<Answer> {
+async function runCommand(step: Extract<PlannedStep, { readonly kind: 'command' }>, ready: Ready, history: RunHistory): Promise<Answer> {
   const { context, command, known, ledger, behind } = step;
   const passing = { command, known, before: ledger, behind };
   if (ledger !== null && ledger.holder !== null) return toolLocked(passing, ledger);
@@ -109,7 +137,8 @@ async function runCommand(step: Extract<PlannedStep, { readonly kind: 'command' 
       level: 'warn',
       message: `${command.text} is run, because it cannot be seen whether anything is pending: ${behind.why}`,
     });
-  const run = await runChild(context, ready, command);
+  const sought = { migrator: known.migrator, config: context.config };
+  const run = await runRecorded(context, ready, history, { command, before: ledger, sought });
   const after = run.stopped === null ? await ledgerOf(step, ready).catch(() => null) : null;
   return run.stopped !== null || run.exitCode !== 0 ? failed(passing, run, after) : ran(passing, run, after);
 }

@@ -4,6 +4,7 @@ import { historyLines } from '../../../src/report/history-lines.ts';
 
 const APPLIED: HistoryEntry = {
   ...{ event: 'applied', version: '0007', name: 'add_email', file: null, detail: null, at: '2026-01-31T12:00:00.123Z', durationMs: 41 },
+  ran: null,
   ...{ run: 'r', command: 'up', login: 'app', role: 'owner', host: 'gate-7', address: '10.0.0.7', program: 'schemagate 1.0.0' },
   image: 'bot:1.4',
 };
