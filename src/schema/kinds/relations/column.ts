@@ -23,7 +23,7 @@ import {
 } from '../../parts/columns/column-not-null.ts';
 import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
-import { declareColumn } from '../../parts/columns/join-parents.ts';
+import { declareColumn } from '../../parts/columns/declare-column.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -93,7 +93,7 @@ export const column: Kind<ColumnAttributes> = {
   displaces,
   takenNames,
   namedApart,
-  alteredAlone: ({ attributes }) => (attributes.ownNotNull ? OF_NOT_NULL : []),
+  alteredAlone: ({ attributes }) => (attributes.ownNotNull || attributes.localNotNull ? OF_NOT_NULL : []),
   inline: true,
   create: createColumn,
   alter: alterColumn,

@@ -3,7 +3,7 @@ import type { Change, Kind } from '../../model/kind.ts';
 import { allButLast, lastName, nameAside } from '../../model/name.ts';
 import { castFrom } from './cast-from.ts';
 import type { ColumnAttributes } from './column-definition.ts';
-import { handDown } from './join-parents.ts';
+import { handDown } from './declare-column.ts';
 
 /** No statement turns a column that was declared here into one that is only inherited. */
 export const isHandedDown = ({ expected, live, changed }: Change<ColumnAttributes>): boolean =>

@@ -48,6 +48,13 @@ export function notNullNameOf({ kind, id, attributes }: CatalogObject): string |
   return ownNotNullName ?? notNullName ?? usual(id);
 }
 
+/** Whether its table has NOT NULL by itself, perhaps besides a parent. */
+export const isOwnNotNull = ({ attributes: { notNull, parentsNotNull } }: CatalogObject): boolean =>
+  notNull === true && parentsNotNull !== true;
+
+export const isFromParentOnly = ({ attributes: { notNull, parentsNotNull } }: CatalogObject): boolean =>
+  notNull === true && parentsNotNull === true;
+
 const usual = (id: string): string => quoteName(`${plainName(allButLast(id))}_${plainName(id)}_not_null`);
 
 /** Before PostgreSQL 18, NOT NULL is not a constraint with a name and a state of its own. */
@@ -59,6 +66,7 @@ export function notNullOnMajor(object: CatalogObject<ColumnAttributes>, major: n
     notNullNoInherit: _i,
     notNullUnvalidated: _u,
     localNotNull: _l,
+    parentsNotNull: _p,
     ...attributes
   } = object.attributes;
   return { ...object, attributes };
@@ -74,6 +82,9 @@ export function alterNotNull({ expected, live, changed }: Change<ColumnAttribute
   if (!isLetGo && !changed.some((name) => name.startsWith('notNull'))) return [];
   // With the parent the table takes on, or keeps, what it calls the constraint there.
   if (!isLetGo && changed.includes('inherited') && found.notNull && wanted.notNull) return [];
+  // Of one that is lent, its table does so as it joins the parent.
+  if (expected.origin === undefined && isFromParentOnly(expected) && isOwnNotNull(live)) return [];
+  if (wanted.localNotNull && found.parentsNotNull && expected.origin !== undefined) return localNotNull(expected);
   const { notNullName = wanted.ownNotNullName } = wanted;
   const isConstraint = notNullName !== undefined || wanted.notNullNoInherit || wanted.notNullUnvalidated;
   const make = isConstraint

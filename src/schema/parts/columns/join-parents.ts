@@ -1,11 +1,12 @@
 // How an existing table becomes a child, or a partition, of others.
 
 import type { Change } from '../../model/kind.ts';
-import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
+import { lastName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
-import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
-import { notNullNameOf } from './column-not-null.ts';
+import type { ColumnAttributes } from './column-definition.ts';
+import { isFromParentOnly, isOwnNotNull, localNotNull, notNullNameOf } from './column-not-null.ts';
+import { columnsIn, definitionsOf, giveNotNull, giverOf, throughGiver, withoutNotNull } from './giver.ts';
 
 type Joining = {
   readonly order: readonly string[];
@@ -19,7 +20,12 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
   if (!changed.includes('inherits')) return [];
   const left = (live.attributes.inherits ?? []).filter((parent) => !expected.attributes.inherits?.includes(parent));
   const lent = lentBy(change);
-  const columns = definitionsOf(lent, change.liveParts ?? []);
+  // What is the table's own as well stays there.
+  const isOwn = ({ attributes }: CatalogObject): boolean => attributes['localNotNull'] === true;
+  const columns = definitionsOf(
+    lent.map((column) => (isOwn(column) ? withoutNotNull(column) : column)),
+    change.liveParts ?? [],
+  );
   const checks = lentChecks(change).map((check) => `CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`);
   const giver = giverOf(live.id);
   return [
@@ -31,14 +37,6 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
       .filter((check) => !lentChecks(change).includes(check))
       .map(({ id }) => `ALTER TABLE ${live.id} DROP CONSTRAINT ${lastName(id)}`),
   ];
-}
-
-/** A NOT NULL of the child's own is not inherited; one that is inherited has the name here that it has on the child. */
-function columnOfParent(column: CatalogObject): string {
-  const { notNull, ...others } = column.attributes;
-  const notNullName = notNullNameOf(column);
-  const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull, notNullName };
-  return columnDefinition({ ...column, attributes } as CatalogObject<ColumnAttributes>);
 }
 
 /** Those that come from a parent that it leaves and are to come from another. */
@@ -96,22 +94,6 @@ function lostBy({ expected, live, changed, parts, liveParts = [], sides }: Chang
   return inherited(liveParts).filter((column) => wanted.has(referenceOf(column)) && !isKept(column));
 }
 
-/** The columns of its table that a generated column is computed from. */
-const columnsIn = ({ owner, attributes }: CatalogObject, among: readonly CatalogObject[]): readonly CatalogObject[] =>
-  among.filter((one) => one.kind === 'column' && one.owner === owner && hasName(String(attributes['expression'] ?? ''), lastName(one.id)));
-
-/** Columns that others are computed from are named with them; the generated ones come last. */
-function definitionsOf(columns: readonly CatalogObject[], among: readonly CatalogObject[]): readonly string[] {
-  const made = columns.filter(({ attributes }) => attributes['expression'] !== undefined);
-  const named = new Set(made.flatMap((column) => columnsIn(column, among)).filter((column) => !columns.includes(column)));
-  return [
-    ...[...named].map(({ id, attributes }) => `${lastName(id)} ${attributes['type']}`),
-    ...[...columns.filter((column) => !made.includes(column)), ...made].map(columnOfParent),
-  ];
-}
-
-const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
-
 /**
  * A child again. What a child has from a parent and has not yet it takes from one that is there for that, so that it has it
  * from a parent only.
@@ -153,78 +135,21 @@ export function joinParents(change: Change<Joining>): readonly string[] {
       !given.has(referenceOf(part)),
   );
   if (columns.length + checks.length + lent.size === 0) return inherit;
-  return throughGiver(id, inherit, { columns, known, checks, isThere: lent.size > 0 });
+  const { before, after } = turnNotNull(change);
+  return [...throughGiver(id, [...before, ...inherit], { columns, known, checks, isThere: lent.size > 0 }), ...after];
 }
 
-interface Given {
-  readonly columns: readonly CatalogObject[];
-  /** From which generated ones are computed. */
-  readonly known: readonly CatalogObject[];
-  readonly checks: readonly CatalogObject[];
-  readonly isThere: boolean;
-}
-
-/** What the table inherits from parents, it inherits meanwhile from a table created for that purpose. */
-function throughGiver(id: string, statements: readonly string[], { columns, known, checks, isThere }: Given): readonly string[] {
-  const giver = giverOf(id);
-  return [
-    ...(isThere ? [] : [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`]),
-    ...definitionsOf(columns, known).map((definition) => `ALTER TABLE ${giver} ADD COLUMN ${definition}`),
-    ...checks.map((check) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
-    ...statements,
-    ...takenBack(id),
-  ];
-}
-
-const takenBack = (id: string): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giverOf(id)}`, `DROP TABLE ${giverOf(id)}`];
-
-/**
- * No statement declares a column that comes from a parent only. What its table has from no parent any more is declared there: it leaves them,
- * and joins them again.
- */
-export function declareColumn(change: Change<ColumnAttributes>): readonly string[] {
-  const { expected, changed } = change;
-  const stay = stayIn(change, 'expected');
-  if (!changed.includes('inherited') || expected.attributes.inherited || expected.origin === undefined || stay === null) return [];
-  return throughGiver(stay.id, [...stay.leave, ...stay.join], stay.given);
-}
-
-/** The other way around, once it has left them: what has taken another name is declared, and what comes from the parent is not. */
-export function handDown(change: Change<ColumnAttributes>): Record<'away' | 'add' | 'fill' | 'back', readonly string[]> | null {
-  const { expected, live } = change;
-  const stay = live.origin === undefined ? null : stayIn(change, 'live');
-  if (stay === null) return null;
-  const [giver, own] = [giverOf(stay.id), lastName(expected.id)];
-  const others = stay.given.columns.filter(({ id }) => id !== live.id);
-  const whole = throughGiver(stay.id, stay.leave, { ...stay.given, columns: others });
-  const { notNull, ...nullable } = expected.attributes;
-  const isParents = notNull === true && expected.attributes.ownNotNull !== true;
+/** Of lent columns: NOT NULL of the table's own that is to come from a parent only, and the other way around. */
+function turnNotNull(change: Change<Joining>): Record<'before' | 'after', readonly string[]> {
+  const { id } = change.expected;
+  const wanted = new Map(change.parts.map((part) => [referenceOf(part), part]));
+  const lent = lentBy(change).map((live) => ({ live, expected: wanted.get(referenceOf(live))! as CatalogObject<ColumnAttributes> }));
   return {
-    away: whole.slice(0, -takenBack(stay.id).length),
-    back: [...stay.join, ...takenBack(stay.id)],
-    add: [`ALTER TABLE ${giver} ADD COLUMN ${columnDefinition({ ...expected, attributes: nullable })}`],
-    fill: isParents ? [`ALTER TABLE ${giver} ALTER COLUMN ${own} SET NOT NULL`] : [],
+    before: lent
+      .filter(({ live, expected }) => isOwnNotNull(live) && isFromParentOnly(expected))
+      .flatMap(({ expected }) => [`ALTER TABLE ONLY ${id} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`, giveNotNull(id, expected)]),
+    after: lent.flatMap(({ live, expected }) => (isOwnNotNull(live) ? [] : localNotNull(expected))),
   };
-}
-
-interface Stay {
-  /** Of the table. */
-  readonly id: string;
-  readonly leave: readonly string[];
-  readonly join: readonly string[];
-  readonly given: Given;
-}
-
-/** How the table of a column leaves its parents and joins them again; null if it has none, or others afterwards. */
-function stayIn({ live, sides }: Change<ColumnAttributes>, side: 'expected' | 'live'): Stay | null {
-  const [table, twin] = [sides?.[side].at(live.owner!), sides?.[side === 'live' ? 'expected' : 'live'].at(live.owner!)];
-  const parents = table?.attributes['inherits'] as readonly string[] | undefined;
-  if (table === undefined || parents === undefined || String(parents) !== String(twin?.attributes['inherits'])) return null;
-  const known = sides![side].partsOf(table).filter(({ owner }) => owner === live.owner);
-  const inherited = known.filter(({ attributes }) => attributes['inherited'] === true);
-  const [columns, checks] = ['column', 'constraint'].map((kind) => inherited.filter((part) => part.kind === kind));
-  const [leave, join] = ['NO INHERIT', 'INHERIT'].map((word) => parents.map((parent) => `ALTER TABLE ${table.id} ${word} ${parent}`));
-  return { id: table.id, leave: leave!, join: join!, given: { columns: columns!, checks: checks!, known, isThere: false } };
 }
 
 /** ATTACH PARTITION itself makes what was declared here, and is the parent's as well, what comes from there (tablecmds.c). */

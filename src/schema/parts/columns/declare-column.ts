@@ -1,0 +1,63 @@
+// A column that comes from a parent and is to be declared in its table as well, or the other way around; and so its NOT NULL. No statement does
+// either while the table has the parent: it leaves its parents, and joins them again.
+
+import type { Change } from '../../model/kind.ts';
+import { allButLast, lastName } from '../../model/name.ts';
+import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
+import { isFromParentOnly, isOwnNotNull } from './column-not-null.ts';
+import { type Given, giveNotNull, giverOf, takenBack, throughGiver, withoutNotNull } from './giver.ts';
+
+/** What its table has from no parent any more is declared there. */
+export function declareColumn(change: Change<ColumnAttributes>): readonly string[] {
+  const { expected, live, changed } = change;
+  const stay = stayIn(change, 'expected');
+  const isDeclared = changed.includes('inherited') && !expected.attributes.inherited;
+  const isLetGo = isOwnNotNull(live) && isFromParentOnly(expected);
+  if (expected.origin === undefined || stay === null || !(isDeclared || isLetGo)) return [];
+  if (!isFromParentOnly(expected)) return throughGiver(stay.id, [...stay.leave, ...stay.join], stay.given);
+  // What is left of its NOT NULL when the parents are left is the table's own.
+  const isGiven = expected.attributes.inherited === true;
+  const columns = stay.given.columns.map((column) => (column.id === expected.id ? withoutNotNull(column) : column));
+  const turned = [
+    `ALTER TABLE ONLY ${allButLast(expected.id)} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
+    ...(isGiven ? [] : [`ALTER TABLE ${giverOf(stay.id)} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`]),
+    giveNotNull(stay.id, expected),
+  ];
+  return throughGiver(stay.id, [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
+}
+
+/** The other way around, once it has left them: what has taken another name is declared, and what comes from the parent is not. */
+export function handDown(change: Change<ColumnAttributes>): Record<'away' | 'add' | 'fill' | 'back', readonly string[]> | null {
+  const { expected, live } = change;
+  const stay = live.origin === undefined ? null : stayIn(change, 'live');
+  if (stay === null) return null;
+  const others = stay.given.columns.filter(({ id }) => id !== live.id);
+  const whole = throughGiver(stay.id, stay.leave, { ...stay.given, columns: others });
+  const isParents = expected.attributes.notNull === true && expected.attributes.ownNotNull !== true;
+  return {
+    away: whole.slice(0, -takenBack(stay.id).length),
+    back: [...stay.join, ...takenBack(stay.id)],
+    add: [`ALTER TABLE ${giverOf(stay.id)} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`],
+    fill: isParents ? [giveNotNull(stay.id, expected)] : [],
+  };
+}
+
+interface Stay {
+  /** Of the table. */
+  readonly id: string;
+  readonly leave: readonly string[];
+  readonly join: readonly string[];
+  readonly given: Given;
+}
+
+/** How the table of a column leaves its parents and joins them again; null if it has none, or others afterwards. */
+function stayIn({ live, sides }: Change<ColumnAttributes>, side: 'expected' | 'live'): Stay | null {
+  const [table, twin] = [sides?.[side].at(live.owner!), sides?.[side === 'live' ? 'expected' : 'live'].at(live.owner!)];
+  const parents = table?.attributes['inherits'] as readonly string[] | undefined;
+  if (table === undefined || parents === undefined || String(parents) !== String(twin?.attributes['inherits'])) return null;
+  const known = sides![side].partsOf(table).filter(({ owner }) => owner === live.owner);
+  const inherited = known.filter(({ attributes }) => attributes['inherited'] === true);
+  const [columns, checks] = ['column', 'constraint'].map((kind) => inherited.filter((part) => part.kind === kind));
+  const [leave, join] = ['NO INHERIT', 'INHERIT'].map((word) => parents.map((parent) => `ALTER TABLE ${table.id} ${word} ${parent}`));
+  return { id: table.id, leave: leave!, join: join!, given: { columns: columns!, checks: checks!, known, isThere: false } };
+}

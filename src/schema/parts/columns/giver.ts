@@ -1,0 +1,67 @@
+// The table that a child inherits from while it leaves its parents, or joins others: so what it has from a parent it has from a parent only.
+
+import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
+import { hasName } from '../../model/names-in-text.ts';
+import type { CatalogObject } from '../../model/object.ts';
+import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
+import { notNullNameOf } from './column-not-null.ts';
+
+export interface Given {
+  readonly columns: readonly CatalogObject[];
+  /** From which generated ones are computed. */
+  readonly known: readonly CatalogObject[];
+  readonly checks: readonly CatalogObject[];
+  readonly isThere: boolean;
+}
+
+/** @param id of the child. */
+export const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
+
+/** What the table inherits from parents, it inherits from the giver during these statements. */
+export function throughGiver(id: string, statements: readonly string[], { columns, known, checks, isThere }: Given): readonly string[] {
+  const giver = giverOf(id);
+  return [
+    ...(isThere ? [] : [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`]),
+    ...definitionsOf(columns, known).map((definition) => `ALTER TABLE ${giver} ADD COLUMN ${definition}`),
+    ...checks.map((check) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
+    ...statements,
+    ...takenBack(id),
+  ];
+}
+
+export const takenBack = (id: string): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giverOf(id)}`, `DROP TABLE ${giverOf(id)}`];
+
+/** Columns that others are computed from are named with them; the generated ones come last. */
+export function definitionsOf(columns: readonly CatalogObject[], among: readonly CatalogObject[]): readonly string[] {
+  const made = columns.filter(({ attributes }) => attributes['expression'] !== undefined);
+  const named = new Set(made.flatMap((column) => columnsIn(column, among)).filter((column) => !columns.includes(column)));
+  return [
+    ...[...named].map(({ id, attributes }) => `${lastName(id)} ${attributes['type']}`),
+    ...[...columns.filter((column) => !made.includes(column)), ...made].map(columnOfParent),
+  ];
+}
+
+/** The columns of its table that a generated column is computed from. */
+export const columnsIn = ({ owner, attributes }: CatalogObject, among: readonly CatalogObject[]): readonly CatalogObject[] =>
+  among.filter((one) => one.kind === 'column' && one.owner === owner && hasName(String(attributes['expression'] ?? ''), lastName(one.id)));
+
+/** A NOT NULL of the child's own is not inherited; one that is inherited has the name here that it has on the child. */
+function columnOfParent(column: CatalogObject): string {
+  const { notNull, ...others } = column.attributes;
+  const notNullName = notNullNameOf(column);
+  const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull, notNullName };
+  return columnDefinition({ ...column, attributes } as CatalogObject<ColumnAttributes>);
+}
+
+export function withoutNotNull({ attributes: { notNull: _, ...attributes }, ...column }: CatalogObject): CatalogObject {
+  return { ...column, attributes };
+}
+
+/** Gives a column of the child, which allows nulls so far, the NOT NULL that it is to have from a parent. */
+export function giveNotNull(id: string, column: CatalogObject): string {
+  const { parentsNotNull, localNotNull } = column.attributes;
+  const [alter, name] = [`ALTER TABLE ${giverOf(id)}`, lastName(column.id)];
+  // Before PostgreSQL 18 it has no name.
+  if (parentsNotNull === undefined && localNotNull === undefined) return `${alter} ALTER COLUMN ${name} SET NOT NULL`;
+  return `${alter} ADD CONSTRAINT ${notNullNameOf(column)} NOT NULL ${name}`;
+}

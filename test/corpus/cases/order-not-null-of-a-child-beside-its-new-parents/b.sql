@@ -1,0 +1,5 @@
+-- needs 18
+CREATE TABLE first (a text, b text NOT NULL);
+CREATE TABLE second (a text NOT NULL, b text);
+CREATE TABLE child () INHERITS (second);
+ALTER TABLE ONLY child ALTER COLUMN a SET NOT NULL;

@@ -1,0 +1,3 @@
+-- needs 18
+CREATE TABLE parents (a uuid NOT NULL, b text);
+CREATE TABLE children () INHERITS (parents);
