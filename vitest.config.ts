@@ -32,7 +32,12 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: ['test/corpus/**/*.test.ts', 'test/contract/tools.test.ts', 'test/contract/migrators.test.ts'],
+          include: [
+            'test/corpus/**/*.test.ts',
+            'test/contract/tools.test.ts',
+            'test/contract/migrators.test.ts',
+            'test/contract/sarif.test.ts',
+          ],
           globalSetup: 'test/support/global-setup.ts',
         },
       },

@@ -69,6 +69,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'checkpoint', holds: 'the checkpoint file: what is in it, the order in which it is loaded, the rows of tables' },
   { path: 'report', holds: 'what all ways of showing a report share: clean text, places, masked secrets' },
   { path: 'report/diagram', holds: 'a diagram as Mermaid text or as a page' },
+  { path: 'report/ci', holds: 'a report for build servers: annotations of GitHub and GitLab, JUnit, SARIF, the summary of a step' },
   { path: 'report/renderers', holds: 'a report as text, plain lines, JSON, a termination message' },
   { path: 'report/log', holds: 'events as they happen: JSON lines, plain lines, the live line of a terminal' },
   { path: 'disk.ts', holds: 'reading and writing files, never waiting without a limit' },

@@ -1,6 +1,6 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
 
-import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
@@ -9,22 +9,20 @@ import { type Loaded, loadConfig } from './config/load.ts';
 import { defaultLogFormat, LOG_FORMATS } from './config/log-format.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type Emit, silent } from './core/event.ts';
-import { finding } from './core/finding.ts';
 import { OUTCOMES } from './core/outcome.ts';
-import { reasonOf } from './core/reason.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import type { Redact } from './core/text/redact.ts';
 import { VERSION } from './core/version.ts';
 import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
-import { reportJson } from './report/renderers/json.ts';
 import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
 import { renderReport } from './report/renderers/text.ts';
 import { flushed, STREAM_PATHS } from './report/streams.ts';
 import { perform } from './run/perform.ts';
-import { refusal, withLateError } from './run/report-of.ts';
+import { refusal } from './run/report-of.ts';
+import { type Wanted, wantedWithoutSettings, writeReport } from './run/write-report.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
 
 const TERMINATION_LOG = '/dev/termination-log';
@@ -98,7 +96,7 @@ async function main(): Promise<number> {
     signal: signals,
     redact,
   });
-  return await finish(report, { format: config.logFormat, redact, report: config.report, log, plain });
+  return await finish(report, { format: config.logFormat, redact, wanted: config, log, plain });
 }
 
 /** The end of a run whose command line or settings are wrong. */
@@ -108,7 +106,7 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   const redact = redactorForRefused({ env, flags });
   const asked = COMMAND_BY_NAME.get(argv[2] ?? '') ?? COMMANDS.find(({ byDefault }) => byDefault);
   const report = refusal(asked!.name, error, redact);
-  return await finish(report, { format, redact, report: null, log: logFor(format, 'info', ''), plain: false });
+  return await finish(report, { format, redact, wanted: wantedWithoutSettings(env), log: logFor(format, 'info', ''), plain: false });
 }
 
 /** If the settings cannot be read, the one that says how to tell that still counts. */
@@ -133,36 +131,26 @@ function hasColor(): boolean {
 interface Ending {
   readonly format: LogFormat;
   readonly redact: Redact;
-  /** Where the report goes as JSON. */
-  readonly report: string | null;
+  readonly wanted: Wanted;
   readonly log: Log;
   /** Prints only the answer. */
   readonly plain: boolean;
 }
 
-async function finish(run: Report, { format, redact, report: path, log, plain }: Ending): Promise<number> {
-  const report = path === null ? run : await written(run, path, redact);
+async function finish(run: Report, { format, redact, wanted, log, plain }: Ending): Promise<number> {
+  const write = (file: { readonly path: string; readonly text: string }) =>
+    writeTexts([file], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
+  const { report, lines } = await writeReport(run, wanted, { redact, cwd: () => process.cwd(), write, append: appendFileSync });
   writeTerminationMessage(() => terminationMessage(report));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
   if (plain && report.text !== undefined && answered) stdout.write(`${report.text.trimEnd()}\n`);
   else {
+    if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     await log.summary(report);
     if (format === 'plain') stdout.write(renderPlain(report));
     if (format === 'pretty') stdout.write(renderReport(report, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
   }
   return report.exit;
-}
-
-/** Writes the report where it was asked for. That this failed is reported, and is the outcome where everything else went well. */
-async function written(report: Report, path: string, redact: Redact): Promise<Report> {
-  try {
-    await writeTexts([{ path, text: reportJson(report) }], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
-    return report;
-  } catch (error) {
-    const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
-    const hint = 'give --report or GATE_REPORT a path that can be written';
-    return withLateError(report, finding({ code: 'report-not-written', subject: path, message, hint }), redact);
-  }
 }
 
 /** As the effect does, but what is to go where the log goes is written as the log is, in its turn. */

@@ -65,7 +65,10 @@ async function performChosen(command: Command, options: PerformOptions): Promise
     if (command.needs === 'database' && command.purpose === 'write') held.watch = watchCommand(ready, context, telling.underWay);
   };
   const running = () => runWithNeeds(command, context, { stage: clock.current, acquired, noticed: (more) => void noticed.push(...more) });
-  const answer = await concluded(running, { command, context, clock, known, isConnected: () => held.ready !== undefined });
+  const answer = await placed(
+    await concluded(running, { command, context, clock, known, isConnected: () => held.ready !== undefined }),
+    context,
+  );
   const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
   const report = reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed, redact });
   const late = config.notify !== null && command.notifies ? await lateNotice(report, context, held.ready, options.signal) : null;
@@ -86,6 +89,15 @@ async function lateNotice(report: Report, context: Context, ready: Ready | undef
   const notice = { report, config, effects, run: facts, session, signal };
   const kind = await noticeOf(notice).catch(() => null);
   return kind === null ? null : () => notify(notice, kind).catch(() => []);
+}
+
+/** For a build server, which shows findings beside the code. */
+async function placed(answer: Concluded, context: Context): Promise<Concluded> {
+  const { annotations, junit, sarif } = context.config;
+  const { findings = [] } = answer;
+  if (findings.length === 0 || (annotations === 'off' && junit === null && sarif === null)) return answer;
+  const { withPlaces } = await import('./place-objects.ts');
+  return { ...answer, findings: await withPlaces(answer, context) };
 }
 
 interface Running {

@@ -1,0 +1,37 @@
+// What a build server is told of: the failed statement and the findings, as one list.
+import type { Place } from '../../core/finding.ts';
+import type { Report } from '../../core/report.ts';
+import { SEVERITIES, type Severity } from '../../core/severity.ts';
+import { failureText } from '../failed-statement.ts';
+
+export interface Problem {
+  /** A finding's code, or `statement-failed`. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** What it is about; the file of a failed statement. */
+  readonly subject: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly place?: Place;
+  readonly repair?: string;
+}
+
+export const STATEMENT_FAILED = 'statement-failed';
+
+/** The gravest first, the failed statement before all. */
+export function problemsOf({ failure, findings }: Report): readonly Problem[] {
+  const bySeverity = SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+  return failure === undefined ? bySeverity : [failed(failure), ...bySeverity];
+}
+
+const failed = (failure: NonNullable<Report['failure']>): Problem => ({
+  code: STATEMENT_FAILED,
+  severity: 'error',
+  subject: failure.place.file,
+  message: [failureText(failure), failure.detail].filter((part) => part !== undefined).join('\n'),
+  ...(failure.hint !== undefined && { hint: failure.hint }),
+  place: failure.place,
+});
+
+/** The message and what to do. */
+export const messageWithHint = ({ message, hint }: Problem): string => (hint === undefined ? message : `${message}\n${hint}`);

@@ -1,0 +1,73 @@
+// Writes the report where it was asked for: as JSON, for build servers, beside the log. That a file could not be written is reported, and is the
+// outcome where everything else went well.
+import type { Config } from '../config/config.ts';
+import { finding } from '../core/finding.ts';
+import { reasonOf } from '../core/reason.ts';
+import type { Report } from '../core/report.ts';
+import type { Redact } from '../core/text/redact.ts';
+import { reportJson } from '../report/renderers/json.ts';
+import { withLateError } from './report-of.ts';
+
+export type Wanted = Pick<Config, 'report' | 'annotations' | 'junit' | 'sarif' | 'sourcePath' | 'migrations' | 'environment'>;
+
+/** Of a run whose settings cannot be read. */
+export const wantedWithoutSettings = (environment: Wanted['environment']): Wanted => ({
+  ...{ report: null, junit: null, sarif: null, sourcePath: null, migrations: ['.'], environment },
+  annotations: environment['GITHUB_ACTIONS'] === 'true' ? 'github' : 'off',
+});
+
+interface Writing {
+  readonly redact: Redact;
+  /** @throws Error of Node if the folder is gone. */
+  readonly cwd: () => string;
+  /** @throws Error of node:fs */
+  readonly write: (file: { readonly path: string; readonly text: string }) => Promise<void>;
+  /** @throws Error of node:fs */
+  readonly append: (path: string, text: string) => void;
+}
+
+export interface Written {
+  readonly report: Report;
+  /** For the log, where a build server looks for them. */
+  readonly lines: readonly string[];
+}
+
+export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, write, append }: Writing): Promise<Written> {
+  let report = run;
+  const written = async (path: string, text: string, setting: string): Promise<void> => {
+    try {
+      await write({ path, text });
+    } catch (error) {
+      const message = `the report could not be written to ${path}: ${reasonOf(error)}`;
+      const hint = `give ${setting} a path that can be written`;
+      report = withLateError(report, finding({ code: 'report-not-written', subject: path, message, hint }), redact);
+    }
+  };
+  if (wanted.report !== null) await written(wanted.report, reportJson(report), '--report or GATE_REPORT');
+  const { annotations, junit, sarif } = wanted;
+  if (annotations === 'off' && junit === null && sarif === null) return { report, lines: [] };
+  const { ciOutput } = await import('../report/ci/ci-output.ts');
+  const folder = workingFolder(cwd);
+  for (const { path, text, setting } of ciOutput(report, wanted, folder).files) await written(path, text, setting);
+  const { lines, summary } = ciOutput(report, wanted, folder);
+  if (summary !== null) unlessRefused(() => append(summary.path, summary.text));
+  return { report, lines };
+}
+
+/** Where it is gone, relative paths mean nothing, and what follows says so of each. */
+function workingFolder(cwd: () => string): string {
+  try {
+    return cwd();
+  } catch {
+    return '/';
+  }
+}
+
+/** In a container the variable is passed on, and the file it names is not there: nobody reads it then, and it only repeats what the log says. */
+function unlessRefused(act: () => void): void {
+  try {
+    act();
+  } catch {
+    // As above.
+  }
+}
