@@ -51,6 +51,15 @@ test('an empty database: ten small migrations cost as many round trips as one, a
   expect(await (await counted())(tables(10))).toEqual({ exit: 0, applied: 10, trips: 9, inserts: 1, reads: 1 });
 });
 
+test('an empty database: migrations that write rows, and so end their transactions, are as few round trips', async () => {
+  const pair = (n: number) => [
+    [`${n}_t.sql`, `CREATE TABLE t${n} (id int);`],
+    [`${n + 1}_rows.sql`, `INSERT INTO t${n} VALUES (1);`],
+  ];
+  const files = Object.fromEntries(Array.from({ length: 15 }, (_, i) => pair(10 + 2 * i)).flat());
+  expect(await (await counted())(files)).toEqual({ exit: 0, applied: 30, trips: 9, inserts: 15, reads: 1 });
+});
+
 test('an up-to-date database costs two round trips, one migration more those of a run and one', async () => {
   const up = await counted();
   await up(tables(10));

@@ -1,4 +1,5 @@
-// Several migrations in one transaction, on an empty database: how a run ends, what it says and what it leaves are what they are one by one.
+// Several migrations in one transaction, and several of those in one message, on an empty database: how a run ends, what it says and what it leaves are what they are one by one.
+import { basename } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { GateEvent } from '../../src/core/event.ts';
 import { type FreshDatabase, freshDatabase, urlOf } from '../support/database.ts';
@@ -18,7 +19,7 @@ async function run(db: FreshDatabase, folder: string, env: Readonly<Record<strin
     { transactions: number },
   ];
   const tables = await db.admin(
-    "SELECT relname, (xpath('/row/n/text()', query_to_xml('SELECT string_agg(x::text, '','' ORDER BY x::text) AS n FROM ' || oid::regclass || ' x', true, false, '')))[1]::text AS rows FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
+    "SELECT relname, (xpath('/table/row/n/text()', query_to_xml('SELECT string_agg(x::text, '','' ORDER BY x::text) AS n FROM ' || oid::regclass || ' x', true, false, '')))[1]::text AS rows FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1",
   );
   return { report, events, rows, tables, transactions };
 }
@@ -45,6 +46,20 @@ test.each<[what: string, files: Files, env?: Readonly<Record<string, string>>]>(
   [
     'an error in the middle',
     { '1_a.sql': CREATE, '2_b.sql': 'CREATE TABLE u ();', '3_c.sql': '-- é\nCREATE TABLE u (a nope);', ...more(2) },
+  ],
+  [
+    'an error after rows',
+    {
+      '1_a.sql': CREATE,
+      '2_b.sql': "INSERT INTO t (v) VALUES ('a');",
+      '3_c.sql': 'CREATE TABLE c ();',
+      '4_d.sql': "INSERT INTO t (v) VALUES ('b'), (1 / 0);",
+      ...more(3),
+    },
+  ],
+  [
+    'a mistake that the server sees before it begins',
+    { '1_a.sql': CREATE, '2_b.sql': 'INSERT INTO t DEFAULT VALUES;', ...more(3), '3_c.sql': 'CREATE TABEL c ();' },
   ],
   [
     'rows that break a deferred constraint, and a file that would mend it',
@@ -136,6 +151,49 @@ test.each(['cut', 'swallow-answer'] as const)(
     }
   },
 );
+
+test('a server process that ends in a later transaction of a message: what came before it is applied, and told once', async () => {
+  const db = await freshDatabase();
+  const die = `CREATE FUNCTION die() RETURNS int LANGUAGE plpgsql AS $$ BEGIN
+    IF nextval('once') = 1 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN 1; END $$;`;
+  const { report, events, rows, tables } = await run(
+    db,
+    migrationsFolder({
+      ...{ '1_a.sql': CREATE, '2_b.sql': `CREATE SEQUENCE once; ${die} INSERT INTO t (v) VALUES ('a');` },
+      ...{
+        '3_c.sql': 'CREATE TABLE p (id int) PARTITION BY RANGE (id);',
+        '4_d.sql': 'CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (die()) TO (10);',
+      },
+      ...more(2),
+    }),
+  );
+  expect([report.exit, report.findings.map(({ code }) => code)]).toEqual([0, ['connection-lost']]);
+  const applied = events.flatMap((event) => (event.event === 'migration-applied' ? [basename(event.file)] : []));
+  expect(applied.slice(0, 2)).toEqual(['1_a.sql', '2_b.sql']);
+  expect([new Set(applied).size, applied.length, report.steps.length, rows.length]).toEqual([6, 6, 6, 6]);
+  expect(tables.find(({ relname }) => relname === 't')).toEqual({ relname: 't', rows: '(1,a)' });
+});
+
+test('a run that is told to end in a later transaction of a message keeps what came before it, and says so', async () => {
+  const db = await freshDatabase();
+  const controller = new AbortController();
+  const proxy = await startProxy(db.url, ({ to, bytes }) => {
+    if (to === 'server' && bytes.includes('slow()')) setTimeout(() => controller.abort('SIGTERM'), 200);
+    return PASS;
+  });
+  onTestFinished(() => proxy.close());
+  const url = urlOf(db.url, { port: proxy.port });
+  const files = {
+    '1_a.sql': CREATE,
+    '2_b.sql': 'INSERT INTO t DEFAULT VALUES;',
+    '3_c.sql': 'CREATE TABLE c ();',
+    '4_d.sql': SLOW_BOUND(1.8),
+  };
+  const { report, rows, tables } = await run({ ...db, url }, migrationsFolder({ ...files, ...more(2) }), {}, controller.signal);
+  const states = ['applied', 'applied', 'not-run', 'failed', 'not-run', 'not-run'];
+  expect([report.outcome, report.steps.map(({ state }) => state)]).toEqual(['terminated', states]);
+  expect([rows.length, tables.map(({ relname }) => relname)]).toEqual([2, ['t']]);
+});
 
 test('a run that is told to end in a group leaves nothing of it, and says so', async () => {
   const db = await freshDatabase();

@@ -1,96 +1,114 @@
-// Several migrations and their ledger rows in one transaction. Whatever goes wrong in it, all of it is rolled back and nothing is reported: they
-// are then applied one by one, which says what is wrong, of which migration, and keeps what came before it.
+// Several migrations and their ledger rows in one transaction, and several such transactions in one message. Whatever goes wrong in one, all of
+// it is rolled back, what would have come after it is not begun, and nothing of either is reported: they are then applied one by one, which
+// says what is wrong, of which migration, and keeps what came before it.
 import type { Step } from '../../core/report.ts';
 import { throwIfReadOnly } from '../../postgres/errors/connection-loss.ts';
 import { PostgresError, type ServerMessage } from '../../postgres/errors/errors.ts';
+import type { Result } from '../../postgres/session/queryable.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { AT, groupMessage, timesOf } from './group.ts';
+import { AT, groupsMessage, timesOf } from './group.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
 import { type ApplyOptions, noticeOf, stepOf } from './step.ts';
 
-export interface GroupEnd {
-  /** False if it was rolled back. */
-  readonly isKept: boolean;
-  /** Says what was done. To be called before anything else is said. */
-  readonly tell: () => void;
-}
-
 export interface Around {
-  /** Is added to. */
+  /** Is added to: those of the transactions before the first that was rolled back. */
   readonly steps: Step[];
   readonly options: ApplyOptions;
-  /** What is done while the server is at work, however the group ends. */
+  /** What is done while the server is at work, however it ends. */
   readonly meanwhile: () => void;
+}
+
+/** One transaction of the message. */
+interface Sent {
+  readonly group: readonly Prepared[];
+  /** Seconds: before the first migration and after each. */
+  readonly at: string[];
+  /** By migration. */
+  readonly notices: readonly ServerMessage[][];
+  isKept: boolean;
 }
 
 /**
  * @param last of the run is among them.
- * @throws what a lost connection throws, after the steps that it has broken off.
+ * @returns what says what was done, to be called before anything else is said.
+ * @throws what a lost connection throws, after what was kept is told, and the steps that it has broken off.
  */
-export async function applyGroup(group: readonly Prepared[], last: boolean, { steps, options, meanwhile }: Around): Promise<GroupEnd> {
+export async function applyGroups(
+  groups: readonly (readonly Prepared[])[],
+  last: boolean,
+  { steps, options, meanwhile }: Around,
+): Promise<() => void> {
   const { session, emit } = options;
-  const at: string[] = [];
-  let notices: Notices | null;
+  const sent = groups.map((group): Sent => ({ group, at: [], notices: group.map(() => []), isKept: false }));
+  const kept = (): readonly Sent[] => sent.filter(({ isKept }) => isKept);
+  const tell = (): void => {
+    for (const one of kept()) tellOf(one, emit);
+  };
   try {
-    notices = await run(group, at, last, options, meanwhile);
+    await run(sent, last, options, meanwhile);
   } catch (error) {
     lossOf(error, session);
+    tell();
     const state = brokenOff('transaction', session.isInterrupted && !session.isLost);
-    steps.push(...group.map((prepared, i) => brokenOffStep(prepared, state, i === Math.max(at.length, 1) - 1)));
+    const others = sent.filter(({ isKept }) => !isKept);
+    steps.push(...kept().flatMap(appliedSteps), ...others.flatMap((one, i) => brokenOffSteps(one, state, i === 0)));
     throw error;
   }
-  if (notices === null) return { isKept: false, tell: () => {} };
-  const durations = group.map((_, i) => Math.round((Number(at[i + 1]) - Number(at[i])) * 10_000) / 10);
-  for (const [i, prepared] of group.entries())
-    steps.push({ ...stepOf(prepared), state: 'applied', durationMs: durations[i]!, mode: 'transaction' });
-  const said = notices;
-  const tell = (): void => {
-    for (const [i, prepared] of group.entries()) {
-      const { file } = prepared.migration;
-      emit({ event: 'migration-started', file, mode: 'transaction' });
-      for (const notice of said[i]!) emit(noticeOf(prepared, notice));
-      emit({ event: 'migration-applied', file, durationMs: durations[i]! });
-    }
-  };
-  return { isKept: true, tell };
+  steps.push(...kept().flatMap(appliedSteps));
+  return tell;
 }
 
-/** Either all of them are in doubt, or all are rolled back: then one had been reached. */
-const brokenOffStep = (prepared: Prepared, state: Step['state'], isReached: boolean): Step =>
-  state === 'in-doubt' || isReached ? { ...stepOf(prepared), state, mode: 'transaction' } : { ...stepOf(prepared), state: 'not-run' };
+const tookOf = ({ at }: Sent, i: number): number => Math.round((Number(at[i + 1]) - Number(at[i])) * 10_000) / 10;
 
-/** By migration. */
-type Notices = readonly (readonly ServerMessage[])[];
+const appliedSteps = (one: Sent): readonly Step[] =>
+  one.group.map((prepared, i) => ({ ...stepOf(prepared), state: 'applied', durationMs: tookOf(one, i), mode: 'transaction' }));
 
-/** @param at is filled with seconds: before the first and after each. @returns null if it was rolled back. */
-async function run(
-  group: readonly Prepared[],
-  at: string[],
-  last: boolean,
-  options: ApplyOptions,
-  meanwhile: () => void,
-): Promise<Notices | null> {
-  const { session, ledger, limits } = options;
-  const notices: ServerMessage[][] = group.map(() => []);
-  session.onNotice = (notice) => notices[Math.min(Math.max(at.length, 1), group.length) - 1]!.push(notice);
-  const rows = ledger.appliedTogether(
-    group.map(({ migration }, i) => ({ migration, times: timesOf(i) })),
-    options.run,
+function tellOf(one: Sent, emit: ApplyOptions['emit']): void {
+  for (const [i, prepared] of one.group.entries()) {
+    const { file } = prepared.migration;
+    emit({ event: 'migration-started', file, mode: 'transaction' });
+    for (const notice of one.notices[i]!) emit(noticeOf(prepared, notice));
+    emit({ event: 'migration-applied', file, durationMs: tookOf(one, i) });
+  }
+}
+
+/** Either all of them are in doubt, or all are rolled back: then one had been reached, if it is the first that is not kept. */
+function brokenOffSteps({ group, at }: Sent, state: Step['state'], isFirst: boolean): readonly Step[] {
+  const reached = isFirst ? Math.max(at.length, 1) - 1 : -1;
+  return group.map((prepared, i) =>
+    state === 'in-doubt' || i === reached ? { ...stepOf(prepared), state, mode: 'transaction' } : { ...stepOf(prepared), state: 'not-run' },
   );
+}
+
+/** Fills in what becomes of each, also if one is rolled back. */
+async function run(sent: readonly Sent[], last: boolean, options: ApplyOptions, meanwhile: () => void): Promise<void> {
+  const { session, ledger, limits } = options;
+  const underWay = (): Sent => sent.find(({ isKept }) => !isKept) ?? sent.at(-1)!;
+  session.onNotice = (notice) => {
+    const { group, at, notices } = underWay();
+    notices[Math.min(Math.max(at.length, 1), group.length) - 1]!.push(notice);
+  };
+  const rowsOf = (group: readonly Prepared[]): string =>
+    ledger.appliedTogether(
+      group.map(({ migration }, i) => ({ migration, times: timesOf(i) })),
+      options.run,
+    );
+  const hear = ({ command, rows: [row] }: Result): void => {
+    const one = underWay();
+    if (row?.[AT] != null) one.at.push(row[AT]);
+    // No migration of a group has a COMMIT of its own.
+    if (command === 'COMMIT') one.isKept = true;
+  };
   try {
-    const answer = session.query(groupMessage(group, limits, rows, last), ({ rows: [row] }) => {
-      if (row?.[AT] != null) at.push(row[AT]);
-    });
+    const answer = session.query(groupsMessage({ groups: sent.map(({ group }) => group), rowsOf, limits, durable: last }), hear);
     // Awaited below.
     answer.catch(() => {});
     meanwhile();
     await answer;
-    return notices;
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal || session.isInterrupted) throw error;
     await session.rollback();
     await throwIfReadOnly(session, error);
-    return null;
   } finally {
     session.onNotice = () => {};
   }

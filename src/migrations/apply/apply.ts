@@ -10,10 +10,10 @@ import { changesReading } from '../../sql/lexer/reading.ts';
 import { DOWN } from '../prepare/direction.ts';
 import { freshStatements } from '../prepare/message.ts';
 import type { Prepared } from '../prepare/prepare.ts';
-import { applyGroup, type GroupEnd } from './apply-group.ts';
+import { applyGroups } from './apply-group.ts';
 import { clearBrokenIndexes } from './broken-index.ts';
 import { runCallbacks } from './callbacks.ts';
-import { groupAt } from './group.ts';
+import { groupsAt } from './group.ts';
 import { applyInBatches } from './in-batches.ts';
 import { brokenOff, lossOf } from './in-doubt.ts';
 import { applyInTransaction } from './in-transaction.ts';
@@ -87,10 +87,10 @@ async function applyInOrder(pending: readonly Prepared[], steps: Step[], options
   const { session, pause } = options;
   const mustReadAgain = readingOf(pending, options);
   let oneByOne = false;
-  let untold: GroupEnd | null = null;
+  let untold = (): void => {};
   const tell = (): void => {
-    untold?.tell();
-    untold = null;
+    untold();
+    untold = () => {};
   };
   while (steps.length < pending.length) {
     const index = steps.length;
@@ -101,11 +101,12 @@ async function applyInOrder(pending: readonly Prepared[], steps: Step[], options
     const stopped = (await atMoments(moments, options)) ?? (isPaused ? await look(pause, index > 0, options) : null);
     if (stopped !== null) return stopped;
     if (mustReadAgain()) await session.query(READ_AS_USUAL);
-    const group = oneByOne ? [] : groupAt(pending, index, options);
-    if (group.length > 0) {
-      untold = await applyGroup(group, index + group.length === pending.length, { steps, options, meanwhile: tell });
-      if (untold.isKept) continue;
-      oneByOne = true;
+    const groups: readonly (readonly Prepared[])[] = oneByOne ? [] : groupsAt(pending, index, options);
+    if (groups.length > 0) {
+      const end = index + groups.flat().length;
+      untold = await applyGroups(groups, end === pending.length, { steps, options, meanwhile: tell });
+      oneByOne = steps.length < end;
+      if (steps.length > index) continue;
     }
     tell();
     const end = await applyTimed(prepared, index === pending.length - 1, steps, options);

@@ -1,5 +1,5 @@
-// Which pending migrations share a transaction if nobody else works in the database, and the message that is sent for them. Only those
-// whose result is the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
+// Which pending migrations share a transaction if nobody else works in the database, which of those transactions share a message, and that
+// message. Only those whose result is the same in one transaction as in several: see docs/decisions/14-groups-on-an-empty-database.md.
 import type { Times } from '../../ledger/ledger.ts';
 import { migrationLabel } from '../../postgres/lock/holder.ts';
 import { type Effect, effectOf } from '../../sql/statements/statement-effect.ts';
@@ -9,6 +9,9 @@ import type { ApplyOptions } from './step.ts';
 
 /** So that one transaction stays small: its locks, whose table all databases of the server share, and its text in memory. */
 const MOST = { migrations: 50, statements: 200, length: 64 * 1024 } as const;
+
+/** So that what was done is told several times a second. */
+const MOST_OF_MESSAGE = { groups: 16, length: 256 * 1024 } as const;
 
 /** What takes longer (ms) is run by itself, so that one can see which migration it is. */
 const LONGEST_STATEMENT = 2000;
@@ -37,6 +40,20 @@ export function groupAt(pending: readonly Prepared[], index: number, options: As
   return group.length > 1 ? group : [];
 }
 
+/** The groups from `index` on that are sent in one message, each a transaction; none where the next migration goes by itself. */
+export function groupsAt(pending: readonly Prepared[], index: number, options: Asked): readonly (readonly Prepared[])[] {
+  const groups: (readonly Prepared[])[] = [];
+  let [next, length] = [index, 0];
+  while (groups.length < MOST_OF_MESSAGE.groups && (groups.length === 0 || pending[next]?.migration !== options.pause?.before)) {
+    const group = groupAt(pending, next, options);
+    length += group.reduce((sum, { script }) => sum + script.sql.length, 0);
+    if (group.length === 0 || (groups.length > 0 && length > MOST_OF_MESSAGE.length)) break;
+    groups.push(group);
+    next += group.length;
+  }
+  return groups;
+}
+
 function effectOfFile({ migration, shape, directives, script }: Prepared): Effect {
   const isPlain = migration.kind === 'versioned' && shape.mode === 'transaction';
   if (!isPlain || directives.keeps !== undefined || directives.lockTimeout !== undefined || directives.statementTimeout !== undefined)
@@ -56,16 +73,26 @@ const timeAt = (i: number): string => `pg_catalog.to_timestamp(pg_catalog.curren
 /** Of the one at that place in the group. */
 export const timesOf = (i: number): Times => ({ from: timeAt(i), to: timeAt(i + 1) });
 
-/**
- * All of them in one transaction, and one round trip.
- * @param rows of the ledger, whose times are timesOf. @param durable as in `inTransaction`.
- */
-export function groupMessage(group: readonly Prepared[], limits: Limits, rows: string, durable: boolean): string {
-  const { statementTimeout } = limits;
-  const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
-  const begin = `${groupLabel(group)}${beginStatements(short, durable)};\n${tellTime(0)}`;
-  return [begin, ...group.map(({ script }, i) => `${script.sql}\n;\n${tellTime(i + 1)}`), rows, 'COMMIT'].join(';\n');
+/** The transactions of one message. */
+export interface Transactions {
+  readonly groups: readonly (readonly Prepared[])[];
+  /** Ledger rows of a group, whose times are timesOf. */
+  readonly rowsOf: (group: readonly Prepared[]) => string;
+  readonly limits: Limits;
+  /** Of the last of them; as in `inTransaction`. */
+  readonly durable: boolean;
 }
 
-const groupLabel = ([first, ...others]: readonly Prepared[]): string =>
+/** Each group in a transaction of its own, one after the other in one round trip: the first that fails ends the message. */
+export function groupsMessage({ groups, rowsOf, limits, durable }: Transactions): string {
+  const { statementTimeout } = limits;
+  const short = { ...limits, statementTimeout: statementTimeout === 0 ? LONGEST_STATEMENT : Math.min(statementTimeout, LONGEST_STATEMENT) };
+  const texts = groups.map((group, i) => {
+    const begin = `${beginStatements(short, durable && i === groups.length - 1)};\n${tellTime(0)}`;
+    return [begin, ...group.map(({ script }, at) => `${script.sql}\n;\n${tellTime(at + 1)}`), rowsOf(group), 'COMMIT'].join(';\n');
+  });
+  return `${labelOf(groups.flat())}${texts.join(';\n')}`;
+}
+
+const labelOf = ([first, ...others]: readonly Prepared[]): string =>
   migrationLabel(`${first!.migration.file} and ${others.length} after it`);

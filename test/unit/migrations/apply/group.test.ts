@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Migration } from '../../../../src/core/migration.ts';
-import { groupAt } from '../../../../src/migrations/apply/group.ts';
+import { groupAt, groupsAt } from '../../../../src/migrations/apply/group.ts';
 import type { ApplyOptions } from '../../../../src/migrations/apply/step.ts';
 import { prepare } from '../../../../src/migrations/prepare/prepare.ts';
 
@@ -58,6 +58,22 @@ test('a group stays small: its locks are those of every database of the server',
   expect(await parted(Array(120).fill(TABLE))).toEqual([50, 50, 20]);
   expect(await parted(Array(5).fill(TABLE.repeat(90)))).toEqual([2, 2, 1]);
   expect(await parted([TABLE, `${TABLE} -- ${'x'.repeat(70_000)}`, TABLE])).toEqual([1, 1, 1]);
+});
+
+test('a message holds several groups, up to what goes by itself, what is looked at before, and a size', async () => {
+  const sizes = async (texts: readonly string[], options = FRESH) =>
+    groupsAt(await prepared(texts), 0, options).map(({ length }) => length);
+  const pair = [TABLE, ROWS];
+  expect(await sizes([...pair, ...pair, ...pair])).toEqual([2, 2, 2]);
+  expect(await sizes([...pair, ROWS, ...pair])).toEqual([2]);
+  expect(await sizes([ROWS, ...pair])).toEqual([]);
+  expect(await sizes(Array(20).fill(pair).flat())).toEqual(Array(16).fill(2));
+  const long = [TABLE, `${ROWS} -- ${'x'.repeat(60_000)}`];
+  expect(await sizes(Array(10).fill(long).flat())).toEqual([2, 2, 2, 2]);
+  const pending = await prepared([...pair, ...pair]);
+  const pause = { before: pending[2]!.migration, look: async () => [] };
+  expect(groupsAt(pending, 0, { ...FRESH, pause }).map(({ length }) => length)).toEqual([2]);
+  expect(groupsAt(pending, 2, { ...FRESH, pause }).map(({ length }) => length)).toEqual([2]);
 });
 
 test('where others may be at work, or something runs between two, there are none', async () => {
