@@ -4,6 +4,8 @@ import { CHECKPOINT_CODES } from './codes/checkpoint-codes.ts';
 import type { CodeEntries, CodeEntry } from './codes/code-entry.ts';
 import { COMMAND_CODES } from './codes/command-codes.ts';
 import { DOCTOR_CODES } from './codes/doctor-codes.ts';
+import { DOCTOR_OBJECT_CODES } from './codes/doctor-object-codes.ts';
+import { DOCTOR_SERVER_CODES } from './codes/doctor-server-codes.ts';
 import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
@@ -33,7 +35,9 @@ export const CODE_GROUPS = {
   'Schema and snapshot': SCHEMA_CODES,
   Checkpoints: CHECKPOINT_CODES,
   'Commands that migrate': COMMAND_CODES,
-  'Health of the database': DOCTOR_CODES,
+  'Health: sessions, vacuum, what a gate would meet': DOCTOR_CODES,
+  'Health: keys, indexes, constraints, access': DOCTOR_OBJECT_CODES,
+  'Health: the server': DOCTOR_SERVER_CODES,
 } as const;
 
 export const FINDING_CODES = {
@@ -51,6 +55,8 @@ export const FINDING_CODES = {
   ...CHECKPOINT_CODES,
   ...COMMAND_CODES,
   ...DOCTOR_CODES,
+  ...DOCTOR_OBJECT_CODES,
+  ...DOCTOR_SERVER_CODES,
 } as const;
 
 export type ListedCode = keyof typeof FINDING_CODES;
@@ -100,7 +106,9 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Schema and snapshot': 'mismatch',
   Checkpoints: 'misused',
   'Commands that migrate': 'misused',
-  'Health of the database': 'findings',
+  'Health: sessions, vacuum, what a gate would meet': 'findings',
+  'Health: keys, indexes, constraints, access': 'findings',
+  'Health: the server': 'findings',
 };
 
 export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);

@@ -10,6 +10,7 @@ import type { Scope } from '../schema/model/scope.ts';
 import type { Context } from '../stages/context.ts';
 import type { MigrationStandings } from '../stages/expectation/migration-standings.ts';
 import type { ExaminedProject } from './examined-project.ts';
+import type { KeyColumns } from './key-columns.ts';
 
 /** In the order of the report; the text is what its checks look at. */
 export const CHECK_GROUPS = {
@@ -98,7 +99,9 @@ export interface Examined {
   readonly project: ExaminedProject;
   /** Where every migration stands, read once. @throws Stop if the ledger does not add up. */
   readonly standings: () => Promise<MigrationStandings>;
-  /** Read-only transactions with a limit on each statement. */
+  /** Keys, with the largest value of each and the sequence behind it, read once. */
+  readonly keys: () => Promise<KeyColumns>;
+  /** Read-only transactions with a limit on each statement; the results are those of the statements given. */
   readonly ask: Queryable['query'];
 }
 

@@ -2,12 +2,38 @@
 import { byId } from '../core/registry.ts';
 import type { Check } from './check.ts';
 import { disabledTrigger } from './checks/constraints/disabled-trigger.ts';
+import { partitionMissing } from './checks/constraints/partition-missing.ts';
 import { unvalidatedConstraint } from './checks/constraints/unvalidated-constraint.ts';
+import { gateRights } from './checks/gate/gate-rights.ts';
 import { migrationFiles } from './checks/gate/migration-files.ts';
 import { migrationHistory } from './checks/gate/migration-history.ts';
+import { orphanedSession } from './checks/gate/orphaned-session.ts';
+import { pendingMigrationBlocked } from './checks/gate/pending-migration-blocked.ts';
 import { schemaDrift } from './checks/gate/schema-drift.ts';
+import { duplicateIndex } from './checks/indexes/duplicate-index.ts';
+import { foreignKeyWithoutIndex } from './checks/indexes/foreign-key-without-index.ts';
 import { invalidIndex } from './checks/indexes/invalid-index.ts';
 import { leftoverIndex } from './checks/indexes/leftover-index.ts';
+import { unusedIndex } from './checks/indexes/unused-index.ts';
+import { integerKeyFilling } from './checks/keys/integer-key-filling.ts';
+import { noPrimaryKey } from './checks/keys/no-primary-key.ts';
+import { sequenceBehindColumn } from './checks/keys/sequence-behind-column.ts';
+import { sequenceNearEnd } from './checks/keys/sequence-near-end.ts';
+import { archiverFailing } from './checks/replication/archiver-failing.ts';
+import { slotKeepsWal } from './checks/replication/slot-keeps-wal.ts';
+import { standbyBehind } from './checks/replication/standby-behind.ts';
+import { applicationRoleAccess } from './checks/security/application-role-access.ts';
+import { connectionNotEncrypted } from './checks/security/connection-not-encrypted.ts';
+import { definerSearchPath } from './checks/security/definer-search-path.ts';
+import { rowSecurityHalfSet } from './checks/security/row-security-half-set.ts';
+import { collationVersionChanged } from './checks/server/collation-version-changed.ts';
+import { durabilityOff } from './checks/server/durability-off.ts';
+import { extensionFilesMissing } from './checks/server/extension-files-missing.ts';
+import { extensionUpdate } from './checks/server/extension-update.ts';
+import { factorySettings } from './checks/server/factory-settings.ts';
+import { faultyMinorRelease } from './checks/server/faulty-minor-release.ts';
+import { idleTimeoutOff } from './checks/server/idle-timeout-off.ts';
+import { serverEndOfLife } from './checks/server/server-end-of-life.ts';
 import { blockedSession } from './checks/sessions/blocked-session.ts';
 import { connectionsNearLimit } from './checks/sessions/connections-near-limit.ts';
 import { idleInTransaction } from './checks/sessions/idle-in-transaction.ts';
@@ -23,6 +49,9 @@ export const CHECKS: readonly Check[] = [
   migrationFiles,
   migrationHistory,
   schemaDrift,
+  gateRights,
+  pendingMigrationBlocked,
+  orphanedSession,
   connectionsNearLimit,
   idleInTransaction,
   longTransaction,
@@ -33,10 +62,33 @@ export const CHECKS: readonly Check[] = [
   multixactWraparound,
   neverAnalysed,
   autovacuumOff,
+  sequenceNearEnd,
+  sequenceBehindColumn,
+  integerKeyFilling,
+  noPrimaryKey,
   invalidIndex,
   leftoverIndex,
+  foreignKeyWithoutIndex,
+  duplicateIndex,
+  unusedIndex,
   unvalidatedConstraint,
   disabledTrigger,
+  partitionMissing,
+  rowSecurityHalfSet,
+  definerSearchPath,
+  applicationRoleAccess,
+  connectionNotEncrypted,
+  collationVersionChanged,
+  extensionFilesMissing,
+  extensionUpdate,
+  serverEndOfLife,
+  faultyMinorRelease,
+  durabilityOff,
+  idleTimeoutOff,
+  factorySettings,
+  slotKeepsWal,
+  archiverFailing,
+  standbyBehind,
 ];
 
 export const CHECK_BY_ID: ReadonlyMap<string, Check> = byId(CHECKS, ({ id }) => id);

@@ -7,6 +7,7 @@ import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
 import type { Queryable, Result, Row } from '../postgres/session/queryable.ts';
 import type { Session } from '../postgres/session/session.ts';
 import { type Check, type Examined, found, type LookCheck, type QueryCheck, type Surroundings, skip, type Verdict } from './check.ts';
+import { type KeyColumns, readKeyColumns } from './key-columns.ts';
 
 export interface Checked {
   readonly check: Check;
@@ -28,11 +29,17 @@ const HEAD = [
 export async function runChecks(
   checks: readonly Check[],
   about: Surroundings,
-  examined: Omit<Examined, 'ask'>,
+  examined: Omit<Examined, 'ask' | 'keys'>,
 ): Promise<readonly Checked[]> {
   const { session } = examined.ready;
   const verdicts = new Map<Check, Verdict>(await askAll(session, checks.filter(isQuery), about));
-  const looking: Examined = { ...examined, ask: (sql) => askOnce(session, sql) };
+  const ask: Queryable['query'] = (sql) => askOnce(session, sql);
+  let read: Promise<KeyColumns> | null = null;
+  const keys = (): Promise<KeyColumns> => {
+    read ??= readKeyColumns(ask, about.scope);
+    return read;
+  };
+  const looking: Examined = { ...examined, ask, keys };
   for (const check of checks.filter(isLook)) verdicts.set(check, await lookAt(check, looking, about));
   return checks.map((check) => ({ check, verdict: verdicts.get(check)! }));
 }

@@ -1,7 +1,7 @@
 // One check of the doctor on a test's database: as the command runs it; or its question, with what time alone can make put into the answer.
 
 import { loadConfig } from '../../src/config/load.ts';
-import type { QueryCheck, Verdict } from '../../src/doctor/check.ts';
+import type { QueryCheck, Surroundings, Verdict } from '../../src/doctor/check.ts';
 import { CHECK_BY_ID } from '../../src/doctor/checks.ts';
 import type { CheckResult } from '../../src/doctor/doctor-answer.ts';
 import { surroundingsOf } from '../../src/doctor/surroundings.ts';
@@ -29,26 +29,28 @@ export const shown = ({ state, findings }: CheckResult): readonly string[] => [
   ...findings.map(({ severity, subject }) => `${severity}: ${subject}`),
 ];
 
-/** What a check makes of what the server answers, with a change to each row that time alone would make. */
+interface Setting extends Partial<Pick<Surroundings, 'countedFor' | 'now'>> {
+  /** SQL before the question, rolled back with it. */
+  readonly setUp?: string;
+  readonly versionNumber?: number;
+}
+
+/** What a check makes of what the server answers, with a change to each row, or to what it knows beforehand, that time alone would make. */
 export async function judgedWith(
   url: string,
   id: string,
   change: Row,
-  setUp = 'SELECT',
+  { setUp = 'SELECT', versionNumber, ...known }: Setting = {},
 ): Promise<Verdict & { readonly rows: readonly Row[] }> {
   const check = CHECK_BY_ID.get(id) as QueryCheck;
   const session = await openSession(url);
   const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], also: 'NULL' } });
   const { config } = loadConfig(surroundings({}, { DATABASE_URL: url }, false));
-  const about = await surroundingsOf({ session, facts }, config, null);
+  const asItIs = await surroundingsOf({ session, facts }, config, null);
+  const about = { ...asItIs, ...known, facts: { ...facts, ...(versionNumber !== undefined && { versionNumber }) } };
   const results = await session.query(`BEGIN; ${OWN_NAMES_ONLY}; ${setUp}; ${check.sql(about) as string}`);
   await session.query('ROLLBACK');
   const rows = results.at(-1)!.rows;
-  return {
-    ...check.judge(
-      rows.map((row) => ({ ...row, ...change })),
-      about,
-    ),
-    rows,
-  };
+  const changed = rows.map((row) => ({ ...row, ...change }));
+  return { ...check.judge(changed, about), rows };
 }

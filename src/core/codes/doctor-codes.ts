@@ -1,4 +1,4 @@
-// Codes for what the doctor finds in a database: sessions and locks, vacuum, keys, indexes, constraints.
+// Codes for what the doctor finds at this moment: what a gate would meet, sessions and locks, vacuum.
 import type { CodeEntries } from './code-entry.ts';
 
 export const DOCTOR_CODES = {
@@ -54,24 +54,20 @@ export const DOCTOR_CODES = {
     meaning: 'Autovacuum, or the counters that it goes by, is off for the server or for a table.',
     action: 'Switch it on, or make sure that somebody runs VACUUM and ANALYZE.',
   },
-  'invalid-index': {
+  'gate-rights': {
     severity: 'error',
-    meaning: 'A concurrent index build was cancelled or failed. No query uses the index, and every write maintains it.',
-    action: 'Rebuild it with REINDEX INDEX CONCURRENTLY.',
+    meaning: 'The role that migrates lacks a right that the next run needs, so that run would stop there.',
+    action: 'Let the owner grant what the hint says, or migrate as another role.',
   },
-  'leftover-index': {
-    severity: 'warning',
-    meaning: 'An interrupted REINDEX CONCURRENTLY, or a tool that was killed, has left an invalid index behind.',
-    action: 'Drop it.',
-  },
-  'unvalidated-constraint': {
-    severity: 'warning',
-    meaning: 'A constraint was added NOT VALID and never validated, so rows from before may break it.',
-    action: 'Write a migration with VALIDATE CONSTRAINT.',
-  },
-  'disabled-trigger': {
+  'pending-migration-blocked': {
     severity: ['warning', 'error'],
-    meaning: 'A trigger is disabled. If it is one of those that enforce a foreign key, rows that break it are accepted.',
-    action: 'Enable it, and look for rows that were written meanwhile.',
+    meaning:
+      'A session holds a lock that a pending migration needs. The migration would wait for it, and everybody who comes after the migration with it.',
+    action: 'Let the session finish before the deploy, or end it.',
+  },
+  'orphaned-session': {
+    severity: ['warning', 'error'],
+    meaning: 'A session of a gate has been idle for so long that its gate is gone. It may hold the lock that the next gate waits for.',
+    action: 'End it as the hint shows; GATE_TERMINATE_ORPHANS=true lets the gate do that.',
   },
 } as const satisfies CodeEntries;

@@ -1,7 +1,7 @@
 // What the doctor finds of the gate's own: files, history, schema. And the command itself: what is chosen, what is refused, its exit codes.
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../../support/database.ts';
-import { examined, shown } from '../../support/doctor.ts';
+import { examined, judgedWith, shown } from '../../support/doctor.ts';
 import { migrationsFolder, temporaryFolder } from '../../support/files.ts';
 import { runGate } from '../../support/gate.ts';
 import { runCommand } from '../../support/run-command.ts';
@@ -98,4 +98,84 @@ test('it reads only: every question is asked in a transaction that cannot write,
   const before = await database.admin('SELECT pg_catalog.count(*) FROM pg_class');
   expect((await run(database.url, { skip: 'sessions,replication' })).findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   expect(await database.admin('SELECT pg_catalog.count(*) FROM pg_class')).toEqual(before);
+});
+
+const PENDING = {
+  '1_a.sql': 'CREATE TABLE a (id int PRIMARY KEY);\nCREATE TABLE z (id int);\nCREATE INDEX z_id ON z (id);\n',
+  '2_alter.sql': 'ALTER TABLE a ADD COLUMN b int;\n',
+  '3_more.sql': 'CREATE TABLE c (a int REFERENCES a (id));\nDROP INDEX z_id;\n',
+};
+
+test('a session that holds a lock which a pending migration needs, whatever it does', async () => {
+  const database = await freshDatabase();
+  const { '1_a.sql': first } = PENDING;
+  await upOn(database.url, migrationsFolder({ '1_a.sql': first }));
+  const folder = migrationsFolder(PENDING);
+  const look = () => examined(database.url, 'pending-migration-blocked', { GATE_MIGRATIONS: folder });
+  expect(shown(await look())).toEqual(['ok']);
+  const client = await database.client();
+  await client.query("SET application_name = 'forgetful'; BEGIN; SELECT * FROM a; SELECT * FROM z");
+  expect(shown(await look())).toEqual(['ok']);
+  await client.query('SELECT pg_sleep(5.1)');
+  const result = await look();
+  expect(
+    result.findings.map(({ code, severity, message, place }) => [
+      code,
+      severity,
+      message.replace(/pid \d+|\/.*\/(?=[23])/g, ''),
+      place?.line,
+    ]),
+  ).toEqual([
+    [
+      'pending-migration-blocked',
+      'error',
+      expect.stringMatching(/^2_alter\.sql is pending and needs public\.a, and {2}\(forgetful, .*AccessShareLock/),
+      1,
+    ],
+    ['pending-migration-blocked', 'error', expect.stringContaining('3_more.sql is pending and needs public.z_id'), 2],
+  ]);
+  await client.query('ROLLBACK');
+  expect(shown(await look())).toEqual(['ok']);
+});
+
+test('rights that the next run will need, before it is run', async () => {
+  const database = await freshDatabase();
+  const { '1_a.sql': first } = PENDING;
+  await upOn(database.url, migrationsFolder({ '1_a.sql': first }));
+  const role = await database.role({
+    grants: 'GRANT USAGE ON SCHEMA schemagate TO :role; GRANT SELECT ON ALL TABLES IN SCHEMA schemagate TO :role',
+  });
+  const look = (url: string) => examined(url, 'gate-rights', { GATE_MIGRATIONS: migrationsFolder(PENDING) });
+  expect(shown(await look(database.url))).toEqual(['ok']);
+  const lacking = await look(role.url);
+  expect(shown(lacking)).toEqual(
+    expect.arrayContaining([
+      'findings',
+      'error: table schemagate.migrations',
+      'error: schema public',
+      'error: relation public.a',
+      'error: relation public.z_id',
+    ]),
+  );
+  await database.admin(`GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA schemagate TO ${role.name}; GRANT CREATE ON SCHEMA public TO ${role.name};
+    ALTER TABLE a OWNER TO ${role.name}; ALTER TABLE z OWNER TO ${role.name}`);
+  expect(shown(await look(role.url))).toEqual(['ok']);
+  const empty = await freshDatabase();
+  const other = await empty.role();
+  expect(shown(await look(other.url))).toContain('error: schema schemagate');
+});
+
+test("a gate's session that its gate has left, and whether it holds a lock", async () => {
+  const database = await freshDatabase();
+  expect(shown(await examined(database.url, 'orphaned-session'))).toEqual(['ok']);
+  const client = await database.client();
+  await client.query("SET application_name = 'schemagate 12345678 host'");
+  expect(shown(await examined(database.url, 'orphaned-session'))).toEqual(['ok']);
+  const judged = async () =>
+    (await judgedWith(database.url, 'orphaned-session', { idle: '100000' })).findings.map(({ finding: { severity } }) => severity);
+  expect(await judged()).toEqual(['warning']);
+  await client.query('SELECT pg_advisory_lock(1)');
+  expect(await judged()).toContain('error');
+  const role = await database.role();
+  expect(await examined(role.url, 'orphaned-session')).toMatchObject({ state: 'skipped' });
 });

@@ -1,0 +1,61 @@
+// Codes for what the doctor finds in the server: version, settings, collations, extensions, replication.
+import type { CodeEntries } from './code-entry.ts';
+
+export const DOCTOR_SERVER_CODES = {
+  'collation-version-changed': {
+    severity: 'error',
+    meaning:
+      'The collation of the operating system or of ICU is not the version that indexes were built with, as after an update of the image. Rows may not be found.',
+    action: 'Rebuild the indexes that depend on it, and refresh its version last, never first.',
+  },
+  'extension-files-missing': {
+    severity: 'error',
+    meaning: 'An extension is installed in the database, and the server does not have its files.',
+    action: 'Run the server from an image that has them.',
+  },
+  'extension-update': {
+    severity: 'notice',
+    meaning: 'The server has a newer version of an extension than the database.',
+    action: 'ALTER EXTENSION … UPDATE, in a migration.',
+  },
+  'server-end-of-life': {
+    severity: ['notice', 'warning'],
+    meaning: 'The major version of the server gets no fixes any more, or soon.',
+    action: 'Plan the upgrade.',
+  },
+  'faulty-minor-release': {
+    severity: ['warning', 'error'],
+    meaning: 'The minor release of the server has a fault that later ones do not have.',
+    action: 'Install the newest minor release, and repair what the hint names.',
+  },
+  'durability-off': {
+    severity: 'warning',
+    meaning: 'fsync or full_page_writes is off: a crash of the machine may destroy the database.',
+    action: 'Switch it on, unless the database can be made again.',
+  },
+  'idle-timeout-off': {
+    severity: 'notice',
+    meaning: 'Nothing ends a transaction that the application has forgotten.',
+    action: 'Set idle_in_transaction_session_timeout for the database or the role of the application.',
+  },
+  'factory-settings': {
+    severity: 'notice',
+    meaning: 'A setting is as PostgreSQL ships it, for a small machine, and what the server has seen says that it does not fit.',
+    action: 'Set it as the hint says.',
+  },
+  'slot-keeps-wal': {
+    severity: ['warning', 'error'],
+    meaning: 'A replication slot keeps WAL for a client that does not come for it, until the disk is full; or what it needs is gone.',
+    action: 'Start its client, or drop the slot.',
+  },
+  'archiver-failing': {
+    severity: 'warning',
+    meaning: 'Archiving of WAL fails. A restore reaches no further, and WAL piles up on the disk.',
+    action: 'Read the log of the server.',
+  },
+  'standby-behind': {
+    severity: 'warning',
+    meaning: 'A standby is far behind, or a subscription has no worker.',
+    action: 'Look what holds it up.',
+  },
+} as const satisfies CodeEntries;
