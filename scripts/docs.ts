@@ -15,6 +15,7 @@ import { MIGRATORS } from '../src/migrators/migrators.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
 import { ROOMS } from './house.ts';
+import { signaturesOf } from './library-docs.ts';
 import type { Scaffold } from './scaffold/scaffold.ts';
 import { SCAFFOLDS } from './scaffold/scaffolds.ts';
 
@@ -97,6 +98,14 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
           elsewhere === undefined ? 'yes' : `no: ${elsewhere}`,
         ]),
       ),
+  },
+  'docs/library.md': {
+    retry: () => signaturesOf(fileURLToPath(ROOT), 'library/retry.ts'),
+    'health-check': () => signaturesOf(fileURLToPath(ROOT), 'library/health-check.ts'),
+    health: () => signaturesOf(fileURLToPath(ROOT), 'serve/health.ts'),
+    monitor: () => signaturesOf(fileURLToPath(ROOT), 'library/database-monitor.ts'),
+    heal: () => signaturesOf(fileURLToPath(ROOT), 'serve/heal/heal-state.ts'),
+    functions: () => signaturesOf(fileURLToPath(ROOT), 'library/functions.ts'),
   },
   'docs/catalog.md': {
     attributes: () =>

@@ -110,6 +110,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'commands', holds: 'one file for each command, which arranges stages' },
   { path: 'cli', holds: 'the command line: parsing, help' },
   { path: 'runtime.ts', holds: 'the effects (disk, clock, host name) that the program hands to the rooms before it' },
+  {
+    path: 'library',
+    holds: 'what an application calls: the commands as functions, trying again, a check of its own connection, a monitor beside it',
+  },
   { path: 'index.ts', holds: 'the library: what the package exports' },
   { path: 'main.ts', holds: 'the program: from arguments to report and exit code' },
 ];

@@ -69,7 +69,8 @@ export function monitorOf({ context, checked }: MonitorOptions): Monitor {
     while (!signal.aborted) {
       hurried = new AbortController();
       const pauseMs = await checkNow();
-      await pause(pauseMs, AbortSignal.any([signal, hurried.signal])).catch(() => {});
+      // Inside an application it must not be what keeps that from ending.
+      await pause(pauseMs, AbortSignal.any([signal, hurried.signal]), false).catch(() => {});
     }
   };
   return { state, hurry: () => hurried.abort(), run };

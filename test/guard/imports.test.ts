@@ -140,22 +140,8 @@ test('every member of a registry is in its list', async () => {
 test('the public API is what it was', async () => {
   const api = await import('../../src/index.ts');
   expect(Object.keys(api).sort()).toEqual([
-    ...[
-      'OUTCOMES',
-      'VERSION',
-      'diagram',
-      'diff',
-      'down',
-      'newMigration',
-      'plan',
-      'recover',
-      'redo',
-      'serve',
-      'snapshot',
-      'status',
-      'up',
-      'verify',
-    ],
+    ...['DatabaseMonitor', 'OUTCOMES', 'VERSION', 'diagram', 'diff', 'down', 'healthCheck', 'newMigration', 'passing', 'plan', 'recover'],
+    ...['redo', 'retried', 'serve', 'snapshot', 'status', 'up', 'verify', 'waitForDatabase', 'withRetry'],
   ]);
 });
 

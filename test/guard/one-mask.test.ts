@@ -11,7 +11,7 @@ test('what masks is called by the run, and by the program for a fault that is no
   expect(masking.sort()).toEqual([
     'config/secrets.ts',
     'core/text/redact.ts',
-    'index.ts',
+    'library/functions.ts',
     'main.ts',
     'report/mask.ts',
     'run/perform.ts',

@@ -4,13 +4,14 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import * as library from '../../src/index.ts';
+import * as functions from '../../src/library/functions.ts';
 import { effectsIn } from '../../src/runtime.ts';
 import { freshDatabase, query } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { runGate } from '../support/gate.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const { OUTCOMES: _, VERSION: __, ...FUNCTIONS } = library;
+const { run: _, ...FUNCTIONS } = functions;
 type Loose = (options?: unknown) => Promise<library.Report>;
 
 test('an option that is not known is refused by every function, and nothing is done on the database of the environment', async () => {

@@ -1,10 +1,10 @@
 // The one way to wait between two tries: a pause that a signal cuts short, grows from try to try, and is not the same for everybody.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** @throws what the signal was aborted with. */
-export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  if (signal === undefined) await sleep(ms);
-  else await sleep(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
+/** @param ref whether it keeps the process from ending. @throws what the signal was aborted with. */
+export async function pause(ms: number, signal?: AbortSignal, ref = true): Promise<void> {
+  if (signal === undefined) await sleep(ms, undefined, { ref });
+  else await sleep(ms, undefined, { signal, ref }).catch(() => signal.throwIfAborted());
 }
 
 export interface Backoff {

@@ -3,6 +3,7 @@
 import type { ConnectionConfig } from '../../config/config.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { Classified } from './classified.ts';
+import { encryptionHint } from './encryption-hint.ts';
 import { ConnectionLost, PostgresError } from './errors.ts';
 import { LOCALHOST_HINT, localhostText } from './in-container.ts';
 import { poolerRule } from './pooler-errors.ts';
@@ -163,24 +164,34 @@ function notAccepting({ database }: ConnectionConfig): string {
 
 /** Classifies any error that opening or probing a session can end in. */
 export function classifyError(error: unknown, connection: ConnectionConfig): Classified {
-  if (error instanceof PostgresError || error instanceof ConnectionLost) {
-    const pooler = error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
-    if (pooler !== undefined) return { ...pooler, message: error.message };
-    const rule = error instanceof PostgresError ? ruleOf(error) : NETWORK[error.code];
-    if (rule !== undefined) {
-      const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection, error);
-      return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
-    }
-    if (error instanceof PostgresError && error.server.where !== undefined) return raised(error);
-    const code = error instanceof PostgresError ? error.sqlstate : error.code;
-    return {
-      verdict: 'broken',
-      reason: 'server-error',
-      message: `${at(connection)}: ${error.message} (${error instanceof PostgresError ? 'SQLSTATE ' : ''}${code})`,
-    };
+  if (!(error instanceof PostgresError) && !(error instanceof ConnectionLost)) throw error;
+  const pooler = ofPooler(error);
+  if (pooler !== undefined) return { ...pooler, message: error.message };
+  const rule = ruleOf(error);
+  if (rule !== undefined) {
+    const hint = (error instanceof ConnectionLost ? error.hint : encryptionHint(error)) ?? rule.hint?.(connection, error);
+    return { verdict: rule.verdict, reason: rule.reason, message: rule.say(connection, error), ...(hint !== undefined && { hint }) };
   }
-  throw error;
+  if (error instanceof PostgresError && error.server.where !== undefined) return raised(error);
+  const code = error instanceof PostgresError ? error.sqlstate : error.code;
+  return {
+    verdict: 'broken',
+    reason: 'server-error',
+    message: `${at(connection)}: ${error.message} (${error instanceof PostgresError ? 'SQLSTATE ' : ''}${code})`,
+  };
 }
+
+/** The reason why it may pass by itself, as `classifyError` has it; null if it does not. */
+export function passingReason(error: PostgresError | ConnectionLost): Classified['reason'] | null {
+  const known = ofPooler(error) ?? ruleOf(error);
+  return known?.verdict === 'not-yet' ? known.reason : null;
+}
+
+const ofPooler = (error: PostgresError | ConnectionLost) =>
+  error instanceof PostgresError && !demandsTls(error) ? poolerRule(error.sqlstate, error.message) : undefined;
+
+const ruleOf = (error: PostgresError | ConnectionLost): Rule | undefined =>
+  error instanceof PostgresError ? ofServer(error) : NETWORK[error.code];
 
 /** PgBouncer and hosted servers require TLS in words of their own, with SQLSTATEs of their own (08P01, 28000, XX000). */
 export const demandsTls = ({ message }: PostgresError): boolean =>
@@ -194,28 +205,12 @@ const TLS_DEMANDED: Rule = {
 };
 
 /** 55000 has many meanings; at login, where it is fatal, it only means that the database does not accept connections. */
-function ruleOf(error: PostgresError): Rule | undefined {
+function ofServer(error: PostgresError): Rule | undefined {
   if (demandsTls(error)) return TLS_DEMANDED;
   if (error.sqlstate === '55000' && !error.isFatal) return undefined;
   // A library of another version than the running server's is reported as an internal error.
   if (error.sqlstate === 'XX000' && /^(?:could not load|incompatible) library /.test(error.message)) return SERVER['58P01'];
   return SERVER[error.sqlstate] ?? ofClass(error.sqlstate);
-}
-
-/** What a refusal before or beside the password means: the server's message ends with how it was spoken to. */
-function encryptionHint({ sqlstate, message }: PostgresError): string | undefined {
-  if (sqlstate !== '28000') return undefined;
-  if (/no encryption$/.test(message))
-    return 'the server may accept this login only over TLS: set sslmode=require, or verify-full with sslrootcert; otherwise check pg_hba.conf on the server';
-  if (/ SSL encryption$/.test(message))
-    return 'the server may accept this login only without TLS: change pg_hba.conf there, or set sslmode=prefer on a trusted network';
-  if (/channel binding check failed/.test(message))
-    return 'TLS does not end at the server that knows the password: somebody is in between; if it is a proxy that should be there, set channel_binding=disable';
-  if (/valid client certificate/.test(message))
-    return 'set PGSSLCERT and PGSSLKEY (sslcert and sslkey in the URL) to a client certificate of this role';
-  if (/certificate authentication failed/.test(message))
-    return "the client certificate's common name is not the role: correct PGUSER, or the map in pg_ident.conf on the server";
-  return undefined;
 }
 
 /** Not about the statement that was sent, but from within something that it set off, as an event trigger. */
