@@ -46,6 +46,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   stopOnErrors([
     ...(command ? [] : [unknownCommand(name, commands)]),
     ...(command && isWrongCount(command, others.length) ? [wrongWords(command, others.length)] : []),
+    ...(command ? wrongChoice(command, others) : []),
     ...options.flatMap((option) => problemOf(option, entry, commands) ?? []),
   ]);
   return {
@@ -202,6 +203,14 @@ function wrongWords({ name, operands }: CommandFacets, given: number): Finding {
     `${name} takes ${operands.optional ? 'at most ' : ''}${operands.count === 1 ? 'one word' : `${operands.count} words`}, and ${FOLLOW[given] ?? `${given} follow`} it`,
     `write \`schemagate ${name} ${operands.usage}\``,
   );
+}
+
+function wrongChoice({ name, operands }: CommandFacets, [first]: readonly string[]): readonly Finding[] {
+  const { choices } = operands ?? {};
+  if (choices === undefined || first === undefined || choices.includes(first)) return [];
+  const near = suggest(first, choices);
+  const hint = near === null ? `write one of ${choices.join(', ')}` : `did you mean ${near}?`;
+  return [misused('command line', `${name} knows no ${first}`, hint)];
 }
 
 const FOLLOW: Readonly<Record<number, string>> = { 0: 'none follows', 1: 'one follows' };

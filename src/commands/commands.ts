@@ -1,6 +1,7 @@
 // The one list of commands, in the order of help. Adding one is its file and its line here.
 import { byId } from '../core/registry.ts';
 import type { Command, TextCommand } from '../run/command.ts';
+import { completion } from './about/completion.ts';
 import { config } from './about/config.ts';
 import { help } from './about/help.ts';
 import { version } from './about/version.ts';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   adopt,
   eject,
   config,
+  completion,
   help,
   version,
 ];

@@ -53,8 +53,12 @@ export const settingsBy = (facet: Facet): ReadonlyMap<string, SettingName> =>
 /** The default in words; empty if there is none. */
 export const defaultOf = ({ fallback, fallbackDoc }: Setting): string => fallbackDoc ?? fallback ?? '';
 
+/** Of a placeholder that lists them: `fail|strict|warn`. */
+export const choicesIn = (placeholder: string): readonly string[] =>
+  /^[a-z-]+(?:\|[a-z-]+)+$/.test(placeholder) ? placeholder.split('|') : [];
+
 /** The words to choose from, if the value is a choice and the doc line does not already name them. */
 export function choicesOf({ value, doc }: Setting): readonly string[] {
-  const choices = value.placeholder.includes('|') ? value.placeholder.split('|') : [];
+  const choices = choicesIn(value.placeholder);
   return choices.every((choice) => doc.includes(choice)) ? [] : choices;
 }

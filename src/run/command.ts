@@ -8,6 +8,17 @@ import type { Answer } from '../stages/answer.ts';
 import type { Context, Flag, FlagValues } from '../stages/context.ts';
 import type { Rights } from '../stages/least-rights.ts';
 
+interface Operands {
+  /** For usage and help. */
+  readonly usage: string;
+  readonly doc: string;
+  readonly count: number | 'any';
+  /** So many at most. */
+  readonly optional?: true;
+  /** The first is one of these. */
+  readonly choices?: readonly string[];
+}
+
 export interface CommandFacets {
   readonly name: string;
   /** One line for help. */
@@ -19,8 +30,8 @@ export interface CommandFacets {
   readonly example: string;
   /** What it works with, and so which settings matter to it. */
   readonly needs: 'no-settings' | 'nothing' | 'files' | 'database';
-  /** The words that follow it, for usage and help; absent if none may. `optional`: so many at most. */
-  readonly operands?: { readonly usage: string; readonly doc: string; readonly count: number | 'any'; readonly optional?: true };
+  /** The words that follow it; absent if none may. */
+  readonly operands?: Operands;
   /** It runs where no command is named. */
   readonly byDefault?: true;
   /** GATE_NOTIFY_URL hears when it fails, and when it succeeds again. */
