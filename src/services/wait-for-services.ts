@@ -5,6 +5,7 @@ import { type Finding, finding } from '../core/finding.ts';
 import { type Deadline, deadlineAfter, monotonic } from '../core/time/deadline.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { type Backoff, backOff, jittered, pause } from '../core/time/pause.ts';
+import { reportingPace } from '../core/time/reporting-pace.ts';
 import type { AttemptOptions, NotThere } from './answer.ts';
 import { askHttp } from './http.ts';
 import { reach } from './reach.ts';
@@ -21,8 +22,6 @@ export interface ServicesOptions {
 const POLL: Backoff = { first: 100, last: 2000, factor: 1.5 };
 /** A refusal within this time (ms) is not yet final: passwords and certificates may be set last. */
 const GRACE = 5000;
-/** What is waited for is reported when the reason changes, and this often (ms). */
-const TELL_EVERY = 5000;
 /** No attempt is cut shorter than this (ms). */
 const SHORTEST = 100;
 
@@ -43,7 +42,7 @@ export async function waitForServices(services: readonly Service[], options: Ser
 async function waitFor(service: Service, { deadline, connectTimeout, emit, signal }: ServicesOptions): Promise<Finding | null> {
   const { name } = service;
   const start = monotonic();
-  let announced = { message: '', at: Number.NEGATIVE_INFINITY };
+  const pace = reportingPace();
   let refusedUntil: Deadline | null = null;
   let last: NotThere | null = null;
   for (let attempts = 1; ; attempts++) {
@@ -61,10 +60,8 @@ async function waitFor(service: Service, { deadline, connectTimeout, emit, signa
     const isFinal = refusedUntil?.passed() === true;
     if (isFinal || deadline.passed() || signal.aborted) return missing(service, answer, isFinal, elapsedMs);
     last = answer;
-    if (answer.message !== announced.message || elapsedMs - announced.at >= TELL_EVERY) {
+    if (pace.isDue(elapsedMs, answer.message))
       emit({ event: 'waiting', reason: 'service-not-there', message: `${name}: ${answer.message}`, elapsedMs, attempts });
-      announced = { message: answer.message, at: elapsedMs };
-    }
     await pause(Math.min(jittered(backOff(POLL, attempts - 1)), deadline.remaining()), signal).catch(() => {});
   }
 }

@@ -9,6 +9,7 @@ import { Stop } from '../../core/stop.ts';
 import { type Deadline, monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { type Backoff, backOff, jittered, pause } from '../../core/time/pause.ts';
+import { reportingPace } from '../../core/time/reporting-pace.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Session } from '../session/session.ts';
@@ -29,9 +30,8 @@ export interface LockOptions {
 }
 
 const POLL: Backoff = { first: 25, last: 2000, factor: 1.5 };
-/** Who holds it is reported once it is waited for this long (ms), and again this often. */
-const TELL_FIRST = 1000;
-const TELL_EVERY = 5000;
+/** Who holds it is reported once it is waited for this long (ms). */
+const REPORT_AFTER = 1000;
 /** How often (ms) is looked for a holder that can be ended, and how long one that was ended may take to be gone. */
 const ORPHAN_EVERY = 1000;
 const ORPHAN_GRACE = 2000;
@@ -88,7 +88,7 @@ const keysOf = ({
 async function poll(session: Queryable, keys: readonly bigint[], options: LockOptions, tryOnce: () => Promise<boolean>): Promise<void> {
   const { deadline, emit, signal, orphans } = options;
   const start = monotonic();
-  let tellAt = TELL_FIRST;
+  const pace = reportingPace(REPORT_AFTER);
   let ended = { lookAt: 0, graceUntil: 0 };
   for (let tries = 0; ; tries++) {
     const has = await tryOnce();
@@ -101,11 +101,8 @@ async function poll(session: Queryable, keys: readonly bigint[], options: LockOp
     }
     const settling = elapsedMs < ended.graceUntil;
     if (deadline.passed() && !settling) throw busy(await findHolder(session, keys), elapsedMs, orphans);
-    if (elapsedMs >= tellAt) {
-      tellAt = elapsedMs + TELL_EVERY;
-      emit({ event: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
-    }
-    const left = Math.min(settling ? POLL.first : deadline.remaining(), Math.max(POLL.first, tellAt - elapsedMs));
+    if (pace.isDue(elapsedMs)) emit({ event: 'lock-waiting', holder: describe(await findHolder(session, keys), orphans), elapsedMs });
+    const left = Math.min(settling ? POLL.first : deadline.remaining(), Math.max(POLL.first, pace.remaining(elapsedMs)));
     await pause(Math.min(jittered(backOff(POLL, tries)), left), signal);
   }
 }

@@ -6,6 +6,7 @@ import type { Emit } from '../../core/event.ts';
 import { type Deadline, monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { type Backoff, backOff, pause } from '../../core/time/pause.ts';
+import { reportingPace } from '../../core/time/reporting-pace.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Backend } from '../server/probe.ts';
 import type { Queryable } from '../session/queryable.ts';
@@ -22,8 +23,8 @@ export interface PredecessorOptions {
 }
 
 const POLL: Backoff = { first: 20, last: 1000, factor: 1.5 };
-const TELL_AFTER = 1000;
-const TELL_EVERY = 5000;
+/** What it is doing is reported once it is waited for this long (ms). */
+const REPORT_AFTER = 1000;
 
 /**
  * Returns when none of them is left on this server, at once where it is another server, and at the latest when the deadline passes: then
@@ -31,13 +32,12 @@ const TELL_EVERY = 5000;
  */
 export async function awaitPredecessors(session: Queryable, backends: readonly Backend[], options: PredecessorOptions): Promise<void> {
   const start = monotonic();
-  let toldAt = TELL_AFTER - TELL_EVERY;
+  const pace = reportingPace(REPORT_AFTER);
   for (let tries = 0; !options.deadline.passed(); tries++) {
     const [first] = await look(session, backends, options);
     if (first === undefined) return;
     const elapsedMs = monotonic() - start;
-    if (elapsedMs - toldAt >= TELL_EVERY) {
-      toldAt = elapsedMs;
+    if (pace.isDue(elapsedMs)) {
       const message = `the lost session (pid ${first['pid']}) is still working on the server; waiting for it since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
       options.emit({ event: 'note', level: 'info', message });
     }

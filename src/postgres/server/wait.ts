@@ -6,6 +6,7 @@ import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { type Deadline, deadlineAfter, monotonic } from '../../core/time/deadline.ts';
 import { pause } from '../../core/time/pause.ts';
+import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Classified } from '../errors/classified.ts';
 import { START } from '../errors/classify-error.ts';
 import type { Session, SessionOptions } from '../session/session.ts';
@@ -35,8 +36,6 @@ export interface Ready {
 const GRACE = 5000;
 /** What the server is does not change within it. */
 const FINAL: ReadonlySet<string> = new Set(['too-old', 'engine-refused']);
-/** A line is reported when the reason changes, and this often (ms) while it stays. */
-const TELL_EVERY = 5000;
 /** No attempt is cut shorter than this (ms). */
 const SHORTEST = 100;
 
@@ -48,7 +47,7 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
   const { deadline, emit, signal } = options;
   refuseContradiction(options);
   const start = monotonic();
-  let announced = { reason: '', at: Number.NEGATIVE_INFINITY };
+  const pace = reportingPace();
   let refusedUntil: Deadline | null = null;
   let prepare = options.prepare ?? null;
   let previous: Classified | null = null;
@@ -83,10 +82,8 @@ export async function waitForServer(options: WaitOptions): Promise<Ready> {
       refusedUntil = null;
     }
     if (deadline.passed()) throw stopFor(answer, options, elapsedMs);
-    if (answer.reason !== announced.reason || elapsedMs - announced.at >= TELL_EVERY) {
+    if (pace.isDue(elapsedMs, answer.reason))
       emit({ event: 'waiting', reason: answer.reason, message: answer.message, elapsedMs, attempts });
-      announced = { reason: answer.reason, at: elapsedMs };
-    }
     await pause(Math.min(retryPause(answer, options.connection, elapsedMs), deadline.remaining()), signal);
   }
 }

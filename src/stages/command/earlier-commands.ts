@@ -5,13 +5,13 @@ import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { type Backoff, backOff, pause } from '../../core/time/pause.ts';
+import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { type CommandSession, endSession, sessionsOfOthers } from '../../postgres/watch/command-sessions.ts';
 import type { Context } from '../context.ts';
 import { sessionPrefix } from './command-environment.ts';
 
 const POLL: Backoff = { first: 25, last: 1000, factor: 1.5 };
-const TELL_EVERY = 5000;
 
 /** @throws Stop('busy') if it is still at work when the time limit for the lock is reached. */
 export async function awaitEarlierCommands(context: Context, { session, facts }: Ready): Promise<void> {
@@ -19,7 +19,7 @@ export async function awaitEarlierCommands(context: Context, { session, facts }:
   const prefix = sessionPrefix(facts.database, config.ledgerSchema);
   const deadline = context.deadline.within(config.lockWait);
   const start = monotonic();
-  let tellAt = 0;
+  const pace = reportingPace();
   for (let tries = 0; ; tries++) {
     const [first] = await sessionsOfOthers(session, prefix);
     if (first === undefined) return;
@@ -29,10 +29,7 @@ export async function awaitEarlierCommands(context: Context, { session, facts }:
       emit({ event: 'note', level: 'warn', message: `the session of a command whose gate is gone was ended: ${first.described}` });
     }
     if (deadline.passed()) throw new Stop([stillRunning(first)]);
-    if (elapsedMs >= tellAt) {
-      tellAt = elapsedMs + TELL_EVERY;
-      emit({ event: 'lock-waiting', holder: `a command whose gate is gone: ${first.described}`, elapsedMs });
-    }
+    if (pace.isDue(elapsedMs)) emit({ event: 'lock-waiting', holder: `a command whose gate is gone: ${first.described}`, elapsedMs });
     await pause(Math.max(1, Math.min(backOff(POLL, tries), deadline.remaining())), signal);
   }
 }
