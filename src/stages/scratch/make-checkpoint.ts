@@ -17,7 +17,6 @@ import { type Finding, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
-import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { compareCatalogs } from '../../schema/compare/compare.ts';
@@ -28,13 +27,12 @@ import { findingsOf } from '../../schema/repair/findings.ts';
 import { readLive } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { workspaceOf } from '../workspace.ts';
-import { quietly, replay, replayFile } from './replay-files.ts';
+import { quietly, type Replayed, replayFile, replayFiles } from './replay-files.ts';
 import { inScratch } from './scratch-server.ts';
 
 /** A database filled by migrations or their checkpoint, while it exists. */
-interface Made {
+interface Made extends Replayed {
   readonly scratch: Scratch;
-  readonly catalog: Catalog;
   readonly scope: Scope;
 }
 
@@ -63,7 +61,7 @@ export async function makeCheckpoint(
       layout: project.layout.id,
       server: first.facts.versionNumber,
       covers: [migration!, ...others],
-      values: await valuesIn(context, project, first),
+      values: valuesIn(made.prepared),
       varying: await inScratch(
         context,
         async (second) => varyingIn(first, (await replayed(quietly(context), project, second)).scratch, tables),
@@ -110,9 +108,9 @@ async function emptied(context: Context, project: Project, { session, facts }: S
 
 async function replayed(context: Context, project: Project, scratch: Scratch): Promise<Made> {
   const all = seeingAll(context);
-  const catalog = await replay(all, { ...project, migrations: covered(project) }, scratch);
+  const { catalog, prepared } = await replayFiles(all, { ...project, migrations: covered(project) }, scratch);
   const { scope } = workspaceOf({ ...all.config, role: null }, project.layout, scratch.facts);
-  return { scratch, scope, catalog: ofWhoeverLoads(catalog, scratch) };
+  return { scratch, scope, prepared, catalog: ofWhoeverLoads(catalog, scratch) };
 }
 
 /** Owners and privileges are part of the result, whether or not they are verified. */
@@ -166,10 +164,9 @@ async function varyingIn(first: Scratch, second: Scratch, tables: readonly Table
 }
 
 /** Each placeholder once, with the first migration that has it. */
-async function valuesIn(context: Context, project: Project, { facts }: Scratch): Promise<Checkpoint['values']> {
-  const { render } = workspaceOf(context.config, project.layout, facts);
+function valuesIn(prepared: Made['prepared']): Checkpoint['values'] {
   const values = new Map<string, Checkpoint['values'][number]>();
-  for (const { migration, substituted } of await prepare(covered(project), project.layout, render)) {
+  for (const { migration, substituted } of prepared) {
     for (const [name, value] of Object.entries(substituted))
       if (!values.has(name)) values.set(name, { id: migration.id, name, digest: valueDigest(value) });
   }

@@ -7,7 +7,7 @@ import { Stop } from '../../core/stop.ts';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import { type Applied, applyMigrations } from '../../migrations/apply/apply.ts';
 import { prepareCallbacks } from '../../migrations/apply/callbacks.ts';
-import { prepare } from '../../migrations/prepare/prepare.ts';
+import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { ofWhoeverRuns } from '../../schema/compare/regained-access.ts';
@@ -24,8 +24,18 @@ import { workspaceOf } from '../workspace.ts';
 /** Whoever watches the run is not interested in work done only to compare. */
 export const quietly = (context: Context): Context => ({ ...context, emit: silent });
 
+export interface Replayed {
+  readonly catalog: Catalog;
+  /** The migrations as they were run. */
+  readonly prepared: readonly Prepared[];
+}
+
+/** @throws as `replayFiles`. */
+export const replay = async (context: Context, project: Project, scratch: Scratch): Promise<Catalog> =>
+  (await replayFiles(context, project, scratch)).catalog;
+
 /** @throws Stop('failed') with the place of the failure; Stop('misused') for a migration that cannot be run here. */
-export async function replay(context: Context, project: Project, { session, facts }: Scratch): Promise<Catalog> {
+export async function replayFiles(context: Context, project: Project, { session, facts }: Scratch): Promise<Replayed> {
   context.stage('apply');
   const { layout } = project;
   const workspace = workspaceOf({ ...context.config, role: null }, layout, facts);
@@ -35,7 +45,7 @@ export async function replay(context: Context, project: Project, { session, fact
   const prepared = await prepare(pending, layout, workspace.render);
   stopAtFailure(await applyMigrations(prepared, applyOptions(context, session, workspace, { callbacks, unfinished: null, isFresh: true })));
   context.stage('verify');
-  return ofWhoeverRuns((await readLive(session, workspace.scope)).catalog);
+  return { catalog: ofWhoeverRuns((await readLive(session, workspace.scope)).catalog), prepared };
 }
 
 /** The same for one SQL file, such as a dump or a desired schema. */
