@@ -1,6 +1,6 @@
-// The file that is run: a few lines that any Node can read. They refuse an old Node in one sentence, say which version this is, and start the
-// program, chunk by chunk as it is needed, from the code caches beside it where they fit. Compiling is a quarter of a run with nothing to do;
-// Node's own compile cache has a folder for each user id.
+// What starts the program: a few lines that say which version this is, and load it chunk by chunk as it is needed, from the code caches beside it
+// where they fit. Compiling is a quarter of a run with nothing to do; Node's own compile cache has a folder for each user id. They are a file that
+// any Node can run, which refuses an old one in one sentence, or they are inside a Node.
 import { createHash } from 'node:crypto';
 import { PROGRAM } from '../../src/core/version.ts';
 import type { Chunk, Chunks } from './chunks.ts';
@@ -8,6 +8,8 @@ import type { Chunk, Chunks } from './chunks.ts';
 export interface Launcher {
   /** What to write into the file that is run. */
   readonly text: string;
+  /** What a Node is to hold that is in the folder of the chunks (a single executable application). */
+  readonly embedded: string;
   /** In the order of the chunks. */
   readonly files: readonly ChunkFile[];
 }
@@ -24,17 +26,36 @@ export function launcher({ chunks, main }: Pick<Chunks, 'chunks' | 'main'>): Lau
     const file = `schemagate.${chunk.name}.${createHash('sha256').update(chunk.script).digest('hex').slice(0, 12)}.js`;
     return { ...chunk, name: file, cacheName: `${file}.${process.version}-${process.platform}-${process.arch}.cache` };
   });
-  return { text: textOf(files, main), files };
+  const body = bodyOf(files, main);
+  return { text: `${STANDALONE}${body}`, embedded: `${EMBEDDED}${body}`, files };
 }
 
-const textOf = (files: readonly ChunkFile[], main: number): string => `#!/usr/bin/env node
+/** What imports a file for a script that is in a Node, beside the chunks: import() in such a script knows only what Node itself has. */
+export const IMPORT_FILE = { name: 'schemagate.import.mjs', text: 'export const importFile = (file) => import(file);\n' };
+
+/** A cache of another Node, or with other flags, is rejected: with flags of one's own that is as it must be. */
+const STANDALONE = `#!/usr/bin/env node
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write('schemagate needs Node.js 22.19 or newer; this is ' + process.version + '\\n');
   process.exit(2);
 }
 const builtin = process.getBuiltinModule;
-const { readFileSync, writeSync } = builtin('node:fs');
+const { url, filename, dirname } = import.meta;
+const importFile = (file) => import(file);
+const hearRejected = () => {};
+`;
+
+/** Its flags are fixed, so that its caches fit. */
+const EMBEDDED = `const builtin = process.getBuiltinModule;
+const filename = process.execPath;
+const url = 'file://' + filename;
+const dirname = filename.slice(0, filename.lastIndexOf('/'));
+const importFile = (file) => builtin('node:module').createRequire(filename)('./${IMPORT_FILE.name}').importFile(file);
+const hearRejected = (cache) => process.emitWarning(cache + ' does not fit this Node.js: the start takes longer than it could');
+`;
+
+const bodyOf = (files: readonly ChunkFile[], main: number): string => `const { readFileSync, writeSync } = builtin('node:fs');
 const [word, ...others] = process.argv.slice(2);
 if (others.length === 0 && ['version', '--version', '-V'].includes(word)) {
   try {
@@ -45,8 +66,6 @@ if (others.length === 0 && ['version', '--version', '-V'].includes(word)) {
   }
 }
 const { Script } = builtin('node:vm');
-const { url, filename, dirname } = import.meta;
-const importFile = (file) => import(file);
 /** Each with the number of its first module. */
 const chunks = ${JSON.stringify(files.map(({ name, first }) => [name, first]))};
 const runs = [];
@@ -58,13 +77,15 @@ const runOf = (number) => {
 };
 const load = (name, first) => {
   const file = dirname + '/' + name;
+  const cache = file + '.' + process.version + '-' + process.platform + '-' + process.arch + '.cache';
   let cachedData;
   try {
-    cachedData = readFileSync(file + '.' + process.version + '-' + process.platform + '-' + process.arch + '.cache');
+    cachedData = readFileSync(cache);
   } catch {
     // Made for another Node, or not kept: V8 compiles the chunk.
   }
   const script = new Script(readFileSync(file, 'latin1'), { filename: file, cachedData });
+  if (script.cachedDataRejected) hearRejected(cache);
   script.runInThisContext()(need, importFile, url, filename, dirname).forEach((run, place) => {
     runs[first + place] = run;
   });

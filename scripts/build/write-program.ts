@@ -12,6 +12,8 @@ import { startModules } from './start-modules.ts';
 export interface WrittenProgram {
   /** Full path of the file that is run. */
   readonly path: string;
+  /** What a Node in the same folder is to hold, so that it is the program. */
+  readonly embedded: string;
   /** The runs of which the code caches are made came to their end. */
   readonly isWarm: boolean;
   /** The names of all files. */
@@ -49,15 +51,15 @@ export async function writeProgram(root: string, folder: string): Promise<Writte
   };
 }
 
-interface Written extends Pick<WrittenProgram, 'path' | 'modules'> {
+interface Written extends Pick<WrittenProgram, 'path' | 'embedded' | 'modules'> {
   readonly chunks: readonly ChunkFile[];
 }
 
 function written(folder: string, linked: Chunks): Written {
-  const { text, files } = launcher(linked);
+  const { text, embedded, files } = launcher(linked);
   const path = join(folder, PROGRAM_FILE);
   writeFileSync(path, text, { mode: 0o755 });
   for (const { name, script } of files) writeFileSync(join(folder, name), script);
   writeFileSync(join(folder, PARSER_FILE), readFileSync(parserFile()));
-  return { path, modules: new Map(files.map(({ name, modules }) => [name, modules])), chunks: files };
+  return { path, embedded, modules: new Map(files.map(({ name, modules }) => [name, modules])), chunks: files };
 }

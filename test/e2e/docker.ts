@@ -1,5 +1,8 @@
 // The docker command line as the tests of the image and of the compose file use it: run to its end, or followed until it has said something.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -30,6 +33,17 @@ export async function mustDocker(...args: readonly string[]): Promise<string> {
   const { exit, stdout, stderr } = await docker(...args);
   if (exit !== 0) throw new Error(`docker ${args.join(' ')} exited ${exit}:\n${stdout}${stderr}`);
   return stdout.trim();
+}
+
+/** From a Dockerfile that needs no file. */
+export async function buildImage(tag: string, dockerfile: string): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
+  try {
+    writeFileSync(join(folder, 'Dockerfile'), dockerfile);
+    await mustDocker('build', '--tag', tag, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Resolves when the container's log holds the text. @throws Error with the log if it ends without it. */

@@ -14,7 +14,7 @@ export const alembic: RealMigrator = {
   id: 'alembic',
   folder: 'alembic',
   missing: () => missingInPython('alembic', 'psycopg2'),
-  command: (root) => [PYTHON, '-m', 'alembic', '-c', `${root}/alembic.ini`, 'upgrade', 'head'],
+  command: ({ root }) => [PYTHON, '-m', 'alembic', '-c', `${root}/alembic.ini`, 'upgrade', 'head'],
   project: (steps) => ({
     'alembic.ini': '[alembic]\nscript_location = %(here)s/alembic\n',
     'alembic/env.py': ENV_PY,

@@ -14,7 +14,7 @@ export const django: RealMigrator = {
   id: 'django',
   folder: '.',
   missing: () => missingInPython('django', 'psycopg2'),
-  command: (root) => [PYTHON, `${root}/manage.py`, 'migrate', '--noinput'],
+  command: ({ root }) => [PYTHON, `${root}/manage.py`, 'migrate', '--noinput'],
   project: (steps) => ({
     'manage.py': MANAGE_PY,
     'shop/__init__.py': '',

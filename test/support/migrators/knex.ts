@@ -1,4 +1,3 @@
-import { symlinkSync } from 'node:fs';
 import { packages, type RealMigrator, STEPS } from './migrator.ts';
 
 export const knex: RealMigrator = {
@@ -6,14 +5,8 @@ export const knex: RealMigrator = {
   folder: 'migrations',
   missing: () => packages().problem,
   // Its command line insists on an installation of its own in the project.
-  prepare: (root) => symlinkSync(`${packages().folder}/node_modules`, `${root}/node_modules`),
-  command: (root) => [
-    process.execPath,
-    `${packages().folder}/node_modules/knex/bin/cli.js`,
-    '--knexfile',
-    `${root}/knexfile.js`,
-    'migrate:latest',
-  ],
+  needsPackages: true,
+  command: ({ root, node, packages }) => [node, `${packages}/knex/bin/cli.js`, '--knexfile', `${root}/knexfile.js`, 'migrate:latest'],
   project: (steps) => ({
     'package.json': '{}',
     'knexfile.js':

@@ -14,6 +14,15 @@ export const STEPS = {
 
 export type Step = keyof typeof STEPS;
 
+export interface Whereabouts {
+  /** Where the project is. */
+  readonly root: string;
+  /** Node.js for the tools in JavaScript. */
+  readonly node: string;
+  /** The folder of their packages. */
+  readonly packages: string;
+}
+
 export interface RealMigrator {
   /** The id in src/migrators. */
   readonly id: string;
@@ -21,10 +30,9 @@ export interface RealMigrator {
   missing(): string | null;
   /** The files of a project with these migrations, in this order. */
   project(steps: readonly Step[]): Readonly<Record<string, string>>;
-  /** @param root where the project is. */
-  command(root: string): readonly string[];
-  /** What else the project needs. */
-  prepare?(root: string): void;
+  command(where: Whereabouts): readonly string[];
+  /** It needs the packages of whereabouts beside the project. */
+  readonly needsPackages?: boolean;
   /** In the project: what GATE_MIGRATIONS names. */
   readonly folder: string;
 }
@@ -39,15 +47,17 @@ export function missingInPython(...modules: readonly string[]): string | null {
 
 let installed: { readonly folder: string; readonly problem: string | null } | undefined;
 
+/** Knex, TypeORM and their driver. */
+export const PACKAGES = ['knex@3.3.0', 'typeorm@1.1.1', 'pg@8.23.1'];
+
 /** Where the packages of the tools in JavaScript are, installed once for all of them. */
 export function packages(): NonNullable<typeof installed> {
   if (installed === undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'schemagate-migrators-'));
-    const wanted = ['knex@3.3.0', 'typeorm@1.1.1', 'pg@8.23.1'];
-    const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...wanted], {
+    const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...PACKAGES], {
       encoding: 'utf8',
     });
-    const problem = status === 0 ? null : `npm install ${wanted.join(' ')} failed: ${error?.message ?? stderr.trim().split('\n')[0]}`;
+    const problem = status === 0 ? null : `npm install ${PACKAGES.join(' ')} failed: ${error?.message ?? stderr.trim().split('\n')[0]}`;
     installed = { folder, problem };
   }
   return installed;

@@ -4,16 +4,11 @@ export const typeorm: RealMigrator = {
   id: 'typeorm',
   folder: 'migrations',
   missing: () => packages().problem,
-  command: (root) => [
-    process.execPath,
-    `${packages().folder}/node_modules/typeorm/cli.js`,
-    'migration:run',
-    '-d',
-    `${root}/data-source.js`,
-  ],
+  needsPackages: true,
+  command: ({ root, node, packages }) => [node, `${packages}/typeorm/cli.js`, 'migration:run', '-d', `${root}/data-source.js`],
   project: (steps) => ({
     'package.json': '{}',
-    'data-source.js': `const { DataSource } = require('${packages().folder}/node_modules/typeorm');
+    'data-source.js': `const { DataSource } = require('typeorm');
 module.exports.source = new DataSource({ type: 'postgres', url: process.env.DATABASE_URL, migrations: [__dirname + '/migrations/*.js'] });`,
     ...Object.fromEntries(
       steps.map((step, i) => [
