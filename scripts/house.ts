@@ -32,11 +32,11 @@ export const ROOMS: readonly Room[] = [
   { path: 'postgres/session', holds: 'one connection: login, TLS, passwords, the simple-query protocol, cancelling' },
   { path: 'postgres/server', holds: 'finding a suitable server, and waiting for it; recognising a pooler' },
   { path: 'postgres/lock', holds: 'the lock that lets only one gate work at a time: taking it, who holds it, sessions left behind' },
-  { path: 'postgres/watch', holds: 'the second connection, which explains what the first one is waiting for' },
   {
     path: 'postgres/activity',
     holds: 'what goes on in a server: who is connected, who waits for whom, which tables are locked; ending a session',
   },
+  { path: 'postgres/watch', holds: 'the second connection, which explains what the first one is waiting for' },
   { path: 'services', holds: 'other things that an application waits for: a port, Redis, a page over HTTP' },
   { path: 'postgres/scratch', holds: 'a server or database that exists only while migrations are replayed in it' },
   { path: 'layouts/ledger-tables.ts', holds: 'the ledger tables to look for in a database' },

@@ -3,6 +3,7 @@
 
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
+import { type CancelBlockers, readCancelBlockers } from './cancel-blockers.ts';
 import { readWords } from './command-words.ts';
 import { type GivenSteps, readSteps } from './given-steps.ts';
 import { type Listen, readListen } from './listen.ts';
@@ -18,6 +19,7 @@ export interface TableName {
 
 export const ACCESSORS = {
   asAuthMethods,
+  asCancelBlockers,
   asChoice,
   asCount,
   asDuration,
@@ -52,6 +54,10 @@ function refuse(problem: string, hint: string): never {
 
 function asServices(text: string): readonly Service[] {
   return readServices(text, refuse);
+}
+
+function asCancelBlockers(text: string): CancelBlockers {
+  return readCancelBlockers(text, refuse);
 }
 
 function asSteps(text: string): GivenSteps {

@@ -2,6 +2,7 @@
 import envVar from 'env-var';
 import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type TableName } from './accessors.ts';
+import { type CancelBlockers, shownCancelBlockers } from './cancel-blockers.ts';
 import { shownWords } from './command-words.ts';
 import { type GivenSteps, shownSteps } from './given-steps.ts';
 import { type Listen, shownListen } from './listen.ts';
@@ -143,6 +144,13 @@ export const steps: ValueKind<GivenSteps> = {
   placeholder: 'NAME:FOLDER,…',
   read: (variable) => variable.asSteps(),
   show: shownSteps,
+};
+
+/** Whom a migration that waits for a lock may end. */
+export const cancelBlockers: ValueKind<CancelBlockers> = {
+  placeholder: 'after:DURATION,idle-in-transaction|any',
+  read: (variable) => variable.asCancelBlockers(),
+  show: (value) => shownCancelBlockers(value),
 };
 
 /** URLs of what else is waited for, with spaces or commas between; shown without passwords. */

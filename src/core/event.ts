@@ -34,6 +34,24 @@ export type GateEvent =
       readonly blockers: readonly string[];
       readonly elapsedMs: number;
     }
+  /** A session that was in the way of a migration for too long (GATE_CANCEL_BLOCKERS): what was done to it, or why it was left alone. */
+  | {
+      readonly event: 'blocker-ended';
+      readonly file: string | null;
+      readonly pid: number;
+      readonly how: 'cancelled' | 'terminated';
+      readonly blocker: string;
+      readonly wanted: string;
+      readonly waitedMs: number;
+    }
+  | {
+      readonly event: 'blocker-spared';
+      readonly file: string | null;
+      readonly blocker: string;
+      readonly wanted: string;
+      readonly why: string;
+      readonly hint: string;
+    }
   | {
       readonly event: 'progress';
       readonly file: string | null;

@@ -10,6 +10,7 @@ import { deadlineAfter } from '../core/time/deadline.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Watch } from '../postgres/watch/watch.ts';
+import { blockerFinding } from '../report/blocker-text.ts';
 import { maskEvents } from '../report/mask.ts';
 import type { Answer } from '../stages/answer.ts';
 import { type Concluded, conclude } from '../stages/conclude.ts';
@@ -46,10 +47,10 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   const start = started();
   const clock = stageClock();
   const ending = endingOf(options, command.endless === true);
-  const telling = tellingUntilTheEnd(maskEvents(options.emit, redact));
+  const noticed: Finding[] = [...options.notices];
+  const telling = tellingUntilTheEnd(maskEvents(options.emit, redact), noticed);
   telling.emit({ event: 'configured', settings: options.effective });
   const held = holdings();
-  const noticed: Finding[] = [...options.notices];
   const known: { answer: Partial<Answer> } = { answer: {} };
   const context: Context = {
     ...options,
@@ -144,14 +145,15 @@ interface Telling {
   readonly end: () => void;
 }
 
-/** The report is the end: what was under way and abandoned tells nothing after it. */
-function tellingUntilTheEnd(emit: Emit): Telling {
+/** The report is the end: what was under way and abandoned tells nothing after it. @param noticed what became of blockers is added to it. */
+function tellingUntilTheEnd(emit: Emit, noticed: Finding[]): Telling {
   let underWay: string | null = null;
   let over = false;
   return {
     emit: (event) => {
       if (event.event === 'migration-started') underWay = event.file;
       if (['migration-applied', 'migration-reverted', 'migration-failed'].includes(event.event)) underWay = null;
+      if (!over && (event.event === 'blocker-ended' || event.event === 'blocker-spared')) noticed.push(blockerFinding(event));
       if (!over) emit(event);
     },
     underWay: () => underWay,

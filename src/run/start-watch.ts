@@ -10,6 +10,7 @@ export const watchCommand = ({ session }: Ready, { config, effects, emit }: Cont
     connection: session.connection,
     applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
     lockTimeout: config.lockTimeout,
+    cancelBlockers: config.cancelBlockers,
     underWay,
     emit,
   });

@@ -1,6 +1,6 @@
 // Settings: how long is waited, and what ends a wait. Durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there.
 import type { Settings } from '../setting.ts';
-import { count, duration, services, toggle } from '../values.ts';
+import { cancelBlockers, count, duration, services, toggle } from '../values.ts';
 
 export const LIMITS = {
   GATE_WAIT_TIMEOUT: {
@@ -69,6 +69,15 @@ export const LIMITS = {
     value: count,
     fallback: '10',
     doc: 'how often to try a migration that lock_timeout, a deadlock or a serialization failure stops; it is rolled back after each attempt',
+  },
+  GATE_CANCEL_BLOCKERS: {
+    group: 'limits',
+    config: 'cancelBlockers',
+    flag: 'cancel-blockers',
+    value: cancelBlockers,
+    fallback: null,
+    fallbackDoc: 'nobody is ended',
+    doc: 'end the sessions that keep a migration from its lock for so long: after:30s,idle-in-transaction ends those that do nothing; after:30s,any also cancels those that work',
   },
   GATE_STATEMENT_TIMEOUT: {
     group: 'limits',

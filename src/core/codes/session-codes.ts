@@ -24,4 +24,15 @@ export const SESSION_CODES = {
     meaning: 'The session could not be ended: the role may not, or it does not react.',
     action: 'GRANT pg_signal_backend to the role; only a superuser may end the session of a superuser.',
   },
+  'blocker-ended': {
+    severity: 'warning',
+    meaning:
+      'A session kept a migration from its lock for longer than GATE_CANCEL_BLOCKERS allows, and the gate cancelled its query or ended it.',
+    action: 'Find out why it held the lock for so long: a transaction that is left open, or a report that belongs on a replica.',
+  },
+  'blocker-spared': {
+    severity: 'warning',
+    meaning: 'A session or a prepared transaction kept a migration from its lock, and the gate could not end it, or never does.',
+    action: 'Do what the hint says: end it by hand, or give the role the right that is named.',
+  },
 } as const satisfies CodeEntries;

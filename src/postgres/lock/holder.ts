@@ -1,5 +1,6 @@
 // Another session that is in the way, as pg_stat_activity shows it, in words for a person.
 import { formatDuration } from '../../core/time/duration.ts';
+import { maskLiterals } from '../../sql/masked-literals.ts';
 import type { Row } from '../session/queryable.ts';
 
 /** In one line, and no longer than a person reads; `a` is pg_stat_activity. */
@@ -23,9 +24,9 @@ export function describeHolder(holder: Row): string {
 /** At the beginning of a gate's message, because the settings before a migration would otherwise hide which one it is. */
 export const migrationLabel = (file: string): string => `/* gate:migration ${file.replaceAll(/[/*]{2,}|[\p{Cc}]/gu, ' ')} */ `;
 
-/** What a session is doing, or did last: the migration if a gate's label names it, otherwise the query itself. */
+/** What a session is doing, or did last: the migration if a gate's label names it, otherwise the query itself, without the values in it. */
 export function workText(query: string | null): string {
   const [, file] = /^\/\* gate:migration (.+?)(?: \*\/|$)/u.exec(query ?? '') ?? [];
   if (file !== undefined) return `migration ${file}`;
-  return query === null || query === '' ? '' : `query: ${query}`;
+  return query === null || query === '' ? '' : `query: ${maskLiterals(query)}`;
 }

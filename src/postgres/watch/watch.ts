@@ -1,12 +1,14 @@
 // The watch: a second connection that explains what the first one is waiting for. Opened only when a statement takes long, never more
 // than one, and never in the way: it has limits of its own, holds no process open, and a watch that fails is a watch that says nothing.
 
+import type { CancelBlockers } from '../../config/cancel-blockers.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { Emit, GateEvent } from '../../core/event.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { within } from '../../core/time/time-limit.ts';
 import { PostgresError } from '../errors/errors.ts';
 import { Session } from '../session/session.ts';
+import { blockerEnder } from './end-blockers.ts';
 import { type Explanation, explainRow, explanationQuery } from './explanation.ts';
 
 /** What is watched. */
@@ -26,6 +28,8 @@ export interface WatchOptions {
   readonly applicationName: string;
   /** lock_timeout in ms, 0 where it is off: where it is short, who is in the way must be seen before it strikes. */
   readonly lockTimeout: number;
+  /** Whom it ends; null: nobody. */
+  readonly cancelBlockers: CancelBlockers | null;
   readonly underWay: UnderWay;
   readonly emit: Emit;
 }
@@ -46,9 +50,10 @@ const AFTER_FAILURE = 30_000;
 /** For how long (ms) what was seen counts as a moment ago. */
 const RECENT = EVERY + LIMIT + TICK;
 
-export function startWatch({ watched, connection, applicationName, lockTimeout, underWay, emit }: WatchOptions): Watch {
+export function startWatch({ watched, connection, applicationName, lockTimeout, cancelBlockers, underWay, emit }: WatchOptions): Watch {
   const controller = new AbortController();
-  const after = lockTimeout > 0 ? Math.min(AFTER, lockTimeout / 2) : AFTER;
+  const { after, every } = pace(lockTimeout, cancelBlockers);
+  const ender = cancelBlockers === null ? null : blockerEnder(cancelBlockers, emit);
   let own: Session | null = null;
   let looking = false;
   let notBefore = 0;
@@ -60,14 +65,16 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
     const now = monotonic();
     if (looking || busySince === null || backendPid === null || now - busySince < after || now < notBefore) return;
     looking = true;
-    notBefore = now + EVERY;
+    notBefore = now + every;
     try {
       own ??= await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: controller.signal });
       const explanation = await explain(own, backendPid);
       // What was asked about may have ended meanwhile, and the process may be at something else.
       if (watched.busySince !== busySince) return;
       seen = seenIn(explanation);
-      emit(eventOf(explanation, underWay(), monotonic() - busySince));
+      const file = underWay();
+      emit(eventOf(explanation, file, monotonic() - busySince));
+      if (explanation.blockers.length > 0) await ender?.look(own, { pid: backendPid, wanted: explanation.wanted ?? 'a lock', file });
     } catch (error) {
       void own?.close();
       own = null;
@@ -90,6 +97,14 @@ export function startWatch({ watched, connection, applicationName, lockTimeout, 
       await own?.close();
     },
   };
+}
+
+/** Where somebody may be ended, it is looked more often if there is less time. */
+function pace(lockTimeout: number, ending: CancelBlockers | null): { readonly after: number; readonly every: number } {
+  const after = lockTimeout > 0 ? Math.min(AFTER, lockTimeout / 2) : AFTER;
+  if (ending === null) return { after, every: EVERY };
+  const soonest = Math.max(TICK, Math.min(after, ending.after));
+  return { after: soonest, every: soonest };
 }
 
 /** On a second connection. @throws Error if there is no answer. */

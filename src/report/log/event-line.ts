@@ -2,6 +2,7 @@
 
 import type { GateEvent } from '../../core/event.ts';
 import { formatDuration } from '../../core/time/duration.ts';
+import { blockerText } from '../blocker-text.ts';
 import { placeText } from '../place-text.ts';
 import { serverText, tlsText } from '../run-facts.ts';
 import { count } from '../view-options.ts';
@@ -51,6 +52,9 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
         level: 'info',
         message: `${event.file === null ? 'waiting' : `${event.file} has waited`} ${formatDuration(event.elapsedMs)} for ${event.wanted}, held by ${event.blockers.join('; and by ')}`,
       };
+    case 'blocker-ended':
+    case 'blocker-spared':
+      return { level: 'warn', message: blockerText(event) };
     case 'progress':
       return { level: 'info', message: progressText(event) };
     case 'running':

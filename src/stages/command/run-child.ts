@@ -62,6 +62,7 @@ export async function runChild(
     applicationName,
     ports: () => child.ports(session.connection.port),
     label: command.text,
+    cancelBlockers: config.cancelBlockers,
     emit,
   });
   let stopped: CommandRun['stopped'] = null;

@@ -2,12 +2,14 @@
 // that holds the lock, which shows that the lock is still held and its gate at work. No transaction stays open between the looks, since
 // CREATE INDEX CONCURRENTLY would wait for it.
 
+import type { CancelBlockers } from '../../config/cancel-blockers.ts';
 import type { Emit } from '../../core/event.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { pause } from '../../core/time/pause.ts';
 import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { type CommandSession, sessionsOf, type Whose } from '../../postgres/watch/command-sessions.ts';
+import { blockerEnder } from '../../postgres/watch/end-blockers.ts';
 import { explainRow, explanationQuery } from '../../postgres/watch/explanation.ts';
 import { eventOf } from '../../postgres/watch/watch.ts';
 
@@ -17,6 +19,8 @@ export interface WatchedCommand {
   readonly ports: () => readonly number[];
   /** What the events call it. */
   readonly label: string;
+  /** Whom it ends; null: nobody. */
+  readonly cancelBlockers: CancelBlockers | null;
   readonly emit: Emit;
 }
 
@@ -34,10 +38,11 @@ const EVERY = 2000;
 /** What has run for less than this is not reported. */
 const LONG = 2000;
 
-export function watchSessions(session: Session, { applicationName, ports, label, emit }: WatchedCommand): SessionWatch {
+export function watchSessions(session: Session, { applicationName, ports, label, cancelBlockers, emit }: WatchedCommand): SessionWatch {
   const start = monotonic();
   const seen = new Map<string, CommandSession>();
   const closing = new AbortController();
+  const ender = cancelBlockers === null ? null : blockerEnder(cancelBlockers, emit);
   const whose = (): Whose => ({ applicationName, ports: ports(), known: [...seen.values()] });
   const look = async (): Promise<void> => {
     const sessions = await sessionsOf(session, whose());
@@ -49,7 +54,11 @@ export function watchSessions(session: Session, { applicationName, ports, label,
       return;
     }
     const [found] = await session.query(explanationQuery(busiest.pid));
-    emit(eventOf(explainRow(found!.rows[0]!), label, busiest.busyMs!));
+    const explanation = explainRow(found!.rows[0]!);
+    emit(eventOf(explanation, label, busiest.busyMs!));
+    const { blockers, wanted } = explanation;
+    const own = [...seen.values()].map(({ pid }) => pid);
+    if (blockers.length > 0) await ender?.look(session, { pid: busiest.pid, wanted: wanted ?? 'a lock', file: label, own });
   };
   const lost = (async (): Promise<ConnectionLost> => {
     for (let wait = FIRST; ; wait = EVERY) {

@@ -104,6 +104,7 @@ describe('without any setting', () => {
         terminateOrphans: false,
         lockTimeout: 5_000,
         lockTries: 10,
+        cancelBlockers: null,
         statementTimeout: 900_000,
         deadline: 1_800_000,
         ledgerSchema: 'schemagate',
