@@ -50,29 +50,27 @@ export function loadConfig(outside: Outside): Loaded {
     placeholders: placeholders.values,
     environment: outside.env,
   };
-  const ofSettings = SETTING_NAMES.flatMap((name) => (settingOf(name).secret === true ? [values[name]] : [])) as readonly (string | null)[];
-  const secrets = [
-    ...(url?.secrets ?? []),
-    ...admin.secrets,
-    ...placeholders.secrets,
-    ...secretsOf(config.waitFor),
-    ...(config.notify === null ? [] : secretsOfNotifyUrls(config.notify)),
-    resolved.connection?.password,
-    ...ofSettings,
-  ].filter((secret) => secret != null);
+  const found = [...(url?.secrets ?? []), ...admin.secrets, ...placeholders.secrets, resolved.connection?.password];
   return {
     config,
     ...describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom, admin: admin.masked }),
-    secrets: [...new Set(secrets)],
-    tellable: [
-      ...namesOf(resolved.connection),
-      ...namesOf(admin.connection),
-      ...(config.role === null ? [] : [config.role]),
-      config.ledgerSchema,
-    ],
-    findings,
+    ...{ secrets: secretsIn(config, values, found), tellable: namesIn(config), findings },
   };
 }
+
+/** @param found those that are parts of other values. */
+function secretsIn({ waitFor, notify }: Config, values: Values, found: readonly (string | null | undefined)[]): readonly string[] {
+  const ofSettings = SETTING_NAMES.flatMap((name) => (settingOf(name).secret === true ? [values[name]] : [])) as readonly (string | null)[];
+  const all = [...found, ...secretsOf(waitFor), ...(notify === null ? [] : secretsOfNotifyUrls(notify)), ...ofSettings];
+  return [...new Set(all.filter((secret) => secret != null))];
+}
+
+const namesIn = ({ connection, admin, role, ledgerSchema }: Config): readonly string[] => [
+  ...namesOf(connection),
+  ...namesOf(admin),
+  ...(role === null ? [] : [role]),
+  ledgerSchema,
+];
 
 const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
 

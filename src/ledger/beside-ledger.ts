@@ -20,10 +20,11 @@ export interface BesideOptions {
 
 export const besideTable = (schema: string): GateTable => gateTableAt(schema, 'beside', (migration) => migration.id);
 
+const both = (first: string | undefined, second: string): string => (first ? `${first};\n${second}` : second);
+
 export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptions): Ledger {
   const gateTable = besideTable(schema);
   const { unfinished, reversal } = toolLedger;
-  const both = (first: string | undefined, second: string): string => (first ? `${first};\n${second}` : second);
   const together = (applied: readonly Timed[], run: Run): string =>
     both(
       applied.map(({ migration, times }) => toolLedger.applied(migration, run, times)).join(';\n'),
@@ -36,17 +37,8 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
     readAlone: asJson('tool', toolLedger.read),
     matches: () => null,
     parse: (rows, migrations) => {
-      const seen = new Map(
-        parseJson(rows, 'gate')
-          .map((json) => gateTable.parse(json))
-          .map((row) => [row.keyInTable, row]),
-      );
-      const theirs = toolLedger.parse(parseJson(rows, 'tool'), migrations);
-      return join(
-        headOnly ? [...withoutUnseen(theirs, seen, migrations), ...ofNoFile(theirs, seen, migrations)] : theirs,
-        seen,
-        migrations,
-      );
+      const seen = new Map(parseJson(rows, 'gate').map((json) => seenRow(gateTable.parse(json))));
+      return (headOnly ? joinHead : join)(toolLedger.parse(parseJson(rows, 'tool'), migrations), seen, migrations);
     },
     applied: (migration, run) => together([{ migration }], run),
     appliedTogether: together,
@@ -75,6 +67,14 @@ export function besideLedger({ schema, name, toolLedger, headOnly }: BesideOptio
     locks: toolLedger.locks,
   };
 }
+
+const seenRow = (row: GateRow): readonly [string, GateRow] => [row.keyInTable, row];
+
+type Join = (theirs: readonly ToolRow[], seen: ReadonlyMap<string, GateRow>, migrations: readonly Migration[]) => readonly LedgerRow[];
+
+/** If the tool's table says only how far it came. */
+const joinHead: Join = (theirs, seen, migrations) =>
+  join([...withoutUnseen(theirs, seen, migrations), ...ofNoFile(theirs, seen, migrations)], seen, migrations);
 
 function join(theirs: readonly ToolRow[], seen: ReadonlyMap<string, GateRow>, migrations: readonly Migration[]): readonly LedgerRow[] {
   const files = new Map(migrations.map((migration) => [migration.id, migration]));

@@ -72,10 +72,18 @@ const parseRow = (row: JsonRow): GateRow => ({
   appliedAt: String(row['at'] ?? ''),
 });
 
+const undated = (migration: Migration): Seen => ({ migration, appliedAt: '' });
+
+/** Whether these are its rows, as digest of each: `version:checksum:state`. */
+const matchesIn = (table: string, rows: readonly string[]): string =>
+  `coalesce((SELECT ${digestExpression("version || ':' || checksum || ':' || state")} = '${digestOf(rows)}' FROM ${table}), false)`;
+
 export function gateTableAt(schema: string, name: string, keyOf: GateTable['keyOf']): GateTable {
   const table = `${quoteIdent(schema)}.${quoteIdent(name)}`;
   const literals = (m: Migration): string => [keyOf(m), m.name, m.checksum].map(quoteLiteral).join(', ');
   const by = (run: Run): string => `${quoteLiteral(run.id)}, ${quoteLiteral(run.program)}`;
+  const insertOne = (m: Migration, state: GateRow['state'], run: Run): string =>
+    `INSERT INTO ${table} (${COLUMNS})\nVALUES (${literals(m)}, '${state}', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)`;
   const where = (m: Migration): string => `WHERE version = ${quoteLiteral(keyOf(m))}`;
   const seen: GateTable['seen'] = (applied, run) => {
     const at = (iso: string): string =>
@@ -91,11 +99,11 @@ export function gateTableAt(schema: string, name: string, keyOf: GateTable['keyO
     create: `CREATE TABLE IF NOT EXISTS ${table} (${DEFINITIONS})`,
     read: `SELECT version, name, checksum, state, done, error, pg_catalog.to_char(coalesce(applied_at, started_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at FROM ${table}`,
     parse: parseRow,
-    matches: (migrations) => {
-      const row = "version || ':' || checksum || ':' || state";
-      const digest = digestOf(migrations.map((m) => `${keyOf(m)}:${m.checksum}:applied`));
-      return `coalesce((SELECT ${digestExpression(row)} = '${digest}' FROM ${table}), false)`;
-    },
+    matches: (migrations) =>
+      matchesIn(
+        table,
+        migrations.map((m) => `${keyOf(m)}:${m.checksum}:applied`),
+      ),
     applied: (applied, run, again) => {
       const rows = applied.map(
         ({ migration, times: { from, to } = THIS_MESSAGE }) =>
@@ -103,25 +111,16 @@ export function gateTableAt(schema: string, name: string, keyOf: GateTable['keyO
       );
       return `INSERT INTO ${table} (${COLUMNS})\nVALUES ${rows.join(',\n')}${again ? `\n${UPSERT}` : ''}`;
     },
-    started: (m, run) => `INSERT INTO ${table} (${COLUMNS})
-VALUES (${literals(m)}, 'started', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
-${UPSERT}`,
+    started: (m, run) => `${insertOne(m, 'started', run)}\n${UPSERT}`,
     finished: (m) =>
       `UPDATE ${table} SET state = 'applied', error = NULL, applied_at = ${NOW}, duration_ms = extract(epoch FROM ${NOW} - started_at) * 1000.0 ${where(m)}`,
     progress: (m, done) => `UPDATE ${table} SET done = ${done}, error = NULL ${where(m)}`,
     stopped: (m, error) => `UPDATE ${table} SET error = ${quoteLiteral(error)} ${where(m)}`,
     forget: (m) => `DELETE FROM ${table} ${where(m)} AND state = 'started'`,
     removed: (m) => `DELETE FROM ${table} ${where(m)}`,
-    accepted: (m, run) => `INSERT INTO ${table} (${COLUMNS})
-VALUES (${literals(m)}, 'applied', 0, NULL, ${by(run)}, ${NOW}, NULL, NULL)
-ON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum`,
+    accepted: (m, run) =>
+      `${insertOne(m, 'applied', run)}\nON CONFLICT (version) DO UPDATE SET name = excluded.name, checksum = excluded.checksum`,
     seen,
-    see: (migrations, run) =>
-      migrations.length === 0
-        ? null
-        : seen(
-            migrations.map((migration) => ({ migration, appliedAt: '' })),
-            run,
-          ),
+    see: (migrations, run) => (migrations.length === 0 ? null : seen(migrations.map(undated), run)),
   };
 }

@@ -1,9 +1,11 @@
 // Pure: files × ledger -> Plan. Anything but pending and applied becomes a finding that names files and what to do.
-import { type Finding, finding } from '../core/finding.ts';
+import type { Finding } from '../core/finding.ts';
 import { headMigration, labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { anotherFolder, isOfAnother, strangersAmong } from './another-folder.ts';
-import { moved, type Renumbered, renumberedAmong } from './renumbered.ts';
+import { dirty, edited, editedHalfWay, inCode, missing, outOfOrder } from './plan-findings.ts';
+import type { PlanPolicy } from './plan-policy.ts';
+import { type Renumbered, renumberedAmong } from './renumbered.ts';
 
 export interface Unfinished {
   readonly migration: Migration;
@@ -48,72 +50,84 @@ export interface PlanEntry {
   readonly appliedAt: string | null;
 }
 
-export interface PlanPolicy {
-  /** What becomes of a pending migration below the last applied one. */
-  readonly outOfOrder: 'apply' | 'fail';
-  /** What to do about a migration that another tool left unfinished. */
-  readonly whenDirty?: string | undefined;
-  /** An applied migration without its file is a warning. */
-  readonly toleratesMissing?: boolean | undefined;
-  /** The setting that gives a folder a ledger of its own. */
-  readonly ledgerSetting?: string | undefined;
-}
-
 const STRICT: PlanPolicy = { outOfOrder: 'fail' };
 
 /** @param migrations in order, the repeatable ones last. @param rows in any order. */
 export function makePlan(migrations: readonly Migration[], rows: readonly LedgerRow[], policy: PlanPolicy = STRICT): Plan {
-  const ledger = new Map(rows.map((row) => [row.id, row]));
-  const files = new Map(migrations.map((migration) => [migration.id, migration]));
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
   const lastApplied = appliedHead(rows);
-  const findings: Finding[] = [];
-  const pending: Migration[] = [];
-  const unseen: Migration[] = [];
-  const ahead: LedgerRow[] = [];
-  const others: Unfinished[] = [];
-  let unfinished: Unfinished | null = null;
-  for (const migration of migrations) {
-    const row = ledger.get(migration.id);
-    const state = stateOf(migration, row, lastApplied, policy);
-    if (state === 'pending' || state === 'changed') pending.push(migration);
-    if (state === 'applied' && !row!.seen) unseen.push(migration);
-    if (state === 'unfinished') {
-      unfinished = { migration, row: row! };
-      pending.unshift(migration);
-    }
-    if (state === 'another') others.push({ migration, row: row! });
-    if (state === 'edited') findings.push(row!.state === 'started' ? editedHalfWay(migration, row!) : edited(migration, row!));
-    if (state === 'out-of-order') findings.push(outOfOrder(migration, lastApplied!, files.get(lastApplied!.id)));
-    if (state === 'dirty') findings.push(dirty(migration.file, row!, policy));
-    if (state === 'code') findings.push(inCode(migration));
-  }
+  const judged = judge(migrations, rows, policy);
+  const of = (...states: readonly PlanState[]) => judged.filter(({ state }) => states.includes(state));
+  const unfinished = (of('unfinished') as readonly (Judged & Unfinished)[]).toReversed();
+  const others = of('another') as readonly (Judged & Unfinished)[];
   const strangers = strangersAmong(migrations, rows);
+  const left = rowsWithoutFile(migrations, rows).filter((row) => !strangers.includes(row));
   const renumbered = renumberedAmong(migrations, rows);
-  if (others.length > 0 || strangers.length > 0) findings.unshift(anotherFolder(others, strangers, policy));
-  for (const row of rowsWithoutFile(migrations, rows)) {
-    if (strangers.includes(row)) continue;
-    if (row.state === 'dirty') findings.push(dirty(labelOf(row), row, policy));
-    else if (isAhead(row, versioned)) ahead.push(row);
-    else if (!row.fileless)
-      findings.push({
-        ...missing(
-          row,
-          renumbered.find((pair) => pair.row === row),
-        ),
-        severity: policy.toleratesMissing === true ? 'warning' : 'error',
-      });
-  }
   return {
-    pending,
-    unfinished,
-    unseen,
-    ahead,
-    findings,
+    pending: [...unfinished, ...of('pending', 'changed')].map(({ migration }) => migration),
+    unfinished: unfinished[0] === undefined ? null : { migration: unfinished[0].migration, row: unfinished[0].row },
+    unseen: of('applied').flatMap(({ migration, row }) => (row?.seen === false ? [migration] : [])),
+    ahead: left.filter((row) => row.state !== 'dirty' && isAhead(row, versioned)),
+    findings: [
+      ...(others.length > 0 || strangers.length > 0 ? [anotherFolder(others, strangers, policy)] : []),
+      ...judged.flatMap((one) => findingOf(one, { migrations, lastApplied, policy }) ?? []),
+      ...left.flatMap((row) => findingOfRow(row, { versioned, renumbered, policy }) ?? []),
+    ],
     applied: rows.filter((row) => row.state === 'applied').length,
     headOfFiles: versioned.at(-1)?.version ?? null,
     headOfLedger: lastApplied?.version ?? null,
   };
+}
+
+interface Judged {
+  readonly migration: Migration;
+  readonly row: LedgerRow | undefined;
+  readonly state: PlanState;
+}
+
+function judge(migrations: readonly Migration[], rows: readonly LedgerRow[], policy: PlanPolicy): readonly Judged[] {
+  const ledger = new Map(rows.map((row) => [row.id, row]));
+  const lastApplied = appliedHead(rows);
+  return migrations.map((migration) => {
+    const row = ledger.get(migration.id);
+    return { migration, row, state: stateOf(migration, row, lastApplied, policy) };
+  });
+}
+
+interface AmongFiles {
+  readonly migrations: readonly Migration[];
+  readonly lastApplied: LedgerRow | null;
+  readonly policy: PlanPolicy;
+}
+
+function findingOf({ migration, row, state }: Judged, { migrations, lastApplied, policy }: AmongFiles): Finding | null {
+  if (state === 'edited') return row!.state === 'started' ? editedHalfWay(migration, row!) : edited(migration, row!);
+  if (state === 'dirty') return dirty(migration.file, row!, policy);
+  if (state === 'code') return inCode(migration);
+  if (state !== 'out-of-order') return null;
+  const last = lastApplied!;
+  return outOfOrder(
+    migration,
+    last,
+    migrations.find(({ id }) => id === last.id),
+  );
+}
+
+interface AmongRows {
+  readonly versioned: readonly Migration[];
+  readonly renumbered: readonly Renumbered[];
+  readonly policy: PlanPolicy;
+}
+
+/** Of a row whose file is not in the folder. */
+function findingOfRow(row: LedgerRow, { versioned, renumbered, policy }: AmongRows): Finding | null {
+  if (row.state === 'dirty') return dirty(labelOf(row), row, policy);
+  if (isAhead(row, versioned) || row.fileless) return null;
+  const found = missing(
+    row,
+    renumbered.find((pair) => pair.row === row),
+  );
+  return { ...found, severity: policy.toleratesMissing === true ? 'warning' : 'error' };
 }
 
 /** The plan where the ledger said that exactly these are applied: the same as makePlan's, without a look at each. */
@@ -137,13 +151,9 @@ export function listEntries(
   rows: readonly LedgerRow[],
   policy: PlanPolicy = STRICT,
 ): readonly PlanEntry[] {
-  const ledger = new Map(rows.map((row) => [row.id, row]));
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
-  const lastApplied = appliedHead(rows);
-  const known = migrations.map((migration) => {
-    const row = ledger.get(migration.id);
-    const { version, name, file } = migration;
-    return { version, name, file, state: stateOf(migration, row, lastApplied, policy), appliedAt: row?.appliedAt ?? null };
+  const known = judge(migrations, rows, policy).map(({ migration: { version, name, file }, row, state }) => {
+    return { version, name, file, state, appliedAt: row?.appliedAt ?? null };
   });
   const others = rowsWithoutFile(migrations, rows).map((row) => {
     const { version, name, appliedAt } = row;
@@ -186,61 +196,3 @@ export const appliedHead = (rows: readonly LedgerRow[]): LedgerRow | null =>
   rows.filter((row) => row.state === 'applied' && row.kind === 'versioned').reduce<LedgerRow | null>(higher, null);
 
 const higher = (best: LedgerRow | null, row: LedgerRow): LedgerRow => (best === null || row.key > best.key ? row : best);
-
-const edited = (migration: Migration, row: LedgerRow): Finding =>
-  finding({
-    code: 'edited',
-    subject: migration.file,
-    message: `${migration.file} was changed after it was applied${on(row)} (checksum ${short(row.checksum)} then, ${short(migration.checksum)} now)`,
-    hint: `restore the file as it was applied, and put the change into a new migration; or, if the change does not affect the schema, accept it with \`schemagate repair ${row.version} --yes\``,
-    place: { file: migration.file },
-  });
-
-const editedHalfWay = (migration: Migration, row: LedgerRow): Finding =>
-  finding({
-    code: 'edited',
-    subject: migration.file,
-    message: `${migration.file} stopped after ${row.done} of its statements${on(row)}, and was changed since then: it cannot continue where it stopped`,
-    hint: `restore the file and run again; or undo by hand what its first ${row.done} statements did, and then \`schemagate repair ${row.version} --yes\` records it as pending`,
-    place: { file: migration.file },
-  });
-
-const outOfOrder = (migration: Migration, last: LedgerRow, lastFile: Migration | undefined): Finding =>
-  finding({
-    code: 'out-of-order',
-    subject: migration.file,
-    message: `${migration.file} is not applied, but ${lastFile?.file ?? labelOf(last)}, which comes after it, is`,
-    hint: `it was probably merged later: rename it to a version above ${last.version}, so that it is applied after them; or set GATE_OUT_OF_ORDER=apply`,
-    place: { file: migration.file },
-  });
-
-const missing = (row: LedgerRow, renumbered: Renumbered | undefined): Finding =>
-  renumbered === undefined ? gone(row) : moved(renumbered, on(renumbered.row));
-
-const gone = (row: LedgerRow): Finding => ({
-  code: 'missing',
-  severity: 'error',
-  subject: labelOf(row),
-  message: `${labelOf(row)} was applied${on(row)}, but its file is not in the folder`,
-  hint: 'restore the file from version control; if the image was built from a branch without it, build it from one that has it; if it is gone for good, `schemagate repair` removes its row',
-});
-
-const dirty = (subject: string, row: LedgerRow, { whenDirty }: PlanPolicy): Finding =>
-  finding({
-    code: 'dirty',
-    subject,
-    message: `${subject} was started${on(row)} by the tool that wrote this ledger, and is recorded as unfinished or failed`,
-    hint: `${whenDirty ?? 'look at what it did; finish it or undo it by hand'}; then record it: \`schemagate mark ${row.version} applied\` if it is finished; \`schemagate repair ${row.version} --yes\` if it is undone, so that it is run again`,
-  });
-
-const inCode = ({ file, version, code }: Migration): Finding =>
-  finding({
-    code: 'code-migration',
-    subject: file,
-    message: `${file} is a migration in ${code}, which only its own tool can run, and it is not applied`,
-    hint: `run it with that tool, or achieve its effect another way; then \`schemagate mark ${version} applied\``,
-    place: { file },
-  });
-
-const on = ({ appliedAt }: LedgerRow): string => (appliedAt === '' ? '' : ` on ${appliedAt}`);
-const short = (checksum: string | null): string => (checksum ?? '').slice(0, 12);

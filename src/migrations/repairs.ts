@@ -3,7 +3,8 @@
 import { labelOf, type Migration } from '../core/migration.ts';
 import type { LedgerRow } from '../ledger/ledger.ts';
 import { strangersAmong } from './another-folder.ts';
-import { listEntries, type PlanPolicy, type PlanState } from './plan.ts';
+import { listEntries, type PlanState } from './plan.ts';
+import type { PlanPolicy } from './plan-policy.ts';
 import { renumberedAmong } from './renumbered.ts';
 
 export interface Repair {

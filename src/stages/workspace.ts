@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { LedgerPlace } from '../ledger/tool-ledger.ts';
 import { type LedgerSchema, parseLedgerSchemas, verificationStore } from '../ledger/verification-store.ts';
 import { wayBackStore } from '../ledger/way-back-store.ts';
-import type { PlanPolicy } from '../migrations/plan.ts';
+import type { PlanPolicy } from '../migrations/plan-policy.ts';
 import type { Limits } from '../migrations/prepare/message.ts';
 import { type FoundTable, type ServerFacts, searchPathNames, searchPathStatement, steadyStatements } from '../postgres/server/probe.ts';
 import { qualified } from '../schema/model/name.ts';

@@ -12,28 +12,31 @@ import { own, substitute } from './placeholder.ts';
 import { undoMigration } from './undo.ts';
 
 const LOCK = 77431708279161n; // "Flyway" in ASCII
+const COLUMNS = 'installed_rank, version, description, type, script, checksum, installed_by, execution_time, success';
 const TYPES_THAT_COVER = ['BASELINE', 'INIT', 'SQL_BASELINE', 'JDBC_BASELINE', 'SCRIPT_BASELINE'];
+
+/** What took how long, in milliseconds; its column is an integer. */
+const elapsed = (from: string, to = THIS_MESSAGE.to): string =>
+  `least(pg_catalog.date_part('epoch', ${to} - ${from}) * 1000, 2147483647)::integer`;
+
+function insertRow(place: LedgerPlace, migration: Migration, took: string, success: boolean): string {
+  const values = [
+    `(SELECT coalesce(pg_catalog.max(installed_rank), 0) + 1 FROM ${place.table})`,
+    migration.kind === 'versioned' ? quoteLiteral(migration.version) : 'NULL',
+    quoteLiteral(abbreviated(migration.name)),
+    quoteLiteral(migration.notes?.['type'] ?? 'SQL'),
+    quoteLiteral(script(migration)),
+    checksumIn(place, migration) ?? 'NULL',
+    quoteLiteral(place.user),
+    took,
+    String(success),
+  ];
+  return `INSERT INTO ${place.table} (${COLUMNS})\nVALUES (${values.join(', ')})`;
+}
 
 export function flywayLedger(place: LedgerPlace): ToolLedger {
   const { table } = place;
-  const elapsed = (from: string, to = THIS_MESSAGE.to): string =>
-    `least(pg_catalog.date_part('epoch', ${to} - ${from}) * 1000, 2147483647)::integer`;
-  const insert = (migration: Migration, took: string, success: boolean): string => {
-    const versioned = migration.kind === 'versioned';
-    const values = [
-      `(SELECT coalesce(pg_catalog.max(installed_rank), 0) + 1 FROM ${table})`,
-      versioned ? quoteLiteral(migration.version) : 'NULL',
-      quoteLiteral(abbreviated(migration.name)),
-      quoteLiteral(migration.notes?.['type'] ?? 'SQL'),
-      quoteLiteral(script(migration)),
-      checksumIn(place, migration) ?? 'NULL',
-      quoteLiteral(place.user),
-      took,
-      String(success),
-    ];
-    const columns = 'installed_rank, version, description, type, script, checksum, installed_by, execution_time, success';
-    return `INSERT INTO ${table} (${columns})\nVALUES (${values.join(', ')})`;
-  };
+  const insert = (migration: Migration, took: string, success: boolean): string => insertRow(place, migration, took, success);
   const failed = (migration: Migration): string => `${where(migration)} AND NOT success`;
   const undoing = (migration: Migration): string => `${failed(migration)} AND type = 'UNDO_SQL'`;
   return {
@@ -54,7 +57,7 @@ export function flywayLedger(place: LedgerPlace): ToolLedger {
     // As `flyway baseline` writes it.
     baselined: ({ version }) => {
       const text = quoteLiteral('<< Flyway Baseline >>');
-      return `INSERT INTO ${table} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+      return `INSERT INTO ${table} (${COLUMNS})
 VALUES (1, ${quoteLiteral(version)}, ${text}, 'BASELINE', ${text}, NULL, ${quoteLiteral(place.user)}, 0, true)`;
     },
     accepted: (migration) =>
@@ -131,7 +134,7 @@ BEGIN
     ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdent(`${name}_pk`)} PRIMARY KEY ("installed_rank");
     CREATE INDEX ${quoteIdent(`${name}_s_idx`)} ON ${table} ("success");
     IF made THEN
-      INSERT INTO ${table} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+      INSERT INTO ${table} (${COLUMNS})
       VALUES (${marker.join(', ')});
     END IF;
   END IF;

@@ -28,6 +28,7 @@ export interface ScratchOptions {
   readonly signal: AbortSignal;
 }
 
+const APPLICATION = `${PROGRAM} scratch`;
 const PREFIX = 'schemagate_scratch_';
 /** The comment of a scratch database: when it was created, in milliseconds since 1970. */
 const MARK = 'schemagate: a scratch database since ';
@@ -43,23 +44,8 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
   let { connection } = server;
   const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
-  const open = (database: string) =>
-    Session.open({ ...options, connection: { ...connection, database }, applicationName: `${PROGRAM} scratch` });
-  const never = new AbortController().signal;
-  const dropOnce = async (): Promise<boolean> => {
-    const admin = await Session.open({ ...options, signal: never, connection, applicationName: `${PROGRAM} scratch` }).catch(() => null);
-    // The server is gone, or lets nobody in any more.
-    if (admin === null) return true;
-    const dropped = await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`).then(
-      () => true,
-      () => false,
-    );
-    await admin.close();
-    return dropped;
-  };
-  const drop = async () => {
-    // A session that is about to end, or autovacuum, may be in the way for a moment.
-    for (let tries = 1; !(await dropOnce()) && tries < DROP_TRIES; tries++) await pause(DROP_PAUSE);
+  const drop = async (): Promise<void> => {
+    await dropDatabase(name, { ...options, connection });
     await server.stop();
   };
   try {
@@ -70,7 +56,7 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     await admin.query(`COMMENT ON DATABASE ${quoteIdent(name)} IS ${quoteLiteral(MARK + Date.now())}`);
     await dropAbandoned(admin);
     await admin.close();
-    const session = await open(name);
+    const session = await Session.open({ ...options, connection: { ...connection, database: name }, applicationName: APPLICATION });
     const facts = await probeServer(session, {
       role: null,
       searchPath: connection.searchPath ?? null,
@@ -79,16 +65,41 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     return { session, facts, drop: async () => session.close().then(drop) };
   } catch (error) {
     await drop();
-    const found = error instanceof NotReached ? error.answer : classifyError(error, connection);
-    throw new Stop([
-      finding({
-        code: found.reason,
-        subject: `${connection.host}:${connection.port}`,
-        message: `no scratch database: ${found.message}`,
-        hint: found.hint ?? 'give a server with --scratch on which this role may CREATE DATABASE',
-      }),
-    ]);
+    throw notCreated(error, connection);
   }
+}
+
+type OnServer = ScratchOptions & { readonly connection: ConnectionConfig };
+
+/** A session that is about to end, or autovacuum, may be in the way for a moment. */
+async function dropDatabase(name: string, options: OnServer): Promise<void> {
+  for (let tries = 1; !(await dropOnce(name, options)) && tries < DROP_TRIES; tries++) await pause(DROP_PAUSE);
+}
+
+/** Also if the run is to end: nobody else drops it soon. @returns false if something is in the way. */
+async function dropOnce(name: string, options: OnServer): Promise<boolean> {
+  const never = new AbortController().signal;
+  const admin = await Session.open({ ...options, signal: never, applicationName: APPLICATION }).catch(() => null);
+  // The server is gone, or lets nobody in any more.
+  if (admin === null) return true;
+  const dropped = await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`).then(
+    () => true,
+    () => false,
+  );
+  await admin.close();
+  return dropped;
+}
+
+function notCreated(error: unknown, connection: ConnectionConfig): Stop {
+  const found = error instanceof NotReached ? error.answer : classifyError(error, connection);
+  return new Stop([
+    finding({
+      code: found.reason,
+      subject: `${connection.host}:${connection.port}`,
+      message: `no scratch database: ${found.message}`,
+      hint: found.hint ?? 'give a server with --scratch on which this role may CREATE DATABASE',
+    }),
+  ]);
 }
 
 /** What a run that was killed has left: nobody has been connected to it since then. It is tried only: another run may be at it, too. */
@@ -113,7 +124,7 @@ class NotReached extends Error {
 
 /** @throws NotReached */
 async function openWritable(connection: ConnectionConfig, { connectTimeout, signal }: ScratchOptions): Promise<Session> {
-  const options = { connection, signal, applicationName: `${PROGRAM} scratch`, timeLeft: () => connectTimeout };
+  const options = { connection, signal, applicationName: APPLICATION, timeLeft: () => connectTimeout };
   const answer = await reach(options, async (session) => {
     const facts = await probeServer(session, { role: null, searchPath: null, wanted: { tables: [], also: 'NULL' } });
     const objection = judge(facts, 'write');

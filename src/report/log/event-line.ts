@@ -31,27 +31,13 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'configured':
       return { level: 'info', message: 'the settings in force' };
     case 'waiting':
-      return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
     case 'connected':
-      return {
-        level: 'info',
-        message: `connected to ${event.server}, ${serverText(event.serverVersion, event.engine)}, ${tlsText(event.tls)}, after ${formatDuration(event.elapsedMs)}`,
-      };
-    case 'connection-lost': {
-      const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;
-      const pause = event.pauseMs === 0 ? '' : ` in ${formatDuration(event.pauseMs)}`;
-      return {
-        level: 'warn',
-        message: `the connection was lost in stage ${event.stage}${underWay}: ${event.message}; connecting again${pause}`,
-      };
-    }
+    case 'connection-lost':
+      return ofConnection(event);
     case 'lock-waiting':
-      return { level: 'info', message: `waiting for the gate's lock${since(event.elapsedMs)}; held by ${event.holder}` };
+    case 'locked':
     case 'blocked':
-      return {
-        level: 'info',
-        message: `${event.file === null ? 'waiting' : `${event.file} has waited`} ${formatDuration(event.elapsedMs)} for ${event.wanted}, held by ${event.blockers.join('; and by ')}`,
-      };
+      return ofLock(event);
     case 'blocker-ended':
     case 'blocker-spared':
       return { level: 'warn', message: blockerText(event) };
@@ -59,8 +45,6 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       return { level: 'info', message: progressText(event) };
     case 'running':
       return { level: 'info', message: runningText(event) };
-    case 'locked':
-      return { level: 'debug', message: `lock taken after ${formatDuration(event.elapsedMs)}` };
     case 'planned':
       return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
     case 'migration-started':
@@ -86,6 +70,29 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'note':
       return { level: event.level, message: event.message };
   }
+}
+
+function ofConnection(event: Extract<GateEvent, { event: 'waiting' | 'connected' | 'connection-lost' }>): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'waiting') return { level: 'info', message: `waiting: ${event.message}${since(event.elapsedMs)}` };
+  if (event.event === 'connected') {
+    const { server, serverVersion, engine, tls, elapsedMs } = event;
+    const message = `connected to ${server}, ${serverText(serverVersion, engine)}, ${tlsText(tls)}, after ${formatDuration(elapsedMs)}`;
+    return { level: 'info', message };
+  }
+  const underWay = event.underWay === '' ? '' : ` while ${event.underWay} was under way`;
+  const pause = event.pauseMs === 0 ? '' : ` in ${formatDuration(event.pauseMs)}`;
+  const message = `the connection was lost in stage ${event.stage}${underWay}: ${event.message}; connecting again${pause}`;
+  return { level: 'warn', message };
+}
+
+function ofLock(event: Extract<GateEvent, { event: 'lock-waiting' | 'locked' | 'blocked' }>): Pick<Line, 'level' | 'message'> {
+  const elapsed = formatDuration(event.elapsedMs);
+  if (event.event === 'locked') return { level: 'debug', message: `lock taken after ${elapsed}` };
+  if (event.event === 'lock-waiting')
+    return { level: 'info', message: `waiting for the gate's lock${since(event.elapsedMs)}; held by ${event.holder}` };
+  const { file, wanted, blockers } = event;
+  const who = file === null ? 'waiting' : `${file} has waited`;
+  return { level: 'info', message: `${who} ${elapsed} for ${wanted}, held by ${blockers.join('; and by ')}` };
 }
 
 type OfMigration = 'migration-started' | 'migration-applied' | 'migration-reverted' | 'migration-failed';

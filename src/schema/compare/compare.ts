@@ -30,12 +30,7 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   for (const object of wanted.objects) {
     const twin = found.get(object);
     if (twin === undefined) {
-      if (wanted.isImplied(object, found)) continue;
-      const parts = withFollowers(object, wanted, found);
-      const there = parts.filter(
-        (part) => part.origin !== undefined && part.attributes['inherited'] !== true && found.get(part) !== undefined,
-      );
-      differences.push({ state: 'missing', expected: object, parts, ...(there.length > 0 && { there: there.map(referenceOf) }) });
+      if (!wanted.isImplied(object, found)) differences.push(missingOf(object, wanted, found));
       continue;
     }
     const changed = changedAttributes(object, twin, acrossVersions).filter((name) => !passesOver(object, twin, name));
@@ -53,27 +48,38 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   const replaced = new Set(differences.flatMap((one) => (one.state === 'changed' && isGivenAnew(one) ? [referenceOf(one.live)] : [])));
   for (const object of found.objects) {
     if (wanted.get(object) !== undefined || found.isImplied(object, wanted)) continue;
-    const all = withFollowers(object, found, wanted);
-    const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
-    const taken = all.filter((part) => !parts.includes(part) && replaced.has(referenceOf(part)));
-    const staying = all.flatMap((part) => (parts.includes(part) || taken.includes(part) ? [] : [wanted.get(part)!]));
-    const heirs = staying.flatMap(({ attributes, origin }) =>
-      attributes['inherited'] === true && origin !== undefined ? [idIn(origin)] : [],
-    );
-    differences.push({
-      state: 'extra',
-      live: object,
-      parts,
-      ...(staying.length > heirs.length && { isFollowed: true as const }),
-      ...(heirs.length > 0 && { heirs }),
-      ...(taken.length > 0 && { taken }),
-    });
+    differences.push(extraOf(object, found, wanted, replaced));
   }
   const own = withoutGiven(withoutFollowers(differences));
   // Another major version gives other names.
   const named = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
   const ofUses = withIndirectUses(withAside(named, found, wanted), { expected: wanted.objects, live: found.objects });
   return withAccess(ofUses, { expected, live, compared: kinds });
+}
+
+function missingOf(object: CatalogObject, wanted: CatalogIndex, found: CatalogIndex): Difference {
+  const parts = withFollowers(object, wanted, found);
+  const there = parts.filter((part) => part.origin !== undefined && part.attributes['inherited'] !== true && found.get(part) !== undefined);
+  return { state: 'missing', expected: object, parts, ...(there.length > 0 && { there: there.map(referenceOf) }) };
+}
+
+/** @param replaced references of what a repair replaces whole. */
+function extraOf(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex, replaced: ReadonlySet<string>): Difference {
+  const all = withFollowers(object, found, wanted);
+  const parts = all.filter((part) => part.origin === undefined || wanted.get(part) === undefined);
+  const taken = all.filter((part) => !parts.includes(part) && replaced.has(referenceOf(part)));
+  const staying = all.flatMap((part) => (parts.includes(part) || taken.includes(part) ? [] : [wanted.get(part)!]));
+  const heirs = staying.flatMap(({ attributes, origin }) =>
+    attributes['inherited'] === true && origin !== undefined ? [idIn(origin)] : [],
+  );
+  return {
+    state: 'extra',
+    live: object,
+    parts,
+    ...(staying.length > heirs.length && { isFollowed: true as const }),
+    ...(heirs.length > 0 && { heirs }),
+    ...(taken.length > 0 && { taken }),
+  };
 }
 
 function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers'> {

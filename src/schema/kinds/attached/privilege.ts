@@ -2,6 +2,7 @@
 // to the default of PostgreSQL for that kind of object, or to what the script of an extension granted. Of PostgreSQL's own objects those in
 // pg_catalog are looked at, as pg_dump does; large objects, databases, tablespaces and parameters are not.
 
+import type { Row } from '../../../postgres/session/queryable.ts';
 import { type Change, type Kind, present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { lastName, qualified, quoteName, withInputMode } from '../../model/name.ts';
@@ -31,22 +32,17 @@ UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.varian
 const looked = (scope: Scope): string =>
   scope.privileges === true ? `(n.nspname = 'pg_catalog' OR ${inOurSchema(scope)})` : inOurSchema(scope);
 
-/** @param kinds on whose objects it may be. */
-export const privilege = (kinds: () => readonly Kind[]): Kind<PrivilegeAttributes> => ({
-  name: 'privilege',
-  plural: 'privileges',
-  catalogs: [{ table: 'pg_init_privs' }, ROLES_NAMED],
-  attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning', columns: 'meaning' },
-  extraFails: true,
-  isWanted: ({ privileges }) => privileges === true,
-  query: (scope) => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname AS extension,
+const privilegesIn = (
+  kinds: readonly Kind[],
+  scope: Scope,
+): string => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname AS extension,
   kn.nspname AS table_schema, k.relname AS "table", ka.attname AS identity_column,
   CASE WHEN g.grantee <> 0 THEN pg_catalog.pg_get_userbyid(g.grantee) END AS grantee,
   CASE WHEN g.grantor <> s.owner THEN pg_catalog.pg_get_userbyid(g.grantor) END AS grantor,
   pg_catalog.json_agg(pg_catalog.json_build_array(g.privilege_type, g.state,
     (SELECT pg_catalog.count(*) FROM pg_catalog.aclexplode(pg_catalog.acldefault(CASE s.letter WHEN 'c' THEN 'r' ELSE s.letter END, s.owner)) f
       WHERE f.grantee = s.owner AND (s.letter <> 'c' OR f.privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES'))), s."column")) AS items
-FROM (${lists(kinds(), scope)}) s
+FROM (${lists(kinds, scope)}) s
 LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = s.catalog AND i.objoid = s.oid AND i.objsubid = s.sub AND (s.kind, s.nspname) <> ('schema', 'public')
 CROSS JOIN LATERAL (SELECT grantee, grantor, privilege_type, ${stateOf('a.is_grantable', 'b.is_grantable')} AS state
   FROM pg_catalog.aclexplode(s.acl) a FULL JOIN pg_catalog.aclexplode(COALESCE(i.initprivs, pg_catalog.acldefault(s.letter, s.owner))) b
@@ -57,28 +53,18 @@ LEFT JOIN pg_catalog.pg_depend d ON s.kind = 'sequence' AND d.classid = s.catalo
 LEFT JOIN pg_catalog.pg_class k ON k.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.relnamespace
 LEFT JOIN pg_catalog.pg_attribute ka ON ka.attrelid = d.refobjid AND ka.attnum = d.refobjsubid
 GROUP BY s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname, kn.nspname, k.relname, ka.attname, g.grantee, g.grantor, s.owner
-ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
-  parse: (row) => {
-    const { kind, id, reference } = securableIn(row);
-    const word = wordOf(kinds().find(({ name }) => name === kind)!, row['variant'] === 'procedure');
-    const items = JSON.parse(row['items']!) as [...Item, column: string | null][];
-    const on = (column: string | null): Grants =>
-      grantsOf(items.filter((item) => item[3] === column).map(([...[name, state, total]]) => [name, state, total]));
-    const columns = [...new Set(items.flatMap((item) => item[3] ?? []))].sort().map((column) => [quoteName(column), on(column)] as const);
-    const grantee = row['grantee'] == null ? 'PUBLIC' : quoteName(row['grantee']);
-    const identity = row['table'] == null ? null : qualified(row['table_schema']!, row['table'], row['identity_column']!);
-    return {
-      kind: 'privilege',
-      id: `ON ${word} ${id} TO ${grantee}${row['grantor'] == null ? '' : ` GRANTED BY ${quoteName(row['grantor'])}`}`,
-      owner:
-        row['extension'] != null
-          ? referenceTo('extension', quoteName(row['extension']))
-          : identity !== null
-            ? referenceTo('column', identity)
-            : reference,
-      attributes: present<PrivilegeAttributes>({ ...on(null), columns: columns.length > 0 && Object.fromEntries(columns) }),
-    };
-  },
+ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`;
+
+/** @param kinds on whose objects it may be. */
+export const privilege = (kinds: () => readonly Kind[]): Kind<PrivilegeAttributes> => ({
+  name: 'privilege',
+  plural: 'privileges',
+  catalogs: [{ table: 'pg_init_privs' }, ROLES_NAMED],
+  attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning', columns: 'meaning' },
+  extraFails: true,
+  isWanted: ({ privileges }) => privileges === true,
+  query: (scope) => privilegesIn(kinds(), scope),
+  parse: (row) => privilegeIn(row, kinds()),
   mentions: ({ owner, attributes: { columns = {} } }) =>
     Object.keys(columns)
       .map((column) => `${idIn(owner ?? '')}.${column}`)
@@ -103,6 +89,28 @@ ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`,
       .filter((text) => text !== '')
       .join(', '),
 });
+
+function privilegeIn(row: Row, kinds: readonly Kind[]): CatalogObject<PrivilegeAttributes> {
+  const { kind, id, reference } = securableIn(row);
+  const word = wordOf(kinds.find(({ name }) => name === kind)!, row['variant'] === 'procedure');
+  const items = JSON.parse(row['items']!) as [...Item, column: string | null][];
+  const on = (column: string | null): Grants =>
+    grantsOf(items.filter((item) => item[3] === column).map(([...[name, state, total]]) => [name, state, total]));
+  const columns = [...new Set(items.flatMap((item) => item[3] ?? []))].sort().map((column) => [quoteName(column), on(column)] as const);
+  const grantee = row['grantee'] == null ? 'PUBLIC' : quoteName(row['grantee']);
+  const identity = row['table'] == null ? null : qualified(row['table_schema']!, row['table'], row['identity_column']!);
+  return {
+    kind: 'privilege',
+    id: `ON ${word} ${id} TO ${grantee}${row['grantor'] == null ? '' : ` GRANTED BY ${quoteName(row['grantor'])}`}`,
+    owner:
+      row['extension'] != null
+        ? referenceTo('extension', quoteName(row['extension']))
+        : identity !== null
+          ? referenceTo('column', identity)
+          : reference,
+    attributes: present<PrivilegeAttributes>({ ...on(null), columns: columns.length > 0 && Object.fromEntries(columns) }),
+  };
+}
 
 /** What moves a role from what it has once the object is made to what it is to have before the privileges that are known are granted. */
 export const beforehand = (kind: Kind, object: CatalogObject, grantee: string, before: Grants, due: Grants): CatalogObject => ({
