@@ -4,7 +4,7 @@ import type { CodeEntries } from './code-entry.ts';
 export const CHECKPOINT_CODES = {
   'no-checkpoint': {
     severity: 'error',
-    meaning: 'There is no checkpoint that could be used or checked, or no migration that one could stand for.',
+    meaning: 'There is no checkpoint to use or check, or no migration that one could replace.',
     action: 'Write one with `schemagate checkpoint`. GATE_CHECKPOINT=auto applies the migrations one by one instead.',
   },
   'checkpoint-stale': {
@@ -37,7 +37,7 @@ export const CHECKPOINT_CODES = {
   'checkpoint-cannot-hold': {
     severity: 'error',
     meaning: 'The migrations make something that a checkpoint cannot hold.',
-    action: 'Do without a checkpoint: the migrations are applied one by one.',
+    action: 'Do without a checkpoint; the migrations are then applied one by one.',
   },
   'checkpoint-differs': {
     severity: 'error',

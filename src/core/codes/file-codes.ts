@@ -4,17 +4,17 @@ import type { CodeEntries } from './code-entry.ts';
 export const FILE_CODES = {
   'seed-not-transactional': {
     severity: 'error',
-    meaning: 'A seed begins or ends a transaction itself, or has a statement that PostgreSQL refuses in one. Nothing was applied.',
-    action: 'Leave BEGIN and COMMIT out; write a migration for what cannot be in a transaction.',
+    meaning: 'A seed begins or ends a transaction itself, or contains a statement that PostgreSQL refuses in one. Nothing was applied.',
+    action: 'Remove BEGIN and COMMIT; put what cannot run in a transaction into a migration.',
   },
   'seeds-misspelt': {
     severity: 'warning',
-    meaning: 'GATE_ENV names an environment that has no seeds of its own, and there is a folder of seeds that is almost called so.',
+    meaning: 'GATE_ENV names an environment that has no seeds of its own, and a folder of seeds has a very similar name.',
     action: 'Correct GATE_ENV, or the name of the folder.',
   },
   'bad-template': {
     severity: 'error',
-    meaning: 'A template for new migrations names a placeholder that there is not.',
+    meaning: 'A template for new migrations uses a placeholder that does not exist.',
     action: 'Write {{name}}, {{version}}, {{date}} or {{sql}}.',
   },
   'no-folder': {
@@ -44,7 +44,7 @@ export const FILE_CODES = {
   },
   'unrecognised-folder': {
     severity: 'error',
-    meaning: 'A folder among the migrations of diesel has no up.sql.',
+    meaning: "A folder among Diesel's migrations has no up.sql.",
     action: 'Write its up.sql, or move the folder out of the migrations folder.',
   },
   'not-a-file': {
@@ -70,7 +70,7 @@ export const FILE_CODES = {
   },
   'duplicate-name': {
     severity: 'error',
-    meaning: 'Two repeatable migrations of Flyway have the same description.',
+    meaning: "Two of Flyway's repeatable migrations have the same description.",
     action: 'Rename one of them.',
   },
   'no-version': {
@@ -80,7 +80,7 @@ export const FILE_CODES = {
   },
   'version-too-large': {
     severity: 'error',
-    meaning: 'The version of a golang-migrate file does not fit the column of its ledger.',
+    meaning: "The version of a golang-migrate file is too large for the ledger's column.",
     action: 'Give it a smaller version.',
   },
   'down-without-up': {
@@ -151,8 +151,9 @@ export const FILE_CODES = {
   'keep-without-transaction': {
     severity: 'error',
     meaning:
-      'A file is to keep a copy of a table (`-- gate: keep=`), and is not one transaction of the gate, in which copy and loss would be one.',
-    action: 'Move what destroys the table into a migration of its own, without BEGIN, COMMIT and what PostgreSQL refuses in a transaction.',
+      'A file asks for a copy of a table (`-- gate: keep=`), but is not run in one transaction of the gate, which would make the copy and the loss atomic.',
+    action:
+      'Move the destructive statement into its own migration, without BEGIN, COMMIT or anything that PostgreSQL refuses in a transaction.',
   },
   'late-directive': {
     severity: 'error',
@@ -162,6 +163,6 @@ export const FILE_CODES = {
   'placeholder-missing': {
     severity: 'error',
     meaning: 'A file contains a placeholder that has no value.',
-    action: 'Set GATE_PLACEHOLDER_NAME, or GATE_PLACEHOLDERS=off if ${…} is meant literally.',
+    action: 'Set GATE_PLACEHOLDER_NAME, or GATE_PLACEHOLDERS=off if ${…} is literal text.',
   },
 } as const satisfies CodeEntries;

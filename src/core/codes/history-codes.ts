@@ -17,7 +17,7 @@ export const HISTORY_CODES = {
     severity: 'error',
     meaning: 'A migration was changed after it was applied.',
     action:
-      'Restore the file and put the change into a new migration. If the change does not affect the schema, accept it with `schemagate mark VERSION applied`.',
+      'Restore the file and put the change into a new migration. If the change does not affect the schema, accept it with `schemagate repair VERSION --yes`.',
   },
   missing: {
     severity: ['error', 'warning'],

@@ -4,57 +4,57 @@ import type { CodeEntries } from './code-entry.ts';
 export const LAYOUT_CODES = {
   'missing-up': {
     severity: 'error',
-    meaning: 'A file of dbmate has no line `-- migrate:up`.',
-    action: 'Put `-- migrate:up` on a line of its own before what is to be applied.',
+    meaning: 'A dbmate file has no `-- migrate:up` line.',
+    action: 'Put `-- migrate:up` on its own line before the SQL to apply.',
   },
   'missing-down': {
     severity: 'error',
     meaning: 'A dbmate file has no `-- migrate:down` line after its `-- migrate:up`, and dbmate refuses such a file.',
-    action: 'Put `-- migrate:down` on a line of its own after what is to be applied. Nothing has to follow it.',
+    action: 'Put `-- migrate:down` on its own line after the SQL to apply. Nothing has to follow it.',
   },
   'down-before-up': {
     severity: 'error',
-    meaning: 'A file of dbmate has a `-- migrate:down` without a `-- migrate:up` before it.',
+    meaning: 'A dbmate file has a `-- migrate:down` without a `-- migrate:up` before it.',
     action: 'Put each `-- migrate:up` before its `-- migrate:down`.',
   },
   'statement-before-up': {
     severity: 'error',
-    meaning: 'A file of dbmate has a statement before its first `-- migrate:up`.',
+    meaning: 'A dbmate file has a statement before its first `-- migrate:up`.',
     action: 'Move it below the line `-- migrate:up`.',
   },
   'empty-migration': {
     severity: 'error',
-    meaning: 'A file of diesel is empty, and diesel refuses to run it.',
+    meaning: 'A Diesel file is empty, and Diesel refuses to run it.',
     action: 'Write its SQL, or a comment if there is nothing to do.',
   },
   'no-journal': {
     severity: 'error',
-    meaning: 'The folder has files of Drizzle, but not meta/_journal.json, which defines their order.',
+    meaning: "The folder has Drizzle's files, but not meta/_journal.json, which defines their order.",
     action: 'Copy or mount the folder meta as well, or restore it from version control.',
   },
   'bad-journal': {
     severity: 'error',
-    meaning: 'The journal of Drizzle cannot be read.',
+    meaning: "Drizzle's journal cannot be read.",
     action: 'Restore it as drizzle-kit wrote it. After a merge, keep the entries of both sides in their order.',
   },
   'wrong-dialect': {
     severity: 'error',
-    meaning: 'The journal of Drizzle is for a database other than PostgreSQL.',
+    meaning: "Drizzle's journal is for a database other than PostgreSQL.",
     action: 'Point GATE_MIGRATIONS at migrations that were generated for PostgreSQL.',
   },
   'file-missing': {
     severity: 'error',
-    meaning: 'The journal of Drizzle names a file that is not in the folder.',
+    meaning: "Drizzle's journal names a file that is not in the folder.",
     action: 'Restore the file from version control.',
   },
   'late-entry': {
     severity: 'error',
-    meaning: 'An entry in the journal of Drizzle is older than the one before it, so Drizzle would skip it.',
+    meaning: "An entry in Drizzle's journal is older than the one before it, so Drizzle would skip it.",
     action: 'Generate the migration again, so that it comes last.',
   },
   'not-in-journal': {
     severity: 'warning',
-    meaning: 'A file of Drizzle is not in the journal, so it is not applied.',
+    meaning: 'A Drizzle file is not in the journal, so it is not applied.',
     action: 'Add it with drizzle-kit, or remove the file.',
   },
   'breakpoint-in-quotes': {
@@ -69,7 +69,7 @@ export const LAYOUT_CODES = {
   },
   'baseline-ignored': {
     severity: 'warning',
-    meaning: 'A baseline migration of Flyway is not run: a new database gets the V files up to its version.',
+    meaning: 'A Flyway baseline migration is not run: a new database gets the V files up to its version.',
     action: 'Nothing, if those files are complete. If some were removed, remove all of them up to the version of the baseline.',
   },
   'callback-ignored': {
@@ -79,12 +79,12 @@ export const LAYOUT_CODES = {
   },
   'bad-script-config': {
     severity: 'error',
-    meaning: 'A script configuration file of Flyway has a setting that cannot be honoured.',
+    meaning: 'A Flyway script configuration file has a setting that cannot be honoured.',
     action: 'Correct or remove the setting that the message names.',
   },
   'placeholder-undefined': {
     severity: 'error',
-    meaning: 'A placeholder of Flyway has no value, is unknown or is not closed.',
+    meaning: 'A Flyway placeholder has no value, is unknown or is not closed.',
     action: 'Define it as the hint says, or correct its spelling.',
   },
   'goose-annotation': {
@@ -94,37 +94,37 @@ export const LAYOUT_CODES = {
   },
   'unfinished-statement': {
     severity: 'error',
-    meaning: 'A statement in a file of goose does not end with a semicolon.',
+    meaning: 'A statement in a goose file does not end with a semicolon.',
     action: 'End its last line with a semicolon, or put it between StatementBegin and StatementEnd.',
   },
   'goose-substitution': {
     severity: 'error',
-    meaning: 'A variable in a file of goose cannot be substituted.',
+    meaning: 'A variable in a goose file cannot be substituted.',
     action: 'Set the variable, write $$ for a dollar sign, or switch the substitution off with `-- +goose ENVSUB OFF`.',
   },
   'bad-header': {
     severity: 'error',
-    meaning: 'The header of a file of graphile-migrate is not as `graphile-migrate commit` writes it.',
+    meaning: 'The header of a graphile-migrate file is not as `graphile-migrate commit` writes it.',
     action: 'Restore the file as it was committed.',
   },
   'broken-chain': {
     severity: 'error',
-    meaning: 'A file of graphile-migrate does not follow the one that its header names.',
+    meaning: 'A graphile-migrate file does not follow the one that its header names.',
     action: 'Restore the missing file. If two branches committed one each, uncommit the later one and commit it again.',
   },
   'hash-mismatch': {
     severity: 'error',
-    meaning: 'A file of graphile-migrate does not match the hash in its header.',
+    meaning: 'A graphile-migrate file does not match the hash in its header.',
     action: 'Restore what was committed, or add the header that the hint names if the change is intended.',
   },
   'wrong-provider': {
     severity: 'error',
-    meaning: 'migration_lock.toml of Prisma names a provider other than postgresql.',
+    meaning: "Prisma's migration_lock.toml names a provider other than postgresql.",
     action: 'Point GATE_MIGRATIONS at migrations that were made for PostgreSQL.',
   },
   'script-missing': {
     severity: 'error',
-    meaning: 'A folder among the migrations of Prisma has no migration.sql.',
+    meaning: "A folder among Prisma's migrations has no migration.sql.",
     action: 'Restore migration.sql, or move the folder out of the migrations folder.',
   },
 } as const satisfies CodeEntries;

@@ -72,7 +72,7 @@ export const LOGIN_CODES = {
   raised: {
     severity: 'error',
     meaning: 'A function of the database, for example of an event trigger, refused a statement of the gate.',
-    action: 'Let the function pass this role or the ledger schema.',
+    action: 'Make the function accept this role or the ledger schema.',
   },
   'statement-timeout': timeout('statement_timeout'),
   'lock-timeout': timeout('lock_timeout'),
@@ -82,7 +82,7 @@ export const LOGIN_CODES = {
   'server-error': {
     severity: 'error',
     meaning: 'The server or the network reported an error that schemagate has no advice for; its code is at the end of the message.',
-    action: 'Look the code up: SQLSTATEs are in Appendix A of the PostgreSQL manual. Read the log of the server.',
+    action: "Look the code up: SQLSTATEs are in Appendix A of the PostgreSQL manual. Read the server's log.",
   },
   'pooler-startup-parameter': {
     severity: 'error',

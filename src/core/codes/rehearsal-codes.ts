@@ -27,24 +27,23 @@ export const REHEARSAL_CODES = {
   'not-repeatable': {
     severity: 'error',
     meaning:
-      'A migration guards each of its statements (IF NOT EXISTS, OR REPLACE, ON CONFLICT), or is a repeatable one, and yet fails or changes something when it is run a second time.',
-    action: 'Guard the statement that the finding names, or leave the guards out if it is only meant to run once.',
+      'A migration guards all its statements (IF NOT EXISTS, OR REPLACE, ON CONFLICT), or is repeatable, but fails or changes something when it is run a second time.',
+    action: 'Guard the statement that the finding names, or remove the guards if it is only meant to run once.',
   },
   'rows-lost': {
     severity: 'error',
     meaning: 'Rows or values that existed before a migration are gone, or have changed, after it was applied and reverted.',
     action:
-      'Let the migration keep them and the down file bring them back; if losing them is meant, say so in its header: `-- gate: destroys=column public.users.email`.',
+      'Let the migration keep them and the down file bring them back; if losing them is intended, say so in its header: `-- gate: destroys=column public.users.email`.',
   },
   'rows-changed': {
     severity: 'warning',
-    meaning:
-      'After a migration was applied and taken back there are more rows or values than before it. Nothing of what was there is lost.',
+    meaning: 'After a migration was applied and taken back there are more rows or values than before it. Nothing that was there is lost.',
     action: 'Nothing, if what was filled in may stay.',
   },
   'rows-given-up': {
     severity: 'notice',
-    meaning: 'Rows or values were lost that the header of the migration says it destroys.',
+    meaning: 'The migration lost rows or values that its header says it destroys.',
     action: 'Nothing.',
   },
   'without-way-back': {

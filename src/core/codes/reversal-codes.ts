@@ -28,7 +28,7 @@ export const REVERSAL_CODES = {
   'not-confirmed': {
     severity: 'error',
     outcome: 'findings',
-    meaning: 'A command that destroys was run without `--yes`. It has shown what it would do, and done nothing.',
+    meaning: 'A destructive command was run without `--yes`. It showed what it would do, and did nothing.',
     action: 'Read what would be done, and run it again with `--yes`.',
   },
   'cannot-revert': {

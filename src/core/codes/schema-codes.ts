@@ -4,26 +4,24 @@ import type { CodeEntries } from './code-entry.ts';
 export const SCHEMA_CODES = {
   'KIND-missing': {
     severity: ['error', 'warning', 'notice'],
-    meaning:
-      'An object is expected and missing; the code begins with its kind, as in table-missing. GATE_DRIFT decides about the severity.',
-    action: 'Run the repair SQL, or `schemagate recover`; or write a migration that drops it, if it is gone on purpose.',
+    meaning: 'An object is expected and missing; the code begins with its kind, as in table-missing. GATE_DRIFT decides the severity.',
+    action: 'Run the repair SQL, or `schemagate recover`; or write a migration that drops it, if it was removed on purpose.',
   },
   'KIND-extra': {
     severity: ['error', 'warning'],
-    meaning:
-      'An object exists and is not expected; the code begins with its kind, as in index-extra. GATE_DRIFT decides about the severity.',
+    meaning: 'An object exists and is not expected; the code begins with its kind, as in index-extra. GATE_DRIFT decides the severity.',
     action: 'Write a migration for it and the snapshot again, or drop it with the repair SQL, or leave it out with GATE_IGNORE.',
   },
   'KIND-changed': {
     severity: ['error', 'warning'],
     meaning:
-      'An object differs from what is expected; the code begins with its kind, as in column-changed. GATE_DRIFT decides about the severity.',
+      'An object differs from what is expected; the code begins with its kind, as in column-changed. GATE_DRIFT decides the severity.',
     action: 'Run the repair SQL, or write a migration for the change and the snapshot again.',
   },
   'index-invalid': {
     severity: ['error', 'warning'],
     meaning: 'An index is invalid: its build failed, was cancelled or is under way. Queries do not use it.',
-    action: 'Wait if it is being built now; otherwise rebuild it with the repair SQL.',
+    action: 'Wait if it is still being built; otherwise rebuild it with the repair SQL.',
   },
   'constraint-not-validated': {
     severity: 'warning',
@@ -68,7 +66,7 @@ export const SCHEMA_CODES = {
   'partition-unlike': {
     severity: 'warning',
     meaning: 'A partition differs from its parent: it lacks an index, a constraint or a trigger, or has one of its own.',
-    action: 'Make it like its parent, or write a migration that makes it so on purpose.',
+    action: 'Make it like its parent, or write a migration that makes it differ on purpose.',
   },
   'there-before': {
     severity: 'notice',
@@ -87,7 +85,7 @@ export const SCHEMA_CODES = {
   },
   'verify-rows': {
     severity: 'error',
-    meaning: 'A query in verify/ returned rows, and it must not return any.',
+    meaning: 'A query in verify/ returned rows, but must return none.',
     action: 'Fix the data that the query found, or the query.',
   },
   'verify-failed': {
@@ -98,7 +96,7 @@ export const SCHEMA_CODES = {
   'application-role-lacks-access': {
     severity: ['error', 'warning'],
     meaning:
-      'The role that GATE_APP_ROLE names may not use some tables, sequences, functions or schemas. GATE_APP_GRANTS decides about the severity.',
+      'The role that GATE_APP_ROLE names lacks access to some tables, sequences, functions or schemas. GATE_APP_GRANTS decides the severity.',
     action: 'Run the GRANT of the repair SQL, or set GATE_APP_GRANTS=apply.',
   },
   'no-application-role': {
@@ -121,7 +119,7 @@ export const SCHEMA_CODES = {
     severity: 'error',
     outcome: 'misused',
     meaning: 'A snapshot cannot be read, or a newer release wrote it.',
-    action: 'Restore it from version control, or write it again with `schemagate snapshot`, always so after a merge conflict.',
+    action: 'Restore it from version control, or write it again with `schemagate snapshot`; after a merge conflict, always write it again.',
   },
   'snapshot-stale': {
     severity: ['error', 'warning'],

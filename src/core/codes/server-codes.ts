@@ -10,18 +10,18 @@ export const SERVER_CODES = {
   },
   'connection-refused': {
     severity: 'error',
-    meaning: 'Nothing listened on the host and port until the wait timed out.',
+    meaning: 'Nothing was listening on the host and port when the wait timed out.',
     action: 'Start the server, correct host and port, or raise GATE_WAIT_TIMEOUT. In a container, `localhost` is the container itself.',
   },
   'no-socket': {
     severity: 'error',
-    meaning: 'The Unix socket of the server did not appear until the wait timed out.',
+    meaning: "The server's Unix socket had not appeared when the wait timed out.",
     action: 'Start the server, or correct the folder of the socket and the port.',
   },
   'connection-reset': {
     severity: 'error',
     meaning: 'The server, or a proxy in front of it, closed the connection before the login was complete.',
-    action: 'Read the log of the server. A proxy may be up before the server behind it.',
+    action: "Read the server's log. A proxy may be up before the server behind it.",
   },
   'no-answer': {
     severity: 'error',
@@ -40,13 +40,13 @@ export const SERVER_CODES = {
   },
   'not-postgresql': {
     severity: 'error',
-    meaning: 'Something answers on this host and port, but it does not speak the protocol of PostgreSQL.',
+    meaning: 'Something answers on this host and port, but it does not speak the PostgreSQL protocol.',
     action: 'Correct host and port.',
   },
   'starting-up': {
     severity: 'error',
     meaning: 'The server was still starting up when the wait timed out.',
-    action: 'Read the log of the server, and raise GATE_WAIT_TIMEOUT if it takes longer to start.',
+    action: "Read the server's log, and raise GATE_WAIT_TIMEOUT if it takes longer to start.",
   },
   'shutting-down': {
     severity: 'error',
@@ -56,7 +56,7 @@ export const SERVER_CODES = {
   crashed: {
     severity: 'error',
     meaning: 'A process of the server crashed, and the server ended all sessions.',
-    action: 'Read the log of the server, and run again once it has recovered.',
+    action: "Read the server's log, and run again once it has recovered.",
   },
   'too-many-connections': {
     severity: 'error',
@@ -70,18 +70,18 @@ export const SERVER_CODES = {
   },
   'server-files': {
     severity: 'error',
-    meaning: 'A file of the server is missing or was replaced while the server ran, as an upgrade of its package does.',
+    meaning: "One of the server's files is missing or was replaced while it was running, for example by a package upgrade.",
     action: 'Restart the server. If that does not help, install what the message names for its version.',
   },
   'server-system': {
     severity: 'error',
-    meaning: 'The operating system of the server reported an error to PostgreSQL.',
-    action: 'Read the log of the server.',
+    meaning: "The server's operating system reported an error to PostgreSQL.",
+    action: "Read the server's log.",
   },
   'connection-exception': {
     severity: 'error',
     meaning: 'The server or a pooler reported a connection exception (SQLSTATE class 08).',
-    action: 'Read the log of the server and of whatever is in between.',
+    action: 'Read the logs of the server and of whatever is in between.',
   },
   'in-recovery': {
     severity: 'error',
@@ -113,7 +113,7 @@ export const SERVER_CODES = {
     severity: 'error',
     outcome: 'refused',
     meaning:
-      'The server speaks the protocol of PostgreSQL, and is an engine on which the gate cannot keep its promises: its locks or its transactions do not hold.',
+      'The server speaks the PostgreSQL protocol, but its engine does not provide the locks or transactions that the gate relies on.',
     action: 'Apply the migrations with a tool that is made for that engine. Commands that only read work there.',
   },
   'lock-not-held': {
@@ -125,20 +125,20 @@ export const SERVER_CODES = {
   },
   'service-not-there': {
     severity: 'error',
-    meaning: 'Something else that the run was to wait for (GATE_WAIT_FOR, --for) did not answer until the wait timed out.',
+    meaning: 'A service that the run had to wait for (GATE_WAIT_FOR, --for) did not answer before the wait timed out.',
     action: 'Start it, correct its URL, or raise GATE_WAIT_TIMEOUT.',
   },
   'service-refused': {
     severity: 'error',
     outcome: 'refused',
-    meaning: 'Something else that the run was to wait for is there, but refused the password or showed a certificate that is not trusted.',
-    action: 'Correct the password in its URL, or its certificate; NODE_EXTRA_CA_CERTS names further authorities.',
+    meaning: 'A service that the run had to wait for answers, but it rejected the password or presented a certificate that is not trusted.',
+    action: 'Correct the password in its URL, or its certificate; NODE_EXTRA_CA_CERTS adds certificate authorities.',
   },
   'nothing-to-wait-for': {
     severity: 'error',
     outcome: 'misused',
-    meaning: '`schemagate wait` was given neither a database nor anything else to wait for.',
-    action: 'Set DATABASE_URL, or name something with --for or GATE_WAIT_FOR.',
+    meaning: '`schemagate wait` was given neither a database nor a service to wait for.',
+    action: 'Set DATABASE_URL, or name a service with --for or GATE_WAIT_FOR.',
   },
   'pooler-statement-mode': {
     severity: 'error',
@@ -155,7 +155,7 @@ export const SERVER_CODES = {
   'lock-held': {
     severity: 'error',
     outcome: 'busy',
-    meaning: 'Another session held the lock until GATE_LOCK_WAIT was over.',
+    meaning: 'Another session held the lock for all of GATE_LOCK_WAIT.',
     action: 'Wait for the holder that the message names, or end it; then run again.',
   },
   'lock-abandoned': {
@@ -167,12 +167,12 @@ export const SERVER_CODES = {
   deadline: {
     severity: 'error',
     meaning: 'The run took longer than GATE_DEADLINE.',
-    action: 'Raise GATE_DEADLINE, or find out which stage takes that long: the report has the time of each.',
+    action: 'Raise GATE_DEADLINE, or find out which stage takes so long: the report has the time of each.',
   },
   'connection-lost': {
     severity: ['error', 'warning'],
     meaning: 'The connection was lost during the run. It is a warning if the gate connected again and finished.',
-    action: 'Read the log of the server and of whatever is in between. Running again is safe.',
+    action: 'Read the logs of the server and of whatever is in between. Running again is safe.',
   },
   'in-doubt': {
     severity: 'warning',
@@ -198,7 +198,7 @@ export const SERVER_CODES = {
   'serve-refused': {
     severity: 'error',
     outcome: 'refused',
-    meaning: '`schemagate serve` does not take the token, or was started without one.',
+    meaning: '`schemagate serve` does not accept the token, or was started without one.',
     action: 'Give both the same token, in GATE_SERVE_TOKEN_FILE.',
   },
 } as const satisfies CodeEntries;

@@ -9,7 +9,7 @@ export const SETTINGS_CODES = {
   },
   'bad-step': {
     severity: 'error',
-    meaning: 'GATE_STEPS or schemagate.yml describes steps that cannot be used together, or has something in it that is not known.',
+    meaning: 'GATE_STEPS or schemagate.yml describes steps that cannot be used together, or contains something unknown.',
     action: 'Correct the place that the message names.',
   },
   'step-needed': {
@@ -112,7 +112,7 @@ export const SETTINGS_CODES = {
   'cannot-listen': {
     severity: 'error',
     meaning: '`schemagate serve` cannot listen on the address and port that it was given.',
-    action: 'Give another address or port with --serve-listen or GATE_SERVE_LISTEN, or end what listens there.',
+    action: 'Give another address or port with --serve-listen or GATE_SERVE_LISTEN, or stop whatever is listening there.',
   },
   'no-serve-token': {
     severity: 'error',
@@ -121,7 +121,7 @@ export const SETTINGS_CODES = {
   },
   'notify-failed': {
     severity: 'warning',
-    meaning: 'A message about a run could not be sent. The run itself came to what it came to.',
-    action: 'Check the URL in GATE_NOTIFY_URL, and whether the network lets requests to that host out.',
+    meaning: 'A message about a run could not be sent. The outcome of the run itself is not affected.',
+    action: 'Check the URL in GATE_NOTIFY_URL, and whether the network allows requests to that host.',
   },
 } as const satisfies CodeEntries;
