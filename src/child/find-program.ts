@@ -20,7 +20,7 @@ export function findProgram(name: string, path: string | undefined): FoundProgra
     if (problem === null) return { path: file };
     if (problem !== MISSING) seen ??= `${file} ${problem}`;
   }
-  return { problem: seen ?? `${name} is in none of the folders of PATH (${folders.join(', ') || 'which is empty'})` };
+  return { problem: seen ?? `${name} is not in any folder of PATH (${folders.join(', ') || 'which is empty'})` };
 }
 
 const MISSING = 'does not exist';
@@ -31,7 +31,7 @@ function problemOf(file: string): string | null {
     if (stats === undefined) return MISSING;
     if (!stats.isFile()) return 'is not a file';
   } catch (error) {
-    return `cannot be looked at (${reasonOf(error)})`;
+    return `cannot be accessed (${reasonOf(error)})`;
   }
   try {
     accessSync(file, constants.X_OK);

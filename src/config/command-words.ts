@@ -28,11 +28,11 @@ function fromLine(text: string): ReadWords {
   let rest = text.trim();
   while (rest !== '') {
     const word = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/s.exec(rest)?.[0];
-    if (word === undefined) return { problem: 'has a quotation mark without its other one', hint: 'close it' };
+    if (word === undefined) return { problem: 'has an unclosed quotation mark', hint: 'close it' };
     const bare = word.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|\\./gs, '');
     if (SHELL.test(bare))
       return {
-        problem: `has ${bare.match(SHELL)![0]}, which only a shell understands, and no shell takes part`,
+        problem: `has ${bare.match(SHELL)![0]}, which only a shell understands, and no shell is involved`,
         hint: 'put it into a script and name that; or, if the image has a shell, write ["sh", "-c", "…"]; or put it in quotation marks',
       };
     words.push(unquoted(word));

@@ -88,7 +88,7 @@ function by(row: LedgerRow, file: Migration | undefined, way: WayBack, isStored:
   return { migration: { ...(file ?? migrationOfRow(row)), file: way.file, text: way.text, down: null, code: null }, isStored, findings };
 }
 
-const INSTEAD = 'undo it in a new migration; or undo it by hand, and say so with';
+const INSTEAD = 'undo it in a new migration; or undo it by hand, and record that with';
 
 const onlyForward = ({ file, version }: Migration, place: string): Finding =>
   finding({

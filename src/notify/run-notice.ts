@@ -45,7 +45,7 @@ export async function notify(notice: Notice, kind: 'failure' | 'recovery'): Prom
       code: 'notify-failed',
       subject: name,
       message: `the message about this run could not be sent to ${name}: ${why}`,
-      hint: 'check GATE_NOTIFY_URL, and whether this network lets requests to that host out',
+      hint: 'check GATE_NOTIFY_URL, and whether this network allows requests to that host',
     }),
   );
 }

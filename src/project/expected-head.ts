@@ -13,7 +13,7 @@ export function unexpectedHead(migrations: readonly Migration[], expected: strin
     finding({
       code: 'unexpected-head',
       subject: 'GATE_EXPECT_HEAD',
-      message: `the folder should end at ${expected}, and ${ends}`,
+      message: `the folder should end at ${expected}, but ${ends}`,
       hint: isThere
         ? 'set GATE_EXPECT_HEAD to the head of the folder when the image is built'
         : 'check that no older volume is mounted over the migrations of the image; remove it, or name its folder in GATE_MIGRATIONS',

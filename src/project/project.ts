@@ -178,7 +178,7 @@ export function readable<T>(path: string, read: () => T): T {
   } catch (error) {
     if (error instanceof Stop) throw error;
     const message = `${path} exists, but cannot be read: ${reasonOf(error)}`;
-    const hint = 'let the user that the gate runs as read it, and enter it if it is a folder';
+    const hint = 'allow the user that the gate runs as to read it, and to enter it if it is a folder';
     throw new Stop([finding({ code: 'unreadable', subject: path, message, hint, place: { file: path } })], { cause: error });
   }
 }

@@ -146,7 +146,7 @@ export function otherLedgers(layout: Layout, config: LedgerSettings, facts: Serv
     const found = foundOf(other, config, facts);
     if (found === null) return [];
     const name = `${found.schema}.${found.name}`;
-    const message = `${name}, as ${other.id} has its ledger, is in this database, and no gate has worked on this database yet`;
+    const message = `${name}, where ${other.id} keeps its ledger, is in this database, and no gate has worked on this database yet`;
     const hint = `if this folder was converted from that tool's, run \`schemagate adopt --from ${other.id}\` first; if it belongs to another application, ignore this`;
     return [finding({ code: 'other-ledger', subject: name, message, hint })];
   });

@@ -58,6 +58,6 @@ function seedOf(name: string, file: string, bytes: Uint8Array): Migration {
 function misspelt(place: string, environment: string, folders: readonly string[]): readonly Finding[] {
   const near = folders.includes(environment) ? null : suggest(environment, folders);
   if (near === null) return [];
-  const message = `there is no folder ${place}/${environment}, but one called ${near}`;
+  const message = `there is no folder ${place}/${environment}, but there is one called ${near}`;
   return [finding({ code: 'seeds-misspelt', subject: 'GATE_ENV', message, hint: `if ${near} is meant, set GATE_ENV=${near}` })];
 }

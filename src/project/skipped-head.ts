@@ -20,7 +20,7 @@ export function skipFindings(migrations: readonly Migration[], skip: string | nu
         severity: 'warning',
         subject: 'GATE_SKIP',
         message: `GATE_SKIP=${skip}: the application may start although nothing was applied and nothing was verified for ${last?.file ?? skip}`,
-        hint: 'settle what was in the way, and unset GATE_SKIP',
+        hint: 'fix what was in the way, and unset GATE_SKIP',
       },
     ];
   }

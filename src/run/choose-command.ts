@@ -64,6 +64,6 @@ const noSteps = (name: string) =>
   finding({
     code: 'bad-step',
     subject: '--step',
-    message: `the step ${name} is asked for, and no steps are configured`,
+    message: `the step ${name} is asked for, but no steps are configured`,
     hint: 'set GATE_STEPS, write schemagate.yml in the migrations folder, or leave --step out',
   });

@@ -68,7 +68,7 @@ function explained(error: unknown, config: Config, stage: Stage): Concluded {
 }
 
 /** The server was there a moment ago. */
-const AGAIN_LATER = 'run again; if it happens again, look for the reason in the log of the server, or of whatever is between';
+const AGAIN_LATER = 'run again; if it happens again, look for the reason in the logs of the server and of whatever is in between';
 
 /** What a command makes of its own interruption says what was kept; why it ended is for the signal to say. */
 export function interrupted(answer: Concluded, { reason, stage, config, became }: Interruption): Concluded {

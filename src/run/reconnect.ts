@@ -92,7 +92,7 @@ const lostMeanwhile = (losses: readonly string[]): Finding => ({
   severity: 'warning',
   subject: 'connection',
   message: `the connection was lost ${times(losses.length)} during this run, ${losses.length > 1 ? 'the last time ' : ''}${losses.at(-1)}`,
-  hint: 'the ledger was read again after each time, and nothing was applied twice; see the log of the server, or of whatever is between',
+  hint: 'the ledger was read again each time, and nothing was applied twice; see the logs of the server and of whatever is in between',
 });
 
 function givenUp(found: Classified, { losses, on, onIt }: InARow): Stop {
@@ -102,7 +102,7 @@ function givenUp(found: Classified, { losses, on, onIt }: InARow): Stop {
     : `the connection was lost ${times(losses)} in a row, and nothing was applied in between: ${found.message}`;
   const hint = ofOne
     ? 'look in the log of the server whether that migration brings it down, or who ends its session; then run again: the ledger knows what is left to do'
-    : 'see the log of the server, or of the proxy in front of it; then run again';
+    : 'see the server log, or of the proxy in front of it; then run again';
   return new Stop([{ code: 'connection-lost', severity: 'error', subject: ofOne ? on : 'connection', message, hint }]);
 }
 

@@ -47,7 +47,7 @@ export function answerOf(error: Error & { readonly code?: string }): NotThere {
   if (UNTRUSTED.test(code))
     return {
       verdict: 'refused',
-      message: 'TLS: its certificate was issued by an authority that is not trusted here: name that in NODE_EXTRA_CA_CERTS',
+      message: 'TLS: its certificate was issued by an authority that is not trusted here: add it to NODE_EXTRA_CA_CERTS',
     };
   const tls = TLS[code] ?? (/^ERR_(?:SSL|TLS)|^CERT_/.test(code) ? message : null);
   return tls === null ? { verdict: 'not-yet', message } : { verdict: 'refused', message: `TLS: ${tls}` };

@@ -100,7 +100,7 @@ test.each([
   expect((await compareBy('shape', before, again)).differences).toEqual([]);
 });
 
-test('a new partition that is unlike its parent is reported, and fails if GATE_DRIFT=strict', async () => {
+test('a new partition that differs from its parent is reported, and fails if GATE_DRIFT=strict', async () => {
   const db = await freshDatabase();
   const folder = migrationsFolder(FILES);
   await gateOn(db.url, folder);
@@ -111,7 +111,7 @@ test('a new partition that is unlike its parent is reported, and fails if GATE_D
   expect([run.code, codes(run), run.report.findings[0]?.message]).toEqual([
     0,
     ['warning partition-unlike'],
-    'table public.ev_2026 is unlike its parent public.ev: it is unlogged: a crash of the server empties it; its column kind does not accept nulls; its trigger note is set to DISABLE',
+    'table public.ev_2026 differs from its parent public.ev: it is unlogged: a crash of the server empties it; its column kind does not accept nulls; its trigger note is set to DISABLE',
   ]);
   expect((await gateOn(db.url, folder, { GATE_DRIFT: 'strict' })).code).toBe(7);
 });

@@ -164,7 +164,7 @@ placeholders:
   const run = await up({});
   expect([run.code, run.report?.summary]).toEqual([
     0,
-    expect.stringMatching(/^auth: 1 applied; api: .* ended well after .*; shop: 1 applied; schema recorded/),
+    expect.stringMatching(/^auth: 1 applied; api: .* succeeded after .*; shop: 1 applied; schema recorded/),
   ]);
   expect(await tablesIn(db)).toEqual(['made', 'shop', 'shop_history', 'users']);
   // A command may have something to do each time.

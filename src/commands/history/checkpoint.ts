@@ -50,7 +50,7 @@ const nothingToCover = (folder: string) =>
   finding({
     code: 'no-checkpoint',
     subject: folder,
-    message: `there is no versioned migration in ${folder} for a checkpoint to stand for`,
+    message: `there is no versioned migration in ${folder} for a checkpoint to replace`,
     hint: 'write a migration first (schemagate new)',
   });
 
@@ -58,6 +58,6 @@ const badName = (file: string) =>
   finding({
     code: 'bad-name',
     subject: file,
-    message: `${file} is not a name by which a checkpoint is found`,
+    message: `a checkpoint named ${file} would not be found`,
     hint: 'call it checkpoint-<something>.sql',
   });

@@ -10,7 +10,7 @@ export const kept: Command = {
   name: 'kept',
   summary: 'list the copies of tables that migrations have kept; drops the old ones with --drop-expired --yes',
   example: 'schemagate kept --drop-expired --older-than 90',
-  rights: { ledger: 'nothing', besides: 'to drop copies: to own them' },
+  rights: { ledger: 'nothing', besides: 'to drop copies, ownership of them' },
   needs: 'database',
   purpose: 'write',
   flags: [

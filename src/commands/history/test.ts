@@ -33,7 +33,7 @@ const atWhat = (): Finding =>
   finding({
     code: 'bad-flag',
     subject: '--data-at',
-    message: '--data-at says when to load rows, and --data does not say which',
+    message: '--data-at says when to load rows, but no --data says which',
     hint: 'give the file with --data FILE',
   });
 

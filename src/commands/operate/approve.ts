@@ -4,7 +4,8 @@ import { approvePlan } from '../../serve/heal/approve-plan.ts';
 
 export const approve: Command = {
   name: 'approve',
-  summary: 'approve the plan that `schemagate serve --heal ask` has made to heal the database, and wait for its end; without an id show it',
+  summary:
+    'approve the plan that `schemagate serve --heal ask` made to heal the database, and wait until it has run; without an ID, show it',
   example: 'schemagate approve 3f9c2a7be014',
   rights: { ledger: 'nothing' },
   needs: 'nothing',

@@ -21,14 +21,14 @@ export const sessions: Command = {
   needs: 'database',
   purpose: 'read',
   noProject: true,
-  operands: { usage: '[PID…]', doc: 'PID is the process id of a further session that --terminate ends.', count: 'any' },
+  operands: { usage: '[PID…]', doc: 'PID is the process ID of another session to end with --terminate.', count: 'any' },
   flags: [
     { name: 'all', type: 'boolean', doc: "also sessions on other databases, and PostgreSQL's own processes" },
     {
       name: 'terminate',
       type: 'string',
       value: 'PID',
-      doc: 'end the session with this process id, or several with commas between; only shows which, unless --yes is given',
+      doc: 'end the session with this process id, or several, separated by commas; only shows which, unless --yes is given',
     },
     { name: 'yes', type: 'boolean', doc: 'do it' },
     { name: 'force', type: 'boolean', doc: "even if it is a gate's session, an autovacuum worker or replication" },

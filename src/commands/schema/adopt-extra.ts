@@ -23,7 +23,7 @@ export const adoptLive = {
   name: 'snapshot',
   summary: 'make what is extra in the database part of the recorded expectation',
   example: 'schemagate snapshot --adopt',
-  rights: { ledger: 'write', besides: 'if our ledger is not there yet, CREATE ON DATABASE' },
+  rights: { ledger: 'write', besides: 'if there is no ledger yet, CREATE ON DATABASE' },
   needs: 'database',
   purpose: 'write',
   flags: [],

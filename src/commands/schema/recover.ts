@@ -25,7 +25,7 @@ export const recover: Command = {
   name: 'recover',
   summary: 'recreate objects that are missing although their migrations are applied; only shows what it would do, unless --yes is given',
   example: 'schemagate recover --yes',
-  rights: { ...READ, besides: `${READ.besides}; with --yes CREATE on the schemas, and to own the tables, of what is made again` },
+  rights: { ...READ, besides: `${READ.besides}; with --yes, CREATE on the schemas and ownership of the tables of what is recreated` },
   needs: 'database',
   purpose: 'write',
   flags: [{ name: 'yes', type: 'boolean', doc: 'do it' }],

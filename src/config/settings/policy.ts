@@ -126,7 +126,7 @@ export const POLICY = {
     flag: 'skip',
     value: text('VERSION'),
     fallback: null,
-    doc: 'an emergency: if the folder ends at this version, up and verify do nothing, warn, and exit 0; without effect for any other head',
+    doc: 'for emergencies: if the folder ends at this version, up and verify do nothing, warn, and exit 0; it has no effect for any other head',
   },
   GATE_AHEAD: {
     group: 'policy',

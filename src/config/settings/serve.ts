@@ -30,7 +30,7 @@ export const SERVE = {
     value: token,
     fallback: null,
     secret: true,
-    doc: 'token that `schemagate serve` asks for before it changes anything; without one it changes nothing that somebody asks for',
+    doc: 'token that `schemagate serve` asks for before it changes anything; without one it refuses every change',
   },
   GATE_SERVE_READS: {
     group: 'serve',
@@ -40,7 +40,7 @@ export const SERVE = {
     fallback: null,
     fallbackDoc: 'open',
     absent: 'open',
-    doc: 'whether `schemagate serve` asks for the token before it shows anything as well; /health/live and /health/ready are always open',
+    doc: 'whether `schemagate serve` also asks for the token before it shows anything; /health/live and /health/ready are always open',
   },
   GATE_HEAL: {
     group: 'serve',

@@ -34,7 +34,7 @@ function hintFor({ hint, sqlstate, message }: PostgresError['server'], { migrati
   if (hint !== undefined) return { hint };
   if (THERE_ALREADY.has(sqlstate) && direction === UP) {
     return {
-      hint: `if all that ${migration.file} makes exists already, created by hand or by a run whose ledger row is gone, record that with \`schemagate mark ${migration.version} applied --if-same\`, which compares it first`,
+      hint: `if everything that ${migration.file} creates exists already, created by hand or by a run whose ledger row is gone, record it with \`schemagate mark ${migration.version} applied --if-same\`, which compares first`,
     };
   }
   if (sqlstate === '3F000' && message === 'no schema has been selected to create in') return { hint: NO_PATH };

@@ -56,8 +56,8 @@ export function keepFindings({ file }: Migration, { keeps = [] }: Directives, mo
     finding({
       code: 'keep-without-transaction',
       subject: file,
-      message: `${file} is to keep ${keeps.join(', ')}, and is not one transaction of ours: a copy could be older than what is lost`,
-      hint: 'move what destroys it into a migration of its own, without BEGIN and COMMIT',
+      message: `${file} asks to keep ${keeps.join(', ')}, but does not run as one transaction of the gate: a copy could be older than what is lost`,
+      hint: 'move the destructive statement into its own migration, without BEGIN and COMMIT',
       place: { file },
     }),
   ];

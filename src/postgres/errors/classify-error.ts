@@ -99,7 +99,7 @@ const SERVER: Readonly<Record<string, Rule>> = {
     verdict: 'not-yet',
     reason: 'crashed',
     say: own,
-    hint: () => 'see the log of the server, and run again once it has recovered',
+    hint: () => 'see the server log, and run again once the server has recovered',
   },
   '53300': {
     verdict: 'not-yet',
@@ -220,7 +220,7 @@ function raised({ message, server }: PostgresError): Classified {
     verdict: 'refused',
     reason: 'raised',
     message: `${message} (${within})`,
-    hint: 'a function of this database refuses it, for example of an event trigger: let it accept this role or the ledger schema',
+    hint: 'a function in this database refuses it, for example one of an event trigger: make it accept this role or the ledger schema',
   };
 }
 
@@ -236,7 +236,12 @@ function ofClass(sqlstate: string): Rule | undefined {
     };
   }
   if (sqlstate.startsWith('58'))
-    return { verdict: 'not-yet', reason: 'server-system', say: own, hint: () => 'see the log of the server: its system reported it' };
+    return {
+      verdict: 'not-yet',
+      reason: 'server-system',
+      say: own,
+      hint: () => 'see the server log: the operating system reported the error',
+    };
   if (sqlstate.startsWith('28')) return { verdict: 'refused', reason: 'authentication', say: own };
   return undefined;
 }

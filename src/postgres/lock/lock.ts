@@ -156,7 +156,7 @@ function busy(holder: Row | undefined, elapsedMs: number, { after }: OrphanPolic
     finding({
       code: holder !== undefined && isAbandoned(holder, after) ? 'lock-abandoned' : 'lock-held',
       subject: pid == null ? 'the gate lock' : `pid ${pid}`,
-      message: `another session held the lock for the whole of ${formatDuration(elapsedMs)}: ${holder === undefined ? describe(holder, { after, terminate: false }) : describeHolder(holder)}`,
+      message: `another session held the lock throughout the wait of ${formatDuration(elapsedMs)}: ${holder === undefined ? describe(holder, { after, terminate: false }) : describeHolder(holder)}`,
       hint,
     }),
   ]);

@@ -20,7 +20,7 @@ export function refusalOf(engines: readonly Engine[]): Classified | null {
   return {
     verdict: 'refused',
     reason: 'engine-refused',
-    message: `the server is ${engineText([refused])}, where the gate cannot keep its promises: ${CANNOT[refused.name]}`,
+    message: `the server is ${engineText([refused])}, on which the gate cannot work safely: ${CANNOT[refused.name]}`,
     hint: 'apply the migrations with a tool that is made for it',
   };
 }

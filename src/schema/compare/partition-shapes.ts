@@ -170,7 +170,7 @@ function unlikeParent(partition: CatalogObject, live: Catalog): readonly Finding
     finding({
       code: 'partition-unlike',
       subject,
-      message: `${subject} is unlike its parent ${parentOf(partition)}: ${what.join('; ')}`,
+      message: `${subject} differs from its parent ${parentOf(partition)}: ${what.join('; ')}`,
       hint: 'change it to match its parent; or, if it is intentional, write a migration for it and write the snapshot again',
     }),
   ];

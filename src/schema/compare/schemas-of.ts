@@ -29,7 +29,7 @@ export function noSuchSchema(only: readonly string[] = [], { objects }: Catalog,
     code: 'no-such-schema',
     severity: isAll && drift !== 'warn' ? 'error' : 'warning',
     subject: `schema ${name}`,
-    message: `there is no schema ${name}, which GATE_SCHEMAS names: ${isAll ? 'nothing is' : 'it is not'} verified`,
+    message: `GATE_SCHEMAS names the schema ${name}, which does not exist: ${isAll ? 'nothing is' : 'it is not'} verified`,
     hint: 'correct GATE_SCHEMAS; write names as the catalog has them, in lower case unless they were quoted',
   }));
 }

@@ -29,13 +29,13 @@ export async function approvePlan({ config, operands, deadline, signal }: Contex
     }
     if (deadline.passed())
       throw new Stop([
-        finding({ code: 'serve-not-there', subject: id, message: 'the plan was approved, and has not come to its end yet', hint: LOOK }),
+        finding({ code: 'serve-not-there', subject: id, message: 'the plan was approved, but has not finished yet', hint: LOOK }),
       ]);
     await pause(ASK_EVERY, signal);
   }
 }
 
-const LOOK = 'its log and its page say more; `schemagate approve` without an id shows the plan that there is now';
+const LOOK = 'its log and its page say more; `schemagate approve` without an ID shows the current plan';
 
 function shown({ mode, plan, state, reason }: HealState): Answer {
   const data = { mode, plan, state, reason };

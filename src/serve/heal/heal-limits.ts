@@ -22,7 +22,7 @@ export function whyNotYet(attempts: readonly Attempt[], now: number): string | n
   const tried = attempts.filter(({ result }) => result !== 'refused');
   const failures = tried.length - 1 - tried.findLastIndex(({ result }) => result === 'healed');
   if (failures >= MOST_FAILURES)
-    return `${failures} heals in a row have failed: nothing is tried any more until it is approved, or serve is started again`;
+    return `${failures} heals in a row have failed: nothing more is tried until it is approved, or serve is started again`;
   const last = tried.at(-1);
   if (failures > 0 && last !== undefined) {
     const left = last.at + backOff(AFTER_FAILURE, failures - 1) - now;
@@ -30,5 +30,5 @@ export function whyNotYet(attempts: readonly Attempt[], now: number): string | n
   }
   const recent = tried.filter(({ at, result }) => result === 'healed' && at > now - HOUR);
   if (recent.length < MOST_IN_AN_HOUR) return null;
-  return `healed ${recent.length} times within an hour, and missing again: find out who takes it away; the next heal is in ${formatDuration(recent[0]!.at + HOUR - now)}`;
+  return `healed ${recent.length} times within an hour, and missing again: find out what removes it; the next heal is in ${formatDuration(recent[0]!.at + HOUR - now)}`;
 }

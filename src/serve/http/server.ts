@@ -66,7 +66,7 @@ const cannotListen = (where: Listen, { code = '', message }: NodeJS.ErrnoExcepti
 const WHY: Readonly<Record<string, string>> = {
   EADDRINUSE: 'something else listens there',
   EADDRNOTAVAIL: 'this machine does not have that address',
-  EACCES: 'this user may not listen there',
+  EACCES: 'this user is not allowed to listen there',
   ENOTFOUND: 'the host name could not be resolved',
 };
 

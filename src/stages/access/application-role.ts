@@ -60,7 +60,7 @@ function lacksFinding(role: string, grants: Config['appGrants'], same: readonly 
     hint: isForPerson
       ? 'run the GRANT if the application calls it: it acts with the rights of its owner, so the gate never grants it'
       : grants === 'apply'
-        ? 'let the owner run the GRANT: the role that migrates may not'
+        ? 'let the owner run the GRANT: the role that migrates is not allowed to'
         : 'run the GRANT, or set GATE_APP_GRANTS=apply',
     repair: same.map(({ grant }) => `${grant};`).join('\n'),
   };
@@ -70,6 +70,6 @@ const noRole = (role: string): Finding =>
   finding({
     code: 'no-application-role',
     subject: `role ${role}`,
-    message: `there is no role ${role}, which GATE_APP_ROLE names`,
+    message: `GATE_APP_ROLE names the role ${role}, which does not exist`,
     hint: `create it, as in CREATE ROLE ${quoteIdent(role)} LOGIN, or correct GATE_APP_ROLE`,
   });

@@ -51,7 +51,7 @@ export function ran(passing: Passing, run: CommandRun, after: CodeLedger | null)
   const steps = stepsOf(passing, after);
   return {
     ...standing(passing, after),
-    summary: `${passing.command.text} ended well after ${formatDuration(run.durationMs)}${appliedText(passing, after, steps)}`,
+    summary: `${passing.command.text} succeeded after ${formatDuration(run.durationMs)}${appliedText(passing, after, steps)}`,
     steps,
     findings: sessionFindings(passing, run),
     data: dataOf(passing, run),
@@ -96,7 +96,7 @@ export const toolLockHeld = ({ migrator: { name, lock }, holder }: CodeLedger): 
   finding({
     code: 'tool-lock-held',
     subject: lock!.table,
-    message: `${name} itself is at work, or was killed while it was: ${holder}`,
+    message: `${name} itself is running, or was killed while it was: ${holder}`,
     hint: `wait for it and run again; if nobody runs it any more, ${lock!.release}`,
   });
 
@@ -115,16 +115,16 @@ function failure({ command: { text }, known }: Passing, run: CommandRun, how: st
       code: 'lock-lost',
       subject: text,
       message: `the session that holds the lock was lost while the command was at work (${stopped.message}), so the command was ended: ${how}`,
-      hint: 'run again; see the log of the server for why the session ended',
+      hint: 'run again; see the server log for why the session ended',
     });
   const words = lastWords(output);
   return finding({
     code: 'command-failed',
     subject: text,
-    message: `${how}${words.length === 0 ? ', and had printed nothing' : `:\n${words.join('\n')}`}`,
+    message: `${how}${words.length === 0 ? ', and printed nothing' : `:\n${words.join('\n')}`}`,
     hint:
       knownTrouble(known.migrator, output) ??
-      `${whyText(run, words)}; what it had committed stays, and its own ledger knows what is left to do`,
+      `${whyText(run, words)}; what it committed stays, and its own ledger knows what is left to do`,
   });
 }
 
@@ -149,7 +149,7 @@ function sessionFindings({ command }: Passing, { endedSessions, leftSessions }: 
         code: 'command-session-ended',
         subject: command.text,
         message: `a session that the command left behind on the server was ended: ${session}`,
-        hint: 'nothing has to be done: what was open in it was rolled back',
+        hint: 'nothing has to be done: its open transaction was rolled back',
       }),
     ),
     ...leftSessions.map((session) =>

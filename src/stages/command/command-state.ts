@@ -68,7 +68,7 @@ const ofFiles = (schema: string) =>
     code: 'ledger-of-another-layout',
     subject: schema,
     message: `a gate has applied files of migrations to this database, and what it has recorded is in ${schema}`,
-    hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it is in the place of those files now, drop that schema: what it has recorded is then lost',
+    hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it has replaced those files, drop that schema: what it has recorded is then lost',
   });
 
 const ofSteps = (schema: string) =>

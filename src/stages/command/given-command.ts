@@ -49,6 +49,6 @@ const notFound = (program: string, problem: string) =>
     subject: program,
     message: `the command cannot be run: ${problem}`,
     hint: /\s/.test(program)
-      ? 'write its words apart, not in one pair of quotation marks: `schemagate run -- alembic upgrade head`; there is no shell in between'
+      ? 'write its words separately, not in one pair of quotation marks: `schemagate run -- alembic upgrade head`; no shell is involved'
       : 'correct the name or PATH; the gate has to be in the same image as the program, because it runs it itself, without a shell',
   });

@@ -70,7 +70,7 @@ async function underLock(gate: Gate): Promise<Answer> {
     context.emit({
       event: 'note',
       level: 'warn',
-      message: `the command is run, because it cannot be seen whether anything is pending: ${behind.why}`,
+      message: `the command is run, because it is not known whether anything is pending: ${behind.why}`,
     });
   const sought = { migrator: known.migrator, config: context.config };
   const run = await runRecorded(context, ready, { workspace, state, step: null }, { command, before: ledger, sought });

@@ -91,6 +91,6 @@ const notStarted = ({ text, program }: GivenCommand, error: unknown) =>
   finding({
     code: 'command-not-started',
     subject: text,
-    message: `${program} exists, and the system did not start it: ${reasonOf(error)}`,
+    message: `${program} exists, but the system did not start it: ${reasonOf(error)}`,
     hint: 'run it by hand in the same image; a script needs a first line that names its interpreter, and that has to be there as well',
   });

@@ -42,6 +42,6 @@ const untouched = ({ text }: GivenCommand) =>
   finding({
     code: 'scratch-untouched',
     subject: text,
-    message: `${text} ended well, and nothing is in the scratch database: it has worked on another one`,
-    hint: 'let it take DATABASE_URL from its environment, or PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; and look at the database that it is configured for: it may have migrated that one',
+    message: `${text} succeeded, but the scratch database is empty: it has worked on another one`,
+    hint: 'make it take DATABASE_URL from its environment, or PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; and check the database that it is configured for: it may have migrated that one',
   });

@@ -28,6 +28,6 @@ export const notAtHead = (subject: string) =>
   finding({
     code: 'not-at-head',
     subject,
-    message: `the database is not at the head of this folder: ${subject} stands between them`,
+    message: `the database is not at the head of this folder: ${subject} is in between`,
     hint: 'run `schemagate up` with the folder that belongs to this database, then adopt',
   });

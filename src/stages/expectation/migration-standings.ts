@@ -49,7 +49,7 @@ export async function readStandings({ config }: Context, project: Project, { ses
     subject: migration.file,
     message:
       plan.unfinished?.migration === migration
-        ? `${migration.file} stopped after ${plan.unfinished.row.done === 0 ? 'it had begun' : `${plan.unfinished.row.done} of its statements`}, and will go on there`
+        ? `${migration.file} stopped after ${plan.unfinished.row.done === 0 ? 'it had begun' : `${plan.unfinished.row.done} of its statements`}, and will continue there`
         : `${migration.file} is pending`,
     hint: 'run `schemagate up`',
   }));

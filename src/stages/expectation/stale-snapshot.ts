@@ -64,7 +64,7 @@ export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>,
   }
   const shown = since.length > 3 ? `${since[0].file} and ${since.length - 1} after it` : since.map(({ file }) => file).join(', ');
   const fails = snapshotStale === 'fail';
-  const message = `${written}, and the folder goes on with ${shown}`;
+  const message = `${written}, but the folder continues with ${shown}`;
   return [
     {
       ...base,

@@ -22,7 +22,7 @@ export const asksSql = ({ sql }: FlagValues): boolean => sql === true;
 /** @throws Stop('misused') */
 export function refuseBoth({ sql, trace }: FlagValues): void {
   if (sql !== true || trace !== true) return;
-  const message = '--sql and --trace are two answers';
+  const message = '--sql and --trace cannot be combined';
   throw new Stop([finding({ code: 'bad-flag', subject: '--trace', message, hint: 'run `schemagate plan` twice, once with each' })]);
 }
 

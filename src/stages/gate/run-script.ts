@@ -77,8 +77,8 @@ export function maskedIn(parts: readonly ScriptPart[], config: Config): readonly
     finding({
       code: 'not-as-script',
       subject: file,
-      message: `${file} holds a password or another secret, which is masked in every output: a script of it would be another`,
-      hint: 'let `schemagate up` run it, or run it by hand; take the secret out of the file where that can be done',
+      message: `${file} holds a password or another secret, which is masked in every output: a printed script would not be what is run`,
+      hint: 'let `schemagate up` run it, or run it by hand; if possible, take the secret out of the file',
     }),
   );
 }

@@ -70,7 +70,7 @@ const notLast = ({ file }: Migration, ledger: string) =>
   finding({
     code: 'not-last',
     subject: file,
-    message: `${file} is not the last one applied, and ${ledger} only knows how far it is`,
+    message: `${file} is not the last one applied, and ${ledger} only records how far the database is`,
     hint: 'mark those after it pending first, the last one before the others',
   });
 

@@ -68,5 +68,5 @@ const notRepairable = (word: string, row: LedgerRow | undefined, ledger: string)
       row === undefined
         ? `${ledger} has no migration ${word}`
         : `there is nothing to repair about ${word}: ${ledger} has it as ${row.state}`,
-    hint: '`schemagate status` shows them all, and `schemagate mark` says by hand that one is applied or pending',
+    hint: '`schemagate status` shows them all, and `schemagate mark` records by hand that one is applied or pending',
   });

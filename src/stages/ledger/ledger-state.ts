@@ -175,7 +175,7 @@ const ofCommand = ({ schema }: Workspace) =>
     code: 'ledger-of-another-layout',
     subject: schema,
     message: `a gate has run a command on this database, and what it has recorded is in ${schema}`,
-    hint: 'run it with `schemagate run` or GATE_COMMAND; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA; or, if they are in the place of the command now, drop that schema: what it has recorded is then lost',
+    hint: 'run it with `schemagate run` or GATE_COMMAND; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA; or, if they have replaced the command, drop that schema: what it has recorded is then lost',
   });
 
 const ofSteps = ({ schema }: Workspace) =>

@@ -92,7 +92,7 @@ function severityOf({ destruction }: Policy, isAcknowledged: boolean): Severity 
 function hintOf({ destruction }: Policy, isAcknowledged: boolean, { version }: Migration, subject: string): string {
   if (destruction === 'refuse') return 'take the statement out of the migration, or set GATE_DESTRUCTION=acknowledge for this run';
   if (isAcknowledged) return 'nothing: it is acknowledged';
-  return `if it is meant, write \`-- gate: destroys=${subject}\` at the top of the file, or run with --accept-destruction ${version}; otherwise take the statement out`;
+  return `if that is intended, write \`-- gate: destroys=${subject}\` at the top of the file, or run with --accept-destruction ${version}; otherwise remove the statement`;
 }
 
 /** Its schema may be left out, as in the statement. */

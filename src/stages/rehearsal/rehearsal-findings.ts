@@ -66,7 +66,7 @@ export const lostRows = ({ file }: Migration, losses: readonly Loss[]): Finding 
     code: 'rows-lost',
     subject: file,
     message: `after ${file} was applied and taken back, ${few(losses.map(({ what }) => what))}`,
-    hint: `let the down file bring them back; if losing them is meant, write in the header of the migration: -- gate: destroys=${losses.map(({ of }) => of).join(', ')}`,
+    hint: `let the down file bring them back; if losing them is intended, write in the header of the migration: -- gate: destroys=${losses.map(({ of }) => of).join(', ')}`,
     place: { file },
   });
 
@@ -83,7 +83,7 @@ export const moreRows = ({ file }: Migration, more: readonly string[]): Finding 
     code: 'rows-changed',
     subject: file,
     message: `after ${file} was applied and taken back: ${few(more)}`,
-    hint: 'nothing of what was there is lost; let the down file take them away if they must not stay',
+    hint: 'nothing that was there is lost; let the down file take them away if they must not stay',
     place: { file },
   });
 
@@ -91,8 +91,8 @@ export const notRepeatable = (file: string, what: string): Finding =>
   finding({
     code: 'not-repeatable',
     subject: file,
-    message: `${file} says of itself that it can be run twice, and the second time: ${what}`,
-    hint: 'guard that statement as well, or leave out the guards of a migration that is only meant to run once',
+    message: `${file} is written so that it can be run twice, but the second time: ${what}`,
+    hint: 'guard that statement as well, or remove the guards from a migration that is only meant to run once',
     place: { file },
   });
 

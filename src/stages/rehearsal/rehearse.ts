@@ -165,14 +165,14 @@ export async function runTwice(bench: Bench, prepared: Prepared, after: Catalog)
   const second = await bench.up([prepared]);
   if (second.end !== 'done') {
     const { message, ...found } = failed('not-repeatable', second, file, 'when it was run a second time');
-    const hint = 'guard that statement as well, or leave out the guards of a migration that is only meant to run once';
-    return { how: 'failed', findings: [{ ...found, message: `${message}; it says of itself that it can be run twice`, hint }] };
+    const hint = 'guard that statement as well, or remove the guards from a migration that is only meant to run once';
+    return { how: 'failed', findings: [{ ...found, message: `${message}; it is written so that it can be run twice`, hint }] };
   }
   const differing = await differencesSince(after, bench);
   const finding = schemaDiffers(
     'not-repeatable',
     file,
-    `${file} says of itself that it can be run twice, and after the second time`,
+    `${file} is written so that it can be run twice, but after the second time`,
     differing,
   );
   if (differing.length > 0) return { how: 'differs', findings: [finding] };

@@ -85,7 +85,7 @@ async function moduleWithoutDown({ effects }: Context, { code, file, version }: 
   if (code !== 'module') return [];
   const { down } = await effects.loadModule(file);
   if (typeof down === 'function') return [];
-  const hint = `export one; or undo it in a new migration; or undo it by hand, and say so with \`schemagate mark ${version} pending\``;
+  const hint = `export one; or undo it in a new migration; or undo it by hand, and record that with \`schemagate mark ${version} pending\``;
   return [finding({ code: 'no-way-back', subject: file, message: `${file} exports no function down(db)`, hint, place: { file } })];
 }
 
@@ -101,7 +101,7 @@ const halfApplied = ({ file, version }: Migration): Finding =>
   finding({
     code: 'incomplete',
     subject: file,
-    message: `${file} was begun and is not finished: what it has done so far is kept`,
+    message: `${file} was started and is not finished: what it has done so far is kept`,
     hint: `finish it with \`schemagate up\`; or undo by hand what it did, and \`schemagate mark ${version} pending\``,
     place: { file },
   });
@@ -109,7 +109,7 @@ const halfApplied = ({ file, version }: Migration): Finding =>
 const forbidden = finding({
   code: 'cannot-revert',
   subject: 'GATE_DOWN',
-  message: 'GATE_DOWN=off forbids to revert migrations',
+  message: 'GATE_DOWN=off forbids reverting migrations',
   hint: 'undo what they did in a new migration; or set GATE_DOWN=stored, or files',
 });
 
@@ -118,5 +118,5 @@ const onlyForward = (layout: string) =>
     code: 'cannot-revert',
     subject: layout,
     message: `${layout} has no way back: its migrations only go forward`,
-    hint: 'undo what it did in a new migration, made with that tool; or undo it by hand, and say so with `schemagate mark VERSION pending`',
+    hint: 'undo what it did in a new migration, made with that tool; or undo it by hand, and record that with `schemagate mark VERSION pending`',
   });

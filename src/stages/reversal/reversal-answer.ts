@@ -157,4 +157,4 @@ function headLeft({ chosen: { reversals }, state }: Opened, reverted: readonly S
 const forReverting = (failure: NonNullable<Applied['failure']>): NonNullable<Applied['failure']> =>
   failure.hint === undefined ? { ...failure, hint: HINT } : failure;
 
-const HINT = 'correct the down file, and run `schemagate down` again; what was reverted before it stays so';
+const HINT = 'correct the down file, and run `schemagate down` again; what was reverted before it stays reverted';

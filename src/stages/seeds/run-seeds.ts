@@ -105,7 +105,7 @@ const notOne = (file: string): Finding =>
   finding({
     code: 'seed-not-transactional',
     subject: file,
-    message: `${file} cannot be run in one transaction: it begins or ends one itself, or has a statement that PostgreSQL refuses in one`,
-    hint: 'leave BEGIN and COMMIT out; what cannot be in a transaction belongs into a migration',
+    message: `${file} cannot be run in one transaction: it begins or ends one itself, or contains a statement that PostgreSQL refuses in one`,
+    hint: 'remove BEGIN and COMMIT; what cannot run in a transaction belongs in a migration',
     place: { file },
   });

@@ -22,7 +22,7 @@ const notReadable = (view: string, role: string): Finding =>
   finding({
     code: 'permission',
     subject: view,
-    message: `the role ${role} may not read ${view}, which says what goes on in the server`,
+    message: `the role ${role} is not allowed to read ${view}, which shows what the server is doing`,
     hint: `GRANT SELECT ON pg_catalog.${view} TO ${bare(role)}`,
   });
 

@@ -23,7 +23,7 @@ export function pidsIn(flags: FlagValues, operands: readonly string[]): readonly
       .map((word) =>
         badFlag(
           '--terminate',
-          `--terminate takes process ids, and ${JSON.stringify(word)} is none`,
+          `--terminate takes process IDs, and ${JSON.stringify(word)} is not one`,
           'take them from `schemagate sessions`',
         ),
       ),

@@ -135,7 +135,7 @@ async function runCommand(step: Extract<PlannedStep, { readonly kind: 'command' 
     context.emit({
       event: 'note',
       level: 'warn',
-      message: `${command.text} is run, because it cannot be seen whether anything is pending: ${behind.why}`,
+      message: `${command.text} is run, because it is not known whether anything is pending: ${behind.why}`,
     });
   const sought = { migrator: known.migrator, config: context.config };
   const run = await runRecorded(context, ready, history, { command, before: ledger, sought });

@@ -16,7 +16,7 @@ test('a folder of PATH that may not be entered is passed over, and named if the 
   ]);
   expect([found, lost]).toEqual([
     { path: `${base}/open/tool` },
-    { problem: `${base}/closed/other cannot be looked at (EACCES: permission denied)` },
+    { problem: `${base}/closed/other cannot be accessed (EACCES: permission denied)` },
   ]);
 });
 
@@ -24,6 +24,6 @@ test('a program that is a link to itself', () => {
   const base = temporaryFolder();
   symlinkSync('tool', `${base}/tool`);
   expect(findProgram(`${base}/tool`, '')).toEqual({
-    problem: `${base}/tool cannot be looked at (ELOOP: too many symbolic links encountered)`,
+    problem: `${base}/tool cannot be accessed (ELOOP: too many symbolic links encountered)`,
   });
 });

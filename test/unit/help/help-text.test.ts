@@ -152,10 +152,9 @@ test('aligns what a setting means, with its choices and default', () => {
       --serve-interval, GATE_SERVE_INTERVAL  how often \`schemagate serve\` looks at the database; more
                                              often while it cannot be reached (default: 60s)
       GATE_SERVE_TOKEN                       token that \`schemagate serve\` asks for before it changes
-                                             anything; without one it changes nothing that somebody asks
-                                             for
-      --serve-reads, GATE_SERVE_READS        whether \`schemagate serve\` asks for the token before it
-                                             shows anything as well; /health/live and /health/ready are
+                                             anything; without one it refuses every change
+      --serve-reads, GATE_SERVE_READS        whether \`schemagate serve\` also asks for the token before
+                                             it shows anything; /health/live and /health/ready are
                                              always open (default: open)
       --heal, GATE_HEAL                      what \`schemagate serve\` does about objects or migrations
                                              that have gone missing: off only says so; ask prepares a
@@ -174,10 +173,10 @@ test('of a finding is its entry, also where its kind is part of the code', () =>
     "foreign-table-missing (error or warning or notice)
 
     An object is expected and missing; the code begins with its kind, as in
-    table-missing. GATE_DRIFT decides about the severity.
+    table-missing. GATE_DRIFT decides the severity.
 
     → Run the repair SQL, or \`schemagate recover\`; or write a migration that drops
-    it, if it is gone on purpose.
+    it, if it was removed on purpose.
 
     https://github.com/schemagate/schemagate/blob/main/docs/findings.md#kind-missing
     "

@@ -23,6 +23,6 @@ test('an engine is refused by its name and with the reason', () => {
   expect(refusalOf(enginesOf('CockroachDB CCL v23.2.4', null))).toMatchObject({
     verdict: 'refused',
     reason: 'engine-refused',
-    message: expect.stringMatching(/^the server is CockroachDB 23\.2\.4, where the gate cannot keep its promises: its advisory locks /),
+    message: expect.stringMatching(/^the server is CockroachDB 23\.2\.4, on which the gate cannot work safely: its advisory locks /),
   });
 });

@@ -25,7 +25,7 @@ test('five failures in a row are for a person; a heal in between begins again', 
 
 test('what is healed three times within an hour is taken away by somebody', () => {
   expect(whyNotYet([50, 30, 10].map(healed), NOW)).toBe(
-    'healed 3 times within an hour, and missing again: find out who takes it away; the next heal is in 10m',
+    'healed 3 times within an hour, and missing again: find out what removes it; the next heal is in 10m',
   );
   expect(whyNotYet([61, 30, 10].map(healed), NOW)).toBeNull();
 });

@@ -7,7 +7,7 @@ test('of the flag and of the words after it, each once', () => {
 });
 
 test.each(['0', '-1', '1a', '', '99999999999', '2147483648', '1.5'])('%j is no process id', (word) => {
-  expect(() => pidsIn({ terminate: word }, [])).toThrow(`--terminate takes process ids, and ${JSON.stringify(word)} is none`);
+  expect(() => pidsIn({ terminate: word }, [])).toThrow(`--terminate takes process IDs, and ${JSON.stringify(word)} is not one`);
 });
 
 test('a word or a flag that is for --terminate alone is not passed over', () => {
