@@ -29,6 +29,12 @@ test('the manifest says where the project is, and exports itself', () => {
   expect(Object.keys(manifest.exports)).toEqual(['.', './package.json']);
 });
 
+test('the example application depends on the versions that it is tested with', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'examples/application/package.json'), 'utf8')) as typeof manifest;
+  const { pg } = manifest['dependencies'] as Readonly<Record<string, string>>;
+  expect(dependencies).toEqual({ pg, schemagate: manifest.version });
+});
+
 test("the image's version is the manifest's unless it is built with another", () => {
   expect(readFileSync(join(ROOT, 'Dockerfile'), 'utf8')).toContain(`ARG VERSION=${manifest.version}\n`);
 });
