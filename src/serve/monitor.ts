@@ -21,7 +21,7 @@ export interface Monitor {
 export interface Monitored {
   /** As the last check that could say so left it; false before the first. */
   readonly healthy: boolean;
-  /** When it became so: ISO 8601, UTC; null before the first check. */
+  /** When it became healthy, unhealthy or unreachable: ISO 8601, UTC; null before the first check. */
   readonly since: string | null;
   readonly last: Check | null;
   /** The last one that saw the database, which may be an older one. */
@@ -86,7 +86,8 @@ const checkOnce = (context: Context) =>
 function after(known: Monitored, check: Check): Monitored {
   const { look, findings: _, ...point } = check;
   const healthy = point.state === 'unsettled' ? known.healthy : point.healthy;
-  const isChange = known.since === null || healthy !== known.healthy;
+  const before = known.checks.findLast(({ state }) => state !== 'unsettled');
+  const isChange = known.since === null || (point.state !== 'unsettled' && point.state !== before?.state);
   return {
     healthy,
     since: isChange ? point.at : known.since,

@@ -1,6 +1,6 @@
 // The compose file that users copy: the application is up when the gate let it through, and never starts when it did not.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
@@ -38,6 +38,28 @@ describeDocker('docker-compose.yml', () => {
     expect(await states()).toEqual({ app: 'running', postgres: 'running', schemagate: 'exited 0' });
   });
 
+  it('serve beside the application, as its documentation has it, sees the database go away and come back', async () => {
+    const [, watch = ''] =
+      /```yaml\n(# compose\.override\.yaml\n[\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/serve.md'), 'utf8')) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
+    try {
+      const override = join(folder, 'compose.override.yaml');
+      writeFileSync(override, watch);
+      const both = ['--project-directory', ROOT, '--file', join(ROOT, 'docker-compose.yml'), '--file', override];
+      const up = await compose([...both, 'up', '--build', '--wait'], { WATCH_PORT: '0' });
+      expect(up.exit, up.stderr).toBe(0);
+      const address = (await compose([...both, 'port', 'watch', '8484'])).stdout.trim();
+      await readiness(address, 200);
+      expect((await compose([...both, 'stop', 'postgres'])).exit).toBe(0);
+      await readiness(address, 503);
+      expect((await compose([...both, 'start', 'postgres'])).exit).toBe(0);
+      await readiness(address, 200);
+      expect((await (await fetch(`http://${address}/`)).text()).includes('not-a-secret')).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('with a broken migration up ends with an error by itself, the application is never started, and the log says why', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
     try {
@@ -63,6 +85,20 @@ describeDocker('docker-compose.yml', () => {
 /** Port 0: Docker picks a free one. */
 const compose = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> =>
   run('docker', ['compose', '--project-name', PROJECT, ...args], { APP_PORT: '0', GATE_IMAGE: PROJECT, ...env });
+
+/** Until it answers with that status. */
+async function readiness(address: string, wanted: number): Promise<void> {
+  const end = performance.now() + 240_000;
+  for (;;) {
+    const status = await fetch(`http://${address}/health/ready`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status === wanted) return;
+    if (performance.now() > end) throw new Error(`/health/ready answers ${status}, and never ${wanted}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
 
 /** State of each service, with the exit code where it has one. */
 async function states(): Promise<Readonly<Record<string, string>>> {

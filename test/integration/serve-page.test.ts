@@ -74,6 +74,8 @@ test.skipIf(CHROMIUM === null)(
       ['State', 'Healing', 'Findings'],
       [],
     ]);
+    const since = (page: Page) => page.$eval('header time', (time) => time.dateTime);
+    expect((await since(away.page)) > (await since(changed.page))).toBe(true);
     expect(await away.page.$eval('h2 small', (small) => small.textContent)).toMatch(/^as last seen at 20/);
     await proxy.close();
   },

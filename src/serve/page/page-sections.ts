@@ -39,11 +39,12 @@ export function factsSection(view: PageView): string {
       undefined,
       schema?.enumsValid === false ? 'bad' : undefined,
     ],
-    ['Gate’s lock', look.lock === null ? 'free' : 'held', look.lock ?? `${count(look.advisoryLocks, 'other advisory lock')}`],
+    ['Gate’s lock', look.lock === null ? 'free' : 'held', look.lock ?? 'no gate is at work'],
+    ['Advisory locks', String(look.advisoryLocks), 'of other sessions'],
     ['Last check', formatDuration(last.durationMs), `${last.at.slice(11, 19)} UTC, ${ageText(view.monitored.ageMs)}`],
   ];
   const rows = facts.map(([label, value, more, tone]) => {
-    const small = more === undefined || more === '' ? '' : `<small>${text(more)}</small>`;
+    const small = more === undefined || more === '' ? '' : `<small>${text(more).replaceAll('.', '.<wbr>')}</small>`;
     return `<div><dt>${label}</dt><dd${tone === undefined ? '' : ` class="${tone}"`}>${text(value)}${small}</dd></div>`;
   });
   const small = staleSince === null ? '' : `as last seen at ${timeHtml(staleSince)}`;

@@ -23,7 +23,7 @@ h2 { margin: 0 0 .75rem; font-size: 1.05rem; font-weight: 650; }
 h2 small { font-weight: 400; color: var(--soft); font-size: .9rem; margin-left: .4rem; }
 p { margin: 0; }
 .quiet { color: var(--soft); }
-dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); margin: 0; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
+dl.facts { display: grid; grid-template-columns: repeat(4, 1fr); margin: 0; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
 dl.facts > div { padding: .8rem 1rem; min-width: 0; border: solid var(--line); border-width: 0 1px 1px 0; margin: 0 -1px -1px 0; }
 dt { color: var(--soft); font-size: .8rem; }
 dd { margin: .15rem 0 0; font-size: 1.1rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
