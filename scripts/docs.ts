@@ -69,7 +69,7 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
         .map(([group, about]) =>
           [
             `### ${group}: ${about}`,
-            table(['check', 'looks for', 'finds', 'needs'], CHECKS.filter((check) => check.group === group).map(checkRow)),
+            table(['check', 'looks for', 'finds', 'needs', '`--fix`'], CHECKS.filter((check) => check.group === group).map(checkRow)),
           ].join('\n\n'),
         )
         .join('\n\n'),
@@ -160,11 +160,11 @@ function memberRow({ member, example, places, make }: Scaffold): readonly string
   return [`\`node scripts/new.ts ${member} ${example}\``, code(Object.keys(files)), code(Object.keys(lines))];
 }
 
-function checkRow({ id, looksFor, codes, needs = '' }: Check): readonly string[] {
+function checkRow({ id, looksFor, codes, needs = '', fixes = '' }: Check): readonly string[] {
   const listed = listedCode(id);
   const finds =
     listed === null ? (codes ?? []).map(linkTo).join(', ') : `[${severitiesOf(entryOf(listed)).join(' or ')}](findings.md#${listed})`;
-  return [`\`${id}\``, looksFor, finds, needs];
+  return [`\`${id}\``, looksFor, finds, needs, fixes];
 }
 
 function linkTo(code: string): string {

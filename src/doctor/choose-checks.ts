@@ -11,6 +11,7 @@ import { CHECKS } from './checks.ts';
 export function refuseFlags({ flags }: { readonly flags: FlagValues }): void {
   leastOf(flags);
   chooseChecks(flags);
+  if (flags['yes'] === true && flags['fix'] !== true) throw new Stop([yesWithoutFix()]);
 }
 
 /** @throws Stop('misused') for each name that is neither a check nor a group, and if none is left. */
@@ -55,4 +56,26 @@ const nothingLeft = (): Finding =>
     subject: '--only',
     message: '--only and --skip together leave no check to run',
     hint: 'name a check or a group in --only that is not in --skip',
+  });
+
+const yesWithoutFix = (): Finding =>
+  finding({
+    code: 'bad-flag',
+    subject: '--yes',
+    message: '--yes is for --fix, and the doctor changes nothing without it',
+    hint: 'give --fix --yes to fix what is safe to fix, or leave --yes out',
+  });
+
+/** @throws Stop('misused') for --fix where nobody has said whose lock to take. */
+export function refuseFixOfSteps(given: { readonly flags: FlagValues }): void {
+  refuseFlags(given);
+  if (given.flags['fix'] === true) throw new Stop([fixOfSteps()]);
+}
+
+const fixOfSteps = (): Finding =>
+  finding({
+    code: 'bad-flag',
+    subject: '--fix',
+    message: '--fix works under the lock of one ledger, and several steps are configured',
+    hint: 'say whose it is with --step NAME',
   });

@@ -42,17 +42,16 @@ const COLUMNS = (scope: Scope): string => `WITH fed AS (
   SELECT d.refobjid AS rel, d.refobjsubid AS att, d.objid AS seq FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
   WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   UNION SELECT f.adrelid, f.adnum, d.refobjid FROM pg_attrdef f JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
-    AND d.refclassid = 'pg_class'::regclass JOIN pg_sequence s ON s.seqrelid = d.refobjid),
-keys AS (SELECT i.indrelid AS rel, i.indkey[0] AS att, bool_or(i.indisprimary AND i.indnkeyatts = 1) AS primary_key FROM pg_index i
-  WHERE i.indisvalid AND i.indpred IS NULL AND i.indkey[0] > 0
-    AND (SELECT c.relam FROM pg_class c WHERE c.oid = i.indexrelid) = (SELECT oid FROM pg_am WHERE amname = 'btree') GROUP BY 1, 2)
+    AND d.refclassid = 'pg_class'::regclass JOIN pg_sequence s ON s.seqrelid = d.refobjid)
 SELECT format('%I.%I', n.nspname, c.relname) AS "table", quote_ident(a.attname) AS "column", format_type(a.atttypid, NULL) AS type,
-  coalesce(k.primary_key, false) AS primary_key, k.rel IS NOT NULL AS indexed,
+  coalesce(k.primary_key, false) AS primary_key, k.primary_key IS NOT NULL AS indexed,
   has_column_privilege(c.oid, a.attnum, 'SELECT') AND NOT row_security_active(c.oid) AS readable,
   fed.seq, fed.seq::regclass AS sequence, s.seqmax, s.seqincrement, s.seqstart, s.seqcycle,
   fed.seq IS NULL OR has_sequence_privilege(fed.seq, 'USAGE, SELECT') AS known
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN keys k ON k.rel = c.oid AND k.att = a.attnum LEFT JOIN fed ON fed.rel = c.oid AND fed.att = a.attnum
+  LEFT JOIN LATERAL (SELECT bool_or(i.indisprimary AND i.indnkeyatts = 1) AS primary_key FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+    JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree' WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL) k ON true
+  LEFT JOIN fed ON fed.rel = c.oid AND fed.att = a.attnum
   LEFT JOIN pg_sequence s ON s.seqrelid = fed.seq
 WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT c.relispartition AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
   AND (fed.seq IS NOT NULL OR k.primary_key) AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')} ORDER BY 1, 2`;
@@ -60,7 +59,8 @@ WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT c.relispartiti
 /** The largest values first: a sequence only goes on meanwhile, so that none looks behind that is not. */
 export async function readKeyColumns(ask: Queryable['query'], scope: Scope): Promise<KeyColumns> {
   const [listed] = await ask(COLUMNS(scope));
-  const rows = listed!.rows;
+  // A bigint that no sequence fills has room enough.
+  const rows = listed!.rows.filter(({ seq, type }) => seq !== null || type !== 'bigint');
   const readable = rows.filter(({ readable, indexed }) => readable === 't' && indexed === 't');
   const largest = await inPortions(ask, readable, ({ table, column }) => `(SELECT max(${column})::text FROM ${table})`);
   const known = rows.filter(({ seq, known }) => seq !== null && known === 't');

@@ -86,6 +86,12 @@ const CASES: Readonly<Record<string, Case>> = {
   run: { command: 'run', files: {}, applied: null, besides: 'GRANT CREATE ON DATABASE :database TO :role', run: { operands: ['true'] } },
   sessions: { command: 'sessions', besides: 'GRANT pg_read_all_stats, pg_signal_backend TO :role' },
   doctor: { command: 'doctor', run: { flags: { skip: 'sessions,server,replication,vacuum' } } },
+  'doctor --fix --yes': {
+    command: 'doctor',
+    sql: "CREATE INDEX i ON a (id); UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass",
+    besides: 'ALTER TABLE a OWNER TO :role',
+    run: { flags: { fix: true, yes: true, only: 'indexes' } },
+  },
   diff: { command: 'diff', run: { flags: { scratch: ':server' } } },
   diagram: { command: 'diagram', run: { flags: { of: ':url' } } },
 };

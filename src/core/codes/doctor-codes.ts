@@ -70,4 +70,9 @@ export const DOCTOR_CODES = {
     meaning: 'A session of a gate has been idle for so long that its gate is gone. It may hold the lock that the next gate waits for.',
     action: 'End it as the hint shows; GATE_TERMINATE_ORPHANS=true lets the gate do that.',
   },
+  'not-fixed': {
+    severity: 'error',
+    meaning: '`doctor --fix` could not fix something, or a check finds it although every statement of the fix succeeded.',
+    action: 'Remove the reason that the message names, and run it again.',
+  },
 } as const satisfies CodeEntries;
