@@ -15,6 +15,8 @@ export const gateRights: LookCheck = {
     if (project.missing !== undefined) return skip(project.missing);
     if (ready.facts.inRecovery || ready.facts.readOnly) return skip('this server cannot be written to, so no gate will run here');
     if (role.isSuperuser) return WELL;
+    const [reading] = await ask(onlyReads(config.ledgerSchema));
+    if (reading!.rows[0]?.['only_reads'] === 't') return skip('the role may only read the ledger, so it is not the one that migrates');
     const touched = await touchedByPending(examined);
     const [ledger, schemas, owners] = [
       await ask(ledgerRights(config.ledgerSchema)),
@@ -25,6 +27,10 @@ export const gateRights: LookCheck = {
     return { findings: rows.map(({ what, lacks, grant }) => diagnosis(role.name, what ?? '', lacks ?? '', grant ?? '')) };
   },
 };
+
+/** Of a ledger that is there. */
+const onlyReads = (schema: string): string => `SELECT count(*) > 0 AND NOT bool_or(has_table_privilege(c.oid, 'INSERT')) AS only_reads
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ${quoteLiteral(schema)} AND c.relkind = 'r'`;
 
 const NOTHING = "SELECT '' AS what, '' AS lacks, '' AS grant WHERE false";
 
