@@ -13,6 +13,7 @@ import { OUTCOMES } from './core/outcome.ts';
 import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import type { Redact } from './core/text/redact.ts';
+import { traceFields } from './core/trace-context.ts';
 import { VERSION } from './core/version.ts';
 import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
@@ -117,7 +118,7 @@ function formatAsked(): LogFormat | undefined {
 }
 
 function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', run: string): Log {
-  const base = { ...(run !== '' && { run }), version: VERSION };
+  const base = { ...(run !== '' && { run }), version: VERSION, ...traceFields(env) };
   const columns = () => stdout.columns || 80;
   const live = stdout.isTTY === true && env['TERM'] !== 'dumb';
   return makeLog({ format, level, stream: stdout, color: hasColor(), base, now: () => new Date(), ...(live && { columns }) });
@@ -138,9 +139,9 @@ interface Ending {
 }
 
 async function finish(run: Report, { format, redact, wanted, log, plain }: Ending): Promise<number> {
-  const write = (file: { readonly path: string; readonly text: string }) =>
-    writeTexts([file], AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]));
-  const { report, lines } = await writeReport(run, wanted, { redact, cwd: () => process.cwd(), write, append: appendFileSync });
+  const signal = AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]);
+  const write = (file: { readonly path: string; readonly text: string }) => writeTexts([file], signal);
+  const { report, lines } = await writeReport(run, wanted, { redact, cwd: () => process.cwd(), write, append: appendFileSync, signal });
   writeTerminationMessage(() => terminationMessage(report));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
   if (plain && report.text !== undefined && answered) stdout.write(`${report.text.trimEnd()}\n`);

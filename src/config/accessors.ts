@@ -38,6 +38,7 @@ export const ACCESSORS = {
   asSteps,
   asTableName,
   asToken,
+  asWebUrl,
   asWords,
 };
 
@@ -77,6 +78,12 @@ function asListen(text: string): Listen {
 function asNotifyUrls(text: string): string {
   readNotifyUrls(text, refuse);
   return text;
+}
+
+/** As it was written. */
+function asWebUrl(text: string): string {
+  if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+  return refuse('is not a URL of http or https', 'write http://HOST:PORT, with user:password@ before the host where it asks for them');
 }
 
 function asToken(text: string): string {

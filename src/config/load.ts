@@ -59,9 +59,18 @@ export function loadConfig(outside: Outside): Loaded {
 }
 
 /** @param found those that are parts of other values. */
-function secretsIn({ waitFor, notify }: Config, values: Values, found: readonly (string | null | undefined)[]): readonly string[] {
+function secretsIn(
+  { waitFor, notify, pushgateway }: Config,
+  values: Values,
+  found: readonly (string | null | undefined)[],
+): readonly string[] {
   const ofSettings = SETTING_NAMES.flatMap((name) => (settingOf(name).secret === true ? [values[name]] : [])) as readonly (string | null)[];
-  const all = [...found, ...secretsOf(waitFor), ...(notify === null ? [] : secretsOfNotifyUrls(notify)), ...ofSettings];
+  const all = [
+    ...found,
+    ...secretsOf(waitFor),
+    ...[notify, pushgateway].flatMap((urls) => (urls === null ? [] : secretsOfNotifyUrls(urls))),
+    ...ofSettings,
+  ];
   return [...new Set(all.filter((secret) => secret != null))];
 }
 

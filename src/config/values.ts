@@ -186,3 +186,6 @@ export const token: ValueKind<string> = { placeholder: 'TOKEN', read: (variable)
 
 /** Where messages go, as it was written. */
 export const notifyUrls: ValueKind<string> = { placeholder: 'URLS', read: (variable) => variable.asNotifyUrls(), show: (value) => value };
+
+/** A URL of http or https. */
+export const webUrl: ValueKind<string> = { placeholder: 'URL', read: (variable) => variable.asWebUrl(), show: (value) => value };

@@ -1,4 +1,4 @@
-// Posts JSON to a URL: tried again where that may help, within its time, and redirects are not followed: the secret in the URL is for its host.
+// Sends a text to a URL: tried again where that may help, within its time, and redirects are not followed: the secret in the URL is for its host.
 import { Agent, type RequestOptions, request } from 'node:http';
 import { request as requestTls, Agent as TlsAgent } from 'node:https';
 import type { Deadline } from '../core/time/deadline.ts';
@@ -10,6 +10,18 @@ export interface PostOptions {
   /** HTTPS_PROXY and its like count. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
+
+export interface Body {
+  readonly method: 'POST' | 'PUT';
+  readonly type: string;
+  readonly text: string;
+}
+
+export const jsonBody = (value: unknown): Body => ({
+  method: 'POST',
+  type: 'application/json; charset=utf-8',
+  text: JSON.stringify(value),
+});
 
 /** `isPassing`: it may be taken the next time. */
 interface Refused {
@@ -23,11 +35,10 @@ const ATTEMPT = 2000;
 const PAUSE: Backoff = { first: 250, last: 1000, factor: 2 };
 
 /** @returns why it was not taken, in words; null if it was. */
-export async function post(url: URL, body: unknown, options: PostOptions): Promise<string | null> {
+export async function post(url: URL, body: Body, options: PostOptions): Promise<string | null> {
   const { deadline, signal } = options;
-  const text = JSON.stringify(body);
   for (let tries = 0; ; tries++) {
-    const refused = await attempt(url, text, options);
+    const refused = await attempt(url, body, options);
     if (refused === null || signal.aborted) return refused?.why ?? null;
     const wait = refused.after ?? backOff(PAUSE, tries);
     if (!refused.isPassing || wait >= deadline.remaining()) return refused.why;
@@ -35,12 +46,12 @@ export async function post(url: URL, body: unknown, options: PostOptions): Promi
   }
 }
 
-function attempt(url: URL, text: string, { deadline, signal, env }: PostOptions): Promise<Refused | null> {
+function attempt(url: URL, { method, type, text }: Body, { deadline, signal, env }: PostOptions): Promise<Refused | null> {
   const isTls = url.protocol === 'https:';
   const timeout = AbortSignal.timeout(Math.ceil(Math.min(ATTEMPT, deadline.remaining())));
   const options: RequestOptions = {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': Buffer.byteLength(text), 'User-Agent': 'schemagate' },
+    method,
+    headers: { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text), 'User-Agent': 'schemagate' },
     agent: isTls ? new TlsAgent({ proxyEnv: env }) : new Agent({ proxyEnv: env }),
     signal: AbortSignal.any([signal, timeout]),
   };

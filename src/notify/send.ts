@@ -3,7 +3,7 @@ import { type NotifyTarget, readNotifyUrls } from '../config/notify-urls.ts';
 import { deadlineAfter } from '../core/time/deadline.ts';
 import { bodyFor } from './formats.ts';
 import type { Message } from './message.ts';
-import { type PostOptions, post } from './post.ts';
+import { jsonBody, type PostOptions, post } from './post.ts';
 
 /** Milliseconds, whatever happens. */
 const SEND_TIME = 4000;
@@ -28,7 +28,7 @@ export async function send(
 ): Promise<readonly Unsent[]> {
   const deadline = deadlineAfter(SEND_TIME);
   const answers = await Promise.all(
-    targets.map(async (target) => ({ target, why: await post(target.url, bodyFor(target, message), { ...options, deadline }) })),
+    targets.map(async (target) => ({ target, why: await post(target.url, jsonBody(bodyFor(target, message)), { ...options, deadline }) })),
   );
   return answers.flatMap(({ target, why }) => (why === null ? [] : [{ target, why }]));
 }

@@ -3,7 +3,6 @@ import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { pause } from '../core/time/pause.ts';
-import { PROGRAM } from '../core/version.ts';
 import { wantedTables } from '../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
@@ -15,6 +14,7 @@ import { firstLook } from '../schema/verify/fingerprint.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { preparation } from '../stages/first-boot/create-database.ts';
+import { applicationNameOf } from '../stages/wait/application-name.ts';
 import { besideServices } from '../stages/wait/beside-services.ts';
 import type { Command, DatabaseCommand } from './command.ts';
 import { runThroughLosses } from './reconnect.ts';
@@ -91,7 +91,7 @@ function waitOptions(
   };
   return {
     connection: config.connection,
-    applicationName: `${PROGRAM} ${run.id.slice(0, 8)} ${effects.hostname}`.slice(0, 63),
+    applicationName: applicationNameOf({ config, run, effects }),
     connectTimeout: config.connectTimeout,
     purpose,
     role: config.role,

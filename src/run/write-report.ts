@@ -6,13 +6,14 @@ import { reasonOf } from '../core/reason.ts';
 import type { Report } from '../core/report.ts';
 import type { Redact } from '../core/text/redact.ts';
 import { reportJson } from '../report/renderers/json.ts';
-import { withLateError } from './report-of.ts';
+import { withLateError, withLateWarnings } from './report-of.ts';
+import type { MetricsWanted } from './write-metrics.ts';
 
-export type Wanted = Pick<Config, 'report' | 'annotations' | 'junit' | 'sarif' | 'sourcePath' | 'migrations' | 'environment'>;
+export type Wanted = MetricsWanted & Pick<Config, 'report' | 'annotations' | 'junit' | 'sarif' | 'sourcePath' | 'migrations'>;
 
 /** Of a run whose settings cannot be read. */
 export const wantedWithoutSettings = (environment: Wanted['environment']): Wanted => ({
-  ...{ report: null, junit: null, sarif: null, sourcePath: null, migrations: ['.'], environment },
+  ...{ report: null, junit: null, sarif: null, sourcePath: null, metricsFile: null, pushgateway: null, migrations: ['.'], environment },
   annotations: environment['GITHUB_ACTIONS'] === 'true' ? 'github' : 'off',
 });
 
@@ -24,6 +25,8 @@ interface Writing {
   readonly write: (file: { readonly path: string; readonly text: string }) => Promise<void>;
   /** @throws Error of node:fs */
   readonly append: (path: string, text: string) => void;
+  /** Ends what is sent. */
+  readonly signal: AbortSignal;
 }
 
 export interface Written {
@@ -32,8 +35,12 @@ export interface Written {
   readonly lines: readonly string[];
 }
 
-export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, write, append }: Writing): Promise<Written> {
+export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, write, append, signal }: Writing): Promise<Written> {
   let report = run;
+  if (wanted.metricsFile !== null || wanted.pushgateway !== null) {
+    const { writeMetrics } = await import('./write-metrics.ts');
+    report = withLateWarnings(report, await writeMetrics(report, wanted, { write, signal }), redact);
+  }
   const written = async (path: string, text: string, setting: string): Promise<void> => {
     try {
       await write({ path, text });

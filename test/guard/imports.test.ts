@@ -11,7 +11,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   pg: /^postgres\//,
   pino: /^report\/log\/log\.ts$/,
   'string-width': /^core\/text\/text-width\.ts$/,
-  'prom-client': /^serve\/metrics\.ts$/,
+  'prom-client': /^(?:serve\/metrics|report\/metrics\/run-metrics)\.ts$/,
   yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(postgres\/|child\/|disk\.ts|runtime\.ts|main\.ts)/,

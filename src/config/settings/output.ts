@@ -1,7 +1,7 @@
 // Settings: what is written, and where.
 import { defaultLogFormat, LOG_FORMATS, logFormatReason } from '../log-format.ts';
 import type { Settings } from '../setting.ts';
-import { choice, text } from '../values.ts';
+import { choice, text, webUrl } from '../values.ts';
 
 export const OUTPUT = {
   GATE_LOG_FORMAT: {
@@ -64,6 +64,22 @@ export const OUTPUT = {
     value: text('PATH'),
     fallback: null,
     doc: 'where the migrations folder is in the repository, if it is mounted somewhere else: for annotations and SARIF',
+  },
+  GATE_METRICS_FILE: {
+    group: 'output',
+    config: 'metricsFile',
+    flag: 'metrics-file',
+    value: text('FILE'),
+    fallback: null,
+    doc: "file for the run's metrics in the text format of Prometheus, for a collector of files",
+  },
+  GATE_PUSHGATEWAY_URL: {
+    group: 'output',
+    config: 'pushgateway',
+    value: webUrl,
+    fallback: null,
+    secret: true,
+    doc: "where the run's metrics are pushed to: the URL of a Pushgateway of Prometheus",
   },
   GATE_IMAGE: {
     group: 'output',

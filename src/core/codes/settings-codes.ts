@@ -109,6 +109,11 @@ export const SETTINGS_CODES = {
     meaning: 'The JSON report could not be written. The run itself is not affected.',
     action: 'Give --report or GATE_REPORT a path that can be written.',
   },
+  'metrics-not-written': {
+    severity: 'warning',
+    meaning: 'The metrics of a run could not be written or pushed. The run itself came to what it came to.',
+    action: 'Check the path in GATE_METRICS_FILE or the URL in GATE_PUSHGATEWAY_URL.',
+  },
   'cannot-listen': {
     severity: 'error',
     meaning: '`schemagate serve` cannot listen on the address and port that it was given.',

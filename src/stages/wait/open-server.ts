@@ -1,8 +1,8 @@
 // Waits for the server alone: nothing is asked of the database.
 import type { ConnectionConfig } from '../../config/config.ts';
-import { PROGRAM } from '../../core/version.ts';
 import { type Ready, waitForServer } from '../../postgres/server/wait.ts';
 import type { Context } from '../context.ts';
+import { applicationNameOf } from './application-name.ts';
 
 /** @throws Stop as waitForServer. */
 export const openServer = (
@@ -12,7 +12,7 @@ export const openServer = (
 ): Promise<Ready> =>
   waitForServer({
     connection,
-    applicationName: `${PROGRAM} ${run.id.slice(0, 8)} ${effects.hostname}`.slice(0, 63),
+    applicationName: applicationNameOf({ config, run, effects }),
     connectTimeout: config.connectTimeout,
     purpose: 'write',
     role: config.role,

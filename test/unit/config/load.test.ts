@@ -130,6 +130,8 @@ describe('without any setting', () => {
         junit: null,
         sarif: null,
         sourcePath: null,
+        metricsFile: null,
+        pushgateway: null,
         image: null,
         listen: { host: '127.0.0.1', port: 8484 },
         serveInterval: 60_000,

@@ -32,6 +32,7 @@ test('the URL, passwords and what makes one are the secrets', () => {
     'GATE_PASSWORD_COMMAND',
     'GATE_SSLPASSWORD',
     'GATE_WAIT_FOR',
+    'GATE_PUSHGATEWAY_URL',
     'GATE_SERVE_TOKEN',
     'GATE_NOTIFY_URL',
   ];

@@ -127,24 +127,28 @@ test('aligns what a setting means, with its choices and default', () => {
   expect(/\nOutput:.*?\n\n?$/s.exec(helpText(COMMANDS, null, { all: true, width: 100 }))?.[0]).toMatchInlineSnapshot(`
     "
     Output:
-      --log-format, GATE_LOG_FORMAT    pretty (on a terminal) and plain (in a log) are for people; json
-                                       is for machines (default: pretty on a terminal; otherwise json if
-                                       CI or KUBERNETES_SERVICE_HOST is set; otherwise plain)
-      --log-level, GATE_LOG_LEVEL      lowest severity that is logged; one of debug, info, warn, error
-                                       (default: info)
-      --report, GATE_REPORT            file for the whole report as JSON
-      --annotations, GATE_ANNOTATIONS  show findings beside the code: github writes workflow commands
-                                       into the log and a summary of the step, gitlab writes
-                                       gl-code-quality-report.json; one of off, github, gitlab (default:
-                                       github if GITHUB_ACTIONS is true; otherwise off)
-      --junit, GATE_JUNIT              file for the run as JUnit's XML: a test for each migration, and
-                                       one for the schema
-      --sarif, GATE_SARIF              file for the findings as SARIF 2.1.0, for code scanning
-      --source-path, GATE_SOURCE_PATH  where the migrations folder is in the repository, if it is
-                                       mounted somewhere else: for annotations and SARIF
-      --image, GATE_IMAGE              the image that runs, for \`schemagate history\`: a tag or a
-                                       revision, set where the image is built (default: in the published
-                                       image its version and revision)
+      --log-format, GATE_LOG_FORMAT      pretty (on a terminal) and plain (in a log) are for people;
+                                         json is for machines (default: pretty on a terminal; otherwise
+                                         json if CI or KUBERNETES_SERVICE_HOST is set; otherwise plain)
+      --log-level, GATE_LOG_LEVEL        lowest severity that is logged; one of debug, info, warn, error
+                                         (default: info)
+      --report, GATE_REPORT              file for the whole report as JSON
+      --annotations, GATE_ANNOTATIONS    show findings beside the code: github writes workflow commands
+                                         into the log and a summary of the step, gitlab writes
+                                         gl-code-quality-report.json; one of off, github, gitlab
+                                         (default: github if GITHUB_ACTIONS is true; otherwise off)
+      --junit, GATE_JUNIT                file for the run as JUnit's XML: a test for each migration, and
+                                         one for the schema
+      --sarif, GATE_SARIF                file for the findings as SARIF 2.1.0, for code scanning
+      --source-path, GATE_SOURCE_PATH    where the migrations folder is in the repository, if it is
+                                         mounted somewhere else: for annotations and SARIF
+      --metrics-file, GATE_METRICS_FILE  file for the run's metrics in the text format of Prometheus,
+                                         for a collector of files
+      GATE_PUSHGATEWAY_URL               where the run's metrics are pushed to: the URL of a Pushgateway
+                                         of Prometheus
+      --image, GATE_IMAGE                the image that runs, for \`schemagate history\`: a tag or a
+                                         revision, set where the image is built (default: in the
+                                         published image its version and revision)
 
     Watching and messages:
       --serve-listen, GATE_SERVE_LISTEN      where \`schemagate serve\` listens: host:port, or :port for
