@@ -1,8 +1,7 @@
 // One side of a comparison: a catalog with the relations between its objects at hand.
 import { grouped } from '../model/grouped.ts';
-import { calledBy } from '../model/names-in-text.ts';
 import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
-import { namesIn } from './dependencies.ts';
+import { callNamesOf, namesIn } from './dependencies.ts';
 
 export interface CatalogIndex {
   readonly objects: readonly CatalogObject[];
@@ -16,6 +15,8 @@ export interface CatalogIndex {
   partsOf(object: CatalogObject): readonly CatalogObject[];
   /** The objects whose text names it. */
   dependentsOf(object: CatalogObject): readonly CatalogObject[];
+  /** The objects whose text has that name. */
+  naming(name: string): readonly CatalogObject[];
   /** The objects that follow it. */
   followersOf(object: CatalogObject): readonly CatalogObject[];
 }
@@ -39,6 +40,7 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
   );
   const byOrigin = lazy(() => grouped(objects, ({ origin }) => origin ?? ''));
   const get = (object: CatalogObject): CatalogObject | undefined => byKind.get(object.kind)?.get(object.id);
+  const naming = (name: string): readonly CatalogObject[] => (usersByName().get(name) ?? []).map(({ user }) => user);
   const partsOf = (object: CatalogObject): readonly CatalogObject[] => partsIn(partsByOwner(), object);
   return {
     objects,
@@ -51,10 +53,8 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
       return place === undefined || isFollower(place, leader, other);
     },
     partsOf,
-    dependentsOf: (object) => {
-      const users = usersByName().get(calledBy(object)) ?? [];
-      return users.map(({ user }) => user).filter((user) => user !== object);
-    },
+    dependentsOf: (object) => [...new Set(callNamesOf(object).flatMap(naming))].filter((user) => user !== object),
+    naming,
     followersOf: (object) => byOrigin().get(referenceOf(object)) ?? [],
   };
 }

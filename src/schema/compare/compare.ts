@@ -6,7 +6,7 @@ import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
-import { withIndirectUses } from './indirect-uses.ts';
+import { holdersOf, withIndirectUses } from './indirect-uses.ts';
 import { keepersOf, withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
 
@@ -82,9 +82,10 @@ function extraOf(object: CatalogObject, found: CatalogIndex, wanted: CatalogInde
   };
 }
 
-function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers'> {
-  const dependents = found.dependentsOf(object);
-  if (kindOf(object.kind).checksRows === undefined) return { dependents };
+function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers' | 'holders'> {
+  const [dependents, { composedOf, supersede, checksRows }] = [found.dependentsOf(object), kindOf(object.kind)];
+  if (composedOf !== undefined && supersede !== undefined && checksRows === undefined) return { dependents, holders: holdersOf(object, found) };
+  if (checksRows === undefined) return { dependents };
   const keepers = dependents.flatMap((user) => keepersOf(user, found)).filter(({ user }) => wanted.get(user) !== undefined);
   return { dependents, ...(keepers.length > 0 && { keepers: keepers.map(({ user }) => user) }) };
 }

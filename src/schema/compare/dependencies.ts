@@ -1,7 +1,13 @@
 // Who names whom: the names in an object's text, and its kind says which text that is.
 import { kindOf } from '../kinds/kinds.ts';
-import { namesInText } from '../model/names-in-text.ts';
+import { calledBy, namesInText } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
+
+/** The names by which texts call an object, or what comes with it. */
+export const callNamesOf = (object: CatalogObject): readonly string[] => {
+  const others = kindOf(object.kind).alsoCalled?.(object);
+  return others === undefined ? [calledBy(object)] : [calledBy(object), ...others];
+};
 
 /** All names that the object's text may mean. */
 export const namesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(textOf(object));

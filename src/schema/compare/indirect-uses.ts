@@ -7,7 +7,7 @@ import { grouped } from '../model/grouped.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
-import { bodyNamesIn, namesIn } from './dependencies.ts';
+import { bodyNamesIn, callNamesOf, namesIn } from './dependencies.ts';
 
 interface Sides {
   readonly expected: readonly CatalogObject[];
@@ -71,19 +71,25 @@ export function madeOf(table: string, live: CatalogIndex): readonly string[] {
   const found = new Set([table]);
   // What is added meanwhile is visited as well.
   for (const name of found)
-    for (const user of live.dependentsOf({ kind: '', id: name, attributes: {} })) if (composing(user).has(name)) found.add(user.id);
+    for (const user of live.naming(name)) if (composing(user).has(name)) for (const other of callNamesOf(user)) found.add(other);
   return [...found];
 }
+
+/** What has values of that type, by way of others, too. */
+export const holdersOf = (type: CatalogObject, live: CatalogIndex): readonly CatalogObject[] =>
+  madeOf(type.id, live).flatMap((name) => live.naming(name).filter((user) => namesInText(kindOf(user.kind).rows?.(user) ?? '').has(name)));
 
 const composing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).composedOf?.(object) ?? '');
 
 /** @returns of objects, the names that the types that they keep rows of are made of. */
 function within(catalog: readonly CatalogObject[]): (objects: readonly CatalogObject[]) => readonly string[] {
   const types = grouped(
-    catalog.filter(({ kind }) => kindOf(kind).composedOf !== undefined),
-    ({ id }) => id,
+    catalog
+      .filter(({ kind }) => kindOf(kind).composedOf !== undefined)
+      .flatMap((type) => callNamesOf(type).map((name) => ({ name, type }))),
+    ({ name }) => name,
   );
-  const named = (name: string): readonly string[] => (types.get(name) ?? []).flatMap((type) => [...composing(type)]);
+  const named = (name: string): readonly string[] => (types.get(name) ?? []).flatMap(({ type }) => [...composing(type)]);
   return (objects) => {
     const kept = objects.flatMap((object) => [...namesInText(kindOf(object.kind).rows?.(object) ?? '')]);
     const found = new Set(kept.flatMap(named));

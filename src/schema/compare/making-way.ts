@@ -5,16 +5,16 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Aside, Yielding } from '../model/aside.ts';
 import { type Difference, subjectOf } from '../model/difference.ts';
 import type { Change, Missing } from '../model/kind.ts';
-import { calledBy, namesInText } from '../model/names-in-text.ts';
+import { namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, isFollower } from './catalog-index.ts';
-import { supportOf } from './dependencies.ts';
+import { callNamesOf, supportOf } from './dependencies.ts';
 import { madeOf } from './indirect-uses.ts';
 
 /** The differences, with what makes way for their repair; those that can only be repaired by hand are reported. */
 export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
   const differing = new Map(differences.flatMap((one) => (one.state === 'missing' ? [] : [[referenceOf(one.live), one] as const])));
-  const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).map(calledBy));
+  const taken = new Set(differences.flatMap((one) => (one.state === 'missing' ? [one.expected, ...one.parts] : [])).flatMap(callNamesOf));
   return differences.map((one) => {
     if (one.state === 'missing') {
       const found = new Standing({ live, expected, differing, about: one }).before(one);
@@ -48,7 +48,7 @@ function effectOf(difference: Difference, taken: ReadonlySet<string>): Effect {
   const kind = kindOf(difference.live.kind);
   if (difference.state === 'changed' && kind.alter(difference) === 'replace') return 'replaced';
   const so = kind.unsettles?.(difference) ?? 'untouched';
-  return so === 'untouched' && difference.state === 'extra' && taken.has(calledBy(difference.live)) ? 'replaced' : so;
+  return so === 'untouched' && difference.state === 'extra' && callNamesOf(difference.live).some((name) => taken.has(name)) ? 'replaced' : so;
 }
 
 interface Surroundings {
@@ -119,7 +119,7 @@ class Standing {
       if ((about.state !== 'missing' && reference === referenceOf(about.live)) || (holds !== undefined && yieldTo === undefined)) continue;
       if (effect === 'altered' && endures?.(user) && !differing.has(reference)) continue;
       const yielding = yieldTo?.(user, of) ?? { so: 'replaced' };
-      if (yielding.moved !== undefined && this.#pins(user)) this.#isPinned = true;
+      if ((yielding.moved !== undefined || yielding.so === 'retyped') && this.#pins(user)) this.#isPinned = true;
       this.#add(user, yielding);
       this.#visit(user, yielding.so);
     }
@@ -211,7 +211,7 @@ export function yieldingToBoth(one: Yielding, other: Yielding): Yielding {
   };
 }
 
-const EFFECTS: readonly Effect[] = ['untouched', 'altered', 'replaced'];
+const EFFECTS: readonly Effect[] = ['untouched', 'altered', 'retyped', 'replaced'];
 
 interface User {
   readonly user: CatalogObject;
@@ -220,16 +220,21 @@ interface User {
 }
 
 function usersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
-  const name = calledBy(used);
-  const named = live.dependentsOf(used).filter((user) => user.owner !== referenceOf(used) && namesInText(supportOf(user)).has(name));
+  const [own, ...others] = callNamesOf(used);
+  const named = usersByName(own!, used, live);
+  // What comes with it is known by its name.
+  const ofOthers = others.flatMap((name) => usersByName(name, used, live).map((user) => ({ user, of: { ...used, id: name } })));
   const { isUsedBy } = kindOf(used.kind);
-  if (isUsedBy === undefined || used.owner === undefined) return named.map((user) => ({ user, of: used }));
+  if (isUsedBy === undefined || used.owner === undefined) return [...named.map((user) => ({ user, of: used })), ...ofOthers];
   const owner: CatalogObject = { kind: '', id: idIn(used.owner), attributes: {} };
-  const near = [...live.dependentsOf(owner), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
+  const near = [...live.naming(owner.id), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
   const using = near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)));
   const keepers = keepersOf(used, live).filter(({ user }) => !named.includes(user) && !using.includes(user));
   return [...[...new Set([...named, ...using])].map((user) => ({ user, of: used })), ...keepers];
 }
+
+const usersByName = (name: string, used: CatalogObject, live: CatalogIndex): readonly CatalogObject[] =>
+  live.naming(name).filter((user) => user !== used && user.owner !== referenceOf(used) && namesInText(supportOf(user)).has(name));
 
 /** What keeps rows of the table that the object is part of, by way of the types that these are in. */
 export function keepersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
@@ -239,7 +244,7 @@ export function keepersOf(used: CatalogObject, live: CatalogIndex): readonly Use
   return madeOf(table, live).flatMap((name) => {
     const of = name === table ? used : { kind: '', id: name, attributes: {} };
     return live
-      .dependentsOf({ kind: '', id: name, attributes: {} })
+      .naming(name)
       .filter((user) => user.owner !== owner && namesInText(kindOf(user.kind).rows?.(user) ?? '').has(name))
       .map((user) => ({ user, of }));
   });

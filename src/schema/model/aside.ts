@@ -32,8 +32,8 @@ export interface Yielding {
   readonly moved?: readonly string[];
   readonly away?: readonly string[];
   back?(expected: CatalogObject): readonly string[];
-  /** What happens to it in the eyes of those that are built on it. */
-  readonly so: 'replaced' | 'altered' | 'untouched';
+  /** What happens to it in the eyes of those that are built on it. `retyped`: its values are of another type meanwhile. */
+  readonly so: 'replaced' | 'retyped' | 'altered' | 'untouched';
 }
 
 /** What a recreated object gets besides its parts. */

@@ -55,6 +55,8 @@ export interface Kind<A extends Attributes = Attributes> {
   mentions?(object: CatalogObject<A>): string;
   /** Text in which it names what PostgreSQL does not drop without it; without this, all that it mentions. */
   dependsOn?(object: CatalogObject<A>): string;
+  /** Further names by which texts call it, or what comes with it. */
+  alsoCalled?(object: CatalogObject<A>): readonly string[];
   /**
    * Text in which it names functions that need it and that it needs: they are made between `create` and `finish`, before whatever names it,
    * and go with it.
@@ -215,6 +217,8 @@ export interface Change<A extends Attributes = Attributes> extends Indirect {
   readonly dependents: readonly CatalogObject[];
   /** If it is a type: live objects that are to stay, and keep rows of tables with columns of it. */
   readonly keepers?: readonly CatalogObject[];
+  /** If it is a type: live objects that have values of it, by way of other types, too. */
+  readonly holders?: readonly CatalogObject[];
   /** What makes way for the repair and comes back after it. */
   readonly aside?: readonly Aside[];
   /** What the live object contains, and what follows it. */

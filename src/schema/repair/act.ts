@@ -1,11 +1,11 @@
 // The acts that a repair is made of: statements that belong together, with what must be there before them and what must be gone. Knows no
 // kind: each kind says what its statements look like.
 
-import { bodyNamesIn, namesIn } from '../compare/dependencies.ts';
+import { bodyNamesIn, callNamesOf, namesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
-import { calledBy, namesInText } from '../model/names-in-text.ts';
+import { namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 
@@ -101,14 +101,14 @@ export const weightOf = (object: CatalogObject): number => kindOf(object.kind).w
 export function needsOf(object: CatalogObject): ReadonlySet<string> {
   const above = [object.owner, object.origin].flatMap((reference) => (reference === undefined ? [] : [idIn(reference)]));
   const names = new Set([...namesIn(object), ...above]);
-  return without(names, new Set([calledBy(object)]));
+  return without(names, new Set(callNamesOf(object)));
 }
 
 /** What can be made before what contains it is given to that when it is finished. */
 export function builtOn(object: CatalogObject): ReadonlySet<string> {
   const kind = kindOf(object.kind);
   const isGivenLater = kind.finish !== undefined && kind.create(object, []).length > 0;
-  return isGivenLater ? without(namesIn(object), new Set([calledBy(object)])) : needsOf(object);
+  return isGivenLater ? without(namesIn(object), new Set(callNamesOf(object))) : needsOf(object);
 }
 
 /** What the bodies name that making them may run, and their own. */

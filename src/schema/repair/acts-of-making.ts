@@ -1,6 +1,6 @@
 // Acts that make and drop an object with all that it contains.
 
-import { completing, namesIn, supportOf } from '../compare/dependencies.ts';
+import { callNamesOf, completing, namesIn, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
@@ -49,7 +49,7 @@ export function dropping(object: CatalogObject, parts: readonly CatalogObject[],
 
 /** Of a part that is built on nothing else, like a comment, the object's own weight is enough. */
 function reachOf(object: CatalogObject, parts: readonly CatalogObject[]): number {
-  const known = new Set([...builtOn(object), ...[object, ...parts].map(calledBy)]);
+  const known = new Set([...builtOn(object), ...[object, ...parts].flatMap(callNamesOf)]);
   const reaching = parts.filter((part) => without(builtOn(part), known).size > 0);
   return Math.max(...[object, ...reaching].map(weightOf));
 }
@@ -62,7 +62,7 @@ function untied(
   purpose: Purpose,
 ): readonly Act[] {
   const { difference } = purpose;
-  const own = new Set([object, ...parts].map(calledBy));
+  const own = new Set([object, ...parts].flatMap(callNamesOf));
   const isCircular = (names: ReadonlySet<string>): boolean => isInCircle(without(names, own));
   const loose = [object, ...parts].map((one) => {
     const { bare, later } = partly(one, object, (text) => isCircular(namesInText(text)));

@@ -1,9 +1,10 @@
 // Acts by which a new type takes the place of an old one while columns are of it.
 
+import { callNamesOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
-import { calledBy, namesInText } from '../model/names-in-text.ts';
+import { namesInText } from '../model/names-in-text.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, weightOf, without } from './act.ts';
 import { making, toRepair } from './acts-of-making.ts';
 
@@ -15,7 +16,7 @@ export function superseding(change: Change, difference?: Difference): readonly A
   const leaves = builtOn(live);
   const leaving: Act = { ...base, statements: away, disturbs: [live], frees: [live], makesWay: true, leaves };
   const arriving: Act = { ...base, statements: make, brings: [expected], needs: needsOf(expected) };
-  const going: Act = { ...base, statements: gone, ends: [live], leaves, needs: new Set([...needsOf(expected), calledBy(expected)]) };
+  const going: Act = { ...base, statements: gone, ends: [live], leaves, needs: new Set([...needsOf(expected), ...callNamesOf(expected)]) };
   return [
     leaving,
     { ...arriving, split: (isInCircle) => loosely(change, arriving, isInCircle) },
@@ -29,7 +30,7 @@ type IsInCircle = (names: ReadonlySet<string>) => boolean;
 /** A default or a check that is in a circle comes later. */
 function loosely(change: Change, arriving: Act, isInCircle: IsInCircle): readonly Act[] {
   const { expected } = change;
-  const own = new Set([calledBy(expected)]);
+  const own = new Set(callNamesOf(expected));
   const { bare, later } = loosened(expected, (text) => isInCircle(without(namesInText(text), own)));
   if (bare === null || later.length === 0) return [arriving];
   const { make } = kindOf(expected.kind).supersede!({ ...change, expected: bare });
@@ -46,7 +47,7 @@ function loosely(change: Change, arriving: Act, isInCircle: IsInCircle): readonl
 
 /** What the old one has of that is taken off it before. */
 function looselyGone({ live, expected }: Change, going: Act, isInCircle: IsInCircle): readonly Act[] {
-  const own = new Set([calledBy(live)]);
+  const own = new Set(callNamesOf(live));
   const { bare, later } = loosened(live, (text) => isInCircle(without(namesInText(text), own)));
   if (bare === null || later.length === 0) return [going];
   const { difference, weight } = going;
@@ -60,5 +61,5 @@ function looselyGone({ live, expected }: Change, going: Act, isInCircle: IsInCir
       leaves: new Set([...namesInText(text), ...own]),
     }),
   );
-  return [...taken, { ...going, leaves: builtOn(bare), needs: new Set([...builtOn(expected), calledBy(expected)]) }];
+  return [...taken, { ...going, leaves: builtOn(bare), needs: new Set([...builtOn(expected), ...callNamesOf(expected)]) }];
 }

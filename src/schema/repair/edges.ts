@@ -1,11 +1,11 @@
 // Which act must come before which, and which should: found from who names whom, and from weights.
 
-import { supportOf } from '../compare/dependencies.ts';
+import { callNamesOf, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import { grouped } from '../model/grouped.ts';
 import { weightOfStep } from '../model/making-order.ts';
 import { allButLast, lastName } from '../model/name.ts';
-import { calledBy, hasName, namesInText } from '../model/names-in-text.ts';
+import { hasName, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, weightOf } from './act.ts';
 
@@ -211,7 +211,10 @@ function namedIn(
   what: 'brings' | 'ends' | 'disturbs' | 'completes',
 ): (names: ReadonlySet<string>, weight: number, ofParts?: ReadonlySet<string>) => readonly Act[] {
   const all = acts.flatMap((act) => act[what].map((object) => ({ act, object })));
-  const objects = grouped(all, ({ object }) => calledBy(object));
+  const objects = grouped(
+    all.flatMap(({ act, object }) => callNamesOf(object).map((name) => ({ act, name }))),
+    ({ name }) => name,
+  );
   const parts = grouped(
     all.filter(({ object }) => object.owner !== undefined),
     ({ object }) => idIn(object.owner!),

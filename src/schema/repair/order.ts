@@ -1,8 +1,7 @@
 // A safe order for acts: what must come before comes before, and what should does where that closes no circle.
 
-import { completing, namesIn } from '../compare/dependencies.ts';
+import { callNamesOf, completing, namesIn } from '../compare/dependencies.ts';
 import { grouped } from '../model/grouped.ts';
-import { calledBy } from '../model/names-in-text.ts';
 import type { CatalogObject } from '../model/object.ts';
 import { type Act, weightOf } from './act.ts';
 import { type Edges, edgesOf } from './edges.ts';
@@ -10,8 +9,12 @@ import { type Edges, edgesOf } from './edges.ts';
 /** Objects in the order in which they can be made. */
 export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly CatalogObject[] {
   const sorted = [...objects].sort((a, b) => weightOf(a) - weightOf(b));
-  const byName = grouped(sorted, calledBy);
-  const called = (names: ReadonlySet<string>): readonly CatalogObject[] => [...names].flatMap((name) => byName.get(name) ?? []);
+  const byName = grouped(
+    sorted.flatMap((object) => callNamesOf(object).map((name) => ({ object, name }))),
+    ({ name }) => name,
+  );
+  const called = (names: ReadonlySet<string>): readonly CatalogObject[] =>
+    [...names].flatMap((name) => (byName.get(name) ?? []).map(({ object }) => object));
   const before = (object: CatalogObject): readonly CatalogObject[] => {
     const named = called(namesIn(object));
     return [...named, ...named.flatMap((one) => (one === object ? [] : called(completing(one))))];
@@ -53,7 +56,7 @@ function untied(acts: readonly Act[]): ReadonlyMap<Act, readonly Act[]> {
   const parts = (act: Act): readonly Act[] => {
     const others = members.get(String(circle.get(act)))!.filter((other) => other !== act);
     if (others.length === 0 || act.split === undefined) return [act];
-    const called = new Set(others.flatMap(({ brings, ends, disturbs }) => [...brings, ...ends, ...disturbs]).map(calledBy));
+    const called = new Set(others.flatMap(({ brings, ends, disturbs }) => [...brings, ...ends, ...disturbs]).flatMap(callNamesOf));
     const split = act.split((names) => [...names].some((name) => called.has(name)));
     for (const part of split) Object.assign(part, { after: new Set([...part.after, ...act.after]) });
     return split;

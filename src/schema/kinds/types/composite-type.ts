@@ -130,7 +130,4 @@ function supersede(change: Change<CompositeTypeAttributes>): Supersession {
 
 /** No attribute that a table holds is altered in place. */
 const isMadeAnew = (change: Change<CompositeTypeAttributes>): boolean =>
-  changesOf(change).retyped.length > 0 && change.dependents.some((object) => isColumnOf(object, change.expected.id));
-
-const isColumnOf = ({ kind, attributes }: CatalogObject, type: string): boolean =>
-  kind === 'column' && (attributes['type'] === type || attributes['type'] === `${type}[]`);
+  changesOf(change).retyped.length > 0 && change.holders?.some(({ kind }) => kind === 'column') === true;

@@ -70,7 +70,10 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
     };
   },
   weight: () => weightOfStep('range type'),
-  mentions: ({ attributes: { canonical: _, subtypeDifference, ...others } }) =>
+  alsoCalled: ({ id, attributes: { multirange = multirangeOf(id) } }) => [multirange],
+  composedOf: ({ attributes: { subtype } }) => subtype,
+  slots: ({ id, attributes: { multirange = multirangeOf(id) } }) => [id, multirange],
+  mentions: ({ attributes: { canonical: _c, multirange: _m, subtypeDifference, ...others } }) =>
     [...Object.values(others), `${subtypeDifference}(`].join('\n'),
   completedBy: ({ attributes }) => (attributes.canonical === undefined ? '' : `${attributes.canonical}(`),
   // The function that brings a range into its canonical form takes and returns the type, which so is named before it is made.
@@ -86,7 +89,7 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_type', 't.oid')} O
     if (difference.state === 'missing') return undefined;
     if (isByHand(difference))
       return 'a range type with a canonical function cannot be recreated in place: create a new type in a migration and move the columns over';
-    return 'the type is recreated: this rewrites every table that has a column of this type, and fails if something else is built on it (a function, a view, a domain, a column of its multirange type): drop that first and recreate it afterwards';
+    return 'the type is recreated: this rewrites every table that has a column of this type or of its multirange type';
   },
 };
 

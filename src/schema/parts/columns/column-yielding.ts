@@ -87,7 +87,7 @@ export function yieldTo({ attributes }: Column, used: CatalogObject): Yielding {
   const isOfType = namesInText(attributes.type).has(table);
   if (!isOfType) return { pieces: ['default'], so: 'untouched' };
   // A row of what is altered is of no table's type meanwhile.
-  return isMadeAnewInPlace(used) ? { pieces: ['default'], moved: ['type'], so: 'altered' } : { pieces: ['default', 'type'], so: 'altered' };
+  return isMadeAnewInPlace(used) ? { pieces: ['default'], moved: ['type'], so: 'altered' } : { pieces: ['default', 'type'], so: 'retyped' };
 }
 
 /** Another column of its name exists before it is dropped. */
