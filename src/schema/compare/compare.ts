@@ -7,10 +7,10 @@ import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '
 import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
 import { holdersOf, withIndirectUses } from './indirect-uses.ts';
-import { keepersOf, withAside, withFollowers } from './making-way.ts';
+import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
-
-import { withTakenNames } from './taken-names.ts';
+import { withNamesApart, withTakenNames } from './taken-names.ts';
+import { keepersOf } from './users.ts';
 
 /**
  * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.
@@ -53,7 +53,8 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   const own = withoutGiven(withoutFollowers(differences));
   // Another major version gives other names.
   const named = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
-  const ofUses = withIndirectUses(withAside(named, found, wanted), { expected: wanted.objects, live: found.objects });
+  const apart = withNamesApart(withAside(named, found, wanted), wanted.objects, found.objects);
+  const ofUses = withIndirectUses(apart, { expected: wanted.objects, live: found.objects });
   return withAccess(ofUses, { expected, live, compared: kinds });
 }
 
@@ -84,7 +85,8 @@ function extraOf(object: CatalogObject, found: CatalogIndex, wanted: CatalogInde
 
 function usersIn(object: CatalogObject, found: CatalogIndex, wanted: CatalogIndex): Pick<Change, 'dependents' | 'keepers' | 'holders'> {
   const [dependents, { composedOf, supersede, checksRows }] = [found.dependentsOf(object), kindOf(object.kind)];
-  if (composedOf !== undefined && supersede !== undefined && checksRows === undefined) return { dependents, holders: holdersOf(object, found) };
+  if (composedOf !== undefined && supersede !== undefined && checksRows === undefined)
+    return { dependents, holders: holdersOf(object, found) };
   if (checksRows === undefined) return { dependents };
   const keepers = dependents.flatMap((user) => keepersOf(user, found)).filter(({ user }) => wanted.get(user) !== undefined);
   return { dependents, ...(keepers.length > 0 && { keepers: keepers.map(({ user }) => user) }) };

@@ -1,4 +1,5 @@
-// Names that a repair must say, because PostgreSQL would give others: they are taken by what is called otherwise.
+// Names that a repair must say, because PostgreSQL would give others: they are taken by what is called otherwise. And those that it must not
+// make up.
 import { kindOf } from '../kinds/kinds.ts';
 import type { Difference } from '../model/difference.ts';
 import type { CatalogObject } from '../model/object.ts';
@@ -13,3 +14,17 @@ export function withTakenNames(differences: readonly Difference[], ...sides: rea
     return one.state === 'changed' ? { ...one, expected: named(one.expected) } : one;
   });
 }
+
+/** The differences, each with what tells the names that its repair makes up from those in use. */
+export function withNamesApart(differences: readonly Difference[], ...sides: readonly (readonly CatalogObject[])[]): readonly Difference[] {
+  const alike = sides.flatMap((objects) => objects.map(({ id }) => id).filter((id) => MADE_UP.test(id)));
+  if (alike.length === 0) return differences;
+  let apart = ' 2';
+  for (let n = 3; alike.some((id) => id.includes(`${apart})`)); n++) apart = ` ${n}`;
+  return differences.map((one) => {
+    const aside = one.aside === undefined ? {} : { aside: one.aside.map((yielding) => ({ ...yielding, apart })) };
+    return one.state === 'changed' ? { ...one, ...aside, apart } : { ...one, ...aside };
+  });
+}
+
+const MADE_UP = / \((?:replaced|parent)(?: \d+)?\)/;

@@ -23,6 +23,8 @@ export interface Aside extends Indirect {
   readonly causes: ReadonlySet<string>;
   readonly yielding: Yielding;
   readonly access?: Regained;
+  /** As in a change. */
+  readonly apart?: string;
 }
 
 export interface Yielding {

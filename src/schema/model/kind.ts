@@ -227,6 +227,8 @@ export interface Change<A extends Attributes = Attributes> extends Indirect {
   /** What else there is, for a kind that lends or declares. */
   readonly sides?: Readonly<Record<'live' | 'expected', Side>>;
   readonly access?: Regained;
+  /** Tells the names that a repair makes up from names in use that look like these; absent: there are none. */
+  readonly apart?: string;
   /** PostgreSQL has no way, because of what is built on it. */
   readonly isByHand?: true;
 }

@@ -74,8 +74,8 @@ export function plainNameAside(id: string, suffix: string): string {
   return kept + tail;
 }
 
-/** The same for what a replacement supersedes, quoted. */
-export const nameAside = (id: string): string => quoteName(plainNameAside(id, ' (replaced)'));
+/** The same for what a replacement supersedes, quoted. @param apart tells it from names in use. */
+export const nameAside = (id: string, apart = ''): string => quoteName(plainNameAside(id, ` (replaced${apart})`));
 
 /** Bytes: NAMEDATALEN less one. */
 const LONGEST = 63;

@@ -78,6 +78,7 @@ export function actsAside(aside: Aside, own: Difference | undefined, lent: Reado
     changed: [],
     parts: wholeOf(expectedParts, aside.access),
     dependents: [],
+    ...(aside.apart !== undefined && { apart: aside.apart }),
   });
 }
 

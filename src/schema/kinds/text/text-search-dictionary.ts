@@ -65,7 +65,7 @@ const usersOf = ({ dependents }: Change<DictionaryAttributes>): readonly Catalog
 /** No statement gives a dictionary another template. The configurations that use it move over to the new one. */
 function swap(change: Change<DictionaryAttributes>): readonly string[] {
   const { expected } = change;
-  const aside = nameAside(expected.id);
+  const aside = nameAside(expected.id, change.apart);
   const old = `${allButLast(expected.id)}.${aside}`;
   return [
     `ALTER TEXT SEARCH DICTIONARY ${expected.id} RENAME TO ${aside}`,

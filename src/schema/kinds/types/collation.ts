@@ -59,9 +59,9 @@ WHERE ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_collation', 'l.oid
   weight: () => weightOfStep('collation'),
   mentions: () => '',
   create: (object) => [createCollation(object)],
-  alter: ({ expected, dependents }) => {
+  alter: ({ expected, dependents, apart }) => {
     const { id } = expected;
-    const aside = nameAside(id);
+    const aside = nameAside(id, apart);
     const indexes = dependents.filter(({ kind }) => kind === 'index');
     return [
       ...indexes.map((index) => `DROP INDEX ${index.id}`),

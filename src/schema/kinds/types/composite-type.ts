@@ -124,7 +124,7 @@ function supersede(change: Change<CompositeTypeAttributes>): Supersession {
   const alter = `ALTER TYPE ${expected.id}`;
   const order = (live.attributes.order ?? []).filter((name) => !gone.includes(name));
   const drops = gone.map((name) => `${alter} DROP ATTRIBUTE ${name} CASCADE`);
-  const made = supersession(expected.id, 'TYPE', createType({ ...expected, attributes: { attributes: wanted, order } }), drops);
+  const made = supersession(change, 'TYPE', createType({ ...expected, attributes: { attributes: wanted, order } }), drops);
   return { ...made, gone: [...made.gone, ...added.map((name) => `${alter} ADD ATTRIBUTE ${name} ${wanted[name]} CASCADE`)] };
 }
 

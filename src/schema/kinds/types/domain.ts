@@ -110,8 +110,9 @@ WHERE t.typtype = 'd' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
   },
 
   alter: (change) => (isMadeAnew(change) ? [] : alterNotNull(change.expected.attributes, change.live.attributes, change.live.id)),
-  supersede: ({ expected }) => {
-    const { away, gone } = supersession(expected.id, 'DOMAIN', '');
+  supersede: (change) => {
+    const { expected } = change;
+    const { away, gone } = supersession(change, 'DOMAIN', '');
     // The name that PostgreSQL gives is still the old one's.
     const { notNullName = quoteName(`${plainName(expected.id)}_not_null`) } = expected.attributes;
     return { away, make: domain.create({ ...expected, attributes: { ...expected.attributes, notNullName } }, []), gone };

@@ -37,7 +37,7 @@ WHERE t.typtype = 'e' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.p
     addLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??
     renameLabels(expected.id, live.attributes.labels, expected.attributes.labels) ??
     [],
-  supersede: ({ expected: { id, attributes } }) => supersession(id, 'TYPE', `CREATE TYPE ${id} AS ${definition(attributes.labels)}`),
+  supersede: (change) => supersession(change, 'TYPE', `CREATE TYPE ${change.live.id} AS ${definition(change.expected.attributes.labels)}`),
   unsettles: (difference) => (difference.state === 'changed' && isMadeAnew(difference) ? 'replaced' : 'untouched'),
   isMadeAnew: (change) => isMadeAnew(change),
   drop: ({ id }) => [`DROP TYPE ${id}`],

@@ -112,7 +112,8 @@ const isByHand = ({ expected, live }: Change<RangeTypeAttributes>): boolean =>
   [expected, live].some(({ attributes }) => attributes.canonical !== undefined);
 
 /** The names of the old type, of its multirange type and of the functions that make their values are freed first. */
-function supersede({ expected, live }: Change<RangeTypeAttributes>): Supersession {
+function supersede(change: Change<RangeTypeAttributes>): Supersession {
+  const { expected, live, apart } = change;
   const { id } = live;
   const { subtype, multirange = multirangeOf(id) } = live.attributes;
   const signatures = [
@@ -122,9 +123,9 @@ function supersede({ expected, live }: Change<RangeTypeAttributes>): Supersessio
     `${multirange}(${id})`,
     `${multirange}(${id}[])`,
   ];
-  return supersession(id, 'TYPE', createType(expected), [
-    ...signatures.map((signature, i) => `ALTER FUNCTION ${signature} RENAME TO ${nameAside(i < 2 ? id : multirange)}`),
-    `ALTER TYPE ${multirange} RENAME TO ${nameAside(multirange)}`,
+  return supersession(change, 'TYPE', createType(expected), [
+    ...signatures.map((signature, i) => `ALTER FUNCTION ${signature} RENAME TO ${nameAside(i < 2 ? id : multirange, apart)}`),
+    `ALTER TYPE ${multirange} RENAME TO ${nameAside(multirange, apart)}`,
   ]);
 }
 

@@ -14,7 +14,7 @@ export function keepRows(change: Change<ColumnAttributes>): ReturnType<NonNullab
   const { expected, live } = change;
   const isGenerated = [expected, live].some(({ attributes }) => attributes.generated !== undefined);
   if (!isHandedDown(change) || isGenerated) return undefined;
-  const [table, name, aside] = [allButLast(live.id), lastName(live.id), nameAside(live.id)];
+  const [table, name, aside] = [allButLast(live.id), lastName(live.id), nameAside(live.id, change.apart)];
   const { away, add, fill, back } = handDown(change) ?? { away: [], add: [], fill: [], back: [] };
   return {
     away: [

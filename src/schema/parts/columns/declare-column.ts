@@ -14,16 +14,17 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
   const isDeclared = changed.includes('inherited') && !expected.attributes.inherited;
   const isLetGo = isOwnNotNull(live) && isFromParentOnly(expected);
   if (expected.origin === undefined || stay === null || !(isDeclared || isLetGo)) return [];
-  if (!isFromParentOnly(expected)) return throughGiver(stay.id, [...stay.leave, ...stay.join], stay.given);
+  const giver = giverOf(stay.id, change.apart);
+  if (!isFromParentOnly(expected)) return throughGiver([stay.id, giver], [...stay.leave, ...stay.join], stay.given);
   // What is left of its NOT NULL when the parents are left is the table's own.
   const isGiven = expected.attributes.inherited === true;
   const columns = stay.given.columns.map((column) => (column.id === expected.id ? withoutNotNull(column) : column));
   const turned = [
     `ALTER TABLE ONLY ${allButLast(expected.id)} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
-    ...(isGiven ? [] : [`ALTER TABLE ${giverOf(stay.id)} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`]),
-    giveNotNull(stay.id, expected),
+    ...(isGiven ? [] : [`ALTER TABLE ${giver} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`]),
+    giveNotNull(giver, expected),
   ];
-  return throughGiver(stay.id, [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
+  return throughGiver([stay.id, giver], [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
 }
 
 /** The other way around, once it has left them: what has taken another name is declared, and what comes from the parent is not. */
@@ -32,13 +33,14 @@ export function handDown(change: Change<ColumnAttributes>): Record<'away' | 'add
   const stay = live.origin === undefined ? null : stayIn(change, 'live');
   if (stay === null) return null;
   const others = stay.given.columns.filter(({ id }) => id !== live.id);
-  const whole = throughGiver(stay.id, stay.leave, { ...stay.given, columns: others });
+  const giver = giverOf(stay.id, change.apart);
+  const whole = throughGiver([stay.id, giver], stay.leave, { ...stay.given, columns: others });
   const isParents = expected.attributes.notNull === true && expected.attributes.ownNotNull !== true;
   return {
-    away: whole.slice(0, -takenBack(stay.id).length),
-    back: [...stay.join, ...takenBack(stay.id)],
-    add: [`ALTER TABLE ${giverOf(stay.id)} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`],
-    fill: isParents ? [giveNotNull(stay.id, expected)] : [],
+    away: whole.slice(0, -takenBack(stay.id, giver).length),
+    back: [...stay.join, ...takenBack(stay.id, giver)],
+    add: [`ALTER TABLE ${giver} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`],
+    fill: isParents ? [giveNotNull(giver, expected)] : [],
   };
 }
 

@@ -1,6 +1,6 @@
 // The table that a child inherits from while it leaves its parents, or joins others: so what it has from a parent it has from a parent only.
 
-import { allButLast, lastName, plainName, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, plainNameAside, quoteName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
@@ -14,22 +14,25 @@ export interface Given {
   readonly isThere: boolean;
 }
 
-/** @param id of the child. */
-export const giverOf = (id: string): string => `${allButLast(id)}.${quoteName(`${plainName(id)} (parent)`)}`;
+/** @param id of the child. @param apart tells it from names in use. */
+export const giverOf = (id: string, apart = ''): string => `${allButLast(id)}.${quoteName(plainNameAside(id, ` (parent${apart})`))}`;
 
 /** What the table inherits from parents, it inherits from the giver during these statements. */
-export function throughGiver(id: string, statements: readonly string[], { columns, known, checks, isThere }: Given): readonly string[] {
-  const giver = giverOf(id);
+export function throughGiver(
+  [id, giver]: readonly [string, string],
+  statements: readonly string[],
+  { columns, known, checks, isThere }: Given,
+): readonly string[] {
   return [
     ...(isThere ? [] : [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`]),
     ...definitionsOf(columns, known).map((definition) => `ALTER TABLE ${giver} ADD COLUMN ${definition}`),
     ...checks.map((check) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
     ...statements,
-    ...takenBack(id),
+    ...takenBack(id, giver),
   ];
 }
 
-export const takenBack = (id: string): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giverOf(id)}`, `DROP TABLE ${giverOf(id)}`];
+export const takenBack = (id: string, giver: string): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giver}`, `DROP TABLE ${giver}`];
 
 /** Columns that others are computed from are named with them; the generated ones come last. */
 export function definitionsOf(columns: readonly CatalogObject[], among: readonly CatalogObject[]): readonly string[] {
@@ -58,9 +61,9 @@ export function withoutNotNull({ attributes: { notNull: _, ...attributes }, ...c
 }
 
 /** Gives a column of the child, which allows nulls so far, the NOT NULL that it is to have from a parent. */
-export function giveNotNull(id: string, column: CatalogObject): string {
+export function giveNotNull(giver: string, column: CatalogObject): string {
   const { parentsNotNull, localNotNull } = column.attributes;
-  const [alter, name] = [`ALTER TABLE ${giverOf(id)}`, lastName(column.id)];
+  const [alter, name] = [`ALTER TABLE ${giver}`, lastName(column.id)];
   // Before PostgreSQL 18 it has no name.
   if (parentsNotNull === undefined && localNotNull === undefined) return `${alter} ALTER COLUMN ${name} SET NOT NULL`;
   return `${alter} ADD CONSTRAINT ${notNullNameOf(column)} NOT NULL ${name}`;

@@ -27,7 +27,7 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
     change.liveParts ?? [],
   );
   const checks = lentChecks(change).map((check) => `CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`);
-  const giver = giverOf(live.id);
+  const giver = giverOf(live.id, change.apart);
   return [
     ...(lent.length === 0
       ? []
@@ -62,7 +62,7 @@ function lentChecks(change: Change<Joining>): readonly CatalogObject[] {
 
 /** If they are altered meanwhile. */
 export const lentColumns = (change: Change<Joining>): ReadonlyMap<string, string> =>
-  new Map(lentBy(change).map((column) => [referenceOf(column), `${giverOf(change.live.id)}.${lastName(column.id)}`]));
+  new Map(lentBy(change).map((column) => [referenceOf(column), `${giverOf(change.live.id, change.apart)}.${lastName(column.id)}`]));
 
 function lentBy(change: Change<Joining>): readonly CatalogObject[] {
   const { parts, liveParts = [] } = change;
@@ -136,7 +136,10 @@ export function joinParents(change: Change<Joining>): readonly string[] {
   );
   if (columns.length + checks.length + lent.size === 0) return inherit;
   const { before, after } = turnNotNull(change);
-  return [...throughGiver(id, [...before, ...inherit], { columns, known, checks, isThere: lent.size > 0 }), ...after];
+  return [
+    ...throughGiver([id, giverOf(id, change.apart)], [...before, ...inherit], { columns, known, checks, isThere: lent.size > 0 }),
+    ...after,
+  ];
 }
 
 /** Of lent columns: NOT NULL of the table's own that is to come from a parent only, and the other way around. */
@@ -147,7 +150,10 @@ function turnNotNull(change: Change<Joining>): Record<'before' | 'after', readon
   return {
     before: lent
       .filter(({ live, expected }) => isOwnNotNull(live) && isFromParentOnly(expected))
-      .flatMap(({ expected }) => [`ALTER TABLE ONLY ${id} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`, giveNotNull(id, expected)]),
+      .flatMap(({ expected }) => [
+        `ALTER TABLE ONLY ${id} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
+        giveNotNull(giverOf(id, change.apart), expected),
+      ]),
     after: lent.flatMap(({ live, expected }) => (isOwnNotNull(live) ? [] : localNotNull(expected))),
   };
 }
