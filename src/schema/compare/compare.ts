@@ -6,11 +6,10 @@ import type { Change, Kind } from '../model/kind.ts';
 import { type Catalog, type CatalogObject, idIn, type Json, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, indexCatalog } from './catalog-index.ts';
 import { withSameIds } from './ids-beside.ts';
-import { holdersOf, withIndirectUses } from './indirect-uses.ts';
+import { holdersOf, keepersOf, withIndirectUses } from './indirect-uses.ts';
 import { withAside, withFollowers } from './making-way.ts';
 import { withAccess } from './regained-access.ts';
 import { withNamesApart, withTakenNames } from './taken-names.ts';
-import { keepersOf } from './users.ts';
 
 /**
  * What an object contains is not reported beside it where the whole of it is missing or extra; it is in its `parts`.

@@ -1,13 +1,13 @@
 // What an object uses by way of others: tables whose rows it keeps through the types that its type is made of (a view, a composite type, a
-// domain), and what the functions that it calls name in their bodies.
+// domain, a range type), and what the functions that it calls name in their bodies. And the other way around, what uses an object.
 import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
-import type { CatalogObject } from '../model/object.ts';
+import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
-import { bodyNamesIn, callNamesOf, namesIn } from './dependencies.ts';
+import { bodyNamesIn, callNamesOf, namesIn, supportOf } from './dependencies.ts';
 
 interface Sides {
   readonly expected: readonly CatalogObject[];
@@ -96,4 +96,41 @@ function within(catalog: readonly CatalogObject[]): (objects: readonly CatalogOb
     for (const name of found) for (const other of named(name)) found.add(other);
     return [...found];
   };
+}
+
+interface User {
+  readonly user: CatalogObject;
+  /** What it is built on: the object itself, or a type that keeps rows of its table. */
+  readonly of: CatalogObject;
+}
+
+export function usersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
+  const [own, ...others] = callNamesOf(used);
+  const named = usersByName(own!, used, live);
+  // What comes with it is known by its name.
+  const ofOthers = others.flatMap((name) => usersByName(name, used, live).map((user) => ({ user, of: { ...used, id: name } })));
+  const { isUsedBy } = kindOf(used.kind);
+  if (isUsedBy === undefined || used.owner === undefined) return [...named.map((user) => ({ user, of: used })), ...ofOthers];
+  const owner: CatalogObject = { kind: '', id: idIn(used.owner), attributes: {} };
+  const near = [...live.naming(owner.id), ...live.partsOf({ ...owner, kind: used.owner.slice(0, -owner.id.length - 1) })];
+  const using = near.filter((user) => user !== used && isUsedBy(used, user, supportOf(user)));
+  const keepers = keepersOf(used, live).filter(({ user }) => !named.includes(user) && !using.includes(user));
+  return [...[...new Set([...named, ...using])].map((user) => ({ user, of: used })), ...keepers];
+}
+
+const usersByName = (name: string, used: CatalogObject, live: CatalogIndex): readonly CatalogObject[] =>
+  live.naming(name).filter((user) => user !== used && user.owner !== referenceOf(used) && namesInText(supportOf(user)).has(name));
+
+/** What keeps rows of the table that the object is part of, by way of the types that these are in. */
+export function keepersOf(used: CatalogObject, live: CatalogIndex): readonly User[] {
+  const { owner } = used;
+  if (owner === undefined) return [];
+  const table = idIn(owner);
+  return madeOf(table, live).flatMap((name) => {
+    const of = name === table ? used : { kind: '', id: name, attributes: {} };
+    return live
+      .naming(name)
+      .filter((user) => user.owner !== owner && namesInText(kindOf(user.kind).rows?.(user) ?? '').has(name))
+      .map((user) => ({ user, of }));
+  });
 }

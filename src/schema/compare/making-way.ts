@@ -8,7 +8,7 @@ import type { Change, Missing } from '../model/kind.ts';
 import { type CatalogObject, referenceOf } from '../model/object.ts';
 import { type CatalogIndex, isFollower } from './catalog-index.ts';
 import { callNamesOf } from './dependencies.ts';
-import { keepersOf, usersOf } from './users.ts';
+import { keepersOf, usersOf } from './indirect-uses.ts';
 
 /** The differences, with what makes way for their repair; those that can only be repaired by hand are reported. */
 export function withAside(differences: readonly Difference[], live: CatalogIndex, expected: CatalogIndex): readonly Difference[] {
