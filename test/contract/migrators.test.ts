@@ -1,4 +1,4 @@
-// Real migrators under the gate: Alembic and Django of the distribution, Knex and TypeORM of the registry. What cannot be had is skipped, and
+// Real migrators under the gate: Alembic and Django of the distribution, those in JavaScript of the registry. What cannot be had is skipped, and
 // why is printed.
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,14 @@ import { runGate, startGate } from '../support/gate.ts';
 import { alembic } from '../support/migrators/alembic.ts';
 import { django } from '../support/migrators/django.ts';
 import { knex } from '../support/migrators/knex.ts';
+import { kysely } from '../support/migrators/kysely.ts';
 import { packages, type RealMigrator, type Step } from '../support/migrators/migrator.ts';
+import { mikroOrm } from '../support/migrators/mikro-orm.ts';
+import { sequelize } from '../support/migrators/sequelize.ts';
 import { type Place, story } from '../support/migrators/story.ts';
 import { typeorm } from '../support/migrators/typeorm.ts';
 
-for (const migrator of [alembic, django, knex, typeorm]) {
+for (const migrator of [alembic, django, knex, typeorm, sequelize, mikroOrm, kysely]) {
   const missing = migrator.missing();
   if (missing !== null) console.warn(`${migrator.id} is skipped: ${missing}`);
   describe.skipIf(missing !== null)(migrator.id, () => story(migrator, (steps) => placeHere(migrator, steps)));
@@ -28,9 +31,9 @@ async function placeHere(migrator: RealMigrator, steps: readonly Step[]): Promis
   const args = (flags: readonly string[]) => ['run', ...flags, '--', ...migrator.command(where)];
   return {
     db,
-    run: (...flags) => runGate({ args: args(flags), env }),
+    run: (...flags) => runGate({ args: args(flags), env, cwd: root }),
     start: () => {
-      const gate = startGate({ args: args([]), env });
+      const gate = startGate({ args: args([]), env, cwd: root });
       const killTool = async () => {
         process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
       };

@@ -65,7 +65,16 @@ async function placeIn(image: string, server: string, migrator: RealMigrator, st
   const root = temporaryFolder(migrator.project(steps));
   chmodSync(root, 0o755);
   const command = migrator.command({ root: '/app', node: 'node', packages: '/node_modules' });
-  const options = ['--network', NAME, '--volume', `${root}:/app:ro`, '--env', `GATE_MIGRATIONS=${join('/app', migrator.folder)}`];
+  const options = [
+    '--network',
+    NAME,
+    '--volume',
+    `${root}:/app:ro`,
+    '--workdir',
+    '/app',
+    '--env',
+    `GATE_MIGRATIONS=${join('/app', migrator.folder)}`,
+  ];
   const start = (...args: readonly string[]): Started =>
     startContainer([...options, '--env', `DATABASE_URL=${inNetwork(db.url)}`, '--entrypoint', '/gate/schemagate', image, ...args]);
   return {

@@ -47,8 +47,17 @@ export function missingInPython(...modules: readonly string[]): string | null {
 
 let installed: { readonly folder: string; readonly problem: string | null } | undefined;
 
-/** Knex, TypeORM and their driver. */
-export const PACKAGES = ['knex@3.3.0', 'typeorm@1.1.1', 'pg@8.23.1'];
+/** The tools in JavaScript and their driver. */
+export const PACKAGES = [
+  'knex@3.3.0',
+  'typeorm@1.1.1',
+  'sequelize@6.37.8',
+  'sequelize-cli@6.6.5',
+  'kysely@0.29.9',
+  'kysely-ctl@0.21.0',
+  ...['core', 'postgresql', 'migrations', 'cli'].map((name) => `@mikro-orm/${name}@7.2.1`),
+  'pg@8.23.1',
+];
 
 /** Where the packages of the tools in JavaScript are, installed once for all of them. */
 export function packages(): NonNullable<typeof installed> {

@@ -34,10 +34,10 @@ export function story(migrator: RealMigrator, place: (steps: readonly Step[]) =>
     rewrite(['users', 'orders']);
     expect(((await status()).report as Report).data).toMatchObject({
       tool: migrator.id,
-      pending: [expect.stringMatching(/orders\.(?:py|js)$/)],
+      pending: [expect.stringMatching(/orders\.(?:py|js|ts)$/)],
     });
     const second = await run('--if-behind');
-    expect([second.code, stepsOf(second)]).toEqual([0, [[expect.any(String), expect.stringMatching(/orders\.(?:py|js)$/)]]]);
+    expect([second.code, stepsOf(second)]).toEqual([0, [[expect.any(String), expect.stringMatching(/orders\.(?:py|js|ts)$/)]]]);
     const third = await run('--if-behind');
     // Of Django's apps some may be elsewhere: it has to be asked.
     expect([third.code, started(third), stepsOf(third)]).toEqual([0, migrator.id === 'django', []]);
