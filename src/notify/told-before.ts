@@ -5,6 +5,7 @@ import { createHmac } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import type { Deadline } from '../core/time/deadline.ts';
 import { within } from '../core/time/time-limit.ts';
 import { migrationsTable } from '../ledger/gate-ledger.ts';
 import { type HistoryStore, historyStore, type RunFacts } from '../ledger/history-store.ts';
@@ -18,32 +19,37 @@ export interface Told {
   readonly run: RunFacts;
   /** Null if there is none that can be asked. */
   readonly session: Queryable | null;
+  /** For everything that the database is asked. */
+  readonly deadline: Deadline;
 }
 
-/** Milliseconds for the database. */
-const ASK_TIME = 800;
-
-/** @param failure what failed, in a sentence that is the same for the same failure. @returns whether nobody was told yet. */
+/** @param failure what failed, in a sentence that is the same for the same failure, and begins with the command and a colon. @returns whether nobody was told yet. */
 export async function isNewFailure(told: Told, failure: string): Promise<boolean> {
   const store = await storeOf(told);
-  const before = store === null ? null : await lastIn(told, store);
+  const before = store === null ? null : await lastIn(told);
   const file = fileOf(told, failure);
-  const isKnown = (before?.event === 'run-failed' && before.detail === failure) || file.read() === file.failed;
+  const isKnown = (before?.event === 'run-failed' && before.detail === failure) || file.hasThis();
   if (store?.writes === true && !(before?.event === 'run-failed' && before.detail === failure))
     await record(told, store, 'run-failed', failure);
   // The database remembers it better.
-  if (store?.writes !== true) await file.write(file.failed);
+  if (store?.writes !== true) await file.writeThis();
   return !isKnown;
 }
 
+interface Success {
+  /** The command whose failures alone are over with it; null: all are. */
+  readonly of: string | null;
+  readonly summary: string;
+}
+
 /** @returns whether somebody was told that an earlier run failed, and nobody yet that it is over. */
-export async function isRecovery(told: Told, summary: string): Promise<boolean> {
+export async function isRecovery(told: Told, { of, summary }: Success): Promise<boolean> {
   const store = await storeOf(told);
-  const before = store === null ? null : await lastIn(told, store);
+  const before = store === null ? null : await lastIn(told);
   const file = fileOf(told, '');
-  const hadFailed = file.read() !== null;
-  if (hadFailed) await file.write('');
-  const isOver = before?.event === 'run-failed';
+  const hadFailed = file.hasFailed(of);
+  if (hadFailed) await file.clear();
+  const isOver = before?.event === 'run-failed' && (of === null || before.detail.startsWith(`${of}: `));
   if (isOver && store?.writes === true) await record(told, store, 'run-recovered', summary);
   return hadFailed || (isOver && store?.writes === true);
 }
@@ -54,37 +60,40 @@ interface Store {
 }
 
 /** Null if there is no history, or it cannot be read. */
-async function storeOf({ session, config }: Told): Promise<Store | null> {
+async function storeOf(told: Told): Promise<Store | null> {
+  const { session, config } = told;
   if (session === null) return null;
   const history = historyStore(config.ledgerSchema, migrationsTable(config.ledgerSchema));
-  const rows = await asked(session, `SELECT ${history.access} AS access`);
+  const rows = await asked(told, `SELECT ${history.access} AS access`);
   const access = rows?.[0]?.['access'] ?? 'none';
   return access === 'none' ? null : { history, writes: access === 'write' };
 }
 
-async function lastIn({ session, config }: Told, _: Store): Promise<{ readonly event: string; readonly detail: string } | null> {
-  const sql = `SELECT event, detail FROM ${quoteIdent(config.ledgerSchema)}.events WHERE event IN ('run-failed', 'run-recovered') ORDER BY at DESC LIMIT 1`;
-  const row = (await asked(session!, sql))?.[0];
+async function lastIn(told: Told): Promise<{ readonly event: string; readonly detail: string } | null> {
+  const sql = `SELECT event, detail FROM ${quoteIdent(told.config.ledgerSchema)}.events WHERE event IN ('run-failed', 'run-recovered') ORDER BY at DESC LIMIT 1`;
+  const row = (await asked(told, sql))?.[0];
   return row === undefined ? null : { event: row['event'] ?? '', detail: row['detail'] ?? '' };
 }
 
-async function record({ session, run }: Told, { history }: Store, event: 'run-failed' | 'run-recovered', detail: string): Promise<void> {
-  await asked(session!, `${history.run(run)};\n${history.event({ event, of: null, detail }, run)}`);
+async function record(told: Told, { history }: Store, event: 'run-failed' | 'run-recovered', detail: string): Promise<void> {
+  await asked(told, `${history.run(told.run)};\n${history.event({ event, of: null, detail }, told.run)}`);
 }
 
 /** The rows of the last statement; null if there was no answer, which is no reason to stop. */
-async function asked(session: Queryable, sql: string) {
+async function asked({ session, deadline }: Told, sql: string) {
+  if (session === null || deadline.passed()) return null;
   const late = (): Error => new Error('no answer in time');
-  const results = await within(ASK_TIME, session.query(`/* gate:notify */ ${sql}`), late).catch(() => null);
+  const results = await within(deadline.remaining(), session.query(`/* gate:notify */ ${sql}`), late).catch(() => null);
   return results?.at(-1)?.rows ?? null;
 }
 
 interface StateFile {
-  /** Null if there is nothing, or what is there is not ours. */
-  readonly read: () => string | null;
-  readonly write: (text: string) => Promise<void>;
-  /** What it says when this failure was told. */
-  readonly failed: string;
+  /** Whether it says that this failure was told. */
+  readonly hasThis: () => boolean;
+  /** Whether it says that one was; of that command, or of any. What is there and is not ours says nothing. */
+  readonly hasFailed: (command: string | null) => boolean;
+  readonly writeThis: () => Promise<void>;
+  readonly clear: () => Promise<void>;
 }
 
 function fileOf({ config, effects }: Told, failure: string): StateFile {
@@ -95,13 +104,15 @@ function fileOf({ config, effects }: Told, failure: string): StateFile {
       .update(`${whose}\n${text}`)
       .digest('hex');
   const path = join(tmpdir(), `schemagate-${sign('file').slice(0, 16)}.told`);
+  const of = (command: string): string => `${sign('failed')} ${sign(`of ${command}`)} `;
+  const failed = `${of(failure.replace(/:.*/s, ''))}${sign(failure)}`;
+  const read = (): string => attempt(() => effects.readText(path)) ?? '';
+  const write = (text: string): Promise<void> => effects.writeTexts([{ path, text }]).catch(() => {});
   return {
-    failed: `${sign('failed')} ${sign(failure)}`,
-    read: () => {
-      const text = attempt(() => effects.readText(path));
-      return text?.startsWith(`${sign('failed')} `) === true ? text : null;
-    },
-    write: (text) => effects.writeTexts([{ path, text }]).catch(() => {}),
+    hasThis: () => read() === failed,
+    hasFailed: (command) => read().startsWith(command === null ? `${sign('failed')} ` : of(command)),
+    writeThis: () => write(failed),
+    clear: () => write(''),
   };
 }
 

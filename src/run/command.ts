@@ -34,8 +34,11 @@ export interface CommandFacets {
   readonly operands?: Operands;
   /** It runs where no command is named. */
   readonly byDefault?: true;
-  /** GATE_NOTIFY_URL hears when it fails, and when it succeeds again. */
-  readonly notifies?: true;
+  /**
+   * GATE_NOTIFY_URL hears when it fails, and when it succeeds again. `migrates`: with its success every failure is over that was reported before;
+   * `reverts`: only one of its own.
+   */
+  readonly notifies?: 'migrates' | 'reverts';
   /** It goes on until it is ended, and GATE_DEADLINE is not for it. */
   readonly endless?: true;
   /** With these flags its text is the whole answer, whatever format the log has, and nothing is logged. */

@@ -72,7 +72,7 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   );
   const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
   const report = reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed, redact });
-  const late = config.notify !== null && command.notifies ? await lateNotice(report, context, held.ready, options.signal) : null;
+  const late = config.notify === null ? null : await lateNotice(report, { command, context, ready: held.ready, signal: options.signal });
   ending.release();
   await held.release();
   const unsent = (await late?.()) ?? [];
@@ -80,14 +80,22 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   return { ...withLateWarnings(report, unsent, redact), durationMs: start.elapsed() };
 }
 
+interface Ended {
+  readonly command: Command;
+  readonly context: Context;
+  readonly ready: Ready | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** What was told before is looked up while there is a session; sending waits until that, and the lock with it, is free. */
-async function lateNotice(report: Report, context: Context, ready: Ready | undefined, signal: AbortSignal) {
+async function lateNotice(report: Report, { command: { notifies }, context, ready, signal }: Ended) {
+  if (notifies === undefined) return null;
   const { noticeOf, notify } = await import('../notify/run-notice.ts');
   const { config, effects, run, command } = context;
   const session =
     ready === undefined || ready.session.isLost || ready.session.isInterrupted || !ready.session.isIdle ? null : ready.session;
   const facts = { ...run, command, host: effects.hostname, image: config.image };
-  const notice = { report, config, effects, run: facts, session, signal };
+  const notice = { report, notifies, config, effects, run: facts, session, signal };
   const kind = await noticeOf(notice).catch(() => null);
   return kind === null ? null : () => notify(notice, kind).catch(() => []);
 }

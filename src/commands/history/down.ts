@@ -27,6 +27,7 @@ export const down: Command = {
   needs: 'database',
   purpose: 'write',
   resumes: true,
+  notifies: 'reverts',
   flags: [
     { name: 'to', type: 'string', value: 'VERSION', doc: 'VERSION stays as the last one applied, as `status` shows it' },
     { name: 'all', type: 'boolean', doc: 'revert everything' },

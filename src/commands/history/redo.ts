@@ -23,6 +23,7 @@ export const redo: Command = {
   rights: down.rights,
   needs: 'database',
   purpose: 'write',
+  notifies: 'reverts',
   flags: REVERTING_FLAGS,
   operands: { usage: '[N]', doc: 'N is how many; without it, one.', count: 1, optional: true },
   refuse: refuseBack,

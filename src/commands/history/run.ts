@@ -21,7 +21,7 @@ export const run: Command = {
   },
   needs: 'database',
   purpose: 'write',
-  notifies: true,
+  notifies: 'migrates',
   boots: true,
   operands: {
     usage: '[-- COMMAND ARGUMENT …]',

@@ -25,7 +25,7 @@ export const up: Command = {
   },
   needs: 'database',
   purpose: 'write',
-  notifies: true,
+  notifies: 'migrates',
   resumes: true,
   boots: true,
   instead: (_, { config }) => (config.command.length > 0 ? runCommand : null),

@@ -28,7 +28,7 @@ export function ofSteps(steps: readonly GateStep[], { of, purpose, without, run,
   let project: StepsProject;
   return {
     ...{ ...inPlaceOf(of), needs: 'database', purpose },
-    ...(of.notifies === true && { notifies: true as const }),
+    ...(of.notifies !== undefined && { notifies: of.notifies }),
     ...{ boots: purpose === 'write', wanted: steps.flatMap(({ config }) => wantedTables(config)) },
     refuse: (given) => {
       const { flags, effects } = given;
