@@ -36,6 +36,7 @@ export default defineConfig({
             'test/corpus/**/*.test.ts',
             'test/contract/tools.test.ts',
             'test/contract/migrators.test.ts',
+            'test/contract/checkpoints.test.ts',
             'test/contract/sarif.test.ts',
           ],
           globalSetup: 'test/support/global-setup.ts',

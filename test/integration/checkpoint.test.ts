@@ -4,18 +4,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
-import type { Step } from '../contract/dialect.ts';
+import { expectSameLedger, STEPS } from '../contract/checkpoint-ledger.ts';
 import { DIALECTS } from '../contract/dialects.ts';
 import { type FreshDatabase, freshDatabase, query, urlOf } from '../support/database.ts';
 import { dumpDatabase } from '../support/dump.ts';
 import { type Files, migrationsFolder, writeFiles } from '../support/files.ts';
 import { PASS, startProxy } from '../support/proxy.ts';
 import { runCommand } from '../support/run-command.ts';
-import { tool as dbmate } from '../support/tools/dbmate.ts';
-import { tool as drizzle } from '../support/tools/drizzle.ts';
-import { tool as graphileMigrate } from '../support/tools/graphile-migrate.ts';
-import { tool as nodePgMigrate } from '../support/tools/node-pg-migrate.ts';
-import { tool as prisma } from '../support/tools/prisma.ts';
 import { upOn } from '../support/up-on.ts';
 
 const ROLE = 'checkpoint_owner';
@@ -86,54 +81,11 @@ async function dumped({ url }: FreshDatabase): Promise<readonly string[] | null>
   return (await dumpDatabase(url, ['--exclude-schema=schemagate']))?.split('\n').sort() ?? null;
 }
 
-const STEPS: readonly Step[] = [
-  { number: 1, name: 'make', up: 'CREATE TABLE t (id integer PRIMARY KEY);' },
-  { number: 2, name: 'fill', up: 'INSERT INTO t VALUES (1), (2);' },
-  { number: 3, name: 'note', up: 'ALTER TABLE t ADD COLUMN note text;' },
-  { number: 4, name: 'index', up: 'CREATE INDEX ON t (note);' },
-];
-
-const TOOLS = Object.fromEntries([dbmate, drizzle, nodePgMigrate, prisma, graphileMigrate].map((tool) => [tool.layout, tool]));
-
-test.each(DIALECTS)(
+// The others, and what the tools themselves say to it, are in test/contract/checkpoints.test.ts.
+test.each(DIALECTS.filter(({ layout }) => ['gate', 'flyway'].includes(layout)))(
   'the ledger of $layout is as after the migrations themselves, and what follows is applied',
-  async ({ layout, tell }) => {
-    const [short, long] = [await freshDatabase(), await freshDatabase()];
-    const folder = migrationsFolder(tell(STEPS.slice(0, 3)));
-    const env = { GATE_LAYOUT: layout };
-    const run = await runCommand({
-      command: 'checkpoint',
-      env: { GATE_MIGRATIONS: folder, ...env },
-      flags: { scratch: inject('databaseUrl') },
-    });
-    expect(run).toMatchObject({ exit: 0, findings: [] });
-    expect((await upOn(long.url, folder, { ...env, GATE_CHECKPOINT: 'off' })).report.steps).toHaveLength(3);
-    writeFiles(folder, tell(STEPS));
-    const { code, report } = await upOn(short.url, folder, { ...env, GATE_CHECKPOINT: 'require' });
-    expect([code, report.findings, report.steps.map(({ covers }) => covers)]).toEqual([0, [], [3, undefined]]);
-    expect(await upOn(long.url, folder, env)).toMatchObject({ code: 0, report: { steps: [{ state: 'applied' }] } });
-    expect(await ledgerOf(short)).toEqual(await ledgerOf(long));
-    expect(await short.admin('SELECT * FROM t ORDER BY id')).toEqual(await long.admin('SELECT * FROM t ORDER BY id'));
-    const tool = TOOLS[layout];
-    if (tool !== undefined) expect(await tool.pending(short.url, folder)).toEqual([]);
-  },
+  async (dialect) => void (await expectSameLedger(dialect)),
 );
-
-/** Rows of all that is not the application's, without when, by which run and how fast. */
-async function ledgerOf({ admin }: FreshDatabase): Promise<unknown> {
-  const tables = await admin(`SELECT schemaname, tablename FROM pg_tables
-    WHERE schemaname !~ '^(pg_|information_)' AND tablename NOT IN ('t', 'expectations', 'verified', 'runs') ORDER BY 1, 2`);
-  const volatile = /_at$|_on$|^(date|tstamp|execution_time|run|run_id|id|duration_ms)$/;
-  const rows = await Promise.all(
-    tables.map(({ schemaname, tablename }) =>
-      admin(`SELECT to_jsonb(l) AS row FROM "${schemaname}"."${tablename}" l ORDER BY to_jsonb(l)::text`),
-    ),
-  );
-  return tables.map((table, i) => [
-    table,
-    rows[i]!.map(({ row }) => JSON.stringify(Object.entries(row as object).filter(([name]) => !volatile.test(name)))).sort(),
-  ]);
-}
 
 const gate = DIALECTS.find(({ layout }) => layout === 'gate')!;
 const first = (count: number): Files => gate.tell(STEPS.slice(0, count));
