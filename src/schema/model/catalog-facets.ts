@@ -8,7 +8,7 @@ export interface CountedRows {
   readonly name?: string;
   /** Theirs: those of users' objects count. Without this, all rows do. */
   readonly oid?: string;
-  /** Their privileges: of PostgreSQL's own objects those count on which something is granted or revoked. */
+  /** Their privileges: of PostgreSQL's own objects, and of what `where` leaves out, those count on which something is granted or revoked. */
   readonly acl?: string;
   /** The relation they belong to, by which those of temporary tables are left out. */
   readonly relation?: string;

@@ -20,6 +20,8 @@ export interface Scope {
 export interface Extent {
   /** Some relation inherits from another, or is a part of it. */
   readonly hasParents: boolean;
+  /** Some NOT NULL is a constraint, as they are since PostgreSQL 18. */
+  readonly hasNotNulls: boolean;
   readonly indexes: number;
   /** The catalogs with a row that has a comment. */
   readonly commented?: ReadonlySet<string>;

@@ -18,6 +18,14 @@ export type SequenceOptions = {
 export const SEQUENCE_COLUMNS = `pg_catalog.format_type(s.seqtypid, NULL) AS seq_type, s.seqincrement::text, s.seqmin::text, s.seqmax::text,
   s.seqstart::text, s.seqcache::text, CASE WHEN s.seqcycle THEN 't' END AS seqcycle`;
 
+/** The same as words, where there are many rows; sequenceRow makes a row of them. */
+export const SEQUENCE_WORDS = `s.seqtypid::pg_catalog.regtype, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, s.seqcycle`;
+
+export function sequenceRow(words: readonly string[]): Row {
+  const [seq_type, seqincrement, seqmin, seqmax, seqstart, seqcache, seqcycle] = words as readonly [string, ...string[]];
+  return { seq_type, seqincrement, seqmin, seqmax, seqstart, seqcache, seqcycle } as Row;
+}
+
 const LIMITS: Readonly<Record<string, bigint>> = { smallint: 32767n, integer: 2147483647n, bigint: 9223372036854775807n };
 
 export function parseSequenceOptions(row: Row): SequenceOptions {

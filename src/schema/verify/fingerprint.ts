@@ -127,10 +127,11 @@ SELECT DISTINCT classid FROM pg_catalog.pg_depend WHERE classid IN (${classes.jo
 }
 
 function conditionsOf({ table, oid, acl, relation, where }: CountedRows, withPrivileges: boolean): readonly string[] {
-  const ofUsers = `${oid} >= ${FIRST_USER_OID}`;
+  const orGranted = (condition: string): string =>
+    acl === undefined || !withPrivileges ? condition : `(${condition} OR ${acl} IS NOT NULL)`;
   return [
-    ...(where === undefined ? [] : [where]),
-    ...(oid === undefined ? [] : [acl === undefined || !withPrivileges ? ofUsers : `(${ofUsers} OR ${acl} IS NOT NULL)`]),
+    ...(where === undefined ? [] : [orGranted(where)]),
+    ...(oid === undefined ? [] : [orGranted(`${oid} >= ${FIRST_USER_OID}`)]),
     // To compare with an array costs more than to count, and nearly always there is none.
     ...(relation === undefined ? [] : [`((SELECT none FROM temporary) OR ${relation} <> ALL ((SELECT relations FROM temporary)::oid[]))`]),
     ...(table === 'pg_type' ? ['typnamespace <> ALL ((SELECT schemas FROM temporary)::oid[])'] : []),

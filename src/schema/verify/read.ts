@@ -173,6 +173,7 @@ async function readInTransaction(session: Queryable, scope: Scope, { access, isH
 /** A comment on the schema public is counted by itself. */
 const extentOf = (look: string, seen: ReadonlySet<string>): Extent => ({
   hasParents: seen.has('pg_inherits'),
+  hasNotNulls: seen.has('pg_constraint.n'),
   indexes: countIn(look, 'pg_index'),
   commented: new Set([...aboutIn(look, 'pg_description'), ...(seen.has('comment-on-public') ? ['pg_namespace'] : [])]),
 });

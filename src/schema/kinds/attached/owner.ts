@@ -22,8 +22,11 @@ export const owner = (kinds: () => readonly Kind[]): Kind<OwnerAttributes> => ({
   catalogs: [ROLES_NAMED],
   attributes: { role: 'meaning', procedure: 'kept' },
   isWanted: ({ owners }) => owners === true,
-  query: (scope) => `/* gate:owner */ SELECT n.kind, n.nspname, n.name, n.suffix, n.variant, pg_catalog.pg_get_userbyid(n.owner) AS role
-FROM (${ownedObjects(kinds())}) n
+  query: (
+    scope,
+    present = kinds(),
+  ) => `/* gate:owner */ SELECT n.kind, n.nspname, n.name, n.suffix, n.variant, pg_catalog.pg_get_userbyid(n.owner) AS role
+FROM (${ownedObjects(present)}) n
 LEFT JOIN pg_catalog.pg_depend d ON d.classid = n.catalog AND d.objid = n.oid AND d.objsubid = 0
   AND (d.deptype = 'e' OR (${isFollower(kinds())} AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0))
 WHERE d.objid IS NULL AND ${inOurSchema(scope)} AND (n.nspname IS NOT NULL OR n.oid >= 16384)

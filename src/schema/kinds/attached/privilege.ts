@@ -21,12 +21,16 @@ type PrivilegeAttributes = Grants & {
 type Beforehand = PrivilegeAttributes & { readonly before?: Grants };
 
 /** Of objects that have a list at all, and of columns that have one. The public schema counts as any other: its default is not every version's. */
-const lists = (kinds: readonly Kind[], scope: Scope): string => `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column"
+const lists = (kinds: readonly Kind[], scope: Scope): string => {
+  const relations = grantableRelations(kinds);
+  const columns = `UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.variant, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
+  FROM pg_catalog.pg_attribute a JOIN (${relations}) n ON n.oid = a.attrelid
+  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ${looked(scope)}`;
+  return `SELECT n.*, 0 AS sub, NULL::pg_catalog.name AS "column"
   FROM (${grantableObjects(kinds)}) n
   WHERE n.acl IS NOT NULL AND ${looked(scope)}
-UNION ALL SELECT n.catalog, n.oid, n.kind, n.nspname, n.name, n.suffix, n.variant, n.owner, a.attacl, 'c'::"char", a.attnum, a.attname
-  FROM pg_catalog.pg_attribute a JOIN (${grantableRelations(kinds)}) n ON n.oid = a.attrelid
-  WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND ${looked(scope)}`;
+${relations === '' ? '' : columns}`;
+};
 
 /** What is read only for objects that are recreated contains nothing of PostgreSQL's own. */
 const looked = (scope: Scope): string =>
@@ -35,8 +39,13 @@ const looked = (scope: Scope): string =>
 const privilegesIn = (
   kinds: readonly Kind[],
   scope: Scope,
-): string => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname AS extension,
-  kn.nspname AS table_schema, k.relname AS "table", ka.attname AS identity_column,
+): string => `/* gate:privilege */ SELECT s.kind, s.nspname, s.name, s.suffix, s.variant,
+  (SELECT x.extname FROM pg_catalog.pg_depend e JOIN pg_catalog.pg_extension x ON x.oid = e.refobjid
+    WHERE e.classid = s.catalog AND e.objid = s.oid AND e.objsubid = 0 AND e.deptype = 'e') AS extension,
+  CASE WHEN s.kind = 'sequence' THEN (SELECT pg_catalog.json_build_array(kn.nspname, k.relname, ka.attname) FROM pg_catalog.pg_depend d
+    JOIN pg_catalog.pg_class k ON k.oid = d.refobjid JOIN pg_catalog.pg_namespace kn ON kn.oid = k.relnamespace
+    JOIN pg_catalog.pg_attribute ka ON ka.attrelid = d.refobjid AND ka.attnum = d.refobjsubid
+    WHERE d.classid = s.catalog AND d.objid = s.oid AND d.deptype = 'i' AND d.refobjsubid > 0) END AS identity_column,
   CASE WHEN g.grantee <> 0 THEN pg_catalog.pg_get_userbyid(g.grantee) END AS grantee,
   CASE WHEN g.grantor <> s.owner THEN pg_catalog.pg_get_userbyid(g.grantor) END AS grantor,
   pg_catalog.json_agg(pg_catalog.json_build_array(g.privilege_type, g.state,
@@ -47,12 +56,7 @@ LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid = s.catalog AND i.objoid = s.
 CROSS JOIN LATERAL (SELECT grantee, grantor, privilege_type, ${stateOf('a.is_grantable', 'b.is_grantable')} AS state
   FROM pg_catalog.aclexplode(s.acl) a FULL JOIN pg_catalog.aclexplode(COALESCE(i.initprivs, pg_catalog.acldefault(s.letter, s.owner))) b
   USING (grantee, grantor, privilege_type) WHERE ${isTold('a.is_grantable', 'b.is_grantable')}) g
-LEFT JOIN pg_catalog.pg_depend e ON e.classid = s.catalog AND e.objid = s.oid AND e.objsubid = 0 AND e.deptype = 'e'
-LEFT JOIN pg_catalog.pg_extension x ON x.oid = e.refobjid
-LEFT JOIN pg_catalog.pg_depend d ON s.kind = 'sequence' AND d.classid = s.catalog AND d.objid = s.oid AND d.deptype = 'i' AND d.refobjsubid > 0
-LEFT JOIN pg_catalog.pg_class k ON k.oid = d.refobjid LEFT JOIN pg_catalog.pg_namespace kn ON kn.oid = k.relnamespace
-LEFT JOIN pg_catalog.pg_attribute ka ON ka.attrelid = d.refobjid AND ka.attnum = d.refobjsubid
-GROUP BY s.kind, s.nspname, s.name, s.suffix, s.variant, x.extname, kn.nspname, k.relname, ka.attname, g.grantee, g.grantor, s.owner
+GROUP BY s.kind, s.nspname, s.name, s.suffix, s.variant, s.catalog, s.oid, g.grantee, g.grantor, s.owner
 ORDER BY s.kind, s.nspname, s.name, s.suffix, grantee, grantor`;
 
 /** @param kinds on whose objects it may be. */
@@ -63,7 +67,7 @@ export const privilege = (kinds: () => readonly Kind[]): Kind<PrivilegeAttribute
   attributes: { granted: 'meaning', grantable: 'meaning', revoked: 'meaning', grantOption: 'meaning', columns: 'meaning' },
   extraFails: true,
   isWanted: ({ privileges }) => privileges === true,
-  query: (scope) => privilegesIn(kinds(), scope),
+  query: (scope, present = kinds()) => privilegesIn(scope.privileges === true ? kinds() : present, scope),
   parse: (row) => privilegeIn(row, kinds()),
   mentions: ({ owner, attributes: { columns = {} } }) =>
     Object.keys(columns)
@@ -98,7 +102,7 @@ function privilegeIn(row: Row, kinds: readonly Kind[]): CatalogObject<PrivilegeA
     grantsOf(items.filter((item) => item[3] === column).map(([...[name, state, total]]) => [name, state, total]));
   const columns = [...new Set(items.flatMap((item) => item[3] ?? []))].sort().map((column) => [quoteName(column), on(column)] as const);
   const grantee = row['grantee'] == null ? 'PUBLIC' : quoteName(row['grantee']);
-  const identity = row['table'] == null ? null : qualified(row['table_schema']!, row['table'], row['identity_column']!);
+  const identity = row['identity_column'] == null ? null : qualified(...(JSON.parse(row['identity_column']) as string[]));
   return {
     kind: 'privilege',
     id: `ON ${word} ${id} TO ${grantee}${row['grantor'] == null ? '' : ` GRANTED BY ${quoteName(row['grantor'])}`}`,

@@ -11,7 +11,7 @@ import { COUNTED, withColumns, withNotNulls } from '../../parts/catalogs/relatio
 import { castFrom } from '../../parts/columns/cast-from.ts';
 import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
-import { addIdentityOverChildren, alterIdentity, sequenceName, usualSequence } from '../../parts/columns/column-identity.ts';
+import { addIdentityOverChildren, alterIdentity, usualSequence } from '../../parts/columns/column-identity.ts';
 import {
   alterNotNull,
   localNotNull,
@@ -21,7 +21,7 @@ import {
   notNullOnMajor,
   takenNames,
 } from '../../parts/columns/column-not-null.ts';
-import { columnQuery, type Unusual } from '../../parts/columns/column-query.ts';
+import { columnQuery, parseIdentity, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/declare-column.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
@@ -63,8 +63,15 @@ export const column: Kind<ColumnAttributes> = {
     const table = qualified(row['schema']!, row['table']!);
     const object = { kind: 'column', id: `${table}.${quoteName(row['name']!)}`, owner: referenceTo('table', table) };
     const notNull = row['not_null'] === 't' ? ({ notNull: true } as const) : {};
-    if (row['unusual'] == null) {
+    if (row['unusual'] == null && row['identity'] == null) {
       return { ...object, attributes: { type: row['type']!, ...notNull, ...(row['default'] != null && { default: row['default'] }) } };
+    }
+    if (row['unusual'] == null) {
+      const byDefault = row['default'] ?? null;
+      return {
+        ...object,
+        attributes: present<ColumnAttributes>({ type: row['type']!, ...notNull, default: byDefault, ...identityAttributes(row) }),
+      };
     }
     const unusual = JSON.parse(row['unusual']) as Unusual;
     const { parent } = unusual;
@@ -131,9 +138,8 @@ export const column: Kind<ColumnAttributes> = {
 type Known = { readonly [K in keyof ColumnAttributes]?: ColumnAttributes[K] | null | undefined | false };
 
 function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
-  const { parent, inherited, identity_sequence: sequence, storage } = unusual;
+  const { parent, inherited, storage } = unusual;
   const generated = unusual.generated === 's' ? 'STORED' : unusual.generated === 'v' ? 'VIRTUAL' : null;
-  const options = sequence === null ? {} : parseSequenceOptions(sequence);
   const byDefault = row['default'] ?? null;
   return {
     collation: unusual.collation && qualified(...unusual.collation),
@@ -142,12 +148,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     notNullNoInherit: unusual.no_inherit === true,
     notNullUnvalidated: unusual.unvalidated === true,
     default: generated === null && byDefault,
-    identity: unusual.identity === 'a' ? 'ALWAYS' : unusual.identity === 'd' ? 'BY DEFAULT' : null,
-    identityOptions: Object.keys(options).length > 0 && options,
-    identitySequence:
-      sequence !== null && sequence['seq_name'] !== sequenceName(row['table']!, row['name']!)
-        ? qualified(sequence['seq_schema']!, sequence['seq_name']!)
-        : null,
+    ...identityAttributes(row),
     generated,
     expression: generated !== null && byDefault,
     storage: STORAGE[storage ?? ''],
@@ -160,6 +161,17 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     localNotNull: inherited && parent?.[2] === true && unusual.not_null_local === true && !unusual.of_partition,
     parentsNotNull: parent?.[2] === true && row['not_null'] === 't' && unusual.not_null_local === false,
     ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't' && unusual.not_null_local !== false,
+  };
+}
+
+function identityAttributes(row: Row): Pick<Known, 'identity' | 'identityOptions' | 'identitySequence'> {
+  if (row['identity'] == null) return {};
+  const { identity, sequence, name } = parseIdentity(row['identity']);
+  const options = parseSequenceOptions(sequence);
+  return {
+    identity,
+    identityOptions: Object.keys(options).length > 0 && options,
+    identitySequence: name && qualified(...name),
   };
 }
 

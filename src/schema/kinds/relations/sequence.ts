@@ -46,9 +46,10 @@ export const sequence: Kind<SequenceAttributes> = {
     const { from, where } = ourRelations(scope, 'S');
     return `/* gate:sequence */ SELECT n.nspname AS schema, c.relname AS name, c.relpersistence AS persistence, ${SEQUENCE_COLUMNS},
   tn.nspname AS table_schema, t.relname AS "table", a.attname AS "column"
-FROM ${from} JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
+FROM ${from}
 LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.objsubid = 0
   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.deptype IN ('a', 'i')
+JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
 LEFT JOIN pg_catalog.pg_class t ON t.oid = d.refobjid
 LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
 LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid

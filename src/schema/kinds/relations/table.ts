@@ -52,10 +52,10 @@ export const table: Kind<TableAttributes> = {
   pg_catalog.array_to_json(toast.reloptions) AS toast_options, tn.nspname AS type_schema, ty.typname AS type,
   CASE WHEN c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END AS partition_by,
   c.relispartition AS is_partition, CASE WHEN c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END AS bounds,
-  ${PARENTS}, CASE WHEN c.relispartition THEN ${columnsOf('c.oid')} <>
+  ${(scope.extent?.hasParents ?? true) ? PARENTS : 'NULL AS parents'}, CASE WHEN c.relispartition THEN ${columnsOf('c.oid')} <>
     (SELECT ${columnsOf('h.inhparent')} FROM pg_catalog.pg_inherits h WHERE h.inhrelid = c.oid) END AS own_order,
-  (SELECT pg_catalog.json_agg(a.attname ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
-    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns
+  pg_catalog.array_to_json(ARRAY(SELECT a.attname FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum)) AS columns
 FROM ${from} LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam LEFT JOIN pg_catalog.pg_tablespace sp ON sp.oid = c.reltablespace
 LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
 LEFT JOIN pg_catalog.pg_type ty ON ty.oid = c.reloftype LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = ty.typnamespace

@@ -6,7 +6,8 @@ import { onRelation } from './catalog-rows.ts';
 /** Rows of catalogs that several of these kinds share. */
 export const COUNTED = {
   relations: { table: 'pg_class', oid: 'oid', acl: 'relacl', relation: 'oid', letter: 'relkind' },
-  columns: { table: 'pg_attribute', oid: 'attrelid', acl: 'attacl', relation: 'attrelid' },
+  // System columns are never altered.
+  columns: { table: 'pg_attribute', oid: 'attrelid', acl: 'attacl', relation: 'attrelid', where: 'attnum > 0' },
   defaults: { table: 'pg_attrdef', oid: 'oid', relation: 'adrelid' },
   constraints: { table: 'pg_constraint', oid: 'oid', relation: 'conrelid', letter: 'contype' },
   indexes: { table: 'pg_index', oid: 'indexrelid', relation: 'indexrelid' },

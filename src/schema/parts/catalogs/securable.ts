@@ -12,7 +12,7 @@ import { byLetter, lettersAmong } from './letters.ts';
 
 /** SELECT of catalog, oid, kind, nspname, name, suffix, variant, owner, acl, letter: PostgreSQL's own objects and those of extensions too. */
 export const grantableObjects = (kinds: readonly Kind[]): string => selectAll(kinds, ({ grants }) => grants !== undefined);
-/** Only those that are relations. */
+/** Only those that are relations; empty if none of the kinds is. */
 export const grantableRelations = (kinds: readonly Kind[]): string =>
   selectAll(kinds, ({ grants, rows }) => grants !== undefined && rows.catalog === 'pg_class');
 export const ownedObjects = (kinds: readonly Kind[]): string => selectAll(kinds, () => true);

@@ -1,17 +1,17 @@
 // The SELECT that reads columns: the one with the most rows, and therefore written for a planner that has no statistics yet.
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { ourRelations, type Scope } from '../../model/scope.ts';
-import { SEQUENCE_COLUMNS } from '../sequence-options.ts';
+import { SEQUENCE_WORDS, sequenceRow } from '../sequence-options.ts';
 import { mayBeDocumented } from '../storage-options.ts';
 
-/** Since PostgreSQL 18. OFFSET 0 has each of these read once and hashed; planned into the columns it is an index scan for each of them. */
-const NOT_NULLS = `SELECT conrelid, conkey[1] AS attnum, conname, convalidated, conislocal, connoinherit
-  FROM pg_catalog.pg_constraint WHERE contype = 'n' OFFSET 0`;
+/** Since PostgreSQL 18. OFFSET 0 has it read once and hashed; planned into the columns it is an index scan for each of them. */
+const NOT_NULLS = `LEFT JOIN (SELECT conrelid, conkey[1] AS attnum, conname, convalidated, conislocal, connoinherit
+  FROM pg_catalog.pg_constraint WHERE contype = 'n' OFFSET 0) k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
+`;
 
-const IDENTITY_SEQUENCES = `SELECT q.refobjid, q.refobjsubid, ${SEQUENCE_COLUMNS}, sn.nspname AS seq_schema, sc.relname AS seq_name
-  FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class sc ON sc.oid = s.seqrelid JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
-  JOIN pg_catalog.pg_depend q ON q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.objid = s.seqrelid AND q.deptype = 'i'
-    AND q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass OFFSET 0`;
+/** Where there are none. */
+const NO_NOT_NULLS = `CROSS JOIN (SELECT NULL::pg_catalog.name AS conname, NULL::bool AS convalidated, NULL::bool AS conislocal, NULL::bool AS connoinherit) k
+`;
 
 /** What a column may have besides type, not null and default: JSON in the rows of the few that have any of it. */
 export interface Unusual {
@@ -30,8 +30,6 @@ export interface Unusual {
   readonly options: string | null;
   readonly collation: readonly [schema: string, name: string] | null;
   readonly generated: string;
-  readonly identity: string;
-  readonly identity_sequence: Row | null;
   readonly inherited: boolean;
   readonly parent: Parent | null;
 }
@@ -53,8 +51,7 @@ const unusual = (
   NULLIF(a.attstattarget, -1) AS statistics, pg_catalog.array_to_json(a.attoptions)::text AS options,
   CASE WHEN a.attcollation <> t.typcollation THEN (SELECT pg_catalog.json_build_array(ln.nspname, l.collname) FROM pg_catalog.pg_collation l
     JOIN pg_catalog.pg_namespace ln ON ln.oid = l.collnamespace WHERE l.oid = a.attcollation) END AS collation,
-  a.attgenerated AS generated, a.attidentity AS identity,
-  pg_catalog.row_to_json(s) AS identity_sequence, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
+  a.attgenerated AS generated, a.attinhcount > 0 AND NOT a.attislocal AS inherited,
   ${hasParents ? PARENT : 'NULL'} AS parent`;
 
 const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, pg_catalog.bool_or(o.attnotnull) OVER (),
@@ -67,20 +64,45 @@ const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_a
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
     WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END`;
 
-/** Columns schema, table, name, type, not_null, default, and `unusual`: null, or JSON of Unusual. */
+/** Looked up for each column that has one, by indexes. The name of the sequence is told if it is not the usual one. */
+const IDENTITY = `CASE WHEN a.attidentity <> '' THEN pg_catalog.concat_ws(' ', a.attidentity, (SELECT pg_catalog.concat_ws(' ', ${SEQUENCE_WORDS},
+    CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' THEN
+      (SELECT pg_catalog.json_build_array(sn.nspname, sc.relname) FROM pg_catalog.pg_namespace sn WHERE sn.oid = sc.relnamespace) END)
+  FROM pg_catalog.pg_depend q JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.objid JOIN pg_catalog.pg_class sc ON sc.oid = q.objid
+  WHERE q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.refobjid = a.attrelid AND q.refobjsubid = a.attnum
+    AND q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.deptype = 'i')) END`;
+
+/** What IDENTITY says. */
+export interface Identity {
+  readonly identity: 'ALWAYS' | 'BY DEFAULT';
+  /** For parseSequenceOptions. */
+  readonly sequence: Row;
+  /** Of the sequence, if it is not the usual one. */
+  readonly name: readonly [schema: string, name: string] | null;
+}
+
+export function parseIdentity(text: string): Identity {
+  const [letter, ...words] = text.split(' ');
+  const name = words.slice(SEQUENCE_WORDS.split(',').length).join(' ');
+  return {
+    identity: letter === 'a' ? 'ALWAYS' : 'BY DEFAULT',
+    sequence: sequenceRow(words),
+    name: name === '' ? null : (JSON.parse(name) as [string, string]),
+  };
+}
+
+/** Columns schema, table, name, type, not_null, default, `identity` for parseIdentity, and `unusual`: null, or JSON of Unusual. */
 export function columnQuery(scope: Scope): string {
   const { from, where } = ourRelations(scope, 'rp');
   return `/* gate:column */ SELECT n.nspname AS schema, c.relname AS "table", a.attname AS name,
   pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS not_null,
   CASE WHEN a.atthasdef THEN (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d
-    WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS default,
-  CASE WHEN a.attinhcount > 0 OR a.attidentity <> '' OR a.attgenerated <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
+    WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) END AS default, ${IDENTITY} AS identity,
+  CASE WHEN a.attinhcount > 0 OR a.attgenerated <> '' OR a.attstorage <> t.typstorage OR a.attcompression <> ''
     OR a.attstattarget >= 0 OR ${mayBeDocumented('a.attoptions', 'column')} OR a.attcollation <> t.typcollation OR NOT k.convalidated OR k.connoinherit
     OR k.conname <> ${USUAL_NAME}
   THEN (SELECT pg_catalog.row_to_json(u) FROM (${unusual(scope.extent?.hasParents ?? true)}) u) END AS unusual
 FROM ${from} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-LEFT JOIN (${NOT_NULLS}) k ON k.conrelid = a.attrelid AND k.attnum = a.attnum
-LEFT JOIN (${IDENTITY_SEQUENCES}) s ON a.attidentity <> '' AND s.refobjid = a.attrelid AND s.refobjsubid = a.attnum
-WHERE ${where}`;
+${(scope.extent?.hasNotNulls ?? true) ? NOT_NULLS : NO_NOT_NULLS}WHERE ${where}`;
 }
