@@ -6,6 +6,7 @@ import { locate } from '../sql/locate.ts';
 import { parseStatements } from '../sql/parser.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { sourceOffset } from '../sql/statements/script.ts';
+import { inside, listOf, type Node, relationName } from '../sql/syntax-tree.ts';
 
 /** Manual, 13.3, the weakest first. */
 export const LOCK_MODES = [
@@ -32,8 +33,6 @@ export interface Touched {
   readonly place: Place;
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
 /** @param schema where unqualified names are. */
 export async function touchedRelations(prepared: readonly Prepared[], schema: string): Promise<readonly Touched[]> {
   const touched: Touched[] = [];
@@ -54,16 +53,19 @@ function relationsIn(type: string, node: Node, schema: string): readonly Omit<To
   if (type === 'DropStmt')
     return DROPPED.has(String(node['removeType'])) ? namesOf(node['objects']).map((name) => own(named(name), 'AccessExclusiveLock')) : [];
   const relation = node['relation'] as Node | undefined;
-  const references = rangeVars(node, 'pktable').map((one) => ({ ...own(named(nameOf(one)), 'ShareRowExclusiveLock'), needsOwner: false }));
+  const references = rangeVars(node, 'pktable').map((one) => ({
+    ...own(named(relationName(one)), 'ShareRowExclusiveLock'),
+    needsOwner: false,
+  }));
   if (type === 'CreateStmt') {
-    const created = nameOf(relation ?? {});
+    const created = relationName(relation ?? {});
     const createdIn = quoteIdent(created.length > 1 ? created[0]! : schema);
     return [{ name: named(created), mode: 'AccessExclusiveLock', needsOwner: false, createdIn }, ...references];
   }
   const mode = modeOf(type, node);
   if (mode === null) return references;
   const targets = relation === undefined ? listOf(node['relations']).map(inside) : [relation];
-  return [...targets.filter((one) => typeof one['relname'] === 'string').map((one) => own(named(nameOf(one)), mode)), ...references];
+  return [...targets.filter((one) => typeof one['relname'] === 'string').map((one) => own(named(relationName(one)), mode)), ...references];
 }
 
 const DROPPED: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_INDEX', 'OBJECT_VIEW', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE']);
@@ -116,16 +118,5 @@ function rangeVars(node: unknown, key: string): readonly Node[] {
   return Object.entries(node).flatMap(([name, value]) => (name === key ? [value as Node] : rangeVars(value, key)));
 }
 
-const nameOf = ({ schemaname, relname }: Node): readonly string[] => [
-  ...(typeof schemaname === 'string' ? [schemaname] : []),
-  String(relname),
-];
-
 const namesOf = (objects: unknown): readonly (readonly string[])[] =>
   listOf(objects).map((object) => listOf(inside(object)['items']).map((part) => String(inside(part)['sval'])));
-
-const listOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
-
-/** A node in the tree is `{ Type: node }`. */
-const inside = (wrapped: unknown): Node =>
-  wrapped === null || typeof wrapped !== 'object' ? {} : ((Object.values(wrapped)[0] ?? {}) as Node);

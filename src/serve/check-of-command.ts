@@ -1,10 +1,8 @@
 // One look at a database whose migrations a command applies: what its ledger says, and whether the schema is the one that the last run left.
-import { hasErrors } from '../core/finding.ts';
 import { lockHolder } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import { readCommandProject } from '../project/command-project.ts';
 import type { Project } from '../project/project.ts';
-import type { Command } from '../run/command.ts';
+import type { DatabaseCommand } from '../run/command.ts';
 import { targetOf } from '../run/report-of.ts';
 import type { Answer } from '../stages/answer.ts';
 import { toolLockHeld } from '../stages/command/command-answer.ts';
@@ -13,28 +11,16 @@ import { headsOf } from '../stages/command/command-screen.ts';
 import { readCommandStanding } from '../stages/command/read-standing.ts';
 import type { Context } from '../stages/context.ts';
 import { noExpectation, notApplied } from '../stages/expectation/verify-refusals.ts';
-import { READ } from '../stages/least-rights.ts';
-import { takeLock } from '../stages/ledger/take-lock.ts';
+import { confirmed } from './confirmed-look.ts';
 import { advisoryLocks, type Look, schemaOf } from './look.ts';
 
-export const checkOfCommand: Command = {
-  name: 'check',
-  summary: 'look at the database once',
-  example: 'schemagate serve',
-  rights: READ,
-  needs: 'database',
-  purpose: 'read',
-  readProject: (outside) => readCommandProject(outside),
-  flags: [],
-  run,
-};
-
-async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const first = await look(context, project, ready);
-  if (!hasErrors(first.findings ?? []) || ready.session.pooling === 'transaction') return first;
-  await takeLock(context, ready, (await readCommandStanding(context, project, ready)).workspace);
-  return look(context, project, ready);
-}
+export const checkOfCommand: DatabaseCommand['run'] = (context, project, ready) =>
+  confirmed(
+    context,
+    ready,
+    async () => (await readCommandStanding(context, project, ready)).workspace,
+    () => look(context, project, ready),
+  );
 
 async function look(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;

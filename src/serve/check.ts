@@ -1,13 +1,12 @@
 // One look at a database: what is applied, what is pending, and whether the schema is the expected one. Changes nothing, so a read-only role and
 // a standby are enough. What looks wrong is confirmed under the gate's lock, as `verify` does it: another gate may be at work.
-import { hasErrors } from '../core/finding.ts';
 import { labelOf } from '../core/migration.ts';
 import { lockHolder } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import { isOfCommand } from '../project/command-project.ts';
 import type { Project } from '../project/project.ts';
 import { isSkipped } from '../project/skipped-head.ts';
-import type { Command } from '../run/command.ts';
+import type { DatabaseCommand } from '../run/command.ts';
+import { whereCommandMigrates } from '../run/in-place-of.ts';
 import { targetOf } from '../run/report-of.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
@@ -16,31 +15,30 @@ import { readStandings } from '../stages/expectation/migration-standings.ts';
 import { notApplied } from '../stages/expectation/verify-refusals.ts';
 import { READ } from '../stages/least-rights.ts';
 import { readHistory } from '../stages/ledger/read-history.ts';
-import { takeLock } from '../stages/ledger/take-lock.ts';
 import { checkOfCommand } from './check-of-command.ts';
+import { confirmed } from './confirmed-look.ts';
 import { advisoryLocks, type Look, schemaOf } from './look.ts';
 
-export const check = {
+export const check: DatabaseCommand = {
   name: 'check',
   summary: 'look at the database once',
   example: 'schemagate serve',
   rights: READ,
   needs: 'database',
   purpose: 'read',
-  instead: (_, outside) => (isOfCommand(outside) ? checkOfCommand : null),
+  instead: (_, outside) => whereCommandMigrates(check, outside, checkOfCommand),
   flags: [],
-  run,
-} satisfies Command;
+  run: (context, project, ready) =>
+    confirmed(
+      context,
+      ready,
+      async () => (await readStandings(context, project, ready)).workspace,
+      () => look(context, project, ready),
+    ),
+};
 
 /** Of the history. */
 const NEWEST = 25;
-
-async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const first = await look(context, project, ready);
-  if (!hasErrors(first.findings ?? []) || ready.session.pooling === 'transaction') return first;
-  await takeLock(context, ready, (await readStandings(context, project, ready)).workspace);
-  return look(context, project, ready);
-}
 
 async function look(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import { isOfCommand, readCommandProject } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
 import type { Command, DatabaseCommand } from '../../run/command.ts';
+import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { isEmptyButForOurs } from '../../stages/empty-database.ts';
@@ -34,31 +34,25 @@ export interface Planned {
 }
 
 /** Makes the plan, and does nothing. */
-export const planCommand = (commands: HealCommands): Command => ({
-  name: 'heal',
-  summary: 'say what would heal the database',
-  example: 'schemagate serve --heal ask',
-  rights: READ,
-  needs: 'database',
-  purpose: 'write',
-  instead: (_, outside) => (isOfCommand(outside) ? PLAN_OF_COMMAND : null),
-  flags: [],
-  run: async (context, project, ready) => {
-    const data: Planned = await planHeal(context, project, ready, commands);
-    return { summary: data.plan?.summary ?? data.reason ?? 'nothing to heal', data };
-  },
-});
+export function planCommand(commands: HealCommands): DatabaseCommand {
+  const plan: DatabaseCommand = {
+    name: 'heal',
+    summary: 'say what would heal the database',
+    example: 'schemagate serve --heal ask',
+    rights: READ,
+    needs: 'database',
+    purpose: 'write',
+    instead: (_, outside) => whereCommandMigrates(plan, outside, async () => answerOf({ plan: null, reason: OF_COMMAND })),
+    flags: [],
+    run: async (context, project, ready) => answerOf(await planHeal(context, project, ready, commands)),
+  };
+  return plan;
+}
 
 /** What the tool would do, only the tool knows. */
-const PLAN_OF_COMMAND: Command = {
-  ...{ name: 'heal', summary: 'say that nothing is healed', example: 'schemagate serve --heal ask', rights: READ, flags: [] },
-  ...{ needs: 'database', purpose: 'write', readProject: (outside) => readCommandProject(outside) },
-  run: async () => {
-    const reason = 'a command migrates this database, and serve does not run it: run `schemagate run -- COMMAND`';
-    const data: Planned = { plan: null, reason };
-    return { summary: reason, data };
-  },
-};
+const OF_COMMAND = 'a command migrates this database, and serve does not run it: run `schemagate run -- COMMAND`';
+
+const answerOf = (data: Planned): Answer => ({ summary: data.plan?.summary ?? data.reason ?? 'nothing to heal', data });
 
 export async function planHeal(context: Context, project: Project, ready: Ready, commands: HealCommands): Promise<Planned> {
   const at = await readStandings(context, project, ready);

@@ -2,9 +2,8 @@
 // PreventInTransactionBlock in the server's source, versions 14 to 18; each has a note on its page of the manual.
 import { lex } from '../lexer/lex.ts';
 import type { ParsedStatement } from '../parser.ts';
+import { inside, listOf, type Node } from '../syntax-tree.ts';
 import type { ConcurrentIndex, Leftover, Statement, TransactionControl } from './statement.ts';
-
-type Node = Readonly<Record<string, unknown>>;
 
 export function judgeByGrammar({ start, end, type, node }: ParsedStatement): Statement {
   return {
@@ -54,11 +53,11 @@ function alterSubscription({ kind, options }: Node): Statement['alone'] {
 }
 
 function detachesConcurrently(command: Node): boolean {
-  return command['subtype'] === 'AT_DetachPartition' && inner(command['def'])['concurrent'] === true;
+  return command['subtype'] === 'AT_DetachPartition' && inside(command['def'])['concurrent'] === true;
 }
 
 function doBlock({ args }: Node): Statement['alone'] {
-  const body = inner(inner(members(args).find((arg) => arg['defname'] === 'as')?.['arg'], 'String'))['sval'];
+  const body = inside(ofType(members(args).find((arg) => arg['defname'] === 'as')?.['arg'], 'String'))['sval'];
   if (typeof body !== 'string') return 'no';
   if (endsTransaction(body)) return 'must';
   return /\b(?:commit|rollback|call)\b/i.test(body) ? 'may' : 'no';
@@ -110,7 +109,9 @@ function leftover(type: string, node: Node): Leftover | null {
     return of === undefined ? null : { kind: 'reindex', of, target: nameIn(node['relation'] ?? { relname: node['name'] }) };
   }
   const detach = type === 'AlterTableStmt' ? members(node['cmds']).find(detachesConcurrently) : undefined;
-  return detach === undefined ? null : { kind: 'detach', table: nameIn(node['relation']), partition: nameIn(inner(detach['def'])['name']) };
+  return detach === undefined
+    ? null
+    : { kind: 'detach', table: nameIn(node['relation']), partition: nameIn(inside(detach['def'])['name']) };
 }
 
 function nameIn(relation: unknown): { readonly schema: string | null; readonly name: string } {
@@ -131,10 +132,8 @@ function option(list: unknown, name: string): boolean | null {
 }
 
 /** A list in the tree holds `{ Type: node }`; these are the nodes. */
-const members = (list: unknown): readonly Node[] => (Array.isArray(list) ? list.map((member) => inner(member)) : []);
+const members = (list: unknown): readonly Node[] => listOf(list).map(inside);
 
-function inner(wrapped: unknown, type?: string): Node {
-  if (wrapped === null || typeof wrapped !== 'object') return {};
-  if (type === undefined) return (Object.values(wrapped)[0] ?? {}) as Node;
-  return type in wrapped ? (wrapped as Node) : {};
-}
+/** The same if it is of that type, otherwise nothing. */
+const ofType = (wrapped: unknown, type: string): unknown =>
+  wrapped !== null && typeof wrapped === 'object' && type in wrapped ? wrapped : undefined;

@@ -3,6 +3,7 @@
 import type { LexStatement } from '../../sql/lexer/lex.ts';
 import { parseStatements } from '../../sql/parser.ts';
 import type { Script } from '../../sql/statements/script.ts';
+import { inside, listOf, type Node, relationName } from '../../sql/syntax-tree.ts';
 
 /** What a statement names, as it is written: parts of its name, the last one its own. */
 export interface Victim {
@@ -27,8 +28,6 @@ export interface Renaming {
   readonly to: readonly string[];
   readonly offset: number;
 }
-
-type Node = Readonly<Record<string, unknown>>;
 
 /** Null for a text that the grammar refuses: the server may be newer, and what it does is not known. */
 export async function destructiveStatements({ sql, statements }: Pick<Script, 'sql' | 'statements'>): Promise<{
@@ -117,11 +116,6 @@ function renamed(type: string, node: Node, offset: number): readonly Renaming[] 
   return [];
 }
 
-const relationName = ({ schemaname, relname }: Node): readonly string[] => [
-  ...(typeof schemaname === 'string' ? [schemaname] : []),
-  String(relname),
-];
-
 /** Of an object in a DROP: a list of strings, one string, or the name of a type. */
 function nameIn(object: unknown): readonly string[] {
   const node = inside(object);
@@ -131,9 +125,3 @@ function nameIn(object: unknown): readonly string[] {
 
 /** CURRENT_USER and the like have no name. */
 const roleIn = (role: unknown): string => String(inside(role)['rolename'] ?? 'CURRENT_USER');
-
-const listOf = (list: unknown): readonly unknown[] => (Array.isArray(list) ? list : []);
-
-/** A node in the tree is `{ Type: node }`. */
-const inside = (wrapped: unknown): Node =>
-  wrapped === null || typeof wrapped !== 'object' ? {} : ((Object.values(wrapped)[0] ?? {}) as Node);
