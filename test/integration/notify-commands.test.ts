@@ -112,3 +112,62 @@ test('no secret is in a message, nor the URL in what serve says about one that w
   expect([said.includes('SECRET-PART'), said.includes(password), hook.received.length > 1]).toEqual([false, false, true]);
   expect(JSON.stringify(hook.received.map(({ body }) => body))).not.toMatch(new RegExp(`SECRET-PART|${password}`));
 });
+
+test('every kind of receiver, out of a file, and through the proxy of the environment', async () => {
+  const { hook, env, folder } = await place({ '1_a.sql': 'SELECT nope;\n' });
+  const proxy = await receiver();
+  const { GATE_NOTIFY_URL: _, ...rest } = env;
+  const urls = [
+    ...[`${hook.url}/own`, `${hook.url}/slack?format=slack`, `${hook.url}/mm?format=mattermost`, `${hook.url}/discord?format=discord`],
+    ...[`telegram://123456:SECRET-PART@-100200?api=${hook.url}`, 'http://hooks.example/far'],
+  ];
+  const given = temporaryFolder({ urls: `${urls.join('\n')}\n` });
+  const through = { HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' };
+  const { code, report } = await runGate({ args: ['up'], env: { ...rest, ...through, GATE_NOTIFY_URL_FILE: `${given}/urls` } });
+  expect([code, report?.findings.filter((one) => one.code === 'notify-failed')]).toEqual([6, []]);
+  const bodies = new Map(hook.received.map(({ path, body }) => [path, body]));
+  expect([...bodies.keys()].sort()).toEqual(['/bot123456:SECRET-PART/sendMessage', '/discord', '/mm', '/own', '/slack']);
+  const where = `${folder}/1_a.sql:1:8`;
+  expect(bodies.get('/own')).toMatchObject({ place: where, exit: 6, text: expect.stringContaining(where) });
+  expect(bodies.get('/slack')).toEqual({ text: expect.stringContaining(`\`${where}\``) });
+  expect(bodies.get('/mm')).toEqual({ text: expect.stringContaining(`\`${where}\``) });
+  expect(bodies.get('/discord')).toEqual({ content: expect.stringContaining(`\`${where}\``), allowed_mentions: { parse: [] } });
+  expect(bodies.get('/bot123456:SECRET-PART/sendMessage')).toMatchObject({
+    ...{ chat_id: '-100200', parse_mode: 'HTML', text: expect.stringContaining(`<code>${where}</code>`) },
+  });
+  expect(proxy.received.map(({ path }) => path)).toEqual(['http://hooks.example/far']);
+});
+
+test('serve says how a plan is approved, what it has healed, and what it could not heal', async () => {
+  const { database, hook, env, gate } = await place({
+    '1_a.sql': 'CREATE TABLE a (id int);\n',
+    '2_b.sql': 'CREATE VIEW b AS SELECT 1 AS one;\n',
+  });
+  expect(await gate('up')).toBe(0);
+  const asks = await serving({ ...env, GATE_HEAL: 'ask', GATE_SERVE_TOKEN: 'a-token-that-nobody-guesses' });
+  await asks.until('/health/ready', ({ status }) => status === 200);
+  await database.admin('DROP TABLE a');
+  await hook.until(1);
+  asks.gate.kill('SIGTERM');
+  await asks.gate.done;
+  const heals = await serving({ ...env, GATE_HEAL: 'auto' });
+  await hook.until(3);
+  await heals.until('/health/ready', ({ status }) => status === 200);
+  // Nothing may be created in its place.
+  await database.admin(`DROP VIEW b;
+    CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;
+    CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('CREATE VIEW') EXECUTE FUNCTION no()`);
+  await hook.until(5);
+  const said = hook.received.map(
+    ({ body }) =>
+      `${String(body['kind'])} ${String(body['text'])
+        .split('\n')[0]!
+        .replace(/127\S+/, 'DB')}`,
+  );
+  expect(said).toEqual([
+    'failure ✗ DB is not as it should be',
+    ...['failure ✗ DB is not as it should be', 'heal ✓ DB was healed'],
+    ...['failure ✗ DB is not as it should be', 'failure ✗ DB could not be healed'],
+  ]);
+  expect(hook.received[0]!.body['hint']).toMatch(/^to recreate table public\.a: schemagate approve [0-9a-f]{12}$/);
+});
