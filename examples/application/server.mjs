@@ -18,7 +18,11 @@ monitor.on('recovered', () => log('the database is well again'));
 monitor.on('heal', ({ result, summary }) => {
   log(`heal: ${result}`, { summary });
   // A table comes back without its rows, and these can be counted.
-  if (result === 'healed') countTotals().catch((error) => log('the totals could not be counted', { error: error.message }));
+  if (result !== 'healed') return;
+  countTotals().then(
+    () => log('the totals were counted again'),
+    (error) => log('the totals could not be counted', { error: error.message }),
+  );
 });
 await monitor.start();
 
