@@ -23,9 +23,11 @@ export const supportOf = (object: CatalogObject): string => kindOf(object.kind).
 
 function textOf(object: CatalogObject): string {
   const mentions = kindOf(object.kind).mentions;
-  const own = mentions === undefined ? Object.values(object.attributes).flatMap(texts).join('\n') : mentions(object);
-  return `${object.id}\n${own}`;
+  return `${object.id}\n${mentions === undefined ? writtenIn(object) : mentions(object)}`;
 }
+
+/** The text of all its attributes. */
+export const writtenIn = ({ attributes }: CatalogObject): string => Object.values(attributes).flatMap(texts).join('\n');
 
 function texts(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];

@@ -4,10 +4,11 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
+import { allButLast, lastName } from '../model/name.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
-import { bodyNamesIn, callNamesOf, namesIn, supportOf } from './dependencies.ts';
+import { bodyNamesIn, callNamesOf, namesIn, supportOf, writtenIn } from './dependencies.ts';
 
 interface Sides {
   readonly expected: readonly CatalogObject[];
@@ -19,8 +20,7 @@ export function withIndirectUses(differences: readonly Difference[], sides: Side
   const [wanted, found, runsOf] = [within(sides.expected), within(sides.live), bodiesWithin(sides.expected)];
   const uses = ({ expected, live }: Sides): Indirect => {
     const rowsOf = { expected: wanted(expected), live: found(live) };
-    const runs = runsOf(expected);
-    return { ...(rowsOf.expected.length + rowsOf.live.length > 0 && { rowsOf }), ...(runs.length > 0 && { runs }) };
+    return { ...(rowsOf.expected.length + rowsOf.live.length > 0 && { rowsOf }), ...runsOf(expected) };
   };
   return differences.map((one) => {
     const own = uses({
@@ -40,11 +40,12 @@ export function withIndirectUses(differences: readonly Difference[], sides: Side
  * @returns of an object and its parts, the names in the bodies that making or altering it may run. A body that is a string names what
  * PostgreSQL looks for only then, whether or not the function itself differs.
  */
-function bodiesWithin(expected: readonly CatalogObject[]): (objects: readonly CatalogObject[]) => readonly string[] {
+function bodiesWithin(expected: readonly CatalogObject[]): (objects: readonly CatalogObject[]) => Pick<Indirect, 'runs' | 'idle'> {
   const functions = grouped(
     expected.filter(({ kind }) => kindOf(kind).body !== undefined),
     calledBy,
   );
+  let isIdle: ReturnType<typeof idleAmong> | undefined;
   const known = new Map<string, readonly string[]>();
   const namesOf = (called: string): readonly string[] => {
     const names = known.get(called) ?? functions.get(called)!.flatMap((one) => [...bodyNamesIn(one), ...namesIn(one)]);
@@ -52,7 +53,7 @@ function bodiesWithin(expected: readonly CatalogObject[]): (objects: readonly Ca
     return names;
   };
   return (objects) => {
-    if (functions.size === 0 || objects.length === 0) return [];
+    if (functions.size === 0 || objects.length === 0) return {};
     const found = new Set(objects.flatMap((object) => [...namesIn(object)]).filter((name) => functions.has(name)));
     found.delete(calledBy(objects[0]!));
     // What is added meanwhile is visited as well.
@@ -62,9 +63,47 @@ function bodiesWithin(expected: readonly CatalogObject[]): (objects: readonly Ca
         runs.add(name);
         if (functions.has(name)) found.add(name);
       }
-    return [...runs];
+    if (runs.size === 0) return {};
+    isIdle ??= idleAmong(functions, expected);
+    const idle = [...found].filter(isIdle);
+    return { runs: [...runs], ...(idle.length > 0 && { idle }) };
   };
 }
+
+/** @returns whether a function of that name, or one that it calls, seems to name in its body what is nowhere. */
+function idleAmong(
+  functions: ReadonlyMap<string, readonly CatalogObject[]>,
+  expected: readonly CatalogObject[],
+): (called: string) => boolean {
+  const schemas = new Set(expected.flatMap(({ kind, id }) => (kind === 'schema' ? [id] : [])));
+  const names = new Set(expected.flatMap(callNamesOf));
+  const bare = new Set([...names].map(lastName));
+  const isNowhere = (name: string): boolean =>
+    schemas.has(allButLast(name)) && !name.endsWith('(') && !names.has(name) && !names.has(`${name}(`);
+  const known = new Map<string, boolean>();
+  const isIdle = (called: string): boolean => {
+    const before = known.get(called);
+    if (before !== undefined) return before;
+    // What calls itself is no more idle for that.
+    known.set(called, false);
+    const is = functions.get(called)!.some((one) => {
+      if (bodyNamesIn(one).size === 0) return [...namesIn(one)].some((name) => functions.has(name) && isIdle(name));
+      const written = writtenIn(one);
+      const read = [...written.matchAll(READ)].map(([, name]) => name!);
+      return (
+        [...namesInText(written)].some(isNowhere) ||
+        read.some((name) => !bare.has(name) && !name.startsWith('pg_')) ||
+        [...bodyNamesIn(one)].some((name) => functions.has(name) && isIdle(name))
+      );
+    });
+    known.set(called, is);
+    return is;
+  };
+  return isIdle;
+}
+
+/** A relation that a query in a body names without its schema. */
+const READ = /\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_$]*)(?![a-z0-9_$.(]|\s*\()/gi;
 
 /** Names of the table itself and of all types that are made of it. */
 export function madeOf(table: string, live: CatalogIndex): readonly string[] {

@@ -7,6 +7,8 @@ export interface Indirect {
   readonly rowsOf?: Readonly<Record<'expected' | 'live', readonly string[]>>;
   /** Names in the bodies of the functions that it calls as it is to be, and of those that these call. */
   readonly runs?: readonly string[];
+  /** Names of those of these functions that seem not to run, since a body names what is nowhere. */
+  readonly idle?: readonly string[];
 }
 
 /** A live object that is built on one that is repaired. */

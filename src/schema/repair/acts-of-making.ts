@@ -7,6 +7,7 @@ import type { Difference } from '../model/difference.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { type Act, BARE, builtOn, loosened, needsOf, rowsIn, union, wantedFor, weightOf, without } from './act.ts';
+import { eitherOr } from './either-or.ts';
 import { inOrderOfMaking } from './order.ts';
 
 /** What acts are for. */
@@ -113,8 +114,26 @@ export function making(object: CatalogObject, parts: readonly CatalogObject[], p
   // A column that a child declares as well is there before the parent's, which joins it.
   const declared = created.filter((_, i) => isDeclared(objects[i]!, made));
   if (declared.length > 0) created[itself - 1] = { ...created[itself - 1]!, behind: declared };
+  // Adding a column runs its default.
+  const { idle = [] } = purpose.uses ?? {};
+  if (idle.length > 0 && kindOf(object.kind).inline === true) created[itself - 1] = attempted(created[itself - 1]!, idle);
   const finished = objects.flatMap((one) => finishing(one, parts, purpose));
   return [...created.slice(0, itself), ...created.slice(itself), ...finished];
+}
+
+/** Without what cannot be run, and that put on afterwards, if it cannot be made at once. */
+function attempted(act: Act, idle: readonly string[]): Act {
+  const parts = act.split!((names) => idle.some((name) => names.has(name)));
+  if (parts.length === 1) return act;
+  return {
+    ...act,
+    statements: [
+      eitherOr(
+        act.statements,
+        parts.flatMap(({ statements }) => statements),
+      ),
+    ],
+  };
 }
 
 const isDeclared = ({ kind, origin, attributes }: CatalogObject, made: ReadonlySet<string>): boolean =>
