@@ -4,7 +4,7 @@ import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
-import { allButLast, lastName } from '../model/name.ts';
+import { allButLast, lastName, schemaOf } from '../model/name.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
@@ -75,11 +75,12 @@ function idleAmong(
   functions: ReadonlyMap<string, readonly CatalogObject[]>,
   expected: readonly CatalogObject[],
 ): (called: string) => boolean {
-  const schemas = new Set(expected.flatMap(({ kind, id }) => (kind === 'schema' ? [id] : [])));
   const names = new Set(expected.flatMap(callNamesOf));
   const bare = new Set([...names].map(lastName));
-  const isNowhere = (name: string): boolean =>
-    schemas.has(allButLast(name)) && !name.endsWith('(') && !names.has(name) && !names.has(`${name}(`);
+  const isNowhere = (name: string): boolean => {
+    const schema = allButLast(name);
+    return schemaOf(schema) === null && names.has(schema) && !name.endsWith('(') && !names.has(name) && !names.has(`${name}(`);
+  };
   const known = new Map<string, boolean>();
   const isIdle = (called: string): boolean => {
     const before = known.get(called);
