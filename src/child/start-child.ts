@@ -12,6 +12,8 @@ export interface ChildOptions {
   /** All of its environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tell: (stream: OutputStream, line: string) => void;
+  /** Hears the same as the bytes that they are. */
+  readonly hear?: (stream: OutputStream, bytes: Uint8Array) => void;
 }
 
 /** One of the two is null. */
@@ -36,12 +38,12 @@ const PARTIAL = 1000;
 /** After the program's end what it left running in the background may hold its output open (ms). */
 const DRAIN = 500;
 
-export async function startChild({ command: [program, ...args], env, tell }: ChildOptions): Promise<Child> {
+export async function startChild({ command: [program, ...args], env, tell, hear }: ChildOptions): Promise<Child> {
   const { spawn } = await import('node:child_process');
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const endAll = (): void => signalGroup(child, 'SIGKILL');
   process.once('exit', endAll);
-  const output = [follow(child, 'stdout', tell), follow(child, 'stderr', tell)];
+  const output = [follow(child, 'stdout', { tell, hear }), follow(child, 'stderr', { tell, hear })];
   const ended = endOf(child).finally(() => {
     for (const each of output) each();
     endAll();
@@ -57,12 +59,18 @@ export async function startChild({ command: [program, ...args], env, tell }: Chi
   return { pid: child.pid, ended, stop, ports: (remotePort) => (child.pid === undefined ? [] : portsOf(child.pid, remotePort)) };
 }
 
+interface Hearing {
+  readonly tell: ChildOptions['tell'];
+  readonly hear: ChildOptions['hear'] | undefined;
+}
+
 /** @returns what ends it. */
-function follow(child: ChildProcess, name: OutputStream, tell: ChildOptions['tell']): () => void {
+function follow(child: ChildProcess, name: OutputStream, { tell, hear = () => {} }: Hearing): () => void {
   const lines = outputLines((line) => tell(name, line));
   let timer: NodeJS.Timeout | undefined;
   child[name]?.on('data', (chunk: Buffer) => {
     clearTimeout(timer);
+    hear(name, chunk);
     lines.push(chunk);
     timer = setTimeout(lines.flush, PARTIAL);
   });

@@ -1,6 +1,7 @@
 // Alembic (SQLAlchemy): Python files in versions/, each of which names the revisions it comes after, and a ledger of the heads only.
 import type { Folder } from '../core/folder.ts';
 import { filesIn, peek } from '../layouts/read-folder.ts';
+import { type Line, type Lines, rewritten } from './command-lines.ts';
 import type { CodeMigration, Migrator } from './migrator.ts';
 
 export const alembic: Migrator = {
@@ -15,6 +16,11 @@ export const alembic: Migrator = {
     isOurs: (columns) => columns.includes('version_num'),
     ids: ({ table }) => `SELECT version_num AS id FROM ${table} ORDER BY version_num`,
     headsOnly: true,
+  },
+  lines: {
+    back: (words, { count, to }) => withTarget(words, 'downgrade', () => to ?? (count === null ? 'base' : `-${count}`)),
+    upTo: (words, to) => withTarget(words, 'upgrade', () => to),
+    sql: { lines: sqlLines },
   },
   troubles: [
     {
@@ -39,6 +45,24 @@ export const alembic: Migrator = {
     },
   ],
 };
+
+/** `upgrade`, its options, and at the end how far; which `flask db upgrade` may leave out. */
+function withTarget(words: Line, verb: string, targetOf: (given: string) => string, more: Line = []): Lines {
+  return rewritten(words, 'upgrade', (after) => {
+    const isGiven = /^[\w@+:][\w@+:-]*$/.test(after.at(-1) ?? '') && !TAKES_VALUE.test(after.at(-2) ?? '');
+    const options = isGiven ? after.slice(0, -1) : after;
+    return [[verb, ...more, ...options, targetOf(isGiven ? after.at(-1)! : 'head')]];
+  });
+}
+
+const TAKES_VALUE = /^(?:--tag|-d|--directory|-x|--x-arg)$/;
+
+/** Alembic then connects to nothing: it has to be told where the database is. */
+function sqlLines(words: Line, { applied }: { readonly applied: readonly string[] }): Lines {
+  const [from, ...others] = applied;
+  if (others.length > 0) return { why: `the database is at several heads (${applied.join(', ')}), and Alembic writes SQL from one only` };
+  return withTarget(words, 'upgrade', (target) => (from === undefined ? target : `${from}:${target}`), ['--sql']);
+}
 
 /** A folder with `env.py` in it is Alembic's even without a revision. */
 function find(folder: Folder): readonly CodeMigration[] | null {

@@ -1,6 +1,7 @@
 // Django: Python files in the folder `migrations` of each app, which name what they depend on; a ledger with a row for each, by app and name.
 import type { Folder } from '../core/folder.ts';
 import { filesIn, foldersIn, peek } from '../layouts/read-folder.ts';
+import { type HowFarBack, type Line, type Lines, rewritten } from './command-lines.ts';
 import type { CodeMigration, Migrator } from './migrator.ts';
 
 export const django: Migrator = {
@@ -11,6 +12,20 @@ export const django: Migrator = {
   files: 'the folder of manage.py, or an app: `migrations/0001_initial.py` with `class Migration(migrations.Migration)`',
   find,
   elsewhere: 'apps that are installed as packages have migrations of their own, which are not in this folder',
+  lines: {
+    places: /^\w+\.zero$/,
+    back: backLines,
+    upTo: (words, to) =>
+      rewritten(words, 'migrate', (after) => [['migrate', ...partsOf(to), ...after.filter((word) => word.startsWith('-'))]]),
+    sql: {
+      list: {
+        line: (words) => rewritten(words, 'migrate', (after) => [['showmigrations', '--plan', ...commonOf(after)]]),
+        parse: (output) => [...output.matchAll(/^\[ \]\s+(\w+\.\w+)/gm)].map(([, id]) => id!),
+      },
+      lines: (words, { pending }) =>
+        rewritten(words, 'migrate', (after) => pending.map((id) => ['sqlmigrate', ...partsOf(id), ...commonOf(after)])),
+    },
+  },
   troubles: [
     {
       says: /InconsistentMigrationHistory/,
@@ -27,6 +42,18 @@ export const django: Migrator = {
     ids: ({ table }) => `SELECT app OPERATOR(pg_catalog.||) '.' OPERATOR(pg_catalog.||) name AS id FROM ${table} ORDER BY id`,
   },
 };
+
+function backLines(words: Line, { to }: HowFarBack): Lines {
+  if (to === null)
+    return { why: 'Django goes back one app at a time: name the last migration of the app that stays, or zero for all of them' };
+  return rewritten(words, 'migrate', (after) => [['migrate', ...partsOf(to), ...after.filter((word) => word.startsWith('-'))]]);
+}
+
+/** `shop.0001_initial` as two words. */
+const partsOf = (id: string): Line => id.split('.', 2);
+
+/** Options that all of Django's commands have. */
+const commonOf = (after: Line): Line => after.filter((word) => /^--(?:database|settings|pythonpath)=/.test(word));
 
 /** Of the project, of an app, or of an app's migrations folder. An app's label is the name of its folder, unless it sets another. */
 function find(folder: Folder): readonly CodeMigration[] | null {

@@ -1,4 +1,6 @@
 // Knex: scripts whose names, with their extension, are in the ledger; and a lock row that a killed run leaves behind.
+
+import { countOf, exchanged, times } from './command-lines.ts';
 import { markedFiles, SCRIPTS } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 
@@ -20,6 +22,15 @@ export const knex: Migrator = {
       hint: 'the database is ahead of this image: deploy the image that has the files; or run the gate with --if-behind, which does not start Knex then',
     },
   ],
+  lines: {
+    back: (words, howFar, applied) =>
+      exchanged(
+        words,
+        'migrate:latest',
+        /^migrate:(?:latest|up)$/,
+        howFar.to === null && howFar.count === null ? [['migrate:rollback', '--all']] : times(countOf(howFar, applied), ['migrate:down']),
+      ),
+  },
   ledger: {
     table: 'knex_migrations',
     isOurs: (columns) => ['name', 'batch', 'migration_time'].every((name) => columns.includes(name)),

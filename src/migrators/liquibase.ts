@@ -2,6 +2,7 @@
 // leaves its lock row behind, and every later run waits for it.
 import type { Folder } from '../core/folder.ts';
 import { filesIn, peek } from '../layouts/read-folder.ts';
+import { countOf, exchanged } from './command-lines.ts';
 import type { Migrator } from './migrator.ts';
 
 export const liquibase: Migrator = {
@@ -12,6 +13,9 @@ export const liquibase: Migrator = {
   files: 'changelogs: XML, YAML or JSON with `databaseChangeLog`, or SQL with `--liquibase formatted sql`',
   find,
   elsewhere: 'changelogs include each other, so that only the tool can list them',
+  lines: {
+    back: (words, howFar, applied) => exchanged(words, 'update', /^update$/, [['rollback-count', `--count=${countOf(howFar, applied)}`]]),
+  },
   ledger: {
     table: 'databasechangelog',
     isOurs: (columns) => ['id', 'author', 'filename', 'orderexecuted'].every((name) => columns.includes(name)),

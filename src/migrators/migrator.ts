@@ -1,6 +1,7 @@
 // A migrator: a tool whose migrations are code, so that only it can apply them. It is run under the gate (`schemagate run`), and its ledger is
 // read here without running anything. One file in migrators/ is one tool; none of them writes.
 import type { Folder } from '../core/folder.ts';
+import type { LineMaking } from './command-lines.ts';
 
 export interface CodeMigration {
   /** As the ledger has it. */
@@ -51,6 +52,8 @@ export interface Migrator {
     /** It only records how far the database is: whatever the files put before that is applied as well. */
     readonly headsOnly?: true;
   };
+  /** What else its command line can be made to do. */
+  readonly lines?: LineMaking;
   /** Common errors by the tool's own words, and what to do about them. The first that matches counts. */
   readonly troubles?: readonly { readonly says: RegExp; readonly hint: string }[];
   /** Where the tool records that it is at work: a row left behind by a killed run stops every later one. */

@@ -1,4 +1,6 @@
 // Rails: Ruby files `20240101120000_create_users.rb`, and a ledger of their versions as text.
+
+import { countOf, exchanged } from './command-lines.ts';
 import { markedFiles } from './marked-files.ts';
 import type { Migrator } from './migrator.ts';
 
@@ -15,6 +17,11 @@ export const rails: Migrator = {
       // A version is a number: leading zeros are not part of it.
       idOf: (name) => String(BigInt(/^\d+/.exec(name)![0])),
     }),
+  lines: {
+    back: (words, howFar, applied) =>
+      exchanged(words, 'db:migrate', /^db:(?:migrate|prepare)$/, [['db:rollback', `STEP=${countOf(howFar, applied)}`]]),
+    upTo: (words, to) => exchanged(words, 'db:migrate', /^db:(?:migrate|prepare)$/, [['db:migrate', `VERSION=${to}`]]),
+  },
   ledger: {
     table: 'schema_migrations',
     isOurs: (columns) => columns.length === 1 && columns[0] === 'version',

@@ -1,5 +1,6 @@
 // TypeORM: classes whose names end in a timestamp, by which they are ordered; the ledger holds these names.
 import type { Folder } from '../core/folder.ts';
+import { countOf, exchanged, times } from './command-lines.ts';
 import { markedFiles, SCRIPTS } from './marked-files.ts';
 import type { CodeMigration, Migrator } from './migrator.ts';
 
@@ -10,6 +11,10 @@ export const typeorm: Migrator = {
   called: /\btypeorm\b.*\bmigration:run\b/,
   files: 'scripts with a class of MigrationInterface, whose name ends in a timestamp',
   find,
+  lines: {
+    back: (words, howFar, applied) =>
+      exchanged(words, 'migration:run', /^migration:run$/, times(countOf(howFar, applied), ['migration:revert'])),
+  },
   ledger: {
     table: 'migrations',
     isOurs: (columns) => ['timestamp', 'name'].every((name) => columns.includes(name)),

@@ -9,5 +9,9 @@ export const inPlaceOf = ({ name, summary, example, rights }: CommandFacets) => 
 /** If a command migrates, another way to the answer: nothing is known of the migrations but what its tool's ledger and folder say. Null if files do. */
 export const whereCommandMigrates = (asked: DatabaseCommand, outside: Outside, run: DatabaseCommand['run']): Command | null =>
   isOfCommand(outside)
-    ? { ...inPlaceOf(asked), needs: 'database', purpose: asked.purpose, readProject: (one) => readCommandProject(one), run }
+    ? {
+        ...inPlaceOf(asked),
+        ...(asked.notifies !== undefined && { notifies: asked.notifies }),
+        ...{ needs: 'database', purpose: asked.purpose, readProject: (one) => readCommandProject(one), run },
+      }
     : null;

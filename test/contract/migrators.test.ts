@@ -10,19 +10,23 @@ import { alembic } from '../support/migrators/alembic.ts';
 import { django } from '../support/migrators/django.ts';
 import { knex } from '../support/migrators/knex.ts';
 import { kysely } from '../support/migrators/kysely.ts';
+import { type AskedPlace, linesStory } from '../support/migrators/lines-story.ts';
 import { packages, type RealMigrator, type Step } from '../support/migrators/migrator.ts';
 import { mikroOrm } from '../support/migrators/mikro-orm.ts';
 import { sequelize } from '../support/migrators/sequelize.ts';
-import { type Place, story } from '../support/migrators/story.ts';
+import { story } from '../support/migrators/story.ts';
 import { typeorm } from '../support/migrators/typeorm.ts';
 
 for (const migrator of [alembic, django, knex, typeorm, sequelize, mikroOrm, kysely]) {
   const missing = migrator.missing();
   if (missing !== null) console.warn(`${migrator.id} is skipped: ${missing}`);
-  describe.skipIf(missing !== null)(migrator.id, () => story(migrator, (steps) => placeHere(migrator, steps)));
+  describe.skipIf(missing !== null)(migrator.id, () => {
+    story(migrator, (steps) => placeHere(migrator, steps));
+    if (migrator.id !== 'sequelize') linesStory(migrator, (steps) => placeHere(migrator, steps));
+  });
 }
 
-async function placeHere(migrator: RealMigrator, steps: readonly Step[]): Promise<Place> {
+async function placeHere(migrator: RealMigrator, steps: readonly Step[]): Promise<AskedPlace> {
   const db = await freshDatabase();
   const root = temporaryFolder(migrator.project(steps));
   const where = { root, node: process.execPath, packages: migrator.needsPackages ? `${packages().folder}/node_modules` : '' };
@@ -40,6 +44,7 @@ async function placeHere(migrator: RealMigrator, steps: readonly Step[]): Promis
       return { ...gate, killTool };
     },
     status: () => runGate({ args: ['status'], env }),
+    asked: (...asked) => runGate({ args: asked, env: { ...env, GATE_COMMAND: JSON.stringify(migrator.command(where)) }, cwd: root }),
     rewrite: (now) => {
       rmSync(join(root, migrator.folder === '.' ? 'shop' : migrator.folder), { recursive: true });
       writeFiles(root, migrator.project(now));

@@ -2,7 +2,8 @@
 // what it would do, and does it with --yes.
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
+import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context, Flag } from '../../stages/context.ts';
 import { refuseBack } from '../../stages/reversal/how-far-back.ts';
@@ -10,13 +11,14 @@ import { type Opened, openReversal } from '../../stages/reversal/open-reversal.t
 import { proveReversal } from '../../stages/reversal/prove-reversal.ts';
 import { stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
 import { revert } from '../../stages/reversal/revert.ts';
+import { downOfCommand } from './down-of-command.ts';
 
 export const REVERTING_FLAGS: readonly Flag[] = [
-  { name: 'plan', type: 'boolean', doc: 'show the SQL, and do nothing' },
+  { name: 'plan', type: 'boolean', doc: 'show the SQL, or the command that takes them back, and do nothing' },
   { name: 'yes', type: 'boolean', doc: 'do it' },
 ];
 
-export const down: Command = {
+export const down: DatabaseCommand = {
   name: 'down',
   summary: 'revert the last migration, the last N, or all after a version; shows what it would do, and does it with --yes',
   example: 'schemagate down --to 0012 --yes',
@@ -28,6 +30,7 @@ export const down: Command = {
   purpose: 'write',
   resumes: true,
   notifies: 'reverts',
+  instead: (_, outside) => whereCommandMigrates(down, outside, downOfCommand),
   flags: [
     { name: 'to', type: 'string', value: 'VERSION', doc: 'VERSION stays as the last one applied, as `status` shows it' },
     { name: 'all', type: 'boolean', doc: 'revert everything' },

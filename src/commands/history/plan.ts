@@ -4,7 +4,8 @@ import { prepare } from '../../migrations/prepare/prepare.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
+import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { FAIL_ON, leastOf, readStandings, withFailOn } from '../../stages/expectation/migration-standings.ts';
@@ -14,14 +15,16 @@ import { READ } from '../../stages/least-rights.ts';
 import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.ts';
 import { preflight } from '../../stages/preflight/preflight.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
+import { planOfCommand } from './plan-of-command.ts';
 
-export const plan: Command = {
+export const plan: DatabaseCommand = {
   name: 'plan',
   summary: 'show what `up` would apply, in order and how; changes nothing',
   example: 'schemagate plan --trace --fail-on warning',
   rights: { ...READ, besides: `${READ.besides}; with --trace the attribute CREATEDB on the server of --scratch` },
   needs: 'database',
   purpose: 'read',
+  instead: (_, outside) => whereCommandMigrates(plan, outside, planOfCommand),
   ofSteps: async () => (await import('../steps/plan-steps.ts')).planSteps,
   flags: [...FURTHER, SCRATCH, FAIL_ON, TO, JSON_FLAG],
   plain: (flags) => asksSql(flags) || asksJson(flags),

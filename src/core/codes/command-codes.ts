@@ -23,6 +23,12 @@ export const COMMAND_CODES = {
     meaning: 'The command ended with an exit code other than 0, or by a signal. What it committed stays.',
     action: 'Read its output, which is in the log; its exit code and its last lines are in the report.',
   },
+  'no-sql': {
+    severity: 'error',
+    meaning:
+      'The SQL of what a command would apply was asked for, and its tool cannot write it down, or has failed to. Nothing was changed.',
+    action: 'See why in the message; what a command makes can be tried in a scratch database with `schemagate snapshot`.',
+  },
   'command-still-running': {
     severity: 'error',
     outcome: 'busy',

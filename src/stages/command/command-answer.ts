@@ -75,7 +75,7 @@ export function failed(passing: Passing, run: CommandRun, after: CodeLedger | nu
   return {
     ...standing(passing, after),
     summary: '',
-    butWrong: steps.length === 0 ? '' : `${count(steps.length, 'migration')} applied, and then`,
+    butWrong: steps.length === 0 ? '' : `${doneText(steps)}, and then`,
     whenInterrupted: `${how}, and what it had committed stays`,
     steps,
     findings: [failure(passing, run, how), ...sessionFindings(passing, run)],
@@ -168,20 +168,27 @@ const dataOf = ({ command }: Passing, { exitCode, signal, durationMs, output }: 
   ...{ exitCode, signal, durationMs, output },
 });
 
-/** What the ledger has now and did not have before, with the files where known. */
+/** What the ledger has now and did not have before, and what it had and has no longer, with the files where known. */
 function stepsOf({ known, before }: Passing, after: CodeLedger | null): readonly Step[] {
   if (after === null) return [];
   const had = appliedBy(known, before);
   const files = new Map((known.files ?? []).map((file) => [file.id, file]));
-  return [...appliedBy(known, after)].flatMap((id) => {
-    if (had.has(id)) return [];
+  const has = appliedBy(known, after);
+  const stepOf = (id: string, state: 'applied' | 'reverted'): Step => {
     const file = files.get(id);
-    return [{ version: id, name: file?.name ?? id, file: file?.file ?? id, state: 'applied' } as const];
-  });
+    return { version: id, name: file?.name ?? id, file: file?.file ?? id, state };
+  };
+  return [
+    ...[...had]
+      .filter((id) => !has.has(id))
+      .map((id) => stepOf(id, 'reverted'))
+      .reverse(),
+    ...[...has].filter((id) => !had.has(id)).map((id) => stepOf(id, 'applied')),
+  ];
 }
 
 /** In order, if the files say what it is. */
-function appliedBy({ files }: KnownMigrator, ledger: CodeLedger | null): ReadonlySet<string> {
+export function appliedBy({ files }: KnownMigrator, ledger: CodeLedger | null): ReadonlySet<string> {
   if (ledger === null) return new Set();
   const { pending, unknown } = standingOf(ledger.migrator, files, ledger.ids);
   if (pending === null || files === null) return new Set(ledger.ids);
@@ -191,9 +198,17 @@ function appliedBy({ files }: KnownMigrator, ledger: CodeLedger | null): Readonl
 
 function appliedText({ before }: Passing, after: CodeLedger | null, steps: readonly Step[]): string {
   if (after === null) return '';
-  if (steps.length > 0) return `, ${count(steps.length, 'migration')} applied: ${few(steps.map(({ version }) => version))}`;
+  if (steps.length > 0) return `, ${doneText(steps)}`;
   const isAsItWas = before !== null && before.ids.join() === after.ids.join();
   return isAsItWas ? ', and there was nothing to apply' : '';
+}
+
+function doneText(steps: readonly Step[]): string {
+  const said = (['reverted', 'applied'] as const).flatMap((state) => {
+    const these = steps.filter((step) => step.state === state).map(({ version }) => version);
+    return these.length === 0 ? [] : [`${count(these.length, 'migration')} ${state}: ${few(these)}`];
+  });
+  return said.join(', ');
 }
 
 function standing({ known }: Passing, ledger: CodeLedger | null): Pick<Answer, 'head'> {

@@ -5,36 +5,43 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { type CodeLedger, readCodeLedger, withoutLedger } from './code-ledger.ts';
-import { ready as done, drifted, failed, notStarted, type Passing, toolLocked } from './command-answer.ts';
+import { appliedBy, ready as done, drifted, failed, notStarted, type Passing, toolLocked } from './command-answer.ts';
 import { lookBeforeCommand, proveSchema, recordSchema } from './command-schema.ts';
 import { establishCommandState, headOf, readCommandState } from './command-state.ts';
 import { awaitEarlierCommands } from './earlier-commands.ts';
 import { type GivenCommand, givenCommand } from './given-command.ts';
+import { commandUpTo } from './lines/command-up-to.ts';
 import { runRecorded } from './record-run.ts';
+import type { CommandRun } from './run-child.ts';
 import { asksWhetherBehind, type Behind, whetherBehind } from './whether-behind.ts';
 
-interface Gate {
+export interface CommandGate {
   readonly context: Context;
   readonly project: Project;
   readonly ready: Ready;
   readonly command: GivenCommand;
   readonly known: KnownMigrator;
   readonly workspace: Workspace;
+  /** The command lines to run one after another, of which `command` is the first, by what is in the ledger; or what to answer if there is none. */
+  readonly choose?: (ledger: CodeLedger | null) => Chosen;
 }
 
+export type Chosen = readonly [GivenCommand, ...GivenCommand[]] | Answer;
+
 export async function passCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const command = givenCommand(context);
-  const known = migratorOfCommand(command.words.join(' '), project.folder);
+  const known = migratorOfCommand(givenCommand(context).words.join(' '), project.folder);
+  const command = typeof context.flags['to'] === 'string' ? commandUpTo(context, known, context.flags['to']) : givenCommand(context);
   const workspace = workspaceOf(context.config, project.layout, ready.facts);
   const gate = { context, project, ready, command, known, workspace };
   return (await passWithoutLock(gate)) ?? underLock(gate);
 }
 
 /** Null if something is behind or looks wrong: another gate may be at work, so what was found must be confirmed under the lock. */
-async function passWithoutLock(gate: Gate): Promise<Answer | null> {
+async function passWithoutLock(gate: CommandGate): Promise<Answer | null> {
   const { context, ready, workspace } = gate;
   if (!asksWhetherBehind(context.flags)) return null;
   const ledger = await ledgerOf(gate);
@@ -46,7 +53,7 @@ async function passWithoutLock(gate: Gate): Promise<Answer | null> {
   return hasErrors(answer.findings ?? []) ? null : answer;
 }
 
-async function underLock(gate: Gate): Promise<Answer> {
+export async function underLock(gate: CommandGate): Promise<Answer> {
   const { context, project, ready, command, known, workspace } = gate;
   const { session } = ready;
   await readCommandState(ready, workspace);
@@ -57,7 +64,13 @@ async function underLock(gate: Gate): Promise<Answer> {
   const state = await establishCommandState(session, withoutLedger(workspace, ledger));
   const behind = await whetherBehind(session, context.flags, known, ledger);
   if (behind.behind === false) return passNotStarted(gate, ledger, state, behind);
-  const passing: Passing = { command, known, before: ledger, behind };
+  const { to } = context.flags;
+  // A tool that is told where to go may as well go back there.
+  if (gate.choose === undefined && typeof to === 'string' && appliedBy(known, ledger).has(to))
+    return passNotStarted(gate, ledger, state, { behind: false, why: `${to} is applied already` });
+  const chosen = gate.choose?.(ledger) ?? [command];
+  if (!isLines(chosen)) return chosen;
+  const passing: Passing = { command: chosen[0], known, before: ledger, behind };
   if (ledger !== null && ledger.holder !== null) return toolLocked(passing, ledger);
   const before = await lookBeforeCommand(context, project, {
     session,
@@ -72,8 +85,7 @@ async function underLock(gate: Gate): Promise<Answer> {
       level: 'warn',
       message: `the command is run, because it is not known whether anything is pending: ${behind.why}`,
     });
-  const sought = { migrator: known.migrator, config: context.config };
-  const run = await runRecorded(context, ready, { workspace, state, step: null }, { command, before: ledger, sought });
+  const run = await runAll(gate, chosen, state, ledger);
   if (run.stopped !== null || run.exitCode !== 0) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
   const after = await ledgerOf(gate);
   const look = { session, workspace: withoutLedger(workspace, after), state, head: headOf(after) };
@@ -83,14 +95,37 @@ async function underLock(gate: Gate): Promise<Answer> {
   return answer;
 }
 
-const ledgerOf = ({ context, ready, known }: Gate): Promise<CodeLedger | null> =>
+const isLines = (chosen: Chosen): chosen is readonly [GivenCommand, ...GivenCommand[]] => Array.isArray(chosen);
+
+/** Until one fails: as one run, that of the last one, which took as long as all. */
+async function runAll(
+  gate: CommandGate,
+  [first, ...others]: readonly [GivenCommand, ...GivenCommand[]],
+  state: LedgerState,
+  before: CodeLedger | null,
+): Promise<CommandRun> {
+  const { context, ready, known, workspace } = gate;
+  const sought = { migrator: known.migrator, config: context.config };
+  const runOne = (command: GivenCommand, at: CodeLedger | null): Promise<CommandRun> =>
+    runRecorded(context, ready, { workspace, state, step: null }, { command, before: at, sought });
+  let run = await runOne(first, before);
+  for (const command of others) {
+    if (run.stopped !== null || run.exitCode !== 0 || run.leftSessions.length > 0) return run;
+    const { durationMs, endedSessions } = run;
+    const next = await runOne(command, await ledgerOf(gate));
+    run = { ...next, durationMs: durationMs + next.durationMs, endedSessions: [...endedSessions, ...next.endedSessions] };
+  }
+  return run;
+}
+
+const ledgerOf = ({ context, ready, known }: CommandGate): Promise<CodeLedger | null> =>
   readCodeLedger(ready.session, { migrator: known.migrator, config: context.config });
 
 /** What the ledger says afterwards; unknown if the session is gone. */
-const afterFailure = async (gate: Gate, isStopped: boolean): Promise<CodeLedger | null> =>
+const afterFailure = async (gate: CommandGate, isStopped: boolean): Promise<CodeLedger | null> =>
   isStopped ? null : ledgerOf(gate).catch(() => null);
 
-async function passNotStarted(gate: Gate, ledger: CodeLedger | null, state: Parameters<typeof proveSchema>[2]['state'], behind: Behind) {
+async function passNotStarted(gate: CommandGate, ledger: CodeLedger | null, state: LedgerState, behind: Behind) {
   const { context, project, ready, command, known, workspace } = gate;
   const look = { session: ready.session, workspace: withoutLedger(workspace, ledger), state, head: headOf(ledger) };
   const proof = await proveSchema(context, project, look, null);

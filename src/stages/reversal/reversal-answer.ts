@@ -34,7 +34,7 @@ export function unlessMeant(context: Given, project: Project, opened: Opened): A
 
 type Given = Pick<Context, 'command' | 'flags' | 'operands'>;
 
-function commandLine({ command, flags: { to, all }, operands }: Given): string {
+export function commandLine({ command, flags: { to, all }, operands }: Given): string {
   return ['schemagate', command, ...operands, ...(typeof to === 'string' ? [`--to ${to}`] : []), ...(all === true ? ['--all'] : [])].join(
     ' ',
   );

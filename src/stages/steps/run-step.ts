@@ -94,7 +94,7 @@ async function timed(answering: Promise<Answer>): Promise<Answered> {
 
 function stepRunOf({ name, what }: PlannedStep['step'], { answer, durationMs }: Answered): StepRun {
   const { steps = [], findings = [], failure, head, summary, butWrong, data, whenInterrupted } = answer;
-  const isStopped = hasErrors(findings) || failure !== undefined || steps.some(({ state }) => state !== 'applied');
+  const isStopped = hasErrors(findings) || failure !== undefined || steps.some(({ state }) => state !== 'applied' && state !== 'reverted');
   return {
     ...{ name, what, state: isStopped ? 'stopped' : 'done', findings, heads: head },
     steps: steps.map((one) => ({ ...one, of: name })),

@@ -1,4 +1,4 @@
-import { missingInPython, PYTHON, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, missingInPython, PYTHON, type RealMigrator, STEPS } from './migrator.ts';
 
 const ENV_PY = `import os
 from alembic import context
@@ -21,7 +21,7 @@ export const alembic: RealMigrator = {
     ...Object.fromEntries(
       steps.map((step, i) => [
         `alembic/versions/r${i + 1}_${step}.py`,
-        `"""${step}"""\nfrom alembic import op\nrevision = "r${i + 1}"\ndown_revision = ${i === 0 ? 'None' : `"r${i}"`}\ndef upgrade():\n    op.execute("${STEPS[step]}")\n`,
+        `"""${step}"""\nfrom alembic import op\nrevision = "r${i + 1}"\ndown_revision = ${i === 0 ? 'None' : `"r${i}"`}\ndef upgrade():\n    op.execute("${STEPS[step]}")\ndef downgrade():\n    op.execute("${BACK[step]}")\n`,
       ]),
     ),
   }),

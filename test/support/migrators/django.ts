@@ -1,4 +1,4 @@
-import { missingInPython, PYTHON, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, missingInPython, PYTHON, type RealMigrator, STEPS } from './migrator.ts';
 
 const MANAGE_PY = `import os, sys
 from django.conf import settings
@@ -22,7 +22,7 @@ export const django: RealMigrator = {
     ...Object.fromEntries(
       steps.map((step, i) => [
         `shop/migrations/000${i + 1}_${step}.py`,
-        `from django.db import migrations\nclass Migration(migrations.Migration):\n    dependencies = [${i === 0 ? '' : `('shop', '000${i}_${steps[i - 1]}')`}]\n    operations = [migrations.RunSQL("${STEPS[step]}")]\n`,
+        `from django.db import migrations\nclass Migration(migrations.Migration):\n    dependencies = [${i === 0 ? '' : `('shop', '000${i}_${steps[i - 1]}')`}]\n    operations = [migrations.RunSQL("${STEPS[step]}", "${BACK[step]}")]\n`,
       ]),
     ),
   }),

@@ -1,4 +1,4 @@
-import { packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
 
 export const knex: RealMigrator = {
   id: 'knex',
@@ -14,7 +14,7 @@ export const knex: RealMigrator = {
     ...Object.fromEntries(
       steps.map((step, i) => [
         `migrations/000${i + 1}_${step}.js`,
-        `exports.up = (knex) => knex.raw("${STEPS[step]}");\nexports.down = (knex) => knex.raw("SELECT 1");\n`,
+        `exports.up = (knex) => knex.raw("${STEPS[step]}");\nexports.down = (knex) => knex.raw("${BACK[step]}");\n`,
       ]),
     ),
   }),

@@ -1,4 +1,4 @@
-import { packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
 
 const CONFIG = `import { PostgresDialect } from 'kysely';
 import { defineConfig } from 'kysely-ctl';
@@ -29,7 +29,7 @@ export const kysely: RealMigrator = {
     ...Object.fromEntries(
       steps.map((step, i) => [
         `migrations/000${i + 1}_${step}.ts`,
-        `import { type Kysely, sql } from 'kysely';\nexport const up = (db: Kysely<unknown>) => sql\`${STEPS[step]}\`.execute(db);\n`,
+        `import { type Kysely, sql } from 'kysely';\nexport const up = (db: Kysely<unknown>) => sql\`${STEPS[step]}\`.execute(db);\nexport const down = (db: Kysely<unknown>) => sql\`${BACK[step]}\`.execute(db);\n`,
       ]),
     ),
   }),

@@ -12,6 +12,9 @@ export const STEPS = {
   slow: 'SELECT pg_sleep(60)',
 } as const;
 
+/** What takes it back. */
+export const BACK = { users: 'DROP TABLE users', orders: 'DROP TABLE orders', broken: 'SELECT 1', slow: 'SELECT 1' } as const;
+
 export type Step = keyof typeof STEPS;
 
 export interface Whereabouts {

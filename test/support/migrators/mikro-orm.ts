@@ -1,4 +1,4 @@
-import { packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
 
 const CONFIG = `import { Migrator } from '@mikro-orm/migrations';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
@@ -27,10 +27,10 @@ export const mikroOrm: RealMigrator = {
     ...Object.fromEntries(
       steps.map((step, i) => {
         const name = `Migration2024010100000${i}_${step}`;
-        const up = `up() { this.addSql("${STEPS[step]}"); }`;
+        const ways = `up() { this.addSql("${STEPS[step]}"); } down() { this.addSql("${BACK[step]}"); }`;
         return [
           `migrations/${name}.js`,
-          `import { Migration } from '@mikro-orm/migrations';\nexport class ${name} extends Migration { ${up} }\n`,
+          `import { Migration } from '@mikro-orm/migrations';\nexport class ${name} extends Migration { ${ways} }\n`,
         ];
       }),
     ),

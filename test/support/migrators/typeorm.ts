@@ -1,4 +1,4 @@
-import { packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
 
 export const typeorm: RealMigrator = {
   id: 'typeorm',
@@ -13,7 +13,7 @@ module.exports.source = new DataSource({ type: 'postgres', url: process.env.DATA
     ...Object.fromEntries(
       steps.map((step, i) => [
         `migrations/${1700000000000 + i}-${step}.js`,
-        `module.exports = class ${step}${1700000000000 + i} { async up(queryRunner) { await queryRunner.query("${STEPS[step]}"); } async down(queryRunner) {} };\n`,
+        `module.exports = class ${step}${1700000000000 + i} { async up(queryRunner) { await queryRunner.query("${STEPS[step]}"); } async down(queryRunner) { await queryRunner.query("${BACK[step]}"); } };\n`,
       ]),
     ),
   }),
