@@ -2,6 +2,7 @@
 // links), never leaves half a file, and never puts a file in the place of a device.
 
 import {
+  appendFileSync,
   closeSync,
   constants,
   lstatSync,
@@ -220,5 +221,24 @@ function orAbsent<T>(read: () => T): T | null {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw error;
+  }
+}
+
+/** Adds to a file; it and the folders it is in are created. @throws Error of node:fs. */
+export function appendText(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, text);
+}
+
+const TERMINATION_LOG = '/dev/termination-log';
+
+/** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
+export function writeTerminationMessage(message: () => string): void {
+  try {
+    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
+    writeSync(file, message());
+    closeSync(file);
+  } catch {
+    // Absent or not ours to write: not an orchestrator that reads it.
   }
 }

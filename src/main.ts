@@ -1,6 +1,6 @@
 // The program: command line in, one report out, exit code. The only place that touches the process.
 
-import { appendFileSync, closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { appendFileSync, fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
@@ -15,8 +15,10 @@ import { Stop } from './core/stop.ts';
 import type { Redact } from './core/text/redact.ts';
 import { traceFields } from './core/trace-context.ts';
 import { VERSION } from './core/version.ts';
+import { appendText, writeTerminationMessage } from './disk.ts';
 import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
+import { logFilesOf } from './report/log/log-files.ts';
 import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
 import { renderReport } from './report/renderers/text.ts';
@@ -26,7 +28,6 @@ import { refusal } from './run/report-of.ts';
 import { type Wanted, wantedWithoutSettings, writeReport } from './run/write-report.ts';
 import { effects, newRun, surroundings } from './runtime.ts';
 
-const TERMINATION_LOG = '/dev/termination-log';
 /** A run that a signal does not end within this (ms) is ended: less than the 2 s that are promised. */
 const SIGNAL_GRACE = 1900;
 /** What a run that used up its deadline still has (ms) for its last words: a reader that is there takes them at once. */
@@ -83,7 +84,10 @@ async function main(): Promise<number> {
   const redact = redactorFor(loaded);
   const log = logFor(config.logFormat, config.logLevel, run.id);
   const plain = command.plain?.(line.flags) ?? false;
-  const emit: Emit = plain ? silent : log.emit;
+  const writing = { base: everyLine(run.id), append: appendText, refused: log.emit, now: () => new Date() };
+  const files = config.logDir === null ? null : logFilesOf(config.logDir, line.command, config.logLevel, writing);
+  const shown: Emit = plain ? silent : log.emit;
+  const emit: Emit = files === null ? shown : (event) => void [shown(event), files.emit(event)];
   const report = await perform(command, {
     config,
     effective,
@@ -97,7 +101,9 @@ async function main(): Promise<number> {
     signal: signals,
     redact,
   });
-  return await finish(report, { format: config.logFormat, redact, wanted: config, log, plain });
+  const exit = await finish(report, { format: config.logFormat, redact, wanted: config, log, plain });
+  await files?.summary(report);
+  return exit;
 }
 
 /** The end of a run whose command line or settings are wrong. */
@@ -118,10 +124,22 @@ function formatAsked(): LogFormat | undefined {
 }
 
 function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', run: string): Log {
-  const base = { ...(run !== '' && { run }), version: VERSION, ...traceFields(env) };
   const columns = () => stdout.columns || 80;
   const live = stdout.isTTY === true && env['TERM'] !== 'dumb';
-  return makeLog({ format, level, stream: stdout, color: hasColor(), base, now: () => new Date(), ...(live && { columns }) });
+  return makeLog({
+    format,
+    level,
+    stream: stdout,
+    color: hasColor(),
+    base: everyLine(run),
+    now: () => new Date(),
+    ...(live && { columns }),
+  });
+}
+
+/** Fields of every line of JSON. */
+function everyLine(run: string) {
+  return { ...(run !== '' && { run }), version: VERSION, ...traceFields(env) };
 }
 
 /** https://no-color.org: any value of NO_COLOR but the empty one. */
@@ -203,17 +221,6 @@ function setBlocking(stream: object, value: boolean): void {
 
 function timeLeft(): number {
   return Math.ceil(Math.max(LAST_WORDS, deadline - 1000 * process.uptime()));
-}
-
-/** Kubernetes makes the file; if it is not there, nobody asked for it (manual: Determine the Reason for Pod Failure). */
-function writeTerminationMessage(message: () => string): void {
-  try {
-    const file = openSync(TERMINATION_LOG, constants.O_WRONLY | constants.O_TRUNC | constants.O_NONBLOCK);
-    writeSync(file, message());
-    closeSync(file);
-  } catch {
-    // Absent or not ours to write: not an orchestrator that reads it.
-  }
 }
 
 /** Node as PID 1 gets no default handlers. The first signal ends the run in order, a second one at once. */

@@ -56,6 +56,12 @@ const CASES: Readonly<Record<string, Case>> = {
     besides: 'GRANT CREATE ON SCHEMA public TO :role; GRANT SELECT ON a TO :role',
     run: { flags: { yes: true } },
   },
+  'recover --from --yes': {
+    command: 'recover',
+    besides:
+      'ALTER TABLE b OWNER TO :role; GRANT CREATE ON SCHEMA public TO :role; GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA schemagate TO :role',
+    run: { flags: { from: '1', yes: true, scratch: ':server' } },
+  },
   'repair --yes': {
     command: 'repair',
     applied: { '1_a.sql': `-- as it was\n${FILES['1_a.sql']}` },

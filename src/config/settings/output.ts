@@ -22,6 +22,14 @@ export const OUTPUT = {
     fallback: 'info',
     doc: 'lowest severity that is logged',
   },
+  GATE_LOG_DIR: {
+    group: 'output',
+    config: 'logDir',
+    flag: 'log-dir',
+    value: text('FOLDER'),
+    fallback: null,
+    doc: 'also write the log there, in a pair of files with the time in their names: readable lines (.log) and JSON lines (.jsonl)',
+  },
   GATE_REPORT: {
     group: 'output',
     config: 'report',

@@ -213,4 +213,9 @@ export const HISTORY_CODES = {
     meaning: 'A plan to heal the database was run, and failed. What it had begun was rolled back where PostgreSQL can.',
     action: 'Read what `schemagate serve` has logged, fix the cause, and approve the plan that it makes then.',
   },
+  'later-object-removed': {
+    severity: 'warning',
+    meaning: '`schemagate recover --from VERSION` removes something that a later migration has made, and the data in it goes with it.',
+    action: 'Restore the data from a backup if it is needed. Without --yes nothing is removed.',
+  },
 } as const satisfies CodeEntries;

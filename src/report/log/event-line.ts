@@ -56,6 +56,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
       return { level: noticeLevel(event.severity), message: noticeText(event) };
     case 'verified':
       return { level: 'info', message: verifiedText(event) };
+    case 'recovery-step':
     case 'missing':
     case 'made':
       return ofRecovery(event);
@@ -108,7 +109,8 @@ function ofMigration(event: Extract<GateEvent, { event: OfMigration }>): Pick<Li
   return { level: 'info', message: `${done} ${file} in ${formatDuration(event.durationMs)}` };
 }
 
-function ofRecovery(event: Extract<GateEvent, { event: 'missing' | 'made' }>): Pick<Line, 'level' | 'message'> {
+function ofRecovery(event: Extract<GateEvent, { event: 'recovery-step' | 'missing' | 'made' }>): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'recovery-step') return { level: 'info', message: `[${event.step}/${event.of}] ${event.title}: ${event.message}` };
   if (event.event === 'made') return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
   return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
 }

@@ -61,7 +61,7 @@ export function markPending({ ledger, layout }: Workspace, project: Project, { m
   return [ledger.removed(migration, beforeIt(project, migration))];
 }
 
-function beforeIt({ migrations }: Project, migration: Migration): Migration | null {
+export function beforeIt({ migrations }: Project, migration: Migration): Migration | null {
   const index = migrations.indexOf(migration);
   return migrations[index - 1] ?? null;
 }

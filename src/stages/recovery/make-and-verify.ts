@@ -1,24 +1,29 @@
 // Recreates what is missing, and verifies the schema afterwards.
-import type { Ready } from '../../postgres/server/wait.ts';
+import { hasErrors } from '../../core/finding.ts';
+import { count } from '../../report/view-options.ts';
 import { accessFindings } from '../../schema/compare/regained-access.ts';
 import type { Answer } from '../answer.ts';
-import type { Context } from '../context.ts';
 import { tellVerified } from '../expectation/verify-stage.ts';
+import type { Recovery } from './begin-recovery.ts';
 import { dataGoneWith, madeAgain } from './findings.ts';
 import { makeObjects } from './make-objects.ts';
 import type { Found } from './missing-objects.ts';
+import { connectedApplications, restartText } from './to-restart.ts';
 
 export async function makeAndVerify(
-  context: Context,
-  { session }: Ready,
+  { context, ready: { session }, tell }: Recovery,
   { missing, expectation, compare }: Found,
   recorded: readonly string[],
 ): Promise<Answer> {
   context.stage('apply');
   await makeObjects(context, session, missing, recorded);
+  tell('apply', `${count(missing.length, 'object')} recreated`);
   context.stage('verify');
   const checked = await compare();
   tellVerified(context, { verification: checked.verification, expectation });
+  const isRight = !hasErrors(checked.findings);
+  tell('verify', isRight ? `the schema is that of ${expectation.name}` : `the schema still differs from ${expectation.name}`);
+  tell('restart', restartText(await connectedApplications(session)));
   const access = accessFindings(missing);
   const known = { findings: [...missing.map(madeAgain), ...access, ...checked.findings], verification: checked.verification };
   const made = `${missing.length} recreated from ${expectation.name}${access.length === 0 ? '' : ', without owners and privileges that are not known'}`;

@@ -1,16 +1,15 @@
-// Makes objects that are missing, by the statements that the repair of their difference has.
+// Makes objects that are missing, or takes back what should not be there, by the statements that the repair of their difference has.
 
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import { subjectOf } from '../../schema/model/difference.ts';
+import { type Difference, subjectOf } from '../../schema/model/difference.ts';
 import { referenceOf } from '../../schema/model/object.ts';
 import { steps } from '../../schema/repair/ddl.ts';
 import { isOutside } from '../../schema/repair/script.ts';
 import type { Context } from '../context.ts';
-import type { Missing } from './missing-objects.ts';
 
 /**
  * In one transaction, but for what PostgreSQL refuses there: that is run by itself, and what stands before and after it is one each.
@@ -20,10 +19,11 @@ import type { Missing } from './missing-objects.ts';
 export async function makeObjects(
   { emit }: Context,
   session: Session,
-  missing: readonly Missing[],
+  differences: readonly Difference[],
   recorded: readonly string[],
 ): Promise<void> {
   let current = 'the transaction';
+  let verb: string = VERBS.missing;
   let open = false;
   let kept = false;
   const enter = async (transaction: boolean): Promise<void> => {
@@ -35,9 +35,10 @@ export async function makeObjects(
   try {
     // What was valid when it was created may refer, in its text, to what is created after it, as with pg_restore.
     await session.query('SET check_function_bodies = off');
-    for (const { difference, statements } of steps(missing)) {
+    for (const { difference, statements } of steps(differences)) {
       const started = monotonic();
       current = referenceOf(subjectOf(difference));
+      verb = VERBS[difference.state];
       const outside = statements.some(isOutside);
       await enter(!outside);
       for (const statement of statements) await session.query(statement);
@@ -50,19 +51,23 @@ export async function makeObjects(
       await session.query(recorded.join(';\n'));
     }
     await enter(false);
+    await session.query('RESET check_function_bodies');
   } catch (error) {
     if (!(error instanceof PostgresError) || error.isFatal) throw error;
     await session.rollback();
-    throw new Stop([notMade(current, error, kept)], { cause: error });
+    throw new Stop([notMade(current, verb, error, kept)], { cause: error });
   }
 }
 
-const notMade = (object: string, { message, sqlstate }: PostgresError, kept: boolean) =>
+/** What was to be done with it. */
+const VERBS = { missing: 'recreated', extra: 'removed', changed: 'altered back' } as const;
+
+const notMade = (object: string, verb: string, { message, sqlstate }: PostgresError, kept: boolean) =>
   finding({
     code: 'not-recovered',
     subject: object,
-    message: `${object} could not be recreated: ${message} (SQLSTATE ${sqlstate})`,
+    message: `${object} could not be ${verb}: ${message} (SQLSTATE ${sqlstate})`,
     hint: kept
-      ? 'what was created before it is kept; fix the cause and run recover again'
+      ? 'what was done before it is kept; fix the cause and run recover again'
       : 'nothing was changed; fix the cause and run recover again',
   });

@@ -15,8 +15,8 @@ export type Missing = Difference & { readonly state: 'missing' };
 
 export interface Found {
   readonly missing: readonly Missing[];
-  /** Differences of any kind. */
-  readonly differences: number;
+  /** Of any kind. */
+  readonly differences: readonly Difference[];
   readonly expectation: Expectation;
   /** Compares again once the missing objects are recreated. */
   readonly compare: () => Promise<Verified>;
@@ -36,7 +36,7 @@ export async function findMissing(context: Context, project: Project, { session,
   const recorded = expectation.against === 'snapshot' ? recordedFor(session, config, state, headKey(project)) : null;
   const wasMade = await madeBefore(recorded);
   const missing = differences.filter((one): one is Missing => one.state === 'missing' && wasMade(one));
-  return { missing, differences: differences.length, expectation, compare };
+  return { missing, differences, expectation, compare };
 }
 
 /** What a migration has taken away since is not gone: the snapshot is older than what was recorded. */

@@ -125,6 +125,7 @@ describe('without any setting', () => {
         partitions: 'shape',
         logFormat: 'plain',
         logLevel: 'info',
+        logDir: null,
         report: null,
         annotations: 'off',
         junit: null,
