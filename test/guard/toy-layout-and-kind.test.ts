@@ -90,7 +90,7 @@ test('the layout is recognised by its mark, by the project, by what a project ca
     nothing: ['gate', 'sqlx'],
     stranger: ['tern'],
     asked: true,
-    ledger: [' as toy has its ledger'],
+    ledger: [' where toy keeps its ledger'],
   });
 });
 
