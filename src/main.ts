@@ -4,6 +4,7 @@ import { appendFileSync, fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type CommandLine, parseCommandLine } from './cli/parse.ts';
 import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
+import { commandsFor } from './commands/commands-for.ts';
 import type { LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
 import { defaultLogFormat, LOG_FORMATS } from './config/log-format.ts';
@@ -61,13 +62,14 @@ void main()
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;
+  const commands = commandsFor(argv.slice(2));
   let line: CommandLine;
   try {
-    line = parseCommandLine(argv.slice(2), COMMANDS);
+    line = parseCommandLine(argv.slice(2), commands);
   } catch (error) {
     return await refused(error, {});
   }
-  const command = COMMAND_BY_NAME.get(line.command)!;
+  const command = commands.find(({ name }) => name === line.command)!;
   if (command.needs === 'no-settings') {
     stdout.write(command.text({ ...line, commands: COMMANDS, width: stdout.columns || undefined }));
     return OUTCOMES.ready.exit;

@@ -67,6 +67,7 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
           start: start.connect,
           pass: start.pass,
           json: start.json,
+          words: start.words,
           apply: [...start.apply, ...LONG],
           rest: all,
         };
@@ -75,7 +76,13 @@ export async function chunksOf({ codes }: Modules, start: StartModules | null): 
     const first = numbers.size;
     const modules = [...new Set(names)].filter((module) => codes.has(module) && !numbers.has(module));
     for (const module of modules) numbers.set(module, numbers.size);
-    return { name, modules, first, isOfStart: ['start', 'pass', 'json'].includes(name), isRare: ['findings', 'rest'].includes(name) };
+    return {
+      name,
+      modules,
+      first,
+      isOfStart: ['start', 'pass', 'json', 'words'].includes(name),
+      isRare: ['findings', 'rest'].includes(name),
+    };
   });
   const withScript = async (chunk: Omit<Chunk, 'script'>): Promise<Chunk> => ({
     ...chunk,

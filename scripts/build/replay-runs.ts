@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { conversation, replayAnswers } from './conversation.ts';
 import type { StartRuns } from './start-modules.ts';
-import { type Traced, traced } from './trace-start.ts';
+import { A_FLAG, type Traced, traced } from './trace-start.ts';
 import type { WrittenProgram } from './write-program.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function replayRuns(program: Pick<WrittenProgram, 'path' | 'modules
   const folder = mkdtempSync(join(tmpdir(), 'replay-'));
   const { migrations, applying, passing } = conversation();
   for (const [name, text] of Object.entries(migrations)) writeFileSync(join(folder, name), text);
-  const run = async (answers: readonly string[], format: string): Promise<Traced> => {
+  const run = async (answers: readonly string[], format: string, ...flags: readonly string[]): Promise<Traced> => {
     const server = await replayAnswers(answers, 'build');
     const env = {
       DATABASE_URL: `postgres://build:build@127.0.0.1:${server.port}/build`,
@@ -26,13 +26,16 @@ export async function replayRuns(program: Pick<WrittenProgram, 'path' | 'modules
       TRACE_START: join(folder, 'trace.json'),
     };
     try {
-      return await traced(program, 'up', env, hooks);
+      return await traced(program, ['up', ...flags], env, hooks);
     } finally {
       server.close();
     }
   };
   try {
-    return { pass: await run(passing, 'plain'), json: await run(passing, 'json'), apply: await run(applying, 'json') };
+    return {
+      ...{ pass: await run(passing, 'plain'), json: await run(passing, 'json') },
+      ...{ words: await run(passing, 'plain', ...A_FLAG), apply: await run(applying, 'json') },
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

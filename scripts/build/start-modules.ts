@@ -9,20 +9,26 @@ export interface StartModules {
   readonly pass: readonly string[];
   /** What it needs besides to log as JSON. */
   readonly json: readonly string[];
+  /** What it needs besides where the command line has more than its name. */
+  readonly words: readonly string[];
   /** What `schemagate up` needs besides to apply a migration to an empty database. */
   readonly apply: readonly string[];
 }
 
-/** `up` with nothing to do, the same with its log as JSON, and on an empty database. */
+/** `up` with nothing to do, the same with its log as JSON, with a flag, and on an empty database. */
 export interface StartRuns {
   readonly pass: Traced;
   readonly json: Traced;
+  readonly words: Traced;
   readonly apply: Traced;
 }
 
-export function startModules({ pass, json, apply }: StartRuns): StartModules {
+export function startModules({ pass, json, words, apply }: StartRuns): StartModules {
   const before = pass.beforeConnecting?.modules ?? pass.modules.length;
   const seen = new Set(pass.modules);
   const further = ({ modules }: Traced): readonly string[] => modules.filter((name) => !seen.has(name));
-  return { connect: pass.modules.slice(0, before), pass: pass.modules.slice(before), json: further(json), apply: further(apply) };
+  return {
+    ...{ connect: pass.modules.slice(0, before), pass: pass.modules.slice(before) },
+    ...{ json: further(json), words: further(words), apply: further(apply) },
+  };
 }

@@ -25,8 +25,8 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
     const migrations = join(folder, 'migrations');
     mkdirSync(migrations);
     for (const [name, text] of Object.entries(MIGRATIONS)) writeFileSync(join(migrations, name), text);
-    const run = (command: string, env: NodeJS.ProcessEnv = {}): Promise<Traced> =>
-      traced(program, command, {
+    const run = (command: string, env: NodeJS.ProcessEnv = {}, ...flags: readonly string[]): Promise<Traced> =>
+      traced(program, [command, ...flags], {
         PATH: process.env['PATH'],
         DATABASE_URL: url,
         GATE_MIGRATIONS: migrations,
@@ -40,9 +40,11 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
     await run('up', recorded);
     recording.close();
     const [version, pass, json] = [await run('version'), await run('up'), await run('up', { GATE_LOG_FORMAT: 'json' })];
-    for (const { exit } of [apply, version, pass, json]) if (exit !== 0) throw new Error(`a run of the program ended with exit ${exit}`);
+    const words = await run('up', {}, ...A_FLAG);
+    for (const { exit } of [apply, version, pass, json, words])
+      if (exit !== 0) throw new Error(`a run of the program ended with exit ${exit}`);
     return {
-      modules: startModules({ pass, json, apply }),
+      modules: startModules({ pass, json, words, apply }),
       conversation: { migrations: MIGRATIONS, applying, passing: recording.answers.slice(applying.length) },
       version: version.modules.length,
       bytesRead: { connect: pass.beforeConnecting!.bytes, pass: pass.bytes },
@@ -51,6 +53,9 @@ export async function traceStart(program: WrittenProgram, url: string): Promise<
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** Whatever it says, it says that there is more than the command's name. */
+export const A_FLAG = ['--log-level', 'info'] as const;
 
 /** Of what migrations are usually made of: what they need is what is recorded. */
 const MIGRATIONS = {
@@ -107,12 +112,12 @@ export interface Traced {
 /** @param hooks loaded before. */
 export async function traced(
   program: Pick<WrittenProgram, 'path' | 'modules'>,
-  command: string,
+  words: readonly string[],
   env: NodeJS.ProcessEnv,
   hooks: readonly string[] = [],
 ): Promise<Traced> {
   const files = [...hooks, 'trace-start.cjs'].flatMap((file) => ['--require', fileURLToPath(new URL(file, import.meta.url))]);
-  const child = spawn(process.execPath, [...files, program.path, command], { env, stdio: 'ignore' });
+  const child = spawn(process.execPath, [...files, program.path, ...words], { env, stdio: 'ignore' });
   const [exit] = (await once(child, 'exit')) as [number | null];
   const trace = JSON.parse(readFileSync(env['TRACE_START']!, 'utf8')) as Omit<Traced, 'modules' | 'exit'> & {
     readonly modules: readonly (readonly [file: string, place: number])[];
