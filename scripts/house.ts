@@ -70,6 +70,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'report', holds: 'what all ways of showing a report share: clean text, places, masked secrets' },
   { path: 'report/diagram', holds: 'a diagram as Mermaid text or as a page' },
   { path: 'report/ci', holds: 'a report for build servers: annotations of GitHub and GitLab, JUnit, SARIF, the summary of a step' },
+  { path: 'report/page', holds: 'a run as one page of HTML, and how our pages look' },
   { path: 'report/metrics', holds: 'a run as metrics of Prometheus' },
   { path: 'report/renderers', holds: 'a report as text, plain lines, JSON, a termination message' },
   { path: 'report/log', holds: 'events as they happen: JSON lines, plain lines, the live line of a terminal' },

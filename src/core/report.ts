@@ -55,6 +55,18 @@ export interface Verification {
   readonly queries: number;
 }
 
+/** Somebody who was in the way. */
+export interface Wait {
+  /** Of the migration that waited; null if no migration was under way. */
+  readonly file: string | null;
+  /** `ACCESS EXCLUSIVE on public.users`, in words. */
+  readonly wanted: string;
+  /** Who held it when it was looked at last, in words. */
+  readonly blockers: readonly string[];
+  /** Milliseconds until it was looked at last. */
+  readonly atLeastMs: number;
+}
+
 export interface Target {
   /** Of the server that was taken; the first one where none was. */
   readonly host: string;
@@ -88,6 +100,8 @@ export interface Report {
   readonly applied?: number;
   readonly steps: readonly Step[];
   readonly failure?: Failure;
+  /** Whom it waited for long enough to tell of it; absent if nobody. */
+  readonly waits?: readonly Wait[];
   readonly verification?: Verification;
   readonly findings: readonly Finding[];
   /** Milliseconds by stage: wait, lock, plan, apply, verify. */

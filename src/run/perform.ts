@@ -22,6 +22,7 @@ import { explainError, interrupted, withGrants } from './explain-error.ts';
 import { refusal, reportOf, targetOf, withLateWarnings } from './report-of.ts';
 import { type StageClock, stageClock, started } from './run-clock.ts';
 import { watchCommand } from './start-watch.ts';
+import { waitsSeen } from './waits-seen.ts';
 import { runWithNeeds } from './with-needs.ts';
 
 export interface PerformOptions
@@ -48,7 +49,11 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   const clock = stageClock();
   const ending = endingOf(options, command.endless === true);
   const noticed: Finding[] = [...options.notices];
-  const telling = tellingUntilTheEnd(maskEvents(options.emit, redact), noticed);
+  const waits = waitsSeen();
+  const telling = tellingUntilTheEnd(maskEvents(options.emit, redact), (event) => {
+    waits.see(event);
+    if (event.event === 'blocker-ended' || event.event === 'blocker-spared') noticed.push(blockerFinding(event));
+  });
   telling.emit({ event: 'configured', settings: options.effective });
   const held = holdings();
   const known: { answer: Partial<Answer> } = { answer: {} };
@@ -71,7 +76,7 @@ async function performChosen(command: Command, options: PerformOptions): Promise
     context,
   );
   const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
-  const report = reportOf(command.name, answer, { start, timings: clock.stop(), target, noticed, redact });
+  const report = reportOf(command.name, answer, { start, timings: clock.stop(), target, waits: waits.seen(), noticed, redact });
   const late = config.notify === null ? null : await lateNotice(report, { command, context, ready: held.ready, signal: options.signal });
   ending.release();
   await held.release();
@@ -153,15 +158,15 @@ interface Telling {
   readonly end: () => void;
 }
 
-/** The report is the end: what was under way and abandoned tells nothing after it. @param noticed what became of blockers is added to it. */
-function tellingUntilTheEnd(emit: Emit, noticed: Finding[]): Telling {
+/** The report is the end: what was under way and abandoned tells nothing after it. @param see sees what is told until then. */
+function tellingUntilTheEnd(emit: Emit, see: Emit): Telling {
   let underWay: string | null = null;
   let over = false;
   return {
     emit: (event) => {
       if (event.event === 'migration-started') underWay = event.file;
       if (['migration-applied', 'migration-reverted', 'migration-failed'].includes(event.event)) underWay = null;
-      if (!over && (event.event === 'blocker-ended' || event.event === 'blocker-spared')) noticed.push(blockerFinding(event));
+      if (!over) see(event);
       if (!over) emit(event);
     },
     underWay: () => underWay,

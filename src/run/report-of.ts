@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { errorsIn, type Finding, hasErrors, headline } from '../core/finding.ts';
 import { outcomeOf } from '../core/finding-codes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { Report, Target } from '../core/report.ts';
+import type { Report, Target, Wait } from '../core/report.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
 import { PROGRAM } from '../core/version.ts';
@@ -17,12 +17,14 @@ interface Facts {
   readonly start: Started;
   readonly timings: Readonly<Record<string, number>>;
   readonly target: Target | undefined;
+  /** Whom it waited for. */
+  readonly waits?: readonly Wait[];
   /** What was found before the command itself began. */
   readonly noticed: readonly Finding[];
   readonly redact: Redact;
 }
 
-export function reportOf(command: string, answer: Concluded, { start, timings, target, noticed, redact }: Facts): Report {
+export function reportOf(command: string, answer: Concluded, { start, timings, target, waits = [], noticed, redact }: Facts): Report {
   const { steps = [], findings = [], head, ...rest } = answer;
   const report: Report = {
     format: 1,
@@ -34,6 +36,7 @@ export function reportOf(command: string, answer: Concluded, { start, timings, t
     ...(target !== undefined && { target }),
     ...(head !== undefined && { head }),
     ...rest,
+    ...(waits.length > 0 && { waits }),
     steps,
     findings: withoutRepeats([...noticed, ...findings]),
     timings,

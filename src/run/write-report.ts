@@ -50,7 +50,7 @@ export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, wr
       report = withLateError(report, finding({ code: 'report-not-written', subject: path, message, hint }), redact);
     }
   };
-  if (wanted.report !== null) await written(wanted.report, reportJson(report), '--report or GATE_REPORT');
+  if (wanted.report !== null) await written(wanted.report, await reportText(wanted.report, report), '--report or GATE_REPORT');
   const { annotations, junit, sarif } = wanted;
   if (annotations === 'off' && junit === null && sarif === null) return { report, lines: [] };
   const { ciOutput } = await import('../report/ci/ci-output.ts');
@@ -59,6 +59,13 @@ export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, wr
   const { lines, summary } = ciOutput(report, wanted, folder);
   if (summary !== null) unlessRefused(() => append(summary.path, summary.text));
   return { report, lines };
+}
+
+/** As JSON; as a page for people in a file that is called so. */
+async function reportText(path: string, report: Report): Promise<string> {
+  if (!/\.html?$/i.test(path)) return reportJson(report);
+  const { runPage } = await import('../report/page/run-page.ts');
+  return runPage(report);
 }
 
 /** Where it is gone, relative paths mean nothing, and what follows says so of each. */

@@ -36,7 +36,7 @@ export const OUTPUT = {
     flag: 'report',
     value: text('FILE'),
     fallback: null,
-    doc: 'file for the whole report as JSON',
+    doc: 'file for the whole report as JSON; as a page for people if its name ends in .html',
   },
   GATE_ANNOTATIONS: {
     group: 'output',

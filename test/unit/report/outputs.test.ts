@@ -7,6 +7,7 @@ import { mermaid } from '../../../src/report/diagram/mermaid.ts';
 import { inQuotes } from '../../../src/report/diagram/mermaid-text.ts';
 import { liveText } from '../../../src/report/log/live-line.ts';
 import { makeLog } from '../../../src/report/log/log.ts';
+import { runPage } from '../../../src/report/page/run-page.ts';
 import { reportJson } from '../../../src/report/renderers/json.ts';
 import { renderPlain } from '../../../src/report/renderers/plain.ts';
 import { terminationMessage } from '../../../src/report/renderers/termination.ts';
@@ -101,6 +102,20 @@ describe.each(HOSTILE)('%j', (name) => {
     const report = reportJson(reportOf(name));
     expect(report.replaceAll('\n', '')).not.toMatch(UNSEEN);
     expect(JSON.parse(report, withoutLink)).toEqual(reportOf(name));
+  });
+
+  test('is no markup in the page of a run', () => {
+    const page = runPage({ ...reportOf(name), waits: [{ file: name, wanted: name, blockers: [name], atLeastMs: 1 }] });
+    const tags = (html: string): readonly string[] =>
+      (
+        html
+          .replace(/<style>.*?<\/style>/s, '')
+          .match(/<\/?[a-z]\w*(?: [a-z-]+="[^"<>]*")*>|<(?!\/?[a-z]\w*(?: [a-z-]+="[^"<>]*")*\/?>)/g) ?? []
+      ).map((tag) => tag.replace(/="[^"]*"/g, ''));
+    expect(tags(page)).toEqual(
+      tags(runPage({ ...reportOf('harmless'), waits: [{ file: 'a', wanted: 'a', blockers: ['a'], atLeastMs: 1 }] })),
+    );
+    expect(page.replaceAll('\n', '')).not.toMatch(UNSEEN);
   });
 
   test('stays in its row of the live line', () => {
