@@ -101,8 +101,8 @@ function givenUp(found: Classified, { losses, on, onIt }: InARow): Stop {
     ? `the connection was lost ${times(onIt)} in a row while ${on} was under way: ${found.message}`
     : `the connection was lost ${times(losses)} in a row, and nothing was applied in between: ${found.message}`;
   const hint = ofOne
-    ? 'look in the log of the server whether that migration brings it down, or who ends its session; then run again: the ledger knows what is left to do'
-    : 'see the server log, or of the proxy in front of it; then run again';
+    ? 'check in the server log whether that migration brings the server down, or who ends its session; then run again: the ledger knows what is left to do'
+    : 'see the log of the server or of the proxy in front of it; then run again';
   return new Stop([{ code: 'connection-lost', severity: 'error', subject: ofOne ? on : 'connection', message, hint }]);
 }
 

@@ -33,7 +33,7 @@ export async function writeMetrics(report: Report, wanted: MetricsWanted, { writ
     const why = await post(new URL(`${url.replace(/\/+$/, '')}/metrics/job/schemagate${group}`), body, {
       ...{ deadline: deadlineAfter(PUSH_TIME), signal, env },
     });
-    const hint = 'check GATE_PUSHGATEWAY_URL, and whether this network lets requests to that host out';
+    const hint = 'check GATE_PUSHGATEWAY_URL, and whether this network allows requests to that host';
     return why === null ? [] : [notWritten(new URL(url).host, why, hint)];
   };
   const warnings = await Promise.all([

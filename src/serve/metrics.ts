@@ -27,7 +27,7 @@ export function makeMetrics(): Metrics {
     for (const value of values) made.inc({ [label]: value }, 0);
     return (value: L): void => made.inc({ [label]: value });
   };
-  const checks = counter('schemagate_checks_total', 'Checks by what they came to', 'state', [
+  const checks = counter('schemagate_checks_total', 'Checks by outcome', 'state', [
     ...(['healthy', 'unhealthy', 'unreachable', 'unsettled'] as const),
   ]);
   const healed = counter('schemagate_heals_total', 'Heals by result', 'result', HEAL_RESULTS);

@@ -71,7 +71,7 @@ function tellHealed({ emit }: Context, activity: ActivityLog, { result, summary,
 }
 
 function tellUnsent({ emit }: Context, activity: ActivityLog, why: string): void {
-  const text = `a message was not taken by ${why}`;
+  const text = `a message was not accepted by ${why}`;
   emit({ event: 'note', level: 'warn', message: text });
   activity.add({ at: started().at.toISOString(), tone: 'bad', text });
 }

@@ -7,7 +7,7 @@ import { findPsql } from '../support/psql.ts';
 
 const psql = findPsql();
 const withPsql = psql === null ? test.skip : test;
-if (psql === null) console.log('there is no psql, neither here nor in an image postgres:18: files are not held against it');
+if (psql === null) console.log('there is no psql, neither here nor in an image postgres:18: files are not compared with it');
 
 const FILES: Readonly<Record<string, string | Uint8Array>> = {
   'an enum label used after its own COMMIT':

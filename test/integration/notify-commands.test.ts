@@ -100,7 +100,7 @@ test('no secret is in a message, nor the URL in what serve says about one that w
   const served = await serving(env);
   await served.until('/api/health/database', isUnhealthy);
   await served.until('/metrics', ({ text }) => /schemagate_messages_total\{result="failed"\} [1-9]/.test(text));
-  const page = await served.until('/', ({ text }) => text.includes('a message was not taken'));
+  const page = await served.until('/', ({ text }) => text.includes('a message was not accepted'));
   const said = [
     page.text,
     served.gate.lines().map((line) => JSON.stringify(line)),
@@ -108,7 +108,7 @@ test('no secret is in a message, nor the URL in what serve says about one that w
     failed.stderr,
     JSON.stringify(failed.report),
   ].join('\n');
-  expect(said).toContain('a message was not taken by 127.0.0.1');
+  expect(said).toContain('a message was not accepted by 127.0.0.1');
   expect([said.includes('SECRET-PART'), said.includes(password), hook.received.length > 1]).toEqual([false, false, true]);
   expect(JSON.stringify(hook.received.map(({ body }) => body))).not.toMatch(new RegExp(`SECRET-PART|${password}`));
 });

@@ -29,7 +29,7 @@ export async function twoMinors(major: string): Promise<readonly [StartedServer,
   const other = found.find(({ version }) => version !== one?.version);
   if (one === undefined || other === undefined) {
     const there = found.length === 0 ? 'none is at hand' : `only ${one!.version} is at hand`;
-    return `snapshots of one minor release of PostgreSQL ${major} are not held against another: ${there}`;
+    return `snapshots of one minor release of PostgreSQL ${major} are not compared with those of another: ${there}`;
   }
   const first = await one.start();
   try {
@@ -46,7 +46,7 @@ export function otherMajors(major: number): readonly AtHand[] | string {
     const [found] = [...packages(`${other}`), ...installed(`${other}`), ...image(`${other}`)];
     return found === undefined ? [] : [found];
   });
-  return others.length > 0 ? others : `PostgreSQL ${major} is not held against another major version: none is at hand`;
+  return others.length > 0 ? others : `PostgreSQL ${major} is not compared with another major version: none is available`;
 }
 
 /** All that are supported. */

@@ -38,7 +38,7 @@ export async function awaitPredecessors(session: Queryable, backends: readonly B
     if (first === undefined) return;
     const elapsedMs = monotonic() - start;
     if (pace.isDue(elapsedMs)) {
-      const message = `the lost session (pid ${first['pid']}) is still working on the server; waiting for it since ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
+      const message = `the lost session (pid ${first['pid']}) is still working on the server after ${formatDuration(elapsedMs)}: ${workText(first['query'] ?? null)}`;
       options.emit({ event: 'note', level: 'info', message });
     }
     await pause(Math.min(backOff(POLL, tries), options.deadline.remaining()), options.signal);

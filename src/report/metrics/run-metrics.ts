@@ -15,7 +15,7 @@ export function runMetrics(report: Report, endedAt: number): Registry {
   gauge('info', 'The version that ran, and the outcome', 'version').set({ version: VERSION }, 1);
   gauge('success', '1 if the run ended in exit code 0, 0 if it did not').set(exit === OUTCOMES.ready.exit ? 1 : 0);
   gauge('exit_code', 'The exit code').set(exit);
-  const outcomes = gauge('outcome', '1 for what the run came to, 0 for everything else', 'outcome');
+  const outcomes = gauge('outcome', '1 for the outcome of the run, 0 for every other', 'outcome');
   for (const one of Object.keys(OUTCOMES)) outcomes.set({ outcome: one }, one === outcome ? 1 : 0);
   gauge('end_timestamp_seconds', 'When the run ended').set(endedAt / 1000);
   gauge('duration_seconds', 'How long the run took').set(durationMs / 1000);

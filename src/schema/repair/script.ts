@@ -76,8 +76,8 @@ export function asParts(differences: readonly Difference[], inUse: ReadonlySet<s
   ];
 }
 
-const VALIDATED = 'validates what was added without a look at the rows: reads and writes go on meanwhile';
-const CONCLUDED = 'the validated checks say that there are no NULLs, so no rows are read here';
+const VALIDATED = 'validates what was added without checking the rows; reads and writes continue meanwhile';
+const CONCLUDED = 'the validated checks prove that there are no NULLs, so no rows are read here';
 
 function inOnlineForm(step: Repair, inUse: ReadonlySet<string>): { readonly step: Repair; readonly online: readonly OnlineForm[] } {
   const forms = step.statements.map((statement) => onlineForm(statement, inUse));

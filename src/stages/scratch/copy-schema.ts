@@ -21,7 +21,7 @@ export async function copySchema(live: Catalog, scratch: Session): Promise<reado
   await scratch.query('BEGIN; SET LOCAL check_function_bodies = off');
   for (const { difference, statements, isByHand } of steps(compareCatalogs(live, empty))) {
     const reference = referenceOf(subjectOf(difference));
-    if (isByHand) left.push({ reference, why: 'no statement makes it' });
+    if (isByHand) left.push({ reference, why: 'no statement creates it' });
     if (statements.length === 0) continue;
     const why = await attempt(scratch, statements.map(inTransaction));
     if (why !== null) left.push({ reference, why });

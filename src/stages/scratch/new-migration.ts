@@ -30,7 +30,7 @@ export async function newMigration(context: Context, now: Date): Promise<Answer>
   const destructive = written.reduce((sum, part) => sum + part.destructive, 0);
   const warning = destructive > 0 ? `; ${destructive} of its steps destroy data: read them before you run it` : '';
   const apart =
-    parts.length === 1 ? '' : `; in ${parts.length} migrations, for what must be a transaction of its own, or none, is by itself`;
+    parts.length === 1 ? '' : `; in ${parts.length} migrations, because what needs a transaction of its own, or none, has its own file`;
   return { summary: `wrote ${files.join(' and ')}${apart}${warning}`, findings, data: { files, destructive } };
 }
 

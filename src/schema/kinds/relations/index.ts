@@ -132,7 +132,7 @@ WHERE ${where} AND ${notOfConstraint} AND ${tableNotOfExtension} ORDER BY n.nspn
   brief: ({ attributes }) => attributes.definition,
   caution: (difference) =>
     isHeldInUse(difference.expected)
-      ? 'CREATE INDEX CONCURRENTLY is run outside a transaction, and lets reads and writes go on'
+      ? 'CREATE INDEX CONCURRENTLY is run outside a transaction, and lets reads and writes continue'
       : undefined,
   symptom: (object) =>
     object.attributes.invalid && object.attributes.attachedTo === undefined
