@@ -12,6 +12,7 @@ export function refuseFlags({ flags }: { readonly flags: FlagValues }): void {
   leastOf(flags);
   chooseChecks(flags);
   if (flags['yes'] === true && flags['fix'] !== true) throw new Stop([yesWithoutFix()]);
+  if (flags['fix'] === true && flags['bundle'] !== undefined) throw new Stop([bundleOrFix()]);
 }
 
 /** @throws Stop('misused') for each name that is neither a check nor a group, and if none is left. */
@@ -78,4 +79,12 @@ const fixOfSteps = (): Finding =>
     subject: '--fix',
     message: '--fix works under the lock of one ledger, and several steps are configured',
     hint: 'say whose it is with --step NAME',
+  });
+
+const bundleOrFix = (): Finding =>
+  finding({
+    code: 'bad-flag',
+    subject: '--bundle',
+    message: '--bundle writes down what is found, and --fix changes it',
+    hint: 'write the bundle first, and run --fix after it',
   });

@@ -4,6 +4,7 @@ import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
 import { type MigrationStandings, readStandings, withFailOn } from '../stages/expectation/migration-standings.ts';
 import { withJson } from '../stages/json-answer.ts';
+import { withBundle } from './bundle.ts';
 import type { Check } from './check.ts';
 import { chooseChecks } from './choose-checks.ts';
 import { answerOf } from './doctor-answer.ts';
@@ -13,7 +14,8 @@ import { surroundingsOf } from './surroundings.ts';
 
 export async function examine(context: Context, project: ExaminedProject, ready: Ready): Promise<Answer> {
   const checked = await check(chooseChecks(context.flags), context, project, ready);
-  return withJson(withFailOn(answerOf(checked), context.flags), context.flags);
+  const answer = await withBundle(context, project, ready, { checked, answer: answerOf(checked) });
+  return withJson(withFailOn(answer, context.flags), context.flags);
 }
 
 export async function check(

@@ -24,6 +24,12 @@ const DOCTOR = {
     { name: 'skip', type: 'string', value: 'CHECK,…', doc: 'all but these' },
     { name: 'fix', type: 'boolean', doc: 'show what is safe to do about what is found; with --yes do it' },
     { name: 'yes', type: 'boolean', doc: 'with --fix: do it' },
+    {
+      name: 'bundle',
+      type: 'string',
+      value: 'FILE',
+      doc: 'write what to send when asking for help: versions, settings, findings, ledger; no secret, no data',
+    },
     { ...FAIL_ON, doc: 'exit 9 if there is a finding of this severity or above (default: error)' },
     JSON_FLAG,
   ],

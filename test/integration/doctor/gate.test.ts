@@ -41,6 +41,18 @@ test('the schema is not judged while a gate is at work', async () => {
   expect(result).toMatchObject({ state: 'skipped', skipped: expect.stringContaining('a gate is at work') });
 });
 
+test('a lock on a table keeps the comparison from looking for a moment, and never for long', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder({ '1_v.sql': 'CREATE TABLE a (id int);\nCREATE VIEW v AS SELECT id FROM a;\n' });
+  await upOn(database.url, folder);
+  await database.admin("COMMENT ON TABLE a IS 'changed'");
+  const client = await database.client();
+  await client.query('BEGIN; LOCK TABLE a; LOCK TABLE v');
+  const result = await examined(database.url, 'schema-drift', { GATE_MIGRATIONS: folder });
+  expect(result).toMatchObject({ state: 'skipped', skipped: 'another session holds a lock on what it asks about' });
+  await client.query('ROLLBACK');
+});
+
 test('without a folder, or where a command migrates, the database is looked at all the same', async () => {
   const { url } = await freshDatabase();
   for (const check of ['migration-files', 'migration-history', 'schema-drift'])

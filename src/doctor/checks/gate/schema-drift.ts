@@ -16,7 +16,7 @@ export const schemaDrift: LookCheck = {
     const { facts, session } = ready;
     const keys = { database: facts.database, ledgerSchema: context.config.ledgerSchema, otherKeys: at.workspace.ledger.locks };
     const holder = await lockHolder(session, keys);
-    if (holder !== null) return skip(`a gate is at work, and the schema is changing under it: ${holder}`);
+    if (holder !== null) return skip('a gate is at work, and the schema is changing under it');
     const { checked, findings } = await checkedSchema(context, project, ready, at);
     const differences = findings.filter(({ code }) => code !== 'no-expectation');
     if (differences.length > 0 || (checked?.expectation ?? null) !== null) return found(differences);
