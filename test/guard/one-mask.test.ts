@@ -1,4 +1,5 @@
-// Secrets are masked at the border of a run, and where it writes a command line into the database; a way out that is added gets what is masked already.
+// Secrets are masked at the border of a run, and in what it writes elsewhere: a command line into the database, the bundle of the doctor into its file. A way
+// out that is added gets what is masked already.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -11,6 +12,7 @@ test('what masks is called by the run, and by the program for a fault that is no
   expect(masking.sort()).toEqual([
     'config/secrets.ts',
     'core/text/redact.ts',
+    'doctor/bundle.ts',
     'library/functions.ts',
     'main.ts',
     'report/mask.ts',
