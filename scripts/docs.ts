@@ -16,6 +16,7 @@ import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
 import { ROOMS } from './house.ts';
 import { signaturesOf } from './library-docs.ts';
+import { factRows, indexRow } from './migrator-docs.ts';
 import type { Scaffold } from './scaffold/scaffold.ts';
 import { SCAFFOLDS } from './scaffold/scaffolds.ts';
 
@@ -99,6 +100,16 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
         ]),
       ),
   },
+  'docs/migrators/README.md': {
+    pages: () =>
+      table(
+        ['tool', 'command', 'example', ''],
+        MIGRATORS.map((migrator) => indexRow(migrator, ROOT)),
+      ),
+  },
+  ...Object.fromEntries(
+    MIGRATORS.map((migrator) => [`docs/migrators/${migrator.id}.md`, { facts: () => table(['', ''], factRows(migrator)) }]),
+  ),
   'docs/library.md': {
     retry: () => signaturesOf(fileURLToPath(ROOT), 'library/retry.ts'),
     'health-check': () => signaturesOf(fileURLToPath(ROOT), 'library/health-check.ts'),

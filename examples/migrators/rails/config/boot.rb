@@ -1,0 +1,2 @@
+# A project with a Gemfile requires "bundler/setup" here.
+require "rails"
