@@ -132,6 +132,8 @@ test('aligns what a setting means, with its choices and default', () => {
                                          json if CI or KUBERNETES_SERVICE_HOST is set; otherwise plain)
       --log-level, GATE_LOG_LEVEL        lowest severity that is logged; one of debug, info, warn, error
                                          (default: info)
+      --log-dir, GATE_LOG_DIR            also write the log there, in a pair of files with the time in
+                                         their names: readable lines (.log) and JSON lines (.jsonl)
       --report, GATE_REPORT              file for the whole report as JSON; as a page for people if its
                                          name ends in .html
       --annotations, GATE_ANNOTATIONS    show findings beside the code: github writes workflow commands
