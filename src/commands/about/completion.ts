@@ -5,7 +5,7 @@ import type { TextCommand } from '../../run/command.ts';
 
 export const completion: TextCommand = {
   name: 'completion',
-  summary: 'write the script with which bash, zsh or fish completes commands and flags',
+  summary: 'print the script that lets bash, zsh or fish complete commands and flags',
   example: 'schemagate completion bash',
   rights: { ledger: 'nothing' },
   needs: 'no-settings',

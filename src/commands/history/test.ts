@@ -11,7 +11,7 @@ import { inScratch, SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const test: Command = {
   name: 'test',
-  summary: 'try the migrations on a scratch database: up, down, up again, one by one and all together, with rows meanwhile',
+  summary: 'try the migrations on a scratch database: up, down, up again, one by one and all together, with rows in the tables',
   example: 'schemagate test --data test/rows.sql --scratch same-server',
   rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch database' },
   needs: 'files',

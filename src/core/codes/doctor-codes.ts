@@ -4,30 +4,32 @@ import type { CodeEntries } from './code-entry.ts';
 export const DOCTOR_CODES = {
   'connections-near-limit': {
     severity: ['warning', 'error'],
-    meaning: 'Almost all connections that the server accepts are in use. The next client is refused, and the gate is one.',
+    meaning:
+      'Almost all connections that the server accepts are in use. Once they all are, every further client is refused, including the gate.',
     action: 'Make the pools of the application smaller, put a pooler in between, or raise max_connections.',
   },
   'idle-in-transaction': {
     severity: ['warning', 'error'],
-    meaning: 'A session has a transaction open and does nothing in it. It keeps its locks, so a migration may wait for it without end.',
+    meaning:
+      'A session has a transaction open and is doing nothing in it. It keeps its locks, so a migration may wait for it indefinitely.',
     action: 'Let the application commit or roll back, or end the session; set idle_in_transaction_session_timeout.',
   },
   'long-transaction': {
     severity: ['warning', 'error'],
     meaning:
-      'A transaction has been at work for long. Concurrent index builds wait for it, and vacuum cannot remove what it may still see.',
+      'A transaction has been running for a long time. Concurrent index builds wait for it, and vacuum cannot remove what it may still see.',
     action: 'Wait for it before a deploy, or cancel it.',
   },
   'blocked-session': {
     severity: ['warning', 'error'],
     meaning: 'A session has been waiting for a lock that another one holds.',
-    action: 'Let the session that is named finish, or end it.',
+    action: 'Let the session that the finding names finish, or end it.',
   },
   'prepared-transaction': {
     severity: ['warning', 'error'],
     meaning:
-      'A transaction was prepared for two-phase commit and neither committed nor rolled back. It keeps its locks, over restarts too.',
-    action: 'Ask the transaction manager that prepared it; if nobody knows it, ROLLBACK PREPARED.',
+      'A transaction was prepared for two-phase commit and neither committed nor rolled back. It keeps its locks, even across restarts.',
+    action: 'Ask the transaction manager that prepared it; if nobody knows about it, ROLLBACK PREPARED.',
   },
   'lock-table-full': {
     severity: 'warning',
@@ -36,22 +38,23 @@ export const DOCTOR_CODES = {
   },
   'transaction-id-wraparound': {
     severity: ['warning', 'error'],
-    meaning: 'Vacuum has not frozen old rows for so long that transaction ids run out. The server stops accepting writes before that.',
+    meaning:
+      'Vacuum has not frozen old rows for so long that transaction IDs are running out. Before they do, the server stops accepting writes.',
     action: 'Find out what holds vacuum up, then VACUUM (FREEZE) the oldest tables.',
   },
   'multixact-wraparound': {
     severity: ['warning', 'error'],
-    meaning: 'The ids that mark rows locked by several transactions run out, because vacuum has not come by.',
+    meaning: 'The IDs for rows that several transactions have locked are running out, because vacuum has not frozen them.',
     action: 'Find out what holds vacuum up, then VACUUM (FREEZE) the oldest tables.',
   },
   'never-analysed': {
     severity: 'warning',
-    meaning: 'A table has rows and no statistics, as after a restore, so the planner guesses.',
+    meaning: 'A table has rows but no statistics, for example after a restore, so the planner guesses.',
     action: 'Run ANALYZE.',
   },
   'autovacuum-off': {
     severity: 'warning',
-    meaning: 'Autovacuum, or the counters that it goes by, is off for the server or for a table.',
+    meaning: 'Autovacuum, or the counters it relies on, is off for the server or for a table.',
     action: 'Switch it on, or make sure that somebody runs VACUUM and ANALYZE.',
   },
   'gate-rights': {

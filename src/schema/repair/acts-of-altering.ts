@@ -121,27 +121,13 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
     brings: [expected, ...followersOf(change, aside)],
     behind,
   };
-  const names = (object: CatalogObject): ReadonlySet<string> =>
-    new Set(
-      (kindOf(object.kind).pieces?.(object) ?? []).flatMap(({ key, text }) =>
-        moved.some((one) => one.key === key) ? [...namesInText(text)] : [],
-      ),
-    );
-  if (change === undefined) return [{ ...base, statements: moves, leaves: names(live), needs: names(expected) }];
-  const asked = new Set(
-    (kindOf(live.kind).pieces?.(expected) ?? []).flatMap(({ key, attributes }) =>
-      aside?.yielding.pieces?.includes(key) ? attributes : [],
-    ),
-  );
+  if (change === undefined) return [{ ...base, statements: moves, leaves: namesMoved(live, moved), needs: namesMoved(expected, moved) }];
+  const asked = attributesAside(expected, aside);
   const changed = change.changed.filter((name) => !asked.has(name));
   // What it followed lets go of it.
   const left = new Set(live.origin === undefined || live.origin === expected.origin ? [] : [idIn(live.origin)]);
   const statements = alterStatements(change, expected, changed, at);
-  const isOfOtherRows = changed.some((name) =>
-    kindOf(live.kind)
-      .pieces?.(live)
-      .some(({ only, attributes }) => only === 'asked' && attributes.includes(name)),
-  );
+  const isOfOtherRows = readsRows(live, changed);
   // What other acts bring about waits for nothing by itself.
   if (moves.length + statements.length === 0) return [{ ...BARE, difference: change, weight: base.weight, behind }];
   return [
@@ -160,6 +146,28 @@ function alteringRest({ live, expected, change, aside, at }: Alteration, moved: 
     },
   ];
 }
+
+/** What the pieces that are moved name, as the object has them. */
+const namesMoved = (object: CatalogObject, moved: readonly Piece[]): ReadonlySet<string> =>
+  new Set(
+    (kindOf(object.kind).pieces?.(object) ?? []).flatMap(({ key, text }) =>
+      moved.some((one) => one.key === key) ? [...namesInText(text)] : [],
+    ),
+  );
+
+/** Those that its pieces have that make way. */
+const attributesAside = (expected: CatalogObject, aside: Alteration['aside']): ReadonlySet<string> =>
+  new Set(
+    (kindOf(expected.kind).pieces?.(expected) ?? []).flatMap(({ key, attributes }) =>
+      aside?.yielding.pieces?.includes(key) ? attributes : [],
+    ),
+  );
+
+/** Whether altering them reads the values that are there. */
+const readsRows = (live: CatalogObject, changed: readonly string[]): boolean =>
+  (kindOf(live.kind).pieces?.(live) ?? []).some(
+    ({ only, attributes }) => only === 'asked' && attributes.some((name) => changed.includes(name)),
+  );
 
 function alterStatements(change: Change, expected: CatalogObject, changed: readonly string[], at: string | undefined): readonly string[] {
   const { live } = change;

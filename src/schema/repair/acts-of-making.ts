@@ -167,27 +167,38 @@ function creating(object: CatalogObject, inline: readonly CatalogObject[], parts
     wants: wantedFor(all, purpose.uses),
     keeps: union(all.map((one) => rowsIn(one, purpose.uses))),
     spares: namesInText(kind.sparesPartitions?.(object) ?? ''),
-    split: (isInCircle) => {
-      const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
-      if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, purpose)];
-      const bare = new Map(all.map((one, i) => [one, loose[i]!.bare]));
-      const kept = (ones: readonly CatalogObject[]): readonly CatalogObject[] =>
-        ones.flatMap((one) => bare.get(one) ?? (bare.has(one) ? [] : [one]));
-      const later = loose.flatMap(({ later: pieces }, i) =>
-        pieces.map(
-          ({ text, put, again = put }): Act => ({
-            ...BARE,
-            difference,
-            statements: again,
-            weight: weightOf(all[i]!),
-            needs: new Set([...namesInText(text), calledBy(object)]),
-            wants: wantedFor([], purpose.uses),
-          }),
-        ),
-      );
-      return [creating(bare.get(object) ?? object, kept(inline), kept(parts), purpose), ...later];
-    },
+    split: (isInCircle) => splitCreation({ object, inline, parts, purpose }, isInCircle),
   };
+}
+
+interface Creation {
+  readonly object: CatalogObject;
+  readonly inline: readonly CatalogObject[];
+  readonly parts: readonly CatalogObject[];
+  readonly purpose: Purpose;
+}
+
+/** Without the pieces that close a circle, which are added later. */
+function splitCreation({ object, inline, parts, purpose }: Creation, isInCircle: (names: ReadonlySet<string>) => boolean): readonly Act[] {
+  const all = [object, ...inline];
+  const loose = all.map((one) => partly(one, object, (text) => isInCircle(namesInText(text))));
+  if (loose.every(({ later }) => later.length === 0)) return [creating(object, inline, parts, purpose)];
+  const bare = new Map(all.map((one, i) => [one, loose[i]!.bare]));
+  const kept = (ones: readonly CatalogObject[]): readonly CatalogObject[] =>
+    ones.flatMap((one) => bare.get(one) ?? (bare.has(one) ? [] : [one]));
+  const later = loose.flatMap(({ later: pieces }, i) =>
+    pieces.map(
+      ({ text, put, again = put }): Act => ({
+        ...BARE,
+        difference: purpose.difference,
+        statements: again,
+        weight: weightOf(all[i]!),
+        needs: new Set([...namesInText(text), calledBy(object)]),
+        wants: wantedFor([], purpose.uses),
+      }),
+    ),
+  );
+  return [creating(bare.get(object) ?? object, kept(inline), kept(parts), purpose), ...later];
 }
 
 function finishing(object: CatalogObject, parts: readonly CatalogObject[], { difference }: Purpose): readonly Act[] {

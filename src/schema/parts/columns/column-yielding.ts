@@ -12,60 +12,38 @@ import { notNullNameOf } from './column-not-null.ts';
 
 type Column = CatalogObject<ColumnAttributes>;
 
-/** A generated column is nothing but its expression. Values of a type that makes way are read as text. */
+/** A generated column is nothing but its expression. */
 export function pieces(object: Column): readonly Piece[] {
   const { id, origin, attributes } = object;
-  const { type, default: byDefault, expression, identity, generated } = attributes;
+  const { type, default: byDefault, expression, identity, generated, inherited } = attributes;
   const [table, name] = [allButLast(id), lastName(id)];
   const [alter, alone] = [`ALTER TABLE ${table} ALTER COLUMN ${name}`, `ALTER TABLE ONLY ${table} ALTER COLUMN ${name}`];
-  if (generated !== undefined) {
-    const put = [`ALTER TABLE ${table} ADD COLUMN ${columnDefinition(object)}`];
-    const take = [`ALTER TABLE ${table} DROP COLUMN ${name}`];
-    return [{ key: WHOLE, attributes: ['expression'], text: `${type} ${expression}`, value: '', put, take, only: 'circular' }];
-  }
-  const byText = [`${alter} TYPE ${type} USING ${name}::text::${type}`];
+  if (generated !== undefined) return [wholePiece(object, 'expression', `${type} ${expression}`)];
   return [
     ...(byDefault === undefined ? [] : [defaultPiece(byDefault, alter, alone)]),
-    ...(attributes.inherited
-      ? []
-      : [
-          {
-            key: WHOLE,
-            attributes: ['type'],
-            text: type,
-            value: '',
-            put: [`ALTER TABLE ${table} ADD COLUMN ${columnDefinition(object)}`],
-            take: [`ALTER TABLE ${table} DROP COLUMN ${name}`],
-            only: 'circular' as const,
-          },
-        ]),
-    ...(identity === undefined || origin !== undefined
-      ? []
-      : [
-          {
-            key: 'identity',
-            attributes: ['identity'],
-            text: '',
-            value: '',
-            put: [`${alter} ADD ${identityClause(attributes)}`],
-            take: [`${alter} DROP IDENTITY`],
-            only: 'differing' as const,
-          },
-        ]),
-    ...(origin === undefined
-      ? [
-          {
-            key: 'type',
-            attributes: ['type', 'collation'],
-            text: type,
-            value: '',
-            put: byText,
-            take: [`${alter} TYPE text USING ${name}::text`],
-            only: 'asked' as const,
-          },
-        ]
-      : []),
+    ...(inherited ? [] : [wholePiece(object, 'type', type)]),
+    ...(identity === undefined || origin !== undefined ? [] : [identityPiece(attributes, alter)]),
+    ...(origin === undefined ? [typePiece(type, alter, name)] : []),
   ];
+}
+
+function wholePiece(object: Column, attribute: string, text: string): Piece {
+  const [table, name] = [allButLast(object.id), lastName(object.id)];
+  const put = [`ALTER TABLE ${table} ADD COLUMN ${columnDefinition(object)}`];
+  const take = [`ALTER TABLE ${table} DROP COLUMN ${name}`];
+  return { key: WHOLE, attributes: [attribute], text, value: '', put, take, only: 'circular' };
+}
+
+function identityPiece(attributes: ColumnAttributes, alter: string): Piece {
+  const put = [`${alter} ADD ${identityClause(attributes)}`];
+  return { key: 'identity', attributes: ['identity'], text: '', value: '', put, take: [`${alter} DROP IDENTITY`], only: 'differing' };
+}
+
+/** Values of a type that makes way are read as text. */
+function typePiece(type: string, alter: string, name: string): Piece {
+  const put = [`${alter} TYPE ${type} USING ${name}::text::${type}`];
+  const take = [`${alter} TYPE text USING ${name}::text`];
+  return { key: 'type', attributes: ['type', 'collation'], text: type, value: '', put, take, only: 'asked' };
 }
 
 /** The column itself. */
