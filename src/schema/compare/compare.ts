@@ -19,12 +19,37 @@ import { withNamesApart, withTakenNames } from './taken-names.ts';
 export function compareCatalogs(expectation: Catalog, database: Catalog): readonly Difference[] {
   const [expected, live] = withSameIds(onMajorOf(database, expectation), database);
   const kinds = new Set(expected.kinds.filter((kind) => live.kinds.includes(kind)));
-  const [wanted, found] = [indexCatalog(expected, kinds), indexCatalog(live, kinds)];
   const acrossVersions = major(expected) !== major(live);
   const passesOver = (one: CatalogObject, twin: CatalogObject, name: string): boolean => {
     const names = [name, aspectOf(one, twin, name)];
     return [expected, live].some((catalog) => names.some((each) => catalog.passesOver?.(one, each)));
   };
+  const changedIn: Sides['changedIn'] = (one, twin) =>
+    changedAttributes(one, twin, acrossVersions).filter((name) => !passesOver(one, twin, name));
+  const sides: Sides = { expected, live, compared: kinds, acrossVersions, changedIn };
+  return areTwins(sides) ? [] : differencesBetween(sides);
+}
+
+interface Sides {
+  readonly expected: Catalog;
+  readonly live: Catalog;
+  readonly compared: ReadonlySet<string>;
+  readonly acrossVersions: boolean;
+  /** The attributes in which an object and its twin differ. */
+  readonly changedIn: (one: CatalogObject, twin: CatalogObject) => readonly string[];
+}
+
+/** Whether both have the same objects in the same order: what is found nearly always, and needs nothing to be looked up. */
+function areTwins({ expected, live, compared, changedIn }: Sides): boolean {
+  const objectsOf = ({ objects }: Catalog): readonly CatalogObject[] => objects.filter(({ kind }) => compared.has(kind));
+  const [ours, theirs] = [objectsOf(expected), objectsOf(live)];
+  const isTwin = (one: CatalogObject, other: CatalogObject): boolean =>
+    one.id === other.id && one.kind === other.kind && changedIn(one, other).length === 0;
+  return ours.length === theirs.length && ours.every((one, i) => isTwin(one, theirs[i]!));
+}
+
+function differencesBetween({ expected, live, compared, acrossVersions, changedIn }: Sides): readonly Difference[] {
+  const [wanted, found] = [indexCatalog(expected, compared), indexCatalog(live, compared)];
   const differences: Difference[] = [];
   for (const object of wanted.objects) {
     const twin = found.get(object);
@@ -32,7 +57,7 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
       if (!wanted.isImplied(object, found)) differences.push(missingOf(object, wanted, found));
       continue;
     }
-    const changed = changedAttributes(object, twin, acrossVersions).filter((name) => !passesOver(object, twin, name));
+    const changed = changedIn(object, twin);
     if (changed.length > 0) {
       differences.push({
         state: 'changed',
@@ -54,7 +79,7 @@ export function compareCatalogs(expectation: Catalog, database: Catalog): readon
   const named = acrossVersions ? own : withTakenNames(own, wanted.objects, found.objects);
   const apart = withNamesApart(withAside(named, found, wanted), wanted.objects, found.objects);
   const ofUses = withIndirectUses(apart, { expected: wanted.objects, live: found.objects });
-  return withAccess(ofUses, { expected, live, compared: kinds });
+  return withAccess(ofUses, { expected, live, compared });
 }
 
 function missingOf(object: CatalogObject, wanted: CatalogIndex, found: CatalogIndex): Difference {

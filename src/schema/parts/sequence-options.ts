@@ -21,6 +21,8 @@ export const SEQUENCE_COLUMNS = `pg_catalog.format_type(s.seqtypid, NULL) AS seq
 /** The same as words, where there are many rows; sequenceRow makes a row of them. */
 export const SEQUENCE_WORDS = `s.seqtypid::pg_catalog.regtype, s.seqincrement, s.seqmin, s.seqmax, s.seqstart, s.seqcache, s.seqcycle`;
 
+export const SEQUENCE_WORD_COUNT = SEQUENCE_WORDS.split(',').length;
+
 export function sequenceRow(words: readonly string[]): Row {
   const [seq_type, seqincrement, seqmin, seqmax, seqstart, seqcache, seqcycle] = words as readonly [string, ...string[]];
   return { seq_type, seqincrement, seqmin, seqmax, seqstart, seqcache, seqcycle } as Row;

@@ -1,7 +1,7 @@
 // The SELECT that reads columns: the one with the most rows, and therefore written for a planner that has no statistics yet.
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { ourRelations, type Scope } from '../../model/scope.ts';
-import { SEQUENCE_WORDS, sequenceRow } from '../sequence-options.ts';
+import { SEQUENCE_WORD_COUNT, SEQUENCE_WORDS, sequenceRow } from '../sequence-options.ts';
 import { mayBeDocumented } from '../storage-options.ts';
 
 /** Since PostgreSQL 18. OFFSET 0 has it read once and hashed; planned into the columns it is an index scan for each of them. */
@@ -83,7 +83,7 @@ export interface Identity {
 
 export function parseIdentity(text: string): Identity {
   const [letter, ...words] = text.split(' ');
-  const name = words.slice(SEQUENCE_WORDS.split(',').length).join(' ');
+  const name = words.slice(SEQUENCE_WORD_COUNT).join(' ');
   return {
     identity: letter === 'a' ? 'ALWAYS' : 'BY DEFAULT',
     sequence: sequenceRow(words),

@@ -24,6 +24,13 @@ test('the order of columns is not a difference', () => {
   expect(compareCatalogs(catalog(users), catalog([table('users', ['email', 'id']), ...users.slice(1)]))).toEqual([]);
 });
 
+test('the same objects in another order are no difference, and another object at the same place is one', () => {
+  const raw = (objects: readonly CatalogObject[]) => ({ ...catalog(users), objects });
+  expect(compareCatalogs(raw(users), raw([...users].reverse()))).toEqual([]);
+  const other = [users[0]!, users[1]!, column('users', 'mail')];
+  expect(compareCatalogs(raw(users), raw(other)).map(({ state }) => state)).toEqual(['missing', 'extra']);
+});
+
 test('the order of keys inside an attribute is not a difference', () => {
   const domain = (checks: Readonly<Record<string, string>>) => ({ kind: 'domain', id: 'public.d', attributes: { type: 'text', checks } });
   expect(compareCatalogs(catalog([domain({ a: '1', b: '2' })]), catalog([domain({ b: '2', a: '1' })]))).toEqual([]);
