@@ -4,12 +4,16 @@ import { withRetry } from 'schemagate';
 
 export const pool = new pg.Pool({
   connectionString: process.env.DATABASE_URL,
-  // A network that drops everything is noticed by nothing but these.
+  // A network that drops everything is noticed by nothing but these: the first two here, and the third in the server, where a transaction would
+  // keep its locks for hours.
   connectionTimeoutMillis: 3000,
   query_timeout: 5000,
+  idle_in_transaction_session_timeout: 5000,
 });
-// A connection that is lost while nobody uses it: the pool takes another one.
+// A connection that is lost while nobody waits for an answer on it has to be heard of by somebody, or it ends the process: in the pool, and in the
+// hands of whoever has taken it, from its first moment on.
 pool.on('error', () => {});
+pool.on('connect', (client) => client.on('error', () => {}));
 
 /** Half a minute in all: a server that is started again, a failover, or a table until the monitor has created it again. */
 const PATIENCE = { attempts: 14, delay: '200ms', maxDelay: '3s', also: isMissingTable };
@@ -51,14 +55,10 @@ export const readTotals = () =>
 /** Everything in it or nothing. A connection on which anything failed is closed, which rolls back; the next attempt has another one. */
 async function transaction(work) {
   const client = await pool.connect();
-  // Between two queries nobody else would hear that it was lost.
-  const ignore = () => {};
-  client.on('error', ignore);
   try {
     await client.query('BEGIN');
     await work(client);
     await client.query('COMMIT');
-    client.off('error', ignore);
     client.release();
   } catch (error) {
     client.release(error);

@@ -19,7 +19,7 @@ describeDocker('examples/application', () => {
     const url = `postgres://postgres:not-a-secret@127.0.0.1:${port}/postgres`;
     // It starts before the server does, and waits.
     const app = await application(url);
-    const ordering = customers(app.url);
+    const ordering = customers(app);
     await ordering.more(20);
     await mustDocker('restart', container);
     await ordering.more(20);

@@ -11,7 +11,7 @@ test('no acknowledged order is lost or saved twice, whatever happens to the data
   await server.start();
   const proxy = await startProxy(server.port);
   const app = await application(urlOf(server.url(), { port: proxy.port }));
-  const ordering = customers(app.url);
+  const ordering = customers(app);
   await ordering.more(20);
 
   // It is started again in order, and crashes.

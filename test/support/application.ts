@@ -73,9 +73,10 @@ export interface Customers {
 }
 
 /** They order one after the other. What is not acknowledged they ask for again, with the same id, as the application wants it. */
-export function customers(url: string): Customers {
+export function customers({ url, logged }: Application): Customers {
   const acknowledged = new Map<string, { readonly item: string; readonly amount: number }>();
   let isOpen = true;
+  let failed: unknown = null;
   const customer = async (number: number): Promise<void> => {
     for (let n = 1; isOpen; n++) {
       const [id, order] = [randomUUID(), { item: ITEMS[(n + number) % ITEMS.length]!, amount: n }];
@@ -84,19 +85,26 @@ export function customers(url: string): Customers {
       acknowledged.set(id, order);
     }
   };
-  const working = Promise.all(Array.from({ length: 4 }, (_, number) => customer(number)));
+  // An application that does not answer at all has ended.
+  const working = Promise.all(Array.from({ length: 4 }, (_, number) => customer(number))).catch((error: unknown) => {
+    failed = error;
+  });
+  const answers = (): void => {
+    if (failed !== null) throw new Error(`the application does not answer any more; it said\n${logged()}`, { cause: failed });
+  };
   return {
     acknowledged,
     more: (count) => {
       const wanted = acknowledged.size + count;
       return eventually(
-        () => acknowledged.size >= wanted,
+        () => failed !== null || acknowledged.size >= wanted,
         () => `${wanted} orders; there are ${acknowledged.size}`,
-      );
+      ).then(answers);
     },
     stop: async () => {
       isOpen = false;
       await working;
+      answers();
     },
   };
 }
