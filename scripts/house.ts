@@ -97,10 +97,15 @@ export const ROOMS: readonly Room[] = [
     holds: 'several folders and commands in one database: in order, each with its ledger, one lock, one proof of the whole',
   },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
+  { path: 'stages/shell', holds: 'psql on the configured database' },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
   {
     path: 'doctor',
     holds: 'what can be wrong with a database: the contract of a check, the list, one file for each check, running them',
+  },
+  {
+    path: 'upkeep',
+    holds: 'what is done for a database again and again: the contract of a task, the list, maintaining one table after the other',
   },
   {
     path: 'notify',

@@ -85,7 +85,7 @@ async function main(): Promise<number> {
   const run = newRun();
   const redact = redactorFor(loaded);
   const log = logFor(config.logFormat, config.logLevel, run.id);
-  const plain = command.plain?.(line.flags) ?? false;
+  const plain = command.plain?.(line.flags, line.operands) ?? false;
   const writing = { base: everyLine(run.id), append: appendText, refused: log.emit, now: () => new Date() };
   const files = config.logDir === null ? null : logFilesOf(config.logDir, line.command, config.logLevel, writing);
   const shown: Emit = plain ? silent : log.emit;
@@ -164,7 +164,7 @@ async function finish(run: Report, { format, redact, wanted, log, plain }: Endin
   const { report, lines } = await writeReport(run, wanted, { redact, cwd: () => process.cwd(), write, append: appendFileSync, signal });
   writeTerminationMessage(() => terminationMessage(report));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;
-  if (plain && report.text !== undefined && answered) stdout.write(`${report.text.trimEnd()}\n`);
+  if (plain && report.text !== undefined && answered) stdout.write(report.text === '' ? '' : `${report.text.trimEnd()}\n`);
   else {
     if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     await log.summary(report);

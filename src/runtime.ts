@@ -5,6 +5,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findProgram } from './child/find-program.ts';
+import { runInForeground } from './child/run-in-foreground.ts';
 import { startChild } from './child/start-child.ts';
 import { loadConfig } from './config/load.ts';
 import type { Outside } from './config/outside.ts';
@@ -24,6 +25,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   connectionOf: (url, urlFlag) => loadConfig({ ...surroundings({ url }, env, false), urlFlag }).config.connection!,
   findProgram: (name) => findProgram(name, env['PATH']),
   startChild: (options) => startChild(options),
+  runInForeground: (options) => runInForeground(options),
   hostname: hostname(),
 });
 

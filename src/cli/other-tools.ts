@@ -21,6 +21,8 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['erd draw graph', 'run `schemagate diagram`'],
   ['import', 'run `schemagate adopt --from LAYOUT`'],
   ['ps activity locks processes connections kill terminate', 'run `schemagate sessions`'],
+  ['psql console dbconsole sql prompt', 'run `schemagate shell`'],
+  ['vacuum analyze reindex', 'run `schemagate upkeep vacuum`, `upkeep analyze` or `upkeep reindex`'],
   ['unlock release-locks', 'the lock is released when its session ends: set GATE_TERMINATE_ORPHANS=true to end an abandoned one'],
   ['reset clean drop drop-all fresh refresh', 'schemagate does not drop schemas: do it by hand, then run `schemagate up`'],
   ['seed', 'write it into a migration (`schemagate new NAME`)'],

@@ -26,6 +26,8 @@ import { approve } from './operate/approve.ts';
 import { doctor } from './operate/doctor.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
+import { shell } from './operate/shell.ts';
+import { upkeep } from './operate/upkeep.ts';
 import { diagram } from './schema/diagram.ts';
 import { diff } from './schema/diff.ts';
 import { recover } from './schema/recover.ts';
@@ -53,6 +55,8 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   serve,
   approve,
   sessions,
+  upkeep,
+  shell,
   mark,
   repair,
   baseline,

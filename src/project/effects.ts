@@ -1,6 +1,7 @@
 // What a run may do to the world outside the database: read and write files, load modules. Made by the composition root.
 import type { FoundProgram } from '../child/find-program.ts';
-import type { Child, ChildOptions } from '../child/start-child.ts';
+import type { ForegroundOptions } from '../child/run-in-foreground.ts';
+import type { Child, ChildEnd, ChildOptions } from '../child/start-child.ts';
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Folder } from '../core/folder.ts';
 
@@ -24,6 +25,8 @@ export interface Effects {
   /** Where a program is that is called by its name, or by a path. */
   readonly findProgram: (name: string) => FoundProgram;
   readonly startChild: (options: ChildOptions) => Promise<Child>;
+  /** For a person who uses it: it has the terminal. @throws Error of node:child_process if it cannot be started. */
+  readonly runInForeground: (options: ForegroundOptions) => Promise<ChildEnd>;
   readonly hostname: string;
   /** Of the terminal that answers are shown on; absent if there is none. */
   readonly columns?: number | undefined;

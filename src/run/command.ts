@@ -41,8 +41,8 @@ export interface CommandFacets {
   readonly notifies?: 'migrates' | 'reverts';
   /** It goes on until it is ended, and GATE_DEADLINE is not for it. */
   readonly endless?: true;
-  /** With these flags its text is the whole answer, whatever format the log has, and nothing is logged. */
-  readonly plain?: (flags: FlagValues) => boolean;
+  /** With these flags and words its text is the whole answer, whatever format the log has, and nothing is logged. */
+  readonly plain?: (flags: FlagValues, operands: readonly string[]) => boolean;
 }
 
 interface Performed extends CommandFacets {

@@ -90,6 +90,7 @@ const CASES: Readonly<Record<string, Case>> = {
     besides: 'GRANT SELECT, INSERT, UPDATE, DELETE ON schema_migrations TO :role; GRANT CREATE ON SCHEMA schemagate, public TO :role',
   },
   run: { command: 'run', files: {}, applied: null, besides: 'GRANT CREATE ON DATABASE :database TO :role', run: { operands: ['true'] } },
+  'upkeep analyze': { command: 'upkeep', run: { operands: ['analyze'] } },
   sessions: { command: 'sessions', besides: 'GRANT pg_read_all_stats, pg_signal_backend TO :role' },
   doctor: { command: 'doctor', run: { flags: { skip: 'sessions,server,replication,vacuum' } } },
   'doctor --fix --yes': {

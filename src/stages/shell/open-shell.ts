@@ -1,0 +1,54 @@
+// Starts psql in the foreground, with the database in its environment: no password is ever an argument, which every user of the machine could read.
+import { type Finding, finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import { PROGRAM } from '../../core/version.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import type { Answer } from '../answer.ts';
+import { commandEnvironment } from '../command/command-environment.ts';
+import type { Context } from '../context.ts';
+
+/** @throws Stop('misused') if there is no psql. */
+export async function openShell(context: Context, { session }: Ready): Promise<Answer> {
+  const { config, effects, operands, signal } = context;
+  const found = effects.findProgram('psql');
+  if ('problem' in found) throw new Stop([noPsql(found.problem)]);
+  const applicationName = `${PROGRAM} shell ${effects.hostname}`.slice(0, 63);
+  const env = await commandEnvironment({ config, session, applicationName, signal, isScratch: false });
+  // Its own session is not needed any more, and would only be in the way.
+  await session.close();
+  const options = optionsFor(config.role, config.connection?.searchPath ?? null);
+  const PGOPTIONS = [env['PGOPTIONS'] ?? '', ...options].filter((option) => option !== '').join(' ');
+  const end = await effects
+    .runInForeground({ command: [found.path, ...operands], env: { ...env, ...(PGOPTIONS !== '' && { PGOPTIONS }) } })
+    .catch((error: unknown) => Promise.reject(new Stop([notStarted(found.path, error)], { cause: error })));
+  if (end.exitCode === 0) return { summary: 'psql has ended', ...(operands.length > 0 && { text: '' }), data: end };
+  const how = end.signal === null ? `with exit code ${end.exitCode}` : `by ${end.signal}`;
+  return { summary: '', data: end, findings: [ended(how)] };
+}
+
+/** As libpq reads them: blanks and backslashes in a value have a backslash before them. */
+function optionsFor(role: string | null, searchPath: string | null): readonly string[] {
+  const set = (name: string, value: string | null): readonly string[] =>
+    value === null ? [] : [`-c ${name}=${value.replaceAll(/[\\\s]/g, '\\$&')}`];
+  return [...set('role', role), ...set('search_path', searchPath)];
+}
+
+const noPsql = (problem: string): Finding =>
+  finding({
+    code: 'no-psql',
+    subject: 'psql',
+    message: `the shell is psql, and ${problem}`,
+    hint: 'install the client programs of PostgreSQL (postgresql-client), or run this where they are: the image of schemagate has none',
+  });
+
+const notStarted = (path: string, error: unknown): Finding =>
+  finding({
+    code: 'no-psql',
+    subject: path,
+    message: `${path} could not be started: ${reasonOf(error)}`,
+    hint: 'run it by hand to see why',
+  });
+
+const ended = (how: string): Finding =>
+  finding({ code: 'shell-failed', subject: 'psql', message: `psql ended ${how}`, hint: 'it has said why' });
