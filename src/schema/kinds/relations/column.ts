@@ -158,7 +158,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
     options: parseOptions(unusual.options),
     inherited,
     ownDefault: inherited && parent !== null && parent[3] !== byDefault,
-    localNotNull: inherited && parent?.[2] === true && unusual.not_null_local === true && !unusual.of_partition,
+    localNotNull: parent?.[2] === true && unusual.not_null_local === true && !unusual.of_partition,
     parentsNotNull: parent?.[2] === true && row['not_null'] === 't' && unusual.not_null_local === false,
     ownNotNull: inherited && parent !== null && !parent[2] && row['not_null'] === 't' && unusual.not_null_local !== false,
   };

@@ -52,6 +52,11 @@ export function notNullNameOf({ kind, id, attributes }: CatalogObject): string |
 export const isOwnNotNull = ({ attributes: { notNull, parentsNotNull } }: CatalogObject): boolean =>
   notNull === true && parentsNotNull !== true;
 
+/** Whether no parent has it as well. */
+const isOnlyOwnNotNull = ({ attributes }: CatalogObject<ColumnAttributes>): boolean =>
+  attributes.notNull === true &&
+  (attributes.ownNotNull === true || !(attributes.inherited || attributes.localNotNull || attributes.parentsNotNull));
+
 export const isFromParentOnly = ({ attributes: { notNull, parentsNotNull } }: CatalogObject): boolean =>
   notNull === true && parentsNotNull === true;
 
@@ -76,9 +81,16 @@ export function notNullOnMajor(object: CatalogObject<ColumnAttributes>, major: n
 export const localNotNull = ({ id, attributes }: CatalogObject<ColumnAttributes>): readonly string[] =>
   attributes.localNotNull ? [`ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)} SET NOT NULL`] : [];
 
+/** Whether its table has what comes from a parent by itself when it has left that, and is to have it so. */
+function isOfLeftParent(expected: CatalogObject<ColumnAttributes>, live: CatalogObject<ColumnAttributes>): boolean {
+  if (expected.origin === undefined) return live.attributes.ownNotNullName !== undefined;
+  const isLeft = live.origin !== undefined && live.origin !== expected.origin;
+  return isLeft && live.attributes.notNull === true && isOnlyOwnNotNull(expected);
+}
+
 export function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
   const [wanted, found] = [expected.attributes, live.attributes];
-  const isLetGo = changed.includes('inherited') && expected.origin === undefined && found.ownNotNullName !== undefined;
+  const isLetGo = changed.includes('inherited') && isOfLeftParent(expected, live);
   if (!isLetGo && !changed.some((name) => name.startsWith('notNull'))) return [];
   // With the parent the table takes on, or keeps, what it calls the constraint there.
   if (!isLetGo && changed.includes('inherited') && found.notNull && wanted.notNull) return [];
@@ -96,9 +108,10 @@ export function alterNotNull({ expected, live, changed }: Change<ColumnAttribute
   const table = allButLast(expected.id);
   const named = (name = usual(expected.id)): string => name;
   const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
-  const [before, after] = [isLetGo ? found.ownNotNullName : named(found.notNullName), named(wanted.notNullName)];
+  const [before, after] = [isLetGo ? notNullNameOf(live) : named(found.notNullName), named(wanted.notNullName)];
   // PostgreSQL does not rename a constraint that is also inherited.
-  const isRenamed = before !== after && (isLetGo || (changed.includes('notNullName') && expected.origin === undefined));
+  const isFree = expected.origin === undefined || (isOnlyOwnNotNull(expected) && isOnlyOwnNotNull(live));
+  const isRenamed = before !== after && (isLetGo || (changed.includes('notNullName') && isFree));
   return [
     ...(isRenamed ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`] : []),
     ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${after} ${inherit}`] : []),
