@@ -266,3 +266,25 @@ describePgBouncer('what cannot work', () => {
     expect([database.code, first(database)]).toMatchObject([4, { code: 'no-such-database' }]);
   });
 });
+
+describePgBouncer('the doctor in transaction mode', () => {
+  test('it looks at all that it looks at elsewhere, and leaves nothing set in the pool', async () => {
+    const db = await freshDatabase();
+    const { url } = await pgBouncer(db.url, 'transaction');
+    const folder = migrationsFolder(TWO);
+    await gateOn(url, folder);
+    const looked = async (at: string) => {
+      const { code, report } = await gateOn(at, folder, {}, ['doctor', '--skip', 'sessions,server,replication']);
+      return [code, report.summary, report.findings.map(({ severity, subject }) => `${severity}: ${subject}`)];
+    };
+    expect(await looked(url)).toEqual(await looked(db.url));
+    expect(await looked(url)).toEqual([0, expect.stringMatching(/^26 checks: /), expect.arrayContaining(['notice: table public.a'])]);
+    expect(await leftInPool(url)).toEqual(CLEAN);
+    const fixing = await gateOn(url, folder, {}, ['doctor', '--fix', '--yes', '--only', 'indexes']);
+    expect([fixing.code, fixing.report.summary]).toEqual([0, expect.stringContaining('nothing that --fix could do')]);
+    await db.admin('INSERT INTO a VALUES (1); CREATE INDEX i ON a (id)');
+    await db.admin("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i'::regclass");
+    const refused = await gateOn(url, folder, {}, ['doctor', '--fix', '--yes', '--only', 'indexes']);
+    expect([refused.code, refused.report.findings[0]?.code]).toEqual([2, 'needs-session']);
+  });
+});

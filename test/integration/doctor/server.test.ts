@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { END_OF_LIFE, KNOWN_FAULTS } from '../../../src/doctor/releases.ts';
 import { freshDatabase, untilRow } from '../../support/database.ts';
 import { examined, judgedWith, shown } from '../../support/doctor.ts';
+import { runCommand } from '../../support/run-command.ts';
 import { ownServer } from '../../support/server.ts';
 
 const severitiesOf = ({ findings }: Awaited<ReturnType<typeof judgedWith>>) => findings.map(({ finding: { severity } }) => severity);
@@ -127,4 +128,17 @@ test('slots that keep WAL, an archiver that fails, subscriptions without a worke
 test('this connection stays on the machine, so nobody can read it on the way', async () => {
   const { url } = await freshDatabase();
   expect(shown(await examined(url, 'connection-not-encrypted'))).toEqual(['ok']);
+});
+
+test('on a standby nothing is refused for being one, and what only a primary can say is skipped', async () => {
+  const server = await ownServer({ max_prepared_transactions: '2' });
+  await server.start();
+  await server.admin('CREATE TABLE t (id serial PRIMARY KEY); INSERT INTO t DEFAULT VALUES');
+  await server.stop('fast');
+  await server.becomeStandby();
+  await server.start();
+  const { exit, data } = await runCommand({ command: 'doctor', env: { DATABASE_URL: server.url(), GATE_MIGRATIONS: '/nowhere' } });
+  const { checks } = data as { readonly checks: readonly { readonly id: string; readonly skipped?: string }[] };
+  const reasons = checks.flatMap(({ id, skipped }) => (skipped === undefined || skipped.includes('/nowhere') ? [] : [id]));
+  expect([exit, reasons]).toEqual([0, ['unused-index', 'application-role-access']]);
 });
