@@ -37,6 +37,7 @@ export default defineConfig({
             'test/contract/tools.test.ts',
             'test/contract/migrators.test.ts',
             'test/contract/checkpoints.test.ts',
+            'test/versions/**/*.test.ts',
             'test/contract/sarif.test.ts',
           ],
           globalSetup: 'test/support/global-setup.ts',

@@ -1,4 +1,4 @@
-// One major version held against another, on two real servers: what each prints of the same schema is the same, and what means something
+// One major version compared with another, on two real servers: what each prints of the same schema is the same, and what means something
 // else is drift, in both directions.
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
