@@ -120,6 +120,20 @@ test('what the role may not see is said, and not shown as nothing', async () => 
   expect([refused.exit, refused.findings[0]?.hint]).toEqual([4, `GRANT SELECT ON pg_catalog.pg_stat_activity TO ${role.name}`]);
 });
 
+test('who waits in another database is shown only with --all', async () => {
+  const [database, other] = [await freshDatabase(), await freshDatabase()];
+  await other.admin('CREATE TABLE theirs (id int)');
+  const holder = await named(other, 'holder', 'BEGIN; LOCK TABLE theirs');
+  const waiter = await named(other, 'waiter');
+  const waiting = waiter.client.query('SELECT FROM theirs');
+  await waitsFor(await other.client(), waiter.pid);
+  const pids = ({ data }: { readonly data?: unknown }) => (data as { waits: { pid: number }[] }).waits.map(({ pid }) => pid);
+  expect(await look(database.url)).toMatchObject({ exit: 0, data: { sessions: [], waits: [] } });
+  expect(pids(await look(database.url, { all: true }))).toContain(waiter.pid);
+  await holder.client.query('ROLLBACK');
+  await waiting;
+});
+
 test('several configured steps are nothing to it', async () => {
   const database = await freshDatabase();
   const env = { DATABASE_URL: database.url, GATE_STEPS: 'one:./nowhere,two:./neither' };

@@ -29,11 +29,12 @@ export const wantedColumns = (l: string): string => `${l}.mode, ${l}.locktype, $
   CASE WHEN ${l}.locktype = 'transactionid' THEN (SELECT t.relation::regclass::text FROM pg_locks t
     WHERE t.pid = ${l}.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1) END AS row_of`;
 
-/** Column names are those that wantedText reads. With nobody else's functions on the search path. */
-export const WAITS = `SELECT l.pid, ${wantedColumns('l')},
+/** Column names are those that wantedText reads. With nobody else's functions on the search path. @param everywhere also in other databases. */
+export const waitsQuery = (everywhere: boolean): string => `SELECT l.pid, ${wantedColumns('l')},
   extract(epoch FROM clock_timestamp() - l.waitstart)::int8 AS seconds, array_to_json(pg_blocking_pids(l.pid)) AS blockers,
   ${preparedHolders('l')} AS prepared
-FROM pg_locks l WHERE NOT l.granted AND l.pid IS NOT NULL ORDER BY l.waitstart NULLS LAST, l.pid`;
+FROM pg_locks l WHERE NOT l.granted AND ${everywhere ? 'l.pid IS NOT NULL' : 'l.pid IN (SELECT a.pid FROM pg_stat_activity a WHERE a.datname = current_database())'}
+ORDER BY l.waitstart NULLS LAST, l.pid`;
 
 /** What it waits for, in words. */
 export function wantedText(row: Row): string {

@@ -4,7 +4,7 @@ import { GATE_SESSION } from '../lock/orphan.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Activity, LockWait, PreparedTransaction, ServerSession, TableLock } from './activity.ts';
-import { WAITS, wantedText } from './lock-waits.ts';
+import { waitsQuery, wantedText } from './lock-waits.ts';
 
 /** What PostgreSQL shows instead of a query that the role may not see (manual, 27.2.3). */
 const HIDDEN = '<insufficient privilege>';
@@ -23,7 +23,10 @@ const sessionsQuery = (
 FROM pg_stat_activity a LEFT JOIN pg_roles r ON r.oid = a.usesysid
 WHERE ${everywhere ? 'true' : 'a.datname = current_database()'} ORDER BY a.backend_start, a.pid`;
 
-const PREPARED = `SELECT p.gid, p.database, p.owner, ${since('p.prepared')} AS seconds FROM pg_prepared_xacts p ORDER BY p.prepared, p.gid`;
+const preparedQuery = (
+  everywhere: boolean,
+): string => `SELECT p.gid, p.database, p.owner, ${since('p.prepared')} AS seconds FROM pg_prepared_xacts p
+WHERE ${everywhere ? 'true' : 'p.database = current_database()'} ORDER BY p.prepared, p.gid`;
 
 /** Of tables and the like that are not the server's own. */
 const LOCKS = `SELECT l.relation::regclass AS table, l.mode, array_to_json(array_agg(l.pid ORDER BY l.pid) FILTER (WHERE l.granted AND l.pid IS NOT NULL)) AS holders,
@@ -35,7 +38,7 @@ GROUP BY l.relation, l.mode ORDER BY 1, 2`;
 
 /** @throws PostgresError if the role may not read one of the views. */
 export async function readActivity(session: Queryable, { everywhere }: { readonly everywhere: boolean }): Promise<Activity> {
-  const text = [OWN_NAMES_ONLY, sessionsQuery(everywhere), WAITS, PREPARED, LOCKS].join(';\n');
+  const text = [OWN_NAMES_ONLY, sessionsQuery(everywhere), waitsQuery(everywhere), preparedQuery(everywhere), LOCKS].join(';\n');
   const [, sessions, waits, prepared, locks] = await session.query(`/* gate:activity */ ${text}`);
   return {
     sessions: sessions!.rows.map(sessionIn),
