@@ -257,12 +257,14 @@ describePgBouncer('what cannot work', () => {
   test('a start-up parameter that the pooler will not have, and a database it does not know, are refused, not waited for', async () => {
     const db = await freshDatabase();
     const { url } = await pgBouncer(db.url, 'transaction');
-    const options = await gateOn(url, migrationsFolder(TWO), { PGOPTIONS: '-c work_mem=8MB' });
+    const [options, database] = await Promise.all([
+      gateOn(url, migrationsFolder(TWO), { PGOPTIONS: '-c work_mem=8MB' }),
+      gateOn(url.replace(db.name, 'no_such_database'), migrationsFolder(TWO)),
+    ]);
     expect([options.code, first(options)]).toMatchObject([
       4,
       { code: 'pooler-startup-parameter', hint: expect.stringContaining('GATE_DIRECT_URL') },
     ]);
-    const database = await gateOn(url.replace(db.name, 'no_such_database'), migrationsFolder(TWO));
     expect([database.code, first(database)]).toMatchObject([4, { code: 'no-such-database' }]);
   });
 });
