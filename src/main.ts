@@ -23,7 +23,7 @@ import { logFilesOf } from './report/log/log-files.ts';
 import { renderPlain } from './report/renderers/plain.ts';
 import { terminationMessage } from './report/renderers/termination.ts';
 import { renderReport } from './report/renderers/text.ts';
-import { flushed, STREAM_PATHS } from './report/streams.ts';
+import { flushed, roomIn, STREAM_PATHS } from './report/streams.ts';
 import { perform } from './run/perform.ts';
 import { refusal } from './run/report-of.ts';
 import { type Wanted, wantedWithoutSettings, writeReport } from './run/write-report.ts';
@@ -97,7 +97,7 @@ async function main(): Promise<number> {
     notices: findings,
     flags: { ...line.settings, ...line.flags },
     operands: line.operands,
-    effects: { ...effects, writeTexts, columns: stdout.columns || undefined },
+    effects: { ...effects, writeTexts, startChild, columns: stdout.columns || undefined },
     run,
     emit,
     signal: signals,
@@ -119,6 +119,11 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
 }
 
 /** If the settings cannot be read, the one that says how to tell that still counts. */
+/** What it prints waits for whoever reads our own output. */
+function startChild(options: Parameters<Effects['startChild']>[0]): ReturnType<Effects['startChild']> {
+  return effects.startChild({ room: () => roomIn([...streams]), ...options });
+}
+
 function formatAsked(): LogFormat | undefined {
   const flag = '--log-format';
   const given = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? argv[argv.indexOf(flag) + 1 || argv.length];

@@ -1,6 +1,8 @@
 // A program run as a child: without a shell, without input, in a process group of its own, so that whatever it starts ends with it. Refuses
 // to outlive this process, and to wait for an output that is held open when the program is gone.
 import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { monotonic } from '../core/time/deadline.ts';
 import { portsOf } from './group-sockets.ts';
 import { outputLines } from './output-lines.ts';
 
@@ -14,6 +16,8 @@ export interface ChildOptions {
   readonly tell: (stream: OutputStream, line: string) => void;
   /** Hears the same as the bytes that they are. */
   readonly hear?: (stream: OutputStream, bytes: Uint8Array) => void;
+  /** What to wait for before more is read, if nobody has taken what was told; null if there is room. Meanwhile the program has to wait. */
+  readonly room?: () => Promise<void> | null;
 }
 
 /** One of the two is null. */
@@ -37,15 +41,17 @@ export interface Child {
 const PARTIAL = 1000;
 /** After the program's end what it left running in the background may hold its output open (ms). */
 const DRAIN = 500;
+/** For so long (ms), if it goes on: what its last words were is worth waiting for a slow reader. */
+const LAST_WORDS = 30_000;
 
-export async function startChild({ command: [program, ...args], env, tell, hear }: ChildOptions): Promise<Child> {
+export async function startChild({ command: [program, ...args], env, ...hearing }: ChildOptions): Promise<Child> {
   const { spawn } = await import('node:child_process');
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const endAll = (): void => signalGroup(child, 'SIGKILL');
   process.once('exit', endAll);
-  const output = [follow(child, 'stdout', { tell, hear }), follow(child, 'stderr', { tell, hear })];
-  const ended = endOf(child).finally(() => {
-    for (const each of output) each();
+  const output = (['stdout', 'stderr'] as const).map((name) => follow(child[name], name, hearing));
+  const ended = endOf(child, () => output.some((each) => each.isMoving())).finally(() => {
+    for (const each of output) each.end();
     endAll();
     process.off('exit', endAll);
   });
@@ -53,42 +59,74 @@ export async function startChild({ command: [program, ...args], env, tell, hear 
   const stop = async (grace: number): Promise<void> => {
     signalGroup(child, 'SIGTERM');
     const timer = setTimeout(endAll, grace);
+    for (const each of output) each.hurry();
     await ended.catch(() => {});
     clearTimeout(timer);
   };
   return { pid: child.pid, ended, stop, ports: (remotePort) => (child.pid === undefined ? [] : portsOf(child.pid, remotePort)) };
 }
 
-interface Hearing {
-  readonly tell: ChildOptions['tell'];
-  readonly hear: ChildOptions['hear'] | undefined;
+interface Following {
+  /** Since the last time that this was asked, something came, or has been waiting for room. */
+  isMoving(): boolean;
+  /** Waits for no room any more. */
+  hurry(): void;
+  end(): void;
 }
 
-/** @returns what ends it. */
-function follow(child: ChildProcess, name: OutputStream, { tell, hear = () => {} }: Hearing): () => void {
+function follow(
+  stream: Readable | null,
+  name: OutputStream,
+  { tell, hear = () => {}, room = () => null }: Pick<ChildOptions, 'tell' | 'hear' | 'room'>,
+): Following {
   const lines = outputLines((line) => tell(name, line));
   let timer: NodeJS.Timeout | undefined;
-  child[name]?.on('data', (chunk: Buffer) => {
+  let hasMoved = false;
+  let isHurried = false;
+  stream?.on('data', (chunk: Buffer) => {
     clearTimeout(timer);
+    hasMoved = true;
     hear(name, chunk);
     lines.push(chunk);
     timer = setTimeout(lines.flush, PARTIAL);
+    const wait = isHurried ? null : room();
+    if (wait === null) return;
+    stream.pause();
+    void wait.then(() => stream.resume());
   });
-  child[name]?.on('error', () => {});
-  return () => {
-    clearTimeout(timer);
-    lines.end();
+  stream?.on('error', () => {});
+  return {
+    isMoving: () => {
+      const moving = !isHurried && (hasMoved || stream?.isPaused() === true);
+      hasMoved = false;
+      return moving;
+    },
+    hurry: () => {
+      isHurried = true;
+      stream?.resume();
+    },
+    end: () => {
+      clearTimeout(timer);
+      lines.end();
+    },
   };
 }
 
-function endOf(child: ChildProcess): Promise<ChildEnd> {
+/** @param isMoving whether its output is still on the way to whoever reads it. */
+function endOf(child: ChildProcess, isMoving: () => boolean): Promise<ChildEnd> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', () => {
-      setTimeout(() => {
+      const goneAt = monotonic();
+      const look = (): void => {
+        if (isMoving() && monotonic() - goneAt < LAST_WORDS) {
+          setTimeout(look, DRAIN);
+          return;
+        }
         child.stdout?.destroy();
         child.stderr?.destroy();
-      }, DRAIN).unref();
+      };
+      setTimeout(look, DRAIN);
     });
     child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
   });

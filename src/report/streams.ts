@@ -13,6 +13,16 @@ export async function flushed(streams: readonly Writable[], ms: number): Promise
   clearTimeout(timer);
 }
 
+/** Bytes that may wait for a reader before no more is made. */
+const WAITING = 1024 * 1024;
+
+/** Null if there is room for more; otherwise settles when the readers have taken what waits for them, or have gone. */
+export function roomIn(streams: readonly Writable[]): Promise<void> | null {
+  const full = streams.filter((stream) => stream.writableLength > WAITING && !stream.destroyed);
+  if (full.length === 0) return null;
+  return Promise.all(full.map((stream) => new Promise<void>((settle) => void stream.write('', () => settle())))).then(() => {});
+}
+
 /** Paths of what the process has open already: opened again, a file would be written over from its beginning, and a socket not at all. */
 export const STREAM_PATHS: ReadonlyMap<string, 'stdout' | 'stderr'> = new Map(
   (['stdout', 'stderr'] as const).flatMap((name, index) =>

@@ -76,6 +76,7 @@ export async function runChild(
   watch.lost.then(stop, () => {});
   try {
     const end = await child.ended.catch((error: unknown) => Promise.reject(new Stop([notStarted(command, error)], { cause: error })));
+    watch.hush();
     const durationMs = Math.round(monotonic() - start);
     emit({ event: 'command-ended', command: command.text, ...end, durationMs });
     const ran = { ...end, durationMs, output, stopped };

@@ -29,12 +29,22 @@ export interface SessionWatch {
   readonly lost: Promise<ConnectionLost>;
   /** What its sessions are recognised by, with those that have been seen. */
   whose(): Whose;
+  /** The command is gone: there is nothing to say of its sessions any more. */
+  hush(): void;
   close(): void;
 }
 
-/** The first look is early, so that the sessions of a short command are seen. After that, the interval (ms). */
-const FIRST = 200;
+/** Milliseconds from one look at the server to the next. */
 const EVERY = 2000;
+/**
+ * In between, so often, or less often if it takes more than a twentieth of the time, it is looked up where its connections come from. A new one leads to a look at the server: a
+ * session has to be seen while its port says whose it is.
+ */
+const PORTS_EVERY = 200;
+const PORTS_AT_LEAST = 600;
+const SHARE = 20;
+/** For so long (ms) after that: the server takes a while to log a session in, and only then has it a row. */
+const LOGIN = 1000;
 /** What has run for less than this is not reported. */
 const LONG = 2000;
 
@@ -42,6 +52,7 @@ export function watchSessions(session: Session, { applicationName, ports, label,
   const start = monotonic();
   const seen = new Map<string, CommandSession>();
   const closing = new AbortController();
+  let isHushed = false;
   const ender = cancelBlockers === null ? null : blockerEnder(cancelBlockers, emit);
   const whose = (): Whose => ({ applicationName, ports: ports(), known: [...seen.values()] });
   const look = async (): Promise<void> => {
@@ -49,6 +60,7 @@ export function watchSessions(session: Session, { applicationName, ports, label,
     for (const one of sessions) seen.set(`${one.pid} ${one.startedAt}`, one);
     const busiest = sessions.reduce<CommandSession | null>(busier, null);
     const elapsedMs = monotonic() - start;
+    if (isHushed) return;
     if (busiest === null || busiest.busyMs! < LONG) {
       if (elapsedMs >= LONG) emit({ event: 'running', file: label, waitEvent: null, elapsedMs });
       return;
@@ -60,9 +72,12 @@ export function watchSessions(session: Session, { applicationName, ports, label,
     const own = [...seen.values()].map(({ pid }) => pid);
     if (blockers.length > 0) await ender?.look(session, { pid: busiest.pid, wanted: wanted ?? 'a lock', file: label, own });
   };
+  const mind = mindPorts(ports);
   const lost = (async (): Promise<ConnectionLost> => {
-    for (let wait = FIRST; ; wait = EVERY) {
-      await pause(wait, closing.signal);
+    for (let last = Number.NEGATIVE_INFINITY; ; ) {
+      await pause(mind.pause(), closing.signal);
+      if (!mind.isCurious() && monotonic() - last < EVERY) continue;
+      last = monotonic();
       try {
         await look();
       } catch (error) {
@@ -74,7 +89,35 @@ export function watchSessions(session: Session, { applicationName, ports, label,
     }
   })();
   lost.catch(() => {});
-  return { lost, whose, close: () => closing.abort() };
+  const hush = (): void => {
+    isHushed = true;
+  };
+  return { lost, whose, hush, close: () => closing.abort() };
+}
+
+interface PortsMinded {
+  /** Whether there is a connection that the server may not have shown yet. */
+  isCurious(): boolean;
+  /** Milliseconds until it is worth asking again. */
+  pause(): number;
+}
+
+function mindPorts(ports: () => readonly number[]): PortsMinded {
+  const seen = new Set<number>();
+  let cost = 0;
+  let until = 0;
+  return {
+    isCurious: () => {
+      const began = monotonic();
+      const fresh = ports().filter((port) => !seen.has(port));
+      const now = monotonic();
+      cost = now - began;
+      for (const port of fresh) seen.add(port);
+      if (fresh.length > 0) until = now + LOGIN;
+      return now <= until;
+    },
+    pause: () => Math.min(PORTS_AT_LEAST, Math.max(PORTS_EVERY, cost * SHARE)),
+  };
 }
 
 const busier = (best: CommandSession | null, one: CommandSession): CommandSession | null =>
