@@ -1,6 +1,8 @@
 // Alembic (SQLAlchemy): Python files in versions/, each of which names the revisions it comes after, and a ledger of the heads only.
+import { posix } from 'node:path';
 import type { Folder } from '../core/folder.ts';
-import { filesIn, peek } from '../layouts/read-folder.ts';
+import { peek } from '../layouts/read-folder.ts';
+import { alembicFolder, listed } from './alembic-folder.ts';
 import { type Line, type Lines, rewritten } from './command-lines.ts';
 import type { CodeMigration, Migrator } from './migrator.ts';
 
@@ -9,10 +11,12 @@ export const alembic: Migrator = {
   name: 'Alembic',
   command: 'alembic upgrade head',
   called: /\balembic\b|\bflask\s+db\b/,
-  files: 'env.py beside versions/, or versions/ itself: Python files that assign revision and down_revision',
+  files:
+    'env.py beside versions/ (or the folders that alembic.ini names), or versions/ itself: Python files that assign revision and down_revision',
   find,
   ledger: {
     table: 'alembic_version',
+    placed: (folder) => alembicFolder(folder)?.table ?? null,
     isOurs: (columns) => columns.includes('version_num'),
     ids: ({ table }) => `SELECT version_num AS id FROM ${table} ORDER BY version_num`,
     headsOnly: true,
@@ -32,8 +36,8 @@ export const alembic: Migrator = {
       hint: 'SQLAlchemy does not know the scheme postgres:// any more: write postgresql:// in DATABASE_URL',
     },
     {
-      says: /DuplicateObject\b.*\btype "[^"]*" already exists/,
-      hint: "an enum is created twice, by a type of its own and again by the table that uses it: create it once with postgresql.ENUM(…, name='…').create(op.get_bind(), checkfirst=True), and give it create_type=False in the column",
+      says: /\btype "[^"]*" already exists/,
+      hint: "an enum is created twice, by a type of its own and again by the table that uses it: create it once with postgresql.ENUM(…, name='…').create(op.get_bind(), checkfirst=True), and in the column write postgresql.ENUM(…, name='…', create_type=False), since sa.Enum takes no notice of create_type",
     },
     {
       says: /Multiple head revisions are present/,
@@ -66,11 +70,12 @@ function sqlLines(words: Line, { applied }: { readonly applied: readonly string[
 
 /** A folder with `env.py` in it is Alembic's even without a revision. */
 function find(folder: Folder): readonly CodeMigration[] | null {
-  const inVersions = folder.list('versions') !== null && filesIn(folder).includes('env.py');
-  const found = (inVersions ? filesIn(folder, 'versions').map((name) => `versions/${name}`) : filesIn(folder))
+  const project = alembicFolder(folder);
+  const found = (project?.versions ?? ['.'])
+    .flatMap((path) => (listed(folder, path) ?? []).filter(({ kind }) => kind === 'file').map(({ name }) => posix.join(path, name)))
     .filter((name) => name.endsWith('.py'))
     .flatMap((name) => migrationIn(folder, name) ?? []);
-  return inVersions || found.length > 0 ? found : null;
+  return project !== null || found.length > 0 ? found : null;
 }
 
 function migrationIn(folder: Folder, name: string): CodeMigration | null {

@@ -55,17 +55,38 @@ const partsOf = (id: string): Line => id.split('.', 2);
 /** Options that all of Django's commands have. */
 const commonOf = (after: Line): Line => after.filter((word) => /^--(?:database|settings|pythonpath)=/.test(word));
 
-/** Of the project, of an app, or of an app's migrations folder. An app's label is the name of its folder, unless it sets another. */
+/** Of the project, of an app, or of an app's migrations folder. */
 function find(folder: Folder): readonly CodeMigration[] | null {
-  const apps = foldersIn(folder).filter((name) => folder.list(`${name}/migrations`) !== null);
+  const apps = appsIn(folder, '', filesIn(folder).includes('manage.py') ? DEEPEST : 1);
   const here = nameOf(folder.path);
   const found = [
-    ...apps.flatMap((app) => migrationsIn(folder, `${app}/migrations`, app)),
+    ...apps.flatMap((app) => migrationsIn(folder, `${app}/migrations`, labelOf(folder, app))),
     ...(folder.list('migrations') === null ? [] : migrationsIn(folder, 'migrations', here)),
     ...(here === 'migrations' ? migrationsIn(folder, undefined, nameOf(parentOf(folder.path))) : []),
   ];
   return found.length === 0 ? null : found;
 }
+
+/** How far below the folder of manage.py an app may be. */
+const DEEPEST = 4;
+/** Folders in which nobody has apps of the project, and that are large. */
+const NEVER = /^(?:\..*|node_modules|site-packages|venv|env|__pycache__|static|media|templates|migrations)$/;
+
+/** Paths of folders with `migrations/` in them. */
+function appsIn(folder: Folder, path: string, depth: number): readonly string[] {
+  return foldersIn(folder, path === '' ? undefined : path)
+    .filter((name) => !NEVER.test(name))
+    .flatMap((name) => {
+      const below = path === '' ? name : `${path}/${name}`;
+      const has = folder.list(`${below}/migrations`) !== null;
+      return [...(has ? [below] : []), ...(depth > 1 ? appsIn(folder, below, depth - 1) : [])];
+    });
+}
+
+/** What apps.py says that it is; otherwise the name of its folder. */
+const labelOf = (folder: Folder, app: string): string =>
+  (filesIn(folder, app).includes('apps.py') ? /^\s+label\s*=\s*["'](\w+)["']/m.exec(peek(folder, `${app}/apps.py`))?.[1] : undefined) ??
+  nameOf(app);
 
 const parentOf = (path: string): string => path.replace(/\/*[^/]*\/*$/, '');
 const nameOf = (path: string): string => /([^/]*)\/*$/.exec(path)![1]!;

@@ -16,6 +16,13 @@ export interface CodeMigration {
   readonly replaces?: readonly string[];
 }
 
+/** A table by the name that the tool was told. */
+export interface TablePlace {
+  /** Null for the first of the search path that has it. */
+  readonly schema: string | null;
+  readonly name: string;
+}
+
 /** A table as it was found. */
 export interface LedgerTable {
   /** Qualified and quoted. */
@@ -43,6 +50,8 @@ export interface Migrator {
   readonly ledger: {
     /** The tool's default name, unquoted, looked for along the search path. */
     readonly table: string;
+    /** Another name, if the folder says so. */
+    placed?(folder: Folder): TablePlace | null;
     /** Columns by which the table is known to be this tool's: others use the same name. */
     isOurs(columns: readonly string[]): boolean;
     /** A SELECT of the column `id`, in the order the migrations were applied. */

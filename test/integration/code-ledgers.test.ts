@@ -1,7 +1,7 @@
 // Ledgers and folders of tools whose migrations are code, read without running anything.
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
-import { migrationsFolder } from '../support/files.ts';
+import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';
 
 interface Status {
@@ -104,4 +104,25 @@ test.each(LOCKED)('%s: a lock row that was left behind is reported, and nothing 
   ]);
   const run = await gateOn(db.url, folder, {}, ['run', '--', process.execPath, '-e', '1']);
   expect([run.code, (run.report.data as { started: boolean }).started]).toEqual([5, false]);
+});
+
+test('an Alembic project with its ledger in another schema, and revisions in several folders, as its files say', async () => {
+  const db = await freshDatabase();
+  await db.admin(
+    "CREATE SCHEMA shop; CREATE TABLE shop.versions (version_num varchar(32) NOT NULL PRIMARY KEY); INSERT INTO shop.versions VALUES ('a1')",
+  );
+  const root = temporaryFolder({
+    'alembic.ini': '[alembic]\nscript_location = %(here)s/db\nversion_locations = %(here)s/db/versions %(here)s/billing\n',
+    'db/env.py': "context.configure(connection=c, version_table='versions', version_table_schema='shop')\n",
+    'db/versions/a.py': "revision = 'a1'\ndown_revision = None\n",
+    'billing/b.py': "revision = 'b1'\ndown_revision = None\ndepends_on = 'a1'\n",
+  });
+  for (const folder of [`${root}/db`, root]) {
+    const { report } = await gateOn(db.url, folder, {}, ['status']);
+    const status = report.data as Status;
+    expect([status.tool, status.ledger, status.head.ledger, status.pending.map((file) => file.split('/').at(-1))]).toEqual([
+      ...['alembic', 'shop.versions', 'a1'],
+      ['b.py'],
+    ]);
+  }
 });

@@ -24,16 +24,19 @@ export interface CodeLedger {
 export interface LedgerSought {
   /** Which tool's it is, if known. */
   readonly migrator: Migrator | null;
+  /** What it is called, if the tool's folder says so. */
+  readonly table: TableName | null;
   readonly config: Pick<Config, 'ledgerTable'>;
 }
 
 /** Null if there is none, or if there are several and nothing says which one is meant. */
-export async function readCodeLedger(session: Queryable, { migrator, config }: LedgerSought): Promise<CodeLedger | null> {
+export async function readCodeLedger(session: Queryable, { migrator, table: said, config }: LedgerSought): Promise<CodeLedger | null> {
+  const ledgerTable = config.ledgerTable ?? said;
   const sought = migrator === null ? MIGRATORS : [migrator];
-  const names = sought.flatMap((one) => [nameOf(one.ledger.table, config), ...besideOf(one).map((name) => nameOf(name))]);
+  const names = sought.flatMap((one) => [nameOf(one.ledger.table, ledgerTable), ...besideOf(one).map((name) => nameOf(name))]);
   const tables = await findTables(session, names);
   const found = sought.flatMap((one) => {
-    const table = tables.get(askedFor(nameOf(one.ledger.table, config)));
+    const table = tables.get(askedFor(nameOf(one.ledger.table, ledgerTable)));
     return table !== undefined && one.ledger.isOurs(table.columns) ? [{ migrator: one, table }] : [];
   });
   const [only] = found;
@@ -58,8 +61,7 @@ const besideOf = ({ ledger: { beside = [] }, lock }: Migrator): readonly string[
 ];
 
 /** The setting is for the ledger itself. */
-const nameOf = (name: string, { ledgerTable }: Pick<Config, 'ledgerTable'> = { ledgerTable: null }): TableName =>
-  ledgerTable ?? { schema: null, name };
+const nameOf = (name: string, said: TableName | null = null): TableName => said ?? { schema: null, name };
 
 /** By the given name, looked for along the search path. */
 async function findTables(session: Queryable, names: readonly TableName[]): Promise<ReadonlyMap<string, LedgerTable>> {

@@ -105,7 +105,7 @@ async function runAll(
   before: CodeLedger | null,
 ): Promise<CommandRun> {
   const { context, ready, known, workspace } = gate;
-  const sought = { migrator: known.migrator, config: context.config };
+  const sought = { ...known, config: context.config };
   const runOne = (command: GivenCommand, at: CodeLedger | null): Promise<CommandRun> =>
     runRecorded(context, ready, { workspace, state, step: null }, { command, before: at, sought });
   let run = await runOne(first, before);
@@ -119,7 +119,7 @@ async function runAll(
 }
 
 const ledgerOf = ({ context, ready, known }: CommandGate): Promise<CodeLedger | null> =>
-  readCodeLedger(ready.session, { migrator: known.migrator, config: context.config });
+  readCodeLedger(ready.session, { ...known, config: context.config });
 
 /** What the ledger says afterwards; unknown if the session is gone. */
 const afterFailure = async (gate: CommandGate, isStopped: boolean): Promise<CodeLedger | null> =>

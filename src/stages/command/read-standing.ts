@@ -27,7 +27,7 @@ export interface CommandStanding {
 export async function readCommandStanding(context: Context, project: Project, ready: Ready): Promise<CommandStanding> {
   const { config } = context;
   const known = migratorOfCommand(config.command.join(' '), project.folder);
-  const ledger = await readCodeLedger(ready.session, { migrator: known.migrator, config });
+  const ledger = await readCodeLedger(ready.session, { ...known, config });
   const migrator = ledger?.migrator ?? known.migrator;
   const standing = migrator === null ? null : standingOf(migrator, known.files, ledger?.ids ?? []);
   const workspace = withoutLedger(workspaceOf(config, project.layout, ready.facts), ledger);

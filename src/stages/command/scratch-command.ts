@@ -26,7 +26,7 @@ export async function runInScratch(
 ): Promise<RanInScratch> {
   const { session } = scratch;
   const known: KnownMigrator = migratorOfCommand(command.words.join(' '), project.folder);
-  const sought = { migrator: known.migrator, config: context.config };
+  const sought = { ...known, config: context.config };
   const before = await readCodeLedger(session, sought);
   const run = await runChild(context, scratch, command, { isScratch: true });
   if (run.stopped !== null || run.exitCode !== 0) {

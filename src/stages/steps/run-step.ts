@@ -55,8 +55,8 @@ export async function planCommandStep(step: CommandStep, { session }: Ready): Pr
   return { ...step, ledger, behind, head: headOfLedger(step.step.name, ledger), isPending: behind.behind !== false };
 }
 
-export const ledgerOf = ({ context: { config }, known: { migrator } }: CommandStep, { session }: Pick<Ready, 'session'>) =>
-  readCodeLedger(session, { migrator, config });
+export const ledgerOf = ({ context: { config }, known }: CommandStep, { session }: Pick<Ready, 'session'>) =>
+  readCodeLedger(session, { ...known, config });
 
 /** The drift of the whole was looked at before. */
 const NOT_LOOKED: SchemaBeforeRun = { findings: [], derive: { from: (live) => live, known: new Set() } };
@@ -137,7 +137,7 @@ async function runCommand(step: Extract<PlannedStep, { readonly kind: 'command' 
       level: 'warn',
       message: `${command.text} is run, because it is not known whether anything is pending: ${behind.why}`,
     });
-  const sought = { migrator: known.migrator, config: context.config };
+  const sought = { ...known, config: context.config };
   const run = await runRecorded(context, ready, history, { command, before: ledger, sought });
   const after = run.stopped === null ? await ledgerOf(step, ready).catch(() => null) : null;
   return run.stopped !== null || run.exitCode !== 0 ? failed(passing, run, after) : ran(passing, run, after);
