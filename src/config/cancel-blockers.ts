@@ -1,4 +1,5 @@
 // GATE_CANCEL_BLOCKERS: whom a migration that cannot get its lock may end, and after how long.
+import { type Finding, finding } from '../core/finding.ts';
 import { formatDuration, parseDuration } from '../core/time/duration.ts';
 
 export interface CancelBlockers {
@@ -24,3 +25,24 @@ export function readCancelBlockers(text: string, refuse: (problem: string, hint:
 }
 
 export const shownCancelBlockers = ({ after, who }: CancelBlockers): string => `after:${formatDuration(after).replaceAll(' ', '')},${who}`;
+
+interface Limits {
+  readonly GATE_CANCEL_BLOCKERS: CancelBlockers | null;
+  /** Milliseconds; 0: none. */
+  readonly GATE_LOCK_TIMEOUT: number;
+  readonly GATE_LOCK_TRIES: number;
+}
+
+/** Nothing if somebody could be ended before the migration gives up. */
+export function tooLate({ GATE_CANCEL_BLOCKERS: given, GATE_LOCK_TIMEOUT: timeout, GATE_LOCK_TRIES: tries }: Limits): readonly Finding[] {
+  if (given === null || timeout === 0 || given.after < timeout * tries) return [];
+  const tried = `${formatDuration(timeout * tries)} (GATE_LOCK_TIMEOUT, ${tries} ${tries === 1 ? 'try' : 'tries'})`;
+  return [
+    finding({
+      code: 'blockers-outlast-migration',
+      subject: 'GATE_CANCEL_BLOCKERS',
+      message: `nobody is ended before ${formatDuration(given.after)}, and a migration waits for its lock for ${tried} at most`,
+      hint: 'shorten after:, or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES',
+    }),
+  ];
+}

@@ -3,6 +3,7 @@
 import { type Finding, hasErrors } from '../core/finding.ts';
 import { stopOnErrors } from '../core/stop.ts';
 import { badSetting } from './bad-setting.ts';
+import { tooLate } from './cancel-blockers.ts';
 import type { Config } from './config.ts';
 import { resolveAdmin } from './connection/admin.ts';
 import { resolveConnectTimeout } from './connection/connect-timeout.ts';
@@ -37,6 +38,7 @@ export function loadConfig(outside: Outside): Loaded {
   const findings = [
     ...[...gathering, ...parsing, ...unknownNames(outside.env)],
     ...[...(url?.findings ?? []), ...resolved.findings, ...admin.findings],
+    ...(values.GATE_CANCEL_BLOCKERS === null ? [] : tooLate(values)),
   ];
   stopOnErrors(findings);
 

@@ -124,6 +124,11 @@ export const SETTINGS_CODES = {
     meaning: 'A setting of `schemagate serve` needs a token, and none is given.',
     action: 'Write one into a file, such as the output of `openssl rand -hex 32`, and name the file in GATE_SERVE_TOKEN_FILE.',
   },
+  'blockers-outlast-migration': {
+    severity: 'warning',
+    meaning: 'GATE_CANCEL_BLOCKERS waits longer before it ends anybody than a migration keeps trying to get its lock.',
+    action: 'Shorten after: in GATE_CANCEL_BLOCKERS, or raise GATE_LOCK_TIMEOUT or GATE_LOCK_TRIES.',
+  },
   'notify-failed': {
     severity: 'warning',
     meaning: 'A message about a run could not be sent. The outcome of the run itself is not affected.',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { tooLate } from '../../../src/config/cancel-blockers.ts';
 import { cancelBlockers, parseText } from '../../../src/config/values.ts';
 
 test.each([
@@ -23,4 +24,25 @@ test.each([
     problem: expect.stringContaining(problem),
     hint: expect.stringContaining('after:30s,'),
   });
+});
+
+test.each([
+  [{ after: 30_000, who: 'any' } as const, 5000, 10, null],
+  [
+    { after: 50_000, who: 'any' } as const,
+    5000,
+    10,
+    'nobody is ended before 50s, and a migration waits for its lock for 50s (GATE_LOCK_TIMEOUT, 10 tries) at most',
+  ],
+  [
+    { after: 5000, who: 'any' } as const,
+    5000,
+    1,
+    'nobody is ended before 5s, and a migration waits for its lock for 5s (GATE_LOCK_TIMEOUT, 1 try) at most',
+  ],
+  [{ after: 3_600_000, who: 'any' } as const, 0, 1, null],
+  [null, 5000, 1, null],
+])('who would be ended too late: %j, lock_timeout %d ms, %d tries', (GATE_CANCEL_BLOCKERS, GATE_LOCK_TIMEOUT, GATE_LOCK_TRIES, message) => {
+  const [found] = tooLate({ GATE_CANCEL_BLOCKERS, GATE_LOCK_TIMEOUT, GATE_LOCK_TRIES });
+  expect(found?.message ?? null).toBe(message);
 });
