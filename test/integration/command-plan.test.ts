@@ -84,3 +84,15 @@ await c.query("INSERT INTO alembic_version VALUES ('a1'); CREATE TABLE t (id int
   await db.admin('ALTER TABLE t ADD COLUMN by_hand int; ALTER TABLE t DROP COLUMN id');
   expect((await gate('down', '--yes')).code).toBe(7);
 });
+
+test('a command that succeeds and leaves the database empty has worked on another one', async () => {
+  const { db, gate } = await place('await c.query("SELECT 1")');
+  const ran = await gate('up');
+  expect([ran.code, told(ran)?.map(([code, message]) => [code, message])]).toEqual([
+    6,
+    [['command-elsewhere', expect.stringMatching(/^\S+alembic upgrade head succeeded, and this database is as empty as before/)]],
+  ]);
+  // A database with something in it may have had all of it before.
+  await db.admin('CREATE TABLE t (id int)');
+  expect((await gate('up')).code).toBe(0);
+});

@@ -29,6 +29,13 @@ export const COMMAND_CODES = {
       'The SQL of what a command would apply was asked for, and its tool cannot write it down, or has failed to. Nothing was changed.',
     action: 'See why in the message; what a command makes can be tried in a scratch database with `schemagate snapshot`.',
   },
+  'command-elsewhere': {
+    severity: 'error',
+    outcome: 'failed',
+    meaning:
+      'The command succeeded, its folder has migrations, and the database of the gate is still empty: the command has another one in its configuration.',
+    action: 'Make it take DATABASE_URL from its environment, and check the database that it is configured for.',
+  },
   'command-still-running': {
     severity: 'error',
     outcome: 'busy',

@@ -83,6 +83,22 @@ export function failed(passing: Passing, run: CommandRun, after: CodeLedger | nu
   };
 }
 
+/** It ended with 0, and this database is as empty as before. */
+export const elsewhere = (passing: Passing, run: CommandRun): Answer => ({
+  ...standing(passing, null),
+  summary: '',
+  findings: [
+    finding({
+      code: 'command-elsewhere',
+      subject: passing.command.text,
+      message: `${passing.command.text} succeeded, and this database is as empty as before, without the ledger of its tool: it has worked on another one, or does not migrate`,
+      hint: 'make it take DATABASE_URL from its environment, or PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE; and check the database that it is configured for: it has probably migrated that one',
+    }),
+    ...sessionFindings(passing, run),
+  ],
+  data: dataOf(passing, run),
+});
+
 /** No other gate is at work: this one holds the lock. */
 export const toolLocked = (passing: Passing, ledger: CodeLedger): Answer => ({
   ...standing(passing, passing.before),

@@ -5,11 +5,12 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { isEmptyButForOurs } from '../empty-database.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { type CodeLedger, readCodeLedger, withoutLedger } from './code-ledger.ts';
-import { appliedBy, ready as done, drifted, failed, notStarted, type Passing, toolLocked } from './command-answer.ts';
+import { appliedBy, ready as done, drifted, elsewhere, failed, notStarted, type Passing, toolLocked } from './command-answer.ts';
 import { lookBeforeCommand, proveSchema, recordSchema } from './command-schema.ts';
 import { establishCommandState, headOf, readCommandState } from './command-state.ts';
 import { awaitEarlierCommands } from './earlier-commands.ts';
@@ -88,12 +89,17 @@ export async function underLock(gate: CommandGate): Promise<Answer> {
   const run = await runAll(gate, chosen, state, ledger);
   if (run.stopped !== null || run.exitCode !== 0) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
   const after = await ledgerOf(gate);
+  if (after === null && (await hasWorkedElsewhere(gate))) return elsewhere(passing, run);
   const look = { session, workspace: withoutLedger(workspace, after), state, head: headOf(after) };
   const proof = await proveSchema(context, project, look, before);
   const answer = done(passing, run, after, proof);
   if (!hasErrors(answer.findings ?? [])) await recordSchema(context, look, proof, headOf(ledger));
   return answer;
 }
+
+/** Its folder has migrations, and there is nothing in this database, not even the ledger of its tool. */
+const hasWorkedElsewhere = async ({ ready, known, workspace }: CommandGate): Promise<boolean> =>
+  known.files !== null && known.files.length > 0 && (await isEmptyButForOurs(ready.session, workspace));
 
 const isLines = (chosen: Chosen): chosen is readonly [GivenCommand, ...GivenCommand[]] => Array.isArray(chosen);
 
