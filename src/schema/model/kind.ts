@@ -6,6 +6,7 @@ import type { Aside, Indirect, Regained, Yielding } from './aside.ts';
 import type { Beside, Described, Footprint, Securable } from './catalog-facets.ts';
 import type { Attributes, CatalogObject } from './object.ts';
 import type { Piece } from './piece.ts';
+import type { Keeping, Supersession } from './replacement.ts';
 import type { Scope } from './scope.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -96,7 +97,7 @@ export interface Kind<A extends Attributes = Attributes> {
   /** The attribute that is true of its parts by what is done to it; null for nothing. */
   gives?(change: Change<A>): string | null;
   /** When it is recreated: it waits under another name, and hands over its rows to the new one. */
-  keep?(change: Change<A>): { readonly away: readonly string[]; readonly gone: readonly string[] } | undefined;
+  keep?(change: Change<A>): Keeping<A> | undefined;
   /** Keys of pieces that are in the way of what `alter` does. */
   displaces?(change: Change<A>): readonly string[];
   /** The names that it occupies, if that is not only its id. */
@@ -164,13 +165,6 @@ export interface Following {
   readonly expected: CatalogObject;
   /** What it has to be repaired itself. */
   readonly own: Missing | Extra | Change | undefined;
-}
-
-/** The old type steps aside under another name, columns move over, and it goes. */
-export interface Supersession {
-  readonly away: readonly string[];
-  readonly make: readonly string[];
-  readonly gone: readonly string[];
 }
 
 /** Of a missing or an extra object: it, and what it contains. */

@@ -1,6 +1,7 @@
 // Recreates a type if PostgreSQL has no statement to alter it: the old one is renamed, columns move over, the old one is dropped.
-import type { Change, Supersession } from '../model/kind.ts';
+import type { Change } from '../model/kind.ts';
 import { allButLast, nameAside } from '../model/name.ts';
+import type { Supersession } from '../model/replacement.ts';
 
 /** @param word `TYPE`, `DOMAIN`. @param before run on the old one while it still has its name. */
 export function supersession(

@@ -35,7 +35,8 @@ function actsByItself(one: Difference, { asides, lent, taken }: Setting): readon
   if (isSuperseded(one) || (isAside && kindOf(one.live.kind).supersede !== undefined))
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
   if (isReplaced(one) || isAside) {
-    const again = making(one.expected, wholeOf(one.parts, one.access), toRepair(one)).map((act) => ({
+    const made = kindOf(one.live.kind).keep?.(one)?.made ?? one.expected;
+    const again = making(made, wholeOf(one.parts, one.access), toRepair(one)).map((act) => ({
       ...act,
       after: aside?.causes ?? act.after,
     }));

@@ -1,10 +1,11 @@
 // Composite types that stand for themselves: their attributes with types and collations. The row type of a table is the table's.
 
-import type { Change, Kind, Supersession } from '../../model/kind.ts';
+import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { qualified, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
+import type { Supersession } from '../../model/replacement.ts';
 import { notOfExtension, ourRelations } from '../../model/scope.ts';
 import { COUNTED, withColumns } from '../../parts/catalogs/relation-rows.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';

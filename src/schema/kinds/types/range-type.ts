@@ -1,11 +1,12 @@
 // Range types, each with its multirange type. What a range type is made of cannot be altered: the old one steps aside.
 // The functions of the same name that PostgreSQL makes for it are part of it.
 
-import type { Change, Kind, Supersession } from '../../model/kind.ts';
+import type { Change, Kind } from '../../model/kind.ts';
 import { present } from '../../model/kind.ts';
 import { weightOfStep } from '../../model/making-order.ts';
 import { allButLast, nameAside, plainName, qualified } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
+import type { Supersession } from '../../model/replacement.ts';
 import { notOfExtension, ourSchema } from '../../model/scope.ts';
 import { asType, COUNTED_TYPES, securableType } from '../../parts/catalogs/type-rows.ts';
 import { supersession } from '../../parts/replace-type.ts';

@@ -91,9 +91,10 @@ function isOfLeftParent(expected: CatalogObject<ColumnAttributes>, live: Catalog
 export function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
   const [wanted, found] = [expected.attributes, live.attributes];
   const isLetGo = changed.includes('inherited') && isOfLeftParent(expected, live);
+  const isOnlyOwn = isOnlyOwnNotNull(expected) && isOnlyOwnNotNull(live);
   if (!isLetGo && !changed.some((name) => name.startsWith('notNull'))) return [];
   // With the parent the table takes on, or keeps, what it calls the constraint there.
-  if (!isLetGo && changed.includes('inherited') && found.notNull && wanted.notNull) return [];
+  if (!isLetGo && changed.includes('inherited') && found.notNull && wanted.notNull && !isOnlyOwn) return [];
   // Of one that is lent, its table does so as it joins the parent.
   if (expected.origin === undefined && isFromParentOnly(expected) && isOwnNotNull(live)) return [];
   if (wanted.localNotNull && found.parentsNotNull && expected.origin !== undefined) return localNotNull(expected);
@@ -110,7 +111,7 @@ export function alterNotNull({ expected, live, changed }: Change<ColumnAttribute
   const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
   const [before, after] = [isLetGo ? notNullNameOf(live) : named(found.notNullName), named(wanted.notNullName)];
   // PostgreSQL does not rename a constraint that is also inherited.
-  const isFree = expected.origin === undefined || (isOnlyOwnNotNull(expected) && isOnlyOwnNotNull(live));
+  const isFree = expected.origin === undefined || isOnlyOwn;
   const isRenamed = before !== after && (isLetGo || (changed.includes('notNullName') && isFree));
   return [
     ...(isRenamed ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`] : []),

@@ -4,7 +4,7 @@
 import type { Change } from '../../model/kind.ts';
 import { allButLast, lastName } from '../../model/name.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
-import { isFromParentOnly, isOwnNotNull } from './column-not-null.ts';
+import { isFromParentOnly, isOwnNotNull, notNullNameOf } from './column-not-null.ts';
 import { type Given, giveNotNull, giverOf, takenBack, throughGiver, withoutNotNull } from './giver.ts';
 
 /** What its table has from no parent any more is declared there. */
@@ -15,7 +15,7 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
   const isLetGo = isOwnNotNull(live) && isFromParentOnly(expected);
   if (expected.origin === undefined || stay === null || !(isDeclared || isLetGo)) return [];
   const giver = giverOf(stay.id, change.apart);
-  if (!isFromParentOnly(expected)) return throughGiver([stay.id, giver], [...stay.leave, ...stay.join], stay.given);
+  if (!isFromParentOnly(expected)) return throughGiver([stay.id, giver], [...stay.leave, ...renamed(change), ...stay.join], stay.given);
   // What is left of its NOT NULL when the parents are left is the table's own.
   const isGiven = expected.attributes.inherited === true;
   const columns = stay.given.columns.map((column) => (column.id === expected.id ? withoutNotNull(column) : column));
@@ -25,6 +25,14 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
     giveNotNull(giver, expected),
   ];
   return throughGiver([stay.id, giver], [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
+}
+
+/** What is left of NOT NULL when the parents are left is called as it was there. */
+function renamed({ expected, live }: Change<ColumnAttributes>): readonly string[] {
+  const [before, after] = [notNullNameOf(live), notNullNameOf(expected)];
+  const isParents = isFromParentOnly(live) || live.attributes.localNotNull;
+  if (!isParents || before === after || after === undefined) return [];
+  return [`ALTER TABLE ${allButLast(expected.id)} RENAME CONSTRAINT ${before} TO ${after}`];
 }
 
 /** The other way around, once it has left them: what has taken another name is declared, and what comes from the parent is not. */
