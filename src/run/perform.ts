@@ -68,7 +68,8 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   };
   const acquired = (ready: Ready): void => {
     held.take(ready);
-    if (command.needs === 'database' && command.purpose === 'write') held.watch = watchCommand(ready, context, telling.underWay);
+    if (command.needs === 'database')
+      held.watch = watchCommand(ready, { ...context, mayEnd: command.purpose === 'write' }, telling.underWay);
   };
   const running = () => runWithNeeds(command, context, { stage: clock.current, acquired, noticed: (more) => void noticed.push(...more) });
   const answer = await placed(

@@ -4,13 +4,18 @@ import type { Ready } from '../postgres/server/wait.ts';
 import { startWatch, type UnderWay, type Watch } from '../postgres/watch/watch.ts';
 import type { Context } from '../stages/context.ts';
 
-export const watchCommand = ({ session }: Ready, { config, effects, emit }: Context, underWay: UnderWay): Watch =>
+interface Watching extends Pick<Context, 'config' | 'effects' | 'emit'> {
+  /** Who is in the way may be ended, where GATE_CANCEL_BLOCKERS says so: not by a command that only looks. */
+  readonly mayEnd: boolean;
+}
+
+export const watchCommand = ({ session }: Ready, { config, effects, emit, mayEnd }: Watching, underWay: UnderWay): Watch =>
   startWatch({
     watched: session,
     connection: session.connection,
     applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
-    lockTimeout: config.lockTimeout,
-    cancelBlockers: config.cancelBlockers,
+    lockTimeout: mayEnd ? config.lockTimeout : 0,
+    cancelBlockers: mayEnd ? config.cancelBlockers : null,
     underWay,
     emit,
   });

@@ -116,3 +116,17 @@ test('without a connection to spare the run continues unexplained, which is repo
   const told = run.lines.filter(({ msg }) => String(msg).includes('cannot be determined at the moment'));
   expect(told).toMatchObject([{ level: 'debug', msg: expect.stringContaining('no connection to spare') }]);
 });
+
+test.each(['verify', 'status', 'diff'])('%s says who is in the way of what it reads, and ends nobody', async (command) => {
+  const database = await withTable();
+  const folder = migrationsFolder(TABLE);
+  await database.admin('CREATE VIEW v AS SELECT * FROM t');
+  const application = await database.client();
+  await application.query("SET application_name = 'the shop'; BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE");
+  const env = { DATABASE_URL: database.url, GATE_MIGRATIONS: folder, GATE_CANCEL_BLOCKERS: 'after:100ms,any' };
+  const gate = startGate({ args: [command], env });
+  await gate.saw('"event":"blocked"');
+  await application.query('COMMIT');
+  const { lines } = await gate.done;
+  expect(lines.find(({ event }) => event === 'blocked')?.['msg']).toMatch(/for AccessShareLock on t, held by pid \d+ \(the shop/);
+});

@@ -13,6 +13,7 @@ import { settlePooling } from '../../postgres/server/pooling.ts';
 import { type FoundTable, probeServer, type ServerFacts } from '../../postgres/server/probe.ts';
 import { reach } from '../../postgres/server/reach-servers.ts';
 import type { Session } from '../../postgres/session/session.ts';
+import { startWatch, type Watch } from '../../postgres/watch/watch.ts';
 import type { Project } from '../../project/project.ts';
 import { readable, readFiles, snapshotPaths } from '../../project/project.ts';
 import { qualified } from '../../schema/model/name.ts';
@@ -86,6 +87,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
   const { config, signal, emit } = context;
   const name = `${connection.host}:${connection.port}/${connection.database}`;
   let session: Session | undefined;
+  let watch: Watch | undefined;
   try {
     const options = { connection, applicationName: 'schemagate diff', signal };
     const wanted = {
@@ -97,6 +99,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
     const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
     if (!('session' in answer)) throw unreached(name, answer);
     session = answer.session;
+    watch = startWatch({ watched: session, connection, applicationName: 'schemagate diff watch', ...LOOKING, emit });
     const facts = answer.found;
     await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
     const ledgers = LAYOUTS.flatMap((layout) => {
@@ -119,9 +122,12 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
     if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
     throw unreached(name, classifyError(error, connection));
   } finally {
-    await session?.close();
+    await Promise.all([watch?.close(), session?.close()]);
   }
 }
+
+/** Of a watch that ends nobody. */
+const LOOKING = { lockTimeout: 0, cancelBlockers: null, underWay: () => null } as const;
 
 /** What the tools whose migrations are code keep for themselves, and how their ledgers are told from other tables of the same name. */
 const CODE_LEDGERS = MIGRATORS.flatMap(({ ledger, lock }) =>
