@@ -98,6 +98,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
   { path: 'stages/shell', holds: 'psql on the configured database' },
+  { path: 'stages/export', holds: 'the live schema as SQL, by pg_dump or by the gate' },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
   {
     path: 'doctor',

@@ -40,7 +40,7 @@ export function inHalves(empty: Catalog, full: Catalog, how: HowToLoad): Halves 
 const unchanged = (repairs: readonly Repair[]): readonly Repair[] => repairs;
 
 /** The database was empty a moment ago and all of this is one transaction, so nobody has to be let through. */
-const atOnce = (repairs: readonly Repair[]): readonly Repair[] =>
+export const atOnce = (repairs: readonly Repair[]): readonly Repair[] =>
   repairs.map((repair) => ({
     ...repair,
     statements: repair.statements.flatMap((statement, i, all) => aloneWith(statement, all[i - 1], all[i + 1])),

@@ -31,6 +31,7 @@ import { upkeep } from './operate/upkeep.ts';
 import { diagram } from './schema/diagram.ts';
 import { diff } from './schema/diff.ts';
 import { recover } from './schema/recover.ts';
+import { schemaExport } from './schema/schema-export.ts';
 import { snapshot } from './schema/snapshot.ts';
 import { verify } from './schema/verify.ts';
 
@@ -44,6 +45,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   history,
   diff,
   diagram,
+  schemaExport,
   fresh,
   snapshot,
   checkpoint,

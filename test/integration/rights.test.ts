@@ -101,6 +101,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   diff: { command: 'diff', run: { flags: { scratch: ':server' } } },
   diagram: { command: 'diagram', run: { flags: { of: ':url' } } },
+  'schema-export, by the gate': { command: 'schema-export', run: { flags: { by: 'gate' } } },
 };
 
 async function prepared({ applied = FILES, sql = 'SELECT 1' }: Case): Promise<FreshDatabase> {
