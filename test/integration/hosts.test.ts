@@ -105,8 +105,8 @@ test('a standby that is promoted while the gate waits is used', async () => {
   await gate.saw('in-recovery');
   await standby.promote();
   const run = await gate.done;
-  expect([run.code, run.report?.target?.port]).toEqual([0, standby.port]);
-  expect(named(String(run.lines.find((line) => line['event'] === 'waiting')?.['msg']))).toBe(
+  expect([run.code, run.report?.target?.port], run.stdout).toEqual([0, standby.port]);
+  expect(named(String(run.lines.find(({ event, reason }) => event === 'waiting' && reason === 'in-recovery')?.['msg']))).toBe(
     'waiting: 127.0.0.1:standby: the server is in recovery: a standby, or a primary not yet promoted; connection refused: nothing listens on 127.0.0.1:primary yet',
   );
 });

@@ -122,45 +122,6 @@ test('of two gates one command is at work at a time, also when the gate of one w
   ).toBe(true);
 });
 
-/** Does not end by SIGTERM, nor does what it starts. */
-const STUBBORN = program(
-  `process.on('SIGTERM', () => console.log('asked to end'));
-   require('node:child_process').spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setTimeout(() => {}, 60000)"], { stdio: 'inherit' });
-   await c.query('CREATE TABLE before_it (id int)'); await c.query('BEGIN; CREATE TABLE open_in_it (id int); SELECT pg_sleep(60)')`,
-);
-const SLEEPING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
-
-test('SIGTERM reaches the whole group, and what it was doing on the server is ended', async () => {
-  const db = await freshDatabase();
-  const gate = start(db.url, STUBBORN);
-  await untilRow(await db.client(), SLEEPING);
-  const began = performance.now();
-  gate.kill('SIGTERM');
-  const ended = await gate.done;
-  expect([ended.code, performance.now() - began < 10_000]).toEqual([143, true]);
-  expect(outputOf(ended)).toContain('asked to end');
-  expect(ended.report?.summary).toMatch(/SIGTERM while in stage apply: .+ was ended by SIGKILL after .+, and what it had committed stays/);
-  expect(await db.admin(SLEEPING)).toEqual([]);
-  expect(await db.admin("SELECT relname FROM pg_class WHERE relname IN ('before_it', 'open_in_it')")).toEqual([{ relname: 'before_it' }]);
-});
-
-test('so does the deadline', async () => {
-  const db = await freshDatabase();
-  const late = await run(db.url, STUBBORN, { GATE_DEADLINE: '3s' });
-  expect([late.code, codesOf(late).slice(0, 1)]).toEqual([6, ['deadline']]);
-  expect(await db.admin(SLEEPING)).toEqual([]);
-});
-
-test('of a command that is killed the sessions are ended, whatever they are called', async () => {
-  const db = await freshDatabase();
-  const command = program(`await c.query("SET application_name = 'anything'"); await new Promise((r) => setTimeout(r, 600));
-    await Promise.all([c.query('SELECT pg_sleep(60)'), new Promise((r) => setTimeout(r, 500)).then(() => process.kill(process.pid, 'SIGKILL'))])`);
-  const killed = await run(db.url, command);
-  expect([killed.code, codesOf(killed)]).toEqual([6, ['command-failed', 'command-session-ended']]);
-  expect(dataOf(killed)).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
-  expect(await db.admin(SLEEPING)).toEqual([]);
-});
-
 test('who is in its way is told', async () => {
   const db = await freshDatabase();
   await db.admin('CREATE TABLE t (id int)');
@@ -174,18 +135,6 @@ test('who is in its way is told', async () => {
   expect(ended.lines.find(({ event }) => event === 'blocked')?.['msg']).toMatch(
     /has waited .+ for AccessExclusiveLock on t, held by pid \d+ \(a report, /,
   );
-});
-
-test('if the session that holds the lock is lost, the command is ended', async () => {
-  const db = await freshDatabase();
-  const gate = start(db.url, sql('SELECT pg_sleep(60)'));
-  await untilRow(await db.client(), SLEEPING);
-  await db.admin(
-    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-  );
-  const ended = await gate.done;
-  expect([ended.code, codesOf(ended)[0]]).toEqual([3, 'lock-lost']);
-  expect(await db.admin(SLEEPING)).toEqual([]);
 });
 
 test('a query says that nothing is left to do, and the command is not started', async () => {

@@ -18,37 +18,72 @@ export interface LeftSessions {
 const NOTICE = 150;
 const GONE = 600;
 const LIMIT = 1500;
+/** However late it is, the server has so long (ms) to answer. */
+const AT_LEAST = 200;
+/** The separate session may be opened before it is used, and is ended after so long (ms) in any case. */
+const GIVEN_UP = 5000;
 const AGAIN = 25;
 
-/**
- * Uses a separate session, since the gate's own may be interrupted. Never throws: what cannot be asked is reported as left.
- * @param after called when they are gone, with the gate's session if that can be used, otherwise with the separate one.
- */
-export async function endLeftSessions(whose: Whose, gate: Session, after: (session: Session) => Promise<void>): Promise<LeftSessions> {
-  try {
-    const isUsable = !gate.isLost && !gate.isInterrupted;
-    if (isUsable && (await sessionsOf(gate, whose)).length === 0) {
-      await after(gate);
-      return NONE;
-    }
-    const left = await within(LIMIT, onItsOwn(whose, gate, isUsable ? null : after), lateAnswer);
-    if (isUsable) await after(gate);
-    return left;
-  } catch (error) {
-    return {
-      endedSessions: [],
-      leftSessions: [`it could not be determined whether it has left sessions behind: ${(error as Error).message}`],
-    };
-  }
+export interface SessionEnder {
+  /** The command is being ended: the separate session is opened meanwhile. @param by when the answer is wanted (ms of the monotonic clock). */
+  prepare(by: number): void;
+  /**
+   * Uses a separate session, since the gate's own may be interrupted. Never throws: what cannot be asked is reported as left.
+   * @param after called when they are gone, with the gate's session if that can be used, otherwise with the separate one.
+   */
+  end(whose: Whose, after: (session: Session) => Promise<void>): Promise<LeftSessions>;
+  close(): void;
 }
 
-const lateAnswer = (): Error => new Error(`the server did not answer within ${LIMIT} ms`);
+export function sessionEnder(gate: Session): SessionEnder {
+  let prepared: Promise<Session> | null = null;
+  let wantedBy = Number.POSITIVE_INFINITY;
+  const open = (): Promise<Session> => {
+    const { connection, applicationName } = gate;
+    return Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: AbortSignal.timeout(GIVEN_UP) });
+  };
+  const opened = async (): Promise<Session> => {
+    const session = await prepared?.catch(() => null);
+    return session && !session.isLost && !session.isInterrupted ? session : open();
+  };
+  return {
+    prepare: (by) => {
+      wantedBy = Math.min(wantedBy, by);
+      prepared ??= open();
+      prepared.catch(() => {});
+    },
+    end: async (whose, after) => {
+      const limit = Math.round(Math.min(LIMIT, Math.max(AT_LEAST, wantedBy - monotonic())));
+      try {
+        const isUsable = !gate.isLost && !gate.isInterrupted;
+        if (isUsable && (await sessionsOf(gate, whose)).length === 0) {
+          await after(gate);
+          return NONE;
+        }
+        const left = await within(limit, onItsOwn(opened(), whose, isUsable ? null : after), () => lateAnswer(limit));
+        if (isUsable) await after(gate);
+        return left;
+      } catch (error) {
+        return {
+          endedSessions: [],
+          leftSessions: [`it could not be determined whether it has left sessions behind: ${(error as Error).message}`],
+        };
+      }
+    },
+    close: () => void prepared?.then((session) => session.close()).catch(() => {}),
+  };
+}
+
+const lateAnswer = (limit: number): Error => new Error(`the server did not answer within ${limit} ms`);
 
 const NONE: LeftSessions = { endedSessions: [], leftSessions: [] };
 
-async function onItsOwn(whose: Whose, gate: Session, after: ((session: Session) => Promise<void>) | null): Promise<LeftSessions> {
-  const { connection, applicationName } = gate;
-  const session = await Session.open({ connection, applicationName, connectTimeout: LIMIT, signal: AbortSignal.timeout(LIMIT) });
+async function onItsOwn(
+  opening: Promise<Session>,
+  whose: Whose,
+  after: ((session: Session) => Promise<void>) | null,
+): Promise<LeftSessions> {
+  const session = await opening;
   try {
     const left = await endAll(session, whose);
     await after?.(session);

@@ -11,7 +11,7 @@ import type { Session } from '../../postgres/session/session.ts';
 import type { Context } from '../context.ts';
 import { commandEnvironment, sessionPrefix } from './command-environment.ts';
 import type { GivenCommand } from './given-command.ts';
-import { endLeftSessions, type LeftSessions } from './left-sessions.ts';
+import { type LeftSessions, sessionEnder } from './left-sessions.ts';
 import { watchSessions } from './watch-sessions.ts';
 
 export interface CommandRun extends ChildEnd, LeftSessions {
@@ -26,6 +26,8 @@ export interface CommandRun extends ChildEnd, LeftSessions {
 const LAST_LINES = 60;
 /** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end. */
 const GRACE = 1000;
+/** From then on its sessions have to be ended within so many ms: on a slow machine, too, there has to be time for the report. */
+const ANSWERED = 1400;
 
 export interface RunOptions {
   readonly isScratch?: boolean;
@@ -66,8 +68,12 @@ export async function runChild(
     emit,
   });
   let stopped: CommandRun['stopped'] = null;
+  const ender = sessionEnder(session);
   const stop = (why: NonNullable<CommandRun['stopped']>): void => {
     stopped ??= why;
+    // Only a signal leaves the gate itself so little time.
+    const isSignal = signal.aborted && signal.reason !== 'deadline';
+    ender.prepare(isSignal ? monotonic() + ANSWERED : Number.POSITIVE_INFINITY);
     void child.stop(GRACE);
   };
   const onAbort = (): void => stop('interrupted');
@@ -80,11 +86,12 @@ export async function runChild(
     const durationMs = Math.round(monotonic() - start);
     emit({ event: 'command-ended', command: command.text, ...end, durationMs });
     const ran = { ...end, durationMs, output, stopped };
-    const left = await endLeftSessions(watch.whose(), session, (usable) => atEnd(usable, ran).catch(() => {}));
+    const left = await ender.end(watch.whose(), (usable) => atEnd(usable, ran).catch(() => {}));
     return { ...ran, ...left };
   } finally {
     signal.removeEventListener('abort', onAbort);
     watch.close();
+    ender.close();
   }
 }
 
