@@ -1,19 +1,12 @@
 // What a build server is told of: the failed statement and the findings, as one list.
-import type { Place } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
-import { SEVERITIES, type Severity } from '../../core/severity.ts';
+import { SEVERITIES } from '../../core/severity.ts';
 import { failureText } from '../failed-statement.ts';
 
-export interface Problem {
-  /** A finding's code, or `statement-failed`. */
+export interface Problem extends Omit<Finding, 'code'> {
+  /** A finding's code, or `statement-failed`, whose subject is the file. */
   readonly code: string;
-  readonly severity: Severity;
-  /** What it is about; the file of a failed statement. */
-  readonly subject: string;
-  readonly message: string;
-  readonly hint?: string;
-  readonly place?: Place;
-  readonly repair?: string;
 }
 
 export const STATEMENT_FAILED = 'statement-failed';
