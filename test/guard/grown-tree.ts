@@ -7,7 +7,17 @@ import { join } from 'node:path';
 import { addMember, type Member } from '../../scripts/scaffold/member.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const COPIED = ['src', 'scripts', 'docs', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json', 'test/fixtures/layouts/gate'];
+const COPIED = [
+  'src',
+  'scripts',
+  'docs',
+  'README.md',
+  'CONTRIBUTING.md',
+  'examples',
+  'package.json',
+  'tsconfig.json',
+  'test/fixtures/layouts/gate',
+];
 
 export interface GrownTree {
   /** What the compiler says of `src`, nothing where all is well. */

@@ -162,7 +162,7 @@ test('serve says how a plan is approved, what it has healed, and what it could n
     ({ body }) =>
       `${String(body['kind'])} ${String(body['text'])
         .split('\n')[0]!
-        .replace(/127\S+/, 'DB')}`,
+        .replace(/\S+:\d+\/\S+/, 'DB')}`,
   );
   expect(said).toEqual([
     'failure ✗ DB is not as it should be',
