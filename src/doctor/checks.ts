@@ -12,6 +12,7 @@ import { pendingMigrationBlocked } from './checks/gate/pending-migration-blocked
 import { schemaDrift } from './checks/gate/schema-drift.ts';
 import { duplicateIndex } from './checks/indexes/duplicate-index.ts';
 import { foreignKeyWithoutIndex } from './checks/indexes/foreign-key-without-index.ts';
+import { indexBloat } from './checks/indexes/index-bloat.ts';
 import { invalidIndex } from './checks/indexes/invalid-index.ts';
 import { leftoverIndex } from './checks/indexes/leftover-index.ts';
 import { unusedIndex } from './checks/indexes/unused-index.ts';
@@ -24,6 +25,7 @@ import { slotKeepsWal } from './checks/replication/slot-keeps-wal.ts';
 import { standbyBehind } from './checks/replication/standby-behind.ts';
 import { applicationRoleAccess } from './checks/security/application-role-access.ts';
 import { connectionNotEncrypted } from './checks/security/connection-not-encrypted.ts';
+import { defaultPrivilegesOfOtherRole } from './checks/security/default-privileges-of-other-role.ts';
 import { definerSearchPath } from './checks/security/definer-search-path.ts';
 import { rowSecurityHalfSet } from './checks/security/row-security-half-set.ts';
 import { collationVersionChanged } from './checks/server/collation-version-changed.ts';
@@ -36,6 +38,7 @@ import { idleTimeoutOff } from './checks/server/idle-timeout-off.ts';
 import { serverEndOfLife } from './checks/server/server-end-of-life.ts';
 import { blockedSession } from './checks/sessions/blocked-session.ts';
 import { connectionsNearLimit } from './checks/sessions/connections-near-limit.ts';
+import { idleAdvisoryLock } from './checks/sessions/idle-advisory-lock.ts';
 import { idleInTransaction } from './checks/sessions/idle-in-transaction.ts';
 import { lockTableFull } from './checks/sessions/lock-table-full.ts';
 import { longTransaction } from './checks/sessions/long-transaction.ts';
@@ -43,6 +46,7 @@ import { preparedTransaction } from './checks/sessions/prepared-transaction.ts';
 import { autovacuumOff } from './checks/vacuum/autovacuum-off.ts';
 import { multixactWraparound } from './checks/vacuum/multixact-wraparound.ts';
 import { neverAnalysed } from './checks/vacuum/never-analysed.ts';
+import { tableBloat } from './checks/vacuum/table-bloat.ts';
 import { transactionIdWraparound } from './checks/vacuum/transaction-id-wraparound.ts';
 
 export const CHECKS: readonly Check[] = [
@@ -56,12 +60,14 @@ export const CHECKS: readonly Check[] = [
   idleInTransaction,
   longTransaction,
   blockedSession,
+  idleAdvisoryLock,
   preparedTransaction,
   lockTableFull,
   transactionIdWraparound,
   multixactWraparound,
   neverAnalysed,
   autovacuumOff,
+  tableBloat,
   sequenceNearEnd,
   sequenceBehindColumn,
   integerKeyFilling,
@@ -71,12 +77,14 @@ export const CHECKS: readonly Check[] = [
   foreignKeyWithoutIndex,
   duplicateIndex,
   unusedIndex,
+  indexBloat,
   unvalidatedConstraint,
   disabledTrigger,
   partitionMissing,
   rowSecurityHalfSet,
   definerSearchPath,
   applicationRoleAccess,
+  defaultPrivilegesOfOtherRole,
   connectionNotEncrypted,
   collationVersionChanged,
   extensionFilesMissing,

@@ -25,6 +25,11 @@ export const DOCTOR_CODES = {
     meaning: 'A session has been waiting for a lock that another one holds.',
     action: 'Let the session that the finding names finish, or end it.',
   },
+  'idle-advisory-lock': {
+    severity: ['notice', 'warning'],
+    meaning: 'A session of another program is idle and keeps an advisory lock. Whoever wants the same lock waits until it ends.',
+    action: 'Let it be if its program means to keep the lock; if a pooler has separated the two, end the session and lock by transaction.',
+  },
   'prepared-transaction': {
     severity: ['warning', 'error'],
     meaning:

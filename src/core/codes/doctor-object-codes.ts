@@ -80,4 +80,20 @@ export const DOCTOR_OBJECT_CODES = {
     meaning: 'The connection to the server is not encrypted.',
     action: 'Switch on ssl in the server, and set sslmode=verify-full.',
   },
+  'default-privileges-of-other-role': {
+    severity: ['notice', 'warning'],
+    meaning:
+      'Default privileges hold only for what one role makes. They are set for another role than the one that migrates, so the application gets no access to tables that migrations make.',
+    action: 'Run ALTER DEFAULT PRIVILEGES with FOR ROLE and the role that migrates.',
+  },
+  'table-bloat': {
+    severity: 'notice',
+    meaning: 'By estimate, more than half of a large table is room that no row uses.',
+    action: 'If the room is needed, rewrite the table; let autovacuum come by more often.',
+  },
+  'index-bloat': {
+    severity: 'notice',
+    meaning: 'By estimate, more than half of a large index is room that no entry uses.',
+    action: 'Rebuild it with REINDEX INDEX CONCURRENTLY.',
+  },
 } as const satisfies CodeEntries;

@@ -119,3 +119,32 @@ test('on a server of its own: prepared transactions, connections and locks near 
   expect(severitiesOf(await judgedWith(url, 'prepared-transaction', { age: '60' }))).toEqual(['warning']);
   await database.admin("ROLLBACK PREPARED 'left over'");
 });
+
+test('an advisory lock that an idle session keeps, and who waits for it', async () => {
+  const database = await freshDatabase();
+  const [holder, gate, waiter] = [await database.client(), await database.client(), await database.client()];
+  await gate.query("SET application_name = 'schemagate up'; SELECT pg_advisory_lock(1)");
+  await waiter.query('BEGIN; SELECT pg_advisory_xact_lock(2)');
+  await holder.query("SET application_name = 'leader'");
+  const judged = (idle: number) => judgedWith(database.url, 'idle-advisory-lock', { idle: String(idle) });
+  expect((await judged(HOUR)).rows).toEqual([]);
+  await holder.query('SELECT pg_advisory_lock(-7), pg_advisory_lock(-3, 4)');
+  expect(shown(await examined(database.url, 'idle-advisory-lock'))).toEqual(['ok']);
+  expect(severitiesOf(await judged(299))).toEqual([]);
+  const [one] = (await judged(300)).findings;
+  expect(one!.finding).toMatchObject({ severity: 'notice', subject: expect.stringContaining('(leader, role') });
+  expect(one!.finding.message).toMatch(/advisory lock (?:\(-7\), \(-3, 4\)|\(-3, 4\), \(-7\))$/);
+  const waiting = waiter.query('SELECT pg_advisory_xact_lock(-7)').catch(() => {});
+  await untilRow(await database.client(), "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+  const { findings } = await judged(300);
+  expect(findings.map(({ finding: { severity, message } }) => `${severity} ${message}`)).toEqual([
+    expect.stringMatching(/^warning .*; pid \d+ waits for it$/),
+  ]);
+  await holder.query('SELECT pg_advisory_unlock_all()');
+  await waiting;
+  const role = await database.role();
+  expect(await examined(role.url, 'idle-advisory-lock')).toMatchObject({
+    state: 'skipped',
+    skipped: expect.stringContaining('pg_monitor'),
+  });
+});
