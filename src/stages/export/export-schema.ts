@@ -72,12 +72,11 @@ function differs(path: string, previous: string | null, text: string): Finding {
   const at = wanted.findIndex((line, index) => line !== there[index]);
   const line = at === -1 ? wanted.length : at;
   const words = (one: string | undefined): string => (one === undefined ? 'nothing' : JSON.stringify(one));
-  const where =
-    previous === null ? 'the file does not exist' : `line ${line + 1} is ${words(there[line])}, the database has ${words(wanted[line])}`;
+  const where = `line ${line + 1} of ${path} is ${words(there[line])}, and the database has ${words(wanted[line])}`;
   return finding({
     code: 'export-differs',
     subject: path,
-    message: `${path} is not the live schema: ${where}`,
+    message: previous === null ? `${path} does not exist` : where,
     hint: `write it again (schemagate schema-export ${path}) and commit it, or find out who changed the database`,
   });
 }

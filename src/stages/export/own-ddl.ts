@@ -13,8 +13,12 @@ export async function ownDdl(context: Context): Promise<{ readonly text: string;
   const { config } = context;
   const live = (await schemaOf(context, config.connection!, 'url')).catalog;
   const [full, empty] = [limited(live, config), limited(newDatabase(live), config)];
-  return asScript(compareCatalogs(full, empty).map(asAsked), atOnce);
+  const { text, byHand } = asScript(compareCatalogs(full, empty).map(asAsked), atOnce);
+  return { text: `${HEAD}\n${text}`, byHand };
 }
+
+/** Also for who only sees the text: printed, it is the whole answer. */
+const HEAD = '-- The schema of the database as SQL, written by schemagate and not by pg_dump.';
 
 /** Without the owners and privileges that whatever is made gets back in a repair: the settings say whether they belong to the schema. */
 function asAsked(one: Difference): Difference {
