@@ -15,6 +15,7 @@ import { foreignKeyWithoutIndex } from './checks/indexes/foreign-key-without-ind
 import { indexBloat } from './checks/indexes/index-bloat.ts';
 import { invalidIndex } from './checks/indexes/invalid-index.ts';
 import { leftoverIndex } from './checks/indexes/leftover-index.ts';
+import { sequentialScans } from './checks/indexes/sequential-scans.ts';
 import { unusedIndex } from './checks/indexes/unused-index.ts';
 import { integerKeyFilling } from './checks/keys/integer-key-filling.ts';
 import { noPrimaryKey } from './checks/keys/no-primary-key.ts';
@@ -28,6 +29,7 @@ import { connectionNotEncrypted } from './checks/security/connection-not-encrypt
 import { defaultPrivilegesOfOtherRole } from './checks/security/default-privileges-of-other-role.ts';
 import { definerSearchPath } from './checks/security/definer-search-path.ts';
 import { rowSecurityHalfSet } from './checks/security/row-security-half-set.ts';
+import { cacheHitRate } from './checks/server/cache-hit-rate.ts';
 import { collationVersionChanged } from './checks/server/collation-version-changed.ts';
 import { durabilityOff } from './checks/server/durability-off.ts';
 import { extensionFilesMissing } from './checks/server/extension-files-missing.ts';
@@ -36,6 +38,7 @@ import { factorySettings } from './checks/server/factory-settings.ts';
 import { faultyMinorRelease } from './checks/server/faulty-minor-release.ts';
 import { idleTimeoutOff } from './checks/server/idle-timeout-off.ts';
 import { serverEndOfLife } from './checks/server/server-end-of-life.ts';
+import { slowQueries } from './checks/server/slow-queries.ts';
 import { blockedSession } from './checks/sessions/blocked-session.ts';
 import { connectionsNearLimit } from './checks/sessions/connections-near-limit.ts';
 import { idleAdvisoryLock } from './checks/sessions/idle-advisory-lock.ts';
@@ -78,6 +81,7 @@ export const CHECKS: readonly Check[] = [
   duplicateIndex,
   unusedIndex,
   indexBloat,
+  sequentialScans,
   unvalidatedConstraint,
   disabledTrigger,
   partitionMissing,
@@ -94,6 +98,8 @@ export const CHECKS: readonly Check[] = [
   durabilityOff,
   idleTimeoutOff,
   factorySettings,
+  cacheHitRate,
+  slowQueries,
   slotKeepsWal,
   archiverFailing,
   standbyBehind,

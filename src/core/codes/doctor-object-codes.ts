@@ -96,4 +96,9 @@ export const DOCTOR_OBJECT_CODES = {
     meaning: 'By estimate, more than half of a large index is room that no entry uses.',
     action: 'Rebuild it with REINDEX INDEX CONCURRENTLY.',
   },
+  'sequential-scans': {
+    severity: 'notice',
+    meaning: 'A large table is read from end to end more often than by an index.',
+    action: 'See which queries read it; an index may be missing.',
+  },
 } as const satisfies CodeEntries;

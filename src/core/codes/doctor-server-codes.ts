@@ -58,4 +58,14 @@ export const DOCTOR_SERVER_CODES = {
     meaning: 'A standby is far behind, or a subscription has no worker.',
     action: 'Look what holds it up.',
   },
+  'cache-hit-rate': {
+    severity: 'notice',
+    meaning: "Many of the pages that queries needed were not in the server's memory.",
+    action: 'Give shared_buffers more memory, or see which queries read whole tables.',
+  },
+  'slow-queries': {
+    severity: 'notice',
+    meaning: 'A query is slow on average and often asked, as pg_stat_statements counts.',
+    action: 'See what EXPLAIN says of it.',
+  },
 } as const satisfies CodeEntries;
