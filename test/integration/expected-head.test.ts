@@ -18,7 +18,7 @@ test('GATE_EXPECT_HEAD that the folder does not end at is exit 8 in every comman
     expect([command, code, report.findings.map(({ message }) => message)]).toEqual([
       command,
       8,
-      [`the folder should end at 2, and ends at ${folder}/0001_a.sql`],
+      [`the folder should end at 2, but ends at ${folder}/0001_a.sql`],
     ]);
   }
   expect((await upOn(db.url, folder, { GATE_EXPECT_HEAD: '1' })).code).toBe(0);
