@@ -189,7 +189,8 @@ test("a gate's session that its gate has left, and whether it holds a lock", asy
   expect(shown(await examined(database.url, 'orphaned-session'))).toEqual(['ok']);
   const judged = async () =>
     (await judgedWith(database.url, 'orphaned-session', { idle: '100000' })).findings.map(({ finding: { severity } }) => severity);
-  expect(await judged()).toEqual(['warning']);
+  // Of those whom this test has used before, one may still be there.
+  expect(new Set(await judged())).toEqual(new Set(['warning']));
   await client.query('SELECT pg_advisory_lock(1)');
   expect(await judged()).toContain('error');
   const role = await database.role();
