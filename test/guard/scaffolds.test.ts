@@ -8,7 +8,7 @@ import { NOT_YET, SCAFFOLDS } from '../../scripts/scaffold/scaffolds.ts';
 import { copyTree } from './grown-tree.ts';
 
 const COPIED = [
-  ...['src', 'scripts', 'docs', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json', 'biome.json', '.gitignore'],
+  ...['src', 'scripts', 'docs', 'examples', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json', 'biome.json', '.gitignore'],
   ...['vitest.config.ts', 'vitest.chaos.config.ts', 'test/unit', 'test/support', 'test/contract', 'test/fixtures', 'test/guard'],
   ...['corpus.ts', 'judge.ts', 'known.ts', 'random.ts', 'turn.ts'].map((file) => `test/corpus/${file}`),
 ];

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
-import { type GateRun, PROGRAM, runGate } from '../support/gate.ts';
+import { type GateRun, PROGRAM, runGate, startGate } from '../support/gate.ts';
 import { pgProgram } from '../support/pg-program.ts';
 
 const node = (body: string): readonly string[] => [process.execPath, '-e', body];
@@ -67,9 +67,12 @@ process.stdout.write('\\u001b[31mred\\u001b[0m \\u0007\\n'); process.stdout.writ
 test('a session that comes late and calls itself something else is ended with the command', async () => {
   const db = await freshDatabase();
   const body = `await c.end(); await new Promise((r) => setTimeout(r, 900)); const d = new Client(process.env.DATABASE_URL); await d.connect();
-await d.query("SET application_name = 'anything'"); await new Promise((r) => setTimeout(r, 900));
-await Promise.all([d.query('SELECT pg_sleep(60)'), new Promise((r) => setTimeout(r, 1500)).then(() => process.kill(process.pid, 'SIGKILL'))])`;
-  const ran = await runGate({ args: ['run', '--', ...pgProgram(body)], env: envOf(db.url) });
+await d.query("SET application_name = 'anything'"); await d.query('SELECT pg_sleep(60)')`;
+  const gate = startGate({ args: ['run', '--', ...pgProgram(body)], env: envOf(db.url) });
+  // By then it knows whose session that is; once the process is gone nothing else says so.
+  await gate.saw(/"event":"running".*PgSleep/);
+  process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
+  const ran = await gate.done;
   expect([ran.report?.data, ran.report?.findings.map(({ code }) => code)]).toMatchObject([
     { signal: 'SIGKILL' },
     ['command-failed', 'command-session-ended'],

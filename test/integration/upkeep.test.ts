@@ -12,8 +12,10 @@ import { inMemory } from '../support/memory.ts';
 import { runCommand } from '../support/run-command.ts';
 import { openSession } from '../support/session.ts';
 
-const upkeep = (url: string, ...operands: readonly string[]) =>
-  runCommand({ command: 'upkeep', env: { DATABASE_URL: url, GATE_WAIT_TIMEOUT: '0', GATE_LOCK_TIMEOUT: '500ms' }, operands });
+const upkeep = (url: string, ...operands: readonly string[]) => upkeepWaiting('500ms', url, ...operands);
+
+const upkeepWaiting = (GATE_LOCK_TIMEOUT: string, url: string, ...operands: readonly string[]) =>
+  runCommand({ command: 'upkeep', env: { DATABASE_URL: url, GATE_WAIT_TIMEOUT: '0', GATE_LOCK_TIMEOUT }, operands });
 
 const INVALID = 'SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisvalid';
 
@@ -102,7 +104,8 @@ test('a locked table is left out with who holds it, and the others are done', as
   await database.admin('CREATE TABLE a (id int); CREATE TABLE b (id int)');
   const shop = await database.client();
   await shop.query("SET application_name = 'the shop'; BEGIN; LOCK TABLE a");
-  const { exit, summary, findings } = await upkeep(database.url, 'vacuum');
+  // Long enough to see who it is on a slow machine, too.
+  const { exit, summary, findings } = await upkeepWaiting('8s', database.url, 'vacuum');
   expect([exit, summary]).toEqual([
     6,
     expect.stringMatching(/^1 of 2 tables vacuumed: public\.a was left out: it is locked by pid \d+ \(the shop/),
