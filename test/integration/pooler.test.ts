@@ -284,7 +284,7 @@ describePgBouncer('the doctor in transaction mode', () => {
       ];
     };
     expect(await looked(url)).toEqual(await looked(db.url));
-    expect(await looked(url)).toEqual([0, expect.stringMatching(/^26 checks: /), expect.arrayContaining(['notice: table public.a'])]);
+    expect(await looked(url)).toEqual([0, expect.stringMatching(/^\d+ checks: /), expect.arrayContaining(['notice: table public.a'])]);
     expect(await leftInPool(url)).toEqual(CLEAN);
     const fixing = await gateOn(url, folder, {}, ['doctor', '--fix', '--yes', '--only', 'indexes']);
     expect([fixing.code, fixing.report.summary]).toEqual([0, expect.stringContaining('nothing that --fix could do')]);
