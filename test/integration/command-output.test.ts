@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
-import { freshDatabase } from '../support/database.ts';
+import { freshDatabase, untilRow } from '../support/database.ts';
 import { type GateRun, PROGRAM, runGate, startGate } from '../support/gate.ts';
 import { pgProgram } from '../support/pg-program.ts';
 
@@ -67,10 +67,11 @@ process.stdout.write('\\u001b[31mred\\u001b[0m \\u0007\\n'); process.stdout.writ
 test('a session that comes late and calls itself something else is ended with the command', async () => {
   const db = await freshDatabase();
   const body = `await c.end(); await new Promise((r) => setTimeout(r, 900)); const d = new Client(process.env.DATABASE_URL); await d.connect();
-await d.query("SET application_name = 'anything'"); await d.query('SELECT pg_sleep(60)')`;
+await d.query('SELECT pg_sleep(5)'); await d.query("SET application_name = 'anything'"); await d.query('SELECT pg_sleep(60)')`;
   const gate = startGate({ args: ['run', '--', ...pgProgram(body)], env: envOf(db.url) });
-  // By then it knows whose session that is; once the process is gone nothing else says so.
+  // By then it knows whose session that is; once it is called something else, nothing says so but a port that no proxy has changed.
   await gate.saw(/"event":"running".*PgSleep/);
+  await untilRow(await db.client(), "SELECT 1 FROM pg_stat_activity WHERE application_name = 'anything' AND wait_event = 'PgSleep'");
   process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
   const ran = await gate.done;
   expect([ran.report?.data, ran.report?.findings.map(({ code }) => code)]).toMatchObject([

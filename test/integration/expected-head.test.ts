@@ -27,7 +27,7 @@ test('GATE_EXPECT_HEAD that the folder does not end at is exit 8 in every comman
   const beyond = await upOn(db.url, folder, { GATE_EXPECT_HEAD: '0001' });
   expect([beyond.code, beyond.report.findings[0]?.message]).toEqual([
     8,
-    `the folder should end at 0001, and goes on to ${folder}/0002_b.sql`,
+    `the folder should end at 0001, but goes on to ${folder}/0002_b.sql`,
   ]);
 });
 

@@ -67,9 +67,11 @@ test('so does the deadline', async () => {
 
 test('of a command that is killed the sessions are ended, whatever they are called', async () => {
   const db = await freshDatabase();
-  const gate = start(db.url, program(`await c.query("SET application_name = 'anything'"); await c.query('SELECT pg_sleep(60)')`));
-  // By then it knows whose session that is; once the process is gone nothing else says so.
+  const body = `await c.query('SELECT pg_sleep(5)'); await c.query("SET application_name = 'anything'"); await c.query('SELECT pg_sleep(60)')`;
+  const gate = start(db.url, program(body));
+  // By then it knows whose session that is; once it is called something else, nothing says so but a port that no proxy has changed.
   await gate.saw(/"event":"running".*PgSleep/);
+  await untilRow(await db.client(), "SELECT 1 FROM pg_stat_activity WHERE application_name = 'anything' AND wait_event = 'PgSleep'");
   process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
   const killed = await gate.done;
   expect([killed.code, codesOf(killed)]).toEqual([6, ['command-failed', 'command-session-ended']]);
