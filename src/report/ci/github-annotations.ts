@@ -2,7 +2,8 @@
 // severity it shows ten a step, so the gravest come first.
 
 import { clean } from '../clean-text.ts';
-import { byteLength, cut } from '../fit-text.ts';
+import { cut } from '../fit-text.ts';
+import { placeText } from '../place-text.ts';
 import { messageWithHint, type Problem } from './problem.ts';
 
 const COMMANDS = { error: 'error', warning: 'warning', notice: 'notice' } as const;
@@ -19,12 +20,8 @@ export function githubAnnotation(problem: Problem, pathOf: (file: string) => str
   };
   const given = Object.entries(properties).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${property(String(value))}`]));
   // Where the file cannot be shown, the message says where it is.
-  const where =
-    place !== undefined && file === null
-      ? `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: `
-      : '';
-  const text = clean(`${where}${messageWithHint(problem)}`);
-  return `::${COMMANDS[severity]} ${given.join(',')}::${data(byteLength(text) > LIMIT ? cut(text, LIMIT) : text)}`;
+  const where = place !== undefined && file === null ? `${placeText(place)}: ` : '';
+  return `::${COMMANDS[severity]} ${given.join(',')}::${data(cut(clean(`${where}${messageWithHint(problem)}`), LIMIT))}`;
 }
 
 /** The runner's own escapes (actions/toolkit, `command.ts`). */

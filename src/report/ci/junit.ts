@@ -3,6 +3,7 @@
 import type { Report, Step } from '../../core/report.ts';
 import { clean } from '../clean-text.ts';
 import { htmlText } from '../html-text.ts';
+import { placeText } from '../place-text.ts';
 import { verificationText } from '../run-facts.ts';
 import { messageWithHint, type Problem, problemsOf, STATEMENT_FAILED } from './problem.ts';
 
@@ -95,7 +96,7 @@ function failure(failures: readonly Problem[]): string {
 }
 
 function failureBlock({ place, ...problem }: Problem): string {
-  const where = place === undefined ? '' : `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(':')}: `;
+  const where = place === undefined ? '' : `${placeText(place)}: `;
   const excerpt = place?.excerpt === undefined ? [] : [place.excerpt.trimEnd()];
   return [`${where}${messageWithHint(problem)}`, ...excerpt, ...(problem.repair === undefined ? [] : [problem.repair])].join('\n');
 }

@@ -1,8 +1,8 @@
 // What a build server is told of: the failed statement and the findings, as one list.
 import type { Finding } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
-import { SEVERITIES } from '../../core/severity.ts';
 import { failureText } from '../failed-statement.ts';
+import { bySeverity } from '../finding-blocks.ts';
 
 export interface Problem extends Omit<Finding, 'code'> {
   /** A finding's code, or `statement-failed`, whose subject is the file. */
@@ -13,8 +13,8 @@ export const STATEMENT_FAILED = 'statement-failed';
 
 /** The gravest first, the failed statement before all. */
 export function problemsOf({ failure, findings }: Report): readonly Problem[] {
-  const bySeverity = SEVERITIES.flatMap((severity) => findings.filter((finding) => finding.severity === severity));
-  return failure === undefined ? bySeverity : [failed(failure), ...bySeverity];
+  const found = bySeverity(findings);
+  return failure === undefined ? found : [failed(failure), ...found];
 }
 
 const failed = (failure: NonNullable<Report['failure']>): Problem => ({

@@ -3,6 +3,8 @@ import type { Report } from '../../core/report.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { clean, cleanLine } from '../clean-text.ts';
 import { cut } from '../fit-text.ts';
+import { stepCounts } from '../migration-lines.ts';
+import { placeText } from '../place-text.ts';
 import { addressText, exitText, verificationText } from '../run-facts.ts';
 import { type Problem, problemsOf } from './problem.ts';
 
@@ -18,13 +20,11 @@ export function stepSummary(report: Report, pathOf: (file: string) => string | n
   const problems = problemsOf(report);
   const rows = [
     ...(target === undefined ? [] : [['Database', code(addressText(target))]]),
-    ...(steps.length === 0 ? [] : [['Migrations', steps.map(({ state }) => state).reduce(counted, new Map<string, number>())]]),
+    ...(steps.length === 0 ? [] : [['Migrations', stepCounts(steps)]]),
     ...(verification === undefined ? [] : [['Schema', text(verificationText(verification))]]),
     ['Exit code', text(exitText(report))],
     ['Time', formatDuration(report.durationMs)],
-  ].map(
-    ([name, value]) => `| ${name} | ${value instanceof Map ? [...value].map(([state, count]) => `${count} ${state}`).join(', ') : value} |`,
-  );
+  ].map(([name, value]) => `| ${name} | ${value} |`);
   const parts = [
     `### ${exit === 0 ? '✅' : '❌'} schemagate ${command}: ${text(summary)}`,
     ['| | |', '| --- | --- |', ...rows].join('\n'),
@@ -35,13 +35,8 @@ export function stepSummary(report: Report, pathOf: (file: string) => string | n
   return `${parts.join('\n\n')}\n`;
 }
 
-const counted = (counts: Map<string, number>, state: string): Map<string, number> => counts.set(state, (counts.get(state) ?? 0) + 1);
-
 function problemText({ code: name, severity, message, hint, place, repair }: Problem, pathOf: (file: string) => string | null): string {
-  const where =
-    place === undefined
-      ? []
-      : [code([pathOf(place.file) ?? place.file, place.line, place.column].filter((part) => part !== undefined).join(':'))];
+  const where = place === undefined ? [] : [code(placeText({ ...place, file: pathOf(place.file) ?? place.file }))];
   const lines = [
     `${SIGNS[severity]} **${name}** ${[...where, text(message)].join(' ')}`,
     ...(hint === undefined ? [] : [`→ ${text(hint)}`]),
