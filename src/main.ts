@@ -118,12 +118,12 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   return await finish(report, { format, redact, wanted: wantedWithoutSettings(env), log: logFor(format, 'info', ''), plain: false });
 }
 
-/** If the settings cannot be read, the one that says how to tell that still counts. */
 /** What it prints waits for whoever reads our own output. */
 function startChild(options: Parameters<Effects['startChild']>[0]): ReturnType<Effects['startChild']> {
   return effects.startChild({ room: () => roomIn([...streams]), ...options });
 }
 
+/** If the settings cannot be read, the one that says how to tell that still counts. */
 function formatAsked(): LogFormat | undefined {
   const flag = '--log-format';
   const given = argv.find((word) => word.startsWith(`${flag}=`))?.slice(flag.length + 1) ?? argv[argv.indexOf(flag) + 1 || argv.length];

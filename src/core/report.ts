@@ -59,7 +59,7 @@ export interface Verification {
 export interface Wait {
   /** Of the migration that waited; null if no migration was under way. */
   readonly file: string | null;
-  /** `ACCESS EXCLUSIVE on public.users`, in words. */
+  /** `AccessExclusiveLock on users`. */
   readonly wanted: string;
   /** Who held it when it was looked at last, in words. */
   readonly blockers: readonly string[];

@@ -1,6 +1,7 @@
 // Runs one command: acquires what it needs, keeps it within its deadline, releases in reverse, and always returns a Report. Secrets are masked here,
 // in what it tells and in the report.
 
+import { isForBuildServer } from '../config/settings/output.ts';
 import type { Emit } from '../core/event.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
@@ -108,9 +109,7 @@ async function lateNotice(report: Report, { command: { notifies }, context, read
 
 /** For a build server, which shows findings beside the code. */
 async function placed(answer: Concluded, context: Context): Promise<Concluded> {
-  const { annotations, junit, sarif } = context.config;
-  const { findings = [] } = answer;
-  if (findings.length === 0 || (annotations === 'off' && junit === null && sarif === null)) return answer;
+  if (answer.findings === undefined || answer.findings.length === 0 || !isForBuildServer(context.config)) return answer;
   const { withPlaces } = await import('./place-objects.ts');
   return { ...answer, findings: await withPlaces(answer, context) };
 }

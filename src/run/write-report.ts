@@ -1,6 +1,7 @@
 // Writes the report where it was asked for: as JSON, for build servers, beside the log. That a file could not be written is reported, and is the
 // outcome where everything else went well.
 import type { Config } from '../config/config.ts';
+import { defaultAnnotations, isForBuildServer } from '../config/settings/output.ts';
 import { finding } from '../core/finding.ts';
 import { reasonOf } from '../core/reason.ts';
 import type { Report } from '../core/report.ts';
@@ -14,7 +15,7 @@ export type Wanted = MetricsWanted & Pick<Config, 'report' | 'annotations' | 'ju
 /** Of a run whose settings cannot be read. */
 export const wantedWithoutSettings = (environment: Wanted['environment']): Wanted => ({
   ...{ report: null, junit: null, sarif: null, sourcePath: null, metricsFile: null, pushgateway: null, migrations: ['.'], environment },
-  annotations: environment['GITHUB_ACTIONS'] === 'true' ? 'github' : 'off',
+  annotations: defaultAnnotations(environment),
 });
 
 interface Writing {
@@ -51,14 +52,13 @@ export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, wr
     }
   };
   if (wanted.report !== null) await written(wanted.report, await reportText(wanted.report, report), '--report or GATE_REPORT');
-  const { annotations, junit, sarif } = wanted;
-  if (annotations === 'off' && junit === null && sarif === null) return { report, lines: [] };
+  if (!isForBuildServer(wanted)) return { report, lines: [] };
   const { ciOutput } = await import('../report/ci/ci-output.ts');
-  const folder = workingFolder(cwd);
-  for (const { path, text, setting } of ciOutput(report, wanted, folder).files) await written(path, text, setting);
-  const { lines, summary } = ciOutput(report, wanted, folder);
+  const output = ciOutput(wanted, workingFolder(cwd));
+  for (const { path, text, setting } of output.files(report)) await written(path, text, setting);
+  const summary = output.summary(report);
   if (summary !== null) unlessRefused(() => append(summary.path, summary.text));
-  return { report, lines };
+  return { report, lines: output.lines(report) };
 }
 
 /** As JSON; as a page for people in a file that is called so. */

@@ -14,7 +14,7 @@ if (package_ === null) console.warn(`the SARIF validator is not here (${MULTITOO
 
 const sarifOf = (report: typeof failed): string => {
   const asked = { annotations: 'off', junit: null, sarif: 's', sourcePath: null, migrations: ['migrations'], environment: {} } as const;
-  return ciOutput(report, asked, '/repo').files[0]!.text;
+  return ciOutput(asked, '/repo').files(report)[0]!.text;
 };
 
 /** The validator's findings, `GH2012 error`: of all its rules. */

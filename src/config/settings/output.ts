@@ -1,5 +1,6 @@
 // Settings: what is written, and where.
 import { defaultLogFormat, LOG_FORMATS, logFormatReason } from '../log-format.ts';
+import type { Outside } from '../outside.ts';
 import type { Settings } from '../setting.ts';
 import { choice, text, webUrl } from '../values.ts';
 
@@ -41,8 +42,10 @@ export const OUTPUT = {
   GATE_ANNOTATIONS: {
     group: 'output',
     config: 'annotations',
-    fallbackFrom: ({ env }) =>
-      env['GITHUB_ACTIONS'] === 'true' ? { value: 'github', why: ': GITHUB_ACTIONS is set' } : { value: 'off', why: '' },
+    fallbackFrom: ({ env }) => ({
+      value: defaultAnnotations(env),
+      why: defaultAnnotations(env) === 'off' ? '' : ': GITHUB_ACTIONS is set',
+    }),
     flag: 'annotations',
     value: choice(['off', 'github', 'gitlab']),
     fallback: null,
@@ -99,3 +102,18 @@ export const OUTPUT = {
     doc: 'the image that runs, for `schemagate history`: a tag or a revision, set where the image is built',
   },
 } as const satisfies Settings;
+
+/** Where nobody has said, or what was said cannot be read. */
+export function defaultAnnotations(env: Outside['env']): 'github' | 'off' {
+  return env['GITHUB_ACTIONS'] === 'true' ? 'github' : 'off';
+}
+
+interface ForBuildServers {
+  readonly annotations: string;
+  readonly junit: string | null;
+  readonly sarif: string | null;
+}
+
+/** A build server is told of the findings, which it shows beside the code. */
+export const isForBuildServer = ({ annotations, junit, sarif }: ForBuildServers): boolean =>
+  annotations !== 'off' || junit !== null || sarif !== null;

@@ -18,7 +18,7 @@ export interface CompletionCommand {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly CompletionFlag[];
-  /** The words that may follow it; `any` where they are not known. */
+  /** The words that may follow it; empty where they are not known. */
   readonly operands: readonly string[];
 }
 

@@ -12,34 +12,34 @@ import { stepSummary } from './step-summary.ts';
 /** Where GitLab's own examples have it; a relative path is from the working folder. */
 const CODE_QUALITY = 'gl-code-quality-report.json';
 
+/** Each is made of the report as it is by then: that a file could not be written is in what is told after it. */
 export interface CiOutput {
   /** `setting` is what names the path, for a message. */
-  readonly files: readonly { readonly path: string; readonly text: string; readonly setting: string }[];
+  files(report: Report): readonly { readonly path: string; readonly text: string; readonly setting: string }[];
   /** Lines of the log. */
-  readonly lines: readonly string[];
+  lines(report: Report): readonly string[];
   /** For GITHUB_STEP_SUMMARY, if that is set. */
-  readonly summary: { readonly path: string; readonly text: string } | null;
+  summary(report: Report): { readonly path: string; readonly text: string } | null;
 }
 
 type Asked = Pick<Config, 'annotations' | 'junit' | 'sarif' | 'migrations' | 'sourcePath' | 'environment'>;
 
-export function ciOutput(report: Report, asked: Asked, cwd: string): CiOutput {
-  const { annotations, environment } = asked;
+export function ciOutput({ annotations, environment, migrations: [folder], sourcePath: source, ...asked }: Asked, cwd: string): CiOutput {
   const repository = environment['GITHUB_WORKSPACE'] || environment['CI_PROJECT_DIR'] || cwd;
-  const roots = { cwd, repository, migrations: asked.migrations[0], source: asked.sourcePath };
-  const pathOf = (file: string) => sourcePath(file, roots);
+  const pathOf = (file: string) => sourcePath(file, { cwd, repository, migrations: folder, source });
   const pathOrFile = (file: string) => pathOf(file) ?? file;
-  const fallback = pathOrFile(asked.migrations[0]) || '.';
+  const fallback = pathOrFile(folder) || '.';
   const summaryPath = environment['GITHUB_STEP_SUMMARY'];
+  const isGithub = annotations === 'github';
   return {
-    files: [
+    files: (report) => [
       ...(annotations === 'gitlab'
         ? [{ path: CODE_QUALITY, text: codeQuality(problemsOf(report), pathOrFile, fallback), setting: 'the working folder' }]
         : []),
       ...(asked.junit === null ? [] : [{ path: asked.junit, text: junit(report), setting: '--junit or GATE_JUNIT' }]),
       ...(asked.sarif === null ? [] : [{ path: asked.sarif, text: sarif(report, pathOrFile, fallback), setting: '--sarif or GATE_SARIF' }]),
     ],
-    lines: annotations === 'github' ? problemsOf(report).map((problem) => githubAnnotation(problem, pathOf)) : [],
-    summary: annotations === 'github' && summaryPath ? { path: summaryPath, text: stepSummary(report, pathOf) } : null,
+    lines: (report) => (isGithub ? problemsOf(report).map((problem) => githubAnnotation(problem, pathOf)) : []),
+    summary: (report) => (isGithub && summaryPath ? { path: summaryPath, text: stepSummary(report, pathOf) } : null),
   };
 }

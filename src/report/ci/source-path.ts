@@ -6,14 +6,14 @@ export interface SourceRoots {
   /** The root of the repository: GITHUB_WORKSPACE, CI_PROJECT_DIR; the working folder where neither is set. */
   readonly repository: string;
   /** The first migrations folder, as given. */
-  readonly migrations: string | null;
+  readonly migrations: string;
   /** Where that folder is in the repository, if it is mounted somewhere else: GATE_SOURCE_PATH. */
   readonly source: string | null;
 }
 
 export function sourcePath(file: string, { cwd, repository, migrations, source }: SourceRoots): string | null {
   const path = resolve(cwd, file);
-  if (source !== null && migrations !== null) {
+  if (source !== null) {
     const below = inside(resolve(cwd, migrations), path);
     if (below !== null) return [source.replace(/^(?:\.?\/)+|\/+$/g, ''), below].filter((part) => part !== '').join('/');
   }

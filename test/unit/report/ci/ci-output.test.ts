@@ -15,8 +15,9 @@ const asked = {
   environment: { GITHUB_WORKSPACE: '/repo', GITHUB_STEP_SUMMARY: '/summary.md' },
 } as const;
 
-const outputOf = (report: Report, more: Partial<Parameters<typeof ciOutput>[1]> = {}) => {
-  const { files, lines, summary } = ciOutput(report, { ...asked, ...more }, '/repo');
+const outputOf = (report: Report, more: Partial<Parameters<typeof ciOutput>[0]> = {}) => {
+  const output = ciOutput({ ...asked, ...more }, '/repo');
+  const [files, lines, summary] = [output.files(report), output.lines(report), output.summary(report)];
   const text = (path: string) => files.find((file) => file.path === path)?.text ?? '';
   return {
     lines,
