@@ -164,8 +164,8 @@ interface Ending {
 }
 
 async function finish(run: Report, { format, redact, wanted, log, plain }: Ending): Promise<number> {
-  const signal = AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]);
-  const write = (file: { readonly path: string; readonly text: string }) => writeTexts([file], signal);
+  const signal = () => AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]);
+  const write = (file: { readonly path: string; readonly text: string }) => writeTexts([file], signal());
   const { report, lines } = await writeReport(run, wanted, { redact, cwd: () => process.cwd(), write, append: appendFileSync, signal });
   writeTerminationMessage(() => terminationMessage(report));
   const answered = report.exit === OUTCOMES.ready.exit || report.exit === OUTCOMES.findings.exit;

@@ -21,6 +21,8 @@ const STATES: { readonly [S in StepState]: Look } = {
   incomplete: { mark: '✗', label: 'incomplete', paint: 'red' },
 };
 
+export const STEP_STATES = Object.keys(STATES) as readonly StepState[];
+
 const MODES: { readonly [M in NonNullable<Step['mode']>]: string } = {
   transaction: '',
   own: 'own BEGIN and COMMIT',
@@ -34,8 +36,7 @@ const KEEP = 3;
 
 /** `2 applied, 1 failed, 1 not run`. */
 export function stepCounts(steps: readonly Step[]): string {
-  const states = Object.keys(STATES) as StepState[];
-  const counted = states.map((state) => ({ state, n: steps.filter((step) => step.state === state).length }));
+  const counted = STEP_STATES.map((state) => ({ state, n: steps.filter((step) => step.state === state).length }));
   return counted
     .filter(({ n }) => n > 0)
     .map(({ state, n }) => `${n} ${STATES[state].label}`)

@@ -26,8 +26,8 @@ interface Writing {
   readonly write: (file: { readonly path: string; readonly text: string }) => Promise<void>;
   /** @throws Error of node:fs */
   readonly append: (path: string, text: string) => void;
-  /** Ends what is sent. */
-  readonly signal: AbortSignal;
+  /** Ends what is sent; made when something is. */
+  readonly signal: () => AbortSignal;
 }
 
 export interface Written {
@@ -40,7 +40,7 @@ export async function writeReport(run: Report, wanted: Wanted, { redact, cwd, wr
   let report = run;
   if (wanted.metricsFile !== null || wanted.pushgateway !== null) {
     const { writeMetrics } = await import('./write-metrics.ts');
-    report = withLateWarnings(report, await writeMetrics(report, wanted, { write, signal }), redact);
+    report = withLateWarnings(report, await writeMetrics(report, wanted, { write, signal: signal() }), redact);
   }
   const written = async (path: string, text: string, setting: string): Promise<void> => {
     try {

@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../core/outcome.ts';
 import type { Report } from '../../core/report.ts';
 import { SEVERITIES } from '../../core/severity.ts';
 import { VERSION } from '../../core/version.ts';
+import { STEP_STATES } from '../migration-lines.ts';
 
 /** @param endedAt milliseconds since 1970. */
 export function runMetrics(report: Report, endedAt: number): Registry {
@@ -22,8 +23,7 @@ export function runMetrics(report: Report, endedAt: number): Registry {
   const stages = gauge('stage_duration_seconds', 'How long each stage took', 'stage');
   for (const [stage, ms] of Object.entries(timings)) stages.set({ stage }, ms / 1000);
   const migrations = gauge('migrations', 'Migrations of the plan by how they ended', 'state');
-  for (const state of ['applied', 'reverted', 'failed', 'not-run', 'in-doubt', 'incomplete'] as const)
-    migrations.set({ state }, steps.filter((step) => step.state === state).length);
+  for (const state of STEP_STATES) migrations.set({ state }, steps.filter((step) => step.state === state).length);
   const found = gauge('findings', 'Findings by severity', 'severity');
   for (const severity of SEVERITIES) found.set({ severity }, findings.filter((one) => one.severity === severity).length);
   return registry;

@@ -5,10 +5,10 @@ import type { Report, Step, Wait } from '../../core/report.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { failureText } from '../failed-statement.ts';
 import { bySeverity } from '../finding-blocks.ts';
-import { htmlText as text } from '../html-text.ts';
 import { placeText } from '../place-text.ts';
 import { exitText, targetText, verificationText } from '../run-facts.ts';
 import { STYLE } from './page-style.ts';
+import { fullTime, text } from './page-text.ts';
 import { stageBar, stepBar } from './time-bars.ts';
 
 export function runPage(report: Report): string {
@@ -33,7 +33,7 @@ ${exit === 0 ? '' : `<p class="why quiet">→ ${text(OUTCOMES[outcome].hint)}</p
 <main>
 ${sections.filter((part) => part !== '').join('\n')}
 </main>
-<footer><span>${text(program)}</span><span>began ${text(startedAt.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ''))} UTC</span><span>took ${formatDuration(durationMs)}</span></footer>
+<footer><span>${text(program)}</span><span>began ${text(fullTime(startedAt))} UTC</span><span>took ${formatDuration(durationMs)}</span></footer>
 </body>
 </html>
 `;

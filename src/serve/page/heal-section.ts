@@ -1,5 +1,5 @@
 // What can be healed, what is waited for, and how it is approved.
-import { text } from './page-text.ts';
+import { text } from '../../report/page/page-text.ts';
 import type { PageView } from './page-view.ts';
 
 export function healSection({ heal: { plan, state, reason } }: PageView): string {

@@ -1,9 +1,9 @@
 // Health over time as one small drawing: a bar for each span of time, as high as the longest check in it, in the colour of the worst. What is
 // wrong is always of full height, so that it is seen without colour, too. Pure.
 import { formatDuration } from '../../core/time/duration.ts';
+import { timeOfDay } from '../../report/page/page-text.ts';
 import { count } from '../../report/view-options.ts';
 import type { Check } from '../health.ts';
-import { timeOfDay } from './page-text.ts';
 
 type Point = Pick<Check, 'at' | 'durationMs' | 'state'>;
 

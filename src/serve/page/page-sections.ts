@@ -2,9 +2,9 @@
 import { labelOf } from '../../core/migration.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { HistoryEntry } from '../../ledger/history-entry.ts';
+import { text, timeHtml } from '../../report/page/page-text.ts';
 import { count } from '../../report/view-options.ts';
 import { healthChart } from './health-chart.ts';
-import { text, timeHtml } from './page-text.ts';
 import { knownOf, type PageView } from './page-view.ts';
 
 const section = (title: string, small: string, body: string, long = false): string =>

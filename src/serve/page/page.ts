@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { formatDuration } from '../../core/time/duration.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { STYLE } from '../../report/page/page-style.ts';
+import { text, timeHtml } from '../../report/page/page-text.ts';
 import { contentPolicy, type Reply } from '../http/reply.ts';
 import { healSection } from './heal-section.ts';
 import { activitySection, driftSection, factsSection, findingsSection, healthSection, historySection } from './page-sections.ts';
-import { text, timeHtml } from './page-text.ts';
 import { type PageView, verdictOf, whereOf } from './page-view.ts';
 
 const STYLE_HASH = `sha256-${createHash('sha256').update(STYLE).digest('base64')}`;

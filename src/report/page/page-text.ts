@@ -1,5 +1,5 @@
-// Times and escaped text, as the page shows them.
-import { htmlText } from '../../report/html-text.ts';
+// Times and escaped text, as our pages show them.
+import { htmlText } from '../html-text.ts';
 
 export { htmlText as text };
 
