@@ -30,7 +30,6 @@ test.skipIf(CHROMIUM === null)(
     const env = {
       DATABASE_URL,
       GATE_MIGRATIONS: folder,
-      GATE_CONNECT_TIMEOUT: '500ms',
       GATE_HEAL: 'ask',
       GATE_SERVE_TOKEN: 'a-token-that-nobody-guesses',
     };
