@@ -2,7 +2,7 @@
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { isSkipped } from '../../project/skipped-head.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { initialise } from '../../stages/first-boot/create-database.ts';
@@ -13,7 +13,7 @@ import { refuseTarget, TO, withinTarget } from '../../stages/ledger/run-target.t
 import { skippedAnswer } from '../../stages/skipped-answer.ts';
 import { run as runCommand } from './run.ts';
 
-export const up: Command = {
+export const up: DatabaseCommand = {
   name: 'up',
   byDefault: true,
   summary: 'wait for the server, apply what is pending, prove the schema',

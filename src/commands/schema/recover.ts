@@ -2,7 +2,7 @@
 // version and applies what comes after it once more. Neither brings back the rows of tables, and the report says that they are gone.
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
-import type { Command, DatabaseCommand } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { READ } from '../../stages/least-rights.ts';
@@ -11,7 +11,7 @@ import { recoverMissing } from '../../stages/recovery/recover-missing.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 import { up } from '../history/up.ts';
 
-export const recover: Command = {
+export const recover: DatabaseCommand = {
   name: 'recover',
   summary: 'recreate objects that are missing although their migrations are applied; only shows what it would do, unless --yes is given',
   example: 'schemagate recover --yes --log-dir /var/log/schemagate',
@@ -39,5 +39,5 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const { from } = context.flags;
   if (typeof from !== 'string') return recoverMissing(recovery);
   const { recoverFrom } = await import('../../stages/recovery/recover-from.ts');
-  return recoverFrom(recovery, from, (within) => (up as DatabaseCommand).run(within, project, ready));
+  return recoverFrom(recovery, from, (within) => up.run(within, project, ready));
 }

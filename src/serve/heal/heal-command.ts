@@ -14,7 +14,7 @@ import { readTables } from '../../stages/ledger/ledger-state.ts';
 import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
-import { type HealCommands, ofDatabase, planHeal } from './heal-plan.ts';
+import { type HealCommands, planHeal } from './heal-plan.ts';
 import type { HealPlan } from './heal-state.ts';
 
 export const healCommand = (commands: HealCommands, plan: HealPlan, why: string): Command => ({
@@ -43,7 +43,7 @@ async function heal(at: At, commands: HealCommands, plan: HealPlan, why: string)
   if (now.plan?.id !== plan.id) throw new Stop([outdated(plan, now.plan)]);
   try {
     const flags = plan.kind === 'recover' ? { yes: true } : {};
-    const answer = await ofDatabase(commands[plan.kind]).run({ ...context, flags }, project, ready);
+    const answer = await commands[plan.kind].run({ ...context, flags }, project, ready);
     const { outcome, summary } = conclude(answer);
     await record(at, outcome === 'ready' ? 'healed' : 'heal-failed', `${plan.summary}, ${why}${outcome === 'ready' ? '' : `: ${summary}`}`);
     return answer;

@@ -6,7 +6,7 @@ import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
-import type { Command, DatabaseCommand } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
 import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
@@ -17,14 +17,8 @@ import type { HealPlan } from './heal-state.ts';
 
 /** The commands that heal; each is run as a person would run it. */
 export interface HealCommands {
-  readonly up: Command;
-  readonly recover: Command;
-}
-
-/** The command, which works on a database. */
-export function ofDatabase(command: Command): DatabaseCommand {
-  if (command.needs !== 'database') throw new Error(`${command.name} does not work on a database`);
-  return command;
+  readonly up: DatabaseCommand;
+  readonly recover: DatabaseCommand;
 }
 
 export interface Planned {
@@ -78,7 +72,7 @@ interface Missing {
 /** What `recover` would do; null if it says that it cannot. */
 async function missingOf(context: Context, project: Project, ready: Ready, { recover }: HealCommands): Promise<Missing | null> {
   try {
-    const { data }: Answer = await ofDatabase(recover).run({ ...context, flags: {} }, project, ready);
+    const { data }: Answer = await recover.run({ ...context, flags: {} }, project, ready);
     return (data as Missing | undefined) ?? null;
   } catch (error) {
     if (error instanceof Stop) return null;
