@@ -2,7 +2,6 @@
 import { lockHolder } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Project } from '../project/project.ts';
-import type { DatabaseCommand } from '../run/command.ts';
 import { targetOf } from '../run/report-of.ts';
 import type { Answer } from '../stages/answer.ts';
 import { toolLockHeld } from '../stages/command/command-answer.ts';
@@ -14,13 +13,7 @@ import { noExpectation, notApplied } from '../stages/expectation/verify-refusals
 import { confirmed } from './confirmed-look.ts';
 import { advisoryLocks, type Look, schemaOf } from './look.ts';
 
-export const checkOfCommand: DatabaseCommand['run'] = (context, project, ready) =>
-  confirmed(
-    context,
-    ready,
-    async () => (await readCommandStanding(context, project, ready)).workspace,
-    () => look(context, project, ready),
-  );
+export const checkOfCommand = confirmed(look);
 
 async function look(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { session, facts } = ready;

@@ -28,13 +28,7 @@ export const check: DatabaseCommand = {
   purpose: 'read',
   instead: (_, outside) => whereCommandMigrates(check, outside, checkOfCommand),
   flags: [],
-  run: (context, project, ready) =>
-    confirmed(
-      context,
-      ready,
-      async () => (await readStandings(context, project, ready)).workspace,
-      () => look(context, project, ready),
-    ),
+  run: confirmed(look),
 };
 
 /** Of the history. */
