@@ -15,7 +15,7 @@ import { recordEvents } from '../../stages/ledger/record-events.ts';
 import { takeLock } from '../../stages/ledger/take-lock.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 import { type HealCommands, planHeal } from './heal-plan.ts';
-import type { HealPlan } from './heal-state.ts';
+import { type HealPlan, outdatedText } from './heal-state.ts';
 
 export const healCommand = (commands: HealCommands, plan: HealPlan, why: string): Command => ({
   name: 'heal',
@@ -73,6 +73,6 @@ const outdated = (plan: HealPlan, now: HealPlan | null) =>
   finding({
     code: 'heal-outdated',
     subject: plan.id,
-    message: `the plan ${plan.id} was made for another state of the database: nothing was done`,
+    message: outdatedText(plan.id),
     hint: now === null ? 'there is nothing to heal any more' : `look at the plan for the state that it has now: ${now.id}`,
   });

@@ -59,7 +59,7 @@ export async function planHeal(context: Context, project: Project, ready: Ready,
   return { plan: toApply(at), reason: null };
 }
 
-const NOTHING: Planned = { plan: null, reason: null };
+export const NOTHING: Planned = { plan: null, reason: null };
 const WITHOUT_LEDGER =
   'nothing is recorded as applied, but the database is not empty: a person has to decide whether the ledger is restored from a backup, or written with `schemagate baseline`';
 
@@ -92,18 +92,9 @@ const toRecreate = ({ missing, dataGone: gone, sql }: Missing, at: MigrationStan
 function toApply(at: MigrationStandings): HealPlan {
   const { pending } = at.plan;
   const subjects = pending.map(({ file }) => file);
+  const texts = pending.map(({ id, text }) => [id, text]);
   return {
-    ...{
-      id: idOf(
-        'up',
-        pending.map(({ id, text }) => [id, text]),
-        at,
-      ),
-      kind: 'up',
-      subjects,
-      dataGone: [],
-      sql: null,
-    },
+    ...{ id: idOf('up', texts, at), kind: 'up', subjects, dataGone: [], sql: null },
     summary: `apply ${subjects.length === 1 ? subjects[0]! : count(subjects.length, 'migration')}`,
   };
 }

@@ -19,6 +19,9 @@ export interface HealPlan {
 /** `refused`: the state was not the one any more that the plan was made for, and nothing was done. */
 export type HealResult = 'healed' | 'failed' | 'refused';
 
+/** Why nothing was done, in a sentence. */
+export const outdatedText = (id: string): string => `the plan ${id} was made for another state of the database: nothing was done`;
+
 export interface Healed {
   readonly id: string;
   readonly result: HealResult;

@@ -10,8 +10,8 @@ import type { Context } from '../../stages/context.ts';
 import type { Check } from '../health.ts';
 import { healCommand } from './heal-command.ts';
 import { type Attempt, whyNotYet } from './heal-limits.ts';
-import { type HealCommands, type Planned, planCommand } from './heal-plan.ts';
-import type { Healed, HealPlan, HealState } from './heal-state.ts';
+import { type HealCommands, NOTHING, type Planned, planCommand } from './heal-plan.ts';
+import { type Healed, type HealPlan, type HealState, outdatedText } from './heal-state.ts';
 
 export interface Healer {
   readonly state: () => HealState;
@@ -78,8 +78,6 @@ async function consider(healing: Healing, check: Check): Promise<Healed | null> 
   return wanted === null ? null : gone(healing, wanted);
 }
 
-const NOTHING: Planned = { plan: null, reason: null };
-
 function set(healing: Healing, more: Partial<HealState>): void {
   healing.state = { ...healing.state, ...more };
 }
@@ -114,8 +112,7 @@ async function heal(healing: Healing, plan: HealPlan, why: string): Promise<Heal
 
 /** Somebody approved a plan of a state that is over. */
 function gone(healing: Healing, id: string): Healed {
-  const summary = `the plan ${id} was made for another state of the database: nothing was done`;
-  const last: Healed = { id, result: 'refused', summary, at: started().at.toISOString() };
+  const last: Healed = { id, result: 'refused', summary: outdatedText(id), at: started().at.toISOString() };
   set(healing, { last });
   return last;
 }
