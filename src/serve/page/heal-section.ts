@@ -1,5 +1,6 @@
 // What can be healed, what is waited for, and how it is approved.
 import { text } from '../../report/page/page-text.ts';
+import { section } from './page-sections.ts';
 import type { PageView } from './page-view.ts';
 
 export function healSection({ heal: { plan, state, reason } }: PageView): string {
@@ -9,7 +10,7 @@ export function healSection({ heal: { plan, state, reason } }: PageView): string
     ...(plan === null ? [] : [`<p>${text(plan.summary)}</p>`, lost(plan.dataGone), sqlOf(plan.sql)]),
     ...(plan !== null && state === 'waiting' ? [`<p class="hint">To run it: <code>schemagate approve ${text(plan.id)}</code></p>`] : []),
   ];
-  return `<section><h2>Healing<small>${WORDS[state]}</small></h2><ol class="findings"><li class="warn">${parts.join('')}</li></ol></section>`;
+  return section('Healing', WORDS[state], `<ol class="findings"><li class="warn">${parts.join('')}</li></ol>`);
 }
 
 const WORDS = { idle: '', waiting: 'waits for approval', running: 'is under way', held: 'on hold' } as const;

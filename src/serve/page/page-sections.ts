@@ -2,12 +2,12 @@
 import { labelOf } from '../../core/migration.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { HistoryEntry } from '../../ledger/history-entry.ts';
-import { text, timeHtml } from '../../report/page/page-text.ts';
+import { text, timeHtml, timeOfDay } from '../../report/page/page-text.ts';
 import { count } from '../../report/view-options.ts';
 import { healthChart } from './health-chart.ts';
 import { knownOf, type PageView } from './page-view.ts';
 
-const section = (title: string, small: string, body: string, long = false): string =>
+export const section = (title: string, small: string, body: string, long = false): string =>
   `<section${long ? ' class="long"' : ''}><h2>${title}${small === '' ? '' : `<small>${small}</small>`}</h2>${body}</section>`;
 
 type Fact = readonly [label: string, value: string, more?: string | undefined, tone?: 'good' | 'bad' | 'warn' | undefined];
@@ -41,7 +41,7 @@ export function factsSection(view: PageView): string {
     ],
     ['Gate’s lock', look.lock === null ? 'free' : 'held', look.lock ?? 'no gate is at work'],
     ['Advisory locks', String(look.advisoryLocks), 'of other sessions'],
-    ['Last check', formatDuration(last.durationMs), `${last.at.slice(11, 19)} UTC, ${ageText(view.monitored.ageMs)}`],
+    ['Last check', formatDuration(last.durationMs), `${timeOfDay(last.at)} UTC, ${ageText(view.monitored.ageMs)}`],
   ];
   const rows = facts.map(([label, value, more, tone]) => {
     const small = more === undefined || more === '' ? '' : `<small>${text(more).replaceAll('.', '.<wbr>')}</small>`;
