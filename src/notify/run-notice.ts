@@ -17,30 +17,25 @@ export interface Notice extends Omit<Told, 'deadline'> {
 }
 
 /** A command that only looks, and a run that somebody has ended, did not fail. */
-const NO_FAILURE: ReadonlySet<Outcome> = new Set(['ready', 'findings', 'interrupted', 'terminated']);
+const NO_FAILURE: ReadonlySet<Outcome> = new Set(['findings', 'interrupted', 'terminated']);
 /** Milliseconds for the database; with those for sending they are less than 5 s. */
 const ASK_TIME = 900;
 
 /** While the session of the run is still there. @returns what is to be told; null if nothing is. */
 export async function noticeOf(notice: Notice): Promise<'failure' | 'recovery' | null> {
-  const { report } = notice;
+  const { report, notifies } = notice;
+  const { outcome, command, steps, summary } = report;
+  const reverts = notifies === 'reverts';
   const told = { ...notice, deadline: deadlineAfter(ASK_TIME) };
-  if (notice.notifies === 'reverts') return noticeOfReversal(told);
-  if (report.outcome === 'ready') return (await isRecovery(told, { of: null, summary: summaryOf(report) })) ? 'recovery' : null;
-  if (NO_FAILURE.has(report.outcome)) return null;
+  if (outcome === 'ready') {
+    // Where nothing was reverted, nothing succeeded again.
+    if (reverts && !steps.some(({ state }) => state === 'reverted')) return null;
+    return (await isRecovery(told, { of: reverts ? command : null, summary: summary.slice(0, MOST) })) ? 'recovery' : null;
+  }
+  // A person gives a command that reverts, and is told of wrong words at once.
+  if (NO_FAILURE.has(outcome) || (reverts && outcome === 'misused')) return null;
   return (await isNewFailure(told, whatFailed(report))) ? 'failure' : null;
 }
-
-/** A person gives the command, and is told of wrong words at once. Where nothing was reverted, nothing succeeded again. */
-async function noticeOfReversal(told: Notice & Told): Promise<'failure' | 'recovery' | null> {
-  const { report } = told;
-  if (report.outcome === 'misused' || (report.outcome !== 'ready' && NO_FAILURE.has(report.outcome))) return null;
-  if (report.outcome !== 'ready') return (await isNewFailure(told, whatFailed(report))) ? 'failure' : null;
-  if (!report.steps.some(({ state }) => state === 'reverted')) return null;
-  return (await isRecovery(told, { of: report.command, summary: summaryOf(report) })) ? 'recovery' : null;
-}
-
-const summaryOf = ({ summary }: Report): string => summary.slice(0, MOST);
 
 /** The same for the same failure: without how long anything took. */
 function whatFailed({ command, outcome, summary, findings, failure }: Report): string {
