@@ -26,13 +26,12 @@ export interface Told {
 /** @param failure what failed, in a sentence that is the same for the same failure, and begins with the command and a colon. @returns whether nobody was told yet. */
 export async function isNewFailure(told: Told, failure: string): Promise<boolean> {
   const store = await storeOf(told);
-  const before = store === null ? null : await lastIn(told);
-  const file = fileOf(told, failure);
-  const isKnown = (before?.event === 'run-failed' && before.detail === failure) || file.hasThis();
-  if (store?.writes === true && !(before?.event === 'run-failed' && before.detail === failure))
-    await record(told, store, 'run-failed', failure);
+  const file = fileOf(told);
+  const isInHistory = store?.failure === failure;
+  const isKnown = isInHistory || file.has(failure);
   // The database remembers it better.
-  if (store?.writes !== true) await file.writeThis();
+  if (store?.writes !== true) await file.write(failure);
+  else if (!isInHistory) await record(told, store, 'run-failed', failure);
   return !isKnown;
 }
 
@@ -45,18 +44,19 @@ interface Success {
 /** @returns whether somebody was told that an earlier run failed, and nobody yet that it is over. */
 export async function isRecovery(told: Told, { of, summary }: Success): Promise<boolean> {
   const store = await storeOf(told);
-  const before = store === null ? null : await lastIn(told);
-  const file = fileOf(told, '');
+  const file = fileOf(told);
   const hadFailed = file.hasFailed(of);
   if (hadFailed) await file.clear();
-  const isOver = before?.event === 'run-failed' && (of === null || before.detail.startsWith(`${of}: `));
-  if (isOver && store?.writes === true) await record(told, store, 'run-recovered', summary);
-  return hadFailed || (isOver && store?.writes === true);
+  const isOver = store?.writes === true && store.failure !== null && (of === null || store.failure.startsWith(`${of}: `));
+  if (isOver) await record(told, store, 'run-recovered', summary);
+  return hadFailed || isOver;
 }
 
 interface Store {
   readonly history: HistoryStore;
   readonly writes: boolean;
+  /** The last one that was told; null if there is none, or it is over. */
+  readonly failure: string | null;
 }
 
 /** Null if there is no history, or it cannot be read. */
@@ -66,13 +66,13 @@ async function storeOf(told: Told): Promise<Store | null> {
   const history = historyStore(config.ledgerSchema, migrationsTable(config.ledgerSchema));
   const rows = await asked(told, `SELECT ${history.access} AS access`);
   const access = rows?.[0]?.['access'] ?? 'none';
-  return access === 'none' ? null : { history, writes: access === 'write' };
+  return access === 'none' ? null : { history, writes: access === 'write', failure: await failureIn(told) };
 }
 
-async function lastIn(told: Told): Promise<{ readonly event: string; readonly detail: string } | null> {
+async function failureIn(told: Told): Promise<string | null> {
   const sql = `SELECT event, detail FROM ${quoteIdent(told.config.ledgerSchema)}.events WHERE event IN ('run-failed', 'run-recovered') ORDER BY at DESC LIMIT 1`;
   const row = (await asked(told, sql))?.[0];
-  return row === undefined ? null : { event: row['event'] ?? '', detail: row['detail'] ?? '' };
+  return row?.['event'] === 'run-failed' ? (row['detail'] ?? '') : null;
 }
 
 async function record(told: Told, { history }: Store, event: 'run-failed' | 'run-recovered', detail: string): Promise<void> {
@@ -89,14 +89,14 @@ async function asked({ session, deadline }: Told, sql: string) {
 
 interface StateFile {
   /** Whether it says that this failure was told. */
-  readonly hasThis: () => boolean;
+  readonly has: (failure: string) => boolean;
   /** Whether it says that one was; of that command, or of any. What is there and is not ours says nothing. */
   readonly hasFailed: (command: string | null) => boolean;
-  readonly writeThis: () => Promise<void>;
+  readonly write: (failure: string) => Promise<void>;
   readonly clear: () => Promise<void>;
 }
 
-function fileOf({ config, effects }: Told, failure: string): StateFile {
+function fileOf({ config, effects }: Told): StateFile {
   const { connection, ledgerSchema, notify } = config;
   const whose = JSON.stringify([connection?.host, connection?.port, connection?.database, ledgerSchema]);
   const sign = (text: string): string =>
@@ -105,21 +105,13 @@ function fileOf({ config, effects }: Told, failure: string): StateFile {
       .digest('hex');
   const path = join(tmpdir(), `schemagate-${sign('file').slice(0, 16)}.told`);
   const of = (command: string): string => `${sign('failed')} ${sign(`of ${command}`)} `;
-  const failed = `${of(failure.replace(/:.*/s, ''))}${sign(failure)}`;
-  const read = (): string => attempt(() => effects.readText(path)) ?? '';
+  const failed = (failure: string): string => `${of(failure.replace(/:.*/s, ''))}${sign(failure)}`;
+  const read = (): string => effects.glance(path) ?? '';
   const write = (text: string): Promise<void> => effects.writeTexts([{ path, text }]).catch(() => {});
   return {
-    hasThis: () => read() === failed,
+    has: (failure) => read() === failed(failure),
     hasFailed: (command) => read().startsWith(command === null ? `${sign('failed')} ` : of(command)),
-    writeThis: () => write(failed),
+    write: (failure) => write(failed(failure)),
     clear: () => write(''),
   };
-}
-
-function attempt<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
 }

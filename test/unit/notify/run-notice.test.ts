@@ -16,7 +16,7 @@ const notice = (report: Partial<Report>, session: Queryable | null, notifies: No
   report: { command: 'up', summary: 'it failed', findings: [], steps: [], ...report } as unknown as Report,
   ...{ notifies, session, signal: new AbortController().signal },
   config: { connection: null, ledgerSchema: 'schemagate', notify: 'https://hook.example/x' } as Config,
-  effects: { readText: () => kept, writeTexts: write } as unknown as Effects,
+  effects: { glance: () => kept, writeTexts: write } as unknown as Effects,
   run: { id: 'x', program: 'p', command: report.command ?? 'up', host: 'h', image: null },
 });
 const failed = { outcome: 'failed' } as const;
