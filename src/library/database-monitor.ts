@@ -17,7 +17,7 @@ import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
 import { READ } from '../stages/least-rights.ts';
 import { run } from './functions.ts';
-import { milliseconds } from './retry.ts';
+import { milliseconds, refuseUnknown } from './own-options.ts';
 
 export interface MonitorOptions {
   /** Settings by their environment names, as those of `serve`; default: process.env. */
@@ -43,6 +43,8 @@ export interface MonitorEvents {
 
 export class DatabaseMonitor extends EventEmitter<MonitorEvents> {
   readonly #options: MonitorOptions;
+  /** What the options say of them, by their environment names. */
+  readonly #settings: Readonly<Record<string, string>>;
   readonly #ended = new AbortController();
   #state: Monitored | null = null;
   #running: Promise<Report> | null = null;
@@ -52,12 +54,12 @@ export class DatabaseMonitor extends EventEmitter<MonitorEvents> {
   constructor(options: MonitorOptions = {}) {
     super();
     const { interval = '60s', recovery = 'off' } = options;
-    const unknown = Object.keys(options).find((key) => !OPTIONS.has(key));
-    if (unknown !== undefined)
-      throw new TypeError(`${unknown} is not an option of DatabaseMonitor; its options are ${[...OPTIONS].join(', ')}`);
-    if (milliseconds('interval', interval) < 1) throw new TypeError('interval is 0: give the time between two checks');
+    refuseUnknown('DatabaseMonitor', options, OPTIONS);
+    const intervalMs = milliseconds('interval', interval);
+    if (intervalMs < 1) throw new TypeError('interval is 0: give the time between two checks');
     if (recovery !== 'off' && recovery !== 'auto') throw new TypeError(`recovery is ${JSON.stringify(recovery)}: give 'off' or 'auto'`);
     this.#options = options;
+    this.#settings = { GATE_SERVE_INTERVAL: `${intervalMs}ms`, GATE_HEAL: recovery };
   }
 
   /** As the last check left it. */
@@ -81,14 +83,13 @@ export class DatabaseMonitor extends EventEmitter<MonitorEvents> {
   }
 
   async #begin(): Promise<void> {
-    const { env = process.env, interval = '60s', recovery = 'off', signal, onEvent } = this.#options;
+    const { env = process.env, signal, onEvent } = this.#options;
     let checked = (): void => {};
     const first = new Promise<null>((resolve) => {
       checked = () => resolve(null);
     });
-    const settings = { GATE_SERVE_INTERVAL: `${milliseconds('interval', interval)}ms`, GATE_HEAL: recovery };
     this.#running = run('DatabaseMonitor', this.#command(checked), {
-      env: { ...env, ...settings },
+      env: { ...env, ...this.#settings },
       signal: signal === undefined ? this.#ended.signal : AbortSignal.any([signal, this.#ended.signal]),
       ...(onEvent !== undefined && { onEvent }),
     });
@@ -133,4 +134,4 @@ export class DatabaseMonitor extends EventEmitter<MonitorEvents> {
   }
 }
 
-const OPTIONS: ReadonlySet<string> = new Set(['env', 'interval', 'recovery', 'signal', 'onEvent'] satisfies (keyof MonitorOptions)[]);
+const OPTIONS: readonly (keyof MonitorOptions)[] = ['env', 'interval', 'recovery', 'signal', 'onEvent'];

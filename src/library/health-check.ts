@@ -6,7 +6,8 @@ import { readDriverError } from '../postgres/errors/driver-errors.ts';
 import type { DatabaseHealth } from '../serve/health.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { type Recorded, recordedQuery, type Standing, standingQuery } from './health-query.ts';
-import { milliseconds, passing } from './retry.ts';
+import { milliseconds } from './own-options.ts';
+import { passing } from './retry.ts';
 
 /** A pool, client or pooled client of pg; or anything else that sends a text and returns rows. */
 export interface DatabaseClient {

@@ -1,9 +1,9 @@
 // Trying again what failed for a reason that passes by itself, as when a server is started again or fails over: the same reasons for which the
 // gate waits.
-import { parseDuration } from '../core/time/duration.ts';
 import { backOff, jittered, pause } from '../core/time/pause.ts';
 import { passingReason } from '../postgres/errors/classify-error.ts';
 import { readDriverError } from '../postgres/errors/driver-errors.ts';
+import { milliseconds, refuseUnknown } from './own-options.ts';
 
 export interface RetryOptions {
   /** How often it is tried, the first time included; 3 by default. */
@@ -98,8 +98,7 @@ const OPTIONS: readonly (keyof RetryOptions)[] = ['attempts', 'delay', 'factor',
 
 /** @throws TypeError for what means nothing. */
 function known(options: RetryOptions) {
-  const unknown = Object.keys(options).find((key) => !(OPTIONS as readonly string[]).includes(key));
-  if (unknown !== undefined) throw new TypeError(`${unknown} is not an option of withRetry(); its options are ${OPTIONS.join(', ')}`);
+  refuseUnknown('withRetry()', options, OPTIONS);
   const { attempts = 3, delay = 500, factor = 2, maxDelay = 30_000, signal, also, onRetry } = options;
   if (!(Number.isInteger(attempts) || attempts === Number.POSITIVE_INFINITY) || attempts < 1)
     throw new TypeError(`attempts is ${attempts}: give a whole number of at least 1`);
@@ -111,12 +110,4 @@ function known(options: RetryOptions) {
     onRetry,
     backoff: { first: milliseconds('delay', delay), last: milliseconds('maxDelay', maxDelay), factor },
   };
-}
-
-/** @throws TypeError if it is not a duration. */
-export function milliseconds(name: string, value: number | string): number {
-  const ms = typeof value === 'string' ? parseDuration(value) : value;
-  if (ms === null || !Number.isFinite(ms) || ms < 0 || typeof ms !== 'number')
-    throw new TypeError(`${name} is ${JSON.stringify(value)}: give milliseconds, or a duration such as '500ms' or '2s'`);
-  return ms;
 }

@@ -1,7 +1,8 @@
 // Trying again: what passes, how often, how long in between; as a function, a wrapper and a decorator of both kinds.
 import { transform } from 'esbuild';
 import { expect, test } from 'vitest';
-import { milliseconds, passing, type Retry, retried, withRetry } from '../../../src/library/retry.ts';
+import { milliseconds } from '../../../src/library/own-options.ts';
+import { passing, type Retry, retried, withRetry } from '../../../src/library/retry.ts';
 
 const RESET = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 const FAST = { delay: 1, factor: 1 };
