@@ -66,6 +66,7 @@ async function transaction(work) {
   }
 }
 
-function isMissingTable({ code }) {
+/** Until the monitor has created it again. */
+export function isMissingTable({ code }) {
   return code === '42P01';
 }

@@ -4,7 +4,7 @@
 //   GET /totals · GET /health · GET /health/connection
 import { createServer } from 'node:http';
 import { DatabaseMonitor, healthCheck, passing, up, waitForDatabase } from 'schemagate';
-import { countTotals, pool, readTotals, saveOrder } from './database.mjs';
+import { countTotals, isMissingTable, pool, readTotals, saveOrder } from './database.mjs';
 
 const { PORT = '8080', CHECK_EVERY = '30s' } = process.env;
 
@@ -33,7 +33,7 @@ const server = createServer((request, response) => {
     .catch((error) => {
       log('a request failed', { error: error.message });
       // Not acknowledged: whoever asked may ask again.
-      answer(passing(error) === null && error.code !== '42P01' ? 500 : 503, { error: 'try again' });
+      answer(passing(error) === null && !isMissingTable(error) ? 500 : 503, { error: 'try again' });
     });
 });
 server.listen(Number(PORT), function listening() {
