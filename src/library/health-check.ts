@@ -116,16 +116,12 @@ function versionOf(head: string | null): string | null {
 
 function wrong(error: unknown): Pick<DatabaseHealth, 'issues' | 'recommendations'> {
   const message = error instanceof Error && error.message !== '' ? error.message : String((error as { code?: unknown })?.code ?? error);
+  return told([[`the database cannot be used: ${message}`, adviceOn(error)]]);
+}
+
+function adviceOn(error: unknown): string {
   const reason = passing(error);
-  if (reason !== null)
-    return told([
-      [`the database cannot be used: ${message}`, `${reason}: this passes by itself; see the log of the server if it does not`],
-    ]);
+  if (reason !== null) return `${reason}: this passes by itself; see the log of the server if it does not`;
   const isOfServer = readDriverError(error) !== null;
-  return told([
-    [
-      `the database cannot be used: ${message}`,
-      isOfServer ? 'correct what the server complains about' : 'see whether the server and the network between are there',
-    ],
-  ]);
+  return isOfServer ? 'correct what the server complains about' : 'see whether the server and the network between are there';
 }
