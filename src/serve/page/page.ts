@@ -21,7 +21,7 @@ export const pageReply = (view: PageView): Reply => ({
 /** Seconds after which a browser asks again: as often as there is something new, and never more often than this. */
 const reloadAfter = (intervalMs: number): number => Math.max(10, Math.round(intervalMs / 1000));
 
-export function pageHtml(view: PageView): string {
+function pageHtml(view: PageView): string {
   const verdict = verdictOf(view);
   const where = whereOf(view);
   const reload = reloadAfter(view.intervalMs);
