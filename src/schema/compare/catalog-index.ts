@@ -1,5 +1,5 @@
 // One side of a comparison: a catalog with the relations between its objects at hand.
-import { grouped } from '../model/grouped.ts';
+import { grouped, groupedByEach } from '../model/grouped.ts';
 import { type Catalog, type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import { callNamesOf, namesIn } from './dependencies.ts';
 
@@ -32,15 +32,10 @@ export function indexCatalog(catalog: Catalog, kinds: ReadonlySet<string>): Cata
   }
   const byReference = lazy(() => new Map(objects.map((object) => [referenceOf(object), object])));
   const partsByOwner = lazy(() => grouped(objects, ({ owner }) => owner ?? ''));
-  const usersByName = lazy(() =>
-    grouped(
-      objects.flatMap((user) => [...namesIn(user)].map((name) => ({ name, user }))),
-      ({ name }) => name,
-    ),
-  );
+  const usersByName = lazy(() => groupedByEach(objects, namesIn));
   const byOrigin = lazy(() => grouped(objects, ({ origin }) => origin ?? ''));
   const get = (object: CatalogObject): CatalogObject | undefined => byKind.get(object.kind)?.get(object.id);
-  const naming = (name: string): readonly CatalogObject[] => (usersByName().get(name) ?? []).map(({ user }) => user);
+  const naming = (name: string): readonly CatalogObject[] => usersByName().get(name) ?? [];
   const partsOf = (object: CatalogObject): readonly CatalogObject[] => partsIn(partsByOwner(), object);
   return {
     objects,

@@ -3,7 +3,7 @@
 import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
-import { grouped } from '../model/grouped.ts';
+import { grouped, groupedByEach } from '../model/grouped.ts';
 import { allButLast, lastName, schemaOf } from '../model/name.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
@@ -123,13 +123,11 @@ const composing = (object: CatalogObject): ReadonlySet<string> => namesInText(ki
 
 /** @returns of objects, the names that the types that they keep rows of are made of. */
 function within(catalog: readonly CatalogObject[]): (objects: readonly CatalogObject[]) => readonly string[] {
-  const types = grouped(
-    catalog
-      .filter(({ kind }) => kindOf(kind).composedOf !== undefined)
-      .flatMap((type) => callNamesOf(type).map((name) => ({ name, type }))),
-    ({ name }) => name,
+  const types = groupedByEach(
+    catalog.filter(({ kind }) => kindOf(kind).composedOf !== undefined),
+    callNamesOf,
   );
-  const named = (name: string): readonly string[] => (types.get(name) ?? []).flatMap(({ type }) => [...composing(type)]);
+  const named = (name: string): readonly string[] => (types.get(name) ?? []).flatMap((type) => [...composing(type)]);
   return (objects) => {
     const kept = objects.flatMap((object) => [...namesInText(kindOf(object.kind).rows?.(object) ?? '')]);
     const found = new Set(kept.flatMap(named));

@@ -2,7 +2,7 @@
 
 import { callNamesOf, supportOf } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
-import { grouped } from '../model/grouped.ts';
+import { grouped, groupedByEach } from '../model/grouped.ts';
 import { weightOfStep } from '../model/making-order.ts';
 import { allButLast, lastName } from '../model/name.ts';
 import { hasName, namesInText } from '../model/names-in-text.ts';
@@ -90,22 +90,22 @@ function relateByNames(act: Act, { must, seemsTo, should, bringing, ending, dist
 
 /** No column is altered, and no row checked, of a table whose rows are kept elsewhere. */
 function relateByRows(act: Act, { must, should, bringing, ending, disturbing, endowing, keeping, forgetting }: Relations): void {
-  for (const table of act.inherits) for (const { act: other } of endowing.get(table) ?? []) must(other, act);
+  for (const table of act.inherits) for (const other of endowing.get(table) ?? []) must(other, act);
   for (const other of bringing(act.keeps, PARTS)) (act.endows.size > 0 && isOwn(other) ? should : must)(other, act);
   for (const other of ending(act.keeps, PARTS)) must(other, act);
   for (const other of disturbing(act.forgets, PARTS)) if (!isOfType(other)) must(act, other);
   for (const other of ending(act.forgets, PARTS)) must(act, other);
   for (const table of act.checks) {
-    for (const { act: other } of forgetting.get(table) ?? []) must(other, act);
-    for (const { act: other } of keeping.get(table) ?? []) must(act, other);
+    for (const other of forgetting.get(table) ?? []) must(other, act);
+    for (const other of keeping.get(table) ?? []) must(act, other);
   }
 }
 
 function relatePartitions(acts: readonly Act[], must: Relate): void {
   const partitions = endingPartitions(acts);
   for (const act of acts) {
-    for (const name of act.holds) for (const { act: other } of partitions.get(name) ?? []) must(act, other);
-    for (const name of heldAfter(act)) for (const { act: other } of partitions.get(name) ?? []) must(other, act);
+    for (const name of act.holds) for (const other of partitions.get(name) ?? []) must(act, other);
+    for (const name of heldAfter(act)) for (const other of partitions.get(name) ?? []) must(other, act);
   }
   const attaching = acts.filter(({ attaches }) => attaches.size > 0);
   for (const act of acts) for (const other of attaching) if (isSpared(other, act)) must(other, act);
@@ -122,42 +122,31 @@ const isSpared = ({ attaches }: Act, { spares }: Act): boolean => [...spares].so
 
 /** A name is taken up when it is free. What is altered has its names already. */
 function relateSlots(acts: readonly Act[], must: Relate): void {
-  const freeing = grouped(
-    acts.flatMap((act) => act.frees.flatMap(slotsOf).map((slot) => ({ act, slot }))),
-    ({ slot }) => slot,
-  );
+  const freeing = groupedByEach(acts, ({ frees }) => frees.flatMap(slotsOf));
   for (const act of acts.filter(({ disturbs, leaves }) => disturbs.length === 0 || leaves.size === 0))
-    for (const slot of [...act.brings, ...act.occupies].flatMap(slotsOf))
-      for (const { act: other } of freeing.get(slot) ?? []) must(other, act);
+    for (const slot of [...act.brings, ...act.occupies].flatMap(slotsOf)) for (const other of freeing.get(slot) ?? []) must(other, act);
 }
 
 /** What made way comes back after that for which it did. */
 function relateCauses(acts: readonly Act[], must: Relate): void {
-  const caused = grouped(
-    acts.flatMap((act) => [...act.ends, ...act.disturbs, ...act.completes].map((object) => ({ act, reference: referenceOf(object) }))),
-    ({ reference }) => reference,
-  );
-  for (const act of acts) for (const reference of act.after) for (const { act: other } of caused.get(reference) ?? []) must(other, act);
+  const caused = groupedByEach(acts, ({ ends, disturbs, completes }) => [...ends, ...disturbs, ...completes].map(referenceOf));
+  for (const act of acts) for (const reference of act.after) for (const other of caused.get(reference) ?? []) must(other, act);
 }
 
 /** By name of a table, the acts that do that to it. */
-const byTable = (acts: readonly Act[], what: 'endows' | 'keeps' | 'forgets'): ReadonlyMap<string, readonly { readonly act: Act }[]> =>
-  grouped(
-    acts.flatMap((act) => [...act[what]].map((table) => ({ act, table }))),
-    ({ table }) => table,
-  );
+const byTable = (acts: readonly Act[], what: 'endows' | 'keeps' | 'forgets'): ReadonlyMap<string, readonly Act[]> =>
+  groupedByEach(acts, (act) => act[what]);
 
 /** By name of a table, the acts by which a table goes of which something comes from it, or from what comes from it. */
-function endingPartitions(acts: readonly Act[]): ReadonlyMap<string, readonly { readonly act: Act }[]> {
+function endingPartitions(acts: readonly Act[]): ReadonlyMap<string, readonly Act[]> {
   const origins = new Map(acts.flatMap(({ ends }) => ends.map((object) => [referenceOf(object), object.origin] as const)));
   const above = (origin: string | undefined): readonly string[] =>
     origin === undefined ? [] : [allButLast(idIn(origin)), ...above(origins.get(origin))];
-  const going = acts.flatMap((act) => {
+  return groupedByEach(acts, (act) => {
     const ends = new Set(act.ends.map(referenceOf));
     const whole = act.ends.filter(({ owner }) => owner !== undefined && ends.has(owner));
-    return [...new Set(whole.flatMap(({ origin }) => above(origin)))].map((table) => ({ act, table }));
+    return new Set(whole.flatMap(({ origin }) => above(origin)));
   });
-  return grouped(going, ({ table }) => table);
 }
 
 /** Whether what is brought are columns that are not named, nor a whole row that they are part of. */
@@ -211,10 +200,7 @@ function namedIn(
   what: 'brings' | 'ends' | 'disturbs' | 'completes',
 ): (names: ReadonlySet<string>, weight: number, ofParts?: ReadonlySet<string>) => readonly Act[] {
   const all = acts.flatMap((act) => act[what].map((object) => ({ act, object })));
-  const objects = grouped(
-    all.flatMap(({ act, object }) => callNamesOf(object).map((name) => ({ act, name }))),
-    ({ name }) => name,
-  );
+  const objects = groupedByEach(all, ({ object }) => callNamesOf(object));
   const parts = grouped(
     all.filter(({ object }) => object.owner !== undefined),
     ({ object }) => idIn(object.owner!),

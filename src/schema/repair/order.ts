@@ -1,7 +1,7 @@
 // A safe order for acts: what must come before comes before, and what should does where that closes no circle.
 
 import { callNamesOf, completing, namesIn } from '../compare/dependencies.ts';
-import { grouped } from '../model/grouped.ts';
+import { grouped, groupedByEach } from '../model/grouped.ts';
 import type { CatalogObject } from '../model/object.ts';
 import { type Act, weightOf } from './act.ts';
 import { type Edges, edgesOf } from './edges.ts';
@@ -9,12 +9,8 @@ import { type Edges, edgesOf } from './edges.ts';
 /** Objects in the order in which they can be made. */
 export function inOrderOfMaking(objects: readonly CatalogObject[]): readonly CatalogObject[] {
   const sorted = [...objects].sort((a, b) => weightOf(a) - weightOf(b));
-  const byName = grouped(
-    sorted.flatMap((object) => callNamesOf(object).map((name) => ({ object, name }))),
-    ({ name }) => name,
-  );
-  const called = (names: ReadonlySet<string>): readonly CatalogObject[] =>
-    [...names].flatMap((name) => (byName.get(name) ?? []).map(({ object }) => object));
+  const byName = groupedByEach(sorted, callNamesOf);
+  const called = (names: ReadonlySet<string>): readonly CatalogObject[] => [...names].flatMap((name) => byName.get(name) ?? []);
   const before = (object: CatalogObject): readonly CatalogObject[] => {
     const named = called(namesIn(object));
     return [...named, ...named.flatMap((one) => (one === object ? [] : called(completing(one))))];
