@@ -15,6 +15,9 @@ export const namesIn = (object: CatalogObject): ReadonlySet<string> => namesInTe
 /** The names in a text of it that is only read when it is run. */
 export const bodyNamesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).body?.(object) ?? '');
 
+/** The names of tables and types whose rows are kept in it, without those within other types. */
+export const rowNamesIn = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).rows?.(object) ?? '');
+
 /** The functions that it needs and that need it. */
 export const completing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).completedBy?.(object) ?? '');
 

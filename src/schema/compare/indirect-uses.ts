@@ -8,7 +8,7 @@ import { allButLast, lastName, schemaOf } from '../model/name.ts';
 import { calledBy, namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
 import type { CatalogIndex } from './catalog-index.ts';
-import { bodyNamesIn, callNamesOf, namesIn, supportOf, writtenIn } from './dependencies.ts';
+import { bodyNamesIn, callNamesOf, namesIn, rowNamesIn, supportOf, writtenIn } from './dependencies.ts';
 
 interface Sides {
   readonly expected: readonly CatalogObject[];
@@ -117,7 +117,7 @@ export function madeOf(table: string, live: CatalogIndex): readonly string[] {
 
 /** What has values of that type, by way of others, too. */
 export const holdersOf = (type: CatalogObject, live: CatalogIndex): readonly CatalogObject[] =>
-  madeOf(type.id, live).flatMap((name) => live.naming(name).filter((user) => namesInText(kindOf(user.kind).rows?.(user) ?? '').has(name)));
+  madeOf(type.id, live).flatMap((name) => live.naming(name).filter((user) => rowNamesIn(user).has(name)));
 
 const composing = (object: CatalogObject): ReadonlySet<string> => namesInText(kindOf(object.kind).composedOf?.(object) ?? '');
 
@@ -129,7 +129,7 @@ function within(catalog: readonly CatalogObject[]): (objects: readonly CatalogOb
   );
   const named = (name: string): readonly string[] => (types.get(name) ?? []).flatMap((type) => [...composing(type)]);
   return (objects) => {
-    const kept = objects.flatMap((object) => [...namesInText(kindOf(object.kind).rows?.(object) ?? '')]);
+    const kept = objects.flatMap((object) => [...rowNamesIn(object)]);
     const found = new Set(kept.flatMap(named));
     for (const name of found) for (const other of named(name)) found.add(other);
     return [...found];
@@ -168,7 +168,7 @@ export function keepersOf(used: CatalogObject, live: CatalogIndex): readonly Use
     const of = name === table ? used : { kind: '', id: name, attributes: {} };
     return live
       .naming(name)
-      .filter((user) => user.owner !== owner && namesInText(kindOf(user.kind).rows?.(user) ?? '').has(name))
+      .filter((user) => user.owner !== owner && rowNamesIn(user).has(name))
       .map((user) => ({ user, of }));
   });
 }

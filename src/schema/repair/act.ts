@@ -1,11 +1,10 @@
 // The acts that a repair is made of: statements that belong together, with what must be there before them and what must be gone. Knows no
 // kind: each kind says what its statements look like.
 
-import { bodyNamesIn, callNamesOf, namesIn } from '../compare/dependencies.ts';
+import { bodyNamesIn, callNamesOf, namesIn, rowNamesIn } from '../compare/dependencies.ts';
 import { kindOf } from '../kinds/kinds.ts';
 import type { Indirect } from '../model/aside.ts';
 import type { Difference } from '../model/difference.ts';
-import { namesInText } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn } from '../model/object.ts';
 import type { Piece } from '../model/piece.ts';
 
@@ -117,7 +116,7 @@ export const wantedFor = (objects: readonly CatalogObject[], indirect: Indirect 
 
 /** The tables whose rows are kept in it, by itself or by way of others. */
 export function rowsIn(object: CatalogObject, indirect?: Indirect, side: 'expected' | 'live' = 'expected'): ReadonlySet<string> {
-  const own = namesInText(kindOf(object.kind).rows?.(object) ?? '');
+  const own = rowNamesIn(object);
   return own.size === 0 ? own : new Set([...own, ...(indirect?.rowsOf?.[side] ?? [])]);
 }
 
