@@ -28,10 +28,10 @@ export function withIndirectUses(differences: readonly Difference[], sides: Side
       live: one.state === 'missing' ? [] : [one.live, ...(one.state === 'extra' ? one.parts : [])],
     });
     if (one.aside === undefined) return { ...one, ...own };
-    const aside = one.aside.map(({ object, parts, expected, expectedParts, ...others }) => ({
-      ...{ object, parts, expected, expectedParts, ...others },
-      ...uses({ expected: expected === undefined ? [] : [expected, ...expectedParts], live: [object, ...parts] }),
-    }));
+    const aside = one.aside.map((other) => {
+      const { object, parts, expected, expectedParts } = other;
+      return { ...other, ...uses({ expected: expected === undefined ? [] : [expected, ...expectedParts], live: [object, ...parts] }) };
+    });
     return { ...one, ...own, aside };
   });
 }
@@ -107,7 +107,7 @@ function idleAmong(
 const READ = /\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_$]*)(?![a-z0-9_$.(]|\s*\()/gi;
 
 /** Names of the table itself and of all types that are made of it. */
-export function madeOf(table: string, live: CatalogIndex): readonly string[] {
+function madeOf(table: string, live: CatalogIndex): readonly string[] {
   const found = new Set([table]);
   // What is added meanwhile is visited as well.
   for (const name of found)
