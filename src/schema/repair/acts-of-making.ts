@@ -109,16 +109,16 @@ export function making(object: CatalogObject, parts: readonly CatalogObject[], p
   const isInline = ({ kind, owner }: CatalogObject): boolean => kindOf(kind).inline === true && made.has(owner ?? '');
   const there = new Set(difference?.state === 'missing' ? difference.there : []);
   const objects = inOrderOfMaking([object, ...parts.filter((part) => !isInline(part) && !there.has(referenceOf(part)))]);
-  const itself = objects.indexOf(object) + 1;
+  const itself = objects.indexOf(object);
   const created = objects.map((one) => creating(one, one === object ? parts.filter((part) => isInlineOf(part, one)) : [], parts, purpose));
   // A column that a child declares as well is there before the parent's, which joins it.
   const declared = created.filter((_, i) => isDeclared(objects[i]!, made));
-  if (declared.length > 0) created[itself - 1] = { ...created[itself - 1]!, behind: declared };
+  if (declared.length > 0) created[itself] = { ...created[itself]!, behind: declared };
   // Adding a column runs its default.
   const { idle = [] } = purpose.uses ?? {};
-  if (idle.length > 0 && kindOf(object.kind).inline === true) created[itself - 1] = attempted(created[itself - 1]!, idle);
+  if (idle.length > 0 && kindOf(object.kind).inline === true) created[itself] = attempted(created[itself]!, idle);
   const finished = objects.flatMap((one) => finishing(one, parts, purpose));
-  return [...created.slice(0, itself), ...created.slice(itself), ...finished];
+  return [...created, ...finished];
 }
 
 /** Without what cannot be run, and that put on afterwards, if it cannot be made at once. */

@@ -23,19 +23,13 @@ export interface Edges {
 
 /** @param parts what acts that were split have become. */
 export function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly Act[]>): Edges {
-  const before = (): ReadonlyMap<Act, Set<Act>> => new Map(acts.map((act) => [act, new Set<Act>()]));
-  const [hard, likely, soft] = [before(), before(), before()];
+  const none = (): ReadonlyMap<Act, Set<Act>> => new Map(acts.map((act) => [act, new Set<Act>()]));
+  const [hard, likely, soft] = [none(), none(), none()];
   const must: Relate = (before, after) => {
     const isGiven = [...before.inherits].some((table) => after.endows.has(table));
-    if (before !== after && !isGiven && !isSpared(after, before)) hard.get(after)!.add(before);
+    if (!isGiven && !isSpared(after, before)) addTo(hard)(before, after);
   };
-  const should: Relate = (before, after) => {
-    if (before !== after) soft.get(after)!.add(before);
-  };
-  const seemsTo: Relate = (before, after) => {
-    if (before !== after) likely.get(after)!.add(before);
-  };
-  const relations: Relations = { must, seemsTo, should, ...lookups(acts) };
+  const relations: Relations = { must, seemsTo: addTo(likely), should: addTo(soft), ...lookups(acts) };
   for (const act of acts) {
     relateByNames(act, relations);
     relateByRows(act, relations);
@@ -48,6 +42,13 @@ export function edgesOf(acts: readonly Act[], parts: ReadonlyMap<Act, readonly A
 }
 
 type Relate = (before: Act, after: Act) => void;
+
+const addTo =
+  (edges: ReadonlyMap<Act, Set<Act>>): Relate =>
+  (before, after) => {
+    if (before !== after) edges.get(after)!.add(before);
+  };
+
 type Lookup = ReturnType<typeof namedIn>;
 
 interface Relations extends ReturnType<typeof lookups> {
