@@ -63,15 +63,10 @@ export const column: Kind<ColumnAttributes> = {
     const table = qualified(row['schema']!, row['table']!);
     const object = { kind: 'column', id: `${table}.${quoteName(row['name']!)}`, owner: referenceTo('table', table) };
     const notNull = row['not_null'] === 't' ? ({ notNull: true } as const) : {};
-    if (row['unusual'] == null && row['identity'] == null) {
-      return { ...object, attributes: { type: row['type']!, ...notNull, ...(row['default'] != null && { default: row['default'] }) } };
-    }
     if (row['unusual'] == null) {
-      const byDefault = row['default'] ?? null;
-      return {
-        ...object,
-        attributes: present<ColumnAttributes>({ type: row['type']!, ...notNull, default: byDefault, ...identityAttributes(row) }),
-      };
+      const byDefault = row['default'] != null && { default: row['default'] };
+      const identity = row['identity'] != null && present<OfIdentity>(identityAttributes(row));
+      return { ...object, attributes: { type: row['type']!, ...notNull, ...byDefault, ...identity } };
     }
     const unusual = JSON.parse(row['unusual']) as Unusual;
     const { parent } = unusual;
@@ -135,6 +130,7 @@ export const column: Kind<ColumnAttributes> = {
   },
 };
 
+type OfIdentity = Pick<ColumnAttributes, 'identity' | 'identityOptions' | 'identitySequence'>;
 type Known = { readonly [K in keyof ColumnAttributes]?: ColumnAttributes[K] | null | undefined | false };
 
 function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
@@ -164,7 +160,7 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
   };
 }
 
-function identityAttributes(row: Row): Pick<Known, 'identity' | 'identityOptions' | 'identitySequence'> {
+function identityAttributes(row: Row): Pick<Known, keyof OfIdentity> {
   if (row['identity'] == null) return {};
   const { identity, sequence, name } = parseIdentity(row['identity']);
   const options = parseSequenceOptions(sequence);
