@@ -3,9 +3,9 @@
 
 import type { Change } from '../../model/kind.ts';
 import { allButLast, lastName } from '../../model/name.ts';
-import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
+import type { ColumnAttributes } from './column-definition.ts';
 import { isFromParentOnly, isOwnNotNull, notNullNameOf } from './column-not-null.ts';
-import { type Given, giveNotNull, giverOf, takenBack, throughGiver, withoutNotNull } from './giver.ts';
+import { type Given, giveColumn, giveNotNull, giverOf, takenBack, throughGiver, toGiver, withoutNotNull } from './giver.ts';
 
 /** What its table has from no parent any more is declared there. */
 export function declareColumn(change: Change<ColumnAttributes>): readonly string[] {
@@ -21,7 +21,7 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
   const columns = stay.given.columns.map((column) => (column.id === expected.id ? withoutNotNull(column) : column));
   const turned = [
     `ALTER TABLE ONLY ${allButLast(expected.id)} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
-    ...(isGiven ? [] : [`ALTER TABLE ${giver} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`]),
+    ...(isGiven ? [] : [giveColumn(giver, expected)]),
     giveNotNull(giver, expected),
   ];
   return throughGiver([stay.id, giver], [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
@@ -42,12 +42,11 @@ export function handDown(change: Change<ColumnAttributes>): Record<'away' | 'add
   if (stay === null) return null;
   const others = stay.given.columns.filter(({ id }) => id !== live.id);
   const giver = giverOf(stay.id, change.apart);
-  const whole = throughGiver([stay.id, giver], stay.leave, { ...stay.given, columns: others });
   const isParents = expected.attributes.notNull === true && expected.attributes.ownNotNull !== true;
   return {
-    away: whole.slice(0, -takenBack(stay.id, giver).length),
-    back: [...stay.join, ...takenBack(stay.id, giver)],
-    add: [`ALTER TABLE ${giver} ADD COLUMN ${columnDefinition(withoutNotNull(expected) as typeof expected)}`],
+    away: [...toGiver([stay.id, giver], { ...stay.given, columns: others }), ...stay.leave],
+    back: [...stay.join, ...takenBack([stay.id, giver])],
+    add: [giveColumn(giver, expected)],
     fill: isParents ? [giveNotNull(giver, expected)] : [],
   };
 }

@@ -17,22 +17,25 @@ export interface Given {
 /** @param id of the child. @param apart tells it from names in use. */
 export const giverOf = (id: string, apart = ''): string => `${allButLast(id)}.${quoteName(plainNameAside(id, ` (parent${apart})`))}`;
 
+/** The table, and its giver. */
+type Both = readonly [id: string, giver: string];
+
 /** What the table inherits from parents, it inherits from the giver during these statements. */
-export function throughGiver(
-  [id, giver]: readonly [string, string],
-  statements: readonly string[],
-  { columns, known, checks, isThere }: Given,
-): readonly string[] {
+export const throughGiver = (both: Both, statements: readonly string[], given: Given): readonly string[] => [
+  ...toGiver(both, given),
+  ...statements,
+  ...takenBack(both),
+];
+
+export function toGiver([id, giver]: Both, { columns, known, checks, isThere }: Given): readonly string[] {
   return [
     ...(isThere ? [] : [`CREATE TABLE ${giver} ()`, `ALTER TABLE ${id} INHERIT ${giver}`]),
     ...definitionsOf(columns, known).map((definition) => `ALTER TABLE ${giver} ADD COLUMN ${definition}`),
     ...checks.map((check) => `ALTER TABLE ${giver} ADD CONSTRAINT ${lastName(check.id)} ${check.attributes['definition']}`),
-    ...statements,
-    ...takenBack(id, giver),
   ];
 }
 
-export const takenBack = (id: string, giver: string): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giver}`, `DROP TABLE ${giver}`];
+export const takenBack = ([id, giver]: Both): readonly string[] => [`ALTER TABLE ${id} NO INHERIT ${giver}`, `DROP TABLE ${giver}`];
 
 /** Columns that others are computed from are named with them; the generated ones come last. */
 export function definitionsOf(columns: readonly CatalogObject[], among: readonly CatalogObject[]): readonly string[] {
@@ -50,15 +53,20 @@ export const columnsIn = ({ owner, attributes }: CatalogObject, among: readonly 
 
 /** A NOT NULL of the child's own is not inherited; one that is inherited has the name here that it has on the child. */
 function columnOfParent(column: CatalogObject): string {
-  const { notNull, ...others } = column.attributes;
-  const notNullName = notNullNameOf(column);
-  const attributes = column.attributes['ownNotNull'] === true ? others : { ...others, notNull, notNullName };
-  return columnDefinition({ ...column, attributes } as CatalogObject<ColumnAttributes>);
+  const { attributes } = column;
+  const named = { ...column, attributes: { ...attributes, notNullName: notNullNameOf(column) } };
+  return definitionOf(attributes['ownNotNull'] === true ? withoutNotNull(column) : named);
 }
+
+const definitionOf = (column: CatalogObject): string => columnDefinition(column as CatalogObject<ColumnAttributes>);
 
 export function withoutNotNull({ attributes: { notNull: _, ...attributes }, ...column }: CatalogObject): CatalogObject {
   return { ...column, attributes };
 }
+
+/** Gives a column of the child that allows nulls so far. */
+export const giveColumn = (giver: string, column: CatalogObject): string =>
+  `ALTER TABLE ${giver} ADD COLUMN ${definitionOf(withoutNotNull(column))}`;
 
 /** Gives a column of the child, which allows nulls so far, the NOT NULL that it is to have from a parent. */
 export function giveNotNull(giver: string, column: CatalogObject): string {
