@@ -1,9 +1,9 @@
 // A query as others may read it: what it does, without the values in it. A password stands in ALTER ROLE as a literal, and so does a customer's name
 // in an UPDATE.
+import { dollarQuotedEnd, dollarTag } from './lexer/dollar-quoted.ts';
 import { blockCommentEnd, dashCommentEnd, endOf, escapeStringEnd, quotedEnd } from './lexer/skip.ts';
 
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const MASKED = "'…'";
 
 /** Each string literal becomes `'…'`, also one that is cut off at the end; names, numbers and comments stay. */
@@ -33,11 +33,8 @@ function pieceAt(sql: string, at: number): Piece {
   if (two[0] === "'") return { end: upTo(quotedEnd(sql, at)), text: MASKED };
   if (two[0] === '"') return kept(upTo(quotedEnd(sql, at)));
   if (two[0] === '$') {
-    const body = endOf(TAG, sql, at);
-    if (body === at) return kept(at + 1);
-    const tag = sql.slice(at, body);
-    const close = sql.indexOf(tag, body);
-    return { end: close === -1 ? sql.length : close + tag.length, text: MASKED };
+    const tag = dollarTag(sql, at);
+    return tag === '' ? kept(at + 1) : { end: upTo(dollarQuotedEnd(sql, at, tag)), text: MASKED };
   }
   return kept(Math.max(at + 1, endOf(WORD, sql, at)));
 }

@@ -1,5 +1,6 @@
 // Where statements end, and what in a script is not SQL: COPY data and psql's meta-commands. Follows psql's lexer (psqlscan.l), which
 // begins with standard_conforming_strings on. Decides nothing that PostgreSQL's grammar decides. One pass, no recursion.
+import { dollarQuotedEnd, dollarTag } from './dollar-quoted.ts';
 import { escapesAfter } from './reading.ts';
 import { bodyDepth, isRoutine } from './routine-body.ts';
 import { sharedWords } from './shared-words.ts';
@@ -57,7 +58,6 @@ const BACKSLASH = 92;
 const WORDS_KEPT = 8;
 const LONGEST_WORD = 20;
 const IDENTIFIER = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 const NUMBER = /[0-9][A-Za-z0-9_.\u0080-\uffff]*/y;
 const DIRECTIVE = /--[ \t]*gate:/y;
 /** Lines that pg_dump writes since 17.6, 16.10, 15.14 and 14.19 (CVE-2025-8714) and that mean nothing to the server. */
@@ -193,7 +193,7 @@ function tokenEnd(scan: Scan, c: number): number {
   const { text, at } = scan;
   if (c === QUOTE) return closed(scan, scan.escapes ? escapeStringEnd(text, at) : quotedEnd(text, at), "quoted string '");
   if (c === DOUBLE_QUOTE) return closed(scan, quotedEnd(text, at), 'quoted identifier "');
-  if (c === DOLLAR) return dollarQuotedEnd(scan);
+  if (c === DOLLAR) return dollarStringEnd(scan);
   if (c >= ZERO && c <= NINE) return endOf(NUMBER, text, at);
   const end = endOf(IDENTIFIER, text, at);
   if (end === at) return takeSign(scan, c);
@@ -207,12 +207,11 @@ function tokenEnd(scan: Scan, c: number): number {
 const isHeard = ({ words, parens, routine }: Scan): boolean =>
   words.length < WORDS_KEPT || (parens === 0 && (routine || words[0] === 'COPY'));
 
-function dollarQuotedEnd(scan: Scan): number {
+function dollarStringEnd(scan: Scan): number {
   const { text, at } = scan;
-  const tag = text.slice(at, endOf(DOLLAR_TAG, text, at));
+  const tag = dollarTag(text, at);
   if (tag === '') return at + 1;
-  const end = text.indexOf(tag, at + tag.length);
-  return closed(scan, end === -1 ? -1 : end + tag.length, `dollar-quoted string ${tag}`);
+  return closed(scan, dollarQuotedEnd(text, at, tag), `dollar-quoted string ${tag}`);
 }
 
 function takeSign(scan: Scan, c: number): number {

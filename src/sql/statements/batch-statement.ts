@@ -1,5 +1,6 @@
 // The statement of a migration that runs in batches: where it says how much one batch is. Refuses what cannot be split: a statement without
 // `LIMIT :batch` or `:from` and `:until`, or with both, and one that changes no rows.
+import { dollarQuotedEnd, dollarTag } from '../lexer/dollar-quoted.ts';
 import { blockCommentEnd, dashCommentEnd, endOf, escapeStringEnd, quotedEnd } from '../lexer/skip.ts';
 
 export type BatchWord = 'batch' | 'from' | 'until';
@@ -54,7 +55,6 @@ const HOW =
 
 const PLACE = /:(?:batch|from|until)(?![A-Za-z0-9_$])/iy;
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
-const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*)?\$/y;
 
 interface Scanned {
   readonly words: readonly string[];
@@ -106,8 +106,6 @@ function quotedOrCommentEnd(text: string, at: number): number {
   if (c === '"') return closed(quotedEnd(text, at));
   if (text.startsWith('--', at)) return dashCommentEnd(text, at);
   if (text.startsWith('/*', at)) return closed(blockCommentEnd(text, at));
-  const tag = c === '$' ? text.slice(at, endOf(DOLLAR_TAG, text, at)) : '';
-  if (tag === '') return at;
-  const end = text.indexOf(tag, at + tag.length);
-  return end === -1 ? text.length : end + tag.length;
+  const tag = c === '$' ? dollarTag(text, at) : '';
+  return tag === '' ? at : closed(dollarQuotedEnd(text, at, tag));
 }
