@@ -1,7 +1,7 @@
 // What replaces an object while something of the old one is still needed.
 import type { Attributes, CatalogObject } from './object.ts';
 
-export interface Keeping<A extends Attributes> {
+export interface Keeping<A extends Attributes = Attributes> {
   readonly away: readonly string[];
   /** The new one, as it is made before it has its rows. */
   readonly made: CatalogObject<A>;

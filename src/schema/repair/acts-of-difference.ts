@@ -7,6 +7,7 @@ import type { Difference } from '../model/difference.ts';
 import type { Change } from '../model/kind.ts';
 import { calledBy } from '../model/names-in-text.ts';
 import { type CatalogObject, idIn, referenceOf } from '../model/object.ts';
+import type { Keeping } from '../model/replacement.ts';
 import { type Act, BARE, builtOn, isReplaced, isSuperseded, needsOf, union, weightOf, without } from './act.ts';
 import { altering, clearing } from './acts-of-altering.ts';
 import { dropping, making, toRepair } from './acts-of-making.ts';
@@ -35,23 +36,22 @@ function actsByItself(one: Difference, { asides, lent, taken }: Setting): readon
   if (isSuperseded(one) || (isAside && kindOf(one.live.kind).supersede !== undefined))
     return superseding({ ...one, parts: wholeOf(one.parts, one.access) }, one);
   if (isReplaced(one) || isAside) {
-    const made = kindOf(one.live.kind).keep?.(one)?.made ?? one.expected;
-    const again = making(made, wholeOf(one.parts, one.access), toRepair(one)).map((act) => ({
+    const kept = kindOf(one.live.kind).keep?.(one);
+    const again = making(kept?.made ?? one.expected, wholeOf(one.parts, one.access), toRepair(one)).map((act) => ({
       ...act,
       after: aside?.causes ?? act.after,
     }));
-    return [...clearing(one), ...replacing(one, again, taken.has(referenceOf(one.live)))];
+    return [...clearing(one), ...replacing(one, kept, again, taken.has(referenceOf(one.live)))];
   }
   const { live, expected, parts, access } = one;
   const at = lent.get(referenceOf(live));
   return [...clearing(one), ...altering({ live, expected, change: one, aside, at, parts: wholeOf(parts, access) })];
 }
 
-/** @param again what makes it. @param isTaken it goes with what it follows. */
-function replacing(one: Change, again: readonly Act[], isTaken: boolean): readonly Act[] {
+/** @param kept how it hands over its rows. @param again what makes it. @param isTaken it goes with what it follows. */
+function replacing(one: Change, kept: Keeping | undefined, again: readonly Act[], isTaken: boolean): readonly Act[] {
   const whole = dropping(one.live, one.liveParts ?? [], toRepair(one));
   const gone = isTaken ? { ...whole, statements: [] } : whole;
-  const kept = kindOf(one.live.kind).keep?.(one);
   if (kept === undefined) return [gone, ...again];
   const { split: _, ...act } = gone;
   const needs = new Set([calledBy(one.expected)]);
