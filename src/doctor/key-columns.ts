@@ -1,7 +1,8 @@
 // Columns of whole numbers that a sequence fills or that are the primary key: how far their type goes, how far the sequence is, and the largest
 // value that is there, by an index. Read in portions, so that a database of thousands of tables never has that many locks taken at once.
 import type { Queryable, Row } from '../postgres/session/queryable.ts';
-import { notOfExtension, ourSchema, type Scope } from '../schema/model/scope.ts';
+import type { Scope } from '../schema/model/scope.ts';
+import { ourTables } from './words.ts';
 
 export interface KeyColumn {
   /** As SQL writes them. */
@@ -38,7 +39,7 @@ const PORTION = 100;
 const ROOM: Readonly<Record<string, bigint>> = { smallint: 32_767n, integer: 2_147_483_647n, bigint: 9_223_372_036_854_775_807n };
 
 /** A sequence belongs to its column, or the column's default asks it. */
-const COLUMNS = (scope: Scope): string => `WITH fed AS (
+const columnsQuery = ({ from, where }: ReturnType<typeof ourTables>): string => `WITH fed AS (
   SELECT d.refobjid AS rel, d.refobjsubid AS att, d.objid AS seq FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
   WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   UNION SELECT f.adrelid, f.adnum, d.refobjid FROM pg_attrdef f JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
@@ -48,17 +49,17 @@ SELECT format('%I.%I', n.nspname, c.relname) AS "table", quote_ident(a.attname) 
   has_column_privilege(c.oid, a.attnum, 'SELECT') AND NOT row_security_active(c.oid) AS readable,
   fed.seq, fed.seq::regclass AS sequence, s.seqmax, s.seqincrement, s.seqstart, s.seqcycle,
   fed.seq IS NULL OR has_sequence_privilege(fed.seq, 'USAGE, SELECT') AS known
-FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+FROM ${from} JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN LATERAL (SELECT bool_or(i.indisprimary AND i.indnkeyatts = 1) AS primary_key FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
     JOIN pg_am m ON m.oid = x.relam AND m.amname = 'btree' WHERE i.indrelid = c.oid AND i.indkey[0] = a.attnum AND i.indisvalid AND i.indpred IS NULL) k ON true
   LEFT JOIN fed ON fed.rel = c.oid AND fed.att = a.attnum
   LEFT JOIN pg_sequence s ON s.seqrelid = fed.seq
-WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND NOT c.relispartition AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
-  AND (fed.seq IS NOT NULL OR k.primary_key) AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')} ORDER BY 1, 2`;
+WHERE ${where} AND NOT c.relispartition AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+  AND (fed.seq IS NOT NULL OR k.primary_key) ORDER BY 1, 2`;
 
 /** The largest values first: a sequence only goes on meanwhile, so that none looks behind that is not. */
 export async function readKeyColumns(ask: Queryable['query'], scope: Scope): Promise<KeyColumns> {
-  const [listed] = await ask(COLUMNS(scope));
+  const [listed] = await ask(columnsQuery(ourTables(scope, 'rp')));
   // A bigint that no sequence fills has room enough.
   const rows = listed!.rows.filter(({ seq, type }) => seq !== null || type !== 'bigint');
   const readable = rows.filter(({ readable, indexed }) => readable === 't' && indexed === 't');

@@ -1,16 +1,16 @@
 // Parts that several checks share: amounts in words, and the SQL that names objects.
 import { formatDuration } from '../core/time/duration.ts';
 import type { Row } from '../postgres/session/queryable.ts';
-import { notOfExtension, ourSchema, type Scope } from '../schema/model/scope.ts';
+import { ourRelations, type Scope } from '../schema/model/scope.ts';
 
 /** SQL for the name of a relation as a statement writes it; `c` is pg_class and `n` its pg_namespace. */
 export const RELATION_NAME = "format('%I.%I', n.nspname, c.relname)";
 
-/** FROM and WHERE of the application's tables that hold rows: aliases `c` and `n`. */
-export const ourTables = (scope: Scope, relkinds = "'r'"): { readonly from: string; readonly where: string } => ({
-  from: 'pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace',
-  where: `c.relkind IN (${relkinds}) AND c.relpersistence <> 't' AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')}`,
-});
+/** FROM and WHERE of the application's tables that hold rows, of those kinds (pg_class.relkind letters): aliases `c` and `n`. */
+export function ourTables(scope: Scope, relkinds = 'r'): { readonly from: string; readonly where: string } {
+  const { from, where } = ourRelations(scope, relkinds);
+  return { from, where: `${where} AND c.relpersistence <> 't'` };
+}
 
 /** Who a session is, as far as everybody may see it; `a` is pg_stat_activity. */
 export const SESSION_COLUMNS = `a.pid, coalesce(nullif(a.application_name, ''), 'no application_name') AS application, a.usename AS role, a.datname AS database`;

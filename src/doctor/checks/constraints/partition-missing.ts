@@ -11,7 +11,7 @@ export const partitionMissing: QueryCheck = {
   looksFor: 'tables partitioned by time without a partition for the next period (an error if there is none for this moment)',
   // The bound of a partition, as FOR VALUES FROM ('2026-01-01') TO ('2026-02-01').
   sql: ({ scope }) => {
-    const { from, where } = ourTables(scope, "'p'");
+    const { from, where } = ourTables(scope, 'p');
     return `SELECT name, last::text, extract(epoch FROM last - clock_timestamp()) AS ahead, extract(epoch FROM last - first_of_last) AS width
 FROM (SELECT name, max(upper) AS last, max(lower) AS first_of_last FROM (
     SELECT p.name, (m.bounds)[1]::timestamptz AS lower, (m.bounds)[2]::timestamptz AS upper

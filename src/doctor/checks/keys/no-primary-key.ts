@@ -7,7 +7,7 @@ export const noPrimaryKey: QueryCheck = {
   group: 'keys',
   looksFor: 'tables without a primary key (an error if a publication has their updates and nothing tells their rows apart)',
   sql: ({ scope }) => {
-    const { from, where } = ourTables(scope, "'r', 'p'");
+    const { from, where } = ourTables(scope, 'rp');
     return `SELECT ${RELATION_NAME} AS name, c.relreplident NOT IN ('f', 'i') AND EXISTS (
     SELECT FROM pg_publication p WHERE (p.pubupdate OR p.pubdelete) AND (p.puballtables
       OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid))) AS published

@@ -7,7 +7,7 @@ export const rowSecurityHalfSet: QueryCheck = {
   group: 'security',
   looksFor: 'policies on tables whose row-level security is off (an error), and tables with it on and without a policy',
   sql: ({ scope }) => {
-    const { from, where } = ourTables(scope, "'r', 'p'");
+    const { from, where } = ourTables(scope, 'rp');
     return `SELECT * FROM (SELECT ${RELATION_NAME} AS name, c.relrowsecurity AS enabled, (SELECT count(*) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
   FROM ${from} WHERE ${where} AND NOT c.relispartition) t WHERE t.enabled <> (t.policies > 0) ORDER BY 2, 1`;
   },

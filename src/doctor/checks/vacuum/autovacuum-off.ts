@@ -7,7 +7,7 @@ export const autovacuumOff: QueryCheck = {
   group: 'vacuum',
   looksFor: 'autovacuum or the counters it goes by switched off, for the server or for a table',
   sql: ({ scope }) => {
-    const { from, where } = ourTables(scope, "'r', 'm'");
+    const { from, where } = ourTables(scope, 'rm');
     return `SELECT NULL AS name, s.name AS setting FROM pg_settings s WHERE s.name IN ('autovacuum', 'track_counts') AND s.setting = 'off'
 UNION ALL SELECT ${RELATION_NAME}, 'autovacuum_enabled' FROM ${from} WHERE ${where}
   AND EXISTS (SELECT FROM pg_options_to_table(c.reloptions) o WHERE o.option_name = 'autovacuum_enabled' AND o.option_value ~* '^(f|false|off|no?|0)$')`;

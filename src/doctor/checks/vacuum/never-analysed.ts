@@ -12,7 +12,7 @@ export const neverAnalysed: QueryCheck = {
   fixes: 'ANALYZE of each',
   // Since PostgreSQL 14 -1 says that nobody has counted (manual, 53.11).
   sql: ({ scope }) => {
-    const { from, where } = ourTables(scope, "'r', 'm'");
+    const { from, where } = ourTables(scope, 'rm');
     return `SELECT * FROM (SELECT ${RELATION_NAME} AS name, pg_relation_size(c.oid) AS size FROM ${from} WHERE ${where} AND c.reltuples < 0 OFFSET 0) t
 WHERE size >= ${LEAST} ORDER BY size DESC`;
   },

@@ -14,7 +14,7 @@ export const tableBloat: QueryCheck = {
   looksFor: `tables, of the ${MOST} largest, of more than ${sizeText(LEAST)}, more than ${100 * LEAST_USED} % of which is room that nothing uses, by estimate`,
   needs: 'statistics of the columns (ANALYZE), and SELECT on the tables',
   sql: ({ scope }) => {
-    const { from, where } = ourTables(scope, "'r', 'm'");
+    const { from, where } = ourTables(scope, 'rm');
     return `SELECT c.name, c.size, CASE WHEN c.relpages = 0 THEN NULL WHEN c.reltuples = 0 THEN 0
   WHEN c.reltuples > 0 THEN c.reltuples * (${HEADER} + ${aligned('w.bytes')}) / (c.relpages * ${PAGE_ROOM} * ${fillFactor(100)} / 100.0) END::numeric AS used
 FROM (SELECT c.oid, c.relname, c.relpages, c.reltuples, c.reloptions, n.nspname, ${RELATION_NAME} AS name, ${COUNTED_SIZE} AS size
