@@ -2,7 +2,7 @@
 // value that is there, by an index. Read in portions, so that a database of thousands of tables never has that many locks taken at once.
 import type { Queryable, Row } from '../postgres/session/queryable.ts';
 import type { Scope } from '../schema/model/scope.ts';
-import { ourTables } from './words.ts';
+import { ourTables, RELATION_NAME } from './words.ts';
 
 export interface KeyColumn {
   /** As SQL writes them. */
@@ -44,7 +44,7 @@ const columnsQuery = ({ from, where }: ReturnType<typeof ourTables>): string => 
   WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   UNION SELECT f.adrelid, f.adnum, d.refobjid FROM pg_attrdef f JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
     AND d.refclassid = 'pg_class'::regclass JOIN pg_sequence s ON s.seqrelid = d.refobjid)
-SELECT format('%I.%I', n.nspname, c.relname) AS "table", quote_ident(a.attname) AS "column", format_type(a.atttypid, NULL) AS type,
+SELECT ${RELATION_NAME} AS "table", quote_ident(a.attname) AS "column", format_type(a.atttypid, NULL) AS type,
   coalesce(k.primary_key, false) AS primary_key, k.primary_key IS NOT NULL AS indexed,
   has_column_privilege(c.oid, a.attnum, 'SELECT') AND NOT row_security_active(c.oid) AS readable,
   fed.seq, fed.seq::regclass AS sequence, s.seqmax, s.seqincrement, s.seqstart, s.seqcycle,

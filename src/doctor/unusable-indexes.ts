@@ -2,6 +2,7 @@
 import type { Row } from '../postgres/session/queryable.ts';
 import { notOfExtension, ourSchema, type Scope } from '../schema/model/scope.ts';
 import { type Diagnosis, SESSIONS_HIDDEN, type Surroundings, type Verdict } from './check.ts';
+import { RELATION_NAME } from './words.ts';
 
 /** REINDEX CONCURRENTLY (manual, REINDEX); pg-schema-diff; pgroll. */
 export const LEFT_OVER_NAME = '(_cc(new|old)[0-9]*$|^pgschemadiff_tmp|^_pgroll_)';
@@ -9,7 +10,7 @@ export const LEFT_OVER_NAME = '(_cc(new|old)[0-9]*$|^pgschemadiff_tmp|^_pgroll_)
 /** A build shows up with its index only in its own database, and to other roles than its own only as a process. */
 export const UNUSABLE_INDEXES = (
   scope: Scope,
-): string => `SELECT format('%I.%I', n.nspname, c.relname) AS name, i.indrelid::regclass AS "table", c.relkind AS letter,
+): string => `SELECT ${RELATION_NAME} AS name, i.indrelid::regclass AS "table", c.relkind AS letter,
   EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype = 'x') AS excludes,
   (SELECT count(*) FROM pg_stat_progress_create_index p WHERE p.datname = current_database() AND p.relid IS NULL) AS hidden
 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace

@@ -2,7 +2,7 @@
 
 import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
 import type { QueryCheck } from '../../check.ts';
-import { amountText } from '../../words.ts';
+import { amountText, RELATION_NAME } from '../../words.ts';
 
 const LEAST_ROWS = 10_000;
 
@@ -12,7 +12,7 @@ export const foreignKeyWithoutIndex: QueryCheck = {
   looksFor: `foreign keys of tables with ${LEAST_ROWS.toLocaleString('en-US')} rows without an index that finds the rows that refer to one (a warning if rows of the other table were deleted or updated)`,
   sql: ({
     scope,
-  }) => `SELECT quote_ident(k.conname) AS name, format('%I.%I', n.nspname, c.relname) AS "table", k.confrelid::regclass AS other, c.reltuples::int8 AS rows,
+  }) => `SELECT quote_ident(k.conname) AS name, ${RELATION_NAME} AS "table", k.confrelid::regclass AS other, c.reltuples::int8 AS rows,
   (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY u.at) FROM unnest(k.conkey) WITH ORDINALITY AS u(attnum, at)
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) AS columns,
   pg_stat_get_tuples_deleted(k.confrelid) + pg_stat_get_tuples_updated(k.confrelid) > 0 AS changes

@@ -2,7 +2,7 @@
 
 import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
 import { type QueryCheck, skip } from '../../check.ts';
-import { sizeText } from '../../words.ts';
+import { RELATION_NAME, sizeText } from '../../words.ts';
 
 const LEAST = 10 * 1024 * 1024;
 const DAYS = 7;
@@ -16,7 +16,7 @@ export const unusedIndex: QueryCheck = {
   sql: ({ scope, countedFor }) =>
     countedFor === null || countedFor < DAYS * DAY
       ? { skipped: `the server has counted for less than ${DAYS} days since it was started or its counters were reset` }
-      : `SELECT * FROM (SELECT format('%I.%I', n.nspname, c.relname) AS name, i.indrelid::regclass AS "table", pg_relation_size(c.oid) AS size
+      : `SELECT * FROM (SELECT ${RELATION_NAME} AS name, i.indrelid::regclass AS "table", pg_relation_size(c.oid) AS size
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'i' AND i.indisvalid AND NOT i.indisunique AND NOT i.indisexclusion AND NOT i.indisreplident AND c.relpages > ${LEAST / 8192}
     AND pg_stat_get_numscans(c.oid) = 0 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
