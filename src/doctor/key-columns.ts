@@ -108,9 +108,3 @@ function columnOf(row: Row, largest: string | null, last: string | null): KeyCol
     largest: largest === null ? null : BigInt(largest),
   };
 }
-
-/** Why not all was seen, in words; undefined if it was. */
-export const unseenText = ({ unseen }: KeyColumns): string | undefined =>
-  unseen === 0
-    ? undefined
-    : `the role may not read ${unseen === 1 ? 'one of the keys or its sequence' : `${unseen} of the keys or their sequences`}: GRANT SELECT on them`;

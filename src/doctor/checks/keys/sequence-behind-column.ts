@@ -2,7 +2,8 @@
 
 import { quoteLiteral } from '../../../sql/quote.ts';
 import { fixable, type LookCheck } from '../../check.ts';
-import { type KeyColumn, unseenText } from '../../key-columns.ts';
+import { judgeKeys } from '../../judge-keys.ts';
+import type { KeyColumn } from '../../key-columns.ts';
 
 export const sequenceBehindColumn: LookCheck = {
   id: 'sequence-behind-column',
@@ -10,11 +11,7 @@ export const sequenceBehindColumn: LookCheck = {
   looksFor: 'sequences whose next number is not above the largest key in their table, as after a load of rows with their keys',
   needs: 'SELECT on the tables and the sequences',
   fixes: 'setval to the largest key',
-  look: async ({ keys }) => {
-    const read = await keys();
-    const unseen = unseenText(read);
-    return { findings: read.columns.flatMap(findingsOf), ...(unseen !== undefined && { skipped: unseen }) };
-  },
+  look: async ({ keys }) => judgeKeys(await keys(), findingsOf),
 };
 
 function findingsOf({ table, column, sequence, largest }: KeyColumn) {

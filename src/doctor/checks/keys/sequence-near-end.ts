@@ -1,6 +1,7 @@
 // Sequences that run out of numbers, or of room in the type of the column that they fill.
 import type { LookCheck } from '../../check.ts';
-import { type KeyColumn, unseenText } from '../../key-columns.ts';
+import { judgeKeys } from '../../judge-keys.ts';
+import type { KeyColumn } from '../../key-columns.ts';
 import { amountText } from '../../words.ts';
 
 const WARN_AT = 75;
@@ -11,11 +12,7 @@ export const sequenceNearEnd: LookCheck = {
   group: 'keys',
   looksFor: `sequences that have used ${WARN_AT} % of their numbers, or of those that their column has room for (an error at ${ERROR_AT} %)`,
   needs: 'SELECT on the sequences',
-  look: async ({ keys }) => {
-    const read = await keys();
-    const unseen = unseenText(read);
-    return { findings: read.columns.flatMap(findingsOf), ...(unseen !== undefined && { skipped: unseen }) };
-  },
+  look: async ({ keys }) => judgeKeys(await keys(), findingsOf),
 };
 
 function findingsOf({ table, column, type, room, sequence }: KeyColumn) {
