@@ -119,3 +119,7 @@ export const fixable = (finding: Finding, fix: readonly string[]): Diagnosis => 
 
 /** In words, where another role's sessions are hidden. */
 export const SESSIONS_HIDDEN = 'the role does not see what other roles are doing: GRANT pg_monitor TO it';
+
+/** What is found in the sessions that the role sees. */
+export const ofSessions = (findings: readonly Finding[], { seesSessions }: RoleRights): Verdict =>
+  seesSessions ? found(findings) : { ...found(findings), skipped: SESSIONS_HIDDEN };

@@ -1,7 +1,7 @@
 // Invalid indexes that nobody is building at the moment, for the two checks that tell them apart by name.
 import type { Row } from '../postgres/session/queryable.ts';
 import { notOfExtension, ourSchema, type Scope } from '../schema/model/scope.ts';
-import { type Diagnosis, SESSIONS_HIDDEN, type Surroundings, type Verdict } from './check.ts';
+import { type Diagnosis, SESSIONS_HIDDEN, type Surroundings, skip, type Verdict } from './check.ts';
 import { RELATION_NAME } from './words.ts';
 
 /** REINDEX CONCURRENTLY (manual, REINDEX); pg-schema-diff; pgroll. */
@@ -19,6 +19,6 @@ WHERE NOT (i.indisvalid AND i.indisready AND i.indislive) AND ${ourSchema(scope)
 
 /** Where another role builds some index that is hidden, any invalid one may be it. */
 export function unusableIndexes(rows: readonly Row[], { role }: Surroundings, diagnosis: (row: Row) => Diagnosis): Verdict {
-  if (!role.seesSessions && rows.some(({ hidden }) => Number(hidden) > 0)) return { findings: [], skipped: SESSIONS_HIDDEN };
+  if (!role.seesSessions && rows.some(({ hidden }) => Number(hidden) > 0)) return skip(SESSIONS_HIDDEN);
   return { findings: rows.map(diagnosis) };
 }

@@ -1,6 +1,6 @@
 // Queries that are slow on average and often asked, as pg_stat_statements counts them. Their text is not shown: it may be anybody's.
 import { formatDuration } from '../../../core/time/duration.ts';
-import { type LookCheck, SESSIONS_HIDDEN, skip } from '../../check.ts';
+import { type LookCheck, ofSessions, skip } from '../../check.ts';
 import { amountText } from '../../words.ts';
 
 const MEAN_MS = 20;
@@ -23,17 +23,15 @@ export const slowQueries: LookCheck = {
     const [slow] = await ask(`SELECT q.queryid AS id, sum(q.calls) AS calls, sum(q.total_exec_time) AS total FROM ${view} q
 JOIN pg_database d ON d.oid = q.dbid WHERE d.datname = current_database() AND q.toplevel AND q.queryid IS NOT NULL
 GROUP BY q.queryid HAVING sum(q.calls) >= ${CALLS} AND sum(q.total_exec_time) >= ${MEAN_MS} * sum(q.calls) ORDER BY total DESC LIMIT ${NAMED}`);
-    return {
-      findings: slow!.rows.map(({ id, calls, total }) => ({
-        finding: {
-          code: 'slow-queries',
-          severity: 'notice',
-          subject: `query ${id}`,
-          message: `it took ${formatDuration(Math.round(Number(total) / Number(calls)))} on average, and was called ${amountText(Number(calls))} times`,
-          hint: `see what it is: SELECT query FROM ${view} WHERE queryid = ${id}; then see what EXPLAIN (ANALYZE, BUFFERS) says of it`,
-        },
+    return ofSessions(
+      slow!.rows.map(({ id, calls, total }) => ({
+        code: 'slow-queries',
+        severity: 'notice',
+        subject: `query ${id}`,
+        message: `it took ${formatDuration(Math.round(Number(total) / Number(calls)))} on average, and was called ${amountText(Number(calls))} times`,
+        hint: `see what it is: SELECT query FROM ${view} WHERE queryid = ${id}; then see what EXPLAIN (ANALYZE, BUFFERS) says of it`,
       })),
-      ...(role.seesSessions ? {} : { skipped: SESSIONS_HIDDEN }),
-    };
+      role,
+    );
   },
 };

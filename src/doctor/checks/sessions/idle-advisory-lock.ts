@@ -3,7 +3,7 @@
 
 import { GATE_SESSION } from '../../../postgres/lock/orphan.ts';
 import { quoteLiteral } from '../../../sql/quote.ts';
-import { type QueryCheck, SESSIONS_HIDDEN } from '../../check.ts';
+import { ofSessions, type QueryCheck } from '../../check.ts';
 import { SESSION_COLUMNS, seconds, sessionName } from '../../words.ts';
 
 const NOTICE_AFTER = 300;
@@ -25,18 +25,17 @@ FROM pg_stat_activity a, LATERAL (SELECT string_agg('(' || ${KEY} || ')', ', ' O
   FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory' AND l.granted) held
 WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.state = 'idle' AND held.keys IS NOT NULL
   AND NOT starts_with(a.application_name, ${quoteLiteral(GATE_SESSION)}) ORDER BY a.state_change`,
-  judge: (rows, { role }) => ({
-    findings: rows
-      .filter((row) => Number(row['idle']) >= NOTICE_AFTER)
-      .map((row) => ({
-        finding: {
+  judge: (rows, { role }) =>
+    ofSessions(
+      rows
+        .filter((row) => Number(row['idle']) >= NOTICE_AFTER)
+        .map((row) => ({
           code: 'idle-advisory-lock',
           severity: row['waiter'] === null ? 'notice' : 'warning',
           subject: sessionName(row),
           message: `it has been idle for ${seconds(row['idle'])} and keeps the advisory lock ${row['keys']}${row['waiter'] === null ? '' : `; pid ${row['waiter']} waits for it`}`,
           hint: `if its program means to keep the lock, as one does that leads others, let it be; behind a pooler that shares connections between transactions it is a lock that nobody can release: take pg_advisory_xact_lock, or connect past the pooler. To end it: SELECT pg_terminate_backend(${row['pid']})`,
-        },
-      })),
-    ...(role.seesSessions ? {} : { skipped: SESSIONS_HIDDEN }),
-  }),
+        })),
+      role,
+    ),
 };

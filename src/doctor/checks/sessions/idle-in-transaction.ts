@@ -1,5 +1,5 @@
 // Transactions that nobody is working in: they keep their locks, and vacuum from removing dead rows.
-import { type QueryCheck, SESSIONS_HIDDEN } from '../../check.ts';
+import { ofSessions, type QueryCheck } from '../../check.ts';
 import { SESSION_COLUMNS, seconds, sessionName } from '../../words.ts';
 
 const WARN_AFTER = 300;
@@ -14,18 +14,17 @@ export const idleInTransaction: QueryCheck = {
 FROM pg_stat_activity a WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()
   AND a.state IN ('idle in transaction', 'idle in transaction (aborted)')
 ORDER BY a.state_change`,
-  judge: (rows, { role }) => ({
-    findings: rows
-      .filter((row) => Number(row['idle']) >= WARN_AFTER)
-      .map((row) => ({
-        finding: {
+  judge: (rows, { role }) =>
+    ofSessions(
+      rows
+        .filter((row) => Number(row['idle']) >= WARN_AFTER)
+        .map((row) => ({
           code: 'idle-in-transaction',
           severity: Number(row['idle']) >= ERROR_AFTER ? 'error' : 'warning',
           subject: sessionName(row),
           message: `it has an open transaction and has been idle for ${seconds(row['idle'])}; it keeps its locks, and vacuum cannot remove rows that it may still see`,
           hint: `let the application commit or roll back; if nobody needs it, SELECT pg_terminate_backend(${row['pid']}); idle_in_transaction_session_timeout ends such sessions`,
-        },
-      })),
-    ...(role.seesSessions ? {} : { skipped: SESSIONS_HIDDEN }),
-  }),
+        })),
+      role,
+    ),
 };
