@@ -123,3 +123,13 @@ export const SESSIONS_HIDDEN = 'the role does not see what other roles are doing
 /** What is found in the sessions that the role sees. */
 export const ofSessions = (findings: readonly Finding[], { seesSessions }: RoleRights): Verdict =>
   seesSessions ? found(findings) : { ...found(findings), skipped: SESSIONS_HIDDEN };
+
+const DAY = 24 * 3_600_000;
+
+/** Why the server's counters say nothing yet; null once they are as old as that. */
+export function tooYoung({ countedFor }: Surroundings, days: number): { readonly skipped: string } | null {
+  if (countedFor !== null && countedFor >= days * DAY) return null;
+  return {
+    skipped: `the server has counted for less than ${days === 1 ? 'a day' : `${days} days`} since it was started or its counters were reset`,
+  };
+}

@@ -1,23 +1,21 @@
 // Large tables that queries mostly read from end to end: an index is missing, or nobody asks in the way that it helps.
 
-import type { QueryCheck } from '../../check.ts';
+import { type QueryCheck, tooYoung } from '../../check.ts';
 import { amountText, ourTables, percent, RELATION_NAME } from '../../words.ts';
 
 const ROWS = 10_000;
 /** Fewer are those of a backup each day, or of a report. */
 const SCANS = 100;
-const DAY = 24 * 3_600_000;
 
 export const sequentialScans: QueryCheck = {
   id: 'sequential-scans',
   group: 'indexes',
   looksFor: `tables of more than ${amountText(ROWS)} rows that were read from end to end ${SCANS} times, and more often than by an index`,
   needs: 'counters that are a day old',
-  sql: ({ scope, countedFor }) => {
-    if (countedFor === null || countedFor < DAY) {
-      return { skipped: 'the server has counted for less than a day since it was started or its counters were reset' };
-    }
-    const { from, where } = ourTables(scope);
+  sql: (about) => {
+    const young = tooYoung(about, 1);
+    if (young !== null) return young;
+    const { from, where } = ourTables(about.scope);
     return `SELECT * FROM (SELECT ${RELATION_NAME} AS name, c.reltuples::int8 AS rows, pg_stat_get_numscans(c.oid) AS whole,
     (SELECT coalesce(sum(pg_stat_get_numscans(i.indexrelid)), 0) FROM pg_index i WHERE i.indrelid = c.oid) AS indexed
   FROM ${from} WHERE ${where} AND c.reltuples >= ${ROWS} OFFSET 0) t

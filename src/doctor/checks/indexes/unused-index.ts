@@ -1,26 +1,24 @@
 // Large indexes that no query has used for long: they cost every write, and the room.
 
 import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
-import { type QueryCheck, skip } from '../../check.ts';
+import { type QueryCheck, skip, tooYoung } from '../../check.ts';
 import { RELATION_NAME, sizeText } from '../../words.ts';
 
 const LEAST = 10 * 1024 * 1024;
 const DAYS = 7;
-const DAY = 24 * 3_600_000;
 
 export const unusedIndex: QueryCheck = {
   id: 'unused-index',
   group: 'indexes',
   looksFor: `indexes of more than ${sizeText(LEAST)} that no query has used for ${DAYS} days, and that enforce nothing`,
   needs: `counters that are ${DAYS} days old`,
-  sql: ({ scope, countedFor }) =>
-    countedFor === null || countedFor < DAYS * DAY
-      ? { skipped: `the server has counted for less than ${DAYS} days since it was started or its counters were reset` }
-      : `SELECT * FROM (SELECT ${RELATION_NAME} AS name, i.indrelid::regclass AS "table", pg_relation_size(c.oid) AS size
+  sql: (about) =>
+    tooYoung(about, DAYS) ??
+    `SELECT * FROM (SELECT ${RELATION_NAME} AS name, i.indrelid::regclass AS "table", pg_relation_size(c.oid) AS size
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind = 'i' AND i.indisvalid AND NOT i.indisunique AND NOT i.indisexclusion AND NOT i.indisreplident AND c.relpages > ${LEAST / 8192}
     AND pg_stat_get_numscans(c.oid) = 0 AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)
-    AND ${ourSchema(scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')} OFFSET 0) u WHERE u.size > ${LEAST} ORDER BY u.size DESC`,
+    AND ${ourSchema(about.scope)} AND ${notOfExtension('pg_catalog.pg_class', 'c.oid')} OFFSET 0) u WHERE u.size > ${LEAST} ORDER BY u.size DESC`,
   judge: (rows, { facts }) =>
     facts.inRecovery
       ? skip('a standby counts only its own queries')
