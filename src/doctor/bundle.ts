@@ -7,7 +7,6 @@ import type { PlanEntry } from '../migrations/plan.ts';
 import { engineText } from '../postgres/server/engine.ts';
 import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
 import type { Ready } from '../postgres/server/wait.ts';
-import type { Session } from '../postgres/session/session.ts';
 import { writeOrStop } from '../project/write-files.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
@@ -55,15 +54,13 @@ async function serverPart({ session, facts }: Ready) {
     version: facts.version,
     ...(facts.engines.length > 0 && { engine: engineText(facts.engines) }),
     inRecovery: facts.inRecovery,
-    pooling: poolingOf(session),
+    pooling: session.pooling,
     tls: session.tls,
     databaseBytes: Number(size!.rows[0]!['size']),
     relationsByKind: Object.fromEntries(counts!.rows.map(({ kind, objects }) => [kind, Number(objects)])),
     settings: settings!.rows,
   };
 }
-
-const poolingOf = ({ pooling }: Session): string => pooling;
 
 const settingsPart = ({ effective, sources }: Context) =>
   Object.fromEntries(Object.entries(effective).map(([name, value]) => [name, { value, from: sources[name] ?? 'default' }]));

@@ -10,7 +10,7 @@ export const factorySettings: QueryCheck = {
   id: 'factory-settings',
   group: 'server',
   looksFor: `memory and cost settings at their defaults although the databases are larger than ${sizeText(SMALL)}, or queries spill to disk`,
-  sql: () => `SELECT (SELECT json_object_agg(name, setting) FROM pg_settings WHERE name IN ('shared_buffers', 'effective_cache_size', 'work_mem', 'random_page_cost', 'maintenance_work_mem')) AS settings,
+  sql: () => `SELECT (SELECT json_object_agg(name, setting) FROM pg_settings WHERE name IN (${ADVICE.map(({ name }) => `'${name}'`).join(', ')})) AS settings,
   (SELECT sum(pg_database_size(oid)) FROM pg_database WHERE datallowconn AND (has_database_privilege(oid, 'CONNECT') OR pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'))) AS size,
   (SELECT sum(temp_bytes) FROM pg_stat_database) AS spilled, (SELECT sum(temp_files) FROM pg_stat_database) AS files`,
   judge: ([row]) => {
