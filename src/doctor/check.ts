@@ -45,8 +45,6 @@ export interface RoleRights {
   readonly isSuperuser: boolean;
   /** What other roles' sessions do: pg_read_all_stats, which pg_monitor contains. */
   readonly seesSessions: boolean;
-  /** All settings: pg_read_all_settings, which pg_monitor contains. */
-  readonly seesSettings: boolean;
 }
 
 /** What a check came to: nothing found, and nothing that it could not see, is well. */

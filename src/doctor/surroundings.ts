@@ -10,7 +10,7 @@ import type { Surroundings } from './check.ts';
 
 /** A server that was never told to forget its counters may have lost them in a crash before it was started. */
 const RIGHTS = `SELECT current_user AS name, r.rolsuper AS superuser,
-  pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sessions, pg_has_role(current_user, 'pg_read_all_settings', 'USAGE') AS settings,
+  pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS sessions,
   extract(epoch FROM clock_timestamp())::numeric AS now,
   extract(epoch FROM clock_timestamp() - greatest(s.stats_reset, pg_postmaster_start_time()))::numeric AS counted
 FROM pg_roles r LEFT JOIN pg_stat_database s ON s.datname = current_database() WHERE r.rolname = current_user`;
@@ -26,7 +26,6 @@ export async function surroundingsOf({ session, facts }: Ready, config: Config, 
       name: row['name']!,
       isSuperuser: row['superuser'] === 't',
       seesSessions: row['sessions'] === 't',
-      seesSettings: row['settings'] === 't',
     },
     countedFor: row['counted'] === null ? null : Number(row['counted']) * 1000,
     now: Number(row['now']) * 1000,

@@ -13,7 +13,7 @@ export function ourTables(scope: Scope, relkinds = 'r'): { readonly from: string
 }
 
 /** Who a session is, as far as everybody may see it; `a` is pg_stat_activity. */
-export const SESSION_COLUMNS = `a.pid, coalesce(nullif(a.application_name, ''), 'no application_name') AS application, a.usename AS role, a.datname AS database`;
+export const SESSION_COLUMNS = `a.pid, coalesce(nullif(a.application_name, ''), 'no application_name') AS application, a.usename AS role`;
 
 export const sessionName = ({ pid, application, role }: Row): string => `pid ${pid} (${application}, role ${role ?? 'unknown'})`;
 

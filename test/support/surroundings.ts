@@ -12,7 +12,7 @@ export const SURROUNDINGS: Surroundings = {
   },
   config: loadConfig(surroundings({}, {}, false)).config,
   scope: { exclude: ['schemagate'] },
-  role: { name: 'postgres', isSuperuser: true, seesSessions: true, seesSettings: true },
+  role: { name: 'postgres', isSuperuser: true, seesSessions: true },
   countedFor: 30 * 24 * 3_600_000,
   now: Date.UTC(2026, 0, 15),
 };

@@ -8,7 +8,7 @@ export const slotKeepsWal: QueryCheck = {
   id: 'slot-keeps-wal',
   group: 'replication',
   looksFor: `inactive replication slots that keep more than ${sizeText(MOST)} of WAL (a warning for one that keeps less), and slots that have lost what they need`,
-  sql: ({ facts }) => `SELECT s.slot_name AS name, s.active, s.wal_status AS status, s.slot_type AS type, s.database,
+  sql: ({ facts }) => `SELECT s.slot_name AS name, s.active, s.wal_status AS status, s.slot_type AS type,
   pg_wal_lsn_diff(${facts.inRecovery ? 'pg_last_wal_replay_lsn()' : 'pg_current_wal_lsn()'}, s.restart_lsn)::int8 AS kept
 FROM pg_replication_slots s WHERE NOT s.temporary AND (NOT s.active OR s.wal_status IN ('lost', 'unreserved')) ORDER BY 1`,
   judge: (rows, { facts }) => {
