@@ -11,6 +11,7 @@ import type { Context } from '../stages/context.ts';
 import type { MigrationStandings } from '../stages/expectation/migration-standings.ts';
 import type { ExaminedProject } from './examined-project.ts';
 import type { KeyColumns } from './key-columns.ts';
+import type { Touched } from './touched-relations.ts';
 
 /** In the order of the report; the text is what its checks look at. */
 export const CHECK_GROUPS = {
@@ -97,6 +98,8 @@ export interface Examined {
   readonly project: ExaminedProject;
   /** Where every migration stands, read once. @throws Stop if the ledger does not add up. */
   readonly standings: () => Promise<MigrationStandings>;
+  /** What the pending migrations touch, read once. @throws Stop if the ledger does not add up, or a file cannot be read. */
+  readonly touched: () => Promise<readonly Touched[]>;
   /** Keys, with the largest value of each and the sequence behind it, read once. */
   readonly keys: () => Promise<KeyColumns>;
   /** Read-only transactions with a limit on each statement; the results are those of the statements given. */

@@ -2,7 +2,7 @@
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context } from '../stages/context.ts';
-import { type MigrationStandings, readStandings, withFailOn } from '../stages/expectation/migration-standings.ts';
+import { withFailOn } from '../stages/expectation/migration-standings.ts';
 import { withJson } from '../stages/json-answer.ts';
 import { withBundle } from './bundle.ts';
 import type { Check } from './check.ts';
@@ -25,10 +25,5 @@ export async function check(
   ready: Ready,
 ): Promise<readonly Checked[]> {
   const about = await surroundingsOf(ready, context.config, project.missing === undefined ? project.layout : null);
-  let read: Promise<MigrationStandings> | null = null;
-  const standings = (): Promise<MigrationStandings> => {
-    read ??= readStandings(context, project, ready);
-    return read;
-  };
-  return runChecks(checks, about, { context, project, ready, standings });
+  return runChecks(checks, about, { context, project, ready });
 }

@@ -6,8 +6,10 @@ import { PostgresError } from '../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY } from '../postgres/server/probe.ts';
 import type { Queryable, Result, Row } from '../postgres/session/queryable.ts';
 import type { Session } from '../postgres/session/session.ts';
+import { readStandings } from '../stages/expectation/migration-standings.ts';
 import { type Check, type Examined, found, type LookCheck, type QueryCheck, type Surroundings, skip, type Verdict } from './check.ts';
-import { type KeyColumns, readKeyColumns } from './key-columns.ts';
+import { readKeyColumns } from './key-columns.ts';
+import { touchedByPending } from './pending-relations.ts';
 
 export interface Checked {
   readonly check: Check;
@@ -31,21 +33,30 @@ const HEAD = [
 export async function runChecks(
   checks: readonly Check[],
   about: Surroundings,
-  examined: Omit<Examined, 'ask' | 'keys'>,
+  { context, project, ready }: Pick<Examined, 'context' | 'project' | 'ready'>,
 ): Promise<readonly Checked[]> {
-  const { session } = examined.ready;
+  const { session } = ready;
   const verdicts = new Map<Check, Verdict>(await askAll(session, checks.filter(isQuery), about));
   const ask: Queryable['query'] = (sql) => askOnce(session, sql);
-  let read: Promise<KeyColumns> | null = null;
-  const keys = (): Promise<KeyColumns> => {
-    read ??= readKeyColumns(ask, about.scope);
-    return read;
+  const standings = once(() => readStandings(context, project, ready));
+  const examined: Examined = {
+    ...{ context, project, ready, ask, standings },
+    touched: once(async () => touchedByPending(await standings(), ready)),
+    keys: once(() => readKeyColumns(ask, about.scope)),
   };
-  const looking: Examined = { ...examined, ask, keys };
   await limited(session, async () => {
-    for (const check of checks.filter(isLook)) verdicts.set(check, await lookAt(check, looking, about));
+    for (const check of checks.filter(isLook)) verdicts.set(check, await lookAt(check, examined, about));
   });
   return checks.map((check) => ({ check, verdict: verdicts.get(check)! }));
+}
+
+/** Several checks need it, and the first of them has it read. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
 }
 
 const isQuery = (check: Check): check is QueryCheck => 'sql' in check;

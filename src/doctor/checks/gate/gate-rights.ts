@@ -2,7 +2,6 @@
 
 import { quoteIdent, quoteLiteral } from '../../../sql/quote.ts';
 import { type Diagnosis, type LookCheck, skip, WELL } from '../../check.ts';
-import { touchedByPending } from '../../pending-relations.ts';
 import type { Touched } from '../../touched-relations.ts';
 
 export const gateRights: LookCheck = {
@@ -10,14 +9,13 @@ export const gateRights: LookCheck = {
   group: 'gate',
   looksFor: 'rights that the next `schemagate up` needs and this role lacks: on the ledger, and on what pending migrations alter or create',
   needs: 'a folder of migrations, and the role that migrates',
-  look: async (examined, { role, config }) => {
-    const { project, ready, ask } = examined;
+  look: async ({ project, ready, ask, touched: readTouched }, { role, config }) => {
     if (project.missing !== undefined) return skip(project.missing);
     if (ready.facts.inRecovery || ready.facts.readOnly) return skip('this server cannot be written to, so no gate will run here');
     if (role.isSuperuser) return WELL;
     const [reading] = await ask(onlyReads(config.ledgerSchema));
     if (reading!.rows[0]?.['only_reads'] === 't') return skip('the role may only read the ledger, so it is not the one that migrates');
-    const touched = await touchedByPending(examined);
+    const touched = await readTouched();
     const [ledger, schemas, owners] = [
       await ask(ledgerRights(config.ledgerSchema)),
       await ask(createRights(touched)),

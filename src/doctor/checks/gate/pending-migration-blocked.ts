@@ -4,7 +4,6 @@
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { quoteLiteral } from '../../../sql/quote.ts';
 import { type LookCheck, skip, WELL } from '../../check.ts';
-import { touchedByPending } from '../../pending-relations.ts';
 import { LOCK_MODES, type LockMode, type Touched } from '../../touched-relations.ts';
 import { SESSION_COLUMNS, seconds, sessionName } from '../../words.ts';
 
@@ -16,12 +15,11 @@ export const pendingMigrationBlocked: LookCheck = {
   group: 'gate',
   looksFor: `sessions and prepared transactions that have held a lock for ${AFTER} s which a pending migration needs (an error if nobody is at work in them)`,
   needs: 'a folder of migrations',
-  look: async (examined) => {
-    const { project } = examined;
+  look: async ({ project, ask, touched: readTouched }) => {
     if (project.missing !== undefined) return skip(project.missing);
-    const touched = await touchedByPending(examined);
+    const touched = await readTouched();
     if (touched.length === 0) return WELL;
-    const [answer] = await examined.ask(holders([...new Set(touched.map(({ name }) => name))]));
+    const [answer] = await ask(holders([...new Set(touched.map(({ name }) => name))]));
     return {
       findings: answer!.rows.flatMap((holder) => {
         const needing = touched.find(({ name, mode }) => name === holder['name'] && conflicts(mode, holder['mode'] as LockMode));
