@@ -16,12 +16,8 @@ export const gateRights: LookCheck = {
     const [reading] = await ask(onlyReads(config.ledgerSchema));
     if (reading!.rows[0]?.['only_reads'] === 't') return skip('the role may only read the ledger, so it is not the one that migrates');
     const touched = await readTouched();
-    const [ledger, schemas, owners] = [
-      await ask(ledgerRights(config.ledgerSchema)),
-      await ask(createRights(touched)),
-      await ask(ownerRights(touched)),
-    ];
-    const rows = [ledger, schemas, owners].flatMap(([answer]) => answer!.rows);
+    const answers = await ask([ledgerRights(config.ledgerSchema), createRights(touched), ownerRights(touched)].join(';\n'));
+    const rows = answers.flatMap((answer) => answer.rows);
     return { findings: rows.map(({ what, lacks, grant }) => diagnosis(role.name, what ?? '', lacks ?? '', grant ?? '')) };
   },
 };
@@ -29,8 +25,6 @@ export const gateRights: LookCheck = {
 /** Of a ledger that is there. */
 const onlyReads = (schema: string): string => `SELECT count(*) > 0 AND NOT bool_or(has_table_privilege(c.oid, 'INSERT')) AS only_reads
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ${quoteLiteral(schema)} AND c.relkind = 'r'`;
-
-const NOTHING = "SELECT '' AS what, '' AS lacks, '' AS grant WHERE false";
 
 function ledgerRights(schema: string): string {
   const literal = quoteLiteral(schema);
@@ -43,17 +37,15 @@ FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 
 
 const createRights = (touched: readonly Touched[]): string => {
   const schemas = [...new Set(touched.flatMap(({ createdIn }) => createdIn ?? []))];
-  if (schemas.length === 0) return NOTHING;
   return `SELECT 'schema ' || to_regnamespace(s)::text AS what, 'the right to create the tables of pending migrations in it' AS lacks, format('CREATE ON SCHEMA %s', to_regnamespace(s)) AS grant
-FROM unnest(ARRAY[${schemas.map(quoteLiteral).join(', ')}]) s WHERE to_regnamespace(s) IS NOT NULL AND NOT has_schema_privilege(to_regnamespace(s)::oid, 'CREATE')`;
+FROM unnest(ARRAY[${schemas.map(quoteLiteral).join(', ')}]::text[]) s WHERE to_regnamespace(s) IS NOT NULL AND NOT has_schema_privilege(to_regnamespace(s)::oid, 'CREATE')`;
 };
 
 const ownerRights = (touched: readonly Touched[]): string => {
   const names = [...new Set(touched.filter(({ needsOwner }) => needsOwner).map(({ name }) => name))];
-  if (names.length === 0) return NOTHING;
   return `SELECT 'relation ' || c.oid::regclass AS what, format('its ownership, which is with %I, and a pending migration alters it', pg_get_userbyid(c.relowner)) AS lacks,
   quote_ident(pg_get_userbyid(c.relowner)) AS grant
-FROM unnest(ARRAY[${names.map(quoteLiteral).join(', ')}]) w(name) JOIN pg_class c ON c.oid = to_regclass(w.name) WHERE NOT pg_has_role(c.relowner, 'USAGE')`;
+FROM unnest(ARRAY[${names.map(quoteLiteral).join(', ')}]::text[]) w(name) JOIN pg_class c ON c.oid = to_regclass(w.name) WHERE NOT pg_has_role(c.relowner, 'USAGE')`;
 };
 
 const diagnosis = (role: string, what: string, lacks: string, grant: string): Diagnosis => ({
