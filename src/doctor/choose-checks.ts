@@ -17,31 +17,26 @@ export function refuseFlags({ flags }: { readonly flags: FlagValues }): void {
 
 /** @throws Stop('misused') for each name that is neither a check nor a group, and if none is left. */
 export function chooseChecks(flags: FlagValues): readonly Check[] {
-  const [only, without] = [namesIn(flags['only']), namesIn(flags['skip'])];
-  const unknown = [...refused('--only', only ?? []), ...refused('--skip', without ?? [])];
+  const [only, without] = [namesIn(flags['only']), namesIn(flags['skip']) ?? []];
+  const unknown = [...refused('--only', only ?? []), ...refused('--skip', without)];
   const [first, ...others] = unknown;
   if (first !== undefined) throw new Stop([first, ...others]);
   const isNamed = (names: readonly string[], { id, group }: Check): boolean => names.includes(id) || names.includes(group);
-  const chosen = CHECKS.filter((check) => (only === null || isNamed(only, check)) && !(without !== null && isNamed(without, check)));
+  const chosen = CHECKS.filter((check) => (only === null || isNamed(only, check)) && !isNamed(without, check));
   if (chosen.length === 0) throw new Stop([nothingLeft()]);
   return chosen;
 }
 
 const namesIn = (given: string | boolean | undefined): readonly string[] | null =>
-  typeof given === 'string'
-    ? given
-        .split(/[\s,]+/)
-        .map((name) => name.trim())
-        .filter((name) => name !== '')
-    : null;
+  typeof given === 'string' ? given.split(/[\s,]+/).filter((name) => name !== '') : null;
 
-const NAMES: () => readonly string[] = () => [...Object.keys(CHECK_GROUPS), ...CHECKS.map(({ id }) => id)];
+const NAMES: readonly string[] = [...Object.keys(CHECK_GROUPS), ...CHECKS.map(({ id }) => id)];
 
 const refused = (flag: string, names: readonly string[]): readonly Finding[] =>
-  names.filter((name) => !NAMES().includes(name)).map((name) => unknownCheck(flag, name));
+  names.filter((name) => !NAMES.includes(name)).map((name) => unknownCheck(flag, name));
 
 function unknownCheck(flag: string, name: string): Finding {
-  const near = suggest(name, NAMES());
+  const near = suggest(name, NAMES);
   return finding({
     code: 'bad-flag',
     subject: flag,
