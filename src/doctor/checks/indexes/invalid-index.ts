@@ -1,4 +1,5 @@
 // Indexes that a concurrent build has left behind: they cost every write, and no query may use them.
+import type { Row } from '../../../postgres/session/queryable.ts';
 import { type Diagnosis, fixable, type QueryCheck } from '../../check.ts';
 import { LEFT_OVER_NAME, UNUSABLE_INDEXES, unusableIndexes } from '../../unusable-indexes.ts';
 
@@ -12,7 +13,7 @@ export const invalidIndex: QueryCheck = {
   judge: (rows, about) => unusableIndexes(rows, about, diagnosis),
 };
 
-function diagnosis({ name, table, letter, excludes }: Readonly<Record<string, string | null>>): Diagnosis {
+function diagnosis({ name, table, letter, excludes }: Row): Diagnosis {
   const about = { code: 'invalid-index', severity: 'error', subject: `index ${name}` } as const;
   if (letter === 'I')
     return {

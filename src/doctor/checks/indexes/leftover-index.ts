@@ -1,4 +1,5 @@
 // What a cancelled REINDEX CONCURRENTLY leaves beside the index it was to replace, and what tools for schema changes leave when they are killed.
+import type { Row } from '../../../postgres/session/queryable.ts';
 import { type Diagnosis, fixable, type QueryCheck } from '../../check.ts';
 import { LEFT_OVER_NAME, UNUSABLE_INDEXES, unusableIndexes } from '../../unusable-indexes.ts';
 
@@ -12,7 +13,7 @@ export const leftoverIndex: QueryCheck = {
   judge: (rows, about) => unusableIndexes(rows, about, diagnosis),
 };
 
-const diagnosis = ({ name, table }: Readonly<Record<string, string | null>>): Diagnosis =>
+const diagnosis = ({ name, table }: Row): Diagnosis =>
   fixable(
     {
       code: 'leftover-index',

@@ -2,6 +2,7 @@
 // not found and unique indexes let duplicates in. What depends on the order is rebuilt first; that it fits is recorded last.
 
 import { few } from '../../../core/text/few.ts';
+import type { Row } from '../../../postgres/session/queryable.ts';
 import { quoteIdent } from '../../../sql/quote.ts';
 import { type Diagnosis, fixable, type QueryCheck } from '../../check.ts';
 
@@ -34,10 +35,8 @@ ORDER BY c.of_database DESC, c.name`,
   judge: (rows) => ({ findings: rows.map(diagnosis) }),
 };
 
-type Answer = Readonly<Record<string, string | null>>;
-
-function diagnosis({ name, of_database: ofDatabase, built, actual, indexes, excluding, partitioned }: Answer): Diagnosis {
-  const listOf = (json: string | null | undefined): readonly string[] => JSON.parse(json ?? 'null') ?? [];
+function diagnosis({ name, of_database: ofDatabase, built, actual, indexes, excluding, partitioned }: Row): Diagnosis {
+  const listOf = (json: string | null | undefined): readonly string[] => JSON.parse(json ?? '[]');
   const [rebuilt, blocking, tables] = [listOf(indexes), listOf(excluding), listOf(partitioned)];
   const isDefault = ofDatabase === 't';
   const refresh = isDefault
@@ -56,6 +55,6 @@ function diagnosis({ name, of_database: ofDatabase, built, actual, indexes, excl
   const first = 'rebuild the indexes first and refresh the version last: it only records that all fits, and silences the warning';
   const statements = [...rebuilt.map((index) => `REINDEX INDEX CONCURRENTLY ${index}`), refresh];
   if (byHand.length === 0) return fixable({ ...about, message, hint: first }, statements);
-  const repair = statements.map((statement) => `${statement};`).join('\n');
-  return { finding: { ...about, message, hint: `${first}; before the last statement, by hand: ${few(byHand)}`, repair } };
+  const { finding } = fixable({ ...about, message, hint: `${first}; before the last statement, by hand: ${few(byHand)}` }, statements);
+  return { finding };
 }
