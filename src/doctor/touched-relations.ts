@@ -6,7 +6,7 @@ import { locate } from '../sql/locate.ts';
 import { parseStatements } from '../sql/parser.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { sourceOffset } from '../sql/statements/script.ts';
-import { inside, listOf, type Node, relationName } from '../sql/syntax-tree.ts';
+import { droppedName, inside, listOf, type Node, relationName } from '../sql/syntax-tree.ts';
 
 /** Manual, 13.3, the weakest first. */
 export const LOCK_MODES = [
@@ -51,7 +51,9 @@ function relationsIn(type: string, node: Node, schema: string): readonly Omit<To
   const named = (name: readonly string[]): string => [name.length > 1 ? name.at(-2)! : schema, name.at(-1)!].map(quoteIdent).join('.');
   const own = (name: string, mode: LockMode) => ({ name, mode, needsOwner: OWNERS.has(type), createdIn: null });
   if (type === 'DropStmt')
-    return DROPPED.has(String(node['removeType'])) ? namesOf(node['objects']).map((name) => own(named(name), 'AccessExclusiveLock')) : [];
+    return DROPPED.has(String(node['removeType']))
+      ? listOf(node['objects']).map((object) => own(named(droppedName(object)), 'AccessExclusiveLock'))
+      : [];
   const relation = node['relation'] as Node | undefined;
   const references = rangeVars(node, 'pktable').map((one) => ({
     ...own(named(relationName(one)), 'ShareRowExclusiveLock'),
@@ -117,6 +119,3 @@ function rangeVars(node: unknown, key: string): readonly Node[] {
   if (node === null || typeof node !== 'object') return [];
   return Object.entries(node).flatMap(([name, value]) => (name === key ? [value as Node] : rangeVars(value, key)));
 }
-
-const namesOf = (objects: unknown): readonly (readonly string[])[] =>
-  listOf(objects).map((object) => listOf(inside(object)['items']).map((part) => String(inside(part)['sval'])));

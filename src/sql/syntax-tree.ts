@@ -13,3 +13,10 @@ export const relationName = ({ schemaname, relname }: Node): readonly string[] =
   ...(typeof schemaname === 'string' ? [schemaname] : []),
   String(relname),
 ];
+
+/** Of an object in a DROP: a list of strings, one string, or the name of a type. */
+export function droppedName(object: unknown): readonly string[] {
+  const node = inside(object);
+  if (typeof node['sval'] === 'string') return [node['sval']];
+  return listOf(node['items'] ?? node['names']).map((part) => String(inside(part)['sval']));
+}

@@ -3,7 +3,7 @@
 import type { LexStatement } from '../../sql/lexer/lex.ts';
 import { parseStatements } from '../../sql/parser.ts';
 import type { Script } from '../../sql/statements/script.ts';
-import { inside, listOf, type Node, relationName } from '../../sql/syntax-tree.ts';
+import { droppedName, inside, listOf, type Node, relationName } from '../../sql/syntax-tree.ts';
 
 /** What a statement names, as it is written: parts of its name, the last one its own. */
 export interface Victim {
@@ -72,7 +72,7 @@ const READERS: Readonly<Record<string, (node: Node) => readonly Found[]>> = {
     const cascades = behavior === 'DROP_CASCADE';
     // A schema or type that something is in or of is dropped with CASCADE only.
     if (kind === undefined || (kind !== 'table' && !cascades)) return [];
-    return listOf(objects).map((object) => ({ verb: 'drops', victim: { kind, name: nameIn(object), cascades } }));
+    return listOf(objects).map((object) => ({ verb: 'drops', victim: { kind, name: droppedName(object), cascades } }));
   },
   DropOwnedStmt: ({ roles }) =>
     listOf(roles).map((role) => ({ verb: 'drops', victim: { kind: 'owned', name: [roleIn(role)], cascades: true } })),
@@ -114,13 +114,6 @@ function renamed(type: string, node: Node, offset: number): readonly Renaming[] 
     return [{ from, to: [String(node['newschema']), from.at(-1)!], offset }];
   }
   return [];
-}
-
-/** Of an object in a DROP: a list of strings, one string, or the name of a type. */
-function nameIn(object: unknown): readonly string[] {
-  const node = inside(object);
-  if (typeof node['sval'] === 'string') return [node['sval']];
-  return listOf(node['items'] ?? node['names']).map((part) => String(inside(part)['sval']));
 }
 
 /** CURRENT_USER and the like have no name. */
