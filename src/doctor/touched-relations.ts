@@ -7,25 +7,12 @@ import { parseStatements } from '../sql/parser.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { sourceOffset } from '../sql/statements/script.ts';
 import { droppedName, inside, listOf, type Node, relationName } from '../sql/syntax-tree.ts';
-
-/** Manual, 13.3, the weakest first. */
-export const LOCK_MODES = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-] as const;
-
-export type LockMode = (typeof LOCK_MODES)[number];
+import type { LockModeName } from '../stages/scratch/trace/lock-modes.ts';
 
 export interface Touched {
   /** Quoted, with the schema that is written or the one that names are looked up in. */
   readonly name: string;
-  readonly mode: LockMode;
+  readonly mode: LockModeName;
   /** It is altered, dropped or gets an index or a trigger, which only its owner may do. */
   readonly needsOwner: boolean;
   /** It is created, in this schema, as it is quoted. */
@@ -49,7 +36,7 @@ export async function touchedRelations(prepared: readonly Prepared[], schema: st
 
 function relationsIn(type: string, node: Node, schema: string): readonly Omit<Touched, 'place'>[] {
   const named = (name: readonly string[]): string => [name.length > 1 ? name.at(-2)! : schema, name.at(-1)!].map(quoteIdent).join('.');
-  const own = (name: string, mode: LockMode) => ({ name, mode, needsOwner: OWNERS.has(type), createdIn: null });
+  const own = (name: string, mode: LockModeName) => ({ name, mode, needsOwner: OWNERS.has(type), createdIn: null });
   if (type === 'DropStmt')
     return DROPPED.has(String(node['removeType']))
       ? listOf(node['objects']).map((object) => own(named(droppedName(object)), 'AccessExclusiveLock'))
@@ -82,13 +69,13 @@ const OWNERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Null for statements that touch no relation by name, or about which nothing is known. */
-function modeOf(type: string, node: Node): LockMode | null {
+function modeOf(type: string, node: Node): LockModeName | null {
   if (type === 'AlterTableStmt') return alterMode(listOf(node['cmds']).map((cmd) => String(inside(cmd)['subtype'])));
   if (type === 'IndexStmt') return node['concurrent'] === true ? 'ShareUpdateExclusiveLock' : 'ShareLock';
   return MODES[type] ?? null;
 }
 
-const MODES: Readonly<Record<string, LockMode>> = {
+const MODES: Readonly<Record<string, LockModeName>> = {
   RenameStmt: 'AccessExclusiveLock',
   AlterObjectSchemaStmt: 'AccessExclusiveLock',
   TruncateStmt: 'AccessExclusiveLock',
@@ -110,7 +97,7 @@ const LIGHT: ReadonlySet<string> = new Set([
   'AT_AttachPartition',
 ]);
 
-const alterMode = (kinds: readonly string[]): LockMode =>
+const alterMode = (kinds: readonly string[]): LockModeName =>
   kinds.every((kind) => LIGHT.has(kind)) ? 'ShareUpdateExclusiveLock' : 'AccessExclusiveLock';
 
 /** Nodes under that key, however deep. */

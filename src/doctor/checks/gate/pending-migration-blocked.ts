@@ -3,8 +3,9 @@
 
 import type { Row } from '../../../postgres/session/queryable.ts';
 import { quoteLiteral } from '../../../sql/quote.ts';
+import { LOCK_MODES, type LockModeName } from '../../../stages/scratch/trace/lock-modes.ts';
 import { type LookCheck, skip, WELL } from '../../check.ts';
-import { LOCK_MODES, type LockMode, type Touched } from '../../touched-relations.ts';
+import type { Touched } from '../../touched-relations.ts';
 import { SESSION_COLUMNS, seconds, sessionName } from '../../words.ts';
 
 /** Shorter transactions come and go. */
@@ -22,7 +23,7 @@ export const pendingMigrationBlocked: LookCheck = {
     const [answer] = await ask(holders([...new Set(touched.map(({ name }) => name))]));
     return {
       findings: answer!.rows.flatMap((holder) => {
-        const needing = touched.find(({ name, mode }) => name === holder['name'] && conflicts(mode, holder['mode'] as LockMode));
+        const needing = touched.find(({ name, mode }) => name === holder['name'] && conflicts(mode, holder['mode']));
         return needing === undefined || Number(holder['held'] ?? AFTER) < AFTER ? [] : [{ finding: findingOf(holder, needing) }];
       }),
     };
@@ -40,7 +41,7 @@ FROM unnest(ARRAY[${names.map(quoteLiteral).join(', ')}]) w(name) LEFT JOIN pg_i
   LEFT JOIN pg_stat_activity a ON a.pid = l.pid ORDER BY 1, 2`;
 
 /** Manual, 13.3.1: with what each mode conflicts, by their places in LOCK_MODES. */
-const CONFLICTS: Readonly<Record<LockMode, readonly number[]>> = {
+const CONFLICTS: Readonly<Record<LockModeName, readonly number[]>> = {
   AccessShareLock: [7],
   RowShareLock: [6, 7],
   RowExclusiveLock: [4, 5, 6, 7],
@@ -51,7 +52,8 @@ const CONFLICTS: Readonly<Record<LockMode, readonly number[]>> = {
   AccessExclusiveLock: [0, 1, 2, 3, 4, 5, 6, 7],
 };
 
-const conflicts = (wanted: LockMode, held: LockMode): boolean => CONFLICTS[wanted].includes(LOCK_MODES.indexOf(held));
+const conflicts = (wanted: LockModeName, held: string | null | undefined): boolean =>
+  CONFLICTS[wanted].includes(LOCK_MODES.findIndex(({ mode }) => mode === held));
 
 function findingOf(holder: Row, { place }: Touched) {
   const name = holder['relation'];

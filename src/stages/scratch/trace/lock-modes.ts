@@ -3,7 +3,7 @@
 /** What an application notices of it. */
 export type Blocks = 'nothing' | 'changes' | 'writes' | 'reads and writes';
 
-export interface LockMode {
+interface Described {
   /** As pg_locks has it. */
   readonly mode: string;
   /** As the manual writes it. */
@@ -12,7 +12,7 @@ export interface LockMode {
 }
 
 /** From weakest to strongest. */
-const MODES: readonly LockMode[] = [
+export const LOCK_MODES = [
   { mode: 'AccessShareLock', name: 'ACCESS SHARE', blocks: 'nothing' },
   { mode: 'RowShareLock', name: 'ROW SHARE', blocks: 'nothing' },
   { mode: 'RowExclusiveLock', name: 'ROW EXCLUSIVE', blocks: 'nothing' },
@@ -21,16 +21,20 @@ const MODES: readonly LockMode[] = [
   { mode: 'ShareRowExclusiveLock', name: 'SHARE ROW EXCLUSIVE', blocks: 'writes' },
   { mode: 'ExclusiveLock', name: 'EXCLUSIVE', blocks: 'writes' },
   { mode: 'AccessExclusiveLock', name: 'ACCESS EXCLUSIVE', blocks: 'reads and writes' },
-];
+] as const satisfies readonly Described[];
 
-export const SHARE_UPDATE_EXCLUSIVE = MODES[3]!;
+export type LockMode = (typeof LOCK_MODES)[number];
+export type LockModeName = LockMode['mode'];
+
+export const SHARE_UPDATE_EXCLUSIVE = LOCK_MODES[3];
 
 export function strongest(modes: readonly string[]): LockMode | null {
-  return MODES.findLast(({ mode }) => modes.includes(mode)) ?? null;
+  return LOCK_MODES.findLast(({ mode }) => modes.includes(mode)) ?? null;
 }
 
 /** Whether one blocks more than the other. */
-export const isStronger = (one: LockMode, other: LockMode | null): boolean => other === null || MODES.indexOf(one) > MODES.indexOf(other);
+export const isStronger = (one: LockMode, other: LockMode | null): boolean =>
+  other === null || LOCK_MODES.indexOf(one) > LOCK_MODES.indexOf(other);
 
 /** In words, for a person deciding whether it may run now. */
 export const BLOCKING: Readonly<Record<Blocks, string>> = {
