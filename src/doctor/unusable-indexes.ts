@@ -1,11 +1,12 @@
 // Invalid indexes that nobody is building at the moment, for the two checks that tell them apart by name.
+import { TRANSIENT } from '../migrations/apply/leftovers.ts';
 import type { Row } from '../postgres/session/queryable.ts';
 import { notOfExtension, ourSchema, type Scope } from '../schema/model/scope.ts';
 import { type Diagnosis, SESSIONS_HIDDEN, type Surroundings, skip, type Verdict } from './check.ts';
 import { RELATION_NAME } from './words.ts';
 
-/** REINDEX CONCURRENTLY (manual, REINDEX); pg-schema-diff; pgroll. */
-export const LEFT_OVER_NAME = '(_cc(new|old)[0-9]*$|^pgschemadiff_tmp|^_pgroll_)';
+/** REINDEX CONCURRENTLY; pg-schema-diff; pgroll. */
+export const LEFT_OVER_NAME = `(${TRANSIENT}|^pgschemadiff_tmp|^_pgroll_)`;
 
 /** A build shows up with its index only in its own database, and to other roles than its own only as a process. */
 export const UNUSABLE_INDEXES = (

@@ -7,6 +7,9 @@ import type { Leftover } from '../../sql/statements/statement.ts';
 type Reindex = Extract<Leftover, { kind: 'reindex' }>;
 type Detach = Extract<Leftover, { kind: 'detach' }>;
 
+/** A regular expression: how the name of the new or old half of an index ends that REINDEX CONCURRENTLY rebuilds (manual, REINDEX). */
+export const TRANSIENT = '_cc(new|old)[0-9]*$';
+
 /**
  * Before such a statement runs.
  * @param again an earlier run, or try, stopped at it. @param killed and that run did not live to say how.
@@ -40,11 +43,10 @@ WHERE NOT i.indisvalid AND i.indrelid = ${regclass(leaves.table)} ORDER BY i.ind
   };
 }
 
-/** The new or old half of an index that REINDEX CONCURRENTLY rebuilds, by the suffix of its name (manual, REINDEX). */
 async function transients(session: Queryable, leaves: Reindex): Promise<readonly string[]> {
   const [found] = await session.query(`SELECT i.indexrelid::pg_catalog.regclass AS name FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relname ~ '_cc(new|old)[0-9]*$' AND ${among(leaves)} ORDER BY i.indexrelid`);
+WHERE NOT i.indisvalid AND c.relkind = 'i' AND c.relname ~ '${TRANSIENT}' AND ${among(leaves)} ORDER BY i.indexrelid`);
   return found!.rows.map((row) => row['name']!);
 }
 
@@ -57,7 +59,7 @@ function among({ of, target }: Reindex): string {
   switch (of) {
     case 'index':
       return `i.indrelid = (SELECT b.indrelid FROM pg_catalog.pg_index b WHERE b.indexrelid = ${regclass(target)})
-  AND pg_catalog.starts_with(${quoteLiteral(target.name)}, pg_catalog.regexp_replace(c.relname, '_cc(new|old)[0-9]*$', ''))`;
+  AND pg_catalog.starts_with(${quoteLiteral(target.name)}, pg_catalog.regexp_replace(c.relname, '${TRANSIENT}', ''))`;
     case 'table':
       return `i.indrelid IN (SELECT r.oid FROM tables r UNION SELECT r.reltoastrelid FROM tables r)`.replaceAll(
         'tables r',
