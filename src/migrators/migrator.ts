@@ -74,3 +74,9 @@ export interface Migrator {
     readonly release: string;
   };
 }
+
+/** Further tables that the tool keeps for itself, beside the ledger, by their default names. */
+export const besideOf = ({ ledger: { beside = [] }, lock }: Pick<Migrator, 'ledger' | 'lock'>): readonly string[] => [
+  ...beside,
+  ...(lock === undefined ? [] : [lock.table]),
+];

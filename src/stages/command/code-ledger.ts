@@ -2,7 +2,7 @@
 import type { TableName } from '../../config/accessors.ts';
 import type { Config } from '../../config/config.ts';
 import { askedFor } from '../../layouts/ledger-tables.ts';
-import type { LedgerTable, Migrator } from '../../migrators/migrator.ts';
+import { besideOf, type LedgerTable, type Migrator } from '../../migrators/migrator.ts';
 import { MIGRATORS } from '../../migrators/migrators.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { qualified } from '../../schema/model/name.ts';
@@ -54,11 +54,6 @@ export async function readCodeLedger(session: Queryable, { migrator, table: said
     holder: held?.rows[0]?.['held'] ?? null,
   };
 }
-
-const besideOf = ({ ledger: { beside = [] }, lock }: Migrator): readonly string[] => [
-  ...beside,
-  ...(lock === undefined ? [] : [lock.table]),
-];
 
 /** The setting is for the ledger itself. */
 const nameOf = (name: string, said: TableName | null = null): TableName => said ?? { schema: null, name };

@@ -5,6 +5,7 @@ import { Stop } from '../../core/stop.ts';
 import { LAYOUTS } from '../../layouts/layouts.ts';
 import { askedFor, foundOf, wantedTables } from '../../layouts/ledger-tables.ts';
 import { LEDGER_SCHEMAS } from '../../ledger/verification-store.ts';
+import { besideOf } from '../../migrators/migrator.ts';
 import { MIGRATORS } from '../../migrators/migrators.ts';
 import type { Classified } from '../../postgres/errors/classified.ts';
 import { classifyError } from '../../postgres/errors/classify-error.ts';
@@ -91,7 +92,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
   try {
     const options = { connection, applicationName: 'schemagate diff', signal };
     const wanted = {
-      tables: [...wantedTables({ ...config, connection }), ...CODE_LEDGERS.map(({ asked }) => asked)],
+      tables: [...wantedTables({ ...config, connection }), ...CODE_TABLES],
       also: 'NULL',
       neighbours: LEDGER_SCHEMAS,
     };
@@ -108,7 +109,7 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
     });
     // A schema that a tool created for its ledger is dropped with it.
     const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
-    const without = [...ledgers, ...codeLedgers(facts)].map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
+    const without = [...ledgers, ...codeTables(facts)].map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
     const { catalog } = await readLive(session, {
       exclude: [config.ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema), ...dedicated],
       ...(config.schemas.length > 0 && { only: config.schemas }),
@@ -129,23 +130,18 @@ async function live(context: Context, connection: ConnectionConfig): Promise<Sou
 /** Of a watch that ends nobody. */
 const LOOKING = { lockTimeout: 0, cancelBlockers: null, underWay: () => null } as const;
 
-/** What the tools whose migrations are code keep for themselves, and how their ledgers are told from other tables of the same name. */
-const CODE_LEDGERS = MIGRATORS.flatMap(({ ledger, lock }) =>
-  [ledger.table, ...(ledger.beside ?? []), ...(lock === undefined ? [] : [lock.table])].map((table) => ({
-    asked: askedFor({ schema: null, name: table }),
-    ofWhose: ledger,
-    isOurs: table === ledger.table ? ledger.isOurs : null,
-  })),
-);
+const askedByName = (name: string): string => askedFor({ schema: null, name });
 
-function codeLedgers({ tables }: Pick<ServerFacts, 'tables'>): readonly FoundTable[] {
-  const found = CODE_LEDGERS.flatMap((one) => {
-    const table = tables.get(one.asked);
-    return table === undefined ? [] : [{ ...one, table }];
+/** What the tools whose migrations are code keep for themselves. */
+const CODE_TABLES = MIGRATORS.flatMap((migrator) => [migrator.ledger.table, ...besideOf(migrator)].map(askedByName));
+
+/** Those that are there, of each tool whose ledger is: other tables may have the same names. */
+const codeTables = ({ tables }: Pick<ServerFacts, 'tables'>): readonly FoundTable[] =>
+  MIGRATORS.flatMap((migrator) => {
+    const ledger = tables.get(askedByName(migrator.ledger.table));
+    if (ledger === undefined || !migrator.ledger.isOurs(ledger.columns)) return [];
+    return [ledger, ...besideOf(migrator).flatMap((name) => tables.get(askedByName(name)) ?? [])];
   });
-  const whose = new Set(found.filter(({ isOurs, table }) => isOurs?.(table.columns) === true).map(({ ofWhose }) => ofWhose));
-  return found.filter(({ ofWhose, isOurs, table }) => whose.has(ofWhose) && (isOurs?.(table.columns) ?? true)).map(({ table }) => table);
-}
 
 const unreached = (name: string, { reason, message, hint }: Classified): Stop =>
   new Stop([finding({ code: reason, subject: name, message: `${name}: ${message}`, ...(hint !== undefined && { hint }) })]);
