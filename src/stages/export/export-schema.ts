@@ -37,7 +37,7 @@ async function textBy(context: Context, ready: Ready): Promise<Exported> {
   const found = wanted === 'gate' ? null : context.effects.findProgram('pg_dump');
   if (found !== null && 'path' in found) return { text: await dumpSchema(context, ready, found.path), by: 'pg_dump', findings: [] };
   if (found !== null && wanted === 'pg_dump') throw new Stop([noPgDump(found.problem)]);
-  const { text, byHand } = await ownDdl(context);
+  const { text, byHand } = await ownDdl(context, ready.session);
   const notes = found === null ? [] : [byGate(found.problem)];
   return { text, by: 'gate', findings: [...notes, ...(byHand.length === 0 ? [] : [leftOut(byHand)])] };
 }

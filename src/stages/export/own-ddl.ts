@@ -1,17 +1,18 @@
 // The schema as statements of ours: what makes it of a new database, as for a difference between the two.
 import { atOnce } from '../../checkpoint/load-order.ts';
+import type { Session } from '../../postgres/session/session.ts';
 import { compareCatalogs } from '../../schema/compare/compare.ts';
 import { limited } from '../../schema/compare/schemas-of.ts';
 import type { Difference } from '../../schema/model/difference.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../../schema/model/object.ts';
 import { asScript } from '../../schema/repair/script.ts';
 import type { Context } from '../context.ts';
-import { schemaOf } from '../scratch/schema-source.ts';
+import { schemaOn } from '../scratch/schema-source.ts';
 
 /** @returns `byHand`: references of what no statement makes. */
-export async function ownDdl(context: Context): Promise<{ readonly text: string; readonly byHand: readonly string[] }> {
+export async function ownDdl(context: Context, session: Session): Promise<{ readonly text: string; readonly byHand: readonly string[] }> {
   const { config } = context;
-  const live = (await schemaOf(context, config.connection!, 'url')).catalog;
+  const live = await schemaOn(context, session);
   const [full, empty] = [limited(live, config), limited(newDatabase(live), config)];
   const { text, byHand } = asScript(compareCatalogs(full, empty).map(asAsked), atOnce);
   return { text: `${HEAD}\n${text}`, byHand };

@@ -1,5 +1,5 @@
 // Reads a schema from any source: a live database, a snapshot, a folder of migrations that is replayed, a file of SQL that is run.
-import type { ConnectionConfig } from '../../config/config.ts';
+import type { Config, ConnectionConfig } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { LAYOUTS } from '../../layouts/layouts.ts';
@@ -11,8 +11,9 @@ import type { Classified } from '../../postgres/errors/classified.ts';
 import { classifyError } from '../../postgres/errors/classify-error.ts';
 import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import { settlePooling } from '../../postgres/server/pooling.ts';
-import { type FoundTable, probeServer, type ServerFacts } from '../../postgres/server/probe.ts';
+import { type FoundTable, type ProbeOptions, probeServer, type ServerFacts } from '../../postgres/server/probe.ts';
 import { reach } from '../../postgres/server/reach-servers.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { startWatch, type Watch } from '../../postgres/watch/watch.ts';
 import type { Project } from '../../project/project.ts';
@@ -86,45 +87,67 @@ async function ofFolder(context: Context, path: string): Promise<Catalog> {
 
 async function live(context: Context, connection: ConnectionConfig): Promise<Source> {
   const { config, signal, emit } = context;
-  const name = `${connection.host}:${connection.port}/${connection.database}`;
+  const name = nameOf(connection);
   let session: Session | undefined;
   let watch: Watch | undefined;
   try {
     const options = { connection, applicationName: 'schemagate diff', signal };
-    const wanted = {
-      tables: [...wantedTables({ ...config, connection }), ...CODE_TABLES],
-      also: 'NULL',
-      neighbours: LEDGER_SCHEMAS,
-    };
-    const probe = { role: config.role, searchPath: connection.searchPath ?? null, wanted };
+    const probe = probeOf(config, connection);
     const answer = await reach({ ...options, timeLeft: () => config.connectTimeout }, (opened) => probeServer(opened, probe));
     if (!('session' in answer)) throw unreached(name, answer);
     session = answer.session;
     watch = startWatch({ watched: session, connection, applicationName: 'schemagate diff watch', ...LOOKING, emit });
     const facts = answer.found;
     await settlePooling({ session, facts }, { ...options, purpose: 'read', role: config.role, emit });
-    const ledgers = LAYOUTS.flatMap((layout) => {
-      const found = foundOf(layout, { ...config, connection }, facts);
-      return found === null ? [] : [{ ...found, own: layout.toolLedger?.table.schema ?? null }];
-    });
-    // A schema that a tool created for its ledger is dropped with it.
-    const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
-    const without = [...ledgers, ...codeTables(facts)].map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
-    const { catalog } = await readLive(session, {
-      exclude: [config.ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema), ...dedicated],
-      ...(config.schemas.length > 0 && { only: config.schemas }),
-      without,
-      privileges: config.privileges === 'verify',
-      owners: config.owners === 'verify',
-    });
-    const project = await filesOrNone(context);
-    return { name, catalog: await withoutNeighbours(session, catalog, { config, facts, project }) };
+    return { name, catalog: await schemaIn(context, { session, facts }) };
   } catch (error) {
-    if (!(error instanceof PostgresError || error instanceof ConnectionLost)) throw error;
-    throw unreached(name, classifyError(error, connection));
+    throw explained(error, connection);
   } finally {
     await Promise.all([watch?.close(), session?.close()]);
   }
+}
+
+/** Of a database that the run is connected to. @throws Stop as for connecting. */
+export async function schemaOn(context: Context, session: Session): Promise<Catalog> {
+  try {
+    return await schemaIn(context, { session, facts: await probeServer(session, probeOf(context.config, session.connection)) });
+  } catch (error) {
+    throw explained(error, session.connection);
+  }
+}
+
+const nameOf = ({ host, port, database }: ConnectionConfig): string => `${host}:${port}/${database}`;
+
+/** What is not of the server or the connection stays as it is. */
+const explained = (error: unknown, connection: ConnectionConfig): unknown =>
+  error instanceof PostgresError || error instanceof ConnectionLost
+    ? unreached(nameOf(connection), classifyError(error, connection))
+    : error;
+
+const probeOf = (config: Config, connection: ConnectionConfig): ProbeOptions => ({
+  role: config.role,
+  searchPath: connection.searchPath ?? null,
+  wanted: { tables: [...wantedTables({ ...config, connection }), ...CODE_TABLES], also: 'NULL', neighbours: LEDGER_SCHEMAS },
+});
+
+async function schemaIn(context: Context, { session, facts }: Pick<Ready, 'session' | 'facts'>): Promise<Catalog> {
+  const { config } = context;
+  const { connection } = session;
+  const ledgers = LAYOUTS.flatMap((layout) => {
+    const found = foundOf(layout, { ...config, connection }, facts);
+    return found === null ? [] : [{ ...found, own: layout.toolLedger?.table.schema ?? null }];
+  });
+  // A schema that a tool created for its ledger is dropped with it.
+  const dedicated = ledgers.filter(({ schema, own }) => schema === own && schema !== 'public').map(({ schema }) => schema);
+  const without = [...ledgers, ...codeTables(facts)].map((ledger) => referenceTo('table', qualified(ledger.schema, ledger.name)));
+  const { catalog } = await readLive(session, {
+    exclude: [config.ledgerSchema, ...neighboursIn(config, facts).map(({ schema }) => schema), ...dedicated],
+    ...(config.schemas.length > 0 && { only: config.schemas }),
+    without,
+    privileges: config.privileges === 'verify',
+    owners: config.owners === 'verify',
+  });
+  return withoutNeighbours(session, catalog, { config, facts, project: await filesOrNone(context) });
 }
 
 /** Of a watch that ends nobody. */
