@@ -2,12 +2,11 @@
 // recorded at the head that is applied. What stops a gate at this point is a finding like any other.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import { appliedHead } from '../../migrations/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
 import { compareWithExpectation } from './compare-with-expectation.ts';
-import { recordedFor } from './expectation.ts';
+import { recordedBehind } from './expectation.ts';
 import type { MigrationStandings } from './migration-standings.ts';
 import { noExpectation } from './verify-refusals.ts';
 import { type Checked, checkSchema } from './verify-stage.ts';
@@ -37,8 +36,7 @@ async function schemaAtHead(context: Context, project: Project, { session }: Rea
 /** What the folder expects is not there yet: it is compared with what was recorded at the head that is. */
 async function schemaBehind(context: Context, project: Project, { session }: Ready, at: MigrationStandings): Promise<SeenSchema> {
   const { workspace, plan, state } = at;
-  const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
-  const expectation = recordedFor(session, context.config, state, head);
+  const expectation = recordedBehind({ session, config: context.config, plan, state });
   if (expectation === null) return { checked: null, findings: [] };
   const { last, fingerprint } = state;
   const verified = await compareWithExpectation(context, project, { session, workspace }, expectation, { last, fingerprint });

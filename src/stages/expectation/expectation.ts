@@ -7,7 +7,7 @@ import { headMigration, labelOf } from '../../core/migration.ts';
 import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
 import { APART, verificationStore } from '../../ledger/verification-store.ts';
-import type { Plan } from '../../migrations/plan.ts';
+import { appliedHead, type Plan } from '../../migrations/plan.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import type { Apart } from '../../schema/compare/earlier-drift.ts';
@@ -94,6 +94,12 @@ export function recordedFor(session: Queryable, config: Config, state: LedgerSta
     known: async () => knownBefore(parseApart(await rows())),
     apart: async () => (await rows()).get(APART) ?? '[]',
   };
+}
+
+/** What was recorded at the head that is applied, to compare with while something is pending; null if a migration is unfinished: then nothing says it. */
+export function recordedBehind({ session, config, plan, state }: Omit<ExpectationOptions, 'project'>): Expectation | null {
+  const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
+  return recordedFor(session, config, state, head);
 }
 
 /** What the last run saw beside the expectation; of a run that did not come to its end, before it began. Empty if nothing is recorded. */

@@ -2,7 +2,7 @@
 
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Verification } from '../../core/report.ts';
-import { appliedHead, type Plan } from '../../migrations/plan.ts';
+import type { Plan } from '../../migrations/plan.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import type { Project } from '../../project/project.ts';
 import { apartOf, expectedOf } from '../../schema/compare/earlier-drift.ts';
@@ -18,7 +18,7 @@ import { hasWaysBack } from '../ledger/kept-ways-back.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Workspace } from '../workspace.ts';
 import { compareWithExpectation, verificationWith } from './compare-with-expectation.ts';
-import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedFor } from './expectation.ts';
+import { aheadNotice, type ExpectationOptions, expectationFor, headKey, recordedBehind, recordedFor } from './expectation.ts';
 
 export interface Checked {
   readonly verification: Verification;
@@ -92,10 +92,8 @@ export function tellVerified({ emit }: Context, { verification, expectation }: P
 
 /** If migrations are pending: what was applied before them is compared with what was recorded at that time. */
 export async function checkEarlier(context: Context, project: Project, { session, workspace, plan, state }: ToCheck): Promise<Checked> {
-  const { config } = context;
   context.stage('verify');
-  const head = plan.unfinished === null && plan.applied > 0 ? (appliedHead(state.rows)?.id ?? null) : null;
-  const expectation = recordedFor(session, config, state, head);
+  const expectation = recordedBehind({ session, config: context.config, plan, state });
   if (expectation === null) return { ...SKIPPED, notices: [], expectation };
   const { findings } = await compareWithExpectation(context, project, { session, workspace }, expectation);
   return { ...SKIPPED, findings, notices: [], expectation };
