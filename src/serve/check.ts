@@ -1,7 +1,6 @@
 // One look at a database: what is applied, what is pending, and whether the schema is the expected one. Changes nothing, so a read-only role and
 // a standby are enough. What looks wrong is confirmed under the gate's lock, as `verify` does it: another gate may be at work.
 import { labelOf } from '../core/migration.ts';
-import { lockHolder } from '../postgres/lock/lock.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Project } from '../project/project.ts';
 import { isSkipped } from '../project/skipped-head.ts';
@@ -14,6 +13,7 @@ import { checkedSchema } from '../stages/expectation/checked-schema.ts';
 import { readStandings } from '../stages/expectation/migration-standings.ts';
 import { notApplied } from '../stages/expectation/verify-refusals.ts';
 import { READ } from '../stages/least-rights.ts';
+import { gateAtWork } from '../stages/ledger/lock-holder.ts';
 import { readHistory } from '../stages/ledger/read-history.ts';
 import { checkOfCommand } from './check-of-command.ts';
 import { confirmed } from './confirmed-look.ts';
@@ -35,11 +35,10 @@ export const check: DatabaseCommand = {
 const NEWEST = 25;
 
 async function look(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const { session, facts } = ready;
+  const { session } = ready;
   const standings = await readStandings(context, project, ready);
   const { workspace, plan, state } = standings;
-  const keys = { database: facts.database, ledgerSchema: context.config.ledgerSchema, otherKeys: workspace.ledger.locks };
-  const lock = await lockHolder(session, keys);
+  const lock = await gateAtWork(context, ready, workspace);
   const { entries } = await readHistory(session, { workspace, project, state });
   const checked = await checkedSchema(context, project, ready, standings);
   const data: Look = {

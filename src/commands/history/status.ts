@@ -2,7 +2,6 @@
 
 import { labelOf } from '../../core/migration.ts';
 import { renumberedAmong } from '../../migrations/renumbered.ts';
-import { lockHolder } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { entryLines } from '../../report/entry-lines.ts';
@@ -16,6 +15,7 @@ import { schemaStanding } from '../../stages/expectation/schema-standing.ts';
 import { sideBySide, statusScreen } from '../../stages/expectation/status-screen.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { READ } from '../../stages/least-rights.ts';
+import { gateAtWork } from '../../stages/ledger/lock-holder.ts';
 import { statusOfCommand } from './status-of-command.ts';
 
 export const status: DatabaseCommand = {
@@ -40,13 +40,12 @@ export const status: DatabaseCommand = {
 
 async function run(context: Context, project: Project, ready: Ready): Promise<Answer> {
   const { config, flags } = context;
-  const { session, facts } = ready;
+  const { session } = ready;
   const standings = await readStandings(context, project, ready);
   const { workspace, plan, state, entries, findings } = standings;
   const target = targetOf(config, ready);
   const schema = await schemaStanding(context, project, { session, workspace, plan, state });
-  const keys = { database: facts.database, ledgerSchema: config.ledgerSchema, otherKeys: workspace.ledger.locks };
-  const lock = await lockHolder(session, keys);
+  const lock = await gateAtWork(context, ready, workspace);
   // Loaded here only: a gate has no use for them at its start.
   const { keptCopies, keptInWords } = await import('../../stages/ledger/kept-copies.ts');
   const { partedAsData, partedHistories } = await import('../../migrations/parted.ts');

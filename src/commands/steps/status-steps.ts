@@ -1,5 +1,4 @@
 // `status` over several steps: where each stands, and the schema of the whole.
-import { lockHolder } from '../../postgres/lock/lock.ts';
 import type { GateStep } from '../../project/steps/gate-step.ts';
 import { targetText } from '../../report/run-facts.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
@@ -10,6 +9,7 @@ import { leastOf, withExitCode } from '../../stages/expectation/migration-standi
 import { standingAgainst } from '../../stages/expectation/schema-standing.ts';
 import { factLines } from '../../stages/expectation/status-screen.ts';
 import { withJson } from '../../stages/json-answer.ts';
+import { gateAtWork } from '../../stages/ledger/lock-holder.ts';
 import type { OpenSteps } from '../../stages/steps/open-steps.ts';
 import { readStepStandings } from '../../stages/steps/step-standings.ts';
 import { stepsData, stepsScreen, stepsSummary } from '../../stages/steps/steps-screen.ts';
@@ -21,14 +21,10 @@ export const statusSteps = (steps: readonly GateStep[], of: CommandFacets): Comm
 async function run(opened: OpenSteps): Promise<Answer> {
   const { context, project, ready } = opened;
   const { config, flags, effects } = context;
-  const { session, facts } = ready;
+  const { session } = ready;
   const { standings, state, head, workspace } = await readStepStandings(opened);
   const schema = await standingAgainst(context, project, { session, workspace, state }, recordedFor(session, config, state, head));
-  const lock = await lockHolder(session, {
-    database: facts.database,
-    ledgerSchema: config.ledgerSchema,
-    otherKeys: workspace.ledger.locks,
-  });
+  const lock = await gateAtWork(context, ready, workspace);
   const target = targetOf(config, ready);
   const summary = stepsSummary(standings);
   const screen = factLines(

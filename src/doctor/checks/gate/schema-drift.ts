@@ -1,7 +1,7 @@
 // The live schema against the expectation, as `verify` compares them; labels of enums are part of it.
 
-import { lockHolder } from '../../../postgres/lock/lock.ts';
 import { checkedSchema } from '../../../stages/expectation/checked-schema.ts';
+import { gateAtWork } from '../../../stages/ledger/lock-holder.ts';
 import { found, type LookCheck, skip } from '../../check.ts';
 
 export const schemaDrift: LookCheck = {
@@ -13,10 +13,7 @@ export const schemaDrift: LookCheck = {
   look: async ({ context, project, ready, standings }) => {
     if (project.missing !== undefined) return skip(project.missing);
     const at = await standings();
-    const { facts, session } = ready;
-    const keys = { database: facts.database, ledgerSchema: context.config.ledgerSchema, otherKeys: at.workspace.ledger.locks };
-    const holder = await lockHolder(session, keys);
-    if (holder !== null) return skip('a gate is at work, and the schema is changing under it');
+    if ((await gateAtWork(context, ready, at.workspace)) !== null) return skip('a gate is at work, and the schema is changing under it');
     const { checked, findings } = await checkedSchema(context, project, ready, at);
     const differences = findings.filter(({ code }) => code !== 'no-expectation');
     if (differences.length > 0 || (checked?.expectation ?? null) !== null) return found(differences);
