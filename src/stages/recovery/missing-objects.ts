@@ -4,7 +4,7 @@ import { Stop } from '../../core/stop.ts';
 import { appliedHead } from '../../migrations/plan.ts';
 import type { Project } from '../../project/project.ts';
 import type { Difference } from '../../schema/model/difference.ts';
-import { referenceOf } from '../../schema/model/object.ts';
+import { type Catalog, referenceOf } from '../../schema/model/object.ts';
 import type { Expectation, Verified } from '../../schema/verify/verify.ts';
 import type { Context } from '../context.ts';
 import { compareWithExpectation } from '../expectation/compare-with-expectation.ts';
@@ -18,6 +18,8 @@ export interface Found {
   /** Of any kind. */
   readonly differences: readonly Difference[];
   readonly expectation: Expectation;
+  /** What it says. */
+  readonly expected: Catalog;
   /** Compares again once the missing objects are recreated. */
   readonly compare: () => Promise<Verified>;
 }
@@ -31,12 +33,14 @@ export async function findMissing(context: Context, project: Project, { session,
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
       : expectationFor({ session, config, project, plan, state });
   if (expectation === null) throw new Stop([noExpectation], { outcome: 'history' });
-  const compare = () => compareWithExpectation(context, project, { session, workspace }, expectation);
+  const expected = await expectation.load();
+  const loaded = { ...expectation, load: async () => expected };
+  const compare = () => compareWithExpectation(context, project, { session, workspace }, loaded);
   const { differences } = await compare();
   const recorded = expectation.against === 'snapshot' ? recordedFor(session, config, state, headKey(project)) : null;
   const wasMade = await madeBefore(recorded);
   const missing = differences.filter((one): one is Missing => one.state === 'missing' && wasMade(one));
-  return { missing, differences, expectation, compare };
+  return { missing, differences, expectation, expected, compare };
 }
 
 /** What a migration has taken away since is not gone: the snapshot is older than what was recorded. */

@@ -20,8 +20,8 @@ export async function recoverMissing(recovery: Recovery): Promise<Answer> {
   const state = await readTables(session, workspace, project.migrations);
   const plan = planOrStop(project, state, workspace);
   const found = await findMissing(context, project, { session, workspace, plan, state });
-  const { missing, expectation, differences } = found;
-  const enums = enumStanding(await expectation.load(), differences);
+  const { missing, expectation, expected, differences } = found;
+  const enums = enumStanding(expected, differences);
   tell('ledger', `${plan.applied} applied and ${plan.pending.length} pending in ${workspace.ledger.name}; ${enums}`);
   const sql = asScript(missing).text;
   const data = {
