@@ -1,6 +1,6 @@
 // Which tables are maintained: those that are named, otherwise all that the task is for; and which of them the role may not maintain.
 import { type Finding, finding } from '../core/finding.ts';
-import { Stop } from '../core/stop.ts';
+import { stopOnErrors } from '../core/stop.ts';
 import { few } from '../core/text/few.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import { quoteLiteral } from '../sql/quote.ts';
@@ -19,8 +19,7 @@ export async function targetsOf({ session, facts }: Ready, { which, order }: Mai
   if (names.length > 0) {
     const [asked] = await session.query(`/* gate:upkeep */ SELECT v.name FROM (VALUES ${named}) v(name, oid)
 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = v.oid AND c.relkind IN ('r', 'm', 'p'))`);
-    const wrong = asked!.rows.map(({ name }) => noTable(name ?? ''));
-    if (wrong.length > 0) throw new Stop(wrong as [Finding, ...Finding[]]);
+    stopOnErrors(asked!.rows.map(({ name }) => noTable(name ?? '')));
   }
   const maintain = facts.versionNumber >= 170_000 ? " OR pg_catalog.has_table_privilege(c.oid, 'MAINTAIN')" : '';
   const among = names.length === 0 ? which : `c.oid IN (SELECT v.oid FROM (VALUES ${named}) v(name, oid))`;
