@@ -16,13 +16,12 @@ export async function dumpSchema(context: Context, { session, facts }: Ready, pr
   const applicationName = `${PROGRAM} schema-export ${effects.hostname}`.slice(0, 63);
   const env = await commandEnvironment({ config, session, applicationName, signal, isScratch: false });
   await session.close();
-  const { stdout: said } = await output(context, [program, '--version'], env);
+  const said = await output(context, [program, '--version'], env);
   const version = /\) (\d+)/.exec(said)?.[1];
   const major = Math.floor(facts.versionNumber / 10_000);
   if (version === undefined || Number(version) < major)
     throw new Stop([tooOld({ program, said: said.trim(), major, version: facts.version })]);
-  const { stdout } = await output(context, [program, ...optionsFor(config)], env);
-  return stableDump(stdout);
+  return stableDump(await output(context, [program, ...optionsFor(config)], env));
 }
 
 function optionsFor({ ledgerSchema, schemas, role, owners, privileges, lockTimeout }: Config): readonly string[] {
@@ -45,7 +44,8 @@ const pattern = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Milliseconds from SIGTERM to SIGKILL. */
 const GRACE = 1000;
 
-async function output({ effects, signal }: Context, command: readonly [string, ...string[]], env: Environment) {
+/** What it prints on its standard output. @throws Stop if it cannot be started, or fails. */
+async function output({ effects, signal }: Context, command: readonly [string, ...string[]], env: Environment): Promise<string> {
   const [program] = command;
   const chunks: Uint8Array[] = [];
   const complaints: string[] = [];
@@ -65,7 +65,7 @@ async function output({ effects, signal }: Context, command: readonly [string, .
       const how = end.signal === null ? `with exit code ${end.exitCode}` : `by ${end.signal}`;
       throw new Stop([failed(program, how, complaints)]);
     }
-    return { stdout: Buffer.concat(chunks).toString('utf8') };
+    return Buffer.concat(chunks).toString('utf8');
   } finally {
     signal.removeEventListener('abort', stop);
   }
