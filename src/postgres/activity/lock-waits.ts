@@ -24,13 +24,13 @@ export const preparedHolders = (waiting: string): string => `(SELECT json_agg(DI
     JOIN pg_prepared_xacts p ON p.transaction = x.transactionid
   WHERE h.pid IS NULL AND h.granted AND ${same('h', waiting)})`;
 
-/** Of the lock with this alias; for a row that another transaction has changed, its table is the one whose row is locked meanwhile. */
-export const wantedColumns = (l: string): string => `${l}.mode, ${l}.locktype, ${l}.relation::regclass::text AS relation,
-  CASE WHEN ${l}.locktype = 'transactionid' THEN (SELECT t.relation::regclass::text FROM pg_locks t
-    WHERE t.pid = ${l}.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1) END AS row_of`;
+/** Of the lock `l`; for a row that another transaction has changed, its table is the one whose row is locked meanwhile. */
+const WANTED = `l.mode, l.locktype, l.relation::regclass::text AS relation,
+  CASE WHEN l.locktype = 'transactionid' THEN (SELECT t.relation::regclass::text FROM pg_locks t
+    WHERE t.pid = l.pid AND t.locktype = 'tuple' AND t.granted LIMIT 1) END AS row_of`;
 
 /** Column names are those that wantedText reads. With nobody else's functions on the search path. @param everywhere also in other databases. */
-export const waitsQuery = (everywhere: boolean): string => `SELECT l.pid, ${wantedColumns('l')},
+export const waitsQuery = (everywhere: boolean): string => `SELECT l.pid, ${WANTED},
   extract(epoch FROM clock_timestamp() - l.waitstart)::int8 AS seconds, array_to_json(pg_blocking_pids(l.pid)) AS blockers,
   ${preparedHolders('l')} AS prepared
 FROM pg_locks l WHERE NOT l.granted AND ${everywhere ? 'l.pid IS NOT NULL' : 'l.pid IN (SELECT a.pid FROM pg_stat_activity a WHERE a.datname = current_database())'}

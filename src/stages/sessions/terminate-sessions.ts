@@ -74,7 +74,7 @@ function failureOf(one: ServerSession, { became, why }: Ending, role: string): r
 }
 
 /** What lets the role end it (manual, 22.5: pg_signal_backend). */
-export function grantFor({ superuser, kind }: Pick<ServerSession, 'superuser' | 'kind'>, role: string): string {
+function grantFor({ superuser, kind }: Pick<ServerSession, 'superuser' | 'kind'>, role: string): string {
   if (superuser) return "log in as a superuser: nobody else may end a superuser's session";
   const right = kind === 'autovacuum worker' ? 'pg_signal_autovacuum_worker' : 'pg_signal_backend';
   return `GRANT ${right} TO ${bare(role)}`;
