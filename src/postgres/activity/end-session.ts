@@ -1,6 +1,6 @@
 // Ends a session, and says why where that is not possible.
-import { quoteLiteral } from '../../sql/quote.ts';
 import { PostgresError } from '../errors/errors.ts';
+import { isBackend } from '../lock/holder.ts';
 import type { Queryable } from '../session/queryable.ts';
 
 export interface Ending {
@@ -21,10 +21,10 @@ const LIMIT = 5000;
 
 /** @throws PostgresError, ConnectionLost for what is no refusal. */
 export async function terminateSession(session: Queryable, { pid, startedAt }: Backend): Promise<Ending> {
-  const same = startedAt === null ? '' : ` AND a.backend_start = ${quoteLiteral(startedAt)}::pg_catalog.timestamptz`;
+  const which = startedAt === null ? `a.pid = ${pid}` : isBackend(pid, startedAt);
   try {
     const [found] = await session.query(`/* gate:terminate */ SELECT pg_catalog.pg_terminate_backend(a.pid, ${LIMIT}) AS ended
-FROM pg_catalog.pg_stat_activity a WHERE a.pid = ${pid}${same}`);
+FROM pg_catalog.pg_stat_activity a WHERE ${which}`);
     const row = found!.rows[0];
     if (row === undefined) return { became: 'gone' };
     return { became: row['ended'] === 't' ? 'ended' : 'still-there' };

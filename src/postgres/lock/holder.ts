@@ -1,6 +1,7 @@
 // Another session that is in the way, as pg_stat_activity shows it, in words for a person.
 import { formatDuration } from '../../core/time/duration.ts';
 import { maskLiterals } from '../../sql/masked-literals.ts';
+import { quoteLiteral } from '../../sql/quote.ts';
 import type { Row } from '../session/queryable.ts';
 
 /** In one line, and no longer than a person reads; `a` is pg_stat_activity. */
@@ -12,6 +13,10 @@ export const HOLDER_COLUMNS = `a.pid, a.application_name, coalesce(pg_catalog.ho
   extract(epoch FROM pg_catalog.clock_timestamp() - a.backend_start)::pg_catalog.int8 AS session_seconds,
   extract(epoch FROM pg_catalog.clock_timestamp() - a.state_change)::pg_catalog.int8 AS state_seconds,
   ${SHOWN_QUERY} AS query`;
+
+/** SQL that is true of this very session, since process ids come again; `a` is pg_stat_activity. @param startedAt its backend_start, as printed. */
+export const isBackend = (pid: number, startedAt: string): string =>
+  `a.pid = ${pid} AND a.backend_start = ${quoteLiteral(startedAt)}::pg_catalog.timestamptz`;
 
 export function describeHolder(holder: Row): string {
   const since = (seconds: string | null | undefined) => formatDuration(Number(seconds ?? 0) * 1000);

@@ -1,8 +1,8 @@
 // A gate's session that outlived its gate: a proxy or a lost network holds the connection open, and the lock with it. Recognised by its
 // name and by being idle for a long time; a session that is working is never mistaken for one, whatever has become of its client.
-import { quoteLiteral } from '../../sql/quote.ts';
 import { PostgresError } from '../errors/errors.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
+import { isBackend } from './holder.ts';
 
 export interface OrphanPolicy {
   /** Milliseconds without work after which a gate's session counts as abandoned. */
@@ -29,7 +29,7 @@ export const isAbandoned = (holder: Row, after: number): boolean =>
 export async function endOrphan(session: Queryable, holder: Row, after: number): Promise<string | null> {
   try {
     const [ended] = await session.query(`/* gate:orphan */ SELECT pg_catalog.pg_terminate_backend(a.pid) AS ended
-FROM pg_catalog.pg_stat_activity a WHERE a.pid = ${Number(holder['pid'])} AND a.backend_start = ${quoteLiteral(holder['backend_start'] ?? '')}::timestamptz
+FROM pg_catalog.pg_stat_activity a WHERE ${isBackend(Number(holder['pid']), holder['backend_start'] ?? '')}
   AND a.state LIKE 'idle%' AND a.state_change <= pg_catalog.clock_timestamp() - interval '${after} milliseconds'`);
     return ended!.rows[0]?.['ended'] === 't' ? null : 'it is gone, or working again';
   } catch (error) {

@@ -1,7 +1,7 @@
 // The sessions that a command run by the gate has on the server: found by the name that they were given, or by the ports that the command's
 // connections come from; seen at work, and ended when the command is gone.
 import { quoteLiteral } from '../../sql/quote.ts';
-import { describeHolder, HOLDER_COLUMNS } from '../lock/holder.ts';
+import { describeHolder, HOLDER_COLUMNS, isBackend } from '../lock/holder.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 
 export interface Whose {
@@ -44,14 +44,14 @@ WHERE a.datname = pg_catalog.current_database() AND pg_catalog.starts_with(a.app
 /** @throws PostgresError if the role may not end one of them. */
 export async function endSession(session: Queryable, { pid, startedAt }: Backend): Promise<void> {
   await session.query(`/* gate:command */ SELECT pg_catalog.pg_terminate_backend(a.pid) FROM pg_catalog.pg_stat_activity a
-WHERE a.pid = ${pid} AND a.backend_start = ${quoteLiteral(startedAt)}::pg_catalog.timestamptz`);
+WHERE ${isBackend(pid, startedAt)}`);
 }
 
 function isOf({ applicationName, ports, known }: Whose): string {
   return [
     `a.application_name = ${quoteLiteral(applicationName)}`,
     ...(ports.length === 0 ? [] : [`(a.client_port IN (${ports.join(', ')}) AND a.client_addr = pg_catalog.inet_client_addr())`]),
-    ...known.map(({ pid, startedAt }) => `(a.pid = ${pid} AND a.backend_start = ${quoteLiteral(startedAt)}::pg_catalog.timestamptz)`),
+    ...known.map(({ pid, startedAt }) => `(${isBackend(pid, startedAt)})`),
   ].join(' OR ');
 }
 

@@ -6,7 +6,7 @@ import { monotonic } from '../../core/time/deadline.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
 import { preparedHolders } from '../activity/lock-waits.ts';
 import { PostgresError } from '../errors/errors.ts';
-import { describeHolder, HOLDER_COLUMNS } from '../lock/holder.ts';
+import { describeHolder, HOLDER_COLUMNS, isBackend } from '../lock/holder.ts';
 import { GATE_SESSION } from '../lock/orphan.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
@@ -121,7 +121,7 @@ async function end(session: Queryable, row: Row, how: 'cancelled' | 'terminated'
   const call = how === 'cancelled' ? 'pg_cancel_backend' : 'pg_terminate_backend';
   try {
     await session.query(`/* gate:blockers */ SELECT pg_catalog.${call}(a.pid) FROM pg_catalog.pg_stat_activity a
-WHERE a.pid = ${Number(row['pid'])} AND a.backend_start = ${quoteLiteral(row['backend_start'] ?? '')}::pg_catalog.timestamptz
+WHERE ${isBackend(Number(row['pid']), row['backend_start'] ?? '')}
   AND a.state ${how === 'cancelled' ? "= 'active'" : `= ${quoteLiteral(row['state'] ?? '')}`}`);
     return null;
   } catch (error) {
