@@ -1,6 +1,6 @@
 // Reads what goes on in a server, in one round trip.
 import { maskLiterals } from '../../sql/masked-literals.ts';
-import { GATE_SESSION } from '../lock/orphan.ts';
+import { isOfGate } from '../lock/orphan.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 import type { Activity, LockWait, PreparedTransaction, ServerSession, TableLock } from './activity.ts';
@@ -67,7 +67,7 @@ function sessionIn(row: Row): ServerSession {
     query: isHidden ? null : shownQuery(row['query'] ?? ''),
     hidden: isHidden,
     own: row['own'] === 't',
-    gate: row['application_name']?.startsWith(GATE_SESSION) === true,
+    gate: isOfGate(row['application_name']),
     superuser: row['superuser'] === 't',
   };
 }

@@ -14,13 +14,13 @@ export interface OrphanPolicy {
 /** How the names of a gate's sessions begin (application_name). */
 export const GATE_SESSION = 'schemagate ';
 
-const isIdle = (state: string | null | undefined): boolean => state?.startsWith('idle') === true;
+export const isOfGate = (applicationName: string | null | undefined): boolean => applicationName?.startsWith(GATE_SESSION) === true;
+
+export const isIdle = (state: string | null | undefined): boolean => state?.startsWith('idle') === true;
 
 /** @param holder a row of HOLDER_COLUMNS. */
 export const isAbandoned = (holder: Row, after: number): boolean =>
-  holder['application_name']?.startsWith(GATE_SESSION) === true &&
-  isIdle(holder['state']) &&
-  Number(holder['state_seconds'] ?? 0) * 1000 >= after;
+  isOfGate(holder['application_name']) && isIdle(holder['state']) && Number(holder['state_seconds'] ?? 0) * 1000 >= after;
 
 /**
  * Ends it, unless it has begun to work meanwhile. One's own role's sessions need no right besides (manual, 9.28.2).

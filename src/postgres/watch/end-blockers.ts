@@ -7,7 +7,7 @@ import { quoteLiteral } from '../../sql/quote.ts';
 import { preparedHolders } from '../activity/lock-waits.ts';
 import { PostgresError } from '../errors/errors.ts';
 import { describeHolder, HOLDER_COLUMNS, isBackend } from '../lock/holder.ts';
-import { GATE_SESSION } from '../lock/orphan.ts';
+import { isIdle, isOfGate } from '../lock/orphan.ts';
 import { OWN_NAMES_ONLY } from '../server/probe.ts';
 import type { Queryable, Row } from '../session/queryable.ts';
 
@@ -104,14 +104,14 @@ const notForSessions = (gid: string): Spared => [
 function sparedBecause(row: Row): Spared | null {
   const { kind, state, pid } = row;
   const byHand = `end it by hand, if it is really to be ended: SELECT pg_terminate_backend(${pid});`;
-  if (row['application_name']?.startsWith(GATE_SESSION)) return ["it is another gate's session", byHand];
+  if (isOfGate(row['application_name'])) return ["it is another gate's session", byHand];
   if (state == null && kind == null) return ['what it does is hidden from this role', 'GRANT pg_read_all_stats to the role of the gate'];
   return kind === 'client backend' ? null : [`it is a ${kind} of PostgreSQL`, 'wait until it is done, and run again'];
 }
 
 /** Null if it is to be left alone. */
 function howToEnd({ state }: Row, who: CancelBlockers['who'], cancels: number): 'cancelled' | 'terminated' | null {
-  if (state?.startsWith('idle')) return 'terminated';
+  if (isIdle(state)) return 'terminated';
   if (who !== 'any') return null;
   return cancels < CANCELS ? 'cancelled' : 'terminated';
 }
