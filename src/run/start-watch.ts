@@ -1,8 +1,8 @@
 // The watch over a command's session.
-import { PROGRAM } from '../core/version.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import { startWatch, type UnderWay, type Watch } from '../postgres/watch/watch.ts';
 import type { Context } from '../stages/context.ts';
+import { applicationNameFor } from '../stages/wait/application-name.ts';
 
 interface Watching extends Pick<Context, 'config' | 'effects' | 'emit'> {
   /** Who is in the way may be ended, where GATE_CANCEL_BLOCKERS says so: not by a command that only looks. */
@@ -13,7 +13,7 @@ export const watchCommand = ({ session }: Ready, { config, effects, emit, mayEnd
   startWatch({
     watched: session,
     connection: session.connection,
-    applicationName: `${PROGRAM} watch ${effects.hostname}`.slice(0, 63),
+    applicationName: applicationNameFor('watch', effects),
     lockTimeout: mayEnd ? config.lockTimeout : 0,
     cancelBlockers: mayEnd ? config.cancelBlockers : null,
     underWay,

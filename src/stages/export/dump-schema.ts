@@ -4,16 +4,16 @@ import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
-import { PROGRAM } from '../../core/version.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { commandEnvironment, type Environment } from '../command/command-environment.ts';
 import type { Context } from '../context.ts';
+import { applicationNameFor } from '../wait/application-name.ts';
 import { stableDump } from './stable-dump.ts';
 
 /** @param program path of pg_dump. @throws Stop('misused') if it is too old or cannot be started; Stop('failed') if it fails. */
 export async function dumpSchema(context: Context, { session, facts }: Ready, program: string): Promise<string> {
   const { config, signal, effects } = context;
-  const applicationName = `${PROGRAM} schema-export ${effects.hostname}`.slice(0, 63);
+  const applicationName = applicationNameFor('schema-export', effects);
   const env = await commandEnvironment({ config, session, applicationName, signal, isScratch: false });
   await session.close();
   const said = await output(context, [program, '--version'], env);

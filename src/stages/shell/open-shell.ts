@@ -2,18 +2,18 @@
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
-import { PROGRAM } from '../../core/version.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Answer } from '../answer.ts';
 import { commandEnvironment } from '../command/command-environment.ts';
 import type { Context } from '../context.ts';
+import { applicationNameFor } from '../wait/application-name.ts';
 
 /** @throws Stop('misused') if there is no psql. */
 export async function openShell(context: Context, { session }: Ready): Promise<Answer> {
   const { config, effects, operands, signal } = context;
   const found = effects.findProgram('psql');
   if ('problem' in found) throw new Stop([noPsql(found.problem)]);
-  const applicationName = `${PROGRAM} shell ${effects.hostname}`.slice(0, 63);
+  const applicationName = applicationNameFor('shell', effects);
   const env = await commandEnvironment({ config, session, applicationName, signal, isScratch: false });
   // Its own session is not needed any more, and would only be in the way.
   await session.close();
