@@ -1,7 +1,6 @@
 // What the database knows of earlier runs of a command: the expectations they recorded, by the state of the migrator's ledger. The
 // gate's own ledger stays empty: the tool's ledger says what is applied.
 import { createHash } from 'node:crypto';
-import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { besideTable } from '../../ledger/beside-ledger.ts';
 import { createSchema } from '../../ledger/create-schema.ts';
@@ -14,6 +13,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { readFingerprint } from '../../schema/verify/fingerprint.ts';
 import { type LedgerState, NOTHING_APPLIED, newer } from '../ledger/ledger-state.ts';
+import { ofAnotherKind, STEPS_WERE_RUN } from '../ledger/of-another-kind.ts';
 import type { Workspace } from '../workspace.ts';
 import type { CodeLedger } from './code-ledger.ts';
 
@@ -64,17 +64,15 @@ COMMIT`);
 }
 
 const ofFiles = (schema: string) =>
-  finding({
-    code: 'ledger-of-another-layout',
-    subject: schema,
-    message: `a gate has applied files of migrations to this database, and what it has recorded is in ${schema}`,
-    hint: 'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it has replaced those files, drop that schema: what it has recorded is then lost',
-  });
+  ofAnotherKind(
+    schema,
+    'a gate has applied files of migrations to this database',
+    'give the command a ledger schema of its own with GATE_LEDGER_SCHEMA; or, if it has replaced those files, drop that schema: what it has recorded is then lost',
+  );
 
 const ofSteps = (schema: string) =>
-  finding({
-    code: 'ledger-of-another-layout',
-    subject: schema,
-    message: `a gate has worked through several steps on this database, and what it has recorded is in ${schema}`,
-    hint: 'set GATE_STEPS as there, with the command as a step of its own; or give the command a ledger schema of its own with GATE_LEDGER_SCHEMA',
-  });
+  ofAnotherKind(
+    schema,
+    STEPS_WERE_RUN,
+    'set GATE_STEPS as there, with the command as a step of its own; or give the command a ledger schema of its own with GATE_LEDGER_SCHEMA',
+  );

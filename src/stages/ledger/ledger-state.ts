@@ -12,6 +12,7 @@ import { OWN_NAMES_ONLY, type ServerFacts } from '../../postgres/server/probe.ts
 import type { Queryable, Result } from '../../postgres/session/queryable.ts';
 import { fingerprintOf, readFingerprint, secondLook } from '../../schema/verify/fingerprint.ts';
 import type { OtherLedger, Workspace } from '../workspace.ts';
+import { ofAnotherKind, STEPS_WERE_RUN } from './of-another-kind.ts';
 
 export interface LedgerState {
   /** Empty if the ledger said that exactly the folder's migrations are applied, and its rows were not fetched. */
@@ -171,20 +172,14 @@ const damaged = ({ ledger, schema }: Workspace) =>
   });
 
 const ofCommand = ({ schema }: Workspace) =>
-  finding({
-    code: 'ledger-of-another-layout',
-    subject: schema,
-    message: `a gate has run a command on this database, and what it has recorded is in ${schema}`,
-    hint: 'run it with `schemagate run` or GATE_COMMAND; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA; or, if they have replaced the command, drop that schema: what it has recorded is then lost',
-  });
+  ofAnotherKind(
+    schema,
+    'a gate has run a command on this database',
+    'run it with `schemagate run` or GATE_COMMAND; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA; or, if they have replaced the command, drop that schema: what it has recorded is then lost',
+  );
 
 const ofSteps = ({ schema }: Workspace) =>
-  finding({
-    code: 'ledger-of-another-layout',
-    subject: schema,
-    message: `a gate has worked through several steps on this database, and what it has recorded is in ${schema}`,
-    hint: 'set GATE_STEPS as there; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA',
-  });
+  ofAnotherKind(schema, STEPS_WERE_RUN, 'set GATE_STEPS as there; or give the files a ledger schema of their own with GATE_LEDGER_SCHEMA');
 
 const altered = ({ ledger, schema }: Workspace, { message }: PostgresError) =>
   finding({

@@ -1,6 +1,5 @@
 // What the database knows of earlier runs over the same steps: an expectation of the whole schema, recorded by the state of all ledgers together.
 import { createHash } from 'node:crypto';
-import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { COMMAND_HEAD, STEPS_HEAD } from '../../ledger/verification-store.ts';
@@ -10,6 +9,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { CodeLedger } from '../command/code-ledger.ts';
 import { readKeptState } from '../command/command-state.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
+import { ofAnotherKind } from '../ledger/of-another-kind.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** How far a step's ledger is; `marks` says all that it has. */
@@ -46,9 +46,8 @@ export async function readStepsState(ready: Ready, workspace: Workspace): Promis
 }
 
 const ofCommand = (schema: string) =>
-  finding({
-    code: 'ledger-of-another-layout',
-    subject: schema,
-    message: `a gate has run one command on this database, and what it has recorded is in ${schema}`,
-    hint: `give the steps another GATE_LEDGER_SCHEMA; or, if the command is one of the steps now, drop the schema ${schema}: the schema of the database is then accepted as it is`,
-  });
+  ofAnotherKind(
+    schema,
+    'a gate has run one command on this database',
+    `give the steps another GATE_LEDGER_SCHEMA; or, if the command is one of the steps now, drop the schema ${schema}: the schema of the database is then accepted as it is`,
+  );
