@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { askedFor } from '../../layouts/ledger-tables.ts';
 import { besideOf, type LedgerTable, type Migrator } from '../../migrators/migrator.ts';
 import { MIGRATORS } from '../../migrators/migrators.ts';
+import { standingOf } from '../../migrators/standing.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { qualified } from '../../schema/model/name.ts';
 import { referenceTo } from '../../schema/model/object.ts';
@@ -73,6 +74,10 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`);
     }),
   );
 }
+
+/** How far it is, for people; null if it is empty, and if there is none. */
+export const reachedBy = (ledger: CodeLedger | null): string | null =>
+  ledger === null ? null : standingOf(ledger.migrator, null, ledger.ids).head;
 
 /** What the tool keeps for itself is not the application's schema. */
 export function withoutLedger(workspace: Workspace, ledger: CodeLedger | null): Workspace {

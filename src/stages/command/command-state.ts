@@ -7,7 +7,6 @@ import { createSchema } from '../../ledger/create-schema.ts';
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import type { HistoryAccess } from '../../ledger/history-store.ts';
 import { COMMAND_HEAD, LEDGER_FORMAT, STEPS_HEAD, verificationStore } from '../../ledger/verification-store.ts';
-import { standingOf } from '../../migrators/standing.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
@@ -15,14 +14,13 @@ import { readFingerprint } from '../../schema/verify/fingerprint.ts';
 import { type LedgerState, NOTHING_APPLIED, newer } from '../ledger/ledger-state.ts';
 import { ofAnotherKind, STEPS_WERE_RUN } from '../ledger/of-another-kind.ts';
 import type { Workspace } from '../workspace.ts';
-import type { CodeLedger } from './code-ledger.ts';
+import { type CodeLedger, reachedBy } from './code-ledger.ts';
 
 /** The key under which the expectation for this state of the ledger is recorded; the same for every state if no ledger can be read. */
 export function headOf(ledger: CodeLedger | null): string {
   if (ledger === null) return COMMAND_HEAD;
   const hash = createHash('sha256').update(JSON.stringify(ledger.ids.toSorted())).digest('hex');
-  const { head } = standingOf(ledger.migrator, null, ledger.ids);
-  return `${COMMAND_HEAD} ${ledger.migrator.id} ${head ?? 'empty'} ${hash.slice(0, 12)}`;
+  return `${COMMAND_HEAD} ${ledger.migrator.id} ${reachedBy(ledger) ?? 'empty'} ${hash.slice(0, 12)}`;
 }
 
 /** @throws Stop('history') if the tables are those of a newer release, or of a gate that applies files. */

@@ -1,7 +1,6 @@
 // Writes down in the history that a command was started and how it ended, or what a step has done. If it cannot be written down, that is not a
 // reason to stop a deploy.
 import { encodeRunRecord, type RunEvent, type RunRecord } from '../../ledger/run-record.ts';
-import { standingOf } from '../../migrators/standing.ts';
 import { ConnectionLost } from '../../postgres/errors/errors.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -11,7 +10,7 @@ import type { Context } from '../context.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import { recordEvents } from '../ledger/record-events.ts';
 import type { Workspace } from '../workspace.ts';
-import { type CodeLedger, type LedgerSought, readCodeLedger } from './code-ledger.ts';
+import { type CodeLedger, type LedgerSought, reachedBy, readCodeLedger } from './code-ledger.ts';
 import type { GivenCommand } from './given-command.ts';
 import { type CommandRun, runChild } from './run-child.ts';
 
@@ -35,20 +34,18 @@ export async function runRecorded(
   history: RunHistory,
   { command, before, sought }: RecordedRun,
 ): Promise<CommandRun> {
-  const known = { step: history.step, command: command.text, before: headOf(before) };
+  const known = { step: history.step, command: command.text, before: reachedBy(before) };
   await recordRun(context, ready.session, history, 'command-started', { ...known, exitCode: null, signal: null, after: known.before });
   return runChild(context, ready, command, {
     atEnd: async (session, { stopped, exitCode, signal, durationMs }) => {
       if (session !== ready.session && context.config.role !== null) await session.query(`SET ROLE ${quoteIdent(context.config.role)}`);
-      const after = headOf(await readCodeLedger(session, sought));
+      const after = reachedBy(await readCodeLedger(session, sought));
       const isWell = stopped === null && exitCode === 0;
       const [well, badly] = history.step === null ? (['command-ran', 'command-failed'] as const) : (['step-done', 'step-stopped'] as const);
       await recordRun(context, session, history, isWell ? well : badly, { ...known, exitCode, signal, after }, durationMs);
     },
   });
 }
-
-const headOf = (ledger: CodeLedger | null): string | null => (ledger === null ? null : standingOf(ledger.migrator, null, ledger.ids).head);
 
 /** @throws ConnectionLost */
 export async function recordRun(

@@ -4,9 +4,8 @@ import { Stop } from '../../core/stop.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { COMMAND_HEAD, STEPS_HEAD } from '../../ledger/verification-store.ts';
 import { appliedHead } from '../../migrations/plan.ts';
-import { standingOf } from '../../migrators/standing.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import type { CodeLedger } from '../command/code-ledger.ts';
+import { type CodeLedger, reachedBy } from '../command/code-ledger.ts';
 import { readKeptState } from '../command/command-state.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import { ofAnotherKind } from '../ledger/of-another-kind.ts';
@@ -27,7 +26,7 @@ export const headOfRows = (name: string, rows: readonly LedgerRow[]): StepHead =
 
 export const headOfLedger = (name: string, ledger: CodeLedger | null): StepHead => ({
   name,
-  head: ledger === null ? null : standingOf(ledger.migrator, null, ledger.ids).head,
+  head: reachedBy(ledger),
   marks: (ledger?.ids ?? []).toSorted(),
 });
 
