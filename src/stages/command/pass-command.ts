@@ -17,7 +17,7 @@ import { awaitEarlierCommands } from './earlier-commands.ts';
 import { type GivenCommand, givenCommand } from './given-command.ts';
 import { commandUpTo } from './lines/command-up-to.ts';
 import { runRecorded } from './record-run.ts';
-import type { CommandRun } from './run-child.ts';
+import { type CommandRun, endedWell } from './run-child.ts';
 import { asksWhetherBehind, type Behind, whetherBehind } from './whether-behind.ts';
 
 export interface CommandGate {
@@ -87,7 +87,7 @@ export async function underLock(gate: CommandGate): Promise<Answer> {
       message: `the command is run, because it is not known whether anything is pending: ${behind.why}`,
     });
   const run = await runAll(gate, chosen, state, ledger);
-  if (run.stopped !== null || run.exitCode !== 0) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
+  if (!endedWell(run)) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
   const after = await ledgerOf(gate);
   if (after === null && (await hasWorkedElsewhere(gate))) return elsewhere(passing, run);
   const look = { session, workspace: withoutLedger(workspace, after), state, head: headOf(after) };
@@ -116,7 +116,7 @@ async function runAll(
     runRecorded(context, ready, { workspace, state, step: null }, { command, before: at, sought });
   let run = await runOne(first, before);
   for (const command of others) {
-    if (run.stopped !== null || run.exitCode !== 0 || run.leftSessions.length > 0) return run;
+    if (!endedWell(run) || run.leftSessions.length > 0) return run;
     const { durationMs, endedSessions } = run;
     const next = await runOne(command, await ledgerOf(gate));
     run = { ...next, durationMs: durationMs + next.durationMs, endedSessions: [...endedSessions, ...next.endedSessions] };

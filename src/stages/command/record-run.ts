@@ -12,7 +12,7 @@ import { recordEvents } from '../ledger/record-events.ts';
 import type { Workspace } from '../workspace.ts';
 import { type CodeLedger, type LedgerSought, reachedBy, readCodeLedger } from './code-ledger.ts';
 import type { GivenCommand } from './given-command.ts';
-import { type CommandRun, runChild } from './run-child.ts';
+import { type CommandRun, endedWell, runChild } from './run-child.ts';
 
 /** Where it is written down, and for which step; null for a command that is none. */
 export interface RunHistory {
@@ -37,12 +37,12 @@ export async function runRecorded(
   const known = { step: history.step, command: command.text, before: reachedBy(before) };
   await recordRun(context, ready.session, history, 'command-started', { ...known, exitCode: null, signal: null, after: known.before });
   return runChild(context, ready, command, {
-    atEnd: async (session, { stopped, exitCode, signal, durationMs }) => {
+    atEnd: async (session, run) => {
+      const { exitCode, signal, durationMs } = run;
       if (session !== ready.session && context.config.role !== null) await session.query(`SET ROLE ${quoteIdent(context.config.role)}`);
       const after = reachedBy(await readCodeLedger(session, sought));
-      const isWell = stopped === null && exitCode === 0;
       const [well, badly] = history.step === null ? (['command-ran', 'command-failed'] as const) : (['step-done', 'step-stopped'] as const);
-      await recordRun(context, session, history, isWell ? well : badly, { ...known, exitCode, signal, after }, durationMs);
+      await recordRun(context, session, history, endedWell(run) ? well : badly, { ...known, exitCode, signal, after }, durationMs);
     },
   });
 }

@@ -22,6 +22,9 @@ export interface CommandRun extends ChildEnd, LeftSessions {
   readonly stopped: 'interrupted' | ConnectionLost | null;
 }
 
+/** By itself, and with 0. */
+export const endedWell = ({ stopped, exitCode }: Pick<CommandRun, 'stopped' | 'exitCode'>): boolean => stopped === null && exitCode === 0;
+
 /** How many of its last lines are in the report. */
 const LAST_LINES = 60;
 /** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end. */

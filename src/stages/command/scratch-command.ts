@@ -12,7 +12,7 @@ import type { Workspace } from '../workspace.ts';
 import { type CodeLedger, readCodeLedger, withoutLedger } from './code-ledger.ts';
 import { failed } from './command-answer.ts';
 import type { GivenCommand } from './given-command.ts';
-import { runChild } from './run-child.ts';
+import { endedWell, runChild } from './run-child.ts';
 
 export type RanInScratch = { readonly ledger: CodeLedger | null; readonly workspace: Workspace } | { readonly failed: Answer };
 
@@ -29,7 +29,7 @@ export async function runInScratch(
   const sought = { ...known, config: context.config };
   const before = await readCodeLedger(session, sought);
   const run = await runChild(context, scratch, command, { isScratch: true });
-  if (run.stopped !== null || run.exitCode !== 0) {
+  if (!endedWell(run)) {
     const passing = { command, known, before, behind: { behind: null, why: '' } };
     return { failed: failed(passing, run, null) };
   }

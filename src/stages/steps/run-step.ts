@@ -11,6 +11,7 @@ import type { Answer } from '../answer.ts';
 import { type CodeLedger, readCodeLedger } from '../command/code-ledger.ts';
 import { failed, ran, toolLocked } from '../command/command-answer.ts';
 import { type RunHistory, recordRun, runRecorded } from '../command/record-run.ts';
+import { endedWell } from '../command/run-child.ts';
 import { asksWhetherBehind, type Behind, whetherBehind } from '../command/whether-behind.ts';
 import type { SchemaBeforeRun } from '../expectation/schema-before-run.ts';
 import { headsAfter } from '../gate/do-work.ts';
@@ -140,7 +141,7 @@ async function runCommand(step: Extract<PlannedStep, { readonly kind: 'command' 
   const sought = { ...known, config: context.config };
   const run = await runRecorded(context, ready, history, { command, before: ledger, sought });
   const after = run.stopped === null ? await ledgerOf(step, ready).catch(() => null) : null;
-  return run.stopped !== null || run.exitCode !== 0 ? failed(passing, run, after) : ran(passing, run, after);
+  return endedWell(run) ? ran(passing, run, after) : failed(passing, run, after);
 }
 
 /** One that another before it kept from being run, or that has nothing to do. */
