@@ -10,7 +10,7 @@ import { awaitEarlierCommands } from '../command/earlier-commands.ts';
 import { whetherBehind } from '../command/whether-behind.ts';
 import type { Context } from '../context.ts';
 import { hasCallbacks } from '../gate/gate.ts';
-import { type LedgerState, readState } from '../ledger/ledger-state.ts';
+import { type LedgerState, readState, readTables } from '../ledger/ledger-state.ts';
 import { planOrStop } from '../ledger/plan-or-stop.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import type { Workspace } from '../workspace.ts';
@@ -172,10 +172,7 @@ async function lookAfter({ ready, steps, workspace: before }: OpenSteps, state: 
       heads.push(headOfLedger(step.step.name, ledger));
     } else {
       const { gate } = step;
-      const present = { ...gate.workspace.present, own: true, anyOwn: true, ledger: true };
-      const { rows } = await readState(ready.session, { ...gate.workspace, present }, ready.facts, gate.project.migrations, {
-        everyRow: true,
-      });
+      const { rows } = await readTables(ready.session, gate.workspace, gate.project.migrations);
       heads.push(headOfRows(step.step.name, rows));
     }
   }

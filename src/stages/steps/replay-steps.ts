@@ -42,8 +42,7 @@ export async function replaySteps(context: Context, { steps }: StepsProject, scr
 
 async function replayFolder(context: Context, { step: { config }, project }: StepProject, scratch: Scratch): Promise<Workspace> {
   await replay(context, project, scratch);
-  const workspace = workspaceOf({ ...config, role: null }, project.layout, scratch.facts);
-  return { ...workspace, present: { ...workspace.present, own: true, anyOwn: true, ledger: true } };
+  return workspaceOf({ ...config, role: null }, project.layout, scratch.facts);
 }
 
 function withScopeOf(whole: Workspace, { schema, scope }: Workspace): Workspace {
