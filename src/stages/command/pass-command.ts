@@ -34,8 +34,10 @@ export interface CommandGate {
 export type Chosen = readonly [GivenCommand, ...GivenCommand[]] | Answer;
 
 export async function passCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
-  const known = migratorOfCommand(givenCommand(context).words.join(' '), project.folder);
-  const command = typeof context.flags['to'] === 'string' ? commandUpTo(context, known, context.flags['to']) : givenCommand(context);
+  const given = givenCommand(context);
+  const known = migratorOfCommand(given.words.join(' '), project.folder);
+  const { to } = context.flags;
+  const command = typeof to === 'string' ? commandUpTo(context, given, known, to) : given;
   const workspace = workspaceOf(context.config, project.layout, ready.facts);
   const gate = { context, project, ready, command, known, workspace };
   return (await passWithoutLock(gate)) ?? underLock(gate);

@@ -7,17 +7,17 @@ import { type GivenCommand, givenCommand } from '../given-command.ts';
 
 /** @throws Stop('misused') for a tool that cannot, or a command that does not say how. */
 export function commandUpTo(
-  context: Pick<Context, 'operands' | 'config' | 'effects'>,
+  { config, effects }: Pick<Context, 'config' | 'effects'>,
+  given: GivenCommand,
   { migrator }: KnownMigrator,
   to: string,
 ): GivenCommand {
-  const given = givenCommand(context);
   const upTo = migrator?.lines?.upTo;
   const made = upTo?.(given.words, to) ?? {
-    why: `${migrator === null ? 'it is not known which tool this is' : `${migrator.name} cannot`}`,
+    why: migrator === null ? 'it is not known which tool this is' : `${migrator.name} cannot`,
   };
   if ('why' in made) throw new Stop([cannot(made.why, to)]);
-  return givenCommand({ ...context, operands: made.lines[0]! });
+  return givenCommand({ config, effects, operands: made.lines[0]! });
 }
 
 const cannot = (why: string, to: string) =>
