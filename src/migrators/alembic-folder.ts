@@ -14,7 +14,7 @@ export interface AlembicFolder {
 /** The folder of env.py, or the one of alembic.ini. Null for any other. */
 export function alembicFolder(folder: Folder): AlembicFolder | null {
   const isScript = filesIn(folder).includes('env.py');
-  const config = (isScript ? null : configIn(folder, '.')) ?? (isScript ? (configIn(folder, '.') ?? configIn(folder, '..')) : null);
+  const config = configIn(folder, '.') ?? (isScript ? configIn(folder, '..') : null);
   const script = isScript ? '.' : (config?.script ?? null);
   if (script === null || !fileIn(folder, script, 'env.py')) return null;
   const locations = config?.versions ?? [];

@@ -35,15 +35,15 @@ const notThere = (words: Line, verb: string): Lines => ({
 
 /** @param verb as a person knows it. @param isIt among the words. @param others in place of it, each for a line of its own. */
 export function exchanged(words: Line, verb: string, isIt: RegExp, others: readonly Line[]): Lines {
-  const at = words.findLastIndex((word) => isIt.test(word));
-  return at === -1 ? notThere(words, verb) : { lines: others.map((other) => [...words.slice(0, at), ...other, ...words.slice(at + 1)]) };
+  const found = around(words, isIt);
+  return found === null ? notThere(words, verb) : { lines: others.map((other) => [...found.before, ...other, ...found.after]) };
 }
 
 /** The same line so many times. */
 export const times = <T>(count: number, one: T): readonly T[] => Array.from({ length: count }, () => one);
 
 /** What comes before the verb and what comes after it; null if it is not there. */
-export function around(words: Line, isIt: RegExp): { readonly before: Line; readonly after: Line } | null {
+function around(words: Line, isIt: RegExp): { readonly before: Line; readonly after: Line } | null {
   const at = words.findLastIndex((word) => isIt.test(word));
   return at === -1 ? null : { before: words.slice(0, at), after: words.slice(at + 1) };
 }

@@ -15,8 +15,7 @@ export const django: Migrator = {
   lines: {
     places: /^\w+\.zero$/,
     back: backLines,
-    upTo: (words, to) =>
-      rewritten(words, 'migrate', (after) => [['migrate', ...partsOf(to), ...after.filter((word) => word.startsWith('-'))]]),
+    upTo: (words, to) => migrateTo(words, to),
     sql: {
       list: {
         line: (words) => rewritten(words, 'migrate', (after) => [['showmigrations', '--plan', ...commonOf(after)]]),
@@ -46,8 +45,12 @@ export const django: Migrator = {
 function backLines(words: Line, { to }: HowFarBack): Lines {
   if (to === null)
     return { why: 'Django goes back one app at a time: name the last migration of the app that stays, or zero for all of them' };
-  return rewritten(words, 'migrate', (after) => [['migrate', ...partsOf(to), ...after.filter((word) => word.startsWith('-'))]]);
+  return migrateTo(words, to);
 }
+
+/** Forwards or backwards: Django finds out which. */
+const migrateTo = (words: Line, to: string): Lines =>
+  rewritten(words, 'migrate', (after) => [['migrate', ...partsOf(to), ...after.filter((word) => word.startsWith('-'))]]);
 
 /** `shop.0001_initial` as two words. */
 const partsOf = (id: string): Line => id.split('.', 2);
