@@ -1,9 +1,8 @@
 // What is on disk for a command that migrates: the snapshot, the verify queries, and a folder that only the tool itself applies anything
 // from, and that need not exist.
 import { posix } from 'node:path';
-import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
 import { migratorOfFolder } from '../migrators/migrators.ts';
-import { absent } from './no-files.ts';
+import { absent, withoutMigrations } from './no-files.ts';
 import { type Outside, type Project, readable, readQueries, readSnapshot, SNAPSHOT } from './project.ts';
 
 /** @throws Stop('misused') with every problem of the files. */
@@ -11,23 +10,18 @@ export async function readCommandProject({ config, effects }: Outside): Promise<
   const [root] = config.migrations;
   const folder = readable(root, () => effects.openFolder(root));
   return {
-    folder: folder ?? absent(root),
-    layout: LAYOUT_BY_ID.get('gate')!,
-    why: 'a command migrates',
-    migrations: [],
-    callbacks: [],
-    notices: [],
+    ...withoutMigrations(folder ?? absent(root), 'a command migrates'),
     snapshot: folder === null ? besideAbsent({ config, effects }, root) : readSnapshot(config.snapshot, root, effects),
     queries: readQueries('verify', root, effects),
-    checks: () => [],
-    checkpoints: () => [],
   };
 }
 
-/** By way of a folder that does not exist nothing beside it is found. */
+/** Where the snapshot of a migrations folder is that does not exist: by way of that nothing beside it is found, or can be written. */
+export const pathBesideAbsent = (migrations: string): string => posix.join(posix.dirname(migrations), SNAPSHOT);
+
 function besideAbsent({ config, effects }: Outside, root: string): Project['snapshot'] {
   if (config.snapshot !== null) return readSnapshot(config.snapshot, root, effects);
-  const path = posix.join(posix.dirname(root), SNAPSHOT);
+  const path = pathBesideAbsent(root);
   const text = readable(path, () => effects.readText(path));
   return text === null ? null : { path, text };
 }

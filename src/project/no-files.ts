@@ -3,10 +3,14 @@ import type { Folder } from '../core/folder.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
 import type { Outside, Project } from './project.ts';
 
-export const readNoFiles = async ({ config }: Outside): Promise<Project> => ({
-  folder: absent(config.migrations[0]),
+export const readNoFiles = async ({ config }: Outside): Promise<Project> =>
+  withoutMigrations(absent(config.migrations[0]), 'no migrations are read');
+
+/** A project from whose folder the gate applies nothing. @param why in words. */
+export const withoutMigrations = (folder: Folder, why: string): Project => ({
+  folder,
   layout: LAYOUT_BY_ID.get('gate')!,
-  why: 'no migrations are read',
+  why,
   migrations: [],
   callbacks: [],
   notices: [],

@@ -1,7 +1,6 @@
 // `snapshot -- COMMAND`: runs a command that migrates on a scratch database, and writes down the schema that it makes.
-import { posix } from 'node:path';
 import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
-import { readCommandProject } from '../../project/command-project.ts';
+import { pathBesideAbsent, readCommandProject } from '../../project/command-project.ts';
 import { type Project, snapshotPaths } from '../../project/project.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
 import { inPlaceOf } from '../../run/in-place-of.ts';
@@ -50,9 +49,8 @@ async function run(context: Context): Promise<Answer> {
   return inScratch(context, make, flags['url'] === undefined ? null : config.connection);
 }
 
-/** Beside a folder that does not exist nothing can be written by way of it. */
 export function snapshotPath({ config, flags }: Context, { folder, snapshot }: Pick<Project, 'folder' | 'snapshot'>): string {
-  const [inside] = snapshotPaths(config.migrations[0]);
-  const byDefault = folder.isAbsent === true ? posix.join(posix.dirname(config.migrations[0]), posix.basename(inside)) : inside;
+  const [root] = config.migrations;
+  const byDefault = folder.isAbsent === true ? pathBesideAbsent(root) : snapshotPaths(root)[0];
   return String(flags['out'] ?? config.snapshot ?? snapshot?.path ?? byDefault);
 }
