@@ -1,5 +1,4 @@
 // `snapshot -- COMMAND`: runs a command that migrates on a scratch database, and writes down the schema that it makes.
-import { LAYOUT_BY_ID } from '../../layouts/layouts.ts';
 import { pathBesideAbsent, readCommandProject } from '../../project/command-project.ts';
 import { type Project, snapshotPaths } from '../../project/project.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
@@ -12,9 +11,7 @@ import { headOf } from '../../stages/command/command-state.ts';
 import { givenCommand } from '../../stages/command/given-command.ts';
 import { runInScratch } from '../../stages/command/scratch-command.ts';
 import type { Context } from '../../stages/context.ts';
-import { staleAnswer } from '../../stages/expectation/snapshot-check.ts';
-import { inScratch } from '../../stages/scratch/scratch-server.ts';
-import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { type SnapshotWanted, writeSnapshot } from '../../stages/scratch/write-snapshot.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
 export const snapshotOfCommand = (asked: CommandFacets): Command => ({
@@ -25,28 +22,19 @@ export const snapshotOfCommand = (asked: CommandFacets): Command => ({
 });
 
 async function run(context: Context): Promise<Answer> {
-  const { config, effects, flags } = context;
+  const { config, effects } = context;
   const command = givenCommand(context);
   const project = await readCommandProject({ effects, config: { ...config, snapshot: null } });
-  const path = snapshotPath(context, project);
-  const previous = textNow(context, path);
-  if (flags['check'] === true && previous === null) return staleAnswer(path);
-  context.stage('wait');
-  const make = async (scratch: Parameters<Parameters<typeof inScratch>[1]>[0]): Promise<Answer> => {
+  const make: SnapshotWanted['make'] = async (scratch) => {
     const { session, facts } = scratch;
-    const workspace = workspaceOf({ ...config, role: null }, LAYOUT_BY_ID.get('gate')!, facts);
+    const workspace = workspaceOf({ ...config, role: null }, project.layout, facts);
     const ran = await runInScratch(context, project, command, scratch, workspace);
-    if ('failed' in ran) return ran.failed;
+    if ('failed' in ran) return ran;
     context.stage('verify');
     const catalog = ofWhoeverRuns((await readLive(session, ran.workspace.scope)).catalog);
-    const text = encodeSnapshot(catalog, headOf(ran.ledger));
-    if (flags['check'] === true && previous !== text) return staleAnswer(path);
-    const written = `${command.text}, PostgreSQL ${facts.version}`;
-    const { summary, changed } = await writeResult(context, { what: 'the snapshot', path, previous, text, written });
-    return { summary, data: { file: path, changed } };
+    return { text: encodeSnapshot(catalog, headOf(ran.ledger)), by: command.text };
   };
-  // Only a server that was named for it: DATABASE_URL may well be the one in production.
-  return inScratch(context, make, flags['url'] === undefined ? null : config.connection);
+  return writeSnapshot(context, { path: snapshotPath(context, project), make });
 }
 
 export function snapshotPath({ config, flags }: Context, { folder, snapshot }: Pick<Project, 'folder' | 'snapshot'>): string {

@@ -1,6 +1,5 @@
 // Writes the snapshot file: replays the migrations in a scratch database and writes down the schema they make.
 import { headMigration } from '../../core/migration.ts';
-import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Project } from '../../project/project.ts';
 import { snapshotPaths } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
@@ -8,10 +7,10 @@ import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { headKey } from '../../stages/expectation/expectation.ts';
-import { isOfOtherHead, staleAnswer } from '../../stages/expectation/snapshot-check.ts';
+import { isOfOtherHead } from '../../stages/expectation/snapshot-check.ts';
 import { replay } from '../../stages/scratch/replay-files.ts';
-import { inScratch, resultFlags } from '../../stages/scratch/scratch-server.ts';
-import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { resultFlags } from '../../stages/scratch/scratch-server.ts';
+import { writeSnapshot } from '../../stages/scratch/write-snapshot.ts';
 import { adoptLive } from './adopt-extra.ts';
 import { snapshotOfCommand } from './snapshot-of-command.ts';
 
@@ -42,25 +41,17 @@ export const snapshot: Command = {
 };
 
 async function run(context: Context, project: Project): Promise<Answer> {
-  const { config, flags } = context;
-  const isCheck = flags['check'] === true;
   const path = pathOf(context, project);
-  const previous = textNow(context, path);
   const head = { files: headMigration(project.migrations)?.version ?? null, ledger: null };
-  const stale = { ...staleAnswer(path), head };
-  // Of another head it cannot be right: nobody needs a server to see that.
-  if (isCheck && (previous === null || isOfOtherHead(previous, path, headKey(project)))) return stale;
-  context.stage('wait');
-  // Only a server that was named for it: DATABASE_URL may well be the one in production.
-  const connection = flags['url'] === undefined ? null : config.connection;
-  const write = async (scratch: Scratch): Promise<Answer> => {
-    const text = encodeSnapshot(await replay(context, project, scratch), headKey(project));
-    if (isCheck && previous !== text) return stale;
-    const written = `${project.migrations.length} migrations, PostgreSQL ${scratch.facts.version}`;
-    const { summary, changed } = await writeResult(context, { what: 'the snapshot', path, previous, text, written });
-    return { summary, head, data: { file: path, changed } };
-  };
-  return inScratch(context, write, connection);
+  const answer = await writeSnapshot(context, {
+    path,
+    make: async (scratch) => ({
+      text: encodeSnapshot(await replay(context, project, scratch), headKey(project)),
+      by: `${project.migrations.length} migrations`,
+    }),
+    isWrong: (previous) => isOfOtherHead(previous, path, headKey(project)),
+  });
+  return { ...answer, head };
 }
 
 function pathOf({ config, flags }: Context, { layout, snapshot }: Project): string {

@@ -8,9 +8,7 @@ import { inPlaceOf } from '../../run/in-place-of.ts';
 import { encodeSnapshot } from '../../schema/verify/snapshot.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { staleAnswer } from '../../stages/expectation/snapshot-check.ts';
-import { inScratch } from '../../stages/scratch/scratch-server.ts';
-import { textNow, writeResult } from '../../stages/scratch/write-result.ts';
+import { type SnapshotWanted, writeSnapshot } from '../../stages/scratch/write-snapshot.ts';
 import { replaySteps } from '../../stages/steps/replay-steps.ts';
 import { snapshotPath } from '../schema/snapshot-of-command.ts';
 
@@ -26,25 +24,14 @@ export const snapshotSteps = (steps: readonly GateStep[], of: CommandFacets): Co
 });
 
 async function run(context: Context, steps: readonly GateStep[]): Promise<Answer> {
-  const { config, effects, flags } = context;
+  const { config, effects } = context;
   const project = await readStepsProject({ effects, config: { ...config, snapshot: null } }, steps, () => null);
-  const path = snapshotPath(context, project);
-  const previous = textNow(context, path);
-  if (flags['check'] === true && previous === null) return staleAnswer(path);
-  context.stage('wait');
-  return inScratch(
-    context,
-    async (scratch): Promise<Answer> => {
-      const replayed = await replaySteps(context, project, scratch);
-      if ('failed' in replayed) return replayed.failed;
-      const text = encodeSnapshot(replayed.catalog, replayed.head);
-      if (flags['check'] === true && previous !== text) return staleAnswer(path);
-      const written = `${steps.length} steps, PostgreSQL ${scratch.facts.version}`;
-      const { summary, changed } = await writeResult(context, { what: 'the snapshot', path, previous, text, written });
-      return { summary, data: { file: path, changed } };
-    },
-    flags['url'] === undefined ? null : config.connection,
-  );
+  const make: SnapshotWanted['make'] = async (scratch) => {
+    const replayed = await replaySteps(context, project, scratch);
+    if ('failed' in replayed) return replayed;
+    return { text: encodeSnapshot(replayed.catalog, replayed.head), by: `${steps.length} steps` };
+  };
+  return writeSnapshot(context, { path: snapshotPath(context, project), make });
 }
 
 const notOfSteps = (subject: string, hint: string) =>
