@@ -1,8 +1,8 @@
 // Shows what happened to the database's migrations, newest first: what, when, by whom, from where, how long it took, and by which image.
 import type { Ready } from '../../postgres/server/wait.ts';
-import { isOfCommand, readCommandProject } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
+import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { readKeptState } from '../../stages/command/command-state.ts';
 import type { Context } from '../../stages/context.ts';
@@ -14,7 +14,7 @@ import { readState } from '../../stages/ledger/ledger-state.ts';
 import { readHistory } from '../../stages/ledger/read-history.ts';
 import { workspaceOf } from '../../stages/workspace.ts';
 
-export const history: Command = {
+export const history: DatabaseCommand = {
   name: 'history',
   summary: 'show what happened to the migrations, newest first, and who did it from where; changes nothing',
   example: 'schemagate history --limit 20 --since 2026-01-31',
@@ -32,7 +32,7 @@ export const history: Command = {
     JSON_FLAG,
   ],
   plain: asksJson,
-  instead: (_, outside) => (isOfCommand(outside) ? commandHistory : null),
+  instead: (_, outside) => whereCommandMigrates(history, outside, historyOfCommand),
   ofSteps: async () => (await import('../steps/history-steps.ts')).historySteps,
   ofCommandStep: true,
   refuse: ({ flags }) => void historyLimits(flags, new Date(0)),
@@ -40,18 +40,14 @@ export const history: Command = {
 };
 
 /** What was recorded of the runs of a command; the tool's own ledger has no times. */
-const commandHistory: Command = {
-  ...{ name: 'history', summary: history.summary, example: history.example, rights: READ, flags: [] },
-  ...{ needs: 'database', purpose: 'read', readProject: readCommandProject },
-  run: async (context, project, ready) => {
-    const { config } = context;
-    const workspace = workspaceOf(config, project.layout, ready.facts);
-    const state = await readKeptState(ready, workspace);
-    const { entries, now } = await readHistory(ready.session, { workspace, project, state });
-    const own = config.step === null ? entries : entries.filter(({ ran }) => ran?.step === config.step);
-    return historyAnswer(context, { entries: own, now }, { ledger: null });
-  },
-};
+async function historyOfCommand(context: Context, project: Project, ready: Ready): Promise<Answer> {
+  const { config } = context;
+  const workspace = workspaceOf(config, project.layout, ready.facts);
+  const state = await readKeptState(ready, workspace);
+  const { entries, now } = await readHistory(ready.session, { workspace, project, state });
+  const own = config.step === null ? entries : entries.filter(({ ran }) => ran?.step === config.step);
+  return historyAnswer(context, { entries: own, now }, { ledger: null });
+}
 
 async function run(context: Context, project: Project, { session, facts }: Ready): Promise<Answer> {
   const workspace = workspaceOf(context.config, project.layout, facts);
