@@ -1,6 +1,7 @@
 // Runs the command: its output is passed on line by line, the server is asked what its sessions are waiting for, and however it ends,
 // neither a process nor a session of it is left.
 import type { ChildEnd } from '../../child/start-child.ts';
+import { GRACE } from '../../child/until-ended.ts';
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
@@ -27,8 +28,6 @@ export const endedWell = ({ stopped, exitCode }: Pick<CommandRun, 'stopped' | 'e
 
 /** How many of its last lines are in the report. */
 const LAST_LINES = 60;
-/** Milliseconds from SIGTERM to SIGKILL: the gate itself has two seconds to end. */
-const GRACE = 1000;
 /** From then on its sessions have to be ended within so many ms: on a slow machine, too, there has to be time for the report. */
 const ANSWERED = 1400;
 

@@ -1,5 +1,6 @@
 // The schema as pg_dump writes it. Refuses a pg_dump that is older than the server, which would refuse it too, or leave out what it does not
 // know. No password is ever an argument, which every user of the machine could read.
+import { untilEnded } from '../../child/until-ended.ts';
 import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
@@ -41,9 +42,6 @@ function optionsFor({ ledgerSchema, schemas, role, owners, privileges, lockTimeo
 /** In quotation marks nothing of a name is a wildcard. */
 const pattern = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Milliseconds from SIGTERM to SIGKILL. */
-const GRACE = 1000;
-
 /** What it prints on its standard output. @throws Stop if it cannot be started, or fails. */
 async function output({ effects, signal }: Context, command: readonly [string, ...string[]], env: Environment): Promise<string> {
   const [program] = command;
@@ -55,20 +53,15 @@ async function output({ effects, signal }: Context, command: readonly [string, .
     tell: (stream, line) => void (stream === 'stderr' && complaints.push(line)),
     hear: (stream, bytes) => void (stream === 'stdout' && chunks.push(bytes)),
   });
-  const stop = (): void => void child.stop(GRACE);
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  try {
-    const end = await child.ended.catch((error: unknown) => Promise.reject(new Stop([notStarted(program, error)], { cause: error })));
-    signal.throwIfAborted();
-    if (end.exitCode !== 0) {
-      const how = end.signal === null ? `with exit code ${end.exitCode}` : `by ${end.signal}`;
-      throw new Stop([failed(program, how, complaints)]);
-    }
-    return Buffer.concat(chunks).toString('utf8');
-  } finally {
-    signal.removeEventListener('abort', stop);
+  const end = await untilEnded(child, signal).catch((error: unknown) =>
+    Promise.reject(new Stop([notStarted(program, error)], { cause: error })),
+  );
+  signal.throwIfAborted();
+  if (end.exitCode !== 0) {
+    const how = end.signal === null ? `with exit code ${end.exitCode}` : `by ${end.signal}`;
+    throw new Stop([failed(program, how, complaints)]);
   }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 interface TooOld {

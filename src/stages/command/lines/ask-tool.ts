@@ -1,5 +1,6 @@
 // A tool that is asked for something, such as the SQL of what is pending: it gets the settings of the database, may change nothing in it, and what it prints
 // is the answer. Refuses an answer without end.
+import { GRACE, untilEnded } from '../../../child/until-ended.ts';
 import { Stop } from '../../../core/stop.ts';
 import type { Line, Lines } from '../../../migrators/command-lines.ts';
 import { knownTrouble } from '../../../migrators/known-trouble.ts';
@@ -13,7 +14,6 @@ export type Printed = { readonly text: string } | { readonly why: string; readon
 
 /** Bytes. */
 const MOST = 32 * 1024 * 1024;
-const GRACE = 1000;
 /** How many of its last lines say why it failed. */
 const LAST_LINES = 6;
 
@@ -48,19 +48,13 @@ export async function askTool(context: Context, session: Session, migrator: Migr
       else chunks.push(bytes);
     },
   });
-  const stop = (): void => void child.stop(GRACE);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    const { exitCode, signal: ended } = await child.ended;
-    if (isTooMuch) return { why: `\`${command.text}\` prints more than ${MOST / 1024 / 1024} MiB` };
-    if (exitCode === 0) return { text: Buffer.concat(chunks).toString('utf8') };
-    const how = exitCode === null ? `was ended by ${ended}` : `ended with exit code ${exitCode}`;
-    const hint = knownTrouble(migrator, last);
-    const words = last.filter((line) => line.trim() !== '').join('\n');
-    return { why: `\`${command.text}\` ${how}${words === '' ? '' : `:\n${words}`}`, hint: hint ?? 'run it by hand in the same image' };
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  const { exitCode, signal: ended } = await untilEnded(child, signal);
+  if (isTooMuch) return { why: `\`${command.text}\` prints more than ${MOST / 1024 / 1024} MiB` };
+  if (exitCode === 0) return { text: Buffer.concat(chunks).toString('utf8') };
+  const how = exitCode === null ? `was ended by ${ended}` : `ended with exit code ${exitCode}`;
+  const hint = knownTrouble(migrator, last);
+  const said = last.filter((line) => line.trim() !== '').join('\n');
+  return { why: `\`${command.text}\` ${how}${said === '' ? '' : `:\n${said}`}`, hint: hint ?? 'run it by hand in the same image' };
 }
 
 /** One line after another; the texts of all of them, or why there is none. */
