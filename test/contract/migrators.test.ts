@@ -16,6 +16,7 @@ import { mikroOrm } from '../support/migrators/mikro-orm.ts';
 import { sequelize } from '../support/migrators/sequelize.ts';
 import { story } from '../support/migrators/story.ts';
 import { typeorm } from '../support/migrators/typeorm.ts';
+import { killCommand } from '../support/run-under-gate.ts';
 
 for (const migrator of [alembic, django, knex, typeorm, sequelize, mikroOrm, kysely]) {
   const missing = migrator.missing();
@@ -38,10 +39,7 @@ async function placeHere(migrator: RealMigrator, steps: readonly Step[]): Promis
     run: (...flags) => runGate({ args: args(flags), env, cwd: root }),
     start: () => {
       const gate = startGate({ args: args([]), env, cwd: root });
-      const killTool = async () => {
-        process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
-      };
-      return { ...gate, killTool };
+      return { ...gate, killTool: async () => killCommand(gate) };
     },
     status: () => runGate({ args: ['status'], env }),
     asked: (...asked) => runGate({ args: asked, env: { ...env, GATE_COMMAND: JSON.stringify(migrator.command(where)) }, cwd: root }),

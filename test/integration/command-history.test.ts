@@ -4,12 +4,11 @@ import type { Report } from '../../src/core/report.ts';
 import type { HistoryEntry } from '../../src/ledger/history-entry.ts';
 import { freshDatabase, untilRow } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
-import { runGate, startGate } from '../support/gate.ts';
+import { runGate } from '../support/gate.ts';
 import { pgProgram, sqlProgram } from '../support/pg-program.ts';
+import { NO_FOLDER, runUnderGate as run, startUnderGate as start } from '../support/run-under-gate.ts';
 
-const envOf = (url: string, env: Readonly<Record<string, string>> = {}) => ({ GATE_MIGRATIONS: '/nowhere', DATABASE_URL: url, ...env });
-const run = (url: string, command: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  runGate({ args: ['run', '--', ...command], env: envOf(url, env) });
+const envOf = (url: string, env: Readonly<Record<string, string>> = {}) => ({ ...NO_FOLDER, DATABASE_URL: url, ...env });
 
 async function historyOf(
   url: string,
@@ -61,11 +60,11 @@ test('a run that ends well, one that fails, and one that is ended', async () => 
 test('the end of one that the gate is asked to stop is written down; of one whose gate is killed it is known that it began', async () => {
   const db = await freshDatabase();
   const client = await db.client();
-  const stopped = startGate({ args: ['run', '--', ...SLEEP], env: envOf(db.url) });
+  const stopped = start(db.url, SLEEP);
   await untilRow(client, SLEEPING);
   stopped.kill('SIGTERM');
   expect((await stopped.done).code).toBe(143);
-  const killed = startGate({ args: ['run', '--', ...SLEEP], env: envOf(db.url) });
+  const killed = start(db.url, SLEEP);
   await untilRow(client, SLEEPING);
   killed.kill('SIGKILL');
   await killed.done;

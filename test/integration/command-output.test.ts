@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import { freshDatabase, untilRow } from '../support/database.ts';
-import { type GateRun, PROGRAM, runGate, startGate } from '../support/gate.ts';
+import { PROGRAM } from '../support/gate.ts';
 import { pgProgram } from '../support/pg-program.ts';
+import { codesOf, killCommand, NO_FOLDER, outputOf, runUnderGate, startUnderGate } from '../support/run-under-gate.ts';
 
 const node = (body: string): readonly string[] => [process.execPath, '-e', body];
-const envOf = (url: string) => ({ DATABASE_URL: url, GATE_MIGRATIONS: '/nowhere' });
-const run = async (body: string) => runGate({ args: ['run', '--', ...node(body)], env: envOf((await freshDatabase()).url) });
-const outputOf = ({ lines }: GateRun) => lines.filter(({ event }) => event === 'output').map(({ msg }) => String(msg));
+const envOf = (url: string) => ({ DATABASE_URL: url, ...NO_FOLDER });
+const run = async (body: string) => runUnderGate((await freshDatabase()).url, node(body));
 
 /** Kilobytes: the most memory that a process has had. */
 const peakOf = (pid: number) => Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
@@ -68,15 +68,12 @@ test('a session that comes late and calls itself something else is ended with th
   const db = await freshDatabase();
   const body = `await c.end(); await new Promise((r) => setTimeout(r, 900)); const d = new Client(process.env.DATABASE_URL); await d.connect();
 await d.query('SELECT pg_sleep(5)'); await d.query("SET application_name = 'anything'"); await d.query('SELECT pg_sleep(60)')`;
-  const gate = startGate({ args: ['run', '--', ...pgProgram(body)], env: envOf(db.url) });
+  const gate = startUnderGate(db.url, pgProgram(body));
   // By then it knows whose session that is; once it is called something else, nothing says so but a port that no proxy has changed.
   await gate.saw(/"event":"running".*PgSleep/);
   await untilRow(await db.client(), "SELECT 1 FROM pg_stat_activity WHERE application_name = 'anything' AND wait_event = 'PgSleep'");
-  process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
+  killCommand(gate);
   const ran = await gate.done;
-  expect([ran.report?.data, ran.report?.findings.map(({ code }) => code)]).toMatchObject([
-    { signal: 'SIGKILL' },
-    ['command-failed', 'command-session-ended'],
-  ]);
+  expect([ran.report?.data, codesOf(ran)]).toMatchObject([{ signal: 'SIGKILL' }, ['command-failed', 'command-session-ended']]);
   expect(await db.admin("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'")).toEqual([]);
 });

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
-import { type GateRun, runGate } from '../support/gate.ts';
+import { runGate } from '../support/gate.ts';
+import { codesOf, outputOf } from '../support/run-under-gate.ts';
 
 const runs = (text: string): readonly string[] => [
   process.execPath,
@@ -31,15 +32,12 @@ const place = async () => {
       gate(['snapshot', '--scratch', db.url, ...flags, '--', ...command]),
   };
 };
-const codesOf = ({ report }: Pick<GateRun, 'report'>) => (report as Report).findings.map(({ code }) => code);
 
 test('the command works on a scratch database, whatever URL it is configured with, and the snapshot guards the real one', async () => {
   const { db, file, gate, snapshot } = await place();
   const written = await snapshot(runs(MAKES));
   expect([written.code, (written.report as Report).data]).toEqual([0, { file, changed: true }]);
-  expect(written.lines.filter(({ event }) => event === 'output').map(({ msg }) => msg)).toEqual([
-    expect.stringMatching(/^true schemagate_scratch_/),
-  ]);
+  expect(outputOf(written)).toEqual([expect.stringMatching(/^true schemagate_scratch_/)]);
   expect(await db.admin("SELECT 1 FROM pg_class WHERE relname = 'users'")).toEqual([]);
   const { head, text } = { head: JSON.parse(readFileSync(file, 'utf8')).head as string, text: readFileSync(file, 'utf8') };
   expect([head, text.includes('knex_migrations')]).toEqual([expect.stringMatching(/^command knex 1_users\.js [0-9a-f]{12}$/), false]);

@@ -2,24 +2,9 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Report } from '../../src/core/report.ts';
 import { freshDatabase, untilRow, urlOf } from '../support/database.ts';
-import { type GateRun, runGate, startGate } from '../support/gate.ts';
 import { pgProgram as program, sqlProgram as sql } from '../support/pg-program.ts';
 import { startProxy } from '../support/proxy.ts';
-
-/** No folder: whatever the project around the tests has is not theirs. */
-const ENV = { GATE_MIGRATIONS: '/nowhere' };
-
-const argsOf = (command: readonly string[], flags: readonly string[] = []) => ['run', ...flags, '--', ...command];
-
-const run = (url: string, command: readonly string[], env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []) =>
-  runGate({ args: argsOf(command, flags), env: { ...ENV, DATABASE_URL: url, ...env } });
-
-const start = (url: string, command: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  startGate({ args: argsOf(command), env: { ...ENV, DATABASE_URL: url, ...env } });
-
-const outputOf = ({ lines }: Pick<GateRun, 'lines'>) => lines.filter(({ event }) => event === 'output').map(({ msg }) => String(msg));
-const dataOf = ({ report }: Pick<GateRun, 'report'>) => (report as Report).data as Readonly<Record<string, unknown>>;
-const codesOf = ({ report }: Pick<GateRun, 'report'>) => (report as Report).findings.map(({ code }) => code);
+import { codesOf, dataOf, killCommand, outputOf, runUnderGate as run, startUnderGate as start } from '../support/run-under-gate.ts';
 
 /** Does not end by SIGTERM, nor does what it starts. */
 const STUBBORN = program(
@@ -72,7 +57,7 @@ test('of a command that is killed the sessions are ended, whatever they are call
   // By then it knows whose session that is; once it is called something else, nothing says so but a port that no proxy has changed.
   await gate.saw(/"event":"running".*PgSleep/);
   await untilRow(await db.client(), "SELECT 1 FROM pg_stat_activity WHERE application_name = 'anything' AND wait_event = 'PgSleep'");
-  process.kill(Number(gate.lines().find(({ event }) => event === 'command-started')?.['pid']), 'SIGKILL');
+  killCommand(gate);
   const killed = await gate.done;
   expect([killed.code, codesOf(killed)]).toEqual([6, ['command-failed', 'command-session-ended']]);
   expect(dataOf(killed)).toMatchObject({ exitCode: null, signal: 'SIGKILL' });

@@ -1,26 +1,11 @@
 // `schemagate run`: a command that migrates, under the gate.
 import { expect, test } from 'vitest';
-import type { Report } from '../../src/core/report.ts';
 import { freshDatabase, untilRow } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
-import { type GateRun, runGate, startGate } from '../support/gate.ts';
+import { runGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
 import { pgProgram as program, sqlProgram as sql } from '../support/pg-program.ts';
-
-/** No folder: whatever the project around the tests has is not theirs. */
-const ENV = { GATE_MIGRATIONS: '/nowhere' };
-
-const argsOf = (command: readonly string[], flags: readonly string[] = []) => ['run', ...flags, '--', ...command];
-
-const run = (url: string, command: readonly string[], env: Readonly<Record<string, string>> = {}, flags: readonly string[] = []) =>
-  runGate({ args: argsOf(command, flags), env: { ...ENV, DATABASE_URL: url, ...env } });
-
-const start = (url: string, command: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-  startGate({ args: argsOf(command), env: { ...ENV, DATABASE_URL: url, ...env } });
-
-const outputOf = ({ lines }: Pick<GateRun, 'lines'>) => lines.filter(({ event }) => event === 'output').map(({ msg }) => String(msg));
-const dataOf = ({ report }: Pick<GateRun, 'report'>) => (report as Report).data as Readonly<Record<string, unknown>>;
-const codesOf = ({ report }: Pick<GateRun, 'report'>) => (report as Report).findings.map(({ code }) => code);
+import { codesOf, dataOf, NO_FOLDER, outputOf, runUnderGate as run, startUnderGate as start } from '../support/run-under-gate.ts';
 
 test('the first run records the schema, a second one proves it, and after a change by hand nothing is started', async () => {
   const db = await freshDatabase();
@@ -154,7 +139,7 @@ test('a query says that nothing is left to do, and the command is not started', 
 test('GATE_COMMAND is run in the place of files', async () => {
   const db = await freshDatabase();
   const command = JSON.stringify(sql('CREATE TABLE t (id int)'));
-  const ended = await runGate({ args: [], env: { ...ENV, DATABASE_URL: db.url, GATE_COMMAND: command } });
+  const ended = await runGate({ args: [], env: { ...NO_FOLDER, DATABASE_URL: db.url, GATE_COMMAND: command } });
   expect([ended.code, ended.report?.command, ended.report?.verification?.checked['tables']]).toEqual([0, 'run', 1]);
 });
 

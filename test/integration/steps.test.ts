@@ -4,6 +4,7 @@ import type { Report } from '../../src/core/report.ts';
 import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
 import { temporaryFolder, writeFiles } from '../support/files.ts';
 import { type GateRun, runGate, startGate } from '../support/gate.ts';
+import { codesOf } from '../support/run-under-gate.ts';
 
 const USERS = { 'auth/1_users.sql': 'CREATE TABLE users (id int PRIMARY KEY);' };
 const ORDERS = { 'app/1_orders.sql': 'CREATE TABLE orders (id int PRIMARY KEY, owner int REFERENCES users);' };
@@ -23,7 +24,6 @@ const place = async (files: Readonly<Record<string, string>> = { ...USERS, ...OR
   };
 };
 
-const codesOf = ({ report }: Pick<GateRun, 'report'>) => (report as Report).findings.map(({ code }) => code);
 const stepsOf = ({ report }: Pick<GateRun, 'report'>) =>
   (report as Report).steps.map(({ of, version, state }) => `${of} ${version} ${state}`);
 const statesOf = ({ report }: Pick<GateRun, 'report'>) =>

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../../src/core/report.ts';
 import type { FreshDatabase } from '../database.ts';
 import type { GateRun } from '../gate.ts';
+import { codesOf as codes } from '../run-under-gate.ts';
 import type { RealMigrator, Step } from './migrator.ts';
 import type { Place } from './story.ts';
 
@@ -11,7 +12,6 @@ export interface AskedPlace extends Place {
   asked(...words: readonly string[]): Promise<GateRun>;
 }
 
-const codes = ({ report }: GateRun) => (report as Report).findings.map(({ code }) => code);
 const idsOf = ({ report }: GateRun) => (report as Report).steps.map(({ version }) => version);
 const tables = async (db: FreshDatabase) =>
   (await db.admin("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")).map(

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Report } from '../../../src/core/report.ts';
 import { type FreshDatabase, untilRow } from '../database.ts';
 import type { GateRun, RunningGate } from '../gate.ts';
+import { codesOf as codes } from '../run-under-gate.ts';
 import type { RealMigrator, Step } from './migrator.ts';
 
 /** A project with a database of its own. */
@@ -24,7 +25,6 @@ export interface Started extends Pick<RunningGate, 'kill' | 'lines' | 'done'> {
 const SLEEPING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
 const stepsOf = ({ report }: GateRun) => (report as Report).steps.map(({ version, file }) => [version, file.split('/').at(-1)]);
 const started = ({ report }: GateRun) => ((report as Report).data as { readonly started: boolean }).started;
-const codes = ({ report }: GateRun) => (report as Report).findings.map(({ code }) => code);
 
 export function story(migrator: RealMigrator, place: (steps: readonly Step[]) => Promise<Place>): void {
   test('an empty database, then half-way, then up to date; a change by hand stops it', async () => {
