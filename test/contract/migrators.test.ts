@@ -30,7 +30,7 @@ for (const migrator of [alembic, django, knex, typeorm, sequelize, mikroOrm, kys
 async function placeHere(migrator: RealMigrator, steps: readonly Step[]): Promise<AskedPlace> {
   const db = await freshDatabase();
   const root = temporaryFolder(migrator.project(steps));
-  const where = { root, node: process.execPath, packages: migrator.needsPackages ? `${packages().folder}/node_modules` : '' };
+  const where = { root, node: process.execPath, packages: migrator.needsPackages ? packages()! : '' };
   if (migrator.needsPackages) symlinkSync(where.packages, `${root}/node_modules`);
   const env = { DATABASE_URL: db.url, GATE_MIGRATIONS: join(root, migrator.folder) };
   const args = (flags: readonly string[]) => ['run', ...flags, '--', ...migrator.command(where)];

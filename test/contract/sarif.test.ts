@@ -1,10 +1,10 @@
 // The validator that SARIF's authors publish reads what we write, with its rules for code scanning of GitHub as well.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ciOutput } from '../../src/report/ci/ci-output.ts';
+import { temporaryFolder } from '../support/files.ts';
 import { npmTool } from '../support/npm-tool.ts';
 import { failed, mismatch, success } from '../unit/report/reports.ts';
 
@@ -19,9 +19,8 @@ const sarifOf = (report: typeof failed): string => {
 
 /** The validator's findings, `GH2012 error`: of all its rules. */
 function validated(text: string): readonly string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'sarif-'));
+  const folder = temporaryFolder({ 'run.sarif': text });
   const [file, output] = [join(folder, 'run.sarif'), join(folder, 'out.sarif')];
-  writeFileSync(file, text);
   const program = join(package_!, 'Sarif.Multitool');
   chmodSync(program, 0o755);
   const args = ['validate', file, '--rule-kind', 'Sarif;Ghas', '--level', 'Error;Warning;Note', '--output', output];

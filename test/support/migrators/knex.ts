@@ -1,9 +1,9 @@
-import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, missingPackages, type RealMigrator, STEPS } from './migrator.ts';
 
 export const knex: RealMigrator = {
   id: 'knex',
   folder: 'migrations',
-  missing: () => packages().problem,
+  missing: missingPackages,
   // Its command line insists on an installation of its own in the project.
   needsPackages: true,
   command: ({ root, node, packages }) => [node, `${packages}/knex/bin/cli.js`, '--knexfile', `${root}/knexfile.js`, 'migrate:latest'],

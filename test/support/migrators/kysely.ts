@@ -1,4 +1,4 @@
-import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, missingPackages, type RealMigrator, STEPS } from './migrator.ts';
 
 const CONFIG = `import { PostgresDialect } from 'kysely';
 import { defineConfig } from 'kysely-ctl';
@@ -13,7 +13,7 @@ export default defineConfig({
 export const kysely: RealMigrator = {
   id: 'kysely',
   folder: 'migrations',
-  missing: () => packages().problem,
+  missing: missingPackages,
   needsPackages: true,
   command: ({ root, node, packages }) => [
     node,

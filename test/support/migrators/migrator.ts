@@ -1,8 +1,6 @@
 // A migrator as its own users have it, for tests that run it under the gate.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { installPackages } from '../../../scripts/npm-cache.ts';
 
 /** What a migration does, in SQL. */
 export const STEPS = {
@@ -48,7 +46,7 @@ export function missingInPython(...modules: readonly string[]): string | null {
   return status === 0 ? null : `${PYTHON} cannot import ${modules.join(', ')}: ${error?.message ?? stderr.trim().split('\n').at(-1)}`;
 }
 
-let installed: { readonly folder: string; readonly problem: string | null } | undefined;
+let installed: string | null | undefined;
 
 /** The tools in JavaScript and their driver. */
 export const PACKAGES = [
@@ -62,15 +60,10 @@ export const PACKAGES = [
   'pg@8.23.1',
 ];
 
-/** Where the packages of the tools in JavaScript are, installed once for all of them. */
-export function packages(): NonNullable<typeof installed> {
-  if (installed === undefined) {
-    const folder = mkdtempSync(join(tmpdir(), 'schemagate-migrators-'));
-    const { status, stderr, error } = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', ...PACKAGES], {
-      encoding: 'utf8',
-    });
-    const problem = status === 0 ? null : `npm install ${PACKAGES.join(' ')} failed: ${error?.message ?? stderr.trim().split('\n')[0]}`;
-    installed = { folder, problem };
-  }
+/** Where the packages of the tools in JavaScript are, installed once for all of them; null where npm could not install them. */
+export function packages(): string | null {
+  if (installed === undefined) installed = installPackages('migrators', PACKAGES);
   return installed;
 }
+
+export const missingPackages = (): string | null => (packages() === null ? `npm install ${PACKAGES.join(' ')} failed, as it says` : null);

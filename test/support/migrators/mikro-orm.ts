@@ -1,4 +1,4 @@
-import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, missingPackages, type RealMigrator, STEPS } from './migrator.ts';
 
 const CONFIG = `import { Migrator } from '@mikro-orm/migrations';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
@@ -11,7 +11,7 @@ export default {
 export const mikroOrm: RealMigrator = {
   id: 'mikro-orm',
   folder: 'migrations',
-  missing: () => packages().problem,
+  missing: missingPackages,
   needsPackages: true,
   command: ({ root, node, packages }) => [
     node,

@@ -1,10 +1,10 @@
-import { packages, type RealMigrator, STEPS } from './migrator.ts';
+import { missingPackages, type RealMigrator, STEPS } from './migrator.ts';
 
 /** By sequelize-cli, which has Umzug do it. */
 export const sequelize: RealMigrator = {
   id: 'sequelize',
   folder: 'migrations',
-  missing: () => packages().problem,
+  missing: missingPackages,
   needsPackages: true,
   command: ({ root, node, packages }) => [
     node,

@@ -1,9 +1,9 @@
-import { BACK, packages, type RealMigrator, STEPS } from './migrator.ts';
+import { BACK, missingPackages, type RealMigrator, STEPS } from './migrator.ts';
 
 export const typeorm: RealMigrator = {
   id: 'typeorm',
   folder: 'migrations',
-  missing: () => packages().problem,
+  missing: missingPackages,
   needsPackages: true,
   command: ({ root, node, packages }) => [node, `${packages}/typeorm/cli.js`, 'migration:run', '-d', `${root}/data-source.js`],
   project: (steps) => ({
