@@ -16,7 +16,23 @@ RUN set -eu; \
     echo 'gate:x:65532:65532:schemagate:/:/sbin/nologin' >/image/etc/passwd; \
     echo 'gate:x:65532:' >/image/etc/group
 
-FROM scratch
+# The client programs of PostgreSQL for the tools image, which work with a server of this version or an older one, with the libraries that they
+# need, in the places where they look for them.
+FROM postgres:18 AS client
+RUN set -eu; \
+    cd "/usr/lib/postgresql/$PG_MAJOR/bin"; \
+    install -D -t /client/usr/bin pg_dump pg_restore psql; \
+    libraries="$(ldd pg_dump pg_restore psql | grep -o '/[^ ]*' | grep -v ':$' | sort -u)"; \
+    cp --dereference --parents --target-directory=/client $libraries; \
+    for folder in /lib/terminfo /usr/share/terminfo; do \
+      if [ -d "$folder" ]; then cp --recursive --dereference --parents "$folder" /client; fi; \
+    done; \
+    for package in "postgresql-client-$PG_MAJOR" $(readlink -f $libraries | xargs dpkg -S | cut -d : -f 1 | sort -u); do \
+      if [ -e "/usr/share/doc/$package/copyright" ]; then cp --dereference --parents "/usr/share/doc/$package/copyright" /client; fi; \
+    done; \
+    chmod -R a=rX,u+w /client
+
+FROM scratch AS plain
 # npm run image gives all of them; a test holds this one to the manifest's.
 ARG VERSION=0.1.0
 ARG REVISION=unknown
@@ -38,3 +54,16 @@ USER 65532:65532
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["/gate/schemagate"]
 CMD ["up"]
+
+# docker build --target tools -t schemagate:tools: the same, with pg_dump, pg_restore and psql.
+FROM plain AS tools
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+COPY --from=client /client /
+# There is no pager, and nowhere to keep what was typed.
+ENV GATE_IMAGE="schemagate:$VERSION-tools ($REVISION)" \
+    PSQL_PAGER="" \
+    PSQL_HISTORY=/dev/null
+
+# Without a target it is the plain image that is built.
+FROM plain

@@ -1,4 +1,5 @@
-// npm run image: builds the image with labels that say what it was built of. `docker build -t schemagate .` does as well, without the revision.
+// npm run image: builds the plain image and the tools image with labels that say what they were built of. `docker build -t schemagate .` builds the
+// plain one as well, without the revision.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
@@ -16,8 +17,9 @@ const labels = {
   SOURCE: repository.url.replace(/^git\+|\.git$/g, ''),
 };
 const args = Object.entries(labels).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-const { status } = spawnSync('docker', ['build', '--tag', 'schemagate', '--tag', `schemagate:${version}`, ...args, '.'], {
-  cwd: ROOT,
-  stdio: 'inherit',
-});
-process.exitCode = status ?? 1;
+const build = (target: string, tags: readonly string[]): number => {
+  const named = tags.flatMap((tag) => ['--tag', tag]);
+  return spawnSync('docker', ['build', '--target', target, ...named, ...args, '.'], { cwd: ROOT, stdio: 'inherit' }).status ?? 1;
+};
+process.exitCode =
+  build('plain', ['schemagate', `schemagate:${version}`]) || build('tools', ['schemagate:tools', `schemagate:${version}-tools`]);

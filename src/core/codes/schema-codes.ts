@@ -153,7 +153,7 @@ export const SCHEMA_CODES = {
     severity: 'error',
     outcome: 'misused',
     meaning: '`--by pg_dump` was asked for, and pg_dump is not installed; or it cannot be started.',
-    action: 'Install the client programs of PostgreSQL, or add --by gate.',
+    action: 'Use the image schemagate:tools, install the client programs of PostgreSQL, or add --by gate.',
   },
   'old-pg-dump': {
     severity: 'error',

@@ -72,7 +72,7 @@ export const SESSION_CODES = {
     severity: 'error',
     outcome: 'misused',
     meaning: '`schemagate shell` is psql, and psql is not installed or cannot be started.',
-    action: 'Install the client programs of PostgreSQL, or run it where they are.',
+    action: 'Use the image schemagate:tools, or install the client programs of PostgreSQL.',
   },
   'shell-failed': {
     severity: 'error',

@@ -55,7 +55,7 @@ const noPgDump = (problem: string): Finding =>
     code: 'no-pg-dump',
     subject: 'pg_dump',
     message: `--by pg_dump was asked for, and ${problem}`,
-    hint: 'install the client programs of PostgreSQL (postgresql-client), or leave --by out: the image of schemagate has none',
+    hint: 'use the image schemagate:tools, which has it, install the client programs of PostgreSQL (postgresql-client), or leave --by out',
   });
 
 const leftOut = (byHand: readonly string[]): Finding =>

@@ -39,7 +39,7 @@ const noPsql = (problem: string): Finding =>
     code: 'no-psql',
     subject: 'psql',
     message: `the shell is psql, and ${problem}`,
-    hint: 'install the client programs of PostgreSQL (postgresql-client), or run this where they are: the image of schemagate has none',
+    hint: 'use the image schemagate:tools, which has it, or install the client programs of PostgreSQL (postgresql-client)',
   });
 
 const notStarted = (path: string, error: unknown): Finding =>
