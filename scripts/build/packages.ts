@@ -27,6 +27,8 @@ export async function packages(root: string, names: readonly string[]): Promise<
     format: 'cjs',
     target: 'node22.19',
     charset: 'ascii',
+    // A script cannot import; what it would import is required as late.
+    supported: { 'dynamic-import': false },
     define: { 'import.meta.url': 'url', __filename: 'filename', __dirname: 'dirname' },
     plugins: [driverCrypto, withoutUnused, parserPayload],
     metafile: true,

@@ -5,17 +5,19 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 hexadecimal digits: the span that started this run. */
   readonly spanId: string;
+  /** Whether whoever started this run records the trace. */
+  readonly isSampled: boolean;
 }
 
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?:-|$)/;
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-|$)/;
 
 /** Null without TRACEPARENT, and where that is not as the specification says: it is to be ignored then. */
 export function traceContext(env: Readonly<Record<string, string | undefined>>): TraceContext | null {
   const given = env['TRACEPARENT']?.trim() ?? '';
-  const [, traceId = '', spanId = ''] = TRACEPARENT.exec(given) ?? [];
+  const [, traceId = '', spanId = '', flags = ''] = TRACEPARENT.exec(given) ?? [];
   const isValid =
     /[1-9a-f]/.test(traceId) && /[1-9a-f]/.test(spanId) && !given.startsWith('ff') && (!given.startsWith('00') || given.length === 55);
-  return isValid ? { traceId, spanId } : null;
+  return isValid ? { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1 } : null;
 }
 
 /** For each line of the log, as OpenTelemetry names them (Trace Context in non-OTLP Log Formats). */

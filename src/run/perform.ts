@@ -7,7 +7,8 @@ import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
-import { deadlineAfter } from '../core/time/deadline.ts';
+import { type Deadline, deadlineAfter } from '../core/time/deadline.ts';
+import { loadAhead } from '../core/time/load-ahead.ts';
 import { leavePool } from '../postgres/server/pooling.ts';
 import type { Ready } from '../postgres/server/wait.ts';
 import type { Watch } from '../postgres/watch/watch.ts';
@@ -21,7 +22,7 @@ import { chooseCommand } from './choose-command.ts';
 import type { Command } from './command.ts';
 import { explainError, interrupted, withGrants } from './explain-error.ts';
 import { refusal, reportOf, targetOf, withLateWarnings } from './report-of.ts';
-import { type StageClock, stageClock, started } from './run-clock.ts';
+import { type StageClock, type Started, stageClock, started } from './run-clock.ts';
 import { watchCommand } from './start-watch.ts';
 import { waitsSeen } from './waits-seen.ts';
 import { runWithNeeds } from './with-needs.ts';
@@ -51,7 +52,8 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   const ending = endingOf(options, command.endless === true);
   const noticed: Finding[] = [...options.notices];
   const waits = waitsSeen();
-  const telling = tellingUntilTheEnd(maskEvents(options.emit, redact), (event) => {
+  const traced = await tracing(command, options, start);
+  const telling = tellingUntilTheEnd(maskEvents(traced?.emit ?? options.emit, redact), (event) => {
     waits.see(event);
     if (event.event === 'blocker-ended' || event.event === 'blocker-spared') noticed.push(blockerFinding(event));
   });
@@ -62,7 +64,8 @@ async function performChosen(command: Command, options: PerformOptions): Promise
     ...options,
     command: command.name,
     ...{ emit: telling.emit, signal: ending.signal, deadline: deadlineAfter(config.deadline) },
-    ...{ stage: clock.enter, blockedBy: () => held.watch?.blockedBy() ?? null, earlier: NOTHING_EARLIER },
+    ...{ stage: traced === null ? clock.enter : (stage) => void [clock.enter(stage), traced.enter(stage)] },
+    ...{ blockedBy: () => held.watch?.blockedBy() ?? null, earlier: NOTHING_EARLIER },
     sofar: (more) => {
       known.answer = { ...known.answer, ...more };
     },
@@ -82,9 +85,24 @@ async function performChosen(command: Command, options: PerformOptions): Promise
   const late = config.notify === null ? null : await lateNotice(report, { command, context, ready: held.ready, signal: options.signal });
   ending.release();
   await held.release();
-  const unsent = (await late?.()) ?? [];
+  const unsent = (await Promise.all([late?.() ?? [], traced?.send(report, context.deadline) ?? []])).flat();
   telling.end();
   return { ...withLateWarnings(report, unsent, redact), durationMs: start.elapsed() };
+}
+
+/** The run as spans for a collector; null where nobody wants them. */
+async function tracing(command: Command, { config, run, emit, signal }: PerformOptions, start: Started) {
+  if (config.otlpEndpoint === null || command.needs !== 'database' || command.endless === true) return null;
+  const { spansSeen } = await import('./run-spans.ts');
+  loadAhead(() => import('./send-spans.ts'));
+  const spans = spansSeen(start.at);
+  const told: Emit = (event) => void [spans.see(event), emit(event)];
+  const send = async (report: Report, deadline: Deadline) => {
+    const span = spans.end(report, run.id);
+    const { sendSpans } = await import('./send-spans.ts');
+    return sendSpans(span, { config, run: run.id, signal, deadline });
+  };
+  return { emit: told, enter: spans.enter, send };
 }
 
 interface Ended {

@@ -92,6 +92,15 @@ export const OUTPUT = {
     secret: true,
     doc: "where the run's metrics are pushed to: the URL of a Pushgateway of Prometheus",
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    group: 'output',
+    config: 'otlpEndpoint',
+    // Not checked here: it is often set for all of a cluster, and no application waits for what is wrong with it.
+    value: text('URL'),
+    fallback: null,
+    secret: true,
+    doc: "where the run's trace is sent, as OTLP over HTTP: the URL of an OpenTelemetry collector, http://otel-collector:4318",
+  },
   GATE_IMAGE: {
     group: 'output',
     config: 'image',

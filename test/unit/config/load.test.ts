@@ -133,6 +133,7 @@ describe('without any setting', () => {
         sourcePath: null,
         metricsFile: null,
         pushgateway: null,
+        otlpEndpoint: null,
         image: null,
         listen: { host: '127.0.0.1', port: 8484 },
         serveInterval: 60_000,

@@ -33,6 +33,7 @@ test('the URL, passwords and what makes one are the secrets', () => {
     'GATE_SSLPASSWORD',
     'GATE_WAIT_FOR',
     'GATE_PUSHGATEWAY_URL',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
     'GATE_SERVE_TOKEN',
     'GATE_NOTIFY_URL',
   ];

@@ -17,7 +17,16 @@ test.each([
   [`00-${TRACE}-01`, false],
   ['', false],
 ])('%j: a trace is %j', (TRACEPARENT, isValid) => {
-  expect(traceContext({ TRACEPARENT })).toEqual(isValid ? { traceId: TRACE, spanId: SPAN } : null);
+  expect(traceContext({ TRACEPARENT })).toEqual(isValid ? { traceId: TRACE, spanId: SPAN, isSampled: expect.any(Boolean) } : null);
+});
+
+test.each([
+  ['00', false],
+  ['01', true],
+  ['02', false],
+  ['03', true],
+])('with the flags %s it is recorded: %j', (flags, isSampled) => {
+  expect(traceContext({ TRACEPARENT: `00-${TRACE}-${SPAN}-${flags}` })?.isSampled).toBe(isSampled);
 });
 
 test('the fields of the log, and none without a trace', () => {

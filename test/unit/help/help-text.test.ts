@@ -149,6 +149,8 @@ test('aligns what a setting means, with its choices and default', () => {
                                          for a collector of files
       GATE_PUSHGATEWAY_URL               where the run's metrics are pushed to: the URL of a Pushgateway
                                          of Prometheus
+      OTEL_EXPORTER_OTLP_ENDPOINT        where the run's trace is sent, as OTLP over HTTP: the URL of an
+                                         OpenTelemetry collector, http://otel-collector:4318
       --image, GATE_IMAGE                the image that runs, for \`schemagate history\`: a tag or a
                                          revision, set where the image is built (default: in the
                                          published image its version and revision)
