@@ -75,9 +75,18 @@ export const ROOMS: readonly Room[] = [
   { path: 'report/renderers', holds: 'a report as text, plain lines, JSON, a termination message' },
   { path: 'report/log', holds: 'events as they happen: JSON lines, plain lines, the live line of a terminal' },
   { path: 'disk.ts', holds: 'reading and writing files, never waiting without a limit' },
+  {
+    path: 'backup',
+    holds: 'backups as files: the manifest beside each, their names, which of them are kept, encryption',
+  },
   { path: 'project', holds: 'what is on disk: the migrations folder and its layout, the snapshot, the verify queries' },
   { path: 'stages', holds: 'what every step of a run receives or returns: context, workspace, answer, least rights' },
   { path: 'stages/wait', holds: 'waiting for the server and for other services, side by side' },
+  {
+    path: 'stages/client',
+    holds:
+      'the client programs of PostgreSQL: where they are, whether their version will do, the environment that any program of a run gets',
+  },
   { path: 'stages/ledger', holds: 'the lock, the ledger of the run, the plan, poolers' },
   { path: 'stages/first-boot', holds: 'what a stronger role does once: a missing database, init/*.sql' },
   { path: 'stages/access', holds: "what the application's role may use, and granting it" },

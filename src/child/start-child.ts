@@ -1,14 +1,15 @@
-// A program run as a child: without a shell, without input, in a process group of its own, so that whatever it starts ends with it. Refuses
-// to outlive this process, and to wait for an output that is held open when the program is gone.
+// A program run as a child: without a shell, without input unless it is given some, in a process group of its own, so that whatever it starts
+// ends with it. Refuses to outlive this process, and to wait for an output that is held open when the program is gone.
 import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { monotonic } from '../core/time/deadline.ts';
 import { portsOf } from './group-sockets.ts';
 import { outputLines } from './output-lines.ts';
+import { type ChildStreams, pipeStreams } from './pipe-streams.ts';
 
 export type OutputStream = 'stdout' | 'stderr';
 
-export interface ChildOptions {
+export interface ChildOptions extends ChildStreams {
   /** The program, as it was found, and its arguments. */
   readonly command: readonly [string, ...string[]];
   /** All of its environment. */
@@ -29,7 +30,7 @@ export interface ChildEnd {
 export interface Child {
   /** Undefined if it could not be started. */
   readonly pid: number | undefined;
-  /** @throws Error of node:child_process if it could not be started. */
+  /** @throws Error of node:child_process if it could not be started; what a stream given to it failed with. */
   readonly ended: Promise<ChildEnd>;
   /** Asks the whole group to end (SIGTERM), and ends it (SIGKILL) if it has not within `grace` ms. */
   stop(grace: number): Promise<void>;
@@ -44,17 +45,21 @@ const DRAIN = 500;
 /** For so long (ms), if it goes on: what its last words were is worth waiting for a slow reader. */
 const LAST_WORDS = 30_000;
 
-export async function startChild({ command: [program, ...args], env, ...hearing }: ChildOptions): Promise<Child> {
+export async function startChild({ command: [program, ...args], env, input, output: into, ...hearing }: ChildOptions): Promise<Child> {
   const { spawn } = await import('node:child_process');
-  const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, args, { env, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], detached: true });
   const endAll = (): void => signalGroup(child, 'SIGKILL');
   process.once('exit', endAll);
-  const output = (['stdout', 'stderr'] as const).map((name) => follow(child[name], name, hearing));
-  const ended = endOf(child, () => output.some((each) => each.isMoving())).finally(() => {
-    for (const each of output) each.end();
-    endAll();
-    process.off('exit', endAll);
-  });
+  const piped = pipeStreams(child, { ...(input && { input }), ...(into && { output: into }) }, endAll);
+  const told = into === undefined ? (['stdout', 'stderr'] as const) : (['stderr'] as const);
+  const output = told.map((name) => follow(child[name], name, hearing));
+  const ended = endOf(child, () => piped.isMoving() || output.some((each) => each.isMoving()))
+    .finally(() => {
+      for (const each of output) each.end();
+      endAll();
+      process.off('exit', endAll);
+    })
+    .then((end) => piped.ended.then(() => end));
   ended.catch(() => {});
   const stop = async (grace: number): Promise<void> => {
     signalGroup(child, 'SIGTERM');

@@ -10,6 +10,7 @@ export const GROUPS = {
   policy: 'Policy',
   output: 'Output',
   serve: 'Watching and messages',
+  backup: 'Backups',
 } as const;
 
 /** Rows by environment name. */

@@ -1,5 +1,6 @@
 // Every setting there is: the one list of rows, in the order of help.
 import { GROUPS, type Setting } from './setting.ts';
+import { BACKUP } from './settings/backup.ts';
 import { CONNECTION } from './settings/connection.ts';
 import { FILES } from './settings/files.ts';
 import { LIMITS } from './settings/limits.ts';
@@ -10,7 +11,7 @@ import type { ValueKind } from './values.ts';
 
 export { GROUPS };
 
-export const SETTINGS = { ...CONNECTION, ...FILES, ...LIMITS, ...POLICY, ...OUTPUT, ...SERVE } as const;
+export const SETTINGS = { ...CONNECTION, ...FILES, ...LIMITS, ...POLICY, ...OUTPUT, ...SERVE, ...BACKUP } as const;
 
 export type SettingName = keyof typeof SETTINGS;
 

@@ -1,5 +1,6 @@
 // The one list of finding codes: what each means, how bad it is and what to do. A code that is not in it does not compile.
 
+import { BACKUP_CODES } from './codes/backup-codes.ts';
 import { CHECKPOINT_CODES } from './codes/checkpoint-codes.ts';
 import type { CodeEntries, CodeEntry } from './codes/code-entry.ts';
 import { COMMAND_CODES } from './codes/command-codes.ts';
@@ -34,6 +35,7 @@ export const CODE_GROUPS = {
   'Testing migrations': REHEARSAL_CODES,
   'Schema and snapshot': SCHEMA_CODES,
   Checkpoints: CHECKPOINT_CODES,
+  'Backups and client programs': BACKUP_CODES,
   'Commands that migrate': COMMAND_CODES,
   'Health: sessions, vacuum, what a gate would meet': DOCTOR_CODES,
   'Health: keys, indexes, constraints, access': DOCTOR_OBJECT_CODES,
@@ -53,6 +55,7 @@ export const FINDING_CODES = {
   ...REHEARSAL_CODES,
   ...SCHEMA_CODES,
   ...CHECKPOINT_CODES,
+  ...BACKUP_CODES,
   ...COMMAND_CODES,
   ...DOCTOR_CODES,
   ...DOCTOR_OBJECT_CODES,
@@ -105,6 +108,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Testing migrations': 'findings',
   'Schema and snapshot': 'mismatch',
   Checkpoints: 'misused',
+  'Backups and client programs': 'failed',
   'Commands that migrate': 'misused',
   'Health: sessions, vacuum, what a gate would meet': 'findings',
   'Health: keys, indexes, constraints, access': 'findings',

@@ -18,7 +18,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   '@opentelemetry/sdk-trace': /^run\/send-spans\.ts$/,
   yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
-  'node:fs': /^(postgres\/|child\/|disk\.ts|runtime\.ts|main\.ts)/,
+  'node:fs': /^(postgres\/|child\/|backup\/store\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:net': /^(postgres|services|serve)\//,
   'node:tls': /^(postgres|services)\//,
   'node:http': /^(services|serve|notify)\//,
@@ -85,7 +85,7 @@ const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly ho
   },
   randomness: {
     mark: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
-    home: /^(core\/time\/pause\.ts|postgres\/(server|scratch)\/|layouts\/(prisma\/ledger|new-files\/drizzle)\.ts|runtime\.ts)/,
+    home: /^(core\/time\/pause\.ts|backup\/sealed-stream\.ts|postgres\/(server|scratch)\/|layouts\/(prisma\/ledger|new-files\/drizzle)\.ts|runtime\.ts)/,
   },
 };
 

@@ -130,18 +130,34 @@ test('a pg_dump that is too old, or fails, or is not there when asked for, leave
   expect(await exported(fakePgDump('9.6.1', 'echo never').PATH)).toMatchObject([
     2,
     {
-      code: 'old-pg-dump',
+      code: 'old-client-program',
       message: expect.stringContaining('pg_dump (PostgreSQL) 9.6.1'),
       hint: expect.stringMatching(/^install postgresql-client-\d\d or newer/),
     },
   ]);
   expect(await exported(fakePgDump('99.1', "echo half; echo 'no luck' >&2; exit 3").PATH)).toMatchObject([
     6,
-    { code: 'pg-dump-failed', message: 'pg_dump ended with exit code 3: no luck' },
+    { code: 'client-program-failed', message: 'pg_dump ended with exit code 3: no luck' },
   ]);
   expect(await exported('/nowhere', '--by', 'pg_dump')).toMatchObject([
     2,
-    { code: 'no-pg-dump', message: '--by pg_dump was asked for, and pg_dump is not in any folder of PATH (/nowhere)' },
+    { code: 'no-client-program', message: 'schema-export --by pg_dump needs pg_dump, and pg_dump is not in any folder of PATH (/nowhere)' },
+  ]);
+});
+
+test('GATE_PG_BIN says where pg_dump is, and nowhere else is looked then', async () => {
+  const database = await freshDatabase();
+  const [folder] = fakePgDump('99.1', 'echo "SET a = 1;"').PATH.split(':');
+  const run = await runGate({ args: ['schema-export'], env: { PATH: '/nowhere', GATE_PG_BIN: folder!, DATABASE_URL: database.url } });
+  expect([run.code, run.stdout]).toEqual([0, 'SET a = 1;\n']);
+  const empty = temporaryFolder({});
+  const other = await runGate({
+    args: ['schema-export', '--by', 'pg_dump'],
+    env: { PATH: folder!, GATE_PG_BIN: empty, DATABASE_URL: database.url },
+  });
+  expect([other.code, other.report?.findings[0]?.message]).toEqual([
+    2,
+    `schema-export --by pg_dump needs pg_dump, and ${empty}/pg_dump does not exist`,
   ]);
 });
 

@@ -57,8 +57,8 @@ test('where psql is not installed, that is said, and what to do', async () => {
   expect([run.code, run.report?.findings[0]]).toMatchObject([
     2,
     {
-      code: 'no-psql',
-      message: 'the shell is psql, and psql is not in any folder of PATH (/nowhere)',
+      code: 'no-client-program',
+      message: 'the shell needs psql, and psql is not in any folder of PATH (/nowhere)',
       hint: expect.stringContaining('postgresql-client'),
     },
   ]);

@@ -149,25 +149,6 @@ export const SCHEMA_CODES = {
     meaning: '`schemagate schema-export` found no pg_dump, and wrote the schema itself.',
     action: 'Nothing. Add --by gate or --by pg_dump if the file must be the same on every machine.',
   },
-  'no-pg-dump': {
-    severity: 'error',
-    outcome: 'misused',
-    meaning: '`--by pg_dump` was asked for, and pg_dump is not installed; or it cannot be started.',
-    action: 'Use the image schemagate:tools, install the client programs of PostgreSQL, or add --by gate.',
-  },
-  'old-pg-dump': {
-    severity: 'error',
-    outcome: 'misused',
-    meaning: 'pg_dump is older than the server, and does not know all that can be in it. Nothing was written.',
-    action:
-      "Install the client programs of the server's major version or a newer one, and put their folder first in PATH; or add --by gate.",
-  },
-  'pg-dump-failed': {
-    severity: 'error',
-    outcome: 'failed',
-    meaning: 'pg_dump ended with an error, which is in the message. Nothing was written.',
-    action: 'Do what it says. It needs SELECT on every table that it writes down; --by gate does not.',
-  },
   'export-incomplete': {
     severity: 'warning',
     meaning: 'No statement of the gate makes an object of the database: the export has a comment in its place.',

@@ -68,12 +68,6 @@ export const SESSION_CODES = {
     meaning: 'A cancelled REINDEX CONCURRENTLY had left an INVALID index, which costs every write and helps no query.',
     action: 'Nothing, if it says that the index was removed; otherwise run `schemagate upkeep reindex` again.',
   },
-  'no-psql': {
-    severity: 'error',
-    outcome: 'misused',
-    meaning: '`schemagate shell` is psql, and psql is not installed or cannot be started.',
-    action: 'Use the image schemagate:tools, or install the client programs of PostgreSQL.',
-  },
   'shell-failed': {
     severity: 'error',
     outcome: 'failed',

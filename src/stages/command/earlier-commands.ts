@@ -8,8 +8,8 @@ import { type Backoff, backOff, pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { type CommandSession, endSession, sessionsOfOthers } from '../../postgres/watch/command-sessions.ts';
+import { sessionPrefix } from '../client/command-environment.ts';
 import type { Context } from '../context.ts';
-import { sessionPrefix } from './command-environment.ts';
 
 const POLL: Backoff = { first: 25, last: 1000, factor: 1.5 };
 

@@ -1,10 +1,10 @@
 // The live schema as SQL: written by pg_dump where it is installed, otherwise by the gate; printed, written to a file, or compared with one.
 import { type Finding, finding } from '../../core/finding.ts';
-import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Answer } from '../answer.ts';
+import { findClient } from '../client/client-program.ts';
 import type { Context } from '../context.ts';
 import { textNow } from '../scratch/write-result.ts';
 import { dumpSchema } from './dump-schema.ts';
@@ -34,9 +34,9 @@ interface Exported {
 
 async function textBy(context: Context, ready: Ready): Promise<Exported> {
   const wanted = context.flags['by'];
-  const found = wanted === 'gate' ? null : context.effects.findProgram('pg_dump');
-  if (found !== null && 'path' in found) return { text: await dumpSchema(context, ready, found.path), by: 'pg_dump', findings: [] };
-  if (found !== null && wanted === 'pg_dump') throw new Stop([noPgDump(found.problem)]);
+  const found = wanted === 'gate' ? null : findClient(context, 'pg_dump');
+  if (found !== null && ('path' in found || wanted === 'pg_dump'))
+    return { text: await dumpSchema(context, ready), by: 'pg_dump', findings: [] };
   const { text, byHand } = await ownDdl(context, ready.session);
   const notes = found === null ? [] : [byGate(found.problem)];
   return { text, by: 'gate', findings: [...notes, ...(byHand.length === 0 ? [] : [leftOut(byHand)])] };
@@ -48,14 +48,6 @@ const byGate = (problem: string): Finding =>
     subject: 'pg_dump',
     message: `the gate wrote the schema itself: ${problem}`,
     hint: 'nothing has to be done; --by gate or --by pg_dump makes it the same on every machine',
-  });
-
-const noPgDump = (problem: string): Finding =>
-  finding({
-    code: 'no-pg-dump',
-    subject: 'pg_dump',
-    message: `--by pg_dump was asked for, and ${problem}`,
-    hint: 'use the image schemagate:tools, which has it, install the client programs of PostgreSQL (postgresql-client), or leave --by out',
   });
 
 const leftOut = (byHand: readonly string[]): Finding =>

@@ -1,18 +1,18 @@
 // Starts psql in the foreground, with the database in its environment: no password is ever an argument, which every user of the machine could read.
 import { type Finding, finding } from '../../core/finding.ts';
-import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Answer } from '../answer.ts';
-import { commandEnvironment } from '../command/command-environment.ts';
+import { findClient, noClient, notStarted } from '../client/client-program.ts';
+import { commandEnvironment } from '../client/command-environment.ts';
 import type { Context } from '../context.ts';
 import { applicationNameFor } from '../wait/application-name.ts';
 
 /** @throws Stop('misused') if there is no psql. */
 export async function openShell(context: Context, { session }: Ready): Promise<Answer> {
   const { config, effects, operands, signal } = context;
-  const found = effects.findProgram('psql');
-  if ('problem' in found) throw new Stop([noPsql(found.problem)]);
+  const found = findClient(context, 'psql');
+  if ('problem' in found) throw new Stop([noClient({ name: 'psql', purpose: 'the shell' }, found.problem)]);
   const applicationName = applicationNameFor('shell', effects);
   const env = await commandEnvironment({ config, session, applicationName, signal, isScratch: false });
   // Its own session is not needed any more, and would only be in the way.
@@ -33,22 +33,6 @@ function optionsFor(role: string | null, searchPath: string | null): readonly st
     value === null ? [] : [`-c ${name}=${value.replaceAll(/[\\\s]/g, '\\$&')}`];
   return [...set('role', role), ...set('search_path', searchPath)];
 }
-
-const noPsql = (problem: string): Finding =>
-  finding({
-    code: 'no-psql',
-    subject: 'psql',
-    message: `the shell is psql, and ${problem}`,
-    hint: 'use the image schemagate:tools, which has it, or install the client programs of PostgreSQL (postgresql-client)',
-  });
-
-const notStarted = (path: string, error: unknown): Finding =>
-  finding({
-    code: 'no-psql',
-    subject: path,
-    message: `${path} could not be started: ${reasonOf(error)}`,
-    hint: 'run it by hand to see why',
-  });
 
 const ended = (how: string): Finding =>
   finding({ code: 'shell-failed', subject: 'psql', message: `psql ended ${how}`, hint: 'it has said why' });

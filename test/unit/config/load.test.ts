@@ -141,6 +141,7 @@ describe('without any setting', () => {
         serveReads: 'open',
         heal: 'off',
         notify: null,
+        pgBin: null,
       },
       effective: {
         GATE_MIGRATIONS: './migrations',

@@ -173,6 +173,11 @@ test('aligns what a setting means, with its choices and default', () => {
                                              again, and when \`schemagate serve\` finds the schema
                                              changed: URLs of webhooks, or telegram://token@chat,
                                              separated by spaces
+
+    Backups:
+      --pg-bin, GATE_PG_BIN  folder of the client programs of PostgreSQL (pg_dump, pg_restore, psql),
+                             which must not be older than the server (default: they are looked for along
+                             PATH)
     "
   `);
 });

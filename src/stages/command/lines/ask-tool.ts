@@ -6,8 +6,8 @@ import type { Line, Lines } from '../../../migrators/command-lines.ts';
 import { knownTrouble } from '../../../migrators/known-trouble.ts';
 import type { Migrator } from '../../../migrators/migrator.ts';
 import type { Session } from '../../../postgres/session/session.ts';
+import { commandEnvironment } from '../../client/command-environment.ts';
 import type { Context } from '../../context.ts';
-import { commandEnvironment } from '../command-environment.ts';
 import { givenCommand } from '../given-command.ts';
 
 export type Printed = { readonly text: string } | { readonly why: string; readonly hint?: string };

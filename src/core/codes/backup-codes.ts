@@ -1,0 +1,41 @@
+// Codes for backups, and for the client programs of PostgreSQL that write and read them.
+import type { CodeEntries } from './code-entry.ts';
+
+export const BACKUP_CODES = {
+  'no-client-program': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'A client program of PostgreSQL (pg_dump, pg_restore, psql) is needed, and is not installed or cannot be started.',
+    action: 'Use the image schemagate:tools, install the client programs of PostgreSQL, or set GATE_PG_BIN to the folder that they are in.',
+  },
+  'old-client-program': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning:
+      'A client program is older than the server, or than what it should read, and does not know all that can be in it. Nothing was written.',
+    action:
+      "Install the client programs of the server's major version or a newer one, and set GATE_PG_BIN to their folder or put it first in PATH.",
+  },
+  'client-program-failed': {
+    severity: 'error',
+    meaning: 'A client program ended with an error, which is in the message. What it was writing was removed.',
+    action: 'Do what it says. pg_dump needs SELECT on every table that it writes down.',
+  },
+  'bad-manifest': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'The manifest beside a backup (FILE.json) is damaged, is that of a newer release, or is not one.',
+    action: 'Use another backup, or a newer release; without a manifest nothing says what should be in a backup.',
+  },
+  'bad-key': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'The key file holds no key, the backup was encrypted with another one, or it is not encrypted.',
+    action: 'Name the key file that was used when the backup was taken.',
+  },
+  'backup-damaged': {
+    severity: 'error',
+    meaning: 'A backup is not as it was when it was taken: a part was changed or is missing.',
+    action: 'Use another copy of it, or another backup.',
+  },
+} as const satisfies CodeEntries;
