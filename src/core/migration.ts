@@ -17,9 +17,9 @@ export interface MigrationIdentity {
 export interface Migration extends MigrationIdentity {
   /** Path for messages: the folder as given and the file in it. */
   readonly file: string;
-  /** SHA-256 in hex over what is run: the text below, or its up section. */
+  /** SHA-256 in hex over what is run: the text below with the sections for every database, or its up section. */
   readonly checksum: string;
-  /** The whole file's text without BOM, line ends LF: what is sent and located. */
+  /** The whole file's text without BOM, line ends LF, sections for other databases emptied: what is sent and located. */
   readonly text: string;
   /** The file that undoes it, if there is one. */
   readonly down: string | null;

@@ -7,12 +7,13 @@ import { createSchema } from '../ledger/create-schema.ts';
 import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../ledger/tool-ledger.ts';
 import { checksum } from '../sql/decode.ts';
 import type { Edit } from '../sql/edit.ts';
+import { blanked } from '../sql/edit.ts';
 import { lineEnd, skipBlank } from '../sql/lexer/skip.ts';
 import { locate } from '../sql/locate.ts';
 import { quoteLiteral } from '../sql/quote.ts';
 import { gather } from './gather.ts';
 import type { Discovery, Layout, Rendered } from './layout.ts';
-import { blanked, filesIn, mayBreathe, problem } from './read-folder.ts';
+import { filesIn, mayBreathe, problem } from './read-folder.ts';
 import { npmPackage } from './tool.ts';
 
 const FILES = '<digits>_name.sql';

@@ -1,4 +1,5 @@
 // A layout: how a folder of migrations is laid out and named, and which ledger goes with it. One file in layouts/ is one dialect.
+import type { Dialect } from '../core/dialect.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
@@ -13,6 +14,8 @@ export interface Discovery {
   /** Versioned ones in the order in which they apply, then repeatable ones in theirs. */
   readonly migrations: readonly Migration[];
   readonly callbacks?: readonly Callback[];
+  /** Files that are for another database than the one that is asked about. */
+  readonly ofOtherDialects?: readonly string[];
   /** What is wrong with the files; any of severity error stops every command that needs them. */
   readonly findings: readonly Finding[];
 }
@@ -33,6 +36,8 @@ export interface Callback {
 
 /** What settings may tell a layout about the world. */
 export interface LayoutOptions {
+  /** Whose files are read where there are several for one migration; PostgreSQL unless it is said. */
+  readonly dialect?: Dialect;
   /** From GATE_PLACEHOLDER_<NAME>, by NAME as written. */
   readonly placeholders: ReadonlyMap<string, string>;
   /** GATE_PLACEHOLDERS: `auto` is what the tool does by default. */

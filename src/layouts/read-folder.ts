@@ -36,17 +36,6 @@ export function withLineEnds(text: string): readonly [lf: string, crlf: string] 
   return [lf, lf.replaceAll('\n', '\r\n')];
 }
 
-/** The text with parts of it blanked except for their line ends: what is left stays where it was. */
-export function blanked(text: string, parts: readonly { readonly start: number; readonly end: number }[]): string {
-  let from = 0;
-  let result = '';
-  for (const { start, end } of parts) {
-    result += text.slice(from, start) + text.slice(start, end).replaceAll(/[^\n]+/g, '');
-    from = end;
-  }
-  return result + text.slice(from);
-}
-
 /** The text of a file that is read to recognise a layout; empty if it cannot be read, which discovery then reports. */
 export function peek(folder: Folder, name: string): string {
   const read = readText(folder, name);

@@ -8,6 +8,7 @@ import type { Layout } from '../layouts/layout.ts';
 import { LAYOUT_BY_ID } from '../layouts/layouts.ts';
 import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
+import { discoverIn } from './in-dialect.ts';
 import { readable, withoutCheckpoints } from './project.ts';
 import { candidatesOf, decide } from './recognise.ts';
 
@@ -31,7 +32,7 @@ export async function folderToExtend(
   }
   const candidates = candidatesOf(folder, config, () => evidenceAround(path, effects.glance));
   const { layout } = decide(folder, candidates, config, null);
-  const { migrations, findings } = await layout.discover(folder, config);
+  const { migrations, findings } = await discoverIn(folder, layout, config);
   stopOnErrors(errorsIn(findings).filter(({ code }) => code !== 'no-migrations'));
   return { folder, layout, migrations: migrations.filter(({ kind }) => kind === 'versioned') };
 }

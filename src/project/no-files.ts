@@ -10,13 +10,14 @@ export const readNoFiles = async ({ config }: Outside): Promise<Project> =>
 export const withoutMigrations = (folder: Folder, why: string): Project => ({
   folder,
   layout: LAYOUT_BY_ID.get('gate')!,
+  dialect: 'postgres',
   why,
   migrations: [],
   callbacks: [],
   notices: [],
   snapshot: null,
   queries: [],
-  checks: () => [],
+  checks: async () => [],
   checkpoints: () => [],
 });
 

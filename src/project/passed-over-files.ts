@@ -19,10 +19,15 @@ const NAMED = 5;
 /** Folders of SQL that is not applied as migrations (project.ts). */
 const QUERIES: ReadonlySet<string> = new Set(['verify', 'check', 'init']);
 
-export function passedOver(folder: Folder, layout: Layout, { migrations, callbacks = [], findings }: Discovery): readonly Finding[] {
+export function passedOver(
+  folder: Folder,
+  layout: Layout,
+  { migrations, callbacks = [], ofOtherDialects = [], findings }: Discovery,
+): readonly Finding[] {
   const all = [...migrations, ...callbacks.map(({ migration }) => migration)];
   const known = new Set([
     ...all.flatMap(({ file, down }) => [file, down]),
+    ...ofOtherDialects,
     ...findings.flatMap(({ subject, place }) => [subject, place?.file]),
   ]);
   const left = runnable(folder, '', DEPTH).filter((name) => !known.has(folder.show(name)) && !layout.leaves?.test(name));

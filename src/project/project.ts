@@ -2,12 +2,13 @@
 
 import { isCheckpointName } from '../checkpoint/checkpoint-file.ts';
 import type { Config } from '../config/config.ts';
+import type { Dialect } from '../core/dialect.ts';
 import { type Finding, finding, hasErrors } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
-import type { Callback, Discovery, Layout } from '../layouts/layout.ts';
+import type { Callback, Discovery, Layout, LayoutOptions } from '../layouts/layout.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import { ofMigrator } from './code-folder.ts';
@@ -15,6 +16,7 @@ import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
 import { unexpectedHead } from './expected-head.ts';
 import { folderUnion } from './folder-union.ts';
+import { discoverIn, queriesIn } from './in-dialect.ts';
 import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 
@@ -27,7 +29,6 @@ export interface Outside {
   readonly effects: Effects;
 }
 
-/** A file of SQL that is not a migration. */
 interface Query {
   readonly file: string;
   readonly text: string;
@@ -37,6 +38,8 @@ interface Query {
 export interface Project {
   readonly folder: Folder;
   readonly layout: Layout;
+  /** Of the database that it is read for. */
+  readonly dialect: Dialect;
   /** Why it is this layout, in words. */
   readonly why: string;
   readonly migrations: readonly Migration[];
@@ -50,7 +53,7 @@ export interface Project {
   /** verify/*.sql, in the folder or beside it, by name. */
   readonly queries: readonly Query[];
   /** check/*.sql, likewise: read when asked, as only what is pending needs them. */
-  readonly checks: () => readonly Query[];
+  readonly checks: () => Promise<readonly Query[]>;
   /** Where this run ends before the folder does. */
   readonly until?: Until;
 }
@@ -67,12 +70,12 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects);
-  const queries = readQueries('verify', root, effects);
+  const { dialect = 'postgres' }: LayoutOptions = config;
+  const queries = await queriesIn(readQueries('verify', root, effects), dialect);
   stopOnErrors(notFiles(folder));
   const { recognised, discovery } = await discover(folder, { config, effects }, facts).catch((error: unknown) => {
     throw error instanceof Stop && config.layout === 'auto' ? (ofMigrator(folder) ?? error) : error;
   });
-  const { layout, why } = recognised;
   const { migrations, callbacks = [], findings } = discovery;
   if (config.layout === 'auto' && migrations.length === 0) {
     const stop = ofMigrator(folder);
@@ -82,14 +85,14 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   stopOnErrors(unexpectedHead(migrations, config.expectHead));
   return {
     folder,
-    layout,
-    why,
+    ...recognised,
+    dialect,
     migrations,
     callbacks,
-    notices: [...findings, ...passedOver(folder, layout, discovery)],
+    notices: [...findings, ...passedOver(folder, recognised.layout, discovery)],
     snapshot,
     queries,
-    checks: () => readQueries('check', root, effects),
+    checks: () => queriesIn(readQueries('check', root, effects), dialect),
     checkpoints: () => checkpointsOf(root, effects),
   };
 }
@@ -151,11 +154,11 @@ async function discover(
 ): Promise<Discovered> {
   const candidates = candidatesOf(folder, config, () => evidenceAround(config.migrations[0], glance));
   const assumed = assumedOf(candidates);
-  const read = assumed === null ? null : { recognised: assumed, discovery: await assumed.layout.discover(folder, config) };
+  const read = assumed === null ? null : { recognised: assumed, discovery: await discoverIn(folder, assumed.layout, config) };
   if (read !== null && (candidates.by === 'said' || hasErrors(read.discovery.findings))) return read;
   const recognised = decide(folder, candidates, config, await facts());
   if (read !== null && recognised.layout === read.recognised.layout) return { ...read, recognised };
-  return { recognised, discovery: await recognised.layout.discover(folder, config) };
+  return { recognised, discovery: await discoverIn(folder, recognised.layout, config) };
 }
 
 function openFolder(path: string, effects: Effects): Folder {

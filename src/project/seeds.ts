@@ -1,9 +1,12 @@
 // seeds/*.sql and seeds/<environment>/*.sql, in the migrations folder or beside it: rows that an environment starts with. None is read if
 // no environment is named, so that no database gets rows meant for another.
+import type { Dialect } from '../core/dialect.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import type { Migration } from '../core/migration.ts';
+import { stopOnErrors } from '../core/stop.ts';
 import { suggest } from '../core/text/suggest.ts';
 import { checksum, decodeSource } from '../sql/decode.ts';
+import { forDialect } from '../sql/directives/dialect-sections.ts';
 import type { Effects } from './effects.ts';
 import { type Project, readable } from './project.ts';
 
@@ -28,7 +31,7 @@ export function readSeeds(path: string, environment: string, project: Project, {
     const migrations = new Set(project.migrations.map(({ file }) => file));
     const seeds = names
       .filter((name) => !migrations.has(folder.show(name)))
-      .map((name) => seedOf(name, folder.show(name), folder.read(name)));
+      .map((name) => seedOf(name, folder.show(name), folder.read(name), project.dialect));
     const folders = entries.filter(({ kind }) => kind === 'folder').map(({ name }) => name);
     return { seeds, findings: misspelt(place, environment, folders) };
   }
@@ -49,9 +52,22 @@ export function hasSeeds(path: string, { openFolder }: Pick<Effects, 'openFolder
 const sqlIn = (entries: readonly { readonly name: string; readonly kind: string }[]): readonly string[] =>
   entries.filter(({ name, kind }) => kind === 'file' && name.endsWith('.sql')).map(({ name }) => name);
 
-function seedOf(name: string, file: string, bytes: Uint8Array): Migration {
-  const { text } = decodeSource(bytes, file);
-  return { version: name, id: name, key: name, name: '', file, kind: 'repeatable', checksum: checksum(text), text, down: null, code: null };
+function seedOf(name: string, file: string, bytes: Uint8Array, dialect: Dialect): Migration {
+  const source = decodeSource(bytes, file).text;
+  const { text, findings } = forDialect(source, file, dialect);
+  stopOnErrors(findings);
+  return {
+    version: name,
+    id: name,
+    key: name,
+    name: '',
+    file,
+    kind: 'repeatable',
+    checksum: checksum(source),
+    text,
+    down: null,
+    code: null,
+  };
 }
 
 /** An environment need not have its own folder; but a folder with nearly the same name is probably meant. */

@@ -39,3 +39,14 @@ export function applyEdits(source: string, edits: readonly Edit[]): Edited {
     },
   };
 }
+
+/** The text with parts of it blanked except for their line ends: what is left stays where it was. */
+export function blanked(text: string, parts: readonly { readonly start: number; readonly end: number }[]): string {
+  let from = 0;
+  let result = '';
+  for (const { start, end } of parts) {
+    result += text.slice(from, start) + text.slice(start, end).replaceAll(/[^\n]+/g, '');
+    from = end;
+  }
+  return result + text.slice(from);
+}

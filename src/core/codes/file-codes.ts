@@ -155,6 +155,17 @@ export const FILE_CODES = {
     action:
       'Move the destructive statement into its own migration, without BEGIN, COMMIT or anything that PostgreSQL refuses in a transaction.',
   },
+  'bad-section': {
+    severity: 'error',
+    meaning: 'A section for one database, `-- gate: only=sqlite` or `only=postgres`, is not ended, or names something else.',
+    action: 'Begin it with one of the two, and end it with `-- gate: end`, each on a line of its own.',
+  },
+  'dialect-file-missing': {
+    severity: ['error', 'warning'],
+    meaning:
+      'A migration has a file for SQLite and none for PostgreSQL, or the other way round: an error if the missing one is needed now.',
+    action: 'Write the other file, or put the SQL into one file, between `-- gate: only=sqlite` and `-- gate: end`.',
+  },
   'late-directive': {
     severity: 'error',
     meaning: 'A `-- gate:` comment is below the first statement, where it has no effect.',

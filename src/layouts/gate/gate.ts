@@ -1,14 +1,16 @@
 // Our own layout: `NNNN_name.sql`, optional `NNNN_name.down.sql`; versions are digits, ordered as numbers (so `9` < `10`, and
 // `0001` is `1`). `NNNN_name.mjs`, `.js` or `.ts` exports `up(db)`, and perhaps `down(db)`. `R__name.sql` is repeatable; before-all.sql,
-// after-all.sql and after-each.sql are callbacks. Other `.sql` files are an error, never silently skipped; the rest is not ours.
+// after-all.sql and after-each.sql are callbacks. `NNNN_name.sqlite.sql` and `NNNN_name.postgres.sql` are one migration, of which each database
+// has its own file. Other `.sql` files are an error, never silently skipped; the rest is not ours.
+import { type Dialect, isDialect } from '../../core/dialect.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { canonicalNumber, compareMigrations, type Migration, numericKey } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import { leavesPlaceholders } from '../../sql/directives/read-directives.ts';
 import { gather } from '../gather.ts';
-import type { Callback, Discovery, Layout, Moment } from '../layout.ts';
-import { downWithoutUp, filesIn, mayBreathe, problem } from '../read-folder.ts';
+import type { Callback, Discovery, Layout, LayoutOptions, Moment } from '../layout.ts';
+import { downWithoutUp, duplicateVersion, filesIn, mayBreathe, problem } from '../read-folder.ts';
 import { substitutions } from './placeholders.ts';
 
 const FILES = 'NNNN_name.sql';
@@ -16,11 +18,7 @@ const SQL = /^(\d+)_(.+?)(\.down)?\.sql$/;
 const MODULE = /^(\d+)_(.+?)\.(?:mjs|js|ts)$/;
 const DECLARATIONS = /\.d\.ts$/;
 const REPEATABLE = /^R__(.+)\.sql$/;
-const CALLBACKS: ReadonlyMap<string, Moment> = new Map([
-  ['before-all.sql', 'before-all'],
-  ['after-each.sql', 'after-each'],
-  ['after-all.sql', 'after-all'],
-]);
+const CALLBACK = /^(before-all|after-each|after-all)(?:\.([^.]+))?\.sql$/;
 
 export const gate: Layout = {
   id: 'gate',
@@ -56,50 +54,70 @@ function mayBe(folder: Folder): string | null {
 function habit(folder: Folder): string | null {
   const files = filesIn(folder);
   if (mayBe(folder) === null || !files.some((name) => SQL.test(name))) return null;
+  const found = files.map(sortOut);
+  if (found.some((file) => file !== null && file !== 'unrecognised' && file.dialect !== null))
+    return 'files are named for one database, NNNN_name.sqlite.sql';
   if (files.some((name) => SQL.exec(name)?.[3] !== undefined)) return 'files are named NNNN_name.sql and NNNN_name.down.sql';
   return files.some((name) => REPEATABLE.test(name)) ? 'files are named NNNN_name.sql and R__name.sql' : null;
 }
 
-async function discover(folder: Folder): Promise<Discovery> {
+async function discover(folder: Folder, { dialect = 'postgres' }: LayoutOptions): Promise<Discovery> {
   const gathering = gather(folder, FILES);
   const { findings, migrations } = gathering;
-  const downs = new Map<string, string>();
-  const found: Found[] = [];
-  const callbacks: Callback[] = [];
+  const all: Found[] = [];
+  const downFiles: FoundDown[] = [];
   for (const name of filesIn(folder)) {
     const file = sortOut(name);
     if (file === 'unrecognised') findings.push(unrecognised(folder.show(name), name));
-    else if (file !== null && 'takesBack' in file) downs.set(file.takesBack, name);
-    else if (file !== null) found.push(file);
+    else if (file !== null && 'takesBack' in file) downFiles.push(file);
+    else if (file !== null) all.push(file);
   }
-  for (const [i, file] of found.entries()) {
+  const chosen = all.some((file) => file.dialect !== null)
+    ? (await import('./one-dialect.ts')).inOneDialect(all, dialect, folder)
+    : { files: all, findings: [], others: [] };
+  findings.push(...chosen.findings);
+  const downs = new Map<string, string>();
+  for (const file of downFiles.filter((one) => one.dialect === null || one.dialect === dialect)) {
+    const first = downs.get(file.takesBack);
+    if (first !== undefined) findings.push(duplicateVersion(folder.show(file.name), folder.show(first), file.takesBack));
+    downs.set(file.takesBack, file.name);
+  }
+  const callbacks: Callback[] = [];
+  for (const [i, file] of chosen.files.entries()) {
     await mayBreathe(i);
-    const { name, id, version } = file;
+    const { name, id } = file;
     gathering.claim(id, name);
-    const down = downs.get(id);
+    const down = downs.get(id) ?? null;
     downs.delete(id);
     const read = gathering.read(name);
     if (read === null) continue;
-    const migration: Migration = {
-      version,
-      id,
-      key: file.key,
-      name: file.title,
-      file: folder.show(name),
-      kind: file.kind,
-      checksum: checksum(read.text),
-      text: read.text,
-      down: down === undefined ? null : folder.show(down),
-      code: file.code,
-    };
+    const migration = migrationOf(file, read.text, folder, down);
     if (file.moment === null) migrations.push(migration);
     else callbacks.push({ moment: file.moment, always: false, migration });
   }
-  for (const name of downs.values()) findings.push(downWithoutUp(folder.show(name)));
-  return { ...gathering.end(byKind), callbacks };
+  const known = new Set(all.map(({ id }) => id));
+  const lost = downFiles.filter(({ takesBack, dialect: of, name }) =>
+    of === null || of === dialect ? downs.get(takesBack) === name : !known.has(takesBack),
+  );
+  findings.push(...lost.map(({ name }) => downWithoutUp(folder.show(name))));
+  const ofOthers = [...chosen.others, ...downFiles.filter(({ dialect: of }) => of !== null && of !== dialect).map(({ name }) => name)];
+  return { ...gathering.end(byKind), callbacks, ofOtherDialects: ofOthers.map((name) => folder.show(name)) };
 }
 
-interface Found {
+const migrationOf = (file: Found, text: string, folder: Folder, down: string | null): Migration => ({
+  version: file.version,
+  id: file.id,
+  key: file.key,
+  name: file.title,
+  file: folder.show(file.name),
+  kind: file.kind,
+  checksum: checksum(text),
+  text,
+  down: down === null ? null : folder.show(down),
+  code: file.code,
+});
+
+export interface Found {
   readonly name: string;
   readonly version: string;
   readonly id: string;
@@ -108,26 +126,68 @@ interface Found {
   readonly kind: Migration['kind'];
   readonly code: Migration['code'];
   readonly moment: Moment | null;
+  /** Which database it is for; null for every one. */
+  readonly dialect: Dialect | null;
+  /** The same name for the other dialect, or for every one. */
+  inDialect(dialect: Dialect | null): string;
+}
+
+export interface FoundDown {
+  readonly takesBack: string;
+  readonly name: string;
+  readonly dialect: Dialect | null;
 }
 
 /** Null for what is not ours. */
-function sortOut(name: string): Found | { readonly takesBack: string } | 'unrecognised' | null {
+function sortOut(name: string): Found | FoundDown | 'unrecognised' | null {
   const sql = SQL.exec(name);
   const module = sql === null && !DECLARATIONS.test(name) ? MODULE.exec(name) : null;
-  const [, version, title, down] = sql ?? module ?? [];
+  const [, version, said, down] = sql ?? module ?? [];
   if (version === undefined) return withoutVersion(name);
+  const { title, dialect } = titleOf(said!);
+  // The dialect comes before the direction.
+  if (title.endsWith('.down')) return 'unrecognised';
   const id = canonicalNumber(version);
-  if (down !== undefined) return { takesBack: id };
-  const key = numericKey(version);
-  return { name, version, id, key, title: title!, kind: 'versioned', code: module ? 'module' : null, moment: null };
+  if (down !== undefined) return { takesBack: id, name, dialect };
+  const inDialect = renaming(`${version}_${title}`, name.slice(name.lastIndexOf('.')));
+  return {
+    name,
+    version,
+    id,
+    key: numericKey(version),
+    title,
+    kind: 'versioned',
+    code: module ? 'module' : null,
+    moment: null,
+    dialect,
+    inDialect,
+  };
 }
 
 function withoutVersion(name: string): Found | 'unrecognised' | null {
+  const [, moment, word] = CALLBACK.exec(name) ?? [];
+  if (moment !== undefined && (word === undefined || isDialect(word)))
+    return unversioned(name, moment, moment, word ?? null, moment as Moment);
   const [, repeatable] = REPEATABLE.exec(name) ?? [];
-  const moment = CALLBACKS.get(name) ?? null;
-  if (moment === null && repeatable === undefined) return /\.sql$/i.test(name) ? 'unrecognised' : null;
-  const id = name.slice(0, -'.sql'.length);
-  return { name, version: id, id, key: id, title: repeatable ?? id, kind: 'repeatable', code: null, moment };
+  if (repeatable === undefined) return /\.sql$/i.test(name) ? 'unrecognised' : null;
+  const { title, dialect } = titleOf(repeatable);
+  return unversioned(name, `R__${title}`, title, dialect, null);
+}
+
+function unversioned(name: string, id: string, title: string, dialect: Dialect | null, moment: Moment | null): Found {
+  return { name, version: id, id, key: id, title, kind: 'repeatable', code: null, moment, dialect, inDialect: renaming(id, '.sql') };
+}
+
+const renaming =
+  (stem: string, ending: string) =>
+  (dialect: Dialect | null): string =>
+    `${stem}${dialect === null ? '' : `.${dialect}`}${ending}`;
+
+/** `x.sqlite` is x for SQLite. */
+function titleOf(said: string): { readonly title: string; readonly dialect: Dialect | null } {
+  const dot = said.lastIndexOf('.');
+  const word = said.slice(dot + 1);
+  return dot > 0 && isDialect(word) ? { title: said.slice(0, dot), dialect: word } : { title: said, dialect: null };
 }
 
 const byKind = (a: Migration, b: Migration): number => (a.kind === b.kind ? compareMigrations(a, b) : a.kind === 'versioned' ? -1 : 1);

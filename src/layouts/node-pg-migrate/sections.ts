@@ -1,8 +1,8 @@
 // The two sections of an SQL file of node-pg-migrate, as its sqlMigration splits it.
 import type { Migration } from '../../core/migration.ts';
 import type { Edit } from '../../sql/edit.ts';
+import { blanked } from '../../sql/edit.ts';
 import type { Rendered } from '../layout.ts';
-import { blanked } from '../read-folder.ts';
 
 /** The part of a file that is applied, and whether another part reverts it. */
 export function sectionsOf(text: string): { readonly start: number; readonly end: number; readonly down: boolean } {

@@ -4,6 +4,7 @@ import { type Finding, finding, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Layout, Rendered, RenderOptions } from '../../layouts/layout.ts';
+import { isSectionMark } from '../../sql/directives/dialect-sections.ts';
 import type { Directives } from '../../sql/directives/directives.ts';
 import { readDirectives } from '../../sql/directives/read-directives.ts';
 import { readingCuts } from '../../sql/lexer/reading.ts';
@@ -55,7 +56,7 @@ export async function prepare(
     const own = readDirectives(migration.text, migration.file, script);
     const directives = { ...rendered.directives, ...own.directives };
     const findings = [...rendered.findings, ...script.problems, ...own.findings, ...batchFindings(migration, script, directives)];
-    if (script.statements.length === 0 && !findings.some(isError)) findings.push(empty(migration.file, layout));
+    if (script.statements.length === 0 && !hasSections(script) && !findings.some(isError)) findings.push(empty(migration.file, layout));
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));
     const shape = await classifyScript(script, directives);
@@ -90,6 +91,10 @@ export function prepareOnce(layout: Pick<Layout, 'render' | 'refusesEmpty'>, opt
 
 const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
 const EMPTY = prepareScript('', '');
+
+/** What such a file says to one database may be nothing, on purpose. */
+const hasSections = ({ directives, edited }: Script): boolean =>
+  directives.some(({ start, end }) => isSectionMark(edited.text.slice(start, end)));
 
 /** For a file that holds only comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
 const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({

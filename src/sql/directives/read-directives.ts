@@ -5,6 +5,7 @@ import { suggest } from '../../core/text/suggest.ts';
 import { lex } from '../lexer/lex.ts';
 import { locate } from '../locate.ts';
 import type { Script } from '../statements/script.ts';
+import { isSectionMark, SECTION_WORDS } from './dialect-sections.ts';
 import { type BadValue, DIRECTIVES, type DirectiveForm, type Directives } from './directives.ts';
 
 interface DirectiveProblem extends BadValue {
@@ -39,6 +40,7 @@ export function readDirectives(
     findings.push(finding({ code, subject: file, message: `${file}:${place.line}:${place.column}: ${problem}`, hint, place }));
   };
   for (const { start, end, late } of script.directives) {
+    if (isSectionMark(edited.text.slice(start, end))) continue;
     const written = writtenIn(edited.text.slice(start, end));
     if (late) report(edited.text.lastIndexOf('--', start), LATE);
     else if (written.length === 0) report(edited.text.lastIndexOf('--', start), EMPTY);
@@ -83,7 +85,7 @@ function readOne({ name, value }: Written, offset: number, before: Directives): 
 }
 
 function unknown(written: string): DirectiveProblem {
-  const near = suggest(written, NAMES);
+  const near = suggest(written, [...NAMES, ...SECTION_WORDS]);
   const hint =
     near === null ? `the directives are ${NAMES.join(', ')}, as in ${DIRECTIVES['lock_timeout']!.example}` : `did you mean ${near}?`;
   return { code: 'unknown-directive', problem: `unknown directive ${written}`, hint };

@@ -1,0 +1,73 @@
+// One folder for two databases: what PostgreSQL takes of it, and that errors, checksums and the way back are right all the same.
+import { expect, test } from 'vitest';
+import { freshDatabase } from '../support/database.ts';
+import { migrationsFolder, writeFiles } from '../support/files.ts';
+import { gateOn } from '../support/gate-on.ts';
+
+const USERS = `CREATE TABLE users (
+-- gate: only=sqlite
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+-- gate: end
+-- gate: only=postgres
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+-- gate: end
+  name text NOT NULL
+);
+`;
+const FOLDER = {
+  '0001_users.sql': USERS,
+  '0001_users.down.sql': '-- gate: only=sqlite\nPRAGMA optimize;\n-- gate: end\nDROP TABLE users;',
+  '0002_fill.sqlite.sql': "INSERT OR IGNORE INTO users VALUES (1, 'a');",
+  '0002_fill.postgres.sql': "INSERT INTO users (name) VALUES ('a') ON CONFLICT DO NOTHING;",
+  '0003_files.sql': '-- gate: only=sqlite\nPRAGMA user_version = 3;\n-- gate: end\n',
+};
+
+test('PostgreSQL takes its own sections and files, and one that is empty for it', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder(FOLDER);
+  const first = await gateOn(database.url, folder);
+  expect([first.code, first.report.findings, first.report.steps.map(({ file }) => file.split('/').at(-1))]).toEqual([
+    0,
+    [],
+    ['0001_users.sql', '0002_fill.postgres.sql', '0003_files.sql'],
+  ]);
+  expect(await database.admin('SELECT name FROM users')).toEqual([{ name: 'a' }]);
+  expect(await database.admin('SELECT version, name FROM schemagate.migrations ORDER BY 1')).toEqual([
+    { version: '0001', name: 'users' },
+    { version: '0002', name: 'fill' },
+    { version: '0003', name: 'files' },
+  ]);
+  writeFiles(folder, { '0002_fill.sqlite.sql': '-- another way\n' });
+  expect(await gateOn(database.url, folder)).toMatchObject({ code: 0, applied: 0 });
+  expect((await gateOn(database.url, folder, {}, ['down', '2', '--yes'])).code).toBe(8);
+  writeFiles(folder, {
+    '0003_files.down.sql': '-- gate: only=sqlite\nPRAGMA user_version = 2;\n-- gate: end\n',
+    '0002_fill.down.sql': 'DELETE FROM users;',
+  });
+  expect((await gateOn(database.url, folder, {}, ['down', '--all', '--yes'])).code).toBe(0);
+  expect(await database.admin("SELECT to_regclass('users') AS found")).toEqual([{ found: null }]);
+});
+
+test('a file with sections is edited when the section of another database is', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder(FOLDER);
+  expect((await gateOn(database.url, folder)).code).toBe(0);
+  writeFiles(folder, { '0001_users.sql': USERS.replace('AUTOINCREMENT', '') });
+  const { code, report } = await gateOn(database.url, folder);
+  expect([code, report.findings.map((finding) => finding.code)]).toEqual([8, ['edited']]);
+});
+
+test('an error is placed in the file as it is on disk', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder({ '0001_users.sql': USERS.replace('name text', 'name txt') });
+  const { code, report } = await gateOn(database.url, folder);
+  expect([code, report.failure?.place]).toMatchObject([6, { file: `${folder}/0001_users.sql`, line: 8, column: 8 }]);
+});
+
+test('a section that is not ended stops the run before anything is applied', async () => {
+  const database = await freshDatabase();
+  const folder = migrationsFolder({ '0001_a.sql': 'CREATE TABLE a ();', '0002_b.sql': '-- gate: only=sqlite\nSELECT 1;' });
+  const { code, report } = await gateOn(database.url, folder);
+  expect([code, report.findings.map((finding) => finding.code)]).toEqual([2, ['bad-section']]);
+  expect(await database.admin("SELECT to_regclass('a') AS found")).toEqual([{ found: null }]);
+});
