@@ -97,6 +97,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/reversal', holds: 'taking migrations back: which, by what SQL, and what is there afterwards' },
   { path: 'stages/rehearsal', holds: 'the whole history up, down and up again on a scratch database, with rows meanwhile' },
   { path: 'stages/gate', holds: 'the story of `up`: plan, apply, prove; filling an empty database from a checkpoint' },
+  { path: 'stages/reset', holds: "dropping what is the application's: what that is, what stays, in one transaction" },
   {
     path: 'stages/command',
     holds: 'a command that migrates: its environment, its ledger, running it, ending it and its sessions, proving what it made',

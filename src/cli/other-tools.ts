@@ -24,7 +24,7 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['psql console dbconsole sql prompt', 'run `schemagate shell`'],
   ['vacuum analyze reindex', 'run `schemagate upkeep vacuum`, `upkeep analyze` or `upkeep reindex`'],
   ['unlock release-locks', 'the lock is released when its session ends: set GATE_TERMINATE_ORPHANS=true to end an abandoned one'],
-  ['reset clean drop drop-all fresh refresh', 'schemagate does not drop schemas: do it by hand, then run `schemagate up`'],
+  ['clean drop drop-all fresh refresh', 'run `schemagate reset`, which shows what it would drop, and then migrates again'],
   ['seed', 'write it into a migration (`schemagate new NAME`)'],
 ]);
 

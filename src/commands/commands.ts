@@ -24,6 +24,7 @@ import { test } from './history/test.ts';
 import { up } from './history/up.ts';
 import { approve } from './operate/approve.ts';
 import { doctor } from './operate/doctor.ts';
+import { reset } from './operate/reset.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
 import { shell } from './operate/shell.ts';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   test,
   down,
   redo,
+  reset,
   recover,
   doctor,
   serve,

@@ -13,6 +13,7 @@ import { LAYOUT_CODES } from './codes/layout-codes.ts';
 import { LOGIN_CODES } from './codes/login-codes.ts';
 import { PLAN_CODES } from './codes/plan-codes.ts';
 import { REHEARSAL_CODES } from './codes/rehearsal-codes.ts';
+import { RESTORE_CODES } from './codes/restore-codes.ts';
 import { REVERSAL_CODES } from './codes/reversal-codes.ts';
 import { SCHEMA_CODES } from './codes/schema-codes.ts';
 import { SERVER_CODES } from './codes/server-codes.ts';
@@ -32,6 +33,7 @@ export const CODE_GROUPS = {
   'Ledger and migrations': HISTORY_CODES,
   'What a run would do': PLAN_CODES,
   'To a version, and back': REVERSAL_CODES,
+  'Starting again, and restoring': RESTORE_CODES,
   'Testing migrations': REHEARSAL_CODES,
   'Schema and snapshot': SCHEMA_CODES,
   Checkpoints: CHECKPOINT_CODES,
@@ -52,6 +54,7 @@ export const FINDING_CODES = {
   ...HISTORY_CODES,
   ...PLAN_CODES,
   ...REVERSAL_CODES,
+  ...RESTORE_CODES,
   ...REHEARSAL_CODES,
   ...SCHEMA_CODES,
   ...CHECKPOINT_CODES,
@@ -105,6 +108,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Ledger and migrations': 'history',
   'What a run would do': 'misused',
   'To a version, and back': 'history',
+  'Starting again, and restoring': 'failed',
   'Testing migrations': 'findings',
   'Schema and snapshot': 'mismatch',
   Checkpoints: 'misused',

@@ -3,19 +3,17 @@ import { type Finding, finding } from '../core/finding.ts';
 import { Stop } from '../core/stop.ts';
 import { loadAhead } from '../core/time/load-ahead.ts';
 import { pause } from '../core/time/pause.ts';
-import { wantedTables } from '../layouts/ledger-tables.ts';
-import { LEDGER_SCHEMAS } from '../ledger/verification-store.ts';
 import { settlePooling } from '../postgres/server/pooling.ts';
 import { type Ready, type WaitOptions, waitForServer } from '../postgres/server/wait.ts';
 import { readNoFiles } from '../project/no-files.ts';
 import type { Project } from '../project/project.ts';
 import { readFiles } from '../project/project.ts';
-import { firstLook } from '../schema/verify/fingerprint.ts';
 import type { Answer } from '../stages/answer.ts';
 import type { Context, Stage } from '../stages/context.ts';
 import { preparation } from '../stages/first-boot/create-database.ts';
 import { applicationNameOf } from '../stages/wait/application-name.ts';
 import { besideServices } from '../stages/wait/beside-services.ts';
+import { wantedOfGate } from '../stages/wait/wanted-of-gate.ts';
 import type { Command, DatabaseCommand } from './command.ts';
 import { runThroughLosses } from './reconnect.ts';
 
@@ -83,12 +81,7 @@ function waitOptions(
 ): Omit<WaitOptions, 'deadline'> {
   const { config, run, effects, emit, signal } = context;
   if (config.connection === null) throw new Stop([noConnection()]);
-  let text: string | undefined;
-  // Every kind of object has a part in it.
-  const look = (): string => {
-    text ??= firstLook({ privileges: config.privileges === 'verify', owners: config.owners === 'verify' });
-    return text;
-  };
+  const known = wantedOfGate(config, wanted);
   return {
     connection: config.connection,
     applicationName: applicationNameOf({ config, run, effects }),
@@ -96,18 +89,9 @@ function waitOptions(
     purpose,
     role: config.role,
     prepare: boots === true ? preparation(context) : null,
-    wanted: noProject
-      ? { tables: [], also: 'NULL', asked }
-      : {
-          tables: [...new Set([...wantedTables(config), ...wanted])],
-          get also() {
-            return look();
-          },
-          neighbours: LEDGER_SCHEMAS,
-          asked,
-        },
+    wanted: noProject ? { tables: [], also: 'NULL', asked } : Object.assign(known, { asked }),
     emit,
-    isSettingUp: noProject ? () => {} : () => loadAhead(look),
+    isSettingUp: noProject ? () => {} : () => loadAhead(() => known.also),
     signal: AbortSignal.any([signal, abandoned]),
   };
 }

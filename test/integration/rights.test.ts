@@ -20,6 +20,7 @@ interface Case {
   /** Grants that stand under `besides`. */
   readonly besides?: string;
   readonly run?: Partial<CommandRun>;
+  readonly env?: Readonly<Record<string, string>>;
   readonly exit?: number;
 }
 
@@ -48,6 +49,14 @@ const CASES: Readonly<Record<string, Case>> = {
     files: BOTH_WAYS,
     besides: 'ALTER TABLE b OWNER TO :role; GRANT CREATE ON SCHEMA public TO :role',
     run: { flags: { yes: true } },
+  },
+  reset: { command: 'reset', exit: 9 },
+  'reset --yes-drop': {
+    command: 'reset',
+    besides: `ALTER TABLE a OWNER TO :role; ALTER VIEW v OWNER TO :role; ALTER TABLE b OWNER TO :role; GRANT CREATE ON SCHEMA public TO :role;
+      ALTER SCHEMA schemagate OWNER TO :role; GRANT CREATE ON DATABASE :database TO :role`,
+    env: { GATE_ALLOW_RESET: 'true' },
+    run: { flags: { 'yes-drop': ':database' } },
   },
   recover: { command: 'recover', sql: 'DROP VIEW v', exit: 9 },
   'recover --yes': {
@@ -122,14 +131,14 @@ function grantsOf({ command, applied }: Case, database: string, besides = ''): s
   ].join('; ');
 }
 
-const runAs = (url: string, { command, files = FILES, run = {} }: Case) => {
+const runAs = (url: string, { command, files = FILES, run = {}, env: more = {} }: Case) => {
   const flags = Object.fromEntries(
     Object.entries(run.flags ?? {}).map(([name, value]) => [
       name,
-      value === ':url' ? url : value === ':server' ? inject('databaseUrl') : value,
+      value === ':url' ? url : value === ':server' ? inject('databaseUrl') : value === ':database' ? new URL(url).pathname.slice(1) : value,
     ]),
   );
-  const env = { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(files), GATE_WAIT_TIMEOUT: '0' };
+  const env = { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(files), GATE_WAIT_TIMEOUT: '0', ...more };
   return runCommand({ command, env, ...run, flags });
 };
 

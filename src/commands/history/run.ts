@@ -2,7 +2,7 @@
 import type { Ready } from '../../postgres/server/wait.ts';
 import { readCommandProject } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
-import type { Command } from '../../run/command.ts';
+import type { DatabaseCommand } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { givenCommand } from '../../stages/command/given-command.ts';
 import { passCommand } from '../../stages/command/pass-command.ts';
@@ -10,7 +10,7 @@ import { refuseHeadFlags } from '../../stages/command/whether-behind.ts';
 import type { Context } from '../../stages/context.ts';
 import { initialise } from '../../stages/first-boot/create-database.ts';
 
-export const run: Command = {
+export const run: DatabaseCommand = {
   name: 'run',
   summary: 'wait, take the lock, run a command that migrates, such as alembic upgrade head, and prove the schema',
   example: 'schemagate run --if-behind -- alembic upgrade head',

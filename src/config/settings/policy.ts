@@ -1,6 +1,6 @@
 // Settings: where the ledger is, what is verified, and what stops a run.
 import type { Settings } from '../setting.ts';
-import { choice, environment, name, names, ownSchema, patterns, tableName, text } from '../values.ts';
+import { choice, environment, name, names, ownSchema, patterns, tableName, text, toggle } from '../values.ts';
 
 export const POLICY = {
   GATE_LEDGER_SCHEMA: {
@@ -143,6 +143,14 @@ export const POLICY = {
     value: choice(['stored', 'files', 'off']),
     fallback: 'stored',
     doc: 'what reverts a migration: stored also keeps its SQL in the database, for an image that lacks the file; files uses only the files; off refuses to revert',
+  },
+  GATE_ALLOW_RESET: {
+    group: 'policy',
+    config: 'allowReset',
+    flag: 'allow-reset',
+    value: toggle('true', 'false'),
+    fallback: 'false',
+    doc: 'whether `reset` may drop what is in this database; never if GATE_ENV is production',
   },
   GATE_ENV: {
     group: 'policy',
