@@ -7,7 +7,7 @@ import { COMMAND_BY_NAME, COMMANDS } from './commands/commands.ts';
 import { commandsFor } from './commands/commands-for.ts';
 import type { LogFormat } from './config/config.ts';
 import { type Loaded, loadConfig } from './config/load.ts';
-import { defaultLogFormat, LOG_FORMATS } from './config/log-format.ts';
+import { defaultLogFormat, LOG_FORMATS, wantsColor } from './config/log-format.ts';
 import { redactorFor, redactorForRefused } from './config/secrets.ts';
 import { type Emit, silent } from './core/event.ts';
 import { OUTCOMES } from './core/outcome.ts';
@@ -87,7 +87,7 @@ async function main(): Promise<number> {
   const log = logFor(config.logFormat, config.logLevel, run.id);
   const plain = command.plain?.(line.flags, line.operands) ?? false;
   const writing = { base: everyLine(run.id), append: appendText, refused: log.emit, now: () => new Date() };
-  const files = config.logDir === null ? null : logFilesOf(config.logDir, line.command, config.logLevel, writing);
+  const files = config.logDir === null && config.logFile === null ? null : logFilesOf(config, line.command, writing);
   const shown: Emit = plain ? silent : log.emit;
   const emit: Emit = files === null ? shown : (event) => void [shown(event), files.emit(event)];
   const report = await perform(command, {
@@ -130,6 +130,10 @@ function formatAsked(): LogFormat | undefined {
   return LOG_FORMATS.find((format) => format === (given ?? env['GATE_LOG_FORMAT']));
 }
 
+function color(): boolean {
+  return wantsColor({ isTerminal: stdout.isTTY === true, env });
+}
+
 function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', run: string): Log {
   const columns = () => stdout.columns || 80;
   const live = stdout.isTTY === true && env['TERM'] !== 'dumb';
@@ -137,7 +141,7 @@ function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', r
     format,
     level,
     stream: stdout,
-    color: hasColor(),
+    color: color(),
     base: everyLine(run),
     now: () => new Date(),
     ...(live && { columns }),
@@ -147,11 +151,6 @@ function logFor(format: LogFormat, level: 'debug' | 'info' | 'warn' | 'error', r
 /** Fields of every line of JSON. */
 function everyLine(run: string) {
   return { ...(run !== '' && { run }), version: VERSION, ...traceFields(env) };
-}
-
-/** https://no-color.org: any value of NO_COLOR but the empty one. */
-function hasColor(): boolean {
-  return stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
 }
 
 interface Ending {
@@ -174,7 +173,7 @@ async function finish(run: Report, { format, redact, wanted, log, plain }: Endin
     if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
     await log.summary(report);
     if (format === 'plain') stdout.write(renderPlain(report));
-    if (format === 'pretty') stdout.write(renderReport(report, { color: hasColor(), ...(stdout.columns && { width: stdout.columns }) }));
+    if (format === 'pretty') stdout.write(renderReport(report, { color: color(), ...(stdout.columns && { width: stdout.columns }) }));
   }
   return report.exit;
 }

@@ -17,5 +17,12 @@ export function logFormatReason({ isTerminal, env }: Pick<Outside, 'isTerminal' 
   return isTerminal ? ': on a terminal' : machine === undefined ? ': not on a terminal' : `: ${machine} is set`;
 }
 
+/** https://no-color.org and https://force-color.org: any value but the empty one; what Node.js does with both set is to colour. */
+export function wantsColor({ isTerminal, env }: Pick<Outside, 'isTerminal' | 'env'>): boolean {
+  const { FORCE_COLOR: forced, NO_COLOR: refused, TERM: terminal } = env;
+  if (forced) return isSet(forced);
+  return isTerminal && !refused && terminal !== 'dumb';
+}
+
 /** `CI=false` is how people switch it off. */
 const isSet = (value: string | undefined): boolean => value !== undefined && value !== '' && value !== 'false' && value !== '0';

@@ -31,6 +31,14 @@ export const OUTPUT = {
     fallback: null,
     doc: 'also write the log there, in a pair of files with the time in their names: readable lines (.log) and JSON lines (.jsonl)',
   },
+  GATE_LOG_FILE: {
+    group: 'output',
+    config: 'logFile',
+    flag: 'log-file',
+    value: text('FILE'),
+    fallback: null,
+    doc: 'also add the log to the end of that file: JSON lines if its name ends in .json or .jsonl, readable lines otherwise',
+  },
   GATE_REPORT: {
     group: 'output',
     config: 'report',

@@ -1,11 +1,14 @@
-// The log as a pair of files besides: readable lines, and JSON lines. A pair that cannot be written is given up with one warning, and the run goes on.
+// The log in files besides: a pair of its own for each run (readable lines, and JSON lines), and a file that each run adds to. What cannot be
+// written is given up with one warning, and the run goes on.
 import { join } from 'node:path';
-import type { LogLevel } from '../../config/config.ts';
+import type { Config } from '../../config/config.ts';
 import type { Emit } from '../../core/event.ts';
 import { reasonOf } from '../../core/reason.ts';
 import type { Report } from '../../core/report.ts';
 import { renderPlain } from '../renderers/plain.ts';
-import { type Log, makeLog } from './log.ts';
+import { type Log, type LogOptions, makeLog } from './log.ts';
+
+export type LogsWanted = Pick<Config, 'logDir' | 'logFile' | 'logLevel'>;
 
 export interface LogFilesOptions {
   /** Fields of every JSON line, with the run's id among them. */
@@ -17,34 +20,44 @@ export interface LogFilesOptions {
   readonly now: () => Date;
 }
 
-export function logFilesOf(folder: string, command: string, level: LogLevel, { base, append, refused, now }: LogFilesOptions): Log {
-  const path = join(folder, logName(command, now(), base['run'] ?? ''));
-  let isGivenUp = false;
-  const stream = (file: string) => ({
-    write: (text: string): void => {
-      if (isGivenUp) return;
-      try {
-        append(file, text);
-      } catch (error) {
-        isGivenUp = true;
-        refused({ event: 'note', level: 'warn', message: `the log cannot be written to ${file}: ${reasonOf(error)}` });
-      }
-    },
+export function logFilesOf({ logDir, logFile, logLevel: level }: LogsWanted, command: string, options: LogFilesOptions): Log {
+  const { base, append, refused, now } = options;
+  const pair = logDir === null ? null : join(logDir, logName(command, now(), base['run'] ?? ''));
+  const groups = [...(pair === null ? [] : [[`${pair}.log`, `${pair}.jsonl`]]), ...(logFile === null ? [] : [[logFile]])];
+  const logs = groups.flatMap((paths) => {
+    let isGivenUp = false;
+    const stream = (file: string) => ({
+      write: (text: string): void => {
+        if (isGivenUp) return;
+        try {
+          append(file, text);
+        } catch (error) {
+          isGivenUp = true;
+          refused({ event: 'note', level: 'warn', message: `the log cannot be written to ${file}: ${reasonOf(error)}` });
+        }
+      },
+    });
+    return paths.map((path) => logInFile(path, stream(path), { level, base, now }));
   });
-  const readable = stream(`${path}.log`);
-  const logs = [
-    makeLog({ format: 'plain', stream: readable, color: false, level, base, now }),
-    makeLog({ format: 'json', stream: stream(`${path}.jsonl`), color: false, level, base, now }),
-  ];
   return {
     emit: (event) => {
       for (const log of logs) log.emit(event);
     },
     summary: async (report: Report) => {
       for (const log of logs) await log.summary(report);
-      readable.write(renderPlain(report));
     },
   };
+}
+
+function logInFile(path: string, stream: LogOptions['stream'], options: Pick<LogOptions, 'level' | 'base' | 'now'>): Log {
+  const format = /\.jsonl?$/i.test(path) ? 'json' : 'plain';
+  const log = makeLog({ format, stream, color: false, ...options });
+  if (format === 'json') return log;
+  const summary = async (report: Report): Promise<void> => {
+    await log.summary(report);
+    stream.write(renderPlain(report));
+  };
+  return { ...log, summary };
 }
 
 /** `schemagate-recover-20260131T235959Z-0badc0de`: they sort by time, and two runs never share one. */

@@ -12,7 +12,7 @@ import { wrap } from '../fit-text.ts';
 import { makeView } from '../view-options.ts';
 import { type Line, lineOf } from './event-line.ts';
 import { isMomentary, patiently } from './line-rate.ts';
-import { liveText, makeLiveLine } from './live-line.ts';
+import { liveText, makeLiveLine, positionsSeen } from './live-line.ts';
 import { detailLines, summaryLine } from './summary-line.ts';
 
 export interface LogOptions {
@@ -92,6 +92,7 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
   const view = makeView(color);
   const paint = { debug: view.dim, info: (text: string) => text, warn: view.yellow, error: view.red };
   const live = makeLiveLine((text) => put(stream, text));
+  const { see, position } = positionsSeen();
   const tell = (event: GateEvent): void => {
     const line = lineOf(event);
     const rank = TOLD_ELSEWHERE.has(event.event) ? RANK.debug : RANK[line.level];
@@ -106,10 +107,11 @@ function readableLog({ format, level, stream, color, columns, now }: LogOptions)
   const rarely = patiently(tell, monotonic);
   return {
     emit: (event) => {
+      see(event);
       // Who is in the way is worth a line that stays; how far it is is drawn over.
       if (columns === undefined || !isMomentary(event) || RANK.info < RANK[level]) return rarely(event);
       if (event.event === 'blocked') rarely(event);
-      live.show(view.dim(liveText(event, columns())));
+      live.show(view.dim(liveText(event, columns(), position())));
     },
     summary: async () => live.clear(),
   };

@@ -127,6 +127,7 @@ describe('without any setting', () => {
         logFormat: 'plain',
         logLevel: 'info',
         logDir: null,
+        logFile: null,
         report: null,
         annotations: 'off',
         junit: null,

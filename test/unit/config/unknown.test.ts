@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { unknownNames } from '../../../src/config/unknown.ts';
 
 test('a misspelt name is an error that names the nearest', () => {
-  expect(unknownNames({ GATE_WAIT_TIMOUT: '5s', GATE_DATABASE: 'x', GATE_ROLE_FILE: '/x', OTHER: 'x' })).toEqual([
+  expect(unknownNames({ GATE_WAIT_TIMOUT: '5s', GATE_DATABASE: 'x', GATE_SCHEMAS_FILE: '/x', OTHER: 'x' })).toEqual([
     {
       code: 'unknown-setting',
       severity: 'error',
@@ -14,8 +14,8 @@ test('a misspelt name is an error that names the nearest', () => {
     {
       code: 'unknown-setting',
       severity: 'error',
-      subject: 'GATE_ROLE_FILE',
-      message: 'GATE_ROLE_FILE is not a setting',
+      subject: 'GATE_SCHEMAS_FILE',
+      message: 'GATE_SCHEMAS_FILE is not a setting',
       hint: 'unset it, or see `schemagate --help` for the list of settings; names with GATE_ are reserved for them',
     },
     {

@@ -134,6 +134,8 @@ test('aligns what a setting means, with its choices and default', () => {
                                          (default: info)
       --log-dir, GATE_LOG_DIR            also write the log there, in a pair of files with the time in
                                          their names: readable lines (.log) and JSON lines (.jsonl)
+      --log-file, GATE_LOG_FILE          also add the log to the end of that file: JSON lines if its
+                                         name ends in .json or .jsonl, readable lines otherwise
       --report, GATE_REPORT              file for the whole report as JSON; as a page for people if its
                                          name ends in .html
       --annotations, GATE_ANNOTATIONS    show findings beside the code: github writes workflow commands

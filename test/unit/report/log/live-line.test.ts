@@ -1,7 +1,7 @@
 // The line that is drawn over itself.
 import { expect, test } from 'vitest';
 import type { Momentary } from '../../../../src/report/log/line-rate.ts';
-import { liveText, makeLiveLine } from '../../../../src/report/log/live-line.ts';
+import { liveText, makeLiveLine, positionsSeen } from '../../../../src/report/log/live-line.ts';
 
 const INDEX: Momentary = {
   event: 'progress',
@@ -38,4 +38,20 @@ test('it is drawn over, and taken away once', () => {
   line.clear();
   line.clear();
   expect(written).toEqual(['\r\x1b[2Kone', '\r\x1b[2Ktwo', '\r\x1b[2K']);
+});
+
+test('it says which of the pending migrations is under way, and counts one that is tried again once', () => {
+  const { see, position } = positionsSeen();
+  const started = (file: string) => see({ event: 'migration-started', file, mode: 'transaction' });
+  expect(position()).toBe('');
+  see({ event: 'planned', applied: 3, pending: 40 });
+  expect(position()).toBe('');
+  for (const file of ['1.sql', '2.sql', '2.sql']) started(file);
+  expect(position()).toBe('2 of 40: ');
+  expect(liveText({ event: 'running', file: '2.sql', waitEvent: null, elapsedMs: 4000 }, 80, position())).toBe(
+    '          2 of 40: 2.sql is still running after 4s',
+  );
+  see({ event: 'planned', applied: 5, pending: 1 });
+  started('6.sql');
+  expect(position()).toBe('');
 });
