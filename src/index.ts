@@ -22,6 +22,7 @@ export type {
   Scratch,
   SnapshotOptions,
   UpOptions,
+  VerifyOptions,
   WaitOptions,
 } from './library/functions.ts';
 export {

@@ -43,7 +43,6 @@ export const OTHER_FLAGS: ReadonlyMap<string, string> = table([
   ['quiet q silent', 'write --log-level=error'],
   ['no-color color', 'set NO_COLOR=1'],
   ['timeout', 'write --wait-timeout for the server, or --deadline for the whole run'],
-  ['wait', 'leave it out: `schemagate up` waits by itself; --wait-timeout limits how long'],
   ['table migrations-table', 'write --ledger-table=TABLE'],
   ['allow-missing allow-out-of-order', 'write --out-of-order=apply'],
   ['target version-to', 'write --to=VERSION'],

@@ -39,7 +39,13 @@ export interface UpOptions extends Options {
 }
 
 export const up = (options: UpOptions = {}): Promise<Report> => run('up', upCommand, options, { to: STRING });
-export const verify = (options: Options = {}): Promise<Report> => run('verify', verifyCommand, options);
+
+export interface VerifyOptions extends Options {
+  /** Look again until every migration is applied, by whoever applies them, for as long as GATE_DEADLINE allows. */
+  readonly wait?: boolean;
+}
+
+export const verify = (options: VerifyOptions = {}): Promise<Report> => run('verify', verifyCommand, options, { wait: BOOLEAN });
 export const status = (options: Options = {}): Promise<Report> => run('status', statusCommand, options);
 
 export interface SnapshotOptions extends Scratch {

@@ -73,6 +73,8 @@ export type Command = Performed &
         readonly resumes?: true;
         /** It may begin with a database that does not exist yet, where a setting says who creates it. */
         readonly boots?: boolean;
+        /** With these flags it looks again, each time on a new connection, until no migration is pending. */
+        readonly waits?: (flags: FlagValues) => boolean;
         /** It has to do with the database only: no file is read, and nothing is asked about a ledger, so that the role need not see one. */
         readonly noProject?: true;
         /** In place of the folder of migrations. @throws Stop('misused') with every problem of the files. */

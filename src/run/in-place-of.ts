@@ -12,6 +12,7 @@ export const whereCommandMigrates = (asked: DatabaseCommand, outside: Outside, r
     ? {
         ...inPlaceOf(asked),
         ...(asked.notifies !== undefined && { notifies: asked.notifies }),
+        ...(asked.waits !== undefined && { waits: asked.waits }),
         ...{ needs: 'database', purpose: asked.purpose, readProject: (one) => readCommandProject(one), run },
       }
     : null;

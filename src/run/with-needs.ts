@@ -44,8 +44,8 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   });
   const options = waitOptions(command, context, { abandoned: abandoned.signal, asked });
   context.stage('wait');
-  const open = async (): Promise<Ready> => {
-    const found = await waitForServer({ ...options, deadline: context.deadline.within(context.config.waitTimeout) });
+  const open = async (emit = options.emit): Promise<Ready> => {
+    const found = await waitForServer({ ...options, emit, deadline: context.deadline.within(context.config.waitTimeout) });
     return settlePooling(found, options);
   };
   const server = open();
@@ -55,13 +55,19 @@ async function runWithDatabase(command: DatabaseCommand, context: Context, { sta
   );
   const project = await readBeside(opening, reading, abandoned);
   noticed(project.notices);
+  let latest: Ready;
   const begin = (ready: Ready): Ready => {
+    latest = ready;
     acquired(ready);
     context.stage('plan');
     return ready;
   };
-  const ready = begin(await opening);
-  return runThroughLosses({ command, context, project, ready, connect: async () => begin(await open()), stage });
+  const runOn = (ready: Ready): Promise<Answer> =>
+    runThroughLosses({ command, context, project, ready: begin(ready), connect: async () => begin(await open()), stage });
+  const answer = await runOn(await opening);
+  if (command.waits?.(context.flags) !== true) return answer;
+  const { untilApplied } = await import('./until-applied.ts');
+  return untilApplied(answer, context, { leave: () => latest.session.close(), again: async (emit) => runOn(await open(emit)) });
 }
 
 /** The server is asked first and works while the files are read; but they wait no longer than this (ms) for it. */

@@ -10,6 +10,7 @@ import type { DatabaseCommand } from '../../run/command.ts';
 import { whereCommandMigrates } from '../../run/in-place-of.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
+import { asksToWait, WAIT_FLAG } from '../../stages/expectation/asks-to-wait.ts';
 import { staleFindings } from '../../stages/expectation/stale-snapshot.ts';
 import { noExpectation, notApplied } from '../../stages/expectation/verify-refusals.ts';
 import { type Checked, checkEarlier, checkSchema, type ToCheck, tellVerified } from '../../stages/expectation/verify-stage.ts';
@@ -25,13 +26,14 @@ import { verifyOfCommand } from './verify-of-command.ts';
 export const verify: DatabaseCommand = {
   name: 'verify',
   summary: 'prove that the live schema is the expected one; changes nothing, so a read-only role is enough',
-  example: 'schemagate verify --snapshot ./db/schema.snapshot.json',
+  example: 'schemagate verify --wait --snapshot ./db/schema.snapshot.json',
   rights: { ...READ, besides: `${READ.besides}; SELECT on what verify/*.sql reads` },
   needs: 'database',
   purpose: 'read',
   instead: (_, outside) => whereCommandMigrates(verify, outside, verifyOfCommand),
   ofSteps: async () => (await import('../steps/verify-steps.ts')).verifySteps,
-  flags: [],
+  flags: [WAIT_FLAG],
+  waits: asksToWait,
   run,
 };
 
@@ -43,6 +45,8 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const stale = staleFindings(project, context.config);
   const first = await look(context, project, { session, workspace, state });
   if (first.pending.length === 0 && !hasErrors(first.checked.findings)) return answer(context, first, stale);
+  // It looks again anyway, and the lock is left to the gate that it waits for.
+  if (first.pending.length > 0 && asksToWait(context.flags)) return answer(context, first, stale);
   // Another gate may be at work: what was found is confirmed under the lock before it is reported.
   const guard = guardOf(context, project, ready, workspace);
   if (guard === null) await takeLock(context, ready, workspace);

@@ -22,13 +22,15 @@ export interface OfSteps {
   /** What else its flags must be. */
   readonly check?: NonNullable<Command['refuse']>;
   readonly before?: (context: Context, ready: Ready) => Promise<void>;
+  readonly waits?: DatabaseCommand['waits'];
 }
 
-export function ofSteps(steps: readonly GateStep[], { of, purpose, without, run, check, before }: OfSteps): Command {
+export function ofSteps(steps: readonly GateStep[], { of, purpose, without, run, check, before, waits }: OfSteps): Command {
   let project: StepsProject;
   return {
     ...{ ...inPlaceOf(of), needs: 'database', purpose },
     ...(of.notifies !== undefined && { notifies: of.notifies }),
+    ...(waits !== undefined && { waits }),
     ...{ boots: purpose === 'write', wanted: steps.flatMap(({ config }) => wantedTables(config)) },
     refuse: (given) => {
       const { flags, effects } = given;

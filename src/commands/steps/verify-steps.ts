@@ -5,6 +5,7 @@ import { proofText } from '../../report/run-facts.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { proveSchema } from '../../stages/command/command-schema.ts';
+import { asksToWait } from '../../stages/expectation/asks-to-wait.ts';
 import { noExpectation, notApplied } from '../../stages/expectation/verify-refusals.ts';
 import type { OpenSteps } from '../../stages/steps/open-steps.ts';
 import { readStepStandings } from '../../stages/steps/step-standings.ts';
@@ -12,7 +13,7 @@ import { stepsData } from '../../stages/steps/steps-screen.ts';
 import { ofSteps } from './of-steps.ts';
 
 export const verifySteps = (steps: readonly GateStep[], of: CommandFacets): Command =>
-  ofSteps(steps, { of, purpose: 'read', without: [], run });
+  ofSteps(steps, { of, purpose: 'read', without: [], run, waits: asksToWait });
 
 async function run(opened: OpenSteps): Promise<Answer> {
   const { context, project, ready } = opened;
