@@ -66,6 +66,10 @@ export const ROOMS: readonly Room[] = [
     holds: 'comparing the live schema with the expectation: reading it, the fingerprint, the snapshot, verify queries',
   },
   { path: 'schema/diagram', holds: 'what a diagram of the schema shows' },
+  {
+    path: 'import',
+    holds: 'rows of SQLite on their way to PostgreSQL: which table goes where, how values are converted and written for COPY',
+  },
   { path: 'checkpoint', holds: 'the checkpoint file: what is in it, the order in which it is loaded, the rows of tables' },
   { path: 'report', holds: 'what all ways of showing a report share: clean text, places, masked secrets' },
   { path: 'report/diagram', holds: 'a diagram as Mermaid text or as a page' },
@@ -107,6 +111,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'several folders and commands in one database: in order, each with its ledger, one lock, one proof of the whole',
   },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
+  { path: 'stages/import', holds: 'moving the rows of an SQLite file into PostgreSQL: reading, checking, loading, comparing' },
   { path: 'stages/shell', holds: 'psql on the configured database' },
   { path: 'stages/export', holds: 'the live schema as SQL, by pg_dump or by the gate' },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },

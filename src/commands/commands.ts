@@ -24,6 +24,7 @@ import { test } from './history/test.ts';
 import { up } from './history/up.ts';
 import { approve } from './operate/approve.ts';
 import { doctor } from './operate/doctor.ts';
+import { importSqlite } from './operate/import-sqlite.ts';
 import { reset } from './operate/reset.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
@@ -61,6 +62,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   sessions,
   upkeep,
   shell,
+  importSqlite,
   mark,
   repair,
   baseline,

@@ -19,6 +19,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
   'node:fs': /^(postgres\/|child\/|backup\/store\/|disk\.ts|runtime\.ts|main\.ts)/,
+  'node:sqlite': /^stages\/import\/sqlite-file\.ts$/,
   'node:net': /^(postgres|services|serve)\//,
   'node:tls': /^(postgres|services)\//,
   'node:http': /^(services|serve|notify)\//,

@@ -5,6 +5,7 @@ import { grantStatements } from '../../src/stages/least-rights.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { type CommandRun, runCommand } from '../support/run-command.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
 
 const FILES = { '1_a.sql': 'CREATE TABLE a (id int);\nCREATE VIEW v AS SELECT id FROM a;\n', '2_b.sql': 'CREATE TABLE b (id int);\n' };
 const BOTH_WAYS = { ...FILES, '2_b.down.sql': 'DROP TABLE b;\n' };
@@ -110,6 +111,12 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   diff: { command: 'diff', run: { flags: { scratch: ':server' } } },
   diagram: { command: 'diagram', run: { flags: { of: ':url' } } },
+  'import-sqlite --yes': {
+    command: 'import-sqlite',
+    sql: 'CREATE TABLE c (id int PRIMARY KEY, a int)',
+    besides: 'GRANT INSERT, SELECT ON c TO :role',
+    run: { operands: [':sqlite'], flags: { yes: true } },
+  },
   'schema-export, by the gate': { command: 'schema-export', run: { flags: { by: 'gate' } } },
 };
 
@@ -138,8 +145,11 @@ const runAs = (url: string, { command, files = FILES, run = {}, env: more = {} }
       value === ':url' ? url : value === ':server' ? inject('databaseUrl') : value === ':database' ? new URL(url).pathname.slice(1) : value,
     ]),
   );
+  const operands = run.operands?.map((word) =>
+    word === ':sqlite' ? sqliteFile('CREATE TABLE c (id INTEGER PRIMARY KEY, a INT); INSERT INTO c VALUES (1, 2)') : word,
+  );
   const env = { DATABASE_URL: url, GATE_MIGRATIONS: migrationsFolder(files), GATE_WAIT_TIMEOUT: '0', ...more };
-  return runCommand({ command, env, ...run, flags });
+  return runCommand({ command, env, ...run, flags, ...(operands && { operands }) });
 };
 
 describe('with exactly the rights that are named', () => {

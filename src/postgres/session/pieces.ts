@@ -4,6 +4,23 @@ import type { Writable } from 'node:stream';
 /** UTF-16 units. */
 const PIECE = 64 * 1024;
 
+/** What COPY … FROM STDIN is fed with: a text, or bytes that are made while they are sent. */
+export type CopyData = string | Iterable<Uint8Array>;
+
+/**
+ * @param send is given the data piece by piece. Between two pieces whatever else has happened is heard, such as a refusal of the server.
+ * @returns when the last one is given to it. @throws what making the data throws.
+ */
+export async function sendCopyData(stream: Writable, data: CopyData, send: (bytes: Buffer) => void, isOver: () => boolean): Promise<void> {
+  if (typeof data === 'string') return sendPieces(stream, [data], send, isOver);
+  for (const bytes of data) {
+    if (stream.destroyed || isOver()) return;
+    send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (stream.writableNeedDrain) await drained(stream);
+    else await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 /**
  * @param send is given the pieces in order, as UTF-8.
  * @param isOver nobody wants more.

@@ -7,6 +7,7 @@ import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } 
 import { requestCancel } from './cancel-request.ts';
 import { type Driver, submit } from './driver.ts';
 import { type LoginOptions, login } from './login.ts';
+import type { CopyData } from './pieces.ts';
 import type { Queryable, Result } from './queryable.ts';
 import { SimpleQuery } from './simple-query.ts';
 import { openSocket } from './socket.ts';
@@ -136,7 +137,11 @@ export class Session implements Queryable {
   }
 
   /** Like query, and feeds `copies` to the COPY … FROM STDIN statements of the text in their order. */
-  send(sql: string | readonly string[], copies: readonly string[], each: (result: Result) => void = () => {}): Promise<readonly Result[]> {
+  send(
+    sql: string | readonly string[],
+    copies: readonly CopyData[],
+    each: (result: Result) => void = () => {},
+  ): Promise<readonly Result[]> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     if (this.#options.signal.aborted) return Promise.reject(new ConnectionLost('interrupted', 'ABORTED'));
     const status = this.#client.getTransactionStatus();

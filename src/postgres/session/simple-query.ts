@@ -2,7 +2,7 @@
 // Counts CommandComplete messages, so that an error without a position can be placed, and feeds COPY … FROM STDIN.
 import type { Socket } from 'node:net';
 import { ConnectionLost, PostgresError, readServerMessage, type ServerMessage } from '../errors/errors.ts';
-import { sendPieces, sendQuery } from './pieces.ts';
+import { type CopyData, sendCopyData, sendQuery } from './pieces.ts';
 import type { Result, Row } from './queryable.ts';
 
 interface Wire {
@@ -18,7 +18,7 @@ const LONG = 1024 * 1024;
 
 export class SimpleQuery {
   readonly #texts: readonly string[];
-  readonly #copies: readonly string[];
+  readonly #copies: readonly CopyData[];
   readonly #each: (result: Result) => void;
   readonly #settle: (error: Error | null, results: readonly Result[]) => void;
   readonly #results: Result[] = [];
@@ -30,6 +30,8 @@ export class SimpleQuery {
   #nextCopy = 0;
   /** The server has answered: data that it has refused must not come between what is sent after it. */
   #over = false;
+  /** Why there is no more data, where making it failed: that is told instead of the server's answer to it. */
+  #unmade: Error | null = null;
 
   /**
    * @param texts the parts of one text.
@@ -39,7 +41,7 @@ export class SimpleQuery {
    */
   constructor(
     texts: readonly string[],
-    copies: readonly string[],
+    copies: readonly CopyData[],
     each: (result: Result) => void,
     settle: (error: Error | null, results: readonly Result[]) => void,
     prologue: readonly string[] = [],
@@ -101,14 +103,13 @@ export class SimpleQuery {
       wire.sendCopyFail('COPY FROM STDIN without data in the file');
       return;
     }
-    const copied = sendPieces(
-      wire.stream,
-      [data],
-      (bytes) => wire.sendCopyFromChunk(bytes),
-      () => this.#over,
-    );
-    void copied.then(() => {
+    const send = (bytes: Buffer): void => wire.sendCopyFromChunk(bytes);
+    const ended = (): void => {
       if (!this.#over) wire.endCopyFrom();
+    };
+    sendCopyData(wire.stream, data, send, () => this.#over).then(ended, (error: Error) => {
+      this.#unmade = error;
+      if (!this.#over) wire.sendCopyFail(error.message);
     });
   }
 
@@ -122,7 +123,7 @@ export class SimpleQuery {
       raw.severity === undefined
         ? new ConnectionLost(raw.message, raw.code ?? 'ECONNRESET', raw)
         : new PostgresError(this.#placed(readServerMessage(raw as unknown as Record<string, unknown>)), this.completed);
-    this.#settle(error, this.#results);
+    this.#settle(error instanceof PostgresError && this.#unmade !== null ? this.#unmade : error, this.#results);
   }
 
   /** Positions count in what the caller sent. */

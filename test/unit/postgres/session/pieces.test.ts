@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { sendPieces, sendQuery } from '../../../../src/postgres/session/pieces.ts';
+import { sendCopyData, sendPieces, sendQuery } from '../../../../src/postgres/session/pieces.ts';
 
 /** Takes what is written and nothing more until it is read. */
 const narrow = () => new PassThrough({ highWaterMark: 1000 });
@@ -41,4 +41,25 @@ test('no more is sent than the stream takes, and nothing once it is over or clos
   const waiting = sendPieces(closed, [text], (bytes) => void closed.write(bytes));
   closed.destroy();
   await waiting;
+});
+
+test('data of COPY is made piece by piece, no faster than it is taken, and what fails while it is made is told', async () => {
+  const stream = narrow();
+  let made = 0;
+  const pieces = function* () {
+    for (; made < 100; made++) yield Buffer.alloc(10_000, 'x');
+    throw new Error('no more');
+  };
+  const sent = sendCopyData(
+    stream,
+    pieces(),
+    (bytes) => void stream.write(bytes),
+    () => false,
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(made).toBe(0);
+  const taken = all(stream);
+  await expect(sent).rejects.toThrow('no more');
+  stream.end();
+  expect((await taken).length).toBe(1_000_000);
 });

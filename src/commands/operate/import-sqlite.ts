@@ -1,0 +1,41 @@
+// Moves the rows of an SQLite file into the tables that the migrations made in PostgreSQL.
+import type { Command, DatabaseCommand } from '../../run/command.ts';
+import { importSqlite as move, planImport } from '../../stages/import/import-sqlite.ts';
+import { WISH_FLAGS, wishesIn } from '../../stages/import/wishes.ts';
+import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
+
+const IMPORT = {
+  name: 'import-sqlite',
+  summary:
+    'move the rows of an SQLite file into the tables that the migrations made, all or nothing, and compare both sides; only shows what it would do, unless --yes is given',
+  example: 'schemagate import-sqlite app.db --yes',
+  rights: {
+    ledger: 'nothing',
+    besides: 'to move, to own the tables of the target; without triggers and foreign keys INSERT and SELECT on them is enough',
+  },
+  needs: 'database',
+  noProject: true,
+  endless: true,
+  operands: { usage: 'FILE', doc: 'FILE is the SQLite database; DATABASE_URL is where its rows go.', count: 1 },
+  flags: [
+    { name: 'plan', type: 'boolean', doc: 'only show what would be moved, and all that speaks against it' },
+    { name: 'yes', type: 'boolean', doc: 'do it' },
+    ...WISH_FLAGS,
+    JSON_FLAG,
+  ],
+  plain: asksJson,
+  refuse: ({ flags }) => void wishesIn(flags),
+} satisfies Partial<DatabaseCommand>;
+
+export const importSqlite: Command = {
+  ...IMPORT,
+  purpose: 'read',
+  instead: (flags) => (flags['yes'] === true && flags['plan'] !== true ? moving : null),
+  run: async (context, _, ready) => withJson(await planImport(context, ready), context.flags),
+};
+
+const moving: Command = {
+  ...IMPORT,
+  purpose: 'write',
+  run: async (context, _, ready) => withJson(await move(context, ready), context.flags),
+};

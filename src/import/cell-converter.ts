@@ -1,0 +1,27 @@
+// A cell of a certain column, NULL and the empty string among them, made ready for COPY.
+import type { Cell } from './cell.ts';
+import { conversionFor } from './convert/conversions.ts';
+import { type Conversion, type Converted, Misfit, type Wish } from './convert/family.ts';
+import type { TargetColumn } from './target.ts';
+
+const IS_NULL = new Misfit('is not taken: the column is NOT NULL');
+
+export interface CellConverter extends Omit<Conversion, 'convert'> {
+  readonly convert: (cell: Cell) => Converted;
+}
+
+export interface CellWish extends Wish {
+  /** An empty string is NULL. */
+  readonly emptyIsNull: boolean;
+}
+
+export function cellConverter(column: TargetColumn, wish: CellWish): CellConverter {
+  const { convert, ...rest } = conversionFor(column, wish);
+  const ofNull = column.isRequired ? IS_NULL : null;
+  return {
+    ...rest,
+    convert: wish.emptyIsNull
+      ? (cell) => (cell === null || cell === '' ? ofNull : convert(cell))
+      : (cell) => (cell === null ? ofNull : convert(cell)),
+  };
+}

@@ -1,0 +1,22 @@
+// Booleans: SQLite has none, and programs have written them as numbers and as words.
+import { AS_TEXT, type Converted, type Family, Misfit } from './family.ts';
+
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ...['1', 't', 'true', 'y', 'yes', 'on', '1.0'].map((word) => [word, 'true'] as const),
+  ...['0', 'f', 'false', 'n', 'no', 'off', '0.0'].map((word) => [word, 'false'] as const),
+]);
+const NOT_ONE = new Misfit('is neither true nor false');
+
+export const boolean: Family = {
+  types: ['bool'],
+  conversion: () => ({
+    convert: (cell) => {
+      if (typeof cell === 'number' || typeof cell === 'bigint') return ofNumber(Number(cell));
+      if (typeof cell === 'string') return WORDS.get(cell.trim().toLowerCase()) ?? NOT_ONE;
+      return cell.length === 1 ? ofNumber(cell[0]!) : NOT_ONE;
+    },
+    printed: AS_TEXT,
+  }),
+};
+
+const ofNumber = (value: number): Converted => (value === 1 ? 'true' : value === 0 ? 'false' : NOT_ONE);

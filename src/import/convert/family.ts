@@ -1,0 +1,46 @@
+// The contract of a family of types: how what SQLite holds becomes text that COPY reads, and how PostgreSQL is made to print it again, so that
+// both sides can be compared. Never changes what a value means: what does not fit is a misfit, with the reason in words.
+import type { Cell } from '../cell.ts';
+import type { TargetColumn } from '../target.ts';
+import type { Unit } from '../time-unit.ts';
+
+export class Misfit {
+  /** Goes on from the value: `is not a whole number`. */
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+/** Text for COPY; null is NULL. */
+export type Converted = string | null | Misfit;
+
+export interface Wish {
+  /** In which numbers are times; null where nothing tells. */
+  readonly unit: Unit | null;
+  /** Characters that PostgreSQL does not take are left out of texts. */
+  readonly strips: boolean;
+  /** A U+FFFD in a text is what the file holds; otherwise it may stand for bytes that could not be read, and is `UNREAD`. */
+  readonly trusts: boolean;
+}
+
+/** The text has to be read as bytes to be judged. */
+export const UNREAD = new Misfit('is not valid UTF-8');
+
+export interface Conversion {
+  /** Of a cell that is not NULL. */
+  readonly convert: (cell: Exclude<Cell, null>) => Converted;
+  /** Of a converted text: what `printed` makes of it. Absent: the text itself. */
+  readonly hashed?: (text: string) => string;
+  /** SQL of type text for a column's quoted name; null if it cannot be foretold, and values are only counted. */
+  readonly printed: ((column: string) => string) | null;
+}
+
+export interface Family {
+  /** The catalog's names of its types. */
+  readonly types: readonly string[];
+  readonly conversion: (column: TargetColumn, wish: Wish) => Conversion;
+}
+
+export const AS_TEXT = (column: string): string => `${column}::pg_catalog.text`;

@@ -1,0 +1,36 @@
+// Whole numbers, within the range of the column's type.
+import type { Cell } from '../cell.ts';
+import { AS_TEXT, type Converted, type Family, Misfit } from './family.ts';
+import { plainDecimal } from './numeric.ts';
+
+const RANGES: Readonly<Record<string, readonly [least: bigint, most: bigint]>> = {
+  int2: [-32_768n, 32_767n],
+  int4: [-2_147_483_648n, 2_147_483_647n],
+  int8: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
+  oid: [0n, 4_294_967_295n],
+};
+const NOT_WHOLE = new Misfit('is not a whole number');
+
+export const integer: Family = {
+  types: Object.keys(RANGES),
+  conversion: ({ base, type }) => {
+    const [least, most] = RANGES[base]!;
+    const [from, to] = [Number(least), Number(most)];
+    const beyond = new Misfit(`is out of the range of ${type} (${least} to ${most})`);
+    const convert = (cell: Exclude<Cell, null>): Converted => {
+      if (typeof cell === 'number' && Number.isSafeInteger(cell)) return cell >= from && cell <= to ? String(cell + 0) : beyond;
+      const whole = wholeOf(cell);
+      if (whole === null) return NOT_WHOLE;
+      return whole >= least && whole <= most ? whole.toString() : beyond;
+    };
+    return { convert, printed: AS_TEXT };
+  },
+};
+
+function wholeOf(cell: Exclude<Cell, null>): bigint | null {
+  if (typeof cell === 'bigint') return cell;
+  if (typeof cell === 'number') return Number.isInteger(cell) ? BigInt(cell) : null;
+  if (typeof cell !== 'string') return null;
+  const plain = plainDecimal(cell.trim());
+  return plain === null || plain.includes('.') ? null : BigInt(plain);
+}

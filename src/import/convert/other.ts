@@ -1,0 +1,18 @@
+// Enums, whose labels are known; and every other type, whose values only PostgreSQL can read: it is given the text, and refuses it itself.
+import type { Cell } from '../cell.ts';
+import type { TargetColumn } from '../target.ts';
+import { AS_TEXT, type Conversion, Misfit, type Wish } from './family.ts';
+import { cleanText } from './text.ts';
+
+const A_BLOB = (type: string): Misfit => new Misfit(`is a blob, and ${type} is not made of bytes`);
+
+export function enumConversion({ type, labels }: TargetColumn): Conversion {
+  const known = new Set(labels);
+  const unknown = new Misfit(`is not a value of ${type} (${labels.join(', ')})`);
+  return { convert: (cell) => (known.has(String(cell)) ? String(cell) : unknown), printed: AS_TEXT };
+}
+
+export const otherConversion = ({ type }: TargetColumn, wish: Wish): Conversion => ({
+  convert: (cell: Exclude<Cell, null>) => (cell instanceof Uint8Array ? A_BLOB(type) : cleanText(String(cell), wish)),
+  printed: null,
+});

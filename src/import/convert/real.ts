@@ -1,0 +1,40 @@
+// Floating-point numbers, compared by their bits: two programs may print the same number with other digits.
+import type { Cell } from '../cell.ts';
+import { type Converted, type Family, Misfit } from './family.ts';
+import { plainDecimal, specialNumber } from './numeric.ts';
+
+const NOT_A_NUMBER = new Misfit('is not a number');
+const bytes = Buffer.alloc(8);
+
+export const real: Family = {
+  types: ['float4', 'float8'],
+  conversion: ({ base, type }) => {
+    const isSingle = base === 'float4';
+    const beyond = new Misfit(`is out of the range of ${type}`);
+    const convert = (cell: Exclude<Cell, null>): Converted => {
+      const value = numberOf(cell);
+      if (value === null) return NOT_A_NUMBER;
+      const kept = isSingle ? Math.fround(value) : value;
+      if (Number.isFinite(value) && (!Number.isFinite(kept) || (kept === 0 && value !== 0))) return beyond;
+      return Object.is(kept, -0) ? '-0' : String(kept);
+    };
+    const hashed = (text: string): string => {
+      const value = Number(text);
+      if (isSingle) bytes.writeFloatBE(value);
+      else bytes.writeDoubleBE(value);
+      return bytes.toString('hex', 0, isSingle ? 4 : 8);
+    };
+    const printed = (column: string): string => `pg_catalog.encode(pg_catalog.${base}send(${column}), 'hex')`;
+    return { convert, hashed, printed };
+  },
+};
+
+function numberOf(cell: Exclude<Cell, null>): number | null {
+  if (typeof cell === 'number') return cell;
+  if (typeof cell === 'bigint') return Number(cell);
+  if (typeof cell !== 'string') return null;
+  const text = cell.trim();
+  const special = specialNumber(text);
+  if (special !== undefined) return Number(special);
+  return plainDecimal(text) === null ? null : Number(text);
+}

@@ -1,0 +1,113 @@
+// Which table goes where and which column into which: by name, whatever the case of its letters, unless it is said otherwise. Pure.
+import type { Source, SourceColumn, SourceTable } from './source.ts';
+import type { TargetColumn, TargetTable } from './target.ts';
+
+export interface ColumnPair {
+  readonly from: SourceColumn;
+  readonly to: TargetColumn;
+}
+
+export interface TablePair {
+  readonly from: SourceTable;
+  readonly to: TargetTable;
+  readonly columns: readonly ColumnPair[];
+  /** Columns of the file that go nowhere. */
+  readonly withoutPartner: readonly string[];
+  /** Columns that PostgreSQL computes itself. */
+  readonly generated: readonly string[];
+  /** Columns of the target that need a value and get none. */
+  readonly without: readonly string[];
+}
+
+export interface Choice {
+  /** Tables of the file by name; null for all. */
+  readonly only: readonly string[] | null;
+  /** Tables, and columns as `table.column`. */
+  readonly skip: readonly string[];
+  /** `table` to `table`, `table.column` to `column`; in lower case on the left. */
+  readonly map: ReadonlyMap<string, string>;
+}
+
+export interface Pairing {
+  readonly pairs: readonly TablePair[];
+  /** Tables of the file that no table of the target is for. */
+  readonly lonely: readonly SourceTable[];
+  /** Names in the choice that nothing has. */
+  readonly unknown: readonly string[];
+}
+
+const isNamed = (names: readonly string[], name: string): boolean => names.some((one) => one.toLowerCase() === name.toLowerCase());
+
+/** The one with exactly that name, otherwise the only one that has it in other letters. */
+function named<T extends { readonly name: string }>(all: readonly T[], name: string): T | null {
+  const exact = all.find((one) => one.name === name);
+  if (exact !== undefined) return exact;
+  const alike = all.filter((one) => one.name.toLowerCase() === name.toLowerCase());
+  return alike.length === 1 ? alike[0]! : null;
+}
+
+/** @param targets in the order in which unqualified names are looked up. */
+export function pairTables({ tables }: Source, targets: readonly TargetTable[], { only, skip, map }: Choice): Pairing {
+  const chosen = tables.filter(({ name }) => (only === null || isNamed(only, name)) && !isNamed(skip, name));
+  const pairs: TablePair[] = [];
+  const lonely: SourceTable[] = [];
+  for (const from of chosen) {
+    const to = targetOf(map.get(from.name.toLowerCase()) ?? from.name, targets);
+    if (to === null) lonely.push(from);
+    else pairs.push(pairColumns(from, to, { skip, map }));
+  }
+  const names = new Set(tables.flatMap(({ name, columns }) => [name, ...columns.map((column) => `${name}.${column.name}`)]).map(lower));
+  const unknown = [...(only ?? []), ...skip, ...map.keys()].filter((name) => !names.has(lower(name)));
+  return { pairs, lonely, unknown };
+}
+
+const lower = (name: string): string => name.toLowerCase();
+
+/** The name may have its schema before it. */
+function targetOf(name: string, targets: readonly TargetTable[]): TargetTable | null {
+  const [, schema, table = name] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+  const schemas = [...new Set(targets.map((target) => target.schema))].filter((one) => schema === undefined || one === schema);
+  for (const one of schemas) {
+    const found = named(
+      targets.filter((target) => target.schema === one),
+      table,
+    );
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function pairColumns(from: SourceTable, to: TargetTable, { skip, map }: Pick<Choice, 'skip' | 'map'>): TablePair {
+  const columns: ColumnPair[] = [];
+  const withoutPartner: string[] = [];
+  const generated: string[] = [];
+  for (const column of from.columns.filter(({ name }) => !isNamed(skip, `${from.name}.${name}`))) {
+    const target = named(to.columns, map.get(lower(`${from.name}.${column.name}`)) ?? column.name);
+    if (target === null) withoutPartner.push(column.name);
+    else if (target.isGenerated) generated.push(column.name);
+    else columns.push({ from: column, to: target });
+  }
+  const filled = new Set(columns.map((pair) => pair.to.name));
+  const without = to.columns
+    .filter(({ name, isRequired, hasDefault, isGenerated }) => isRequired && !hasDefault && !isGenerated && !filled.has(name))
+    .map(({ name }) => name);
+  return { from, to, columns, withoutPartner, generated, without };
+}
+
+/** Tables that others refer to come before them, as far as they do not go in circles. */
+export function inLoadOrder<T extends { readonly to: TargetTable }>(pairs: readonly T[]): readonly T[] {
+  const byId = new Map(pairs.map((pair) => [pair.to.id, pair]));
+  const ordered = new Set<T>();
+  const begun = new Set<T>();
+  const place = (pair: T): void => {
+    if (begun.has(pair)) return;
+    begun.add(pair);
+    for (const { refersTo } of pair.to.foreignKeys) {
+      const other = byId.get(refersTo);
+      if (other !== undefined) place(other);
+    }
+    ordered.add(pair);
+  };
+  for (const pair of pairs) place(pair);
+  return [...ordered];
+}

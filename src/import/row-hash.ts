@@ -1,0 +1,96 @@
+// The hash that PostgreSQL computes of a text (hashtextextended with seed 0), computed here: Bob Jenkins's lookup3, as the server uses it on
+// machines with the lower byte first. Summed over a column it is a checksum that does not depend on the order of rows. Whether a server computes
+// the same is asked of it before it is relied on.
+
+import { hash } from 'node:crypto';
+
+/** `md5`, its first 64 bits, where a server's own hash is another. */
+export type HashKind = 'lookup3' | 'md5';
+
+/** SQL: the hash of an expression of type text, a bigint. */
+export const hashSql = (kind: HashKind, text: string): string =>
+  kind === 'lookup3'
+    ? `pg_catalog.hashtextextended((${text}) COLLATE "C", 0)`
+    : `('x' || pg_catalog.substr(pg_catalog.md5(${text}), 1, 16))::pg_catalog.bit(64)::pg_catalog.int8`;
+
+const START = 0x9e3779b9 + 3923095;
+const rotated = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
+
+/** The sum of the hashes of many values, exact: two halves of 32 bits that are carried over before they lose a bit. */
+export class HashSum {
+  #total = 0n;
+  #high = 0;
+  #low = 0;
+  #pending = 0;
+  count = 0;
+  readonly #kind: HashKind;
+
+  constructor(kind: HashKind) {
+    this.#kind = kind;
+  }
+
+  /** The bytes of a value from one place up to another. */
+  add(bytes: Uint8Array, from: number, to: number): void {
+    this.count++;
+    if (this.#kind === 'md5') this.#total += hash('md5', bytes.subarray(from, to), 'buffer').readBigInt64BE(0);
+    else this.#lookup3(bytes, from, to);
+  }
+
+  #lookup3(bytes: Uint8Array, from: number, to: number): void {
+    let at = from;
+    let a = (START + to - from) | 0;
+    let b = a;
+    let c = a;
+    for (; to - at >= 12; at += 12) {
+      a = (a + word(bytes, at)) | 0;
+      b = (b + word(bytes, at + 4)) | 0;
+      c = (c + word(bytes, at + 8)) | 0;
+      a = ((a - c) ^ rotated(c, 4)) | 0;
+      c = (c + b) | 0;
+      b = ((b - a) ^ rotated(a, 6)) | 0;
+      a = (a + c) | 0;
+      c = ((c - b) ^ rotated(b, 8)) | 0;
+      b = (b + a) | 0;
+      a = ((a - c) ^ rotated(c, 16)) | 0;
+      c = (c + b) | 0;
+      b = ((b - a) ^ rotated(a, 19)) | 0;
+      a = (a + c) | 0;
+      c = ((c - b) ^ rotated(b, 4)) | 0;
+      b = (b + a) | 0;
+    }
+    const left = to - at;
+    // The lowest byte of c is that of the length.
+    for (let i = left - 1; i >= 8; i--) c = (c + (bytes[at + i]! << (8 * (i - 7)))) | 0;
+    for (let i = Math.min(left, 8) - 1; i >= 4; i--) b = (b + (bytes[at + i]! << (8 * (i - 4)))) | 0;
+    for (let i = Math.min(left, 4) - 1; i >= 0; i--) a = (a + (bytes[at + i]! << (8 * i))) | 0;
+    c = ((c ^ b) - rotated(b, 14)) | 0;
+    a = ((a ^ c) - rotated(c, 11)) | 0;
+    b = ((b ^ a) - rotated(a, 25)) | 0;
+    c = ((c ^ b) - rotated(b, 16)) | 0;
+    a = ((a ^ c) - rotated(c, 4)) | 0;
+    b = ((b ^ a) - rotated(a, 14)) | 0;
+    c = ((c ^ b) - rotated(b, 24)) | 0;
+    this.#high += b;
+    this.#low += c >>> 0;
+    if (++this.#pending === CARRIED) this.#carry();
+  }
+
+  /** Of the hashes as signed numbers of 64 bits. */
+  get sum(): bigint {
+    this.#carry();
+    return this.#total;
+  }
+
+  #carry(): void {
+    this.#total += (BigInt(this.#high) << 32n) + BigInt(this.#low);
+    this.#high = 0;
+    this.#low = 0;
+    this.#pending = 0;
+  }
+}
+
+/** So many halves are added without losing a bit. */
+const CARRIED = 1_000_000;
+
+const word = (bytes: Uint8Array, at: number): number =>
+  bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);

@@ -1,0 +1,36 @@
+// What is in an SQLite file, as far as a move needs to know it.
+
+export interface SourceColumn {
+  readonly name: string;
+  /** The type as it was declared, which binds nothing; empty if there is none. */
+  readonly declared: string;
+}
+
+export interface SourceTable {
+  readonly name: string;
+  readonly columns: readonly SourceColumn[];
+  /** What tells its rows apart: the columns of its primary key, or the name of its row id. */
+  readonly key: readonly string[];
+  /** Its rows have a row id, by the name under which it can be asked for. */
+  readonly rowId: string | null;
+  /** Unique keys by their columns, the primary key among them: they hold by the exact value. */
+  readonly uniques: readonly (readonly string[])[];
+  /** Of AUTOINCREMENT: the highest number that was ever given out. */
+  readonly lastNumber: bigint | null;
+}
+
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
+export interface Source {
+  readonly tables: readonly SourceTable[];
+  /** Tables that are no data of the application's. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Names of SQLite: always quoted. */
+export const sqliteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+export const sqliteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,0 +1,91 @@
+// Every value of every table is converted once before anything is written, so that all that does not fit is told at once: how much of it there is,
+// and the first of it by table, column, key and value.
+import { type Finding, finding } from '../../core/finding.ts';
+import { pause } from '../../core/time/pause.ts';
+import { type Cell, shownCell } from '../../import/cell.ts';
+import { Misfit, UNREAD } from '../../import/convert/family.ts';
+import { count } from '../../report/view-options.ts';
+import { columnPath, type PreparedTable, withReading } from './prepared-table.ts';
+import { placeOf, rowsOf } from './reading.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+import type { Wishes } from './wishes.ts';
+
+/** So many rows between two looks at what else has happened. */
+const BREATH = 5000;
+/** So many examples of what does not fit. */
+const SHOWN = 3;
+
+interface Misfits {
+  readonly misfit: Misfit;
+  count: number;
+  readonly first: { readonly row: number; readonly cell: Cell }[];
+}
+
+export interface CheckedTable {
+  readonly table: PreparedTable;
+  readonly rows: number;
+  readonly findings: readonly Finding[];
+}
+
+/** @throws what the signal was aborted with. */
+export async function checkTable(file: SqliteFile, table: PreparedTable, wishes: Wishes, signal: AbortSignal): Promise<CheckedTable> {
+  const misfits = table.converters.map(() => new Map<string, Misfits>());
+  const unread = new Set<number>();
+  let rows = 0;
+  for (const cells of rowsOf(file, table.pair, table.reading)) {
+    for (let i = 0; i < table.converters.length; i++) {
+      const converted = table.converters[i]!.convert(cells[i]!);
+      if (!(converted instanceof Misfit)) continue;
+      if (converted === UNREAD && !table.reading.asBytes.has(i)) unread.add(i);
+      else keep(misfits[i]!, converted, { row: rows, cell: cells[i]! });
+    }
+    if (++rows % BREATH === 0) await breathe(signal);
+  }
+  if (unread.size > 0) {
+    const reading = { ...table.reading, asBytes: new Set([...table.reading.asBytes, ...unread]) };
+    return checkTable(file, withReading(table, file, wishes, reading), wishes, signal);
+  }
+  const findings = misfits.flatMap((found, i) => [...found.values()].map((seen) => misfitFinding(file, table, i, seen)));
+  return { table, rows, findings };
+}
+
+export async function breathe(signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  await pause(0);
+}
+
+/** Kinds are told apart by what is wrong, whatever the numbers in it; empty strings are a kind of their own, about which something can be done. */
+function keep(found: Map<string, Misfits>, misfit: Misfit, example: Misfits['first'][number]): void {
+  const kind = `${example.cell === ''} ${misfit.why.replaceAll(/\d+/g, '')}`;
+  const seen = found.get(kind) ?? { misfit, count: 0, first: [] };
+  found.set(kind, seen);
+  seen.count++;
+  if (seen.first.length < SHOWN) seen.first.push(example);
+}
+
+function misfitFinding(file: SqliteFile, { pair, reading }: PreparedTable, index: number, seen: Misfits): Finding {
+  const column = pair.columns[index]!;
+  const path = columnPath(pair, column);
+  const [first = '', ...others] = seen.first.map(
+    ({ row, cell }) => `${shownCell(reading.asBytes.has(index) ? asText(cell) : cell)} (${placeOf(file, pair, reading, row)})`,
+  );
+  const left = seen.count - seen.first.length;
+  const rest = [...others, ...(left > 0 ? [`${count(left, 'more value')}`] : [])];
+  return finding({
+    code: 'import-value-unfit',
+    subject: path,
+    message: `${path}: ${first} ${seen.misfit.why}${rest.length === 0 ? '' : `; likewise ${rest.join(', ')}`}`,
+    hint: hintFor(path, seen),
+  });
+}
+
+const asText = (cell: Cell): Cell => (cell instanceof Uint8Array ? Buffer.from(cell).toString() : cell);
+
+function hintFor(path: string, { misfit, first }: Misfits): string {
+  if (first.every(({ cell }) => cell === ''))
+    return `\`--empty-as-null ${path}\` makes NULL of empty strings; or correct the rows in the file`;
+  if (/NUL|UTF-8|u0000|surrogate/.test(misfit.why))
+    return 'leave out what cannot be kept with `--on-bad-text strip`, or correct the rows in the file';
+  if (/unit$/.test(misfit.why)) return `say it with \`--unit ${path}=s\` (or ms, us, ns, julian)`;
+  return 'correct the rows in the file, or change the column in a migration';
+}

@@ -1,0 +1,140 @@
+// Rows into PostgreSQL: everything in one transaction, all or nothing. While they come in, triggers are off and the foreign keys of the tables are
+// taken away; both are put back before the transaction ends, and putting a foreign key back checks every row, so that tables that refer to each
+// other in circles are loaded like any other.
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { monotonic } from '../../core/time/deadline.ts';
+import { Misfit } from '../../import/convert/family.ts';
+import { CopyWriter } from '../../import/copy-writer.ts';
+import type { HashKind } from '../../import/row-hash.ts';
+import { calledTable, type TargetTable } from '../../import/target.ts';
+import { PostgresError } from '../../postgres/errors/errors.ts';
+import type { Session } from '../../postgres/session/session.ts';
+import { count } from '../../report/view-options.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import type { Context } from '../context.ts';
+import type { PreparedTable } from './prepared-table.ts';
+import { placeOf, rowsOf } from './reading.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+
+export interface ColumnSum {
+  /** Values that are not NULL. */
+  readonly count: number;
+  readonly sum: bigint;
+}
+
+export interface Loaded {
+  readonly table: PreparedTable;
+  readonly rows: number;
+  /** Of each column, as it was sent. */
+  readonly sums: readonly ColumnSum[];
+}
+
+interface Loading {
+  readonly context: Pick<Context, 'emit' | 'signal'>;
+  readonly session: Session;
+  readonly file: SqliteFile;
+  readonly hash: HashKind;
+}
+
+/** Statements before the rows, and those after them. */
+export function aroundLoading(tables: readonly TargetTable[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const keys = tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
+  const before = [
+    ...tables.filter(({ triggers }) => triggers.length > 0).map(({ id }) => `ALTER TABLE ${id} DISABLE TRIGGER USER`),
+    ...keys.map(({ table, key }) => `ALTER TABLE ${table.id} DROP CONSTRAINT ${quoteIdent(key.name)}`),
+  ];
+  const after = [
+    ...keys.flatMap(({ table, key: { name, definition, comment } }) => [
+      `ALTER TABLE ${table.id} ADD CONSTRAINT ${quoteIdent(name)} ${definition}`,
+      ...(comment === null ? [] : [`COMMENT ON CONSTRAINT ${quoteIdent(name)} ON ${table.id} IS ${quoteLiteral(comment)}`]),
+    ]),
+    ...tables.flatMap(({ id, triggers }) =>
+      triggers.map(({ name, enabled }) => `ALTER TABLE ${id} ENABLE ${WORDS[enabled] ?? ''}TRIGGER ${quoteIdent(name)}`),
+    ),
+  ];
+  return { before, after };
+}
+
+const WORDS: Readonly<Record<string, string>> = { A: 'ALWAYS ', R: 'REPLICA ' };
+
+/** How often it is told how far a table is, in ms. */
+const TOLD = 2000;
+
+/** @param total rows that it has. @throws Stop('failed') with the row that the server does not take. */
+export async function loadTable(loading: Loading, table: PreparedTable, total: number): Promise<Loaded> {
+  const { session, file, hash } = loading;
+  const { pair, converters } = table;
+  const writer = new CopyWriter(converters.length, hash);
+  const read = { rows: 0 };
+  const columns = pair.columns.map(({ to }) => quoteIdent(to.name)).join(', ');
+  try {
+    await session.send(`COPY ${pair.to.id} (${columns}) FROM STDIN`, [pieces(loading, table, { writer, read, total })]);
+  } catch (error) {
+    throw error instanceof PostgresError && !error.isFatal ? new Stop([refusedRow(file, table, error)]) : error;
+  }
+  return { table, rows: read.rows, sums: writer.sums.map((sum) => ({ count: sum.count, sum: sum.sum })) };
+}
+
+interface Progress {
+  readonly writer: CopyWriter;
+  readonly read: { rows: number };
+  readonly total: number;
+}
+
+function* pieces({ context, file }: Loading, { pair, reading, converters }: PreparedTable, { writer, read, total }: Progress) {
+  const since = monotonic();
+  let told = since;
+  for (const cells of rowsOf(file, pair, reading)) {
+    for (let i = 0; i < converters.length; i++) {
+      const { convert, hashed } = converters[i]!;
+      const text = convert(cells[i]!);
+      if (text instanceof Misfit) throw new Error(`${pair.from.name}.${pair.columns[i]!.from.name} ${text.why}`);
+      writer.value(text, hashed === undefined || text === null ? undefined : hashed(text));
+    }
+    writer.endRow();
+    read.rows++;
+    if (!writer.isFull) continue;
+    context.signal.throwIfAborted();
+    const now = monotonic();
+    if (now - told > TOLD) {
+      told = now;
+      context.emit(progressOf(pair.from.name, read.rows, { total, elapsedMs: now - since }));
+    }
+    yield writer.take();
+  }
+  yield writer.take();
+}
+
+const progressOf = (name: string, done: number, { total, elapsedMs }: { readonly total: number; readonly elapsedMs: number }) =>
+  ({
+    ...({ event: 'progress', file: null, command: 'COPY', subject: name, unit: 'rows' } as const),
+    ...{ phase: `${Math.round(done / (elapsedMs / 1000))} rows/s, ${Math.ceil(((total - done) * elapsedMs) / done / 1000)} s left` },
+    ...{ done, total, percent: Math.floor((done / total) * 100), elapsedMs },
+  }) as const;
+
+/** The server names the line of the data, which is a row of the file. */
+function refusedRow(file: SqliteFile, { pair, reading }: PreparedTable, error: PostgresError) {
+  const [, line] = /\bline (\d+)/.exec(error.server.where ?? '') ?? [];
+  const place = line === undefined ? '' : `, of the row where ${placeOf(file, pair, reading, Number(line) - 1)}`;
+  const detail = error.server.detail === undefined ? '' : ` (${error.server.detail.replace(/\.$/, '')})`;
+  return finding({
+    code: 'import-row-refused',
+    subject: pair.from.name,
+    message: `PostgreSQL refuses a row of ${pair.from.name} for ${calledTable(pair.to)}${place}: ${error.message}${detail}; nothing was moved`,
+    hint: 'correct the row in the file, or change the target in a migration, and run it again',
+  });
+}
+
+/** A foreign key that does not hold, or another statement that fails after loading. */
+export function refusedAfter(error: PostgresError) {
+  const { message, detail } = error.server;
+  return finding({
+    code: 'import-row-refused',
+    subject: 'target',
+    message: `the rows are loaded, and PostgreSQL refuses what follows: ${message}${detail === undefined ? '' : ` (${detail.replace(/\.$/, '')})`}; nothing was moved`,
+    hint: 'correct the rows that are named in the file, and run it again',
+  });
+}
+
+export const rowsText = (rows: number): string => count(rows, 'row');

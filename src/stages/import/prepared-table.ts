@@ -1,0 +1,61 @@
+// A pair of tables made ready to be read: in which unit numbers are times, which texts have to be read as bytes, and how each column is converted.
+import { type CellConverter, cellConverter } from '../../import/cell-converter.ts';
+import { isMoment } from '../../import/convert/conversions.ts';
+import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.ts';
+import { sqliteName } from '../../import/source.ts';
+import { guessUnit, TIME_RANGES, UNITS, type Unit } from '../../import/time-unit.ts';
+import { selectOf } from './read-source.ts';
+import { hasBigintsIn, type Reading } from './reading.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+import type { Wishes } from './wishes.ts';
+
+export interface PreparedTable {
+  readonly pair: TablePair;
+  readonly reading: Reading;
+  /** Of each column of the pair, in order. */
+  readonly converters: readonly CellConverter[];
+  /** By the column's name in the file. */
+  readonly units: ReadonlyMap<string, Unit>;
+  /** Columns whose numbers are times in more than one unit. */
+  readonly mixed: ReadonlyMap<string, readonly Unit[]>;
+}
+
+export const columnPath = ({ from }: TablePair, column: ColumnPair): string => `${from.name}.${column.from.name}`;
+
+/** In the order in which they are loaded. */
+export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wishes: Wishes): readonly PreparedTable[] =>
+  inLoadOrder(pairs).map((pair) => {
+    const units = new Map<string, Unit>();
+    const mixed = new Map<string, readonly Unit[]>();
+    for (const column of pair.columns.filter(({ to }) => isMoment(to))) {
+      const said = wishes.units.get(columnPath(pair, column).toLowerCase());
+      const guess = said === undefined ? guessUnit(timesIn(file, pair, column)) : { unit: said };
+      if ('mixed' in guess) mixed.set(column.from.name, guess.mixed);
+      else if (guess.unit !== null) units.set(column.from.name, guess.unit);
+    }
+    const reading: Reading = { asBytes: new Set(), bigints: hasBigintsIn(file, pair), where: null };
+    return withReading({ pair, units, mixed, reading, converters: [] }, file, wishes, reading);
+  });
+
+/** The same, read in another way. */
+export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wishes, reading: Reading): PreparedTable {
+  const converters = table.pair.columns.map((column, index) =>
+    cellConverter(column.to, {
+      unit: table.units.get(column.from.name) ?? null,
+      strips: wishes.onBadText === 'strip',
+      trusts: file.isUtf16 || reading.asBytes.has(index),
+      emptyIsNull: wishes.emptyAsNull.has(columnPath(table.pair, column).toLowerCase()),
+    }),
+  );
+  return { ...table, reading, converters };
+}
+
+function timesIn(file: SqliteFile, { from }: TablePair, column: ColumnPair): Readonly<Record<Unit, number>> {
+  const name = sqliteName(column.from.name);
+  const counts = UNITS.map((unit) => {
+    const [least, most] = TIME_RANGES[unit];
+    return `count(CASE WHEN typeof(${name}) IN ('integer', 'real') AND ${name} >= ${least} AND ${name} < ${most} THEN 1 END)`;
+  });
+  const [row] = file.all(selectOf(from.name, counts));
+  return Object.fromEntries(UNITS.map((unit, i) => [unit, Number(row![i])])) as Record<Unit, number>;
+}

@@ -1,0 +1,74 @@
+// Which tables an SQLite file has, with their columns and keys, and which of them are no data of the application's: those of SQLite itself, of
+// its modules, of tools that migrate, and of replication.
+
+import { type LeftOut, type Source, type SourceTable, sqliteName, sqliteText } from '../../import/source.ts';
+import { toolTables } from '../../import/tool-tables.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+
+/** Names by which the row id can be asked for, as long as no column has them. */
+const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
+/** Of Litestream, LiteFS, rqlite, Cloudflare and CRDT replication. */
+const REPLICATION = /^(?:_litestream_|_litefs_|_cf_|crsql_|__crsql_|_rqlite_)/i;
+const HIDDEN = 1;
+
+export function readSource(file: SqliteFile): Source {
+  const tables: SourceTable[] = [];
+  const leftOut: LeftOut[] = [];
+  const listed = file.all("SELECT name, type, wr FROM pragma_table_list WHERE schema = 'main' AND type <> 'view' ORDER BY name");
+  const tools = toolTables();
+  const numbers = lastNumbers(file);
+  for (const [nameCell, type, withoutRowId] of listed) {
+    const name = String(nameCell);
+    const why = whyLeftOut(name, String(type), tools);
+    if (why === '') continue;
+    if (why !== null) leftOut.push({ name, why });
+    else tables.push(readTable(file, name, { hasRowId: withoutRowId === 0, lastNumber: numbers.get(name) ?? null }));
+  }
+  return { tables, leftOut };
+}
+
+/** Null if it is moved; empty if it is not worth a word. */
+function whyLeftOut(name: string, type: string, tools: ReadonlySet<string>): string | null {
+  if (/^sqlite_(?:schema|temp_schema|sequence)$/i.test(name)) return '';
+  if (/^sqlite_/i.test(name)) return 'SQLite keeps this for itself';
+  if (type === 'virtual') return 'a virtual table is computed by a module of SQLite';
+  if (type === 'shadow') return 'it is where a virtual table keeps its data';
+  if (REPLICATION.test(name)) return 'this belongs to replication';
+  return tools.has(name.toLowerCase()) ? 'a tool that migrates keeps its ledger there, and the target has its own' : null;
+}
+
+function lastNumbers(file: SqliteFile): ReadonlyMap<string, bigint> {
+  const [there] = file.all("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'");
+  if (there === undefined) return new Map();
+  const rows = file.rows("SELECT name, seq FROM sqlite_sequence WHERE typeof(seq) = 'integer'", { bigints: true });
+  return new Map([...rows].map(([name, seq]) => [String(name), seq as bigint]));
+}
+
+function readTable(
+  file: SqliteFile,
+  name: string,
+  { hasRowId, lastNumber }: { readonly hasRowId: boolean; readonly lastNumber: bigint | null },
+): SourceTable {
+  const rows = file.all(`SELECT name, type, pk, hidden FROM pragma_table_xinfo(${sqliteText(name)}) ORDER BY cid`);
+  const columns = rows
+    .filter(([, , , hidden]) => hidden !== HIDDEN)
+    .map(([column, declared, pk]) => ({ name: String(column), declared: String(declared ?? ''), pk: Number(pk) }));
+  const taken = new Set(columns.map((column) => column.name.toLowerCase()));
+  const rowId = hasRowId ? (ROW_ID_NAMES.find((one) => !taken.has(one)) ?? null) : null;
+  const primary = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
+  const key = primary.length > 0 ? primary.map((column) => column.name) : rowId === null ? [] : [rowId];
+  const uniques = [...(primary.length > 0 ? [key] : []), ...uniqueIndexes(file, name)];
+  return { name, columns: columns.map(({ name, declared }) => ({ name, declared })), key, rowId, uniques, lastNumber };
+}
+
+/** Those over whole columns, by their exact values, of all rows. */
+function uniqueIndexes(file: SqliteFile, table: string): readonly (readonly string[])[] {
+  const indexes = file.all(`SELECT name FROM pragma_index_list(${sqliteText(table)}) WHERE "unique" = 1 AND partial = 0`);
+  return indexes.flatMap(([index]) => {
+    const parts = file.all(`SELECT name, coll FROM pragma_index_xinfo(${sqliteText(String(index))}) WHERE key = 1 ORDER BY seqno`);
+    return parts.every(([name, collation]) => name !== null && collation === 'BINARY') ? [parts.map(([name]) => String(name))] : [];
+  });
+}
+
+export const selectOf = (table: string, expressions: readonly string[]): string =>
+  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM main.${sqliteName(table)}`;

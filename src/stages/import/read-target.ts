@@ -1,0 +1,109 @@
+// The tables that rows can be moved into, as the catalog of PostgreSQL has them. Partitions are left to their parents.
+import type { TargetColumn, TargetTable } from '../../import/target.ts';
+import type { Queryable, Row } from '../../postgres/session/queryable.ts';
+import { quoteIdent } from '../../sql/quote.ts';
+
+const SCHEMAS = `n.nspname = ANY (pg_catalog.current_schemas(false)) AND n.nspname !~ '^pg_'`;
+const TABLES = `c.relkind IN ('r', 'p') AND NOT c.relispartition AND ${SCHEMAS}`;
+const FROM_TABLES = `FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`;
+
+const TABLES_SQL = `/* gate:import */ SELECT c.oid, n.nspname AS schema, c.relname AS name, pg_catalog.pg_get_userbyid(c.relowner) AS owner,
+  pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owned
+${FROM_TABLES} WHERE ${TABLES}
+ORDER BY pg_catalog.array_position(pg_catalog.current_schemas(false), n.nspname), c.relname`;
+
+/** The type below a domain, and below that the type of the elements of an array; with its modifier as in pg_attribute. */
+const COLUMNS_SQL = `/* gate:import */ SELECT a.attrelid AS oid, a.attname AS name, pg_catalog.format_type(a.atttypid, a.atttypmod) AS type,
+  b.base, b.typmod, (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = b.oid) AS labels,
+  el.typname AS element, (SELECT pg_catalog.json_agg(e.enumlabel ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = el.oid) AS element_labels,
+  a.attnotnull OR t.typnotnull AS required, a.atthasdef OR a.attidentity <> '' OR t.typdefault IS NOT NULL AS defaulted, a.attgenerated <> '' AS generated,
+  (SELECT pg_catalog.quote_ident(sn.nspname) || '.' || pg_catalog.quote_ident(s.relname)
+    FROM (SELECT p.objid AS oid FROM pg_catalog.pg_depend p WHERE p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+        AND p.refobjid = a.attrelid AND p.refobjsubid = a.attnum AND p.deptype = 'i' AND p.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      UNION ALL SELECT p.refobjid FROM pg_catalog.pg_attrdef d JOIN pg_catalog.pg_depend p ON p.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+        AND p.objid = d.oid AND p.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass WHERE d.adrelid = a.attrelid AND d.adnum = a.attnum) found
+    JOIN pg_catalog.pg_class s ON s.oid = found.oid AND s.relkind = 'S' JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
+    ORDER BY s.oid LIMIT 1) AS sequence
+${FROM_TABLES} JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+JOIN LATERAL (WITH RECURSIVE down AS (
+    SELECT t.oid, t.typname, t.typtype, t.typbasetype, a.atttypmod AS typmod, t.typtypmod
+    UNION ALL SELECT o.oid, o.typname, o.typtype, o.typbasetype, down.typtypmod, o.typtypmod FROM down JOIN pg_catalog.pg_type o ON down.typtype = 'd' AND o.oid = down.typbasetype)
+  SELECT down.oid, down.typname AS base, down.typmod FROM down WHERE down.typtype <> 'd') b ON true
+LEFT JOIN pg_catalog.pg_type el ON el.oid = (SELECT y.typelem FROM pg_catalog.pg_type y WHERE y.oid = b.oid AND y.typcategory = 'A') AND b.base ~ '^_'
+WHERE ${TABLES} ORDER BY a.attrelid, a.attnum`;
+
+const KEYS_SQL = `/* gate:import */ SELECT k.conrelid AS oid, k.conname AS name, k.confrelid AS target, pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+  pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment,
+  (SELECT pg_catalog.json_agg(a.attname ORDER BY u.i) FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY u(n, i)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.n) AS columns,
+  (SELECT pg_catalog.json_agg(a.attname ORDER BY u.i) FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY u(n, i)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n) AS target_columns
+${FROM_TABLES} JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f' AND k.conparentid = 0
+WHERE ${TABLES} ORDER BY k.conrelid, k.conname`;
+
+const TRIGGERS_SQL = `/* gate:import */ SELECT t.tgrelid AS oid, t.tgname AS name, t.tgenabled AS enabled
+${FROM_TABLES} JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
+WHERE ${TABLES} ORDER BY t.tgrelid, t.tgname`;
+
+/** Of whole columns, or of lower() of one; of all rows. */
+const UNIQUES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name, pg_catalog.json_agg(a.attname ORDER BY u.i) AS columns,
+  pg_catalog.json_agg(a.attname ORDER BY u.i) FILTER (WHERE t.typname = 'citext' OR NOT COALESCE(o.collisdeterministic, true)) AS caseless
+${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
+JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+CROSS JOIN pg_catalog.unnest(i.indkey::pg_catalog.int2[]) WITH ORDINALITY u(n, i)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_collation o ON o.oid = i.indcollation[u.i - 1]
+WHERE ${TABLES} AND u.i <= i.indnkeyatts GROUP BY i.indrelid, x.relname ORDER BY i.indrelid, x.relname`;
+
+export async function readTarget(session: Queryable): Promise<readonly TargetTable[]> {
+  const results = await session.query([TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL].join(';\n'));
+  const [tables, columns, keys, triggers, uniques] = results.map(({ rows }) => rows);
+  const idOf = (oid: string | null | undefined): string => {
+    const found = tables!.find((row) => row['oid'] === oid);
+    return found === undefined ? '' : `${quoteIdent(found['schema']!)}.${quoteIdent(found['name']!)}`;
+  };
+  const of = (rows: readonly Row[], oid: string | null | undefined): readonly Row[] => rows.filter((row) => row['oid'] === oid);
+  return tables!.map(({ oid, schema, name, owner, owned }) => ({
+    ...{ id: idOf(oid), schema: schema!, name: name!, owner: owner!, isOwned: owned === 't' },
+    columns: of(columns!, oid).map(columnOf),
+    foreignKeys: of(keys!, oid).map((row) => ({
+      ...{ name: row['name']!, columns: list(row['columns']), targetColumns: list(row['target_columns']), refersTo: idOf(row['target']) },
+      ...{ definition: row['definition']!, comment: row['comment'] ?? null },
+    })),
+    triggers: of(triggers!, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
+    uniques: of(uniques!, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
+  }));
+}
+
+const list = (json: string | null | undefined): readonly string[] => JSON.parse(json ?? '[]') as readonly string[];
+
+function columnOf(row: Row): TargetColumn {
+  const element = row['element'] ?? null;
+  const inside = { type: row['type']!.replace(/\[\]$/, ''), ...sizeOf(element ?? row['base']!, Number(row['typmod'])) };
+  const base = {
+    name: row['name']!,
+    isRequired: row['required'] === 't',
+    hasDefault: row['defaulted'] === 't',
+    isGenerated: row['generated'] === 't',
+  };
+  const own = { ...base, type: row['type']!, base: row['base']!, labels: list(row['labels']), sequence: row['sequence'] ?? null };
+  if (element === null) return { ...own, ...inside, type: row['type']!, element: null };
+  return {
+    ...{ ...own, limit: null, scale: null },
+    element: { ...base, ...inside, base: element, labels: list(row['element_labels']), element: null, sequence: null },
+  };
+}
+
+const HEADER = 4;
+
+/** What a type's modifier says (manual, 8.3, 8.1.2, 8.5): a length, precision and scale, or the places of seconds. */
+function sizeOf(base: string, typmod: number): Pick<TargetColumn, 'limit' | 'scale'> {
+  if (typmod < 0) return { limit: null, scale: null };
+  if (base === 'numeric') {
+    const size = typmod - HEADER;
+    return { limit: size >> 16, scale: ((size & 0x7ff) ^ 1024) - 1024 };
+  }
+  if (/^time/.test(base)) return { limit: null, scale: typmod };
+  return { limit: typmod - HEADER, scale: null };
+}

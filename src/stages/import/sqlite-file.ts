@@ -1,0 +1,69 @@
+// The SQLite file that is moved: opened for reading only, with one transaction around everything that is read, so that what others write meanwhile
+// is not seen. Refuses what is no database. Loaded when it is needed: no other command has to do with SQLite.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Cell } from '../../import/cell.ts';
+
+export type SqliteRow = readonly Cell[];
+
+export interface SqliteFile {
+  readonly path: string;
+  /** Texts are kept as UTF-16. */
+  readonly isUtf16: boolean;
+  /** Rows as they come; whole numbers as bigint if one of them may be larger than 2^53. @throws Error of SQLite */
+  rows(sql: string, options?: { readonly bigints?: boolean }): Iterable<SqliteRow>;
+  all(sql: string): readonly SqliteRow[];
+  /** For tables of our own beside the file, which nobody else sees. */
+  run(sql: string): void;
+  close(): void;
+}
+
+/** How long a writer that has locked the file is waited for, in ms. */
+const BUSY = 10_000;
+
+/** @throws Stop('misused') if it is not there, or no database of SQLite. */
+export async function openSqlite(path: string): Promise<SqliteFile> {
+  const { DatabaseSync: Database } = await import('node:sqlite');
+  let database: DatabaseSync | undefined;
+  try {
+    database = new Database(path, { readOnly: true, timeout: BUSY });
+    database.exec('PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; BEGIN');
+    // The transaction begins with the first look.
+    database.exec('SELECT count(*) FROM sqlite_schema');
+    const file = wrapped(path, database);
+    return { ...file, isUtf16: String(file.all('PRAGMA encoding')[0]?.[0]).startsWith('UTF-16') };
+  } catch (error) {
+    database?.close();
+    throw new Stop([notOpened(path, reasonOf(error))]);
+  }
+}
+
+function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf16'> {
+  const prepared = (sql: string, bigints: boolean): StatementSync => {
+    const statement = database.prepare(sql);
+    statement.setReturnArrays(true);
+    statement.setReadBigInts(bigints);
+    return statement;
+  };
+  return {
+    path,
+    rows: (sql, { bigints = false } = {}) => prepared(sql, bigints).iterate() as unknown as Iterable<SqliteRow>,
+    all: (sql) => prepared(sql, false).all() as unknown as readonly SqliteRow[],
+    run: (sql) => database.exec(sql),
+    close: () => database.close(),
+  };
+}
+
+function notOpened(path: string, why: string) {
+  const isThere = !/unable to open/.test(why);
+  return finding({
+    code: 'import-source-unreadable',
+    subject: path,
+    message: isThere ? `${path} cannot be read: ${why}` : `${path} cannot be opened`,
+    hint: isThere
+      ? 'check that it is a database of SQLite (`file` says so), and that it is not encrypted'
+      : 'check the path, and that the file and its folder may be read; a file in WAL mode has its -wal file beside it',
+  });
+}

@@ -1,0 +1,165 @@
+// Proves that what was sent is what is there: rows, values that are not NULL, and a checksum of every column that does not depend on the order of
+// rows, computed here of what was sent and by PostgreSQL of what it prints. Rows that differ are found by loading what was sent once more, as
+// texts, into a temporary table: the transaction is rolled back after a difference anyway.
+import { type Finding, finding } from '../../core/finding.ts';
+import { Misfit } from '../../import/convert/family.ts';
+import { CopyWriter } from '../../import/copy-writer.ts';
+import { type HashKind, HashSum, hashSql } from '../../import/row-hash.ts';
+import { calledTable } from '../../import/target.ts';
+import type { Queryable, Row } from '../../postgres/session/queryable.ts';
+import type { Session } from '../../postgres/session/session.ts';
+import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import type { ColumnSum, Loaded } from './load-tables.ts';
+import type { PreparedTable } from './prepared-table.ts';
+import { rowsOf } from './reading.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+
+export interface TargetSums {
+  readonly rows: number;
+  /** Of each column of the pair; a sum of null where only values are counted. */
+  readonly columns: readonly { readonly count: number; readonly sum: bigint | null }[];
+}
+
+/** Of several lengths: each part of the hash is in one of them. */
+const SAMPLES = ['', 'a', 'schemagate', 'schemagate 0123456789', 'žluťoučký kůň 日本 0123456789 0123456789'];
+
+/** Which hash the server computes as it is computed here. */
+export async function hashOf(session: Queryable): Promise<HashKind> {
+  const values = SAMPLES.map((text) => hashSql('lookup3', `${quoteLiteral(text)}::pg_catalog.text`));
+  const [result] = await session.query(`/* gate:import */ SELECT ${values.map((value, i) => `${value} AS h${i}`).join(', ')}`);
+  const isSame = SAMPLES.every((text, i) => {
+    const sum = new HashSum('lookup3');
+    const bytes = Buffer.from(text);
+    sum.add(bytes, 0, bytes.length);
+    return String(sum.sum) === result!.rows[0]![`h${i}`];
+  });
+  return isSame ? 'lookup3' : 'md5';
+}
+
+/** A SELECT has no more than 1664 columns (manual, Appendix K). */
+const COLUMNS_AT_ONCE = 500;
+
+export async function sumsInTarget(session: Queryable, { pair, converters }: PreparedTable, hash: HashKind): Promise<TargetSums> {
+  let rows = 0;
+  const columns: { count: number; sum: bigint | null }[] = [];
+  for (let from = 0; from === 0 || from < converters.length; from += COLUMNS_AT_ONCE) {
+    const some = converters.slice(from, from + COLUMNS_AT_ONCE);
+    const wanted = some.map(({ printed }, i) => {
+      const column = quoteIdent(pair.columns[from + i]!.to.name);
+      const sum = printed === null ? '' : `, pg_catalog.sum(${hashSql(hash, printed(column))}) AS h${i}`;
+      return `, pg_catalog.count(${column}) AS n${i}${sum}`;
+    });
+    const [result] = await session.query(`/* gate:import */ SELECT pg_catalog.count(*) AS rows${wanted.join('')} FROM ${pair.to.id}`);
+    const row = result!.rows[0]!;
+    rows = Number(row['rows']);
+    columns.push(
+      ...some.map(({ printed }, i) => ({ count: Number(row[`n${i}`]), sum: printed === null ? null : BigInt(row[`h${i}`] ?? 0) })),
+    );
+  }
+  return { rows, columns };
+}
+
+const NONE: TargetSums = { rows: 0, columns: [] };
+
+/** Names of columns that are not what was sent; `rows` in front if there are more or fewer of them. @param before of rows that were there. */
+export function differences({ table, rows, sums }: Loaded, found: TargetSums, before: TargetSums = NONE): readonly string[] {
+  const differs = (sent: ColumnSum, i: number): boolean => {
+    const there = found.columns[i]!;
+    const earlier = before.columns[i] ?? { count: 0, sum: 0n };
+    return there.count - earlier.count !== sent.count || (there.sum !== null && there.sum - (earlier.sum ?? 0n) !== sent.sum);
+  };
+  return [
+    ...(found.rows - before.rows === rows ? [] : ['rows']),
+    ...table.pair.columns.filter((_, i) => differs(sums[i]!, i)).map(({ to }) => to.name),
+  ];
+}
+
+const COPY_OF_SENT = 'pg_temp.gate_import_sent';
+const SHOWN = 3;
+
+/** One finding for a table that is not what was sent, with the first rows that differ where the key tells them apart. */
+export async function differenceFinding(
+  session: Session,
+  file: SqliteFile,
+  { table, rows }: Loaded,
+  { found, columns, before = NONE }: { readonly found: TargetSums; readonly columns: readonly string[]; readonly before?: TargetSums },
+): Promise<Finding> {
+  const name = calledTable(table.pair.to);
+  const counts = found.rows - before.rows === rows ? '' : `${rows} rows were sent, and ${found.rows - before.rows} are there; `;
+  const examples =
+    before.rows > 0
+      ? []
+      : await differingRows(
+          session,
+          file,
+          table,
+          columns.filter((column) => column !== 'rows'),
+        );
+  const which = columns.filter((column) => column !== 'rows').join(', ');
+  return finding({
+    code: 'import-differs',
+    subject: `table ${name}`,
+    message: `${name} is not what was sent: ${counts}${which === '' ? '' : `the checksums differ of ${which}`}${examples.length === 0 ? '' : `: ${examples.join('; ')}`}; nothing was moved`,
+    hint: 'look for a rule, a trigger or an event trigger of the target that changes rows as they come in, and run it again',
+  });
+}
+
+async function differingRows(
+  session: Session,
+  file: SqliteFile,
+  { pair, reading, converters }: PreparedTable,
+  differing: readonly string[],
+): Promise<readonly string[]> {
+  const key = pair.from.key.map((name) => pair.columns.findIndex(({ from }) => from.name === name));
+  const values = pair.columns.flatMap(({ to }, i) =>
+    differing.includes(to.name) && !key.includes(i) && converters[i]!.printed !== null ? [i] : [],
+  );
+  if (key.length === 0 || key.some((i) => i === -1 || converters[i]!.printed === null)) return [];
+  const used = [...key, ...values];
+  const sent = function* () {
+    const writer = new CopyWriter(used.length, 'lookup3');
+    for (const cells of rowsOf(file, pair, reading)) {
+      for (const i of used) {
+        const { convert, hashed } = converters[i]!;
+        const text = convert(cells[i]!);
+        writer.value(text instanceof Misfit || text === null ? null : (hashed?.(text) ?? text));
+      }
+      writer.endRow();
+      if (writer.isFull) yield writer.take();
+    }
+    yield writer.take();
+  };
+  const printed = (i: number): string => converters[i]!.printed!(`t.${quoteIdent(pair.columns[i]!.to.name)}`);
+  const same = used.map((i) => `c.c${i} IS NOT DISTINCT FROM t.c${i}`);
+  const columns = used.map((i) => `c${i}`);
+  const target = `(SELECT ${used.map((i) => `${printed(i)} AS c${i}`).join(', ')}, true AS there FROM ${pair.to.id} t) t`;
+  await session.send(
+    `CREATE TEMPORARY TABLE gate_import_sent (${columns.map((column) => `${column} text`).join(', ')}, there boolean DEFAULT true);
+COPY ${COPY_OF_SENT} (${columns.join(', ')}) FROM STDIN`,
+    [sent()],
+  );
+  const [result] = await session.query(`/* gate:import */ SELECT c.there AS sent, t.there AS found,
+  ${used.map((i) => `c.c${i} AS s${i}, t.c${i} AS f${i}`).join(', ')}
+FROM ${COPY_OF_SENT} c FULL JOIN ${target} ON ${key.map((i) => `c.c${i} = t.c${i}`).join(' AND ')}
+WHERE NOT (${same.join(' AND ')}) OR c.there IS NULL OR t.there IS NULL LIMIT ${SHOWN}`);
+  return result!.rows.map((row) =>
+    rowText(
+      row,
+      pair.columns.map(({ to }) => to.name),
+      { key, values },
+    ),
+  );
+}
+
+function rowText(
+  row: Row,
+  names: readonly string[],
+  { key, values }: { readonly key: readonly number[]; readonly values: readonly number[] },
+): string {
+  const place = key.map((i) => `${names[i]} ${row[`s${i}`] ?? row[`f${i}`]}`).join(', ');
+  if (row['found'] === null) return `the row where ${place} is missing`;
+  if (row['sent'] === null) return `the row where ${place} was not sent`;
+  const shown = (value: string | null | undefined): string => (value === null || value === undefined ? 'NULL' : `'${value.slice(0, 60)}'`);
+  const other = values.filter((i) => row[`s${i}`] !== row[`f${i}`]);
+  return `where ${place}, ${other.map((i) => `${names[i]} is ${shown(row[`f${i}`])} and not ${shown(row[`s${i}`])}`).join(', ')}`;
+}

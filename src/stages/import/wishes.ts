@@ -1,0 +1,104 @@
+// What the command line asks of a move, read once. Refuses what nobody understands, all of it at once.
+import { type Finding, finding } from '../../core/finding.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import { suggest } from '../../core/text/suggest.ts';
+import type { Choice } from '../../import/plan.ts';
+import { UNITS, type Unit } from '../../import/time-unit.ts';
+import type { Flag, FlagValues } from '../context.ts';
+
+export interface Wishes extends Choice {
+  readonly into: 'fail' | 'append' | 'truncate';
+  readonly onBadText: 'fail' | 'strip';
+  /** `table.column` in lower case. */
+  readonly emptyAsNull: ReadonlySet<string>;
+  readonly units: ReadonlyMap<string, Unit>;
+}
+
+export const WISH_FLAGS: readonly Flag[] = [
+  { name: 'only', type: 'string', value: 'TABLE,…', doc: 'only these tables of the file' },
+  { name: 'skip', type: 'string', value: 'TABLE,…', doc: 'all but these' },
+  {
+    name: 'map',
+    type: 'string',
+    value: 'FROM=TO,…',
+    doc: 'what has another name in the target: `people=users`, or of a column `people.mail=email`; TO may begin with a schema',
+  },
+  { name: 'into', type: 'string', value: 'fail|append|truncate', doc: 'what is done if a table of the target has rows (default: fail)' },
+  {
+    name: 'on-bad-text',
+    type: 'string',
+    value: 'fail|strip',
+    doc: 'what is done with NUL characters and bytes that are not UTF-8 (default: fail)',
+  },
+  { name: 'empty-as-null', type: 'string', value: 'TABLE.COLUMN,…', doc: 'columns whose empty strings become NULL' },
+  {
+    name: 'unit',
+    type: 'string',
+    value: 'TABLE.COLUMN=UNIT,…',
+    doc: 'in which numbers are times, if it cannot be told: s, ms, us, ns or julian',
+  },
+];
+
+const UNIT_NAMES: ReadonlyMap<string, Unit> = new Map([
+  ...UNITS.map((unit) => [unit, unit] as const),
+  ...([
+    ['s', 'seconds'],
+    ['ms', 'milliseconds'],
+    ['us', 'microseconds'],
+    ['ns', 'nanoseconds'],
+    ['julian', 'julian days'],
+  ] as const),
+]);
+
+/** @throws Stop('misused') with all that is wrong. */
+export function wishesIn(flags: FlagValues): Wishes {
+  const problems: Finding[] = [];
+  const pairs = (flag: string): readonly (readonly [string, string])[] =>
+    list(flags[flag]).flatMap((item) => {
+      const [, from, to] = /^([^=]+)=(.+)$/.exec(item) ?? [];
+      if (from !== undefined && to !== undefined) return [[from.trim().toLowerCase(), to.trim()] as const];
+      problems.push(
+        misused(flag, `--${flag} has '${item}', which is not of the form FROM=TO`, 'write the name, an equals sign and the value'),
+      );
+      return [];
+    });
+  const oneOf = <T extends string>(flag: string, choices: readonly [T, ...T[]]): T => {
+    const given = flags[flag] ?? choices[0];
+    const found = choices.find((choice) => choice === given);
+    if (found === undefined) problems.push(misused(flag, `--${flag} is '${String(given)}'`, `it is one of ${choices.join(', ')}`));
+    return found ?? choices[0];
+  };
+  const units = new Map<string, Unit>();
+  for (const [column, name] of pairs('unit')) {
+    const unit = UNIT_NAMES.get(name);
+    if (unit !== undefined) units.set(column, unit);
+    else {
+      const near = suggest(name, [...UNIT_NAMES.keys()]);
+      problems.push(
+        misused('unit', `--unit has no unit '${name}'${near === null ? '' : `; is ${near} meant?`}`, 'it is s, ms, us, ns or julian'),
+      );
+    }
+  }
+  const wishes: Wishes = {
+    only: flags['only'] === undefined ? null : list(flags['only']),
+    skip: list(flags['skip']),
+    map: new Map(pairs('map')),
+    into: oneOf('into', ['fail', 'append', 'truncate']),
+    onBadText: oneOf('on-bad-text', ['fail', 'strip']),
+    emptyAsNull: new Set(list(flags['empty-as-null']).map((column) => column.toLowerCase())),
+    units,
+  };
+  stopOnErrors(problems);
+  return wishes;
+}
+
+const list = (value: string | boolean | undefined): readonly string[] =>
+  typeof value === 'string'
+    ? value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== '')
+    : [];
+
+const misused = (flag: string, message: string, hint: string): Finding =>
+  finding({ code: 'bad-flag', subject: `--${flag}`, message, hint });

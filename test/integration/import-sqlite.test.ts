@@ -1,0 +1,325 @@
+// `import-sqlite`: the rows of an SQLite file into the tables that the migrations made, all or nothing, and what is said where that cannot be.
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import type { GateEvent } from '../../src/core/event.ts';
+import type { Report } from '../../src/core/report.ts';
+import { CopyWriter } from '../../src/import/copy-writer.ts';
+import type { FlagValues } from '../../src/stages/context.ts';
+import { pairOrFind } from '../../src/stages/import/plan-move.ts';
+import { prepareTables } from '../../src/stages/import/prepared-table.ts';
+import { readSource } from '../../src/stages/import/read-source.ts';
+import { readTarget } from '../../src/stages/import/read-target.ts';
+import { rowsOf as rowsOfTable } from '../../src/stages/import/reading.ts';
+import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
+import { differenceFinding, differences, hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
+import { wishesIn } from '../../src/stages/import/wishes.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { temporaryFolder } from '../support/files.ts';
+import { runCommand } from '../support/run-command.ts';
+import { openSession } from '../support/session.ts';
+import { sqliteFile } from '../support/sqlite-file.ts';
+
+const importInto = (url: string, file: string, flags: FlagValues = { yes: true }): Promise<Report> =>
+  runCommand({ command: 'import-sqlite', env: { DATABASE_URL: url, GATE_WAIT_TIMEOUT: '0' }, operands: [file], flags });
+
+const ended = ({ exit, findings }: Report) => [exit, findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)];
+const saidOf = ({ findings }: Report, code: string) => findings.filter((one) => one.code === code).map(({ message }) => message);
+
+async function target(sql: string): Promise<FreshDatabase> {
+  const database = await freshDatabase();
+  await database.admin(sql);
+  return database;
+}
+
+const rowsOf = (database: FreshDatabase, table: string): Promise<readonly unknown[]> =>
+  database.admin(`SELECT pg_catalog.to_jsonb(t) AS row FROM ${table} t ORDER BY t.id`).then((rows) => rows.map(({ row }) => row));
+
+test('without --yes it shows what it would do, and does nothing; --plan asks for nothing else', async () => {
+  const database = await target('CREATE TABLE users (id int PRIMARY KEY, seen timestamptz)');
+  const file = sqliteFile(
+    'CREATE TABLE Users (ID INTEGER PRIMARY KEY, Seen INTEGER); INSERT INTO Users VALUES (1, 1700000000123), (2, NULL)',
+  );
+  const shown = await importInto(database.url, file, {});
+  expect(ended(shown)).toEqual([9, ['not-confirmed']]);
+  expect(shown.text).toBe('table  into          rows\nUsers  public.users  2     Seen in milliseconds');
+  const planned = await importInto(database.url, file, { plan: true, yes: true });
+  expect([...ended(planned), planned.summary]).toEqual([0, [], `2 rows of 1 table would be moved from ${file}`]);
+  expect(await rowsOf(database, 'users')).toEqual([]);
+  const moved = await importInto(database.url, file);
+  expect([...ended(moved), moved.summary]).toEqual([
+    0,
+    [],
+    expect.stringMatching(/^2 rows of 1 table moved from .* and compared with it$/),
+  ]);
+  expect(await rowsOf(database, 'users')).toEqual([
+    { id: 1, seen: '2023-11-14T22:13:20.123+00:00' },
+    { id: 2, seen: null },
+  ]);
+});
+
+test('every storage class in columns of every type that takes it', async () => {
+  const database = await target(`CREATE DOMAIN short AS varchar(5); CREATE TYPE mood AS ENUM ('sad', 'happy');
+    CREATE TABLE t (id bigint PRIMARY KEY, b boolean, i2 smallint, i4 integer, f4 real, f8 double precision, n numeric, n2 numeric(8,2), x text, v varchar(10), c char(6), s short,
+      u uuid, j json, jb jsonb, y bytea, ts timestamp, tz timestamptz, d date, tm time, m mood, ip inet)`);
+  const file =
+    sqliteFile(`CREATE TABLE t (id INTEGER PRIMARY KEY, b BOOLEAN, i2 INT, i4 UNSIGNED BIG INT, f4 FLOAT, f8 REAL, n TEXT, n2 MONEY, x TEXT, v "NVARCHAR(10)", c, s, u, j, jb, y, ts, tz, d, tm, m, ip);
+    INSERT INTO t VALUES (1, 'TRUE', 7, 8.0, 0.1, 0.1, '1234567890123456789.0123456789', 12.5, 'tab' || char(9) || 'back\\slash', 'žluťoučký', 'ab', 'short',
+      x'00112233445566778899aabbccddeeff', ' {"b":1,"a":[1.50]}', '{"b":1,"a":[1.50]}', x'00ff', '2024-02-29T10:00:00.25Z', '2024-02-29 10:00:00+02:00', '2024-02-29', '10:30', 'happy', '10.0.0.1');
+    INSERT INTO t VALUES (9223372036854775807, 0, -1, '12', 9e999, -0.0, 1e20, 3, 1.0, 5, 'ab    ', 1, '00112233-4455-6677-8899-AABBCCDDEEFF', 7, '"x"', 'text', 1700000000, 1.7e9, 1700006400, '10:30:00.5', 'sad', '::1');
+    INSERT INTO t (id) VALUES (3)`);
+  const report = await importInto(database.url, file);
+  expect(ended(report)).toEqual([0, []]);
+  const nothing = Object.fromEntries('b i2 i4 f4 f8 n n2 x v c s u j jb y ts tz d tm m ip'.split(' ').map((name) => [name, null]));
+  const shown =
+    await database.admin(`SELECT id::text, b, i2, i4, f4::text, f8::text, n::text, n2::text, x, v, c, s, u, j::text, jb::text, encode(y, 'hex') AS y, ts::text,
+    (tz AT TIME ZONE 'UTC')::text AS tz, d::text, tm::text, m, ip::text FROM t ORDER BY t.id`);
+  expect(shown).toEqual([
+    {
+      ...{ id: '1', b: true, i2: 7, i4: 8, f4: '0.1', f8: '0.1', n: '1234567890123456789.0123456789', n2: '12.50' },
+      ...{ x: 'tab\tback\\slash', v: 'žluťoučký', c: 'ab    ', s: 'short', u: '00112233-4455-6677-8899-aabbccddeeff' },
+      ...{ j: ' {"b":1,"a":[1.50]}', jb: '{"a": [1.50], "b": 1}', y: '00ff', ts: '2024-02-29 10:00:00.25', tz: '2024-02-29 08:00:00' },
+      ...{ d: '2024-02-29', tm: '10:30:00', m: 'happy', ip: '10.0.0.1/32' },
+    },
+    { id: '3', ...nothing },
+    {
+      ...{
+        id: '9223372036854775807',
+        b: false,
+        i2: -1,
+        i4: 12,
+        f4: 'Infinity',
+        f8: '0',
+        n: '100000000000000000000',
+        n2: '3.00',
+        x: '1.0',
+        v: '5',
+      },
+      ...{ c: 'ab    ', s: '1', u: '00112233-4455-6677-8899-aabbccddeeff', j: '7', jb: '"x"', y: '74657874', ts: '2023-11-14 22:13:20' },
+      ...{ tz: '2023-11-14 22:13:20', d: '2023-11-15', tm: '10:30:00.5', m: 'sad', ip: '::1/128' },
+    },
+  ]);
+});
+
+test('all that does not fit is told at once, before anything is written', async () => {
+  const database = await target(`CREATE TABLE users (id int PRIMARY KEY, name varchar(4) NOT NULL, born date, extra jsonb, token text);
+    CREATE TABLE items (id int PRIMARY KEY, owner int REFERENCES users, code text, must int NOT NULL); CREATE UNIQUE INDEX items_code ON items (code)`);
+  const file = sqliteFile(`CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT, born, extra, token);
+    INSERT INTO users VALUES (1, 'Anna', '2024-02-30', '', 'a' || char(0)), (2, 'Bartholomew', '', '{"a":1}', CAST(x'61ff' AS TEXT)), (3, NULL, 20, '{', 'ok'), (4, 'Christine', 'x', '{}', 'ok');
+    CREATE TABLE items (id INTEGER PRIMARY KEY, owner INTEGER REFERENCES users(id), code TEXT, colour TEXT);
+    INSERT INTO items VALUES (1, 1, 'x', 'red'), (2, 99, 'x', 'blue'), (3000000000, NULL, NULL, NULL); CREATE TABLE nowhere (id)`);
+  const report = await importInto(database.url, file);
+  expect(report.exit).toBe(8);
+  expect(report.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'import-no-partner: no table of the target is for nowhere (it has public.items, public.users)',
+    'import-no-partner: public.items has no column for items.colour',
+    'import-column-unfilled: public.items.must needs a value and has no default, and items has no column for it',
+    "import-value-unfit: users.name: 'Bartholomew' (id 2) has 11 characters, and character varying(4) takes 4; likewise 'Christine' (id 4)",
+    'import-value-unfit: users.name: NULL (id 3) is not taken: the column is NOT NULL',
+    "import-value-unfit: users.born: '2024-02-30' (id 1) is not a day or time that exists",
+    "import-value-unfit: users.born: '' (id 2) is not a date or time",
+    'import-value-unfit: users.born: 20 (id 3) is a number, and nothing tells its unit',
+    "import-value-unfit: users.born: 'x' (id 4) is not a date or time",
+    "import-value-unfit: users.extra: '' (id 1) is not JSON",
+    "import-value-unfit: users.extra: '{' (id 3) is not JSON",
+    "import-value-unfit: users.token: 'a␀' (id 1) holds a NUL character, which PostgreSQL does not keep in texts",
+    "import-value-unfit: users.token: 'a\ufffd' (id 2) is not valid UTF-8",
+    'import-value-unfit: items.id: 3000000000 (id 3000000000) is out of the range of integer (-2147483648 to 2147483647)',
+    'import-orphans: 1 row of items refers to a row of users that is not there: owner 99 where id 2',
+    "import-not-unique: public.items takes each value once (items_code) and items has 1 value more often: code 'x' in 2 rows",
+  ]);
+  expect(await rowsOf(database, 'users')).toEqual([]);
+});
+
+test('empty strings become NULL, and what texts cannot hold is left out, where that is asked for', async () => {
+  const database = await target('CREATE TABLE t (id int PRIMARY KEY, born date, note text, size int NOT NULL)');
+  const file = sqliteFile(
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, born, note, size); INSERT INTO t VALUES (1, '', 'a' || char(0) || 'b', 1), (2, 20, CAST(x'61ff' AS TEXT), 2)",
+  );
+  const report = await importInto(database.url, file, {
+    yes: true,
+    'empty-as-null': 'T.born',
+    'on-bad-text': 'strip',
+    unit: 't.born=s',
+    only: 't',
+  });
+  expect(saidOf(report, 'import-value-unfit')).toEqual(['t.born: 20 (id 2) has a time of day, which a date does not keep']);
+  const ms = await importInto(database.url, file, { yes: true, 'empty-as-null': 't.born', 'on-bad-text': 'strip', skip: 't.born' });
+  expect(ended(ms)).toEqual([0, []]);
+  expect(await rowsOf(database, 't')).toEqual([
+    { id: 1, born: null, note: 'ab', size: 1 },
+    { id: 2, born: null, note: 'a', size: 2 },
+  ]);
+});
+
+test('numbers in two units in one column are not guessed at', async () => {
+  const database = await target('CREATE TABLE t (id int, at timestamptz)');
+  const file = sqliteFile('CREATE TABLE t (id, at); INSERT INTO t VALUES (1, 1700000000), (2, 1700000000123)');
+  const report = await importInto(database.url, file);
+  expect([report.exit, ...saidOf(report, 'import-units-mixed')]).toEqual([
+    8,
+    't.at: its numbers are times in seconds and in milliseconds, and one column has one unit',
+  ]);
+});
+
+test('tables that refer to each other in circles, and triggers, which do not run and are as before afterwards', async () => {
+  const database =
+    await target(`CREATE TABLE a (id int PRIMARY KEY, b int NOT NULL); CREATE TABLE b (id int PRIMARY KEY, a int NOT NULL REFERENCES a ON DELETE CASCADE, up int REFERENCES b);
+    ALTER TABLE a ADD CONSTRAINT a_b FOREIGN KEY (b) REFERENCES b; COMMENT ON CONSTRAINT a_b ON a IS 'why';
+    CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id := NEW.id + 1000; RETURN NEW; END';
+    CREATE TRIGGER one BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f(); CREATE TRIGGER two BEFORE INSERT ON a FOR EACH ROW EXECUTE FUNCTION f();
+    CREATE TRIGGER three BEFORE INSERT ON b FOR EACH ROW EXECUTE FUNCTION f();
+    ALTER TABLE a ENABLE ALWAYS TRIGGER one; ALTER TABLE b DISABLE TRIGGER three`);
+  const state = () =>
+    database.admin(`SELECT tgname::text AS name, tgenabled::text AS how FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT conname, concat(pg_get_constraintdef(oid), ' ', obj_description(oid)) FROM pg_constraint WHERE contype = 'f' ORDER BY 1`);
+  const before = await state();
+  const file = sqliteFile(
+    'CREATE TABLE a (id INTEGER PRIMARY KEY, b INT); CREATE TABLE b (id INTEGER PRIMARY KEY, a INT, up INT); INSERT INTO a VALUES (1, 1), (2, 2); INSERT INTO b VALUES (1, 2, 2), (2, 1, 1)',
+  );
+  const report = await importInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-triggers-off')]).toEqual([
+    0,
+    [],
+    '2 triggers do not run for the rows that are moved: one on public.a, two on public.a',
+  ]);
+  expect([await rowsOf(database, 'a'), await state()]).toEqual([
+    [
+      { id: 1, b: 1 },
+      { id: 2, b: 2 },
+    ],
+    before,
+  ]);
+});
+
+test('sequences go on after the highest number, whoever owns them, and after what SQLite has given out', async () => {
+  const database = await target(`CREATE TABLE s (id serial PRIMARY KEY); CREATE TABLE i (id int GENERATED ALWAYS AS IDENTITY, x int);
+    CREATE SEQUENCE loose; CREATE TABLE l (id bigint DEFAULT nextval('loose')); CREATE TABLE empty (id serial)`);
+  const file =
+    sqliteFile(`CREATE TABLE s (id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO s VALUES (7), (90); DELETE FROM s WHERE id = 90;
+    CREATE TABLE i (id INTEGER PRIMARY KEY, x); INSERT INTO i VALUES (5, 1); CREATE TABLE l (id); INSERT INTO l VALUES (12); CREATE TABLE empty (id INTEGER PRIMARY KEY)`);
+  expect(ended(await importInto(database.url, file))).toEqual([0, []]);
+  const next = await database.admin(
+    `SELECT nextval('s_id_seq')::int AS s, nextval('i_id_seq')::int AS i, nextval('loose')::int AS l, nextval('empty_id_seq')::int AS e`,
+  );
+  expect(next).toEqual([{ s: 91, i: 6, l: 13, e: 1 }]);
+});
+
+test('a table with rows is left alone, unless it is said what becomes of them', async () => {
+  const database = await target('CREATE TABLE t (id int PRIMARY KEY, x real); INSERT INTO t VALUES (1, 0.5)');
+  const file = sqliteFile('CREATE TABLE t (id INTEGER PRIMARY KEY, x); INSERT INTO t VALUES (2, 0.25)');
+  const refused = await importInto(database.url, file);
+  expect([...ended(refused), ...saidOf(refused, 'import-target-filled')]).toEqual([
+    8,
+    ['import-target-filled'],
+    '1 table of the target has rows already: public.t',
+  ]);
+  expect(ended(await importInto(database.url, file, { yes: true, into: 'append' }))).toEqual([0, []]);
+  expect(await rowsOf(database, 't')).toEqual([
+    { id: 1, x: 0.5 },
+    { id: 2, x: 0.25 },
+  ]);
+  expect(ended(await importInto(database.url, file, { yes: true, into: 'truncate' }))).toEqual([0, []]);
+  expect(await rowsOf(database, 't')).toEqual([{ id: 2, x: 0.25 }]);
+});
+
+test('a row that only PostgreSQL can judge is named by its key, and nothing is left of the others', async () => {
+  const database = await target(`CREATE TABLE a (id int); CREATE TABLE b (id int, price int CHECK (price > 0), ip inet)`);
+  const sql =
+    'CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1); CREATE TABLE b (id INTEGER PRIMARY KEY, price INT, ip TEXT)';
+  const checked = await importInto(database.url, sqliteFile(`${sql}; INSERT INTO b VALUES (10, 5, NULL), (20, -5, NULL)`));
+  expect([...ended(checked), ...saidOf(checked, 'import-row-refused')]).toEqual([
+    6,
+    ['import-row-refused'],
+    'PostgreSQL refuses a row of b for public.b, of the row where id 20: new row for relation "b" violates check constraint "b_price_check" (Failing row contains (20, -5, null)); nothing was moved',
+  ]);
+  const typed = await importInto(database.url, sqliteFile(`${sql}; INSERT INTO b VALUES (10, 5, 'home')`));
+  expect(saidOf(typed, 'import-row-refused')).toEqual([
+    'PostgreSQL refuses a row of b for public.b, of the row where id 10: invalid input syntax for type inet: "home"; nothing was moved',
+  ]);
+  expect(await rowsOf(database, 'a')).toEqual([]);
+});
+
+test('what is no data of the application is left out and named', async () => {
+  const database = await target('CREATE TABLE notes (id int, body text)');
+  const file =
+    sqliteFile(`CREATE TABLE notes (id INTEGER PRIMARY KEY, body); INSERT INTO notes VALUES (1, 'x'); CREATE VIRTUAL TABLE search USING fts5(body);
+    CREATE TABLE schema_migrations (version); CREATE TABLE __diesel_schema_migrations (version); CREATE TABLE _litestream_seq (id); CREATE VIEW v AS SELECT 1; ANALYZE`);
+  const report = await importInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-left-out')]).toEqual([
+    0,
+    [],
+    'left out: __diesel_schema_migrations, schema_migrations, because a tool that migrates keeps its ledger there, and the target has its own',
+    'left out: _litestream_seq, because this belongs to replication',
+    'left out: search, because a virtual table is computed by a module of SQLite',
+    'left out: search_config, search_content, search_data, search_docsize, search_idx, because it is where a virtual table keeps its data',
+    'left out: sqlite_stat1, because SQLite keeps this for itself',
+  ]);
+});
+
+test('a file in WAL mode that is written to meanwhile is moved as it was at one moment', async () => {
+  const database = await target('CREATE TABLE a (id int); CREATE TABLE b (id int)');
+  const file = sqliteFile('PRAGMA journal_mode = WAL; CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (id INTEGER PRIMARY KEY)');
+  const writer = new DatabaseSync(file);
+  onTestFinished(() => writer.close());
+  let written = 0;
+  const write = (): void => {
+    written++;
+    writer.exec(`BEGIN; INSERT INTO a VALUES (${written}); INSERT INTO b VALUES (${written}); COMMIT`);
+  };
+  for (let i = 0; i < 100; i++) write();
+  const emit = ({ event }: GateEvent): void => {
+    if (event === 'note') write();
+  };
+  const report = await runCommand({
+    command: 'import-sqlite',
+    env: { DATABASE_URL: database.url },
+    operands: [file],
+    flags: { yes: true },
+    emit,
+  });
+  expect([ended(report), written > 100]).toEqual([[0, []], true]);
+  expect(await database.admin('SELECT (SELECT count(*)::int FROM a) AS a, (SELECT count(*)::int FROM b) AS b')).toEqual([
+    { a: 100, b: 100 },
+  ]);
+});
+
+test('rows that are not what was sent are named, and nothing is moved', async () => {
+  const database = await target(`CREATE TABLE t (id int PRIMARY KEY, x text, y float8);`);
+  const file = sqliteFile(
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, x, y); INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', 2.5), (3, 'c', 3.5), (4, 'd', 4.5)",
+  );
+  const session = await openSession(database.url);
+  await session.query("BEGIN; INSERT INTO t VALUES (1, 'a', 1.5), (2, 'other', 2.5), (3, 'c', NULL)");
+  const source = await openSqlite(file);
+  onTestFinished(() => source.close());
+  const wishes = wishesIn({});
+  const { pairing } = pairOrFind(readSource(source), await readTarget(session), wishes);
+  const [table] = prepareTables(source, pairing.pairs, wishes);
+  const writer = new CopyWriter(3, 'lookup3');
+  for (const cells of rowsOfTable(source, table!.pair, table!.reading)) {
+    table!.converters.forEach(({ convert, hashed }, i) => {
+      const text = convert(cells[i]!) as string;
+      writer.value(text, hashed?.(text));
+    });
+    writer.endRow();
+  }
+  const loaded = { table: table!, rows: 4, sums: writer.sums };
+  const found = await sumsInTarget(session, table!, await hashOf(session));
+  const columns = differences(loaded, found);
+  expect(columns).toEqual(['rows', 'id', 'x', 'y']);
+  const { message, code } = await differenceFinding(session, source, loaded, { found, columns });
+  expect([code, message]).toEqual([
+    'import-differs',
+    "public.t is not what was sent: 4 rows were sent, and 3 are there; the checksums differ of id, x, y: where id 2, x is 'other' and not 'b'; where id 3, y is NULL and not '400c000000000000'; the row where id 4 is missing; nothing was moved",
+  ]);
+});
+
+test('a file that is not there, or no database', async () => {
+  const database = await freshDatabase();
+  const text = sqliteFile('CREATE TABLE t (a)');
+  const other = `${temporaryFolder({ 'notes.txt': 'not a database, but long enough to be looked at as if it were one '.repeat(20) })}/notes.txt`;
+  expect(ended(await importInto(database.url, `${text}.gone`))).toEqual([2, ['import-source-unreadable']]);
+  expect(saidOf(await importInto(database.url, other), 'import-source-unreadable')).toEqual([
+    `${other} cannot be read: file is not a database`,
+  ]);
+});
