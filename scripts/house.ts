@@ -96,6 +96,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/access', holds: "what the application's role may use, and granting it" },
   { path: 'stages/expectation', holds: 'which expectation counts, comparing the live schema with it, recording a new one' },
   { path: 'stages/scratch', holds: 'what needs a scratch database: the schema that files produce, a checkpoint' },
+  { path: 'stages/backup', holds: 'a backup of the database: its moment, pg_dump, what is checked, which older ones are removed' },
   { path: 'stages/recovery', holds: 'objects that are missing although they were applied, and how to recreate them' },
   { path: 'stages/preflight', holds: 'what must hold before anything is applied: check queries, requirements of pending migrations' },
   { path: 'stages/reversal', holds: 'taking migrations back: which, by what SQL, and what is there afterwards' },

@@ -23,6 +23,7 @@ import { status } from './history/status.ts';
 import { test } from './history/test.ts';
 import { up } from './history/up.ts';
 import { approve } from './operate/approve.ts';
+import { backup } from './operate/backup.ts';
 import { doctor } from './operate/doctor.ts';
 import { importSqlite } from './operate/import-sqlite.ts';
 import { reset } from './operate/reset.ts';
@@ -56,6 +57,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   redo,
   reset,
   recover,
+  backup,
   doctor,
   serve,
   approve,

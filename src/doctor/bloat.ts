@@ -1,8 +1,10 @@
 // What tables and B-tree indexes would need if they were written anew, by the statistics of their columns, against what they take. An estimate:
 // the padding between columns is not counted.
+
+import { sizeText } from '../core/text/size-text.ts';
 import type { Row } from '../postgres/session/queryable.ts';
 import type { Diagnosis, Verdict } from './check.ts';
-import { percent, sizeText } from './words.ts';
+import { percent } from './words.ts';
 
 /** Below, more than half of it is room that nothing uses. */
 export const LEAST_USED = 0.5;

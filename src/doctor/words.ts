@@ -19,15 +19,6 @@ export const sessionName = ({ pid, application, role }: Row): string => `pid ${p
 
 export const seconds = (text: string | null | undefined): string => formatDuration(Number(text ?? 0) * 1000);
 
-const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** As PostgreSQL writes it: `512 MB`. */
-export function sizeText(bytes: number): string {
-  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
-  const amount = bytes / 1024 ** power;
-  return `${amount >= 10 || Number.isInteger(amount) ? Math.round(amount) : amount.toFixed(1)} ${UNITS[power]}`;
-}
-
 /** `1,2 billion` is for nobody: 1.2 billion, 340 million. */
 export const amountText = (amount: number): string =>
   amount >= 1e9

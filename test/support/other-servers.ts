@@ -43,11 +43,14 @@ export async function twoMinors(major: string): Promise<readonly [StartedServer,
 /** A server of each other major version that is at hand, not started; or why there is none. */
 export function otherMajors(major: number): readonly AtHand[] | string {
   const others = MAJORS.filter((other) => other !== major).flatMap((other) => {
-    const [found] = [...packages(`${other}`), ...installed(`${other}`), ...image(`${other}`)];
+    const found = ofMajor(`${other}`);
     return found === undefined ? [] : [found];
   });
   return others.length > 0 ? others : `PostgreSQL ${major} is not compared with another major version: none is available`;
 }
+
+/** One of that major version, not started; undefined if there is none. */
+export const ofMajor = (major: string): AtHand | undefined => packages(major)[0] ?? installed(major)[0] ?? image(major)[0];
 
 /** All that are supported. */
 const MAJORS = [14, 15, 16, 17, 18];

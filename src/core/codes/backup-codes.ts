@@ -38,4 +38,41 @@ export const BACKUP_CODES = {
     meaning: 'A backup is not as it was when it was taken: a part was changed or is missing.',
     action: 'Use another copy of it, or another backup.',
   },
+  'backup-target': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning:
+      'No backup can be written to the place that was named: its folder is missing or read-only, or something has that name already.',
+    action: 'Name a folder that exists and may be written to; in a container, mount it.',
+  },
+  'backup-no-space': {
+    severity: 'error',
+    meaning: 'The disk was full before the backup was written. What was written of it was removed, and older backups were left alone.',
+    action: 'Make room, or name another folder.',
+  },
+  'backup-not-written': {
+    severity: 'error',
+    meaning: 'The disk failed while the backup was written. What was written of it was removed.',
+    action: 'See what is the matter with the disk.',
+  },
+  'backup-incomplete': {
+    severity: 'error',
+    meaning: 'What pg_dump wrote ends too early, or lacks a table that is in the database. It was removed.',
+    action: 'Take it again; if it happens again, check the disk, and run pg_dump by hand.',
+  },
+  'backup-never-restored': {
+    severity: 'notice',
+    meaning: 'A backup was checked for what is in it, and nobody has ever restored it.',
+    action: 'Restore it somewhere before you rely on it.',
+  },
+  'backup-not-linked': {
+    severity: 'warning',
+    meaning: 'The link `latest` could not be made to lead to the new backup.',
+    action: 'Nothing, if nobody uses it; otherwise move away what is called `latest`.',
+  },
+  'backup-not-removed': {
+    severity: 'warning',
+    meaning: 'An old backup that is to be kept no longer could not be removed.',
+    action: 'Remove it by hand.',
+  },
 } as const satisfies CodeEntries;

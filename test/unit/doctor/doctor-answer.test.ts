@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { sizeText } from '../../../src/core/text/size-text.ts';
 import type { Check, Verdict } from '../../../src/doctor/check.ts';
 import { answerOf } from '../../../src/doctor/doctor-answer.ts';
-import { amountText, percent, sizeText } from '../../../src/doctor/words.ts';
+import { amountText, percent } from '../../../src/doctor/words.ts';
 
 const checked = (id: string, group: Check['group'], verdict: Verdict) => ({
   check: { id, group, looksFor: '', sql: () => '', judge: () => verdict },

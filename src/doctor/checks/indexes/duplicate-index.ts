@@ -1,8 +1,8 @@
 // Indexes that are the same as another one: each costs every write, and one would do.
 
+import { sizeText } from '../../../core/text/size-text.ts';
 import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
 import type { QueryCheck } from '../../check.ts';
-import { sizeText } from '../../words.ts';
 
 export const duplicateIndex: QueryCheck = {
   id: 'duplicate-index',

@@ -1,8 +1,10 @@
 // B-tree indexes that take much more room than their entries: pages that rows have left are used again only for keys that belong there.
+
+import { sizeText } from '../../../core/text/size-text.ts';
 import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
 import { aligned, COUNTED_SIZE, columnBytes, fillFactor, judgeBloat, LEAST_USED, MOST, PAGE_ROOM } from '../../bloat.ts';
 import type { QueryCheck } from '../../check.ts';
-import { RELATION_NAME, sizeText } from '../../words.ts';
+import { RELATION_NAME } from '../../words.ts';
 
 const LEAST = 100 * 1024 * 1024;
 

@@ -1,8 +1,9 @@
 // Large indexes that no query has used for long: they cost every write, and the room.
 
+import { sizeText } from '../../../core/text/size-text.ts';
 import { notOfExtension, ourSchema } from '../../../schema/model/scope.ts';
 import { type QueryCheck, skip, tooYoung } from '../../check.ts';
-import { RELATION_NAME, sizeText } from '../../words.ts';
+import { RELATION_NAME } from '../../words.ts';
 
 const LEAST = 10 * 1024 * 1024;
 const DAYS = 7;

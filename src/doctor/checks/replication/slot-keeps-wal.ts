@@ -1,6 +1,7 @@
 // Replication slots that keep WAL for somebody who does not come for it: the disk fills, and the server stops.
+
+import { sizeText } from '../../../core/text/size-text.ts';
 import { type QueryCheck, skip } from '../../check.ts';
-import { sizeText } from '../../words.ts';
 
 const MOST = 1024 ** 3;
 

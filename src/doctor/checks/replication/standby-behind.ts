@@ -1,6 +1,8 @@
 // Standbys and subscribers that are far behind, or that have stopped.
+
+import { sizeText } from '../../../core/text/size-text.ts';
 import { type QueryCheck, SESSIONS_HIDDEN, skip } from '../../check.ts';
-import { seconds, sizeText } from '../../words.ts';
+import { seconds } from '../../words.ts';
 
 const WARN_AFTER = 60;
 const BYTES = 100 * 1024 ** 2;

@@ -1,6 +1,7 @@
 // Settings that are as PostgreSQL ships them, for a machine that starts with 128 MB, where what the server has seen says that they do not fit.
+
+import { sizeText } from '../../../core/text/size-text.ts';
 import type { QueryCheck } from '../../check.ts';
-import { sizeText } from '../../words.ts';
 
 const GB = 1024 ** 3;
 /** A database that fits in there has nothing to gain. */

@@ -1,6 +1,8 @@
 // Tables that have rows and no statistics, as after a restore: the planner guesses, and queries that took milliseconds take minutes.
+
+import { sizeText } from '../../../core/text/size-text.ts';
 import { fixable, type QueryCheck } from '../../check.ts';
-import { ourTables, RELATION_NAME, sizeText } from '../../words.ts';
+import { ourTables, RELATION_NAME } from '../../words.ts';
 
 /** Smaller ones are read whole, whatever the planner thinks. */
 const LEAST = 1024 * 1024;

@@ -1,7 +1,9 @@
 // Tables that take much more room than their rows: vacuum lets new rows use it, and gives it back only at the end of the file.
+
+import { sizeText } from '../../../core/text/size-text.ts';
 import { aligned, COUNTED_SIZE, columnBytes, fillFactor, judgeBloat, LEAST_USED, MOST, PAGE_ROOM } from '../../bloat.ts';
 import type { QueryCheck } from '../../check.ts';
-import { ourTables, RELATION_NAME, sizeText } from '../../words.ts';
+import { ourTables, RELATION_NAME } from '../../words.ts';
 
 const LEAST = 1024 ** 3;
 

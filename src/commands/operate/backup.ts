@@ -1,0 +1,23 @@
+// A backup of the database, by pg_dump: checked, with its sums and its manifest, and never half of it under its name.
+import type { Command } from '../../run/command.ts';
+import { BACKUP_FLAGS, backupOrder } from '../../stages/backup/backup-order.ts';
+
+export const backup: Command = {
+  name: 'backup',
+  summary: 'back up the database with pg_dump, check what was written, and remove old backups',
+  example: 'schemagate backup /backups --keep 7 --keep-daily 14 --keep-weekly 8',
+  rights: { ledger: 'nothing', besides: 'SELECT on every table and sequence, and USAGE on their schemas: pg_read_all_data, or ownership' },
+  needs: 'database',
+  purpose: 'read',
+  noProject: true,
+  operands: {
+    usage: '[FILE|FOLDER]',
+    doc: 'Where it is written to. In a folder its name is DATABASE_YYYYMMDD_HHMMSS (UTC). By default the folder is the current one.',
+    count: 1,
+    optional: true,
+  },
+  flags: BACKUP_FLAGS,
+  refuse: (given) => void backupOrder(given),
+  // Loaded only here: no other command has a use for it.
+  run: async (context, _, ready) => (await import('../../stages/backup/backup-answer.ts')).backUp(context, ready),
+};

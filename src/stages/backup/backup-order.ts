@@ -1,0 +1,83 @@
+// What a backup is to be, as flags and settings say it.
+import { BACKUP_KINDS, type BackupKind } from '../../backup/backup-name.ts';
+import { keyIn } from '../../backup/key-text.ts';
+import type { Retention } from '../../backup/retention.ts';
+import { finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { readable } from '../../project/project.ts';
+import type { Context, Flag, FlagValues } from '../context.ts';
+
+export interface BackupOrder {
+  /** A file or a folder, as it was written; null: the folder that is used where nothing is said. */
+  readonly target: string | null;
+  readonly kind: BackupKind;
+  /** How many tables are written at once. */
+  readonly jobs: number;
+  /** Null: it is not encrypted. */
+  readonly key: Uint8Array | null;
+  /** Null: nothing is removed. */
+  readonly retention: Retention | null;
+}
+
+export const KEY_FILE: Flag = {
+  name: 'key-file',
+  type: 'string',
+  value: 'FILE',
+  doc: 'encrypt it with the key in this file (openssl rand -hex 32)',
+};
+
+export const BACKUP_FLAGS: readonly Flag[] = [
+  {
+    name: 'format',
+    type: 'string',
+    value: BACKUP_KINDS.join('|'),
+    doc: 'one file (the default), a folder, or SQL for psql',
+  },
+  { name: 'jobs', type: 'string', value: 'N', doc: 'of a folder: write N tables at once' },
+  KEY_FILE,
+  { name: 'keep', type: 'string', value: 'N', doc: 'remove older backups of this database, but the newest N' },
+  { name: 'keep-daily', type: 'string', value: 'N', doc: 'and the newest of each of the last N days' },
+  { name: 'keep-weekly', type: 'string', value: 'N', doc: 'and the newest of each of the last N weeks' },
+];
+
+type Given = Pick<Context, 'flags' | 'operands' | 'effects'>;
+
+/** @throws Stop('misused') for values and combinations that make no sense, and for a file without a key. */
+export function backupOrder({ flags, operands, effects }: Given): BackupOrder {
+  const kind = kindOf(flags);
+  const jobs = countIn(flags, 'jobs', 1) ?? 1;
+  const keyFile = textIn(flags, KEY_FILE.name);
+  if (jobs > 1 && kind !== 'directory') throw refused('--jobs', '--jobs is for a folder only', 'add --format directory');
+  if (keyFile !== null && kind === 'directory') throw refused('--key-file', 'a folder cannot be encrypted', 'leave --format directory out');
+  return { target: operands[0] ?? null, kind, jobs, key: keyFile === null ? null : keyOf(keyFile, effects), retention: retentionOf(flags) };
+}
+
+function kindOf(flags: FlagValues): BackupKind {
+  const wanted = textIn(flags, 'format') ?? 'custom';
+  const kind = BACKUP_KINDS.find((one) => one === wanted);
+  if (kind === undefined) throw refused('--format', `--format is ${JSON.stringify(wanted)}`, `give one of ${BACKUP_KINDS.join(', ')}`);
+  return kind;
+}
+
+function retentionOf(flags: FlagValues): Retention | null {
+  const [last, daily, weekly] = ['keep', 'keep-daily', 'keep-weekly'].map((name) => countIn(flags, name, 0));
+  if (last === null && daily === null && weekly === null) return null;
+  return { last: last ?? 0, daily: daily ?? 0, weekly: weekly ?? 0 };
+}
+
+function keyOf(path: string, effects: Given['effects']): Uint8Array {
+  const text = readable(path, () => effects.readText(path));
+  if (text === null) throw refused('--key-file', `${path} does not exist`, 'name the file that holds the key');
+  return keyIn(text, path);
+}
+
+const textIn = (flags: FlagValues, name: string): string | null => (typeof flags[name] === 'string' ? flags[name] : null);
+
+function countIn(flags: FlagValues, name: string, least: number): number | null {
+  const text = textIn(flags, name);
+  if (text === null) return null;
+  if (/^\d{1,6}$/.test(text) && Number(text) >= least) return Number(text);
+  throw refused(`--${name}`, `--${name} is ${JSON.stringify(text)}`, `write a whole number of at least ${least}`);
+}
+
+const refused = (subject: string, message: string, hint: string): Stop => new Stop([finding({ code: 'bad-flag', subject, message, hint })]);

@@ -1,0 +1,70 @@
+// Where a backup goes: the file that was named, or a file in a folder whose name says what it is. Refuses a place where nothing can be written
+// before anything is read from the database, and one that is taken.
+import { dirname, join } from 'node:path';
+import { type BackupKind, backupName } from '../../backup/backup-name.ts';
+import { type PartialBackup, removeAbandoned, reservePlace } from '../../backup/store/partial-backup.ts';
+import { finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import { few } from '../../core/text/few.ts';
+import { readable } from '../../project/project.ts';
+import type { Context } from '../context.ts';
+import type { BackupMoment } from './backup-moment.ts';
+import type { BackupOrder } from './backup-order.ts';
+
+/** @throws Stop('misused') if nothing can be written there. */
+export function takePlace(context: Context, order: BackupOrder, moment: BackupMoment): PartialBackup {
+  const partial = isFolder(context, order.target) ? inFolder(order, moment) : reserved(order.target!, order.kind);
+  if (partial === null) throw new Stop([taken(order.target!)]);
+  tidyUp(context, partial);
+  return partial;
+}
+
+const isFolder = ({ effects }: Context, target: string | null): boolean =>
+  target === null || target.endsWith('/') || readable(target, () => effects.openFolder(target)) !== null;
+
+/** Of those that begin in the same second all but one are called after a later one. */
+function inFolder({ target, kind, key }: BackupOrder, { takenAt, session }: BackupMoment): PartialBackup | null {
+  for (let later = 0; later < MOST_AT_ONCE; later++) {
+    const at = new Date(Date.parse(takenAt) + later * 1000).toISOString();
+    const name = backupName({ database: session.connection.database, takenAt: at, kind, encrypted: key !== null });
+    const partial = reserved(join(target ?? '.', name), kind);
+    if (partial !== null) return partial;
+  }
+  return null;
+}
+
+const MOST_AT_ONCE = 60;
+
+function reserved(place: string, kind: BackupKind): PartialBackup | null {
+  try {
+    return reservePlace(place, kind === 'directory');
+  } catch (error) {
+    throw new Stop([notWritable(place, reasonOf(error))], { cause: error });
+  }
+}
+
+function tidyUp({ emit }: Context, partial: PartialBackup): void {
+  try {
+    const left = removeAbandoned(dirname(partial.place), partial);
+    if (left.length > 0) emit({ event: 'note', level: 'info', message: `removed what a backup that was killed has left: ${few(left)}` });
+  } catch {
+    // Whoever else may remove it.
+  }
+}
+
+const notWritable = (place: string, why: string) =>
+  finding({
+    code: 'backup-target',
+    subject: place,
+    message: `no backup can be written to ${place}: ${why}`,
+    hint: 'name a folder that exists and that this user may write to; in a container, mount it',
+  });
+
+const taken = (place: string) =>
+  finding({
+    code: 'backup-target',
+    subject: place,
+    message: `${place} is there already, or another run is writing it: a backup is never written over another`,
+    hint: `give another name, or a folder, in which each backup gets a name of its own; if a run was killed, remove ${place}.partial`,
+  });

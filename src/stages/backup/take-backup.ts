@@ -1,0 +1,137 @@
+// A backup, from the check of the client programs to the file under its name. Whatever goes wrong on the way, nothing is left of it.
+import { basename, dirname } from 'node:path';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import type { BackupManifest } from '../../backup/manifest.ts';
+import { linkLatest, sumsOf } from '../../backup/store/backup-folder.ts';
+import { type PartialBackup, readStored } from '../../backup/store/partial-backup.ts';
+import { finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import { ConnectionLost } from '../../postgres/errors/errors.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import { clientOutput, clientProgram, serverVersion } from '../client/client-program.ts';
+import type { Context } from '../context.ts';
+import { type BackupMoment, openMoment } from './backup-moment.ts';
+import type { BackupOrder } from './backup-order.ts';
+import { takePlace } from './backup-place.ts';
+import { checkList, checkSql } from './check-archive.ts';
+import { dumpDatabase } from './dump-database.ts';
+
+export interface TakenBackup {
+  readonly path: string;
+  readonly manifest: BackupManifest;
+  /** `latest` leads to it. */
+  readonly isLinked: boolean;
+}
+
+/** What only the caller knows. */
+export interface BackupCircumstances {
+  readonly head: BackupManifest['head'];
+  readonly run: string | null;
+}
+
+/**
+ * @throws Stop('misused') for client programs that will not do and for a place where nothing can be written; Stop('failed') if pg_dump fails, the
+ * disk is full, or something is missing in what was written; ConnectionLost.
+ */
+export async function takeBackup(context: Context, ready: Ready, order: BackupOrder, known?: BackupCircumstances): Promise<TakenBackup> {
+  const programs = await programsFor(context, ready, order);
+  const moment = await openMoment(context, ready);
+  try {
+    const partial = takePlace(context, order, moment);
+    try {
+      return await written(context, ready, { order, moment, partial, programs }, known ?? circumstances(moment));
+    } catch (error) {
+      partial.discard();
+      throw await explained(error, partial.place, moment);
+    }
+  } finally {
+    await moment.session.close();
+  }
+}
+
+interface Work {
+  readonly order: BackupOrder;
+  readonly moment: BackupMoment;
+  readonly partial: PartialBackup;
+  readonly programs: { readonly dump: string; readonly restore: string | null };
+}
+
+async function programsFor(context: Context, { facts }: Ready, { kind }: BackupOrder): Promise<Work['programs']> {
+  const dump = await clientProgram(context, { name: 'pg_dump', purpose: 'a backup', atLeast: serverVersion(facts) });
+  if (kind === 'sql.gz') return { dump: dump.path, restore: null };
+  const atLeast = { major: dump.major, what: `${dump.path} is ${dump.version}` };
+  const restore = await clientProgram(context, { name: 'pg_restore', purpose: 'the check of a backup', atLeast });
+  return { dump: dump.path, restore: restore.path };
+}
+
+const circumstances = ({ version }: BackupMoment): BackupCircumstances => ({
+  head: version === null ? null : { layout: 'gate', version },
+  run: null,
+});
+
+async function written(context: Context, ready: Ready, work: Work, { head, run }: BackupCircumstances): Promise<TakenBackup> {
+  const { order, moment, partial, programs } = work;
+  const { path, place } = partial;
+  await dumpDatabase(context, { program: programs.dump, order, moment, partial });
+  await check(context, work);
+  const name = basename(place);
+  const { text, sha256, bytes } = await sumsOf(path, name, context.signal);
+  const manifest: BackupManifest = {
+    ...{ database: moment.session.connection.database, server: bareVersion(ready), takenAt: moment.takenAt, file: name, kind: order.kind },
+    ...{ bytes, sha256, encrypted: order.key !== null, head, run, tables: moment.tables.length, verified: null },
+  };
+  await partial.publish(manifest, text);
+  return { path: place, manifest, isLinked: linkLatest(dirname(place), name) };
+}
+
+/** `18.6`, without what the distribution adds. */
+const bareVersion = ({ facts: { version } }: Ready): string => version.split(' ', 1)[0]!;
+
+/** What was written can be read, and everything is in it. */
+async function check(context: Context, { order, moment, partial, programs }: Work): Promise<void> {
+  const { path, place } = partial;
+  if (order.kind === 'sql.gz') {
+    const sql = pipeline(readStored(path, order.key), createGunzip(), () => {});
+    return checkSql(sql, moment.tables, place);
+  }
+  const run = { path: programs.restore!, env: { ...context.config.environment, LC_ALL: 'C' } };
+  const list =
+    order.key === null
+      ? await clientOutput(context, { ...run, args: ['--list', path] })
+      : await clientOutput(context, { ...run, args: ['--list'], input: readStored(path, order.key) });
+  checkList(list, moment.tables, place);
+}
+
+/** If the server has gone, that is why pg_dump has failed. */
+async function explained(error: unknown, place: string, { session }: BackupMoment): Promise<unknown> {
+  const lost = await session.query('/* gate:alive */ SELECT 1').then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (lost instanceof ConnectionLost) return lost;
+  if (error instanceof Stop) return NO_SPACE.test(error.message) ? new Stop([noSpace(place, error.message)], { cause: error }) : error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new Stop([noSpace(place, reasonOf(error))], { cause: error });
+  const isOfDisk = (error as NodeJS.ErrnoException).syscall !== undefined || (code ?? '').startsWith('Z_');
+  return isOfDisk ? new Stop([notWritten(place, reasonOf(error))], { cause: error }) : error;
+}
+
+const NO_SPACE = /No space left on device|Disk quota exceeded/;
+
+const noSpace = (place: string, why: string) =>
+  finding({
+    code: 'backup-no-space',
+    subject: place,
+    message: `the disk of ${dirname(place)} is full: ${why}`,
+    hint: 'make room there, or name another folder; what was written of this backup was removed, and older ones were left alone',
+  });
+
+const notWritten = (place: string, why: string) =>
+  finding({
+    code: 'backup-not-written',
+    subject: place,
+    message: `the backup could not be written to ${place}: ${why}`,
+    hint: 'see what is the matter with that disk; what was written of this backup was removed',
+  });
