@@ -6,7 +6,9 @@ import { type Difference, subjectOf } from '../../src/schema/model/difference.ts
 import { type Catalog, referenceOf } from '../../src/schema/model/object.ts';
 import { findingsOf } from '../../src/schema/repair/findings.ts';
 import { asScript } from '../../src/schema/repair/script.ts';
+import { readCatalog } from '../../src/schema/verify/read.ts';
 import { lex } from '../../src/sql/lexer/lex.ts';
+import { dumpSchema } from '../support/dump.ts';
 
 /** A database that can be looked at. */
 export interface Judged {
@@ -15,6 +17,13 @@ export interface Judged {
   /** Without what says nothing: the order of columns and statements. */
   readonly dump: () => Promise<string>;
 }
+
+/** @param session on the database of that URL. */
+export const judgedOn = (session: Session, url: string): Judged => ({
+  session,
+  read: async () => (await readCatalog(session, { exclude: ['schemagate'] })).catalog,
+  dump: async () => inOrder((await dumpSchema(url, ['--no-owner', '--no-privileges'])) ?? ''),
+});
 
 /** How a schema is written: by us and by pg_dump. */
 export interface Told {

@@ -1,11 +1,10 @@
 // Random pairs of schemas, there and back: CORPUS_RANDOM says how many, CORPUS_SEED the first. Each is by its seed what it is, so that
 // `npm run test:corpus -- --random 1 --seed N` runs one that failed.
 import { afterAll, beforeAll, test } from 'vitest';
-import { Session } from '../../src/postgres/session/session.ts';
-import { readCatalog } from '../../src/schema/verify/read.ts';
 import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { dumpSchema } from '../support/dump.ts';
-import { becomes, inOrder, type Judged, told } from './judge.ts';
+import { openLastingSession } from '../support/session.ts';
+import { becomes, type Judged, judgedOn, told } from './judge.ts';
 import { randomPair, type Slot, statementOf } from './random.ts';
 
 const COUNT = Number(process.env['CORPUS_RANDOM'] ?? 30);
@@ -20,7 +19,7 @@ beforeAll(async () => {
   for (const _ of ['a', 'b']) databases.push(await freshDatabase({ droppedBy: 'caller' }));
   if ((await dumpSchema(databases[0]!.url)) === null)
     console.log('random pairs: no pg_dump here can read this server, so none is a witness');
-  sides = await Promise.all(databases.map(open));
+  sides = await Promise.all(databases.map(async ({ url }) => judgedOn(await openLastingSession(url), url)));
 });
 
 afterAll(async () => {
@@ -58,26 +57,4 @@ async function make({ session }: Judged, slots: readonly Slot[]): Promise<readon
   }
   await session.query('RESET ALL');
   return taken;
-}
-
-async function open({ url }: FreshDatabase): Promise<Judged> {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  const session = await Session.open({
-    connection: {
-      host: hostname,
-      port: Number(port),
-      user: decodeURIComponent(username),
-      password: decodeURIComponent(password),
-      database: pathname.slice(1),
-      ssl: { mode: 'disable' },
-    },
-    applicationName: 'schemagate test',
-    connectTimeout: 10_000,
-    signal: new AbortController().signal,
-  });
-  return {
-    session,
-    read: async () => (await readCatalog(session, { exclude: ['schemagate'] })).catalog,
-    dump: async () => inOrder((await dumpSchema(url, ['--no-owner', '--no-privileges'])) ?? ''),
-  };
 }

@@ -4,12 +4,10 @@ import { afterAll, beforeAll, test } from 'vitest';
 import { startEmbedded } from '../../src/postgres/scratch/embedded.ts';
 import { kindOf } from '../../src/schema/kinds/kinds.ts';
 import type { Catalog } from '../../src/schema/model/object.ts';
-import { readCatalog } from '../../src/schema/verify/read.ts';
 import { query, urlOf } from '../support/database.ts';
-import { dumpSchema } from '../support/dump.ts';
 import { inMemory } from '../support/memory.ts';
 import { openSession } from '../support/session.ts';
-import { becomes, inOrder, type Judged, told } from './judge.ts';
+import { becomes, type Judged, judgedOn, told } from './judge.ts';
 import { numbersFrom } from './random.ts';
 import { makeRegression, whyNoRegression } from './regression.ts';
 
@@ -37,7 +35,8 @@ for (let seed = FIRST; seed < FIRST + COUNT; seed++) {
     if (server === null) return skip(why ?? 'there is no embedded PostgreSQL');
     const name = `round_${seed}`;
     await query(server.url, `CREATE DATABASE ${name} TEMPLATE ${ORIGINAL}`);
-    const copy = await open(urlOf(server.url, { database: name }));
+    const url = urlOf(server.url, { database: name });
+    const copy = judgedOn(await openSession(url), url);
     const original = await told(copy);
     const dropped = await dropSome(copy, original.catalog, numbersFrom(seed));
     const left = await told(copy);
@@ -67,13 +66,4 @@ async function dropSome({ session }: Judged, { objects }: Catalog, random: () =>
     );
   }
   return taken;
-}
-
-async function open(url: string): Promise<Judged> {
-  const session = await openSession(url);
-  return {
-    session,
-    read: async () => (await readCatalog(session, { exclude: ['schemagate'] })).catalog,
-    dump: async () => inOrder((await dumpSchema(url, ['--no-owner', '--no-privileges'])) ?? ''),
-  };
 }

@@ -1,10 +1,18 @@
-// A session on a test database, ended with the test.
+// A session on a test database.
 import { onTestFinished } from 'vitest';
 import { Session } from '../../src/postgres/session/session.ts';
 
+/** Ended with the test. */
 export async function openSession(url: string): Promise<Session> {
+  const session = await openLastingSession(url);
+  onTestFinished(() => session.close());
+  return session;
+}
+
+/** Ended by the caller. */
+export function openLastingSession(url: string): Promise<Session> {
   const { hostname, port, username, password, pathname } = new URL(url);
-  const session = await Session.open({
+  return Session.open({
     connection: {
       host: decodeURIComponent(hostname),
       port: Number(port),
@@ -17,6 +25,4 @@ export async function openSession(url: string): Promise<Session> {
     connectTimeout: 10_000,
     signal: new AbortController().signal,
   });
-  onTestFinished(() => session.close());
-  return session;
 }

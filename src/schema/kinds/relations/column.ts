@@ -40,6 +40,7 @@ export const column: Kind<ColumnAttributes> = {
     notNullName: 'tuning',
     notNullNoInherit: 'meaning',
     notNullUnvalidated: 'meaning',
+    localNotNull: 'tuning',
     default: 'meaning',
     identity: 'meaning',
     identityOptions: 'meaning',
@@ -53,7 +54,6 @@ export const column: Kind<ColumnAttributes> = {
     inherited: 'meaning',
     ownDefault: 'kept',
     ownNotNull: 'kept',
-    localNotNull: 'kept',
     parentsNotNull: 'kept',
     ownNotNullName: 'kept',
     typeStorage: 'kept',
@@ -108,7 +108,7 @@ export const column: Kind<ColumnAttributes> = {
   drop: ({ id }, isFollowed) => [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
-  perMajor: () => ['notNullName'],
+  perMajor: () => ['notNullName', 'localNotNull'],
   onMajor: notNullOnMajor,
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {

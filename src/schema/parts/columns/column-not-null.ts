@@ -88,16 +88,41 @@ function isOfLeftParent(expected: CatalogObject<ColumnAttributes>, live: Catalog
   return isLeft && live.attributes.notNull === true && isOnlyOwnNotNull(expected);
 }
 
-export function alterNotNull({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
+/** None where it has no name on one of the sides, or the same on both. */
+export const renameNotNull = (table: string, before: string | undefined, after: string | undefined): readonly string[] =>
+  before === undefined || after === undefined || before === after ? [] : [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`];
+
+interface Renaming {
+  readonly alter: string;
+  readonly before: string;
+  readonly after: string;
+  /** Of the constraint with its new name. */
+  readonly make: string;
+}
+
+/** PostgreSQL renames no constraint that a child has under another name: there it is dropped, and what is the child's own stays with it. */
+function renameOver({ expected, followers = [] }: Change<ColumnAttributes>, { alter, before, after, make }: Renaming): readonly string[] {
+  const isAnother = (one: CatalogObject): boolean => ![undefined, before].includes(notNullNameOf(one));
+  if (followers.some(isAnother)) return [`${alter} DROP NOT NULL`, make];
+  return renameNotNull(allButLast(expected.id), before, after);
+}
+
+export function alterNotNull(change: Change<ColumnAttributes>, alter: string): readonly string[] {
+  const { expected, live, changed, sides } = change;
   const [wanted, found] = [expected.attributes, live.attributes];
   const isLetGo = changed.includes('inherited') && isOfLeftParent(expected, live);
   const isOnlyOwn = isOnlyOwnNotNull(expected) && isOnlyOwnNotNull(live);
-  if (!isLetGo && !changed.some((name) => name.startsWith('notNull'))) return [];
+  if (!isLetGo && !changed.some((name) => /^(not|localNot)Null/.test(name))) return [];
   // With the parent the table takes on, or keeps, what it calls the constraint there.
   if (!isLetGo && changed.includes('inherited') && found.notNull && wanted.notNull && !isOnlyOwn) return [];
   // Of one that is lent, its table does so as it joins the parent.
   if (expected.origin === undefined && isFromParentOnly(expected) && isOwnNotNull(live)) return [];
-  if (wanted.localNotNull && found.parentsNotNull && expected.origin !== undefined) return localNotNull(expected);
+  // Of one that comes under the parent, likewise.
+  if (live.origin === undefined && expected.origin !== undefined && isFromParentOnly(expected) && !found.notNull) return [];
+  // Where its parent has none yet either, it has it before that.
+  if (wanted.localNotNull && !found.notNull && live.origin !== undefined && live.origin === expected.origin) return [];
+  if (wanted.localNotNull && found.parentsNotNull && expected.origin !== undefined)
+    return notNullNameOf(expected) === notNullNameOf(live) ? localNotNull(expected) : [];
   const { notNullName = wanted.ownNotNullName } = wanted;
   const isConstraint = notNullName !== undefined || wanted.notNullNoInherit || wanted.notNullUnvalidated;
   const make = isConstraint
@@ -109,12 +134,15 @@ export function alterNotNull({ expected, live, changed }: Change<ColumnAttribute
   const table = allButLast(expected.id);
   const named = (name = usual(expected.id)): string => name;
   const inherit = wanted.notNullNoInherit ? 'NO INHERIT' : 'INHERIT';
+  // As a table leaves its parents, it renames what it keeps.
+  const isKept =
+    expected.origin === undefined && live.origin !== undefined && sides?.live.at(live.owner ?? '')?.attributes['inherits'] !== undefined;
   const [before, after] = [isLetGo ? notNullNameOf(live) : named(found.notNullName), named(wanted.notNullName)];
   // PostgreSQL does not rename a constraint that is also inherited.
   const isFree = expected.origin === undefined || isOnlyOwn;
-  const isRenamed = before !== after && (isLetGo || (changed.includes('notNullName') && isFree));
+  const isRenamed = before !== after && !isKept && (isLetGo || (changed.includes('notNullName') && isFree));
   return [
-    ...(isRenamed ? [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`] : []),
+    ...(isRenamed ? renameOver(change, { alter, before: before!, after: after!, make }) : []),
     ...(changed.includes('notNullNoInherit') ? [`ALTER TABLE ${table} ALTER CONSTRAINT ${after} ${inherit}`] : []),
     ...(changed.includes('notNullUnvalidated') ? [`ALTER TABLE ${table} VALIDATE CONSTRAINT ${after}`] : []),
   ];

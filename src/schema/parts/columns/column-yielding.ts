@@ -8,7 +8,7 @@ import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { defaultPiece } from '../default-piece.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
-import { notNullNameOf } from './column-not-null.ts';
+import { notNullNameOf, renameNotNull } from './column-not-null.ts';
 
 type Column = CatalogObject<ColumnAttributes>;
 
@@ -85,7 +85,9 @@ export function bearWith({ id, attributes }: Column, { leader, expected }: Follo
   const isOwn = isKept && leader.expected.attributes['notNull'] !== true;
   // What both have is called here as it is to be before the parent has it.
   const isBoth = isKept && !isParents && leader.expected.attributes['notNull'] === true && leader.live.attributes['notNull'] !== true;
-  const renamed = isBoth ? renamedNotNull({ id, attributes }, expected) : [];
+  const isBothAnew =
+    attributes.notNull === undefined && expected.attributes['localNotNull'] === true && leader.live.attributes['notNull'] !== true;
+  const renamed = isBoth ? renamedNotNull({ id, attributes }, expected) : isBothAnew ? [ownNotNull(expected)] : [];
   if (!isByDefault && !isParents && !isOwn && renamed.length === 0) return null;
   const alter = `ALTER TABLE ONLY ${allButLast(id)} ALTER COLUMN ${lastName(id)}`;
   return {
@@ -93,17 +95,20 @@ export function bearWith({ id, attributes }: Column, { leader, expected }: Follo
     ...(isParents ? { away: [`${alter} DROP NOT NULL`] } : renamed.length > 0 && { away: renamed }),
     back: () => [
       ...(isByDefault && wanted === undefined && led !== undefined ? [`${alter} DROP DEFAULT`] : []),
-      ...(isOwn ? [`${alter} SET NOT NULL`, ...renamedNotNull({ id, attributes }, expected)] : []),
+      ...(isOwn && attributes.parentsNotNull ? [ownNotNull(expected)] : []),
+      ...(isOwn && !attributes.parentsNotNull ? [`${alter} SET NOT NULL`, ...renamedNotNull({ id, attributes }, expected)] : []),
     ],
     so: 'untouched',
   };
 }
 
+const ownNotNull = (column: CatalogObject): string =>
+  `ALTER TABLE ONLY ${allButLast(column.id)} ADD CONSTRAINT ${notNullNameOf(column)} NOT NULL ${lastName(column.id)}`;
+
 /** What stays is still called as the parent has it. */
 function renamedNotNull({ id, attributes }: Pick<Column, 'id' | 'attributes'>, expected: CatalogObject): readonly string[] {
-  const [before, after] = [notNullNameOf({ kind: 'column', id, attributes }), notNullNameOf(expected)];
-  if (attributes.parentsNotNull || before === after) return [];
-  return [`ALTER TABLE ${allButLast(id)} RENAME CONSTRAINT ${before} TO ${after}`];
+  if (attributes.parentsNotNull) return [];
+  return renameNotNull(allButLast(id), notNullNameOf({ kind: 'column', id, attributes }), notNullNameOf(expected));
 }
 
 export const isRetyped = ({ changed }: Pick<Change<ColumnAttributes>, 'changed'>): boolean =>

@@ -4,7 +4,7 @@
 import type { Change } from '../../model/kind.ts';
 import { allButLast, lastName } from '../../model/name.ts';
 import type { ColumnAttributes } from './column-definition.ts';
-import { isFromParentOnly, isOwnNotNull, notNullNameOf } from './column-not-null.ts';
+import { isFromParentOnly, isOwnNotNull, notNullNameOf, renameNotNull } from './column-not-null.ts';
 import { type Given, giveColumn, giveNotNull, giverOf, takenBack, throughGiver, toGiver, withoutNotNull } from './giver.ts';
 
 /** What its table has from no parent any more is declared there. */
@@ -13,12 +13,18 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
   const stay = stayIn(change, 'expected');
   const isDeclared = changed.includes('inherited') && !expected.attributes.inherited;
   const isLetGo = isOwnNotNull(live) && isFromParentOnly(expected);
-  if (expected.origin === undefined || stay === null || !(isDeclared || isLetGo)) return [];
+  const isRenamed = expected.attributes.localNotNull === true && notNullNameOf(live) !== notNullNameOf(expected);
+  if (expected.origin === undefined || stay === null || !(isDeclared || isLetGo || isRenamed)) return [];
   const giver = giverOf(stay.id, change.apart);
-  if (!isFromParentOnly(expected)) return throughGiver([stay.id, giver], [...stay.leave, ...renamed(change), ...stay.join], stay.given);
   // What is left of its NOT NULL when the parents are left is the table's own.
-  const isGiven = expected.attributes.inherited === true;
   const columns = stay.given.columns.map((column) => (column.id === expected.id ? withoutNotNull(column) : column));
+  if (!isFromParentOnly(expected))
+    return throughGiver(
+      [stay.id, giver],
+      [...stay.leave, ...renamed(change), ...stay.join],
+      isRenamed ? { ...stay.given, columns } : stay.given,
+    );
+  const isGiven = expected.attributes.inherited === true;
   const turned = [
     `ALTER TABLE ONLY ${allButLast(expected.id)} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
     ...(isGiven ? [] : [giveColumn(giver, expected)]),
@@ -27,12 +33,20 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
   return throughGiver([stay.id, giver], [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
 }
 
-/** What is left of NOT NULL when the parents are left is called as it was there. */
-function renamed({ expected, live }: Change<ColumnAttributes>): readonly string[] {
-  const [before, after] = [notNullNameOf(live), notNullNameOf(expected)];
+/**
+ * What is left of NOT NULL when the parents are left is called as it was there: as the parent calls it from when that is repaired. Where the
+ * parent has none any more, its own has come back by its name.
+ */
+function renamed({ expected, live, sides }: Change<ColumnAttributes>): readonly string[] {
+  const [parents, afterwards] = [sides!.live, sides!.expected].map((side) => {
+    const parent = side.at(live.origin ?? '');
+    return parent && notNullNameOf(parent);
+  });
+  const [name, after] = [notNullNameOf(live), notNullNameOf(expected)];
+  const before = name === parents ? afterwards : name;
   const isParents = isFromParentOnly(live) || live.attributes.localNotNull;
-  if (!isParents || before === after || after === undefined) return [];
-  return [`ALTER TABLE ${allButLast(expected.id)} RENAME CONSTRAINT ${before} TO ${after}`];
+  const isGone = parents !== undefined && afterwards === undefined;
+  return isParents && !isGone ? renameNotNull(allButLast(expected.id), before, after) : [];
 }
 
 /** The other way around, once it has left them: what has taken another name is declared, and what comes from the parent is not. */

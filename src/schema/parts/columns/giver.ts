@@ -54,7 +54,7 @@ export const columnsIn = ({ owner, attributes }: CatalogObject, among: readonly 
 /** A NOT NULL of the child's own is not inherited; one that is inherited has the name here that it has on the child. */
 function columnOfParent(column: CatalogObject): string {
   const { attributes } = column;
-  const named = { ...column, attributes: { ...attributes, notNullName: notNullNameOf(column) } };
+  const named = { ...column, attributes: { ...attributes, inherited: true, notNullName: notNullNameOf(column) } };
   return definitionOf(attributes['ownNotNull'] === true ? withoutNotNull(column) : named);
 }
 

@@ -4,11 +4,12 @@ import type { Change } from '../../model/kind.ts';
 import { lastName } from '../../model/name.ts';
 import { hasName } from '../../model/names-in-text.ts';
 import { type CatalogObject, referenceOf, referenceTo } from '../../model/object.ts';
-import type { ColumnAttributes } from './column-definition.ts';
-import { isFromParentOnly, isOwnNotNull, localNotNull, notNullNameOf } from './column-not-null.ts';
+import { movedBeforeJoining } from './column-handed-down.ts';
+import { isFromParentOnly, notNullNameOf, renameNotNull } from './column-not-null.ts';
 import { columnsIn, definitionsOf, giveNotNull, giverOf, throughGiver, withoutNotNull } from './giver.ts';
+import { renameKept, turnNotNull } from './turn-not-null.ts';
 
-type Joining = {
+export type Joining = {
   readonly order: readonly string[];
   readonly inherits?: readonly string[];
   readonly partitionOf?: string;
@@ -33,6 +34,7 @@ export function leaveParents(change: Change<Joining>): readonly string[] {
       ? []
       : [`CREATE TABLE ${giver} (${[...columns, ...checks].join(', ')})`, `ALTER TABLE ${live.id} INHERIT ${giver}`]),
     ...left.map((parent) => `ALTER TABLE ${live.id} NO INHERIT ${parent}`),
+    ...renameKept(change),
     ...checksOf(change)
       .filter((check) => !lentChecks(change).includes(check))
       .map(({ id }) => `ALTER TABLE ${live.id} DROP CONSTRAINT ${lastName(id)}`),
@@ -99,63 +101,60 @@ function lostBy({ expected, live, changed, parts, liveParts = [], sides }: Chang
  * from a parent only.
  */
 export function joinParents(change: Change<Joining>): readonly string[] {
-  const { expected, live, changed, parts } = change;
-  const lent = new Set(lentBy(change).map(referenceOf));
-  const lost = new Set(lostBy(change).map(referenceOf));
-  const given = new Set(lentChecks(change).map(referenceOf));
-  const declared = new Set((change.liveParts ?? []).filter(({ attributes }) => attributes['inherited'] !== true).map(referenceOf));
-  const [{ id, attributes: wanted }, found] = [expected, live.attributes];
+  const { expected, changed, parts, apart } = change;
   if (!changed.includes('inherits')) return [];
-  // Their order is the one in which they were added: from the first that differs, they are removed and added again.
-  const parents = wanted.inherits ?? [];
-  const kept = (found.inherits ?? []).filter((parent) => parents.includes(parent));
-  const same = kept.findIndex((parent, i) => parent !== parents[i]);
-  const again = same < 0 ? [] : kept.slice(same);
-  const joined = parents.filter((parent) => again.includes(parent) || !kept.includes(parent));
+  const { id } = expected;
+  const { again, joined } = parentsToJoin(change);
   const inherit = [
     ...again.map((parent) => `ALTER TABLE ${id} NO INHERIT ${parent}`),
     ...joined.map((parent) => `ALTER TABLE ${id} INHERIT ${parent}`),
   ];
-  const columns = parts.filter(
-    (part) =>
-      joined.length > 0 &&
-      part.kind === 'column' &&
-      part.owner === referenceOf(expected) &&
-      part.attributes['inherited'] === true &&
-      !lent.has(referenceOf(part)) &&
-      (again.length > 0 || !found.order.includes(lastName(part.id)) || declared.has(referenceOf(part)) || lost.has(referenceOf(part))),
-  );
-  const known = parts.filter((part) => !lent.has(referenceOf(part)));
-  const checks = parts.filter(
-    (part) =>
-      joined.length > 0 &&
-      part.kind === 'constraint' &&
-      part.attributes['inherited'] === true &&
-      part.owner === referenceOf(expected) &&
-      !given.has(referenceOf(part)),
-  );
-  if (columns.length + checks.length + lent.size === 0) return inherit;
-  const { before, after } = turnNotNull(change);
-  return [
-    ...throughGiver([id, giverOf(id, change.apart)], [...before, ...inherit], { columns, known, checks, isThere: lent.size > 0 }),
-    ...after,
-  ];
+  const lent = lentBy(change);
+  const { turned, before, after } = turnNotNull(change, lent);
+  const columns = joined.length === 0 ? [] : givenColumns(change, again.length > 0);
+  const checks = joined.length === 0 ? [] : givenChecks(change);
+  if (columns.length + checks.length + lent.length === 0) return [...before, ...inherit, ...after];
+  const giver = giverOf(id, apart);
+  const moved = movedBeforeJoining(change, columns);
+  const filled = [...moved].flatMap(([column, statement]) => [statement, giveNotNull(giver, column)]);
+  const given = columns.map((column) => (moved.has(column) || turned.has(referenceOf(column)) ? withoutNotNull(column) : column));
+  const isLent = new Set(lent.map(referenceOf));
+  const known = parts.filter((part) => !isLent.has(referenceOf(part)));
+  const isThere = lent.length > 0;
+  return [...throughGiver([id, giver], [...filled, ...before, ...inherit], { columns: given, known, checks, isThere }), ...after];
 }
 
-/** Of lent columns: NOT NULL of the table's own that is to come from a parent only, and the other way around. */
-function turnNotNull(change: Change<Joining>): Record<'before' | 'after', readonly string[]> {
-  const { id } = change.expected;
-  const wanted = new Map(change.parts.map((part) => [referenceOf(part), part]));
-  const lent = lentBy(change).map((live) => ({ live, expected: wanted.get(referenceOf(live))! as CatalogObject<ColumnAttributes> }));
-  return {
-    before: lent
-      .filter(({ live, expected }) => isOwnNotNull(live) && isFromParentOnly(expected))
-      .flatMap(({ expected }) => [
-        `ALTER TABLE ONLY ${id} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
-        giveNotNull(giverOf(id, change.apart), expected),
-      ]),
-    after: lent.flatMap(({ live, expected }) => (isOwnNotNull(live) ? [] : localNotNull(expected))),
-  };
+/** Their order is the one in which they were added: from the first that differs, they are removed and added again. */
+function parentsToJoin({ expected, live }: Change<Joining>): Record<'again' | 'joined', readonly string[]> {
+  const parents = expected.attributes.inherits ?? [];
+  const kept = (live.attributes.inherits ?? []).filter((parent) => parents.includes(parent));
+  const same = kept.findIndex((parent, i) => parent !== parents[i]);
+  const again = same < 0 ? [] : kept.slice(same);
+  return { again, joined: parents.filter((parent) => again.includes(parent) || !kept.includes(parent)) };
+}
+
+/** What is to come from a parent and does not yet, and what is declared here and is to have its NOT NULL from there. */
+function givenColumns(change: Change<Joining>, isAgain: boolean): readonly CatalogObject[] {
+  const { expected, live, parts, liveParts = [] } = change;
+  const lent = new Set(lentBy(change).map(referenceOf));
+  const lost = new Set(lostBy(change).map(referenceOf));
+  const declared = new Set(liveParts.filter(({ attributes }) => attributes['inherited'] !== true).map(referenceOf));
+  const alone = new Set(liveParts.filter(({ origin }) => origin === undefined).map(referenceOf));
+  const isNew = (part: CatalogObject): boolean => !live.attributes.order.includes(lastName(part.id));
+  return parts.filter((part) => {
+    const reference = referenceOf(part);
+    if (part.kind !== 'column' || part.owner !== referenceOf(expected) || lent.has(reference)) return false;
+    if (part.attributes['inherited'] === true) return isAgain || isNew(part) || declared.has(reference) || lost.has(reference);
+    return isFromParentOnly(part) && alone.has(reference);
+  });
+}
+
+function givenChecks(change: Change<Joining>): readonly CatalogObject[] {
+  const { expected, parts } = change;
+  const lent = new Set(lentChecks(change).map(referenceOf));
+  const isInherited = ({ kind, owner, attributes }: CatalogObject): boolean =>
+    kind === 'constraint' && attributes['inherited'] === true && owner === referenceOf(expected);
+  return parts.filter((part) => isInherited(part) && !lent.has(referenceOf(part)));
 }
 
 /** ATTACH PARTITION itself makes what was declared here, and is the parent's as well, what comes from there (tablecmds.c). */
@@ -172,7 +171,6 @@ export function joinPartitioned({ expected, parts, liveParts = [] }: Change<Join
     const [wanted, live] = [part, found.get(referenceOf(part))].map((one) =>
       one === undefined || one.owner !== referenceOf(expected) ? undefined : notNullNameOf(one),
     );
-    if (wanted === undefined || live === undefined || wanted === live) return [];
-    return [`ALTER TABLE ${expected.id} RENAME CONSTRAINT ${live} TO ${wanted}`];
+    return renameNotNull(expected.id, live, wanted);
   });
 }
