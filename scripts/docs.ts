@@ -1,7 +1,7 @@
 // Writes the sections of README, CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes,
-// rooms, findings. `--check` writes nothing and exits 1 naming each section that is stale, so that they cannot drift from the tables they
-// are read off.
-import { readFileSync, writeFileSync } from 'node:fs';
+// rooms, findings; and the manual page. `--check` writes nothing and exits 1 naming each section that is stale, so that they cannot drift from
+// the tables they are read off.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { COMMANDS } from '../src/commands/commands.ts';
 import { choicesOf, defaultOf, GROUPS, SETTING_NAMES, type SettingName, settingOf } from '../src/config/settings.ts';
@@ -16,6 +16,7 @@ import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
 import { ROOMS } from './house.ts';
 import { signaturesOf } from './library-docs.ts';
+import { manPage } from './man-page.ts';
 import { factRows, indexRow } from './migrator-docs.ts';
 import type { Scaffold } from './scaffold/scaffold.ts';
 import { SCAFFOLDS } from './scaffold/scaffolds.ts';
@@ -135,7 +136,19 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
   },
 };
 
+/** Files that are generated as a whole. */
+const FILES: Readonly<Record<string, () => string>> = { 'man/schemagate.1': manPage };
+
 const stale: string[] = [];
+for (const [file, write] of Object.entries(FILES)) {
+  const url = new URL(file, ROOT);
+  const text = write();
+  if (existsSync(url) && readFileSync(url, 'utf8') === text) continue;
+  stale.push(file);
+  if (process.argv.includes('--check')) continue;
+  mkdirSync(new URL('.', url), { recursive: true });
+  writeFileSync(url, text);
+}
 for (const [file, sections] of Object.entries(SECTIONS)) {
   const before = readFileSync(new URL(file, ROOT), 'utf8');
   let after = before;

@@ -72,7 +72,7 @@ function dryRun(wanted: string): number {
   }
 }
 
-/** Writes the version into every file that names it, commits that, and tags the commit with what the changelog says. */
+/** Writes the version into every file that names it, by hand or generated, commits that, and tags the commit with what the changelog says. */
 function tag(root: string, version: string): void {
   const git = gitIn(root);
   for (const [path, next] of Object.entries(VERSION_FILES)) {
@@ -82,7 +82,7 @@ function tag(root: string, version: string): void {
   const changelog = join(root, 'CHANGELOG.md');
   const text = releasedChangelog(readFileSync(changelog, 'utf8'), version, new Date().toISOString().slice(0, 10));
   writeFileSync(changelog, text);
-  execFileSync(process.execPath, ['scripts/docs.ts', '--check'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['scripts/docs.ts'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   git('commit', '--all', '--quiet', '--message', `Release ${version}`);
   git('tag', '--annotate', `v${version}`, '--cleanup=verbatim', '--message', `${version}\n\n${notesOf(text, version)}\n`);
 }

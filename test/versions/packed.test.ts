@@ -54,7 +54,9 @@ test('in it are the program, the library, and what the manifest names of the rep
   );
   const others = paths.filter((path) => !path.startsWith('dist/'));
   expect(others.filter((path) => !tracked.has(path))).toEqual([]);
-  expect(others.filter((path) => !/^(?:docs|examples)\/|^[A-Z]+(?:\.md)?$|^(?:package\.json|docker-compose\.yml)$/.test(path))).toEqual([]);
+  expect(others.filter((path) => !/^(?:docs|examples|man)\/|^[A-Z]+(?:\.md)?$|^(?:package\.json|docker-compose\.yml)$/.test(path))).toEqual(
+    [],
+  );
   const sizes = packed.map((path) => statSync(join(folder, path)).size);
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(9_000_000);
   expect(packed.filter((path) => readFileSync(join(folder, path), 'latin1').includes(ROOT))).toEqual([]);
