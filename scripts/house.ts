@@ -70,6 +70,10 @@ export const ROOMS: readonly Room[] = [
     path: 'import',
     holds: 'rows of SQLite on their way to PostgreSQL: which table goes where, how values are converted and written for COPY',
   },
+  {
+    path: 'sqlite/schema',
+    holds: 'the schema of a SQLite file: reading it into one form whatever its history, comparing, repairing, its snapshot',
+  },
   { path: 'checkpoint', holds: 'the checkpoint file: what is in it, the order in which it is loaded, the rows of tables' },
   { path: 'report', holds: 'what all ways of showing a report share: clean text, places, masked secrets' },
   { path: 'report/diagram', holds: 'a diagram as Mermaid text or as a page' },

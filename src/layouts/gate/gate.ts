@@ -117,7 +117,7 @@ const migrationOf = (file: Found, text: string, folder: Folder, down: string | n
   code: file.code,
 });
 
-export interface Found {
+interface Found {
   readonly name: string;
   readonly version: string;
   readonly id: string;
@@ -132,7 +132,7 @@ export interface Found {
   inDialect(dialect: Dialect | null): string;
 }
 
-export interface FoundDown {
+interface FoundDown {
   readonly takesBack: string;
   readonly name: string;
   readonly dialect: Dialect | null;

@@ -6,7 +6,7 @@ import type { Difference } from '../model/difference.ts';
 import { grouped } from '../model/grouped.ts';
 import { schemaOf } from '../model/name.ts';
 import { type Catalog, type CatalogObject, referenceOf } from '../model/object.ts';
-import { countParts } from './describe.ts';
+import { countParts } from './count-parts.ts';
 import type { Apart } from './earlier-drift.ts';
 
 interface Library {

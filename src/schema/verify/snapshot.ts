@@ -1,117 +1,27 @@
-// The catalog written down: JSON with one object for each line, so that a change of schema is a small readable diff, and a hash, so that
-// nobody edits it by hand. Equal schemas give equal bytes. Refuses what it did not write.
-
-import { createHash } from 'node:crypto';
-import { finding } from '../../core/finding.ts';
-import { Stop } from '../../core/stop.ts';
-import { escapeJson } from '../../core/text/unprintable.ts';
+// The snapshot of a PostgreSQL database.
 import { isKind, kindOf } from '../kinds/kinds.ts';
 import { asSchema } from '../model/as-schema.ts';
-import { type Catalog, type CatalogObject, compareById, type Json } from '../model/object.ts';
+import type { Catalog } from '../model/object.ts';
+import { decodeCatalog, encodeCatalog, type Snapshot, type SnapshotForm } from '../model/snapshot-text.ts';
 
-const FORMAT = 1;
+const FORM: SnapshotForm = {
+  server: 'postgresql',
+  major: 10_000,
+  isKind,
+  asRead: (object) => asSchema(kindOf(object.kind), object),
+};
 
-export interface Snapshot {
-  /** Head version of the migrations it was written for; null for none. */
-  readonly head: string | null;
-  readonly catalog: Catalog;
-}
-
-export function encodeSnapshot({ serverVersion, kinds, objects }: Catalog, head: string | null): string {
-  const lines = [...objects].sort(compareById).map(encodeObject);
-  return `{
-"format": ${FORMAT},
-"head": ${JSON.stringify(head)},
-"postgresql": ${Math.trunc(serverVersion / 10_000)},
-"hash": ${JSON.stringify(hashOf(lines))},
-"kinds": ${JSON.stringify([...kinds].sort())},
-"objects": [
-${lines.map(escapeJson).join(',\n')}
-]
-}
-`;
-}
+export const encodeSnapshot = (catalog: Catalog, head: string | null): string => encodeCatalog(FORM, catalog, head);
 
 /**
  * Objects of kinds that this release does not know are left out of the catalog, and count for the hash.
  * @param name what the text is, for messages: the file's path, or which run recorded it.
  * @throws Stop('misused') if it is not a snapshot, of a newer format, or was changed after it was written.
  */
-export function decodeSnapshot(text: string, name: string): Snapshot {
-  const written = parse(text, name);
-  if (typeof written.format === 'number' && written.format > FORMAT) throw newer(name, written.format);
-  if (written.format !== FORMAT || !Array.isArray(written.objects) || !Array.isArray(written.kinds))
-    throw corrupt(name, 'it is not a snapshot');
-  const { head, hash, kinds, postgresql } = written;
-  if (!isHead(head) || typeof postgresql !== 'number' || !written.objects.every(isObject)) throw corrupt(name, 'parts of it are missing');
-  if (hashOf(written.objects.map(encodeObject)) !== hash)
-    throw corrupt(name, 'it was changed after it was written: its hash does not match');
-  const catalog = {
-    serverVersion: postgresql * 10_000,
-    kinds: kinds.map(String).filter(isKind),
-    objects: written.objects.filter(({ kind }) => isKind(kind)).map((object) => asSchema(kindOf(object.kind), object)),
-  };
-  return { head, catalog };
-}
+export const decodeSnapshot = (text: string, name: string): Snapshot => decodeCatalog(FORM, text, name);
 
 /** Only the head, without reading the rest if it is as we write it. @throws Stop('misused') as `decodeSnapshot`. */
 export function headOf(text: string, name: string): string | null {
   const [, head] = /^\uFEFF?\{\s*"format":\s*1,\s*"head":\s*(null|"(?:[^"\\]|\\.)*")/.exec(text) ?? [];
   return head === undefined ? decodeSnapshot(text, name).head : (JSON.parse(head) as string | null);
 }
-
-/** What the hash covers: the objects in order, neither the head nor the server's version. */
-const hashOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex');
-
-function encodeObject({ kind, id, owner, origin, attributes }: CatalogObject): string {
-  return JSON.stringify({ kind, id, owner, origin, attributes: sortKeys(attributes as Json) });
-}
-
-function sortKeys(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value as Readonly<Record<string, Json>>).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
-}
-
-type Written = { readonly [K in 'format' | 'head' | 'postgresql' | 'hash' | 'kinds' | 'objects']?: unknown };
-
-function parse(text: string, name: string): Written {
-  try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch (error) {
-    throw corrupt(name, `it is not JSON: ${(error as Error).message}`);
-  }
-}
-
-const isHead = (head: unknown): head is string | null => head === null || typeof head === 'string';
-
-function isObject(value: unknown): value is CatalogObject {
-  const object = value as Partial<CatalogObject> | null;
-  return (
-    typeof object?.kind === 'string' && typeof object.id === 'string' && typeof object.attributes === 'object' && object.attributes !== null
-  );
-}
-
-const corrupt = (name: string, why: string): Stop =>
-  new Stop([
-    finding({
-      code: 'bad-snapshot',
-      subject: name,
-      message: `${name} cannot be used: ${why}`,
-      hint: 'restore it from version control, or write it again with `schemagate snapshot`; after a merge conflict, always write it again',
-      place: { file: name },
-    }),
-  ]);
-
-const newer = (name: string, format: number): Stop =>
-  new Stop([
-    finding({
-      code: 'bad-snapshot',
-      subject: name,
-      message: `${name} has format ${format}; this schemagate reads up to ${FORMAT}`,
-      hint: 'use the release that wrote it, or write it again with this one',
-      place: { file: name },
-    }),
-  ]);

@@ -1,7 +1,7 @@
 // What is reported about missing objects, before they are recreated and after.
 import type { Finding } from '../../core/finding.ts';
 import { objectCode } from '../../core/finding-codes.ts';
-import { countParts } from '../../schema/compare/describe.ts';
+import { countParts } from '../../schema/compare/count-parts.ts';
 import { kindOf } from '../../schema/kinds/kinds.ts';
 import { type CatalogObject, referenceOf } from '../../schema/model/object.ts';
 import type { Missing } from './missing-objects.ts';

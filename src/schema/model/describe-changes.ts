@@ -1,28 +1,17 @@
-// Differences in words: what was expected and what was found, attribute by attribute, short enough for one log line.
-
-import { kindOf } from '../kinds/kinds.ts';
-import { grouped } from '../model/grouped.ts';
-import type { Change } from '../model/kind.ts';
-import type { CatalogObject, Json } from '../model/object.ts';
+// Differences in words: what was expected and what was found, attribute by attribute, short enough for one log line. Knows no kind.
+import type { Change } from './kind.ts';
+import type { Json } from './object.ts';
 
 const SHOWN = 160;
 
 /** `type: expected text, found integer; not null: expected yes, found no`. */
-export function describeChanges({ expected, live, changed }: Change): string {
+export function describeChanges({ expected, live, changed }: Pick<Change, 'expected' | 'live' | 'changed'>): string {
   return changed
     .map((name) => {
       const [wanted, found] = shownPair(expected.attributes[name], live.attributes[name]);
       return `${words(name)}: expected ${wanted}, found ${found}`;
     })
     .join('; ');
-}
-
-/** `, with its 7 columns, 2 indexes`; nothing for what has no parts. */
-export function countParts(parts: readonly CatalogObject[]): string {
-  const counts = [...grouped(parts, ({ kind }) => kind)].map(
-    ([kind, objects]) => `${objects.length} ${objects.length === 1 ? kind : kindOf(kind).plural}`,
-  );
-  return counts.length === 0 ? '' : `, with its ${counts.join(', ')}`;
 }
 
 /** `notNull` is `not null`. */
