@@ -120,6 +120,15 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/shell', holds: 'psql on the configured database' },
   { path: 'stages/export', holds: 'the live schema as SQL, by pg_dump or by the gate' },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
+  { path: 'sqlite/sql', holds: 'the text of migrations as SQLite reads it: statements, what of a file is one transaction, literals' },
+  { path: 'sqlite/session', holds: 'a connection to a SQLite file: opening it, waiting while it is locked, what its errors mean' },
+  { path: 'sqlite/ledger', holds: "what says which migrations are applied in a SQLite file: the gate's own table, and other tools'" },
+  { path: 'sqlite/lock', holds: 'the row that lets one gate at a time work on a SQLite file: taking it, who holds it' },
+  {
+    path: 'sqlite/apply',
+    holds: 'applying migrations to a SQLite file: preparing them, transactions, foreign keys, what failed and where',
+  },
+  { path: 'sqlite/gate', holds: 'the gate on a SQLite file: plan, lock, apply' },
   {
     path: 'doctor',
     holds: 'what can be wrong with a database: the contract of a check, the list, one file for each check, running them',

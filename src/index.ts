@@ -5,7 +5,7 @@ export type { Finding, Place } from './core/finding.ts';
 export type { FindingCode } from './core/finding-codes.ts';
 export type { Outcome } from './core/outcome.ts';
 export { OUTCOMES } from './core/outcome.ts';
-export type { Failure, Report, Step, StepState, Target, Verification } from './core/report.ts';
+export type { Failure, FileTarget, Report, Step, StepState, Target, Verification } from './core/report.ts';
 export type { Severity } from './core/severity.ts';
 export { VERSION } from './core/version.ts';
 export type { MonitorEvents, MonitorOptions } from './library/database-monitor.ts';

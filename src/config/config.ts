@@ -6,6 +6,8 @@ import type { Values, ValuesBy } from './settings.ts';
 export interface Config extends ValuesBy<'config'> {
   /** Null if no connection setting is given at all: commands that need no database run without. */
   readonly connection: ConnectionConfig | null;
+  /** The path of the SQLite file that DATABASE_URL names instead; null if it names none. Then `connection` is null. */
+  readonly sqlite: string | null;
   /** GATE_ADMIN_URL; null if it is not given. */
   readonly admin: ConnectionConfig | null;
   /** GATE_PLACEHOLDER_<NAME> by NAME. */

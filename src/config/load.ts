@@ -8,7 +8,8 @@ import type { Config } from './config.ts';
 import { resolveAdmin } from './connection/admin.ts';
 import { resolveConnectTimeout } from './connection/connect-timeout.ts';
 import { type Resolved, resolveConnection } from './connection/connection.ts';
-import { readUrl } from './connection/url.ts';
+import { isSqliteUrl, readSqliteUrl, type SqliteReading, urlReadingOf } from './connection/sqlite-url.ts';
+import { findingsOf, readUrl, type UrlReading } from './connection/url.ts';
 import { describe, type Effective, type Reasons } from './effective.ts';
 import { type Gathered, gather } from './gather.ts';
 import { secretsOfNotifyUrls } from './notify-urls.ts';
@@ -30,9 +31,9 @@ export interface Loaded extends Effective, Secrets {
 export function loadConfig(outside: Outside): Loaded {
   const { given, findings: gathering } = gather(outside);
   const { values, reasons, findings: parsing } = parse(given, outside);
-  const url = given.DATABASE_URL ? readUrl(given.DATABASE_URL.text, given.DATABASE_URL.label) : null;
-  // What a URL that cannot be read leaves out is not known, so nothing is said about it.
-  const known = url !== null && hasErrors(url.findings) ? null : { url: url?.parts ?? null, values, given };
+  const { url, file } = readDatabaseUrl(given.DATABASE_URL, outside);
+  // What a URL that cannot be read leaves out is not known, so nothing is said about it; and a file has neither host nor user.
+  const known = file !== null || (url !== null && hasErrors(url.findings)) ? null : { url: url?.parts ?? null, values, given };
   const resolved = known ? resolveConnection(known, outside) : NOT_RESOLVED;
   const admin = resolveAdmin(given, values, outside);
   const findings = [
@@ -48,6 +49,7 @@ export function loadConfig(outside: Outside): Loaded {
     ...filled(values),
     connectTimeout: connectTimeout.ms,
     connection: resolved.connection,
+    sqlite: file?.path ?? null,
     admin: admin.connection,
     placeholders: placeholders.values,
     environment: outside.env,
@@ -58,6 +60,20 @@ export function loadConfig(outside: Outside): Loaded {
     ...describe({ config, values, given, url, connectTimeout, reasons, passwordFrom: resolved.passwordFrom, admin: admin.masked }),
     ...{ secrets: secretsIn(config, values, found), tellable: namesIn(config), findings },
   };
+}
+
+interface DatabaseUrl {
+  readonly url: UrlReading | null;
+  /** If it names one. */
+  readonly file: SqliteReading | null;
+}
+
+/** A file of SQLite may be named only as the database of the run: what a flag compares it with is PostgreSQL's. */
+function readDatabaseUrl(given: Gathered['DATABASE_URL'], { urlFlag }: Outside): DatabaseUrl {
+  if (given === undefined) return { url: null, file: null };
+  if (urlFlag !== undefined || !isSqliteUrl(given.text)) return { url: readUrl(given.text, given.label), file: null };
+  const file = readSqliteUrl(given.text);
+  return { url: { ...urlReadingOf(file), findings: findingsOf(file.notes, given.label) }, file };
 }
 
 /** @param found those that are parts of other values. */
@@ -86,7 +102,7 @@ const namesIn = ({ connection, admin, role, ledgerSchema }: Config): readonly st
 const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
 
 /** The members that settings fill by themselves. */
-const filled = (values: Values): Omit<Config, 'connection' | 'admin' | 'placeholders' | 'environment'> =>
+const filled = (values: Values): Omit<Config, 'connection' | 'sqlite' | 'admin' | 'placeholders' | 'environment'> =>
   Object.fromEntries([...settingsBy('config')].map(([member, name]) => [member, values[name]])) as unknown as Config;
 
 interface Parsing {

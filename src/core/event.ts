@@ -16,6 +16,8 @@ export type GateEvent =
       readonly tls: string;
       readonly elapsedMs: number;
     }
+  /** A SQLite file, in place of a server. */
+  | { readonly event: 'opened'; readonly file: string; readonly version: string; readonly elapsedMs: number }
   /** The connection ended in the middle of the run, which goes on with another after the pause. `underWay`: a migration's file, or empty. */
   | {
       readonly event: 'connection-lost';

@@ -20,6 +20,7 @@ import { SCHEMA_CODES } from './codes/schema-codes.ts';
 import { SERVER_CODES } from './codes/server-codes.ts';
 import { SESSION_CODES } from './codes/session-codes.ts';
 import { SETTINGS_CODES } from './codes/settings-codes.ts';
+import { SQLITE_CODES } from './codes/sqlite-codes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Severity } from './severity.ts';
 
@@ -44,6 +45,7 @@ export const CODE_GROUPS = {
   'Health: sessions, vacuum, what a gate would meet': DOCTOR_CODES,
   'Health: keys, indexes, constraints, access': DOCTOR_OBJECT_CODES,
   'Health: the server': DOCTOR_SERVER_CODES,
+  'SQLite files': SQLITE_CODES,
 } as const;
 
 export const FINDING_CODES = {
@@ -66,6 +68,7 @@ export const FINDING_CODES = {
   ...DOCTOR_CODES,
   ...DOCTOR_OBJECT_CODES,
   ...DOCTOR_SERVER_CODES,
+  ...SQLITE_CODES,
 } as const;
 
 export type ListedCode = keyof typeof FINDING_CODES;
@@ -121,6 +124,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Health: sessions, vacuum, what a gate would meet': 'findings',
   'Health: keys, indexes, constraints, access': 'findings',
   'Health: the server': 'findings',
+  'SQLite files': 'refused',
 };
 
 export const severitiesOf = ({ severity }: CodeEntry): readonly Severity[] => (typeof severity === 'string' ? [severity] : severity);

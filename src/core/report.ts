@@ -83,6 +83,14 @@ export interface Target {
   readonly tls?: string;
 }
 
+/** In place of a server: a SQLite file, which has nothing else of a Target. */
+export interface FileTarget extends Readonly<Partial<Record<Exclude<keyof Target, 'database' | 'engine' | 'serverVersion'>, never>>> {
+  /** Its path, as it was given. */
+  readonly database: string;
+  readonly engine: 'SQLite';
+  readonly serverVersion: string;
+}
+
 export interface Report {
   /** Version of this shape; grows when a field changes meaning. */
   readonly format: 1;
@@ -94,7 +102,7 @@ export interface Report {
   readonly summary: string;
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly target?: Target;
+  readonly target?: Target | FileTarget;
   /** Head version of the migrations folder and of the ledger. */
   readonly head?: { readonly files: string | null; readonly ledger: string | null };
   readonly applied?: number;

@@ -1,17 +1,21 @@
 // The facts of a run in words: which database, what was proved, how long it took, and how it ended.
 
 import { OUTCOMES } from '../core/outcome.ts';
-import type { Report, Target, Verification } from '../core/report.ts';
+import type { FileTarget, Report, Target, Verification } from '../core/report.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { cleanLine } from './clean-text.ts';
 import { count } from './view-options.ts';
 
-/** `db:5432/bot`; a Unix-domain socket as `/run/postgresql:5432/bot`. */
-export const addressText = ({ host, port, others = [], database }: Target): string =>
-  cleanLine(`${[{ host, port }, ...others].map((server) => `${server.host}:${server.port}`).join(',')}/${database}`);
+/** `db:5432/bot`; a Unix-domain socket as `/run/postgresql:5432/bot`; a file as its path. */
+export function addressText(target: Target | FileTarget): string {
+  if (target.host === undefined) return cleanLine(target.database);
+  const { host, port, others = [], database } = target;
+  return cleanLine(`${[{ host, port }, ...others].map((server) => `${server.host}:${server.port}`).join(',')}/${database}`);
+}
 
-/** `db:5432/bot as app, PostgreSQL 18.1, TLSv1.3, certificate verified`. */
-export function targetText(target: Target): string {
+/** `db:5432/bot as app, PostgreSQL 18.1, TLSv1.3, certificate verified`; `app.db, SQLite 3.53.4`. */
+export function targetText(target: Target | FileTarget): string {
+  if (target.host === undefined) return `${addressText(target)}, ${target.engine} ${target.serverVersion}`;
   const { user, serverVersion, engine, tls } = target;
   const server = serverVersion === undefined ? [] : [serverText(serverVersion, engine)];
   return cleanLine([`${addressText(target)} as ${user}`, ...server, ...(tls === undefined ? [] : [tlsText(tls)])].join(', '));

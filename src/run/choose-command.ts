@@ -16,6 +16,7 @@ interface Chosen<O extends Given> {
 
 /** @throws Stop('misused') for steps that cannot be read, and for a command that is about one folder where several are configured. */
 export async function chooseCommand<O extends Given>(asked: Command, options: O): Promise<Chosen<O>> {
+  if (options.config.sqlite !== null) return { command: await onSqlite(asked, options), options };
   if (asked.needs === 'nothing' || (asked.needs === 'database' && asked.noProject)) return within(asked, options);
   const { config } = options;
   const source = stepSource(options);
@@ -28,6 +29,24 @@ export async function chooseCommand<O extends Given>(asked: Command, options: O)
   if (asked.ofSteps === undefined) throw new Stop([stepNeeded(asked.name, steps)]);
   return { command: (await asked.ofSteps())(steps, asked), options };
 }
+
+/** @throws Stop('misused') for what is there on PostgreSQL only. */
+async function onSqlite(asked: Command, given: Given): Promise<Command> {
+  if (asked.ofSqlite === 'as it is') return asked;
+  if (asked.ofSqlite === undefined) throw new Stop([postgresOnly(`\`schemagate ${asked.name}\``)]);
+  const { command, step } = given.config;
+  if (command.length > 0) throw new Stop([postgresOnly('a command that migrates')]);
+  if (step !== null || stepSource(given) !== null) throw new Stop([postgresOnly('a run of several steps')]);
+  return (await asked.ofSqlite())(asked);
+}
+
+const postgresOnly = (what: string) =>
+  finding({
+    code: 'postgresql-only',
+    subject: what.replaceAll('`', ''),
+    message: `${what} is for PostgreSQL only, and DATABASE_URL names a SQLite file`,
+    hint: 'docs/sqlite.md lists what the gate does on SQLite',
+  });
 
 const within = <O extends Given>(asked: Command, options: O): Chosen<O> => ({
   command: asked.instead?.(options.flags, options, options.operands) ?? asked,

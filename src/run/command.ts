@@ -50,6 +50,10 @@ interface Performed extends CommandFacets {
   instead?(flags: FlagValues, outside: Outside, words: readonly string[]): Command | null;
   /** The command in its place where several steps are configured; absent: it is about one folder. */
   readonly ofSteps?: () => Promise<(steps: readonly GateStep[], asked: CommandFacets) => Command>;
+  /** The command in its place where DATABASE_URL names a SQLite file; absent: it is for PostgreSQL only. */
+  readonly ofSqlite?: 'as it is' | (() => Promise<(asked: CommandFacets) => Command>);
+  /** Whatever database it is about is that file. */
+  readonly opens?: 'sqlite';
   /** It is also about a step that is a command, whose schema is proved with that of the others. */
   readonly ofCommandStep?: true;
   /** What flags and words must be, looked at before anybody is connected to. @throws Stop('misused') */

@@ -21,7 +21,7 @@ import { NOTHING_EARLIER } from '../stages/earlier-connections.ts';
 import { chooseCommand } from './choose-command.ts';
 import type { Command } from './command.ts';
 import { explainError, interrupted, withGrants } from './explain-error.ts';
-import { refusal, reportOf, targetOf, withLateWarnings } from './report-of.ts';
+import { fileTargetOf, refusal, reportOf, targetOf, withLateWarnings } from './report-of.ts';
 import { type StageClock, type Started, stageClock, started } from './run-clock.ts';
 import { watchCommand } from './start-watch.ts';
 import { waitsSeen } from './waits-seen.ts';
@@ -80,7 +80,8 @@ async function performChosen(command: Command, options: PerformOptions): Promise
     await concluded(running, { command, context, clock, known, isConnected: () => held.ready !== undefined }),
     context,
   );
-  const target = command.needs === 'database' ? targetOf(config, held.ready) : undefined;
+  const target =
+    command.needs === 'database' ? targetOf(config, held.ready) : command.opens === 'sqlite' ? fileTargetOf(config) : undefined;
   const report = reportOf(command.name, answer, { start, timings: clock.stop(), target, waits: waits.seen(), noticed, redact });
   const late = config.notify === null ? null : await lateNotice(report, { command, context, ready: held.ready, signal: options.signal });
   ending.release();

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.ts';
 import { errorsIn, type Finding, hasErrors, headline } from '../core/finding.ts';
 import { outcomeOf } from '../core/finding-codes.ts';
 import { OUTCOMES } from '../core/outcome.ts';
-import type { Report, Target, Wait } from '../core/report.ts';
+import type { FileTarget, Report, Target, Wait } from '../core/report.ts';
 import type { Stop } from '../core/stop.ts';
 import type { Redact } from '../core/text/redact.ts';
 import { PROGRAM } from '../core/version.ts';
@@ -16,7 +16,7 @@ import { type Started, started } from './run-clock.ts';
 interface Facts {
   readonly start: Started;
   readonly timings: Readonly<Record<string, number>>;
-  readonly target: Target | undefined;
+  readonly target: Target | FileTarget | undefined;
   /** Whom it waited for. */
   readonly waits?: readonly Wait[];
   /** What was found before the command itself began. */
@@ -67,6 +67,9 @@ export function withLateError(report: Report, late: Finding, redact: Redact): Re
   const summary = `${report.summary}; but ${late.message}`;
   return maskReport({ ...report, findings, outcome, exit: OUTCOMES[outcome].exit, summary }, redact);
 }
+
+export const fileTargetOf = ({ sqlite }: Config): FileTarget | undefined =>
+  sqlite === null ? undefined : { database: sqlite, engine: 'SQLite', serverVersion: process.versions.sqlite! };
 
 export function targetOf({ connection }: Config, ready: Ready | undefined): Target | undefined {
   if (connection === null) return undefined;

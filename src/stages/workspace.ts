@@ -139,7 +139,7 @@ function scopeAt({ config, facts, tool }: At): Scope {
     : { ...looked, exclude, without: [referenceTo('table', qualified(place.schema, place.name))] };
 }
 
-const policyOf = ({ outOfOrder }: Config, layout: Layout): PlanPolicy => ({
+export const policyOf = ({ outOfOrder }: Config, layout: Layout): PlanPolicy => ({
   outOfOrder: outOfOrder === 'auto' ? layout.outOfOrder : outOfOrder,
   whenDirty: layout.toolLedger?.whenDirty,
   toleratesMissing: layout.toleratesMissing,

@@ -18,6 +18,7 @@ const HOME: Readonly<Record<string, RegExp>> = {
   '@opentelemetry/sdk-trace': /^run\/send-spans\.ts$/,
   yaml: /^project\/steps\/step-file\.ts$/,
   'libpg-query': /^sql\/parser\.ts$/,
+  'node:sqlite': /^sqlite\/session\//,
   'node:fs': /^(postgres\/|child\/|backup\/store\/|disk\.ts|runtime\.ts|main\.ts)/,
   'node:sqlite': /^stages\/import\/sqlite-file\.ts$/,
   'node:net': /^(postgres|services|serve)\//,

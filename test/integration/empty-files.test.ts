@@ -21,7 +21,7 @@ test('what `new` writes is refused until it is filled in, and then applied', asy
         severity: 'error',
         subject: `${folder}/0001_add_users.sql`,
         message: `${folder}/0001_add_users.sql has no statement in it`,
-        hint: 'write its SQL, or remove the file; a migration that deliberately changes nothing can hold the statement `SELECT;`',
+        hint: 'write its SQL, or remove the file; a migration that deliberately changes nothing can hold the statement `SELECT 1;`',
         place: { file: `${folder}/0001_add_users.sql` },
       },
     ]);

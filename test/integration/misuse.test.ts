@@ -10,7 +10,7 @@ test('every bad setting is reported at once', async () => {
   const run = await runGate({
     args: ['up'],
     env: {
-      DATABASE_URL: 'sqlite:///x.db',
+      DATABASE_URL: 'mysql:///x',
       GATE_WAITTIMEOUT: '5s',
       GATE_LOCK_WAIT: 'soon',
       GATE_SERVICE_HOST: '10.0.0.1',

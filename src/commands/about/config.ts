@@ -8,6 +8,7 @@ export const config: Command = {
   example: 'schemagate config',
   rights: { ledger: 'nothing' },
   needs: 'nothing',
+  ofSqlite: 'as it is',
   flags: [],
   plain: () => true,
   run: async ({ effective, sources }) => {

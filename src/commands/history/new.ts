@@ -14,6 +14,7 @@ export const fresh: Command = {
     besides: 'with --from-diff, if a database has that schema; the attribute CREATEDB on the server of --scratch',
   },
   needs: 'nothing',
+  ofSqlite: 'as it is',
   operands: {
     usage: 'NAME',
     doc: "NAME becomes part of the file name; version, files and sections are those of the folder's layout.",

@@ -30,6 +30,7 @@ export const up: DatabaseCommand = {
   boots: true,
   instead: (_, { config }) => (config.command.length > 0 ? runCommand : null),
   ofSteps: async () => (await import('../steps/up-steps.ts')).upSteps,
+  ofSqlite: async () => (await import('../sqlite/up-on-sqlite.ts')).upOnSqlite,
   flags: [TO],
   refuse: ({ flags }) => refuseTarget(flags),
   run,

@@ -37,12 +37,12 @@ const FORM = 'write postgres://user:password@host:port/database';
 const DRIVERS: readonly string[] = ['asyncpg', 'psycopg', 'psycopg_async', 'psycopg2', 'psycopg2cffi', 'pg8000', 'aiopg', 'psycopgbinary'];
 
 const OTHERS: readonly (readonly [RegExp, string, string])[] = [
-  [/^sqlite/, 'a SQLite database', `schemagate works on PostgreSQL only; ${FORM}`],
-  [/^(mysql|mariadb)/, 'a MySQL database', `schemagate works on PostgreSQL only; ${FORM}`],
+  [/^(sqlite3?(\+.*)?|file)$/, 'a SQLite file', `only DATABASE_URL and --url may name one; ${FORM}`],
+  [/^(mysql|mariadb)/, 'a MySQL database', `schemagate works on PostgreSQL and SQLite only; ${FORM}`],
   [
     /^(mssql|sqlserver|oracle|mongodb|redis|cockroachdb|redshift|clickhouse)/,
     'another database',
-    `schemagate works on PostgreSQL only; ${FORM}`,
+    `schemagate works on PostgreSQL and SQLite only; ${FORM}`,
   ],
   [/^jdbc/, 'the form of Java drivers', `omit jdbc: and put user and password in the URL; ${FORM}`],
   [/^prisma/, "which is the address of Prisma's proxy", 'give the direct URL of the database, the one for prisma migrate'],

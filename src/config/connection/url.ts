@@ -21,8 +21,10 @@ export interface UrlReading {
 /** @param label what the person wrote: `DATABASE_URL`, `--url`. */
 export function readUrl(url: string, label: string): UrlReading {
   const { notes, ...reading } = takeApart(url.trim());
-  return { ...reading, findings: notes.map((note) => findingOf(note, label)) };
+  return { ...reading, findings: findingsOf(notes, label) };
 }
+
+export const findingsOf = (notes: readonly UrlProblem[], label: string): readonly Finding[] => notes.map((note) => findingOf(note, label));
 
 function findingOf({ passedOver, message, hint }: UrlProblem, label: string): Finding {
   return {

@@ -126,7 +126,7 @@ export const FILE_CODES = {
   'no-statements': {
     severity: ['error', 'warning'],
     meaning: 'A migration contains no statement. Whether that is an error depends on its layout.',
-    action: 'Write its SQL, or remove the file. A migration that deliberately changes nothing can hold the statement SELECT;',
+    action: 'Write its SQL, or remove the file. A migration that deliberately changes nothing can hold the statement SELECT 1;',
   },
   'transaction-left-open': {
     severity: 'warning',

@@ -57,7 +57,10 @@ export interface StepEnd {
 }
 
 /** What a report says of it, however it ends. */
-export const stepOf = ({ migration, substituted }: Prepared): Pick<Step, 'version' | 'name' | 'file' | 'placeholders'> => ({
+export const stepOf = ({
+  migration,
+  substituted,
+}: Pick<Prepared, 'migration' | 'substituted'>): Pick<Step, 'version' | 'name' | 'file' | 'placeholders'> => ({
   version: migration.version,
   name: migration.name,
   file: migration.file,

@@ -56,12 +56,12 @@ export async function prepare(
     const own = readDirectives(migration.text, migration.file, script);
     const directives = { ...rendered.directives, ...own.directives };
     const findings = [...rendered.findings, ...script.problems, ...own.findings, ...batchFindings(migration, script, directives)];
-    if (script.statements.length === 0 && !hasSections(script) && !findings.some(isError)) findings.push(empty(migration.file, layout));
+    if (script.statements.length === 0 && !hasSections(script) && !findings.some(isError)) findings.push(emptyFinding(migration.file, layout));
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));
     const shape = await classifyScript(script, directives);
     problems.push(...keepFindings(migration, directives, shape.mode));
-    if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpen(migration.file));
+    if (shape.mode !== 'transaction' && endsInTransaction(script)) notices.push(leftOpenFinding(migration.file));
     prepared.push({
       migration,
       direction,
@@ -97,22 +97,22 @@ const hasSections = ({ directives, edited }: Script): boolean =>
   directives.some(({ start, end }) => isSectionMark(edited.text.slice(start, end)));
 
 /** For a file that holds only comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */
-const empty = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({
+export const emptyFinding = (file: string, { refusesEmpty }: Pick<Layout, 'refusesEmpty'>): Finding => ({
   code: 'no-statements',
   severity: refusesEmpty ? 'error' : 'warning',
   subject: file,
   message: `${file} has no statement in it${refusesEmpty ? '' : ': it counts as applied and changes nothing'}`,
   hint: refusesEmpty
-    ? 'write its SQL, or remove the file; a migration that deliberately changes nothing can hold the statement `SELECT;`'
+    ? 'write its SQL, or remove the file; a migration that deliberately changes nothing can hold the statement `SELECT 1;`'
     : 'if its SQL is still missing, write it in a new migration: this file counts as edited when it changes',
   place: { file },
 });
 
-const leftOpen = (file: string): Finding =>
+export const leftOpenFinding = (file: string): Finding =>
   finding({
     code: 'transaction-left-open',
     subject: file,
-    message: `${file} begins a transaction and does not end it: the gate commits it, although psql would roll it back`,
+    message: `${file} begins a transaction and does not end it: the gate commits it, although psql and sqlite3 would roll it back`,
     hint: 'end it with COMMIT to keep its work, or with ROLLBACK to discard it',
     place: { file },
   });

@@ -34,6 +34,8 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'connected':
     case 'connection-lost':
       return ofConnection(event);
+    case 'opened':
+      return { level: 'info', message: `opened ${event.file}, SQLite ${event.version}, after ${formatDuration(event.elapsedMs)}` };
     case 'lock-waiting':
     case 'locked':
     case 'blocked':

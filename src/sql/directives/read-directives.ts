@@ -30,7 +30,7 @@ const REST_OF_LINE = new RegExp(
 export function readDirectives(
   text: string,
   file: string,
-  script: Script,
+  script: Pick<Script, 'edited' | 'directives'>,
 ): { readonly directives: Directives; readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
   let directives: Directives = {};

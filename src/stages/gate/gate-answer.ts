@@ -16,7 +16,7 @@ interface End {
   readonly steps: readonly Step[];
   /** With those that another gate applied meanwhile. */
   readonly all?: readonly Step[];
-  readonly checked: Checked;
+  readonly checked: Pick<Checked, 'verification' | 'findings' | 'notices'>;
   readonly known?: readonly Finding[];
 }
 

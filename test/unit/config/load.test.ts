@@ -79,6 +79,7 @@ describe('without any setting', () => {
     expect(load({})).toEqual({
       config: {
         connection: null,
+        sqlite: null,
         url: null,
         command: [],
         steps: null,
@@ -555,7 +556,7 @@ describe('problems', () => {
         "error bad-setting: --drift is not one of fail, strict, warn: "stirct" -> did you mean strict?",
         "error bad-setting: GATE_AHEAD is not one of verify, fail, allow: "yes" -> write one of verify, fail, allow",
         "error unknown-setting: GATE_LOCKWAIT is not a setting -> did you mean GATE_LOCK_WAIT?",
-        "error bad-url: DATABASE_URL begins with mysql:, a MySQL database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
+        "error bad-url: DATABASE_URL begins with mysql:, a MySQL database -> schemagate works on PostgreSQL and SQLite only; write postgres://user:password@host:port/database",
       ]
     `);
   });

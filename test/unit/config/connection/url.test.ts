@@ -207,10 +207,10 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL begins with jdbc:, the form of Java drivers -> omit jdbc: and put user and password in the URL; write postgres://user:password@host:port/database",
       ],
       "mssql://h/d": [
-        "error: DATABASE_URL begins with mssql:, another database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL begins with mssql:, another database -> schemagate works on PostgreSQL and SQLite only; write postgres://user:password@host:port/database",
       ],
       "mysql://h/d": [
-        "error: DATABASE_URL begins with mysql:, a MySQL database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL begins with mysql:, a MySQL database -> schemagate works on PostgreSQL and SQLite only; write postgres://user:password@host:port/database",
       ],
       "postgis://h/d": [
         "error: DATABASE_URL begins with postgis:, which only some tools understand -> write postgres:// and leave the rest as it is",
@@ -294,10 +294,10 @@ test('each other URL is refused with what to do about it', () => {
         "error: DATABASE_URL is not a URL -> write postgres://user:password@host:port/database",
       ],
       "sqlite+aiosqlite:///app.db": [
-        "error: DATABASE_URL begins with sqlite+aiosqlite:, a SQLite database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL begins with sqlite+aiosqlite:, a SQLite file -> only DATABASE_URL and --url may name one; write postgres://user:password@host:port/database",
       ],
       "sqlite:///app.db": [
-        "error: DATABASE_URL begins with sqlite:, a SQLite database -> schemagate works on PostgreSQL only; write postgres://user:password@host:port/database",
+        "error: DATABASE_URL begins with sqlite:, a SQLite file -> only DATABASE_URL and --url may name one; write postgres://user:password@host:port/database",
       ],
     }
   `);

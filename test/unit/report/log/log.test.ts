@@ -1,7 +1,7 @@
 // The log as it is written: JSON lines, the last of which stands alone, and readable lines.
 import { describe, expect, test } from 'vitest';
 import type { LogFormat, LogLevel } from '../../../../src/config/config.ts';
-import type { Report } from '../../../../src/core/report.ts';
+import type { Report, Target } from '../../../../src/core/report.ts';
 import { makeLog } from '../../../../src/report/log/log.ts';
 import { failed, HOSTILE, hostile, manyFindings, mismatch, nothingToDo, reportOf } from '../reports.ts';
 
@@ -125,7 +125,7 @@ describe('JSON', () => {
       {
         ...failed,
         summary: endless,
-        target: { ...failed.target!, host: endless },
+        target: { ...(failed.target as Target), host: endless },
         steps: failed.steps.map((step) => ({ ...step, file: endless })),
         failure: endlessFailure,
         findings: [endlessFinding],

@@ -1,6 +1,6 @@
 // The end of a run as plain text: blocks for people, and a last line that stands alone.
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../../../src/core/report.ts';
+import type { Report, Target } from '../../../../src/core/report.ts';
 import { renderPlain } from '../../../../src/report/renderers/plain.ts';
 import { failed, HOSTILE, history, hostile, manyFindings, mismatch, refused, reportOf, success } from '../reports.ts';
 
@@ -113,7 +113,7 @@ describe('the last line', () => {
       {
         ...failed,
         summary: endless,
-        target: { ...failed.target!, host: endless },
+        target: { ...(failed.target as Target), host: endless },
         failure: { ...failed.failure!, message: endless, hint: endless, place: { file: endless, line: 1, column: 1, excerpt: endless } },
       },
     ],

@@ -1,5 +1,6 @@
 // The message for /dev/termination-log: the first thing `kubectl describe pod` shows of a pod that does not start.
 import { describe, expect, test } from 'vitest';
+import type { Target } from '../../../../src/core/report.ts';
 import { terminationMessage } from '../../../../src/report/renderers/termination.ts';
 import { columnMissing, failed, hostile, manyFindings, mismatch, reportOf, success } from '../reports.ts';
 
@@ -86,7 +87,7 @@ describe('the termination message', () => {
       { ...failed, failure: { ...failed.failure!, place: { file: 'a.sql', excerpt: '😀'.repeat(9000) } }, findings: manyFindings(9) },
     ],
     ['finding', reportOf({ outcome: 'mismatch', summary: 'x', findings: [{ ...columnMissing, repair: 'ß'.repeat(9000) }, columnMissing] })],
-    ['host name', { ...mismatch, target: { ...mismatch.target!, host: 'h'.repeat(9000) } }],
+    ['host name', { ...mismatch, target: { ...(mismatch.target as Target), host: 'h'.repeat(9000) } }],
   ])('stays below 4096 bytes, whole characters, with an endless %s', (_, report) => {
     const text = terminationMessage(report);
     expect(bytes(text)).toBeLessThan(4096);

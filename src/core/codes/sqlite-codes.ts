@@ -1,0 +1,60 @@
+// Codes for the gate on a SQLite file: opening it, what it holds, what is for PostgreSQL only.
+import type { CodeEntries } from './code-entry.ts';
+
+export const SQLITE_CODES = {
+  'postgresql-only': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'DATABASE_URL names a SQLite file, and what was asked for exists on PostgreSQL only. Nothing was done.',
+    action: 'Leave out what the message names, or run it on a PostgreSQL database.',
+  },
+  'no-database-folder': {
+    severity: 'error',
+    meaning: 'The folder that the SQLite file is to be in does not exist.',
+    action: 'Create or mount the folder, or correct the path. With three slashes the path is relative, with four it is absolute.',
+  },
+  'not-a-file-of-sqlite': {
+    severity: 'error',
+    meaning: 'The file exists, and it is not a SQLite database, or it is an encrypted one.',
+    action: 'Correct the path. The gate does not open encrypted files.',
+  },
+  'file-damaged': {
+    severity: 'error',
+    meaning: 'SQLite says that the file is damaged.',
+    action: 'Restore it from a backup, or save what can be read with `sqlite3 FILE .recover`.',
+  },
+  'file-not-writable': {
+    severity: 'error',
+    meaning: 'The SQLite file, or the folder it is in, may not be written to. SQLite writes its journal beside the file.',
+    action: 'Give the user that the gate runs as the right to write to both; mount the volume without `ro`.',
+  },
+  'file-not-readable': {
+    severity: 'error',
+    meaning: 'The SQLite file may not be opened.',
+    action: 'Give the user that the gate runs as the right to read it, and to enter its folder.',
+  },
+  'disk-full': {
+    severity: 'error',
+    outcome: 'unreachable',
+    meaning: 'The disk that the SQLite file is on is full.',
+    action: 'Free some space there, then run again.',
+  },
+  'file-io-error': {
+    severity: 'error',
+    outcome: 'unreachable',
+    meaning: 'The operating system reported an error while the SQLite file was read or written.',
+    action: 'Look at the disk and its mount; SQLite is not meant for network file systems.',
+  },
+  'file-busy': {
+    severity: 'error',
+    outcome: 'busy',
+    meaning: 'Another program kept the SQLite file locked throughout the wait.',
+    action: 'End its transaction, or raise the limit that the message names.',
+  },
+  'lock-taken-over': {
+    severity: 'error',
+    outcome: 'busy',
+    meaning: 'Another gate found this one silent for too long, took the lock over and goes on in its place.',
+    action: 'Nothing: the other gate does the work.',
+  },
+} as const satisfies CodeEntries;

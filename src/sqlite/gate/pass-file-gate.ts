@@ -1,0 +1,65 @@
+// The gate on a SQLite file, in the order it happens: passed without the lock if nothing is pending; else lock, plan, apply.
+import { errorsIn } from '../../core/finding.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import { makePlan, type Plan } from '../../migrations/plan.ts';
+import type { Answer } from '../../stages/answer.ts';
+import { broken, ended } from '../../stages/gate/gate-answer.ts';
+import { planUntil } from '../../stages/ledger/plan-or-stop.ts';
+import { applyFiles } from '../apply/apply-files.ts';
+import { prepareFiles } from '../apply/prepare-file.ts';
+import { inTransaction } from '../apply/transaction.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import { type HeldLock, takeFileLock } from '../lock/lock.ts';
+import { whenFree } from '../session/open-file.ts';
+import { openHere } from '../session/open-here.ts';
+import type { FileGate } from './file-gate.ts';
+
+export async function passFileGate(gate: FileGate): Promise<Answer> {
+  const { context, file } = gate;
+  const plan = await planFile(gate);
+  context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
+  if (plan.pending.length === 0 && plan.unseen.length === 0) return ended(plan, { steps: [], checked: NOT_CHECKED });
+  const lock = await takeFileLock(context, file);
+  try {
+    return await underLock(gate, lock);
+  } finally {
+    await lock.free();
+  }
+}
+
+/** @throws Stop('history') for what is neither pending nor applied. */
+export async function planFile({ context, project, file, ledger, policy }: FileGate): Promise<Plan> {
+  const { config, deadline } = context;
+  const rows = await whenFree(context, file.path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+    readLedger(file, ledger, project.migrations),
+  );
+  const plan = makePlan(project.migrations, rows, policy);
+  stopOnErrors(errorsIn(plan.findings));
+  return project.until === undefined ? plan : planUntil(plan, project.until);
+}
+
+async function underLock(gate: FileGate, lock: HeldLock): Promise<Answer> {
+  const { context, project, file, ledger, render } = gate;
+  const { layout } = project;
+  const { path } = file;
+  context.stage('plan');
+  const plan = await planFile(gate);
+  const prepared = prepareFiles(plan.pending, layout, layout.render, render);
+  const writing = { context, path, lock };
+  await inTransaction(writing, file, () => file.run([...ledger.create, ...ledger.see(plan.unseen, context.run)]));
+  context.stage('apply');
+  const { steps, end, failure, findings } = await applyFiles(prepared, {
+    ...{ ...writing, ledger, unfinished: plan.unfinished },
+    connect: () => openHere({ path, readOnly: false }),
+    sofar: (known) => context.sofar({ steps: known }),
+  });
+  const known = [...prepared.flatMap(({ notices }) => notices), ...findings];
+  if (end !== 'done') return broken(plan, { steps, all: steps, known }, { failure, findings: [] });
+  return ended(plan, { steps, checked: NOT_CHECKED, known });
+}
+
+const NOT_CHECKED = {
+  verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
+  findings: [],
+  notices: [],
+} as const;

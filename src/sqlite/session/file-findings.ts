@@ -1,0 +1,102 @@
+// What an error of SQLite about the file itself amounts to: which finding, and what to do. What a statement of a migration did wrong is not here.
+import { type Finding, finding } from '../../core/finding.ts';
+import type { Effects } from '../../project/effects.ts';
+import { RESULT, type SqliteError } from './connection.ts';
+
+type Glance = Effects['glance'];
+
+/** Null if the error says nothing about the file. */
+export function fileFinding(error: SqliteError, path: string, glance: Glance): Finding | null {
+  const known = FINDINGS.get(error.primary);
+  return known === undefined ? null : known(path, glance, error.message);
+}
+
+type Make = (path: string, glance: Glance, message: string) => Finding;
+
+const FINDINGS: ReadonlyMap<number, Make> = new Map<number, Make>([
+  [RESULT.CANTOPEN, cannotOpen],
+  [RESULT.PERM, notReadable],
+  [RESULT.AUTH, notReadable],
+  [RESULT.READONLY, notWritable],
+  [RESULT.NOTADB, notADatabase],
+  [RESULT.CORRUPT, damaged],
+  [RESULT.FULL, diskFull],
+  [RESULT.IOERR, ioError],
+]);
+
+/** Of a path as SQLite takes it. */
+export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.');
+
+function cannotOpen(path: string, glance: Glance): Finding {
+  const folder = folderOf(path);
+  if (glance(folder) === null) {
+    return finding({
+      code: 'no-database-folder',
+      subject: path,
+      message: `there is no folder ${folder}, so the SQLite file ${path} cannot be created`,
+      hint: `create or mount the folder${otherSlashes(path, glance)}`,
+    });
+  }
+  return notReadable(path);
+}
+
+/** SQLAlchemy and other tools count slashes differently. */
+function otherSlashes(path: string, glance: Glance): string {
+  if (path.startsWith('/')) return `; with three slashes (sqlite://${path}) the path is relative to the working folder`;
+  const isThere = glance(folderOf(`/${path}`)) !== null;
+  return `; the path is relative to the working folder${isThere ? `, and there is a folder ${folderOf(`/${path}`)}: write four slashes for that, sqlite:////${path}` : ''}`;
+}
+
+function notReadable(path: string): Finding {
+  return finding({
+    code: 'file-not-readable',
+    subject: path,
+    message: `the SQLite file ${path} cannot be opened`,
+    hint: 'give the user that the gate runs as the right to read and write it and its folder; it must be a file, not a folder',
+  });
+}
+
+function notWritable(path: string): Finding {
+  return finding({
+    code: 'file-not-writable',
+    subject: path,
+    message: `the SQLite file ${path}, or the folder it is in, may not be written to`,
+    hint: 'give the user that the gate runs as the right to write to both, as the journal is written beside the file; mount the volume without `ro`',
+  });
+}
+
+function notADatabase(path: string): Finding {
+  return finding({
+    code: 'not-a-file-of-sqlite',
+    subject: path,
+    message: `${path} is not a SQLite database, or it is an encrypted one`,
+    hint: 'correct the path in DATABASE_URL; the gate does not open encrypted files',
+  });
+}
+
+function damaged(path: string, _: Glance, message: string): Finding {
+  return finding({
+    code: 'file-damaged',
+    subject: path,
+    message: `SQLite says that ${path} is damaged: ${message}`,
+    hint: `restore it from a backup; or save what can be read: sqlite3 ${path} .recover`,
+  });
+}
+
+function diskFull(path: string): Finding {
+  return finding({
+    code: 'disk-full',
+    subject: path,
+    message: `the disk that ${path} is on is full`,
+    hint: 'free some space there, then run again: what was under way was rolled back',
+  });
+}
+
+function ioError(path: string, _: Glance, message: string): Finding {
+  return finding({
+    code: 'file-io-error',
+    subject: path,
+    message: `the operating system reported an error while ${path} was read or written: ${message}`,
+    hint: 'look at the disk and its mount; SQLite is not meant for network file systems',
+  });
+}

@@ -1,0 +1,90 @@
+// Opens the SQLite file of a run, when whoever has it locked lets go of it. A command that only reads does not create it: where it is missing, an
+// empty database stands for it.
+import { type Finding, finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import { monotonic } from '../../core/time/deadline.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { backOff, jittered, pause } from '../../core/time/pause.ts';
+import { reportingPace } from '../../core/time/reporting-pace.ts';
+import type { Context } from '../../stages/context.ts';
+import { type Connection, isBusy, RESULT, SqliteError } from './connection.ts';
+import { fileFinding } from './file-findings.ts';
+import { openHere } from './open-here.ts';
+
+export const POLL = { first: 10, last: 500, factor: 1.5 } as const;
+
+export interface OpenFile extends Connection {
+  readonly path: string;
+  /** It was not there, and is not created: an empty database in memory stands for it. */
+  readonly isMissing: boolean;
+}
+
+type Opening = Pick<Context, 'config' | 'effects' | 'emit' | 'signal' | 'deadline'>;
+
+/** @throws Stop that says what is wrong with the file; Stop('busy') if it stays locked. */
+export async function openFile(context: Opening, path: string, purpose: 'read' | 'write'): Promise<OpenFile> {
+  const { emit, effects, deadline, config } = context;
+  const start = monotonic();
+  const isMissing = purpose === 'read' && effects.glance(path) === null;
+  if (isMissing) refuseMissingFolder(path, effects.glance);
+  const options = { path: isMissing ? ':memory:' : path, readOnly: purpose === 'read' && !isMissing };
+  const connection = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', async () => {
+    const opened = await openHere(options);
+    try {
+      await opened.rows('SELECT count(*) AS objects FROM sqlite_schema');
+      return opened;
+    } catch (error) {
+      await opened.close();
+      throw error;
+    }
+  });
+  emit({ event: 'opened', file: path, version: process.versions.sqlite!, elapsedMs: monotonic() - start });
+  return { ...connection, path, isMissing };
+}
+
+/**
+ * Does something that fails while another connection has the file locked, again and again until it works.
+ * @param limit the setting that the deadline is from. @throws Stop as above; whatever else the work throws.
+ */
+export async function whenFree<T>(
+  { emit, effects, signal }: Pick<Opening, 'emit' | 'effects' | 'signal'>,
+  path: string,
+  deadline: Opening['deadline'],
+  limit: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = monotonic();
+  const pace = reportingPace(1000);
+  for (let tries = 0; ; tries++) {
+    signal.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error)) throw stopOf(error, path, effects.glance);
+      const elapsedMs = monotonic() - start;
+      if (deadline.passed()) throw new Stop([busy(path, limit, elapsedMs)]);
+      const message = `another program has ${path} locked`;
+      if (pace.isDue(elapsedMs)) emit({ event: 'waiting', reason: 'file-busy', message, elapsedMs, attempts: tries + 1 });
+    }
+    await pause(Math.min(jittered(backOff(POLL, tries)), Math.max(1, deadline.remaining())), signal);
+  }
+}
+
+/** What is wrong with the file ends the run with a word about it; anything else is as it was. */
+export function stopOf(error: unknown, path: string, glance: Context['effects']['glance']): unknown {
+  const found = error instanceof SqliteError ? fileFinding(error, path, glance) : null;
+  return found === null ? error : new Stop([found], { cause: error });
+}
+
+const busy = (path: string, limit: string, elapsedMs: number): Finding =>
+  finding({
+    code: 'file-busy',
+    subject: path,
+    message: `another program had ${path} locked throughout the wait of ${formatDuration(elapsedMs)}`,
+    hint: `end its transaction, or raise ${limit}; \`fuser ${path}\` shows who has the file open`,
+  });
+
+function refuseMissingFolder(path: string, glance: Context['effects']['glance']): void {
+  const found = fileFinding(new SqliteError('unable to open database file', RESULT.CANTOPEN, 0), path, glance);
+  if (found?.code === 'no-database-folder') throw new Stop([found]);
+}
