@@ -2,6 +2,7 @@
 // four it is absolute. Without `//`, and after `file:`, everything is the path, as Prisma and sqlx write it.
 import type { UrlReading } from './url.ts';
 import type { UrlProblem } from './url-parts.ts';
+import { SQLITE_SCHEME } from './url-scheme.ts';
 
 export interface SqliteReading {
   /** As the URL says it; empty if it says none. */
@@ -11,15 +12,12 @@ export interface SqliteReading {
   readonly notes: readonly UrlProblem[];
 }
 
-const SQLITE = /^(sqlite3?(?:\+\w+)?|file):/i;
 /** Drivers of SQLAlchemy for plain files. */
 const DRIVERS: readonly string[] = ['pysqlite', 'aiosqlite'];
 
-export const isSqliteUrl = (url: string): boolean => SQLITE.test(url.trim());
-
 export function readSqliteUrl(text: string): SqliteReading {
   const url = text.trim();
-  const scheme = SQLITE.exec(url)![1]!.toLowerCase();
+  const scheme = SQLITE_SCHEME.exec(url)![1]!.toLowerCase();
   const [address = '', query = ''] = url.slice(scheme.length + 1).split(/\?(.*)/s);
   const path = pathIn(address, scheme);
   const found = problemOf(scheme, path, query);

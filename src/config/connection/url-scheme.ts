@@ -2,6 +2,10 @@
 import { suggest } from '../../core/text/suggest.ts';
 import type { UrlProblem } from './url-parts.ts';
 
+export const SQLITE_SCHEME = /^(sqlite3?(?:\+\w+)?|file):/i;
+
+export const isSqliteUrl = (url: string): boolean => SQLITE_SCHEME.test(url.trim());
+
 /** What is wrong with the beginning of the URL, or null. Shows no more of it than its scheme. */
 export function schemeProblem(url: string): UrlProblem | null {
   if (/^["']/.test(url)) {

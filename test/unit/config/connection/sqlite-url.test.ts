@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isSqliteUrl, readSqliteUrl } from '../../../../src/config/connection/sqlite-url.ts';
+import { readSqliteUrl } from '../../../../src/config/connection/sqlite-url.ts';
+import { isSqliteUrl } from '../../../../src/config/connection/url-scheme.ts';
 
 test.each([
   ['sqlite:///app.db', 'app.db'],
