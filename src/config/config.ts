@@ -1,5 +1,6 @@
 // The parsed, trusted configuration, which load.ts builds from flags, environment and files: the stages see nothing else. The row of a setting
 // in settings/ names the member that it fills, and says what it means and what its default is.
+import type { Dialect } from '../core/dialect.ts';
 import type { Values, ValuesBy } from './settings.ts';
 
 /** All durations are milliseconds; 0 switches PostgreSQL's own timeouts off, as there. */
@@ -8,6 +9,7 @@ export interface Config extends ValuesBy<'config'> {
   readonly connection: ConnectionConfig | null;
   /** The path of the SQLite file that DATABASE_URL names instead; null if it names none. Then `connection` is null. */
   readonly sqlite: string | null;
+  readonly dialect: Dialect;
   /** GATE_ADMIN_URL; null if it is not given. */
   readonly admin: ConnectionConfig | null;
   /** GATE_PLACEHOLDER_<NAME> by NAME. */

@@ -51,6 +51,7 @@ export function loadConfig(outside: Outside): Loaded {
     connectTimeout: connectTimeout.ms,
     connection: resolved.connection,
     sqlite: file?.path ?? null,
+    dialect: file === null ? 'postgres' : 'sqlite',
     admin: admin.connection,
     placeholders: placeholders.values,
     environment: outside.env,
@@ -103,7 +104,7 @@ const namesIn = ({ connection, admin, role, ledgerSchema }: Config): readonly st
 const NOT_RESOLVED: Resolved = { connection: null, passwordFrom: null, findings: [] };
 
 /** The members that settings fill by themselves. */
-const filled = (values: Values): Omit<Config, 'connection' | 'sqlite' | 'admin' | 'placeholders' | 'environment'> =>
+const filled = (values: Values): Omit<Config, 'connection' | 'sqlite' | 'dialect' | 'admin' | 'placeholders' | 'environment'> =>
   Object.fromEntries([...settingsBy('config')].map(([member, name]) => [member, values[name]])) as unknown as Config;
 
 interface Parsing {

@@ -40,6 +40,23 @@ describe('our own layout', () => {
     expect(file.values('SELECT count(*) FROM schemagate_migrations')).toEqual([100]);
   });
 
+  test('is read for SQLite where it says something else for PostgreSQL', async () => {
+    const file = sqliteFile();
+    const folder = migrationsFolder({
+      '1_a.sqlite.sql': 'CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT);\n',
+      '1_a.postgres.sql': 'CREATE TABLE a (id bigserial PRIMARY KEY);\n',
+      '2_b.sql':
+        'CREATE TABLE b (\n-- gate: only=postgres\n  id bigserial,\n-- gate: end\n-- gate: only=sqlite\n  id INTEGER PRIMARY KEY,\n-- gate: end\n  n int\n);\n',
+      '3_none.sql': '-- gate: only=postgres\nCREATE EXTENSION citext;\n-- gate: end\n',
+      '4_fails.sql': '-- gate: only=postgres\nSELECT now();\n-- gate: end\nSELECT now();\n',
+    });
+    const run = await gateOn(file.url, folder);
+    expect([run.code, run.applied, run.report.failure]).toMatchObject([6, 3, { place: { line: 4, column: 8 } }]);
+    expect(file.values("SELECT sql FROM sqlite_schema WHERE name = 'a'")).toEqual([
+      'CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT)',
+    ]);
+  });
+
   test('an edited file stops the run, and nothing is applied', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder(FILES);

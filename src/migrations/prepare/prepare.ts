@@ -56,7 +56,8 @@ export async function prepare(
     const own = readDirectives(migration.text, migration.file, script);
     const directives = { ...rendered.directives, ...own.directives };
     const findings = [...rendered.findings, ...script.problems, ...own.findings, ...batchFindings(migration, script, directives)];
-    if (script.statements.length === 0 && !hasSections(script) && !findings.some(isError)) findings.push(emptyFinding(migration.file, layout));
+    if (script.statements.length === 0 && !hasSections(script) && !findings.some(isError))
+      findings.push(emptyFinding(migration.file, layout));
     problems.push(...findings.filter(isError));
     const notices = findings.filter((finding) => !isError(finding));
     const shape = await classifyScript(script, directives);
@@ -93,7 +94,7 @@ const NOTHING: Rendered = { edits: [], directives: {}, findings: [] };
 const EMPTY = prepareScript('', '');
 
 /** What such a file says to one database may be nothing, on purpose. */
-const hasSections = ({ directives, edited }: Script): boolean =>
+export const hasSections = ({ directives, edited }: Pick<Script, 'directives' | 'edited'>): boolean =>
   directives.some(({ start, end }) => isSectionMark(edited.text.slice(start, end)));
 
 /** For a file that holds only comments, or nothing: applied as it is, it could not be filled in later without counting as edited. */

@@ -4,7 +4,7 @@ import { type Finding, finding, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import type { Layout, RenderOptions } from '../../layouts/layout.ts';
-import { emptyFinding, leftOpenFinding } from '../../migrations/prepare/prepare.ts';
+import { emptyFinding, hasSections, leftOpenFinding } from '../../migrations/prepare/prepare.ts';
 import type { Directives } from '../../sql/directives/directives.ts';
 import { readDirectives } from '../../sql/directives/read-directives.ts';
 import { applyEdits, type Edited } from '../../sql/edit.ts';
@@ -54,7 +54,8 @@ function prepareFile(migration: Migration, layout: Pick<Layout, 'refusesEmpty'>,
   const directives = { ...rendered?.directives, ...own.directives };
   const { segments, isOwn, leftOpen, keysOff } = segmentsOf(edited.text, statements, directives.transaction === 'off');
   const findings = [...(rendered?.findings ?? []), ...own.findings, ...unknownHere(migration, directives)];
-  if (statements.length === 0 && !findings.some(isError)) findings.push(emptyFinding(file, layout));
+  if (statements.length === 0 && !hasSections({ edited, directives: lines }) && !findings.some(isError))
+    findings.push(emptyFinding(file, layout));
   if (leftOpen) findings.push(leftOpenFinding(file));
   const isOne = segments.length <= 1 && segments.every((one) => one.kind === 'transaction' && one.end === 'COMMIT');
   const prepared: PreparedFile = {

@@ -27,7 +27,7 @@ export async function withFileGate<T>(
 ): Promise<T> {
   const { config, stage } = context;
   const ledger = ledgerOf(project, config.ledgerSchema);
-  stopOnErrors(unknownHere(project));
+  stopOnErrors(await unknownHere(project));
   stage('wait');
   const path = config.sqlite!;
   const file = await openFile(context, path, purpose);
@@ -53,10 +53,10 @@ function ledgerOf({ layout, folder }: Project, schema: string): FileLedger {
   ]);
 }
 
-function unknownHere({ callbacks, checks }: Project): readonly Finding[] {
+async function unknownHere({ callbacks, checks }: Project): Promise<readonly Finding[]> {
   const files = [
     ...callbacks.map(({ migration: { file } }) => ({ file, what: 'a callback' })),
-    ...checks().map(({ file }) => ({ file, what: 'a check query' })),
+    ...(await checks()).map(({ file }) => ({ file, what: 'a check query' })),
   ];
   return files.map(({ file, what }) =>
     finding({

@@ -80,6 +80,7 @@ describe('without any setting', () => {
       config: {
         connection: null,
         sqlite: null,
+        dialect: 'postgres',
         url: null,
         command: [],
         steps: null,
