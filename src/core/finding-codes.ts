@@ -20,7 +20,7 @@ import { SCHEMA_CODES } from './codes/schema-codes.ts';
 import { SERVER_CODES } from './codes/server-codes.ts';
 import { SESSION_CODES } from './codes/session-codes.ts';
 import { SETTINGS_CODES } from './codes/settings-codes.ts';
-import { SQLITE_CODES } from './codes/sqlite-codes.ts';
+import { SQLITE_CODES } from './codes/sqlite/file-codes.ts';
 import type { Outcome } from './outcome.ts';
 import type { Severity } from './severity.ts';
 

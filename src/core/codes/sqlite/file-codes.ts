@@ -1,5 +1,5 @@
 // Codes for the gate on a SQLite file: opening it, what it holds, what is for PostgreSQL only.
-import type { CodeEntries } from './code-entry.ts';
+import type { CodeEntries } from '../code-entry.ts';
 
 export const SQLITE_CODES = {
   'postgresql-only': {
