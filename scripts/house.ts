@@ -88,6 +88,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'backups as files: the manifest beside each, their names, which of them are kept, encryption',
   },
   { path: 'project', holds: 'what is on disk: the migrations folder and its layout, the snapshot, the verify queries' },
+  { path: 'redeploy', holds: "Docker's command line, and what it prints of a Compose project, its containers and their logs" },
   { path: 'stages', holds: 'what every step of a run receives or returns: context, workspace, answer, least rights' },
   { path: 'stages/wait', holds: 'waiting for the server and for other services, side by side' },
   {
@@ -119,6 +120,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/import', holds: 'moving the rows of an SQLite file into PostgreSQL: reading, checking, loading, comparing' },
   { path: 'stages/shell', holds: 'psql on the configured database' },
   { path: 'stages/export', holds: 'the live schema as SQL, by pg_dump or by the gate' },
+  {
+    path: 'stages/redeploy',
+    holds: 'putting a new version of a Compose project in the place of the old one, with its gate in between, and back',
+  },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
   { path: 'sqlite/sql', holds: 'the text of migrations as SQLite reads it: statements, what of a file is one transaction, literals' },
   { path: 'sqlite/session', holds: 'a connection to a SQLite file: opening it, waiting while it is locked, what its errors mean' },

@@ -26,6 +26,7 @@ import { approve } from './operate/approve.ts';
 import { backup } from './operate/backup.ts';
 import { doctor } from './operate/doctor.ts';
 import { importSqlite } from './operate/import-sqlite.ts';
+import { redeploy } from './operate/redeploy.ts';
 import { reset } from './operate/reset.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
@@ -65,6 +66,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   upkeep,
   shell,
   importSqlite,
+  redeploy,
   mark,
   repair,
   baseline,

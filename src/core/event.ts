@@ -86,6 +86,8 @@ export type GateEvent =
   | { readonly event: 'verified'; readonly against: string | null; readonly by: string; readonly objects: number }
   /** A numbered step of `recover`, and what it found or did. */
   | { readonly event: 'recovery-step'; readonly step: number; readonly of: number; readonly title: string; readonly message: string }
+  /** Likewise of `redeploy`. */
+  | { readonly event: 'redeploy-step'; readonly step: number; readonly of: number; readonly title: string; readonly message: string }
   /** What `recover` found missing, and each object that it recreated, by reference: `table public.users`. */
   | { readonly event: 'missing'; readonly against: string; readonly objects: readonly string[] }
   | { readonly event: 'made'; readonly object: string; readonly durationMs: number }

@@ -9,9 +9,10 @@ import { DOCTOR_OBJECT_CODES } from './codes/doctor-object-codes.ts';
 import { DOCTOR_SERVER_CODES } from './codes/doctor-server-codes.ts';
 import { FILE_CODES } from './codes/file-codes.ts';
 import { HISTORY_CODES } from './codes/history-codes.ts';
-import { IMPORT_CODES } from './codes/import-codes.ts';
 import { LAYOUT_CODES } from './codes/layout-codes.ts';
 import { LOGIN_CODES } from './codes/login-codes.ts';
+import { IMPORT_CODES } from './codes/operate/import-codes.ts';
+import { REDEPLOY_CODES } from './codes/operate/redeploy-codes.ts';
 import { PLAN_CODES } from './codes/plan-codes.ts';
 import { REHEARSAL_CODES } from './codes/rehearsal-codes.ts';
 import { RESTORE_CODES } from './codes/restore-codes.ts';
@@ -42,6 +43,7 @@ export const CODE_GROUPS = {
   'Backups and client programs': BACKUP_CODES,
   'Commands that migrate': COMMAND_CODES,
   'From SQLite': IMPORT_CODES,
+  'Redeploying a Compose project': REDEPLOY_CODES,
   'Health: sessions, vacuum, what a gate would meet': DOCTOR_CODES,
   'Health: keys, indexes, constraints, access': DOCTOR_OBJECT_CODES,
   'Health: the server': DOCTOR_SERVER_CODES,
@@ -65,6 +67,7 @@ export const FINDING_CODES = {
   ...BACKUP_CODES,
   ...COMMAND_CODES,
   ...IMPORT_CODES,
+  ...REDEPLOY_CODES,
   ...DOCTOR_CODES,
   ...DOCTOR_OBJECT_CODES,
   ...DOCTOR_SERVER_CODES,
@@ -121,6 +124,7 @@ const OUTCOME_OF_GROUP: { readonly [G in keyof typeof CODE_GROUPS]: Outcome } = 
   'Backups and client programs': 'failed',
   'Commands that migrate': 'misused',
   'From SQLite': 'history',
+  'Redeploying a Compose project': 'failed',
   'Health: sessions, vacuum, what a gate would meet': 'findings',
   'Health: keys, indexes, constraints, access': 'findings',
   'Health: the server': 'findings',

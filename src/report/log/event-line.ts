@@ -44,9 +44,8 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'blocker-spared':
       return { level: 'warn', message: blockerText(event) };
     case 'progress':
-      return { level: 'info', message: progressText(event) };
     case 'running':
-      return { level: 'info', message: runningText(event) };
+      return { level: 'info', message: event.event === 'progress' ? progressText(event) : runningText(event) };
     case 'planned':
       return { level: 'info', message: `${event.applied} applied, ${event.pending === 0 ? 'nothing' : event.pending} pending` };
     case 'migration-started':
@@ -59,6 +58,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'verified':
       return { level: 'info', message: verifiedText(event) };
     case 'recovery-step':
+    case 'redeploy-step':
     case 'missing':
     case 'made':
       return ofRecovery(event);
@@ -111,8 +111,11 @@ function ofMigration(event: Extract<GateEvent, { event: OfMigration }>): Pick<Li
   return { level: 'info', message: `${done} ${file} in ${formatDuration(event.durationMs)}` };
 }
 
-function ofRecovery(event: Extract<GateEvent, { event: 'recovery-step' | 'missing' | 'made' }>): Pick<Line, 'level' | 'message'> {
-  if (event.event === 'recovery-step') return { level: 'info', message: `[${event.step}/${event.of}] ${event.title}: ${event.message}` };
+function ofRecovery(
+  event: Extract<GateEvent, { event: 'recovery-step' | 'redeploy-step' | 'missing' | 'made' }>,
+): Pick<Line, 'level' | 'message'> {
+  if (event.event === 'recovery-step' || event.event === 'redeploy-step')
+    return { level: 'info', message: `[${event.step}/${event.of}] ${event.title}: ${event.message}` };
   if (event.event === 'made') return { level: 'info', message: `recreated ${event.object} in ${formatDuration(event.durationMs)}` };
   return { level: event.objects.length === 0 ? 'debug' : 'info', message: `${event.objects.length} missing of ${event.against}` };
 }

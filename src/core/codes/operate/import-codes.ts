@@ -1,5 +1,5 @@
 // Codes for moving the rows of an SQLite file into PostgreSQL. Whatever stops a move stops it before it, or is rolled back.
-import type { CodeEntries } from './code-entry.ts';
+import type { CodeEntries } from '../code-entry.ts';
 
 export const IMPORT_CODES = {
   'import-source-unreadable': {

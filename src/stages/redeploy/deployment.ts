@@ -1,0 +1,86 @@
+// What the steps of a redeploy share: the project, Docker, whom to tell, and how a call that fails is reported.
+import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
+import { Stop } from '../../core/stop.ts';
+import type { ComposeProject } from '../../redeploy/compose-project.ts';
+import { type Container, containersIn } from '../../redeploy/containers.ts';
+import type { CallOptions, Docker, Ran } from '../../redeploy/docker.ts';
+import { errorLines } from '../../redeploy/log-errors.ts';
+import type { Context } from '../context.ts';
+import type { RedeployOptions } from './options.ts';
+import type { TellStep } from './tell-steps.ts';
+
+/** A Compose project on this host. */
+export interface Found {
+  readonly context: Context;
+  readonly options: RedeployOptions;
+  readonly docker: Docker;
+  /** Where the compose file is. */
+  readonly folder: string;
+  /** The files of the project, as Compose is to be given them beside another one. */
+  readonly files: readonly string[];
+  readonly tell: TellStep;
+}
+
+export interface Deployment extends Found {
+  readonly project: ComposeProject;
+  /** The service that is the gate. */
+  readonly gate: string;
+  /** The gate is schemagate, and can be asked for more than one run. */
+  readonly isSchemagate: boolean;
+  /** The containers as they were before. */
+  readonly before: readonly Container[];
+  /** Where it is noted which images they had. */
+  readonly wayBack: string;
+}
+
+/** All of a project, those of `docker compose run` as well. */
+export async function containersOf(
+  { docker }: Pick<Found, 'docker'>,
+  project: string,
+  options?: CallOptions,
+): Promise<readonly Container[]> {
+  const label = `label=com.docker.compose.project=${project}`;
+  const listed = await docker.run(['ps', '--all', '--quiet', '--no-trunc', '--filter', label], options);
+  const ids = listed.stdout.split('\n').filter((id) => id !== '');
+  // One that has gone meanwhile is an error, and the others are printed all the same.
+  return ids.length === 0 ? [] : containersIn((await docker.run(['inspect', '--type', 'container', ...ids], options)).stdout);
+}
+
+export interface Must {
+  readonly code: FixedCode;
+  /** What it was to do, as it goes on after "could not": `build the images`. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+/** @throws Stop unless it ended with 0. */
+export function mustEndWell({ exitCode, last }: Ran, { code, what, hint }: Must): void {
+  if (exitCode === 0) return;
+  throw new Stop([finding({ code, subject: 'docker compose', message: `could not ${what}: ${saidLast(last)}`, hint })]);
+}
+
+/** What a program said of why it failed is in its last lines. */
+export function saidLast(last: readonly string[]): string {
+  const said = last.map((line) => line.trim()).filter((line) => line !== '');
+  const errors = said.filter((line) => /error|failed|denied|not found|no such|cannot|fatal/i.test(line));
+  return (errors.at(-1) ?? said.at(-1) ?? 'it said nothing').slice(0, LONGEST);
+}
+
+const LONGEST = 500;
+
+/** Tells how the log of a container ends, which may be gone with it soon. @returns these lines. */
+export async function tellLog({ docker }: Pick<Found, 'docker'>, { id }: Container): Promise<readonly string[]> {
+  return (await docker.run(['logs', '--tail', String(TAIL), id], { told: true })).last;
+}
+
+const TAIL = 30;
+
+export function serviceDown(service: string, why: string, log: readonly string[]): Finding {
+  const said = errorLines(log).at(-1) ?? log.at(-1);
+  return finding({
+    code: 'service-down',
+    subject: service,
+    message: `${service} ${why}${said === undefined ? ', and its log is empty' : `; its log says: ${said.trim().slice(0, LONGEST)}`}`,
+    hint: 'the end of its log was printed above; correct the application, and redeploy',
+  });
+}

@@ -1,0 +1,74 @@
+// What a redeploy is asked to do, as its flags say it.
+import { type Finding, finding } from '../../core/finding.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import { parseDuration } from '../../core/time/duration.ts';
+import type { Flag, FlagValues } from '../context.ts';
+
+export interface RedeployOptions {
+  /** Of the Compose project; none if Compose is to find them. */
+  readonly files: readonly string[];
+  readonly gate: string | null;
+  readonly gitPull: boolean;
+  readonly pull: boolean;
+  readonly build: boolean;
+  readonly window: boolean;
+  readonly autoRollback: boolean;
+  /** Milliseconds. */
+  readonly watch: number;
+  readonly healthyWithin: number;
+}
+
+export const REDEPLOY_FLAGS: readonly Flag[] = [
+  {
+    name: 'compose-file',
+    type: 'string',
+    value: 'FILE,…',
+    doc: 'the compose file, or several, separated by commas (default: as docker compose finds it)',
+  },
+  {
+    name: 'gate',
+    type: 'string',
+    value: 'SERVICE',
+    doc: 'the service that is the gate (default: the one that others wait for with service_completed_successfully)',
+  },
+  { name: 'git-pull', type: 'boolean', doc: 'first `git pull --ff-only` in the folder of the compose file' },
+  { name: 'pull', type: 'boolean', doc: 'pull newer images of services that are not built here' },
+  { name: 'no-build', type: 'boolean', doc: 'do not build the images of services that are built here' },
+  { name: 'window', type: 'boolean', doc: 'stop the application before the gate runs; otherwise it runs until the gate has exited 0' },
+  { name: 'watch', type: 'string', value: 'DURATION', doc: 'watch that the services stay up for so long (default: 60s)' },
+  { name: 'healthy-within', type: 'string', value: 'DURATION', doc: 'how long services have to become healthy (default: 2m)' },
+  { name: 'auto-rollback', type: 'boolean', doc: 'if it fails after migrations were applied, also take the database back' },
+];
+
+/** @throws Stop('misused') with all that is wrong with them. */
+export function optionsIn(flags: FlagValues): RedeployOptions {
+  const [watch, healthyWithin] = [durationOf(flags, 'watch', '60s'), durationOf(flags, 'healthy-within', '2m')];
+  stopOnErrors([watch, healthyWithin].filter((one) => typeof one !== 'number'));
+  const on = (name: string): boolean => flags[name] === true;
+  const files = flags['compose-file'];
+  const gate = flags['gate'];
+  return {
+    files: typeof files === 'string' ? files.split(',') : [],
+    gate: typeof gate === 'string' ? gate : null,
+    gitPull: on('git-pull'),
+    pull: on('pull'),
+    build: !on('no-build'),
+    window: on('window'),
+    autoRollback: on('auto-rollback'),
+    watch: watch as number,
+    healthyWithin: healthyWithin as number,
+  };
+}
+
+function durationOf(flags: FlagValues, name: string, otherwise: string): number | Finding {
+  const text = String(flags[name] ?? otherwise);
+  return (
+    parseDuration(text) ??
+    finding({
+      code: 'bad-flag',
+      subject: `--${name}`,
+      message: `--${name}=${text} is not a duration`,
+      hint: 'write a number and a unit, such as 30s or 2m',
+    })
+  );
+}
