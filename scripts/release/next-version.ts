@@ -20,6 +20,7 @@ export const VERSION_FILES: Readonly<Record<string, (text: string, version: stri
   'package.json': manifest,
   'package-lock.json': lock,
   'examples/application/package.json': exampleManifest,
+  'examples/vitest/package.json': exampleManifest,
   'src/core/version.ts': (text, version) => replaced(text, /(?<=VERSION = ')[^']+/g, version),
   Dockerfile: (text, version) => replaced(text, /(?<=^ARG VERSION=).*/gm, version),
 };

@@ -29,11 +29,16 @@ test('the manifest says where the project is, and exports itself', () => {
   expect(Object.keys(manifest.exports)).toEqual(['.', './package.json']);
 });
 
-test('the example application depends on the versions that it is tested with', () => {
-  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'examples/application/package.json'), 'utf8')) as typeof manifest;
-  const { pg } = manifest['dependencies'] as Readonly<Record<string, string>>;
-  expect(dependencies).toEqual({ pg, schemagate: manifest.version });
+test.each(['application', 'vitest'])('the example %s depends on the versions that it is tested with', (name) => {
+  const example = JSON.parse(readFileSync(join(ROOT, 'examples', name, 'package.json'), 'utf8')) as typeof manifest;
+  const own: Readonly<Record<string, string>> = { ...all(manifest), schemagate: manifest.version };
+  const wanted = Object.entries(all(example));
+  expect(wanted.length).toBeGreaterThan(1);
+  expect(wanted.filter(([name, version]) => own[name] !== version)).toEqual([]);
 });
+
+const all = ({ dependencies, devDependencies }: typeof manifest) =>
+  ({ ...(dependencies as object), ...(devDependencies as object) }) as Readonly<Record<string, string>>;
 
 test("the image's version is the manifest's unless it is built with another", () => {
   const versions = readFileSync(join(ROOT, 'Dockerfile'), 'utf8').match(/(?<=^ARG VERSION=).*/gm);

@@ -1,13 +1,13 @@
 // The library as an application has it below its node_modules: checked by its compiler, imported, bundled.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { beforeAll, expect, test } from 'vitest';
-import { writeLibrary } from '../../scripts/build/library.ts';
 import * as library from '../../src/index.ts';
 import { writeFiles } from '../support/files.ts';
+import { installLibrary } from '../support/published.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
@@ -15,13 +15,9 @@ const application = mkdtempSync(join(tmpdir(), 'schemagate-test-'));
 const published = join(application, 'node_modules/schemagate');
 
 beforeAll(async () => {
-  await writeLibrary(`${ROOT}/`, join(published, 'dist/lib'));
+  await installLibrary(application, ['pg', '@types']);
   const types = ['--project', join(ROOT, 'tsconfig.build.json'), '--outDir', join(published, 'dist/lib')];
   execFileSync(process.execPath, [TSC, ...types], { stdio: 'pipe' });
-  copyFileSync(join(ROOT, 'package.json'), join(published, 'package.json'));
-  // What it depends on, and what the application has itself.
-  symlinkSync(join(ROOT, 'node_modules'), join(published, 'node_modules'));
-  for (const name of ['pg', '@types']) symlinkSync(join(ROOT, 'node_modules', name), join(application, 'node_modules', name));
   writeFiles(application, { 'package.json': '{ "type": "module" }' });
   return () => rmSync(application, { recursive: true, force: true });
 });

@@ -2,12 +2,12 @@
 // to its database.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
-import { writeLibrary } from '../../scripts/build/library.ts';
 import { query } from './database.ts';
 import { temporaryFolder } from './files.ts';
+import { installLibrary } from './published.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const ITEMS = ['tea', 'milk', 'bread'];
@@ -25,12 +25,7 @@ export interface Application {
 export async function application(databaseUrl: string): Promise<Application> {
   const folder = temporaryFolder({});
   cpSync(join(ROOT, 'examples/application'), folder, { recursive: true });
-  const published = join(folder, 'node_modules/schemagate');
-  mkdirSync(published, { recursive: true });
-  await writeLibrary(`${ROOT}/`, join(published, 'dist/lib'));
-  cpSync(join(ROOT, 'package.json'), join(published, 'package.json'));
-  symlinkSync(join(ROOT, 'node_modules'), join(published, 'node_modules'));
-  symlinkSync(join(ROOT, 'node_modules/pg'), join(folder, 'node_modules/pg'));
+  await installLibrary(folder, ['pg']);
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH, HOME, DATABASE_URL: databaseUrl, PORT: '0', CHECK_EVERY: '250ms' };
   const child = spawn(process.execPath, ['server.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,0 +1,4 @@
+CREATE TABLE orders (
+  id   uuid PRIMARY KEY,
+  item text NOT NULL
+);
