@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { BackupManifest } from '../../src/backup/manifest.ts';
 import { insteadOf, type ServerWithClients, startWithClients } from '../support/client-programs.ts';
 import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
@@ -131,6 +131,84 @@ describe.skipIf(typeof found === 'string')('a backup', () => {
     expect(race.map(({ code }) => code).sort()).toEqual([0, 2]);
     expect(race.find(({ code }) => code === 2)!.report!.findings[0]!.code).toBe('backup-target');
     expect(manifestIn(file).tables).toBe(TABLES);
+  });
+});
+
+describe.skipIf(typeof found === 'string')('a backup that is proved', () => {
+  test.each([[[]], [['--format', 'directory', '--jobs', '2']], [['--format', 'sql.gz']], [['--key-file', 'KEY']]])(
+    '%j is restored, compared and dropped again, and its manifest says so',
+    async (flags) => {
+      const folder = temporaryFolder({ key: 'ef'.repeat(32) });
+      const run = await backUp([folder, '--verify', ...flags.map((one) => (one === 'KEY' ? join(folder, 'key') : one))]);
+      expect([run.code, run.report!.findings]).toEqual([0, []]);
+      expect(run.report!.summary).toMatch(/5 tables, 1001 rows; restored and compared\)$/);
+      const { path } = run.report!.data as { path: string };
+      expect(manifestIn(path).verified).toEqual({ at: expect.stringMatching(/Z$/), tables: TABLES, rows: 1001 });
+      expect(await query(server.url, "SELECT datname FROM pg_database WHERE datname LIKE 'schemagate_scratch%'")).toEqual([]);
+    },
+  );
+
+  test('is restored on another server if that is named, also of another version', async () => {
+    const file = join(temporaryFolder(), 'a.dump');
+    const run = await backUp([file, '--verify', '--scratch', inject('databaseUrl')]);
+    expect([run.code, run.report!.findings, manifestIn(file).verified?.rows]).toEqual([0, [], 1001]);
+  });
+
+  test('and is not what the database had says what is different; it is kept, and nothing older is removed', async () => {
+    const folder = temporaryFolder();
+    const first = ((await backUp([folder])).report!.data as { path: string }).path;
+    const only = (what: string) =>
+      insteadOf(server.bin, 'pg_restore', `case "$1" in --version|--list) ;; *) exec ${server.bin}/pg_restore "$@" ${what};; esac`);
+    const rows = await backUp([folder, '--verify', '--keep', '1'], { bin: only('--schema-only') });
+    expect([...failureOf(rows), rows.report!.findings[0]!.message]).toEqual([
+      ...[6, 'backup-differs', expect.stringContaining('part_1 has 0 rows instead of 1, public.users has 0 rows instead of 1000')],
+    ]);
+    const schema = await backUp([folder, '--verify', '--keep', '1'], { bin: only('--section=pre-data') });
+    expect(schema.report!.findings[0]!.message).toContain('constraint public.users.users_pkey is missing');
+    const { path, verified } = schema.report!.data as { path: string; verified: unknown };
+    expect([verified, manifestIn(path).verified, existsSync(first)]).toEqual([null, null, true]);
+  });
+
+  test('by a role that may not create a database is kept, and called never restored', async () => {
+    const database = await freshDatabase({ serverUrl: server.url });
+    const role = await database.role();
+    const file = join(temporaryFolder(), 'a.dump');
+    const run = await backUp([file, '--verify'], { url: role.url });
+    expect([...failureOf(run), run.report!.summary]).toEqual([
+      ...[6, 'backup-not-restored', expect.stringMatching(/but it is not proved: .*permission denied to create database/)],
+    ]);
+    expect([existsSync(file), manifestIn(file).verified]).toEqual([true, null]);
+  });
+
+  test('has all that a database can have but what the restore leaves out', async () => {
+    const database = await freshDatabase({ serverUrl: server.url });
+    await database.admin(`CREATE TYPE mood AS ENUM ('a', 'b'); CREATE DOMAIN small AS int CHECK (VALUE < 10);
+      CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, m mood DEFAULT 'a', s small, j jsonb, g int GENERATED ALWAYS AS (2 * s) STORED);
+      CREATE TABLE child (more text) INHERITS (t); INSERT INTO child (id, s) VALUES (11, 1), (12, 2);
+      CREATE INDEX i ON t (s) WHERE m = 'a'; CREATE VIEW v AS SELECT id FROM t; CREATE MATERIALIZED VIEW mv AS SELECT count(*) FROM t;
+      CREATE FUNCTION f(int) RETURNS int LANGUAGE sql AS 'SELECT $1 + 1'; ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (s > 1);
+      CREATE PUBLICATION pub FOR TABLE t; CREATE SUBSCRIPTION sub CONNECTION 'dbname=nowhere' PUBLICATION pub WITH (connect = false, slot_name = NONE);
+      COMMENT ON TABLE t IS 'what it is'; SELECT lo_create(4711); DROP SCHEMA IF EXISTS nothing; INSERT INTO t (s) VALUES (3);
+      CREATE SCHEMA "we=ird"; CREATE TABLE "we=ird"."tab
+le" (a int); INSERT INTO "we=ird"."tab
+le" VALUES (1)`);
+    for (const format of ['custom', 'sql.gz']) {
+      const run = await backUp([join(temporaryFolder(), 'a'), '--verify', '--format', format], { url: database.url });
+      expect([run.code, run.report!.findings, (run.report!.data as BackupManifest).verified?.rows]).toEqual([0, [], 4]);
+    }
+  });
+
+  test('is dropped again if the run is interrupted meanwhile', async () => {
+    const folder = temporaryFolder();
+    const scratch = temporaryFolder();
+    const bin = insteadOf(server.bin, 'pg_restore', `case "$1" in --version|--list) ;; *) touch ${scratch}/began; exec sleep 60;; esac`);
+    const run = startBackup([folder, '--verify'], { bin });
+    await until(() => existsSync(join(scratch, 'began')));
+    run.kill('SIGTERM');
+    expect((await run.done).code).toBe(143);
+    expect(await query(server.url, "SELECT datname FROM pg_database WHERE datname LIKE 'schemagate_scratch%'")).toEqual([]);
+    const [file] = readdirSync(folder).filter((name) => name.endsWith('.dump'));
+    expect(manifestIn(join(folder, file!)).verified).toBeNull();
   });
 });
 

@@ -4,9 +4,12 @@ import { BACKUP_FLAGS, backupOrder } from '../../stages/backup/backup-order.ts';
 
 export const backup: Command = {
   name: 'backup',
-  summary: 'back up the database with pg_dump, check what was written, and remove old backups',
+  summary: 'back up the database with pg_dump, check what was written, restore it to compare, and remove old backups',
   example: 'schemagate backup /backups --keep 7 --keep-daily 14 --keep-weekly 8',
-  rights: { ledger: 'nothing', besides: 'SELECT on every table and sequence, and USAGE on their schemas: pg_read_all_data, or ownership' },
+  rights: {
+    ledger: 'nothing',
+    besides: 'SELECT on every table and sequence, and USAGE on their schemas: pg_read_all_data, or ownership; with --verify, CREATEDB',
+  },
   needs: 'database',
   purpose: 'read',
   noProject: true,

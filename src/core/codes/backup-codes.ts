@@ -63,7 +63,18 @@ export const BACKUP_CODES = {
   'backup-never-restored': {
     severity: 'notice',
     meaning: 'A backup was checked for what is in it, and nobody has ever restored it.',
-    action: 'Restore it somewhere before you rely on it.',
+    action: 'Add --verify, or restore it somewhere before you rely on it.',
+  },
+  'backup-not-restored': {
+    severity: 'error',
+    meaning: 'A backup was to be proved, and could not be restored into a scratch database. It was kept.',
+    action: 'Do what the message says; --scratch URL names another server to restore it on.',
+  },
+  'backup-differs': {
+    severity: 'error',
+    meaning:
+      'A backup was restored into a scratch database, and its schema or the number of its rows is not that of the database. It was kept.',
+    action: 'Do not rely on it. Take another one, and find out what is different.',
   },
   'backup-not-linked': {
     severity: 'warning',

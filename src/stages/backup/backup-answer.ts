@@ -13,25 +13,36 @@ import { type TakenBackup, takeBackup } from './take-backup.ts';
 export async function backUp(context: Context, ready: Ready): Promise<Answer> {
   const order = backupOrder(context);
   context.stage('apply');
-  const taken = await takeBackup(context, ready, order);
+  const { taken, findings } = await takeBackup(context, ready, order);
   const { path, manifest } = taken;
-  const removed = order.retention === null ? null : removeSurplus(dirname(path), manifest.database, order.retention);
+  // What may be the last good one is not removed for one that is not known to be.
+  const removed = order.retention === null || findings.length > 0 ? null : removeSurplus(dirname(path), manifest.database, order.retention);
   const gone = removed === null || removed.names.length === 0 ? '' : `; ${count(removed.names.length, 'older backup')} removed`;
+  const done = `${manifest.database} is backed up to ${path} (${contentText(taken)})`;
   return {
-    summary: `${manifest.database} is backed up to ${path} (${contentText(taken)})${gone}`,
-    findings: [neverRestored(taken), ...linkFindings(taken), ...(removed?.findings ?? [])],
+    summary: `${done}${gone}`,
+    butWrong: `${done}, but it is not proved`,
+    findings: [
+      ...findings,
+      ...(findings.length > 0 || manifest.verified !== null ? [] : [neverRestored(taken)]),
+      ...linkFindings(taken),
+      ...(removed?.findings ?? []),
+    ],
     data: { path, ...manifest, removed: removed?.names ?? [] },
   };
 }
 
-const contentText = ({ manifest: { bytes, tables } }: TakenBackup): string => `${sizeText(bytes)}, ${count(tables, 'table')}`;
+function contentText({ manifest: { bytes, tables, verified } }: TakenBackup): string {
+  const content = `${sizeText(bytes)}, ${count(tables, 'table')}`;
+  return verified === null ? content : `${content}, ${count(verified.rows, 'row')}; restored and compared`;
+}
 
 const neverRestored = ({ path }: TakenBackup): Finding =>
   finding({
     code: 'backup-never-restored',
     subject: path,
     message: `${path} can be read and has every table, and was never restored`,
-    hint: 'restore it somewhere before you rely on it',
+    hint: 'add --verify: what was never restored may turn out not to be a backup',
   });
 
 const linkFindings = ({ path, isLinked }: TakenBackup): readonly Finding[] =>

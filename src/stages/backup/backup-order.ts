@@ -6,6 +6,7 @@ import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { readable } from '../../project/project.ts';
 import type { Context, Flag, FlagValues } from '../context.ts';
+import { SCRATCH } from '../scratch/scratch-server.ts';
 
 export interface BackupOrder {
   /** A file or a folder, as it was written; null: the folder that is used where nothing is said. */
@@ -17,6 +18,8 @@ export interface BackupOrder {
   readonly key: Uint8Array | null;
   /** Null: nothing is removed. */
   readonly retention: Retention | null;
+  /** A database of fewer bytes is restored from it, to compare; 0: none is. */
+  readonly verifyBelow: number;
 }
 
 export const KEY_FILE: Flag = {
@@ -34,6 +37,8 @@ export const BACKUP_FLAGS: readonly Flag[] = [
     doc: 'one file (the default), a folder, or SQL for psql',
   },
   { name: 'jobs', type: 'string', value: 'N', doc: 'of a folder: write N tables at once' },
+  { name: 'verify', type: 'boolean', doc: 'restore it into a scratch database, and compare schema and rows' },
+  { ...SCRATCH, value: 'URL', doc: 'with --verify: restore it on that server instead of its own' },
   KEY_FILE,
   { name: 'keep', type: 'string', value: 'N', doc: 'remove older backups of this database, but the newest N' },
   { name: 'keep-daily', type: 'string', value: 'N', doc: 'and the newest of each of the last N days' },
@@ -49,7 +54,13 @@ export function backupOrder({ flags, operands, effects }: Given): BackupOrder {
   const keyFile = textIn(flags, KEY_FILE.name);
   if (jobs > 1 && kind !== 'directory') throw refused('--jobs', '--jobs is for a folder only', 'add --format directory');
   if (keyFile !== null && kind === 'directory') throw refused('--key-file', 'a folder cannot be encrypted', 'leave --format directory out');
-  return { target: operands[0] ?? null, kind, jobs, key: keyFile === null ? null : keyOf(keyFile, effects), retention: retentionOf(flags) };
+  const verify = flags['verify'] === true;
+  if (flags[SCRATCH.name] !== undefined && !verify) throw refused('--scratch', '--scratch is for a restore', 'add --verify');
+  return {
+    ...{ target: operands[0] ?? null, kind, jobs, retention: retentionOf(flags) },
+    key: keyFile === null ? null : keyOf(keyFile, effects),
+    verifyBelow: verify ? Number.POSITIVE_INFINITY : 0,
+  };
 }
 
 function kindOf(flags: FlagValues): BackupKind {

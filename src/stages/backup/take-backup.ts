@@ -3,13 +3,14 @@ import { basename, dirname } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { BackupManifest } from '../../backup/manifest.ts';
-import { linkLatest, sumsOf } from '../../backup/store/backup-folder.ts';
+import { linkLatest, type StoredBackup, sumsOf } from '../../backup/store/backup-folder.ts';
 import { type PartialBackup, readStored } from '../../backup/store/partial-backup.ts';
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
 import { ConnectionLost } from '../../postgres/errors/errors.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { Catalog } from '../../schema/model/object.ts';
 import { clientOutput, clientProgram, serverVersion } from '../client/client-program.ts';
 import type { Context } from '../context.ts';
 import { type BackupMoment, openMoment } from './backup-moment.ts';
@@ -17,12 +18,17 @@ import type { BackupOrder } from './backup-order.ts';
 import { takePlace } from './backup-place.ts';
 import { checkList, checkSql } from './check-archive.ts';
 import { dumpDatabase } from './dump-database.ts';
+import { type BackedUp, countRows, proveBackup, readSchema } from './prove-backup.ts';
 
-export interface TakenBackup {
-  readonly path: string;
-  readonly manifest: BackupManifest;
+export interface TakenBackup extends StoredBackup {
   /** `latest` leads to it. */
   readonly isLinked: boolean;
+}
+
+export interface TakenAndProved {
+  readonly taken: TakenBackup;
+  /** Errors if it was to be proved and could not be. */
+  readonly findings: readonly Finding[];
 }
 
 /** What only the caller knows. */
@@ -35,13 +41,16 @@ export interface BackupCircumstances {
  * @throws Stop('misused') for client programs that will not do and for a place where nothing can be written; Stop('failed') if pg_dump fails, the
  * disk is full, or something is missing in what was written; ConnectionLost.
  */
-export async function takeBackup(context: Context, ready: Ready, order: BackupOrder, known?: BackupCircumstances): Promise<TakenBackup> {
+export async function takeBackup(context: Context, ready: Ready, order: BackupOrder, known?: BackupCircumstances): Promise<TakenAndProved> {
   const programs = await programsFor(context, ready, order);
   const moment = await openMoment(context, ready);
+  const toProve = moment.size < order.verifyBelow;
+  let made: Written;
   try {
+    const catalog = toProve ? await readSchema(ready) : null;
     const partial = takePlace(context, order, moment);
     try {
-      return await written(context, ready, { order, moment, partial, programs }, known ?? circumstances(moment));
+      made = await written(context, ready, { order, moment, partial, programs, catalog }, known ?? circumstances(moment));
     } catch (error) {
       partial.discard();
       throw await explained(error, partial.place, moment);
@@ -49,20 +58,32 @@ export async function takeBackup(context: Context, ready: Ready, order: BackupOr
   } finally {
     await moment.session.close();
   }
+  const { taken, expected } = made;
+  if (expected === null) return { taken, findings: [] };
+  const { key, jobs } = order;
+  const proof = await proveBackup(context, ready, { taken, expected, tables: moment.tables, key, jobs, program: programs.restore });
+  return 'findings' in proof ? { taken, findings: proof.findings } : { taken: { ...taken, manifest: proof.manifest }, findings: [] };
 }
 
 interface Work {
   readonly order: BackupOrder;
   readonly moment: BackupMoment;
   readonly partial: PartialBackup;
-  readonly programs: { readonly dump: string; readonly restore: string | null };
+  readonly programs: { readonly dump: string; readonly restore: string };
+  /** Null if it is not to be proved. */
+  readonly catalog: Catalog | null;
+}
+
+interface Written {
+  readonly taken: TakenBackup;
+  readonly expected: BackedUp | null;
 }
 
 async function programsFor(context: Context, { facts }: Ready, { kind }: BackupOrder): Promise<Work['programs']> {
   const dump = await clientProgram(context, { name: 'pg_dump', purpose: 'a backup', atLeast: serverVersion(facts) });
-  if (kind === 'sql.gz') return { dump: dump.path, restore: null };
   const atLeast = { major: dump.major, what: `${dump.path} is ${dump.version}` };
-  const restore = await clientProgram(context, { name: 'pg_restore', purpose: 'the check of a backup', atLeast });
+  const name = kind === 'sql.gz' ? 'psql' : 'pg_restore';
+  const restore = await clientProgram(context, { name, purpose: 'the check of a backup', atLeast });
   return { dump: dump.path, restore: restore.path };
 }
 
@@ -71,10 +92,14 @@ const circumstances = ({ version }: BackupMoment): BackupCircumstances => ({
   run: null,
 });
 
-async function written(context: Context, ready: Ready, work: Work, { head, run }: BackupCircumstances): Promise<TakenBackup> {
-  const { order, moment, partial, programs } = work;
+async function written(context: Context, ready: Ready, work: Work, { head, run }: BackupCircumstances): Promise<Written> {
+  const { order, moment, partial, programs, catalog } = work;
   const { path, place } = partial;
+  const counting = catalog === null ? null : countRows(moment);
+  // An error of one is reported when the other has ended as well.
+  counting?.catch(() => {});
   await dumpDatabase(context, { program: programs.dump, order, moment, partial });
+  const rows = await counting;
   await check(context, work);
   const name = basename(place);
   const { text, sha256, bytes } = await sumsOf(path, name, context.signal);
@@ -83,7 +108,8 @@ async function written(context: Context, ready: Ready, work: Work, { head, run }
     ...{ bytes, sha256, encrypted: order.key !== null, head, run, tables: moment.tables.length, verified: null },
   };
   await partial.publish(manifest, text);
-  return { path: place, manifest, isLinked: linkLatest(dirname(place), name) };
+  const taken = { path: place, manifest, isLinked: linkLatest(dirname(place), name) };
+  return { taken, expected: catalog === null || rows === null ? null : { catalog, rows } };
 }
 
 /** `18.6`, without what the distribution adds. */
@@ -96,7 +122,7 @@ async function check(context: Context, { order, moment, partial, programs }: Wor
     const sql = pipeline(readStored(path, order.key), createGunzip(), () => {});
     return checkSql(sql, moment.tables, place);
   }
-  const run = { path: programs.restore!, env: { ...context.config.environment, LC_ALL: 'C' } };
+  const run = { path: programs.restore, env: { ...context.config.environment, LC_ALL: 'C' } };
   const list =
     order.key === null
       ? await clientOutput(context, { ...run, args: ['--list', path] })
