@@ -10,7 +10,7 @@ import { startChild } from './child/start-child.ts';
 import { loadConfig } from './config/load.ts';
 import type { Outside } from './config/outside.ts';
 import { PROGRAM } from './core/version.ts';
-import { createTexts, glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
+import { appendText, createTexts, glance, openFolder, readPresent, readText, writeTexts } from './disk.ts';
 import type { Run } from './ledger/ledger.ts';
 import type { Effects } from './project/effects.ts';
 
@@ -21,6 +21,7 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   readText,
   writeTexts,
   createTexts,
+  appendText,
   loadModule: async (path) => (await import(pathToFileURL(resolve(path)).href)) as Readonly<Record<string, unknown>>,
   connectionOf: (url, urlFlag) => loadConfig({ ...surroundings({ url }, env, false), urlFlag }).config.connection!,
   findProgram: (name) => findProgram(name, env['PATH']),

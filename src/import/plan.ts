@@ -111,3 +111,38 @@ export function inLoadOrder<T extends { readonly to: TargetTable }>(pairs: reado
   for (const pair of pairs) place(pair);
   return [...ordered];
 }
+
+/** Those that have to be loaded together, because they refer to each other in a circle, together; in an order in which they can be loaded. */
+export function inCircles<T extends { readonly to: TargetTable }>(pairs: readonly T[]): readonly (readonly T[])[] {
+  const byId = new Map(pairs.map((pair) => [pair.to.id, pair]));
+  const reached = new Map(pairs.map((pair) => [pair, reachedFrom(pair, byId)]));
+  const units: T[][] = [];
+  for (const pair of inLoadOrder(pairs)) {
+    const unit = units.find(([first]) => reached.get(pair)!.has(first!) && reached.get(first!)!.has(pair));
+    if (unit === undefined) units.push([pair]);
+    else unit.push(pair);
+  }
+  // A table that was met on the way round a circle may stand before what the circle refers to.
+  const isBefore = (a: readonly T[], b: readonly T[]): boolean => !a.includes(b[0]!) && reached.get(b[0]!)!.has(a[0]!);
+  const ordered: (readonly T[])[] = [];
+  while (ordered.length < units.length)
+    ordered.push(
+      units.find((unit) => !ordered.includes(unit) && units.every((other) => ordered.includes(other) || !isBefore(other, unit)))!,
+    );
+  return ordered;
+}
+
+/** What it refers to, and what that refers to. */
+function reachedFrom<T extends { readonly to: TargetTable }>(pair: T, byId: ReadonlyMap<string, T>): ReadonlySet<T> {
+  const found = new Set<T>();
+  const left = [pair];
+  for (let one = left.pop(); one !== undefined; one = left.pop()) {
+    for (const { refersTo } of one.to.foreignKeys) {
+      const other = byId.get(refersTo);
+      if (other === undefined || found.has(other)) continue;
+      found.add(other);
+      left.push(other);
+    }
+  }
+  return found;
+}

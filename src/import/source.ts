@@ -11,8 +11,8 @@ export interface SourceTable {
   readonly columns: readonly SourceColumn[];
   /** What tells its rows apart: the columns of its primary key, or the name of its row id. */
   readonly key: readonly string[];
-  /** Its rows have a row id, by the name under which it can be asked for. */
-  readonly rowId: string | null;
+  /** What tells any two of its rows apart, even without a primary key; empty if nothing does. */
+  readonly identity: readonly string[];
   /** Unique keys by their columns, the primary key among them: they hold by the exact value. */
   readonly uniques: readonly (readonly string[])[];
   /** Of AUTOINCREMENT: the highest number that was ever given out. */

@@ -14,6 +14,8 @@ export interface Effects {
   readonly readText: (path: string) => string | null;
   /** All of them or none; the signal ends the waiting for whoever reads a pipe. @throws Error of node:fs, or of a pipe that was not read. */
   readonly writeTexts: (files: readonly { readonly path: string; readonly text: string }[], signal?: AbortSignal) => Promise<void>;
+  /** Adds to a file; it and the folders it is in are created. @throws Error of node:fs. */
+  readonly appendText: (path: string, text: string) => void;
   /** All of them or none, with the folders they are in; those that are not `replaces` must not be there. @throws Error of node:fs. */
   readonly createTexts: (
     files: readonly { readonly path: string; readonly text: string; readonly replaces?: true }[],

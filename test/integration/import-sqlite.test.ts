@@ -1,4 +1,6 @@
 // `import-sqlite`: the rows of an SQLite file into the tables that the migrations made, all or nothing, and what is said where that cannot be.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { GateEvent } from '../../src/core/event.ts';
@@ -13,8 +15,9 @@ import { rowsOf as rowsOfTable } from '../../src/stages/import/reading.ts';
 import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget } from '../../src/stages/import/verify-loaded.ts';
 import { wishesIn } from '../../src/stages/import/wishes.ts';
-import { type FreshDatabase, freshDatabase } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
+import { runGate, startGate } from '../support/gate.ts';
 import { runCommand } from '../support/run-command.ts';
 import { openSession } from '../support/session.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
@@ -151,6 +154,95 @@ test('empty strings become NULL, and what texts cannot hold is left out, where t
   ]);
 });
 
+const ORPHANS = `CREATE TABLE users (id INTEGER PRIMARY KEY, boss INT); INSERT INTO users VALUES (1, NULL), (2, 1), (3, 77), (4, 3);
+  CREATE TABLE items (id INTEGER PRIMARY KEY, owner INT); INSERT INTO items VALUES (1, 1), (2, 3), (3, 99), (4, NULL)`;
+const ORPHANS_TARGET =
+  'CREATE TABLE users (id int PRIMARY KEY, boss int REFERENCES users); CREATE TABLE items (id int PRIMARY KEY, owner int REFERENCES users)';
+
+test('orphans are refused, or refer to NULL, or are left out with all that refers to them', async () => {
+  const database = await target(ORPHANS_TARGET);
+  const file = sqliteFile(ORPHANS);
+  const refused = await importInto(database.url, file);
+  expect([refused.exit, ...saidOf(refused, 'import-orphans')]).toEqual([
+    8,
+    '1 row of users refers to a row of users that is not there: boss 77 where id 3',
+    '1 row of items refers to a row of users that is not there: owner 99 where id 3',
+  ]);
+  const nulled = await importInto(database.url, file, { yes: true, orphans: 'null' });
+  expect([...ended(nulled), saidOf(nulled, 'import-orphans').length]).toEqual([0, [], 2]);
+  const ids = () =>
+    database.admin(
+      'SELECT (SELECT array_agg((id, boss) ORDER BY id) FROM users)::text AS users, (SELECT array_agg((id, owner) ORDER BY id) FROM items)::text AS items',
+    );
+  expect(await ids()).toEqual([{ users: '{"(1,)","(2,1)","(3,)","(4,3)"}', items: '{"(1,1)","(2,3)","(3,)","(4,)"}' }]);
+  const skipped = await importInto(database.url, file, { yes: true, orphans: 'skip', into: 'truncate' });
+  expect([...ended(skipped), ...saidOf(skipped, 'import-rejected')]).toEqual([
+    0,
+    [],
+    '2 rows of users are left out',
+    '2 rows of items are left out',
+  ]);
+  expect(await ids()).toEqual([{ users: '{"(1,)","(2,1)"}', items: '{"(1,1)","(4,)"}' }]);
+});
+
+test('an orphan in a column that takes no NULL is refused all the same', async () => {
+  const database = await target(
+    'CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE items (id int PRIMARY KEY, owner int NOT NULL REFERENCES users)',
+  );
+  const file = sqliteFile(
+    'CREATE TABLE users (id INTEGER PRIMARY KEY); CREATE TABLE items (id INTEGER PRIMARY KEY, owner INT); INSERT INTO items VALUES (1, 9)',
+  );
+  const report = await importInto(database.url, file, { yes: true, orphans: 'null' });
+  expect(ended(report)).toEqual([8, ['import-orphans']]);
+});
+
+test('rows that do not fit are left out into a file, and what refers to them is an orphan', async () => {
+  const database = await target(
+    'CREATE TABLE users (id int PRIMARY KEY, born date, pic bytea); CREATE TABLE items (id int PRIMARY KEY, owner int REFERENCES users)',
+  );
+  const file =
+    sqliteFile(`CREATE TABLE users (id INTEGER PRIMARY KEY, born, pic); INSERT INTO users VALUES (1, '2000-01-01', x'00ff'), (2, 'x', x'01'), (3000000000, 'y', NULL);
+    CREATE TABLE items (id INTEGER PRIMARY KEY, owner INT); INSERT INTO items VALUES (1, 1), (2, 2)`);
+  const rejects = join(temporaryFolder(), 'rejects.jsonl');
+  const refused = await importInto(database.url, file, { yes: true, rejects });
+  expect([...ended(refused), existsSync(rejects)]).toEqual([8, ['import-orphans'], false]);
+  const moved = await importInto(database.url, file, { yes: true, rejects, orphans: 'skip' });
+  expect([...ended(moved), ...saidOf(moved, 'import-rejected')]).toEqual([
+    0,
+    [],
+    `2 rows of users are left out; ${rejects} is for them`,
+    `1 row of items is left out; ${rejects} is for it`,
+  ]);
+  expect(
+    readFileSync(rejects, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { table: 'users', why: 'born is not a date or time', row: { id: 2, born: 'x', pic: '\\x01' } },
+    { table: 'users', why: 'id is out of the range of integer (-2147483648 to 2147483647)', row: { id: 3000000000, born: 'y', pic: null } },
+    { table: 'items', why: 'owner refers to a row of users that is not there', row: { id: 2, owner: 2 } },
+  ]);
+  expect([await rowsOf(database, 'users'), await rowsOf(database, 'items')]).toEqual([
+    [{ id: 1, born: '2000-01-01', pic: '\\x00ff' }],
+    [{ id: 1, owner: 1 }],
+  ]);
+  const nowhere = await importInto(database.url, file, { yes: true, rejects: '/dev/null/x', orphans: 'skip', into: 'truncate' });
+  expect(ended(nowhere)).toEqual([2, ['import-rejects-unwritable']]);
+});
+
+test('a table without row ids is read and moved by its key', async () => {
+  const database = await target('CREATE TABLE kv (k text, n int, v int, PRIMARY KEY (k, n))');
+  const file = sqliteFile(
+    "CREATE TABLE kv (k TEXT, n INT, v, PRIMARY KEY (k, n)) WITHOUT ROWID; INSERT INTO kv VALUES ('a', 1, 1), ('a', 2, 'x')",
+  );
+  const report = await importInto(database.url, file);
+  expect(saidOf(report, 'import-value-unfit')).toEqual(["kv.v: 'x' (k 'a', n 2) is not a whole number"]);
+  const rejects = join(temporaryFolder(), 'rejects.jsonl');
+  expect(ended(await importInto(database.url, file, { yes: true, rejects }))).toEqual([0, []]);
+  expect(await database.admin('SELECT * FROM kv')).toEqual([{ k: 'a', n: 1, v: 1 }]);
+});
+
 test('numbers in two units in one column are not guessed at', async () => {
   const database = await target('CREATE TABLE t (id int, at timestamptz)');
   const file = sqliteFile('CREATE TABLE t (id, at); INSERT INTO t VALUES (1, 1700000000), (2, 1700000000123)');
@@ -237,6 +329,98 @@ test('a row that only PostgreSQL can judge is named by its key, and nothing is l
     'PostgreSQL refuses a row of b for public.b, of the row where id 10: invalid input syntax for type inet: "home"; nothing was moved',
   ]);
   expect(await rowsOf(database, 'a')).toEqual([]);
+});
+
+/** Tables b and c refer to each other; a row of either is locked out until the client ends. */
+const KILLED = `CREATE TABLE a (id INTEGER PRIMARY KEY, x TEXT); INSERT INTO a VALUES (1, 'one'), (2, NULL);
+  CREATE TABLE b (id INTEGER PRIMARY KEY, a INT, c INT); INSERT INTO b VALUES (1, 1, 1); CREATE TABLE c (id INTEGER PRIMARY KEY, b INT); INSERT INTO c VALUES (1, 1)`;
+const KILLED_TARGET = `CREATE TABLE a (id serial PRIMARY KEY, x text); CREATE TABLE b (id int PRIMARY KEY, a int REFERENCES a, c int); CREATE TABLE c (id int PRIMARY KEY, b int REFERENCES b);
+  ALTER TABLE b ADD FOREIGN KEY (c) REFERENCES c`;
+
+/** Killed once a is loaded, while it waits for a lock on b. */
+async function killedAfterA(database: FreshDatabase, file: string, flags: readonly string[]): Promise<void> {
+  const locker = await database.client();
+  await locker.query('BEGIN; LOCK TABLE b IN SHARE MODE');
+  const gate = startGate({
+    args: ['import-sqlite', file, '--yes', ...flags],
+    env: { DATABASE_URL: database.url, GATE_LOCK_TIMEOUT: '60s' },
+  });
+  await gate.saw('a is loaded into public.a: 2 rows');
+  if (flags.includes('--resume')) await untilRow(await database.client(), 'SELECT FROM a');
+  gate.kill('SIGKILL');
+  expect((await gate.done).signal).toBe('SIGKILL');
+  await locker.query('ROLLBACK');
+  await untilRow(
+    locker,
+    "SELECT WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'schemagate%')",
+  );
+}
+
+test('with --resume each table has its own transaction, and a killed move goes on with what is not there yet', async () => {
+  const database = await target(KILLED_TARGET);
+  const file = sqliteFile(KILLED);
+  await killedAfterA(database, file, ['--resume']);
+  expect([await rowsOf(database, 'a'), await rowsOf(database, 'b')]).toEqual([
+    [
+      { id: 1, x: 'one' },
+      { id: 2, x: null },
+    ],
+    [],
+  ]);
+  const planned = await importInto(database.url, file, { plan: true, resume: true });
+  expect(planned.text).toContain('a      public.a  2     is there already');
+  const resumed = await importInto(database.url, file, { yes: true, resume: true });
+  expect([...ended(resumed), resumed.summary]).toEqual([
+    0,
+    [],
+    expect.stringMatching(/^2 rows of 2 tables moved from .*, and compared with it; 1 table is there already$/),
+  ]);
+  expect([await rowsOf(database, 'b'), await rowsOf(database, 'c')]).toEqual([[{ id: 1, a: 1, c: 1 }], [{ id: 1, b: 1 }]]);
+  const again = await importInto(database.url, file, { yes: true, resume: true });
+  expect([again.exit, again.summary]).toEqual([0, expect.stringMatching(/^0 rows of 0 tables moved .*; 3 tables are there already$/)]);
+  await database.admin("UPDATE a SET x = 'other' WHERE id = 1");
+  const other = await importInto(database.url, file, { yes: true, resume: true });
+  expect([...ended(other), ...saidOf(other, 'import-target-filled')]).toEqual([
+    8,
+    ['import-target-filled'],
+    '1 table of the target has rows already, which are not those of the file: public.a',
+  ]);
+});
+
+test('without it nothing is left of a killed move, and both commands refuse what does not go together', async () => {
+  const database = await target(
+    `CREATE TABLE a (id serial PRIMARY KEY, x text); CREATE TABLE b (id int PRIMARY KEY, a int, c int); CREATE TABLE c (id int, b int)`,
+  );
+  const file = sqliteFile(KILLED);
+  await killedAfterA(database, file, []);
+  expect(await rowsOf(database, 'a')).toEqual([]);
+  const refused = await importInto(database.url, file, {
+    yes: true,
+    resume: true,
+    into: 'append',
+    orphans: 'maybe',
+    map: 'x',
+    unit: 'a.b=secs',
+  });
+  expect([refused.exit, refused.findings.map(({ message }) => message)]).toEqual([
+    2,
+    [
+      "--unit has no unit 'secs'",
+      "--map has 'x', which is not of the form FROM=TO",
+      "--orphans is 'maybe'",
+      '--resume and --into do not go together',
+    ],
+  ]);
+});
+
+test('memory does not grow with the file', async () => {
+  const database = await target('CREATE TABLE t (id int, x text)');
+  const file = sqliteFile(`CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT);
+    WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) INSERT INTO t SELECT i, hex(randomblob(500)) FROM n`);
+  expect(statSync(file).size).toBeGreaterThan(100_000_000);
+  const env = { DATABASE_URL: database.url, NODE_OPTIONS: '--max-old-space-size=48' };
+  const { code, report } = await runGate({ args: ['import-sqlite', file, '--yes'], env });
+  expect([code, report?.summary]).toEqual([0, expect.stringMatching(/^100000 rows of 1 table moved/)]);
 });
 
 test('what is no data of the application is left out and named', async () => {

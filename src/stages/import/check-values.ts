@@ -1,17 +1,17 @@
 // Every value of every table is converted once before anything is written, so that all that does not fit is told at once: how much of it there is,
 // and the first of it by table, column, key and value.
-import { type Finding, finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { pause } from '../../core/time/pause.ts';
 import { type Cell, shownCell } from '../../import/cell.ts';
 import { Misfit, UNREAD } from '../../import/convert/family.ts';
 import { count } from '../../report/view-options.ts';
 import { columnPath, type PreparedTable, withReading } from './prepared-table.ts';
 import { placeOf, rowsOf } from './reading.ts';
-import type { SqliteFile } from './sqlite-file.ts';
+import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 import type { Wishes } from './wishes.ts';
 
 /** So many rows between two looks at what else has happened. */
-const BREATH = 5000;
+const BREATH = 20_000;
 /** So many examples of what does not fit. */
 const SHOWN = 3;
 
@@ -21,31 +21,54 @@ interface Misfits {
   readonly first: { readonly row: number; readonly cell: Cell }[];
 }
 
+export interface Checking {
+  readonly file: SqliteFile;
+  readonly wishes: Wishes;
+  readonly signal: AbortSignal;
+}
+
 export interface CheckedTable {
   readonly table: PreparedTable;
   readonly rows: number;
   readonly findings: readonly Finding[];
 }
 
-/** @throws what the signal was aborted with. */
-export async function checkTable(file: SqliteFile, table: PreparedTable, wishes: Wishes, signal: AbortSignal): Promise<CheckedTable> {
-  const misfits = table.converters.map(() => new Map<string, Misfits>());
+/** @param rejected is told of each row that does not fit, where such rows are left out. @throws what the signal was aborted with. */
+export async function checkTable(
+  { file, wishes, signal }: Checking,
+  table: PreparedTable,
+  rejected: ((identity: SqliteRow, why: string) => void) | null,
+): Promise<CheckedTable> {
+  const { pair, converters, reading } = table;
+  const misfits = converters.map(() => new Map<string, Misfits>());
   const unread = new Set<number>();
   let rows = 0;
-  for (const cells of rowsOf(file, table.pair, table.reading)) {
-    for (let i = 0; i < table.converters.length; i++) {
-      const converted = table.converters[i]!.convert(cells[i]!);
-      if (!(converted instanceof Misfit)) continue;
-      if (converted === UNREAD && !table.reading.asBytes.has(i)) unread.add(i);
-      else keep(misfits[i]!, converted, { row: rows, cell: cells[i]! });
+  try {
+    for (const cells of rowsOf(file, pair, reading, rejected !== null)) {
+      let why: string | null = null;
+      for (let i = 0; i < converters.length; i++) {
+        const converted = converters[i]!.convert(cells[i]!);
+        if (!(converted instanceof Misfit)) continue;
+        if (converted === UNREAD && !reading.asBytes.has(i)) unread.add(i);
+        else keep(misfits[i]!, converted, { row: rows, cell: cells[i]! });
+        why ??= `${pair.columns[i]!.from.name} ${converted.why}`;
+      }
+      if (why !== null && rejected !== null && unread.size === 0) rejected(cells.slice(converters.length), why);
+      if (++rows % BREATH === 0) await breathe(signal);
     }
-    if (++rows % BREATH === 0) await breathe(signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE' || reading.bigints) throw error;
+    // A whole number that JavaScript does not hold exactly.
+    return checkTable({ file, wishes, signal }, withReading(table, file, wishes, { ...reading, bigints: true }), rejected);
   }
   if (unread.size > 0) {
-    const reading = { ...table.reading, asBytes: new Set([...table.reading.asBytes, ...unread]) };
-    return checkTable(file, withReading(table, file, wishes, reading), wishes, signal);
+    const asBytes = new Set([...reading.asBytes, ...unread]);
+    return checkTable({ file, wishes, signal }, withReading(table, file, wishes, { ...reading, asBytes }), rejected);
   }
-  const findings = misfits.flatMap((found, i) => [...found.values()].map((seen) => misfitFinding(file, table, i, seen)));
+  const severity = rejected === null ? 'error' : 'warning';
+  const findings = misfits.flatMap((found, i) =>
+    [...found.values()].map((seen) => ({ ...misfitFinding(file, table, i, seen), severity }) as const),
+  );
   return { table, rows, findings };
 }
 
@@ -63,7 +86,8 @@ function keep(found: Map<string, Misfits>, misfit: Misfit, example: Misfits['fir
   if (seen.first.length < SHOWN) seen.first.push(example);
 }
 
-function misfitFinding(file: SqliteFile, { pair, reading }: PreparedTable, index: number, seen: Misfits): Finding {
+/** Without how bad it is. */
+function misfitFinding(file: SqliteFile, { pair, reading }: PreparedTable, index: number, seen: Misfits): Omit<Finding, 'severity'> {
   const column = pair.columns[index]!;
   const path = columnPath(pair, column);
   const [first = '', ...others] = seen.first.map(
@@ -71,12 +95,12 @@ function misfitFinding(file: SqliteFile, { pair, reading }: PreparedTable, index
   );
   const left = seen.count - seen.first.length;
   const rest = [...others, ...(left > 0 ? [`${count(left, 'more value')}`] : [])];
-  return finding({
+  return {
     code: 'import-value-unfit',
     subject: path,
     message: `${path}: ${first} ${seen.misfit.why}${rest.length === 0 ? '' : `; likewise ${rest.join(', ')}`}`,
     hint: hintFor(path, seen),
-  });
+  };
 }
 
 const asText = (cell: Cell): Cell => (cell instanceof Uint8Array ? Buffer.from(cell).toString() : cell);

@@ -1,35 +1,30 @@
 // The move of an SQLite file's rows into the tables that the migrations made: all that speaks against it is told before anything is written, then
-// everything is moved in one transaction, checked in it, and committed only if both sides are the same.
+// everything is moved in one transaction, or table by table, checked in it, and committed only if both sides are the same.
 import { errorsIn, type Finding, finding } from '../../core/finding.ts';
-import { Stop, stopOnErrors } from '../../core/stop.ts';
+import { stopOnErrors } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
-import { calledTable } from '../../import/target.ts';
-import { PostgresError } from '../../postgres/errors/errors.ts';
+import { inCircles } from '../../import/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
-import { collisionsIn, orphansIn } from './check-keys.ts';
-import { type CheckedTable, checkTable } from './check-values.ts';
-import { aroundLoading, type Loaded, loadTable, refusedAfter } from './load-tables.ts';
-import { alreadyFilled, mixedUnits, pairOrFind, takenAside } from './plan-move.ts';
+import type { CheckedTable } from './check-values.ts';
+import { makePlan } from './make-plan.ts';
+import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
-import { prepareTables } from './prepared-table.ts';
-import { readSource } from './read-source.ts';
-import { readTarget } from './read-target.ts';
-import { setSequences } from './sequences.ts';
 import { openSqlite, type SqliteFile } from './sqlite-file.ts';
-import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
-import { type Wishes, wishesIn } from './wishes.ts';
+import { wishesIn } from './wishes.ts';
+import { writeRejects } from './write-rejects.ts';
 
 /** What it would do, and what speaks against it. */
 export async function planImport(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
     const wishes = wishesIn(context.flags);
-    const move = await planMove(context, ready, { file, wishes });
+    const move = await makePlan(context, ready, { file, wishes });
     const errors = errorsIn(move.findings);
-    const summary = `${rowsIn(move)} would be moved from ${file.path}`;
+    const left = leftIn(move);
+    const summary = `${rowsIn(left)} would be moved from ${file.path}${thereText(move.there.length)}`;
     const asked = context.flags['plan'] === true || errors.length > 0 ? [] : [notConfirmed(file.path)];
     return { summary, text: planText(move), findings: [...move.findings, ...asked], data: tablesData(move) };
   });
@@ -39,17 +34,28 @@ export async function planImport(context: Context, ready: Ready): Promise<Answer
 export async function importSqlite(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
     const wishes = wishesIn(context.flags);
-    const move = await planMove(context, ready, { file, wishes });
+    const move = await makePlan(context, ready, { file, wishes });
     stopOnErrors(move.findings);
-    context.stage('apply');
+    await writeRejects(context, file, wishes.rejects, move);
     const since = monotonic();
-    const { sequences } = await moveAll(context, ready, { file, wishes, move });
-    const summary = `${rowsIn(move)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it`;
+    const left = leftIn(move);
+    const units = wishes.resumes ? unitsOf(left) : left.length === 0 ? [] : [left];
+    const sequences: string[] = [];
+    for (const tables of units) sequences.push(...(await moveTables(context, ready, { file, wishes, tables })));
+    const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.length)}`;
     return { summary, text: planText(move), findings: move.findings, data: { ...tablesData(move), sequences } };
   });
 }
 
-const rowsIn = ({ tables }: PlannedMove): string =>
+/** What is moved in a transaction of its own: a table, or several that refer to each other. */
+const unitsOf = <T extends CheckedTable>(tables: readonly T[]): readonly (readonly T[])[] =>
+  inCircles(tables.map((one) => ({ ...one, to: one.table.pair.to })));
+
+const leftIn = ({ tables, there }: PlannedMove): PlannedMove['tables'] => tables.filter(({ table }) => !there.includes(table.pair));
+
+const thereText = (there: number): string => (there === 0 ? '' : `; ${count(there, 'table')} ${there === 1 ? 'is' : 'are'} there already`);
+
+const rowsIn = (tables: PlannedMove['tables']): string =>
   `${count(
     tables.reduce((sum, { rows }) => sum + rows, 0),
     'row',
@@ -64,35 +70,6 @@ async function withFile(context: Context, work: (file: SqliteFile) => Promise<An
   }
 }
 
-interface From {
-  readonly file: SqliteFile;
-  readonly wishes: Wishes;
-}
-
-async function planMove({ signal, emit }: Context, { session }: Ready, { file, wishes }: From): Promise<PlannedMove> {
-  const source = readSource(file);
-  const { pairing, findings } = pairOrFind(source, await readTarget(session), wishes);
-  const pairs = pairing.pairs.filter(({ columns }) => columns.length > 0);
-  const prepared = prepareTables(file, pairs, wishes);
-  const tables: CheckedTable[] = [];
-  for (const table of prepared) {
-    tables.push(await checkTable(file, table, wishes, signal));
-    emit({ event: 'note', level: 'debug', message: `${table.pair.from.name} is read: ${count(tables.at(-1)!.rows, 'row')}` });
-  }
-  return {
-    tables,
-    findings: [
-      ...findings,
-      ...(await alreadyFilled(session, pairs, wishes.into)),
-      ...prepared.flatMap(mixedUnits),
-      ...tables.flatMap((table) => table.findings),
-      ...orphansIn(file, pairs, wishes),
-      ...collisionsIn(file, pairs, wishes),
-      ...takenAside(pairs),
-    ],
-  };
-}
-
 const notConfirmed = (path: string): Finding =>
   finding({
     code: 'not-confirmed',
@@ -100,66 +77,3 @@ const notConfirmed = (path: string): Finding =>
     message: 'nothing was moved: --yes was not given',
     hint: 'read what would be moved, and run it again with --yes',
   });
-
-/** How values are printed, so that both sides can be compared; and no limit on what takes as long as it takes. */
-const SETTINGS =
-  "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
-
-interface Moving extends From {
-  readonly move: PlannedMove;
-}
-
-async function moveAll(
-  context: Context,
-  { session }: Ready,
-  { file, wishes, move }: Moving,
-): Promise<{ readonly sequences: readonly string[] }> {
-  const { tables } = move;
-  const targets = tables.map(({ table }) => table.pair.to);
-  const { before, after } = aroundLoading(targets);
-  await session.query(`BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
-  try {
-    const hash = await hashOf(session);
-    for (const statement of before) await session.query(statement);
-    if (wishes.into === 'truncate' && targets.length > 0) await session.query(`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`);
-    const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
-    for (const { table, rows } of tables) {
-      const earlier = wishes.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
-      const loaded = await loadTable({ context, session, file, hash }, table, rows);
-      done.push({ loaded, earlier });
-      context.emit({
-        event: 'note',
-        level: 'info',
-        message: `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`,
-      });
-    }
-    context.stage('verify');
-    const differing: Finding[] = [];
-    for (const { loaded, earlier } of done) {
-      const found = await sumsInTarget(session, loaded.table, hash);
-      const columns = differences(loaded, found, earlier);
-      if (columns.length > 0)
-        differing.push(await differenceFinding(session, file, loaded, { found, columns, ...(earlier && { before: earlier }) }));
-    }
-    stopOnErrors(differing);
-    for (const statement of after) await afterwards(session, statement);
-    const sequences = await setSequences(
-      session,
-      tables.map(({ table }) => table),
-    );
-    for (const { id } of targets) await session.query(`ANALYZE ${id}`);
-    await afterwards(session, 'COMMIT');
-    return { sequences };
-  } catch (error) {
-    await session.rollback();
-    throw error;
-  }
-}
-
-async function afterwards(session: Ready['session'], statement: string): Promise<void> {
-  try {
-    await session.query(statement);
-  } catch (error) {
-    throw error instanceof PostgresError && error.sqlstate.startsWith('23') ? new Stop([refusedAfter(error)]) : error;
-  }
-}

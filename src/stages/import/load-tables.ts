@@ -1,6 +1,8 @@
 // Rows into PostgreSQL: everything in one transaction, all or nothing. While they come in, triggers are off and the foreign keys of the tables are
 // taken away; both are put back before the transaction ends, and putting a foreign key back checks every row, so that tables that refer to each
 // other in circles are loaded like any other.
+
+import { silent } from '../../core/event.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
@@ -13,6 +15,7 @@ import type { Session } from '../../postgres/session/session.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
+import { breathe } from './check-values.ts';
 import type { PreparedTable } from './prepared-table.ts';
 import { placeOf, rowsOf } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
@@ -76,13 +79,25 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
   return { table, rows: read.rows, sums: writer.sums.map((sum) => ({ count: sum.count, sum: sum.sum })) };
 }
 
+/** What loading it would send, without sending anything. */
+export async function sumsOfTable({ file, hash, context: { signal } }: Omit<Loading, 'session'>, table: PreparedTable): Promise<Loaded> {
+  const writer = new CopyWriter(table.converters.length, hash);
+  const read = { rows: 0 };
+  for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, read, total: 0 })) await breathe(signal);
+  return { table, rows: read.rows, sums: writer.sums.map((sum) => ({ count: sum.count, sum: sum.sum })) };
+}
+
 interface Progress {
   readonly writer: CopyWriter;
   readonly read: { rows: number };
   readonly total: number;
 }
 
-function* pieces({ context, file }: Loading, { pair, reading, converters }: PreparedTable, { writer, read, total }: Progress) {
+function* pieces(
+  { context, file }: Pick<Loading, 'context' | 'file'>,
+  { pair, reading, converters }: PreparedTable,
+  { writer, read, total }: Progress,
+) {
   const since = monotonic();
   let told = since;
   for (const cells of rowsOf(file, pair, reading)) {

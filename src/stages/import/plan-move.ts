@@ -141,19 +141,31 @@ export const mixedUnits = ({ pair, mixed }: PreparedTable): readonly Finding[] =
     ];
   });
 
-/** Rows of the target that are there already. @throws as the session. */
-export async function alreadyFilled(session: Queryable, pairs: readonly TablePair[], into: Wishes['into']): Promise<readonly Finding[]> {
-  if (into !== 'fail' || pairs.length === 0) return [];
+/** Which of them have rows in the target. @throws as the session. */
+export async function filledAlready<T extends { readonly to: TargetTable }>(
+  session: Queryable,
+  pairs: readonly T[],
+): Promise<readonly T[]> {
+  if (pairs.length === 0) return [];
   const asked = pairs.map(({ to }, i) => `EXISTS (SELECT FROM ${to.id}) AS t${i}`);
   const [result] = await session.query(`/* gate:import */ SELECT ${asked.join(', ')}`);
-  const filled = pairs.filter((_, i) => result!.rows[0]![`t${i}`] === 't').map(({ to }) => calledTable(to));
+  return pairs.filter((_, i) => result!.rows[0]![`t${i}`] === 't');
+}
+
+export function filledFinding(filled: readonly TablePair[], resumes: boolean): readonly Finding[] {
   if (filled.length === 0) return [];
+  const has = filled.length === 1 ? 'has' : 'have';
   return [
     finding({
       code: 'import-target-filled',
       subject: 'target',
-      message: `${count(filled.length, 'table')} of the target ${filled.length === 1 ? 'has' : 'have'} rows already: ${few(filled, 12)}`,
-      hint: 'if migrations have put them there, `--into truncate` replaces them; `--into append` adds to them; or leave the table out with --skip',
+      message: `${count(filled.length, 'table')} of the target ${has} rows already${resumes ? ', which are not those of the file' : ''}: ${few(
+        filled.map(({ to }) => calledTable(to)),
+        12,
+      )}`,
+      hint: resumes
+        ? 'empty them if an earlier move of another state of the file has filled them, or leave the tables out with --skip'
+        : 'if migrations have put them there, `--into truncate` replaces them; `--into append` adds to them; or leave the table out with --skip',
     }),
   ];
 }

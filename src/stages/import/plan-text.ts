@@ -1,29 +1,37 @@
 // A move as a person reads it and as data: which table goes where, with how many rows, and how what is not plain is read.
 import type { Finding } from '../../core/finding.ts';
 import { padTo, widthOf } from '../../core/text/text-width.ts';
+import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
 import type { CheckedTable } from './check-values.ts';
+import type { RowSet } from './left-out-rows.ts';
 
 export interface PlannedMove {
   /** In the order in which they are loaded. */
-  readonly tables: readonly CheckedTable[];
+  readonly tables: readonly (CheckedTable & { readonly leftOut: RowSet | null })[];
+  /** Those of them whose rows are in the target already. */
+  readonly there: readonly TablePair[];
   readonly findings: readonly Finding[];
 }
 
-export function planText({ tables }: PlannedMove): string {
-  const rows = tables.map(({ table, rows }) => [table.pair.from.name, calledTable(table.pair.to), String(rows), remarks(table)] as const);
+export function planText({ tables, there }: PlannedMove): string {
+  const rows = tables.map(
+    ({ table, rows }) => [table.pair.from.name, calledTable(table.pair.to), String(rows), remarks(table, there)] as const,
+  );
   const head = ['table', 'into', 'rows', ''] as const;
   const widths = [0, 1, 2].map((i) => Math.max(...[head, ...rows].map((row) => widthOf(row[i]!))));
   return [head, ...rows].map((row) => `${[0, 1, 2].map((i) => padTo(widths[i]!, row[i]!)).join('  ')}  ${row[3]}`.trimEnd()).join('\n');
 }
 
-const remarks = ({ units }: CheckedTable['table']): string => [...units].map(([column, unit]) => `${column} in ${unit}`).join(', ');
+const remarks = ({ pair, units }: CheckedTable['table'], there: PlannedMove['there']): string =>
+  [...(there.includes(pair) ? ['is there already'] : []), ...[...units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
 
-export const tablesData = ({ tables }: PlannedMove) => ({
+export const tablesData = ({ tables, there }: PlannedMove) => ({
   tables: tables.map(({ table: { pair, units }, rows }) => ({
     from: pair.from.name,
     into: calledTable(pair.to),
     rows,
+    ...(there.includes(pair) && { there: true }),
     columns: pair.columns.map(({ from, to }) => ({
       ...{ from: from.name, declared: from.declared, into: to.name, type: to.type },
       ...(units.has(from.name) && { unit: units.get(from.name) }),

@@ -5,7 +5,7 @@ import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.
 import { sqliteName } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit } from '../../import/time-unit.ts';
 import { selectOf } from './read-source.ts';
-import { hasBigintsIn, type Reading } from './reading.ts';
+import type { Reading } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -33,7 +33,7 @@ export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wis
       if ('mixed' in guess) mixed.set(column.from.name, guess.mixed);
       else if (guess.unit !== null) units.set(column.from.name, guess.unit);
     }
-    const reading: Reading = { asBytes: new Set(), bigints: hasBigintsIn(file, pair), where: null };
+    const reading: Reading = { asBytes: new Set(), bigints: false, where: null, nulls: new Map() };
     return withReading({ pair, units, mixed, reading, converters: [] }, file, wishes, reading);
   });
 
@@ -51,11 +51,11 @@ export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wish
 }
 
 function timesIn(file: SqliteFile, { from }: TablePair, column: ColumnPair): Readonly<Record<Unit, number>> {
-  const name = sqliteName(column.from.name);
+  const name = `t.${sqliteName(column.from.name)}`;
   const counts = UNITS.map((unit) => {
     const [least, most] = TIME_RANGES[unit];
-    return `count(CASE WHEN typeof(${name}) IN ('integer', 'real') AND ${name} >= ${least} AND ${name} < ${most} THEN 1 END)`;
+    return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} THEN 1 END)`;
   });
-  const [row] = file.all(selectOf(from.name, counts));
+  const [row] = file.all(`${selectOf(from.name, counts)} WHERE typeof(${name}) IN ('integer', 'real')`);
   return Object.fromEntries(UNITS.map((unit, i) => [unit, Number(row![i])])) as Record<Unit, number>;
 }

@@ -58,7 +58,14 @@ function readTable(
   const primary = columns.filter(({ pk }) => pk > 0).sort((a, b) => a.pk - b.pk);
   const key = primary.length > 0 ? primary.map((column) => column.name) : rowId === null ? [] : [rowId];
   const uniques = [...(primary.length > 0 ? [key] : []), ...uniqueIndexes(file, name)];
-  return { name, columns: columns.map(({ name, declared }) => ({ name, declared })), key, rowId, uniques, lastNumber };
+  return {
+    name,
+    columns: columns.map(({ name, declared }) => ({ name, declared })),
+    key,
+    identity: rowId === null ? key : [rowId],
+    uniques,
+    lastNumber,
+  };
 }
 
 /** Those over whole columns, by their exact values, of all rows. */
@@ -71,4 +78,4 @@ function uniqueIndexes(file: SqliteFile, table: string): readonly (readonly stri
 }
 
 export const selectOf = (table: string, expressions: readonly string[]): string =>
-  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM main.${sqliteName(table)}`;
+  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM main.${sqliteName(table)} t`;

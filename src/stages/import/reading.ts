@@ -11,19 +11,22 @@ export interface Reading {
   readonly asBytes: ReadonlySet<number>;
   /** A whole number is larger than a JavaScript number holds exactly. */
   readonly bigints: boolean;
-  /** SQL: rows that are left out. */
+  /** SQL: which rows are moved; null for all. */
   readonly where: string | null;
+  /** SQL, by columns' places in the pair: of which rows the value is NULL instead. */
+  readonly nulls: ReadonlyMap<number, string>;
 }
 
 const TEXTUAL = new Set(['text', 'varchar', 'bpchar', 'citext', 'name']);
 
 /** A column's value; a real number in a text column as SQLite prints it, 1.0 and not 1. */
-function expressionOf({ columns }: TablePair, index: number, { asBytes }: Reading): string {
+function expressionOf({ columns }: TablePair, index: number, { asBytes, nulls }: Reading): string {
   const { from, to } = columns[index]!;
-  const column = sqliteName(from.name);
+  const column = `t.${sqliteName(from.name)}`;
   const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
   const shown = TEXTUAL.has(to.base) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
-  return bytes === '' && shown === '' ? column : `CASE typeof(${column})${bytes}${shown} ELSE ${column} END`;
+  const value = bytes === '' && shown === '' ? column : `CASE typeof(${column})${bytes}${shown} ELSE ${column} END`;
+  return nulls.has(index) ? `CASE WHEN ${nulls.get(index)} THEN NULL ELSE ${value} END` : value;
 }
 
 const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] = []): string => {
@@ -31,26 +34,22 @@ const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] =
   return `${selectOf(pair.from.name, [...columns, ...more])}${reading.where === null ? '' : ` WHERE ${reading.where}`}`;
 };
 
-export const rowsOf = (file: SqliteFile, pair: TablePair, reading: Reading): Iterable<SqliteRow> =>
-  file.rows(selectRows(pair, reading), { bigints: reading.bigints });
+/** With what tells the rows apart behind the columns, if it is asked for. */
+export const rowsOf = (file: SqliteFile, pair: TablePair, reading: Reading, withIdentity = false): Iterable<SqliteRow> =>
+  file.rows(selectRows(pair, reading, withIdentity ? pair.from.identity.map((name) => `t.${sqliteName(name)}`) : []), {
+    bigints: reading.bigints,
+  });
 
 /** The n-th row, in the order in which they were read, by its key: `id 7`. */
 export function placeOf(file: SqliteFile, { from }: TablePair, { where }: Pick<Reading, 'where'>, index: number): string {
   if (from.key.length === 0) return `row ${index + 1}`;
-  const sql = `${selectOf(from.name, from.key.map(sqliteName))}${where === null ? '' : ` WHERE ${where}`} LIMIT 1 OFFSET ${index}`;
+  const sql = `${selectOf(
+    from.name,
+    from.key.map((name) => `t.${sqliteName(name)}`),
+  )}${where === null ? '' : ` WHERE ${where}`} LIMIT 1 OFFSET ${index}`;
   const [row] = [...file.rows(sql, { bigints: true })];
   return row === undefined ? `row ${index + 1}` : keyText(from.key, row);
 }
 
 export const keyText = (key: readonly string[], cells: readonly Cell[]): string =>
   key.map((column, i) => `${column} ${shownCell(cells[i] ?? null)}`).join(', ');
-
-/** Whether a whole number of the table is not exact as a JavaScript number. */
-export function hasBigintsIn(file: SqliteFile, { from, columns }: TablePair): boolean {
-  if (columns.length === 0) return false;
-  const large = columns.map(({ from: { name } }) => {
-    const column = sqliteName(name);
-    return `(typeof(${column}) = 'integer' AND (${column} > ${Number.MAX_SAFE_INTEGER} OR ${column} < ${Number.MIN_SAFE_INTEGER}))`;
-  });
-  return file.all(`${selectOf(from.name, [])} WHERE ${large.join(' OR ')} LIMIT 1`).length > 0;
-}

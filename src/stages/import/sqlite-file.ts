@@ -17,6 +17,8 @@ export interface SqliteFile {
   all(sql: string): readonly SqliteRow[];
   /** For tables of our own beside the file, which nobody else sees. */
   run(sql: string): void;
+  /** One statement of that sort, to be run with many rows of values. */
+  inserter(sql: string): (values: SqliteRow) => void;
   close(): void;
 }
 
@@ -52,6 +54,10 @@ function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf1
     rows: (sql, { bigints = false } = {}) => prepared(sql, bigints).iterate() as unknown as Iterable<SqliteRow>,
     all: (sql) => prepared(sql, false).all() as unknown as readonly SqliteRow[],
     run: (sql) => database.exec(sql),
+    inserter: (sql) => {
+      const statement = database.prepare(sql);
+      return (values) => void statement.run(...(values as (null | number | bigint | string | Uint8Array)[]));
+    },
     close: () => database.close(),
   };
 }

@@ -5,13 +5,25 @@ import { suggest } from '../../core/text/suggest.ts';
 import type { Choice } from '../../import/plan.ts';
 import { UNITS, type Unit } from '../../import/time-unit.ts';
 import type { Flag, FlagValues } from '../context.ts';
+import type { SqliteFile } from './sqlite-file.ts';
 
 export interface Wishes extends Choice {
   readonly into: 'fail' | 'append' | 'truncate';
   readonly onBadText: 'fail' | 'strip';
+  readonly orphans: 'fail' | 'null' | 'skip';
+  /** The file that rows go to which do not fit; null: there must be none. */
+  readonly rejects: string | null;
+  /** Table by table; those that are there already are left as they are. */
+  readonly resumes: boolean;
   /** `table.column` in lower case. */
   readonly emptyAsNull: ReadonlySet<string>;
   readonly units: ReadonlyMap<string, Unit>;
+}
+
+/** What is moved, and how. */
+export interface From {
+  readonly file: SqliteFile;
+  readonly wishes: Wishes;
 }
 
 export const WISH_FLAGS: readonly Flag[] = [
@@ -29,6 +41,23 @@ export const WISH_FLAGS: readonly Flag[] = [
     type: 'string',
     value: 'fail|strip',
     doc: 'what is done with NUL characters and bytes that are not UTF-8 (default: fail)',
+  },
+  {
+    name: 'orphans',
+    type: 'string',
+    value: 'fail|null|skip',
+    doc: 'what is done with rows that refer to a row that is not there: nothing, NULL instead, or without them (default: fail)',
+  },
+  {
+    name: 'rejects',
+    type: 'string',
+    value: 'FILE',
+    doc: 'leave out rows that do not fit, and write them to this file, a JSON object on each line',
+  },
+  {
+    name: 'resume',
+    type: 'boolean',
+    doc: 'a transaction for each table instead of one for all; run again after an interruption, it goes on with what is not there yet',
   },
   { name: 'empty-as-null', type: 'string', value: 'TABLE.COLUMN,…', doc: 'columns whose empty strings become NULL' },
   {
@@ -84,10 +113,18 @@ export function wishesIn(flags: FlagValues): Wishes {
     skip: list(flags['skip']),
     map: new Map(pairs('map')),
     into: oneOf('into', ['fail', 'append', 'truncate']),
+    orphans: oneOf('orphans', ['fail', 'null', 'skip']),
+    resumes: flags['resume'] === true,
+    rejects: typeof flags['rejects'] === 'string' ? flags['rejects'] : null,
     onBadText: oneOf('on-bad-text', ['fail', 'strip']),
     emptyAsNull: new Set(list(flags['empty-as-null']).map((column) => column.toLowerCase())),
     units,
   };
+  if (wishes.resumes && wishes.into !== 'fail') {
+    problems.push(
+      misused('resume', '--resume and --into do not go together', '--resume leaves tables alone that are there already: leave --into out'),
+    );
+  }
   stopOnErrors(problems);
   return wishes;
 }

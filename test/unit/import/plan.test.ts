@@ -1,6 +1,6 @@
 // Which table goes where, and in which order they are loaded.
 import { expect, test } from 'vitest';
-import { type Choice, inLoadOrder, pairTables } from '../../../src/import/plan.ts';
+import { type Choice, inCircles, inLoadOrder, pairTables } from '../../../src/import/plan.ts';
 import type { SourceTable } from '../../../src/import/source.ts';
 import type { TargetTable } from '../../../src/import/target.ts';
 import { targetColumn } from '../../support/target-column.ts';
@@ -10,7 +10,7 @@ const source = (name: string, ...columns: readonly string[]): SourceTable => ({
     name,
     columns: columns.map((column) => ({ name: column, declared: '' })),
     key: ['rowid'],
-    rowId: 'rowid',
+    identity: ['rowid'],
     uniques: [],
     lastNumber: null,
   },
@@ -89,4 +89,20 @@ test('tables that others refer to come first, and circles do not matter', () => 
   const order = (...targets: readonly TargetTable[]) => inLoadOrder(targets.map((to) => ({ to }))).map(({ to }) => to.id);
   expect(order(target('c', [], ['b', 'elsewhere']), target('b', [], ['a', 'b']), target('a'))).toEqual(['a', 'b', 'c']);
   expect(order(target('x', [], ['y']), target('y', [], ['x']))).toEqual(['y', 'x']);
+});
+
+test('what refers to each other in a circle is loaded together, after what it refers to and before what refers to it', () => {
+  const units = (...targets: readonly TargetTable[]) => inCircles(targets.map((to) => ({ to }))).map((unit) => unit.map(({ to }) => to.id));
+  const circle = [target('x', [], ['y']), target('y', [], ['x', 'base'])];
+  expect(units(target('last', [], ['x']), ...circle, target('base'), target('self', [], ['self']))).toEqual([
+    ['base'],
+    ['y', 'x'],
+    ['last'],
+    ['self'],
+  ]);
+  expect(units(target('a', [], ['b']), target('b', [], ['c']), target('c', [], ['a', 'd']), target('d', [], ['e']), target('e'))).toEqual([
+    ['e'],
+    ['d'],
+    ['c', 'b', 'a'],
+  ]);
 });

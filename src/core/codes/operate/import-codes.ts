@@ -42,14 +42,27 @@ export const IMPORT_CODES = {
     action: 'Correct the column in the file, or say which unit it is with --unit.',
   },
   'import-value-unfit': {
-    severity: 'error',
-    meaning: 'Values of a column do not fit the type that it has in the target. Nothing was moved.',
+    severity: ['error', 'warning'],
+    meaning: 'Values of a column do not fit the type that it has in the target. Nothing was moved, unless --rejects leaves such rows out.',
     action: 'Correct the rows that are named; the hint says what else can be done.',
   },
   'import-orphans': {
+    severity: ['error', 'warning'],
+    meaning:
+      'Rows refer to rows that are not there, or are left out: SQLite checks foreign keys only if a program asks for it. Nothing was moved, unless --orphans says what becomes of them.',
+    action: 'Correct or delete them in the file, or say with --orphans what becomes of them.',
+  },
+  'import-rejected': {
+    severity: 'warning',
+    meaning:
+      'Rows are left out: they do not fit, or refer to a row that is not there, and --rejects or --orphans skip says that this is to be so.',
+    action: 'Correct them in the file that --rejects names, and add them by hand.',
+  },
+  'import-rejects-unwritable': {
     severity: 'error',
-    meaning: 'Rows refer to rows that are not there: SQLite checks foreign keys only if a program asks for it. Nothing was moved.',
-    action: 'Correct or delete them in the file.',
+    outcome: 'misused',
+    meaning: 'The file of --rejects cannot be written. Nothing was moved.',
+    action: 'Name a file in a folder that may be written to.',
   },
   'import-not-unique': {
     severity: 'error',

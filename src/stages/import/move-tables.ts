@@ -1,0 +1,87 @@
+// Tables into PostgreSQL in one transaction, which ends only if what is there is what was sent.
+import type { Finding } from '../../core/finding.ts';
+import { Stop, stopOnErrors } from '../../core/stop.ts';
+import type { TablePair } from '../../import/plan.ts';
+import { calledTable } from '../../import/target.ts';
+import { PostgresError } from '../../postgres/errors/errors.ts';
+import type { Ready } from '../../postgres/server/wait.ts';
+import { count } from '../../report/view-options.ts';
+import type { Context } from '../context.ts';
+import type { CheckedTable } from './check-values.ts';
+import { aroundLoading, type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
+import { setSequences } from './sequences.ts';
+import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
+import type { From } from './wishes.ts';
+
+/** How values are printed, so that both sides can be compared; and no limit on what takes as long as it takes. */
+const SETTINGS =
+  "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
+
+/** @returns the sequences that were set. @throws Stop if a row is refused, or something differs: then nothing is left of any of them. */
+export async function moveTables(
+  context: Context,
+  { session }: Ready,
+  { file, wishes, tables }: From & { readonly tables: readonly Pick<CheckedTable, 'table' | 'rows'>[] },
+): Promise<readonly string[]> {
+  const targets = tables.map(({ table }) => table.pair.to);
+  const { before, after } = aroundLoading(targets);
+  await session.query(`BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
+  try {
+    const hash = await hashOf(session);
+    for (const statement of before) await session.query(statement);
+    if (wishes.into === 'truncate' && targets.length > 0) await session.query(`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`);
+    context.stage('apply');
+    const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
+    for (const { table, rows } of tables) {
+      const earlier = wishes.into === 'append' ? await sumsInTarget(session, table, hash) : undefined;
+      done.push({ loaded: await loadTable({ context, session, file, hash }, table, rows), earlier });
+      const message = `${table.pair.from.name} is loaded into ${calledTable(table.pair.to)}: ${count(rows, 'row')}`;
+      context.emit({ event: 'note', level: 'info', message });
+    }
+    context.stage('verify');
+    const differing: Finding[] = [];
+    for (const { loaded, earlier } of done) {
+      const found = await sumsInTarget(session, loaded.table, hash);
+      const columns = differences(loaded, found, earlier);
+      const at = { found, columns, ...(earlier && { before: earlier }) };
+      if (columns.length > 0) differing.push(await differenceFinding(session, file, loaded, at));
+    }
+    stopOnErrors(differing);
+    for (const statement of after) await afterwards(session, statement);
+    const sequences = await setSequences(
+      session,
+      tables.map(({ table }) => table),
+    );
+    for (const { id } of targets) await session.query(`ANALYZE ${id}`);
+    await afterwards(session, 'COMMIT');
+    return sequences;
+  } catch (error) {
+    await session.rollback();
+    throw error;
+  }
+}
+
+async function afterwards(session: Ready['session'], statement: string): Promise<void> {
+  try {
+    await session.query(statement);
+  } catch (error) {
+    throw error instanceof PostgresError && error.sqlstate.startsWith('23') ? new Stop([refusedAfter(error)]) : error;
+  }
+}
+
+/** Those whose rows are the ones that loading would send. */
+export async function thereAlready(
+  context: Context,
+  session: Ready['session'],
+  { file, tables }: { readonly file: From['file']; readonly tables: readonly Pick<CheckedTable, 'table'>[] },
+): Promise<readonly TablePair[]> {
+  await session.query(`BEGIN; ${SETTINGS}`);
+  const hash = await hashOf(session);
+  const there: TablePair[] = [];
+  for (const { table } of tables) {
+    const wanted = await sumsOfTable({ context, file, hash }, table);
+    if (differences(wanted, await sumsInTarget(session, table, hash)).length === 0) there.push(table.pair);
+  }
+  await session.query('COMMIT');
+  return there;
+}

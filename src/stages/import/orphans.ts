@@ -1,0 +1,144 @@
+// Rows that refer to a row that is not there, or is not moved: SQLite lets them be unless a program asks it not to, PostgreSQL never does.
+import type { Finding } from '../../core/finding.ts';
+import { sqliteName } from '../../import/source.ts';
+import { calledTable, type TargetForeignKey } from '../../import/target.ts';
+import { count } from '../../report/view-options.ts';
+import { movedValue, sourceNames } from './check-keys.ts';
+import { makeRowSet, type RowSet } from './left-out-rows.ts';
+import type { PreparedTable } from './prepared-table.ts';
+import { keyText } from './reading.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+import type { Wishes } from './wishes.ts';
+
+/** A table with the rows of it that are left out; null where its rows cannot be told apart. */
+export interface Candidate {
+  readonly table: PreparedTable;
+  readonly leftOut: RowSet | null;
+}
+
+/** Of a table, by columns' places in the pair: of which rows the value becomes NULL. */
+export type Nulls = ReadonlyMap<PreparedTable, ReadonlyMap<number, string>>;
+
+interface Reference {
+  readonly child: Candidate;
+  readonly parent: Candidate;
+  readonly key: TargetForeignKey;
+  /** Of the child, and of the parent, by their names in the file. */
+  readonly columns: readonly string[];
+  readonly referred: readonly string[];
+}
+
+/** References between tables that are moved: what refers to another table is for the server to judge. */
+function referencesIn(candidates: readonly Candidate[]): readonly Reference[] {
+  return candidates.flatMap((child) =>
+    child.table.pair.to.foreignKeys.flatMap((key) => {
+      const parent = candidates.find(({ table }) => table.pair.to.id === key.refersTo);
+      const columns = sourceNames(child.table.pair, key.columns);
+      const referred = parent === undefined ? null : sourceNames(parent.table.pair, key.targetColumns);
+      return parent === undefined || columns === null || referred === null ? [] : [{ child, parent, key, columns, referred }];
+    }),
+  );
+}
+
+/** SQL: the orphans of a reference, from FROM on; `c` is their alias. */
+function orphansFrom({ child, parent, columns, referred }: Reference, wishes: Wishes): string {
+  const { from } = child.table.pair;
+  const values = columns.map((column) => movedValue(from.name, column, 'c', wishes));
+  const same = referred.map((column, i) => `p.${sqliteName(column)} = ${values[i]}`);
+  const there = [...same, ...(parent.leftOut === null ? [] : [`NOT ${parent.leftOut.holds('p')}`])].join(' AND ');
+  const own = [...values.map((value) => `${value} IS NOT NULL`), ...(child.leftOut === null ? [] : [`NOT ${child.leftOut.holds('c')}`])];
+  return `FROM main.${sqliteName(from.name)} c WHERE ${own.join(' AND ')}
+AND NOT EXISTS (SELECT 1 FROM main.${sqliteName(parent.table.pair.from.name)} p WHERE ${there})`;
+}
+
+/** Finds them, and does with them what is wished. */
+export function settleOrphans(
+  file: SqliteFile,
+  candidates: readonly Candidate[],
+  wishes: Wishes,
+): { readonly findings: readonly Finding[]; readonly nulls: Nulls } {
+  const references = referencesIn(candidates);
+  if (wishes.orphans === 'skip') return { findings: skipAll(file, references, wishes), nulls: new Map() };
+  const findings: Finding[] = [];
+  const nulls = new Map<PreparedTable, Map<number, string>>();
+  for (const [index, reference] of references.entries()) {
+    const found = orphansOf(file, reference, wishes);
+    if (found === null) continue;
+    const emptied = wishes.orphans === 'null' ? emptiedColumns(reference) : [];
+    const set = emptied.length === 0 ? null : makeRowSet(file, `gate_null_${index}`, reference.child.table.pair.from.identity);
+    if (set === null) {
+      findings.push(orphanFinding(reference, found, wishes.orphans === 'null'));
+      continue;
+    }
+    set.addFrom(`SELECT ${identityOf(reference)}, '' ${orphansFrom(reference, wishes)}`);
+    const { table } = reference.child;
+    const own = nulls.get(table) ?? new Map<number, string>();
+    for (const column of emptied) own.set(column, [...(own.has(column) ? [own.get(column)!] : []), set.holds('t')].join(' OR '));
+    nulls.set(table, own);
+    findings.push({ ...orphanFinding(reference, found, false), severity: 'warning', hint: 'the reference is NULL in the target' });
+  }
+  return { findings, nulls };
+}
+
+/** Until nothing refers to what is left out. */
+function skipAll(file: SqliteFile, references: readonly Reference[], wishes: Wishes): readonly Finding[] {
+  const findings = new Map<Reference, Finding>();
+  for (let isOver = false; !isOver; ) {
+    isOver = true;
+    for (const reference of references) {
+      const found = orphansOf(file, reference, wishes);
+      if (found === null) continue;
+      const { leftOut } = reference.child;
+      const why = `${reference.columns.join(', ')} refers to a row of ${reference.parent.table.pair.from.name} that is not there`;
+      const added =
+        leftOut?.addFrom(`SELECT ${identityOf(reference)}, '${why.replaceAll("'", "''")}' ${orphansFrom(reference, wishes)}`) ?? 0;
+      isOver &&= added === 0;
+      if (findings.has(reference)) continue;
+      const one = orphanFinding(reference, found, false);
+      findings.set(reference, leftOut === null ? one : { ...one, severity: 'warning', hint: 'they are not moved' });
+    }
+  }
+  return [...findings.values()];
+}
+
+const identityOf = ({ child }: Reference): string => child.table.pair.from.identity.map((name) => `c.${sqliteName(name)}`).join(', ');
+
+/** Places in the pair of the reference's columns that can be NULL. */
+const emptiedColumns = ({ child, columns }: Reference): readonly number[] =>
+  child.table.pair.columns.flatMap(({ from, to }, i) => (columns.includes(from.name) && !to.isRequired ? [i] : []));
+
+interface Orphans {
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+
+const SHOWN = 3;
+
+function orphansOf(file: SqliteFile, reference: Reference, wishes: Wishes): Orphans | null {
+  const { child, columns } = reference;
+  const { from } = child.table.pair;
+  const orphans = orphansFrom(reference, wishes);
+  const [[number = 0] = []] = file.all(`SELECT count(*) ${orphans}`);
+  if (number === 0) return null;
+  const selected = [...from.key, ...columns].map((name) => `c.${sqliteName(name)}`);
+  const rows = [...file.rows(`SELECT ${selected.join(', ')} ${orphans} LIMIT ${SHOWN}`, { bigints: true })];
+  const examples = rows.map((row) => {
+    const refers = keyText(columns, row.slice(from.key.length));
+    return from.key.length === 0 ? refers : `${refers} where ${keyText(from.key, row)}`;
+  });
+  return { count: Number(number), examples };
+}
+
+function orphanFinding({ child, parent, key, columns }: Reference, { count: number, examples }: Orphans, isRequired: boolean): Finding {
+  const { from, to } = child.table.pair;
+  const rows = `${count(number, 'row')} of ${from.name} ${number === 1 ? 'refers' : 'refer'}`;
+  return {
+    code: 'import-orphans',
+    severity: 'error',
+    subject: `${from.name}.${columns.join(', ')}`,
+    message: `${rows} to a row of ${parent.table.pair.from.name} that is not there: ${examples.join('; ')}${number > SHOWN ? ' …' : ''}`,
+    hint: isRequired
+      ? `${columns.join(', ')} of ${calledTable(to)} cannot be NULL: correct or delete the rows in the file, or add \`--orphans skip\``
+      : `correct or delete them in the file, or add \`--orphans null\` or \`--orphans skip\`: ${key.name} of ${calledTable(to)} does not take them`,
+  };
+}

@@ -1,0 +1,30 @@
+// The rows that are left out, written to a file before anything is moved: what cannot be kept anywhere is not left out.
+
+import { finding } from '../../core/finding.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
+import type { Context } from '../context.ts';
+import { rejectedLines } from './left-out-rows.ts';
+import type { PlannedMove } from './plan-text.ts';
+import type { SqliteFile } from './sqlite-file.ts';
+
+/** @throws Stop('misused') if the file cannot be written. */
+export async function writeRejects({ effects }: Context, file: SqliteFile, path: string | null, { tables }: PlannedMove): Promise<void> {
+  if (path === null) return;
+  try {
+    await effects.writeTexts([{ path, text: '' }]);
+    for (const { table, leftOut } of tables) {
+      if (leftOut === null || leftOut.size() === 0) continue;
+      for (const piece of rejectedLines(file, table, leftOut)) effects.appendText(path, piece);
+    }
+  } catch (error) {
+    throw new Stop([
+      finding({
+        code: 'import-rejects-unwritable',
+        subject: path,
+        message: `the rows that do not fit cannot be written to ${path}: ${reasonOf(error)}; nothing was moved`,
+        hint: 'name a file in a folder that may be written to',
+      }),
+    ]);
+  }
+}
