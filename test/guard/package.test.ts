@@ -47,9 +47,9 @@ test("the image's version is the manifest's unless it is built with another", ()
 
 test('the secret of the Kubernetes example has one name wherever it is spoken of', () => {
   const folder = join(ROOT, 'examples/kubernetes');
-  const texts = [join(ROOT, 'README.md'), ...readdirSync(folder).map((name) => join(folder, name))].map((path) =>
-    readFileSync(path, 'utf8'),
-  );
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = [join(ROOT, 'README.md'), ...files.map(({ parentPath, name }) => join(parentPath, name))];
+  const texts = paths.map((path) => readFileSync(path, 'utf8'));
   const names = texts.flatMap((text) => [
     ...[...text.matchAll(/secretKeyRef:\s*(?:\{ )?name: ([\w-]+)/g)].map(([, name]) => name),
     ...[...text.matchAll(/create secret generic ([\w-]+)/g)].map(([, name]) => name),
