@@ -1,14 +1,15 @@
 // The schema of a SQLite file as a catalog, which is the same whatever way the file came to it: by one CREATE TABLE, or by many changes that
 // have rewritten its text. What pragmas tell is taken from them, the rest from the texts in sqlite_schema.
+import { grouped } from '../../schema/model/grouped.ts';
 import { type Catalog, type CatalogObject, compareById } from '../../schema/model/object.ts';
 import { folded, quoteName } from './canonical.ts';
 import { FILE_KINDS } from './file-kinds.ts';
 import { indexOf, triggerOf, viewOf, virtualTableOf } from './object-texts.ts';
 import { type ColumnFacts, objectsOfTable, type TableFacts, withKeysFilledIn } from './table-objects.ts';
 
-/** What is needed of a connection, such as a DatabaseSync of Node. */
+/** What is needed of a connection. */
 export interface FileReader {
-  prepare(sql: string): { all(...parameters: string[]): unknown[] };
+  rows(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
 }
 
 export interface ReadFileOptions {
@@ -20,7 +21,8 @@ export interface ReadFileOptions {
 const TABLES_SQL = `/* gate:tables */ SELECT l.name, l.type, l.wr, l.strict, s.sql FROM pragma_table_list AS l
 JOIN sqlite_schema AS s ON s.name = l.name AND s.type = 'table'
 WHERE l.schema = 'main' AND l.type IN ('table', 'virtual') AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY l.name`;
-const COLUMNS_SQL = '/* gate:columns */ SELECT name, type, "notnull", dflt_value, hidden FROM pragma_table_xinfo(?) ORDER BY cid';
+const COLUMNS_SQL = `/* gate:columns */ SELECT l.name AS owner, x.name, x.type, x."notnull", x.dflt_value, x.hidden
+FROM pragma_table_list AS l JOIN pragma_table_xinfo(l.name, 'main') AS x WHERE l.schema = 'main' AND l.type = 'table' ORDER BY l.name, x.cid`;
 const OTHERS_SQL = `/* gate:others */ SELECT type, name, tbl_name, sql FROM sqlite_schema
 WHERE type IN ('index', 'view', 'trigger') AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY type, name`;
 const VERSION_SQL = '/* gate:version */ SELECT sqlite_version() AS version';
@@ -33,23 +35,23 @@ interface SchemaRow {
 }
 
 /** Of one moment if it is called in a transaction. */
-export function readFileCatalog(database: FileReader, { exclude }: ReadFileOptions): Catalog {
+export async function readFileCatalog(reader: FileReader, { exclude }: ReadFileOptions): Promise<Catalog> {
+  const rowsOf = async <T>(sql: string): Promise<readonly T[]> => (await reader.rows(sql)) as readonly T[];
   const left = new Set(exclude.map(folded));
   const isOurs = (table: string): boolean => !left.has(folded(table));
-  const tables = rowsOf<TableFacts>(database, TABLES_SQL).filter(({ name }) => isOurs(name));
-  const columns = database.prepare(COLUMNS_SQL);
+  const [about] = await rowsOf<{ readonly version: string }>(VERSION_SQL);
+  const tables = (await rowsOf<TableFacts>(TABLES_SQL)).filter(({ name }) => isOurs(name));
+  const columns = grouped(await rowsOf<ColumnFacts & { readonly owner: string }>(COLUMNS_SQL), ({ owner }) => owner);
   const ofTables = tables.flatMap((table) =>
-    table.type === 'virtual' ? [virtualTableOf(table)] : objectsOfTable(table, columns.all(table.name) as readonly ColumnFacts[]),
+    table.type === 'virtual' ? [virtualTableOf(table)] : objectsOfTable(table, columns.get(table.name) ?? []),
   );
-  const others = rowsOf<SchemaRow>(database, OTHERS_SQL).filter(({ tbl_name }) => isOurs(tbl_name));
+  const others = (await rowsOf<SchemaRow>(OTHERS_SQL)).filter(({ tbl_name }) => isOurs(tbl_name));
   return {
-    serverVersion: versionNumber(rowsOf<{ readonly version: string }>(database, VERSION_SQL)[0]!.version),
+    serverVersion: versionNumber(about!.version),
     kinds: FILE_KINDS.map(({ name }) => name),
     objects: [...withKeysFilledIn(ofTables), ...others.map(otherOf)].sort(compareById),
   };
 }
-
-const rowsOf = <T>(database: FileReader, sql: string): readonly T[] => database.prepare(sql).all() as readonly T[];
 
 function otherOf({ type, name, tbl_name: table, sql }: SchemaRow): CatalogObject {
   if (type === 'index') return indexOf(name, table, sql);

@@ -6,16 +6,16 @@ import { makingOrder } from '../../../../src/sqlite/schema/file-kinds.ts';
 import { decodeFileSnapshot, encodeFileSnapshot } from '../../../../src/sqlite/schema/file-snapshot.ts';
 import { readFileCatalog } from '../../../../src/sqlite/schema/read-catalog.ts';
 
-function catalogAfter(...statements: readonly string[]) {
+async function catalogAfter(...statements: readonly string[]) {
   const database = new DatabaseSync(':memory:');
   database.exec(statements.join(';\n'));
-  const catalog = readFileCatalog(database, { exclude: ['ledger'] });
+  const catalog = await readFileCatalog({ rows: async (sql) => database.prepare(sql).all() }, { exclude: ['ledger'] });
   database.close();
   return catalog;
 }
 
-const attributesOf = (reference: string, ...statements: readonly string[]) =>
-  catalogAfter(...statements).objects.find(({ kind, id }) => `${kind} ${id}` === reference)?.attributes;
+const attributesOf = async (reference: string, ...statements: readonly string[]) =>
+  (await catalogAfter(...statements)).objects.find(({ kind, id }) => `${kind} ${id}` === reference)?.attributes;
 
 const LARGE = `
 CREATE TABLE Users(id INTEGER PRIMARY KEY AUTOINCREMENT, "E mail" text collate nocase not null on conflict replace unique on conflict ignore default ('a' || 'b'),
@@ -38,14 +38,14 @@ CREATE TABLE ledger(version text); CREATE INDEX ledger_version ON ledger(version
 ANALYZE;
 INSERT INTO teams VALUES (1, 'a');`;
 
-test('what SQLite keeps for itself, and ledgers, are no part of the schema', () => {
-  const { objects, serverVersion } = catalogAfter(LARGE);
+test('what SQLite keeps for itself, and ledgers, are no part of the schema', async () => {
+  const { objects, serverVersion } = await catalogAfter(LARGE);
   expect(objects.filter(({ id }) => /sqlite_|found_|ledger/.test(id))).toEqual([]);
   expect(serverVersion).toBeGreaterThan(3_040_000);
 });
 
-test('a schema that is made from its catalog is the same, and so is one from its snapshot', () => {
-  const catalog = catalogAfter(LARGE);
+test('a schema that is made from its catalog is the same, and so is one from its snapshot', async () => {
+  const catalog = await catalogAfter(LARGE);
   const statements = catalog.objects
     .filter(standsAlone)
     .toSorted((a, b) => makingOrder(a) - makingOrder(b))
@@ -56,7 +56,7 @@ test('a schema that is made from its catalog is the same, and so is one from its
           catalog.objects.filter(({ owner }) => owner === `table ${object.id}`),
         )!,
     );
-  const again = catalogAfter(...statements);
+  const again = await catalogAfter(...statements);
   expect(compareFiles(catalog, again)).toEqual([]);
   expect(again.objects.map(({ kind, id }) => `${kind} ${id}`)).toEqual(catalog.objects.map(({ kind, id }) => `${kind} ${id}`));
   const text = encodeFileSnapshot(catalog, '7');
@@ -67,8 +67,8 @@ test('a schema that is made from its catalog is the same, and so is one from its
   expect(encodeFileSnapshot(decodeFileSnapshot(text, 'a').catalog, '7')).toBe(text);
 });
 
-test('every part of a table is read', () => {
-  const parts = catalogAfter(LARGE).objects.filter(({ owner }) => owner === 'table Users');
+test('every part of a table is read', async () => {
+  const parts = (await catalogAfter(LARGE)).objects.filter(({ owner }) => owner === 'table Users');
   expect(Object.fromEntries(parts.map(({ kind, id, attributes }) => [`${kind} ${id}`, attributes]))).toEqual(
     Object.fromEntries([
       ['primary key Users', { columns: 'id', autoincrement: true }],
@@ -113,12 +113,12 @@ test('every part of a table is read', () => {
   );
 });
 
-test('a trigger fires before and for each row, whether or not it says so', () => {
+test('a trigger fires before and for each row, whether or not it says so', async () => {
   const both = [
     'CREATE TRIGGER t insert ON a BEGIN SELECT 1; END',
     'CREATE TRIGGER IF NOT EXISTS main.t BEFORE insert ON a FOR EACH ROW BEGIN SELECT 1; END',
   ];
-  const [one, other] = both.map((trigger) => catalogAfter('CREATE TABLE a(begin)', trigger));
+  const [one, other] = await Promise.all(both.map((trigger) => catalogAfter('CREATE TABLE a(begin)', trigger)));
   expect(compareFiles(one!, other!)).toEqual([]);
 });
 
@@ -199,9 +199,9 @@ describe('ways to the same schema', () => {
     ],
   };
 
-  it.each(Object.entries(WAYS))('%s', (_, [one, other]) => {
-    expect(compareFiles(catalogAfter(...one), catalogAfter(...other))).toEqual([]);
-    expect(compareFiles(catalogAfter(...other), catalogAfter(...one))).toEqual([]);
+  it.each(Object.entries(WAYS))('%s', async (_, [one, other]) => {
+    expect(compareFiles(await catalogAfter(...one), await catalogAfter(...other))).toEqual([]);
+    expect(compareFiles(await catalogAfter(...other), await catalogAfter(...one))).toEqual([]);
   });
 });
 
@@ -211,13 +211,13 @@ describe('texts', () => {
     ['DEFAULT (  1 +1 )', '1 + 1'],
     ['DEFAULT +1.5e3', '+1.5e3'],
     ["DEFAULT (strftime ( '%s','now' ))", "strftime('%s', 'now')"],
-  ])('%s is %j', (text, value) => {
-    expect(attributesOf('column a.b', `CREATE TABLE a(b ${text})`)?.['default']).toBe(value);
+  ])('%s is %j', async (text, value) => {
+    expect((await attributesOf('column a.b', `CREATE TABLE a(b ${text})`))?.['default']).toBe(value);
   });
 
-  it('the case of a string is kept, and that of a name is not compared', () => {
+  it('the case of a string is kept, and that of a name is not compared', async () => {
     const view = (sql: string) => catalogAfter('CREATE TABLE a(b)', `CREATE VIEW v AS ${sql}`);
-    expect(compareFiles(view("SELECT B FROM A WHERE b = 'X'"), view("select b from a where B = 'X'"))).toEqual([]);
-    expect(compareFiles(view("SELECT b FROM a WHERE b = 'X'"), view("SELECT b FROM a WHERE b = 'x'"))).toHaveLength(1);
+    expect(compareFiles(await view("SELECT B FROM A WHERE b = 'X'"), await view("select b from a where B = 'X'"))).toEqual([]);
+    expect(compareFiles(await view("SELECT b FROM a WHERE b = 'X'"), await view("SELECT b FROM a WHERE b = 'x'"))).toHaveLength(1);
   });
 });
