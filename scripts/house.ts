@@ -14,6 +14,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'core', holds: 'the vocabulary that every room may use: finding, outcome, report, event, migration' },
   { path: 'sql/lexer', holds: 'where the words and statements of a SQL text end' },
   { path: 'sql', holds: 'SQL as text: encoding, places in it, quoting, and the PostgreSQL parser' },
+  {
+    path: 'sql/dialects',
+    holds: 'what PostgreSQL reads and SQLite does not, and the other way round: found by its words, with what to write instead',
+  },
   { path: 'sql/statements', holds: 'the statements of a file: what each does, and how the file must be run' },
   { path: 'sql/directives', holds: 'the `-- gate: …` lines of a migration: the list of directives, and reading them' },
   { path: 'postgres/session/queryable.ts', holds: 'the contract for sending a query, so that a ledger need not know a session' },

@@ -1,5 +1,4 @@
 // A server error as a failure a person can act on: file, line and column, the source line with a caret, what PostgreSQL said.
-import type { Place } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
 import { FILES_REPLACED } from '../../postgres/errors/classify-error.ts';
 import type { PostgresError } from '../../postgres/errors/errors.ts';
@@ -14,15 +13,37 @@ import type { Prepared } from './prepare.ts';
 export async function failureOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Failure> {
   const { server } = error;
   const condition = conditionName(server.sqlstate);
+  const at = server.position === undefined ? await byCount(error, prepared, message) : byPosition(server.position, message);
+  const { file, text } = prepared.migration;
   return {
-    place: await placeOf(error, prepared, message),
+    place: at === null ? { file } : { file, ...locate(text, sourceOffset(prepared.script, at)) },
     sqlstate: server.sqlstate,
     ...(condition !== undefined && { condition }),
     message: server.message,
     ...(server.detail !== undefined && { detail: server.detail }),
-    ...hintFor(server, prepared),
+    ...((await ofDialect(server, prepared, at)) ?? hintFor(server, prepared)),
     ...(server.where !== undefined && { where: server.where }),
   };
+}
+
+/**
+ * A syntax error; and what is not there, or of the wrong type: functions, columns, types and collations, tables (manual, Appendix A, class 42).
+ * These may be another database's words.
+ */
+const NOT_UNDERSTOOD: ReadonlySet<string> = new Set(['42601', '42883', '42703', '42704', '42P01', '42804']);
+
+/** Where SQLite's words are what PostgreSQL refuses. Loaded only then. */
+async function ofDialect(
+  { sqlstate }: PostgresError['server'],
+  { script }: Prepared,
+  at: number | null,
+): Promise<{ readonly hint: string } | null> {
+  if (at === null || !NOT_UNDERSTOOD.has(sqlstate)) return null;
+  const statement = script.statements.findLast(({ start }) => start <= at);
+  if (statement === undefined) return null;
+  const { hintOnRefusal } = await import('../../sql/dialects/dialect-hints.ts');
+  const hint = hintOnRefusal(script.sql.slice(statement.start, statement.end), at - statement.start, 'postgres');
+  return hint === null ? null : { hint };
 }
 
 /** Duplicate table, column, object, schema, function, constraint's or index's relation (manual, Appendix A, class 42). */
@@ -56,18 +77,6 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['22P05', 'the encoding of the database has no such character: write it differently, or create the database with the encoding UTF8'],
 ]);
 
-/**
- * By the server's position if it gave one, otherwise by counting the completed statements, and within the failed one by the name that the
- * server complains about; just the file if neither finds a place in it.
- */
-async function placeOf(error: PostgresError, prepared: Prepared, message: Message): Promise<Place> {
-  const { file, text } = prepared.migration;
-  const { position } = error.server;
-  const at = position === undefined ? await byCount(error, prepared, message) : byPosition(position, message);
-  if (at === null) return { file };
-  return { file, ...locate(text, sourceOffset(prepared.script, at)) };
-}
-
 /** @returns an offset in the script's `sql`, or null if the position is in what the gate put around the file. */
 function byPosition(position: number, message: Message): number | null {
   const inBody = offsetOfPosition(message.text, position) - message.before.length;
@@ -82,6 +91,7 @@ function byPosition(position: number, message: Message): number | null {
   return Math.min(at, Math.max(part.start, part.end - 1));
 }
 
+/** By the statements that were completed, and within the failed one by the name that the server complains about. */
 async function byCount({ completed, server }: PostgresError, { script }: Prepared, message: Message): Promise<number | null> {
   const inside = (await script.judged()).filter(({ start }) => start >= message.part.start && start < message.part.end);
   const beforeInserted = inside.filter(({ start }) => start < (message.inserted?.at ?? 0)).length;

@@ -3,6 +3,7 @@
 import type { Place } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
 import type { Effects } from '../../project/effects.ts';
+import { hintOnRefusal } from '../../sql/dialects/dialect-hints.ts';
 import { locate } from '../../sql/locate.ts';
 import { type Connection, SqliteError } from '../session/connection.ts';
 import { fileFinding } from '../session/file-findings.ts';
@@ -23,7 +24,8 @@ export async function failureOf(
   { statement, connection, path, glance }: Where,
 ): Promise<Failure> {
   const ofFile = fileFinding(error, path, glance);
-  const hint = ofFile?.hint ?? hintFor(error.message);
+  const text = statement === undefined ? '' : prepared.edited.text.slice(statement.start, statement.end);
+  const hint = ofFile?.hint ?? ofDialect(text, error.message) ?? hintFor(error.message);
   return {
     place: statement === undefined ? { file: prepared.migration.file } : await placeIn(prepared, statement, error.message, connection),
     message: ofFile?.message ?? error.message,
@@ -81,6 +83,13 @@ function wordsIn(statement: string, message: string): readonly Word[] {
     index,
     end: index + length,
   }));
+}
+
+/** What SQLite cannot read, or does not have, may be PostgreSQL's. */
+function ofDialect(statement: string, message: string): string | null {
+  if (!/^(?:near "|unrecognized token: |no such (?:column|function|table|collation sequence): |unknown database )/.test(message))
+    return null;
+  return hintOnRefusal(statement, wordsIn(statement, message)[0]?.index ?? null, 'sqlite');
 }
 
 function hintFor(message: string): string | undefined {

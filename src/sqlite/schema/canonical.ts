@@ -1,6 +1,6 @@
 // One text for what SQLite keeps in several: ALTER TABLE puts names in quotes that had none, and whoever wrote it chose spaces, comments and
 // capitals. Names stay as they are written, as results of queries are called by them; they are compared without regard to case.
-import { closingAt, isSign, type Token, tokensOf } from './tokens.ts';
+import { closingAt, isSign, type Token, tokensOf } from '../../sql/dialects/tokens.ts';
 
 /** Words that no name can be without quotes (SQLite's parse.y, without its fallbacks). */
 const RESERVED = new Set(

@@ -1,10 +1,10 @@
 // How a difference in a SQLite file is repaired: by statements where SQLite has some that keep the rows, otherwise by making the table again.
 import { type Catalog, type CatalogObject, referenceOf } from '../../schema/model/object.ts';
+import { tokensOf } from '../../sql/dialects/tokens.ts';
 import { folded, quoteName } from './canonical.ts';
 import { type FileDifference, objectOf } from './compare-files.ts';
 import { columnDefinition, creationOf, referencesOf, removalOf, standsAlone } from './file-ddl.ts';
 import { makingOrder } from './file-kinds.ts';
-import { tokensOf } from './tokens.ts';
 
 /** @returns no statement if only a new table will do. */
 export function repairOf(difference: FileDifference, expected: Catalog, live: Catalog): readonly string[] {

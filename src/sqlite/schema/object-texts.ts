@@ -1,8 +1,8 @@
 // Indexes, views, triggers and virtual tables, from the statements that made them.
 import { type CatalogObject, referenceTo } from '../../schema/model/object.ts';
+import { closingAt, isSign, isWord, type Token, tokensOf } from '../../sql/dialects/tokens.ts';
 import { bare, canonicalOf, quoteName } from './canonical.ts';
 import { keyColumns } from './table-text.ts';
-import { closingAt, isSign, isWord, type Token, tokensOf } from './tokens.ts';
 
 /** @param table that it is on. */
 export function indexOf(name: string, table: string, sql: string): CatalogObject {

@@ -2,9 +2,9 @@
 // says, as SQLite knows it by no name.
 import type { CatalogObject, Json } from '../../schema/model/object.ts';
 import { referenceOf, referenceTo } from '../../schema/model/object.ts';
+import { type Token, tokensOf } from '../../sql/dialects/tokens.ts';
 import { bare, canonicalOf, folded, isSameName, quoteName } from './canonical.ts';
 import { type ColumnText, type ForeignKeyText, type KeyText, readTableText } from './table-text.ts';
-import { type Token, tokensOf } from './tokens.ts';
 
 export interface TableFacts {
   readonly name: string;

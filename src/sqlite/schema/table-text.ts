@@ -1,7 +1,8 @@
 // What a CREATE TABLE says that no pragma tells: checks, generated columns, collations, conflict clauses, names of constraints, deferred keys.
 // A constraint of one column is the same as one of the table. Follows SQLite's grammar (parse.y), whose texts SQLite itself has taken.
+
+import { closingAt, isSign, isWord, itemsOf, type Token, tokensOf } from '../../sql/dialects/tokens.ts';
 import { bare, canonicalOf, quoteName } from './canonical.ts';
-import { closingAt, isSign, isWord, itemsOf, type Token, tokensOf } from './tokens.ts';
 
 export interface ColumnText {
   readonly name: string;

@@ -1,8 +1,8 @@
-// SQL as SQLite reads it, token by token: its four ways to quote, its comments, which do not nest. Refuses nothing: what is never closed
-// reaches to the end, where SQLite itself says what is wrong.
+// SQL as SQLite reads it, token by token: its four ways to quote, its comments, which do not nest; and what only PostgreSQL has, a text between
+// dollar signs. Refuses nothing: what is never closed reaches to the end, where the database itself says what is wrong.
 
 export interface Token {
-  readonly kind: 'word' | 'quoted' | 'string' | 'blob' | 'number' | 'sign';
+  readonly kind: 'word' | 'quoted' | 'string' | 'dollar' | 'blob' | 'number' | 'sign';
   /** As it is written. */
   readonly text: string;
   /** Without its quotes, if it has some. */
@@ -16,10 +16,11 @@ const TOKEN = new RegExp(
     String.raw`(?<blank>[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?(?:\*\/|$))`,
     "(?<blob>[xX]'[0-9A-Fa-f]*')",
     "(?<string>'(?:[^']|'')*(?:'|$))",
+    String.raw`(?<dollar>\$(?<tag>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[^]*?\$\k<tag>\$)`,
     String.raw`(?<quoted>"(?:[^"]|"")*(?:"|$)|${'`'}(?:[^${'`'}]|${'``'})*(?:${'`'}|$)|\[[^\]]*(?:\]|$))`,
     String.raw`(?<number>0[xX][0-9A-Fa-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)`,
     String.raw`(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
-    String.raw`(?<sign>->>|->|\|\||<=|<<|<>|>=|>>|==|!=|[?:@$#][\w$]*|[^])`,
+    String.raw`(?<sign>::|->>|->|\|\||<=|<<|<>|>=|>>|==|!=|[?:@$#][\w$]*|[^])`,
   ].join('|'),
   'gy',
 );
@@ -27,7 +28,7 @@ const TOKEN = new RegExp(
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
   for (const { 0: found, index: at, groups } of text.matchAll(TOKEN)) {
-    const kind = (['word', 'quoted', 'string', 'blob', 'number', 'sign'] as const).find((one) => groups![one] !== undefined);
+    const kind = (['word', 'quoted', 'string', 'dollar', 'blob', 'number', 'sign'] as const).find((one) => groups![one] !== undefined);
     if (kind !== undefined) tokens.push({ kind, text: found, name: kind === 'quoted' || kind === 'string' ? unquoted(found) : found, at });
   }
   return tokens;
