@@ -15,7 +15,7 @@ import type { Report } from './core/report.ts';
 import { Stop } from './core/stop.ts';
 import type { Redact } from './core/text/redact.ts';
 import { traceFields } from './core/trace-context.ts';
-import { VERSION } from './core/version.ts';
+import { VERSION, WRITER_WORD } from './core/version.ts';
 import { appendText, writeTerminationMessage } from './disk.ts';
 import type { Effects } from './project/effects.ts';
 import { type Log, makeLog } from './report/log/log.ts';
@@ -48,17 +48,24 @@ if (import.meta.filename.endsWith('.ts')) void process.stderr;
 /** Those that were written to. */
 const streams = new Set<Writable>();
 const stdout = opened('stdout') as typeof process.stdout;
-void main()
+void (argv[2] === WRITER_WORD ? write() : main())
   .catch((error: unknown) => {
     const text = String(error instanceof Error ? error.stack : error);
     opened('stderr').write(`${redactorForRefused({ env, flags: {} })(text)}\n`);
     return OUTCOMES.bug.exit;
   })
   .then(async (exit) => {
+    if (exit === null) return;
     ended = exit;
     await flushed([...streams], timeLeft());
     process.exit(exit);
   });
+
+/** Ends with the gate that has started it. */
+async function write(): Promise<null> {
+  (await import('./sqlite/session/serve-writer.ts')).serveWriter();
+  return null;
+}
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;

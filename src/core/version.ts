@@ -3,3 +3,6 @@
 
 export const VERSION = '0.1.0';
 export const PROGRAM = `schemagate ${VERSION}`;
+
+/** The first word of the command line of the process that works on a SQLite file, where the program is a single executable. */
+export const WRITER_WORD = '--sqlite-writer';

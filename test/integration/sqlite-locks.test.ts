@@ -1,6 +1,13 @@
 // Several gates on one SQLite file, gates that are killed, and other programs that have the file.
 import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import { silent } from '../../src/core/event.ts';
+import { deadlineAfter } from '../../src/core/time/deadline.ts';
+import { effects, newRun, surroundings } from '../../src/runtime.ts';
+import { inTransaction } from '../../src/sqlite/apply/transaction.ts';
+import { takeFileLock } from '../../src/sqlite/lock/lock.ts';
+import { openFile } from '../../src/sqlite/session/open-file.ts';
 import { migrationsFolder } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
@@ -12,8 +19,10 @@ INSERT INTO slow WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n 
 `;
 const FILES = { '1_a.sql': 'CREATE TABLE a (id INTEGER);\n', '2_slow.sql': SLOW, '3_b.sql': 'CREATE TABLE b (id INTEGER);\n' };
 
+const ENDLESS = { ...FILES, '2_slow.sql': SLOW.replace('20000000', '1e15') };
+
 const start = (file: SqliteFile, folder: string, env: Readonly<Record<string, string>> = {}) =>
-  startGate({ args: ['up'], env: { DATABASE_URL: file.url, GATE_MIGRATIONS: folder, ...env } });
+  startGate({ args: ['up'], env: { DATABASE_URL: file.url, GATE_MIGRATIONS: folder, GATE_LOG_LEVEL: 'debug', ...env } });
 
 test('of several gates at once one applies, and the others wait for it and have nothing to do', async () => {
   const file = sqliteFile();
@@ -22,6 +31,55 @@ test('of several gates at once one applies, and the others wait for it and have 
   expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
   expect(runs.map(({ applied }) => applied).sort()).toEqual([0, 0, 3]);
   expect(file.values('SELECT count(*) FROM schemagate_migrations')).toEqual([3]);
+});
+
+test('a gate that is killed in the middle of a migration leaves nothing of it, and the next one takes its lock over at once', async () => {
+  const file = sqliteFile();
+  const folder = migrationsFolder(FILES);
+  const gate = start(file, folder);
+  await gate.saw(/applying \S+2_slow.sql/);
+  gate.kill('SIGKILL');
+  expect((await gate.done).signal).toBe('SIGKILL');
+  expect(file.values("SELECT name FROM sqlite_schema WHERE name IN ('a', 'slow')")).toEqual(['a']);
+  expect(file.values('SELECT pid FROM schemagate_lock')).toEqual([gate.pid]);
+  const next = await gateOn(file.url, folder, { GATE_LOCK_WAIT: '10s' });
+  expect([next.code, next.applied]).toEqual([0, 2]);
+  expect(file.values('SELECT id FROM slow')).toEqual([20000000]);
+});
+
+describe('a migration that takes too long', () => {
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const)('ends at %s: nothing of it is kept, and the lock is free', async (signal, exit) => {
+    const file = sqliteFile();
+    const gate = start(file, migrationsFolder(ENDLESS));
+    await gate.saw(/applying \S+2_slow.sql/);
+    gate.kill(signal);
+    const { code, report } = await gate.done;
+    expect([code, report?.steps.map(({ state }) => state)]).toEqual([exit, ['applied', 'not-run', 'not-run']]);
+    expect(file.values("SELECT name FROM sqlite_schema WHERE name = 'slow'")).toEqual([]);
+    expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
+  });
+
+  test('ends at the deadline of the run', async () => {
+    const file = sqliteFile();
+    const { code, report } = await gateOn(file.url, migrationsFolder(ENDLESS), { GATE_DEADLINE: '4s' });
+    expect([code, report.findings.map((one) => one.code)]).toEqual([6, ['deadline']]);
+    expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
+  });
+
+  test('ends at the limit of a statement, which is named', async () => {
+    const file = sqliteFile();
+    const { code, report } = await gateOn(file.url, migrationsFolder(ENDLESS), { GATE_STATEMENT_TIMEOUT: '1s' });
+    expect([code, report.failure]).toMatchObject([
+      6,
+      { message: 'the statement was cancelled: it ran for longer than 1s', place: { line: 2, column: 1 } },
+    ]);
+    expect(report.steps.map(({ state }) => state)).toEqual(['applied', 'failed', 'not-run']);
+    expect(file.values("SELECT name FROM sqlite_schema WHERE name = 'slow'")).toEqual([]);
+    expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
+  });
 });
 
 describe('a lock that another gate holds', () => {
@@ -56,6 +114,26 @@ describe('a lock that another gate holds', () => {
     expect([run.code, run.applied]).toEqual([0, 2]);
     expect(run.lines.some(({ msg }) => String(msg).startsWith('took over the lock of a gate that has been silent for'))).toBe(true);
   });
+});
+
+test('who has lost the lock can write nothing more', async () => {
+  const file = sqliteFile();
+  const { config } = loadConfig(surroundings({}, { DATABASE_URL: file.url }, false));
+  const { signal } = new AbortController();
+  const context = { config, effects, emit: silent, signal, deadline: deadlineAfter(60_000), run: newRun(), stage: () => {} };
+  const connection = await openFile(context, file.path, 'write');
+  const lock = await takeFileLock(context, connection);
+  const writing = { context, path: file.path, lock };
+  await inTransaction(writing, connection, () => connection.run(['CREATE TABLE first (id)']));
+  file.run("UPDATE schemagate_lock SET run = 'thief', host = 'elsewhere', pid = 3");
+  await expect(inTransaction(writing, connection, () => connection.run(['CREATE TABLE second (id)']))).rejects.toMatchObject({
+    outcome: 'busy',
+    findings: [{ code: 'lock-taken-over', subject: 'pid 3 on elsewhere' }],
+  });
+  await lock.free();
+  await connection.close();
+  expect(file.values("SELECT name FROM sqlite_schema WHERE name IN ('first', 'second')")).toEqual(['first']);
+  expect(file.values('SELECT run FROM schemagate_lock')).toEqual(['thief']);
 });
 
 test('a reader that ends in time only delays the commit', async () => {

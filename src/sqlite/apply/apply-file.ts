@@ -48,7 +48,7 @@ async function foreignKeys({ keysOff }: PreparedFile, connection: Connection): P
 }
 
 async function applyWhole(prepared: PreparedFile, started: number, applying: FileApplying): Promise<FileEnd> {
-  const { ledger, context, connection } = applying;
+  const { ledger, context } = applying;
   const { migration } = prepared;
   const [segment] = prepared.segments;
   const row = () => ledger.applied(migration, context.run, monotonic() - started);
@@ -59,8 +59,6 @@ async function applyWhole(prepared: PreparedFile, started: number, applying: Fil
     const failure = await explained(error, prepared, segment, applying);
     if (failure === null) throw error;
     return { state: 'failed', failure };
-  } finally {
-    await connection.run(['PRAGMA foreign_keys = OFF']);
   }
 }
 
@@ -82,17 +80,18 @@ async function retried({ context }: FileApplying, work: () => Promise<void>): Pr
 async function runSegment(prepared: PreparedFile, segment: Segment, rows: () => readonly string[], applying: FileApplying): Promise<void> {
   const { connection, context, path } = applying;
   const texts = textsOf(prepared, segment);
+  const limit = prepared.directives.statementTimeout ?? context.config.statementTimeout;
   if (segment.kind === 'outside') {
     const { deadline, config } = context;
-    const limit = config.lockTimeout === 0 ? deadline : deadline.within(config.lockTimeout);
+    const patience = config.lockTimeout === 0 ? deadline : deadline.within(config.lockTimeout);
     await inTransaction(applying, connection, async () => {});
-    await whenFree(context, path, limit, 'GATE_LOCK_TIMEOUT', () => connection.run(texts));
+    await whenFree(context, path, patience, 'GATE_LOCK_TIMEOUT', () => connection.run(texts, limit));
     await inTransaction(applying, connection, () => connection.run(rows()));
     return;
   }
   const work = async (): Promise<void> => {
     const before = prepared.keysOff ? await orphansIn(connection) : null;
-    await connection.run(['PRAGMA defer_foreign_keys = ON', ...texts]).catch((error: unknown) => Promise.reject(ofFile(error)));
+    await connection.run(['PRAGMA defer_foreign_keys = ON', ...texts], limit).catch((error: unknown) => Promise.reject(ofFile(error)));
     await checkKeys(prepared, before, connection);
     if (segment.end === 'COMMIT') await connection.run(rows()).catch((error: unknown) => Promise.reject(ofLedger(error)));
   };
@@ -177,7 +176,6 @@ async function applyParts(prepared: PreparedFile, begun: LedgerRow | null, apply
     }
   }
   if (left.length === 0) await inTransaction(applying, connection, () => connection.run(ledger.finished(migration, context.run)));
-  await connection.run(['PRAGMA foreign_keys = OFF']);
   return { state: 'applied' };
 }
 
@@ -189,7 +187,6 @@ interface Stopped {
 
 async function stopped({ migration }: PreparedFile, { done, of, failure }: Stopped, applying: FileApplying): Promise<FileEnd> {
   const { ledger, connection } = applying;
-  await connection.run(['PRAGMA foreign_keys = OFF']);
   if (done === 0) {
     await inTransaction(applying, connection, () => connection.run(ledger.forget(migration)));
     return { state: 'failed', failure };

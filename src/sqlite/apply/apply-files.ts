@@ -5,7 +5,7 @@ import { monotonic } from '../../core/time/deadline.ts';
 import { stepOf } from '../../migrations/apply/step.ts';
 import type { Unfinished } from '../../migrations/plan.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
-import type { Connection } from '../session/connection.ts';
+import type { Writer } from '../session/writer.ts';
 import { applyFile } from './apply-file.ts';
 import type { PreparedFile } from './prepare-file.ts';
 import type { Writing } from './transaction.ts';
@@ -20,29 +20,31 @@ export interface FilesApplied {
 export interface FilesApplying extends Writing {
   readonly ledger: FileLedger;
   readonly unfinished: Unfinished | null;
-  readonly connect: () => Promise<Connection>;
+  readonly writer: Writer;
+  /** Hears of the file of each migration. */
+  readonly begins: (file: string) => void;
   /** Hears of each step that is done, so that a run that ends in an error still reports it. */
   readonly sofar: (steps: readonly Step[]) => void;
 }
 
 /** @throws Stop, if something ends it that is not a migration. */
 export async function applyFiles(pending: readonly PreparedFile[], applying: FilesApplying): Promise<FilesApplied> {
-  const { unfinished, connect, context } = applying;
+  const { unfinished, writer, context } = applying;
   const steps: Step[] = [];
   const all = (): readonly Step[] => [
     ...steps,
     ...pending.slice(steps.length).map((one) => ({ ...stepOf(one), state: 'not-run' as const })),
   ];
-  let connection = await connect();
   try {
     for (const prepared of pending) {
       context.signal.throwIfAborted();
       applying.sofar(all());
       const { file } = prepared.migration;
       const start = monotonic();
+      applying.begins(file);
       context.emit({ event: 'migration-started', file, mode: prepared.mode });
       const begun = unfinished?.migration.id === prepared.migration.id ? unfinished.row : null;
-      const end = await applyFile(prepared, begun, { ...applying, connection });
+      const end = await applyFile(prepared, begun, { ...applying, connection: writer });
       const durationMs = Math.round((monotonic() - start) * 10) / 10;
       steps.push({ ...stepOf(prepared), state: end.state, durationMs, mode: prepared.mode });
       if (end.state !== 'applied') {
@@ -50,14 +52,10 @@ export async function applyFiles(pending: readonly PreparedFile[], applying: Fil
         return { steps: all(), end: end.state, failure: end.failure ?? null, findings: end.findings ?? [] };
       }
       context.emit({ event: 'migration-applied', file, durationMs });
-      if (prepared.leavesTraces) {
-        await connection.close();
-        connection = await connect();
-      }
+      if (prepared.leavesTraces) await writer.reopen();
     }
     return { steps, end: 'done', failure: null, findings: [] };
   } finally {
     applying.sofar(all());
-    await connection.close();
   }
 }

@@ -11,7 +11,7 @@ import { inTransaction } from '../apply/transaction.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { type HeldLock, takeFileLock } from '../lock/lock.ts';
 import { whenFree } from '../session/open-file.ts';
-import { openHere } from '../session/open-here.ts';
+import { startWriter, type Writer } from '../session/writer.ts';
 import type { FileGate } from './file-gate.ts';
 
 export async function passFileGate(gate: FileGate): Promise<Answer> {
@@ -19,12 +19,32 @@ export async function passFileGate(gate: FileGate): Promise<Answer> {
   const plan = await planFile(gate);
   context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
   if (plan.pending.length === 0 && plan.unseen.length === 0) return ended(plan, { steps: [], checked: NOT_CHECKED });
-  const lock = await takeFileLock(context, file);
+  let underWay: string | null = null;
+  const { signal, emit } = context;
+  const tell = (elapsedMs: number): void => emit({ event: 'running', file: underWay, waitEvent: null, elapsedMs });
+  const begins = (name: string): void => {
+    underWay = name;
+  };
+  // It starts while the lock is waited for.
+  const writer = startWriter({ path: file.path, signal, running: tell });
   try {
-    return await underLock(gate, lock);
+    const lock = await takeFileLock(context, file);
+    try {
+      return await underLock(gate, { lock, writer, begins });
+    } finally {
+      await writer.close();
+      await lock.free();
+    }
   } finally {
-    await lock.free();
+    await writer.close();
   }
+}
+
+interface Working {
+  readonly lock: HeldLock;
+  readonly writer: Writer;
+  /** Hears of the file of each migration. */
+  readonly begins: (file: string) => void;
 }
 
 /** @throws Stop('history') for what is neither pending nor applied. */
@@ -38,7 +58,7 @@ export async function planFile({ context, project, file, ledger, policy }: FileG
   return project.until === undefined ? plan : planUntil(plan, project.until);
 }
 
-async function underLock(gate: FileGate, lock: HeldLock): Promise<Answer> {
+async function underLock(gate: FileGate, { lock, writer, begins }: Working): Promise<Answer> {
   const { context, project, file, ledger, render } = gate;
   const { layout } = project;
   const { path } = file;
@@ -50,7 +70,7 @@ async function underLock(gate: FileGate, lock: HeldLock): Promise<Answer> {
   context.stage('apply');
   const { steps, end, failure, findings } = await applyFiles(prepared, {
     ...{ ...writing, ledger, unfinished: plan.unfinished },
-    connect: () => openHere({ path, readOnly: false }),
+    ...{ writer, begins },
     sofar: (known) => context.sofar({ steps: known }),
   });
   const known = [...prepared.flatMap(({ notices }) => notices), ...findings];

@@ -5,8 +5,8 @@ export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 export interface Connection {
-  /** In order, until one fails. @throws SqliteError */
-  run(statements: readonly string[]): Promise<void>;
+  /** In order, until one fails. @param limit of each of them, in ms; 0 or none if there is none. @throws SqliteError */
+  run(statements: readonly string[], limit?: number): Promise<void>;
   /** Whole numbers beyond 2^53 must be asked for as text. @throws SqliteError */
   rows(sql: string, ...values: readonly SqlValue[]): Promise<readonly SqlRow[]>;
   /** Rolls back what is open. */

@@ -8,7 +8,12 @@ export interface OpenOptions {
 }
 
 /** What is refused and what is let pass is as with SQLite's own program, which migrations are written for. Nobody waits within a call. */
-const AS_OTHERS = { timeout: 0, enableForeignKeyConstraints: false, enableDoubleQuotedStringLiterals: true, defensive: false } as const;
+export const AS_OTHERS = {
+  timeout: 0,
+  enableForeignKeyConstraints: false,
+  enableDoubleQuotedStringLiterals: true,
+  defensive: false,
+} as const;
 
 /** @throws SqliteError if the file cannot be opened; whether it is a database, the first statement tells. */
 export async function openHere({ path, readOnly }: OpenOptions): Promise<Connection> {
