@@ -48,24 +48,18 @@ if (import.meta.filename.endsWith('.ts')) void process.stderr;
 /** Those that were written to. */
 const streams = new Set<Writable>();
 const stdout = opened('stdout') as typeof process.stdout;
-void (argv[2] === WRITER_WORD ? write() : main())
+void (argv[2] === WRITER_WORD ? import('./sqlite/session/serve-writer.ts').then(({ serveWriter }) => serveWriter()) : main())
   .catch((error: unknown) => {
     const text = String(error instanceof Error ? error.stack : error);
     opened('stderr').write(`${redactorForRefused({ env, flags: {} })(text)}\n`);
     return OUTCOMES.bug.exit;
   })
   .then(async (exit) => {
-    if (exit === null) return;
+    if (exit === undefined) return;
     ended = exit;
     await flushed([...streams], timeLeft());
     process.exit(exit);
   });
-
-/** Ends with the gate that has started it. */
-async function write(): Promise<null> {
-  (await import('./sqlite/session/serve-writer.ts')).serveWriter();
-  return null;
-}
 
 async function main(): Promise<number> {
   const isTerminal = stdout.isTTY === true;

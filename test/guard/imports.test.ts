@@ -82,7 +82,7 @@ const UNREPEATABLE: Readonly<Record<string, { readonly mark: RegExp; readonly ho
   'the clock': {
     mark: /\bnew Date\(\)|\bDate\.now\b|\bperformance\.now\(|\bhrtime\b|\bTemporal\.Now\b/,
     // Two write the time down: the placeholder that is the time, and the name of a new migration.
-    home: /^(core\/time\/deadline\.ts|postgres\/|run\/run-clock\.ts|main\.ts|layouts\/flyway\/placeholder\.ts|commands\/history\/new\.ts)/,
+    home: /^(core\/time\/deadline\.ts|sqlite\/session\/serve-writer\.ts|postgres\/|run\/run-clock\.ts|main\.ts|layouts\/flyway\/placeholder\.ts|commands\/history\/new\.ts)/,
   },
   randomness: {
     mark: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
