@@ -121,7 +121,6 @@ export const ROOMS: readonly Room[] = [
     holds: 'several folders and commands in one database: in order, each with its ledger, one lock, one proof of the whole',
   },
   { path: 'stages/seeds', holds: 'rows that a named environment begins with, run after the migrations' },
-  { path: 'stages/import', holds: 'moving the rows of an SQLite file into PostgreSQL: reading, checking, loading, comparing' },
   { path: 'stages/shell', holds: 'psql on the configured database' },
   { path: 'stages/export', holds: 'the live schema as SQL, by pg_dump or by the gate' },
   {
@@ -138,6 +137,7 @@ export const ROOMS: readonly Room[] = [
     holds: 'applying migrations to a SQLite file: preparing them, transactions, foreign keys, what failed and where',
   },
   { path: 'sqlite/gate', holds: 'the gate on a SQLite file: plan, lock, apply' },
+  { path: 'stages/import', holds: 'moving the rows of an SQLite file into PostgreSQL: reading, checking, loading, comparing' },
   {
     path: 'doctor',
     holds: 'what can be wrong with a database: the contract of a check, the list, one file for each check, running them',

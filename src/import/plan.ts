@@ -47,7 +47,7 @@ function named<T extends { readonly name: string }>(all: readonly T[], name: str
 }
 
 /** @param targets in the order in which unqualified names are looked up. */
-export function pairTables({ tables }: Source, targets: readonly TargetTable[], { only, skip, map }: Choice): Pairing {
+export function pairTables({ tables, leftOut }: Source, targets: readonly TargetTable[], { only, skip, map }: Choice): Pairing {
   const chosen = tables.filter(({ name }) => (only === null || isNamed(only, name)) && !isNamed(skip, name));
   const pairs: TablePair[] = [];
   const lonely: SourceTable[] = [];
@@ -56,7 +56,8 @@ export function pairTables({ tables }: Source, targets: readonly TargetTable[], 
     if (to === null) lonely.push(from);
     else pairs.push(pairColumns(from, to, { skip, map }));
   }
-  const names = new Set(tables.flatMap(({ name, columns }) => [name, ...columns.map((column) => `${name}.${column.name}`)]).map(lower));
+  const columnNames = tables.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`));
+  const names = new Set([...[...tables, ...leftOut].map(({ name }) => name), ...columnNames].map(lower));
   const unknown = [...(only ?? []), ...skip, ...map.keys()].filter((name) => !names.has(lower(name)));
   return { pairs, lonely, unknown };
 }

@@ -22,6 +22,8 @@ export interface SourceTable {
 export interface LeftOut {
   readonly name: string;
   readonly why: string;
+  /** It is a tool's ledger: it says of which version the file is. */
+  readonly isLedger?: true;
 }
 
 export interface Source {
@@ -29,8 +31,3 @@ export interface Source {
   /** Tables that are no data of the application's. */
   readonly leftOut: readonly LeftOut[];
 }
-
-/** Names of SQLite: always quoted. */
-export const sqliteName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-export const sqliteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -15,3 +15,18 @@ export const toolTables = (): ReadonlySet<string> =>
       ...OTHERS,
     ].map((name) => name.toLowerCase()),
   );
+
+/** The column of a ledger that names a migration, the surest first. */
+export const LEDGER_COLUMNS = [
+  'version_num',
+  'migrationid',
+  'migration_name',
+  'version_id',
+  'version',
+  'migration',
+  'migration_id',
+  'name',
+  'filename',
+  'hash',
+  'id',
+] as const;

@@ -315,7 +315,7 @@ test('a table with rows is left alone, unless it is said what becomes of them', 
 });
 
 test('a row that only PostgreSQL can judge is named by its key, and nothing is left of the others', async () => {
-  const database = await target(`CREATE TABLE a (id int); CREATE TABLE b (id int, price int CHECK (price > 0), ip inet)`);
+  const database = await target(`CREATE TABLE a (id int); CREATE TABLE b (id int, price int CHECK (price > 0), ip interval)`);
   const sql =
     'CREATE TABLE a (id INTEGER PRIMARY KEY); INSERT INTO a VALUES (1); CREATE TABLE b (id INTEGER PRIMARY KEY, price INT, ip TEXT)';
   const checked = await importInto(database.url, sqliteFile(`${sql}; INSERT INTO b VALUES (10, 5, NULL), (20, -5, NULL)`));
@@ -326,7 +326,7 @@ test('a row that only PostgreSQL can judge is named by its key, and nothing is l
   ]);
   const typed = await importInto(database.url, sqliteFile(`${sql}; INSERT INTO b VALUES (10, 5, 'home')`));
   expect(saidOf(typed, 'import-row-refused')).toEqual([
-    'PostgreSQL refuses a row of b for public.b, of the row where id 10: invalid input syntax for type inet: "home"; nothing was moved',
+    'PostgreSQL refuses a row of b for public.b, of the row where id 10: invalid input syntax for type interval: "home"; nothing was moved',
   ]);
   expect(await rowsOf(database, 'a')).toEqual([]);
 });
@@ -437,6 +437,64 @@ test('what is no data of the application is left out and named', async () => {
     'left out: search, because a virtual table is computed by a module of SQLite',
     'left out: search_config, search_content, search_data, search_docsize, search_idx, because it is where a virtual table keeps its data',
     'left out: sqlite_stat1, because SQLite keeps this for itself',
+  ]);
+});
+
+test('a file of another version of the application is not moved', async () => {
+  const database = await target(
+    "CREATE TABLE t (id int); CREATE TABLE schema_migrations (version text); INSERT INTO schema_migrations VALUES ('1'), ('2'), ('4')",
+  );
+  const file = sqliteFile(
+    'CREATE TABLE t (id); CREATE TABLE schema_migrations (version INT); INSERT INTO schema_migrations VALUES (1), (2), (3)',
+  );
+  const report = await importInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-other-version')]).toEqual([
+    8,
+    ['import-other-version'],
+    'the file and the target are not of the same version: of the migrations in schema_migrations and in public.schema_migrations, only the file has 3, and only the target has 4',
+  ]);
+  expect(ended(await importInto(database.url, file, { yes: true, skip: 'schema_migrations' }))).toEqual([0, []]);
+  await database.admin("UPDATE schema_migrations SET version = 3 WHERE version = '4'");
+  expect(ended(await importInto(database.url, file))).toEqual([0, []]);
+});
+
+test('what the target computes is not written, names of types are whatever they are, and modules may be missing', async () => {
+  const database = await target('CREATE TABLE t (id int, a int, twice int GENERATED ALWAYS AS (a * 2) STORED, b text)');
+  const file =
+    sqliteFile(`CREATE TABLE t (id INTEGER PRIMARY KEY, a "UNSIGNED BIG INT(3) auto_increment", twice INT AS (a * 2), b NVARCHAR(10) COLLATE NOCASE);
+    INSERT INTO t (a, b) VALUES (21, 'x'); PRAGMA writable_schema = ON;
+    INSERT INTO sqlite_schema (type, name, tbl_name, rootpage, sql) VALUES ('table', 'geo', 'geo', 0, 'CREATE VIRTUAL TABLE geo USING spatial_thing(x)')`);
+  const report = await importInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-left-out')]).toEqual([
+    0,
+    [],
+    't.twice is left out: PostgreSQL computes it itself in public.t',
+    'left out: geo, because a virtual table is computed by a module of SQLite',
+  ]);
+  expect(await rowsOf(database, 't')).toEqual([{ id: 1, a: 21, twice: 42, b: 'x' }]);
+});
+
+test('values that are the same in upper and lower case collide where the target does not tell them apart', async () => {
+  const database = await target('CREATE TABLE t (id int, mail text); CREATE UNIQUE INDEX by_mail ON t (lower(mail))');
+  const file = sqliteFile(
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, mail TEXT UNIQUE); INSERT INTO t VALUES (1, 'a@x'), (2, 'A@x'), (3, 'b@x')",
+  );
+  const report = await importInto(database.url, file);
+  expect([report.exit, ...saidOf(report, 'import-not-unique')]).toEqual([
+    8,
+    "public.t takes each value once (by_mail), which does not tell upper from lower case, and t has 1 value more often: mail 'a@x' in 2 rows",
+  ]);
+});
+
+test('arrays come out of JSON', async () => {
+  const database = await target('CREATE TABLE t (id int, a int[], b text[], c numeric[])');
+  const file = sqliteFile(
+    `CREATE TABLE t (id INTEGER PRIMARY KEY, a, b, c); INSERT INTO t VALUES (1, '[1,null]', '["x y","\\"","NULL"]', '[1.50]'), (2, '[]', '[["a"],["b"]]', NULL)`,
+  );
+  expect(ended(await importInto(database.url, file))).toEqual([0, []]);
+  expect(await rowsOf(database, 't')).toEqual([
+    { id: 1, a: [1, null], b: ['x y', '"', 'NULL'], c: [1.5] },
+    { id: 2, a: [], b: [['a'], ['b']], c: null },
   ]);
 });
 

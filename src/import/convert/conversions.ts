@@ -1,18 +1,20 @@
 // The list of families, and the conversion for a column. Adding a family is its file and its line here.
 import type { TargetColumn } from '../target.ts';
+import { arrayConversion } from './array.ts';
 import { boolean } from './boolean.ts';
 import { bytea } from './bytea.ts';
 import type { Conversion, Family, Wish } from './family.ts';
 import { integer } from './integer.ts';
 import { json } from './json.ts';
 import { moment, timeOfDay } from './moment.ts';
+import { network } from './network.ts';
 import { numeric } from './numeric.ts';
 import { enumConversion, otherConversion } from './other.ts';
 import { real } from './real.ts';
 import { text } from './text.ts';
 import { uuid } from './uuid.ts';
 
-const FAMILIES: readonly Family[] = [boolean, integer, numeric, real, text, uuid, bytea, json, moment, timeOfDay];
+const FAMILIES: readonly Family[] = [boolean, integer, numeric, real, text, uuid, bytea, json, moment, timeOfDay, network];
 
 const BY_TYPE: ReadonlyMap<string, Family> = new Map(FAMILIES.flatMap((family) => family.types.map((type) => [type, family] as const)));
 
@@ -20,6 +22,7 @@ const BY_TYPE: ReadonlyMap<string, Family> = new Map(FAMILIES.flatMap((family) =
 export const isMoment = ({ base }: TargetColumn): boolean => BY_TYPE.get(base) === moment;
 
 export function conversionFor(column: TargetColumn, wish: Wish): Conversion {
+  if (column.element !== null) return arrayConversion(column.element, conversionFor(column.element, wish));
   if (column.labels.length > 0) return enumConversion(column);
   return BY_TYPE.get(column.base)?.conversion(column, wish) ?? otherConversion(column, wish);
 }

@@ -1,10 +1,11 @@
 // Values that the target takes only once and the file has more often, such as two that differ only in upper and lower case where the target does
 // not tell them apart.
+
 import { type Finding, finding } from '../../core/finding.ts';
 import type { TablePair } from '../../import/plan.ts';
-import { sqliteName } from '../../import/source.ts';
 import { calledTable, type TargetUnique } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import type { PreparedTable } from './prepared-table.ts';
 import { keyText } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
@@ -20,7 +21,7 @@ export function sourceNames({ columns }: TablePair, names: readonly string[]): r
 
 /** SQL: the value that is moved, an empty string that becomes NULL being NULL. */
 export function movedValue(table: string, column: string, of: string, { emptyAsNull }: Pick<Wishes, 'emptyAsNull'>): string {
-  const value = `${of}.${sqliteName(column)}`;
+  const value = `${of}.${quoteIdent(column)}`;
   return emptyAsNull.has(`${table}.${column}`.toLowerCase()) ? `NULLIF(${value}, '')` : value;
 }
 
@@ -34,7 +35,7 @@ function collisionsOf(file: SqliteFile, { pair, reading }: PreparedTable, unique
   if (isUniqueHere && unique.caseless.length === 0) return [];
   const values = columns.map((column) => movedValue(pair.from.name, column, 't', wishes));
   const compared = values.map((value, i) => (unique.caseless.includes(unique.columns[i]!) ? `lower(${value})` : value));
-  const examples = file.all(`SELECT ${[...compared, 'count(*)', 'count(*) OVER ()'].join(', ')} FROM main.${sqliteName(pair.from.name)} t
+  const examples = file.all(`SELECT ${[...compared, 'count(*)', 'count(*) OVER ()'].join(', ')} FROM main.${quoteIdent(pair.from.name)} t
 WHERE ${values.map((value) => `${value} IS NOT NULL`).join(' AND ')}${reading.where === null ? '' : ` AND ${reading.where}`} GROUP BY ${compared.map((_, i) => i + 1).join(', ')} HAVING count(*) > 1 LIMIT ${SHOWN}`);
   if (examples.length === 0) return [];
   const all = Number(examples[0]!.at(-1));

@@ -1,5 +1,5 @@
 // Rows of the file that are not moved, and why: kept in temporary tables of SQLite beside the file, so that there may be any number of them.
-import { sqliteName } from '../../import/source.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import { type PreparedTable, withReading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
@@ -34,7 +34,7 @@ export function makeRowSet(file: SqliteFile, name: string, identity: readonly st
     table,
     size,
     holds: (alias) =>
-      `EXISTS (SELECT 1 FROM ${table} o WHERE ${identity.map((column, i) => `o.k${i} = ${alias}.${sqliteName(column)}`).join(' AND ')})`,
+      `EXISTS (SELECT 1 FROM ${table} o WHERE ${identity.map((column, i) => `o.k${i} = ${alias}.${quoteIdent(column)}`).join(' AND ')})`,
     add: (cells, why) => {
       adding ??= file.inserter(`${insert} VALUES (${[...keys, 'why'].map(() => '?').join(', ')})`);
       adding([...cells, why]);
@@ -57,8 +57,8 @@ const PIECE = 256 * 1024;
 /** The rows as JSON, an object on each line, with the reason; in pieces. */
 export function* rejectedLines(file: SqliteFile, { pair, reading }: PreparedTable, rows: RowSet): Iterable<string> {
   const names = pair.columns.map(({ from }) => from.name);
-  const same = pair.from.identity.map((column, i) => `o.k${i} = t.${sqliteName(column)}`).join(' AND ');
-  const select = `${selectOf(pair.from.name, [...names.map((name) => `t.${sqliteName(name)}`), 'o.why'])} JOIN ${rows.table} o ON ${same}`;
+  const same = pair.from.identity.map((column, i) => `o.k${i} = t.${quoteIdent(column)}`).join(' AND ');
+  const select = `${selectOf(pair.from.name, [...names.map((name) => `t.${quoteIdent(name)}`), 'o.why'])} JOIN ${rows.table} o ON ${same}`;
   let piece = '';
   for (const cells of file.rows(select, { bigints: reading.bigints })) {
     const row = Object.fromEntries(names.map((name, i) => [name, cells[i]!]));

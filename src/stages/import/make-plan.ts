@@ -5,6 +5,7 @@ import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
 import { collisionsIn } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
+import { compareLedgers } from './compare-ledgers.ts';
 import { makeRowSet, movedRows, type RowSet, withoutRows } from './left-out-rows.ts';
 import { thereAlready } from './move-tables.ts';
 import { type Candidate, settleOrphans } from './orphans.ts';
@@ -17,7 +18,8 @@ import type { From, Wishes } from './wishes.ts';
 
 export async function makePlan(context: Context, { session }: Ready, { file, wishes }: From): Promise<PlannedMove> {
   const { signal, emit } = context;
-  const { pairing, findings } = pairOrFind(readSource(file), await readTarget(session), wishes);
+  const [source, targets] = [readSource(file), await readTarget(session)];
+  const { pairing, findings } = pairOrFind(source, targets, wishes);
   const pairs = pairing.pairs.filter(({ columns }) => columns.length > 0);
   const prepared = prepareTables(file, pairs, wishes);
   const sets = prepared.map(({ pair }, i) => (mayLeaveOut(wishes) ? makeRowSet(file, `gate_out_${i}`, pair.from.identity) : null));
@@ -41,6 +43,7 @@ export async function makePlan(context: Context, { session }: Ready, { file, wis
     tables,
     there,
     findings: [
+      ...(await compareLedgers(session, { file, wishes }, { source, targets })),
       ...findings,
       ...filledFinding(
         filled.filter((pair) => !there.includes(pair)),

@@ -1,8 +1,9 @@
 // Rows that refer to a row that is not there, or is not moved: SQLite lets them be unless a program asks it not to, PostgreSQL never does.
+
 import type { Finding } from '../../core/finding.ts';
-import { sqliteName } from '../../import/source.ts';
 import { calledTable, type TargetForeignKey } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import { movedValue, sourceNames } from './check-keys.ts';
 import { makeRowSet, type RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
@@ -44,11 +45,11 @@ function referencesIn(candidates: readonly Candidate[]): readonly Reference[] {
 function orphansFrom({ child, parent, columns, referred }: Reference, wishes: Wishes): string {
   const { from } = child.table.pair;
   const values = columns.map((column) => movedValue(from.name, column, 'c', wishes));
-  const same = referred.map((column, i) => `p.${sqliteName(column)} = ${values[i]}`);
+  const same = referred.map((column, i) => `p.${quoteIdent(column)} = ${values[i]}`);
   const there = [...same, ...(parent.leftOut === null ? [] : [`NOT ${parent.leftOut.holds('p')}`])].join(' AND ');
   const own = [...values.map((value) => `${value} IS NOT NULL`), ...(child.leftOut === null ? [] : [`NOT ${child.leftOut.holds('c')}`])];
-  return `FROM main.${sqliteName(from.name)} c WHERE ${own.join(' AND ')}
-AND NOT EXISTS (SELECT 1 FROM main.${sqliteName(parent.table.pair.from.name)} p WHERE ${there})`;
+  return `FROM main.${quoteIdent(from.name)} c WHERE ${own.join(' AND ')}
+AND NOT EXISTS (SELECT 1 FROM main.${quoteIdent(parent.table.pair.from.name)} p WHERE ${there})`;
 }
 
 /** Finds them, and does with them what is wished. */
@@ -101,7 +102,7 @@ function skipAll(file: SqliteFile, references: readonly Reference[], wishes: Wis
   return [...findings.values()];
 }
 
-const identityOf = ({ child }: Reference): string => child.table.pair.from.identity.map((name) => `c.${sqliteName(name)}`).join(', ');
+const identityOf = ({ child }: Reference): string => child.table.pair.from.identity.map((name) => `c.${quoteIdent(name)}`).join(', ');
 
 /** Places in the pair of the reference's columns that can be NULL. */
 const emptiedColumns = ({ child, columns }: Reference): readonly number[] =>
@@ -120,7 +121,7 @@ function orphansOf(file: SqliteFile, reference: Reference, wishes: Wishes): Orph
   const orphans = orphansFrom(reference, wishes);
   const [[number = 0] = []] = file.all(`SELECT count(*) ${orphans}`);
   if (number === 0) return null;
-  const selected = [...from.key, ...columns].map((name) => `c.${sqliteName(name)}`);
+  const selected = [...from.key, ...columns].map((name) => `c.${quoteIdent(name)}`);
   const rows = [...file.rows(`SELECT ${selected.join(', ')} ${orphans} LIMIT ${SHOWN}`, { bigints: true })];
   const examples = rows.map((row) => {
     const refers = keyText(columns, row.slice(from.key.length));

@@ -1,9 +1,10 @@
 // A pair of tables made ready to be read: in which unit numbers are times, which texts have to be read as bytes, and how each column is converted.
+
 import { type CellConverter, cellConverter } from '../../import/cell-converter.ts';
 import { isMoment } from '../../import/convert/conversions.ts';
 import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.ts';
-import { sqliteName } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit } from '../../import/time-unit.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import { selectOf } from './read-source.ts';
 import type { Reading } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
@@ -51,7 +52,7 @@ export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wish
 }
 
 function timesIn(file: SqliteFile, { from }: TablePair, column: ColumnPair): Readonly<Record<Unit, number>> {
-  const name = `t.${sqliteName(column.from.name)}`;
+  const name = `t.${quoteIdent(column.from.name)}`;
   const counts = UNITS.map((unit) => {
     const [least, most] = TIME_RANGES[unit];
     return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} THEN 1 END)`;

@@ -1,14 +1,19 @@
 // Which tables an SQLite file has, with their columns and keys, and which of them are no data of the application's: those of SQLite itself, of
 // its modules, of tools that migrate, and of replication.
 
-import { type LeftOut, type Source, type SourceTable, sqliteName, sqliteText } from '../../import/source.ts';
+import type { LeftOut, Source, SourceTable } from '../../import/source.ts';
 import { toolTables } from '../../import/tool-tables.ts';
+import { quoteIdent } from '../../sql/quote.ts';
+import { sqliteLiteral } from '../../sqlite/sql/quote.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
 /** Names by which the row id can be asked for, as long as no column has them. */
 const ROW_ID_NAMES = ['rowid', '_rowid_', 'oid'];
 /** Of Litestream, LiteFS, rqlite, Cloudflare and CRDT replication. */
 const REPLICATION = /^(?:_litestream_|_litefs_|_cf_|crsql_|__crsql_|_rqlite_)/i;
+/** Of the gate itself, by the name of its schema on PostgreSQL. */
+const OF_THE_GATE = /^schemagate_/i;
+const LEDGER = 'a tool that migrates keeps its ledger there, and the target has its own';
 const HIDDEN = 1;
 
 export function readSource(file: SqliteFile): Source {
@@ -21,7 +26,7 @@ export function readSource(file: SqliteFile): Source {
     const name = String(nameCell);
     const why = whyLeftOut(name, String(type), tools);
     if (why === '') continue;
-    if (why !== null) leftOut.push({ name, why });
+    if (why !== null) leftOut.push({ name, why, ...(why === LEDGER && { isLedger: true }) });
     else tables.push(readTable(file, name, { hasRowId: withoutRowId === 0, lastNumber: numbers.get(name) ?? null }));
   }
   return { tables, leftOut };
@@ -33,8 +38,9 @@ function whyLeftOut(name: string, type: string, tools: ReadonlySet<string>): str
   if (/^sqlite_/i.test(name)) return 'SQLite keeps this for itself';
   if (type === 'virtual') return 'a virtual table is computed by a module of SQLite';
   if (type === 'shadow') return 'it is where a virtual table keeps its data';
+  if (OF_THE_GATE.test(name)) return 'the gate keeps its own records there';
   if (REPLICATION.test(name)) return 'this belongs to replication';
-  return tools.has(name.toLowerCase()) ? 'a tool that migrates keeps its ledger there, and the target has its own' : null;
+  return tools.has(name.toLowerCase()) ? LEDGER : null;
 }
 
 function lastNumbers(file: SqliteFile): ReadonlyMap<string, bigint> {
@@ -49,7 +55,7 @@ function readTable(
   name: string,
   { hasRowId, lastNumber }: { readonly hasRowId: boolean; readonly lastNumber: bigint | null },
 ): SourceTable {
-  const rows = file.all(`SELECT name, type, pk, hidden FROM pragma_table_xinfo(${sqliteText(name)}) ORDER BY cid`);
+  const rows = file.all(`SELECT name, type, pk, hidden FROM pragma_table_xinfo(${sqliteLiteral(name)}) ORDER BY cid`);
   const columns = rows
     .filter(([, , , hidden]) => hidden !== HIDDEN)
     .map(([column, declared, pk]) => ({ name: String(column), declared: String(declared ?? ''), pk: Number(pk) }));
@@ -70,12 +76,12 @@ function readTable(
 
 /** Those over whole columns, by their exact values, of all rows. */
 function uniqueIndexes(file: SqliteFile, table: string): readonly (readonly string[])[] {
-  const indexes = file.all(`SELECT name FROM pragma_index_list(${sqliteText(table)}) WHERE "unique" = 1 AND partial = 0`);
+  const indexes = file.all(`SELECT name FROM pragma_index_list(${sqliteLiteral(table)}) WHERE "unique" = 1 AND partial = 0`);
   return indexes.flatMap(([index]) => {
-    const parts = file.all(`SELECT name, coll FROM pragma_index_xinfo(${sqliteText(String(index))}) WHERE key = 1 ORDER BY seqno`);
+    const parts = file.all(`SELECT name, coll FROM pragma_index_xinfo(${sqliteLiteral(String(index))}) WHERE key = 1 ORDER BY seqno`);
     return parts.every(([name, collation]) => name !== null && collation === 'BINARY') ? [parts.map(([name]) => String(name))] : [];
   });
 }
 
 export const selectOf = (table: string, expressions: readonly string[]): string =>
-  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM main.${sqliteName(table)} t`;
+  `SELECT ${expressions.length === 0 ? '1' : expressions.join(', ')} FROM main.${quoteIdent(table)} t`;

@@ -46,7 +46,7 @@ const TRIGGERS_SQL = `/* gate:import */ SELECT t.tgrelid AS oid, t.tgname AS nam
 ${FROM_TABLES} JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
 WHERE ${TABLES} ORDER BY t.tgrelid, t.tgname`;
 
-/** Of whole columns, or of lower() of one; of all rows. */
+/** Of whole columns, and of all rows. */
 const UNIQUES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name, pg_catalog.json_agg(a.attname ORDER BY u.i) AS columns,
   pg_catalog.json_agg(a.attname ORDER BY u.i) FILTER (WHERE t.typname = 'citext' OR NOT COALESCE(o.collisdeterministic, true)) AS caseless
 ${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
@@ -56,9 +56,15 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n JOIN pg_
 LEFT JOIN pg_catalog.pg_collation o ON o.oid = i.indcollation[u.i - 1]
 WHERE ${TABLES} AND u.i <= i.indnkeyatts GROUP BY i.indrelid, x.relname ORDER BY i.indrelid, x.relname`;
 
+/** Those over one expression. */
+const EXPRESSIONS_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name, pg_catalog.pg_get_indexdef(i.indexrelid, 1, true) AS expression
+${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NOT NULL AND i.indnkeyatts = 1
+JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE ${TABLES} ORDER BY i.indrelid, x.relname`;
+const LOWER = /^lower\(\(?(?:"((?:[^"]|"")+)"|([a-z_][a-z0-9_]*))(?:::text)?\)?(?:::text)?\)$/;
+
 export async function readTarget(session: Queryable): Promise<readonly TargetTable[]> {
-  const results = await session.query([TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL].join(';\n'));
-  const [tables, columns, keys, triggers, uniques] = results.map(({ rows }) => rows);
+  const results = await session.query([TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL, EXPRESSIONS_SQL].join(';\n'));
+  const [tables, columns, keys, triggers, uniques, expressions] = results.map(({ rows }) => rows);
   const idOf = (oid: string | null | undefined): string => {
     const found = tables!.find((row) => row['oid'] === oid);
     return found === undefined ? '' : `${quoteIdent(found['schema']!)}.${quoteIdent(found['name']!)}`;
@@ -72,8 +78,18 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
       ...{ definition: row['definition']!, comment: row['comment'] ?? null },
     })),
     triggers: of(triggers!, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
-    uniques: of(uniques!, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
+    uniques: [
+      ...of(uniques!, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
+      ...of(expressions!, oid).flatMap(lowerOf),
+    ],
   }));
+}
+
+/** Of an index on lower() of a column. */
+function lowerOf(row: Row): TargetTable['uniques'] {
+  const [, quoted, plain] = LOWER.exec(row['expression']!) ?? [];
+  const column = quoted?.replaceAll('""', '"') ?? plain;
+  return column === undefined ? [] : [{ name: row['name']!, columns: [column], caseless: [column] }];
 }
 
 const list = (json: string | null | undefined): readonly string[] => JSON.parse(json ?? '[]') as readonly string[];

@@ -1,7 +1,8 @@
 // How the rows of a table are read for their conversion: which expression for which column, and a row's place in words.
+
 import { type Cell, shownCell } from '../../import/cell.ts';
 import type { TablePair } from '../../import/plan.ts';
-import { sqliteName } from '../../import/source.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
@@ -22,7 +23,7 @@ const TEXTUAL = new Set(['text', 'varchar', 'bpchar', 'citext', 'name']);
 /** A column's value; a real number in a text column as SQLite prints it, 1.0 and not 1. */
 function expressionOf({ columns }: TablePair, index: number, { asBytes, nulls }: Reading): string {
   const { from, to } = columns[index]!;
-  const column = `t.${sqliteName(from.name)}`;
+  const column = `t.${quoteIdent(from.name)}`;
   const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
   const shown = TEXTUAL.has(to.base) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
   const value = bytes === '' && shown === '' ? column : `CASE typeof(${column})${bytes}${shown} ELSE ${column} END`;
@@ -36,7 +37,7 @@ const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] =
 
 /** With what tells the rows apart behind the columns, if it is asked for. */
 export const rowsOf = (file: SqliteFile, pair: TablePair, reading: Reading, withIdentity = false): Iterable<SqliteRow> =>
-  file.rows(selectRows(pair, reading, withIdentity ? pair.from.identity.map((name) => `t.${sqliteName(name)}`) : []), {
+  file.rows(selectRows(pair, reading, withIdentity ? pair.from.identity.map((name) => `t.${quoteIdent(name)}`) : []), {
     bigints: reading.bigints,
   });
 
@@ -45,7 +46,7 @@ export function placeOf(file: SqliteFile, { from }: TablePair, { where }: Pick<R
   if (from.key.length === 0) return `row ${index + 1}`;
   const sql = `${selectOf(
     from.name,
-    from.key.map((name) => `t.${sqliteName(name)}`),
+    from.key.map((name) => `t.${quoteIdent(name)}`),
   )}${where === null ? '' : ` WHERE ${where}`} LIMIT 1 OFFSET ${index}`;
   const [row] = [...file.rows(sql, { bigints: true })];
   return row === undefined ? `row ${index + 1}` : keyText(from.key, row);

@@ -14,6 +14,12 @@ export const IMPORT_CODES = {
     meaning: '--only, --skip or --map names something that the file does not have.',
     action: 'Correct the name.',
   },
+  'import-other-version': {
+    severity: 'error',
+    meaning:
+      'The ledgers of the file and of the target do not have the same migrations: they are not of the same version. Nothing was moved.',
+    action: 'Bring both to the same release of the application, and move then.',
+  },
   'import-no-partner': {
     severity: 'error',
     meaning: 'A table or column of the file has no partner in the target, or two have the same one. Nothing was moved.',

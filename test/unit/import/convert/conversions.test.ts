@@ -228,8 +228,55 @@ test('an enum takes its labels and nothing else', () => {
   expect([convert(column, 'happy'), convert(column, 'Happy')]).toEqual(['happy', '! is not a value of mood (sad, happy)']);
 });
 
+describe('arrays', () => {
+  const of = (base: string, more: Partial<TargetColumn> = {}) => targetColumn(`_${base}`, { element: targetColumn(base, more) });
+  test.each([
+    [of('int4'), '[1, 2, null]', '{1,2,NULL}'],
+    [of('int4'), '[]', '{}'],
+    [of('int4'), '[[1,2],[3,4]]', '{{1,2},{3,4}}'],
+    [of('int4'), '["x"]', '! has an element that is not a whole number'],
+    [of('text'), '["a","","null","b c","q\\"\\\\","{"]', '{a,"","null","b c","q\\"\\\\","{"}'],
+    [of('text'), '[true, 1, {"a":1}]', '{true,1,"{\\"a\\":1}"}'],
+    [of('bool'), '[true, false, 1]', '{t,f,t}'],
+    [of('timestamp'), '["2024-01-01"]', '{"2024-01-01 00:00:00"}'],
+    [of('text'), '{a,b}', '! is not an array in JSON'],
+    [of('text'), 7, '! is not an array in JSON'],
+  ] as const)('%o, %s is %s', (column, cell, expected) => expect(convert(column, cell)).toBe(expected));
+});
+
+describe('network addresses', () => {
+  const bytes = (text: string, base = 'inet') =>
+    conversionFor(targetColumn(base), { unit: null, strips: false, trusts: false }).hashed!(text);
+  test.each([
+    ['10.0.0.1', '0220000' + '40a000001'],
+    ['10.0.0.1/8', '0208000' + '40a000001'],
+    ['::1', `03800010${'0'.repeat(31)}1`],
+    ['fe80:0::ABCD/64', `03400010fe80${'0'.repeat(24)}abcd`],
+    ['::ffff:1.2.3.4', `03800010${'0'.repeat(20)}ffff01020304`],
+    ['1:2:3:4:5:6:7:8', '0380001000010002000300040005000600070008'],
+    ['1:2:3:4:5:6:1.2.3.4', '0380001000010002000300040005000601020304'],
+  ])('%s is %s', (text, expected) => {
+    expect([convert(targetColumn('inet'), text), bytes(text)]).toEqual([text, expected]);
+  });
+  test.each([
+    '',
+    '10.0.0',
+    '10.0.0.256',
+    '10.0.0.1/33',
+    '10.0.0.1/8/8',
+    ':1',
+    '1:2:3',
+    '1::2::3',
+    '::12345',
+    '1:2:3:4:5:6:7::8',
+    '1:2:3:4:5:6:7:8:9',
+    'x',
+    7,
+  ])('%o is none', (cell) => expect(convert(targetColumn('inet'), cell)).toBe('! is not an IP address'));
+});
+
 test('values of other types are given to PostgreSQL as texts', () => {
-  const column = targetColumn('inet');
-  expect([convert(column, '10.0.0.1/8'), convert(column, bytes(10))]).toEqual(['10.0.0.1/8', '! is a blob, and inet is not made of bytes']);
+  const column = targetColumn('interval');
+  expect([convert(column, '1 day'), convert(column, bytes(10))]).toEqual(['1 day', '! is a blob, and interval is not made of bytes']);
   expect(conversionFor(column, { unit: null, strips: false, trusts: false }).printed).toBeNull();
 });
