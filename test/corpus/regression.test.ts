@@ -15,6 +15,8 @@ const FOLDER = process.env['CORPUS_REGRESSION'];
 const COUNT = Number(process.env['CORPUS_ROUNDS'] ?? 10);
 const FIRST = Number(process.env['CORPUS_SEED'] ?? 1);
 const ORIGINAL = 'regression';
+/** Milliseconds: some two hundred tests, each of which is ended after a minute. */
+const MAKING = 4 * 3_600_000;
 
 const why = whyNoRegression(FOLDER);
 // Its tests make roles and tablespaces, which no server of somebody's should have to take.
@@ -25,8 +27,8 @@ beforeAll(async () => {
   server = await startEmbedded(inMemory());
   if (server === null) return console.log("the rounds on PostgreSQL's regression database are not run: there is no embedded PostgreSQL");
   await query(server.url, `CREATE DATABASE ${ORIGINAL} TEMPLATE template0`);
-  makeRegression(urlOf(server.url, { database: ORIGINAL }), FOLDER!);
-});
+  await makeRegression(urlOf(server.url, { database: ORIGINAL }), FOLDER!);
+}, MAKING);
 
 afterAll(() => server?.stop());
 

@@ -16,6 +16,10 @@ const SETTINGS = {
 /** Milliseconds: a test that waits for what is not here is ended, and what it has made by then stays. */
 const LIMIT = 60_000;
 
+/** Of a test that was ended goes on at the server, and whatever waits for it with it. */
+const END_SESSIONS = `SELECT pg_catalog.pg_terminate_backend(pid, 10000) FROM pg_catalog.pg_stat_activity
+  WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid();`;
+
 /** What is made again has no rows, and a foreign key to it none to refer to. */
 const EMPTY = `SET session_replication_role = replica; DO $$ DECLARE t regclass; BEGIN
   FOR t IN SELECT oid FROM pg_class WHERE relkind IN ('r', 'p') AND oid >= 16384 AND relpersistence <> 't' AND NOT relispartition LOOP
@@ -31,14 +35,16 @@ export function whyNoRegression(folder: string | undefined): string | null {
 }
 
 /** Runs the tests one after the other, in the order of their schedule; what fails, as on another major version, is left out. */
-export function makeRegression(url: string, folder: string): void {
+export async function makeRegression(url: string, folder: string): Promise<void> {
   const env = { ...SETTINGS, PG_ABS_SRCDIR: folder, PG_LIBDIR: folder, PG_DLSUFFIX: '.so' };
   const psql = findPsql({ stopsOnError: false, env, limit: LIMIT })!;
   const schedule = readFileSync(join(folder, 'parallel_schedule'), 'utf8').matchAll(/^test: (.*)$/gm);
   const names = [...schedule].flatMap(([, group]) => group!.trim().split(/\s+/)).filter((name) => !LEFT_OUT.has(name));
   for (const name of names) {
     const file = join(folder, 'sql', `${name}.sql`);
-    if (existsSync(file)) psql(url, readFileSync(file));
+    if (!existsSync(file)) continue;
+    await psql(url, readFileSync(file));
+    await psql(url, END_SESSIONS);
   }
-  psql(url, EMPTY);
+  await psql(url, EMPTY);
 }

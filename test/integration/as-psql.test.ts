@@ -65,7 +65,7 @@ const stateOf = async ({ admin }: FreshDatabase) => [
 
 withPsql.each(Object.entries(FILES))('%s', async (_, text) => {
   const [ours, theirs] = [await freshDatabase(), await freshDatabase()];
-  expect(psql!(theirs.url, text)).toMatchObject({ code: 0 });
+  expect(await psql!(theirs.url, text)).toMatchObject({ code: 0 });
   const run = await gateOn(ours.url, migrationsFolder({ '1_a.sql': text }));
   expect([run.code, run.report.findings]).toEqual([0, []]);
   expect(await stateOf(ours)).toEqual(await stateOf(theirs));
@@ -76,7 +76,7 @@ withPsql('what fails after its own COMMIT keeps what psql keeps, and goes on the
   const text = (last: string) =>
     `BEGIN;\nCREATE TABLE t (id int);\nCOMMIT;\nINSERT INTO t VALUES (1);\nSET search_path = pg_temp, public;\nBEGIN;\nINSERT INTO t VALUES (2);\n${last};\nCOMMIT;\nINSERT INTO t VALUES (3);\n`;
   const folder = migrationsFolder({ '1_a.sql': text('SELECT 1 / (SELECT count(*) FROM go)') });
-  expect(psql!(theirs.url, text('SELECT 1 / (SELECT count(*) FROM go)')).code).toBe(3);
+  expect((await psql!(theirs.url, text('SELECT 1 / (SELECT count(*) FROM go)'))).code).toBe(3);
   const stopped = await gateOn(ours.url, folder);
   expect([stopped.code, stopped.report.failure?.place.line]).toEqual([10, 8]);
   expect(await stateOf(ours)).toEqual(await stateOf(theirs));

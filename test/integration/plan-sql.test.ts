@@ -54,7 +54,7 @@ describe.skipIf(psql === null).each(DIALECTS)('$layout', ({ layout, table }) => 
     const more = { GATE_LAYOUT: layout };
     const [byUs, byPsql] = [on(await freshDatabase(), folder, more), on(await freshDatabase(), folder, more)];
     expect(await byUs.up()).toMatchObject({ exit: 0 });
-    const { code, output } = psql!(byPsql.database.url, await byPsql.script());
+    const { code, output } = await psql!(byPsql.database.url, await byPsql.script());
     expect([code, /^psql/m.exec(output)]).toEqual([0, null]);
     expect(await ledgerOf(byPsql.database, table)).toEqual(await ledgerOf(byUs.database, table));
     const dumps = await Promise.all([byUs, byPsql].map(({ database }) => dumpSchema(database.url, [])));
@@ -76,7 +76,7 @@ describe.skipIf(psql === null)('our own layout', () => {
       'R__view.sql': 'CREATE OR REPLACE VIEW v AS SELECT 1 AS one',
     });
     const at = on(await freshDatabase(), folder);
-    expect(psql!(at.database.url, await at.script()).code).toBe(0);
+    expect((await psql!(at.database.url, await at.script())).code).toBe(0);
     expect(await at.database.admin('SELECT count(*)::int AS n, count(a) + count(b) + count(c) AS more FROM users')).toEqual([
       { n: 5, more: '0' },
     ]);
@@ -96,7 +96,7 @@ describe.skipIf(psql === null)('our own layout', () => {
     expect((data as { script: readonly { title: string }[] }).script.map(({ title }) => title).at(-1)).toBe(
       '3 migrations in one transaction, with their rows in schemagate.migrations',
     );
-    expect(psql!(at.database.url, await at.script()).code).toBe(3);
+    expect((await psql!(at.database.url, await at.script())).code).toBe(3);
     expect(await at.database.admin("SELECT to_regclass('a') AS a, (SELECT count(*)::int FROM schemagate.migrations) AS rows")).toEqual([
       { a: null, rows: 0 },
     ]);
@@ -110,14 +110,14 @@ describe.skipIf(psql === null)('our own layout', () => {
     const script = await at.script();
     const holder = await at.database.client();
     await holder.query(/pg_try_advisory_lock\(-?\d+\)/.exec(script)![0].replace(/^/, 'SELECT '));
-    expect(psql!(at.database.url, script)).toMatchObject({ code: 3, output: expect.stringContaining('another run is at work') });
+    expect(await psql!(at.database.url, script)).toMatchObject({ code: 3, output: expect.stringContaining('another run is at work') });
     await holder.query('SELECT pg_advisory_unlock_all()');
-    expect(psql!(at.database.url, script).code).toBe(0);
-    expect(psql!(at.database.url, script)).toMatchObject({ code: 3, output: expect.stringContaining('the ledger has changed') });
+    expect((await psql!(at.database.url, script)).code).toBe(0);
+    expect(await psql!(at.database.url, script)).toMatchObject({ code: 3, output: expect.stringContaining('the ledger has changed') });
     writeFiles(folder, { '1_a.sql': 'CREATE TABLE a (id bigint);', '3_c.sql': 'CREATE TABLE c (id int);' });
     const refused = await at.run('plan', { sql: true });
     expect(refused).toMatchObject({ exit: 9, findings: [{ code: 'edited' }] });
-    expect(psql!(at.database.url, refused.text!)).toMatchObject({
+    expect(await psql!(at.database.url, refused.text!)).toMatchObject({
       code: 3,
       output: expect.stringContaining('was changed after it was applied'),
     });
@@ -137,7 +137,7 @@ describe.skipIf(psql === null)('our own layout', () => {
       ['not-as-script', '2_secret.sql'],
       ['not-as-script', '3_own.sql'],
     ]);
-    expect(psql!(at.database.url, report.text!).code).toBe(3);
+    expect((await psql!(at.database.url, report.text!)).code).toBe(3);
   });
 
   test('it goes on where a run stopped, and stops at what only schemagate runs', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(psql === null)('our own layout', () => {
     expect(await at.up()).toMatchObject({ exit: 10 });
     await at.database.admin('DELETE FROM a; DROP INDEX u');
     writeFiles(folder, { '3_module.mjs': 'export const up = (db) => db.query("SELECT 1");', '4_d.sql': 'CREATE TABLE d (id int);' });
-    const ran = psql!(at.database.url, await at.script());
+    const ran = await psql!(at.database.url, await at.script());
     expect(ran).toMatchObject({ code: 3, output: expect.stringContaining('3_module.mjs is JavaScript') });
     expect(
       await at.database.admin(

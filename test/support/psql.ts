@@ -1,8 +1,9 @@
 // psql as people run a file with it, from this machine or from the official image: the judge of what a file means.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { text as textOf } from 'node:stream/consumers';
 
 /** How psql ended: 0, or 3 where the file failed. */
-export type Psql = (url: string, text: string | Uint8Array) => { readonly code: number; readonly output: string };
+export type Psql = (url: string, text: string | Uint8Array) => Promise<{ readonly code: number; readonly output: string }>;
 
 export interface PsqlOptions {
   /** Default: yes. */
@@ -18,15 +19,18 @@ export function findPsql({ stopsOnError = true, env = {}, limit }: PsqlOptions =
   const flags = ['-X', '-q', ...(stopsOnError ? ['-v', 'ON_ERROR_STOP=1'] : []), '-f', '-'];
   const image = 'postgres:18';
   const on = (program: string, before: readonly string[]): Psql => {
-    return (url, text) => {
-      const { status, stdout, stderr } = spawnSync(program, [...before, ...flags, url], {
-        input: text,
-        encoding: 'utf8',
+    // This process may be the one that reads the server's log, and the server waits for that.
+    return async (url, text) => {
+      const child = spawn(program, [...before, ...flags, url], {
         env: { ...process.env, ...env },
-        maxBuffer: 1e9,
         ...(limit !== undefined && { timeout: limit }),
       });
-      return { code: status ?? -1, output: `${stdout}${stderr}` };
+      // It ends where the file is not read to its end.
+      child.stdin.on('error', () => {});
+      child.stdin.end(text);
+      const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+      const [code, ...said] = await Promise.all([ended, textOf(child.stdout), textOf(child.stderr)]);
+      return { code: code ?? -1, output: said.join('') };
     };
   };
   if (answers('psql', ['--version'])) return on('psql', []);
