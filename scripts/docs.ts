@@ -1,4 +1,4 @@
-// Writes the sections of README, CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes,
+// Writes the sections of CONTRIBUTING and docs that come out of the code: settings, exit codes, commands, layouts, attributes,
 // rooms, findings; and the manual page. `--check` writes nothing and exits 1 naming each section that is stale, so that they cannot drift from
 // the tables they are read off.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -25,13 +25,23 @@ const ROOT = new URL('../', import.meta.url);
 
 /** By file, by the name between the markers. */
 const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
-  'README.md': {
+  'docs/settings.md': {
     settings: () => table(['setting', 'flag', 'default', 'meaning'], SETTING_NAMES.map(settingRow)),
+  },
+  'docs/exit-codes.md': {
     exits: () =>
       table(
-        ['exit', 'outcome', 'meaning', 'retry?'],
-        Object.entries(OUTCOMES).map(([outcome, { exit, meaning, retry }]) => [`\`${exit}\``, outcome, meaning, retry ? 'yes' : '']),
+        ['exit', 'outcome', 'meaning', 'what to do', 'retry?'],
+        Object.entries(OUTCOMES).map(([outcome, { exit, meaning, hint, retry }]) => [
+          `\`${exit}\``,
+          outcome,
+          meaning,
+          hint,
+          retry ? 'yes' : '',
+        ]),
       ),
+  },
+  'docs/layouts.md': {
     layouts: () =>
       table(
         ['`GATE_LAYOUT`', 'files', 'its ledger', 'a pending one below the last applied'],
@@ -42,6 +52,8 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
           outOfOrder === 'apply' ? 'is applied' : 'is an error',
         ]),
       ),
+  },
+  'docs/commands.md': {
     commands: () =>
       table(
         ['command', 'what it does'],

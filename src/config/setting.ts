@@ -1,4 +1,4 @@
-// What a setting is: a row that says all there is to say of it. Loading, --help, the README and the settings in force are read off
+// What a setting is: a row that says all there is to say of it. Loading, --help, the docs and the settings in force are read off
 // the rows; a connection setting's parameter in a database URL stands in its row as well.
 import type { Outside } from './outside.ts';
 import type { ValueKind } from './values.ts';

@@ -18,7 +18,7 @@ export type Outcome =
 export interface OutcomeEntry {
   /** Process exit code. 130 and 143 follow the shell's 128 + signal number. */
   readonly exit: number;
-  /** What it means, in one clause; the exit-code table of the README is read off it. */
+  /** What it means, in one clause; the table of docs/exit-codes.md is read off it. */
   readonly meaning: string;
   /** Whether running again without changing anything can succeed. */
   readonly retry: boolean;

@@ -25,7 +25,7 @@ import { refusal } from '../run/report-of.ts';
 import { effectsIn, newRun, surroundings } from '../runtime.ts';
 
 export interface Options {
-  /** Settings by their environment names, as in the README's table; default: process.env. */
+  /** Settings by their environment names, as in docs/settings.md; default: process.env. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Hears what the stages tell; what it throws is not caught. */
   readonly onEvent?: (event: GateEvent) => void;

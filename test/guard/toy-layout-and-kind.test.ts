@@ -100,7 +100,7 @@ test('the setting takes the layout, and the docs list both', () => {
     const outside = { flags: {}, env: { GATE_LAYOUT: 'toy' }, isTerminal: false, user: null, home: null };
     console.log(JSON.stringify(loadConfig(outside).config.layout));`);
   expect(found).toBe('toy');
-  expect(tree.document('README.md')).toContain('| `toy` | `N_name.sql` | `toy_versions` | is applied |');
+  expect(tree.document('docs/layouts.md')).toContain('| `toy` | `N_name.sql` | `toy_versions` | is applied |');
   expect(tree.read('docs/catalog.md')).toContain('| toy relation |');
 });
 

@@ -107,7 +107,7 @@ test('the flag goes before the variable, where each came from is known, and what
   });
 });
 
-test('help and the README know both', () => {
+test('help and the docs know both', () => {
   const help = tree.gate(['help', '--all'], {}).stdout.replaceAll(/\s+/g, ' ');
   for (const part of [
     'play play for a while',
@@ -116,7 +116,6 @@ test('help and the README know both', () => {
     'GATE_TOY_BOX where it lies',
   ])
     expect(help).toContain(part);
-  const readme = tree.document('README.md');
-  expect(readme).toContain('| `play` | play for a while |');
-  expect(readme).toContain('`GATE_TOY` | `--toy` | `bear` | what is played with; one of `bear`, `car` |');
+  expect(tree.document('docs/commands.md')).toContain('| `play` | play for a while |');
+  expect(tree.read('docs/settings.md')).toContain('`GATE_TOY` | `--toy` | `bear` | what is played with; one of `bear`, `car` |');
 });

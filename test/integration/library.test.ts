@@ -1,4 +1,4 @@
-// The library as a program uses it: what it refuses, what it tells, and the README's example.
+// The library as a program uses it: what it refuses, what it tells, and the first example of its page.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -125,8 +125,8 @@ test('nothing is reported after the report, and nothing keeps the process: bad f
   expect([run.stdout, run.stderr, run.signal]).toEqual(['2\n', '', null]);
 });
 
-test("the README's example runs", async () => {
-  const [, example = ''] = /## Library\n\n```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+test('the first example of its page runs', async () => {
+  const [, example = ''] = /## A gate in a program\n\n```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/library.md'), 'utf8')) ?? [];
   const project = temporaryFolder({
     'example.ts': example,
     'package.json': '{ "type": "module" }',

@@ -1,0 +1,68 @@
+// The commands in the docs: those that are marked are run, and do what the page says.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { freshDatabase, query } from '../support/database.ts';
+import { type Block, blocksOf, PAGES, ROOT, valueIn } from '../support/docs-blocks.ts';
+import { temporaryFolder, writeFiles } from '../support/files.ts';
+import { PROGRAM } from '../support/gate.ts';
+
+const runs = ({ language, words }: Block): boolean => (language === 'sh' || language === 'sql') && words.includes('run');
+const pages = PAGES.filter((page) => blocksOf(page).some(runs));
+
+test.each(pages)('%s', async (page) => {
+  const blocks = blocksOf(page);
+  const database = await freshDatabase();
+  const folder = temporaryFolder({ 'bin/schemagate': `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n` });
+  chmodSync(join(folder, 'bin/schemagate'), 0o755);
+  // A page that writes no migrations of its own speaks of those of any project.
+  if (!blocks.some((block) => valueIn(block, 'file') !== undefined))
+    cpSync(join(ROOT, 'migrations'), join(folder, 'migrations'), { recursive: true });
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH: `${join(folder, 'bin')}:${PATH}`, HOME, DATABASE_URL: database.url };
+  let printed = '';
+  for (const block of blocks) {
+    const file = valueIn(block, 'file');
+    const where = `${page}:${block.line}`;
+    if (file !== undefined) writeFiles(folder, { [file]: block.text });
+    else if (block.language === 'sql' && runs(block)) await query(database.url, block.text);
+    else if (block.language === 'sh' && runs(block)) {
+      const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', block.text], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+      });
+      expect([where, status, stderr, status === Number(valueIn(block, 'exit') ?? 0) ? '' : stdout]).toEqual([
+        ...[where, Number(valueIn(block, 'exit') ?? 0), '', ''],
+      ]);
+      printed = stdout;
+    } else if (block.language === 'text' && block.words.includes('output')) {
+      const { host } = new URL(database.url);
+      const told = printed.replaceAll(host, 'db:5432').replaceAll(database.name, 'shop').replaceAll(folder, '.');
+      expect(alike(told), where).toMatch(pattern(alike(block.text)));
+    }
+  }
+});
+
+/** Without what differs from run to run: times, how long it took, the release of the server and how wide a column was for it. */
+const alike = (text: string): string =>
+  text
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'TIME')
+    .replaceAll(/\b\d+(?:\.\d+)?(?:ms|s|m|h)\b/g, 'TIME')
+    .replaceAll(/PostgreSQL \d[\d.]*/g, 'PostgreSQL N')
+    .replaceAll(/ as \w+(?=, PostgreSQL)/g, ' as ROLE')
+    .replaceAll(/[ \t]+/g, ' ')
+    .trim()
+    .concat('\n');
+
+/** Lines in full, each `…` any number of them. */
+const pattern = (text: string): RegExp =>
+  new RegExp(
+    `^${text
+      .trimEnd()
+      .split('\n')
+      .map((line) => (line.trim() === '…' ? '(?:.*\\n)*?' : `${line.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}\\n`))
+      .join('')}$`,
+  );
