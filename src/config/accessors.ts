@@ -1,6 +1,7 @@
 // The accessors that env-var lacks: how a text becomes a value. Each throws what is wrong with the text, which continues a sentence that
 // begins with the setting's name, and on a last line of its own what to write instead. Texts of secrets are never quoted: any text is one.
 
+import { parseSize } from '../core/text/size-text.ts';
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
 import { type CancelBlockers, readCancelBlockers } from './cancel-blockers.ts';
@@ -34,7 +35,9 @@ export const ACCESSORS = {
   asPort,
   asPorts,
   asSeconds,
+  asRetention,
   asServices,
+  asSize,
   asSteps,
   asTableName,
   asToken,
@@ -117,6 +120,25 @@ function asCount(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= 1) return value;
   return refuse(`is not a whole number of at least 1: "${text}"`, 'write 1, 2, 3 …');
+}
+
+function asSize(text: string): number {
+  const bytes = parseSize(text);
+  return bytes ?? refuse(`is not a size: "${text}"`, 'write 500MB or 1GB; 0 is nothing');
+}
+
+/** How many of the last backups are kept, of the last days and of the last weeks. */
+export interface GivenRetention {
+  readonly last: number;
+  readonly daily: number;
+  readonly weekly: number;
+}
+
+function asRetention(text: string): GivenRetention {
+  const [, last, daily = 0, weekly = 0] = /^(\d{1,6})(?:,(\d{1,6})(?:,(\d{1,6}))?)?$/.exec(text.replaceAll(' ', '')) ?? [];
+  if (last === undefined)
+    return refuse(`does not say how many are kept: "${text}"`, 'write 7; or 7,14,8 for the last 7, 14 days and 8 weeks');
+  return { last: Number(last), daily: Number(daily), weekly: Number(weekly) };
 }
 
 function asPorts(text: string): readonly (number | null)[] {

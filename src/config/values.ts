@@ -1,7 +1,8 @@
 // The kinds of values that a setting can have. Reading is env-var's: by an accessor of its own, or by one of ours.
 import envVar from 'env-var';
+import { sizeText } from '../core/text/size-text.ts';
 import { formatDuration } from '../core/time/duration.ts';
-import { ACCESSORS, type TableName } from './accessors.ts';
+import { ACCESSORS, type GivenRetention, type TableName } from './accessors.ts';
 import { type CancelBlockers, shownCancelBlockers } from './cancel-blockers.ts';
 import { shownWords } from './command-words.ts';
 import { type GivenSteps, shownSteps } from './given-steps.ts';
@@ -80,6 +81,16 @@ export const seconds: ValueKind<number> = {
 
 /** A whole number of at least one. */
 export const count: ValueKind<number> = { placeholder: 'N', read: (variable) => variable.asCount(), show: String };
+
+/** Bytes. */
+export const size: ValueKind<number> = { placeholder: 'SIZE', read: (variable) => variable.asSize(), show: sizeText };
+
+/** Which backups are kept. */
+export const retention: ValueKind<GivenRetention> = {
+  placeholder: 'N[,DAYS[,WEEKS]]',
+  read: (variable) => variable.asRetention(),
+  show: ({ last, daily, weekly }) => [last, daily, weekly].join(','),
+};
 
 export const port: ValueKind<number> = { placeholder: 'PORT', read: (variable) => variable.asPort(), show: String };
 

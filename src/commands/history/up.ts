@@ -42,11 +42,15 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
   const project = await withinTarget(context, whole, ready);
   const gate = gateOf(context, project, ready);
   const seeds = await seedsFor(gate);
-  const passed = await passGate(gate);
+  const passed = await (context.config.backup === null ? passGate(gate) : withWayBack(gate));
   const answer = seeds === null ? passed : await seeds(passed);
   const { until } = project;
   return until === undefined ? answer : { ...answer, findings: [...(answer.findings ?? []), withheldFinding(until)] };
 }
+
+/** Loaded only where a run is backed up. */
+const withWayBack = async (gate: Gate): Promise<Answer> =>
+  (await import('../../stages/backup/backing-up.ts')).passWithWayBack(gate.context, gate.ready, () => passGate(gate));
 
 /** What runs the seeds after the gate; loaded only where an environment is named. Null where none is, or the run ends before the folder. */
 async function seedsFor(gate: Gate): Promise<((passed: Answer) => Promise<Answer>) | null> {

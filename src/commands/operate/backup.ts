@@ -15,7 +15,7 @@ export const backup: Command = {
   noProject: true,
   operands: {
     usage: '[FILE|FOLDER]',
-    doc: 'Where it is written to. In a folder its name is DATABASE_YYYYMMDD_HHMMSS (UTC). By default the folder is the current one.',
+    doc: 'Where it is written to. In a folder its name is DATABASE_YYYYMMDD_HHMMSS (UTC). By default the folder is that of GATE_BACKUP, or the current one.',
     count: 1,
     optional: true,
   },

@@ -70,11 +70,28 @@ export const BACKUP_CODES = {
     meaning: 'A backup was to be proved, and could not be restored into a scratch database. It was kept.',
     action: 'Do what the message says; --scratch URL names another server to restore it on.',
   },
+  'backup-not-tried': {
+    severity: ['error', 'warning'],
+    meaning:
+      'A backup was to be proved, and the role may not create the scratch database for that. It was kept. Before a run this is a warning, for a role that migrates need not have that right.',
+    action: 'ALTER ROLE … CREATEDB, name another server with --scratch URL, or set GATE_BACKUP_VERIFY_BELOW=0.',
+  },
   'backup-differs': {
     severity: 'error',
     meaning:
       'A backup was restored into a scratch database, and its schema or the number of its rows is not that of the database. It was kept.',
     action: 'Do not rely on it. Take another one, and find out what is different.',
+  },
+  'backup-taken': {
+    severity: 'notice',
+    meaning: 'Before anything was applied, the database was backed up, as GATE_BACKUP asks for.',
+    action: 'Nothing.',
+  },
+  'way-back': {
+    severity: 'warning',
+    meaning:
+      'A run that had taken a backup before it began has failed. The message says what of it is committed, and what was written since.',
+    action: 'Fix the migration and run again; or restore the backup, which also undoes what is committed and whatever was written since.',
   },
   'backup-not-linked': {
     severity: 'warning',

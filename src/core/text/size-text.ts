@@ -8,3 +8,11 @@ export function sizeText(bytes: number): string {
   const amount = bytes / 1024 ** power;
   return `${amount >= 10 || Number.isInteger(amount) ? Math.round(amount) : amount.toFixed(1)} ${UNITS[power]}`;
 }
+
+/** `512MB`, `1.5GB`, `0`; a bare number is bytes. @returns null if the text is not a size. */
+export function parseSize(text: string): number | null {
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*(|bytes|[kKMGT]B)$/.exec(text.trim()) ?? [];
+  if (amount === undefined) return null;
+  const power = UNITS.findIndex((one) => one.toLowerCase() === unit.toLowerCase());
+  return Math.round(Number(amount) * 1024 ** Math.max(0, power));
+}

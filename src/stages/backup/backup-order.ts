@@ -2,6 +2,7 @@
 import { BACKUP_KINDS, type BackupKind } from '../../backup/backup-name.ts';
 import { keyIn } from '../../backup/key-text.ts';
 import type { Retention } from '../../backup/retention.ts';
+import type { Config } from '../../config/config.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { readable } from '../../project/project.ts';
@@ -45,23 +46,29 @@ export const BACKUP_FLAGS: readonly Flag[] = [
   { name: 'keep-weekly', type: 'string', value: 'N', doc: 'and the newest of each of the last N weeks' },
 ];
 
-type Given = Pick<Context, 'flags' | 'operands' | 'effects'>;
+type Given = Pick<Context, 'flags' | 'operands' | 'effects' | 'config'>;
 
 /** @throws Stop('misused') for values and combinations that make no sense, and for a file without a key. */
-export function backupOrder({ flags, operands, effects }: Given): BackupOrder {
+export function backupOrder({ flags, operands, effects, config }: Given): BackupOrder {
   const kind = kindOf(flags);
   const jobs = countIn(flags, 'jobs', 1) ?? 1;
-  const keyFile = textIn(flags, KEY_FILE.name);
+  const keyFile = textIn(flags, KEY_FILE.name) ?? config.backupKeyFile;
   if (jobs > 1 && kind !== 'directory') throw refused('--jobs', '--jobs is for a folder only', 'add --format directory');
   if (keyFile !== null && kind === 'directory') throw refused('--key-file', 'a folder cannot be encrypted', 'leave --format directory out');
   const verify = flags['verify'] === true;
   if (flags[SCRATCH.name] !== undefined && !verify) throw refused('--scratch', '--scratch is for a restore', 'add --verify');
   return {
-    ...{ target: operands[0] ?? null, kind, jobs, retention: retentionOf(flags) },
+    ...{ target: operands[0] ?? config.backup, kind, jobs, retention: retentionOf(flags) ?? config.backupKeep },
     key: keyFile === null ? null : keyOf(keyFile, effects),
     verifyBelow: verify ? Number.POSITIVE_INFINITY : 0,
   };
 }
+
+/** Before a run: as the settings have it. @throws Stop('misused') for a file without a key. */
+export const orderBefore = ({ backup, backupKeep, backupKeyFile, backupVerifyBelow }: Config, effects: Given['effects']): BackupOrder => ({
+  ...{ target: backup, kind: 'custom', jobs: 1, retention: backupKeep, verifyBelow: backupVerifyBelow },
+  key: backupKeyFile === null ? null : keyOf(backupKeyFile, effects),
+});
 
 function kindOf(flags: FlagValues): BackupKind {
   const wanted = textIn(flags, 'format') ?? 'custom';

@@ -7,6 +7,7 @@ import { manifestPath, type StoredBackup } from '../../backup/store/backup-folde
 import { readStored } from '../../backup/store/partial-backup.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
+import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
 import type { Scratch } from '../../postgres/scratch/scratch.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -78,7 +79,8 @@ export async function proveBackup(context: Context, { session }: Ready, proving:
     return { manifest };
   } catch (error) {
     context.signal.throwIfAborted();
-    return { findings: [notRestored(taken, reasonOf(error))] };
+    const isRefused = error instanceof Stop && error.outcome === 'refused';
+    return { findings: [isRefused ? noScratch(taken, error.message) : notRestored(taken, reasonOf(error))] };
   }
 }
 
@@ -147,6 +149,15 @@ const differs = ({ path }: StoredBackup, differences: readonly string[]): Findin
     message: `${path} was restored, and is not what the database had: ${few(differences)}`,
     hint: 'do not rely on it; take another one, and if that differs as well, run pg_dump and pg_restore by hand to see why',
   });
+
+/** The role may not create a database there, or not even log in. */
+const noScratch = ({ path }: StoredBackup, why: string): Finding => ({
+  code: 'backup-not-tried',
+  severity: 'error',
+  subject: path,
+  message: `${path} could not be restored to compare it: ${why}`,
+  hint: 'ALTER ROLE … CREATEDB; or name another server with --scratch URL; the backup is there, and is called never restored',
+});
 
 const notRestored = ({ path }: StoredBackup, why: string): Finding =>
   finding({

@@ -4,14 +4,15 @@ import { type KnownMigrator, migratorOfCommand } from '../../migrators/migrators
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
+import { backedUp } from '../backup/backing-up.ts';
 import type { Context } from '../context.ts';
 import { isEmptyButForOurs } from '../empty-database.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';
 import { takeLock } from '../ledger/take-lock.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
-import { type CodeLedger, readCodeLedger, withoutLedger } from './code-ledger.ts';
+import { type CodeLedger, reachedBy, readCodeLedger, withoutLedger } from './code-ledger.ts';
 import { appliedBy, ready as done, drifted, elsewhere, failed, notStarted, type Passing, toolLocked } from './command-answer.ts';
-import { lookBeforeCommand, proveSchema, recordSchema } from './command-schema.ts';
+import { lookBeforeCommand, proveSchema, recordSchema, type SchemaBefore } from './command-schema.ts';
 import { establishCommandState, headOf, readCommandState } from './command-state.ts';
 import { awaitEarlierCommands } from './earlier-commands.ts';
 import { type GivenCommand, givenCommand } from './given-command.ts';
@@ -88,6 +89,23 @@ export async function underLock(gate: CommandGate): Promise<Answer> {
       level: 'warn',
       message: `the command is run, because it is not known whether anything is pending: ${behind.why}`,
     });
+  const head = ledger === null ? null : { layout: ledger.migrator.id, version: reachedBy(ledger) };
+  const saved = await backedUp(context, ready, workspace, head);
+  const answer = await runAndProve(gate, { chosen, passing, state, before });
+  return { ...answer, findings: [...saved, ...(answer.findings ?? [])] };
+}
+
+interface Running {
+  readonly chosen: readonly [GivenCommand, ...GivenCommand[]];
+  readonly passing: Passing;
+  readonly state: LedgerState;
+  readonly before: SchemaBefore;
+}
+
+async function runAndProve(gate: CommandGate, { chosen, passing, state, before }: Running): Promise<Answer> {
+  const { context, project, ready, workspace } = gate;
+  const { session } = ready;
+  const { before: ledger } = passing;
   const run = await runAll(gate, chosen, state, ledger);
   if (!endedWell(run)) return failed(passing, run, await afterFailure(gate, run.stopped !== null));
   const after = await ledgerOf(gate);

@@ -1,5 +1,5 @@
 // The gate, in the order it happens: passed without the lock if the database is up to date; else lock, plan, look, ask, apply, prove.
-import { hasErrors } from '../../core/finding.ts';
+import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { loadAhead } from '../../core/time/load-ahead.ts';
 import { APART } from '../../ledger/verification-store.ts';
@@ -21,7 +21,7 @@ import { preflight } from '../preflight/preflight.ts';
 import { type Done, doWork, loadApplying } from './do-work.ts';
 import { type Gate, hasCallbacks } from './gate.ts';
 import { barred, broken, drifted, ended, halted, refused } from './gate-answer.ts';
-import { planWork, type Work } from './plan-work.ts';
+import { notRun, planWork, type Work } from './plan-work.ts';
 import { proveWork } from './prove-work.ts';
 
 export async function passGate(gate: Gate): Promise<Answer> {
@@ -91,7 +91,16 @@ export async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun
   const relevant = begun ? [] : state.isEmpty ? plan.pending.filter(mayRequire) : plan.pending;
   const look = { config: context.config, session: ready.session, plan, prepared: await preparing(relevant), isEmpty: state.isEmpty };
   const asked = begun ? [] : await preflight(project, look);
-  return { asked, done: hasErrors(asked) ? null : await doWork(gate, work, before, preparing) };
+  if (hasErrors(asked)) return { asked, done: null };
+  const saved = await backedUpIfPending(gate, work);
+  return { asked: [...asked, ...saved], done: await doWork(gate, work, before, preparing) };
+}
+
+async function backedUpIfPending({ context, project, ready, workspace }: Gate, { plan }: Work): Promise<readonly Finding[]> {
+  if (context.config.backup === null || plan.pending.length === 0) return [];
+  context.sofar({ steps: [...context.earlier.steps, ...notRun(plan)] });
+  const { backedUp } = await import('../backup/backing-up.ts');
+  return backedUp(context, ready, workspace, { layout: project.layout.id, version: plan.headOfLedger });
 }
 
 /** The migrations that are certainly pending before the ledger is read: without a ledger the first ones, if no checkpoint stands for them. */

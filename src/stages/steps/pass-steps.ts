@@ -3,6 +3,7 @@
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { grantAccess } from '../access/application-role.ts';
 import type { Answer } from '../answer.ts';
+import { backedUp } from '../backup/backing-up.ts';
 import { withoutLedger } from '../command/code-ledger.ts';
 import { lookBeforeCommand, proveSchema, recordSchema, type SchemaBefore, type SchemaLook } from '../command/command-schema.ts';
 import { establishCommandState } from '../command/command-state.ts';
@@ -93,6 +94,21 @@ async function underLock(opened: OpenSteps): Promise<Answer> {
       planned.map((step) => leftStep(step, 'not-run')),
       before.findings,
     );
+  if (context.config.backup !== null) context.sofar({ steps: planned.flatMap((step) => leftStep(step, 'not-run').steps) });
+  const saved = await backedUp(context, ready, workspace, null);
+  const answer = await workAndProve(opened, planned, { look, before, ahead });
+  return { ...answer, findings: [...saved, ...(answer.findings ?? [])] };
+}
+
+interface Seen {
+  readonly look: SchemaLook;
+  readonly before: SchemaBefore;
+  readonly ahead: readonly Finding[];
+}
+
+async function workAndProve(opened: OpenSteps, planned: readonly PlannedStep[], { look, before, ahead }: Seen): Promise<Answer> {
+  const { context, project } = opened;
+  const { session, workspace, state, head } = look;
   const runs = await workThrough(opened, planned, { workspace, state });
   const isStopped = runs.some((run) => run.state === 'stopped');
   const after = isStopped && context.signal.aborted ? null : await lookAfter(opened, state);

@@ -146,6 +146,10 @@ describe('without any setting', () => {
         heal: 'off',
         notify: null,
         pgBin: null,
+        backup: null,
+        backupVerifyBelow: 1024 ** 3,
+        backupKeep: null,
+        backupKeyFile: null,
       },
       effective: {
         GATE_MIGRATIONS: './migrations',

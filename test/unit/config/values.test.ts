@@ -10,7 +10,9 @@ import {
   parseText,
   port,
   ports,
+  retention,
   seconds,
+  size,
   tableName,
 } from '../../../src/config/values.ts';
 
@@ -85,4 +87,28 @@ test.each([
   [ownSchema, 'information_schema'],
 ] as const)('case %#: %j, %s is refused', (kind, given) => {
   expect(parseText<unknown>(kind, given).ok).toBe(false);
+});
+
+test.each([
+  ['0', 0],
+  ['1GB', 1024 ** 3],
+  ['1.5 kB', 1536],
+  ['20mb', null],
+  ['1G', null],
+  ['much', null],
+])('the size %s is %j bytes', (given, bytes) => {
+  expect(parseText(size, given)).toMatchObject(
+    bytes === null ? { ok: false, problem: `is not a size: "${given}"` } : { ok: true, value: bytes },
+  );
+});
+
+test.each([
+  ['7', { last: 7, daily: 0, weekly: 0 }],
+  ['7, 14,8', { last: 7, daily: 14, weekly: 8 }],
+  ['7,', null],
+  ['-1', null],
+  ['all', null],
+])('keeping %s is %j', (given, kept) => {
+  const refused = { ok: false, problem: `does not say how many are kept: "${given}"` };
+  expect(parseText(retention, given)).toMatchObject(kept === null ? refused : { ok: true, value: kept });
 });

@@ -177,9 +177,21 @@ test('aligns what a setting means, with its choices and default', () => {
                                              separated by spaces
 
     Backups:
-      --pg-bin, GATE_PG_BIN  folder of the client programs of PostgreSQL (pg_dump, pg_restore, psql),
-                             which must not be older than the server (default: they are looked for along
-                             PATH)
+      --pg-bin, GATE_PG_BIN
+            folder of the client programs of PostgreSQL (pg_dump, pg_restore, psql), which must not be
+            older than the server (default: they are looked for along PATH)
+      --backup, GATE_BACKUP
+            folder where a run that is about to apply something backs the database up before it does; if
+            that fails, nothing is applied (exit 4) (default: no backup is taken)
+      --backup-verify-below, GATE_BACKUP_VERIFY_BELOW
+            a backup before a run is restored into a scratch database and compared if the database is
+            smaller than this; 0 never (default: 1GB)
+      --backup-keep, GATE_BACKUP_KEEP
+            which backups of a database are kept in the folder when a new one is taken: the last N, and
+            the newest of each of the last DAYS and WEEKS (UTC) (default: all are kept)
+      --backup-key-file, GATE_BACKUP_KEY_FILE
+            file with the key that backups are encrypted with: 64 hexadecimal digits, as openssl rand
+            -hex 32 prints them (default: backups are not encrypted)
     "
   `);
 });
