@@ -5,6 +5,7 @@ import { disabledTrigger } from './checks/constraints/disabled-trigger.ts';
 import { partitionMissing } from './checks/constraints/partition-missing.ts';
 import { unvalidatedConstraint } from './checks/constraints/unvalidated-constraint.ts';
 import { gateRights } from './checks/gate/gate-rights.ts';
+import { lastBackupCheck } from './checks/gate/last-backup.ts';
 import { migrationFiles } from './checks/gate/migration-files.ts';
 import { migrationHistory } from './checks/gate/migration-history.ts';
 import { orphanedSession } from './checks/gate/orphaned-session.ts';
@@ -59,6 +60,7 @@ export const CHECKS: readonly Check[] = [
   gateRights,
   pendingMigrationBlocked,
   orphanedSession,
+  lastBackupCheck,
   connectionsNearLimit,
   idleInTransaction,
   longTransaction,

@@ -76,6 +76,10 @@ export async function sumsOf(path: string, name: string, signal: AbortSignal): P
   return { text, bytes, sha256: isFolder ? createHash('sha256').update(text).digest('hex') : parts[0]!.sha256 };
 }
 
+/** Of a file, or of all files of a folder. @throws Error of node:fs */
+export const bytesOf = (path: string): number =>
+  statSync(path).isDirectory() ? readdirSync(path).reduce((sum, name) => sum + statSync(join(path, name)).size, 0) : statSync(path).size;
+
 const READ_SIZE = 1024 * 1024;
 
 /** Makes `latest` lead to it. @returns false where the disk has no links, or something else is called that. */

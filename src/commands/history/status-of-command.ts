@@ -22,7 +22,8 @@ export async function statusOfCommand(context: Context, project: Project, ready:
   const expectation = recordedFor(session, config, state, head);
   const schema = await standingAgainst(context, project, { session, workspace, state }, expectation);
   const lock = await lockHolder(session, { database: facts.database, ledgerSchema: config.ledgerSchema, otherKeys: [] });
-  const seen = { target: targetOf(config, ready), schema, lock };
+  const { backupStanding } = await import('../../stages/backup/last-backup.ts');
+  const seen = { target: targetOf(config, ready), schema, lock, backup: await backupStanding(config, session) };
   const findings: readonly Finding[] = ledger === null || ledger.holder === null ? [] : [toolLockHeld(ledger)];
   const applied = standing?.applied ?? 0;
   const summary = `${applied} applied, ${standing === null || standing.pending === null ? 'pending not known' : `${pending.length} pending`}`;

@@ -54,17 +54,20 @@ async function run(context: Context, project: Project, ready: Ready): Promise<An
   const parted = partedHistories(project.migrations, state.rows);
   const { seedStanding } = await import('../../stages/seeds/seed-standing.ts');
   const seeds = await seedStanding(context, project, session, workspace);
+  const { backupStanding } = await import('../../stages/backup/last-backup.ts');
+  const backup = await backupStanding(config, session);
   const summary = `${plan.applied} applied, ${plan.pending.length} pending, ${plan.ahead.length} ahead of this folder`;
   const head = { files: plan.headOfFiles, ledger: plan.headOfLedger };
   const data = {
     ...{ target, layout: project.layout.id, why: project.why, ledger: workspace.ledger.name, head },
-    ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries, kept, seeds: seeds.pending },
+    ...{ pending: plan.pending.map(({ file }) => file), schema, lock, entries, kept, seeds: seeds.pending, backup: backup.data },
     renumbered: renumbered.map(({ row, migration, by }) => ({ ledger: labelOf(row), file: migration.file, by })),
     parted: parted && partedAsData(parted),
   };
+  const seen = { target, standings, schema, lock };
   const all = flags['all'] === true || context.effects.columns === undefined;
   const text = [
-    ...statusScreen(project, { target, standings, schema, lock, kept: keptInWords(kept), seeds: seeds.text }, context.effects.columns),
+    ...statusScreen(project, { ...seen, kept: keptInWords(kept), seeds: seeds.text, backup: backup.text }, context.effects.columns),
     '',
     ...entryLines(entries, all),
     ...sideBySide(parted),

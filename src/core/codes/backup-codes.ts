@@ -93,6 +93,16 @@ export const BACKUP_CODES = {
       'A run that had taken a backup before it began has failed. The message says what of it is committed, and what was written since.',
     action: 'Fix the migration and run again; or restore the backup, which also undoes what is committed and whatever was written since.',
   },
+  'backup-missing': {
+    severity: 'warning',
+    meaning: 'The folder that GATE_BACKUP names has no backup of this database, or cannot be read.',
+    action: 'Take one with `schemagate backup --verify`, or correct GATE_BACKUP.',
+  },
+  'backup-old': {
+    severity: 'warning',
+    meaning: 'The newest backup of the database in the folder of GATE_BACKUP is more than a week old.',
+    action: 'See why no later one was taken.',
+  },
   'backup-not-linked': {
     severity: 'warning',
     meaning: 'The link `latest` could not be made to lead to the new backup.',

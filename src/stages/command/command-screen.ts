@@ -11,10 +11,12 @@ interface Seen {
   readonly schema: SchemaStanding;
   /** Who holds the gate's own lock, in words. */
   readonly lock: string | null;
+  /** The newest one, in words and as data. */
+  readonly backup: { readonly text: string | null; readonly data: unknown };
 }
 
 /** @param columns of the terminal; undefined if there is none. */
-export function commandScreen(at: CommandStanding, { target, schema, lock }: Seen, columns: number | undefined): readonly string[] {
+export function commandScreen(at: CommandStanding, { target, schema, lock, backup }: Seen, columns: number | undefined): readonly string[] {
   const { migrator, ledger, standing } = at;
   const unknown = standing === null || standing.unknown.length === 0 || migrator?.elsewhere !== undefined ? null : few(standing.unknown);
   return factLines(
@@ -28,6 +30,7 @@ export function commandScreen(at: CommandStanding, { target, schema, lock }: See
       ['pending', pendingText(at)],
       ['unknown', unknown === null ? null : `without a file here: ${unknown}`],
       ['schema', schema.text],
+      ['backup', backup.text],
       ['lock', lock === null ? 'free' : `held by ${lock}`],
     ],
     columns,
@@ -43,6 +46,7 @@ export const commandData = (at: CommandStanding, seen: Seen) => ({
   unknown: at.standing?.unknown ?? [],
   schema: seen.schema,
   lock: seen.lock,
+  backup: seen.backup.data,
 });
 
 export const headsOf = ({ standing }: Pick<CommandStanding, 'standing'>) => ({

@@ -39,6 +39,8 @@ interface Seen {
   readonly kept: string | null;
   /** Null if there are none. */
   readonly seeds: string | null;
+  /** The newest one; null if no folder of backups is named. */
+  readonly backup: string | null;
 }
 
 /** @param columns of the terminal; undefined if there is none. */
@@ -59,6 +61,7 @@ export function statusScreen({ folder, layout, why }: Project, seen: Seen, colum
       ['schema', seen.schema.text],
       ['kept', seen.kept],
       ['seeds', seen.seeds],
+      ['backup', seen.backup],
       ['lock', seen.lock === null ? 'free' : `held by ${seen.lock}`],
     ],
     columns,

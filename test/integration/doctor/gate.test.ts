@@ -1,5 +1,8 @@
 // What the doctor finds of the gate's own: files, history, schema. And the command itself: what is chosen, what is refused, its exit codes.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { type BackupManifest, encodeManifest } from '../../../src/backup/manifest.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { examined, judgedWith, shown } from '../../support/doctor.ts';
 import { migrationsFolder, temporaryFolder } from '../../support/files.ts';
@@ -195,4 +198,47 @@ test("a gate's session that its gate has left, and whether it holds a lock", asy
   expect(await judged()).toContain('error');
   const role = await database.role();
   expect(await examined(role.url, 'orphaned-session')).toMatchObject({ state: 'skipped' });
+});
+
+test('the newest backup: whether there is one, how old it is, whether it is whole and was ever restored; status says the same', async () => {
+  const database = await freshDatabase();
+  const migrations = migrationsFolder(FILES);
+  await upOn(database.url, migrations);
+  const folder = temporaryFolder({ 'a.dump': 'what is in it' });
+  const path = join(folder, 'a.dump');
+  const looked = async (env: Readonly<Record<string, string>> = { GATE_BACKUP: folder }) => {
+    const status = await runCommand({ command: 'status', env: { DATABASE_URL: database.url, GATE_MIGRATIONS: migrations, ...env } });
+    const { state, findings } = await examined(database.url, 'last-backup', env);
+    return [state, findings.map(({ code, severity }) => `${severity} ${code}`), /^backup +(.*)$/m.exec(status.text!)?.[1]];
+  };
+  const write = (change: Partial<BackupManifest> = {}) =>
+    writeFileSync(
+      `${path}.json`,
+      encodeManifest({
+        ...{ database: database.name, server: '18.4', takenAt: new Date().toISOString(), file: 'a.dump', kind: 'custom', bytes: 13 },
+        ...{ sha256: '0'.repeat(64), encrypted: false, head: null, run: null, tables: 1, verified: null, ...change },
+      }),
+    );
+  expect(await looked({})).toEqual(['skipped', [], undefined]);
+  expect(await looked({ GATE_BACKUP: '/nowhere' })).toEqual([
+    ...['findings', ['warning backup-missing'], '/nowhere cannot be read: ENOENT: no such file or directory'],
+  ]);
+  expect(await looked()).toEqual(['findings', ['warning backup-missing'], `none in ${folder}`]);
+  write({ database: 'another' });
+  expect(await looked()).toEqual(['findings', ['warning backup-missing'], `none in ${folder}`]);
+  write();
+  expect(await looked()).toEqual([
+    'findings',
+    ['notice backup-never-restored'],
+    expect.stringMatching(/^a\.dump, .*s old, 13 bytes, never restored$/),
+  ]);
+  const verified = { at: '2026-01-31T00:00:00Z', tables: 1, rows: 3 };
+  write({ verified });
+  expect(await looked()).toEqual(['ok', [], expect.stringMatching(/restored and compared 2026-01-31T00:00:00Z$/)]);
+  write({ verified, takenAt: '2020-01-01T00:00:00Z' });
+  expect(await looked()).toEqual(['findings', ['warning backup-old'], expect.stringMatching(/, \d+ days old, /)]);
+  write({ verified, bytes: 14 });
+  expect(await looked()).toEqual(['findings', ['error backup-damaged'], expect.stringMatching(/not as it was written$/)]);
+  writeFileSync(`${path}.json`, '{}');
+  expect(await looked()).toEqual(['findings', ['error bad-manifest', 'warning backup-missing'], `none in ${folder}`]);
 });
