@@ -70,6 +70,7 @@ const messagesOf = (differences: readonly Difference[]): readonly string[] =>
 export const inOrder = (dump: string): string =>
   withHeads(dump.split('\n').filter((line) => !line.startsWith('pg_dump: ')))
     .map((line) => line.trim().replace(/,$/, ''))
+    .map((line) => line.replace(/\bWITH \(([^()]*)\);?$/, (_, options: string) => `WITH (${options.split(', ').sort().join(', ')})`))
     .map((line) => (line.startsWith('CREATE STATISTICS ') ? line.split(/[, ]+/).sort().join(' ') : line))
     .sort()
     .join('\n');

@@ -51,7 +51,8 @@ function attachedTable(
   const own = columns.map(
     ({ attributes: { inherited: _i, ownDefault: _d, ownNotNull: _n, parentsNotNull: _p, identity: _y, ...rest }, ...column }) => ({
       ...column,
-      attributes: rest,
+      // What comes from its parent is called there as here.
+      attributes: { ...rest, ...(rest.ownNotNullName !== undefined && { notNullName: rest.ownNotNullName }) },
     }),
   );
   const checks = parts.filter(

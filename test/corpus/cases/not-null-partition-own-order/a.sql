@@ -1,0 +1,1 @@
+CREATE TABLE p (day date NOT NULL, number bigint NOT NULL) PARTITION BY RANGE (day);
