@@ -72,6 +72,7 @@ const ABOUT: readonly RegExp[] = [
   /^duplicate column name: (.+)$/s,
   /^no such column: "(.+?)"/s,
   /^table \S+ has no column named (.+)$/s,
+  /^unknown database (.+)$/s,
 ];
 
 function wordsIn(statement: string, message: string): readonly Word[] {
