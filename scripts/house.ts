@@ -138,6 +138,7 @@ export const ROOMS: readonly Room[] = [
   },
   { path: 'sqlite/gate', holds: 'the gate on a SQLite file: plan, lock, apply' },
   { path: 'stages/import', holds: 'moving the rows of an SQLite file into PostgreSQL: reading, checking, loading, comparing' },
+  { path: 'sqlite/dialects', holds: 'trying one folder of migrations on PostgreSQL and on SQLite, and what to write instead' },
   {
     path: 'doctor',
     holds: 'what can be wrong with a database: the contract of a check, the list, one file for each check, running them',

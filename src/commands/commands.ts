@@ -8,6 +8,7 @@ import { version } from './about/version.ts';
 import { wait } from './about/wait.ts';
 import { adopt } from './history/adopt.ts';
 import { baseline } from './history/baseline.ts';
+import { checkDialects } from './history/check-dialects.ts';
 import { checkpoint } from './history/checkpoint.ts';
 import { down } from './history/down.ts';
 import { eject } from './history/eject.ts';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   snapshot,
   checkpoint,
   test,
+  checkDialects,
   down,
   redo,
   reset,

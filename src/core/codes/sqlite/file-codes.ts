@@ -57,4 +57,16 @@ export const SQLITE_CODES = {
     meaning: 'Another gate found this one silent for too long, took the lock over and goes on in its place.',
     action: 'Nothing: the other gate does the work.',
   },
+  'dialect-failed': {
+    severity: 'error',
+    outcome: 'findings',
+    meaning: '`schemagate check-dialects`: a migration fails on one of the two databases.',
+    action: 'Write what both read, as the hint says, or a section or a file for each.',
+  },
+  'dialect-hint': {
+    severity: ['warning', 'notice'],
+    meaning:
+      '`schemagate check-dialects`: a migration has words that one of the two databases does not read; a notice if it reads them as something else.',
+    action: 'Write what the hint says.',
+  },
 } as const satisfies CodeEntries;

@@ -1,0 +1,40 @@
+// Applies all migrations to a SQLite database in memory, as the gate would apply them to a file.
+import { silent } from '../../core/event.ts';
+import type { Project } from '../../project/project.ts';
+import type { Context } from '../../stages/context.ts';
+import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
+import { prepareFiles } from '../apply/prepare-file.ts';
+import { gateFileLedger } from '../ledger/file-ledger.ts';
+import { startWriter } from '../session/writer.ts';
+
+/** @throws Stop('misused') for what only PostgreSQL can have. */
+export async function tryOnSqlite(context: Context, { layout, migrations }: Project): Promise<FilesApplied> {
+  const { config, signal, emit } = context;
+  const { placeholders, substitute, environment } = config;
+  const ledger = gateFileLedger(config.ledgerSchema);
+  const options = { placeholders, substitute, environment, database: MEMORY, user: '', schema: 'main', table: ledger.name };
+  const prepared = prepareFiles(migrations, layout, layout.render, options);
+  let underWay: string | null = null;
+  const running = (elapsedMs: number): void => emit({ event: 'running', file: underWay, waitEvent: null, elapsedMs });
+  // What is in memory is gone with its connection, so that one connection serves all.
+  const writer = { ...startWriter({ path: MEMORY, signal, running }), reopen: async () => {} };
+  try {
+    await writer.run(ledger.create);
+    return await applyFiles(prepared, {
+      context: { ...context, emit: silent },
+      path: MEMORY,
+      lock: { prove: async () => {}, free: async () => {} },
+      ledger,
+      unfinished: null,
+      writer,
+      begins: (file) => {
+        underWay = file;
+      },
+      sofar: () => {},
+    });
+  } finally {
+    await writer.close();
+  }
+}
+
+const MEMORY = ':memory:';
