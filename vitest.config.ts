@@ -39,6 +39,7 @@ export default defineConfig({
             'test/contract/checkpoints.test.ts',
             'test/versions/**/*.test.ts',
             'test/contract/sarif.test.ts',
+            'test/contract/site.test.ts',
             'test/contract/manifests.test.ts',
           ],
           globalSetup: 'test/support/global-setup.ts',
