@@ -181,7 +181,7 @@ function placeOf(config: Config, toolLedger: ToolLedger, facts: ServerFacts): Le
 
 const firstOf = (searchPath: string | null): string | null => (searchPath === null ? null : (searchPathNames(searchPath)[0] ?? null));
 
-const notTheirs = ({ schema, name, columns }: FoundTable) =>
+export const notTheirs = ({ schema, name, columns }: Pick<FoundTable, 'schema' | 'name' | 'columns'>) =>
   finding({
     code: 'ledger-of-another-tool',
     subject: `${schema}.${name}`,

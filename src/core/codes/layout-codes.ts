@@ -39,8 +39,8 @@ export const LAYOUT_CODES = {
   },
   'wrong-dialect': {
     severity: 'error',
-    meaning: "Drizzle's journal is for a database other than PostgreSQL.",
-    action: 'Point GATE_MIGRATIONS at migrations that were generated for PostgreSQL.',
+    meaning: "Drizzle's journal is for another database than the one in use.",
+    action: 'Point GATE_MIGRATIONS at migrations that were generated for that database.',
   },
   'file-missing': {
     severity: 'error',
@@ -119,8 +119,8 @@ export const LAYOUT_CODES = {
   },
   'wrong-provider': {
     severity: 'error',
-    meaning: "Prisma's migration_lock.toml names a provider other than postgresql.",
-    action: 'Point GATE_MIGRATIONS at migrations that were made for PostgreSQL.',
+    meaning: "Prisma's migration_lock.toml names the provider of another database than the one in use.",
+    action: 'Point GATE_MIGRATIONS at migrations that were made for that database.',
   },
   'script-missing': {
     severity: 'error',

@@ -8,7 +8,7 @@ import { checksum } from '../../sql/decode.ts';
 import type { Edit } from '../../sql/edit.ts';
 import { lex } from '../../sql/lexer/lex.ts';
 import { locate } from '../../sql/locate.ts';
-import type { Discovery, Layout } from '../layout.ts';
+import type { Discovery, Layout, LayoutOptions } from '../layout.ts';
 import { duplicateVersion, filesIn, foldersIn, mayBreathe, noMigrations, problem, readText, withLineEnds } from '../read-folder.ts';
 import { npmPackage, present } from '../tool.ts';
 import { isMarked, type MarksFound } from '../tool-marks.ts';
@@ -55,8 +55,9 @@ function recognise(folder: Folder, marks: MarksFound): string | null {
   return marks.sql.has('drizzle') ? `files carry \`${BREAKPOINT}\`` : null;
 }
 
-async function discover(folder: Folder): Promise<Discovery> {
-  const { found, findings: first } = filesIn(folder, 'meta').includes('_journal.json') ? readJournal(folder) : readFolders(folder);
+async function discover(folder: Folder, { dialect = 'postgres' }: LayoutOptions): Promise<Discovery> {
+  const isJournal = filesIn(folder, 'meta').includes('_journal.json');
+  const { found, findings: first } = isJournal ? readJournal(folder, dialect) : readFolders(folder);
   const findings = [...first];
   const migrations: Migration[] = [];
   const seen = new Map<string, string>();

@@ -1,12 +1,16 @@
 // Drizzle's journal, meta/_journal.json: which files are migrations, and in which order. Only what the tool's own migrator looks at is
 // asked for; that the migrations are made for PostgreSQL is what its generator asks.
+import { DIALECT_NAMES, type Dialect } from '../../core/dialect.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { filesIn, problem, readText } from '../read-folder.ts';
 
 const JOURNAL = 'meta/_journal.json';
-/** The second is how the first versions wrote it. */
-const DIALECTS: readonly unknown[] = ['postgresql', 'pg', undefined];
+/** As drizzle-kit writes them; its first versions wrote none. */
+const WRITTEN: Readonly<Record<Dialect, readonly unknown[]>> = {
+  postgres: ['postgresql', 'pg', undefined],
+  sqlite: ['sqlite', 'turso', undefined],
+};
 
 /** A migration as the tool finds it, before it reads the script. */
 export interface Found {
@@ -23,7 +27,7 @@ interface Read {
   readonly findings: readonly Finding[];
 }
 
-export function readJournal(folder: Folder): Read {
+export function readJournal(folder: Folder, wanted: Dialect): Read {
   const file = folder.show(JOURNAL);
   const read = readText(folder, JOURNAL);
   if ('findings' in read) return { found: [], findings: read.findings };
@@ -34,7 +38,7 @@ export function readJournal(folder: Folder): Read {
     return { found: [], findings: [bad(file, `${file} is no JSON: ${(error as Error).message}`)] };
   }
   const { dialect, entries } = isRecord(journal) ? journal : {};
-  if (!DIALECTS.includes(dialect)) return { found: [], findings: [foreignDialect(file, String(dialect))] };
+  if (!WRITTEN[wanted].includes(dialect)) return { found: [], findings: [foreignDialect(file, String(dialect), wanted)] };
   if (!Array.isArray(entries)) return { found: [], findings: [bad(file, `${file} does not contain a list of entries`)] };
   return readEntries(folder, entries);
 }
@@ -68,12 +72,12 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const bad = (file: string, message: string): Finding =>
   problem('bad-journal', file, message, 'restore it as drizzle-kit wrote it; after a merge, keep the entries of both sides, in order');
 
-const foreignDialect = (file: string, dialect: string): Finding =>
+const foreignDialect = (file: string, dialect: string, wanted: Dialect): Finding =>
   problem(
     'wrong-dialect',
     file,
-    `${file} says that these migrations are for ${dialect}, not for PostgreSQL`,
-    'point GATE_MIGRATIONS at migrations that were generated with dialect postgresql',
+    `${file} says that these migrations are for ${dialect}, not for ${DIALECT_NAMES[wanted]}`,
+    `point GATE_MIGRATIONS at migrations that were generated with dialect ${WRITTEN[wanted][0]}`,
   );
 
 const missing = (file: string, journal: string): Finding =>

@@ -9,6 +9,9 @@ import { type LedgerPlace, type ToolLedger, type ToolRow, toolRow } from '../../
 import { quoteLiteral } from '../../sql/quote.ts';
 import { orderKey } from './folder-names.ts';
 
+/** Of a row of it. */
+export const attemptId = (): string => randomUUID();
+
 const UTC = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
 
 export function prismaLedger({ table, schema }: LedgerPlace): ToolLedger {
@@ -16,7 +19,7 @@ export function prismaLedger({ table, schema }: LedgerPlace): ToolLedger {
   const open = (migration: Migration): string => `${of(migration)} AND finished_at IS NULL AND rolled_back_at IS NULL`;
   const insert = (migration: Migration, from: string, columns: string, values: string): string =>
     `INSERT INTO ${table} (id, checksum, migration_name, started_at${columns}) VALUES (${[
-      randomUUID(),
+      attemptId(),
       migration.toolChecksum?.checksum ?? migration.checksum,
       migration.id,
     ]

@@ -1,12 +1,13 @@
 // Prisma Migrate: `<name>/migration.sql`, recorded in `_prisma_migrations`. Followed: prisma/prisma 6.19 and 7.10 (listMigrations, the CLI's
 // `migrate deploy`) and prisma/prisma-engines (schema-engine: apply_migrations, migrations_directory, checksum, sql_migration_persistence).
 import { createHash } from 'node:crypto';
+import { DIALECT_NAMES, type Dialect } from '../../core/dialect.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { Folder } from '../../core/folder.ts';
 import { partsOfLabel } from '../../core/migration.ts';
 import { checksum } from '../../sql/decode.ts';
 import { gather } from '../gather.ts';
-import type { Discovery, Layout } from '../layout.ts';
+import type { Discovery, Layout, LayoutOptions } from '../layout.ts';
 import { filesIn, foldersIn, mayBreathe, noMigrations, peek, problem, withLineEnds } from '../read-folder.ts';
 import { npmPackage, present } from '../tool.ts';
 import { orderKey } from './folder-names.ts';
@@ -42,9 +43,9 @@ function habit(folder: Folder): string | null {
   return `folders such as ${scripted[0]} hold a ${SCRIPT}`;
 }
 
-async function discover(folder: Folder): Promise<Discovery> {
+async function discover(folder: Folder, { dialect = 'postgres' }: LayoutOptions): Promise<Discovery> {
   const gathering = gather(folder, FILES);
-  gathering.findings.push(...wrongProvider(folder));
+  gathering.findings.push(...wrongProvider(folder, dialect));
   for (const [i, name] of foldersIn(folder).entries()) {
     await mayBreathe(i);
     const files = filesIn(folder, name);
@@ -84,20 +85,25 @@ function checksumsOf(bytes: Uint8Array): { readonly checksum: string; readonly a
   return { checksum: padded[0]!, accepted: [...new Set([...padded, ...unpadded])] };
 }
 
+const PROVIDERS: Readonly<Record<Dialect, string>> = { postgres: 'postgresql', sqlite: 'sqlite' };
+
 /** The tool takes the first line whose first word is `provider`: nothing else in the file is read. */
-function wrongProvider(folder: Folder): readonly Finding[] {
+function wrongProvider(folder: Folder, dialect: Dialect): readonly Finding[] {
   if (!filesIn(folder).includes(LOCK)) return [];
   const lines = peek(folder, LOCK).split('\n');
   const at = lines.findIndex((line) => line.startsWith('provider'));
   const found = at === -1 ? '' : lines[at]!.slice('provider'.length).replace(/^ = /, '').replaceAll('"', '');
-  if (found === 'postgresql') return [];
+  const wanted = PROVIDERS[dialect];
+  if (found === wanted) return [];
   const file = folder.show(LOCK);
   const message =
-    found === '' ? `${file} names no provider` : `${file} says that these migrations are for ${found.trim()}, not for PostgreSQL`;
+    found === ''
+      ? `${file} names no provider`
+      : `${file} says that these migrations are for ${found.trim()}, not for ${DIALECT_NAMES[dialect]}`;
   const hint =
-    found === 'postgres'
+    found === 'postgres' && dialect === 'postgres'
       ? 'write provider = "postgresql" there: Prisma itself refuses the short form in this file'
-      : 'point GATE_MIGRATIONS at migrations that were written for PostgreSQL (provider = "postgresql")';
+      : `point GATE_MIGRATIONS at migrations that were written for ${DIALECT_NAMES[dialect]} (provider = "${wanted}")`;
   return [problem('wrong-provider', file, message, hint, at === -1 ? {} : { line: at + 1, column: 1 })];
 }
 

@@ -1,13 +1,18 @@
 // What every command on a SQLite file works with: the file, the project, and the ledger of its layout; and what of a project SQLite cannot have.
+import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
-import type { RenderOptions } from '../../layouts/layout.ts';
+import type { Layout, RenderOptions } from '../../layouts/layout.ts';
 import type { PlanPolicy } from '../../migrations/plan-policy.ts';
 import type { Project } from '../../project/project.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
-import { policyOf } from '../../stages/workspace.ts';
+import { notTheirs, policyOf } from '../../stages/workspace.ts';
+import { besideToolFile } from '../ledger/beside-tool.ts';
 import { type FileLedger, gateFileLedger } from '../ledger/file-ledger.ts';
-import { type OpenFile, openFile } from '../session/open-file.ts';
+import { TOOL_FILE_LEDGERS } from '../ledger/tools/tools.ts';
+import { type OpenFile, openFile, whenFree } from '../session/open-file.ts';
+import { sqliteLiteral } from '../sql/quote.ts';
 
 export interface FileGate {
   readonly context: Context;
@@ -18,7 +23,7 @@ export interface FileGate {
   readonly render: RenderOptions;
 }
 
-/** @throws Stop('misused') for what is for PostgreSQL only, before the file is opened. */
+/** @throws Stop('misused') for what is for PostgreSQL only, before the file is opened; Stop('history') if the ledger's table is another tool's. */
 export async function withFileGate<T>(
   context: Context,
   project: Project,
@@ -26,31 +31,49 @@ export async function withFileGate<T>(
   work: (gate: FileGate) => Promise<T>,
 ): Promise<T> {
   const { config, stage } = context;
-  const ledger = ledgerOf(project, config.ledgerSchema);
-  stopOnErrors(await unknownHere(project));
+  stopOnErrors([...unknownLayout(project), ...(await unknownHere(project))]);
   stage('wait');
   const path = config.sqlite!;
   const file = await openFile(context, path, purpose);
-  stage('plan');
-  const { placeholders, substitute, environment } = config;
-  const render = { placeholders, substitute, environment, database: path, user: '', schema: 'main', table: ledger.name };
   try {
+    stage('plan');
+    const { placeholders, substitute, environment } = config;
+    const name = tableOf(config, project.layout);
+    const ledger = await whenFree(context, path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+      ledgerAt(file, name, config.ledgerSchema, project.layout),
+    );
+    const render = { placeholders, substitute, environment, database: path, user: '', schema: 'main', table: name };
     return await work({ context, project, file, ledger, policy: policyOf(config, project.layout), render });
   } finally {
     await file.close();
   }
 }
 
-function ledgerOf({ layout, folder }: Project, schema: string): FileLedger {
+/** A schema in its name means nothing here. */
+const tableOf = ({ ledgerTable, ledgerSchema }: Config, { toolLedger }: Layout): string =>
+  toolLedger === null ? `${ledgerSchema}_migrations` : (ledgerTable?.name ?? toolLedger.table.name);
+
+async function ledgerAt(file: OpenFile, name: string, schema: string, layout: Layout): Promise<FileLedger> {
   if (layout.toolLedger === null) return gateFileLedger(schema);
-  throw new Stop([
+  const found = (await file.rows(`SELECT name FROM pragma_table_info(${sqliteLiteral(name)}) ORDER BY cid`)).map((row) =>
+    String(row['name']),
+  );
+  const columns = found.length === 0 ? null : found;
+  if (columns !== null && layout.toolLedger.isOurs?.(columns) === false) throw new Stop([notTheirs({ schema: 'main', name, columns })]);
+  const tool = TOOL_FILE_LEDGERS.get(layout.id)!({ table: quoteIdent(name), columns });
+  return besideToolFile({ schema, name, layout, tool });
+}
+
+function unknownLayout({ layout, folder }: Project): readonly Finding[] {
+  if (layout.toolLedger === null || TOOL_FILE_LEDGERS.has(layout.id)) return [];
+  return [
     finding({
       code: 'postgresql-only',
       subject: folder.path,
       message: `${folder.path} is laid out for ${layout.id}, whose ledger the gate keeps on PostgreSQL only`,
-      hint: 'set GATE_LAYOUT=gate if the gate is to own the folder',
+      hint: `on SQLite it keeps its own, and those of ${[...TOOL_FILE_LEDGERS.keys()].join(', ')}; set GATE_LAYOUT if the folder is for one of them`,
     }),
-  ]);
+  ];
 }
 
 async function unknownHere({ callbacks, checks }: Project): Promise<readonly Finding[]> {
