@@ -37,6 +37,7 @@ export const dbmate: Layout = {
     table: { schema: null, name: 'schema_migrations' },
     inFirstOfUrl: true,
     ledger,
+    inSqlite: async () => (await import('./in-sqlite/dbmate.ts')).dbmateFile,
     isOurs: (columns) => columns.includes('version') && !columns.includes('dirty'),
   },
   // All files run on one pooled connection, whose driver sets this date style when it connects.

@@ -40,6 +40,7 @@ export const golangMigrate: Layout = {
   toolLedger: {
     table: { schema: null, name: 'schema_migrations' },
     ledger,
+    inSqlite: async () => (await import('./in-sqlite/golang-migrate.ts')).golangMigrateFile,
     headOnly: true,
     isOurs: (columns) => columns.includes('version') && columns.includes('dirty'),
   },

@@ -3,6 +3,7 @@ import type { Dialect } from '../core/dialect.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
+import type { MakeToolFileLedger } from '../ledger/tool-file-ledger.ts';
 import type { LedgerPlace, ToolLedger } from '../ledger/tool-ledger.ts';
 import type { Directives } from '../sql/directives/directives.ts';
 import type { Edit } from '../sql/edit.ts';
@@ -101,6 +102,8 @@ export interface Layout extends Tool {
     /** Not wherever the search path leads, but in the first schema that the URL names, literally, which is created if it is missing. */
     readonly inFirstOfUrl?: true;
     ledger(place: LedgerPlace): ToolLedger;
+    /** The same in a SQLite file; absent if the tool does not serve SQLite, or the gate does not keep it there. Loaded when it is asked for. */
+    inSqlite?(): Promise<MakeToolFileLedger>;
     /**
      * Columns by which the table is recognised as this tool's, if others use the same name. Without it, any table of that name will do.
      */

@@ -39,6 +39,7 @@ export const sqlx: Layout = {
   toolLedger: {
     table: { schema: null, name: '_sqlx_migrations' },
     ledger,
+    inSqlite: async () => (await import('./in-sqlite/sqlx.ts')).sqlxFile,
   },
   // What its connections ask for at startup.
   session: { keeps: true, settings: [`SET DateStyle TO 'ISO, MDY'`, `SET TimeZone TO 'UTC'`, 'SET extra_float_digits TO 2'] },

@@ -8,3 +8,6 @@ export function quoteLiteral(text: string): string {
   const quoted = `'${text.replaceAll("'", "''")}'`;
   return text.includes('\\') ? `E${quoted.replaceAll('\\', '\\\\')}` : quoted;
 }
+
+/** Of SQLite, to which a backslash is a character like any other, and whose texts cannot hold NUL. */
+export const sqliteLiteral = (text: string): string => `'${text.replaceAll('\0', '').replaceAll("'", "''")}'`;

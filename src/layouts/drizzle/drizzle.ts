@@ -37,7 +37,11 @@ export const drizzle: Layout = {
   discover,
   render: (migration) => ({ edits: breakpoints(migration.text), directives: {}, findings: brokenBy(migration) }),
   newFiles: async () => (await import('../new-files/drizzle.ts')).writeNew,
-  toolLedger: { table: { schema: 'drizzle', name: '__drizzle_migrations' }, ledger: drizzleLedger },
+  toolLedger: {
+    table: { schema: 'drizzle', name: '__drizzle_migrations' },
+    ledger: drizzleLedger,
+    inSqlite: async () => (await import('../in-sqlite/drizzle.ts')).drizzleFile,
+  },
   session: { keeps: true, settings: [] },
   outOfOrder: 'fail',
   toleratesMissing: true,

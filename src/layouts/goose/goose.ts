@@ -28,7 +28,11 @@ export const goose: Layout = {
   discover,
   render: (migration, options) => render(migration, options),
   newFiles: async () => (await import('../new-files/goose.ts')).writeNew,
-  toolLedger: { table: { schema: null, name: 'goose_db_version' }, ledger },
+  toolLedger: {
+    table: { schema: null, name: 'goose_db_version' },
+    ledger,
+    inSqlite: async () => (await import('../in-sqlite/goose.ts')).gooseFile,
+  },
   session: { keeps: true, settings: [] },
   wayBack: { place: 'a section `-- +goose Down`', render: (migration, options) => render(migration, options, 'down'), only: onlyDown },
   outOfOrder: 'fail',

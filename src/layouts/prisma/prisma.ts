@@ -28,6 +28,7 @@ export const prisma: Layout = {
   toolLedger: {
     table: { schema: null, name: '_prisma_migrations' },
     ledger: prismaLedger,
+    inSqlite: async () => (await import('../in-sqlite/prisma.ts')).prismaFile,
     whenDirty: 'its column `logs` says what stopped it; finish it by hand, or undo what it did',
   },
   session: { keeps: true, settings: [] },

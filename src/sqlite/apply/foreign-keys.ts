@@ -1,9 +1,8 @@
 // Rows that refer to rows that do not exist: how many there are, and which ones a migration has left behind, in words.
 
 import { count } from '../../report/view-options.ts';
-import { quoteIdent } from '../../sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { type Connection, SqliteError } from '../session/connection.ts';
-import { sqliteLiteral } from '../sql/quote.ts';
 
 /** Of one foreign key of one table. */
 export interface Orphans {

@@ -3,16 +3,15 @@ import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import type { Layout, RenderOptions } from '../../layouts/layout.ts';
+import { LAYOUTS } from '../../layouts/layouts.ts';
 import type { PlanPolicy } from '../../migrations/plan-policy.ts';
 import type { Project } from '../../project/project.ts';
-import { quoteIdent } from '../../sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
 import { notTheirs, policyOf } from '../../stages/workspace.ts';
 import { besideToolFile } from '../ledger/beside-tool.ts';
 import { type FileLedger, gateFileLedger } from '../ledger/file-ledger.ts';
-import { TOOL_FILE_LEDGERS } from '../ledger/tools/tools.ts';
 import { type OpenFile, openFile, whenFree } from '../session/open-file.ts';
-import { sqliteLiteral } from '../sql/quote.ts';
 
 export interface FileGate {
   readonly context: Context;
@@ -60,18 +59,20 @@ async function ledgerAt(file: OpenFile, name: string, schema: string, layout: La
   );
   const columns = found.length === 0 ? null : found;
   if (columns !== null && layout.toolLedger.isOurs?.(columns) === false) throw new Stop([notTheirs({ schema: 'main', name, columns })]);
-  const tool = TOOL_FILE_LEDGERS.get(layout.id)!({ table: quoteIdent(name), columns });
+  const make = await layout.toolLedger.inSqlite!();
+  const tool = make({ table: quoteIdent(name), columns });
   return besideToolFile({ schema, name, layout, tool });
 }
 
 function unknownLayout({ layout, folder }: Project): readonly Finding[] {
-  if (layout.toolLedger === null || TOOL_FILE_LEDGERS.has(layout.id)) return [];
+  if (layout.toolLedger === null || layout.toolLedger.inSqlite !== undefined) return [];
+  const kept = LAYOUTS.filter(({ toolLedger }) => toolLedger?.inSqlite !== undefined).map(({ id }) => id);
   return [
     finding({
       code: 'postgresql-only',
       subject: folder.path,
       message: `${folder.path} is laid out for ${layout.id}, whose ledger the gate keeps on PostgreSQL only`,
-      hint: `on SQLite it keeps its own, and those of ${[...TOOL_FILE_LEDGERS.keys()].join(', ')}; set GATE_LAYOUT if the folder is for one of them`,
+      hint: `on SQLite it keeps its own, and those of ${kept.join(', ')}; set GATE_LAYOUT if the folder is for one of them`,
     }),
   ];
 }

@@ -2,9 +2,9 @@
 // is not one transaction. Both are written in one transaction.
 import type { Layout } from '../../layouts/layout.ts';
 import { besideLedger } from '../../ledger/beside-ledger.ts';
+import type { ToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 import type { FileLedger } from './file-ledger.ts';
 import { gateRowsAt } from './gate-rows.ts';
-import type { ToolFileLedger } from './tools/tool-file-ledger.ts';
 
 interface BesideTool {
   /** The prefix of the gate's tables. */

@@ -1,8 +1,7 @@
 // The table that the gate keeps migrations in, in a SQLite file: the same columns as on PostgreSQL, as SQLite has types for them.
 import type { Migration } from '../../core/migration.ts';
 import type { Run } from '../../ledger/ledger.ts';
-import { quoteIdent } from '../../sql/quote.ts';
-import { sqliteLiteral } from '../sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 
 export interface GateRows {
   /** Unquoted. */

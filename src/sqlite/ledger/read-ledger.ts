@@ -1,8 +1,8 @@
 // What the ledger of a SQLite file says: the rows of those of its tables that are there, as they all were at one moment.
 import type { Migration } from '../../core/migration.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
+import { sqliteLiteral } from '../../sql/quote.ts';
 import type { Connection } from '../session/connection.ts';
-import { sqliteLiteral } from '../sql/quote.ts';
 import type { FileLedger } from './file-ledger.ts';
 
 export async function readLedger(

@@ -8,11 +8,10 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { backOff, jittered, pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Run } from '../../ledger/ledger.ts';
-import { quoteIdent } from '../../sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
 import { type Connection, isBusy } from '../session/connection.ts';
 import { type OpenFile, stopOf } from '../session/open-file.ts';
-import { sqliteLiteral } from '../sql/quote.ts';
 import { begins, ends, type Holder, holderIn, holderText, isDead } from './holder.ts';
 
 const POLL = { first: 25, last: 1000, factor: 1.5 } as const;

@@ -6,8 +6,7 @@ import type { Source } from '../../import/source.ts';
 import { calledTable, type TargetTable } from '../../import/target.ts';
 import { LEDGER_COLUMNS } from '../../import/tool-tables.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
-import { quoteIdent } from '../../sql/quote.ts';
-import { sqliteLiteral } from '../../sqlite/sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { selectOf } from './read-source.ts';
 import type { From } from './wishes.ts';
 

@@ -3,8 +3,7 @@
 
 import type { LeftOut, Source, SourceTable } from '../../import/source.ts';
 import { toolTables } from '../../import/tool-tables.ts';
-import { quoteIdent } from '../../sql/quote.ts';
-import { sqliteLiteral } from '../../sqlite/sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
 /** Names by which the row id can be asked for, as long as no column has them. */

@@ -1,6 +1,7 @@
 // dbmate's ledger in SQLite (pkg/driver/sqlite/sqlite.go).
+
+import type { MakeToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 import { sqliteLiteral } from '../../sql/quote.ts';
-import type { MakeToolFileLedger } from './tool-file-ledger.ts';
 
 export const dbmateFile: MakeToolFileLedger = ({ table }) => ({
   create: [`CREATE TABLE IF NOT EXISTS ${table} (version varchar(128) primary key)`],

@@ -1,6 +1,7 @@
 // sqlx's ledger in SQLite (sqlx-sqlite/src/migrate.rs).
+
+import { isoOf, jsonBoolean, type MakeToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 import { sqliteLiteral } from '../../sql/quote.ts';
-import { isoOf, jsonBoolean, type MakeToolFileLedger } from './tool-file-ledger.ts';
 
 export const sqlxFile: MakeToolFileLedger = ({ table }) => ({
   create: [

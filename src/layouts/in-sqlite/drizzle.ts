@@ -1,8 +1,8 @@
 // Drizzle's ledger in SQLite: a row for each migration with the sum of its text and its time. `SERIAL` means nothing there, so that its `id` is
 // null. A table of the old form is left as it is: the tool adds names to it when it upgrades it.
-import type { Migration } from '../../../core/migration.ts';
+import type { Migration } from '../../core/migration.ts';
+import { isoOf, type MakeToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 import { sqliteLiteral } from '../../sql/quote.ts';
-import { isoOf, type MakeToolFileLedger } from './tool-file-ledger.ts';
 
 export const drizzleFile: MakeToolFileLedger = ({ table, columns }) => {
   const has = (column: string): boolean => columns?.includes(column) === true;

@@ -1,9 +1,9 @@
 // Prisma's ledger in SQLite: one row for each attempt, begun before the script runs and finished or rolled back later. Times are milliseconds,
 // but where SQLite's default has written text.
-import type { Migration } from '../../../core/migration.ts';
-import { attemptId } from '../../../layouts/prisma/ledger.ts';
+import type { Migration } from '../../core/migration.ts';
+import { isoOf, jsonBoolean, type MakeToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 import { sqliteLiteral } from '../../sql/quote.ts';
-import { isoOf, jsonBoolean, type MakeToolFileLedger } from './tool-file-ledger.ts';
+import { attemptId } from '../prisma/ledger.ts';
 
 const NOW = `CAST(unixepoch('now', 'subsec') * 1000 AS INTEGER)`;
 

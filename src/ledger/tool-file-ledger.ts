@@ -1,6 +1,6 @@
 // Another tool's ledger in a SQLite file: its own table, made, read and written as that tool does there. What rows mean is decided as on
 // PostgreSQL, by the layout: `read` gives the same JSON as there.
-import type { Migration } from '../../../core/migration.ts';
+import type { Migration } from '../core/migration.ts';
 
 export interface ToolFilePlace {
   /** Quoted. */

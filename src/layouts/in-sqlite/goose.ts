@@ -1,5 +1,5 @@
 // goose's ledger in SQLite (internal/dialect/sqlite): a row for each migration, and one for version 0 in a new table.
-import { isoOf, jsonBoolean, type MakeToolFileLedger } from './tool-file-ledger.ts';
+import { isoOf, jsonBoolean, type MakeToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 
 export const gooseFile: MakeToolFileLedger = ({ table }) => ({
   create: [

@@ -1,6 +1,6 @@
 // golang-migrate's ledger in SQLite (database/sqlite3 and database/sqlite): one row that says how far the database is.
-import type { Migration } from '../../../core/migration.ts';
-import { jsonBoolean, type MakeToolFileLedger } from './tool-file-ledger.ts';
+import type { Migration } from '../../core/migration.ts';
+import { jsonBoolean, type MakeToolFileLedger } from '../../ledger/tool-file-ledger.ts';
 
 /** In the notes of the first migration. */
 const NONE = '-1';
