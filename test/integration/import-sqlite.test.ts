@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { GateEvent } from '../../src/core/event.ts';
-import type { Report } from '../../src/core/report.ts';
 import { CopyWriter } from '../../src/import/copy-writer.ts';
-import type { FlagValues } from '../../src/stages/context.ts';
 import { pairOrFind } from '../../src/stages/import/plan-move.ts';
 import { prepareTables } from '../../src/stages/import/prepared-table.ts';
 import { readSource } from '../../src/stages/import/read-source.ts';
@@ -18,24 +16,10 @@ import { wishesIn } from '../../src/stages/import/wishes.ts';
 import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { runGate, startGate } from '../support/gate.ts';
+import { ended, importInto, rowsOf, saidOf, target } from '../support/import-sqlite.ts';
 import { runCommand } from '../support/run-command.ts';
 import { openSession } from '../support/session.ts';
 import { sqliteFile } from '../support/sqlite-file.ts';
-
-const importInto = (url: string, file: string, flags: FlagValues = { yes: true }): Promise<Report> =>
-  runCommand({ command: 'import-sqlite', env: { DATABASE_URL: url, GATE_WAIT_TIMEOUT: '0' }, operands: [file], flags });
-
-const ended = ({ exit, findings }: Report) => [exit, findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)];
-const saidOf = ({ findings }: Report, code: string) => findings.filter((one) => one.code === code).map(({ message }) => message);
-
-async function target(sql: string): Promise<FreshDatabase> {
-  const database = await freshDatabase();
-  await database.admin(sql);
-  return database;
-}
-
-const rowsOf = (database: FreshDatabase, table: string): Promise<readonly unknown[]> =>
-  database.admin(`SELECT pg_catalog.to_jsonb(t) AS row FROM ${table} t ORDER BY t.id`).then((rows) => rows.map(({ row }) => row));
 
 test('without --yes it shows what it would do, and does nothing; --plan asks for nothing else', async () => {
   const database = await target('CREATE TABLE users (id int PRIMARY KEY, seen timestamptz)');
@@ -228,7 +212,7 @@ test('rows that do not fit are left out into a file, and what refers to them is 
     [{ id: 1, owner: 1 }],
   ]);
   const nowhere = await importInto(database.url, file, { yes: true, rejects: '/dev/null/x', orphans: 'skip', into: 'truncate' });
-  expect(ended(nowhere)).toEqual([2, ['import-rejects-unwritable']]);
+  expect(ended(nowhere)).toEqual([2, ['import-file-unwritable']]);
 });
 
 test('a table without row ids is read and moved by its key', async () => {

@@ -1,6 +1,6 @@
 // Moves the rows of an SQLite file into the tables that the migrations made in PostgreSQL.
 import type { Command, DatabaseCommand } from '../../run/command.ts';
-import { importSqlite as move, planImport } from '../../stages/import/import-sqlite.ts';
+import { importSqlite as move, planImport, writeSchema } from '../../stages/import/import-sqlite.ts';
 import { WISH_FLAGS, wishesIn } from '../../stages/import/wishes.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 
@@ -11,7 +11,8 @@ const IMPORT = {
   example: 'schemagate import-sqlite app.db --yes',
   rights: {
     ledger: 'nothing',
-    besides: 'to move, to own the tables of the target; without triggers and foreign keys INSERT and SELECT on them is enough',
+    besides:
+      'to move, to own the tables of the target; without triggers and foreign keys INSERT and SELECT on them is enough. To make tables, CREATE on the schema',
   },
   needs: 'database',
   noProject: true,
@@ -30,8 +31,11 @@ const IMPORT = {
 export const importSqlite: Command = {
   ...IMPORT,
   purpose: 'read',
-  instead: (flags) => (flags['yes'] === true && flags['plan'] !== true ? moving : null),
-  run: async (context, _, ready) => withJson(await planImport(context, ready), context.flags),
+  instead: (flags) => (flags['yes'] === true && flags['plan'] !== true && flags['as-migration'] === undefined ? moving : null),
+  run: async (context, _, ready) => {
+    const answer = context.flags['as-migration'] === undefined ? planImport : writeSchema;
+    return withJson(await answer(context, ready), context.flags);
+  },
 };
 
 const moving: Command = {

@@ -11,7 +11,7 @@ import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 import type { Wishes } from './wishes.ts';
 
 /** So many rows between two looks at what else has happened. */
-const BREATH = 20_000;
+export const BREATH = 20_000;
 /** So many examples of what does not fit. */
 const SHOWN = 3;
 

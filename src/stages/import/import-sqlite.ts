@@ -7,15 +7,15 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { inCircles } from '../../import/plan.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
+import { asSql } from '../../sql/printable.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
-import type { CheckedTable } from './check-values.ts';
 import { makePlan } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
 import { openSqlite, type SqliteFile } from './sqlite-file.ts';
 import { wishesIn } from './wishes.ts';
-import { writeRejects } from './write-rejects.ts';
+import { writeNew, writeRejects } from './write-files.ts';
 
 /** What it would do, and what speaks against it. */
 export async function planImport(context: Context, ready: Ready): Promise<Answer> {
@@ -30,6 +30,25 @@ export async function planImport(context: Context, ready: Ready): Promise<Answer
   });
 }
 
+/** The tables that it would make, as a new file of SQL. @throws Stop if there is such a file, or it cannot be written. */
+export async function writeSchema(context: Context, ready: Ready): Promise<Answer> {
+  return withFile(context, async (file) => {
+    const path = String(context.flags['as-migration']);
+    const { making, findings } = await makePlan(context, ready, { file, wishes: wishesIn(context.flags) });
+    const notMade = errorsIn(findings).filter(({ code }) => code === 'import-schema-refused');
+    stopOnErrors(notMade);
+    const statements = [...making.before, ...making.after];
+    const told = findings.filter(({ code }) => code === 'import-not-translated');
+    if (statements.length === 0) return { summary: `no file was written: the target has all tables of ${file.path}`, findings: told };
+    await writeNew(context, path, `${asSql(statements)}\n`);
+    return {
+      summary: `${path} makes the tables of ${file.path} that the target does not have; nothing was moved`,
+      findings: told,
+      data: { path },
+    };
+  });
+}
+
 /** Moves it. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function importSqlite(context: Context, ready: Ready): Promise<Answer> {
   return withFile(context, async (file) => {
@@ -39,17 +58,24 @@ export async function importSqlite(context: Context, ready: Ready): Promise<Answ
     await writeRejects(context, file, wishes.rejects, move);
     const since = monotonic();
     const left = leftIn(move);
-    const units = wishes.resumes ? unitsOf(left) : left.length === 0 ? [] : [left];
     const sequences: string[] = [];
-    for (const tables of units) sequences.push(...(await moveTables(context, ready, { file, wishes, tables })));
+    for (const unit of wishes.resumes ? unitsOf(left, move.making) : [{ tables: left, making: move.making }]) {
+      sequences.push(...(await moveTables(context, ready, { file, wishes, ...unit })));
+    }
     const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.length)}`;
     return { summary, text: planText(move), findings: move.findings, data: { ...tablesData(move), sequences } };
   });
 }
 
-/** What is moved in a transaction of its own: a table, or several that refer to each other. */
-const unitsOf = <T extends CheckedTable>(tables: readonly T[]): readonly (readonly T[])[] =>
-  inCircles(tables.map((one) => ({ ...one, to: one.table.pair.to })));
+type Unit = Pick<PlannedMove, 'tables' | 'making'>;
+
+const NOTHING: PlannedMove['making'] = { before: [], after: [] };
+
+/** What has a transaction of its own: the tables that are made, and then a table, or several that refer to each other. */
+function unitsOf(left: Unit['tables'], making: Unit['making']): readonly Unit[] {
+  const circles = inCircles(left.map((one) => ({ ...one, to: one.table.pair.to })));
+  return [...(making.before.length === 0 ? [] : [{ tables: [], making }]), ...circles.map((tables) => ({ tables, making: NOTHING }))];
+}
 
 const leftIn = ({ tables, there }: PlannedMove): PlannedMove['tables'] => tables.filter(({ table }) => !there.includes(table.pair));
 

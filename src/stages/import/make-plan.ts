@@ -1,12 +1,14 @@
 // The plan of a move: every table and every value is looked at, and all that speaks against it is found, before anything is written.
 import { type Finding, finding } from '../../core/finding.ts';
+import { pairTables, type TablePair } from '../../import/plan.ts';
+import { calledTable, type TargetTable } from '../../import/target.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
 import { collisionsIn } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
 import { compareLedgers } from './compare-ledgers.ts';
-import { makeRowSet, movedRows, type RowSet, withoutRows } from './left-out-rows.ts';
+import { makeRowSet, movedRows, withoutRows } from './left-out-rows.ts';
 import { thereAlready } from './move-tables.ts';
 import { type Candidate, settleOrphans } from './orphans.ts';
 import { filledAlready, filledFinding, mixedUnits, pairOrFind, takenAside } from './plan-move.ts';
@@ -14,53 +16,87 @@ import type { PlannedMove } from './plan-text.ts';
 import { type PreparedTable, prepareTables, withReading } from './prepared-table.ts';
 import { readSource } from './read-source.ts';
 import { readTarget } from './read-target.ts';
+import { trySchema } from './schema/try-schema.ts';
 import type { From, Wishes } from './wishes.ts';
 
-export async function makePlan(context: Context, { session }: Ready, { file, wishes }: From): Promise<PlannedMove> {
-  const { signal, emit } = context;
-  const [source, targets] = [readSource(file), await readTarget(session)];
-  const { pairing, findings } = pairOrFind(source, targets, wishes);
-  const pairs = pairing.pairs.filter(({ columns }) => columns.length > 0);
-  const prepared = prepareTables(file, pairs, wishes);
-  const sets = prepared.map(({ pair }, i) => (mayLeaveOut(wishes) ? makeRowSet(file, `gate_out_${i}`, pair.from.identity) : null));
-  const checked: CheckedTable[] = [];
-  for (const [i, table] of prepared.entries()) {
-    const set = sets[i] ?? null;
-    checked.push(await checkTable({ file, wishes, signal }, table, wishes.rejects === null ? null : (set?.add ?? null)));
-    emit({ event: 'note', level: 'debug', message: `${table.pair.from.name} is read: ${count(checked.at(-1)!.rows, 'row')}` });
-  }
-  const candidates = checked.map(({ table }, i) => ({ table, leftOut: sets[i] ?? null }));
-  const orphans = settleOrphans(file, candidates, wishes);
-  const tables = checked.map(({ findings, rows }, i) => ({
-    findings,
-    ...settled(candidates[i]!, rows, { file, wishes, nulls: orphans.nulls }),
-  }));
-  const filled = wishes.into === 'fail' ? await filledAlready(session, pairs) : [];
-  const there = wishes.resumes
-    ? await thereAlready(context, session, { file, tables: tables.filter(({ table }) => filled.includes(table.pair)) })
-    : [];
+export async function makePlan(context: Context, { session, facts }: Ready, { file, wishes }: From): Promise<PlannedMove> {
+  const named = await pairByName(context, { session, facts }, { file, wishes });
+  const { pairs, existing, making } = named;
+  const checked = await checkAll(context, { file, wishes }, pairs);
+  const orphans = settleOrphans(file, checked, wishes);
+  const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, wishes, nulls: orphans.nulls }) }));
+  const filled = wishes.into === 'fail' ? await filledAlready(session, existing) : [];
+  const ofFilled = tables.filter(({ table }) => filled.includes(table.pair));
+  const there = wishes.resumes ? await thereAlready(context, session, { file, tables: ofFilled }) : [];
+  const left = filled.filter((pair) => !there.includes(pair));
+  const prepared = tables.map(({ table }) => table);
   return {
     tables,
     there,
+    making,
     findings: [
-      ...(await compareLedgers(session, { file, wishes }, { source, targets })),
-      ...findings,
-      ...filledFinding(
-        filled.filter((pair) => !there.includes(pair)),
-        wishes.resumes,
-      ),
+      ...named.findings,
+      ...filledFinding(left, wishes.resumes),
       ...prepared.flatMap(mixedUnits),
       ...tables.flatMap((table) => table.findings),
       ...orphans.findings,
-      ...collisionsIn(
-        file,
-        tables.map(({ table }) => table),
-        wishes,
-      ),
+      ...collisionsIn(file, prepared, wishes),
       ...leftOutRows(tables, wishes),
       ...takenAside(pairs),
     ],
   };
+}
+
+interface Named {
+  readonly pairs: readonly TablePair[];
+  /** Those of them whose table is in the target already. */
+  readonly existing: readonly TablePair[];
+  readonly making: PlannedMove['making'];
+  readonly findings: readonly Finding[];
+}
+
+/** Of names alone, with the tables that are to be made. */
+async function pairByName({ signal }: Context, { session, facts }: Ready, { file, wishes }: From): Promise<Named> {
+  const source = readSource(file);
+  const there = await readTarget(session);
+  const { lonely, pairs: known } = pairTables(source, there, wishes);
+  const wanted = { tables: lonely, schema: facts.schema ?? 'public', signal };
+  const tried = wishes.creates && lonely.length > 0 ? await trySchema(session, { file, wishes }, wanted) : null;
+  const { pairing, findings } = pairOrFind(source, tried?.targets ?? there, wishes);
+  const pairs = pairing.pairs.filter(({ columns }) => columns.length > 0);
+  return {
+    pairs,
+    existing: pairs.filter(({ to }) => there.some(({ id }) => id === to.id)),
+    making: { before: tried?.before ?? [], after: tried?.after ?? [] },
+    findings: [
+      ...(wishes.createsAll && !wishes.resumes ? known.map(({ to }) => alreadyThere(to)) : []),
+      ...(await compareLedgers(session, { file, wishes }, { source, targets: there })),
+      ...(tried?.findings ?? []),
+      ...findings,
+    ],
+  };
+}
+
+const alreadyThere = (table: TargetTable): Finding =>
+  finding({
+    code: 'import-schema-refused',
+    subject: `table ${calledTable(table)}`,
+    message: `--create-schema makes all tables, and the target has ${calledTable(table)} already`,
+    hint: '`--create-missing` makes those that are not there, and moves rows into the others',
+  });
+
+/** Each table with the rows of it that are left out, as far as they are known by then. */
+type Checked = CheckedTable & Candidate;
+
+async function checkAll({ signal, emit }: Context, { file, wishes }: From, pairs: readonly TablePair[]): Promise<readonly Checked[]> {
+  const checked: Checked[] = [];
+  for (const [i, prepared] of prepareTables(file, pairs, wishes).entries()) {
+    const leftOut = mayLeaveOut(wishes) ? makeRowSet(file, `gate_out_${i}`, prepared.pair.from.identity) : null;
+    const found = await checkTable({ file, wishes, signal }, prepared, wishes.rejects === null ? null : (leftOut?.add ?? null));
+    checked.push({ ...found, leftOut });
+    emit({ event: 'note', level: 'debug', message: `${prepared.pair.from.name} is read: ${count(found.rows, 'row')}` });
+  }
+  return checked;
 }
 
 const mayLeaveOut = ({ rejects, orphans }: Wishes): boolean => rejects !== null || orphans === 'skip';
@@ -70,11 +106,7 @@ interface Settling extends From {
 }
 
 /** As it is read at last: without the rows that are left out, and with NULL in the place of what refers to nothing. */
-function settled(
-  { table, leftOut }: Candidate,
-  rows: number,
-  { file, wishes, nulls }: Settling,
-): { readonly table: PreparedTable; readonly rows: number; readonly leftOut: RowSet | null } {
+function settled({ table, leftOut, rows }: Checked, { file, wishes, nulls }: Settling) {
   const without = leftOut === null ? table : withoutRows(table, leftOut, file, wishes);
   const own = nulls.get(table);
   const last = own === undefined ? without : withReading(without, file, wishes, { ...without.reading, nulls: own });

@@ -9,6 +9,7 @@ import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
 import type { CheckedTable } from './check-values.ts';
 import { aroundLoading, type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
+import type { PlannedMove } from './plan-text.ts';
 import { setSequences } from './sequences.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
 import type { From } from './wishes.ts';
@@ -17,18 +18,23 @@ import type { From } from './wishes.ts';
 const SETTINGS =
   "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
+interface Moving extends From {
+  readonly tables: readonly Pick<CheckedTable, 'table' | 'rows'>[];
+  readonly making: PlannedMove['making'];
+}
+
 /** @returns the sequences that were set. @throws Stop if a row is refused, or something differs: then nothing is left of any of them. */
 export async function moveTables(
   context: Context,
   { session }: Ready,
-  { file, wishes, tables }: From & { readonly tables: readonly Pick<CheckedTable, 'table' | 'rows'>[] },
+  { file, wishes, tables, making }: Moving,
 ): Promise<readonly string[]> {
   const targets = tables.map(({ table }) => table.pair.to);
   const { before, after } = aroundLoading(targets);
   await session.query(`BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
   try {
     const hash = await hashOf(session);
-    for (const statement of before) await session.query(statement);
+    for (const statement of [...making.before, ...before]) await session.query(statement);
     if (wishes.into === 'truncate' && targets.length > 0) await session.query(`TRUNCATE ${targets.map(({ id }) => id).join(', ')}`);
     context.stage('apply');
     const done: { readonly loaded: Loaded; readonly earlier: TargetSums | undefined }[] = [];
@@ -47,7 +53,7 @@ export async function moveTables(
       if (columns.length > 0) differing.push(await differenceFinding(session, file, loaded, at));
     }
     stopOnErrors(differing);
-    for (const statement of after) await afterwards(session, statement);
+    for (const statement of [...making.after, ...after]) await afterwards(session, statement);
     const sequences = await setSequences(
       session,
       tables.map(({ table }) => table),

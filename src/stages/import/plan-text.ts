@@ -3,6 +3,7 @@ import type { Finding } from '../../core/finding.ts';
 import { padTo, widthOf } from '../../core/text/text-width.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
+import { asSql } from '../../sql/printable.ts';
 import type { CheckedTable } from './check-values.ts';
 import type { RowSet } from './left-out-rows.ts';
 
@@ -11,22 +12,26 @@ export interface PlannedMove {
   readonly tables: readonly (CheckedTable & { readonly leftOut: RowSet | null })[];
   /** Those of them whose rows are in the target already. */
   readonly there: readonly TablePair[];
+  /** Statements that make tables of the target: before the rows come in, and after that. */
+  readonly making: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly findings: readonly Finding[];
 }
 
-export function planText({ tables, there }: PlannedMove): string {
+export function planText({ tables, there, making }: PlannedMove): string {
   const rows = tables.map(
     ({ table, rows }) => [table.pair.from.name, calledTable(table.pair.to), String(rows), remarks(table, there)] as const,
   );
   const head = ['table', 'into', 'rows', ''] as const;
   const widths = [0, 1, 2].map((i) => Math.max(...[head, ...rows].map((row) => widthOf(row[i]!))));
-  return [head, ...rows].map((row) => `${[0, 1, 2].map((i) => padTo(widths[i]!, row[i]!)).join('  ')}  ${row[3]}`.trimEnd()).join('\n');
+  const made = making.before.length === 0 ? '' : `${asSql([...making.before, ...making.after])}\n\n`;
+  return `${made}${[head, ...rows].map((row) => `${[0, 1, 2].map((i) => padTo(widths[i]!, row[i]!)).join('  ')}  ${row[3]}`.trimEnd()).join('\n')}`;
 }
 
 const remarks = ({ pair, units }: CheckedTable['table'], there: PlannedMove['there']): string =>
   [...(there.includes(pair) ? ['is there already'] : []), ...[...units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
 
-export const tablesData = ({ tables, there }: PlannedMove) => ({
+export const tablesData = ({ tables, there, making }: PlannedMove) => ({
+  ...(making.before.length > 0 && { making: [...making.before, ...making.after] }),
   tables: tables.map(({ table: { pair, units }, rows }) => ({
     from: pair.from.name,
     into: calledTable(pair.to),

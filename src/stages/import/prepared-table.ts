@@ -3,7 +3,8 @@
 import { type CellConverter, cellConverter } from '../../import/cell-converter.ts';
 import { isMoment } from '../../import/convert/conversions.ts';
 import { type ColumnPair, inLoadOrder, type TablePair } from '../../import/plan.ts';
-import { guessUnit, TIME_RANGES, UNITS, type Unit } from '../../import/time-unit.ts';
+import type { SourceTable } from '../../import/source.ts';
+import { guessUnit, TIME_RANGES, UNITS, type Unit, type UnitCounts } from '../../import/time-unit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { selectOf } from './read-source.ts';
 import type { Reading } from './reading.ts';
@@ -30,7 +31,7 @@ export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wis
     const mixed = new Map<string, readonly Unit[]>();
     for (const column of pair.columns.filter(({ to }) => isMoment(to))) {
       const said = wishes.units.get(columnPath(pair, column).toLowerCase());
-      const guess = said === undefined ? guessUnit(timesIn(file, pair, column)) : { unit: said };
+      const guess = said === undefined ? guessUnit(timesIn(file, pair.from, column.from.name)) : { unit: said };
       if ('mixed' in guess) mixed.set(column.from.name, guess.mixed);
       else if (guess.unit !== null) units.set(column.from.name, guess.unit);
     }
@@ -51,12 +52,12 @@ export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wish
   return { ...table, reading, converters };
 }
 
-function timesIn(file: SqliteFile, { from }: TablePair, column: ColumnPair): Readonly<Record<Unit, number>> {
-  const name = `t.${quoteIdent(column.from.name)}`;
+export function timesIn(file: SqliteFile, table: SourceTable, column: string): UnitCounts {
+  const name = `t.${quoteIdent(column)}`;
   const counts = UNITS.map((unit) => {
     const [least, most] = TIME_RANGES[unit];
     return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} THEN 1 END)`;
   });
-  const [row] = file.all(`${selectOf(from.name, counts)} WHERE typeof(${name}) IN ('integer', 'real')`);
-  return Object.fromEntries(UNITS.map((unit, i) => [unit, Number(row![i])])) as Record<Unit, number>;
+  const [row] = file.all(`${selectOf(table.name, counts)} WHERE typeof(${name}) IN ('integer', 'real')`);
+  return Object.fromEntries(UNITS.map((unit, i) => [unit, Number(row![i])])) as UnitCounts;
 }

@@ -5,6 +5,7 @@ import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Cell } from '../../import/cell.ts';
+import type { FileReader } from '../../sqlite/schema/read-catalog.ts';
 
 export type SqliteRow = readonly Cell[];
 
@@ -19,6 +20,8 @@ export interface SqliteFile {
   run(sql: string): void;
   /** One statement of that sort, to be run with many rows of values. */
   inserter(sql: string): (values: SqliteRow) => void;
+  /** For those who read its schema. */
+  readonly reader: FileReader;
   close(): void;
 }
 
@@ -58,6 +61,7 @@ function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf1
       const statement = database.prepare(sql);
       return (values) => void statement.run(...(values as (null | number | bigint | string | Uint8Array)[]));
     },
+    reader: { rows: async (sql) => database.prepare(sql).all() as readonly Readonly<Record<string, unknown>>[] },
     close: () => database.close(),
   };
 }

@@ -9,6 +9,12 @@ import type { SqliteFile } from './sqlite-file.ts';
 
 export interface Wishes extends Choice {
   readonly into: 'fail' | 'append' | 'truncate';
+  /** Tables of the file that the target does not have are made there. */
+  readonly creates: boolean;
+  /** And it must not have any of them. */
+  readonly createsAll: boolean;
+  /** What foreign keys of made tables do on DELETE where they say nothing. */
+  readonly onDelete: 'CASCADE' | null;
   readonly onBadText: 'fail' | 'strip';
   readonly orphans: 'fail' | 'null' | 'skip';
   /** The file that rows go to which do not fit; null: there must be none. */
@@ -41,6 +47,20 @@ export const WISH_FLAGS: readonly Flag[] = [
     type: 'string',
     value: 'fail|strip',
     doc: 'what is done with NUL characters and bytes that are not UTF-8 (default: fail)',
+  },
+  { name: 'create-missing', type: 'boolean', doc: 'make the tables that the target does not have' },
+  { name: 'create-schema', type: 'boolean', doc: 'make all tables: the target has none of them' },
+  {
+    name: 'as-migration',
+    type: 'string',
+    value: 'FILE',
+    doc: 'with --create-schema or --create-missing: write what makes the tables to this new file, and move nothing',
+  },
+  {
+    name: 'on-delete',
+    type: 'string',
+    value: 'nothing|cascade',
+    doc: 'what foreign keys of tables that are made do if a row is deleted, and they say nothing about it (default: nothing)',
   },
   {
     name: 'orphans',
@@ -113,6 +133,9 @@ export function wishesIn(flags: FlagValues): Wishes {
     skip: list(flags['skip']),
     map: new Map(pairs('map')),
     into: oneOf('into', ['fail', 'append', 'truncate']),
+    creates: flags['create-missing'] === true || flags['create-schema'] === true,
+    createsAll: flags['create-schema'] === true,
+    onDelete: oneOf('on-delete', ['nothing', 'cascade']) === 'cascade' ? 'CASCADE' : null,
     orphans: oneOf('orphans', ['fail', 'null', 'skip']),
     resumes: flags['resume'] === true,
     rejects: typeof flags['rejects'] === 'string' ? flags['rejects'] : null,
@@ -120,13 +143,32 @@ export function wishesIn(flags: FlagValues): Wishes {
     emptyAsNull: new Set(list(flags['empty-as-null']).map((column) => column.toLowerCase())),
     units,
   };
-  if (wishes.resumes && wishes.into !== 'fail') {
-    problems.push(
-      misused('resume', '--resume and --into do not go together', '--resume leaves tables alone that are there already: leave --into out'),
-    );
-  }
+  problems.push(...contradictions(wishes, flags));
   stopOnErrors(problems);
   return wishes;
+}
+
+function contradictions({ creates, resumes, into }: Wishes, flags: FlagValues): readonly Finding[] {
+  return [
+    ...(flags['as-migration'] === undefined || creates
+      ? []
+      : [
+          misused(
+            'as-migration',
+            '--as-migration writes down tables that are made, and none are',
+            'add --create-schema or --create-missing',
+          ),
+        ]),
+    ...(resumes && into !== 'fail'
+      ? [
+          misused(
+            'resume',
+            '--resume and --into do not go together',
+            '--resume leaves tables alone that are there already: leave --into out',
+          ),
+        ]
+      : []),
+  ];
 }
 
 const list = (value: string | boolean | undefined): readonly string[] =>

@@ -64,11 +64,11 @@ export const IMPORT_CODES = {
       'Rows are left out: they do not fit, or refer to a row that is not there, and --rejects or --orphans skip says that this is to be so.',
     action: 'Correct them in the file that --rejects names, and add them by hand.',
   },
-  'import-rejects-unwritable': {
+  'import-file-unwritable': {
     severity: 'error',
     outcome: 'misused',
-    meaning: 'The file of --rejects cannot be written. Nothing was moved.',
-    action: 'Name a file in a folder that may be written to.',
+    meaning: 'The file of --rejects or --as-migration cannot be written, or the latter is there already. Nothing was moved.',
+    action: 'Name another file, in a folder that may be written to.',
   },
   'import-not-unique': {
     severity: 'error',
@@ -86,6 +86,17 @@ export const IMPORT_CODES = {
     outcome: 'mismatch',
     meaning: 'What is in a table after loading is not what was sent. Everything was rolled back.',
     action: 'Look for what changes rows as they come in: a rule, an event trigger.',
+  },
+  'import-schema-refused': {
+    severity: 'error',
+    meaning: 'A table of the file cannot be made in the target. Nothing was moved.',
+    action: 'See why in the message; make the table by hand, in a migration, and move its rows then.',
+  },
+  'import-not-translated': {
+    severity: 'warning',
+    meaning:
+      'A default, check, index, foreign key or view of the file has no counterpart that PostgreSQL takes. The table is made without it.',
+    action: 'Add it by hand, in a migration, if it is needed.',
   },
   'import-left-out': {
     severity: 'notice',

@@ -1,4 +1,5 @@
-// The rows that are left out, written to a file before anything is moved: what cannot be kept anywhere is not left out.
+// Files that a move writes: the rows that are left out, before anything is moved, as what cannot be kept anywhere is not left out; and the tables
+// that it would make.
 
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
@@ -20,11 +21,26 @@ export async function writeRejects({ effects }: Context, file: SqliteFile, path:
   } catch (error) {
     throw new Stop([
       finding({
-        code: 'import-rejects-unwritable',
+        code: 'import-file-unwritable',
         subject: path,
         message: `the rows that do not fit cannot be written to ${path}: ${reasonOf(error)}; nothing was moved`,
         hint: 'name a file in a folder that may be written to',
       }),
     ]);
   }
+}
+
+/** @throws Stop('misused') if there is such a file, or it cannot be written. */
+export async function writeNew({ effects }: Context, path: string, text: string): Promise<void> {
+  const made = await effects.createTexts([{ path, text }]).catch((error: unknown) => ({ failed: reasonOf(error) }));
+  if ('undo' in made) return;
+  const why = 'taken' in made ? 'there is such a file already' : made.failed;
+  throw new Stop([
+    finding({
+      code: 'import-file-unwritable',
+      subject: path,
+      message: `${path} cannot be written: ${why}`,
+      hint: 'name a new file, in the folder of the migrations and as its layout calls them',
+    }),
+  ]);
 }

@@ -1,0 +1,67 @@
+// What tables of SQLite become where PostgreSQL has none for them: types, defaults, names in expressions.
+import { describe, expect, test } from 'vitest';
+import { type Held, typeChoices } from '../../../../src/import/schema/column-type.ts';
+import { defaultFor } from '../../../../src/import/schema/default-expression.ts';
+import { requoted } from '../../../../src/import/schema/requote.ts';
+
+const NOTHING: Held = { integers: 0, reals: 0, texts: 0, blobs: 0, withOffset: 0 };
+const choices = (declared: string, held: Partial<Held> = {}) =>
+  typeChoices(declared, { ...NOTHING, ...held })
+    .map(({ sql }) => sql)
+    .join(' or ');
+
+test.each([
+  ['BOOLEAN', { integers: 1 }, 'boolean or bigint or text'],
+  ['INTEGER', { integers: 1 }, 'bigint or bigint or text'],
+  ['smallint', { integers: 1 }, 'smallint or integer or bigint or bigint or text'],
+  ['DATETIME', { texts: 1 }, 'timestamp or text'],
+  ['DATETIME', { texts: 1, withOffset: 1 }, 'timestamptz or text'],
+  ['timestamp', { integers: 1 }, 'timestamptz or bigint or text'],
+  ['date', { texts: 1 }, 'date or timestamp or text'],
+  ['decimal(10, 2)', { reals: 1 }, 'numeric(10,2) or numeric or double precision or text'],
+  ['decimal(2, 10)', {}, 'numeric or text'],
+  ['varchar(20)', { texts: 1 }, 'varchar(20) or text or text'],
+  ['TEXT', { integers: 1 }, 'text or bigint or text'],
+  ['BLOB', { blobs: 1 }, 'bytea or bytea'],
+  ['JSON', { texts: 1 }, 'jsonb or text'],
+  ['', { reals: 1 }, 'double precision or text'],
+  ['whatever it is', { blobs: 1 }, 'bytea'],
+  ['', {}, 'text'],
+] as const)('%o with %o becomes %s', (declared, held, expected) => expect(choices(declared, held)).toBe(expected));
+
+describe('defaults', () => {
+  const of = (canonical: string, base: string) => defaultFor(canonical, { sql: base, base, limit: null, scale: null });
+  test.each([
+    ['null', 'text', 'NULL'],
+    ["'null'", 'jsonb', "'null'"],
+    ["'it''s'", 'text', "'it''s'"],
+    ['1', 'bool', 'true'],
+    ["'f'", 'bool', 'false'],
+    ['FALSE', 'bool', 'false'],
+    ['TRUE', 'int8', '1'],
+    ['2', 'bool', null],
+    ['-1.50', 'numeric', '-1.5'],
+    ["'abc'", 'int8', null],
+    ["x'00ff'", 'bytea', "'\\x00ff'"],
+    ["x'00ff'", 'text', null],
+    ['CURRENT_TIMESTAMP', 'timestamptz', 'now()'],
+    ["datetime('now')", 'timestamp', "(now() AT TIME ZONE 'UTC')"],
+    ["(strftime('%s', 'now'))", 'int8', 'floor(extract(epoch FROM now()))::bigint'],
+    ["strftime('%s', 'now')", 'timestamptz', 'now()'],
+    ["strftime('%Y-%m-%dT%H:%M:%fZ', 'now')", 'text', 'to_char(now() AT TIME ZONE \'UTC\', \'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\')'],
+    ["datetime('now')", 'text', "to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS')"],
+    ['current_date', 'date', "(now() AT TIME ZONE 'UTC')::date"],
+    ['current_time', 'time', "(now() AT TIME ZONE 'UTC')::time"],
+    ['lower(hex(randomblob(16)))', 'uuid', 'gen_random_uuid()'],
+    ['hex(randomblob(4))', 'text', "upper(left(replace(gen_random_uuid()::text, '-', ''), 8))"],
+    ['hex(randomblob(99))', 'text', null],
+    ['abs(random())', 'int8', null],
+    ["datetime('now', '+1 day')", 'timestamptz', null],
+  ])('%s of %s is %s', (canonical, base, expected) => expect(of(canonical, base)).toBe(expected));
+});
+
+test('names of columns are quoted as their table has them, but for functions and texts', () => {
+  expect(requoted(`length(Name) > 0 and "NAME" <> 'name' and lower (x) = date(day)`, ['name', 'Lower', 'day', 'Date'])).toBe(
+    `length("name") > 0 and "name" <> 'name' and lower (x) = date("day")`,
+  );
+});
