@@ -104,9 +104,9 @@ async function main(): Promise<number> {
     signal: signals,
     redact,
   });
-  const exit = await finish(report, { format: config.logFormat, redact, wanted: config, log, plain });
-  await files?.summary(report);
-  return exit;
+  const ended = await finish(report, { format: config.logFormat, redact, wanted: config, log, plain });
+  await files?.summary(ended);
+  return ended.exit;
 }
 
 /** The end of a run whose command line or settings are wrong. */
@@ -116,7 +116,8 @@ async function refused(error: unknown, flags: CommandLine['settings']): Promise<
   const redact = redactorForRefused({ env, flags });
   const asked = COMMAND_BY_NAME.get(argv[2] ?? '') ?? COMMANDS.find(({ byDefault }) => byDefault);
   const report = refusal(asked!.name, error, redact);
-  return await finish(report, { format, redact, wanted: wantedWithoutSettings(env), log: logFor(format, 'info', ''), plain: false });
+  const ended = await finish(report, { format, redact, wanted: wantedWithoutSettings(env), log: logFor(format, 'info', ''), plain: false });
+  return ended.exit;
 }
 
 /** What it prints waits for whoever reads our own output. */
@@ -163,7 +164,8 @@ interface Ending {
   readonly plain: boolean;
 }
 
-async function finish(run: Report, { format, redact, wanted, log, plain }: Ending): Promise<number> {
+/** @returns the report with what was found while it was written. */
+async function finish(run: Report, { format, redact, wanted, log, plain }: Ending): Promise<Report> {
   const signal = () => AbortSignal.any([signals, AbortSignal.timeout(timeLeft())]);
   const write = (file: { readonly path: string; readonly text: string }) => writeTexts([file], signal());
   const { report, lines } = await writeReport(run, wanted, { redact, cwd: () => process.cwd(), write, append: appendFileSync, signal });
@@ -176,7 +178,7 @@ async function finish(run: Report, { format, redact, wanted, log, plain }: Endin
     if (format === 'plain') stdout.write(renderPlain(report));
     if (format === 'pretty') stdout.write(renderReport(report, { color: color(), ...(stdout.columns && { width: stdout.columns }) }));
   }
-  return report.exit;
+  return report;
 }
 
 /** As the effect does, but what is to go where the log goes is written as the log is, in its turn. */

@@ -6,8 +6,10 @@ import { readDriverError } from '../postgres/errors/driver-errors.ts';
 import type { DatabaseHealth } from '../serve/health.ts';
 import { quoteIdent } from '../sql/quote.ts';
 import { type Recorded, recordedQuery, type Standing, standingQuery } from './health-query.ts';
-import { milliseconds } from './own-options.ts';
+import { milliseconds, refuseUnknown } from './own-options.ts';
 import { passing } from './retry.ts';
+
+const OPTIONS = ['timeout', 'ledgerSchema', 'readOnly'];
 
 /** A pool, client or pooled client of pg; or anything else that sends a text and returns rows. */
 export interface DatabaseClient {
@@ -31,6 +33,7 @@ export interface HealthCheckOptions {
 export async function healthCheck(client: DatabaseClient, options: HealthCheckOptions = {}): Promise<DatabaseHealth> {
   if (typeof client?.query !== 'function')
     throw new TypeError('healthCheck() expects a pool or client of pg, or another object with query(sql)');
+  refuseUnknown('healthCheck()', options, OPTIONS);
   const { timeout = '5s', ledgerSchema = 'schemagate', readOnly = false } = options;
   const limit = milliseconds('timeout', timeout);
   const late = (): Error => new Error(`no answer within ${limit / 1000} s`);

@@ -146,4 +146,8 @@ test('no answer, a connection that is cut, a wrong password: never an exception,
 test('what is no client or no option is refused', async () => {
   await expect(healthCheck({} as Client)).rejects.toThrow(TypeError);
   await expect(healthCheck(new Client(), { timeout: 'soon' })).rejects.toThrow(TypeError);
+  const misspelt = { timeOut: '2s' } as object;
+  await expect(healthCheck(new Client(), misspelt)).rejects.toThrow(
+    new TypeError('timeOut is not an option of healthCheck(); its options are timeout, ledgerSchema, readOnly'),
+  );
 });

@@ -72,6 +72,13 @@ test('GATE_LOG_FILE has the log of each run after that of the one before, in the
   expect(events.filter(({ event }) => event === 'summary').map(({ command }) => command)).toEqual(['up', 'verify']);
 });
 
+test('GATE_LOG_FILE has what was found at the end of a run as well, such as metrics that cannot be written', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'log-')), 'gate.log');
+  const env = { ...(await place()), GATE_LOG_FILE: file, GATE_METRICS_FILE: '/dev/null/metrics.prom' };
+  expect((await runGate({ env })).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toMatch(/metrics-not-written/);
+});
+
 test('a log that cannot be written is a warning, and the run comes to what it came to', async () => {
   const { code, lines } = await runGate({ env: { ...(await place()), GATE_LOG_FILE: '/dev/null/gate.log' } });
   expect(code).toBe(0);
