@@ -128,6 +128,10 @@ export const ROOMS: readonly Room[] = [
     holds: 'putting a new version of a Compose project in the place of the old one, with its gate in between, and back',
   },
   { path: 'stages/sessions', holds: 'the sessions of a server on one screen, and ending those that are named' },
+  {
+    path: 'stages/restore',
+    holds: 'a backup brought back: looked at, loaded beside the database, proved, and only then given its name',
+  },
   { path: 'sqlite/sql', holds: 'the text of migrations as SQLite reads it: statements, what of a file is one transaction, literals' },
   { path: 'sqlite/session', holds: 'a connection to a SQLite file: opening it, waiting while it is locked, what its errors mean' },
   { path: 'sqlite/ledger', holds: "what says which migrations are applied in a SQLite file: the gate's own table, and other tools'" },

@@ -88,15 +88,17 @@ interface Option {
   readonly inlineValue: boolean | undefined;
 }
 
-function optionsOf(commands: readonly CommandFacets[]): NonNullable<ParseArgsConfig['options']> {
+/** Two commands may have a flag of the same name, one with a value and one without: the one counts whose command is named. */
+function optionsOf(argv: readonly string[], commands: readonly CommandFacets[]): NonNullable<ParseArgsConfig['options']> {
   const options: NonNullable<ParseArgsConfig['options']> = {
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean', short: 'V' },
   };
   for (const name of SETTING_FLAGS) options[name] = { type: 'string' };
-  for (const { name, type } of commands.flatMap(({ flags }) => flags)) {
-    const taken = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (taken !== undefined && taken.type !== type) throw new Error(`--${name} is a flag of two types`);
+  const word = argv.find((one) => commands.some(({ name }) => name === one));
+  const named = commands.filter(({ name }) => name === word);
+  for (const { name, type } of [...commands, ...named].flatMap(({ flags }) => flags)) {
+    if (SETTING_FLAGS.includes(name) && type !== 'string') throw new Error(`--${name} is a setting's flag, and has a value`);
     options[name] = { type };
   }
   return options;
@@ -110,7 +112,7 @@ function sort(
   argv: readonly string[],
   commands: readonly CommandFacets[],
 ): { readonly options: readonly Option[]; readonly operands: readonly string[] } {
-  const known = optionsOf(commands);
+  const known = optionsOf(argv, commands);
   const { tokens } = parseArgs({ args: [...argv], options: known, allowPositionals: true, strict: false, tokens: true });
   const options: Option[] = [];
   const operands: string[] = [];

@@ -29,6 +29,7 @@ import { doctor } from './operate/doctor.ts';
 import { importSqlite } from './operate/import-sqlite.ts';
 import { redeploy } from './operate/redeploy.ts';
 import { reset } from './operate/reset.ts';
+import { restore } from './operate/restore.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
 import { shell } from './operate/shell.ts';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   down,
   redo,
   reset,
+  restore,
   recover,
   backup,
   doctor,

@@ -48,4 +48,71 @@ export const RESTORE_CODES = {
     meaning: 'Something in the database is not dropped by a reset: nobody would create it again, or another role owns it.',
     action: 'Nothing, unless a migration fails because it is there already; drop it by hand then.',
   },
+  'no-backup': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'What should be restored does not exist, or is not the backup of one database. Nothing was touched.',
+    action: 'Name a file or folder that pg_dump has written; SQL must be without --create and --clean.',
+  },
+  'restore-lacks': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning: 'The backup needs an extension, a role or a tablespace that the server does not have. Nothing was begun.',
+    action: 'Restore on a server whose image has the extension; create the role, or leave owners and rights out with --no-owner.',
+  },
+  'restore-rights': {
+    severity: 'error',
+    outcome: 'refused',
+    meaning: 'The role may not create a database or give this one another name, and so cannot restore. Nothing was begun.',
+    action: 'Give a stronger role in GATE_ADMIN_URL, or ALTER ROLE … CREATEDB and let the role own the database.',
+  },
+  'restore-from-newer': {
+    severity: 'warning',
+    meaning: 'The backup is from a newer major version of PostgreSQL than the server that it is restored on.',
+    action: 'Nothing if it succeeds; otherwise restore on a server that is not older.',
+  },
+  'restore-busy': {
+    severity: 'error',
+    outcome: 'busy',
+    meaning: 'Sessions are connected to the database, and its name cannot be given to another one while they are. It is as it was.',
+    action: 'Stop the application, or let the restore end the sessions with --terminate.',
+  },
+  'restore-not-proved': {
+    severity: 'error',
+    meaning: 'The backup was restored beside the database, and what came of it lacks tables or rows. The database is as it was.',
+    action: 'Use another backup.',
+  },
+  'restore-failed': {
+    severity: 'error',
+    meaning: 'PostgreSQL refused something that a restore has to do. The database is as it was.',
+    action: 'Do what its message says.',
+  },
+  'restore-in-doubt': {
+    severity: 'error',
+    outcome: 'unreachable',
+    meaning:
+      'The connection ended while the names were exchanged, which is done as a whole or not at all, and the server has not answered since.',
+    action: 'When the server is back, see which database has the name; run the restore again if it is the old one.',
+  },
+  'restore-old-kept': {
+    severity: 'notice',
+    meaning: 'The database that was there before is kept under another name.',
+    action: 'Remove it with `schemagate restore --drop-old` when nobody needs it any more.',
+  },
+  'restore-left': {
+    severity: 'warning',
+    meaning:
+      'The database that a restore had begun to fill could not be removed, since the server did not answer or somebody is connected to it.',
+    action: 'The next restore of the same database removes it.',
+  },
+  'restore-other-database': {
+    severity: 'warning',
+    meaning: 'The backup is that of a database of another name.',
+    action: 'Nothing if that is meant, as with a copy of production for tests.',
+  },
+  'restore-unchecked': {
+    severity: 'notice',
+    meaning: 'Nothing beside the backup says what should be in it: neither sums nor a manifest.',
+    action: 'Nothing; backups that `schemagate backup` takes have both.',
+  },
 } as const satisfies CodeEntries;

@@ -4,7 +4,6 @@ import { randomBytes } from 'node:crypto';
 import type { ConnectionConfig } from '../../config/config.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import { pause } from '../../core/time/pause.ts';
 import { PROGRAM } from '../../core/version.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Classified } from '../errors/classified.ts';
@@ -12,6 +11,7 @@ import { classifyError } from '../errors/classify-error.ts';
 import { judge, probeServer, type ServerFacts } from '../server/probe.ts';
 import { reach } from '../server/reach-servers.ts';
 import { Session } from '../session/session.ts';
+import { dropDatabase } from './drop-database.ts';
 import { startEmbedded } from './embedded.ts';
 
 export interface Scratch {
@@ -35,17 +35,13 @@ const MARK = 'schemagate: a scratch database since ';
 /** Long enough (ms) that whoever created it would be connected. */
 const ABANDONED = 600_000;
 
-/** Each try waits for up to 5 s itself (dropdb() in the server's dbcommands.c). */
-const DROP_TRIES = 5;
-const DROP_PAUSE = 500;
-
 /** @throws Stop('misused') if no server is given and none is installed; Stop('refused' or 'unreachable') if it does not let us. */
 export async function scratchDatabase(options: ScratchOptions): Promise<Scratch> {
   const server = options.connection === null ? await embedded(options.signal) : { connection: options.connection, stop: async () => {} };
   let { connection } = server;
   const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const drop = async (): Promise<void> => {
-    await dropDatabase(name, { ...options, connection });
+    await dropDatabase(name, { ...options, connection, applicationName: APPLICATION });
     await server.stop();
   };
   try {
@@ -67,27 +63,6 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
     await drop();
     throw notCreated(error, connection);
   }
-}
-
-type OnServer = ScratchOptions & { readonly connection: ConnectionConfig };
-
-/** A session that is about to end, or autovacuum, may be in the way for a moment. */
-async function dropDatabase(name: string, options: OnServer): Promise<void> {
-  for (let tries = 1; !(await dropOnce(name, options)) && tries < DROP_TRIES; tries++) await pause(DROP_PAUSE);
-}
-
-/** Also if the run is to end: nobody else drops it soon. @returns false if something is in the way. */
-async function dropOnce(name: string, options: OnServer): Promise<boolean> {
-  const never = new AbortController().signal;
-  const admin = await Session.open({ ...options, signal: never, applicationName: APPLICATION }).catch(() => null);
-  // The server is gone, or lets nobody in any more.
-  if (admin === null) return true;
-  const dropped = await admin.query(`DROP DATABASE IF EXISTS ${quoteIdent(name)} WITH (FORCE)`).then(
-    () => true,
-    () => false,
-  );
-  await admin.close();
-  return dropped;
 }
 
 function notCreated(error: unknown, connection: ConnectionConfig): Stop {

@@ -4,6 +4,7 @@
 import { migrationsTable } from '../../ledger/gate-ledger.ts';
 import { steadyStatements } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
+import type { Row } from '../../postgres/session/queryable.ts';
 import { Session } from '../../postgres/session/session.ts';
 import { qualified } from '../../schema/model/name.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
@@ -41,7 +42,8 @@ const BEGIN = ['BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY', 'SET LOCAL se
 const MOMENT = `/* gate:moment */ SELECT pg_catalog.pg_export_snapshot() AS snapshot, pg_catalog.pg_database_size(pg_catalog.current_database()) AS size,
   pg_catalog.to_char(pg_catalog.now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS taken`;
 
-const TABLES = `/* gate:tables */ SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind = 'r' AS has_rows, c.relpages AS pages
+/** Of a database: what a dump has of it. */
+export const TABLES = `/* gate:tables */ SELECT c.oid, n.nspname AS schema, c.relname AS name, c.relkind = 'r' AS has_rows, c.relpages AS pages
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
@@ -62,9 +64,7 @@ export async function openMoment(context: Context, { session: { connection }, fa
     const { snapshot, size, taken } = moment![0]!;
     return {
       ...{ session, snapshot: snapshot!, takenAt: taken!, size: Number(size) },
-      tables: tables!.map(({ oid, schema, name, has_rows: hasRows, pages }) => ({
-        ...{ oid: oid!, name: qualified(schema!, name!), label: `${schema}.${name}`, hasRows: hasRows === 't', pages: Number(pages) },
-      })),
+      tables: tablesIn(tables!),
       version: there![0]!['there'] === 't' ? await headIn(session, ledger) : null,
     };
   } catch (error) {
@@ -72,6 +72,12 @@ export async function openMoment(context: Context, { session: { connection }, fa
     throw error;
   }
 }
+
+/** What TABLES returns. */
+export const tablesIn = (rows: readonly Row[]): readonly BackedUpTable[] =>
+  rows.map(({ oid, schema, name, has_rows: hasRows, pages }) => ({
+    ...{ oid: oid!, name: qualified(schema!, name!), label: `${schema}.${name}`, hasRows: hasRows === 't', pages: Number(pages) },
+  }));
 
 /** What was applied last. */
 async function headIn(session: Session, ledger: string): Promise<string | null> {

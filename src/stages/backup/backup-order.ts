@@ -83,7 +83,7 @@ function retentionOf(flags: FlagValues): Retention | null {
   return { last: last ?? 0, daily: daily ?? 0, weekly: weekly ?? 0 };
 }
 
-function keyOf(path: string, effects: Given['effects']): Uint8Array {
+export function keyOf(path: string, effects: Given['effects']): Uint8Array {
   const text = readable(path, () => effects.readText(path));
   if (text === null) throw refused('--key-file', `${path} does not exist`, 'name the file that holds the key');
   return keyIn(text, path);

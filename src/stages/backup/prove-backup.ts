@@ -41,7 +41,8 @@ export const countRows = ({ session, tables }: BackupMoment): Promise<BackedUp['
 /** How many tables are counted in one message. */
 const AT_ONCE = 50;
 
-async function rowsIn(session: Queryable, all: readonly BackedUpTable[]): Promise<BackedUp['rows']> {
+/** In each of the tables that have rows of their own. */
+export async function rowsIn(session: Queryable, all: readonly BackedUpTable[]): Promise<BackedUp['rows']> {
   const tables = all.filter(({ hasRows }) => hasRows);
   const rows = new Map<string, number>();
   for (let at = 0; at < tables.length; at += AT_ONCE) {

@@ -28,7 +28,7 @@ export function recordEvents(
   if (state.history !== 'write' || events.length === 0) return [];
   const subjects = [...events.flatMap(({ of, rowStays }) => (of === null || rowStays ? [] : [of])), ...removed];
   return [
-    history.run(factsOf(context)),
+    history.run(runFacts(context)),
     ...subjects.map((of) => history.keep(of)),
     ...events.map((event) => history.event(event, context.run)),
   ];
@@ -45,7 +45,7 @@ export function recordingRun(
 ): Ledger {
   if (state.history !== 'write') return ledger;
   const [first] = plan.pending;
-  const run = history.run(factsOf(context));
+  const run = history.run(runFacts(context));
   const before = (migrations: readonly Migration[], statements: string): string =>
     [
       ...(pooled || migrations.some(({ id }) => id === first?.id) ? [run] : []),
@@ -65,7 +65,8 @@ export function recordingRun(
   };
 }
 
-const factsOf = ({ run, command, config, effects }: Whose): RunFacts => ({
+/** What the history knows of this run. */
+export const runFacts = ({ run, command, config, effects }: Whose): RunFacts => ({
   ...run,
   command,
   host: effects.hostname,

@@ -172,11 +172,11 @@ describe('a value in the wrong place is never repeated', () => {
   });
 });
 
-test('a flag that is of two types is a fault of ours', () => {
+test('a flag of a command that has the name of a setting and no value is a fault of ours', () => {
   const flag = { name: 'drift', type: 'boolean', doc: '' } as const;
   expect(() =>
     parseCommandLine([], [{ name: 'up', summary: '', example: '', needs: 'nothing', rights: { ledger: 'nothing' }, flags: [flag] }]),
-  ).toThrow('--drift is a flag of two types');
+  ).toThrow("--drift is a setting's flag, and has a value");
 });
 
 describe('words of other tools', () => {
@@ -251,4 +251,11 @@ test('how many words a command takes is said in English', () => {
     'mark takes 2 words, and one follows it',
     'mark takes 2 words, and 3 follow it',
   ]);
+});
+
+test('a flag with a value in one command and without one in another is read as the command that is named has it', () => {
+  const parsed = (line: string) => parseCommandLine(line.split(' '), REAL);
+  expect(parsed('sessions --terminate 4711')).toMatchObject({ flags: { terminate: '4711' }, operands: [] });
+  expect(parsed('restore --terminate shop.dump')).toMatchObject({ flags: { terminate: true }, operands: ['shop.dump'] });
+  expect(parsed('--terminate restore shop.dump')).toMatchObject({ flags: { terminate: true }, operands: ['shop.dump'] });
 });
