@@ -1,6 +1,10 @@
 // A small application behind the gate: it answers from the tables that the migrations created, and does not check them itself.
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import pg from 'pg';
+
+const { PGPASSWORD_FILE } = process.env;
+if (PGPASSWORD_FILE) process.env.PGPASSWORD = readFileSync(PGPASSWORD_FILE, 'utf8').trimEnd();
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
 

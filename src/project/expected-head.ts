@@ -1,10 +1,52 @@
 // Whether the folder ends where it should: at the head that GATE_EXPECT_HEAD names, and not before the head of the snapshot beside it. A volume
 // that is older than the image, and mounted over its folder, hides the newer files; without this the gate would find nothing to do.
+import type { Config } from '../config/config.ts';
 import { type Finding, finding } from '../core/finding.ts';
 import { headMigration, isCalled, type Migration } from '../core/migration.ts';
+import { stopOnErrors } from '../core/stop.ts';
+import type { Effects } from './effects.ts';
+
+/** What is mounted where, for this process (Linux). */
+const MOUNTS = '/proc/self/mountinfo';
+
+type Settings = Pick<Config, 'expectHead' | 'migrations'>;
+type Reading = Pick<Effects, 'readText'>;
+
+/**
+ * @returns a warning where no head is expected, and the folder is a volume, which may hide newer files.
+ * @throws Stop('history') if the folder does not end at the head that is expected.
+ */
+export async function checkHead(migrations: readonly Migration[], settings: Settings, effects: Reading): Promise<readonly Finding[]> {
+  const found = await whereItEnds(migrations, settings, effects);
+  stopOnErrors(found);
+  return found;
+}
+
+/** As an error, too. */
+export async function whereItEnds(
+  migrations: readonly Migration[],
+  { expectHead, migrations: folders }: Settings,
+  { readText }: Reading,
+): Promise<readonly Finding[]> {
+  const found = unexpectedHead(migrations, expectHead);
+  if (expectHead !== null && found[0]?.hint !== OLDER) return found;
+  const mounts = orNothing(() => readText(MOUNTS)) ?? '';
+  if (!mounts.includes('/_data')) return found;
+  return (await import('./mounted-volume.ts')).hiddenByVolume(folders, mounts, found[0]);
+}
+
+function orNothing<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+const OLDER = 'check that no older volume is mounted over the migrations of the image; remove it, or name its folder in GATE_MIGRATIONS';
 
 /** @param expected as GATE_EXPECT_HEAD has it: a version as `status` shows it, or a file's name. */
-export function unexpectedHead(migrations: readonly Migration[], expected: string | null): readonly Finding[] {
+function unexpectedHead(migrations: readonly Migration[], expected: string | null): readonly Finding[] {
   const last = headMigration(migrations);
   if (expected === null || (last !== undefined && isCalled(last, expected))) return [];
   const isThere = migrations.some((migration) => isCalled(migration, expected));
@@ -14,9 +56,7 @@ export function unexpectedHead(migrations: readonly Migration[], expected: strin
       code: 'unexpected-head',
       subject: 'GATE_EXPECT_HEAD',
       message: `the folder should end at ${expected}, but ${ends}`,
-      hint: isThere
-        ? 'set GATE_EXPECT_HEAD to the head of the folder when the image is built'
-        : 'check that no older volume is mounted over the migrations of the image; remove it, or name its folder in GATE_MIGRATIONS',
+      hint: isThere ? 'set GATE_EXPECT_HEAD to the head of the folder when the image is built' : OLDER,
     }),
   ];
 }

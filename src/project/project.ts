@@ -14,7 +14,7 @@ import { decodeSource } from '../sql/decode.ts';
 import { ofMigrator } from './code-folder.ts';
 import type { Effects } from './effects.ts';
 import { evidenceAround } from './evidence.ts';
-import { unexpectedHead } from './expected-head.ts';
+import { checkHead } from './expected-head.ts';
 import { folderUnion } from './folder-union.ts';
 import { discoverIn, queriesIn } from './in-dialect.ts';
 import { passedOver } from './passed-over-files.ts';
@@ -82,14 +82,14 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
     if (stop !== null) throw stop;
   }
   stopOnErrors(findings);
-  stopOnErrors(unexpectedHead(migrations, config.expectHead));
+  const end = await checkHead(migrations, config, effects);
   return {
     folder,
     ...recognised,
     dialect,
     migrations,
     callbacks,
-    notices: [...findings, ...passedOver(folder, recognised.layout, discovery)],
+    notices: [...findings, ...end, ...passedOver(folder, recognised.layout, discovery)],
     snapshot,
     queries,
     checks: () => queriesIn(readQueries('check', root, effects), dialect),

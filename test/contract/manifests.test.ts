@@ -1,16 +1,27 @@
 // The Kubernetes manifests of the examples, against the schemas of Kubernetes, the "restricted" Pod Security Standard and our own exit codes.
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { OUTCOMES } from '../../src/core/outcome.ts';
+import { CHART, canRender, defaultValues, renderChart } from '../support/chart.ts';
 import { containersOf, type Manifest, manifests, podSpecOf } from '../support/manifests.ts';
 import { npmTool } from '../support/npm-tool.ts';
 
 const MODELS = npmTool('kubernetes-models', '5.1.0');
 if (MODELS === null) console.warn('the package kubernetes-models cannot be installed: the manifests are not validated');
-const ALL = manifests();
+const CHARTS = !canRender
+  ? []
+  : (['init', 'job'] as const).flatMap((mode) =>
+      renderChart({ gate: { mode, migrations: 'bot-migrations', settings: { GATE_LOCK_WAIT: '2m', GATE_LOCK_TRIES: 3 } } }).map(
+        (manifest) => ({
+          file: `chart, mode ${mode}`,
+          manifest,
+        }),
+      ),
+    );
+const ALL = [...manifests(), ...CHARTS];
 const titled = ALL.map((one) => [`${one.file}: ${one.manifest.kind}`, one.manifest] as const);
 const WORKLOADS = titled.filter(([, manifest]) => podSpecOf(manifest) !== null);
 const TSC = join(import.meta.dirname, '../../node_modules/typescript/bin/tsc');
@@ -94,4 +105,29 @@ test.each(JOBS)('%s makes no other attempt after an exit code that another attem
   expect(final).toEqual(ours.map(({ exit }) => exit));
   // Longer than GATE_DEADLINE is by default.
   expect(activeDeadlineSeconds).toBeGreaterThan(30 * 60);
+});
+
+test.skipIf(!canRender)('the chart has the Job only where it is asked for, and the settings, as text', () => {
+  const kinds = (mode: string): readonly string[] => renderChart({ gate: { mode } }).map(({ kind }) => kind);
+  expect([kinds('init'), kinds('job')]).toEqual([['Deployment'], ['Deployment', 'Job']]);
+  const [gate] = containersOf(podSpecOf(CHARTS[0]!.manifest)!);
+  expect(gate?.env?.slice(1)).toEqual([
+    { name: 'GATE_LOCK_TRIES', value: '3' },
+    { name: 'GATE_LOCK_WAIT', value: '2m' },
+  ]);
+  const [waiting] = containersOf(podSpecOf(renderChart({ gate: { mode: 'job' } })[0]!)!);
+  expect([waiting?.args, waiting?.volumeMounts]).toEqual([['verify', '--wait'], undefined]);
+});
+
+test.skipIf(MODELS === null)("the chart's values keep to their schema, and a misspelt one does not", async () => {
+  const { default: Ajv } = (await import(pathToFileURL(join(MODELS!, '../ajv/dist/ajv.js')).href)) as {
+    default: { default: new () => { compile(schema: unknown): (data: unknown) => boolean } };
+  };
+  const isValid = new Ajv.default().compile(JSON.parse(readFileSync(join(CHART, 'values.schema.json'), 'utf8')));
+  const values = defaultValues();
+  expect([isValid(values), isValid({ ...values, replica: 3 }), isValid({ ...values, gate: { image: 'x', mode: 'jobs' } })]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });

@@ -32,6 +32,12 @@ export const FILE_CODES = {
     meaning: 'The folder holds files with SQL or code that the layout does not treat as migrations, so they are not applied.',
     action: 'Rename them, move them out of the folder, or set GATE_LAYOUT if another tool owns this folder.',
   },
+  'migrations-in-volume': {
+    severity: 'warning',
+    meaning:
+      'The migrations folder is a volume of Docker or Podman, which is filled from an image only while it is empty. The migrations of a newer image do not get into it, and the gate then finds nothing to do.',
+    action: 'Leave the volume out, or mount a folder of the host; if something else fills the volume, set GATE_EXPECT_HEAD.',
+  },
   'ambiguous-layout': {
     severity: 'error',
     meaning: 'The folder could belong to more than one migration tool, and each tool keeps its own ledger.',

@@ -6,4 +6,4 @@ trap 'docker compose down --volumes' EXIT
 docker compose up --detach postgres
 docker compose run --rm schemagate || exit $?
 docker compose up --wait app
-curl --fail --silent --show-error "http://127.0.0.1:${APP_PORT:-8080}"
+curl --fail --silent --show-error "http://$(docker compose port app 8080)"
