@@ -6,8 +6,10 @@ import type { TargetColumn } from './target.ts';
 
 const IS_NULL = new Misfit('is not taken: the column is NOT NULL');
 
-export interface CellConverter extends Omit<Conversion, 'convert'> {
+export interface CellConverter extends Omit<Conversion, 'convert' | 'suspects'> {
   readonly convert: (cell: Cell) => Converted;
+  /** SQL of SQLite, for a column's quoted name: whether a value has to be looked at. */
+  readonly suspected: (column: string) => string;
 }
 
 export interface CellWish extends Wish {
@@ -16,10 +18,12 @@ export interface CellWish extends Wish {
 }
 
 export function cellConverter(column: TargetColumn, wish: CellWish): CellConverter {
-  const { convert, ...rest } = conversionFor(column, wish);
+  const { convert, suspects, ...rest } = conversionFor(column, wish);
   const ofNull = column.isRequired ? IS_NULL : null;
+  const isLookedAt = (name: string): string => (suspects === undefined || wish.emptyIsNull ? `${name} IS NOT NULL` : suspects(name));
   return {
     ...rest,
+    suspected: (name) => `(${isLookedAt(name)})${column.isRequired ? ` OR ${name} IS NULL` : ''}`,
     convert: wish.emptyIsNull
       ? (cell) => (cell === null || cell === '' ? ofNull : convert(cell))
       : (cell) => (cell === null ? ofNull : convert(cell)),

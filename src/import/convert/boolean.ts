@@ -15,6 +15,7 @@ export const boolean: Family = {
       if (typeof cell === 'string') return WORDS.get(cell.trim().toLowerCase()) ?? NOT_ONE;
       return cell.length === 1 ? ofNumber(cell[0]!) : NOT_ONE;
     },
+    suspects: (column) => `(${column} COLLATE BINARY) NOT IN (0, 1)`,
     printed: AS_TEXT,
   }),
 };

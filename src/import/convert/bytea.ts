@@ -11,6 +11,7 @@ export const bytea: Family = {
       const bytes = typeof cell === 'string' ? Buffer.from(cell) : Buffer.from(cell.buffer, cell.byteOffset, cell.byteLength);
       return `\\x${bytes.toString('hex')}`;
     },
+    suspects: (column) => `typeof(${column}) IN ('integer', 'real')`,
     printed: AS_TEXT,
   }),
 };

@@ -33,6 +33,11 @@ export interface Conversion {
   readonly convert: (cell: Exclude<Cell, null>) => Converted;
   /** Of a converted text: what `printed` makes of it. Absent: the text itself. */
   readonly hashed?: (text: string) => string;
+  /**
+   * SQL of SQLite, for a column's quoted name: whether a value that is not NULL has to be looked at, as it may not fit; or may be a whole number that
+   * JavaScript does not hold exactly. Absent: all have to be.
+   */
+  readonly suspects?: (column: string) => string;
   /** SQL of type text for a column's quoted name; null if it cannot be foretold, and values are only counted. */
   readonly printed: ((column: string) => string) | null;
 }
@@ -44,3 +49,11 @@ export interface Family {
 }
 
 export const AS_TEXT = (column: string): string => `${column}::pg_catalog.text`;
+
+/** SQL of SQLite: a whole number that JavaScript holds exactly. */
+export const isSafeInteger = (column: string): string =>
+  `(typeof(${column}) = 'integer' AND ${column} BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER})`;
+
+/** The same: a text of ASCII without NUL, which is valid whatever else is. */
+export const isPlainText = (column: string): string =>
+  `(typeof(${column}) = 'text' AND ${column} NOT GLOB '*[^\x01-~]*' AND length(${column}) = octet_length(${column}))`;

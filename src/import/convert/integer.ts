@@ -23,7 +23,9 @@ export const integer: Family = {
       if (whole === null) return NOT_WHOLE;
       return whole >= least && whole <= most ? whole.toString() : beyond;
     };
-    return { convert, printed: AS_TEXT };
+    const [low, high] = [Math.max(from, Number.MIN_SAFE_INTEGER), Math.min(to, Number.MAX_SAFE_INTEGER)];
+    const suspects = (column: string): string => `typeof(${column}) <> 'integer' OR ${column} NOT BETWEEN ${low} AND ${high}`;
+    return { convert, suspects, printed: AS_TEXT };
   },
 };
 

@@ -1,7 +1,7 @@
 // Decimal numbers without loss. A real number is taken with the digits that SQLite shows of it where its shortest form has more than the column
 // keeps: 19.989999999999998 was computed, and SQLite prints 19.99.
 import type { Cell } from '../cell.ts';
-import { type Converted, type Family, Misfit } from './family.ts';
+import { type Converted, type Family, isSafeInteger, Misfit } from './family.ts';
 
 /** Significant digits that SQLite prints of a real number. */
 const SHOWN_DIGITS = 15;
@@ -39,7 +39,8 @@ export const numeric: Family = {
       const shown = typeof cell === 'number' ? plainDecimal(cell.toPrecision(SHOWN_DIGITS)) : null;
       return shown !== null && misfit(shown) === null ? shown : problem;
     };
-    return { convert, printed: (column) => `pg_catalog.trim_scale(${column})::pg_catalog.text` };
+    const free = { suspects: (column: string) => `typeof(${column}) <> 'real' AND NOT ${isSafeInteger(column)}` };
+    return { convert, ...(limit === null && free), printed: (column) => `pg_catalog.trim_scale(${column})::pg_catalog.text` };
   },
 };
 

@@ -6,10 +6,13 @@ import { cleanText } from './text.ts';
 
 const A_BLOB = (type: string): Misfit => new Misfit(`is a blob, and ${type} is not made of bytes`);
 
+const sqliteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
 export function enumConversion({ type, labels }: TargetColumn): Conversion {
   const known = new Set(labels);
   const unknown = new Misfit(`is not a value of ${type} (${labels.join(', ')})`);
-  return { convert: (cell) => (known.has(String(cell)) ? String(cell) : unknown), printed: AS_TEXT };
+  const suspects = (column: string): string => `(${column} COLLATE BINARY) NOT IN (${labels.map(sqliteText).join(', ')})`;
+  return { suspects, convert: (cell) => (known.has(String(cell)) ? String(cell) : unknown), printed: AS_TEXT };
 }
 
 export const otherConversion = ({ type }: TargetColumn, wish: Wish): Conversion => ({

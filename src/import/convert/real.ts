@@ -1,6 +1,6 @@
 // Floating-point numbers, compared by their bits: two programs may print the same number with other digits.
 import type { Cell } from '../cell.ts';
-import { type Converted, type Family, Misfit } from './family.ts';
+import { type Converted, type Family, isSafeInteger, Misfit } from './family.ts';
 import { plainDecimal, specialNumber } from './numeric.ts';
 
 const NOT_A_NUMBER = new Misfit('is not a number');
@@ -25,7 +25,8 @@ export const real: Family = {
       return bytes.toString('hex', 0, isSingle ? 4 : 8);
     };
     const printed = (column: string): string => `pg_catalog.encode(pg_catalog.${base}send(${column}), 'hex')`;
-    return { convert, hashed, printed };
+    const double = { suspects: (column: string) => `typeof(${column}) <> 'real' AND NOT ${isSafeInteger(column)}` };
+    return { convert, ...(!isSingle && double), hashed, printed };
   },
 };
 

@@ -1,6 +1,6 @@
 // Texts. SQLite binds no length and no encoding to a column; PostgreSQL does both, and knows no NUL character.
 import type { Cell } from '../cell.ts';
-import { AS_TEXT, type Converted, type Family, Misfit, UNREAD, type Wish } from './family.ts';
+import { AS_TEXT, type Converted, type Family, isPlainText, Misfit, UNREAD, type Wish } from './family.ts';
 
 const WITH_NUL = new Misfit('holds a NUL character, which PostgreSQL does not keep in texts');
 
@@ -19,7 +19,8 @@ export const text: Family = {
       const length = base === 'name' ? Buffer.byteLength(kept) : lengthOf(kept, most);
       return length <= most ? kept : new Misfit(`has ${length} ${base === 'name' ? 'bytes' : 'characters'}, and ${type} takes ${most}`);
     };
-    return { convert, printed: AS_TEXT };
+    const suspects = (column: string): string => `NOT ${isPlainText(column)}${most === null ? '' : ` OR length(${column}) > ${most}`}`;
+    return { convert, suspects, printed: AS_TEXT };
   },
 };
 

@@ -6,7 +6,7 @@ import { type Cell, shownCell } from '../../import/cell.ts';
 import { Misfit, UNREAD } from '../../import/convert/family.ts';
 import { count } from '../../report/view-options.ts';
 import { columnPath, type PreparedTable, withReading } from './prepared-table.ts';
-import { placeOf, rowsOf } from './reading.ts';
+import { keyText, movedRows, suspectsOf } from './reading.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 import type { Wishes } from './wishes.ts';
 
@@ -18,7 +18,7 @@ const SHOWN = 3;
 interface Misfits {
   readonly misfit: Misfit;
   count: number;
-  readonly first: { readonly row: number; readonly cell: Cell }[];
+  readonly first: { readonly place: string; readonly cell: Cell }[];
 }
 
 export interface Checking {
@@ -42,19 +42,22 @@ export async function checkTable(
   const { pair, converters, reading } = table;
   const misfits = converters.map(() => new Map<string, Misfits>());
   const unread = new Set<number>();
-  let rows = 0;
+  const { identity, key } = pair.from;
+  const behind = converters.length + identity.length;
+  let looked = 0;
   try {
-    for (const cells of rowsOf(file, pair, reading, rejected !== null)) {
+    for (const cells of suspectsOf(file, table)) {
       let why: string | null = null;
       for (let i = 0; i < converters.length; i++) {
         const converted = converters[i]!.convert(cells[i]!);
         if (!(converted instanceof Misfit)) continue;
         if (converted === UNREAD && !reading.asBytes.has(i)) unread.add(i);
-        else keep(misfits[i]!, converted, { row: rows, cell: cells[i]! });
+        else
+          keep(misfits[i]!, converted, cells[i]!, () => (key.length === 0 ? 'in a row without a key' : keyText(key, cells.slice(behind))));
         why ??= `${pair.columns[i]!.from.name} ${converted.why}`;
       }
-      if (why !== null && rejected !== null && unread.size === 0) rejected(cells.slice(converters.length), why);
-      if (++rows % BREATH === 0) await breathe(signal);
+      if (why !== null && rejected !== null && unread.size === 0) rejected(cells.slice(converters.length, behind), why);
+      if (++looked % BREATH === 0) await breathe(signal);
     }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_OUT_OF_RANGE' || reading.bigints) throw error;
@@ -67,9 +70,9 @@ export async function checkTable(
   }
   const severity = rejected === null ? 'error' : 'warning';
   const findings = misfits.flatMap((found, i) =>
-    [...found.values()].map((seen) => ({ ...misfitFinding(file, table, i, seen), severity }) as const),
+    [...found.values()].map((seen) => ({ ...misfitFinding(table, i, seen), severity }) as const),
   );
-  return { table, rows, findings };
+  return { table, rows: movedRows(file, table), findings };
 }
 
 export async function breathe(signal: AbortSignal): Promise<void> {
@@ -78,20 +81,20 @@ export async function breathe(signal: AbortSignal): Promise<void> {
 }
 
 /** Kinds are told apart by what is wrong, whatever the numbers in it; empty strings are a kind of their own, about which something can be done. */
-function keep(found: Map<string, Misfits>, misfit: Misfit, example: Misfits['first'][number]): void {
-  const kind = `${example.cell === ''} ${misfit.why.replaceAll(/\d+/g, '')}`;
+function keep(found: Map<string, Misfits>, misfit: Misfit, cell: Cell, place: () => string): void {
+  const kind = `${cell === ''} ${misfit.why.replaceAll(/\d+/g, '')}`;
   const seen = found.get(kind) ?? { misfit, count: 0, first: [] };
   found.set(kind, seen);
   seen.count++;
-  if (seen.first.length < SHOWN) seen.first.push(example);
+  if (seen.first.length < SHOWN) seen.first.push({ cell, place: place() });
 }
 
 /** Without how bad it is. */
-function misfitFinding(file: SqliteFile, { pair, reading }: PreparedTable, index: number, seen: Misfits): Omit<Finding, 'severity'> {
+function misfitFinding({ pair, reading }: PreparedTable, index: number, seen: Misfits): Omit<Finding, 'severity'> {
   const column = pair.columns[index]!;
   const path = columnPath(pair, column);
   const [first = '', ...others] = seen.first.map(
-    ({ row, cell }) => `${shownCell(reading.asBytes.has(index) ? asText(cell) : cell)} (${placeOf(file, pair, reading, row)})`,
+    ({ place, cell }) => `${shownCell(reading.asBytes.has(index) ? asText(cell) : cell)} (${place})`,
   );
   const left = seen.count - seen.first.length;
   const rest = [...others, ...(left > 0 ? [`${count(left, 'more value')}`] : [])];

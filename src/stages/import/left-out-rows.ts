@@ -75,7 +75,3 @@ const asJson = (_: string, value: unknown): unknown => {
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
   return typeof value === 'bigint' ? String(value) : value;
 };
-
-/** How many rows of the file are moved. */
-export const movedRows = (file: SqliteFile, { pair, reading }: PreparedTable): number =>
-  Number(file.all(`${selectOf(pair.from.name, ['count(*)'])}${reading.where === null ? '' : ` WHERE ${reading.where}`}`)[0]![0]);

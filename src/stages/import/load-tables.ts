@@ -3,11 +3,13 @@
 // other in circles are loaded like any other.
 
 import { silent } from '../../core/event.ts';
-import { finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
+import { type Cell, shownCell } from '../../import/cell.ts';
 import { Misfit } from '../../import/convert/family.ts';
 import { CopyWriter } from '../../import/copy-writer.ts';
+import type { TablePair } from '../../import/plan.ts';
 import type { HashKind } from '../../import/row-hash.ts';
 import { calledTable, type TargetTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -16,7 +18,7 @@ import { count } from '../../report/view-options.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
 import { breathe } from './check-values.ts';
-import type { PreparedTable } from './prepared-table.ts';
+import { columnPath, type PreparedTable } from './prepared-table.ts';
 import { placeOf, rowsOf } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
@@ -104,7 +106,7 @@ function* pieces(
     for (let i = 0; i < converters.length; i++) {
       const { convert, hashed } = converters[i]!;
       const text = convert(cells[i]!);
-      if (text instanceof Misfit) throw new Error(`${pair.from.name}.${pair.columns[i]!.from.name} ${text.why}`);
+      if (text instanceof Misfit) throw new Stop([unfit(pair, i, { cell: cells[i]!, why: text.why })]);
       writer.value(text, hashed === undefined || text === null ? undefined : hashed(text));
     }
     writer.endRow();
@@ -120,6 +122,13 @@ function* pieces(
   }
   yield writer.take();
 }
+
+/** What the look before it has passed over. */
+const unfit = (pair: TablePair, index: number, { cell, why }: { readonly cell: Cell; readonly why: string }): Finding => ({
+  ...{ code: 'import-value-unfit', severity: 'error', subject: columnPath(pair, pair.columns[index]!) },
+  message: `${columnPath(pair, pair.columns[index]!)}: ${shownCell(cell)} ${why}; nothing was moved`,
+  hint: 'correct the row in the file',
+});
 
 const progressOf = (name: string, done: number, { total, elapsedMs }: { readonly total: number; readonly elapsedMs: number }) =>
   ({

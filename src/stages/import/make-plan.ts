@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { collisionsIn } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
 import { compareLedgers } from './compare-ledgers.ts';
-import { makeRowSet, movedRows, withoutRows } from './left-out-rows.ts';
+import { makeRowSet, withoutRows } from './left-out-rows.ts';
 import { thereAlready } from './move-tables.ts';
 import { type Candidate, settleOrphans } from './orphans.ts';
 import { filledAlready, filledFinding, mixedUnits, pairOrFind, takenAside } from './plan-move.ts';
@@ -16,6 +16,7 @@ import type { PlannedMove } from './plan-text.ts';
 import { type PreparedTable, prepareTables, withReading } from './prepared-table.ts';
 import { readSource } from './read-source.ts';
 import { readTarget } from './read-target.ts';
+import { movedRows } from './reading.ts';
 import { trySchema } from './schema/try-schema.ts';
 import type { From, Wishes } from './wishes.ts';
 

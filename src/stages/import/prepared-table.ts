@@ -7,9 +7,20 @@ import type { SourceTable } from '../../import/source.ts';
 import { guessUnit, TIME_RANGES, UNITS, type Unit, type UnitCounts } from '../../import/time-unit.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import { selectOf } from './read-source.ts';
-import type { Reading } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 import type { Wishes } from './wishes.ts';
+
+/** What reading a table has to heed, found out by looking at its values. */
+export interface Reading {
+  /** Columns, by their place in the pair, whose texts are read as bytes: some of them may not be valid. */
+  readonly asBytes: ReadonlySet<number>;
+  /** A whole number is larger than a JavaScript number holds exactly. */
+  readonly bigints: boolean;
+  /** SQL: which rows are moved; null for all. */
+  readonly where: string | null;
+  /** SQL, by columns' places in the pair: of which rows the value is NULL instead. */
+  readonly nulls: ReadonlyMap<number, string>;
+}
 
 export interface PreparedTable {
   readonly pair: TablePair;

@@ -3,20 +3,9 @@
 import { type Cell, shownCell } from '../../import/cell.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import type { PreparedTable, Reading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
-
-/** What reading a table has to heed, found out by looking at its values. */
-export interface Reading {
-  /** Columns, by their place in the pair, whose texts are read as bytes: some of them may not be valid. */
-  readonly asBytes: ReadonlySet<number>;
-  /** A whole number is larger than a JavaScript number holds exactly. */
-  readonly bigints: boolean;
-  /** SQL: which rows are moved; null for all. */
-  readonly where: string | null;
-  /** SQL, by columns' places in the pair: of which rows the value is NULL instead. */
-  readonly nulls: ReadonlyMap<number, string>;
-}
 
 const TEXTUAL = new Set(['text', 'varchar', 'bpchar', 'citext', 'name']);
 
@@ -32,14 +21,26 @@ function expressionOf({ columns }: TablePair, index: number, { asBytes, nulls }:
 
 const selectRows = (pair: TablePair, reading: Reading, more: readonly string[] = []): string => {
   const columns = pair.columns.map((_, index) => expressionOf(pair, index, reading));
-  return `${selectOf(pair.from.name, [...columns, ...more])}${reading.where === null ? '' : ` WHERE ${reading.where}`}`;
+  return selectOf(pair.from.name, [...columns, ...more]);
 };
 
-/** With what tells the rows apart behind the columns, if it is asked for. */
-export const rowsOf = (file: SqliteFile, pair: TablePair, reading: Reading, withIdentity = false): Iterable<SqliteRow> =>
-  file.rows(selectRows(pair, reading, withIdentity ? pair.from.identity.map((name) => `t.${quoteIdent(name)}`) : []), {
-    bigints: reading.bigints,
-  });
+export const rowsOf = (file: SqliteFile, pair: TablePair, reading: Reading): Iterable<SqliteRow> =>
+  file.rows(`${selectRows(pair, reading)}${reading.where === null ? '' : ` WHERE ${reading.where}`}`, { bigints: reading.bigints });
+
+/** Those of all rows that have to be looked at; behind the columns comes what tells them apart, and then their key. */
+export function suspectsOf(file: SqliteFile, { pair, reading, converters }: PreparedTable): Iterable<SqliteRow> {
+  const named = (names: readonly string[]): readonly string[] => names.map((name) => `t.${quoteIdent(name)}`);
+  const suspected = converters.map(({ suspected }, i) => suspected(`t.${quoteIdent(pair.columns[i]!.from.name)}`));
+  const select = selectRows(pair, reading, [...named(pair.from.identity), ...named(pair.from.key)]);
+  return file.rows(`${select} WHERE ${anyOf(suspected)}`, { bigints: reading.bigints });
+}
+
+/** SQLite takes no expression that is deeper than a thousand: a table may have twice as many columns. */
+function anyOf(conditions: readonly string[]): string {
+  if (conditions.length < 3) return conditions.map((condition) => `(${condition})`).join(' OR ');
+  const half = Math.ceil(conditions.length / 2);
+  return `(${anyOf(conditions.slice(0, half))}) OR (${anyOf(conditions.slice(half))})`;
+}
 
 /** The n-th row, in the order in which they were read, by its key: `id 7`. */
 export function placeOf(file: SqliteFile, { from }: TablePair, { where }: Pick<Reading, 'where'>, index: number): string {
@@ -54,3 +55,7 @@ export function placeOf(file: SqliteFile, { from }: TablePair, { where }: Pick<R
 
 export const keyText = (key: readonly string[], cells: readonly Cell[]): string =>
   key.map((column, i) => `${column} ${shownCell(cells[i] ?? null)}`).join(', ');
+
+/** How many rows of the file are moved. */
+export const movedRows = (file: SqliteFile, { pair, reading }: PreparedTable): number =>
+  Number(file.all(`${selectOf(pair.from.name, ['count(*)'])}${reading.where === null ? '' : ` WHERE ${reading.where}`}`)[0]![0]);
