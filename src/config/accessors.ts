@@ -4,6 +4,7 @@
 import { parseSize } from '../core/text/size-text.ts';
 import { suggest } from '../core/text/suggest.ts';
 import { parseDuration } from '../core/time/duration.ts';
+import { readS3Target, type S3Target } from './backup/s3-target.ts';
 import { type CancelBlockers, readCancelBlockers } from './cancel-blockers.ts';
 import { readWords } from './command-words.ts';
 import { type GivenSteps, readSteps } from './given-steps.ts';
@@ -36,6 +37,7 @@ export const ACCESSORS = {
   asPorts,
   asSeconds,
   asRetention,
+  asS3Target,
   asServices,
   asSize,
   asSteps,
@@ -120,6 +122,10 @@ function asCount(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= 1) return value;
   return refuse(`is not a whole number of at least 1: "${text}"`, 'write 1, 2, 3 …');
+}
+
+function asS3Target(text: string): S3Target {
+  return readS3Target(text, refuse);
 }
 
 function asSize(text: string): number {

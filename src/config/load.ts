@@ -80,7 +80,7 @@ function readDatabaseUrl(given: Gathered['DATABASE_URL'], { urlFlag }: Outside):
 
 /** @param found those that are parts of other values. */
 function secretsIn(
-  { waitFor, notify, pushgateway }: Config,
+  { waitFor, notify, pushgateway, backupS3, environment }: Config,
   values: Values,
   found: readonly (string | null | undefined)[],
 ): readonly string[] {
@@ -89,6 +89,7 @@ function secretsIn(
     ...found,
     ...secretsOf(waitFor),
     ...[notify, pushgateway].flatMap((urls) => (urls === null ? [] : secretsOfNotifyUrls(urls))),
+    ...(backupS3 === null ? [] : [environment['AWS_SECRET_ACCESS_KEY'], environment['AWS_SESSION_TOKEN']]),
     ...ofSettings,
   ];
   return [...new Set(all.filter((secret) => secret != null))];

@@ -3,6 +3,7 @@ import envVar from 'env-var';
 import { sizeText } from '../core/text/size-text.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { ACCESSORS, type GivenRetention, type TableName } from './accessors.ts';
+import { type S3Target, shownS3Target } from './backup/s3-target.ts';
 import { type CancelBlockers, shownCancelBlockers } from './cancel-blockers.ts';
 import { shownWords } from './command-words.ts';
 import { type GivenSteps, shownSteps } from './given-steps.ts';
@@ -90,6 +91,13 @@ export const retention: ValueKind<GivenRetention> = {
   placeholder: 'N[,DAYS[,WEEKS]]',
   read: (variable) => variable.asRetention(),
   show: ({ last, daily, weekly }) => [last, daily, weekly].join(','),
+};
+
+/** A place in an object store. */
+export const s3Target: ValueKind<S3Target> = {
+  placeholder: 's3://BUCKET/PREFIX',
+  read: (variable) => variable.asS3Target(),
+  show: (value) => shownS3Target(value),
 };
 
 export const port: ValueKind<number> = { placeholder: 'PORT', read: (variable) => variable.asPort(), show: String };

@@ -9,6 +9,7 @@ const SRC = join(import.meta.dirname, '../../src');
 const HOME: Readonly<Record<string, RegExp>> = {
   'env-var': /^config\//,
   pg: /^postgres\//,
+  aws4fetch: /^backup\/store\/s3-upload\.ts$/,
   pino: /^report\/log\/log\.ts$/,
   'string-width': /^core\/text\/text-width\.ts$/,
   'prom-client': /^(?:serve\/metrics|report\/metrics\/run-metrics)\.ts$/,

@@ -175,7 +175,7 @@ describe.skipIf(typeof found === 'string')('a backup that is proved', () => {
     const file = join(temporaryFolder(), 'a.dump');
     const run = await backUp([file, '--verify'], { url: role.url });
     expect([...failureOf(run), run.report!.summary]).toEqual([
-      ...[6, 'backup-not-restored', expect.stringMatching(/but it is not proved: .*permission denied to create database/)],
+      ...[6, 'backup-not-restored', expect.stringMatching(/but not as it was asked for: .*permission denied to create database/)],
     ]);
     expect([existsSync(file), manifestIn(file).verified]).toEqual([true, null]);
   });

@@ -2,7 +2,7 @@
 // Refuses to take for a backup what has no manifest.
 import { createHash } from 'node:crypto';
 import { createReadStream, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
@@ -76,11 +76,22 @@ export async function sumsOf(path: string, name: string, signal: AbortSignal): P
   return { text, bytes, sha256: isFolder ? createHash('sha256').update(text).digest('hex') : parts[0]!.sha256 };
 }
 
+/** What a backup is made of, by name from its folder on: its manifest last. @throws Error of node:fs */
+export function filesOfBackup(path: string): readonly { readonly path: string; readonly name: string }[] {
+  const name = basename(path);
+  const own = statSync(path).isDirectory()
+    ? readdirSync(path)
+        .sort()
+        .map((each) => ({ path: join(path, each), name: `${name}/${each}` }))
+    : [{ path, name }];
+  return [...own, { path: sumsPath(path), name: sumsPath(name) }, { path: manifestPath(path), name: manifestPath(name) }];
+}
+
 /** Of a file, or of all files of a folder. @throws Error of node:fs */
 export const bytesOf = (path: string): number =>
   statSync(path).isDirectory() ? readdirSync(path).reduce((sum, name) => sum + statSync(join(path, name)).size, 0) : statSync(path).size;
 
-const READ_SIZE = 1024 * 1024;
+const READ_SIZE = 256 * 1024;
 
 /** Makes `latest` lead to it. @returns false where the disk has no links, or something else is called that. */
 export function linkLatest(folder: string, name: string): boolean {

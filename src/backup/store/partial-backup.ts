@@ -104,7 +104,7 @@ const newestIn = (path: string): number =>
 
 /** What is in a file; decrypted, if a key is given. @throws through the stream: Error of node:fs; Stop as unseal. */
 export function readStored(path: string, key: Uint8Array | null): Readable {
-  const file = createReadStream(path, { highWaterMark: 1024 * 1024 });
+  const file = createReadStream(path, { highWaterMark: 128 * 1024 });
   return key === null ? file : pipeline(file, unseal(key, path), () => {});
 }
 

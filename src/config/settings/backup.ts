@@ -1,7 +1,7 @@
 // Settings: backups, and the client programs of PostgreSQL that write and read them. No default of theirs is parsed or shown in a run that has
 // no use for it.
 import type { Settings } from '../setting.ts';
-import { retention, size, text } from '../values.ts';
+import { retention, s3Target, size, text } from '../values.ts';
 
 export const BACKUP = {
   GATE_PG_BIN: {
@@ -49,5 +49,14 @@ export const BACKUP = {
     fallback: null,
     fallbackDoc: 'backups are not encrypted',
     doc: 'file with the key that backups are encrypted with: 64 hexadecimal digits, as openssl rand -hex 32 prints them',
+  },
+  GATE_BACKUP_S3: {
+    group: 'backup',
+    config: 'backupS3',
+    flag: 'backup-s3',
+    value: s3Target,
+    fallback: null,
+    fallbackDoc: 'they are on the disk only',
+    doc: "where backups are copied to besides: an object store that speaks S3; its keys and its endpoint are AWS's own variables, such as AWS_ACCESS_KEY_ID and AWS_ENDPOINT_URL",
   },
 } as const satisfies Settings;

@@ -103,6 +103,17 @@ export const BACKUP_CODES = {
     meaning: 'The newest backup of the database in the folder of GATE_BACKUP is more than a week old.',
     action: 'See why no later one was taken.',
   },
+  'no-store-keys': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'GATE_BACKUP_S3 names an object store, and AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is not set. No backup was begun.',
+    action: 'Set both, or unset GATE_BACKUP_S3.',
+  },
+  'backup-not-uploaded': {
+    severity: 'error',
+    meaning: 'A backup was taken, and could not be copied to the object store of GATE_BACKUP_S3. It is on the disk.',
+    action: 'See what the store says: bucket, keys, region and endpoint must be right, and the keys must be allowed to write there.',
+  },
   'backup-not-linked': {
     severity: 'warning',
     meaning: 'The link `latest` could not be made to lead to the new backup.',

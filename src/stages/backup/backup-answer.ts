@@ -13,22 +13,22 @@ import { type TakenBackup, takeBackup } from './take-backup.ts';
 export async function backUp(context: Context, ready: Ready): Promise<Answer> {
   const order = backupOrder(context);
   context.stage('apply');
-  const { taken, findings } = await takeBackup(context, ready, order);
+  const { taken, findings, copy } = await takeBackup(context, ready, order);
   const { path, manifest } = taken;
   // What may be the last good one is not removed for one that is not known to be.
   const removed = order.retention === null || findings.length > 0 ? null : removeSurplus(dirname(path), manifest.database, order.retention);
   const gone = removed === null || removed.names.length === 0 ? '' : `; ${count(removed.names.length, 'older backup')} removed`;
-  const done = `${manifest.database} is backed up to ${path} (${contentText(taken)})`;
+  const done = `${manifest.database} is backed up to ${path} (${contentText(taken)})${copy === null ? '' : `, and copied to ${copy}`}`;
   return {
     summary: `${done}${gone}`,
-    butWrong: `${done}, but it is not proved`,
+    butWrong: `${done}, but not as it was asked for`,
     findings: [
       ...findings,
-      ...(findings.length > 0 || manifest.verified !== null ? [] : [neverRestored(taken)]),
+      ...(manifest.verified !== null || order.verifyBelow > 0 ? [] : [neverRestored(taken)]),
       ...linkFindings(taken),
       ...(removed?.findings ?? []),
     ],
-    data: { path, ...manifest, removed: removed?.names ?? [] },
+    data: { path, copy, ...manifest, removed: removed?.names ?? [] },
   };
 }
 

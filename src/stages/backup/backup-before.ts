@@ -38,11 +38,11 @@ export async function backUpBefore(context: Context, ready: Ready, head: BackupM
 }
 
 /** That the role may not create a scratch database is no reason to apply nothing. */
-function asBefore({ taken, findings }: TakenAndProved): TakenAndProved {
+function asBefore({ taken, findings, copy }: TakenAndProved): TakenAndProved {
   const judged = findings.map((one): Finding => (one.code === 'backup-not-tried' ? { ...one, severity: 'warning' } : one));
   const [first, ...others] = judged;
   if (first !== undefined && hasErrors(judged)) throw new Stop([first, ...others]);
-  return { taken, findings: judged };
+  return { taken, findings: judged, copy };
 }
 
 async function orRefuse<T>(work: () => Promise<T>): Promise<T> {

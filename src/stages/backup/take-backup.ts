@@ -19,6 +19,7 @@ import { takePlace } from './backup-place.ts';
 import { checkList, checkSql } from './check-archive.ts';
 import { dumpDatabase } from './dump-database.ts';
 import { type BackedUp, countRows, proveBackup, readSchema } from './prove-backup.ts';
+import { storeIn, uploadBackup } from './upload-backup.ts';
 
 export interface TakenBackup extends StoredBackup {
   /** `latest` leads to it. */
@@ -27,8 +28,10 @@ export interface TakenBackup extends StoredBackup {
 
 export interface TakenAndProved {
   readonly taken: TakenBackup;
-  /** Errors if it was to be proved and could not be. */
+  /** Errors if it was to be proved or copied, and could not be. */
   readonly findings: readonly Finding[];
+  /** Where it was copied to; null if nowhere. */
+  readonly copy: string | null;
 }
 
 /** What only the caller knows. */
@@ -42,6 +45,7 @@ export interface BackupCircumstances {
  * disk is full, or something is missing in what was written; ConnectionLost.
  */
 export async function takeBackup(context: Context, ready: Ready, order: BackupOrder, known?: BackupCircumstances): Promise<TakenAndProved> {
+  const store = storeIn(context.config);
   const programs = await programsFor(context, ready, order);
   const moment = await openMoment(context, ready);
   const toProve = moment.size < order.verifyBelow;
@@ -58,10 +62,20 @@ export async function takeBackup(context: Context, ready: Ready, order: BackupOr
   } finally {
     await moment.session.close();
   }
-  const { taken, expected } = made;
+  const { taken, findings } = await proved(context, ready, made, { order, moment, programs });
+  const copied = store === null ? null : await uploadBackup(context, store, taken);
+  if (copied === null || typeof copied === 'string') return { taken, findings, copy: copied };
+  return { taken, findings: [...findings, copied], copy: null };
+}
+
+async function proved(
+  context: Context,
+  ready: Ready,
+  { taken, expected }: Written,
+  { order: { key, jobs }, moment: { tables }, programs }: Pick<Work, 'order' | 'moment' | 'programs'>,
+): Promise<Omit<TakenAndProved, 'copy'>> {
   if (expected === null) return { taken, findings: [] };
-  const { key, jobs } = order;
-  const proof = await proveBackup(context, ready, { taken, expected, tables: moment.tables, key, jobs, program: programs.restore });
+  const proof = await proveBackup(context, ready, { taken, expected, tables, key, jobs, program: programs.restore });
   return 'findings' in proof ? { taken, findings: proof.findings } : { taken: { ...taken, manifest: proof.manifest }, findings: [] };
 }
 

@@ -150,6 +150,7 @@ describe('without any setting', () => {
         backupVerifyBelow: 1024 ** 3,
         backupKeep: null,
         backupKeyFile: null,
+        backupS3: null,
       },
       effective: {
         GATE_MIGRATIONS: './migrations',
