@@ -4,9 +4,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
-import { gateOn } from '../support/gate-on.ts';
 import { sqliteFile } from '../support/sqlite.ts';
-import { runOn } from '../support/up-on.ts';
+import { runOn, upOn } from '../support/up-on.ts';
 
 const FILES = {
   '1_users.sql': 'CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL UNIQUE);\n',
@@ -19,12 +18,12 @@ describe('our own layout', () => {
   test('is applied to a file that is not there yet, and the next run applies nothing', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder(FILES);
-    const first = await gateOn(file.url, folder);
+    const first = await upOn(file.url, folder);
     expect([first.code, first.applied, first.report.summary]).toEqual([0, 2, '2 migrations applied; schema not verified']);
     expect(first.report.target).toEqual({ database: file.path, engine: 'SQLite', serverVersion: process.versions.sqlite });
     expect(file.values(APPLIED)).toEqual(['1', '2']);
     expect(file.values('SELECT email FROM users')).toEqual(['a@b.c']);
-    const second = await gateOn(file.url, folder);
+    const second = await upOn(file.url, folder);
     expect([second.code, second.report.summary]).toEqual([0, 'nothing to apply (2 applied); schema not verified']);
     expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
   });
@@ -34,7 +33,7 @@ describe('our own layout', () => {
     const files = Object.fromEntries(
       Array.from({ length: 100 }, (_, i) => [`${i + 1}_t.sql`, `CREATE TABLE t${i + 1} (id INTEGER PRIMARY KEY);`]),
     );
-    const run = await gateOn(file.url, migrationsFolder(files));
+    const run = await upOn(file.url, migrationsFolder(files));
     expect([run.code, run.applied]).toEqual([0, 100]);
     expect(file.values("SELECT count(*) FROM sqlite_schema WHERE name GLOB 't[0-9]*'")).toEqual([100]);
     expect(file.values('SELECT count(*) FROM schemagate_migrations')).toEqual([100]);
@@ -50,7 +49,7 @@ describe('our own layout', () => {
       '3_none.sql': '-- gate: only=postgres\nCREATE EXTENSION citext;\n-- gate: end\n',
       '4_fails.sql': '-- gate: only=postgres\nSELECT now();\n-- gate: end\nSELECT now();\n',
     });
-    const run = await gateOn(file.url, folder);
+    const run = await upOn(file.url, folder);
     expect([run.code, run.applied, run.report.failure]).toMatchObject([6, 3, { place: { line: 4, column: 8 } }]);
     expect(file.values("SELECT sql FROM sqlite_schema WHERE name = 'a'")).toEqual([
       'CREATE TABLE a (id INTEGER PRIMARY KEY AUTOINCREMENT)',
@@ -60,9 +59,9 @@ describe('our own layout', () => {
   test('an edited file stops the run, and nothing is applied', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder(FILES);
-    await gateOn(file.url, folder);
+    await upOn(file.url, folder);
     writeFiles(folder, { '1_users.sql': 'CREATE TABLE users (id TEXT);\n', '3_more.sql': 'CREATE TABLE more (id);\n' });
-    const run = await gateOn(file.url, folder);
+    const run = await upOn(file.url, folder);
     expect([run.code, run.report.findings.map(({ code }) => code)]).toEqual([8, ['edited']]);
     expect(file.values(APPLIED)).toEqual(['1', '2']);
   });
@@ -74,7 +73,7 @@ describe('our own layout', () => {
       '3_fails.sql': 'CREATE TABLE t (a TEXT, b TEXT);\n-- tables\nINSERT INTO t VALUES (1, 2);\nINSERT INTO t (a, a2) VALUES (1, 2);\n',
       '4_never.sql': 'CREATE TABLE never (id);\n',
     });
-    const run = await gateOn(file.url, folder);
+    const run = await upOn(file.url, folder);
     expect([run.code, run.report.summary]).toEqual([6, `${folder}/3_fails.sql failed and was rolled back; 2 applied before it, 1 not run`]);
     expect(run.report.failure).toMatchObject({
       message: 'table t has no column named a2',
@@ -83,13 +82,13 @@ describe('our own layout', () => {
     expect(file.values("SELECT name FROM sqlite_schema WHERE name IN ('t', 'never')")).toEqual([]);
     expect(file.values(APPLIED)).toEqual(['1', '2']);
     writeFiles(folder, { '3_fails.sql': 'CREATE TABLE t (a TEXT, b TEXT);\n' });
-    expect((await gateOn(file.url, folder)).applied).toBe(2);
+    expect((await upOn(file.url, folder)).applied).toBe(2);
   });
 
   test('the word that does not fit is found, however often it is there', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id INTEGER);\nINSERT INTO a\n  SELECT 1 FROM a FROM a;\n' });
-    expect((await gateOn(file.url, folder)).report.failure).toMatchObject({ place: { line: 3, column: 19 } });
+    expect((await upOn(file.url, folder)).report.failure).toMatchObject({ place: { line: 3, column: 19 } });
   });
 });
 
@@ -99,7 +98,7 @@ describe('a file with transactions of its own', () => {
     const folder = migrationsFolder({
       '1_a.sql': 'PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;\nCREATE TABLE a (id);\nCOMMIT;\nPRAGMA foreign_keys=ON;\n',
     });
-    expect((await gateOn(file.url, folder)).report.steps).toMatchObject([{ state: 'applied', mode: 'transaction' }]);
+    expect((await upOn(file.url, folder)).report.steps).toMatchObject([{ state: 'applied', mode: 'transaction' }]);
   });
 
   test('stops half-way, says so, and goes on there', async () => {
@@ -107,20 +106,20 @@ describe('a file with transactions of its own', () => {
     const folder = migrationsFolder({
       '1_a.sql': 'BEGIN;\nCREATE TABLE a (id);\nCOMMIT;\nVACUUM;\nBEGIN;\nINSERT INTO missing VALUES (1);\nCOMMIT;\n',
     });
-    const run = await gateOn(file.url, folder);
+    const run = await upOn(file.url, folder);
     expect([run.code, run.report.findings.map(({ code, message }) => [code, message])]).toEqual([
       10,
       [['incomplete', `${folder}/1_a.sql is not one transaction, and stopped after 4 of its 7 statements, which are kept`]],
     ]);
     expect(run.report.failure?.place).toMatchObject({ line: 6, column: 13 });
     file.run('CREATE TABLE missing (id)');
-    const again = await gateOn(file.url, folder);
+    const again = await upOn(file.url, folder);
     expect([again.code, file.values('SELECT id FROM missing')]).toEqual([0, [1]]);
   });
 
   test('sets the journal of the file', async () => {
     const file = sqliteFile();
-    await gateOn(file.url, migrationsFolder({ '1_a.sql': 'PRAGMA journal_mode = WAL;\nCREATE TABLE a (id);\n' }));
+    await upOn(file.url, migrationsFolder({ '1_a.sql': 'PRAGMA journal_mode = WAL;\nCREATE TABLE a (id);\n' }));
     expect(file.values('PRAGMA journal_mode')).toEqual(['wal']);
   });
 });
@@ -132,14 +131,14 @@ describe('foreign keys', () => {
   test('do not get in the way of the change of a table, and its rows keep theirs', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder({ ...FILES, '3_change.sql': CHANGED });
-    expect((await gateOn(file.url, folder)).code).toBe(0);
+    expect((await upOn(file.url, folder)).code).toBe(0);
     expect(file.values('SELECT user_id FROM orders')).toEqual([1]);
   });
 
   test('a row that the change of a table has orphaned stops it, and is named', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder({ ...FILES, '3_change.sql': CHANGED.replace('FROM users', 'FROM users WHERE id > 1') });
-    const run = await gateOn(file.url, folder);
+    const run = await upOn(file.url, folder);
     expect([run.code, run.report.failure?.message, run.report.failure?.detail]).toEqual([
       6,
       '1 row of orders refers to a row of users that does not exist',
@@ -151,16 +150,16 @@ describe('foreign keys', () => {
   test('rows that were orphaned before are not held against it', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder(FILES);
-    await gateOn(file.url, folder);
+    await upOn(file.url, folder);
     file.run('PRAGMA foreign_keys = OFF; INSERT INTO orders VALUES (2, 99)');
     writeFiles(folder, { '3_change.sql': CHANGED });
-    expect((await gateOn(file.url, folder)).code).toBe(0);
+    expect((await upOn(file.url, folder)).code).toBe(0);
   });
 
   test('are enforced where no table is dropped, at the end of the migration, and follow their actions', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder({ ...FILES, '3_bad.sql': 'INSERT INTO orders VALUES (2, 7);\nCREATE TABLE kept (id);\n' });
-    const run = await gateOn(file.url, folder);
+    const run = await upOn(file.url, folder);
     expect([run.code, run.report.failure]).toMatchObject([
       6,
       { message: '1 row of orders refers to a row of users that does not exist', detail: 'orders, rowid 2: user_id = 7' },
@@ -170,7 +169,7 @@ describe('foreign keys', () => {
 });
 
 describe('what is wrong with the file', () => {
-  const up = (url: string) => gateOn(url, migrationsFolder(FILES), { GATE_WAIT_TIMEOUT: '1s', GATE_LOCK_WAIT: '1s' });
+  const up = (url: string) => upOn(url, migrationsFolder(FILES), { GATE_WAIT_TIMEOUT: '1s', GATE_LOCK_WAIT: '1s' });
 
   test('its folder is not there', async () => {
     const { path } = sqliteFile();
@@ -203,9 +202,9 @@ describe('what is wrong with the file', () => {
   test('it may only be read, which is enough where nothing is pending', async () => {
     const file = sqliteFile();
     const folder = migrationsFolder(FILES);
-    await gateOn(file.url, folder);
+    await upOn(file.url, folder);
     chmodSync(file.path, 0o444);
-    expect((await gateOn(file.url, folder)).code).toBe(0);
+    expect((await upOn(file.url, folder)).code).toBe(0);
   });
 
   test('another program writes to it for longer than the gate waits', async () => {

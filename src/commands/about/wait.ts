@@ -13,6 +13,7 @@ export const wait: Command = {
   example: 'schemagate wait --for tcp://redis:6379 --for http://search:9200/health --wait-timeout 2m',
   rights: { ledger: 'nothing' },
   needs: 'nothing',
+  ofSqlite: async () => (await import('../sqlite/wait-on-sqlite.ts')).waitOnSqlite,
   flags: [],
   run,
 };

@@ -26,6 +26,7 @@ export const plan: DatabaseCommand = {
   purpose: 'read',
   instead: (_, outside) => whereCommandMigrates(plan, outside, planOfCommand),
   ofSteps: async () => (await import('../steps/plan-steps.ts')).planSteps,
+  ofSqlite: async () => (await import('../sqlite/plan-on-sqlite.ts')).planOnSqlite,
   flags: [...FURTHER, SCRATCH, FAIL_ON, TO, JSON_FLAG],
   plain: (flags) => asksSql(flags) || asksJson(flags),
   refuse: ({ flags }) => {

@@ -4,13 +4,22 @@ import { type Finding, finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import type { Layout, RenderOptions } from '../../layouts/layout.ts';
 import { LAYOUTS } from '../../layouts/layouts.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import { makePlan } from '../../migrations/plan.ts';
 import type { PlanPolicy } from '../../migrations/plan-policy.ts';
 import type { Project } from '../../project/project.ts';
+import { projectUpTo } from '../../project/project-up-to.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
+import { findMigration } from '../../stages/ledger/ledger-marks.ts';
+import { NEXT, versioned } from '../../stages/ledger/run-target.ts';
+import { besideServices } from '../../stages/wait/beside-services.ts';
 import { notTheirs, policyOf } from '../../stages/workspace.ts';
 import { besideToolFile } from '../ledger/beside-tool.ts';
 import { type FileLedger, gateFileLedger } from '../ledger/file-ledger.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import { holderText, isDead } from '../lock/holder.ts';
+import { holderOf } from '../lock/lock.ts';
 import { type OpenFile, openFile, whenFree } from '../session/open-file.ts';
 
 export interface FileGate {
@@ -32,6 +41,7 @@ export async function withFileGate<T>(
   const { config, stage } = context;
   stopOnErrors([...unknownLayout(project), ...(await unknownHere(project))]);
   stage('wait');
+  if (config.waitFor.length > 0) await besideServices(context, null, new AbortController());
   const path = config.sqlite!;
   const file = await openFile(context, path, purpose);
   try {
@@ -75,6 +85,34 @@ function unknownLayout({ layout, folder }: Project): readonly Finding[] {
       hint: `on SQLite it keeps its own, and those of ${kept.join(', ')}; set GATE_LAYOUT if the folder is for one of them`,
     }),
   ];
+}
+
+/** As far as the run is to go; `+N` counts what is pending. @throws Stop as withinTarget. */
+export async function withinFileTarget(gate: FileGate): Promise<FileGate> {
+  const { context, project, policy } = gate;
+  const { to } = context.flags;
+  if (typeof to !== 'string') return gate;
+  const count = NEXT.exec(to)?.[1];
+  if (count === undefined) return { ...gate, project: projectUpTo(project, versioned(findMigration(project, to))) };
+  const { pending } = makePlan(project.migrations, await ledgerRows(gate), policy);
+  const left = pending.filter(({ kind }) => kind === 'versioned');
+  const last = left[Number(count) - 1] ?? left.at(-1);
+  return last === undefined ? gate : { ...gate, project: projectUpTo(project, last) };
+}
+
+/** Read when nobody has the file locked. */
+export const ledgerRows = ({ context, project, file, ledger }: FileGate): Promise<readonly LedgerRow[]> =>
+  whenFree(context, file.path, context.deadline.within(context.config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+    readLedger(file, ledger, project.migrations),
+  );
+
+/** The gate that works on the file now, in words; null if there is none. */
+export async function fileHolder({ context, file }: FileGate): Promise<string | null> {
+  const { config, effects } = context;
+  const name = `${config.ledgerSchema}_lock`;
+  const there = await file.rows(`SELECT 1 AS found FROM sqlite_schema WHERE type = 'table' AND name = ${sqliteLiteral(name)}`);
+  const holder = there.length === 0 ? null : await holderOf(file, quoteIdent(name));
+  return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
 }
 
 async function unknownHere({ callbacks, checks }: Project): Promise<readonly Finding[]> {

@@ -4,17 +4,22 @@ import { stopOnErrors } from '../../core/stop.ts';
 import { makePlan, type Plan } from '../../migrations/plan.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { broken, ended } from '../../stages/gate/gate-answer.ts';
-import { planUntil } from '../../stages/ledger/plan-or-stop.ts';
+import { planUntil, withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { applyFiles } from '../apply/apply-files.ts';
 import { prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
-import { readLedger } from '../ledger/read-ledger.ts';
 import { type HeldLock, takeFileLock } from '../lock/lock.ts';
-import { whenFree } from '../session/open-file.ts';
 import { startWriter, type Writer } from '../session/writer.ts';
-import type { FileGate } from './file-gate.ts';
+import { type FileGate, ledgerRows, withinFileTarget } from './file-gate.ts';
 
-export async function passFileGate(gate: FileGate): Promise<Answer> {
+export async function passFileGate(whole: FileGate): Promise<Answer> {
+  const gate = await withinFileTarget(whole);
+  const { until } = gate.project;
+  const answer = await pass(gate);
+  return until === undefined ? answer : { ...answer, findings: [...(answer.findings ?? []), withheldFinding(until)] };
+}
+
+async function pass(gate: FileGate): Promise<Answer> {
   const { context, file } = gate;
   const plan = await planFile(gate);
   context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
@@ -48,12 +53,9 @@ interface Working {
 }
 
 /** @throws Stop('history') for what is neither pending nor applied. */
-export async function planFile({ context, project, file, ledger, policy }: FileGate): Promise<Plan> {
-  const { config, deadline } = context;
-  const rows = await whenFree(context, file.path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-    readLedger(file, ledger, project.migrations),
-  );
-  const plan = makePlan(project.migrations, rows, policy);
+async function planFile(gate: FileGate): Promise<Plan> {
+  const { project, policy } = gate;
+  const plan = makePlan(project.migrations, await ledgerRows(gate), policy);
   stopOnErrors(errorsIn(plan.findings));
   return project.until === undefined ? plan : planUntil(plan, project.until);
 }

@@ -42,6 +42,30 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
   return { ...connection, path, isMissing };
 }
 
+/** As soon as it is there. @throws Stop('unreachable') if it is not there in time; as openFile. */
+export async function waitForFile(context: Opening, path: string): Promise<OpenFile> {
+  const { emit, effects, signal, config } = context;
+  const start = monotonic();
+  const deadline = context.deadline.within(config.waitTimeout);
+  const pace = reportingPace(1000);
+  for (let tries = 0; ; tries++) {
+    if (effects.glance(path) !== null) return openFile(context, path, 'read');
+    const elapsedMs = monotonic() - start;
+    if (deadline.passed()) throw new Stop([absent(path, elapsedMs)]);
+    if (pace.isDue(elapsedMs))
+      emit({ event: 'waiting', reason: 'no-database-file', message: `there is no file ${path} yet`, elapsedMs, attempts: tries + 1 });
+    await pause(Math.min(jittered(backOff(POLL, tries)), Math.max(1, deadline.remaining())), signal);
+  }
+}
+
+const absent = (path: string, elapsedMs: number): Finding =>
+  finding({
+    code: 'no-database-file',
+    subject: path,
+    message: `there was no SQLite file ${path} throughout the wait of ${formatDuration(elapsedMs)}`,
+    hint: 'correct the path, raise GATE_WAIT_TIMEOUT, or let `schemagate up` create the file',
+  });
+
 /**
  * Does something that fails while another connection has the file locked, again and again until it works.
  * @param limit the setting that the deadline is from. @throws Stop as above; whatever else the work throws.

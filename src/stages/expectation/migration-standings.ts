@@ -1,9 +1,11 @@
 // What `plan` and `status` have in common: where every migration stands, and how loud that is.
+import type { Config } from '../../config/config.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { labelOf } from '../../core/migration.ts';
 import { isAtLeast, type Severity } from '../../core/severity.ts';
 import { Stop } from '../../core/stop.ts';
 import { listEntries, makePlan, type Plan, type PlanEntry } from '../../migrations/plan.ts';
+import type { PlanPolicy } from '../../migrations/plan-policy.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import { skipFindings } from '../../project/skipped-head.ts';
@@ -21,20 +23,32 @@ export const FAIL_ON: Flag = {
   doc: 'exit 9 if there is a finding of this severity or above (default: error; pending migrations are notices)',
 };
 
-export interface MigrationStandings {
-  readonly workspace: Workspace;
+export interface Standings {
   readonly entries: readonly PlanEntry[];
   readonly plan: Plan;
-  readonly state: LedgerState;
   readonly findings: readonly Finding[];
+}
+
+export interface MigrationStandings extends Standings {
+  readonly workspace: Workspace;
+  readonly state: LedgerState;
 }
 
 export async function readStandings({ config }: Context, project: Project, { session, facts }: Ready): Promise<MigrationStandings> {
   const workspace = workspaceOf(config, project.layout, facts);
   // Every row is wanted: a state without its fingerprint and its short cut.
   const state = await readState(session, workspace, facts, project.migrations, { everyRow: true });
-  const { rows, halfReverted } = state;
-  const whole = makePlan(project.migrations, rows, workspace.policy);
+  return { workspace, state, ...standingsOf(config, project, state, workspace.policy) };
+}
+
+/** What follows from the rows of a ledger. */
+export function standingsOf(
+  config: Config,
+  project: Project,
+  { rows, halfReverted }: Pick<LedgerState, 'rows' | 'halfReverted'>,
+  policy: PlanPolicy,
+): Standings {
+  const whole = makePlan(project.migrations, rows, policy);
   const plan = project.until === undefined ? whole : planUntil(whole, project.until);
   const ahead: Finding[] = plan.ahead.map((row) => ({
     code: 'ahead',
@@ -55,9 +69,7 @@ export async function readStandings({ config }: Context, project: Project, { ses
   }));
   return {
     plan,
-    state,
-    workspace,
-    entries: listEntries(project.migrations, rows, workspace.policy).map((entry) =>
+    entries: listEntries(project.migrations, rows, policy).map((entry) =>
       entry.version === halfReverted?.version ? { ...entry, state: 'half-reverted' } : entry,
     ),
     findings: [

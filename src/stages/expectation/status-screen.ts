@@ -1,12 +1,12 @@
 // The screen of `status`: a line for each fact, and histories that parted ways side by side, with what joins them.
 import { labelOf } from '../../core/migration.ts';
-import type { Target } from '../../core/report.ts';
+import type { FileTarget, Target } from '../../core/report.ts';
 import { padTo, widthOf } from '../../core/text/text-width.ts';
 import type { Parted } from '../../migrations/parted.ts';
 import type { Project } from '../../project/project.ts';
 import { wrap } from '../../report/fit-text.ts';
 import { targetText } from '../../report/run-facts.ts';
-import type { MigrationStandings } from './migration-standings.ts';
+import type { Standings } from './migration-standings.ts';
 import type { SchemaStanding } from './schema-standing.ts';
 
 /** Histories that parted ways, and what joins them. */
@@ -30,9 +30,11 @@ export function sideBySide(parted: Parted | null): readonly string[] {
 
 const HOW_ALIKE = { content: '  (same content)', name: '  (same name)', another: '  (another migration)', same: '', none: '' } as const;
 
-interface Seen {
-  readonly target: Target | undefined;
-  readonly standings: MigrationStandings;
+export interface Seen {
+  readonly target: Target | FileTarget | undefined;
+  readonly standings: Standings;
+  /** Of the ledger. */
+  readonly ledger: string;
   readonly schema: SchemaStanding;
   readonly lock: string | null;
   /** Copies of tables, in words; null if there are none. */
@@ -46,16 +48,16 @@ interface Seen {
 /** @param columns of the terminal; undefined if there is none. */
 export function statusScreen({ folder, layout, why }: Project, seen: Seen, columns: number | undefined): readonly string[] {
   const { target, standings } = seen;
-  const { plan, workspace, entries } = standings;
+  const { plan, entries } = standings;
   const count = (state: string): number => entries.filter((entry) => entry.state === state).length;
   const wrong = WRONG.filter((state) => count(state) > 0).map((state) => `${count(state)} ${state}`);
   const [next] = plan.pending;
   return factLines(
     [
-      ['server', target === undefined ? null : targetText(target)],
+      [target?.host === undefined ? 'file' : 'server', target === undefined ? null : targetText(target)],
       ['folder', `${folder.path} (head ${plan.headOfFiles ?? 'none'})`],
       ['layout', `${layout.id}: ${why}`],
-      ['ledger', `${workspace.ledger.name} (head ${plan.headOfLedger ?? 'none'})`],
+      ['ledger', `${seen.ledger} (head ${plan.headOfLedger ?? 'none'})`],
       ['pending', next === undefined ? 'nothing' : `${plan.pending.length}, the next is ${labelOf(next)}`],
       ['wrong', wrong.length === 0 ? null : wrong.join(', ')],
       ['schema', seen.schema.text],

@@ -18,7 +18,8 @@ export const TO: Flag = {
   doc: 'go only so far: VERSION is the last one applied, as `status` shows it; +N applies the next N',
 };
 
-const NEXT = /^\+(\d+)$/;
+/** For `+N`, with N. */
+export const NEXT = /^\+(\d+)$/;
 
 /** @throws Stop('misused') for `+` without a number above 0. */
 export function refuseTarget({ to }: FlagValues): void {
@@ -39,7 +40,8 @@ export async function withinTarget(context: Context, project: Project, ready: Re
   return last === null ? project : projectUpTo(project, last);
 }
 
-function versioned(migration: Migration): Migration {
+/** The last one of those that a run to a version may apply. @throws as above. */
+export function versioned(migration: Migration): Migration {
   if (migration.kind === 'versioned') return migration;
   const message = `${migration.file} is a repeatable migration: a run cannot end at it`;
   throw new Stop([finding({ code: 'bad-flag', subject: '--to', message, hint: 'name a versioned migration' })]);

@@ -13,6 +13,12 @@ export const SQLITE_CODES = {
     meaning: 'The folder that the SQLite file is to be in does not exist.',
     action: 'Create or mount the folder, or correct the path. With three slashes the path is relative, with four it is absolute.',
   },
+  'no-database-file': {
+    severity: 'error',
+    outcome: 'unreachable',
+    meaning: 'The SQLite file was not there when the wait timed out.',
+    action: 'Correct the path, or let `schemagate up` create the file.',
+  },
   'not-a-file-of-sqlite': {
     severity: 'error',
     meaning: 'The file exists, and it is not a SQLite database, or it is an encrypted one.',

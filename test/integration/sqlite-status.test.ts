@@ -1,0 +1,135 @@
+// What only looks at a SQLite file: status, plan, wait; and a run that goes only so far.
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { migrationsFolder } from '../support/files.ts';
+import { startGate } from '../support/gate.ts';
+import { runCommand } from '../support/run-command.ts';
+import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
+
+const FILES = {
+  '1_a.sql': 'CREATE TABLE a (id INTEGER);\n',
+  '2_b.sql': 'CREATE TABLE b (id INTEGER);\n',
+  '3_c.sql': 'VACUUM;\nCREATE TABLE c (id INTEGER);\n',
+};
+
+const run = (
+  command: string,
+  file: SqliteFile,
+  flags: Readonly<Record<string, string | boolean>> = {},
+  files: Readonly<Record<string, string>> = FILES,
+) => runCommand({ command, env: { DATABASE_URL: file.url, GATE_MIGRATIONS: migrationsFolder(files), GATE_WAIT_TIMEOUT: '300ms' }, flags });
+
+describe('status', () => {
+  test('of a file that is not there shows everything as pending, and does not create it', async () => {
+    const file = sqliteFile();
+    const report = await run('status', file, { 'exit-code': true });
+    expect([report.exit, report.summary]).toEqual([9, '0 applied, 3 pending, 0 ahead of this folder']);
+    expect(existsSync(file.path)).toBe(false);
+  });
+
+  test('shows file, ledger, lock and each migration', async () => {
+    const file = sqliteFile();
+    await run('up', file, { to: '2' });
+    file.run("INSERT INTO schemagate_lock VALUES (1, 'r', 'elsewhere', 17, 'schemagate 9', '2026-01-02T03:04:05Z', 5)");
+    const { text = '', exit } = await run('status', file);
+    expect([exit, text.replaceAll(/\/\S+\/migrations/g, 'migrations').replaceAll(/20\S+Z$/gm, 'TIME')]).toEqual([
+      0,
+      `file     ${file.path}, SQLite ${process.versions.sqlite}
+folder   migrations (head 3)
+layout   gate: files are named NNNN_name.sql
+ledger   schemagate_migrations (head 2)
+pending  1, the next is 3_c
+schema   not compared: schemas are compared on PostgreSQL only
+lock     held by schemagate 9 (run r), pid 17 on elsewhere, since TIME
+
+applied  1_a  TIME
+applied  2_b  TIME
+pending  3_c
+
+2 applied, 1 pending, 0 ahead of this folder`,
+    ]);
+  });
+});
+
+describe('plan', () => {
+  test('says what would be applied, and how', async () => {
+    const file = sqliteFile();
+    await run('up', file, { to: '+1' });
+    const { text = '', exit, summary } = await run('plan', file);
+    expect([exit, summary, text.replaceAll(/\/\S+\//g, '')]).toEqual([
+      0,
+      '2 of 3 migrations to apply',
+      '2 of 3 migrations to apply\n  2_b.sql  (one transaction)\n  3_c.sql  (statement by statement)',
+    ]);
+    expect(file.values('SELECT version FROM schemagate_migrations')).toEqual(['1']);
+  });
+
+  test.each(['sql', 'trace'])('refuses --%s', async (flag) => {
+    expect(await run('plan', sqliteFile(), { [flag]: true })).toMatchObject({
+      exit: 2,
+      findings: [{ code: 'postgresql-only', subject: `--${flag}` }],
+    });
+  });
+});
+
+describe('up --to', () => {
+  test('goes so far, says what is withheld, and refuses a version that the database is past', async () => {
+    const file = sqliteFile();
+    const first = await run('up', file, { to: '2' });
+    expect([first.exit, first.steps.map(({ version }) => version), first.findings.map(({ code }) => code)]).toEqual([
+      0,
+      ['1', '2'],
+      ['pending'],
+    ]);
+    expect(await run('up', file, { to: '1' })).toMatchObject({ exit: 8, findings: [{ code: 'past-target' }] });
+    expect(await run('up', file, { to: '7' })).toMatchObject({ exit: 2, findings: [{ code: 'no-such-migration' }] });
+    expect(await run('up', file, { to: '+0' })).toMatchObject({ exit: 2, findings: [{ code: 'bad-flag' }] });
+    expect(await run('up', file)).toMatchObject({ exit: 0, steps: [{ version: '3' }] });
+  });
+
+  test('GATE_SKIP passes the head that it names without a look at the file', async () => {
+    const file = sqliteFile();
+    const env = { DATABASE_URL: file.url, GATE_MIGRATIONS: migrationsFolder(FILES), GATE_SKIP: '3' };
+    expect((await runCommand({ command: 'up', env })).summary).toContain('SKIPPED by GATE_SKIP=3');
+    expect(existsSync(file.path)).toBe(false);
+  });
+});
+
+describe('wait', () => {
+  test('waits until the file is there', async () => {
+    const file = sqliteFile();
+    const gate = startGate({ args: ['wait'], env: { DATABASE_URL: file.url, GATE_WAIT_TIMEOUT: '1m' } });
+    await gate.saw('there is no file');
+    file.run('CREATE TABLE a (id)');
+    expect((await gate.done).report).toMatchObject({ exit: 0, summary: `the database ${file.path} can be used` });
+  });
+
+  test('does not wait for ever, neither for the file nor for its folder', async () => {
+    const file = sqliteFile();
+    expect(await run('wait', file)).toMatchObject({ exit: 3, findings: [{ code: 'no-database-file' }] });
+    const env = { DATABASE_URL: `sqlite:///${dirname(file.path)}/none/x.db`, GATE_WAIT_TIMEOUT: '0' };
+    expect(await runCommand({ command: 'wait', env })).toMatchObject({ exit: 3, findings: [{ code: 'no-database-file' }] });
+  });
+
+  test('waits for other services too, and so does up', async () => {
+    const file = sqliteFile();
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    onTestFinished(() => void server.close());
+    const env = (port: number) => ({
+      DATABASE_URL: file.url,
+      GATE_MIGRATIONS: migrationsFolder(FILES),
+      GATE_WAIT_FOR: `tcp://127.0.0.1:${port}`,
+      GATE_WAIT_TIMEOUT: '300ms',
+    });
+    expect((await runCommand({ command: 'up', env: env(1) })).exit).toBe(3);
+    expect(existsSync(file.path)).toBe(false);
+    expect((await runCommand({ command: 'up', env: env(port) })).exit).toBe(0);
+    expect((await runCommand({ command: 'wait', env: env(port) })).summary).toBe(
+      `the database ${file.path}, tcp://127.0.0.1:${port} can be used`,
+    );
+  });
+});
