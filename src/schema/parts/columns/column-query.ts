@@ -35,8 +35,8 @@ export interface Unusual {
 }
 
 /**
- * Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked: of the column it comes from, and of
- * whatever parent has it not null.
+ * Schema, table, not null, default, name of the constraint that is its NOT NULL if the rows are checked, or these are rows of partitions: of the
+ * column it comes from, and of whatever parent has it not null.
  */
 export type Parent = readonly [string, string, boolean, string | null, string | null];
 
@@ -44,7 +44,7 @@ const USUAL_NAME = "c.relname || '_' || a.attname || '_not_null'";
 
 const unusual = (
   hasParents: boolean,
-): string => `SELECT k.conislocal AND NOT k.convalidated AS unvalidated, k.conislocal AND k.connoinherit AS no_inherit,
+): string => `SELECT (k.conislocal OR c.relispartition) AND NOT k.convalidated AS unvalidated, k.conislocal AND k.connoinherit AS no_inherit,
   CASE WHEN c.relispartition OR k.conname <> ${USUAL_NAME} THEN k.conname END AS not_null_name,
   k.conislocal AS not_null_local, k.convalidated AS not_null_valid, c.relispartition AS of_partition,
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage END AS storage, t.typstorage AS type_storage, a.attcompression AS compression,
@@ -56,9 +56,8 @@ const unusual = (
 
 const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_array(pn.nspname, p.relname, pg_catalog.bool_or(o.attnotnull) OVER (),
       (SELECT pg_catalog.pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d WHERE d.adrelid = o.attrelid AND d.adnum = o.attnum),
-      pg_catalog.first_value((SELECT p.conname FROM pg_catalog.pg_constraint p
-        WHERE p.contype = 'n' AND p.convalidated AND p.conrelid = o.attrelid AND p.conkey[1] = o.attnum))
-        OVER (ORDER BY NOT o.attnotnull, h.inhseqno))
+      pg_catalog.max((SELECT p.conname::text FROM pg_catalog.pg_constraint p WHERE p.contype = 'n' AND (p.convalidated OR c.relispartition)
+        AND p.conrelid = o.attrelid AND p.conkey[1] = o.attnum)) OVER ())
     FROM pg_catalog.pg_inherits h
     JOIN pg_catalog.pg_attribute o ON o.attrelid = h.inhparent AND o.attname = a.attname AND NOT o.attisdropped
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace

@@ -35,7 +35,9 @@ export function createTable(object: CatalogObject<TableAttributes>, parts: reado
   const columns = parts
     .filter((part): part is CatalogObject<ColumnAttributes> => part.kind === 'column' && part.owner === self)
     .sort((a, b) => attributes.order.indexOf(lastName(a.id)) - attributes.order.indexOf(lastName(b.id)));
-  if (attributes.ownOrder) return attachedTable(object, columns, parts);
+  // A partition that is made as one gets its parent's NOT NULL with all its rows checked, for it has none.
+  const isUnvalidated = attributes.partitionOf !== undefined && columns.some((column) => column.attributes.notNullUnvalidated);
+  if (attributes.ownOrder || isUnvalidated) return attachedTable(object, columns, parts);
   const settings = columns.flatMap(columnSettings);
   return [[`CREATE ${attributes.unlogged ? 'UNLOGGED ' : ''}TABLE ${id}`, ...body(attributes, columns)].join(' '), ...settings];
 }

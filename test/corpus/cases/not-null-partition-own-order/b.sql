@@ -1,3 +1,4 @@
+-- needs 18
 CREATE TABLE p (day date NOT NULL, number bigint NOT NULL) PARTITION BY RANGE (day);
 CREATE TABLE p2 (number bigint CONSTRAINT p_number_not_null NOT NULL, day date NOT NULL);
 ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM ('2016-08-01') TO ('2016-09-01');

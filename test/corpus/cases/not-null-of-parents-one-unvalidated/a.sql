@@ -1,0 +1,4 @@
+-- needs 18
+CREATE TABLE p (a int);
+ALTER TABLE p ADD NOT NULL a NOT VALID;
+CREATE TABLE q (a int NOT NULL);

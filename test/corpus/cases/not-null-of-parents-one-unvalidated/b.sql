@@ -1,0 +1,5 @@
+-- needs 18
+CREATE TABLE p (a int);
+ALTER TABLE p ADD NOT NULL a NOT VALID;
+CREATE TABLE q (a int NOT NULL);
+CREATE TABLE c () INHERITS (p, q);

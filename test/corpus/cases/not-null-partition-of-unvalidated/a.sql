@@ -1,0 +1,3 @@
+-- needs 18
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+ALTER TABLE p ADD CONSTRAINT filled NOT NULL a NOT VALID;
