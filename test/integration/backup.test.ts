@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import type { BackupManifest } from '../../src/backup/manifest.ts';
 import { insteadOf, type ServerWithClients, startWithClients } from '../support/client-programs.ts';
 import { type FreshDatabase, freshDatabase, query } from '../support/database.ts';
-import { temporaryFolder } from '../support/files.ts';
+import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { type RunningGate, runGate, startGate } from '../support/gate.ts';
+import { describePgBouncer, pgBouncer } from '../support/pgbouncer.ts';
 
 const SHOP = `CREATE TABLE users (id int PRIMARY KEY, name text NOT NULL);
 INSERT INTO users SELECT i, 'user ' || i FROM generate_series(1, 1000) i;
@@ -368,4 +369,30 @@ test('a role that may not read a table is told which', async (context) => {
   const run = await backUp([folder], { url: role.url });
   expect([...failureOf(run), run.report!.summary]).toEqual([6, 'client-program-failed', expect.stringContaining('permission denied')]);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+describe.skipIf(typeof found === 'string')('behind a pooler', () => {
+  describePgBouncer('a backup', () => {
+    test('in transaction mode there is no backup, for what pg_dump sets would stay with the connections of the application', async () => {
+      const pooler = await pgBouncer(shop.url, 'transaction');
+      const folder = temporaryFolder();
+      expect(failureOf(await backUp([folder], { url: pooler.url }))).toEqual([2, 'needs-session']);
+      const env = { DATABASE_URL: pooler.url, GATE_PG_BIN: server.bin };
+      const exported = await runGate({ args: ['schema-export'], env });
+      expect([exported.code, exported.stdout]).toEqual([0, expect.stringContaining('written by schemagate and not by pg_dump')]);
+      expect((await runGate({ args: ['schema-export', '--by', 'pg_dump'], env })).code).toBe(2);
+      expect(readdirSync(folder)).toEqual([]);
+      expect(await query(pooler.url, 'SELECT count(*)::int AS n FROM users')).toEqual([{ n: 1000 }]);
+    });
+
+    test('in session mode a run takes its own, for it finds out that the mode is that', async () => {
+      const database = await freshDatabase({ serverUrl: server.url });
+      await query(database.url, 'CREATE TABLE before (id int)');
+      const pooler = await pgBouncer(database.url, 'session');
+      const folder = temporaryFolder();
+      const GATE_MIGRATIONS = migrationsFolder({ '1_a.sql': 'CREATE TABLE a (id int);' });
+      const env = { DATABASE_URL: pooler.url, GATE_PG_BIN: server.bin, GATE_BACKUP: folder, GATE_MIGRATIONS, GATE_LAYOUT: 'gate' };
+      expect([(await runGate({ args: ['up'], env })).code, readdirSync(folder).length]).toEqual([0, 4]);
+    });
+  });
 });

@@ -11,7 +11,7 @@ import { Stop } from '../../core/stop.ts';
 import { ConnectionLost } from '../../postgres/errors/errors.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Catalog } from '../../schema/model/object.ts';
-import { clientOutput, clientProgram, serverVersion } from '../client/client-program.ts';
+import { clientOutput, clientProgram, refusePooler, serverVersion } from '../client/client-program.ts';
 import type { Context } from '../context.ts';
 import { type BackupMoment, openMoment } from './backup-moment.ts';
 import type { BackupOrder } from './backup-order.ts';
@@ -45,6 +45,7 @@ export interface BackupCircumstances {
  * disk is full, or something is missing in what was written; ConnectionLost.
  */
 export async function takeBackup(context: Context, ready: Ready, order: BackupOrder, known?: BackupCircumstances): Promise<TakenAndProved> {
+  refusePooler(ready.session);
   const store = storeIn(context.config);
   const programs = await programsFor(context, ready, order);
   const moment = await openMoment(context, ready);

@@ -9,7 +9,9 @@ import { untilEnded } from '../../child/until-ended.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
+import { TAKE_A_SESSION } from '../../postgres/errors/pooler-errors.ts';
 import type { ServerFacts } from '../../postgres/server/probe.ts';
+import type { Session } from '../../postgres/session/session.ts';
 import type { Context } from '../context.ts';
 import type { Environment } from './command-environment.ts';
 
@@ -44,6 +46,16 @@ export const serverVersion = ({ versionNumber, version }: Pick<ServerFacts, 'ver
   major: Math.floor(versionNumber / 10_000),
   what: `the server is PostgreSQL ${version}`,
 });
+
+/** Why pg_dump is not for a session behind such a pooler; null if it is. What it sets would stay with the connection, for the application's next transaction. */
+export const poolerProblem = ({ pooling }: Pick<Session, 'pooling'>): string | null =>
+  pooling === 'transaction' ? 'pg_dump needs a session of its own, and there is a pooler that is or may be in transaction mode' : null;
+
+/** @throws Stop('misused') where pg_dump is not to be used. */
+export function refusePooler(session: Pick<Session, 'pooling'>): void {
+  const message = poolerProblem(session);
+  if (message !== null) throw new Stop([finding({ code: 'needs-session', subject: 'pooler', message, hint: TAKE_A_SESSION })]);
+}
 
 /** @throws Stop('misused') if it is not there, cannot be started, or is too old. */
 export async function clientProgram(context: Context, needs: ClientNeeds): Promise<ClientProgram> {

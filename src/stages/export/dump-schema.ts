@@ -1,15 +1,16 @@
 // The schema as pg_dump writes it.
 import type { Config } from '../../config/config.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
-import { clientOutput, clientProgram, serverVersion } from '../client/client-program.ts';
+import { clientOutput, clientProgram, refusePooler, serverVersion } from '../client/client-program.ts';
 import { commandEnvironment } from '../client/command-environment.ts';
 import type { Context } from '../context.ts';
 import { applicationNameFor } from '../wait/application-name.ts';
 import { stableDump } from './stable-dump.ts';
 
-/** @throws Stop('misused') if there is no pg_dump, or it is older than the server; Stop('failed') if it fails. */
+/** @throws Stop('misused') if there is no pg_dump, a pooler is in its way, or it is older than the server; Stop('failed') if it fails. */
 export async function dumpSchema(context: Context, { session, facts }: Ready): Promise<string> {
   const { config, signal, effects } = context;
+  refusePooler(session);
   const { path } = await clientProgram(context, {
     ...{ name: 'pg_dump', purpose: 'schema-export --by pg_dump', otherwise: 'or add --by gate' },
     atLeast: serverVersion(facts),

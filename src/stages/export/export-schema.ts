@@ -4,7 +4,7 @@ import { few } from '../../core/text/few.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Answer } from '../answer.ts';
-import { findClient } from '../client/client-program.ts';
+import { findClient, poolerProblem } from '../client/client-program.ts';
 import type { Context } from '../context.ts';
 import { textNow } from '../scratch/write-result.ts';
 import { dumpSchema } from './dump-schema.ts';
@@ -34,7 +34,8 @@ interface Exported {
 
 async function textBy(context: Context, ready: Ready): Promise<Exported> {
   const wanted = context.flags['by'];
-  const found = wanted === 'gate' ? null : findClient(context, 'pg_dump');
+  const pooler = wanted === undefined ? poolerProblem(ready.session) : null;
+  const found = wanted === 'gate' ? null : pooler === null ? findClient(context, 'pg_dump') : { problem: pooler };
   if (found !== null && ('path' in found || wanted === 'pg_dump'))
     return { text: await dumpSchema(context, ready), by: 'pg_dump', findings: [] };
   const { text, byHand } = await ownDdl(context, ready.session);
