@@ -9,11 +9,8 @@ import { blocksOf, PAGES, ROOT } from '../support/docs-blocks.ts';
 /** What a test that runs pages has not got. Some of it is run by other tests. */
 const NEEDS = ['docker', 'kubernetes', 'registry', 'repository', 'project'];
 
-const shell = PAGES.flatMap((page) =>
-  blocksOf(page)
-    .filter(({ language }) => language === 'sh')
-    .map((block) => ({ page, ...block })),
-);
+const blocks = PAGES.flatMap((page) => blocksOf(page).map((block) => ({ page, ...block })));
+const shell = blocks.filter(({ language }) => language === 'sh');
 
 test('every block of commands is run, or says what it needs for that', () => {
   const said = ({ words }: (typeof shell)[number]) => words.includes('run') || NEEDS.some((need) => words.includes(`needs=${need}`));
@@ -22,11 +19,13 @@ test('every block of commands is run, or says what it needs for that', () => {
 });
 
 /** Those that the shell would start, without what it does around them. */
-const commandLines = shell.flatMap(({ page, line, text }) =>
+const commandLines = blocks.flatMap(({ page, line, language, text }) =>
   text
     .replaceAll('\\\n', ' ')
     .split('\n')
-    .flatMap((row) => /^(?:[A-Z_]+=\S+ )*schemagate (.*)$/.exec(row.trim())?.[1] ?? [])
+    // What was typed, among what was answered, has a prompt.
+    .flatMap((row) => (language === 'sh' ? row.trim() : (/^\$ (.*)/.exec(row)?.[1] ?? [])))
+    .flatMap((row) => /^(?:[A-Z_]+=\S+ )*schemagate (.*)$/.exec(row)?.[1] ?? [])
     .map((row) => ({ where: `${page}:${line}`, words: wordsOf(row.replace(/\s+#.*|\s+[|>&].*/, '')) })),
 );
 

@@ -1,14 +1,21 @@
 // The commands in the docs: those that are marked are run, and do what the page says.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { freshDatabase, query } from '../support/database.ts';
-import { type Block, blocksOf, PAGES, ROOT, valueIn } from '../support/docs-blocks.ts';
+import { type Block, blocksOf, PAGES, valueIn } from '../support/docs-blocks.ts';
 import { temporaryFolder, writeFiles } from '../support/files.ts';
 import { PROGRAM } from '../support/gate.ts';
 
 const runs = ({ language, words }: Block): boolean => (language === 'sh' || language === 'sql') && words.includes('run');
+/** Thirteen migrations, each with its way back. */
+const ANY_PROJECT = Object.fromEntries(
+  Array.from({ length: 13 }, (_, at) => `${at + 1}`.padStart(4, '0')).flatMap((version) => [
+    [`migrations/${version}_t.sql`, `CREATE TABLE t${version} (i int);\n`],
+    [`migrations/${version}_t.down.sql`, `DROP TABLE t${version};\n`],
+  ]),
+);
 const pages = PAGES.filter((page) => blocksOf(page).some(runs));
 
 test.each(pages)('%s', async (page) => {
@@ -17,8 +24,7 @@ test.each(pages)('%s', async (page) => {
   const folder = temporaryFolder({ 'bin/schemagate': `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n` });
   chmodSync(join(folder, 'bin/schemagate'), 0o755);
   // A page that writes no migrations of its own speaks of those of any project.
-  if (!blocks.some((block) => valueIn(block, 'file') !== undefined))
-    cpSync(join(ROOT, 'migrations'), join(folder, 'migrations'), { recursive: true });
+  if (!blocks.some((block) => valueIn(block, 'file')?.startsWith('migrations/'))) writeFiles(folder, ANY_PROJECT);
   const { PATH = '', HOME = '' } = process.env;
   const env = { PATH: `${join(folder, 'bin')}:${PATH}`, HOME, DATABASE_URL: database.url };
   let printed = '';
