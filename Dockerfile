@@ -1,5 +1,7 @@
 # The gate: one folder with the program, its own Node.js and the libraries that this needs. No shell, no package manager.
 FROM node:26-trixie-slim AS build
+# A released image's list of parts is made of this stage as well: in the image itself nothing says which packages are in it.
+ARG BUILDKIT_SBOM_SCAN_STAGE=true
 WORKDIR /src
 COPY package.json package-lock.json ./
 # Without install scripts: nothing that is needed here has one.
