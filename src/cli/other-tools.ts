@@ -9,7 +9,7 @@ export const OTHER_COMMANDS: ReadonlyMap<string, string> = table([
   ['validate check drift', 'run `schemagate verify`'],
   ['log events audit', 'run `schemagate history`'],
   ['compare', 'run `schemagate diff`'],
-  ['rollback undo revert downgrade back', 'run `schemagate down`, which shows what it would do, and does it with --yes'],
+  ['undo revert downgrade back', 'run `schemagate down`, which shows what it would do, and does it with --yes'],
   ['goto', 'run `schemagate up --to VERSION`, or `schemagate down --to VERSION`'],
   [
     'resolve force fake stamp markrun',

@@ -30,6 +30,7 @@ import { importSqlite } from './operate/import-sqlite.ts';
 import { redeploy } from './operate/redeploy.ts';
 import { reset } from './operate/reset.ts';
 import { restore } from './operate/restore.ts';
+import { rollback } from './operate/rollback.ts';
 import { serve } from './operate/serve.ts';
 import { sessions } from './operate/sessions.ts';
 import { shell } from './operate/shell.ts';
@@ -61,6 +62,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   redo,
   reset,
   restore,
+  rollback,
   recover,
   backup,
   doctor,

@@ -15,6 +15,7 @@ import { type FreshDatabase, freshDatabase, query, untilRow, urlOf } from '../su
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';
 import { type RunningGate, runGate, startGate } from '../support/gate.ts';
 import { runCommand } from '../support/run-command.ts';
+import { ownServer } from '../support/server.ts';
 
 const FILES = {
   '1_users.sql':
@@ -54,11 +55,11 @@ const startRestore = (url: string, args: readonly string[], given: Options = {})
 const outcome = ({ exit, findings }: Report) => [exit, findings[0]?.code];
 
 /** A database with two migrations and a hundred rows; whatever restores make of it is gone after the test. */
-async function shopWith(change = 'SELECT 1'): Promise<FreshDatabase> {
-  const shop = await freshDatabase({ serverUrl: server.url });
+async function shopWith(change = 'SELECT 1', serverUrl = server.url): Promise<FreshDatabase> {
+  const shop = await freshDatabase({ serverUrl });
   onTestFinished(async () => {
-    const left = await query(server.url, `SELECT datname FROM pg_database WHERE datname LIKE '${shop.name}\\_%'`);
-    for (const { datname } of left) await query(server.url, `DROP DATABASE "${String(datname)}" WITH (FORCE)`);
+    const left = await query(serverUrl, `SELECT datname FROM pg_database WHERE datname LIKE '${shop.name}\\_%'`);
+    for (const { datname } of left) await query(serverUrl, `DROP DATABASE "${String(datname)}" WITH (FORCE)`);
   });
   expect(
     await runCommand({
@@ -451,5 +452,30 @@ describe.skipIf(typeof found === 'string')('a run that ends in the middle', () =
       expect.stringMatching(/No space left on device; \S+ was not touched$/),
     ]);
     await expectUntouched(shop);
+  });
+
+  test('because the server is stopped: it is as it was, and the next one removes what is left', async () => {
+    const own = await ownServer({}, join(server.bin, '..'));
+    await own.start();
+    shop = await shopWith('SELECT 1', own.url());
+    const path = custom(shop);
+    await shop.admin(ONE_MORE);
+    const run = startRestore(shop.url, [sqlWith(shop, 'SELECT pg_sleep(60);')]);
+    await run.saw('restoring ');
+    const client = new Client({ connectionString: own.url() });
+    client.on('error', () => {});
+    await client.connect();
+    await untilRow(client, `SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60)%' AND datname LIKE '${shop.name}\\_restoring%'`);
+    await own.stop('immediate');
+    const { code, stdout } = await run.done;
+    expect([code, stdout]).toEqual([
+      3,
+      expect.stringMatching(new RegExp(`${shop.name} was not touched; the database ${shop.name}_restoring_\\d+_\\d+ could not be removed`)),
+    ]);
+    await own.start();
+    expect(await usersIn(shop)).toBe(101);
+    expect(await restore(shop.url, [path])).toMatchObject({ exit: 0 });
+    const left = await own.admin(`SELECT datname FROM pg_database WHERE datname LIKE '${shop.name}\\_restoring%'`);
+    expect([await usersIn(shop), left]).toEqual([100, []]);
   });
 });

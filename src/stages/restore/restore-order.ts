@@ -7,20 +7,21 @@ import { keyOf } from '../backup/backup-order.ts';
 import type { Context } from '../context.ts';
 import type { RestoreOrder } from './restore-plan.ts';
 
-type Given = Pick<Context, 'flags' | 'operands' | 'effects'>;
+type Given = Pick<Context, 'config' | 'flags' | 'operands' | 'effects'>;
 
 /** @param path of the backup. @throws Stop('misused') for what is not one, and for values that make no sense. */
-export function restoreOrder({ flags, effects }: Given, path: string, database: string): RestoreOrder {
+export function restoreOrder(context: Given, path: string, database: string): RestoreOrder {
+  const { flags } = context;
   return {
-    found: findBackup(path, FOLDER, database),
-    key: keyGiven(flags, effects),
+    found: findBackup(path, backupFolder(context), database),
+    key: keyGiven(context),
     ...{ terminate: flags['terminate'] === true, dropOld: flags['drop-old'] === true, noOwner: flags['no-owner'] === true },
     jobs: jobsIn(flags),
   };
 }
 
 /** Where backups are, if nothing is said: where they are written to. */
-const FOLDER = '.';
+export const backupFolder = ({ config }: Pick<Context, 'config'>): string => config.backup ?? '.';
 
 /** The backup that is asked for; null if only old databases are to be removed. */
 export const askedFor = ({ flags, operands }: Pick<Context, 'flags' | 'operands'>): string | null =>
@@ -32,8 +33,8 @@ function jobsIn(flags: Context['flags']): number {
   throw badFlag('--jobs', `--jobs is ${JSON.stringify(text)}`, 'write a whole number from 1 to 99');
 }
 
-function keyGiven(flags: Context['flags'], effects: Context['effects']): Uint8Array | null {
-  const path = flags['key-file'];
+function keyGiven({ config, flags, effects }: Given): Uint8Array | null {
+  const path = flags['key-file'] ?? config.backupKeyFile;
   return typeof path === 'string' ? keyOf(path, effects) : null;
 }
 

@@ -78,7 +78,7 @@ async function ledgerRows(
 }
 
 /** The gate's own table of migrations that is there. */
-const gateTable = ({ ledgerSchema }: Config, facts: ServerFacts): string | null =>
+export const gateTable = ({ ledgerSchema }: Config, facts: ServerFacts): string | null =>
   [migrationsTable, besideTable].map((table) => table(ledgerSchema).table).find((table) => facts.tables.has(table)) ?? null;
 
 async function imageOf(session: Session, { ledgerSchema }: Config, table: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 // The new database gets the name, and the old one another, in one transaction: whoever is killed in the middle of it, the application finds a
 // database under its name, the old one or the new one. PostgreSQL does not let a database be renamed while somebody is connected to it; while it
 // looks whether anybody is, nobody new gets in (RenameDatabase in the server's dbcommands.c), so those who are there are ended meanwhile.
+import { silent } from '../../core/event.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
@@ -68,7 +69,7 @@ async function exchange(context: Context, swap: Swap, ended: (one: ServerSession
     ...(old === null ? [] : [`ALTER DATABASE ${quoteIdent(target)} RENAME TO ${quoteIdent(names.kept)}`]),
     `ALTER DATABASE ${quoteIdent(names.fresh)} RENAME TO ${quoteIdent(target)}`,
   ];
-  const second = terminate ? await openOn(context, ready.session.connection) : null;
+  const second = terminate ? await openOn({ ...context, emit: silent }, ready.session.connection) : null;
   try {
     let isOver = false;
     const renaming = ready.session.query(`/* gate:swap */ BEGIN; ${renames.join('; ')}; COMMIT`).finally(() => {

@@ -188,7 +188,7 @@ describe('words of other tools', () => {
     ['validate', 'run `schemagate verify`'],
     ['info', 'run `schemagate status`'],
     ['stamp', 'run `schemagate mark VERSION applied` (or `pending`), `schemagate repair` or `schemagate baseline VERSION`'],
-    ['Rollback', 'run `schemagate down`'],
+    ['Undo', 'run `schemagate down`'],
     ['downgrade', 'run `schemagate down`'],
     ['dry_run', 'run `schemagate plan`'],
   ])('%s: the hint names the right one', (line, hint) => {
