@@ -31,6 +31,7 @@ export const down: DatabaseCommand = {
   resumes: true,
   notifies: 'reverts',
   instead: (_, outside) => whereCommandMigrates(down, outside, downOfCommand),
+  ofSqlite: async () => (await import('../sqlite/down-on-sqlite.ts')).downOnSqlite,
   flags: [
     { name: 'to', type: 'string', value: 'VERSION', doc: 'VERSION stays as the last one applied, as `status` shows it' },
     { name: 'all', type: 'boolean', doc: 'revert everything' },

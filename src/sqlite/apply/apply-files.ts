@@ -4,6 +4,7 @@ import type { Failure, Step } from '../../core/report.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { stepOf } from '../../migrations/apply/step.ts';
 import type { Unfinished } from '../../migrations/plan.ts';
+import { type Direction, DOWN, UP } from '../../migrations/prepare/direction.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
 import type { Writer } from '../session/writer.ts';
 import { applyFile } from './apply-file.ts';
@@ -20,6 +21,8 @@ export interface FilesApplied {
 export interface FilesApplying extends Writing {
   readonly ledger: FileLedger;
   readonly unfinished: Unfinished | null;
+  /** Up, unless it says otherwise. */
+  readonly direction?: Direction;
   readonly writer: Writer;
   /** Hears of the file of each migration. */
   readonly begins: (file: string) => void;
@@ -29,7 +32,7 @@ export interface FilesApplying extends Writing {
 
 /** @throws Stop, if something ends it that is not a migration. */
 export async function applyFiles(pending: readonly PreparedFile[], applying: FilesApplying): Promise<FilesApplied> {
-  const { unfinished, writer, context } = applying;
+  const { unfinished, writer, context, direction = UP } = applying;
   const steps: Step[] = [];
   const all = (): readonly Step[] => [
     ...steps,
@@ -42,16 +45,16 @@ export async function applyFiles(pending: readonly PreparedFile[], applying: Fil
       const { file } = prepared.migration;
       const start = monotonic();
       applying.begins(file);
-      context.emit({ event: 'migration-started', file, mode: prepared.mode });
+      context.emit({ event: 'migration-started', file, mode: prepared.mode, ...(direction === DOWN && { direction: 'down' }) });
       const begun = unfinished?.migration.id === prepared.migration.id ? unfinished.row : null;
       const end = await applyFile(prepared, begun, { ...applying, connection: writer });
       const durationMs = Math.round((monotonic() - start) * 10) / 10;
-      steps.push({ ...stepOf(prepared), state: end.state, durationMs, mode: prepared.mode });
+      steps.push({ ...stepOf(prepared), state: end.state === 'applied' ? direction.done : end.state, durationMs, mode: prepared.mode });
       if (end.state !== 'applied') {
         context.emit({ event: 'migration-failed', file, message: end.failure?.message ?? end.state });
         return { steps: all(), end: end.state, failure: end.failure ?? null, findings: end.findings ?? [] };
       }
-      context.emit({ event: 'migration-applied', file, durationMs });
+      context.emit({ event: `migration-${direction.done}`, file, durationMs });
       if (prepared.leavesTraces) await writer.reopen();
     }
     return { steps, end: 'done', failure: null, findings: [] };

@@ -8,9 +8,8 @@ import { planUntil, withheldFinding } from '../../stages/ledger/plan-or-stop.ts'
 import { applyFiles } from '../apply/apply-files.ts';
 import { prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
-import { type HeldLock, takeFileLock } from '../lock/lock.ts';
-import { startWriter, type Writer } from '../session/writer.ts';
 import { type FileGate, ledgerRows, withinFileTarget } from './file-gate.ts';
+import { underFileLock, type Working } from './under-file-lock.ts';
 
 export async function passFileGate(whole: FileGate): Promise<Answer> {
   const gate = await withinFileTarget(whole);
@@ -20,36 +19,11 @@ export async function passFileGate(whole: FileGate): Promise<Answer> {
 }
 
 async function pass(gate: FileGate): Promise<Answer> {
-  const { context, file } = gate;
+  const { context } = gate;
   const plan = await planFile(gate);
   context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
   if (plan.pending.length === 0 && plan.unseen.length === 0) return ended(plan, { steps: [], checked: NOT_CHECKED });
-  let underWay: string | null = null;
-  const { signal, emit } = context;
-  const tell = (elapsedMs: number): void => emit({ event: 'running', file: underWay, waitEvent: null, elapsedMs });
-  const begins = (name: string): void => {
-    underWay = name;
-  };
-  // It starts while the lock is waited for.
-  const writer = startWriter({ path: file.path, signal, running: tell });
-  try {
-    const lock = await takeFileLock(context, file);
-    try {
-      return await underLock(gate, { lock, writer, begins });
-    } finally {
-      await writer.close();
-      await lock.free();
-    }
-  } finally {
-    await writer.close();
-  }
-}
-
-interface Working {
-  readonly lock: HeldLock;
-  readonly writer: Writer;
-  /** Hears of the file of each migration. */
-  readonly begins: (file: string) => void;
+  return underFileLock(gate, (working) => underLock(gate, working));
 }
 
 /** @throws Stop('history') for what is neither pending nor applied. */

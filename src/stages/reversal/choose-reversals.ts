@@ -4,7 +4,7 @@ import type { Migration } from '../../core/migration.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
 import type { LedgerRow } from '../../ledger/ledger.ts';
 import { type WayBack, wayBackStore } from '../../ledger/way-back-store.ts';
-import { makePlan } from '../../migrations/plan.ts';
+import { makePlan, type Plan } from '../../migrations/plan.ts';
 import { DOWN } from '../../migrations/prepare/direction.ts';
 import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
 import { type Back, planReversal, type Reversal, rowsToRevert } from '../../migrations/reversal.ts';
@@ -63,11 +63,14 @@ export async function chooseReversals(context: Context, project: Project, at: At
 
 /** What must be settled before one can go back: what a run has begun going up, and whose ledger this is. */
 function refuseUnsettled({ migrations }: Project, { workspace, state }: At): void {
-  const { unfinished, findings } = makePlan(migrations, state.rows, workspace.policy);
+  refuseUnsettledRows(makePlan(migrations, state.rows, workspace.policy), state.halfReverted !== null);
+}
+
+/** @param isDirtyMeant the tool's ledger says so of one that is half reverted. */
+export function refuseUnsettledRows({ unfinished, findings }: Pick<Plan, 'unfinished' | 'findings'>, isDirtyMeant = false): void {
   stopOnErrors(findings.filter(({ code }) => code === 'another-folder'));
   if (unfinished !== null) throw new Stop([halfApplied(unfinished.migration)]);
-  if (state.halfReverted !== null) return;
-  stopOnErrors(findings.filter(({ code }) => code === 'dirty'));
+  if (!isDirtyMeant) stopOnErrors(findings.filter(({ code }) => code === 'dirty'));
 }
 
 async function storedWays(
@@ -89,7 +92,7 @@ async function moduleWithoutDown({ effects }: Context, { code, file, version }: 
   return [finding({ code: 'no-way-back', subject: file, message: `${file} exports no function down(db)`, hint, place: { file } })];
 }
 
-function repeatablesKept({ migrations }: Project, chosen: readonly LedgerRow[]): readonly Finding[] {
+export function repeatablesKept({ migrations }: Project, chosen: readonly LedgerRow[]): readonly Finding[] {
   const kept = migrations.filter(({ kind }) => kind === 'repeatable').map(({ file }) => file);
   if (kept.length === 0 || chosen.length === 0) return [];
   const message = `repeatable migrations are not reverted: ${kept.join(', ')}`;

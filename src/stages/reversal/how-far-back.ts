@@ -29,7 +29,7 @@ const wrong = (message: string, hint: string) => finding({ code: 'bad-operand', 
  * @param done how many this run has reverted already, on connections that it has lost.
  * @throws Stop('misused') if the version is not applied.
  */
-export function backOf({ flags, operands }: Given, project: Project, { rows }: LedgerState, done: number): Back {
+export function backOf({ flags, operands }: Given, project: Project, { rows }: Pick<LedgerState, 'rows'>, done: number): Back {
   if (flags['all'] === true) return 'all';
   const { to } = flags;
   if (typeof to === 'string') return { to: appliedRow(to, project, rows) };

@@ -1,5 +1,5 @@
 // What `down` comes to, in words: what it would do, what it did, or where it stopped.
-import { finding, hasErrors } from '../../core/finding.ts';
+import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import { headMigration } from '../../core/migration.ts';
 import type { Step } from '../../core/report.ts';
 import type { Applied } from '../../migrations/apply/apply.ts';
@@ -12,13 +12,34 @@ import { proofText } from '../../report/run-facts.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import type { Checked } from '../expectation/verify-stage.ts';
+import type { LedgerState } from '../ledger/ledger-state.ts';
 import type { Opened } from './open-reversal.ts';
 import type { BackThere } from './prove-reversal.ts';
 import { appliedIn } from './revert.ts';
 
+/** What is said of a reversal, wherever it is. */
+export interface ShownReversal extends Pick<Opened, 'isMeant' | 'kept'> {
+  readonly workspace: { readonly ledger: { readonly name: string } };
+  readonly state: Pick<LedgerState, 'rows'>;
+  readonly chosen: {
+    readonly reversals: readonly Reversal[];
+    readonly prepared: readonly ShownSql[];
+    readonly findings: readonly Finding[];
+  };
+}
+
+interface ShownSql extends Pick<Prepared, 'migration'> {
+  readonly shape: Pick<Prepared['shape'], 'mode'>;
+  readonly script: Pick<Prepared['script'], 'sql'>;
+}
+
 const headOfFiles = ({ migrations }: Project): string | null => headMigration(migrations)?.version ?? null;
 
-const base = (project: Project, { state }: Opened): Pick<Answer, 'head' | 'applied'> & { readonly head: NonNullable<Answer['head']> } => ({
+const base = (
+  project: Project,
+  { state }: ShownReversal,
+): Pick<Answer, 'head' | 'applied'> & { readonly head: NonNullable<Answer['head']> } => ({
   head: { files: headOfFiles(project), ledger: appliedHead(state.rows)?.version ?? null },
   applied: appliedIn(state),
 });
@@ -26,7 +47,7 @@ const base = (project: Project, { state }: Opened): Pick<Answer, 'head' | 'appli
 /**
  * What to answer if nothing is to be done: there is nothing to revert, or the SQL is to be shown, or --yes is missing. Null if it is to be done.
  */
-export function unlessMeant(context: Given, project: Project, opened: Opened): Answer | null {
+export function unlessMeant(context: Given, project: Project, opened: ShownReversal): Answer | null {
   if (opened.chosen.reversals.length === 0 && opened.kept.length === 0) return nothingToRevert(project, opened);
   if (context.flags['plan'] === true) return plannedReversal(project, opened);
   return opened.isMeant ? null : notConfirmed(project, opened, commandLine(context));
@@ -40,7 +61,7 @@ export function commandLine({ command, flags: { to, all }, operands }: Given): s
   );
 }
 
-function nothingToRevert(project: Project, opened: Opened): Answer {
+function nothingToRevert(project: Project, opened: ShownReversal): Answer {
   const at = appliedHead(opened.state.rows)?.version;
   return {
     ...base(project, opened),
@@ -49,7 +70,7 @@ function nothingToRevert(project: Project, opened: Opened): Answer {
 }
 
 /** @param again the command line that does it. */
-function notConfirmed(project: Project, opened: Opened, again: string): Answer {
+function notConfirmed(project: Project, opened: ShownReversal, again: string): Answer {
   const { reversals, findings } = opened.chosen;
   const summary = `${count(reversals.length, 'migration')} would be reverted; nothing was done`;
   const unconfirmed = finding({
@@ -67,14 +88,14 @@ function notConfirmed(project: Project, opened: Opened, again: string): Answer {
   };
 }
 
-function plannedReversal(project: Project, opened: Opened): Answer {
+function plannedReversal(project: Project, opened: ShownReversal): Answer {
   const { reversals, prepared, findings } = opened.chosen;
   const summary = `${count(reversals.length, 'migration')} to revert`;
   const sql = prepared.map((one, i) => scriptOf(one, reversals[i]!, opened.workspace.ledger.name)).join('\n');
   return { ...shown(project, opened), summary, findings, text: `${[summary, ...lines(opened)].join('\n')}\n\n${sql}` };
 }
 
-function shown(project: Project, opened: Opened): Pick<Answer, 'head' | 'applied' | 'data'> {
+function shown(project: Project, opened: ShownReversal): Pick<Answer, 'head' | 'applied' | 'data'> {
   const { reversals, prepared } = opened.chosen;
   const reverting = reversals.map(({ row, migration, isStored }, i) => ({
     version: row.version,
@@ -87,9 +108,9 @@ function shown(project: Project, opened: Opened): Pick<Answer, 'head' | 'applied
   return { ...base(project, opened), data: { reverting, head: leftAt(opened) } };
 }
 
-const leftAt = ({ chosen: { reversals } }: Opened): string | null => reversals.at(-1)?.before?.version ?? null;
+const leftAt = ({ chosen: { reversals } }: ShownReversal): string | null => reversals.at(-1)?.before?.version ?? null;
 
-function lines(opened: Opened): readonly string[] {
+function lines(opened: ShownReversal): readonly string[] {
   const { reversals, prepared } = opened.chosen;
   const left = leftAt(opened);
   return [
@@ -102,7 +123,7 @@ function lines(opened: Opened): readonly string[] {
 }
 
 /** With its boundaries, as it would be sent. */
-function scriptOf({ script, shape, migration }: Prepared, { row }: Reversal, ledger: string): string {
+function scriptOf({ script, shape, migration }: ShownSql, { row }: Reversal, ledger: string): string {
   const head = `-- ${migration.file}: ${MODE_WORDS[shape.mode]}, and with it the row of ${row.version} in ${ledger}`;
   const body = shape.mode === 'module' ? '-- down(db)' : script.sql.trim();
   return shape.mode === 'transaction' || shape.mode === 'module' ? `${head}\nBEGIN;\n${body}\nCOMMIT;\n` : `${head}\n${body}\n`;
@@ -110,9 +131,13 @@ function scriptOf({ script, shape, migration }: Prepared, { row }: Reversal, led
 
 export function wentBack(
   project: Project,
-  opened: Opened,
-  { steps, findings }: Applied,
-  { checked, head, findings: proven }: BackThere,
+  opened: ShownReversal,
+  { steps, findings }: Pick<Applied, 'steps' | 'findings'>,
+  {
+    checked,
+    head,
+    findings: proven,
+  }: Omit<BackThere, 'checked'> & { readonly checked: Pick<Checked, 'verification' | 'findings' | 'notices'> },
 ): Answer {
   const all = [
     ...opened.chosen.findings,
@@ -134,7 +159,11 @@ export function wentBack(
   };
 }
 
-export function stoppedGoingBack(project: Project, opened: Opened, { steps, failure, findings }: Applied): Answer {
+export function stoppedGoingBack(
+  project: Project,
+  opened: ShownReversal,
+  { steps, failure, findings }: Pick<Applied, 'steps' | 'failure' | 'findings'>,
+): Answer {
   const reverted = steps.filter(({ state }) => state === 'reverted');
   const stopped = steps.find(({ state }) => state !== 'reverted' && state !== 'not-run');
   const how = stopped?.state === 'failed' ? 'failed and was rolled back' : 'stopped half-way';
@@ -149,7 +178,7 @@ export function stoppedGoingBack(project: Project, opened: Opened, { steps, fail
 }
 
 /** The first one that was not reverted is still the last one applied. */
-function headLeft({ chosen: { reversals }, state }: Opened, reverted: readonly Step[]): string | null {
+function headLeft({ chosen: { reversals }, state }: ShownReversal, reverted: readonly Step[]): string | null {
   const next = reversals.find(({ row }) => !reverted.some(({ version }) => version === row.version));
   return (next?.row ?? appliedHead(state.rows))?.version ?? null;
 }

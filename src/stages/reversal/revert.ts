@@ -47,7 +47,7 @@ export async function revert(context: Context, { callbacks: all }: Project, { re
   return { ...reverted, steps };
 }
 
-export const appliedIn = ({ rows }: LedgerState): number => rows.filter(({ state }) => state !== 'started').length;
+export const appliedIn = ({ rows }: Pick<LedgerState, 'rows'>): number => rows.filter(({ state }) => state !== 'started').length;
 
 function unfinishedOf({ state: { halfReverted: half } }: At, reversals: Chosen['reversals']): Unfinished | null {
   const found = half === null ? undefined : reversals.find(({ row }) => row.id === half.id);

@@ -1,0 +1,107 @@
+// Takes migrations back in a SQLite file, newest first, each in one transaction with its row: by the down files and sections of the folder.
+import { type Finding, finding } from '../../core/finding.ts';
+import { stopOnErrors } from '../../core/stop.ts';
+import type { LedgerRow } from '../../ledger/ledger.ts';
+import { migrationOfRow } from '../../ledger/row-migration.ts';
+import { makePlan } from '../../migrations/plan.ts';
+import { DOWN } from '../../migrations/prepare/direction.ts';
+import { planReversal, type Reversal, rowsToRevert } from '../../migrations/reversal.ts';
+import { wayBackOf } from '../../project/way-back.ts';
+import type { Answer } from '../../stages/answer.ts';
+import { refuseUnsettledRows, refuseWithoutWayBack, repeatablesKept } from '../../stages/reversal/choose-reversals.ts';
+import { backOf } from '../../stages/reversal/how-far-back.ts';
+import { type ShownReversal, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
+import { applyFiles } from '../apply/apply-files.ts';
+import { type PreparedFile, prepareFiles } from '../apply/prepare-file.ts';
+import { inTransaction } from '../apply/transaction.ts';
+import type { FileLedger } from '../ledger/file-ledger.ts';
+import { type FileGate, ledgerRows } from './file-gate.ts';
+import { underFileLock, type Working } from './under-file-lock.ts';
+
+interface OpenedFile extends ShownReversal {
+  readonly files: readonly PreparedFile[];
+}
+
+export async function revertFile(gate: FileGate): Promise<Answer> {
+  const { context, project } = gate;
+  refuseWithoutWayBack(context, project);
+  const shown = unlessMeant(context, project, await open(gate));
+  return shown ?? underFileLock(gate, (working) => goBack(gate, working));
+}
+
+/** @throws Stop as chooseReversals. */
+async function open(gate: FileGate): Promise<OpenedFile> {
+  const { context, project, ledger, policy, render } = gate;
+  const rows = await ledgerRows(gate);
+  refuseUnsettledRows(makePlan(project.migrations, rows, policy));
+  const chosen = rowsToRevert(rows, backOf(context, project, { rows }, 0), null);
+  const { reversals, findings } = planReversal(chosen, rows, {
+    ...{ layout: project.layout, migrations: project.migrations, policy: 'files', half: null, stored: new Map() },
+    ofFile: (migration) => wayBackOf(project, migration),
+  });
+  const all = [...findings, ...repeatablesKept(project, chosen)];
+  stopOnErrors(all);
+  const way = project.layout.wayBack?.render ?? project.layout.render;
+  const files = prepareFiles(
+    reversals.map(({ migration }) => migration),
+    { refusesEmpty: true },
+    way,
+    render,
+  );
+  stopOnErrors(files.flatMap(inParts));
+  const prepared = files.map(({ migration, edited }) => ({
+    migration,
+    shape: { mode: 'transaction' as const },
+    script: { sql: edited.text },
+  }));
+  const notices = files.flatMap((file) => file.notices);
+  return {
+    ...{ isMeant: context.flags['yes'] === true, workspace: { ledger }, state: { rows }, kept: [] },
+    ...{ chosen: { reversals, prepared, findings: [...all, ...notices] }, files },
+  };
+}
+
+/** How far one came that is taken back part by part is written down nowhere. */
+function inParts({ migration: { file }, mode }: PreparedFile): readonly Finding[] {
+  if (mode === 'transaction') return [];
+  return [
+    finding({
+      code: 'postgresql-only',
+      subject: file,
+      message: `${file} is not one transaction, and in SQLite migrations are taken back in one transaction each`,
+      hint: 'leave out what SQLite does not do in a transaction, and BEGIN and COMMIT',
+      place: { file },
+    }),
+  ];
+}
+
+async function goBack(gate: FileGate, { lock, writer, begins }: Working): Promise<Answer> {
+  const { context, project, file, ledger } = gate;
+  const { path } = file;
+  context.stage('plan');
+  const opened = await open(gate);
+  const writing = { context, path, lock };
+  await inTransaction(writing, file, () => file.run(ledger.create));
+  context.stage('apply');
+  const reverted = await applyFiles(opened.files, {
+    ...{ ...writing, ledger: reversing(ledger, opened.chosen.reversals), unfinished: null, direction: DOWN },
+    ...{ writer, begins },
+    sofar: (steps) => context.sofar({ steps }),
+  });
+  if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
+  const head = opened.chosen.reversals.at(-1)?.before?.version ?? null;
+  return wentBack(project, opened, reverted, { checked: NOT_CHECKED, head, findings: [] });
+}
+
+const NOT_CHECKED = {
+  verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
+  findings: [],
+  notices: [],
+} as const;
+
+/** Where the ledger says that one is applied, this one takes its row away. */
+function reversing(ledger: FileLedger, reversals: readonly Reversal[]): FileLedger {
+  const before = new Map(reversals.map(({ migration, before: row }) => [migration.id, row]));
+  const migrationBefore = (row: LedgerRow | null | undefined) => (row == null ? null : migrationOfRow(row));
+  return { ...ledger, applied: (migration) => ledger.removed(migration, migrationBefore(before.get(migration.id))) };
+}
