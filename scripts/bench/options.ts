@@ -5,7 +5,7 @@ import { ROWS } from './rows.ts';
 /** `wire` counts round trips, and has no figure. */
 const NAMES: readonly string[] = ['wire', ...ROWS.map(({ name }) => name)];
 
-export const USAGE = `npm run bench -- [options]
+export const USAGE = `npm run bench -- [options] [ROW…]
   --row LIST         rows by name, parted by commas (all): ${NAMES.join(', ')}
   --rounds N         samples of each contender (5)
   --program CMD      our program's command line without its command, or none (node dist/schemagate.mjs)
@@ -34,8 +34,9 @@ export interface Options {
  * @throws Error that says which option is wrong and what is allowed.
  */
 export function parse(args: readonly string[]): Options | null {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
+    allowPositionals: true,
     options: {
       row: { type: 'string' },
       rounds: { type: 'string', default: '5' },
@@ -50,7 +51,8 @@ export function parse(args: readonly string[]): Options | null {
   });
   if (values.help) return null;
   if (!/^[1-9]\d*$/.test(values.rounds)) throw new Error(`--rounds ${values.rounds} is not a whole number of at least 1`);
-  const names = values.row?.split(',') ?? NAMES;
+  const named = [...(values.row?.split(',') ?? []), ...positionals];
+  const names = named.length === 0 ? NAMES : named;
   const unknown = names.find((name) => !NAMES.includes(name));
   if (unknown !== undefined) throw new Error(`there is no row ${unknown}; there are ${NAMES.join(', ')}`);
   return {

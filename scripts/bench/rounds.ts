@@ -58,7 +58,8 @@ export async function weighNoop(around: Surroundings): Promise<Results> {
 /** Memory varies little. */
 const few = (around: Surroundings): Surroundings => ({ ...around, rounds: Math.min(3, around.rounds) });
 
-async function weigh(command: Command): Promise<number> {
+/** @throws Error if nothing here can tell. */
+export async function weigh(command: Command): Promise<number> {
   const peak = await peakMemory(command);
   if (peak === null) throw new Error('neither GNU time nor /proc is here to tell its memory');
   return peak;

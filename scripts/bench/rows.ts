@@ -3,6 +3,7 @@ import { measureCatalog, PG_DUMP } from './catalog.ts';
 import type { Cluster } from './cluster.ts';
 import { FLOOR, FLOOR_APPLY, LOGIN_LOOP, NODE, PROGRAM, PSQL } from './peers.ts';
 import { measureApply, measureNoop, measureVersion, type Results, type Surroundings, weighApply, weighNoop } from './rounds.ts';
+import { PGLOADER, timeMove, weighMove } from './sqlite.ts';
 import { measureWait } from './wait.ts';
 
 export interface Bench {
@@ -76,6 +77,15 @@ export const ROWS: readonly Row[] = [
     reach: 200,
     measure: on('large-file', (around) => weighApply(only(around, PROGRAM))),
   },
+  {
+    name: 'sqlite',
+    title: '1,000,000 rows of two tables from SQLite, compared',
+    unit: 'ms',
+    base: PGLOADER,
+    reach: 0.5,
+    measure: on('ten', timeMove),
+  },
+  { name: 'memory-sqlite', title: 'peak memory, the same', unit: 'MB', reach: 200, measure: on('ten', weighMove) },
   // The last one: it needs the server stopped.
   {
     name: 'wait',
