@@ -323,6 +323,18 @@ describe.skipIf(typeof found === 'string')('what the server lacks is said before
     expect((await restore(role.url, [path], { env: { GATE_ADMIN_URL: shop.url } })).exit).toBe(0);
   });
 
+  test('a role that owns the database and may create others needs no superuser', async () => {
+    const own = await freshDatabase({ serverUrl: server.url });
+    const role = await own.role({ attributes: 'CREATEDB', grants: `ALTER DATABASE "${own.name}" OWNER TO :role` });
+    const { url } = role;
+    await query(url, 'CREATE EXTENSION citext; CREATE SCHEMA app; CREATE TABLE app.names (name citext); INSERT INTO app.names VALUES (1)');
+    const path = join(temporaryFolder({}), 'own.dump');
+    execFileSync(join(server.bin, 'pg_dump'), ['--format=custom', `--file=${path}`, `--dbname=${url}`]);
+    await query(url, 'INSERT INTO app.names VALUES (2)');
+    expect((await restore(url, [path, '--drop-old'])).exit).toBe(0);
+    expect(await query(url, 'SELECT name FROM app.names')).toEqual([{ name: '1' }]);
+  });
+
   test('a client program that is older than the server, or not there', async () => {
     const shop = await shopWith(ONE_MORE);
     const path = custom(shop);

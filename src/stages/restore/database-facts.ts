@@ -85,7 +85,9 @@ export function createLike(
     ...(icuRules !== null && { ICU_RULES: icuRules }),
   };
   const options = Object.entries(literals).map(([option, value]) => `${option} = ${quoteLiteral(value)}`);
-  return `CREATE DATABASE ${quoteIdent(name)} OWNER ${quoteIdent(owner)} TEMPLATE template0 ${options.join(' ')} TABLESPACE ${quoteIdent(tablespace)} CONNECTION LIMIT ${connectionLimit}`;
+  // Naming the one that is taken anyway needs a right on it.
+  const inTablespace = tablespace === 'pg_default' ? '' : ` TABLESPACE ${quoteIdent(tablespace)}`;
+  return `CREATE DATABASE ${quoteIdent(name)} OWNER ${quoteIdent(owner)} TEMPLATE template0 ${options.join(' ')}${inTablespace} CONNECTION LIMIT ${connectionLimit}`;
 }
 
 const PROVIDERS: Readonly<Record<string, string>> = { b: 'builtin', c: 'libc', i: 'icu' };

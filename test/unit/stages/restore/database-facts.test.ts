@@ -17,6 +17,11 @@ test.each([
   expect(sql).toContain(expected);
 });
 
+test('a tablespace is named only if it is another than that of every database', () => {
+  expect(createLike('a', FACTS)).not.toContain('TABLESPACE');
+  expect(createLike('a', { ...FACTS, tablespace: 'fast' })).toContain(' TABLESPACE "fast" CONNECTION LIMIT -1');
+});
+
 test('grants are those of the old one, and lists of names stay lists', () => {
   const settings = [
     { role: null, name: 'search_path', value: '"$user", public, "My x"' },
