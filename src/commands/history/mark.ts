@@ -22,6 +22,7 @@ export const mark: Command = {
   example: 'schemagate mark 0003 applied',
   rights: { ledger: 'write', besides: "on another tool's ledger SELECT, INSERT, UPDATE, DELETE, and USAGE on its schema" },
   needs: 'database',
+  ofSqlite: async () => (await import('../sqlite/mark-on-sqlite.ts')).markOnSqlite,
   purpose: 'write',
   flags: [
     {

@@ -27,7 +27,7 @@ export interface FileLedger {
   removed(migration: Migration, before: Migration | null): readonly string[];
   /** Takes a started row away, where nothing of the migration was kept. */
   forget(migration: Migration): readonly string[];
-  /** Writes down what another tool has applied, as the files are now. */
+  /** Writes down what is applied, as the files are now. */
   see(migrations: readonly Migration[], run: Run): readonly string[];
 }
 
@@ -45,6 +45,6 @@ export function gateFileLedger(schema: string): FileLedger {
     stopped: (m, error) => [rows.stopped(m, error)],
     removed: (m) => [rows.removed(m)],
     forget: (m) => [rows.removed(m)],
-    see: () => [],
+    see: (migrations, run) => migrations.map((m) => rows.applied(m, run, null)),
   };
 }

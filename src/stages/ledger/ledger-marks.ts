@@ -34,10 +34,15 @@ export interface Recorded {
   readonly rows: readonly LedgerRow[];
 }
 
+/** Where it is recorded. */
+interface Marking extends Pick<Workspace, 'layout'> {
+  readonly ledger: Pick<Workspace['ledger'], 'name' | 'see' | 'applied' | 'removed'>;
+}
+
 /** Statements; none if the ledger says so already. */
 export function markApplied(
   { run }: Pick<Context, 'run'>,
-  { ledger, layout }: Workspace,
+  { ledger, layout }: Marking,
   project: Project,
   { migration, row, rows }: Recorded,
 ): readonly string[] {
@@ -54,7 +59,7 @@ export function markApplied(
 }
 
 /** @throws Stop('misused') if the ledger only knows how far it is, and this is not the last. */
-export function markPending({ ledger, layout }: Workspace, project: Project, { migration, row, rows }: Recorded): readonly string[] {
+export function markPending({ ledger, layout }: Marking, project: Project, { migration, row, rows }: Recorded): readonly string[] {
   if (row === undefined) return [];
   const later = rows.filter(({ key, state }) => state !== 'started' && key > migration.key);
   if (layout.toolLedger?.headOnly === true && later.length > 0) throw new Stop([notLast(migration, ledger.name)]);
