@@ -1,15 +1,17 @@
 // Several gates on one SQLite file, gates that are killed, and other programs that have the file.
+import { fork } from 'node:child_process';
 import { hostname } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { silent } from '../../src/core/event.ts';
 import { deadlineAfter } from '../../src/core/time/deadline.ts';
+import { WRITER_WORD } from '../../src/core/version.ts';
 import { effects, newRun, surroundings } from '../../src/runtime.ts';
 import { inTransaction } from '../../src/sqlite/apply/transaction.ts';
 import { takeFileLock } from '../../src/sqlite/lock/lock.ts';
 import { openFile } from '../../src/sqlite/session/open-file.ts';
 import { migrationsFolder } from '../support/files.ts';
-import { startGate } from '../support/gate.ts';
+import { PROGRAM, startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
 import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
 
@@ -114,6 +116,22 @@ describe('a lock that another gate holds', () => {
     expect([run.code, run.applied]).toEqual([0, 2]);
     expect(run.lines.some(({ msg }) => String(msg).startsWith('took over the lock of a gate that has been silent for'))).toBe(true);
   });
+});
+
+test('the program itself becomes the process that writes, where it is a single executable', async () => {
+  const file = sqliteFile();
+  const child = fork(PROGRAM, [WRITER_WORD], { serialization: 'advanced', stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const ask = (request: object): Promise<unknown> =>
+    new Promise((resolve) => {
+      child.once('message', resolve);
+      child.send(request);
+    });
+  expect(await ask({ id: 1, op: 'open', path: file.path, options: {} })).toEqual({ id: 1, value: undefined });
+  expect(await ask({ id: 2, op: 'rows', sql: 'SELECT ? AS one', values: ['x'] })).toMatchObject({ id: 2, value: [{ one: 'x' }] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.disconnect();
+  await ended;
 });
 
 test('who has lost the lock can write nothing more', async () => {
