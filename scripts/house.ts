@@ -124,6 +124,10 @@ export const ROOMS: readonly Room[] = [
   { path: 'stages/shell', holds: 'psql on the configured database' },
   { path: 'stages/export', holds: 'the live schema as SQL, by pg_dump or by the gate' },
   {
+    path: 'stages/checklist',
+    holds: 'the checklist before a deploy: what is asked, how it is answered, and what to do about a no',
+  },
+  {
     path: 'stages/redeploy',
     holds: 'putting a new version of a Compose project in the place of the old one, with its gate in between, and back',
   },

@@ -27,6 +27,7 @@ import { approve } from './operate/approve.ts';
 import { backup } from './operate/backup.ts';
 import { doctor } from './operate/doctor.ts';
 import { importSqlite } from './operate/import-sqlite.ts';
+import { preflight } from './operate/preflight.ts';
 import { redeploy } from './operate/redeploy.ts';
 import { reset } from './operate/reset.ts';
 import { restore } from './operate/restore.ts';
@@ -72,6 +73,7 @@ export const COMMANDS: readonly (Command | TextCommand)[] = [
   upkeep,
   shell,
   importSqlite,
+  preflight,
   redeploy,
   mark,
   repair,

@@ -1,7 +1,7 @@
 // `schemagate redeploy` on a real engine: whatever goes wrong with the new version, the old one answers, and the exit code says what it was.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -23,7 +23,8 @@ services:
     environment:
       DATABASE_URL: postgres://postgres:not-a-secret@database/postgres
       GATE_WAIT_TIMEOUT: 20s
-    volumes: ["./migrations:/migrations:ro"]
+      GATE_BACKUP: /backups
+    volumes: ["./migrations:/migrations:ro", "./backups:/backups"]
     depends_on: { database: { condition: service_started } }
   app:
     build: app
@@ -44,14 +45,15 @@ volumes: { data: {} }
 
 describeDocker('redeploy', () => {
   beforeAll(async () => {
-    await mustDocker('build', '--tag', NAME, '.');
-    for (const name of ['app', 'migrations']) mkdirSync(join(folder, name));
+    await mustDocker('build', '--target', 'tools', '--tag', NAME, '.');
+    for (const name of ['app', 'migrations', 'backups']) mkdirSync(join(folder, name));
     writeFileSync(join(folder, 'compose.yaml'), COMPOSE);
     writeFileSync(join(folder, 'app/Dockerfile'), 'FROM node:26-trixie-slim\nCOPY app.js /app.js\nCMD ["node", "/app.js"]\n');
     version('one');
     migration('0001_a', 'CREATE TABLE a (id int);', 'DROP TABLE a;');
-    // The gate's user is not the one who made the folder.
+    // The gate's user is not the one who made the folders.
     chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'backups'), 0o777);
   });
 
   afterAll(async () => {
@@ -67,9 +69,10 @@ describeDocker('redeploy', () => {
     version('two');
     migration('0002_b', 'CREATE TABLE b (id int);', 'DROP TABLE b;');
     const database = await idOf('database');
-    const second = await redeploy('--json');
+    const second = await redeploy('--json', '--backup-first');
     expect([second.exit, await answer()], second.stdout + second.stderr).toEqual([0, 'two']);
     expect(await idOf('database')).toBe(database);
+    expect(readdirSync(join(folder, 'backups'))).toContainEqual(expect.stringMatching(/^postgres_\d{8}_\d{6}\.dump$/));
     const { services } = JSON.parse(second.stdout) as { readonly services: readonly Record<string, unknown>[] };
     expect(services.map(({ service, state, health, isNew }) => ({ service, state, health, isNew }))).toEqual([
       { service: 'app', state: 'running', health: 'healthy', isNew: true },
@@ -77,6 +80,21 @@ describeDocker('redeploy', () => {
       { service: 'gate', state: 'exited', health: null, isNew: true },
       { service: 'worker', state: 'running', health: null, isNew: false },
     ]);
+  });
+
+  it('with a no on the checklist, or a backup that cannot be taken, changes nothing', async () => {
+    const before = await Promise.all(['app', 'gate', 'database', 'worker'].map(idOf));
+    await compose('exec', '--no-TTY', 'database', 'psql', '--username', 'postgres', '--command', 'INSERT INTO a VALUES (1)');
+    migration('0003_c', 'DROP TABLE a;');
+    const refused = await redeploy();
+    expect(refused.exit, refused.stdout).toBe(9);
+    expect(refused.stdout).toContain('0003_c.sql drops table public.a, which holds 1 row');
+    chmodSync(join(folder, 'backups'), 0o755);
+    const unsaved = await redeploy('--backup-first');
+    chmodSync(join(folder, 'backups'), 0o777);
+    expect(unsaved.exit, unsaved.stdout).toBe(6);
+    expect(unsaved.stdout).toMatch(/no backup could be taken by gate: no backup can be written to \/backups/);
+    expect(await Promise.all(['app', 'gate', 'database', 'worker'].map(idOf))).toEqual(before);
   });
 
   it('with a migration that fails ends as the gate does, and the old version runs on', async () => {

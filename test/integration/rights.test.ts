@@ -35,6 +35,7 @@ const CASES: Readonly<Record<string, Case>> = {
   verify: { command: 'verify' },
   plan: { command: 'plan', applied: { '1_a.sql': FILES['1_a.sql'] } },
   status: { command: 'status' },
+  preflight: { command: 'preflight' },
   history: { command: 'history' },
   down: { command: 'down', applied: BOTH_WAYS, files: BOTH_WAYS, exit: 9 },
   'down --yes': {

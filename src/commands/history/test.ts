@@ -1,6 +1,6 @@
 // Tests the migrations on a scratch database: each up, down and up again, all down, all up, with rows meanwhile if they are given. Touches no
 // other database.
-import { type Finding, finding } from '../../core/finding.ts';
+import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
@@ -19,6 +19,12 @@ export const test: Command = {
     { name: 'data', type: 'string', value: 'FILE', doc: 'rows that must survive: SQL, loaded at the first version whose schema takes it' },
     { name: 'data-at', type: 'string', value: 'VERSION', doc: 'load them after this version' },
     { name: 'require-down', type: 'boolean', doc: 'a migration that nothing takes back is an error' },
+    {
+      name: 'record',
+      type: 'string',
+      value: 'FILE',
+      doc: 'write down that they passed, as they are, for `schemagate preflight --tested FILE`',
+    },
     SCRATCH,
     JSON_FLAG,
   ],
@@ -40,5 +46,11 @@ const atWhat = (): Finding =>
 async function run(context: Context, project: Project): Promise<Answer> {
   // Loaded here only: a gate has no use for it.
   const { testHistory } = await import('../../stages/rehearsal/test-history.ts');
-  return withJson(await inScratch(context, (scratch) => testHistory(context, project, scratch)), context.flags);
+  const { answer, oneWay } = await inScratch(context, (scratch) => testHistory(context, project, scratch));
+  const path = context.flags['record'];
+  if (typeof path === 'string' && !hasErrors(answer.findings ?? [])) {
+    const { writeRecord } = await import('../../stages/rehearsal/test-record.ts');
+    await writeRecord(context, project, path, oneWay);
+  }
+  return withJson(answer, context.flags);
 }

@@ -2,6 +2,22 @@
 import type { CodeEntries } from './code-entry.ts';
 
 export const REHEARSAL_CODES = {
+  'bad-test-record': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'The file of `preflight --tested` is not what `schemagate test --record` writes.',
+    action: 'Name the right file, or write it again.',
+  },
+  'not-ready': {
+    severity: 'error',
+    meaning: 'A question of `schemagate preflight` is answered with no.',
+    action: 'Do what the finding says before you deploy.',
+  },
+  'not-known-ready': {
+    severity: 'warning',
+    meaning: 'A question of `schemagate preflight` could not be answered.',
+    action: 'Find out, or give the preflight what it needs to know it.',
+  },
   'down-failed': {
     severity: 'error',
     outcome: 'failed',

@@ -68,6 +68,24 @@ export function saidLast(last: readonly string[]): string {
 
 const LONGEST = 500;
 
+/** Of the summary of schemagate what goes before the words: the command, the outcome, the database and the time. */
+const SUMMARY_START = /^schemagate [\w-]+: [a-z]+ \(exit \d+\)(?: on \S+)?(?: after [^:]+)?: /;
+
+/** Schemagate's own summary stands alone in its last line, in JSON or as text. */
+export function summaryIn(last: readonly string[]): string {
+  const summary = last.findLast((line) => /^schemagate [\w-]+: |^\{.*"msg":/.test(line)) ?? saidLast(last);
+  return textOf(summary).replace(SUMMARY_START, '');
+}
+
+function textOf(summary: string): string {
+  if (!summary.startsWith('{')) return summary;
+  try {
+    return String((JSON.parse(summary) as { readonly msg?: unknown }).msg ?? summary);
+  } catch {
+    return summary;
+  }
+}
+
 /** Tells how the log of a container ends, which may be gone with it soon. @returns these lines. */
 export async function tellLog({ docker }: Pick<Found, 'docker'>, { id }: Container): Promise<readonly string[]> {
   return (await docker.run(['logs', '--tail', String(TAIL), id], { told: true })).last;

@@ -11,6 +11,11 @@ export interface RedeployOptions {
   readonly gitPull: boolean;
   readonly pull: boolean;
   readonly build: boolean;
+  /** Although nothing may be pending. */
+  readonly backupFirst: boolean;
+  readonly preflight: boolean;
+  /** Where it has the record of a test. */
+  readonly tested: string | null;
   readonly window: boolean;
   readonly autoRollback: boolean;
   /** Milliseconds. */
@@ -34,6 +39,14 @@ export const REDEPLOY_FLAGS: readonly Flag[] = [
   { name: 'git-pull', type: 'boolean', doc: 'first `git pull --ff-only` in the folder of the compose file' },
   { name: 'pull', type: 'boolean', doc: 'pull newer images of services that are not built here' },
   { name: 'no-build', type: 'boolean', doc: 'do not build the images of services that are built here' },
+  { name: 'backup-first', type: 'boolean', doc: 'take a backup first, as GATE_BACKUP of the gate has it, even if nothing is pending' },
+  {
+    name: 'tested',
+    type: 'string',
+    value: 'FILE',
+    doc: "the record of `schemagate test --record`, in the gate's container, for the checklist",
+  },
+  { name: 'skip-preflight', type: 'boolean', doc: 'go on without the checklist' },
   { name: 'window', type: 'boolean', doc: 'stop the application before the gate runs; otherwise it runs until the gate has exited 0' },
   { name: 'watch', type: 'string', value: 'DURATION', doc: 'watch that the services stay up for so long (default: 60s)' },
   { name: 'healthy-within', type: 'string', value: 'DURATION', doc: 'how long services have to become healthy (default: 2m)' },
@@ -45,14 +58,16 @@ export function optionsIn(flags: FlagValues): RedeployOptions {
   const [watch, healthyWithin] = [durationOf(flags, 'watch', '60s'), durationOf(flags, 'healthy-within', '2m')];
   stopOnErrors([watch, healthyWithin].filter((one) => typeof one !== 'number'));
   const on = (name: string): boolean => flags[name] === true;
-  const files = flags['compose-file'];
-  const gate = flags['gate'];
+  const text = (name: string): string | null => (typeof flags[name] === 'string' ? flags[name] : null);
   return {
-    files: typeof files === 'string' ? files.split(',') : [],
-    gate: typeof gate === 'string' ? gate : null,
+    files: text('compose-file')?.split(',') ?? [],
+    gate: text('gate'),
     gitPull: on('git-pull'),
     pull: on('pull'),
     build: !on('no-build'),
+    backupFirst: on('backup-first'),
+    preflight: !on('skip-preflight'),
+    tested: text('tested'),
     window: on('window'),
     autoRollback: on('auto-rollback'),
     watch: watch as number,

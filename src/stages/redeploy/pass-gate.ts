@@ -4,8 +4,7 @@ import { OUTCOMES, type Outcome } from '../../core/outcome.ts';
 import { Stop } from '../../core/stop.ts';
 import { neededBy } from '../../redeploy/compose-project.ts';
 import { type Container, standingOf } from '../../redeploy/containers.ts';
-import type { Ran } from '../../redeploy/docker.ts';
-import { containersOf, type Deployment, mustEndWell, saidLast } from './deployment.ts';
+import { containersOf, type Deployment, mustEndWell, summaryIn } from './deployment.ts';
 import { settle } from './settle.ts';
 
 /** @returns its own words. @throws Stop with the outcome of its exit code; and with whatever it needs that does not run. */
@@ -22,7 +21,7 @@ export async function passGate(deployment: Deployment): Promise<string> {
   const containers = await containersOf(deployment, project.name);
   const ended = containers.find(({ id }) => id === own.id);
   if (ended === undefined) throw new Stop([noContainer(gate)]);
-  const said = lastWords(log);
+  const said = summaryIn(log.last);
   if (ended.exitCode === 0 && ended.state === 'exited') return said;
   const outcome = outcomeOfExit(ended.exitCode);
   throw new Stop([gateStopped(ended, outcome, said), ...notRunning(deployment, containers)], { outcome });
@@ -49,22 +48,6 @@ export async function startNeeded(deployment: Deployment): Promise<void> {
 
 const outcomeOfExit = (exit: number): Outcome =>
   (Object.entries(OUTCOMES) as [Outcome, (typeof OUTCOMES)[Outcome]][]).find(([, entry]) => entry.exit === exit)?.[0] ?? 'failed';
-
-/** Of its summary what goes before the words: the command, the outcome, the database and the time. */
-const SUMMARY_START = /^schemagate [\w-]+: [a-z]+ \(exit \d+\)(?: on \S+)?(?: after [^:]+)?: /;
-
-/** Its summary stands alone in its last line, in JSON or as text. */
-const lastWords = (log: Ran): string => summaryIn(log).replace(SUMMARY_START, '');
-
-function summaryIn({ last }: Ran): string {
-  const summary = last.findLast((line) => /^schemagate [\w-]+: |^\{.*"msg":/.test(line)) ?? saidLast(last);
-  if (!summary.startsWith('{')) return summary;
-  try {
-    return String((JSON.parse(summary) as { readonly msg?: unknown }).msg ?? summary);
-  } catch {
-    return summary;
-  }
-}
 
 const gateStopped = ({ service, exitCode }: Container, outcome: Outcome, said: string): Finding =>
   finding({

@@ -10,6 +10,7 @@ import type { Container } from '../../redeploy/containers.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { appliedHead, isSchemagate, verifyAgain } from './ask-gate.ts';
+import { askChecklist, backUpFirst } from './before-gate.ts';
 import { containersOf, type Deployment, type Found, mustEndWell } from './deployment.ts';
 import { fetchImages, pullCode } from './fetch-images.ts';
 import { findProject, gateOf, readProject } from './find-project.ts';
@@ -75,8 +76,10 @@ async function prepared(found: Found): Promise<Deployment> {
 
 async function carriedOut(deployment: Deployment, progress: Progress): Promise<Answer> {
   const { context, options, tell, project, gate, before } = deployment;
-  tell('window', options.window ? `stopped ${(await openWindow(deployment)).join(', ') || 'nothing'}` : 'none: the old version runs on');
   await startNeeded(deployment);
+  tell('backup', await backUpFirst(deployment));
+  tell('preflight', await askChecklist(deployment));
+  tell('window', options.window ? `stopped ${(await openWindow(deployment)).join(', ') || 'nothing'}` : 'none: the old version runs on');
   if (deployment.isSchemagate) progress.head = await appliedHead(deployment);
   const said = await passGate(deployment);
   progress.hasPassed = true;

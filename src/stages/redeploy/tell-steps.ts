@@ -4,6 +4,8 @@ import type { Emit } from '../../core/event.ts';
 const TITLES = {
   project: 'project',
   images: 'images',
+  backup: 'backup',
+  preflight: 'preflight',
   window: 'window',
   gate: 'gate',
   clean: 'dead containers',

@@ -10,7 +10,13 @@ import { rehearseEach } from './rehearse.ts';
 import { rehearseWhole } from './rehearse-whole.ts';
 import { answerOf } from './test-answer.ts';
 
-export async function testHistory(context: Context, project: Project, scratch: Scratch): Promise<Answer> {
+export interface TestedHistory {
+  readonly answer: Answer;
+  /** Versions that nothing takes back. */
+  readonly oneWay: readonly string[];
+}
+
+export async function testHistory(context: Context, project: Project, scratch: Scratch): Promise<TestedHistory> {
   context.stage('apply');
   const bench = await benchOn(context, project, scratch);
   const each = await rehearseEach(bench, await dataFor(context, bench));
@@ -20,8 +26,12 @@ export async function testHistory(context: Context, project: Project, scratch: S
   const place = project.layout.wayBack?.place ?? null;
   const first = [...each.findings, ...(back.length === 0 ? [] : [withoutWayBack(back, place, isRequired)])];
   const known = { migrations, oneWay };
-  if (each.head === null) return answerOf(project, { ...known, reverted: 0, repeated: 0, verification: null, findings: first });
+  const versions = oneWay.map(({ migration: { version } }) => version);
+  if (each.head === null) {
+    return { answer: answerOf(project, { ...known, reverted: 0, repeated: 0, verification: null, findings: first }), oneWay: versions };
+  }
   const { reverted, repeated, checked, findings } = await rehearseWhole(bench, each);
   const verification = checked?.verification ?? null;
-  return answerOf(project, { ...known, reverted, repeated, verification, findings: [...first, ...findings] });
+  const answer = answerOf(project, { ...known, reverted, repeated, verification, findings: [...first, ...findings] });
+  return { answer, oneWay: versions };
 }

@@ -53,6 +53,11 @@ export const REDEPLOY_CODES = {
     meaning: 'docker compose could not start or stop a container.',
     action: 'Correct what it says, such as a port that is taken or a folder that is missing.',
   },
+  'redeploy-not-backed-up': {
+    severity: 'error',
+    meaning: 'A redeploy was to take a backup first, and could not. What runs was not touched.',
+    action: 'Give the gate the image schemagate:tools, and GATE_BACKUP with a folder that it may write to, or leave --backup-first out.',
+  },
   'gate-stopped': {
     severity: 'error',
     meaning:

@@ -24,6 +24,8 @@ import { type Touched, touchedBy, traceText } from './trace-text.ts';
 export interface Trace {
   readonly text: string;
   readonly data: unknown;
+  /** By all of its statements, one after the other. */
+  readonly touched: readonly Touched[];
   readonly findings: readonly Finding[];
 }
 
@@ -115,14 +117,16 @@ function traceOf({ traced, figures, seconds, left, live, scratch, isSameServer }
       : [`the live server is PostgreSQL ${live.facts.version}: what it locks and rewrites may differ`]),
     ...left.map(({ reference, why }) => `not in the copy: ${reference} (${why})`),
   ];
+  const statements = traced.map((one) => ({ ...plain(one), touches: touchedBy(one, figures) }));
   const data = {
     server: scratch.facts.version,
     onLiveServer: isSameServer,
     seconds: Math.round(seconds * 10) / 10,
     notCopied: left,
-    statements: traced.map((one) => ({ ...plain(one), touches: touchedBy(one, figures) satisfies readonly Touched[] })),
+    statements,
   };
-  return { text: [head, ...notes, '', traceText(traced, figures)].join('\n'), data, findings: traced.flatMap(failedThere) };
+  const touched = statements.flatMap(({ touches }) => touches);
+  return { text: [head, ...notes, '', traceText(traced, figures)].join('\n'), data, touched, findings: traced.flatMap(failedThere) };
 }
 
 const major = ({ facts }: Pick<Ready, 'facts'>): number => Math.trunc(facts.versionNumber / 10_000);
