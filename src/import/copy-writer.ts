@@ -39,11 +39,10 @@ export class CopyWriter {
     }
     // A character takes three bytes at most for each of its units, or an escape of two.
     this.#room(text.length * 3 + 8);
-    const from = this.#at;
-    if (this.#plain(text)) {
+    const from = this.#plain(text);
+    if (from !== -1) {
       if (hashed === undefined) sum.add(this.#buffer, from, this.#at);
     } else {
-      this.#at = from;
       const bytes = Buffer.from(text);
       this.#escaped(bytes);
       if (hashed === undefined) sum.add(bytes, 0, bytes.length);
@@ -72,17 +71,24 @@ export class CopyWriter {
     return piece;
   }
 
-  /** @returns false at a character that is not written as it is. */
-  #plain(text: string): boolean {
+  /**
+   * Writes a text of ASCII of which nothing is escaped but a backslash in front, as bytes have it: `\x00ff`.
+   * @returns where the text begins as it is; -1, and nothing is written, at any other character.
+   */
+  #plain(text: string): number {
     const buffer = this.#buffer;
     let at = this.#at;
-    for (let i = 0; i < text.length; i++) {
+    const hasFront = text.charCodeAt(0) === BACKSLASH;
+    if (hasFront) buffer[at++] = BACKSLASH;
+    const from = at;
+    if (hasFront) buffer[at++] = BACKSLASH;
+    for (let i = hasFront ? 1 : 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
-      if (code > 126 || code === BACKSLASH || code < 14) return false;
+      if (code > 126 || code === BACKSLASH || code < 14) return -1;
       buffer[at++] = code;
     }
     this.#at = at;
-    return true;
+    return from;
   }
 
   #escaped(bytes: Buffer): void {

@@ -25,6 +25,14 @@ test('values are escaped, NULL is told from texts, and rows end', () => {
   expect(writer.sums[2]!.sum).toBe(sumOf('tab\there') + sumOf('ž\n\r\b\v\f\\') + sumOf('.'));
 });
 
+test('bytes, whose text begins with a backslash, are summed without the one that escapes it', () => {
+  const writer = new CopyWriter(2, 'lookup3');
+  writer.value('\\x00ff');
+  writer.value('\\x\\');
+  expect(Buffer.from(writer.take()).toString()).toBe('\\\\x00ff\t\\\\x\\\\');
+  expect(writer.sums.map(({ sum }) => sum)).toEqual([sumOf('\\x00ff'), sumOf('\\x\\')]);
+});
+
 test('what is summed may be another text than what is written', () => {
   const writer = new CopyWriter(1, 'lookup3');
   writer.value('1.5', '3ff8000000000000');
