@@ -4,6 +4,7 @@ import * as crypto from 'node:crypto';
 import type { Finding } from '../core/finding.ts';
 import type { FindingCode } from '../core/finding-codes.ts';
 import { Stop } from '../core/stop.ts';
+import { shellWord } from '../core/text/shell-word.ts';
 import { type Declared, readAsDeclared } from './declared-encoding.ts';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
@@ -61,9 +62,6 @@ function notUtf8(file: string, bytes: Uint8Array, offset: number, declared: Decl
         : `it sets client_encoding to ${name}, and has bytes that are not valid in it, or sets it twice: convert the file and remove the setting: ${convert(label)}`;
   return refuse('not-utf8', file, bytes, offset, `is not UTF-8: ${what} at offset ${offset}`, hint);
 }
-
-/** For a shell. */
-const shellWord = (file: string): string => (/^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`);
 
 function refuse(code: FindingCode, file: string, bytes: Uint8Array, offset: number, what: string, hint: string): Stop {
   let [line, begin] = [1, markOf(bytes)];

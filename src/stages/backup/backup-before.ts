@@ -4,6 +4,7 @@ import type { BackupManifest } from '../../backup/manifest.ts';
 import { type Finding, finding, hasErrors } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { sizeText } from '../../core/text/size-text.ts';
 import type { Run } from '../../ledger/ledger.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
@@ -88,7 +89,7 @@ async function wayBack({ config }: Context, ready: Ready, { backup, counters }: 
     code: 'way-back',
     subject: path,
     message: `before this run the database was backed up (${manifest.takenAt}, ${proof}); ${committed}; ${written}`,
-    hint: `fix what failed and run again; or go back to before this run, and lose what was written since: schemagate restore ${path}`,
+    hint: `fix what failed and run again; or go back to before this run, and lose what was written since: schemagate restore ${shellWord(path)}`,
   });
 }
 

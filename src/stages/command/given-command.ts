@@ -1,6 +1,7 @@
 // The command to run, from the command line or GATE_COMMAND. A program that does not exist is refused before anything is waited for.
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import type { Context } from '../context.ts';
 
 export interface GivenCommand {
@@ -29,7 +30,7 @@ const SHOWN = 100;
 function commandText(words: readonly string[]): string {
   const shown: string[] = [];
   for (const word of words) {
-    const quoted = /^[\w@%+=:,./~-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+    const quoted = shellWord(word);
     if ([...shown, quoted].join(' ').length > SHOWN) return [...shown, '…'].join(' ');
     shown.push(quoted);
   }
