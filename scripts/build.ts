@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeLibrary } from './build/library.ts';
+import { licensesOf } from './build/packages.ts';
 import { writeProgram } from './build/write-program.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -16,9 +17,9 @@ try {
 }
 
 async function program(): Promise<void> {
-  const { files, isWarm, licenses } = await writeProgram(ROOT, `${ROOT}dist`);
+  const { files, isWarm, bundled } = await writeProgram(ROOT, `${ROOT}dist`);
   if (!isWarm) process.stderr.write('the code caches are not complete: record what a server answers with node scripts/record-start.ts\n');
-  writeFileSync(`${ROOT}dist/schemagate.licenses.txt`, licenses);
+  writeFileSync(`${ROOT}dist/schemagate.licenses.txt`, licensesOf(bundled));
   for (const file of files) {
     const size = Math.round(statSync(`${ROOT}dist/${file}`).size / 1024);
     process.stdout.write(`dist/${file}: ${size} KiB${file.endsWith('.cache') ? `, for Node.js ${process.version} only` : ''}\n`);

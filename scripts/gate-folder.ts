@@ -7,6 +7,9 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IMPORT_FILE } from './build/launcher.ts';
 import { useOwnLibraries } from './build/own-loader.ts';
+import { licensesOf } from './build/packages.ts';
+import { PARTS_FILE, partsList } from './build/parts-list.ts';
+import { withoutSymbols } from './build/without-symbols.ts';
 import { writeProgram } from './build/write-program.ts';
 
 /** The kernel finds a loader only by its full path, so this is where the folder works, and nowhere else. */
@@ -22,16 +25,17 @@ const program = await writeProgram(fileURLToPath(new URL('..', import.meta.url))
 if (!program.isWarm) throw new Error('the code caches are not complete: record what a server answers with node scripts/record-start.ts');
 rmSync(program.path);
 writeFileSync(join(GATE, IMPORT_FILE.name), IMPORT_FILE.text);
-writeFileSync(join(GATE, 'schemagate.licenses.txt'), program.licenses);
-copyLibraries();
+writeFileSync(join(GATE, 'schemagate.licenses.txt'), licensesOf(program.bundled));
+writeFileSync(join(GATE, PARTS_FILE), partsList(program.bundled, copyLibraries()));
 writeExecutable(program.embedded);
 process.stdout.write(execFileSync(EXECUTABLE, ['version']));
 
-function copyLibraries(): void {
+/** @returns where each of them was. */
+function copyLibraries(): readonly string[] {
   mkdirSync(LIBRARIES);
-  for (const [path] of execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).matchAll(/\/\S+/g)) {
-    copyFileSync(path, basename(path).startsWith('ld-') ? LOADER : join(LIBRARIES, basename(path)));
-  }
+  const paths = [...execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).matchAll(/\/\S+/g)].map(([path]) => path);
+  for (const path of paths) copyFileSync(path, basename(path).startsWith('ld-') ? LOADER : join(LIBRARIES, basename(path)));
+  return paths;
 }
 
 /** NODE_OPTIONS is for the application that is in the image as well: this Node leaves it to the command that it runs. */
@@ -39,7 +43,7 @@ function writeExecutable(script: string): void {
   const folder = mkdtempSync(join(tmpdir(), 'executable-'));
   const [main, executable, config] = ['main.cjs', 'node', 'config.json'].map((name) => join(folder, name)) as [string, string, string];
   writeFileSync(main, script);
-  const node = readFileSync(process.execPath);
+  const node = withoutSymbols(readFileSync(process.execPath));
   useOwnLibraries(node, { loader: LOADER, folder: LIBRARIES });
   writeFileSync(executable, node, { mode: 0o755 });
   const options = { disableExperimentalSEAWarning: true, useCodeCache: true, execArgv: NODE_FLAGS, execArgvExtension: 'none' };

@@ -44,13 +44,13 @@ export function tableOf({ date, host, rounds, samples, wire, skipped }: Run): st
 }
 
 function lineOf(row: Row, samples: Samples): string {
-  const { name, title, unit, base, reach } = row;
+  const { name, title, unit, ours: us = PROGRAM, base, reach } = row;
   const number = (value: number): string => `${value.toFixed(0).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${unit}`;
   const found = standing(row, samples);
   const ours = found === null ? '' : `${number(found.figure)}${found.ratio === null ? '' : `, **${found.ratio.toFixed(2)}x** ${base}`}`;
   const asked = `${base === undefined ? number(reach) : `${reach}x`}${found === null || found.isReached ? '' : ', **not reached**'}`;
   const others = Object.entries(samples)
-    .filter(([who]) => who !== PROGRAM)
+    .filter(([who]) => who !== us)
     .sort(([, a], [, b]) => a.median - b.median)
     .map(([who, { median }]) => `${who} ${number(median)}`);
   return `| \`${name}\` | ${title} | ${ours} | ${asked} | ${others.join(', ')} |`;

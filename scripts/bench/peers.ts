@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { containers } from './containers.ts';
 import type { Command } from './measure.ts';
 import type { Workload } from './workload.ts';
 
@@ -24,6 +25,8 @@ export interface Contender {
   readonly version?: Task;
   /** Writes a checkpoint beside the workload, for `apply` to begin with; the URL is that of a superuser. */
   readonly checkpoint?: Task;
+  /** In a container, from its start to its end. */
+  readonly container?: Task;
   /** Waits for a server that is not there yet, on a database on which `apply`, if there is one, has run before. */
   readonly wait?: Task;
 }
@@ -63,6 +66,7 @@ export function lineUp(program: string | null): Line {
   const candidates: readonly (Contender | { readonly name: string; readonly reason: string })[] = [
     ...(program === null ? [{ name: PROGRAM, reason: 'left out by --program none' }] : ours(program)),
     ...floors,
+    ...containers(),
     psql(),
     pgIsReady(),
     dbmate(),

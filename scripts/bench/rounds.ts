@@ -38,6 +38,13 @@ export async function measureNoop(around: Surroundings): Promise<Results> {
   return overRounds(around, 'noop', filled, 2, async (contender, command) => (await timed(command(databaseOf(contender)))).ms);
 }
 
+/** Milliseconds in a container, with nothing to do: what there is to do is done before the counted rounds. */
+export async function measureContainer(around: Surroundings): Promise<Results> {
+  const contenders = able(around, 'container');
+  for (const contender of contenders) await around.databases.fresh(databaseOf(contender));
+  return overRounds(around, 'container', contenders, 2, async (contender, command) => (await timed(command(databaseOf(contender)))).ms);
+}
+
 /** Milliseconds to say a version. */
 export const measureVersion = (around: Surroundings): Promise<Results> =>
   overRounds(around, 'version', able(around, 'version'), 2, async (_, command) => (await timed(command(RUN))).ms);
@@ -113,7 +120,7 @@ export async function measureWire(around: Surroundings, short: Workload): Promis
 
 const RUN = 'bench_run';
 
-type TaskName = 'apply' | 'noop' | 'version';
+type TaskName = 'apply' | 'noop' | 'version' | 'container';
 
 const able = (around: Surroundings, task: TaskName): readonly Contender[] =>
   around.contenders.filter((contender) => contender[task] !== undefined);

@@ -1,8 +1,18 @@
 // The rows of the benchmark: what is measured, beside whom, and what was asked for.
 import { measureCatalog, PG_DUMP } from './catalog.ts';
 import type { Cluster } from './cluster.ts';
+import { IMAGE, IMAGE_FLOOR } from './containers.ts';
 import { FLOOR, FLOOR_APPLY, LOGIN_LOOP, NODE, PROGRAM, PSQL } from './peers.ts';
-import { measureApply, measureNoop, measureVersion, type Results, type Surroundings, weighApply, weighNoop } from './rounds.ts';
+import {
+  measureApply,
+  measureContainer,
+  measureNoop,
+  measureVersion,
+  type Results,
+  type Surroundings,
+  weighApply,
+  weighNoop,
+} from './rounds.ts';
 import { PGLOADER, timeMove, weighMove } from './sqlite.ts';
 import { measureWait } from './wait.ts';
 
@@ -19,6 +29,8 @@ export interface Row {
   readonly name: string;
   readonly title: string;
   readonly unit: 'ms' | 'MB';
+  /** Whose figure is asked about, if it is not our program by itself. */
+  readonly ours?: string;
   /** Whom ratios are taken to. */
   readonly base?: string;
   /** The largest ratio, or without a base the largest figure, that was asked for. */
@@ -86,6 +98,15 @@ export const ROWS: readonly Row[] = [
     measure: on('ten', timeMove),
   },
   { name: 'memory-sqlite', title: 'peak memory, the same', unit: 'MB', reach: 200, measure: on('ten', weighMove) },
+  {
+    name: 'container',
+    title: 'from the start of a container to its exit, nothing to do, 10 applied',
+    unit: 'ms',
+    ours: IMAGE,
+    base: IMAGE_FLOOR,
+    reach: 1.5,
+    measure: on('ten', measureContainer),
+  },
   // The last one: it needs the server stopped.
   {
     name: 'wait',
@@ -117,10 +138,10 @@ export type Samples = Readonly<Record<string, { readonly median: number; readonl
 
 /** The figure that was asked about, and whether it was reached; null if it was not measured. */
 export function standing(
-  { base, reach }: Row,
+  { ours = PROGRAM, base, reach }: Row,
   samples: Samples,
 ): { readonly figure: number; readonly ratio: number | null; readonly isReached: boolean } | null {
-  const figure = samples[PROGRAM]?.median;
+  const figure = samples[ours]?.median;
   const reference = base === undefined ? undefined : samples[base]?.median;
   if (figure === undefined || (base !== undefined && reference === undefined)) return null;
   const ratio = reference === undefined ? null : figure / reference;

@@ -2,7 +2,7 @@
 // nothing to do, and so on to those that few runs need.
 import { transform } from 'esbuild';
 import { lateModules } from './late-module.ts';
-import { packages } from './packages.ts';
+import { type BundledPackage, packages } from './packages.ts';
 import type { StartModules } from './start-modules.ts';
 
 export interface Chunk {
@@ -40,19 +40,19 @@ const OF_FINDINGS = /^src\/core\/(?:finding-codes\.ts|codes\/)/;
 export interface Modules {
   /** Of each module, ours and the packages', by path or name: the body of a function. */
   readonly codes: ReadonlyMap<string, string>;
-  /** The licence of each package that is in them. */
-  readonly licenses: string;
+  /** The packages that are in them. */
+  readonly bundled: readonly BundledPackage[];
 }
 
 /** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
 export async function modulesOf(root: string): Promise<Modules> {
   const modules = await lateModules(root, MAIN);
   const names = [...modules.keys()];
-  const { codes, licenses } = await packages(
+  const { codes, bundled } = await packages(
     root,
     names.filter((name) => modules.get(name) === null),
   );
-  return { codes: new Map(names.map((name) => [name, modules.get(name)?.code ?? codes.get(name)!])), licenses };
+  return { codes: new Map(names.map((name) => [name, modules.get(name)?.code ?? codes.get(name)!])), bundled };
 }
 
 /** @param start null: all are one chunk, `rest`. */

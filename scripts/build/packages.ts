@@ -10,8 +10,16 @@ import { withoutUnused } from './without-unused.ts';
 export interface Packages {
   /** By name. They ask for parts of Node by `need("NAME")`. */
   readonly codes: ReadonlyMap<string, string>;
-  /** The licence of each package that is in them, as their terms ask. */
-  readonly licenses: string;
+  /** The packages that are in them, in order. */
+  readonly bundled: readonly BundledPackage[];
+}
+
+export interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** Of its licence; empty if it brings none. */
+  readonly text: string;
 }
 
 /** @param root the repository's folder, with its final slash. @throws Error if something would have to be resolved at run time. */
@@ -43,7 +51,7 @@ export async function packages(root: string, names: readonly string[]): Promise<
     const [, { entryPoint }] = outputs.find(([path]) => path.endsWith(`/${index}.js`))!;
     return [name, wrapped(text, metafile.inputs[entryPoint!]!.format === 'cjs')] as const;
   });
-  return { codes: new Map(codes), licenses: licenses(root, metafile) };
+  return { codes: new Map(codes), bundled: bundledIn(root, metafile) };
 }
 
 /** As Node has it, the default of a CommonJS module is the whole of it. */
@@ -52,14 +60,16 @@ const wrapped = (code: string, isCommonJs: boolean): string =>
 (function (module, exports, require) {${code}})(module, module.exports, need);
 return ${isCommonJs ? 'Object.create(module.exports, { default: { value: module.exports } })' : 'module.exports'};`;
 
-function licenses(root: string, metafile: Metafile): string {
+function bundledIn(root: string, metafile: Metafile): readonly BundledPackage[] {
   const folders = Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? []);
-  return [...new Set(folders)]
-    .sort()
-    .map((folder) => {
-      const { name, version, license } = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')) as Record<string, string>;
-      const file = readdirSync(`${root}${folder}`).find((entry) => /^licen[cs]e/i.test(entry));
-      return `${name} ${version} (${license})\n\n${file === undefined ? '' : readFileSync(`${root}${folder}/${file}`, 'utf8').trim()}\n`;
-    })
-    .join(`\n${'-'.repeat(80)}\n\n`);
+  return [...new Set(folders)].sort().map((folder) => {
+    const manifest = JSON.parse(readFileSync(`${root}${folder}/package.json`, 'utf8')) as Readonly<Record<string, string>>;
+    const { name = '', version = '', license = '' } = manifest;
+    const file = readdirSync(`${root}${folder}`).find((entry) => /^licen[cs]e/i.test(entry));
+    return { name, version, license, text: file === undefined ? '' : readFileSync(`${root}${folder}/${file}`, 'utf8').trim() };
+  });
 }
+
+/** The licence of each, as their terms ask. */
+export const licensesOf = (bundled: readonly BundledPackage[]): string =>
+  bundled.map(({ name, version, license, text }) => `${name} ${version} (${license})\n\n${text}\n`).join(`\n${'-'.repeat(80)}\n\n`);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Chunks, chunksOf, modulesOf } from './chunks.ts';
 import { codeCache } from './code-cache.ts';
 import { type ChunkFile, launcher } from './launcher.ts';
+import type { BundledPackage } from './packages.ts';
 import { PARSER_FILE, parserFile } from './parser-payload.ts';
 import { replayRuns } from './replay-runs.ts';
 import { startModules } from './start-modules.ts';
@@ -20,8 +21,8 @@ export interface WrittenProgram {
   readonly files: readonly string[];
   /** The modules in each chunk, by the name of its file. */
   readonly modules: ReadonlyMap<string, readonly string[]>;
-  /** The licence of each package that is in it. */
-  readonly licenses: string;
+  /** The packages that are in it. */
+  readonly bundled: readonly BundledPackage[];
 }
 
 const PROGRAM_FILE = 'schemagate.mjs';
@@ -47,7 +48,7 @@ export async function writeProgram(root: string, folder: string): Promise<Writte
     ...program,
     isWarm: Object.values(runs).every(({ exit }) => exit === 0),
     files: [PROGRAM_FILE, ...program.chunks.flatMap(({ name, cacheName }) => [name, cacheName]), PARSER_FILE],
-    licenses: modules.licenses,
+    bundled: modules.bundled,
   };
 }
 

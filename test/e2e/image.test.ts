@@ -1,6 +1,6 @@
 // The image: what is in it, whom it runs as, and that it keeps the exit-code contract as PID 1 of a locked-down container.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -45,6 +45,7 @@ describeDocker('the image', () => {
       'gate/lib/',
       'gate/lib/ld.so',
       'gate/schemagate',
+      'gate/schemagate.cdx.json',
       'gate/schemagate.import.mjs',
       'gate/schemagate.licenses.txt',
       'gate/schemagate.parser.wasm',
@@ -68,6 +69,21 @@ describeDocker('the image', () => {
       'org.opencontainers.image.created': '2026-01-02T03:04:05Z',
       'org.opencontainers.image.source': 'https://example.org/schemagate',
     });
+  });
+
+  it('lists its parts for scanners: the packages, Node.js with what is built into it, the libraries of the system', async () => {
+    const [parts, licenses] = await Promise.all(['schemagate.cdx.json', 'schemagate.licenses.txt'].map(fileOfImage));
+    const bom = JSON.parse(parts!) as { readonly bomFormat: string; readonly components: readonly { readonly purl: string }[] };
+    const listed = bom.components.map(({ purl }) => decodeURIComponent(purl));
+    const packages = [...licenses!.matchAll(/^(\S+) (\d\S*) \(.*\)$/gm)].map(([, name, version]) => `pkg:npm/${name}@${version}`);
+    expect(packages.length).toBeGreaterThan(10);
+    expect([bom.bomFormat, packages.filter((purl) => !listed.includes(purl))]).toEqual(['CycloneDX', []]);
+    for (const part of [/^pkg:generic\/node@26\./, /^pkg:generic\/openssl@3\./, /^pkg:deb\/debian\/libc6@/])
+      expect(listed.filter((purl) => part.test(purl))).toHaveLength(1);
+  });
+
+  it('is no larger than recorded here: most of it is Node.js, without its symbols', async () => {
+    expect(Number(await mustDocker('image', 'inspect', '--format', '{{.Size}}', NAME))).toBeLessThan(140_000_000);
   });
 
   it('starts from its code caches, whatever the user id, and says so if one does not fit', async () => {
@@ -151,6 +167,18 @@ describeDocker('the image', () => {
     expect(lastLine((await docker('logs', waiting)).stdout)).toMatchObject({ outcome: 'terminated', exit: 143 });
   });
 });
+
+async function fileOfImage(name: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
+  const container = await mustDocker('create', NAME);
+  try {
+    await mustDocker('cp', `${container}:/gate/${name}`, folder);
+    return readFileSync(join(folder, name), 'utf8');
+  } finally {
+    await docker('rm', container);
+    rmSync(folder, { recursive: true });
+  }
+}
 
 async function filesOfImage(): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'schemagate-e2e-'));
