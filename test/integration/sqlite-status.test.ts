@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { migrationsFolder } from '../support/files.ts';
+import { migrationsFolder, writeFiles } from '../support/files.ts';
 import { startGate } from '../support/gate.ts';
 import { runCommand } from '../support/run-command.ts';
 import { type SqliteFile, sqliteFile } from '../support/sqlite.ts';
@@ -95,6 +95,17 @@ describe('up --to', () => {
     expect((await runCommand({ command: 'up', env })).summary).toContain('SKIPPED by GATE_SKIP=3');
     expect(existsSync(file.path)).toBe(false);
   });
+});
+
+test('a relative path that is a file beside the migrations, and none in the working folder, is not taken for a new database', async () => {
+  const folder = migrationsFolder(FILES);
+  writeFiles(dirname(folder), { 'only-beside.db': '' });
+  const env = { DATABASE_URL: 'file:./only-beside.db', GATE_MIGRATIONS: folder, GATE_LAYOUT: 'gate' };
+  for (const command of ['up', 'status']) {
+    const report = await runCommand({ command, env });
+    expect(report).toMatchObject({ exit: 2, findings: [{ code: 'database-file-elsewhere', subject: './only-beside.db' }] });
+  }
+  expect(existsSync('only-beside.db')).toBe(false);
 });
 
 describe('wait', () => {

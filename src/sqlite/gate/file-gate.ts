@@ -40,6 +40,7 @@ export async function withFileGate<T>(
 ): Promise<T> {
   const { config, stage } = context;
   stopOnErrors([...unknownLayout(project), ...(await unknownHere(project))]);
+  stopOnErrors(besideMigrations(context));
   stage('wait');
   if (config.waitFor.length > 0) await besideServices(context, null, new AbortController());
   const path = config.sqlite!;
@@ -56,6 +57,22 @@ export async function withFileGate<T>(
   } finally {
     await file.close();
   }
+}
+
+/** Prisma takes a relative path from the folder of its schema: a new file in the working folder would be another database than the application's. */
+function besideMigrations({ config, effects: { glance } }: Context): readonly Finding[] {
+  const path = config.sqlite!;
+  const [root] = config.migrations;
+  const other = `${root.replace(/\/+$/, '')}/../${path.replace(/^(?:\.\/)+/, '')}`;
+  if (path.startsWith('/') || glance(path) !== null || glance(other) === null) return [];
+  return [
+    finding({
+      code: 'database-file-elsewhere',
+      subject: path,
+      message: `there is no SQLite file ${path} in the working folder, but there is ${other}: some tools take a relative path from there`,
+      hint: 'write the path of the one that is meant, best as an absolute path: sqlite:////data/app.db',
+    }),
+  ];
 }
 
 /** A schema in its name means nothing here. */

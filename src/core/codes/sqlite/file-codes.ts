@@ -13,6 +13,12 @@ export const SQLITE_CODES = {
     meaning: 'The folder that the SQLite file is to be in does not exist.',
     action: 'Create or mount the folder, or correct the path. With three slashes the path is relative, with four it is absolute.',
   },
+  'database-file-elsewhere': {
+    severity: 'error',
+    outcome: 'misused',
+    meaning: 'The SQLite file is not in the working folder, and one of that name is beside the migrations, where Prisma looks for it.',
+    action: 'Write the path of the file that is meant, best as an absolute path.',
+  },
   'no-database-file': {
     severity: 'error',
     outcome: 'unreachable',
