@@ -470,6 +470,18 @@ test('values that are the same in upper and lower case collide where the target 
   ]);
 });
 
+test('names are whatever they are, and so is the encoding of the file', async () => {
+  const database = await target('CREATE TABLE "we""ird \'t\nle" (id int, "a.b" text, "select" int)');
+  const file = sqliteFile(`PRAGMA encoding = 'UTF-16'; CREATE TABLE "we""ird 't\nle" (id INTEGER PRIMARY KEY, "a.b" TEXT, "select" INT);
+    INSERT INTO "we""ird 't\nle" VALUES (1, 'žluť', 2), (2, char(65533), NULL)`);
+  const report = await importInto(database.url, file);
+  expect([...ended(report), report.text?.split('\n')]).toEqual([0, [], [expect.anything(), `we"ird 't␊le  public.we"ird 't␊le  2`]]);
+  expect(await rowsOf(database, `"we""ird 't\nle"`)).toEqual([
+    { id: 1, 'a.b': 'žluť', select: 2 },
+    { id: 2, 'a.b': '\ufffd', select: null },
+  ]);
+});
+
 test('arrays come out of JSON', async () => {
   const database = await target('CREATE TABLE t (id int, a int[], b text[], c numeric[])');
   const file = sqliteFile(

@@ -1,6 +1,7 @@
 // A move as a person reads it and as data: which table goes where, with how many rows, and how what is not plain is read.
 import type { Finding } from '../../core/finding.ts';
 import { padTo, widthOf } from '../../core/text/text-width.ts';
+import { visible } from '../../core/text/unprintable.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
 import { asSql } from '../../sql/printable.ts';
@@ -19,13 +20,16 @@ export interface PlannedMove {
 
 export function planText({ tables, there, making }: PlannedMove): string {
   const rows = tables.map(
-    ({ table, rows }) => [table.pair.from.name, calledTable(table.pair.to), String(rows), remarks(table, there)] as const,
+    ({ table, rows }) => [oneLine(table.pair.from.name), oneLine(calledTable(table.pair.to)), String(rows), remarks(table, there)] as const,
   );
   const head = ['table', 'into', 'rows', ''] as const;
   const widths = [0, 1, 2].map((i) => Math.max(...[head, ...rows].map((row) => widthOf(row[i]!))));
   const made = making.before.length === 0 ? '' : `${asSql([...making.before, ...making.after])}\n\n`;
   return `${made}${[head, ...rows].map((row) => `${[0, 1, 2].map((i) => padTo(widths[i]!, row[i]!)).join('  ')}  ${row[3]}`.trimEnd()).join('\n')}`;
 }
+
+/** A name may hold any character. */
+const oneLine = (name: string): string => name.replaceAll(/[\0-\x1f\x7f]/g, visible);
 
 const remarks = ({ pair, units }: CheckedTable['table'], there: PlannedMove['there']): string =>
   [...(there.includes(pair) ? ['is there already'] : []), ...[...units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
