@@ -139,6 +139,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'sqlite/sql', holds: 'the text of migrations as SQLite reads it: statements, what of a file is one transaction, literals' },
   { path: 'sqlite/session', holds: 'a connection to a SQLite file: opening it, waiting while it is locked, what its errors mean' },
   { path: 'sqlite/ledger', holds: "what says which migrations are applied in a SQLite file: the gate's own table, and other tools'" },
+  { path: 'sqlite/verify', holds: 'whether the schema of a SQLite file is the expected one, and what is recorded of it in the file' },
   { path: 'sqlite/lock', holds: 'the row that lets one gate at a time work on a SQLite file: taking it, who holds it' },
   {
     path: 'sqlite/apply',

@@ -8,7 +8,7 @@ import type { Folder } from '../core/folder.ts';
 import type { Migration } from '../core/migration.ts';
 import { reasonOf } from '../core/reason.ts';
 import { Stop, stopOnErrors } from '../core/stop.ts';
-import type { Callback, Discovery, Layout, LayoutOptions } from '../layouts/layout.ts';
+import type { Callback, Discovery, Layout } from '../layouts/layout.ts';
 import type { ServerFacts } from '../postgres/server/probe.ts';
 import { decodeSource } from '../sql/decode.ts';
 import { ofMigrator } from './code-folder.ts';
@@ -21,6 +21,7 @@ import { passedOver } from './passed-over-files.ts';
 import { assumedOf, candidatesOf, decide, type Recognised } from './recognise.ts';
 
 export const SNAPSHOT = 'schema.snapshot.json';
+const SQLITE_SNAPSHOT = 'schema.snapshot.sqlite.json';
 /** Lists the steps, where there are several. */
 export const STEP_FILE = 'schemagate.yml';
 
@@ -69,9 +70,8 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   const folder = withoutCheckpoints(folderUnion(config.migrations.map((path) => openFolder(path, effects))));
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is reported at once.
-  const snapshot = readSnapshot(config.snapshot, root, effects);
-  const { dialect = 'postgres' }: LayoutOptions = config;
-  const queries = await queriesIn(readQueries('verify', root, effects), dialect);
+  const snapshot = readSnapshot(config.snapshot, root, effects, config.dialect);
+  const queries = await queriesIn(readQueries('verify', root, effects), config.dialect);
   stopOnErrors(notFiles(folder));
   const { recognised, discovery } = await discover(folder, { config, effects }, facts).catch((error: unknown) => {
     throw error instanceof Stop && config.layout === 'auto' ? (ofMigrator(folder) ?? error) : error;
@@ -86,13 +86,13 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   return {
     folder,
     ...recognised,
-    dialect,
+    dialect: config.dialect,
     migrations,
     callbacks,
     notices: [...findings, ...end, ...passedOver(folder, recognised.layout, discovery)],
     snapshot,
     queries,
-    checks: () => queriesIn(readQueries('check', root, effects), dialect),
+    checks: () => queriesIn(readQueries('check', root, effects), config.dialect),
     checkpoints: () => checkpointsOf(root, effects),
   };
 }
@@ -103,7 +103,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
  */
 function notFiles(folder: Folder): readonly Finding[] {
   return (folder.list() ?? [])
-    .filter(({ name }) => /\.sql$/i.test(name) || name === SNAPSHOT || name === STEP_FILE)
+    .filter(({ name }) => /\.sql$/i.test(name) || [SNAPSHOT, SQLITE_SNAPSHOT, STEP_FILE].includes(name))
     .flatMap(({ name, kind }) => {
       if (name.includes('\ufffd')) return [badName(folder.show(name))];
       if (kind === 'other') return [notAFile(folder.show(name))];
@@ -187,13 +187,13 @@ export function readable<T>(path: string, read: () => T): T {
 }
 
 /** Where the snapshot of a migrations folder is looked for: in it, and beside it. */
-export const snapshotPaths = (migrations: string): readonly [string, string] => [
-  `${trim(migrations)}/${SNAPSHOT}`,
-  `${trim(migrations)}/../${SNAPSHOT}`,
-];
+export const snapshotPaths = (migrations: string, dialect: Dialect = 'postgres'): readonly [string, string] => {
+  const name = dialect === 'sqlite' ? SQLITE_SNAPSHOT : SNAPSHOT;
+  return [`${trim(migrations)}/${name}`, `${trim(migrations)}/../${name}`];
+};
 
-export function readSnapshot(given: string | null, migrations: string, effects: Effects): Project['snapshot'] {
-  for (const path of given === null ? snapshotPaths(migrations) : [given]) {
+export function readSnapshot(given: string | null, migrations: string, effects: Effects, dialect?: Dialect): Project['snapshot'] {
+  for (const path of given === null ? snapshotPaths(migrations, dialect) : [given]) {
     const text = readable(path, () => effects.readText(path));
     if (text !== null) return { path, text };
   }

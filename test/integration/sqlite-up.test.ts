@@ -19,12 +19,19 @@ describe('our own layout', () => {
     const file = sqliteFile();
     const folder = migrationsFolder(FILES);
     const first = await upOn(file.url, folder);
-    expect([first.code, first.applied, first.report.summary]).toEqual([0, 2, '2 migrations applied; schema not verified']);
+    expect([first.code, first.applied, first.report.summary]).toEqual([
+      0,
+      2,
+      '2 migrations applied; schema recorded as the expectation: 2 tables, 4 columns, 4 more',
+    ]);
     expect(first.report.target).toEqual({ database: file.path, engine: 'SQLite', serverVersion: process.versions.sqlite });
     expect(file.values(APPLIED)).toEqual(['1', '2']);
     expect(file.values('SELECT email FROM users')).toEqual(['a@b.c']);
     const second = await upOn(file.url, folder);
-    expect([second.code, second.report.summary]).toEqual([0, 'nothing to apply (2 applied); schema not verified']);
+    expect([second.code, second.report.summary]).toEqual([
+      0,
+      'nothing to apply (2 applied); schema verified against the recorded expectation: 2 tables, 4 columns, 4 more',
+    ]);
     expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
   });
 

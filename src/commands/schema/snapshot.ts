@@ -24,6 +24,7 @@ export const snapshot: Command = {
   instead: (flags, outside, words) =>
     flags['adopt'] === true ? adoptLive : words.length > 0 || outside.config.command.length > 0 ? snapshotOfCommand(snapshot) : null,
   ofSteps: async () => (await import('../steps/snapshot-steps.ts')).snapshotSteps,
+  ofSqlite: async () => (await import('../sqlite/snapshot-on-sqlite.ts')).snapshotOnSqlite,
   operands: {
     usage: '[-- COMMAND ARGUMENT …]',
     doc: 'COMMAND is run on the scratch database, with its settings in the environment, and the schema that it makes is written. Without it, GATE_COMMAND is run if it is set.',

@@ -32,6 +32,7 @@ export const verify: DatabaseCommand = {
   purpose: 'read',
   instead: (_, outside) => whereCommandMigrates(verify, outside, verifyOfCommand),
   ofSteps: async () => (await import('../steps/verify-steps.ts')).verifySteps,
+  ofSqlite: async () => (await import('../sqlite/verify-on-sqlite.ts')).verifyOnSqlite,
   flags: [WAIT_FLAG],
   waits: asksToWait,
   run,

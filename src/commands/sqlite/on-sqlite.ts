@@ -9,14 +9,17 @@ import type { Context } from '../../stages/context.ts';
 
 interface OnSqlite {
   readonly refuse?: NonNullable<Command['refuse']>;
+  /** It writes the snapshot, which need not be there before. */
+  readonly makesSnapshot?: true;
   readonly run: (context: Context, project: Project) => Promise<Answer>;
 }
 
 /** The files are read first: what is wrong with them is reported before the file is opened. */
-export const onSqlite = (asked: CommandFacets, { refuse, run }: OnSqlite): Command => ({
+export const onSqlite = (asked: CommandFacets, { refuse, makesSnapshot, run }: OnSqlite): Command => ({
   ...inPlaceOf(asked),
   ...(asked.notifies !== undefined && { notifies: asked.notifies }),
   ...(refuse !== undefined && { refuse }),
+  ...(makesSnapshot !== undefined && { makesSnapshot }),
   ...{ needs: 'files', opens: 'sqlite', run },
 });
 

@@ -7,8 +7,8 @@ import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { benchOn } from '../../stages/rehearsal/bench.ts';
 import { inScratch } from '../../stages/scratch/scratch-server.ts';
+import { applyInMemory } from '../apply/apply-in-memory.ts';
 import { answerOf, type DialectTried } from './dialects-answer.ts';
-import { tryOnSqlite } from './try-on-sqlite.ts';
 
 /** @param project of the database that is configured. @throws Stop('misused') if the folder cannot be read for one of them. */
 export async function tryDialects(context: Context, project: Project): Promise<Answer> {
@@ -18,7 +18,7 @@ export async function tryDialects(context: Context, project: Project): Promise<A
   const other = await readFiles({ config: { ...config, dialect }, effects }, () => null);
   const projects = { [project.dialect]: project, [dialect]: other } as Record<Dialect, Project>;
   const tries: Record<Dialect, (one: Project) => Promise<Pick<DialectTried, 'steps' | 'failure'>>> = {
-    sqlite: (one) => tryOnSqlite(context, one),
+    sqlite: (one) => applyInMemory(context, one, async ({ applied }) => applied),
     postgres: (one) => tryOnPostgres(context, one),
   };
   const tried: DialectTried[] = [];

@@ -1,13 +1,24 @@
-// The gate on a SQLite file, in the order it happens: passed without the lock if nothing is pending; else lock, plan, apply.
-import { errorsIn } from '../../core/finding.ts';
+// The gate on a SQLite file, in the order it happens: passed without the lock if nothing is pending and the schema is the one recorded; else
+// lock, plan, apply, verify.
+import { errorsIn, type Finding, hasErrors } from '../../core/finding.ts';
+import { headMigration } from '../../core/migration.ts';
 import { stopOnErrors } from '../../core/stop.ts';
 import { makePlan, type Plan } from '../../migrations/plan.ts';
+import type { Project } from '../../project/project.ts';
+import type { Catalog } from '../../schema/model/object.ts';
 import type { Answer } from '../../stages/answer.ts';
-import { broken, ended } from '../../stages/gate/gate-answer.ts';
+import { staleFindings } from '../../stages/expectation/stale-snapshot.ts';
+import { broken, drifted, ended, refused } from '../../stages/gate/gate-answer.ts';
 import { planUntil, withheldFinding } from '../../stages/ledger/plan-or-stop.ts';
 import { applyFiles } from '../apply/apply-files.ts';
 import { prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
+import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
+import { verifyFile } from '../schema/verify-file.ts';
+import { whenFree } from '../session/open-file.ts';
+import { checkFile, type FileBefore, type FileToCheck, fileBefore, fileCatalog } from '../verify/check-file.ts';
+import { recording } from '../verify/expectation-table.ts';
+import { expectedAfter } from '../verify/expected-after.ts';
 import { type FileGate, ledgerRows, withinFileTarget } from './file-gate.ts';
 import { underFileLock, type Working } from './under-file-lock.ts';
 
@@ -19,15 +30,20 @@ export async function passFileGate(whole: FileGate): Promise<Answer> {
 }
 
 async function pass(gate: FileGate): Promise<Answer> {
-  const { context } = gate;
+  const { context, file } = gate;
   const plan = await planFile(gate);
+  const stale = staleOf(gate);
+  if (hasErrors(stale)) return refused(plan, stale);
   context.emit({ event: 'planned', applied: plan.applied, pending: plan.pending.length });
-  if (plan.pending.length === 0 && plan.unseen.length === 0) return ended(plan, { steps: [], checked: NOT_CHECKED });
+  if (plan.pending.length === 0 && plan.unseen.length === 0) {
+    const checked = await whenFree(context, file.path, context.deadline, 'GATE_DEADLINE', () => checkFile(toCheck(gate), plan));
+    if (checked.toRecord === null) return ended(plan, { steps: [], checked, known: stale });
+  }
   return underFileLock(gate, (working) => underLock(gate, working));
 }
 
 /** @throws Stop('history') for what is neither pending nor applied. */
-async function planFile(gate: FileGate): Promise<Plan> {
+export async function planFile(gate: FileGate): Promise<Plan> {
   const { project, policy } = gate;
   const plan = makePlan(project.migrations, await ledgerRows(gate), policy);
   stopOnErrors(errorsIn(plan.findings));
@@ -36,6 +52,7 @@ async function planFile(gate: FileGate): Promise<Plan> {
 
 async function underLock(gate: FileGate, { lock, writer, begins }: Working): Promise<Answer> {
   const { context, project, file, ledger, render } = gate;
+  const { config } = context;
   const { layout } = project;
   const { path } = file;
   context.stage('plan');
@@ -43,19 +60,41 @@ async function underLock(gate: FileGate, { lock, writer, begins }: Working): Pro
   const prepared = prepareFiles(plan.pending, layout, layout.render, render);
   const writing = { context, path, lock };
   await inTransaction(writing, file, () => file.run([...ledger.create, ...ledger.see(plan.unseen, context.run)]));
+  const before = plan.pending.length === 0 ? null : await fileBefore(toCheck(gate), headBefore(project, plan));
+  const drift = before?.expected ? verifyFile(before.expected, before.live, config.ignore, config.drift).findings : [];
+  const notices = [...staleOf(gate), ...prepared.flatMap((one) => one.notices)];
+  if (hasErrors(drift)) return drifted(plan, drift, notices);
   context.stage('apply');
   const { steps, end, failure, findings } = await applyFiles(prepared, {
     ...{ ...writing, ledger, unfinished: plan.unfinished },
     ...{ writer, begins },
     sofar: (known) => context.sofar({ steps: known }),
   });
-  const known = [...prepared.flatMap(({ notices }) => notices), ...findings];
-  if (end !== 'done') return broken(plan, { steps, all: steps, known }, { failure, findings: [] });
-  return ended(plan, { steps, checked: NOT_CHECKED, known });
+  const known = [...notices, ...findings];
+  const record = async (head: string | null, schema: Catalog | null): Promise<void> => {
+    if (head !== null && schema !== null) await inTransaction(writing, file, () => file.run(recording(config.ledgerSchema, head, schema)));
+  };
+  if (end !== 'done') {
+    const applied = steps.filter(({ state }) => state === 'applied').map((step) => step.file);
+    const left = { ...plan, pending: plan.pending.filter((one) => !applied.includes(one.file)) };
+    if (applied.length > 0 && end === 'failed') await record(headBefore(project, left), await schemaAfter(gate, before));
+    return broken(plan, { steps, all: steps, known }, { failure, findings: [] });
+  }
+  const checked = await checkFile(toCheck(gate), plan, before);
+  await record(headBefore(project, { ...plan, pending: [] }), checked.toRecord);
+  return ended(plan, { steps, checked, known });
 }
 
-const NOT_CHECKED = {
-  verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
-  findings: [],
-  notices: [],
-} as const;
+export const toCheck = ({ context, project, file, ledger }: FileGate): FileToCheck => ({ context, project, connection: file, ledger });
+
+/** What is expected after a run that did not come to its end. */
+async function schemaAfter(gate: FileGate, before: FileBefore | null): Promise<Catalog | null> {
+  const live = await fileCatalog(toCheck(gate));
+  return before?.expected ? expectedAfter(before.expected, before.live, live) : live;
+}
+
+export const staleOf = ({ context, project }: FileGate): readonly Finding[] => staleFindings(project, context.config, decodeFileSnapshot);
+
+/** The last of the versioned migrations that are applied. */
+export const headBefore = ({ migrations }: Project, { pending }: Pick<Plan, 'pending'>): string | null =>
+  headMigration(migrations.filter((one) => !pending.includes(one)))?.id ?? null;

@@ -135,7 +135,7 @@ export function aheadNotice(plan: Plan, config: Config, canGoBack: boolean): rea
   return [{ ...ahead(plan, verified, canGoBack), severity: 'warning' }];
 }
 
-function ahead({ ahead, headOfFiles }: Plan, why: string, canGoBack: boolean): Finding {
+export function ahead({ ahead, headOfFiles }: Plan, why: string, canGoBack: boolean): Finding {
   const back =
     canGoBack && headOfFiles !== null
       ? `; or take the database back to this image: \`schemagate down --to ${headOfFiles} --yes\`, which reverts ${few(ahead.map(labelOf), 3)} by SQL that the database has`

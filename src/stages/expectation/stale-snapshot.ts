@@ -15,8 +15,14 @@ export interface StaleSnapshot {
   readonly since: readonly [Migration, ...Migration[]] | null;
 }
 
-/** Null if there is no snapshot, or it was written for the folder's head. @throws Stop('misused') for one that cannot be used. */
-export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot' | 'migrations'>): StaleSnapshot | null {
+/**
+ * Null if there is no snapshot, or it was written for the folder's head. @param decode reads one of the project's database.
+ * @throws Stop('misused') for one that cannot be used.
+ */
+export function staleSnapshot(
+  { snapshot, migrations }: Pick<Project, 'snapshot' | 'migrations'>,
+  decode = decodeSnapshot,
+): StaleSnapshot | null {
   if (snapshot === null) return null;
   const { path, text } = snapshot;
   const versioned = migrations.filter(({ kind }) => kind === 'versioned');
@@ -25,16 +31,21 @@ export function staleSnapshot({ snapshot, migrations }: Pick<Project, 'snapshot'
   if (head !== null && at === -1) return versioned.length === 0 ? null : { head, path, since: null };
   const [first, ...others] = versioned.slice(at + 1);
   if (first === undefined) return null;
-  decodeSnapshot(text, path);
+  decode(text, path);
   return { head, path, since: [first, ...others] };
 }
 
 /** One that is older than the folder. Any other is compared with the schema as it is. */
-export const isOlder = (project: Pick<Project, 'snapshot' | 'migrations'>): boolean => (staleSnapshot(project)?.since ?? null) !== null;
+export const isOlder = (project: Pick<Project, 'snapshot' | 'migrations'>, decode = decodeSnapshot): boolean =>
+  (staleSnapshot(project, decode)?.since ?? null) !== null;
 
 /** What to report about it before anything is done. */
-export function staleFindings(project: Pick<Project, 'snapshot' | 'migrations'>, { snapshotStale }: Config): readonly Finding[] {
-  const found = staleSnapshot(project);
+export function staleFindings(
+  project: Pick<Project, 'snapshot' | 'migrations'>,
+  { snapshotStale }: Config,
+  decode = decodeSnapshot,
+): readonly Finding[] {
+  const found = staleSnapshot(project, decode);
   if (found === null) return [];
   const { path, since } = found;
   const last = headMigration(project.migrations)!;

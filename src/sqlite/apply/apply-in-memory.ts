@@ -1,14 +1,24 @@
-// Applies all migrations to a SQLite database in memory, as the gate would apply them to a file.
+// Applies all migrations to a SQLite database in memory, as the gate would apply them to a file, and looks at what they make.
 import { silent } from '../../core/event.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../../stages/context.ts';
-import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
-import { prepareFiles } from '../apply/prepare-file.ts';
 import { gateFileLedger } from '../ledger/file-ledger.ts';
+import type { Connection } from '../session/connection.ts';
 import { startWriter } from '../session/writer.ts';
+import { applyFiles, type FilesApplied } from './apply-files.ts';
+import { prepareFiles } from './prepare-file.ts';
+
+const MEMORY = ':memory:';
+
+export interface InMemory {
+  readonly connection: Connection;
+  readonly applied: FilesApplied;
+  /** Of the table that is not theirs. */
+  readonly ledger: { readonly name: string };
+}
 
 /** @throws Stop('misused') for what only PostgreSQL can have. */
-export async function tryOnSqlite(context: Context, { layout, migrations }: Project): Promise<FilesApplied> {
+export async function applyInMemory<T>(context: Context, { layout, migrations }: Project, use: (made: InMemory) => Promise<T>): Promise<T> {
   const { config, signal, emit } = context;
   const { placeholders, substitute, environment } = config;
   const ledger = gateFileLedger(config.ledgerSchema);
@@ -20,7 +30,7 @@ export async function tryOnSqlite(context: Context, { layout, migrations }: Proj
   const writer = { ...startWriter({ path: MEMORY, signal, running }), reopen: async () => {} };
   try {
     await writer.run(ledger.create);
-    return await applyFiles(prepared, {
+    const applied = await applyFiles(prepared, {
       context: { ...context, emit: silent },
       path: MEMORY,
       lock: { prove: async () => {}, free: async () => {} },
@@ -32,9 +42,8 @@ export async function tryOnSqlite(context: Context, { layout, migrations }: Proj
       },
       sofar: () => {},
     });
+    return await use({ connection: writer, applied, ledger });
   } finally {
     await writer.close();
   }
 }
-
-const MEMORY = ':memory:';

@@ -1,0 +1,40 @@
+// `verify` on a SQLite file: proves the schema without changing anything.
+import type { Finding } from '../../core/finding.ts';
+import type { Plan } from '../../migrations/plan.ts';
+import { briefCheckedText } from '../../report/run-facts.ts';
+import { count } from '../../report/view-options.ts';
+import type { Answer } from '../../stages/answer.ts';
+import { notApplied } from '../../stages/expectation/verify-refusals.ts';
+import { verifyFile } from '../schema/verify-file.ts';
+import { whenFree } from '../session/open-file.ts';
+import { checkFile, type FileChecked, fileBefore } from '../verify/check-file.ts';
+import { nothingRecorded } from '../verify/expectation-table.ts';
+import type { FileGate } from './file-gate.ts';
+import { headBefore, planFile, staleOf, toCheck } from './pass-file-gate.ts';
+
+export async function verifyFileGate(gate: FileGate): Promise<Answer> {
+  const { context, file } = gate;
+  const plan = await planFile(gate);
+  const patience = context.deadline.within(context.config.waitTimeout);
+  const checked = await whenFree(context, file.path, patience, 'GATE_WAIT_TIMEOUT', () => look(gate, plan));
+  const { verification } = checked;
+  const against = verification.against === 'snapshot' ? 'the snapshot' : 'the expectation recorded by the last run';
+  const nothing = verification.state === 'recorded' ? [nothingRecorded] : [];
+  return {
+    head: { files: plan.headOfFiles, ledger: plan.headOfLedger },
+    applied: plan.applied,
+    verification,
+    findings: [...staleOf(gate), ...plan.findings, ...plan.pending.map(notApplied), ...nothing, ...checked.findings, ...checked.notices],
+    summary: `schema verified against ${against}: ${briefCheckedText(verification.checked)}; ${count(plan.applied, 'migration')} applied, none pending`,
+    butWrong: `the schema is not the expected one${plan.pending.length > 0 ? ' yet' : ''}`,
+  };
+}
+
+/** What the folder expects is not there yet if something is pending: what was applied before is compared with what was recorded then. */
+async function look(gate: FileGate, plan: Plan): Promise<Pick<FileChecked, 'verification' | 'findings' | 'notices'>> {
+  if (plan.pending.length === 0) return checkFile(toCheck(gate), plan);
+  const { config } = gate.context;
+  const { live, expected } = await fileBefore(toCheck(gate), headBefore(gate.project, plan));
+  const findings: readonly Finding[] = expected === null ? [] : verifyFile(expected, live, config.ignore, config.drift).findings;
+  return { verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 }, findings, notices: [] };
+}
