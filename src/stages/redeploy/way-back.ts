@@ -5,12 +5,18 @@ import { type Deployment, saidLast } from './deployment.ts';
 
 /** @param head the last version that was applied before. */
 export async function schemaWayBack(deployment: Deployment, head: string | null): Promise<readonly Finding[]> {
-  const { docker, gate, isSchemagate, options } = deployment;
+  const { docker, gate, project, isSchemagate, options } = deployment;
   if (!isSchemagate) return [];
   const now = await appliedHead(deployment);
   if (now === null || now === head) return [];
   const words = head === null ? ['down', '--all'] : ['down', '--to', head];
-  const which: Applied = { gate, which: `the migrations after ${head ?? 'the empty database'} up to ${now}`, line: words.join(' ') };
+  const hasBackup = project.services.some(({ name, environment }) => name === gate && environment['GATE_BACKUP'] !== undefined);
+  const which: Applied = {
+    gate,
+    hasBackup,
+    which: `the migrations after ${head ?? 'the empty database'} up to ${now}`,
+    line: words.join(' '),
+  };
   if (!options.autoRollback) return [theyStay(which)];
   const { exitCode, last } = await askGate(docker, gate, [...words, '--yes'], true);
   return [exitCode === 0 ? takenBack(which) : notTakenBack(which, saidLast(last))];
@@ -20,14 +26,16 @@ interface Applied {
   readonly gate: string;
   readonly which: string;
   readonly line: string;
+  /** Its run has taken one before it applied them. */
+  readonly hasBackup: boolean;
 }
 
-const theyStay = ({ gate, which, line }: Applied): Finding =>
+const theyStay = ({ gate, which, line, hasBackup }: Applied): Finding =>
   finding({
     code: 'migrations-stay',
     subject: gate,
     message: `${which} are applied, and stay: the old version runs on the new schema`,
-    hint: `if it does not work with that: \`docker compose run --rm ${gate} ${line}\` shows how they are taken back, and does it with --yes`,
+    hint: `if it does not work with that: \`docker compose run --rm ${gate} ${line}\` shows how they are taken back, and does it with --yes${hasBackup ? `; to go back to the backup that was taken before them: \`docker compose run --rm ${gate} rollback\`` : ''}`,
   });
 
 const takenBack = ({ gate, which }: Applied): Finding =>
