@@ -176,7 +176,7 @@ describe.skipIf(typeof found === 'string')('a backup that is proved', () => {
     const file = join(temporaryFolder(), 'a.dump');
     const run = await backUp([file, '--verify'], { url: role.url });
     expect([...failureOf(run), run.report!.summary]).toEqual([
-      ...[6, 'backup-not-restored', expect.stringMatching(/but not as it was asked for: .*permission denied to create database/)],
+      ...[6, 'backup-not-tried', expect.stringMatching(/but not as it was asked for: .*permission denied to create database/)],
     ]);
     expect([existsSync(file), manifestIn(file).verified]).toEqual([true, null]);
   });
@@ -196,6 +196,7 @@ le" VALUES (1)`);
     for (const format of ['custom', 'sql.gz']) {
       const run = await backUp([join(temporaryFolder(), 'a'), '--verify', '--format', format], { url: database.url });
       expect([run.code, run.report!.findings, (run.report!.data as BackupManifest).verified?.rows]).toEqual([0, [], 4]);
+      expect(await query(server.url, "SELECT datname FROM pg_database WHERE datname LIKE 'schemagate_scratch%'")).toEqual([]);
     }
   });
 

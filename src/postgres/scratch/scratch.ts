@@ -11,7 +11,7 @@ import { classifyError } from '../errors/classify-error.ts';
 import { judge, probeServer, type ServerFacts } from '../server/probe.ts';
 import { reach } from '../server/reach-servers.ts';
 import { Session } from '../session/session.ts';
-import { dropDatabase } from './drop-database.ts';
+import { dropDatabase, dropSubscriptions } from './drop-database.ts';
 import { startEmbedded } from './embedded.ts';
 
 export interface Scratch {
@@ -41,7 +41,8 @@ export async function scratchDatabase(options: ScratchOptions): Promise<Scratch>
   let { connection } = server;
   const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const drop = async (): Promise<void> => {
-    await dropDatabase(name, { ...options, connection, applicationName: APPLICATION });
+    const there = { ...options, connection, applicationName: APPLICATION };
+    await dropDatabase(name, there, () => dropSubscriptions(name, there));
     await server.stop();
   };
   try {
