@@ -1,6 +1,6 @@
 // Pods as podman starts them from a manifest: its init containers first, one after the other, and the others only if each of them has exited 0.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, onTestFinished } from 'vitest';
@@ -66,21 +66,22 @@ export interface Pod {
  */
 export async function podOf(file: string, kind: string, options: PodOptions): Promise<Pod> {
   const { name, url, migrations } = options;
-  const [secret, volume] = [`${name}-database`, `${name}-migrations`];
-  const text = readFileSync(join(MANIFESTS, file), 'utf8').replaceAll('bot-database', secret).replaceAll('bot-migrations', volume);
+  const secret = `${name}-database`;
+  const text = readFileSync(join(MANIFESTS, file), 'utf8').replaceAll('bot-database', secret);
   const spec = podSpecOf(manifestsIn(text).find((one) => one.kind === kind)!)!;
   const names = [...(spec.initContainers ?? []), ...spec.containers].map((container) => container.name);
   const folder = temporaryFolder();
-  const configMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: volume }, data: migrations };
+  // Podman makes a volume of a ConfigMap, and the kubelet a folder.
+  const configMap = { name: 'migrations', hostPath: { path: configMapFolder(migrations), type: 'Directory' } };
+  const changed = { ...spec, ...(spec.volumes && { volumes: spec.volumes.map((one) => (one.name === 'migrations' ? configMap : one)) }) };
   const manifest = join(folder, 'pod.yml');
-  writeFileSync(manifest, [configMap, podIn(spec, options, folder)].map((one) => stringify(one)).join('---\n'));
+  writeFileSync(manifest, stringify(podIn(changed, options, folder)));
   const coded = Buffer.from(url).toString('base64');
   const secrets = join(folder, 'secret.json');
   writeFileSync(secrets, JSON.stringify({ url: coded, 'reader-url': coded }));
   await mustPodman('secret', 'create', secret, secrets);
   onTestFinished(async () => {
     await podman('pod', 'rm', '--force', name);
-    await podman('volume', 'rm', '--force', volume);
     await podman('secret', 'rm', secret);
   });
   return {
@@ -92,6 +93,17 @@ export async function podOf(file: string, kind: string, options: PodOptions): Pr
     },
     terminationMessage: (container) => readFileSync(join(folder, `${container}.message`), 'utf8'),
   };
+}
+
+/** As the kubelet writes it: each name is a link to the file in a folder that is replaced as a whole. */
+function configMapFolder(files: Readonly<Record<string, string>>): string {
+  const names = Object.keys(files);
+  const folder = temporaryFolder(Object.fromEntries(names.map((name) => [`..2026_01_15/${name}`, files[name]!])));
+  symlinkSync('..2026_01_15', join(folder, '..data'));
+  for (const name of names) symlinkSync(`..data/${name}`, join(folder, name));
+  // The gate's user is not the one who made the folder.
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 async function stateOf(container: string): Promise<string> {
