@@ -29,13 +29,14 @@ export function withAside(differences: readonly Difference[], live: CatalogIndex
 }
 
 function withLive(change: Change, live: CatalogIndex, expected: CatalogIndex): Change {
-  const isLed = kindOf(change.live.kind).lends !== undefined || (change.live.origin ?? change.expected.origin) !== undefined;
+  const { lends, looksAround } = kindOf(change.live.kind);
+  const isLed = lends !== undefined || (change.live.origin ?? change.expected.origin) !== undefined;
   const [liveParts, followers] = [withFollowers(change.live, live, expected), allFollowers(change.live, live)];
   return {
     ...change,
     ...(liveParts.length > 0 && { liveParts }),
     ...(followers.length > 0 && { followers }),
-    ...(isLed && { sides: { live, expected } }),
+    ...((isLed || looksAround?.(change)) && { sides: { live, expected } }),
   };
 }
 

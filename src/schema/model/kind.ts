@@ -86,6 +86,8 @@ export interface Kind<A extends Attributes = Attributes> {
   without?(object: CatalogObject<A>, keys: ReadonlySet<string>): CatalogObject | null;
   /** By reference of a part, the id under which statements are about it until `settle`. */
   lends?(change: Change<A>): ReadonlyMap<string, string>;
+  /** Whether `alter` has to know what else there is. */
+  looksAround?(change: Pick<Change<A>, 'changed'>): boolean;
   /** Attributes that are altered on it itself although statements are about another. */
   alteredAlone?(object: CatalogObject<A>): readonly string[];
   /** Whether a part that comes from a parent is its own after this. */
@@ -218,7 +220,7 @@ export interface Change<A extends Attributes = Attributes> extends Indirect {
   /** What the live object contains, and what follows it. */
   readonly liveParts?: readonly CatalogObject[];
   readonly followers?: readonly CatalogObject[];
-  /** What else there is, for a kind that lends or declares. */
+  /** What else there is, for a kind that lends, declares or looks around. */
   readonly sides?: Readonly<Record<'live' | 'expected', Side>>;
   readonly access?: Regained;
   /** Tells the names that a repair makes up from names in use that look like these; absent: there are none. */

@@ -11,7 +11,7 @@ import { COUNTED, withColumns, withNotNulls } from '../../parts/catalogs/relatio
 import { castFrom } from '../../parts/columns/cast-from.ts';
 import { type ColumnAttributes, columnDefinition, columnSettings, STORAGE, typeClause } from '../../parts/columns/column-definition.ts';
 import { isHandedDown, keepRows } from '../../parts/columns/column-handed-down.ts';
-import { addIdentityOverChildren, alterIdentity, usualSequence } from '../../parts/columns/column-identity.ts';
+import { addIdentityOverChildren, alterIdentity } from '../../parts/columns/column-identity.ts';
 import {
   alterNotNull,
   localNotNull,
@@ -24,6 +24,7 @@ import {
 import { columnQuery, parseIdentity, type Unusual } from '../../parts/columns/column-query.ts';
 import { bearWith, displaces, isRetyped, pieces, without, yieldTo } from '../../parts/columns/column-yielding.ts';
 import { declareColumn } from '../../parts/columns/declare-column.ts';
+import { identitySequenceOf } from '../../parts/columns/identity-sequence.ts';
 import { parseSequenceOptions } from '../../parts/sequence-options.ts';
 import { optionChanges, parseOptions, withDocumented } from '../../parts/storage-options.ts';
 
@@ -45,6 +46,7 @@ export const column: Kind<ColumnAttributes> = {
     identity: 'meaning',
     identityOptions: 'meaning',
     identitySequence: 'meaning',
+    identityPersistence: 'meaning',
     generated: 'meaning',
     expression: 'meaning',
     storage: 'tuning',
@@ -97,18 +99,16 @@ export const column: Kind<ColumnAttributes> = {
   namedApart,
   alteredAlone: ({ attributes }) => (attributes.ownNotNull || attributes.localNotNull ? OF_NOT_NULL : []),
   inline: true,
+  looksAround: ({ changed }) => changed.includes('identityPersistence'),
   create: createColumn,
   alter: alterColumn,
   keep: keepRows,
   settle: (change) => ({ weight: weightOfStep('parents are joined'), statements: declareColumn(change) }),
-  slots: ({ id, attributes: { identity, identitySequence } }) => [
-    id,
-    ...(identity === undefined ? [] : [identitySequence ?? usualSequence(id)]),
-  ],
+  slots: ({ id, attributes }) => [id, ...(attributes.identity === undefined ? [] : [identitySequenceOf(id, attributes)])],
   drop: ({ id }, isFollowed) => [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
   // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
-  perMajor: () => ['notNullName', 'localNotNull'],
+  perMajor: () => ['notNullName', 'localNotNull', 'identityPersistence'],
   onMajor: notNullOnMajor,
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),
   caution: (difference) => {
@@ -130,7 +130,7 @@ export const column: Kind<ColumnAttributes> = {
   },
 };
 
-type OfIdentity = Pick<ColumnAttributes, 'identity' | 'identityOptions' | 'identitySequence'>;
+type OfIdentity = Pick<ColumnAttributes, 'identity' | 'identityOptions' | 'identitySequence' | 'identityPersistence'>;
 type Known = { readonly [K in keyof ColumnAttributes]?: ColumnAttributes[K] | null | undefined | false };
 
 function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
@@ -162,16 +162,19 @@ function unusualAttributes(row: Row, unusual: Unusual): Omit<Known, 'type'> {
 
 function identityAttributes(row: Row): Pick<Known, keyof OfIdentity> {
   if (row['identity'] == null) return {};
-  const { identity, sequence, name } = parseIdentity(row['identity']);
+  const { identity, sequence, name, persistence } = parseIdentity(row['identity']);
   const options = parseSequenceOptions(sequence);
   return {
     identity,
     identityOptions: Object.keys(options).length > 0 && options,
     identitySequence: name && qualified(...name),
+    identityPersistence: PERSISTENCE[persistence ?? ''],
   };
 }
 
 const OF_NOT_NULL = ['notNull', 'notNullName', 'notNullNoInherit', 'notNullUnvalidated'];
+
+const PERSISTENCE: Readonly<Record<string, 'LOGGED' | 'UNLOGGED'>> = { p: 'LOGGED', u: 'UNLOGGED' };
 
 const COMPRESSION: Readonly<Record<string, string>> = { p: 'pglz', l: 'lz4' };
 

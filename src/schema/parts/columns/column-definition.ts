@@ -4,6 +4,7 @@ import { allButLast, lastName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { type SequenceOptions, sequenceClauses } from '../sequence-options.ts';
 import { optionList } from '../storage-options.ts';
+import { identitySequenceOf, setPersistence } from './identity-sequence.ts';
 
 export type ColumnAttributes = {
   /** With modifiers: `numeric(10,2)`, `public.status[]`. */
@@ -21,6 +22,8 @@ export type ColumnAttributes = {
   readonly identityOptions?: SequenceOptions;
   /** Id of the sequence behind it, if that is not called `<table>_<column>_seq`. */
   readonly identitySequence?: string;
+  /** Of its sequence, if it is not that of its table. */
+  readonly identityPersistence?: 'LOGGED' | 'UNLOGGED';
   /** `STORED`, or `VIRTUAL` since PostgreSQL 18; the expression is in `expression`. */
   readonly generated?: 'STORED' | 'VIRTUAL';
   readonly expression?: string;
@@ -97,6 +100,9 @@ export function columnSettings({ id, attributes }: Column): readonly string[] {
       ? [attributes.notNullName === undefined ? `${alter} SET NOT NULL` : addNotNull(id, attributes)]
       : []),
     ...(attributes.notNullUnvalidated ? [addNotNull(id, attributes)] : []),
+    ...(attributes.identityPersistence === undefined
+      ? []
+      : [setPersistence(identitySequenceOf(id, attributes), attributes.identityPersistence)]),
     ...(storage === undefined ? [] : [`${alter} SET STORAGE ${storage}`]),
     ...(compression === undefined ? [] : [`${alter} SET COMPRESSION ${compression}`]),
     ...(statistics === undefined ? [] : [`${alter} SET STATISTICS ${statistics}`]),

@@ -1,16 +1,12 @@
-// The sequence behind an identity column: what it is called, and what alters it.
+// An identity: how it is added over children, and what alters it and its sequence.
 
 import { quoteLiteral } from '../../../sql/quote.ts';
 import type { Change } from '../../model/kind.ts';
-import { allButLast, lastName, plainName, plainNameAside, quoteName } from '../../model/name.ts';
+import { allButLast, lastName, plainNameAside, quoteName } from '../../model/name.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { moveInto, sequenceClauses } from '../sequence-options.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
-
-export const sequenceName = (table: string, name: string): string => `${table}_${name}_seq`;
-
-export const usualSequence = (id: string): string =>
-  `${allButLast(allButLast(id))}.${quoteName(sequenceName(plainName(allButLast(id)), plainName(id)))}`;
+import { identitySequenceOf, setPersistence, usualSequence } from './identity-sequence.ts';
 
 /**
  * Children do not count with their parent: it is given its identity when they have the column. Existing rows are numbered by a sequence
@@ -34,12 +30,14 @@ export function addIdentityOverChildren(object: CatalogObject<ColumnAttributes>)
 
 const nameBeside = (id: string): string => `${allButLast(id)}.${quoteName(plainNameAside(id, ' (filling)'))}`;
 
-export function alterIdentity({ expected, live, changed }: Change<ColumnAttributes>, alter: string): readonly string[] {
+export function alterIdentity(change: Change<ColumnAttributes>, alter: string): readonly string[] {
+  const { expected, live, changed, sides } = change;
   const { identity, identityOptions = {}, type } = expected.attributes;
   if (identity === undefined) return [];
   if (live.attributes.identity === undefined) return [];
   const setOptions = sequenceClauses(type, identityOptions).replace(/INCREMENT|MINVALUE|MAXVALUE|START|CACHE|NO CYCLE|CYCLE/g, 'SET $&');
-  const sequence = (of: ColumnAttributes): string => of.identitySequence ?? usualSequence(expected.id);
+  const sequence = (of: ColumnAttributes): string => identitySequenceOf(expected.id, of);
+  const ofTable = sides?.expected.at(expected.owner ?? '')?.attributes['unlogged'] === true ? 'UNLOGGED' : 'LOGGED';
   const options = changed.includes('identityOptions')
     ? moveInto(
         sequence(expected.attributes),
@@ -56,5 +54,8 @@ export function alterIdentity({ expected, live, changed }: Change<ColumnAttribut
     ...(changed.includes('identity') ? [`${alter} SET GENERATED ${identity}`] : []),
     ...options,
     ...(changed.includes('identityOptions') ? [`${alter} ${setOptions}`] : []),
+    ...(changed.includes('identityPersistence')
+      ? [setPersistence(sequence(expected.attributes), expected.attributes.identityPersistence ?? ofTable)]
+      : []),
   ];
 }

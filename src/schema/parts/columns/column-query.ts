@@ -63,10 +63,14 @@ const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_a
     JOIN pg_catalog.pg_class p ON p.oid = h.inhparent JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
     WHERE h.inhrelid = a.attrelid ORDER BY h.inhseqno LIMIT 1) END`;
 
-/** Looked up for each column that has one, by indexes. The name of the sequence is told if it is not the usual one. */
+/** Before PostgreSQL 15 every sequence is logged, whatever its table is. */
+const IS_UNLIKE = `(sc.relpersistence <> c.relpersistence AND pg_catalog.current_setting('server_version_num')::int >= 150000)`;
+
+/** Looked up for each column that has one, by indexes. What is unusual of its sequence is told last: its name, and that it is unlike its table. */
 const IDENTITY = `CASE WHEN a.attidentity <> '' THEN pg_catalog.concat_ws(' ', a.attidentity, (SELECT pg_catalog.concat_ws(' ', ${SEQUENCE_WORDS},
-    CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' THEN
-      (SELECT pg_catalog.json_build_array(sn.nspname, sc.relname) FROM pg_catalog.pg_namespace sn WHERE sn.oid = sc.relnamespace) END)
+    CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' OR ${IS_UNLIKE} THEN
+      (SELECT pg_catalog.json_build_array(sn.nspname, CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' THEN sc.relname END,
+        CASE WHEN ${IS_UNLIKE} THEN sc.relpersistence END) FROM pg_catalog.pg_namespace sn WHERE sn.oid = sc.relnamespace) END)
   FROM pg_catalog.pg_depend q JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.objid JOIN pg_catalog.pg_class sc ON sc.oid = q.objid
   WHERE q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.refobjid = a.attrelid AND q.refobjsubid = a.attnum
     AND q.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.deptype = 'i')) END`;
@@ -78,15 +82,19 @@ export interface Identity {
   readonly sequence: Row;
   /** Of the sequence, if it is not the usual one. */
   readonly name: readonly [schema: string, name: string] | null;
+  /** Of the sequence, if it is not that of the table: `p` or `u`. */
+  readonly persistence: string | null;
 }
 
 export function parseIdentity(text: string): Identity {
   const [letter, ...words] = text.split(' ');
-  const name = words.slice(SEQUENCE_WORD_COUNT).join(' ');
+  const last = words.slice(SEQUENCE_WORD_COUNT).join(' ');
+  const [schema, name, persistence] = last === '' ? [null, null, null] : (JSON.parse(last) as [string, string | null, string | null]);
   return {
     identity: letter === 'a' ? 'ALWAYS' : 'BY DEFAULT',
     sequence: sequenceRow(words),
-    name: name === '' ? null : (JSON.parse(name) as [string, string]),
+    name: schema === null || name === null ? null : [schema, name],
+    persistence,
   };
 }
 
