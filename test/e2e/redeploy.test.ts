@@ -147,6 +147,19 @@ describeDocker('redeploy', () => {
     expect(await tables()).toEqual(['a', 'b', 'c']);
   });
 
+  it('that is interrupted stops the gate and starts the old version again', async () => {
+    const [app, gate] = [await idOf('app'), await idOf('gate')];
+    const under = spawnRedeploy('--window');
+    await untilLogged(await untilNot(gate), 'applied, 1 pending');
+    under.child.kill('SIGTERM');
+    const { exit, stdout } = await under.ended;
+    expect([exit, await idOf('app')], stdout).toEqual([143, app]);
+    await mustDocker('wait', await idOf('gate'));
+    // What is asked of the engine by the time it ends, the engine does, however busy it is.
+    while ((await mustDocker('inspect', '--format', '{{.State.Running}}', app)) !== 'true');
+    expect(await tables()).toEqual(['a', 'b', 'c']);
+  });
+
   it('refuses a second one at once, and is not kept by the mark of one that was killed', async () => {
     const gate = await idOf('gate');
     const killed = spawnRedeploy();

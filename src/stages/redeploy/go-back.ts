@@ -37,6 +37,8 @@ export async function goBack(deployment: Deployment): Promise<readonly Finding[]
   const isHasty = context.signal.aborted && context.signal.reason !== 'deadline';
   const signal = AbortSignal.timeout(isHasty ? HASTE : TIME);
   const now = await containersOf(deployment, project.name, { signal });
+  const atWork = now.filter(({ service, state }) => service === gate && state === 'running').map(({ id }) => id);
+  const stopping = atWork.length === 0 ? null : docker.run(['stop', ...atWork], { signal });
   const ran = before.filter(({ service, state, isOneOff }) => state === 'running' && !isOneOff && service !== gate);
   const stopped = ran.filter(({ id }) => now.some((one) => one.id === id && one.state !== 'running'));
   const replaced = [...new Set(ran.filter(({ id }) => !now.some((one) => one.id === id)).map(({ service }) => service))];
@@ -53,6 +55,7 @@ export async function goBack(deployment: Deployment): Promise<readonly Finding[]
     const line = ['docker compose', ...[...files, wayBack].map((file) => `-f ${file}`), 'up -d --no-deps --no-build'].join(' ');
     findings.push(exitCode === 0 ? imagesAgain(replaced) : notBack(replaced, saidLast(last), line));
   }
+  await stopping;
   const untouched = ran.filter(({ id }) => now.some((one) => one.id === id && one.state === 'running')).map(({ service }) => service);
   return [...findings, ...(untouched.length === 0 ? [] : [ranOn(untouched)])];
 }

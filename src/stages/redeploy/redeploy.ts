@@ -129,8 +129,9 @@ async function failed(deployment: Deployment, { hasPassed, head }: Progress, err
   for (const line of isHasty ? [] : serviceTable(containers, context.effects.columns))
     context.emit({ event: 'note', level: 'info', message: line });
   const findings = [...(isStop ? error.findings : []), ...back, ...schema];
+  // It found that it is not done, and its caller says why: what was done about it is kept.
   if (context.signal.aborted)
-    return { summary: '', findings, data, whenInterrupted: 'what ran before was started again where it was stopped' };
+    return { found: true, summary: '', findings, data, whenInterrupted: 'the gate was stopped, and what ran before was started again' };
   context.sofar({ data });
   const [first, ...others] = findings;
   throw new Stop([first!, ...others], { outcome: (error as Stop).outcome, cause: error });
