@@ -173,6 +173,27 @@ describeDocker('redeploy', () => {
     const after = await redeploy();
     expect([after.exit, await answer()], after.stdout).toEqual([0, 'four']);
   });
+
+  it('with --clean empties the database only where that is allowed, after a backup, and brings it back if the rest fails', async () => {
+    const rows = () =>
+      compose('exec', '--no-TTY', 'database', 'psql', '--username', 'postgres', '--tuples-only', '--no-align', '--command', 'TABLE a');
+    expect(await rows()).toBe('1');
+    version('five');
+    const refused = await redeploy('--clean', 'postgres');
+    expect([refused.exit, await rows(), await answer()], refused.stdout).toEqual([2, '1', 'four']);
+    expect(refused.stdout).toContain('GATE_ALLOW_RESET=true is not set');
+    writeFileSync(
+      join(folder, 'compose.yaml'),
+      COMPOSE.replace('      GATE_BACKUP:', '      GATE_ALLOW_RESET: "true"\n      GATE_BACKUP:'),
+    );
+    version('five', 'setTimeout(() => process.exit(3), 4000);');
+    const failed = await redeploy('--clean', 'postgres', '--watch', '15s', '--auto-rollback');
+    expect([failed.exit, await rows()], failed.stdout).toEqual([6, '1']);
+    expect(failed.stdout).toContain('what was in the database is there again');
+    version('five');
+    const cleaned = await redeploy('--clean', 'postgres');
+    expect([cleaned.exit, await rows(), await answer(), await tables()], cleaned.stdout).toEqual([0, '', 'five', ['a', 'b', 'c', 'd']]);
+  });
 });
 
 function version(answer: string, more = ''): void {

@@ -27,6 +27,7 @@ export async function backUpFirst(deployment: Deployment): Promise<string> {
 export async function askChecklist(deployment: Deployment): Promise<string> {
   const { context, docker, gate, options, isSchemagate } = deployment;
   if (!options.preflight) return 'skipped';
+  if (options.clean !== null) return 'not asked: the database is emptied';
   if (!isSchemagate) return `not asked: ${gate} is another program`;
   const given = options.tested === null ? [] : ['--tested', options.tested];
   const { exitCode, stdout, last } = await askGate(docker, gate, ['preflight', '--json', ...given]);
@@ -70,5 +71,5 @@ const notBackedUp = (gate: string, why: string): Finding =>
     code: 'redeploy-not-backed-up',
     subject: gate,
     message: `no backup could be taken by ${gate}: ${why}`,
-    hint: 'the service needs the image schemagate:tools, and GATE_BACKUP with a folder that is mounted; or leave --backup-first out',
+    hint: 'the service needs the image schemagate:tools, and GATE_BACKUP with a folder that is mounted; or leave --backup-first or --clean out',
   });

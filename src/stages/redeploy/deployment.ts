@@ -1,5 +1,6 @@
 // What the steps of a redeploy share: the project, Docker, whom to tell, and how a call that fails is reported.
 import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
+import { OUTCOMES, type Outcome } from '../../core/outcome.ts';
 import { Stop } from '../../core/stop.ts';
 import type { ComposeProject } from '../../redeploy/compose-project.ts';
 import { type Container, containersIn } from '../../redeploy/containers.ts';
@@ -85,6 +86,10 @@ function textOf(summary: string): string {
     return summary;
   }
 }
+
+/** What a gate has come to. */
+export const outcomeOfExit = (exit: number | null): Outcome =>
+  (Object.entries(OUTCOMES) as [Outcome, (typeof OUTCOMES)[Outcome]][]).find(([, entry]) => entry.exit === exit)?.[0] ?? 'failed';
 
 /** Tells how the log of a container ends, which may be gone with it soon. @returns these lines. */
 export async function tellLog({ docker }: Pick<Found, 'docker'>, { id }: Container): Promise<readonly string[]> {

@@ -17,6 +17,8 @@ export interface RedeployOptions {
   /** Where it has the record of a test. */
   readonly tested: string | null;
   readonly window: boolean;
+  /** The database that is emptied after a backup, and migrated anew. */
+  readonly clean: string | null;
   readonly autoRollback: boolean;
   /** Milliseconds. */
   readonly watch: number;
@@ -48,6 +50,12 @@ export const REDEPLOY_FLAGS: readonly Flag[] = [
   },
   { name: 'skip-preflight', type: 'boolean', doc: 'go on without the checklist' },
   { name: 'window', type: 'boolean', doc: 'stop the application before the gate runs; otherwise it runs until the gate has exited 0' },
+  {
+    name: 'clean',
+    type: 'string',
+    value: 'DATABASE',
+    doc: 'back this database up, stop the application, and migrate it anew from nothing; the gate needs GATE_ALLOW_RESET=true',
+  },
   { name: 'watch', type: 'string', value: 'DURATION', doc: 'watch that the services stay up for so long (default: 60s)' },
   { name: 'healthy-within', type: 'string', value: 'DURATION', doc: 'how long services have to become healthy (default: 2m)' },
   { name: 'auto-rollback', type: 'boolean', doc: 'if it fails after migrations were applied, also take the database back' },
@@ -59,16 +67,18 @@ export function optionsIn(flags: FlagValues): RedeployOptions {
   stopOnErrors([watch, healthyWithin].filter((one) => typeof one !== 'number'));
   const on = (name: string): boolean => flags[name] === true;
   const text = (name: string): string | null => (typeof flags[name] === 'string' ? flags[name] : null);
+  const clean = text('clean');
   return {
     files: text('compose-file')?.split(',') ?? [],
     gate: text('gate'),
     gitPull: on('git-pull'),
     pull: on('pull'),
     build: !on('no-build'),
-    backupFirst: on('backup-first'),
+    backupFirst: on('backup-first') || clean !== null,
     preflight: !on('skip-preflight'),
     tested: text('tested'),
-    window: on('window'),
+    window: on('window') || clean !== null,
+    clean,
     autoRollback: on('auto-rollback'),
     watch: watch as number,
     healthyWithin: healthyWithin as number,

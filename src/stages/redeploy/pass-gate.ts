@@ -4,7 +4,7 @@ import { OUTCOMES, type Outcome } from '../../core/outcome.ts';
 import { Stop } from '../../core/stop.ts';
 import { neededBy } from '../../redeploy/compose-project.ts';
 import { type Container, standingOf } from '../../redeploy/containers.ts';
-import { containersOf, type Deployment, mustEndWell, summaryIn } from './deployment.ts';
+import { containersOf, type Deployment, mustEndWell, outcomeOfExit, summaryIn } from './deployment.ts';
 import { settle } from './settle.ts';
 
 /** @returns its own words. @throws Stop with the outcome of its exit code; and with whatever it needs that does not run. */
@@ -45,9 +45,6 @@ export async function startNeeded(deployment: Deployment): Promise<void> {
     conditions.filter(({ condition }) => condition !== 'service_started').map(({ service }) => service),
   );
 }
-
-const outcomeOfExit = (exit: number): Outcome =>
-  (Object.entries(OUTCOMES) as [Outcome, (typeof OUTCOMES)[Outcome]][]).find(([, entry]) => entry.exit === exit)?.[0] ?? 'failed';
 
 const gateStopped = ({ service, exitCode }: Container, outcome: Outcome, said: string): Finding =>
   finding({

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts';
 import { appliedHead, isSchemagate, verifyAgain } from './ask-gate.ts';
 import { askChecklist, backUpFirst } from './before-gate.ts';
 import { containersOf, type Deployment, type Found, mustEndWell } from './deployment.ts';
+import { emptiedWayBack, emptyDatabase } from './empty-database.ts';
 import { fetchImages, pullCode } from './fetch-images.ts';
 import { findProject, gateOf, readProject } from './find-project.ts';
 import { goBack, keepImages } from './go-back.ts';
@@ -40,7 +41,7 @@ async function claimOrStop(folder: string) {
 
 async function deploy(found: Found): Promise<Answer> {
   const deployment = await prepared(found);
-  const progress: Progress = { hasPassed: false, head: null };
+  const progress: Progress = { hasPassed: false, isEmptied: false, head: null };
   try {
     return await carriedOut(deployment, progress);
   } catch (error) {
@@ -51,6 +52,8 @@ async function deploy(found: Found): Promise<Answer> {
 /** What has been reached, if it ends in an error. */
 interface Progress {
   hasPassed: boolean;
+  /** Or may be. */
+  isEmptied: boolean;
   /** The last version that was applied before. */
   head: string | null;
 }
@@ -81,6 +84,7 @@ async function carriedOut(deployment: Deployment, progress: Progress): Promise<A
   tell('preflight', await askChecklist(deployment));
   tell('window', options.window ? `stopped ${(await openWindow(deployment)).join(', ') || 'nothing'}` : 'none: the old version runs on');
   if (deployment.isSchemagate) progress.head = await appliedHead(deployment);
+  if (options.clean !== null) await emptyDatabase(deployment, progress);
   const said = await passGate(deployment);
   progress.hasPassed = true;
   tell('gate', said);
@@ -117,13 +121,14 @@ async function openWindow({ docker, project, gate, before, context }: Deployment
 }
 
 /** @throws the error again, with what was done about it; what an interrupted run has done is its answer. */
-async function failed(deployment: Deployment, { hasPassed, head }: Progress, error: unknown): Promise<Answer> {
+async function failed(deployment: Deployment, { hasPassed, isEmptied, head }: Progress, error: unknown): Promise<Answer> {
   const { context, project, gate, before } = deployment;
   const isStop = error instanceof Stop;
   if (!isStop && !context.signal.aborted) throw error;
   const back = await goBack(deployment);
   const isHasty = context.signal.aborted && context.signal.reason !== 'deadline';
-  const schema = hasPassed && !isHasty ? await schemaWayBack(deployment, head) : [];
+  const wayBack = isEmptied ? () => emptiedWayBack(deployment) : () => (hasPassed ? schemaWayBack(deployment, head) : []);
+  const schema = isHasty ? [] : await wayBack();
   const containers = isHasty ? [] : await current(deployment);
   const data = { project: project.name, gate, services: serviceData(containers, before) };
   for (const line of isHasty ? [] : serviceTable(containers, context.effects.columns))

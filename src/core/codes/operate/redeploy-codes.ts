@@ -110,4 +110,26 @@ export const REDEPLOY_CODES = {
     meaning: 'A redeploy has failed, and the migrations that its gate had applied could not be taken back. The message says why.',
     action: 'See with `schemagate status` where the database is, and take them back by hand.',
   },
+  'database-not-emptied': {
+    severity: 'error',
+    meaning:
+      'A redeploy with --clean was to empty the database and migrate it anew, and its gate did not do all of it. The exit code is that of the gate.',
+    action: 'Do what the gate says. It empties nothing in production, nor without GATE_ALLOW_RESET=true.',
+  },
+  'database-emptied': {
+    severity: 'warning',
+    meaning:
+      'A redeploy with --clean has failed, perhaps after its gate had emptied the database. The old version runs on what is in it now.',
+    action: 'Restore the backup that was taken before, as the hint shows. --auto-rollback does that at once.',
+  },
+  'database-brought-back': {
+    severity: 'notice',
+    meaning: 'A redeploy with --clean has failed, and the backup that was taken before was restored, as --auto-rollback asks.',
+    action: 'Nothing.',
+  },
+  'database-not-brought-back': {
+    severity: 'error',
+    meaning: 'A redeploy with --clean has failed, and the backup that was taken before could not be restored. The message says why.',
+    action: 'Restore it by hand, as the hint shows.',
+  },
 } as const satisfies CodeEntries;
