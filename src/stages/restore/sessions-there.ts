@@ -23,9 +23,13 @@ export async function lookAt(ready: Ready, database: string, ledgerSchema: strin
   const { sessions, prepared } = await lookAround(ready, true);
   const results = await ready.session.query(`/* gate:holder */ ${OWN_NAMES_ONLY}; SELECT l.pid FROM pg_locks l
 WHERE ${heldAdvisory([lockKey(database, ledgerSchema)])} AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = ${quoteLiteral(database)})`);
+  // One that this run has closed may not be gone yet.
+  const ofRun = sessions.find(({ own }) => own)?.application;
   return {
     // The server itself ends an autovacuum worker.
-    sessions: sessions.filter((one) => one.database === database && one.kind !== 'autovacuum worker'),
+    sessions: sessions.filter(
+      ({ database: there, kind, application }) => there === database && kind !== 'autovacuum worker' && application !== ofRun,
+    ),
     working: results.at(-1)!.rows.map(({ pid }) => Number(pid)),
     prepared: prepared.filter((one) => one.database === database).map(({ gid }) => gid),
   };
