@@ -57,7 +57,7 @@ const alike = (text: string): string =>
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replaceAll(/\b\d\d:\d\d:\d\d\b/g, 'TIME')
     .replaceAll(/\b\d+(?:\.\d+)?(?:ms|s|m|h)\b/g, 'TIME')
-    .replaceAll(/PostgreSQL \d[\d.]*/g, 'PostgreSQL N')
+    .replaceAll(/PostgreSQL \d[\d.]*(?: \([^)]*\))?/g, 'PostgreSQL N')
     .replaceAll(/ as \w+(?=, PostgreSQL)/g, ' as ROLE')
     .replaceAll(/[ \t]+/g, ' ')
     .trim()
