@@ -107,7 +107,7 @@ export const column: Kind<ColumnAttributes> = {
   slots: ({ id, attributes }) => [id, ...(attributes.identity === undefined ? [] : [identitySequenceOf(id, attributes)])],
   drop: ({ id }, isFollowed) => [`ALTER TABLE ${isFollowed ? 'ONLY ' : ''}${allButLast(id)} DROP COLUMN ${lastName(id)}`],
   holds: 'its data',
-  // What the constraint behind NOT NULL is called is known to PostgreSQL 18 and newer only.
+  // NOT NULL is a constraint, with a name and of a child's own, since PostgreSQL 18; a sequence is logged or not since 15.
   perMajor: () => ['notNullName', 'localNotNull', 'identityPersistence'],
   onMajor: notNullOnMajor,
   brief: (object) => columnDefinition(object).slice(lastName(object.id).length + 1),

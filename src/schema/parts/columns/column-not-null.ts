@@ -88,6 +88,10 @@ function isOfLeftParent(expected: CatalogObject<ColumnAttributes>, live: Catalog
   return isLeft && live.attributes.notNull === true && isOnlyOwnNotNull(expected);
 }
 
+/** By its name, which only PostgreSQL 18 and newer know. @param table may begin with ONLY. */
+export const addConstraint = (table: string, column: CatalogObject): string =>
+  `ALTER TABLE ${table} ADD CONSTRAINT ${notNullNameOf(column)} NOT NULL ${lastName(column.id)}`;
+
 /** None where it has no name on one of the sides, or the same on both. */
 export const renameNotNull = (table: string, before: string | undefined, after: string | undefined): readonly string[] =>
   before === undefined || after === undefined || before === after ? [] : [`ALTER TABLE ${table} RENAME CONSTRAINT ${before} TO ${after}`];

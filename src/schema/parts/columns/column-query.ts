@@ -66,10 +66,12 @@ const PARENT = `CASE WHEN a.attinhcount > 0 THEN (SELECT pg_catalog.json_build_a
 /** Before PostgreSQL 15 every sequence is logged, whatever its table is. */
 const IS_UNLIKE = `(sc.relpersistence <> c.relpersistence AND pg_catalog.current_setting('server_version_num')::int >= 150000)`;
 
+const HAS_OTHER_NAME = "sc.relname <> c.relname || '_' || a.attname || '_seq'";
+
 /** Looked up for each column that has one, by indexes. What is unusual of its sequence is told last: its name, and that it is unlike its table. */
 const IDENTITY = `CASE WHEN a.attidentity <> '' THEN pg_catalog.concat_ws(' ', a.attidentity, (SELECT pg_catalog.concat_ws(' ', ${SEQUENCE_WORDS},
-    CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' OR ${IS_UNLIKE} THEN
-      (SELECT pg_catalog.json_build_array(sn.nspname, CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' THEN sc.relname END,
+    CASE WHEN ${HAS_OTHER_NAME} OR ${IS_UNLIKE} THEN
+      (SELECT pg_catalog.json_build_array(sn.nspname, CASE WHEN ${HAS_OTHER_NAME} THEN sc.relname END,
         CASE WHEN ${IS_UNLIKE} THEN sc.relpersistence END) FROM pg_catalog.pg_namespace sn WHERE sn.oid = sc.relnamespace) END)
   FROM pg_catalog.pg_depend q JOIN pg_catalog.pg_sequence s ON s.seqrelid = q.objid JOIN pg_catalog.pg_class sc ON sc.oid = q.objid
   WHERE q.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND q.refobjid = a.attrelid AND q.refobjsubid = a.attnum

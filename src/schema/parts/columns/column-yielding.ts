@@ -8,7 +8,7 @@ import type { CatalogObject } from '../../model/object.ts';
 import type { Piece } from '../../model/piece.ts';
 import { defaultPiece } from '../default-piece.ts';
 import { type ColumnAttributes, columnDefinition, identityClause } from './column-definition.ts';
-import { notNullNameOf, renameNotNull } from './column-not-null.ts';
+import { addConstraint, notNullNameOf, renameNotNull } from './column-not-null.ts';
 
 type Column = CatalogObject<ColumnAttributes>;
 
@@ -102,8 +102,7 @@ export function bearWith({ id, attributes }: Column, { leader, expected }: Follo
   };
 }
 
-const ownNotNull = (column: CatalogObject): string =>
-  `ALTER TABLE ONLY ${allButLast(column.id)} ADD CONSTRAINT ${notNullNameOf(column)} NOT NULL ${lastName(column.id)}`;
+const ownNotNull = (column: CatalogObject): string => addConstraint(`ONLY ${allButLast(column.id)}`, column);
 
 /** What stays is still called as the parent has it. */
 function renamedNotNull({ id, attributes }: Pick<Column, 'id' | 'attributes'>, expected: CatalogObject): readonly string[] {

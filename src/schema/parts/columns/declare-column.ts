@@ -18,19 +18,16 @@ export function declareColumn(change: Change<ColumnAttributes>): readonly string
   const giver = giverOf(stay.id, change.apart);
   // What is left of its NOT NULL when the parents are left is the table's own.
   const columns = stay.given.columns.map((column) => (column.id === expected.id ? withoutNotNull(column) : column));
+  const given = { ...stay.given, columns };
   if (!isFromParentOnly(expected))
-    return throughGiver(
-      [stay.id, giver],
-      [...stay.leave, ...renamed(change), ...stay.join],
-      isRenamed ? { ...stay.given, columns } : stay.given,
-    );
+    return throughGiver([stay.id, giver], [...stay.leave, ...renamed(change), ...stay.join], isRenamed ? given : stay.given);
   const isGiven = expected.attributes.inherited === true;
   const turned = [
     `ALTER TABLE ONLY ${allButLast(expected.id)} ALTER COLUMN ${lastName(expected.id)} DROP NOT NULL`,
     ...(isGiven ? [] : [giveColumn(giver, expected)]),
     giveNotNull(giver, expected),
   ];
-  return throughGiver([stay.id, giver], [...stay.leave, ...turned, ...stay.join], { ...stay.given, columns });
+  return throughGiver([stay.id, giver], [...stay.leave, ...turned, ...stay.join], given);
 }
 
 /**

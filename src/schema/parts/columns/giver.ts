@@ -4,7 +4,7 @@ import { allButLast, lastName, plainNameAside, quoteName } from '../../model/nam
 import { hasName } from '../../model/names-in-text.ts';
 import type { CatalogObject } from '../../model/object.ts';
 import { type ColumnAttributes, columnDefinition } from './column-definition.ts';
-import { notNullNameOf } from './column-not-null.ts';
+import { addConstraint, notNullNameOf } from './column-not-null.ts';
 
 export interface Given {
   readonly columns: readonly CatalogObject[];
@@ -71,8 +71,8 @@ export const giveColumn = (giver: string, column: CatalogObject): string =>
 /** Gives a column of the child, which allows nulls so far, the NOT NULL that it is to have from a parent. */
 export function giveNotNull(giver: string, column: CatalogObject): string {
   const { parentsNotNull, localNotNull } = column.attributes;
-  const [alter, name] = [`ALTER TABLE ${giver}`, lastName(column.id)];
   // Before PostgreSQL 18 it has no name.
-  if (parentsNotNull === undefined && localNotNull === undefined) return `${alter} ALTER COLUMN ${name} SET NOT NULL`;
-  return `${alter} ADD CONSTRAINT ${notNullNameOf(column)} NOT NULL ${name}`;
+  if (parentsNotNull === undefined && localNotNull === undefined)
+    return `ALTER TABLE ${giver} ALTER COLUMN ${lastName(column.id)} SET NOT NULL`;
+  return addConstraint(giver, column);
 }

@@ -111,14 +111,14 @@ export function joinParents(change: Change<Joining>): readonly string[] {
   ];
   const lent = lentBy(change);
   const { turned, before, after } = turnNotNull(change, lent);
-  const columns = joined.length === 0 ? [] : givenColumns(change, again.length > 0);
+  const isLent = new Set(lent.map(referenceOf));
+  const columns = joined.length === 0 ? [] : givenColumns(change, isLent, again.length > 0);
   const checks = joined.length === 0 ? [] : givenChecks(change);
   if (columns.length + checks.length + lent.length === 0) return [...before, ...inherit, ...after];
   const giver = giverOf(id, apart);
   const moved = movedBeforeJoining(change, columns);
   const filled = [...moved].flatMap(([column, statement]) => [statement, giveNotNull(giver, column)]);
   const given = columns.map((column) => (moved.has(column) || turned.has(referenceOf(column)) ? withoutNotNull(column) : column));
-  const isLent = new Set(lent.map(referenceOf));
   const known = parts.filter((part) => !isLent.has(referenceOf(part)));
   const isThere = lent.length > 0;
   return [...throughGiver([id, giver], [...filled, ...before, ...inherit], { columns: given, known, checks, isThere }), ...after];
@@ -134,9 +134,8 @@ function parentsToJoin({ expected, live }: Change<Joining>): Record<'again' | 'j
 }
 
 /** What is to come from a parent and does not yet, and what is declared here and is to have its NOT NULL from there. */
-function givenColumns(change: Change<Joining>, isAgain: boolean): readonly CatalogObject[] {
+function givenColumns(change: Change<Joining>, lent: ReadonlySet<string>, isAgain: boolean): readonly CatalogObject[] {
   const { expected, live, parts, liveParts = [] } = change;
-  const lent = new Set(lentBy(change).map(referenceOf));
   const lost = new Set(lostBy(change).map(referenceOf));
   const declared = new Set(liveParts.filter(({ attributes }) => attributes['inherited'] !== true).map(referenceOf));
   const alone = new Set(liveParts.filter(({ origin }) => origin === undefined).map(referenceOf));
