@@ -1,6 +1,6 @@
 // The image, from the start of a container until the gate in it has exited, beside a container of the same image that only says its version.
 import { spawnSync } from 'node:child_process';
-import type { Contender, Setting } from './peers.ts';
+import type { Candidate, Setting } from './contender.ts';
 
 export const IMAGE = 'the image: container start to exit';
 export const IMAGE_FLOOR = 'a container of it that says its version';
@@ -15,7 +15,7 @@ const run = ({ url, workload }: Setting, command: string) => ({
   ] as const,
 });
 
-export function containers(): readonly (Contender | { readonly name: string; readonly reason: string })[] {
+export function containers(): readonly Candidate[] {
   if (spawnSync('docker', ['image', 'inspect', NAME], { stdio: 'ignore' }).status !== 0)
     return [IMAGE, IMAGE_FLOOR].map((name) => ({ name, reason: `Docker has no image ${NAME}: npm run image` }));
   return [

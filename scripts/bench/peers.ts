@@ -4,36 +4,12 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { containers } from './containers.ts';
+import type { Candidate, Contender, LeftOut, Task } from './contender.ts';
 import type { Command } from './measure.ts';
-import type { Workload } from './workload.ts';
-
-export interface Setting {
-  readonly url: string;
-  readonly workload: Workload;
-}
-
-export type Task = (setting: Setting) => Command;
-
-/** A task that is absent is one that the contender cannot do. */
-export interface Contender {
-  readonly name: string;
-  /** Applies the workload. */
-  readonly apply?: Task;
-  /** Finds nothing to do on a database on which `apply`, if there is one, has run before. */
-  readonly noop?: Task;
-  /** Says which version it is. */
-  readonly version?: Task;
-  /** Writes a checkpoint beside the workload, for `apply` to begin with; the URL is that of a superuser. */
-  readonly checkpoint?: Task;
-  /** In a container, from its start to its end. */
-  readonly container?: Task;
-  /** Waits for a server that is not there yet, on a database on which `apply`, if there is one, has run before. */
-  readonly wait?: Task;
-}
 
 export interface Line {
   readonly contenders: readonly Contender[];
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly skipped: readonly LeftOut[];
 }
 
 export const PSQL = 'psql in one transaction';
@@ -63,7 +39,7 @@ export function installPeers(): void {
  * @throws Error if the program's file is not there.
  */
 export function lineUp(program: string | null): Line {
-  const candidates: readonly (Contender | { readonly name: string; readonly reason: string })[] = [
+  const candidates: readonly Candidate[] = [
     ...(program === null ? [{ name: PROGRAM, reason: 'left out by --program none' }] : ours(program)),
     ...floors,
     ...containers(),
@@ -117,7 +93,7 @@ const floors: readonly Contender[] = [
   { name: NODE, noop: nothing, version: nothing },
 ];
 
-function psql(): Contender | { name: string; reason: string } {
+function psql(): Candidate {
   if (onPath('psql') === null) return { name: PSQL, reason: 'psql is not on PATH' };
   return {
     name: PSQL,
@@ -125,13 +101,13 @@ function psql(): Contender | { name: string; reason: string } {
   };
 }
 
-function pgIsReady(): Contender | { name: string; reason: string } {
+function pgIsReady(): Candidate {
   const name = 'pg_isready every second';
   if (onPath('pg_isready') === null) return { name, reason: 'pg_isready is not on PATH' };
   return { name, wait: ({ url }) => ({ argv: ['sh', '-c', 'until pg_isready -q -d "$0"; do sleep 1; done', url] }) };
 }
 
-function waitForIt(): Contender | { name: string; reason: string } {
+function waitForIt(): Candidate {
   if (onPath('wait-for-it') === null) return { name: 'wait-for-it', reason: 'wait-for-it is not on PATH' };
   const address = (url: string) => [new URL(url).hostname, new URL(url).port] as const;
   return {
@@ -140,7 +116,7 @@ function waitForIt(): Contender | { name: string; reason: string } {
   };
 }
 
-function dbmate(): Contender | { name: string; reason: string } {
+function dbmate(): Candidate {
   const program = join(PEERS, 'node_modules/@dbmate', `${process.platform}-${process.arch}`, 'bin/dbmate');
   if (!existsSync(program)) return notInstalled('dbmate');
   const task =
@@ -151,7 +127,7 @@ function dbmate(): Contender | { name: string; reason: string } {
   return { name: 'dbmate', apply: task('up'), noop: task('up'), wait: task('wait') };
 }
 
-function nodePgMigrate(): Contender | { name: string; reason: string } {
+function nodePgMigrate(): Candidate {
   const folder = join(PEERS, 'node_modules/node-pg-migrate');
   if (!existsSync(folder)) return notInstalled('node-pg-migrate');
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { readonly bin: Readonly<Record<string, string>> };
@@ -172,7 +148,7 @@ const KNEX_SETTINGS = `module.exports = {
 };
 `;
 
-function knex(): Contender | { name: string; reason: string } {
+function knex(): Candidate {
   const program = join(PEERS, 'node_modules/knex/bin/cli.js');
   if (!existsSync(program)) return notInstalled('knex');
   const task: Task = ({ url, workload }) => ({
@@ -201,7 +177,7 @@ await postgrator.migrate();
 await client.end();
 `;
 
-function postgrator(): Contender | { name: string; reason: string } {
+function postgrator(): Candidate {
   const program = join(PEERS, POSTGRATOR_FILE);
   if (!existsSync(program) || !existsSync(join(PEERS, 'node_modules/postgrator'))) return notInstalled('postgrator');
   const task: Task = ({ url, workload }) => ({
@@ -211,7 +187,7 @@ function postgrator(): Contender | { name: string; reason: string } {
   return { name: 'postgrator', apply: task, noop: task };
 }
 
-const notInstalled = (name: string): { name: string; reason: string } => ({ name, reason: 'not installed; --peers installs it' });
+const notInstalled = (name: string): LeftOut => ({ name, reason: 'not installed; --peers installs it' });
 
 function onPath(program: string): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);

@@ -1,8 +1,8 @@
 // The workloads that need nothing but a running server: apply, noop, memory, wire. A contender that fails or makes something else than
 // the workload drops out, with the reason, and the others go on.
+import type { Contender, Setting, Task } from './contender.ts';
 import type { Databases } from './database.ts';
 import { type Command, peakMemory, rotated, type Summary, summarise, timed } from './measure.ts';
-import type { Contender, Setting, Task } from './peers.ts';
 import { openWire } from './wire.ts';
 import type { Workload } from './workload.ts';
 

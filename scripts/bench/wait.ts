@@ -2,9 +2,9 @@
 // which the server first answers a start-up message with a request to authenticate.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { accepting, type Cluster } from './cluster.ts';
+import type { Contender } from './contender.ts';
 import { openDatabases } from './database.ts';
 import { rotated, type Summary, summarise, timed } from './measure.ts';
-import type { Contender } from './peers.ts';
 import type { Surroundings } from './rounds.ts';
 
 /** Long enough for every waiter to have asked in vain, in ms. The rest moves waiters that ask once a second through their second. */
