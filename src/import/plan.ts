@@ -1,4 +1,6 @@
 // Which table goes where and which column into which: by name, whatever the case of its letters, unless it is said otherwise. Pure.
+import { circlesOf, sortedBy } from '../schema/model/before.ts';
+import { grouped } from '../schema/model/grouped.ts';
 import type { Source, SourceColumn, SourceTable } from './source.ts';
 import type { TargetColumn, TargetTable } from './target.ts';
 
@@ -96,54 +98,18 @@ function pairColumns(from: SourceTable, to: TargetTable, { skip, map }: Pick<Cho
 }
 
 /** Tables that others refer to come before them, as far as they do not go in circles. */
-export function inLoadOrder<T extends { readonly to: TargetTable }>(pairs: readonly T[]): readonly T[] {
-  const byId = new Map(pairs.map((pair) => [pair.to.id, pair]));
-  const ordered = new Set<T>();
-  const begun = new Set<T>();
-  const place = (pair: T): void => {
-    if (begun.has(pair)) return;
-    begun.add(pair);
-    for (const { refersTo } of pair.to.foreignKeys) {
-      const other = byId.get(refersTo);
-      if (other !== undefined) place(other);
-    }
-    ordered.add(pair);
-  };
-  for (const pair of pairs) place(pair);
-  return [...ordered];
-}
+export const inLoadOrder = <T extends { readonly to: TargetTable }>(pairs: readonly T[]): readonly T[] =>
+  sortedBy(pairs, referredIn(pairs));
 
 /** Those that have to be loaded together, because they refer to each other in a circle, together; in an order in which they can be loaded. */
 export function inCircles<T extends { readonly to: TargetTable }>(pairs: readonly T[]): readonly (readonly T[])[] {
-  const byId = new Map(pairs.map((pair) => [pair.to.id, pair]));
-  const reached = new Map(pairs.map((pair) => [pair, reachedFrom(pair, byId)]));
-  const units: T[][] = [];
-  for (const pair of inLoadOrder(pairs)) {
-    const unit = units.find(([first]) => reached.get(pair)!.has(first!) && reached.get(first!)!.has(pair));
-    if (unit === undefined) units.push([pair]);
-    else unit.push(pair);
-  }
-  // A table that was met on the way round a circle may stand before what the circle refers to.
-  const isBefore = (a: readonly T[], b: readonly T[]): boolean => !a.includes(b[0]!) && reached.get(b[0]!)!.has(a[0]!);
-  const ordered: (readonly T[])[] = [];
-  while (ordered.length < units.length)
-    ordered.push(
-      units.find((unit) => !ordered.includes(unit) && units.every((other) => ordered.includes(other) || !isBefore(other, unit)))!,
-    );
-  return ordered;
+  const circle = circlesOf(pairs, referredIn(pairs));
+  const units = grouped(inLoadOrder(pairs), (pair) => circle.get(pair)!);
+  return [...new Set(circle.values())].map((number) => units.get(number)!);
 }
 
-/** What it refers to, and what that refers to. */
-function reachedFrom<T extends { readonly to: TargetTable }>(pair: T, byId: ReadonlyMap<string, T>): ReadonlySet<T> {
-  const found = new Set<T>();
-  const left = [pair];
-  for (let one = left.pop(); one !== undefined; one = left.pop()) {
-    for (const { refersTo } of one.to.foreignKeys) {
-      const other = byId.get(refersTo);
-      if (other === undefined || found.has(other)) continue;
-      found.add(other);
-      left.push(other);
-    }
-  }
-  return found;
+/** What a table refers to, as far as it is among these. */
+function referredIn<T extends { readonly to: TargetTable }>(pairs: readonly T[]): (pair: T) => readonly T[] {
+  const byId = new Map(pairs.map((pair) => [pair.to.id, pair]));
+  return ({ to }) => to.foreignKeys.flatMap(({ refersTo }) => byId.get(refersTo) ?? []);
 }

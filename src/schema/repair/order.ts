@@ -1,6 +1,7 @@
 // A safe order for acts: what must come before comes before, and what should does where that closes no circle.
 
 import { callNamesOf, completing, namesIn } from '../compare/dependencies.ts';
+import { circlesOf, sortedBy } from '../model/before.ts';
 import { grouped, groupedByEach } from '../model/grouped.ts';
 import type { CatalogObject } from '../model/object.ts';
 import { type Act, weightOf } from './act.ts';
@@ -58,39 +59,4 @@ function untied(acts: readonly Act[]): ReadonlyMap<Act, readonly Act[]> {
     return split;
   };
   return new Map(acts.map((act) => [act, parts(act)]));
-}
-
-/** The number of the circle that each is in; what is in none has a number of its own (Tarjan's strongly connected components). */
-function circlesOf(acts: readonly Act[], before: (act: Act) => readonly Act[]): ReadonlyMap<Act, number> {
-  const circle = new Map<Act, number>();
-  const [found, lowest] = [new Map<Act, number>(), new Map<Act, number>()];
-  const open: Act[] = [];
-  const visit = (act: Act): number => {
-    found.set(act, found.size);
-    lowest.set(act, found.get(act)!);
-    open.push(act);
-    for (const other of before(act)) {
-      if (circle.has(other)) continue;
-      const reached = found.has(other) ? found.get(other)! : visit(other);
-      lowest.set(act, Math.min(lowest.get(act)!, reached));
-    }
-    if (lowest.get(act) === found.get(act)) for (const one of open.splice(open.indexOf(act))) circle.set(one, found.get(act)!);
-    return lowest.get(act)!;
-  };
-  for (const act of acts) if (!found.has(act)) visit(act);
-  return circle;
-}
-
-/** Keeps the order it is given but for what must come before. */
-function sortedBy<T>(items: readonly T[], before: (item: T) => readonly T[]): readonly T[] {
-  const sorted: T[] = [];
-  const seen = new Set<T>();
-  const visit = (item: T): void => {
-    if (seen.has(item)) return;
-    seen.add(item);
-    for (const other of before(item)) visit(other);
-    sorted.push(item);
-  };
-  items.forEach(visit);
-  return sorted;
 }
