@@ -1,9 +1,9 @@
 // A move as a person reads it and as data: which table goes where, with how many rows, and how what is not plain is read.
 import type { Finding } from '../../core/finding.ts';
-import { padTo, widthOf } from '../../core/text/text-width.ts';
 import { visible } from '../../core/text/unprintable.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
+import { tableLines } from '../../report/table-lines.ts';
 import { asSql } from '../../sql/printable.ts';
 import type { CheckedTable } from './check-values.ts';
 import type { RowSet } from './left-out-rows.ts';
@@ -19,13 +19,14 @@ export interface PlannedMove {
 }
 
 export function planText({ tables, there, making }: PlannedMove): string {
-  const rows = tables.map(
-    ({ table, rows }) => [oneLine(table.pair.from.name), oneLine(calledTable(table.pair.to)), String(rows), remarks(table, there)] as const,
-  );
-  const head = ['table', 'into', 'rows', ''] as const;
-  const widths = [0, 1, 2].map((i) => Math.max(...[head, ...rows].map((row) => widthOf(row[i]!))));
+  const rows = tables.map(({ table, rows }) => [
+    oneLine(table.pair.from.name),
+    oneLine(calledTable(table.pair.to)),
+    String(rows),
+    remarks(table, there),
+  ]);
   const made = making.before.length === 0 ? '' : `${asSql([...making.before, ...making.after])}\n\n`;
-  return `${made}${[head, ...rows].map((row) => `${[0, 1, 2].map((i) => padTo(widths[i]!, row[i]!)).join('  ')}  ${row[3]}`.trimEnd()).join('\n')}`;
+  return `${made}${tableLines({ header: ['table', 'into', 'rows', ''], rows, kept: 3 }).join('\n')}`;
 }
 
 /** A name may hold any character. */
