@@ -19,7 +19,10 @@ const FAMILIES: readonly Family[] = [boolean, integer, numeric, real, text, uuid
 const BY_TYPE: ReadonlyMap<string, Family> = new Map(FAMILIES.flatMap((family) => family.types.map((type) => [type, family] as const)));
 
 /** Types whose values are times, so that numbers in them have a unit. */
-export const isMoment = ({ base }: TargetColumn): boolean => BY_TYPE.get(base) === moment;
+export const isMoment = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TYPE.get(base) === moment;
+
+/** Types whose values are texts. */
+export const isText = ({ base }: Pick<TargetColumn, 'base'>): boolean => BY_TYPE.get(base) === text;
 
 export function conversionFor(column: TargetColumn, wish: Wish): Conversion {
   if (column.element !== null) return arrayConversion(column.element, conversionFor(column.element, wish));

@@ -1,20 +1,19 @@
 // How the rows of a table are read for their conversion: which expression for which column, and a row's place in words.
 
 import { type Cell, shownCell } from '../../import/cell.ts';
+import { isText } from '../../import/convert/conversions.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { PreparedTable, Reading } from './prepared-table.ts';
 import { selectOf } from './read-source.ts';
 import type { SqliteFile, SqliteRow } from './sqlite-file.ts';
 
-const TEXTUAL = new Set(['text', 'varchar', 'bpchar', 'citext', 'name']);
-
 /** A column's value; a real number in a text column as SQLite prints it, 1.0 and not 1. */
 function expressionOf({ columns }: TablePair, index: number, { asBytes, nulls }: Reading): string {
   const { from, to } = columns[index]!;
   const column = `t.${quoteIdent(from.name)}`;
   const bytes = asBytes.has(index) ? ` WHEN 'text' THEN CAST(${column} AS BLOB)` : '';
-  const shown = TEXTUAL.has(to.base) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
+  const shown = isText(to) ? ` WHEN 'real' THEN CAST(${column} AS TEXT)` : '';
   const value = bytes === '' && shown === '' ? column : `CASE typeof(${column})${bytes}${shown} ELSE ${column} END`;
   return nulls.has(index) ? `CASE WHEN ${nulls.get(index)} THEN NULL ELSE ${value} END` : value;
 }

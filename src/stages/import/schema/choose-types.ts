@@ -1,5 +1,6 @@
 // The type of each column of a table that is made: the narrowest of those that come into question which all of its values fit.
 import { cellConverter } from '../../../import/cell-converter.ts';
+import { isMoment } from '../../../import/convert/conversions.ts';
 import { Misfit, UNREAD } from '../../../import/convert/family.ts';
 import { type Held, type TypeChoice, typeChoices } from '../../../import/schema/column-type.ts';
 import type { NewTable } from '../../../import/schema/table-ddl.ts';
@@ -43,7 +44,7 @@ interface Fitting {
 }
 
 async function fits(file: SqliteFile, table: SourceTable, { column, choice, signal }: Fitting): Promise<boolean> {
-  const guess = /^(?:timestamp|date)/.test(choice.base) ? guessUnit(timesIn(file, table, column.name)) : { unit: null };
+  const guess = isMoment(choice) ? guessUnit(timesIn(file, table, column.name)) : { unit: null };
   if ('mixed' in guess) return false;
   const wish = { unit: guess.unit, strips: true, trusts: false, emptyIsNull: false };
   const { convert } = cellConverter(asTarget(column.name, choice), wish);
