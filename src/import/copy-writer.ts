@@ -18,6 +18,8 @@ const ESCAPES: ReadonlyMap<number, number> = new Map([
 
 export class CopyWriter {
   readonly sums: readonly HashSum[];
+  /** How many have ended. */
+  rows = 0;
   #buffer = Buffer.allocUnsafe(2 * PIECE);
   #at = 0;
   #column = 0;
@@ -57,6 +59,7 @@ export class CopyWriter {
     this.#room(8);
     this.#buffer[this.#at++] = NEWLINE;
     this.#column = 0;
+    this.rows++;
   }
 
   get isFull(): boolean {

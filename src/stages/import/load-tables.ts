@@ -14,7 +14,6 @@ import type { HashKind } from '../../import/row-hash.ts';
 import { calledTable, type TargetTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import { count } from '../../report/view-options.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
 import { breathe } from './check-values.ts';
@@ -71,34 +70,26 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
   const { session, file, hash } = loading;
   const { pair, converters } = table;
   const writer = new CopyWriter(converters.length, hash);
-  const read = { rows: 0 };
   const columns = pair.columns.map(({ to }) => quoteIdent(to.name)).join(', ');
   try {
-    await session.send(`COPY ${pair.to.id} (${columns}) FROM STDIN`, [pieces(loading, table, { writer, read, total })]);
+    await session.send(`COPY ${pair.to.id} (${columns}) FROM STDIN`, [pieces(loading, table, { writer, total })]);
   } catch (error) {
     throw error instanceof PostgresError && !error.isFatal ? new Stop([refusedRow(file, table, error)]) : error;
   }
-  return { table, rows: read.rows, sums: writer.sums.map((sum) => ({ count: sum.count, sum: sum.sum })) };
+  return { table, rows: writer.rows, sums: writer.sums };
 }
 
 /** What loading it would send, without sending anything. */
 export async function sumsOfTable({ file, hash, context: { signal } }: Omit<Loading, 'session'>, table: PreparedTable): Promise<Loaded> {
   const writer = new CopyWriter(table.converters.length, hash);
-  const read = { rows: 0 };
-  for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, read, total: 0 })) await breathe(signal);
-  return { table, rows: read.rows, sums: writer.sums.map((sum) => ({ count: sum.count, sum: sum.sum })) };
-}
-
-interface Progress {
-  readonly writer: CopyWriter;
-  readonly read: { rows: number };
-  readonly total: number;
+  for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, total: 0 })) await breathe(signal);
+  return { table, rows: writer.rows, sums: writer.sums };
 }
 
 function* pieces(
   { context, file }: Pick<Loading, 'context' | 'file'>,
   { pair, reading, converters }: PreparedTable,
-  { writer, read, total }: Progress,
+  { writer, total }: { readonly writer: CopyWriter; readonly total: number },
 ) {
   const since = monotonic();
   let told = since;
@@ -110,13 +101,12 @@ function* pieces(
       writer.value(text, hashed === undefined || text === null ? undefined : hashed(text));
     }
     writer.endRow();
-    read.rows++;
     if (!writer.isFull) continue;
     context.signal.throwIfAborted();
     const now = monotonic();
     if (now - told > TOLD) {
       told = now;
-      context.emit(progressOf(pair.from.name, read.rows, { total, elapsedMs: now - since }));
+      context.emit(progressOf(pair.from.name, writer.rows, { total, elapsedMs: now - since }));
     }
     yield writer.take();
   }
@@ -160,5 +150,3 @@ export function refusedAfter(error: PostgresError) {
     hint: 'correct the rows that are named in the file, and run it again',
   });
 }
-
-export const rowsText = (rows: number): string => count(rows, 'row');
