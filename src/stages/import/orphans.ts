@@ -3,7 +3,7 @@
 import type { Finding } from '../../core/finding.ts';
 import { calledTable, type TargetForeignKey } from '../../import/target.ts';
 import { count } from '../../report/view-options.ts';
-import { quoteIdent } from '../../sql/quote.ts';
+import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { movedValue, sourceNames } from './check-keys.ts';
 import { makeRowSet, type RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
@@ -91,8 +91,7 @@ function skipAll(file: SqliteFile, references: readonly Reference[], wishes: Wis
       if (found === null) continue;
       const { leftOut } = reference.child;
       const why = `${reference.columns.join(', ')} refers to a row of ${reference.parent.table.pair.from.name} that is not there`;
-      const added =
-        leftOut?.addFrom(`SELECT ${identityOf(reference)}, '${why.replaceAll("'", "''")}' ${orphansFrom(reference, wishes)}`) ?? 0;
+      const added = leftOut?.addFrom(`SELECT ${identityOf(reference)}, ${sqliteLiteral(why)} ${orphansFrom(reference, wishes)}`) ?? 0;
       isOver &&= added === 0;
       if (findings.has(reference)) continue;
       const one = orphanFinding(reference, found, false);
