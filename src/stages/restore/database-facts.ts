@@ -16,12 +16,10 @@ export interface DatabaseFacts {
   readonly icuRules: string | null;
   readonly tablespace: string;
   readonly connectionLimit: number;
-  readonly allowsConnections: boolean;
   readonly comment: string | null;
   /** Null: as CREATE DATABASE leaves them. */
   readonly grants: readonly DatabaseGrant[] | null;
   readonly settings: readonly DatabaseSetting[];
-  readonly bytes: number;
 }
 
 export interface DatabaseGrant {
@@ -41,12 +39,11 @@ export interface DatabaseSetting {
 /** A version of the server need not have each of the columns. */
 const FACTS = (name: string): string => `SELECT d.oid, pg_get_userbyid(d.datdba) AS owner, pg_encoding_to_char(d.encoding) AS encoding,
   d.datcollate, d.datctype, to_jsonb(d) ->> 'datlocprovider' AS provider, coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale') AS locale,
-  to_jsonb(d) ->> 'daticurules' AS rules, t.spcname, d.datconnlimit, d.datallowconn, shobj_description(d.oid, 'pg_database') AS comment,
+  to_jsonb(d) ->> 'daticurules' AS rules, t.spcname, d.datconnlimit, shobj_description(d.oid, 'pg_database') AS comment,
   (SELECT json_agg(json_build_object('to', r.rolname, 'privilege', a.privilege_type, 'grantable', a.is_grantable) ORDER BY r.rolname NULLS FIRST, a.privilege_type)
     FROM aclexplode(d.datacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee) AS grants, d.datacl IS NOT NULL AS has_grants,
   (SELECT json_agg(json_build_object('role', r.rolname, 'setting', c) ORDER BY r.rolname NULLS FIRST, c)
-    FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c LEFT JOIN pg_roles r ON r.oid = s.setrole WHERE s.setdatabase = d.oid) AS settings,
-  CASE WHEN has_database_privilege(d.oid, 'CONNECT') OR pg_has_role('pg_read_all_stats', 'USAGE') THEN pg_database_size(d.oid) END AS bytes
+    FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c LEFT JOIN pg_roles r ON r.oid = s.setrole WHERE s.setdatabase = d.oid) AS settings
 FROM pg_database d JOIN pg_tablespace t ON t.oid = d.dattablespace WHERE d.datname = ${quoteLiteral(name)}`;
 
 /** Null if there is none of that name. */
@@ -62,8 +59,7 @@ function factsIn(row: Row): DatabaseFacts {
   return {
     ...{ oid: row['oid']!, owner: row['owner']!, encoding: row['encoding']!, collate: row['datcollate']!, ctype: row['datctype']! },
     ...{ provider: row['provider'] ?? null, locale: row['locale'] ?? null, icuRules: row['rules'] ?? null, tablespace: row['spcname']! },
-    ...{ connectionLimit: Number(row['datconnlimit']), allowsConnections: row['datallowconn'] === 't', comment: row['comment'] ?? null },
-    ...{ grants, bytes: Number(row['bytes'] ?? 0) },
+    ...{ connectionLimit: Number(row['datconnlimit']), comment: row['comment'] ?? null, grants },
     settings: settings.map(({ role, setting }) => {
       const at = setting.indexOf('=');
       return { role, name: setting.slice(0, at), value: setting.slice(at + 1) };

@@ -25,8 +25,6 @@ export interface RestoredLedger {
   readonly pending: readonly string[] | null;
   /** Of the run that applied it. */
   readonly image: string | null;
-  /** The history has the restore. */
-  readonly recorded: boolean;
 }
 
 /** @param detail of the event, for the history of this database. */
@@ -40,11 +38,12 @@ export async function restoredLedger(context: Context, session: Session, detail:
   const pending =
     project === null || rows === null ? null : project.migrations.filter(({ id, kind }) => kind === 'versioned' && !applied.has(id));
   const table = gateTable(config, facts);
+  const image = table === null ? null : await imageOf(session, config, table);
+  if (table !== null) await record(context, session, detail);
   return {
     head: rows === null ? null : (appliedHead(rows)?.version ?? null),
     pending: pending?.map(({ version }) => version) ?? null,
-    image: table === null ? null : await imageOf(session, config, table),
-    recorded: table !== null && (await record(context, session, detail)),
+    image,
   };
 }
 
@@ -90,12 +89,11 @@ WHERE l.state = 'applied' ORDER BY l.applied_at DESC NULLS LAST LIMIT 1`);
   return found!.rows[0]?.['image'] ?? null;
 }
 
-async function record(context: Context, session: Session, detail: string): Promise<boolean> {
+async function record(context: Context, session: Session, detail: string): Promise<void> {
   const { ledgerSchema } = context.config;
   const store = historyStore(ledgerSchema, migrationsTable(ledgerSchema));
   const [access] = await session.query(`/* gate:history */ SELECT ${store.access} AS access`);
-  if (access!.rows[0]!['access'] !== 'write') return false;
+  if (access!.rows[0]!['access'] !== 'write') return;
   const event = store.event({ event: 'restored', of: null, detail }, context.run);
   await session.query(`/* gate:history */ BEGIN; ${store.run(runFacts(context))}; ${event}; COMMIT`);
-  return true;
 }

@@ -3,7 +3,7 @@ import { createLike, type DatabaseFacts, dressLike } from '../../../../src/stage
 
 const FACTS: DatabaseFacts = {
   ...{ oid: '1', owner: 'app', encoding: 'UTF8', collate: 'C.UTF-8', ctype: 'C.UTF-8', provider: null, locale: null, icuRules: null },
-  ...{ tablespace: 'pg_default', connectionLimit: -1, allowsConnections: true, comment: null, grants: null, settings: [], bytes: 0 },
+  ...{ tablespace: 'pg_default', connectionLimit: -1, comment: null, grants: null, settings: [] },
 };
 
 test.each([
