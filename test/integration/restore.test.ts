@@ -211,6 +211,14 @@ ALTER DATABASE "${shop.name}" CONNECTION LIMIT 50; REVOKE TEMPORARY ON DATABASE 
     expect(await query(other, 'SELECT count(*)::int AS n FROM users')).toEqual([{ n: 100 }]);
   });
 
+  test('a database whose name looks like the parameters of a connection', async () => {
+    const shop = await shopWith();
+    // The driver of the test decodes no %3D.
+    const other = urlOf(shop.url, { database: `${shop.name}_it's=\\1` }).replace('%3D', '=');
+    expect((await restore(other, [custom(shop)])).exit).toBe(0);
+    expect(await query(other, 'SELECT count(*)::int AS n FROM users')).toEqual([{ n: 100 }]);
+  });
+
   test('--drop-old removes what restores have kept: of this one, or of all before it', async () => {
     const shop = await shopWith();
     const path = custom(shop);

@@ -16,7 +16,7 @@ import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
 import { type Difference, subjectOf } from '../../schema/model/difference.ts';
 import { type Catalog, referenceOf } from '../../schema/model/object.ts';
 import { readLive } from '../../schema/verify/verify.ts';
-import { type ClientRun, runClient } from '../client/client-program.ts';
+import { type ClientRun, databaseArgument, runClient } from '../client/client-program.ts';
 import { commandEnvironment } from '../client/command-environment.ts';
 import type { Context } from '../context.ts';
 import { inScratch, SCRATCH } from '../scratch/scratch-server.ts';
@@ -128,20 +128,10 @@ async function restore(context: Context, { session }: Scratch, { taken, key, job
     const input: Readable = pipeline(readStored(taken.path, key), createGunzip(), () => {});
     return runClient(context, { ...run, args: ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--no-password'], input });
   }
-  const args = [
-    '--exit-on-error',
-    '--no-owner',
-    '--no-privileges',
-    '--no-subscriptions',
-    '--no-password',
-    `--dbname=${connectionText(database)}`,
-  ];
+  const args = ['--exit-on-error', '--no-owner', '--no-privileges', '--no-subscriptions', '--no-password', databaseArgument(database)];
   if (key !== null) return runClient(context, { ...run, args, input: readStored(taken.path, key) });
   return runClient(context, { ...run, args: [...args, ...(jobs > 1 ? [`--jobs=${jobs}`] : []), taken.path] });
 }
-
-/** So that a name with = or :// in it is taken for a name. */
-const connectionText = (database: string): string => `dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`;
 
 const differs = ({ path }: StoredBackup, differences: readonly string[]): Finding =>
   finding({

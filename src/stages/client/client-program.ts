@@ -77,6 +77,9 @@ export interface ClientRun extends ChildStreams {
   readonly hearLine?: (line: string) => void;
 }
 
+/** For pg_restore, which takes a name with = or :// in it for the parameters of a connection. */
+export const databaseArgument = (database: string): string => `--dbname=dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`;
+
 /** Lines that are kept of what it says: the last ones say why it ended. */
 const MOST_LINES = 100;
 const COMPLAINT = /\b(?:error|fatal|panic)\b|no space left/i;

@@ -1,7 +1,7 @@
 // pg_restore or psql at work in the new database: the first error ends it.
 import { monotonic } from '../../core/time/deadline.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import { type ClientProgram, runClient } from '../client/client-program.ts';
+import { type ClientProgram, databaseArgument, runClient } from '../client/client-program.ts';
 import { commandEnvironment, type Environment } from '../client/command-environment.ts';
 import type { Context } from '../context.ts';
 import { applicationNameFor } from '../wait/application-name.ts';
@@ -46,7 +46,7 @@ export async function loadBackup(context: Context, loading: Loading): Promise<vo
 function argumentsFor({ owner, jobs, source }: Loading, database: string): readonly string[] {
   const parallel = jobs > 1 && source.key === null && source.kind !== 'tar' ? [`--jobs=${jobs}`] : [];
   const owners = owner === null ? [] : ['--no-owner', '--no-privileges', `--role=${owner}`];
-  return ['--exit-on-error', '--no-password', '--verbose', `--dbname=${database}`, ...parallel, ...owners];
+  return ['--exit-on-error', '--no-password', '--verbose', databaseArgument(database), ...parallel, ...owners];
 }
 
 /** How often (ms) is told how far it is. */
