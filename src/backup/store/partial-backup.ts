@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pipeline, type Readable, type Writable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { writeTexts } from '../../disk.ts';
 import { type BackupManifest, encodeManifest } from '../manifest.ts';
 import { unseal } from '../sealed-stream.ts';
@@ -107,5 +108,8 @@ export function readStored(path: string, key: Uint8Array | null): Readable {
   const file = createReadStream(path, { highWaterMark: 128 * 1024 });
   return key === null ? file : pipeline(file, unseal(key, path), () => {});
 }
+
+/** The SQL that was compressed. @throws through the stream: what that fails with; Error of node:zlib. */
+export const unzipped = (stored: Readable): Readable => pipeline(stored, createGunzip(), () => {});
 
 const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;

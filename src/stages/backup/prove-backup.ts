@@ -1,10 +1,8 @@
 // The proof of a backup: it is restored into a scratch database, whose catalog and rows are compared with what the database had in the moment of the
 // backup. Whatever goes wrong is a finding: the backup stays where it is, and is called never restored.
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { type BackupManifest, encodeManifest } from '../../backup/manifest.ts';
 import { manifestPath, type StoredBackup } from '../../backup/store/backup-folder.ts';
-import { readStored } from '../../backup/store/partial-backup.ts';
+import { readStored, unzipped } from '../../backup/store/partial-backup.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
@@ -125,7 +123,7 @@ async function restore(context: Context, { session }: Scratch, { taken, key, job
   const run = { path: program, env: { ...given, LC_ALL: 'C' } } satisfies Omit<ClientRun, 'args'>;
   const { kind } = taken.manifest;
   if (kind === 'sql.gz') {
-    const input: Readable = pipeline(readStored(taken.path, key), createGunzip(), () => {});
+    const input = unzipped(readStored(taken.path, key));
     return runClient(context, { ...run, args: ['--no-psqlrc', '--quiet', '--set=ON_ERROR_STOP=1', '--no-password'], input });
   }
   const args = ['--exit-on-error', '--no-owner', '--no-privileges', '--no-subscriptions', '--no-password', databaseArgument(database)];

@@ -1,10 +1,8 @@
 // A backup, from the check of the client programs to the file under its name. Whatever goes wrong on the way, nothing is left of it.
 import { basename, dirname } from 'node:path';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import type { BackupManifest } from '../../backup/manifest.ts';
 import { linkLatest, type StoredBackup, sumsOf } from '../../backup/store/backup-folder.ts';
-import { type PartialBackup, readStored } from '../../backup/store/partial-backup.ts';
+import { type PartialBackup, readStored, unzipped } from '../../backup/store/partial-backup.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
@@ -134,8 +132,7 @@ const bareVersion = ({ facts: { version } }: Ready): string => version.split(' '
 async function check(context: Context, { order, moment, partial, programs }: Work): Promise<void> {
   const { path, place } = partial;
   if (order.kind === 'sql.gz') {
-    const sql = pipeline(readStored(path, order.key), createGunzip(), () => {});
-    return checkSql(sql, moment.tables, place);
+    return checkSql(unzipped(readStored(path, order.key)), moment.tables, place);
   }
   const run = { path: programs.restore, env: { ...context.config.environment, LC_ALL: 'C' } };
   const list =

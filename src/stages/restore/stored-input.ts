@@ -1,8 +1,7 @@
 // The backup as the client programs read it: those that take a file get its path, the others a stream, decrypted and decompressed on its way.
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { FoundBackup } from '../../backup/store/find-backup.ts';
-import { readStored } from '../../backup/store/partial-backup.ts';
+import { readStored, unzipped } from '../../backup/store/partial-backup.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 
@@ -19,11 +18,20 @@ export const isSql = ({ kind }: FoundBackup): boolean => kind === 'sql' || kind 
 export const pathFor = ({ path, key }: Source): string | null => (key === null ? path : null);
 
 /** @param hear hears the bytes of the file as they are read. @throws through the stream: Error of node:fs and node:zlib; Stop as unseal. */
-export function openSource(source: Source, hear: (bytes: number) => void = () => {}): Readable {
+export function openSource(source: Source, hear: ((bytes: number) => void) | null = null): Readable {
   const stored = readStored(source.path, source.key);
-  stored.on('data', (chunk: Buffer) => hear(chunk.length));
-  return source.kind === 'sql.gz' ? pipeline(stored, createGunzip(), () => {}) : stored;
+  const heard = hear === null ? stored : pipeline(stored, hearing(hear), () => {});
+  return source.kind === 'sql.gz' ? unzipped(heard) : heard;
 }
+
+/** A listener of the stream itself would have it flow before anybody reads it. */
+const hearing = (hear: (bytes: number) => void): Transform =>
+  new Transform({
+    transform: (chunk: Buffer, _, done) => {
+      hear(chunk.length);
+      done(null, chunk);
+    },
+  });
 
 /** @throws Stop('misused') if one is needed and not given, or the other way round. */
 export function sourceOf(found: FoundBackup, key: Uint8Array | null): Source {
