@@ -1,6 +1,8 @@
 // What a script of pg_dump needs of a server, and whether it is whole: read line by line, as it comes, without keeping more than the beginning of a
 // line. What is in rows and in the bodies of functions may be mistaken for a statement only where it begins a line and looks like one.
 
+import { dumpLines } from './dump-lines.ts';
+
 export interface ScannedSql {
   readonly extensions: ReadonlySet<string>;
   /** Owners, and whoever is granted something. */
@@ -23,13 +25,11 @@ export interface SqlScan {
 
 /** Bytes of a line that are looked at. */
 const LONGEST = 8192;
-const LINE_FEED = 0x0a;
 
 export function scanSql(): SqlScan {
   const found = { extensions: new Set<string>(), roles: new Set<string>(), tablespaces: new Set<string>() };
   const known = { from: null as number | null, isDump: false, isComplete: false, elsewhere: null as string | null, hasContent: false };
   let isInRows = false;
-  let held: Buffer = Buffer.alloc(0);
   const line = (text: string): void => {
     if (isInRows) {
       isInRows = text !== '\\.';
@@ -50,19 +50,13 @@ export function scanSql(): SqlScan {
       if (name !== undefined && !BY_MEANING.has(name.toUpperCase())) found[into].add(unquoted(name));
     }
   };
+  const lines = dumpLines(LONGEST, (bytes, start, end) =>
+    line(bytes.toString('utf8', start, Math.min(end, start + LONGEST)).replace(/\r$/, '')),
+  );
   return {
-    push: (chunk) => {
-      const bytes = held.length === 0 ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength) : Buffer.concat([held, chunk]);
-      let at = 0;
-      for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, at)) {
-        line(bytes.toString('utf8', at, Math.min(end, at + LONGEST)).replace(/\r$/, ''));
-        at = end + 1;
-      }
-      // The beginning of a line that is too long says as much as all of it.
-      held = Buffer.from(bytes.subarray(at, Math.min(bytes.length, at + LONGEST + 1)));
-    },
+    push: lines.push,
     end: () => {
-      if (held.length > 0) line(held.toString('utf8'));
+      lines.end();
       const { from, elsewhere, hasContent, isDump, isComplete } = known;
       return { ...found, from, elsewhere, hasContent, isCutShort: isInRows || (isDump && !isComplete) };
     },

@@ -1,5 +1,6 @@
 // Whether what pg_dump has written can be read, and has every table in it. That its rows can be read as well, only a restore proves.
 import type { Readable } from 'node:stream';
+import { dumpLines } from '../../backup/dump-lines.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
@@ -30,11 +31,14 @@ const PG_CLASS = '1259';
 export async function checkSql(sql: Readable, tables: readonly BackedUpTable[], path: string): Promise<void> {
   const there = new Set<string>();
   let isComplete = false;
-  for await (const line of statementLines(sql)) {
+  const lines = dumpLines(LONGEST, (bytes, start, end) => {
+    if (end - start > LONGEST || !BEGINNINGS.has(bytes[start]!)) return;
+    const line = bytes.toString('utf8', start, end);
     const [, schema, name] = CREATE_TABLE.exec(line) ?? [];
     if (schema !== undefined) there.add(qualified(plainName(schema), plainName(name!)));
     isComplete ||= line === COMPLETE;
-  }
+  });
+  for await (const chunk of sql as AsyncIterable<Buffer>) lines.push(chunk);
   if (!isComplete) throw new Stop([incomplete(path, 'its last lines are missing')]);
   // A name of several lines is not found line by line.
   stopIfMissing(
@@ -47,24 +51,8 @@ const CREATE_TABLE = /^CREATE (?:UNLOGGED |FOREIGN )?TABLE ("(?:[^"]|"")*"|[^".\
 const COMPLETE = '-- PostgreSQL database dump complete';
 /** What is longer is a row. */
 const LONGEST = 2000;
-const [LINE_FEED, FIRST_OF_CREATE, FIRST_OF_COMMENT] = [0x0a, 0x43, 0x2d];
-
-/** Lines that may be the beginning of a statement or a comment: all that is in a row of a table is passed over. */
-async function* statementLines(sql: Readable): AsyncGenerator<string> {
-  let held: Buffer = Buffer.alloc(0);
-  for await (const chunk of sql as AsyncIterable<Buffer>) {
-    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    let at = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED, at)) {
-      const first = bytes[at];
-      const isShort = end - at <= LONGEST;
-      if (isShort && (first === FIRST_OF_CREATE || first === FIRST_OF_COMMENT)) yield bytes.toString('utf8', at, end);
-      at = end + 1;
-    }
-    // The beginning of a line that is too long says as much as all of it.
-    held = bytes.subarray(at, Math.min(bytes.length, at + LONGEST + 1));
-  }
-}
+/** `C` of CREATE, `-` of a comment: with any other a line is passed over as it is. */
+const BEGINNINGS: ReadonlySet<number> = new Set([0x43, 0x2d]);
 
 function stopIfMissing(missing: readonly string[], path: string): void {
   if (missing.length > 0) throw new Stop([incomplete(path, `it lacks ${few(missing)}`)]);
