@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder } from '../support/files.ts';
-import { type CommandRun, runCommand } from '../support/run-command.ts';
+import { commandsWith, runCommand } from '../support/run-command.ts';
 import { ownServer } from '../support/server.ts';
 
 const FILES = {
@@ -23,13 +23,7 @@ CREATE OPERATOR CLASS oc FOR TYPE int USING btree AS FUNCTION 1 btint4cmp(int, i
 async function place(files: Readonly<Record<string, string>> = FILES, serverUrl?: string) {
   const database = await freshDatabase(serverUrl === undefined ? {} : { serverUrl });
   const folder = migrationsFolder(files);
-  const run = (
-    command: string,
-    flags: CommandRun['flags'] = {},
-    env: Readonly<Record<string, string>> = {},
-    more: Partial<CommandRun> = {},
-  ) =>
-    runCommand({ command, flags, env: { DATABASE_URL: database.url, GATE_MIGRATIONS: folder, GATE_ALLOW_RESET: 'true', ...env }, ...more });
+  const run = commandsWith({ DATABASE_URL: database.url, GATE_MIGRATIONS: folder, GATE_ALLOW_RESET: 'true' });
   return { database, run, yes: { 'yes-drop': database.name } };
 }
 

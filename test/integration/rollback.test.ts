@@ -4,7 +4,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type ServerWithClients, startWithClients } from '../support/client-programs.ts';
 import { freshDatabase, query } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
-import { type CommandRun, runCommand } from '../support/run-command.ts';
+import { commandsWith } from '../support/run-command.ts';
 
 const found = await startWithClients();
 if (typeof found === 'string') console.log(found);
@@ -19,26 +19,14 @@ async function place() {
   });
   const folder = migrationsFolder({ '1_users.sql': 'CREATE TABLE users (id int);\n' });
   const backups = temporaryFolder({});
-  const run = (
-    command: string,
-    flags: CommandRun['flags'] = {},
-    env: Readonly<Record<string, string>> = {},
-    more: Partial<CommandRun> = {},
-  ) =>
-    runCommand({
-      command,
-      flags,
-      env: {
-        DATABASE_URL: shop.url,
-        GATE_MIGRATIONS: folder,
-        GATE_LAYOUT: 'gate',
-        GATE_PG_BIN: server.bin,
-        GATE_BACKUP: backups,
-        GATE_LOCK_WAIT: '5s',
-        ...env,
-      },
-      ...more,
-    });
+  const run = commandsWith({
+    DATABASE_URL: shop.url,
+    GATE_MIGRATIONS: folder,
+    GATE_LAYOUT: 'gate',
+    GATE_PG_BIN: server.bin,
+    GATE_BACKUP: backups,
+    GATE_LOCK_WAIT: '5s',
+  });
   return { shop, folder, backups, run };
 }
 

@@ -41,3 +41,9 @@ export async function runCommand({
     throw error;
   }
 }
+
+/** Runs of commands with the same settings, but for those that are given. */
+export const commandsWith =
+  (settings: CommandRun['env']) =>
+  (command: string, flags: FlagValues = {}, env: CommandRun['env'] = {}, more: Partial<CommandRun> = {}): Promise<Report> =>
+    runCommand({ command, flags, env: { ...settings, ...env }, ...more });
