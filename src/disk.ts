@@ -169,7 +169,8 @@ function writeSome(file: number, bytes: Uint8Array): number {
   }
 }
 
-const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+/** Also a link that leads nowhere. */
+export const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 /** A pipe that the shell opened (`<(…)`, /dev/stdin) is read; one by a name of its own might never be written to. */
 const OPENED_BY_THE_SHELL = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/;

@@ -22,7 +22,8 @@ export interface Named {
 export const backupName = ({ database, takenAt, kind, encrypted }: Named): string =>
   `${fileName(database)}_${stampOf(takenAt)}${KINDS[kind]}${encrypted ? ENCRYPTED : ''}`;
 
-const stampOf = (takenAt: string): string => takenAt.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
+/** `20260131_235959`. @param at ISO 8601, UTC. */
+export const stampOf = (at: string): string => at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
 
 /** A database may be called anything; a file that scripts handle may not. */
 const fileName = (database: string): string => database.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[.-]/, '_');

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
+import { isThere } from '../../disk.ts';
 import { type BackupManifest, decodeManifest } from '../manifest.ts';
 
 export interface StoredBackup {
@@ -121,5 +122,3 @@ export function latestIn(folder: string): string | null {
 export function removeBackup(path: string): void {
   for (const each of [path, manifestPath(path), sumsPath(path)]) rmSync(each, { recursive: true, force: true });
 }
-
-const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { pipeline, type Readable, type Writable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { writeTexts } from '../../disk.ts';
+import { isThere, writeTexts } from '../../disk.ts';
 import { type BackupManifest, encodeManifest } from '../manifest.ts';
 import { unseal } from '../sealed-stream.ts';
 import { manifestPath, sumsPath } from './backup-folder.ts';
@@ -111,5 +111,3 @@ export function readStored(path: string, key: Uint8Array | null): Readable {
 
 /** The SQL that was compressed. @throws through the stream: what that fails with; Error of node:zlib. */
 export const unzipped = (stored: Readable): Readable => pipeline(stored, createGunzip(), () => {});
-
-const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;

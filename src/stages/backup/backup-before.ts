@@ -1,8 +1,8 @@
 // The backup before a run applies anything, and the way back to it if the run then fails. Refuses to let anything be applied without it.
 import { dirname } from 'node:path';
 import type { BackupManifest } from '../../backup/manifest.ts';
-import { type Finding, finding, hasErrors } from '../../core/finding.ts';
-import { Stop } from '../../core/stop.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { Stop, stopOnErrors } from '../../core/stop.ts';
 import { few } from '../../core/text/few.ts';
 import { shellWord } from '../../core/text/shell-word.ts';
 import { sizeText } from '../../core/text/size-text.ts';
@@ -41,8 +41,7 @@ export async function backUpBefore(context: Context, ready: Ready, head: BackupM
 /** That the role may not create a scratch database is no reason to apply nothing. */
 function asBefore({ taken, findings, copy }: TakenAndProved): TakenAndProved {
   const judged = findings.map((one): Finding => (one.code === 'backup-not-tried' ? { ...one, severity: 'warning' } : one));
-  const [first, ...others] = judged;
-  if (first !== undefined && hasErrors(judged)) throw new Stop([first, ...others]);
+  stopOnErrors(judged);
   return { taken, findings: judged, copy };
 }
 

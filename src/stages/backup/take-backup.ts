@@ -6,10 +6,10 @@ import { type PartialBackup, readStored, unzipped } from '../../backup/store/par
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
-import { ConnectionLost } from '../../postgres/errors/errors.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Catalog } from '../../schema/model/object.ts';
 import { clientOutput, clientProgram, refusePooler, serverVersion } from '../client/client-program.ts';
+import { lostMeanwhile } from '../client/lost-meanwhile.ts';
 import type { Context } from '../context.ts';
 import { type BackupMoment, openMoment } from './backup-moment.ts';
 import type { BackupOrder } from './backup-order.ts';
@@ -142,13 +142,9 @@ async function check(context: Context, { order, moment, partial, programs }: Wor
   checkList(list, moment.tables, place);
 }
 
-/** If the server has gone, that is why pg_dump has failed. */
 async function explained(error: unknown, place: string, { session }: BackupMoment): Promise<unknown> {
-  const lost = await session.query('/* gate:alive */ SELECT 1').then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (lost instanceof ConnectionLost) return lost;
+  const lost = await lostMeanwhile(session);
+  if (lost !== null) return lost;
   if (error instanceof Stop) return NO_SPACE.test(error.message) ? new Stop([noSpace(place, error.message)], { cause: error }) : error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT') return new Stop([noSpace(place, reasonOf(error))], { cause: error });

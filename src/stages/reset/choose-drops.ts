@@ -1,6 +1,7 @@
 // What of a database is the application's, and so is dropped by a reset, and what stays and why. Pure.
 import { KEPT_SCHEMA } from '../../ledger/kept-copies.ts';
 import { withInputMode } from '../../schema/model/name.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import type { Created } from './created-by-migrations.ts';
 import { type FoundExtension, type FoundObject, type FoundSchema, type Inventory, nameOf } from './read-inventory.ts';
 
@@ -61,7 +62,7 @@ export function chooseDrops(found: Inventory, owning: Owning): Drops {
   const ordered = [...objects.filter(({ schema }) => schema === null), ...objects.filter((one) => one.schema !== null && !isLast(one))];
   const last = objects.filter(isLast);
   const separate = [...ordered, ...last].filter(({ schema }) => schema === null || !wholeNames.has(schema)).map(dropObject);
-  const ofExtensions = extensions.map(({ name }) => `DROP EXTENSION IF EXISTS ${quoted(name)} CASCADE`);
+  const ofExtensions = extensions.map(({ name }) => `DROP EXTENSION IF EXISTS ${quoteIdent(name)} CASCADE`);
   const ofSchemas = schemas.map((one) => `DROP SCHEMA IF EXISTS ${one.quoted} CASCADE`);
   const isGone = new Set(objects);
   const application = objects.filter((one) => !isLast(one));
@@ -75,8 +76,6 @@ export function chooseDrops(found: Inventory, owning: Owning): Drops {
     outside: new Set([...found.objects.filter((one) => !isGone.has(one)).map(nameOf), ...kept.map(({ name }) => `extension ${name}`)]),
   };
 }
-
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** What DROP calls it; a ROUTINE is a function or an aggregate, also one without arguments. */
 const KEYWORDS: Readonly<Record<string, string>> = {

@@ -17,7 +17,7 @@ import { type Workspace, workspaceOf } from '../workspace.ts';
 import { chooseDrops, type Drops } from './choose-drops.ts';
 import { createdBy } from './created-by-migrations.ts';
 import { dropAll } from './drop-all.ts';
-import { readInventory } from './read-inventory.ts';
+import { nameOf, readInventory } from './read-inventory.ts';
 import { dropLines, droppedText } from './reset-text.ts';
 
 /** One folder or command, with its settings. */
@@ -200,7 +200,7 @@ function ofOthers({ objects }: Drops): readonly Finding[] {
     finding({
       code: 'reset-of-others',
       subject: `role ${owner}`,
-      message: `${few(owned.map(({ type, identity }) => `${type} ${identity}`))} belong${owned.length === 1 ? 's' : ''} to ${owner} and not to the role that migrates: dropped with the rest`,
+      message: `${few(owned.map(nameOf))} belong${owned.length === 1 ? 's' : ''} to ${owner} and not to the role that migrates: dropped with the rest`,
       hint: "move what is not the application's into a schema of its own",
     }),
   );

@@ -3,6 +3,7 @@ import { few } from '../../core/text/few.ts';
 import { count } from '../../report/view-options.ts';
 import { grouped } from '../../schema/model/grouped.ts';
 import type { Drops } from './choose-drops.ts';
+import { nameOf } from './read-inventory.ts';
 
 /** `3 tables (about 12 rows), 1 view, and the ledger`; `nothing`. */
 export function droppedText({ objects, ofGate, rows, extensions, largeObjects }: Drops): string {
@@ -27,7 +28,7 @@ export function dropLines({ objects, ofGate, schemas, extensions, stays }: Drops
   const named = [...new Set([...bySchema.keys(), ...whole])].toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1));
   return [
     ...named.map((schema) => {
-      const names = (bySchema.get(schema) ?? []).map(({ type, identity }) => `${type} ${identity}`).toReversed();
+      const names = (bySchema.get(schema) ?? []).map(nameOf).toReversed();
       const what = names.length === 0 ? 'nothing in it' : few(names, SHOWN);
       if (schema === null) return `  in no schema: ${what}`;
       return `  schema ${schema} (${whole.has(schema) ? 'dropped as well' : 'stays, without them'}): ${what}`;

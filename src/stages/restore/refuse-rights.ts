@@ -1,6 +1,6 @@
 // What a role needs so that a database can be restored, asked before anything is begun: all that it lacks is said at once.
 import { type Finding, finding } from '../../core/finding.ts';
-import { Stop } from '../../core/stop.ts';
+import { stopOnErrors } from '../../core/stop.ts';
 import { OWN_NAMES_ONLY } from '../../postgres/server/probe.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { quoteLiteral } from '../../sql/quote.ts';
@@ -20,8 +20,7 @@ export async function refuseRights({ session, facts }: Ready, target: string, ol
       ? []
       : [lackOf(`does not own ${target}, which belongs to ${owner}`, `GRANT ${bare(owner)} TO ${bare(facts.user)}`)]),
   ];
-  const [first, ...others] = lacks.map((lack) => lacking(facts.user, target, lack));
-  if (first !== undefined) throw new Stop([first, ...others]);
+  stopOnErrors(lacks.map((lack) => lacking(facts.user, target, lack)));
 }
 
 interface Lack {

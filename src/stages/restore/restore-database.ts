@@ -4,13 +4,14 @@ import { checkSums } from '../../backup/store/find-backup.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
 import { Stop } from '../../core/stop.ts';
 import { SERVER_TIME } from '../../ledger/history-store.ts';
-import { ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
+import { type ConnectionLost, PostgresError } from '../../postgres/errors/errors.ts';
 import { acquireLock } from '../../postgres/lock/lock.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { Session } from '../../postgres/session/session.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 import type { Answer } from '../answer.ts';
 import { clientProgram, serverVersion } from '../client/client-program.ts';
+import { lostMeanwhile } from '../client/lost-meanwhile.ts';
 import type { Context } from '../context.ts';
 import { applicationNameOf } from '../wait/application-name.ts';
 import { createLike, dressLike, readDatabase } from './database-facts.ts';
@@ -155,13 +156,9 @@ async function fill(context: Context, { session: { connection }, facts }: Ready,
   }
 }
 
-/** If the server has gone, that is why a client program has failed. */
 async function lossOf({ session }: Ready, error: unknown): Promise<ConnectionLost | null> {
   if (!(error instanceof Stop) || error.findings[0]?.code !== 'client-program-failed') return null;
-  return session.query('/* gate:alive */ SELECT 1').then(
-    () => null,
-    (reason: unknown) => (reason instanceof ConnectionLost ? reason : null),
-  );
+  return lostMeanwhile(session);
 }
 
 /** The connection on which the names were exchanged may be lost by then. */

@@ -1,4 +1,5 @@
 // What databases are called while a backup is restored and after it: by the name that they are about and the time. Pure.
+import { stampOf } from '../../backup/backup-name.ts';
 import { plainNameAside, quoteName } from '../../schema/model/name.ts';
 
 export interface RestoreNames {
@@ -13,8 +14,7 @@ const KEPT = '_before_restore_';
 
 /** @param at ISO 8601, UTC. */
 export function restoreNames(database: string, at: string): RestoreNames {
-  const stamp = at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
-  const named = (what: string): string => plainNameAside(quoteName(database), `${what}${stamp}`);
+  const named = (what: string): string => plainNameAside(quoteName(database), `${what}${stampOf(at)}`);
   return { fresh: named(FRESH), kept: named(KEPT) };
 }
 
