@@ -5,9 +5,20 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../context.ts';
 import { readState } from '../ledger/ledger-state.ts';
+import { type TellStep, tellSteps } from '../tell-steps.ts';
 import { type Workspace, workspaceOf } from '../workspace.ts';
 import { settleLocks } from './settle-locks.ts';
-import { type TellStep, tellSteps } from './tell-steps.ts';
+
+/** Its steps by their titles, in their order. */
+const STEPS = {
+  reach: 'reach',
+  locks: 'orphaned locks',
+  ledger: 'ledger and enums',
+  plan: 'plan',
+  apply: 'apply once',
+  verify: 'verify',
+  restart: 'what to restart',
+} as const;
 
 export interface Recovery {
   readonly context: Context;
@@ -16,14 +27,14 @@ export interface Recovery {
   readonly workspace: Workspace;
   /** It is to be done, not only shown. */
   readonly isMeant: boolean;
-  readonly tell: TellStep;
+  readonly tell: TellStep<keyof typeof STEPS>;
 }
 
 /** @throws Stop('history') if no gate has worked on this database; Stop('busy') if another one is at work. */
 export async function beginRecovery(context: Context, project: Project, ready: Ready): Promise<Recovery> {
   const { session, facts } = ready;
   const isMeant = context.flags['yes'] === true;
-  const tell = tellSteps(context.emit);
+  const tell = tellSteps(context.emit, 'recovery-step', STEPS);
   const { host, port } = session.connection;
   tell('reach', `${host}:${port}/${facts.database} as ${facts.user}, PostgreSQL ${facts.version}, which accepts writes`);
   const workspace = workspaceOf(context.config, project.layout, facts);

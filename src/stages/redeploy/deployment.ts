@@ -7,8 +7,22 @@ import { type Container, containersIn } from '../../redeploy/containers.ts';
 import type { CallOptions, Docker, Ran } from '../../redeploy/docker.ts';
 import { errorLines } from '../../redeploy/log-errors.ts';
 import type { Context } from '../context.ts';
+import type { TellStep } from '../tell-steps.ts';
 import type { RedeployOptions } from './options.ts';
-import type { TellStep } from './tell-steps.ts';
+
+/** The steps of a redeploy by their titles, in their order. */
+export const STEPS = {
+  project: 'project',
+  images: 'images',
+  backup: 'backup',
+  preflight: 'preflight',
+  window: 'window',
+  gate: 'gate',
+  clean: 'dead containers',
+  start: 'services',
+  watch: 'watch',
+  verify: 'schema',
+} as const;
 
 /** A Compose project on this host. */
 export interface Found {
@@ -19,7 +33,7 @@ export interface Found {
   readonly folder: string;
   /** The files of the project, as Compose is to be given them beside another one. */
   readonly files: readonly string[];
-  readonly tell: TellStep;
+  readonly tell: TellStep<keyof typeof STEPS>;
 }
 
 export interface Deployment extends Found {

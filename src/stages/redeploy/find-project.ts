@@ -6,9 +6,9 @@ import { Stop } from '../../core/stop.ts';
 import { type ComposeProject, completedFirst, projectIn } from '../../redeploy/compose-project.ts';
 import { dockerWith } from '../../redeploy/docker.ts';
 import type { Context } from '../context.ts';
-import { type Found, saidLast } from './deployment.ts';
+import { tellSteps } from '../tell-steps.ts';
+import { type Found, STEPS, saidLast } from './deployment.ts';
 import { optionsIn } from './options.ts';
-import { tellSteps } from './tell-steps.ts';
 
 /** @throws Stop if Docker is not there or does not answer, or there is no project. */
 export async function findProject(context: Context): Promise<Found> {
@@ -24,7 +24,7 @@ export async function findProject(context: Context): Promise<Found> {
   const asked = await docker.compose(['config', '--environment']);
   if (asked.exitCode !== 0) throw new Stop([noProject(saidLast(asked.last))]);
   const files = options.files.length > 0 ? options.files : (filesIn(asked.stdout) ?? filesAround(context));
-  return { context, options, docker, folder: dirname(files[0] ?? '.'), files, tell: tellSteps(emit) };
+  return { context, options, docker, folder: dirname(files[0] ?? '.'), files, tell: tellSteps(emit, 'redeploy-step', STEPS) };
 }
 
 /** @throws Stop('misused') if Compose refuses it. */
