@@ -4,7 +4,7 @@ import { OUTCOMES, type Outcome } from '../../core/outcome.ts';
 import { Stop } from '../../core/stop.ts';
 import type { ComposeProject } from '../../redeploy/compose-project.ts';
 import { type Container, containersIn } from '../../redeploy/containers.ts';
-import type { CallOptions, Docker, Ran } from '../../redeploy/docker.ts';
+import type { CallOptions, Docker } from '../../redeploy/docker.ts';
 import { errorLines } from '../../redeploy/log-errors.ts';
 import type { Context } from '../context.ts';
 import type { TellStep } from '../tell-steps.ts';
@@ -61,15 +61,23 @@ export async function containersOf(
   return ids.length === 0 ? [] : containersIn((await docker.run(['inspect', '--type', 'container', ...ids], options)).stdout);
 }
 
-export interface Must {
-  readonly code: FixedCode;
+interface Must {
+  /** `compose-failed` if it is absent. */
+  readonly code?: FixedCode;
   /** What it was to do, as it goes on after "could not": `build the images`. */
   readonly what: string;
   readonly hint: string;
 }
 
-/** @throws Stop unless it ended with 0. */
-export function mustEndWell({ exitCode, last }: Ran, { code, what, hint }: Must): void {
+/** `docker compose` on the project. @throws Stop unless it ends with 0; what the run was aborted with. */
+export async function mustCompose(
+  { docker, context }: Pick<Found, 'docker' | 'context'>,
+  args: readonly string[],
+  { code = 'compose-failed', what, hint }: Must,
+  options?: CallOptions,
+): Promise<void> {
+  const { exitCode, last } = await docker.compose(args, options);
+  context.signal.throwIfAborted();
   if (exitCode === 0) return;
   throw new Stop([finding({ code, subject: 'docker compose', message: `could not ${what}: ${saidLast(last)}`, hint })]);
 }

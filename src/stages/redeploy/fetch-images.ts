@@ -3,7 +3,7 @@ import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { ComposeProject } from '../../redeploy/compose-project.ts';
 import { dockerWith } from '../../redeploy/docker.ts';
-import { type Found, mustEndWell, saidLast } from './deployment.ts';
+import { type Found, mustCompose, saidLast } from './deployment.ts';
 
 /** @throws Stop('failed') if git refuses. */
 export async function pullCode({ context, options, folder }: Found): Promise<void> {
@@ -18,18 +18,16 @@ export async function pullCode({ context, options, folder }: Found): Promise<voi
 }
 
 /** @returns what was done. @throws Stop('failed') if an image cannot be pulled or built. */
-export async function fetchImages({ docker, options, context }: Found, { services }: ComposeProject): Promise<string> {
+export async function fetchImages(found: Found, { services }: ComposeProject): Promise<string> {
+  const { options } = found;
+  const hint = 'correct what is said; the old containers run on';
   const done: string[] = [];
   if (options.pull) {
-    const pulled = await docker.compose(['pull', '--ignore-buildable'], { told: true });
-    context.signal.throwIfAborted();
-    mustEndWell(pulled, { code: 'no-image', what: 'pull the images', hint: 'correct what is said; the old containers run on' });
+    await mustCompose(found, ['pull', '--ignore-buildable'], { code: 'no-image', what: 'pull the images', hint }, { told: true });
     done.push('pulled');
   }
   if (options.build && services.some(({ isBuilt }) => isBuilt)) {
-    const built = await docker.compose(['build'], { told: true });
-    context.signal.throwIfAborted();
-    mustEndWell(built, { code: 'no-image', what: 'build the images', hint: 'correct what is said; the old containers run on' });
+    await mustCompose(found, ['build'], { code: 'no-image', what: 'build the images', hint }, { told: true });
     done.push('built');
   }
   return done.length === 0 ? 'as they are' : done.join(' and ');

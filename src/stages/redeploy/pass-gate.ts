@@ -4,15 +4,16 @@ import { OUTCOMES, type Outcome } from '../../core/outcome.ts';
 import { Stop } from '../../core/stop.ts';
 import { neededBy } from '../../redeploy/compose-project.ts';
 import { type Container, standingOf } from '../../redeploy/containers.ts';
-import { containersOf, type Deployment, mustEndWell, outcomeOfExit, summaryIn } from './deployment.ts';
+import { containersOf, type Deployment, mustCompose, outcomeOfExit, summaryIn } from './deployment.ts';
 import { settle } from './settle.ts';
 
 /** @returns its own words. @throws Stop with the outcome of its exit code; and with whatever it needs that does not run. */
 export async function passGate(deployment: Deployment): Promise<string> {
   const { context, docker, project, gate } = deployment;
-  const up = await docker.compose(['up', '--detach', '--no-deps', '--no-build', '--force-recreate', gate]);
-  context.signal.throwIfAborted();
-  mustEndWell(up, { code: 'compose-failed', what: `start the gate ${gate}`, hint: 'correct what is said; the old containers run on' });
+  await mustCompose(deployment, ['up', '--detach', '--no-deps', '--no-build', '--force-recreate', gate], {
+    what: `start the gate ${gate}`,
+    hint: 'correct what is said; the old containers run on',
+  });
   const own = (await containersOf(deployment, project.name)).find(({ service, isOneOff }) => service === gate && !isOneOff);
   if (own === undefined) throw new Stop([noContainer(gate)]);
   const log = await docker.run(['logs', '--follow', own.id], { told: true });
@@ -29,13 +30,10 @@ export async function passGate(deployment: Deployment): Promise<string> {
 
 /** It is started if it is not running, and never recreated: a redeploy keeps the database. @throws Stop('failed') if it does not start. */
 export async function startNeeded(deployment: Deployment): Promise<void> {
-  const { context, docker, project, gate } = deployment;
+  const { project, gate } = deployment;
   const needed = neededBy(project, gate);
   if (needed.length === 0) return;
-  const started = await docker.compose(['up', '--detach', '--no-recreate', '--no-build', ...needed]);
-  context.signal.throwIfAborted();
-  mustEndWell(started, {
-    code: 'compose-failed',
+  await mustCompose(deployment, ['up', '--detach', '--no-recreate', '--no-build', ...needed], {
     what: `start what the gate needs (${needed.join(', ')})`,
     hint: 'correct what is said; the old containers run on',
   });

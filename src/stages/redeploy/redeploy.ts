@@ -11,7 +11,7 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { appliedHead, isSchemagate, verifyAgain } from './ask-gate.ts';
 import { askChecklist, backUpFirst } from './before-gate.ts';
-import { containersOf, type Deployment, type Found, mustEndWell } from './deployment.ts';
+import { containersOf, type Deployment, type Found, mustCompose } from './deployment.ts';
 import { emptiedWayBack, emptyDatabase } from './empty-database.ts';
 import { fetchImages, pullCode } from './fetch-images.ts';
 import { findProject, gateOf, readProject } from './find-project.ts';
@@ -108,15 +108,17 @@ async function carriedOut(deployment: Deployment, progress: Progress): Promise<A
 }
 
 /** @returns the services that were stopped: all that wait for the gate. */
-async function openWindow({ docker, project, gate, before, context }: Deployment): Promise<readonly string[]> {
+async function openWindow(deployment: Deployment): Promise<readonly string[]> {
+  const { project, gate, before } = deployment;
   const released = releasedBy(project, gate);
   const running = [
     ...new Set(before.filter(({ state, service }) => state === 'running' && released.includes(service)).map(({ service }) => service)),
   ];
   if (running.length === 0) return [];
-  const stopped = await docker.compose(['stop', ...running]);
-  context.signal.throwIfAborted();
-  mustEndWell(stopped, { code: 'compose-failed', what: `stop ${running.join(', ')}`, hint: 'correct what is said, and redeploy' });
+  await mustCompose(deployment, ['stop', ...running], {
+    what: `stop ${running.join(', ')}`,
+    hint: 'correct what is said, and redeploy',
+  });
   return running;
 }
 

@@ -6,7 +6,7 @@ import { pause } from '../../core/time/pause.ts';
 import { inStartOrder, neededBy } from '../../redeploy/compose-project.ts';
 import type { Container } from '../../redeploy/containers.ts';
 import { errorLines } from '../../redeploy/log-errors.ts';
-import { containersOf, type Deployment, mustEndWell } from './deployment.ts';
+import { containersOf, type Deployment, mustCompose } from './deployment.ts';
 import { settle, stopIfDown } from './settle.ts';
 
 /** What was left behind: containers of services that are not in the file, of `docker compose run`, and those that are dead. @returns their names. */
@@ -23,14 +23,15 @@ export async function cleanDead(deployment: Deployment): Promise<readonly string
 
 /** @returns their containers. @throws Stop('failed') if one does not start, or is not up in time. */
 export async function startServices(deployment: Deployment): Promise<readonly Container[]> {
-  const { context, docker, project, gate } = deployment;
+  const { project, gate } = deployment;
   const apart = [gate, ...neededBy(project, gate)];
   const names = project.services.map(({ name }) => name).filter((name) => !apart.includes(name));
   const started: Container[] = [];
   for (const group of inStartOrder(project, names)) {
-    const up = await docker.compose(['up', '--detach', '--no-deps', '--no-build', ...group]);
-    context.signal.throwIfAborted();
-    mustEndWell(up, { code: 'compose-failed', what: `start ${group.join(', ')}`, hint: 'correct what is said, and redeploy' });
+    await mustCompose(deployment, ['up', '--detach', '--no-deps', '--no-build', ...group], {
+      what: `start ${group.join(', ')}`,
+      hint: 'correct what is said, and redeploy',
+    });
     started.push(...(await settle(deployment, group)));
   }
   return started;
