@@ -1,9 +1,10 @@
 // What only one process at a time may do: each leaves a file with its process id and the time when it was started beside what it works on, and
 // looks whose files are there. Refuses to take a file for a process that is gone, however that ended, or for another one with the same id.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause } from '../core/time/pause.ts';
+import { statOf } from './process-stat.ts';
 
 export interface Claim {
   readonly release: () => void;
@@ -70,13 +71,9 @@ function isBefore(one: Mark, other: Mark): boolean {
 
 /** When a process was started; null if there is none. Where there is no /proc, `ps` says it. */
 function startOf(pid: number): string | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : (fields[19] ?? null);
-  } catch {
-    if (process.platform === 'linux') return null;
-  }
+  const fields = statOf(pid);
+  if (fields !== null) return fields[0] === 'Z' ? null : (fields[19] ?? null);
+  if (process.platform === 'linux') return null;
   const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
   const said = (stdout ?? '').trim().replaceAll(/\W+/g, '-');
   return said === '' ? null : said;

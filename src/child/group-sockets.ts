@@ -1,6 +1,7 @@
 // Which connections the processes of a group have, as Linux shows them in /proc: that is how the sessions of a program are found that gives
 // them no name. Elsewhere, and of processes that may not be looked at, nothing is known.
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { statOf } from './process-stat.ts';
 
 /** @returns the local ports of the group's TCP connections to that port. */
 export function portsOf(group: number, remotePort: number): readonly number[] {
@@ -13,11 +14,7 @@ function processesOf(group: number): readonly string[] {
   return orNothing(() => readdirSync('/proc')).filter((name) => /^\d+$/.test(name) && groupOf(name) === group);
 }
 
-/** `pid (name) state ppid pgrp`, of which the name may hold blanks and brackets (proc_pid_stat(5)). */
-function groupOf(pid: string): number {
-  const [text = ''] = orNothing(() => [readFileSync(`/proc/${pid}/stat`, 'latin1')]);
-  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[2]);
-}
+const groupOf = (pid: string): number => Number(statOf(pid)?.[2]);
 
 function socketsOf(pid: string): readonly string[] {
   const folder = `/proc/${pid}/fd`;
