@@ -92,28 +92,16 @@ function restoredItem(newest: StoredBackup | null, folder: string | null): Item 
 
 /** A backup is compressed and has no indexes: it is smaller than the database, and by how much is not known. */
 export function diskItem({ folder }: Pick<BackupsAsked, 'folder'>, { size }: Moment): Item {
-  const question = 'there is room for another backup';
+  const item = { id: 'disk', question: 'there is room for another backup' } as const;
   if (folder === null)
-    return {
-      id: 'disk',
-      question,
-      answer: 'unknown',
-      says: 'nothing says where the backups are',
-      todo: 'name their folder with --backups',
-    };
+    return { ...item, answer: 'unknown', says: 'nothing says where the backups are', todo: 'name their folder with --backups' };
   const free = freeBytes(folder);
   if (free === null)
-    return {
-      id: 'disk',
-      question,
-      answer: 'unknown',
-      says: `how much is free in ${folder} cannot be seen`,
-      todo: 'mount it if this is a container',
-    };
+    return { ...item, answer: 'unknown', says: `how much is free in ${folder} cannot be seen`, todo: 'mount it if this is a container' };
   const says = `${sizeText(free)} are free in ${folder}, and the database has ${sizeText(size)}`;
   return free >= size
-    ? { id: 'disk', question, answer: 'yes', says, todo: null }
-    : { id: 'disk', question, answer: 'no', says, todo: 'make room, or let fewer be kept (GATE_BACKUP_KEEP)' };
+    ? { ...item, answer: 'yes', says, todo: null }
+    : { ...item, answer: 'no', says, todo: 'make room, or let fewer be kept (GATE_BACKUP_KEEP)' };
 }
 
 export interface Rewritten {
@@ -123,22 +111,19 @@ export interface Rewritten {
 
 /** @param rewritten what is pending rewrites, by its trace; null if nobody has looked. */
 export function rewriteItem(pending: number, rewritten: readonly Rewritten[] | null): Item {
-  const question = 'the server has room for the tables that are rewritten';
-  if (pending === 0) return { id: 'rewrites', question, answer: 'yes', says: 'nothing is pending', todo: null };
+  const item = { id: 'rewrites', question: 'the server has room for the tables that are rewritten' } as const;
+  if (pending === 0) return { ...item, answer: 'yes', says: 'nothing is pending', todo: null };
   if (rewritten === null) {
     const says = 'nobody has looked which tables are rewritten';
-    return { id: 'rewrites', question, answer: 'unknown', says, todo: 'add --scratch URL, which finds out' };
+    return { ...item, answer: 'unknown', says, todo: 'add --scratch URL, which finds out' };
   }
-  if (rewritten.length === 0) return { id: 'rewrites', question, answer: 'yes', says: 'none is rewritten', todo: null };
+  if (rewritten.length === 0) return { ...item, answer: 'yes', says: 'none is rewritten', todo: null };
   const needed = rewritten.reduce((sum, { bytes }) => sum + bytes, 0);
   const tables = few(rewritten.map(({ relation, bytes }) => `${relation} (${sizeText(bytes)})`));
   return {
-    ...{
-      id: 'rewrites',
-      question,
-      answer: 'unknown',
-      says: `what is pending rewrites ${tables}, and a server does not say how much is free`,
-    },
+    ...item,
+    answer: 'unknown',
+    says: `what is pending rewrites ${tables}, and a server does not say how much is free`,
     todo: `see that more than ${sizeText(needed)} and their indexes are free where the server keeps its data (df -h)`,
   };
 }

@@ -7,39 +7,26 @@ import type { Item } from './item.ts';
 
 /** @param findings of the plan. */
 export function historyItem(findings: readonly Finding[], applied: number, pending: number): Item {
-  const question = 'the migrations fit the database';
+  const item = { id: 'history', question: 'the migrations fit the database' } as const;
   const errors = findings.filter(isError);
-  if (errors.length > 0)
-    return { id: 'history', question, answer: 'no', says: headline(errors), todo: errors[0]!.hint ?? 'see `schemagate status`' };
-  return { id: 'history', question, answer: 'yes', says: `${applied} applied, ${pending} pending`, todo: null };
+  if (errors.length > 0) return { ...item, answer: 'no', says: headline(errors), todo: errors[0]!.hint ?? 'see `schemagate status`' };
+  return { ...item, answer: 'yes', says: `${applied} applied, ${pending} pending`, todo: null };
 }
 
 /** @param asked what was found before anything is applied. */
 export function checksItem(asked: readonly Finding[]): Item {
-  const question = 'the check queries and requirements of what is pending hold';
+  const item = { id: 'checks', question: 'the check queries and requirements of what is pending hold' } as const;
   const errors = asked.filter((one) => isError(one) && one.code !== 'destruction');
-  if (errors.length === 0) return { id: 'checks', question, answer: 'yes', says: 'none of them objects', todo: null };
-  return { id: 'checks', question, answer: 'no', says: headline(errors), todo: errors[0]!.hint ?? 'see `schemagate plan`' };
+  if (errors.length === 0) return { ...item, answer: 'yes', says: 'none of them objects', todo: null };
+  return { ...item, answer: 'no', says: headline(errors), todo: errors[0]!.hint ?? 'see `schemagate plan`' };
 }
 
 export function schemaItem({ state, text }: SchemaStanding): Item {
-  const question = 'the schema is the expected one';
-  if (state === 'as-expected') return { id: 'schema', question, answer: 'yes', says: text, todo: null };
+  const item = { id: 'schema', question: 'the schema is the expected one' } as const;
+  if (state === 'as-expected') return { ...item, answer: 'yes', says: text, todo: null };
   return state === 'differs'
-    ? {
-        id: 'schema',
-        question,
-        answer: 'no',
-        says: text,
-        todo: 'bring the two together first: what is pending was written for the expected schema',
-      }
-    : {
-        id: 'schema',
-        question,
-        answer: 'unknown',
-        says: text,
-        todo: 'let a run record it, or check in a snapshot (`schemagate snapshot`)',
-      };
+    ? { ...item, answer: 'no', says: text, todo: 'bring the two together first: what is pending was written for the expected schema' }
+    : { ...item, answer: 'unknown', says: text, todo: 'let a run record it, or check in a snapshot (`schemagate snapshot`)' };
 }
 
 /** What is known of a test of the migrations as they are. */
@@ -52,21 +39,20 @@ const RECORD =
   '`schemagate test --record FILE` in CI, and `preflight --tested FILE` here; or `preflight --scratch URL`, which tests them at once';
 
 export function testsItem(testing: Testing): Item {
-  const question = 'the migrations pass their test';
+  const item = { id: 'tests', question: 'the migrations pass their test' } as const;
   switch (testing.is) {
     case 'passed':
-      return { id: 'tests', question, answer: 'yes', says: testing.where, todo: null };
+      return { ...item, answer: 'yes', says: testing.where, todo: null };
     case 'failed':
-      return { id: 'tests', question, answer: 'no', says: testing.says, todo: 'see `schemagate test`, and correct them' };
+      return { ...item, answer: 'no', says: testing.says, todo: 'see `schemagate test`, and correct them' };
     case 'unknown':
-      return { id: 'tests', question, answer: 'unknown', says: testing.says, todo: RECORD };
+      return { ...item, answer: 'unknown', says: testing.says, todo: RECORD };
   }
 }
 
 /** @param isProven there is a fresh backup that was restored once. */
 export function wayBackItem(testing: Testing, pending: readonly Migration[], isProven: boolean): Item {
-  const question = 'there is a tested way back from what is pending';
-  const item = { id: 'way-back', question } as const;
+  const item = { id: 'way-back', question: 'there is a tested way back from what is pending' } as const;
   if (pending.length === 0) return { ...item, answer: 'yes', says: 'nothing is pending', todo: null };
   if (testing.is !== 'passed') {
     return isProven
@@ -82,10 +68,10 @@ export function wayBackItem(testing: Testing, pending: readonly Migration[], isP
 
 /** @param asked what was found before anything is applied. */
 export function destructionItem(asked: readonly Finding[]): Item {
-  const question = 'nothing that is pending destroys what holds rows, or it is acknowledged';
+  const item = { id: 'destruction', question: 'nothing that is pending destroys what holds rows, or it is acknowledged' } as const;
   const destruction = asked.filter(({ code }) => code === 'destruction');
   const open = destruction.filter(({ severity }) => severity !== 'notice');
-  if (open.length > 0) return { id: 'destruction', question, answer: 'no', says: headline(open), todo: open[0]!.hint ?? null };
+  if (open.length > 0) return { ...item, answer: 'no', says: headline(open), todo: open[0]!.hint ?? null };
   const says = destruction.length === 0 ? 'none is found' : `acknowledged: ${few(destruction.map(({ subject }) => subject))}`;
-  return { id: 'destruction', question, answer: 'yes', says, todo: null };
+  return { ...item, answer: 'yes', says, todo: null };
 }
