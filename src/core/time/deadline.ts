@@ -18,6 +18,12 @@ export function deadlineAfter(ms: number, clock: Clock = monotonic): Deadline {
   return until(clock() + ms, clock);
 }
 
+/** What a run's signal is aborted with when its deadline has passed. */
+export const DEADLINE_PASSED = 'deadline';
+
+/** Whatever else ends a run, such as SIGTERM, leaves it only a moment. */
+export const isHurried = ({ aborted, reason }: AbortSignal): boolean => aborted && reason !== DEADLINE_PASSED;
+
 function until(end: number, clock: Clock): Deadline {
   return {
     remaining: () => Math.max(0, end - clock()),

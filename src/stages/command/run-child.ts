@@ -5,7 +5,7 @@ import { GRACE } from '../../child/until-ended.ts';
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
-import { monotonic } from '../../core/time/deadline.ts';
+import { isHurried, monotonic } from '../../core/time/deadline.ts';
 import type { ConnectionLost } from '../../postgres/errors/errors.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Session } from '../../postgres/session/session.ts';
@@ -73,9 +73,7 @@ export async function runChild(
   const ender = sessionEnder(session);
   const stop = (why: NonNullable<CommandRun['stopped']>): void => {
     stopped ??= why;
-    // Only a signal leaves the gate itself so little time.
-    const isSignal = signal.aborted && signal.reason !== 'deadline';
-    ender.prepare(isSignal ? monotonic() + ANSWERED : Number.POSITIVE_INFINITY);
+    ender.prepare(isHurried(signal) ? monotonic() + ANSWERED : Number.POSITIVE_INFINITY);
     void child.stop(GRACE);
   };
   const onAbort = (): void => stop('interrupted');

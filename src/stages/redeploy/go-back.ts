@@ -1,6 +1,7 @@
 // What becomes of a redeploy that has failed: containers that ran before run again, from the images that they had. Refuses to remove anything.
 import { join } from 'node:path';
 import { type Finding, finding } from '../../core/finding.ts';
+import { isHurried } from '../../core/time/deadline.ts';
 import { writeOrStop } from '../../project/write-files.ts';
 import type { Container } from '../../redeploy/containers.ts';
 import { containersOf, type Deployment, type Found, saidLast } from './deployment.ts';
@@ -34,8 +35,7 @@ const TIME = 180_000;
 /** @returns what was done; an error among it if one of them does not run again. */
 export async function goBack(deployment: Deployment): Promise<readonly Finding[]> {
   const { context, docker, project, gate, before, files, wayBack } = deployment;
-  const isHasty = context.signal.aborted && context.signal.reason !== 'deadline';
-  const signal = AbortSignal.timeout(isHasty ? HASTE : TIME);
+  const signal = AbortSignal.timeout(isHurried(context.signal) ? HASTE : TIME);
   const now = await containersOf(deployment, project.name, { signal });
   const atWork = now.filter(({ service, state }) => service === gate && state === 'running').map(({ id }) => id);
   const stopping = atWork.length === 0 ? null : docker.run(['stop', ...atWork], { signal });

@@ -4,6 +4,7 @@ import { type Claimant, claim } from '../../child/claim.ts';
 import { type Finding, finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
+import { isHurried } from '../../core/time/deadline.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { releasedBy } from '../../redeploy/compose-project.ts';
 import type { Container } from '../../redeploy/containers.ts';
@@ -128,7 +129,7 @@ async function failed(deployment: Deployment, { hasPassed, isEmptied, head }: Pr
   const isStop = error instanceof Stop;
   if (!isStop && !context.signal.aborted) throw error;
   const back = await goBack(deployment);
-  const isHasty = context.signal.aborted && context.signal.reason !== 'deadline';
+  const isHasty = isHurried(context.signal);
   const wayBack = isEmptied ? () => emptiedWayBack(deployment) : () => (hasPassed ? schemaWayBack(deployment, head) : []);
   const schema = isHasty ? [] : await wayBack();
   const containers = isHasty ? [] : await current(deployment);
