@@ -17,8 +17,6 @@ export interface CallOptions {
   readonly told?: true;
   /** Hears each line of both outputs. */
   readonly hear?: (line: string) => void;
-  /** Instead of the run's own. */
-  readonly signal?: AbortSignal;
 }
 
 export interface DockerOptions {
@@ -37,13 +35,16 @@ export interface Docker {
   run(args: readonly string[], options?: CallOptions): Promise<Ran>;
   /** `docker compose` on the project. @param more files after those of the project. */
   compose(args: readonly string[], options?: CallOptions, more?: readonly string[]): Promise<Ran>;
+  /** The same, whose calls end with this signal and not with the run's own. */
+  until(signal: AbortSignal): Docker;
 }
 
 /** How many of its last lines are kept. */
 const LAST_LINES = 30;
 
-export function dockerWith({ effects, program, env, files, emit, signal }: DockerOptions): Docker {
-  const run = async (args: readonly string[], { told, hear, signal: own = signal }: CallOptions = {}): Promise<Ran> => {
+export function dockerWith(given: DockerOptions): Docker {
+  const { effects, program, env, files, emit, signal } = given;
+  const run = async (args: readonly string[], { told, hear }: CallOptions = {}): Promise<Ran> => {
     const chunks: Uint8Array[] = [];
     const last: string[] = [];
     const child: Child = await effects.startChild({
@@ -58,12 +59,12 @@ export function dockerWith({ effects, program, env, files, emit, signal }: Docke
       },
       hear: (stream, bytes) => void (stream === 'stdout' && chunks.push(bytes)),
     });
-    const { exitCode } = await untilEnded(child, own);
+    const { exitCode } = await untilEnded(child, signal);
     return { exitCode, stdout: Buffer.concat(chunks).toString('utf8'), last };
   };
   const compose: Docker['compose'] = (args, options, more = []) => {
     const named = [...files, ...more].flatMap((file) => ['--file', file]);
     return run(['compose', '--ansi', 'never', '--progress', 'plain', ...named, ...args], options);
   };
-  return { run, compose };
+  return { run, compose, until: (other) => dockerWith({ ...given, signal: other }) };
 }

@@ -1,4 +1,4 @@
-// What a redeploy refuses before it has touched anything, with a docker that is not there, or says no.
+// What a redeploy refuses before it has touched anything, with a docker that is not there, or says no; and one that does not come to its end in time.
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/files.ts';
@@ -61,5 +61,30 @@ test('durations that are none', async () => {
       ['bad-flag', '--watch=long is not a duration'],
       ['bad-flag', '--healthy-within=2x is not a duration'],
     ],
+  });
+});
+
+test('that its deadline ends takes the migrations back all the same', async () => {
+  const gated = { condition: 'service_completed_successfully' };
+  const project = { name: 'shop', services: { gate: { image: 'schemagate' }, app: { image: 'shop', depends_on: { gate: gated } } } };
+  const container = (Id: string, service: string, Status: string) => ({
+    ...{ Id, Name: `/shop-${service}-1`, State: { Status, ExitCode: 0 }, RestartCount: 0, Image: 'sha256:0' },
+    Config: { Image: service, Labels: { 'com.docker.compose.service': service } },
+  });
+  const path = dockerOf(`passed=\${0%/*}/passed
+case "$*" in
+  version*) echo 29.0.0 ;;
+  *"config --format json") echo '${JSON.stringify(project)}' ;;
+  ps*) echo 1 ;;
+  inspect*) echo '${JSON.stringify([container('1', 'app', 'running'), container('2', 'gate', 'exited')])}' ;;
+  *"gate version") echo schemagate 1.0.0 ;;
+  *"gate preflight"*) echo '{"items":[]}' ;;
+  *"gate status"*) sleep 0.1; if [ -e "$passed" ]; then echo '{"head":{"ledger":"0002"}}'; else echo '{"head":{"ledger":"0001"}}'; fi ;;
+  *"--force-recreate gate") : > "$passed" ;;
+  *" app") exec sleep 600 ;;
+esac`);
+  expect(await redeploy(path, '--auto-rollback', '--deadline', '8s')).toEqual({
+    code: 3,
+    found: expect.arrayContaining([['migrations-taken-back', 'the migrations after 0001 up to 0002 were taken back']]),
   });
 });

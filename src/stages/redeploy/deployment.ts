@@ -49,16 +49,12 @@ export interface Deployment extends Found {
 }
 
 /** All of a project, those of `docker compose run` as well. */
-export async function containersOf(
-  { docker }: Pick<Found, 'docker'>,
-  project: string,
-  options?: CallOptions,
-): Promise<readonly Container[]> {
+export async function containersOf({ docker }: Pick<Found, 'docker'>, project: string): Promise<readonly Container[]> {
   const label = `label=com.docker.compose.project=${project}`;
-  const listed = await docker.run(['ps', '--all', '--quiet', '--no-trunc', '--filter', label], options);
+  const listed = await docker.run(['ps', '--all', '--quiet', '--no-trunc', '--filter', label]);
   const ids = listed.stdout.split('\n').filter((id) => id !== '');
   // One that has gone meanwhile is an error, and the others are printed all the same.
-  return ids.length === 0 ? [] : containersIn((await docker.run(['inspect', '--type', 'container', ...ids], options)).stdout);
+  return ids.length === 0 ? [] : containersIn((await docker.run(['inspect', '--type', 'container', ...ids])).stdout);
 }
 
 interface Must {

@@ -34,24 +34,24 @@ const TIME = 180_000;
 
 /** @returns what was done; an error among it if one of them does not run again. */
 export async function goBack(deployment: Deployment): Promise<readonly Finding[]> {
-  const { context, docker, project, gate, before, files, wayBack } = deployment;
-  const signal = AbortSignal.timeout(isHurried(context.signal) ? HASTE : TIME);
-  const now = await containersOf(deployment, project.name, { signal });
+  const { context, project, gate, before, files, wayBack } = deployment;
+  const docker = deployment.docker.until(AbortSignal.timeout(isHurried(context.signal) ? HASTE : TIME));
+  const now = await containersOf({ docker }, project.name);
   const atWork = now.filter(({ service, state }) => service === gate && state === 'running').map(({ id }) => id);
-  const stopping = atWork.length === 0 ? null : docker.run(['stop', ...atWork], { signal });
+  const stopping = atWork.length === 0 ? null : docker.run(['stop', ...atWork]);
   const ran = before.filter(({ service, state, isOneOff }) => state === 'running' && !isOneOff && service !== gate);
   const stopped = ran.filter(({ id }) => now.some((one) => one.id === id && one.state !== 'running'));
   const replaced = [...new Set(ran.filter(({ id }) => !now.some((one) => one.id === id)).map(({ service }) => service))];
   const findings: Finding[] = [];
   if (stopped.length > 0) {
-    const { exitCode, last } = await docker.run(['start', ...stopped.map(({ id }) => id)], { signal });
+    const { exitCode, last } = await docker.run(['start', ...stopped.map(({ id }) => id)]);
     const services = stopped.map(({ service }) => service);
     findings.push(exitCode === 0 ? startedAgain(services) : notBack(services, saidLast(last), 'docker compose start'));
   }
   if (replaced.length > 0) {
     const base = deployment.options.files.length > 0 ? [] : files;
     const up = ['up', '--detach', '--no-deps', '--no-build', '--force-recreate', ...replaced];
-    const { exitCode, last } = await docker.compose(up, { signal }, [...base, wayBack]);
+    const { exitCode, last } = await docker.compose(up, {}, [...base, wayBack]);
     const line = ['docker compose', ...[...files, wayBack].map((file) => `-f ${file}`), 'up -d --no-deps --no-build'].join(' ');
     findings.push(exitCode === 0 ? imagesAgain(replaced) : notBack(replaced, saidLast(last), line));
   }

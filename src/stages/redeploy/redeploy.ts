@@ -125,14 +125,16 @@ async function openWindow(deployment: Deployment): Promise<readonly string[]> {
 
 /** @throws the error again, with what was done about it; what an interrupted run has done is its answer. */
 async function failed(deployment: Deployment, { hasPassed, isEmptied, head }: Progress, error: unknown): Promise<Answer> {
-  const { context, project, gate, before } = deployment;
+  const { context, docker, project, gate, before } = deployment;
   const isStop = error instanceof Stop;
   if (!isStop && !context.signal.aborted) throw error;
   const back = await goBack(deployment);
   const isHasty = isHurried(context.signal);
-  const wayBack = isEmptied ? () => emptiedWayBack(deployment) : () => (hasPassed ? schemaWayBack(deployment, head) : []);
+  // A signal that is aborted ends whatever begins with it.
+  const after = context.signal.aborted ? { ...deployment, docker: docker.until(AbortSignal.timeout(context.config.deadline)) } : deployment;
+  const wayBack = isEmptied ? () => emptiedWayBack(after) : () => (hasPassed ? schemaWayBack(after, head) : []);
   const schema = isHasty ? [] : await wayBack();
-  const containers = isHasty ? [] : await current(deployment);
+  const containers = isHasty ? [] : await current(after);
   const data = { project: project.name, gate, services: serviceData(containers, before) };
   for (const line of isHasty ? [] : serviceTable(containers, context.effects.columns))
     context.emit({ event: 'note', level: 'info', message: line });
