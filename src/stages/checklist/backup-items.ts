@@ -94,7 +94,7 @@ function restoredItem(newest: StoredBackup | null, folder: string | null): Item 
 export function diskItem({ folder }: Pick<BackupsAsked, 'folder'>, { size }: Moment): Item {
   const item = { id: 'disk', question: 'there is room for another backup' } as const;
   if (folder === null)
-    return { ...item, answer: 'unknown', says: 'nothing says where the backups are', todo: 'name their folder with --backups' };
+    return { ...item, answer: 'unknown', says: 'nothing says where the backups are', todo: 'name their folder with --backup' };
   const free = freeBytes(folder);
   if (free === null)
     return { ...item, answer: 'unknown', says: `how much is free in ${folder} cannot be seen`, todo: 'mount it if this is a container' };
