@@ -24,8 +24,6 @@ export interface FilesApplying extends Writing {
   /** Up, unless it says otherwise. */
   readonly direction?: Direction;
   readonly writer: Writer;
-  /** Hears of the file of each migration. */
-  readonly begins: (file: string) => void;
   /** Hears of each step that is done, so that a run that ends in an error still reports it. */
   readonly sofar: (steps: readonly Step[]) => void;
 }
@@ -44,7 +42,7 @@ export async function applyFiles(pending: readonly PreparedFile[], applying: Fil
       applying.sofar(all());
       const { file } = prepared.migration;
       const start = monotonic();
-      applying.begins(file);
+      writer.begins(file);
       context.emit({ event: 'migration-started', file, mode: prepared.mode, ...(direction === DOWN && { direction: 'down' }) });
       const begun = unfinished?.migration.id === prepared.migration.id ? unfinished.row : null;
       const end = await applyFile(prepared, begun, { ...applying, connection: writer });

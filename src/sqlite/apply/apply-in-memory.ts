@@ -19,15 +19,13 @@ export interface InMemory {
 
 /** @throws Stop('misused') for what only PostgreSQL can have. */
 export async function applyInMemory<T>(context: Context, { layout, migrations }: Project, use: (made: InMemory) => Promise<T>): Promise<T> {
-  const { config, signal, emit } = context;
+  const { config } = context;
   const { placeholders, substitute, environment } = config;
   const ledger = gateFileLedger(config.ledgerSchema);
   const options = { placeholders, substitute, environment, database: MEMORY, user: '', schema: 'main', table: ledger.name };
   const prepared = prepareFiles(migrations, layout, layout.render, options);
-  let underWay: string | null = null;
-  const running = (elapsedMs: number): void => emit({ event: 'running', file: underWay, waitEvent: null, elapsedMs });
   // What is in memory is gone with its connection, so that one connection serves all.
-  const writer = { ...startWriter({ path: MEMORY, signal, running }), reopen: async () => {} };
+  const writer = { ...startWriter(MEMORY, context), reopen: async () => {} };
   try {
     await writer.run(ledger.create);
     const applied = await applyFiles(prepared, {
@@ -37,9 +35,6 @@ export async function applyInMemory<T>(context: Context, { layout, migrations }:
       ledger,
       unfinished: null,
       writer,
-      begins: (file) => {
-        underWay = file;
-      },
       sofar: () => {},
     });
     return await use({ connection: writer, applied, ledger });

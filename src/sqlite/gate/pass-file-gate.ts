@@ -50,7 +50,7 @@ export async function planFile(gate: FileGate): Promise<Plan> {
   return project.until === undefined ? plan : planUntil(plan, project.until);
 }
 
-async function underLock(gate: FileGate, { lock, writer, begins }: Working): Promise<Answer> {
+async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Answer> {
   const { context, project, file, ledger, render } = gate;
   const { config } = context;
   const { layout } = project;
@@ -67,7 +67,7 @@ async function underLock(gate: FileGate, { lock, writer, begins }: Working): Pro
   context.stage('apply');
   const { steps, end, failure, findings } = await applyFiles(prepared, {
     ...{ ...writing, ledger, unfinished: plan.unfinished },
-    ...{ writer, begins },
+    writer,
     sofar: (known) => context.sofar({ steps: known }),
   });
   const known = [...notices, ...findings];

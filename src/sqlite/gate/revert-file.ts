@@ -75,7 +75,7 @@ function inParts({ migration: { file }, mode }: PreparedFile): readonly Finding[
   ];
 }
 
-async function goBack(gate: FileGate, { lock, writer, begins }: Working): Promise<Answer> {
+async function goBack(gate: FileGate, { lock, writer }: Working): Promise<Answer> {
   const { context, project, file, ledger } = gate;
   const { path } = file;
   context.stage('plan');
@@ -85,7 +85,7 @@ async function goBack(gate: FileGate, { lock, writer, begins }: Working): Promis
   context.stage('apply');
   const reverted = await applyFiles(opened.files, {
     ...{ ...writing, ledger: reversing(ledger, opened.chosen.reversals), unfinished: null, direction: DOWN },
-    ...{ writer, begins },
+    writer,
     sofar: (steps) => context.sofar({ steps }),
   });
   if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);

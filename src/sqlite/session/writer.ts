@@ -1,20 +1,28 @@
 // A connection in another process, for statements that may take long: SQLite cannot be told to stop, but a process can be ended, and what it had
 // open is rolled back. So signals, deadlines and the limit of a statement hold as they do on a server.
+import type { Emit } from '../../core/event.ts';
 import type { Connection, SqlRow } from './connection.ts';
 import { AS_OTHERS } from './open-here.ts';
-import { type Asked, type Limits, startWriterProcess } from './writer-process.ts';
+import { type Asked, startWriterProcess } from './writer-process.ts';
 
 export interface Writer extends Connection {
+  /** Hears of the file of each migration, which is named where a statement takes long. */
+  begins(file: string): void;
   /** A new connection, which knows nothing of what was done on the one before. */
   reopen(): Promise<void>;
 }
 
-type WriterOptions = Pick<Limits, 'signal' | 'running'> & { readonly path: string };
+interface WriterOptions {
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
 
 /** Its process starts at once; the file is opened with the first request, and again after a process that had to be ended. */
-export function startWriter({ path, signal, running }: WriterOptions): Writer {
+export function startWriter(path: string, { signal, emit }: WriterOptions): Writer {
   let started = startWriterProcess();
   let isOpen = false;
+  let underWay: string | null = null;
+  const running = (elapsedMs: number): void => emit({ event: 'running', file: underWay, waitEvent: null, elapsedMs });
   started.catch(() => {});
   const ask = async (request: Asked, limit = 0): Promise<unknown> => {
     signal.throwIfAborted();
@@ -28,6 +36,9 @@ export function startWriter({ path, signal, running }: WriterOptions): Writer {
     return current.ask(request, { limit, signal, running });
   };
   return {
+    begins: (file) => {
+      underWay = file;
+    },
     run: async (statements, limit) => void (await ask({ op: 'run', statements }, limit)),
     rows: async (sql, ...values) => (await ask({ op: 'rows', sql, values })) as readonly SqlRow[],
     reopen: async () => {
