@@ -15,7 +15,7 @@ export const objectOf = (difference: FileDifference): CatalogObject =>
 
 /** In an order in which they can be repaired: what is too much goes first, the last made before the others. */
 export function compareFiles(expected: Catalog, live: Catalog): readonly FileDifference[] {
-  const [wanted, found] = [byKey(expected), byKey(live)];
+  const [wanted, found] = [byReference(expected), byReference(live)];
   const changed: FileDifference[] = [];
   for (const [key, object] of wanted) {
     const twin = found.get(key);
@@ -32,7 +32,8 @@ export function compareFiles(expected: Catalog, live: Catalog): readonly FileDif
 export const isTuningOfFile = (difference: FileDifference): boolean =>
   difference.state === 'changed' && difference.changed.every((name) => fileKindOf(difference.expected).attributes[name] === 'tuning');
 
-const byKey = ({ objects }: Catalog): ReadonlyMap<string, CatalogObject> =>
+/** Without regard to case. */
+export const byReference = ({ objects }: Catalog): ReadonlyMap<string, CatalogObject> =>
   new Map(objects.map((object) => [folded(referenceOf(object)), object]));
 
 function onlyIn(some: ReadonlyMap<string, CatalogObject>, others: ReadonlyMap<string, CatalogObject>) {
