@@ -19,7 +19,7 @@ import { besideToolFile } from '../ledger/beside-tool.ts';
 import { type FileLedger, gateFileLedger } from '../ledger/file-ledger.ts';
 import { readLedger } from '../ledger/read-ledger.ts';
 import { holderText, isDead } from '../lock/holder.ts';
-import { holderOf } from '../lock/lock.ts';
+import { lockHolder } from '../lock/lock.ts';
 import { type OpenFile, openFile, whenFree } from '../session/open-file.ts';
 
 export interface FileGate {
@@ -126,9 +126,7 @@ export const ledgerRows = ({ context, project, file, ledger }: FileGate): Promis
 /** The gate that works on the file now, in words; null if there is none. */
 export async function fileHolder({ context, file }: FileGate): Promise<string | null> {
   const { config, effects } = context;
-  const name = `${config.ledgerSchema}_lock`;
-  const there = await file.rows(`SELECT 1 AS found FROM sqlite_schema WHERE type = 'table' AND name = ${sqliteLiteral(name)}`);
-  const holder = there.length === 0 ? null : await holderOf(file, quoteIdent(name));
+  const holder = await lockHolder(file, config.ledgerSchema);
   return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
 }
 

@@ -12,6 +12,7 @@ import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import type { Context } from '../../stages/context.ts';
 import { type Connection, isBusy } from '../session/connection.ts';
 import { type OpenFile, stopOf } from '../session/open-file.ts';
+import { hasTable } from '../session/reading.ts';
 import { begins, ends, type Holder, holderIn, holderText, isDead } from './holder.ts';
 
 const POLL = { first: 25, last: 1000, factor: 1.5 } as const;
@@ -20,7 +21,7 @@ const REPORT_AFTER = 1000;
 /** A holder that has done nothing for this long (ms), although the file was free to be written to, is gone. */
 const SILENCE = 15_000;
 
-export const lockTable = (schema: string): string => quoteIdent(`${schema}_lock`);
+const tableOf = (schema: string): string => `${schema}_lock`;
 
 export interface HeldLock {
   /** Inside a transaction that writes: proves that the lock is still held. @throws Stop('busy') if another gate has taken it over. */
@@ -36,7 +37,7 @@ export async function takeFileLock(context: Locking, file: OpenFile): Promise<He
   const { config, effects, run, stage, emit } = context;
   stage('lock');
   const start = monotonic();
-  const table = lockTable(config.ledgerSchema);
+  const table = quoteIdent(tableOf(config.ledgerSchema));
   begins(run);
   try {
     await poll(context, file, () => tryTake(file, table, run, effects.hostname));
@@ -58,7 +59,12 @@ export async function takeFileLock(context: Locking, file: OpenFile): Promise<He
 }
 
 /** Who holds the lock, if anybody does. */
-export async function holderOf(connection: Connection, table: string): Promise<Holder | null> {
+export async function lockHolder(connection: Connection, schema: string): Promise<Holder | null> {
+  const name = tableOf(schema);
+  return (await hasTable(connection, name)) ? holderOf(connection, quoteIdent(name)) : null;
+}
+
+async function holderOf(connection: Connection, table: string): Promise<Holder | null> {
   const [row] = await connection.rows(`SELECT run, host, pid, program, since, beat FROM ${table}`);
   return row === undefined ? null : holderIn(row);
 }

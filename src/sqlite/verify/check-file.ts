@@ -13,6 +13,7 @@ import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { readFileCatalog } from '../schema/read-catalog.ts';
 import { countFileKinds, verifyFile } from '../schema/verify-file.ts';
 import type { Connection } from '../session/connection.ts';
+import { atOneMoment } from '../session/reading.ts';
 import { expectationTable, recordedName, recordedSchema } from './expectation-table.ts';
 import { expectedAfter } from './expected-after.ts';
 import { runFileQueries } from './file-queries.ts';
@@ -99,13 +100,3 @@ const SKIPPED: Omit<FileChecked, 'notices'> = {
   findings: [],
   toRecord: null,
 };
-
-/** Everything that is read in it is of the same state, and nothing that is done in it stays. */
-async function atOneMoment<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  await connection.run(['BEGIN']);
-  try {
-    return await work();
-  } finally {
-    await connection.run(['ROLLBACK']);
-  }
-}

@@ -4,14 +4,14 @@ import type { Catalog } from '../../schema/model/object.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
 import { decodeFileSnapshot, encodeFileSnapshot } from '../schema/file-snapshot.ts';
 import type { Connection } from '../session/connection.ts';
+import { hasTable } from '../session/reading.ts';
 
 export const expectationTable = (schema: string): string => `${schema}_expectations`;
 
 /** Null if nothing is recorded for that head. @throws Stop('misused') if it cannot be read any more. */
 export async function recordedSchema(connection: Connection, schema: string, head: string | null): Promise<Catalog | null> {
   const name = expectationTable(schema);
-  const [there] = await connection.rows(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name = ${sqliteLiteral(name)}`);
-  if (there === undefined || head === null) return null;
+  if (head === null || !(await hasTable(connection, name))) return null;
   const [row] = await connection.rows(`SELECT snapshot FROM ${quoteIdent(name)} WHERE head = ${sqliteLiteral(head)}`);
   return row === undefined ? null : decodeFileSnapshot(String(row['snapshot']), recordedName(head)).catalog;
 }

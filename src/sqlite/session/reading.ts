@@ -1,0 +1,19 @@
+// How a SQLite file is read where it may change meanwhile, and may not have a table yet.
+import { sqliteLiteral } from '../../sql/quote.ts';
+import type { Connection } from './connection.ts';
+
+/** Everything that is read in it is of the same state, and nothing that is done in it stays. */
+export async function atOneMoment<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+  await connection.run(['BEGIN']);
+  try {
+    return await work();
+  } finally {
+    await connection.run(['ROLLBACK']);
+  }
+}
+
+/** @param name unquoted. */
+export async function hasTable(connection: Connection, name: string): Promise<boolean> {
+  const found = await connection.rows(`SELECT 1 AS found FROM sqlite_schema WHERE type = 'table' AND name = ${sqliteLiteral(name)}`);
+  return found.length > 0;
+}
