@@ -11,13 +11,18 @@ export interface Token {
   readonly at: number;
 }
 
+/** For patterns: what is between tokens; a string; a name in quotes. */
+export const BLANK = String.raw`[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?(?:\*\/|$)`;
+export const STRING = "'(?:[^']|'')*(?:'|$)";
+export const QUOTED_NAME = String.raw`"(?:[^"]|"")*(?:"|$)|${'`'}(?:[^${'`'}]|${'``'})*(?:${'`'}|$)|\[[^\]]*(?:\]|$)`;
+
 const TOKEN = new RegExp(
   [
-    String.raw`(?<blank>[ \t\n\f\r]+|--[^\n]*|\/\*[^]*?(?:\*\/|$))`,
+    `(?<blank>${BLANK})`,
     "(?<blob>[xX]'[0-9A-Fa-f]*')",
-    "(?<string>'(?:[^']|'')*(?:'|$))",
+    `(?<string>${STRING})`,
     String.raw`(?<dollar>\$(?<tag>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[^]*?\$\k<tag>\$)`,
-    String.raw`(?<quoted>"(?:[^"]|"")*(?:"|$)|${'`'}(?:[^${'`'}]|${'``'})*(?:${'`'}|$)|\[[^\]]*(?:\]|$))`,
+    `(?<quoted>${QUOTED_NAME})`,
     String.raw`(?<number>0[xX][0-9A-Fa-f_]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?)`,
     String.raw`(?<word>[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)`,
     String.raw`(?<sign>::|->>|->|\|\||<=|<<|<>|>=|>>|==|!=|[?:@$#][\w$]*|[^])`,

@@ -1,5 +1,6 @@
 // Where the statements of a text end as SQLite reads it: its own comments, which do not nest, its four kinds of quotes, and triggers, whose bodies
 // hold semicolons (sqlite3_complete). It refuses nothing: what is never closed reaches to the end, where SQLite itself says what is wrong.
+import { BLANK, QUOTED_NAME, STRING } from '../../sql/dialects/tokens.ts';
 
 export interface FileStatement {
   /** Offsets in the text, of its first character and after its last one, without the semicolon. */
@@ -24,8 +25,11 @@ export interface SplitText {
 
 /** As many words as tell statements apart: CREATE TEMP TRIGGER IF NOT EXISTS, PRAGMA main.journal_mode. */
 const WORDS = 8;
-const TOKEN =
-  /(?<blank>[ \t\n\f\r]+|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))|(?<quoted>'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[^\]]*(?:\]|$))|(?<word>[A-Za-z_0-9$\u0080-\uffff]+)|(?<other>[\s\S])/gy;
+/** Without a text between dollar signs, which only PostgreSQL has: its semicolons end statements here. */
+const TOKEN = new RegExp(
+  String.raw`(?<blank>${BLANK})|(?<quoted>${STRING}|${QUOTED_NAME})|(?<word>[A-Za-z_0-9$\u0080-\uffff]+)|(?<other>[^])`,
+  'gy',
+);
 const DIRECTIVE = /^--\s*gate:/;
 
 const TRIGGER = /^CREATE (?:(?:TEMP|TEMPORARY) )?TRIGGER$/;
