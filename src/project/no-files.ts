@@ -17,7 +17,7 @@ export const withoutMigrations = (folder: Folder, why: string): Project => ({
   notices: [],
   snapshot: null,
   queries: [],
-  checks: async () => [],
+  checks: () => [],
   checkpoints: () => [],
 });
 

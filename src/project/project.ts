@@ -54,7 +54,7 @@ export interface Project {
   /** verify/*.sql, in the folder or beside it, by name. */
   readonly queries: readonly Query[];
   /** check/*.sql, likewise: read when asked, as only what is pending needs them. */
-  readonly checks: () => Promise<readonly Query[]>;
+  readonly checks: () => readonly Query[];
   /** Where this run ends before the folder does. */
   readonly until?: Until;
 }
@@ -71,7 +71,7 @@ export async function readFiles({ config, effects }: Outside, facts: () => Promi
   const [root] = config.migrations;
   // Before anything waits for the server: what is wrong with them is reported at once.
   const snapshot = readSnapshot(config.snapshot, root, effects, config.dialect);
-  const queries = await queriesIn(readQueries('verify', root, effects), config.dialect);
+  const queries = queriesIn(readQueries('verify', root, effects), config.dialect);
   stopOnErrors(notFiles(folder));
   const { recognised, discovery } = await discover(folder, { config, effects }, facts).catch((error: unknown) => {
     throw error instanceof Stop && config.layout === 'auto' ? (ofMigrator(folder) ?? error) : error;

@@ -39,7 +39,7 @@ export async function withFileGate<T>(
   work: (gate: FileGate) => Promise<T>,
 ): Promise<T> {
   const { config, stage } = context;
-  stopOnErrors([...unknownLayout(project), ...(await unknownHere(project))]);
+  stopOnErrors([...unknownLayout(project), ...unknownHere(project)]);
   stopOnErrors(besideMigrations(context));
   stage('wait');
   if (config.waitFor.length > 0) await besideServices(context, null, new AbortController());
@@ -130,10 +130,10 @@ export async function fileHolder({ context, file }: FileGate): Promise<string | 
   return holder === null || isDead(holder, effects.hostname) ? null : holderText(holder);
 }
 
-async function unknownHere({ callbacks, checks }: Project): Promise<readonly Finding[]> {
+function unknownHere({ callbacks, checks }: Project): readonly Finding[] {
   const files = [
     ...callbacks.map(({ migration: { file } }) => ({ file, what: 'a callback' })),
-    ...(await checks()).map(({ file }) => ({ file, what: 'a check query' })),
+    ...checks().map(({ file }) => ({ file, what: 'a check query' })),
   ];
   return files.map(({ file, what }) =>
     finding({

@@ -33,7 +33,7 @@ export async function runChecks(
 ): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   const unasked: string[] = [];
-  for (const check of [...(await checks()).map(ofFile), ...prepared.flatMap(requirementsOf)]) {
+  for (const check of [...checks().map(ofFile), ...prepared.flatMap(requirementsOf)]) {
     const answered = await readOnlyQuery(session, check);
     if ('rows' in answered) findings.push(...oneOrNone(check.refused(answered.rows, check)));
     else if (NOT_THERE.has(answered.error.sqlstate)) unasked.push(`${check.called} (${answered.error.server.message})`);
@@ -42,7 +42,7 @@ export async function runChecks(
   return unasked.length === 0 ? findings : [...findings, notRun(unasked, applied)];
 }
 
-const ofFile = ({ file, text }: Awaited<ReturnType<Project['checks']>>[number]): Check => ({
+const ofFile = ({ file, text }: ReturnType<Project['checks']>[number]): Check => ({
   file,
   text,
   called: file,
