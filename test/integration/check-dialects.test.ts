@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { expect, inject, test } from 'vitest';
 import { migrationsFolder } from '../support/files.ts';
 import { runCommand } from '../support/run-command.ts';
+import { USERS } from '../support/sqlite.ts';
 
 const check = (files: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv = {}) =>
   runCommand({
@@ -11,16 +12,6 @@ const check = (files: Readonly<Record<string, string>>, env: NodeJS.ProcessEnv =
     flags: { scratch: inject('databaseUrl') },
   });
 
-const USERS = `CREATE TABLE users (
--- gate: only=sqlite
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
--- gate: end
--- gate: only=postgres
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
--- gate: end
-  name text NOT NULL
-);
-`;
 const told = ({ findings }: Awaited<ReturnType<typeof check>>) =>
   findings.map(({ code, severity, message }) => [code, severity, message.replaceAll(/\/\S*\//g, '')]);
 

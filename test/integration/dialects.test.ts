@@ -3,18 +3,8 @@ import { expect, test } from 'vitest';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
 import { gateOn } from '../support/gate-on.ts';
-import { sqliteFile } from '../support/sqlite.ts';
+import { sqliteFile, USERS } from '../support/sqlite.ts';
 
-const USERS = `CREATE TABLE users (
--- gate: only=sqlite
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
--- gate: end
--- gate: only=postgres
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
--- gate: end
-  name text NOT NULL
-);
-`;
 const FOLDER = {
   '0001_users.sql': USERS,
   '0001_users.down.sql': '-- gate: only=sqlite\nPRAGMA optimize;\n-- gate: end\nDROP TABLE users;',

@@ -1,4 +1,4 @@
-// A SQLite file of its own for a test, and a look into it.
+// A SQLite file of its own for a test, and a look into it; a migration for that and for PostgreSQL.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,3 +52,15 @@ export function sqliteFile(name = 'app.db'): SqliteFile {
     },
   };
 }
+
+/** A migration that serves both databases: each has its own line for the key. */
+export const USERS = `CREATE TABLE users (
+-- gate: only=sqlite
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+-- gate: end
+-- gate: only=postgres
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+-- gate: end
+  name text NOT NULL
+);
+`;
