@@ -33,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: [
+            'test/slow/**/*.test.ts',
             'test/corpus/**/*.test.ts',
             'test/contract/tools.test.ts',
             'test/contract/migrators.test.ts',

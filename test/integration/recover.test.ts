@@ -2,9 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { type FreshDatabase, freshDatabase, untilRow } from '../support/database.ts';
+import { type FreshDatabase, freshDatabase } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder, writeFiles } from '../support/files.ts';
-import { startGate } from '../support/gate.ts';
 import { gateOn } from '../support/gate-on.ts';
 
 const FILES = {
@@ -140,20 +139,4 @@ test('a version that is not applied, or not there, is refused', async () => {
     const run = await recover(database, folder, '--from', version, '--yes');
     expect([run.code, run.report.findings[0]?.code]).toEqual([2, 'no-such-migration']);
   }
-});
-
-test('killed in the middle, it is run again and comes to the same end', async () => {
-  const slow = { ...FILES, '3_c.sql': `${FILES['3_c.sql']}SELECT pg_sleep(2);\n` };
-  const { database, folder } = await applied(slow);
-  const watcher = await database.client();
-  const gate = startGate({
-    args: ['recover', '--scratch', inject('databaseUrl'), '--from', '1', '--yes'],
-    env: { DATABASE_URL: database.url, GATE_MIGRATIONS: folder },
-  });
-  await untilRow(watcher, "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'");
-  gate.kill('SIGKILL');
-  await gate.done;
-  const again = await recover(database, folder, '--from', '1', '--yes');
-  expect([again.code, await tables(database)]).toEqual([0, ['a', 'b', 'c']]);
-  expect((await gateOn(database.url, folder, { GATE_DRIFT: 'strict' }, ['verify'])).code).toBe(0);
 });

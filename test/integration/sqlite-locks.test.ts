@@ -109,13 +109,6 @@ describe('a lock that another gate holds', () => {
     const { file, folder } = await held(hostname(), process.pid);
     expect((await gateOn(file.url, folder, { GATE_LOCK_WAIT: '500ms' })).code).toBe(5);
   });
-
-  test('of a gate that stays silent is taken over', async () => {
-    const { file, folder } = await held('elsewhere', 17);
-    const run = await gateOn(file.url, folder, { GATE_LOCK_WAIT: '1m' });
-    expect([run.code, run.applied]).toEqual([0, 2]);
-    expect(run.lines.some(({ msg }) => String(msg).startsWith('took over the lock of a gate that has been silent for'))).toBe(true);
-  });
 });
 
 test('the program itself becomes the process that writes, where it is a single executable', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addMember } from '../../scripts/scaffold/member.ts';
 import { NOT_YET, SCAFFOLDS } from '../../scripts/scaffold/scaffolds.ts';
-import { copyTree } from './grown-tree.ts';
+import { copyTree } from '../guard/grown-tree.ts';
 
 const COPIED = [
   ...['src', 'scripts', 'docs', 'examples', 'README.md', 'CONTRIBUTING.md', 'package.json', 'tsconfig.json', 'biome.json', '.gitignore'],
