@@ -1,13 +1,13 @@
 // Tests the migrations on a scratch database: each up, down and up again, all down, all up, with rows meanwhile if they are given. Touches no
 // other database.
-import { type Finding, finding, hasErrors } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import type { Project } from '../../project/project.ts';
 import type { Command } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
-import { inScratch, SCRATCH } from '../../stages/scratch/scratch-server.ts';
+import { asksJson, JSON_FLAG } from '../../stages/json-answer.ts';
+import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const test: Command = {
   name: 'test',
@@ -15,6 +15,7 @@ export const test: Command = {
   example: 'schemagate test --data test/rows.sql --scratch same-server',
   rights: { ledger: 'nothing', besides: 'the attribute CREATEDB on the server of the scratch database' },
   needs: 'files',
+  ofSqlite: async () => (await import('../sqlite/test-on-sqlite.ts')).testOnSqlite(refuseWithoutData),
   flags: [
     { name: 'data', type: 'string', value: 'FILE', doc: 'rows that must survive: SQL, loaded at the first version whose schema takes it' },
     { name: 'data-at', type: 'string', value: 'VERSION', doc: 'load them after this version' },
@@ -29,11 +30,14 @@ export const test: Command = {
     JSON_FLAG,
   ],
   plain: asksJson,
-  refuse: ({ flags }) => {
-    if (flags['data-at'] !== undefined && flags['data'] === undefined) throw new Stop([atWhat()]);
-  },
+  refuse: refuseWithoutData,
   run,
 };
+
+/** @throws Stop('misused') for --data-at without --data. */
+function refuseWithoutData({ flags }: Pick<Context, 'flags'>): void {
+  if (flags['data-at'] !== undefined && flags['data'] === undefined) throw new Stop([atWhat()]);
+}
 
 const atWhat = (): Finding =>
   finding({
@@ -45,12 +49,7 @@ const atWhat = (): Finding =>
 
 async function run(context: Context, project: Project): Promise<Answer> {
   // Loaded here only: a gate has no use for it.
-  const { testHistory } = await import('../../stages/rehearsal/test-history.ts');
-  const { answer, oneWay } = await inScratch(context, (scratch) => testHistory(context, project, scratch));
-  const path = context.flags['record'];
-  if (typeof path === 'string' && !hasErrors(answer.findings ?? [])) {
-    const { writeRecord } = await import('../../stages/rehearsal/test-record.ts');
-    await writeRecord(context, project, path, oneWay);
-  }
-  return withJson(answer, context.flags);
+  const { testOnScratch } = await import('../../stages/rehearsal/test-on-scratch.ts');
+  const { answerWithRecord } = await import('../../stages/rehearsal/test-record.ts');
+  return answerWithRecord(context, project, await testOnScratch(context, project));
 }

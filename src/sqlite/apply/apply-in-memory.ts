@@ -3,12 +3,36 @@ import { silent } from '../../core/event.ts';
 import type { Project } from '../../project/project.ts';
 import type { Context } from '../../stages/context.ts';
 import { gateFileLedger } from '../ledger/file-ledger.ts';
+import type { HeldLock } from '../lock/lock.ts';
 import type { Connection } from '../session/connection.ts';
-import { startWriter } from '../session/writer.ts';
+import type { OpenFile } from '../session/open-file.ts';
+import { startWriter, type Writer } from '../session/writer.ts';
 import { applyFiles, type FilesApplied } from './apply-files.ts';
 import { prepareFiles } from './prepare-file.ts';
 
 const MEMORY = ':memory:';
+
+export interface Memory {
+  readonly writer: Writer;
+  readonly file: OpenFile;
+  /** Nobody else can have it. */
+  readonly lock: HeldLock;
+}
+
+/** An empty database, which is gone when the work ends. */
+export async function inMemory<T>(context: Context, work: (memory: Memory) => Promise<T>): Promise<T> {
+  // What is in memory is gone with its connection, so that one connection serves all.
+  const writer = { ...startWriter(MEMORY, context), reopen: async () => {} };
+  try {
+    return await work({
+      writer,
+      file: { ...writer, path: MEMORY, isMissing: false },
+      lock: { prove: async () => {}, free: async () => {} },
+    });
+  } finally {
+    await writer.close();
+  }
+}
 
 export interface InMemory {
   readonly connection: Connection;
@@ -24,21 +48,13 @@ export async function applyInMemory<T>(context: Context, { layout, migrations }:
   const ledger = gateFileLedger(config.ledgerSchema);
   const options = { placeholders, substitute, environment, database: MEMORY, user: '', schema: 'main', table: ledger.name };
   const prepared = prepareFiles(migrations, layout, layout.render, options);
-  // What is in memory is gone with its connection, so that one connection serves all.
-  const writer = { ...startWriter(MEMORY, context), reopen: async () => {} };
-  try {
+  return inMemory(context, async ({ writer, lock }) => {
     await writer.run(ledger.create);
     const applied = await applyFiles(prepared, {
-      context: { ...context, emit: silent },
-      path: MEMORY,
-      lock: { prove: async () => {}, free: async () => {} },
-      ledger,
+      ...{ context: { ...context, emit: silent }, path: MEMORY, lock, ledger, writer },
       unfinished: null,
-      writer,
       sofar: () => {},
     });
-    return await use({ connection: writer, applied, ledger });
-  } finally {
-    await writer.close();
-  }
+    return use({ connection: writer, applied, ledger });
+  });
 }

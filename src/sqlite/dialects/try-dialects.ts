@@ -5,7 +5,7 @@ import { Stop } from '../../core/stop.ts';
 import { type Project, readFiles } from '../../project/project.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { benchOn } from '../../stages/rehearsal/bench.ts';
+import { benchOn } from '../../stages/rehearsal/postgres-bench.ts';
 import { inScratch } from '../../stages/scratch/scratch-server.ts';
 import { applyInMemory } from '../apply/apply-in-memory.ts';
 import { answerOf, type DialectTried } from './dialects-answer.ts';

@@ -39,7 +39,7 @@ export async function withFileGate<T>(
   work: (gate: FileGate) => Promise<T>,
 ): Promise<T> {
   const { config, stage } = context;
-  stopOnErrors([...unknownLayout(project), ...unknownHere(project)]);
+  refuseUnknown(project);
   stopOnErrors(besideMigrations(context));
   stage('wait');
   if (config.waitFor.length > 0) await besideServices(context, null, new AbortController());
@@ -47,16 +47,27 @@ export async function withFileGate<T>(
   const file = await openFile(context, path, purpose);
   try {
     stage('plan');
-    const { placeholders, substitute, environment } = config;
-    const name = tableOf(config, project.layout);
-    const ledger = await whenFree(context, path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
-      ledgerAt(file, name, config.ledgerSchema, project.layout),
-    );
-    const render = { placeholders, substitute, environment, database: path, user: '', schema: 'main', table: name };
-    return await work({ context, project, file, ledger, policy: policyOf(config, project.layout), render });
+    return await work(await fileGateOf(context, project, file));
   } finally {
     await file.close();
   }
+}
+
+/** @throws Stop('misused') for what is for PostgreSQL only. */
+export const refuseUnknown = (project: Project): void => stopOnErrors([...unknownLayout(project), ...unknownHere(project)]);
+
+/** @throws Stop('history') if the ledger's table is another tool's. */
+export async function fileGateOf(context: Context, project: Project, file: OpenFile): Promise<FileGate> {
+  const { config } = context;
+  const { placeholders, substitute, environment, ledgerSchema } = config;
+  const { layout } = project;
+  const { path } = file;
+  const name = tableOf(config, layout);
+  const ledger = await whenFree(context, path, context.deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', () =>
+    ledgerAt(file, name, ledgerSchema, layout),
+  );
+  const render = { placeholders, substitute, environment, database: path, user: '', schema: 'main', table: name };
+  return { context, project, file, ledger, policy: policyOf(config, layout), render };
 }
 
 /** Prisma takes a relative path from the folder of its schema: a new file in the working folder would be another database than the application's. */

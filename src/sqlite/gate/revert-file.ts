@@ -5,13 +5,13 @@ import type { LedgerRow } from '../../ledger/ledger.ts';
 import { migrationOfRow } from '../../ledger/row-migration.ts';
 import { makePlan } from '../../migrations/plan.ts';
 import { DOWN } from '../../migrations/prepare/direction.ts';
-import { planReversal, type Reversal, rowsToRevert } from '../../migrations/reversal.ts';
+import { type Back, planReversal, type Reversal, rowsToRevert } from '../../migrations/reversal.ts';
 import { wayBackOf } from '../../project/way-back.ts';
 import type { Answer } from '../../stages/answer.ts';
 import { refuseUnsettledRows, refuseWithoutWayBack, repeatablesKept } from '../../stages/reversal/choose-reversals.ts';
 import { backOf } from '../../stages/reversal/how-far-back.ts';
 import { type ShownReversal, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
-import { applyFiles } from '../apply/apply-files.ts';
+import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
 import { type PreparedFile, prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
@@ -25,16 +25,24 @@ interface OpenedFile extends ShownReversal {
 export async function revertFile(gate: FileGate): Promise<Answer> {
   const { context, project } = gate;
   refuseWithoutWayBack(context, project);
-  const shown = unlessMeant(context, project, await open(gate));
+  const shown = unlessMeant(context, project, await open(gate, asked(gate)));
   return shown ?? underFileLock(gate, (working) => goBack(gate, working));
 }
 
+const asked =
+  ({ context, project }: FileGate): HowFar =>
+  (rows) =>
+    backOf(context, project, { rows }, 0);
+
+/** How far back to go, as the ledger is. */
+type HowFar = (rows: readonly LedgerRow[]) => Back;
+
 /** @throws Stop as chooseReversals. */
-async function open(gate: FileGate): Promise<OpenedFile> {
+async function open(gate: FileGate, howFar: HowFar): Promise<OpenedFile> {
   const { context, project, ledger, policy, render } = gate;
   const rows = await ledgerRows(gate);
   refuseUnsettledRows(makePlan(project.migrations, rows, policy));
-  const chosen = rowsToRevert(rows, backOf(context, project, { rows }, 0), null);
+  const chosen = rowsToRevert(rows, howFar(rows), null);
   const { reversals, findings } = planReversal(chosen, rows, {
     ...{ layout: project.layout, migrations: project.migrations, policy: 'files', half: null, stored: new Map() },
     ofFile: (migration) => wayBackOf(project, migration),
@@ -75,23 +83,34 @@ function inParts({ migration: { file }, mode }: PreparedFile): readonly Finding[
   ];
 }
 
-async function goBack(gate: FileGate, { lock, writer }: Working): Promise<Answer> {
+async function goBack(gate: FileGate, working: Working): Promise<Answer> {
   const { context, project, file, ledger } = gate;
-  const { path } = file;
   context.stage('plan');
-  const opened = await open(gate);
-  const writing = { context, path, lock };
-  await inTransaction(writing, file, () => file.run(ledger.create));
+  const opened = await open(gate, asked(gate));
+  await inTransaction({ context, path: file.path, lock: working.lock }, file, () => file.run(ledger.create));
   context.stage('apply');
-  const reverted = await applyFiles(opened.files, {
-    ...{ ...writing, ledger: reversing(ledger, opened.chosen.reversals), unfinished: null, direction: DOWN },
-    writer,
-    sofar: (steps) => context.sofar({ steps }),
-  });
+  const reverted = await runWaysBack(gate, working, opened);
   if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
   const head = opened.chosen.reversals.at(-1)?.before?.version ?? null;
   return wentBack(project, opened, reverted, { checked: NOT_CHECKED, head, findings: [] });
 }
+
+/** The last one applied, by itself; null if none is. @throws Stop as chooseReversals. */
+export async function revertLast(gate: FileGate, working: Working): Promise<FilesApplied | null> {
+  const opened = await open(gate, () => ({ count: 1 }));
+  return opened.files.length === 0 ? null : runWaysBack(gate, working, opened);
+}
+
+const runWaysBack = (
+  { context, file, ledger }: FileGate,
+  { lock, writer }: Working,
+  { files, chosen }: OpenedFile,
+): Promise<FilesApplied> =>
+  applyFiles(files, {
+    ...{ context, path: file.path, lock, ledger: reversing(ledger, chosen.reversals), unfinished: null, direction: DOWN },
+    writer,
+    sofar: (steps) => context.sofar({ steps }),
+  });
 
 const NOT_CHECKED = {
   verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },

@@ -4,7 +4,7 @@ import type { Project } from '../../project/project.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
 import { migrationsDigest, readRecord } from '../rehearsal/test-record.ts';
-import { inScratch, SCRATCH } from '../scratch/scratch-server.ts';
+import { SCRATCH } from '../scratch/scratch-server.ts';
 import type { Testing } from './migration-items.ts';
 
 export async function knownTesting(context: Context, project: Project): Promise<Testing> {
@@ -20,8 +20,8 @@ export async function knownTesting(context: Context, project: Project): Promise<
 }
 
 async function testedNow(context: Context, project: Project): Promise<Testing> {
-  const { testHistory } = await import('../rehearsal/test-history.ts');
-  const { answer, oneWay } = await inScratch(context, (scratch) => testHistory(context, project, scratch));
+  const { testOnScratch } = await import('../rehearsal/test-on-scratch.ts');
+  const { answer, oneWay } = await testOnScratch(context, project);
   const { findings = [], summary } = answer;
   return hasErrors(findings) ? { is: 'failed', says: headline(errorsIn(findings)) } : { is: 'passed', where: summary, oneWay };
 }

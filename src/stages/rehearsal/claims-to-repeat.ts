@@ -1,10 +1,10 @@
 // Whether a migration claims that it can be run twice: each of its statements that would fail or add something the second time is guarded,
 // by IF [NOT] EXISTS, OR REPLACE or ON CONFLICT. Goes by the wording alone, since that is what makes the claim.
-import type { Prepared } from '../../migrations/prepare/prepare.ts';
+import type { OnBench } from './bench.ts';
 
-export function claimsToRepeat({ migration, script }: Pick<Prepared, 'migration' | 'script'>): boolean {
+export function claimsToRepeat({ migration, statements }: OnBench): boolean {
   if (migration.kind === 'repeatable') return true;
-  const claims = script.statements.map(({ start, end }) => claimOf(script.sql.slice(start, end)));
+  const claims = statements.map(claimOf);
   return claims.includes('guarded') && !claims.includes('bare');
 }
 

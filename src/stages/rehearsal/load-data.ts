@@ -3,12 +3,8 @@
 import type { Migration } from '../../core/migration.ts';
 import type { Failure } from '../../core/report.ts';
 import { Stop } from '../../core/stop.ts';
-import type { RenderOptions } from '../../layouts/layout.ts';
-import { applyMigrations } from '../../migrations/apply/apply.ts';
-import { type Prepared, prepare } from '../../migrations/prepare/prepare.ts';
-import { readable } from '../../project/project.ts';
+import { type Project, readable } from '../../project/project.ts';
 import { checksum, decodeSource } from '../../sql/decode.ts';
-import { applyOptions } from '../apply-options.ts';
 import type { Context } from '../context.ts';
 import { findMigration } from '../ledger/ledger-marks.ts';
 import type { Bench } from './bench.ts';
@@ -24,20 +20,18 @@ export interface Data {
 export const NO_DATA: Data = { tryAfter: async () => false, mustBeLoaded: () => {} };
 
 /** @throws Stop('misused') if the file cannot be read or cannot be one transaction, or there is no such version. */
-export async function dataFor({ flags, effects }: Context, bench: Bench): Promise<Data> {
+export async function dataFor({ flags, effects }: Context, project: Project, bench: Bench): Promise<Data> {
   const { data: file, 'data-at': version } = flags;
   if (typeof file !== 'string') return NO_DATA;
-  const at = typeof version === 'string' ? findMigration(bench.project, version) : null;
-  const prepared = await preparedFrom(
-    file,
-    readable(file, () => effects.readText(file)),
-  );
+  const at = typeof version === 'string' ? findMigration(project, version) : null;
+  const text = readable(file, () => effects.readText(file));
+  const load = await loaderFrom(file, text, bench);
   let state: 'waiting' | 'loaded' = 'waiting';
   let last: Failure | null = null;
   return {
     tryAfter: async (migration) => {
       if (state === 'loaded' || (at !== null && at.id !== migration.id)) return false;
-      last = await load(bench, prepared);
+      last = await load();
       if (last === null) state = 'loaded';
       else if (at !== null) throw new Stop([notLoaded(file, `${file} could not be loaded at ${at.version}: ${last.message}`, last)]);
       return last === null;
@@ -50,34 +44,14 @@ export async function dataFor({ flags, effects }: Context, bench: Bench): Promis
   };
 }
 
-async function preparedFrom(file: string, text: string | null): Promise<Prepared> {
+/** @throws Stop as above. */
+async function loaderFrom(file: string, text: string | null, bench: Bench): Promise<() => Promise<Failure | null>> {
   if (text === null) throw new Stop([notLoaded(file, `the file ${file} does not exist`, null)]);
   const sql = decodeSource(new TextEncoder().encode(text), file).text;
-  const migration: Migration = {
+  const load = await bench.loader({
     ...{ version: file, id: file, key: file, name: file, file, kind: 'versioned', down: null, code: null },
     ...{ text: sql, checksum: checksum(sql) },
-  };
-  const [prepared] = await prepare([migration], { refusesEmpty: true }, UNRENDERED);
-  if (prepared!.shape.mode === 'transaction') return prepared!;
+  });
+  if (load !== null) return load;
   throw new Stop([notLoaded(file, `${file} has statements that cannot be in one transaction`, null)]);
-}
-
-/** Nothing is inserted into its text. */
-const UNRENDERED: RenderOptions = {
-  placeholders: new Map(),
-  substitute: 'off',
-  environment: {},
-  database: '',
-  user: '',
-  schema: '',
-  table: '',
-};
-
-/** @returns why not. */
-async function load({ context, session, workspace }: Bench, prepared: Prepared): Promise<Failure | null> {
-  const ledger = { ...workspace.ledger, applied: () => 'SELECT' };
-  const options = applyOptions(context, session, { ...workspace, ledger }, { callbacks: new Map(), unfinished: null });
-  const { failure, loss } = await applyMigrations([prepared], options);
-  if (loss !== undefined) throw loss;
-  return failure;
 }

@@ -4,24 +4,20 @@ import { type Finding, type FixedCode, finding } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import type { Failure } from '../../core/report.ts';
 import { few } from '../../core/text/few.ts';
-import type { Applied } from '../../migrations/apply/apply.ts';
-import { isTuning } from '../../schema/compare/tuning.ts';
-import { type Difference, subjectOf } from '../../schema/model/difference.ts';
-import { referenceOf } from '../../schema/model/object.ts';
-import { asScript } from '../../schema/repair/script.ts';
+import type { Differing, Ran } from './bench.ts';
 import type { Loss } from './rows-kept.ts';
 
 /** @param left what is still there of it. */
 export function failed(
   code: FixedCode,
-  { steps, failure }: Pick<Applied, 'steps' | 'failure'>,
+  { steps, failure }: Pick<Ran, 'steps' | 'failure'>,
   file: string,
   what: string,
-  left: readonly Difference[] = [],
+  left: Differing | null = null,
 ): Finding {
   const place = failure?.place ?? { file: steps.find(({ state }) => state !== 'applied')?.file ?? file };
   const at = place.line === undefined ? place.file : `${place.file}:${place.line}:${place.column ?? 1}`;
-  const remains = left.length === 0 ? '' : `; left over: ${few(left.map(named))}`;
+  const remains = left === null ? '' : `; left over: ${few(left.objects.map(({ name }) => name))}`;
   const hint = failure?.hint;
   return finding({
     code,
@@ -35,29 +31,22 @@ export function failed(
 const saidBy = (failure: Failure | null): string =>
   failure === null ? 'it ended early' : `${failure.message}${failure.sqlstate === undefined ? '' : ` (SQLSTATE ${failure.sqlstate})`}`;
 
-const named = (difference: Difference): string => referenceOf(subjectOf(difference));
-
-/** Only what can change a query's result; tuning does not count. */
-export const telling = (differences: readonly Difference[]): readonly Difference[] =>
-  differences.filter((one) => one.state !== 'changed' || !isTuning(one));
-
 /** @param file the one to correct. @param when what came before the comparison. */
-export function schemaDiffers(code: FixedCode, file: string, when: string, differences: readonly Difference[]): Finding {
-  const of = (state: Difference['state']): readonly string[] => differences.filter((one) => one.state === state).map(named);
+export function schemaDiffers(code: FixedCode, file: string, when: string, { objects, repair }: Differing): Finding {
+  const of = (state: Differing['objects'][number]['state']): readonly string[] =>
+    objects.filter((one) => one.state === state).map(({ name }) => name);
   const groups = [
     ['left over', of('extra')],
     ['missing', of('missing')],
     ['altered', of('changed')],
   ] as const;
   const said = groups.filter(([, names]) => names.length > 0).map(([word, names]) => `${word}: ${few(names)}`);
-  const { text } = asScript(differences);
   return finding({
     code,
     subject: file,
     message: `${when}, ${said.join('; ')}`,
-    hint: 'the repair SQL is what it lacks',
+    ...(repair !== '' && { hint: 'the repair SQL is what it lacks', repair }),
     place: { file },
-    ...(text !== '' && { repair: text.trimEnd() }),
   });
 }
 

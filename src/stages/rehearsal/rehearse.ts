@@ -3,21 +3,19 @@
 // first migration that fails or differs, because nothing after it could be trusted.
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import type { Step } from '../../core/report.ts';
-import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { TestedMigration } from '../../report/tested-migrations.ts';
-import { compareMeanings } from '../../schema/compare/compare-meanings.ts';
 import type { Catalog } from '../../schema/model/object.ts';
-import type { Bench } from './bench.ts';
+import type { Bench, Differing, OnBench } from './bench.ts';
 import { claimsToRepeat } from './claims-to-repeat.ts';
 import type { Data } from './load-data.ts';
-import { failed, givenUp, lostRows, moreRows, notRepeatable, schemaDiffers, telling } from './rehearsal-findings.ts';
+import { failed, givenUp, lostRows, moreRows, notRepeatable, schemaDiffers } from './rehearsal-findings.ts';
 import { type Kept, keptRows, type Rows } from './rows-kept.ts';
 
 export interface Rehearsed {
   readonly tested: readonly TestedMigration[];
   readonly findings: readonly Finding[];
   /** Those that cannot be reverted. */
-  readonly oneWay: readonly Prepared[];
+  readonly oneWay: readonly OnBench[];
   /** The schema after the last of those, or of the empty database: where reverting everything must lead. */
   readonly floor: Catalog;
   /** The schema at the head; null if it was not reached. */
@@ -28,7 +26,7 @@ export interface Rehearsed {
 export async function rehearseEach(bench: Bench, data: Data): Promise<Rehearsed> {
   const tested: TestedMigration[] = [];
   const findings: Finding[] = [];
-  const oneWay: Prepared[] = [];
+  const oneWay: OnBench[] = [];
   let before = await bench.schema();
   let floor = before;
   for (const prepared of bench.versioned) {
@@ -51,7 +49,7 @@ const rest = ({ versioned }: Bench, from: number): readonly TestedMigration[] =>
   versioned.slice(from).map((prepared) => begun(prepared, { up: 'not-run', down: 'not-run', again: 'not-run', twice: 'not-run' }));
 
 const begun = (
-  { migration: { version, name, file } }: Prepared,
+  { migration: { version, name, file } }: OnBench,
   known: Pick<TestedMigration, 'up' | 'down' | 'again' | 'twice'>,
 ): TestedMigration => ({ version, name, file, ...known, rows: null, loads: false, upMs: null, downMs: null });
 
@@ -64,18 +62,18 @@ interface One {
 /** What is known of one so far. */
 interface Trial {
   readonly bench: Bench;
-  readonly prepared: Prepared;
+  readonly prepared: OnBench;
   readonly before: Catalog;
   readonly rows: Rows;
 }
 
-async function rehearseOne(bench: Bench, prepared: Prepared, before: Catalog): Promise<One> {
+async function rehearseOne(bench: Bench, prepared: OnBench, before: Catalog): Promise<One> {
   const { file } = prepared.migration;
   const base = begun(prepared, { up: 'failed', down: 'not-run', again: 'not-run', twice: 'not-run' });
   const rows = await bench.rows();
   const up = await bench.up([prepared]);
   if (up.end !== 'done') {
-    const left = up.end === 'incomplete' ? await differencesSince(before, bench) : [];
+    const left = up.end === 'incomplete' ? await differingSince(before, bench) : null;
     return { tested: base, findings: [failed('migration-failed', up, file, 'in the scratch database', left)], after: before };
   }
   const after = await bench.schema();
@@ -88,7 +86,7 @@ async function rehearseOne(bench: Bench, prepared: Prepared, before: Catalog): P
 
 const tookBy = (steps: readonly Step[]): number => steps.reduce((sum, { durationMs = 0 }) => sum + durationMs, 0);
 
-const differencesSince = async (before: Catalog, bench: Bench) => telling(await compareMeanings(before, await bench.schema()));
+const differingSince = async (before: Catalog, bench: Bench): Promise<Differing | null> => bench.differing(before, await bench.schema());
 
 async function backAndForth(trial: Trial, applied: TestedMigration, after: Catalog): Promise<Omit<One, 'after'>> {
   const { bench, prepared, before, rows } = trial;
@@ -98,13 +96,13 @@ async function backAndForth(trial: Trial, applied: TestedMigration, after: Catal
   if (down === null) return { tested: { ...applied, down: 'none', again: 'none' }, findings: [] };
   const back = downFile ?? file;
   if (down.end !== 'done') {
-    const left = await differencesSince(before, bench);
+    const left = await differingSince(before, bench);
     const finding = failed('down-failed', down, back, `taking ${file} back`, left);
     return { tested: { ...applied, down: 'failed' }, findings: [finding] };
   }
   const tested: TestedMigration = { ...applied, downMs: tookBy(down.steps) };
-  const left = await differencesSince(before, bench);
-  if (left.length > 0) {
+  const left = await differingSince(before, bench);
+  if (left !== null) {
     return {
       tested: { ...tested, down: 'differs' },
       findings: [schemaDiffers('down-leaves', back, `after ${back} took ${file} back`, left)],
@@ -127,8 +125,8 @@ async function applyAgain({ bench, prepared }: Trial, after: Catalog, full: Rows
   const again = await bench.up([prepared]);
   if (again.end !== 'done')
     return { how: 'failed', findings: [failed('up-again-failed', again, file, 'when it was applied again after it was taken back')] };
-  const differing = await differencesSince(after, bench);
-  if (differing.length > 0)
+  const differing = await differingSince(after, bench);
+  if (differing !== null)
     return {
       how: 'differs',
       findings: [schemaDiffers('up-again-differs', file, `after ${file} was applied, taken back and applied again`, differing)],
@@ -138,13 +136,13 @@ async function applyAgain({ bench, prepared }: Trial, after: Catalog, full: Rows
 }
 
 /** The header says what a migration destroys on purpose: naming a table includes its columns. */
-function notGivenUp({ directives: { destroys = [] } }: Prepared, { lost }: Kept): { lost: Kept['lost']; givenUp: Kept['lost'] } {
+function notGivenUp({ destroys }: OnBench, { lost }: Kept): { lost: Kept['lost']; givenUp: Kept['lost'] } {
   const isMeant = (of: string): boolean =>
     destroys.some((one) => one === of || (one.startsWith('table ') && of.startsWith(`column ${one.slice('table '.length)}.`)));
   return { lost: lost.filter(({ of }) => !isMeant(of)), givenUp: lost.filter(({ of }) => isMeant(of)) };
 }
 
-function rowFindings(prepared: Prepared, kept: Kept): readonly Finding[] {
+function rowFindings(prepared: OnBench, kept: Kept): readonly Finding[] {
   const { lost, givenUp: meant } = notGivenUp(prepared, kept);
   return [
     ...(lost.length > 0 ? [lostRows(prepared.migration, lost)] : []),
@@ -153,11 +151,11 @@ function rowFindings(prepared: Prepared, kept: Kept): readonly Finding[] {
   ];
 }
 
-const shownRows = (prepared: Prepared, kept: Kept): TestedMigration['rows'] =>
+const shownRows = (prepared: OnBench, kept: Kept): TestedMigration['rows'] =>
   kept.tables === 0 ? null : { tables: kept.tables, rows: kept.rows, lost: notGivenUp(prepared, kept).lost.map(({ what }) => what) };
 
 /** If it claims to be repeatable, it must succeed and change nothing. */
-export async function runTwice(bench: Bench, prepared: Prepared, after: Catalog): Promise<Ended> {
+export async function runTwice(bench: Bench, prepared: OnBench, after: Catalog): Promise<Ended> {
   if (!claimsToRepeat(prepared)) return { how: 'none', findings: [] };
   const { file } = prepared.migration;
   const rows = await bench.rows();
@@ -168,14 +166,11 @@ export async function runTwice(bench: Bench, prepared: Prepared, after: Catalog)
     const hint = 'guard that statement as well, or remove the guards from a migration that is only meant to run once';
     return { how: 'failed', findings: [{ ...found, message: `${message}; it is written so that it can be run twice`, hint }] };
   }
-  const differing = await differencesSince(after, bench);
-  const finding = schemaDiffers(
-    'not-repeatable',
-    file,
-    `${file} is written so that it can be run twice, but after the second time`,
-    differing,
-  );
-  if (differing.length > 0) return { how: 'differs', findings: [finding] };
+  const differing = await differingSince(after, bench);
+  if (differing !== null) {
+    const when = `${file} is written so that it can be run twice, but after the second time`;
+    return { how: 'differs', findings: [schemaDiffers('not-repeatable', file, when, differing)] };
+  }
   const { lost, more } = keptRows(rows, await bench.rows(), false);
   const moved = [...lost.map(({ what }) => what), ...more];
   return moved.length === 0 ? { how: 'ok', findings: [] } : { how: 'differs', findings: [notRepeatable(file, moved.join('; '))] };

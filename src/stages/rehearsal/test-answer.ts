@@ -2,16 +2,16 @@
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { headMigration } from '../../core/migration.ts';
 import type { Verification } from '../../core/report.ts';
-import type { Prepared } from '../../migrations/prepare/prepare.ts';
 import type { Project } from '../../project/project.ts';
 import { proofText } from '../../report/run-facts.ts';
 import { type TestedMigration, testedLines } from '../../report/tested-migrations.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
+import type { OnBench } from './bench.ts';
 
 export interface Tested {
   readonly migrations: readonly TestedMigration[];
-  readonly oneWay: readonly Prepared[];
+  readonly oneWay: readonly OnBench[];
   /** How many were reverted together, and how many repeatable ones were run twice. */
   readonly reverted: number;
   readonly repeated: number;

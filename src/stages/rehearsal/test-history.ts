@@ -1,9 +1,8 @@
-// What `test` does on a scratch database, from the first migration to the proof.
-import type { Scratch } from '../../postgres/scratch/scratch.ts';
+// What `test` does on a bench, from the first migration to the proof.
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
-import { benchOn } from './bench.ts';
+import type { Bench } from './bench.ts';
 import { dataFor } from './load-data.ts';
 import { withoutWayBack } from './rehearsal-findings.ts';
 import { rehearseEach } from './rehearse.ts';
@@ -16,10 +15,8 @@ export interface TestedHistory {
   readonly oneWay: readonly string[];
 }
 
-export async function testHistory(context: Context, project: Project, scratch: Scratch): Promise<TestedHistory> {
-  context.stage('apply');
-  const bench = await benchOn(context, project, scratch);
-  const each = await rehearseEach(bench, await dataFor(context, bench));
+export async function testHistory(context: Context, project: Project, bench: Bench): Promise<TestedHistory> {
+  const each = await rehearseEach(bench, await dataFor(context, project, bench));
   const { tested: migrations, oneWay } = each;
   const back = oneWay.map(({ migration }) => migration);
   const isRequired = context.flags['require-down'] === true;
@@ -30,8 +27,7 @@ export async function testHistory(context: Context, project: Project, scratch: S
   if (each.head === null) {
     return { answer: answerOf(project, { ...known, reverted: 0, repeated: 0, verification: null, findings: first }), oneWay: versions };
   }
-  const { reverted, repeated, checked, findings } = await rehearseWhole(bench, each);
-  const verification = checked?.verification ?? null;
+  const { reverted, repeated, verification, findings } = await rehearseWhole(bench, project.folder.path, each);
   const answer = answerOf(project, { ...known, reverted, repeated, verification, findings: [...first, ...findings] });
   return { answer, oneWay: versions };
 }
