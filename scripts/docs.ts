@@ -14,6 +14,7 @@ import { LAYOUTS } from '../src/layouts/layouts.ts';
 import { MIGRATORS } from '../src/migrators/migrators.ts';
 import { KINDS } from '../src/schema/kinds/kinds.ts';
 import { grantsText } from '../src/stages/least-rights.ts';
+import { TASKS } from '../src/upkeep/tasks.ts';
 import { ROOMS } from './house.ts';
 import { signaturesOf } from './library-docs.ts';
 import { manPage } from './man-page.ts';
@@ -87,6 +88,13 @@ const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>>
           ].join('\n\n'),
         )
         .join('\n\n'),
+  },
+  'docs/operating.md': {
+    tasks: () =>
+      table(
+        ['task', 'what it does'],
+        TASKS.map((task) => [`\`upkeep ${task.id}${'show' in task ? '' : ' [TABLE…]'}\``, task.summary]),
+      ),
   },
   'docs/rights.md': {
     rights: () =>

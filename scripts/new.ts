@@ -1,4 +1,4 @@
-// `node scripts/new.ts layout|kind|command|setting|check NAME [--in PLACE]`: a new member of a registry, with its line in the list, its test and the
+// `node scripts/new.ts layout|kind|command|setting|check|task NAME [--in PLACE]`: a new member of a registry, with its line in the list, its test and the
 // generated docs. What it makes passes `npm run check` and its own test as it is, and does next to nothing.
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';

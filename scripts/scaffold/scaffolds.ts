@@ -5,11 +5,11 @@ import { kind } from './kind.ts';
 import { layout } from './layout.ts';
 import type { Scaffold } from './scaffold.ts';
 import { setting } from './setting.ts';
+import { task } from './task.ts';
 
-export const SCAFFOLDS: readonly Scaffold[] = [layout, kind, command, setting, check];
+export const SCAFFOLDS: readonly Scaffold[] = [layout, kind, command, setting, check, task];
 
 /** Registries that are planned: the room, and what a member will be. */
 export const NOT_YET: Readonly<Record<string, string>> = {
   rule: 'rules of the linter, in src/lint/rules/',
-  task: 'tasks of upkeep, in src/upkeep/tasks/',
 };

@@ -4,7 +4,7 @@ import { Stop } from '../core/stop.ts';
 import { suggest } from '../core/text/suggest.ts';
 import type { Context } from '../stages/context.ts';
 import type { Task } from './task.ts';
-import { TASK_BY_ID } from './tasks.ts';
+import { TASK_BY_ID, TASKS } from './tasks.ts';
 import { timeOfDay } from './until.ts';
 
 export interface ChosenTask {
@@ -27,17 +27,19 @@ export function chooseTask({ operands, flags }: Pick<Context, 'operands' | 'flag
 }
 
 function noTask(id: string): Finding {
-  const all = [...TASK_BY_ID.values()].map(({ id: one }) => one);
+  const all = TASKS.map((task) => task.id);
   const near = id === '' ? null : suggest(id, all);
   const hint = near === null ? `write one of ${all.join(', ')}` : `did you mean ${near}?`;
-  const message = id === '' ? 'upkeep has to be told what to do' : `upkeep has no task ${id}`;
+  const message = id === '' ? 'upkeep needs the name of a task' : `upkeep has no task ${id}`;
   return finding({ code: 'bad-operand', subject: 'upkeep', message, hint });
 }
 
-const onlyShows = (id: string, what: string): Finding =>
-  finding({
+function onlyShows(id: string, what: string): Finding {
+  const others = TASKS.filter((task) => !('show' in task)).map((task) => task.id);
+  return finding({
     code: 'bad-operand',
     subject: 'upkeep',
-    message: `upkeep ${id} only shows, and ${what} for analyze, vacuum and reindex`,
+    message: `upkeep ${id} only shows, and ${what} for ${others.join(', ')}`,
     hint: 'leave it out',
   });
+}

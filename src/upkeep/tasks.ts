@@ -9,6 +9,15 @@ import { stats } from './tasks/stats.ts';
 import { tables } from './tasks/tables.ts';
 import { vacuum } from './tasks/vacuum.ts';
 
-const TASKS: readonly Task[] = [tables, stats, queries, locks, analyze, vacuum, reindex];
+export const TASKS: readonly Task[] = [
+  tables,
+  stats,
+  queries,
+  locks,
+  // Maintenance, table by table.
+  analyze,
+  vacuum,
+  reindex,
+];
 
 export const TASK_BY_ID: ReadonlyMap<string, Task> = byId(TASKS, ({ id }) => id);

@@ -141,6 +141,12 @@ test('every member of a registry is in its list', async () => {
   expect(KINDS.map((kind) => kind.name.replaceAll(' ', '-')).sort()).toEqual(membersOf('schema/kinds/', ': Kind<'));
   const { LAYOUTS } = await import('../../src/layouts/layouts.ts');
   expect(LAYOUTS.map(({ id }) => id).sort()).toEqual(membersOf('layouts/', ': Layout = {'));
+  const { CHECKS } = await import('../../src/doctor/checks.ts');
+  expect(CHECKS.map(({ id }) => id).sort()).toEqual(inFolder('doctor/checks/'));
+  const { TASKS } = await import('../../src/upkeep/tasks.ts');
+  expect(TASKS.map(({ id }) => id).sort()).toEqual(inFolder('upkeep/tasks/'));
+  const { MIGRATORS } = await import('../../src/migrators/migrators.ts');
+  expect(MIGRATORS.map(({ id }) => id).sort()).toEqual(membersOf('migrators/', ': Migrator = {'));
   const named = new Set(['adopt-extra']);
   expect(COMMANDS.map((command) => command.name).sort()).toEqual(membersOf('commands/', 'Command = {').filter((name) => !named.has(name)));
 });
@@ -153,6 +159,7 @@ test('the public API is what it was', async () => {
   ]);
 });
 
+const inFolder = (room: string): string[] => membersOf(room, '');
 const membersOf = (room: string, mark: string): string[] =>
   files
     .filter(({ path, text }) => path.startsWith(room) && text.includes(mark))

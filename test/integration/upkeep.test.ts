@@ -188,9 +188,9 @@ test('Ctrl-C stops it, says what is done, and leaves no INVALID index', async ()
 test('a task or a table that there is not is refused', async () => {
   const { url } = await freshDatabase();
   for (const [operands, message] of [
-    [[], 'upkeep has to be told what to do'],
+    [[], 'upkeep needs the name of a task'],
     [['vacum'], 'upkeep has no task vacum'],
-    [['tables', 't'], 'upkeep tables only shows, and names of tables are for analyze, vacuum and reindex'],
+    [['tables', 't'], 'upkeep tables only shows, and names of tables are for analyze, vacuum, reindex'],
     [['vacuum', 'nowhere.t'], 'there is no table nowhere.t'],
   ] as const) {
     const { exit, findings } = await upkeep(url, ...operands);

@@ -7,6 +7,7 @@ import type { Context } from '../../stages/context.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 import { chooseTask } from '../../upkeep/choose-task.ts';
 import { maintain } from '../../upkeep/maintain.ts';
+import { TASKS } from '../../upkeep/tasks.ts';
 import { untilTime } from '../../upkeep/until.ts';
 
 export const upkeep: Command = {
@@ -22,8 +23,13 @@ export const upkeep: Command = {
   noProject: true,
   endless: true,
   operands: {
-    usage: 'tables|stats|queries|locks|analyze|vacuum|reindex [TABLE…]',
-    doc: 'tables: sizes, and how many rows there are about. stats: dead rows, when a table was vacuumed and analysed, how it is read. queries: those that run now, and those that have cost the most. locks: who locks what, and who waits. analyze, vacuum, reindex: of the tables that are named, otherwise of all, those that need it most first; indexes are built anew beside the old ones.',
+    // When help asks: a run of another command does not load the tasks.
+    get usage() {
+      return `${TASKS.map(({ id }) => id).join('|')} [TABLE…]`;
+    },
+    get doc() {
+      return `${TASKS.map(({ id, summary }) => `${id}: ${summary}`).join('. ')}. Tasks that maintain work on all tables, unless some are named.`;
+    },
     count: 'any',
   },
   flags: [

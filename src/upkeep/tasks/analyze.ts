@@ -3,7 +3,7 @@ import type { Maintaining } from '../task.ts';
 
 export const analyze: Maintaining = {
   id: 'analyze',
-  summary: 'take new statistics for the planner (ANALYZE), those that have changed most first',
+  summary: 'collect new statistics for the planner (ANALYZE), of the tables that have changed most first',
   done: 'analysed',
   // With a partitioned table go its partitions.
   which: "c.relkind IN ('r', 'm', 'p') AND NOT c.relispartition",

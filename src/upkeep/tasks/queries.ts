@@ -22,7 +22,7 @@ const MOST = 20;
 
 export const queries: Showing = {
   id: 'queries',
-  summary: 'queries that run now, and those that have cost the most (pg_stat_statements)',
+  summary: 'queries that are running, and those that have cost the most (where pg_stat_statements counts them)',
   show: async ({ effects: { columns } }, ready) => {
     const activity = await lookAround(ready, false);
     const running = activity.sessions.filter(({ own, state }) => !own && state === 'active');

@@ -1,12 +1,12 @@
-// Indexes built anew beside the old ones (REINDEX CONCURRENTLY), table by table. One that was cancelled leaves an INVALID index behind, which costs every
-// write and helps no query: it is removed.
+// Indexes rebuilt beside the old ones (REINDEX CONCURRENTLY), table by table. One that was cancelled leaves an INVALID index behind, which costs
+// every write and helps no query: it is removed.
 import { TRANSIENT } from '../../migrations/apply/leftovers.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import type { Maintaining, Target } from '../task.ts';
 
 export const reindex: Maintaining = {
   id: 'reindex',
-  summary: 'build the indexes anew beside the old ones (REINDEX CONCURRENTLY), the largest tables first',
+  summary: 'rebuild indexes beside the old ones (REINDEX CONCURRENTLY), of the tables with the largest indexes first',
   done: 'reindexed',
   which: "c.relkind IN ('r', 'm')",
   order: 'pg_catalog.pg_indexes_size(c.oid) DESC',

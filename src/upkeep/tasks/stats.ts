@@ -16,7 +16,7 @@ const NUMBERS = ['live', 'dead', 'changed', 'whole', 'by_index'] as const;
 
 export const stats: Showing = {
   id: 'stats',
-  summary: 'dead rows, when a table was last vacuumed and analysed, how often it is read as a whole and by an index',
+  summary: 'dead rows, when a table was last vacuumed and analysed, how often it is read in full and by an index',
   show: async ({ effects }, { session }) => {
     const [found] = await session.query(QUERY);
     const rows = found!.rows;

@@ -14,7 +14,7 @@ SELECT pg_catalog.pg_size_pretty(pg_catalog.pg_database_size(pg_catalog.current_
 
 export const tables: Showing = {
   id: 'tables',
-  summary: 'sizes, and how many rows there are about',
+  summary: 'sizes of tables and indexes, and about how many rows there are (as of the last ANALYZE)',
   show: async ({ effects }, { session }) => {
     const [found, whole] = await session.query(QUERY);
     const rows = found!.rows;

@@ -3,7 +3,7 @@ import type { Maintaining } from '../task.ts';
 
 export const vacuum: Maintaining = {
   id: 'vacuum',
-  summary: 'free the space of dead rows, and take new statistics (VACUUM ANALYZE), those with the most dead rows first',
+  summary: 'free the space of dead rows and collect new statistics (VACUUM ANALYZE), of the tables with the most dead rows first',
   done: 'vacuumed',
   which: "c.relkind IN ('r', 'm')",
   order: 'coalesce(s.n_dead_tup, 0) DESC',
