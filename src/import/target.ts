@@ -40,6 +40,15 @@ export interface TargetUnique {
   readonly caseless: readonly string[];
 }
 
+/** One that CREATE INDEX makes again as it is. */
+export interface TargetIndex {
+  /** Qualified and quoted. */
+  readonly id: string;
+  /** The statement that makes it. */
+  readonly definition: string;
+  readonly comment: string | null;
+}
+
 export interface TargetTrigger {
   readonly name: string;
   /** As pg_trigger has it: O, R, A. */
@@ -54,6 +63,8 @@ export interface TargetTable {
   readonly columns: readonly TargetColumn[];
   readonly foreignKeys: readonly TargetForeignKey[];
   readonly uniques: readonly TargetUnique[];
+  /** Those that only make reading faster, and on which nothing else depends. */
+  readonly indexes: readonly TargetIndex[];
   /** Of users, and not off. */
   readonly triggers: readonly TargetTrigger[];
   /** The role may change the table itself. */

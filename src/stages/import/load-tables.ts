@@ -1,6 +1,4 @@
-// Rows into PostgreSQL: everything in one transaction, all or nothing. While they come in, triggers are off and the foreign keys of the tables are
-// taken away; both are put back before the transaction ends, and putting a foreign key back checks every row, so that tables that refer to each
-// other in circles are loaded like any other.
+// The rows of a table into PostgreSQL, and what was sent of them.
 
 import { silent } from '../../core/event.ts';
 import { type Finding, finding } from '../../core/finding.ts';
@@ -11,10 +9,10 @@ import { Misfit } from '../../import/convert/family.ts';
 import { CopyWriter } from '../../import/copy-writer.ts';
 import type { TablePair } from '../../import/plan.ts';
 import type { HashKind } from '../../import/row-hash.ts';
-import { calledTable, type TargetTable } from '../../import/target.ts';
+import { calledTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
-import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { quoteIdent } from '../../sql/quote.ts';
 import type { Context } from '../context.ts';
 import { breathe } from './check-values.ts';
 import { columnPath, type PreparedTable } from './prepared-table.ts';
@@ -40,27 +38,6 @@ interface Loading {
   readonly file: SqliteFile;
   readonly hash: HashKind;
 }
-
-/** Statements before the rows, and those after them. */
-export function aroundLoading(tables: readonly TargetTable[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
-  const keys = tables.flatMap((table) => table.foreignKeys.map((key) => ({ table, key })));
-  const before = [
-    ...tables.filter(({ triggers }) => triggers.length > 0).map(({ id }) => `ALTER TABLE ${id} DISABLE TRIGGER USER`),
-    ...keys.map(({ table, key }) => `ALTER TABLE ${table.id} DROP CONSTRAINT ${quoteIdent(key.name)}`),
-  ];
-  const after = [
-    ...keys.flatMap(({ table, key: { name, definition, comment } }) => [
-      `ALTER TABLE ${table.id} ADD CONSTRAINT ${quoteIdent(name)} ${definition}`,
-      ...(comment === null ? [] : [`COMMENT ON CONSTRAINT ${quoteIdent(name)} ON ${table.id} IS ${quoteLiteral(comment)}`]),
-    ]),
-    ...tables.flatMap(({ id, triggers }) =>
-      triggers.map(({ name, enabled }) => `ALTER TABLE ${id} ENABLE ${WORDS[enabled] ?? ''}TRIGGER ${quoteIdent(name)}`),
-    ),
-  ];
-  return { before, after };
-}
-
-const WORDS: Readonly<Record<string, string>> = { A: 'ALWAYS ', R: 'REPLICA ' };
 
 /** How often it is told how far a table is, in ms. */
 const TOLD = 2000;

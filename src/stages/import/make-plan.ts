@@ -63,11 +63,14 @@ async function pairByName({ signal }: Context, { session, facts }: Ready, { file
   const { lonely, pairs: known } = pairTables(source, there, wishes);
   const wanted = { tables: lonely, schema: facts.schema ?? 'public', signal };
   const tried = wishes.creates && lonely.length > 0 ? await trySchema(session, { file, wishes }, wanted) : null;
-  const { pairing, findings } = pairOrFind(source, tried?.targets ?? there, wishes);
+  const isThere = ({ id }: Pick<TargetTable, 'id'>): boolean => there.some((table) => table.id === id);
+  // The indexes of a table that is made are made after its rows.
+  const asFilled = (table: TargetTable): TargetTable => (isThere(table) ? table : { ...table, indexes: [] });
+  const { pairing, findings } = pairOrFind(source, tried === null ? there : tried.targets.map(asFilled), wishes);
   const pairs = pairing.pairs.filter(({ columns }) => columns.length > 0);
   return {
     pairs,
-    existing: pairs.filter(({ to }) => there.some(({ id }) => id === to.id)),
+    existing: pairs.filter(({ to }) => isThere(to)),
     making: { before: tried?.before ?? [], after: tried?.after ?? [] },
     findings: [
       ...(wishes.createsAll && !wishes.resumes ? known.map(({ to }) => alreadyThere(to)) : []),

@@ -1,6 +1,7 @@
 // Tables into PostgreSQL in one transaction, which ends only if what is there is what was sent.
 import type { Finding } from '../../core/finding.ts';
 import { Stop, stopOnErrors } from '../../core/stop.ts';
+import { aroundLoading } from '../../import/around-loading.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
@@ -8,7 +9,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
 import type { CheckedTable } from './check-values.ts';
-import { aroundLoading, type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
+import { type Loaded, loadTable, refusedAfter, sumsOfTable } from './load-tables.ts';
 import type { PlannedMove } from './plan-text.ts';
 import { setSequences } from './sequences.ts';
 import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums } from './verify-loaded.ts';
@@ -30,7 +31,8 @@ export async function moveTables(
   { file, wishes, tables, making }: Moving,
 ): Promise<readonly string[]> {
   const targets = tables.map(({ table }) => table.pair.to);
-  const { before, after } = aroundLoading(targets);
+  const isEmpty = wishes.into !== 'append';
+  const { before, after } = aroundLoading(tables.map(({ table, rows }) => ({ to: table.pair.to, rows, isEmpty })));
   await session.query(`BEGIN; ${SETTINGS}; SET LOCAL lock_timeout = ${context.config.lockTimeout}`);
   try {
     const hash = await hashOf(session);

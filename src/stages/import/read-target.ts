@@ -46,6 +46,18 @@ const TRIGGERS_SQL = `/* gate:import */ SELECT t.tgrelid AS oid, t.tgname AS nam
 ${FROM_TABLES} JOIN pg_catalog.pg_trigger t ON t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
 WHERE ${TABLES} ORDER BY t.tgrelid, t.tgname`;
 
+/** Of columns of a plain table; none that something refers to, or that has more than its definition and its comment: a tablespace, a target of statistics, a mark. */
+const INDEXES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(x.relname) AS id,
+  pg_catalog.pg_get_indexdef(x.oid) AS definition, pg_catalog.obj_description(x.oid, 'pg_class') AS comment
+${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND NOT i.indisunique AND NOT i.indisexclusion AND i.indisvalid AND i.indisready
+  AND NOT i.indisclustered AND NOT i.indisreplident AND i.indexprs IS NULL AND i.indpred IS NULL
+JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid AND x.relkind = 'i' AND x.reltablespace = 0 AND NOT x.relispartition
+WHERE ${TABLES} AND c.relkind = 'r'
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = x.oid AND COALESCE(a.attstattarget, -1) <> -1)
+AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid = x.oid
+  OR d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = x.oid AND d.deptype NOT IN ('a', 'n'))
+ORDER BY i.indrelid, x.relname`;
+
 /** Of whole columns, and of all rows. */
 const UNIQUES_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name, pg_catalog.json_agg(a.attname ORDER BY u.i) AS columns,
   pg_catalog.json_agg(a.attname ORDER BY u.i) FILTER (WHERE t.typname = 'citext' OR NOT COALESCE(o.collisdeterministic, true)) AS caseless
@@ -63,8 +75,10 @@ JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE ${TABLES} ORDER BY i.in
 const LOWER = /^lower\(\(?(?:"((?:[^"]|"")+)"|([a-z_][a-z0-9_]*))(?:::text)?\)?(?:::text)?\)$/;
 
 export async function readTarget(session: Queryable): Promise<readonly TargetTable[]> {
-  const results = await session.query([TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL, EXPRESSIONS_SQL].join(';\n'));
-  const [tables, columns, keys, triggers, uniques, expressions] = results.map(({ rows }) => rows);
+  const results = await session.query(
+    [TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL, EXPRESSIONS_SQL, INDEXES_SQL].join(';\n'),
+  );
+  const [tables, columns, keys, triggers, uniques, expressions, indexes] = results.map(({ rows }) => rows);
   const idOf = (oid: string | null | undefined): string => {
     const found = tables!.find((row) => row['oid'] === oid);
     return found === undefined ? '' : `${quoteIdent(found['schema']!)}.${quoteIdent(found['name']!)}`;
@@ -78,6 +92,7 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
       ...{ definition: row['definition']!, comment: row['comment'] ?? null },
     })),
     triggers: of(triggers!, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
+    indexes: of(indexes!, oid).map((row) => ({ id: row['id']!, definition: row['definition']!, comment: row['comment'] ?? null })),
     uniques: [
       ...of(uniques!, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
       ...of(expressions!, oid).flatMap(lowerOf),

@@ -1,0 +1,46 @@
+// What is out of the way while rows come in, and is put back before the transaction ends. Triggers are off. Foreign keys are taken away: putting one
+// back checks every row, so that tables that refer to each other in circles are loaded like any other. So are indexes of tables with many rows, as
+// making one of rows that are there is much cheaper than adding to it row by row.
+import { quoteIdent, quoteLiteral } from '../sql/quote.ts';
+import type { TargetForeignKey, TargetTable } from './target.ts';
+
+/** From so many rows on, indexes are made afterwards. */
+const MANY = 10_000;
+
+export interface Filled {
+  readonly to: TargetTable;
+  readonly rows: number;
+  /** It has no rows before. */
+  readonly isEmpty: boolean;
+}
+
+/** Statements before the rows, and those after them. */
+export function aroundLoading(tables: readonly Filled[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const indexes = tables.flatMap(({ to, rows, isEmpty }) => (isEmpty && to.isOwned && rows >= MANY ? to.indexes : []));
+  const keys = tables.flatMap(({ to }) => to.foreignKeys.map((key) => ({ id: to.id, key })));
+  const before = [
+    ...tables.filter(({ to }) => to.triggers.length > 0).map(({ to }) => `ALTER TABLE ${to.id} DISABLE TRIGGER USER`),
+    ...keys.map(({ id, key }) => `ALTER TABLE ${id} DROP CONSTRAINT ${quoteIdent(key.name)}`),
+    ...indexes.map(({ id }) => `DROP INDEX ${id}`),
+  ];
+  const after = [
+    // They were in that of the database.
+    ...(indexes.length === 0 ? [] : ["SET LOCAL default_tablespace = ''"]),
+    ...indexes.flatMap(({ id, definition, comment }) => [definition, ...commentOn(`INDEX ${id}`, comment)]),
+    ...keys.flatMap(({ id, key }) => keyAgain(id, key)),
+    ...tables.flatMap(({ to: { id, triggers } }) =>
+      triggers.map(({ name, enabled }) => `ALTER TABLE ${id} ENABLE ${WORDS[enabled] ?? ''}TRIGGER ${quoteIdent(name)}`),
+    ),
+  ];
+  return { before, after };
+}
+
+const WORDS: Readonly<Record<string, string>> = { A: 'ALWAYS ', R: 'REPLICA ' };
+
+const keyAgain = (id: string, { name, definition, comment }: TargetForeignKey): readonly string[] => [
+  `ALTER TABLE ${id} ADD CONSTRAINT ${quoteIdent(name)} ${definition}`,
+  ...commentOn(`CONSTRAINT ${quoteIdent(name)} ON ${id}`, comment),
+];
+
+const commentOn = (what: string, comment: string | null): readonly string[] =>
+  comment === null ? [] : [`COMMENT ON ${what} IS ${quoteLiteral(comment)}`];
