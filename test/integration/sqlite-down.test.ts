@@ -54,7 +54,7 @@ COMMIT;
     const last = await run('down', file, folder, { flags: { yes: true } });
     expect([last.exit, last.summary, last.steps.map(({ state }) => state)]).toEqual([
       0,
-      '1 migration reverted, the database is at 1; schema not verified',
+      '1 migration reverted, the database is at 1; schema verified against the recorded expectation: 1 table, 1 column, 1 more',
       ['reverted'],
     ]);
     expect(file.values(TABLES)).toEqual(['a']);
@@ -73,6 +73,51 @@ COMMIT;
     expect([report.exit, report.failure?.place]).toMatchObject([6, { file: `${folder}/2_b.down.sql`, line: 2, column: 12 }]);
     expect(file.values(TABLES)).toEqual(['a', 'b']);
     expect(file.values('SELECT version FROM schemagate_migrations')).toEqual(['1', '2']);
+  });
+
+  test.each<[string, string, object]>([
+    [
+      'has changed something else',
+      'DROP TABLE b; DROP TABLE a; CREATE TABLE a (id TEXT);',
+      { exit: 7, findings: [{ subject: 'column a.id' }, {}] },
+    ],
+    [
+      'leaves something over',
+      'ALTER TABLE b RENAME TO c;',
+      { exit: 0, findings: [{ code: 'table-extra', severity: 'warning', subject: 'table c' }] },
+    ],
+  ])('proves the schema of the version before, and says where a down file %s', async (_, down, expected) => {
+    for (const before of ['nothing', 'a run that ended there']) {
+      const { file, folder } = before === 'nothing' ? await applied() : await applied({ '1_a.sql': FILES['1_a.sql'] });
+      writeFiles(folder, { ...FILES, '2_b.down.sql': down });
+      expect((await run('up', file, folder)).exit).toBe(0);
+      expect(await run('down', file, folder, { flags: { yes: true } })).toMatchObject({
+        ...expected,
+        verification: { against: 'recorded' },
+      });
+    }
+  });
+
+  test('tells what was there by hand before from what a down file leaves', async () => {
+    const file = sqliteFile();
+    file.run('CREATE TABLE by_hand (id)');
+    const folder = migrationsFolder(FILES);
+    await run('up', file, folder);
+    expect(await run('down', file, folder, { flags: { yes: true } })).toMatchObject({
+      exit: 0,
+      findings: [],
+      verification: { state: 'verified' },
+    });
+    expect(await run('verify', file, migrationsFolder({ '1_a.sql': FILES['1_a.sql'] }))).toMatchObject({ exit: 0, findings: [] });
+    expect(await run('down', file, folder, { flags: { yes: true, all: true } })).toMatchObject({ exit: 0, findings: [] });
+    expect(file.values("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'schemagate%'")).toEqual(['by_hand']);
+  });
+
+  test('records the schema of a version that nothing is known of', async () => {
+    const { file, folder } = await applied({ ...FILES, 'R__v.sql': 'DROP VIEW IF EXISTS v; CREATE VIEW v AS SELECT id FROM a;' });
+    const report = await run('down', file, folder, { flags: { yes: true } });
+    expect(report).toMatchObject({ exit: 0, verification: { state: 'recorded' } });
+    expect(report.findings.map(({ code }) => code)).toEqual(['repeatable-kept', 'expectation-recorded']);
   });
 
   test('names the rows that it would leave without those they refer to', async () => {

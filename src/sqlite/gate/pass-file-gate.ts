@@ -17,9 +17,9 @@ import { decodeFileSnapshot } from '../schema/file-snapshot.ts';
 import { verifyFile } from '../schema/verify-file.ts';
 import { whenFree } from '../session/open-file.ts';
 import { checkFile, type FileBefore, type FileToCheck, fileBefore, fileCatalog } from '../verify/check-file.ts';
-import { recording } from '../verify/expectation-table.ts';
 import { expectedAfter } from '../verify/expected-after.ts';
 import { type FileGate, ledgerRows, withinFileTarget } from './file-gate.ts';
+import { recordSchema } from './record-schema.ts';
 import { underFileLock, type Working } from './under-file-lock.ts';
 
 export async function passFileGate(whole: FileGate): Promise<Answer> {
@@ -71,16 +71,14 @@ async function underLock(gate: FileGate, { lock, writer }: Working): Promise<Ans
     sofar: (known) => context.sofar({ steps: known }),
   });
   const known = [...notices, ...findings];
-  const record = async (head: string | null, schema: Catalog | null): Promise<void> => {
-    if (head !== null && schema !== null) await inTransaction(writing, file, () => file.run(recording(config.ledgerSchema, head, schema)));
-  };
+  const record = (head: string | null, schema: Catalog | null) => recordSchema(writing, file, head, schema);
   if (end !== 'done') {
     const applied = steps.filter(({ state }) => state === 'applied').map((step) => step.file);
     const left = { ...plan, pending: plan.pending.filter((one) => !applied.includes(one.file)) };
     if (applied.length > 0 && end === 'failed') await record(headBefore(project, left), await schemaAfter(gate, before));
     return broken(plan, { steps, all: steps, known }, { failure, findings: [] });
   }
-  const checked = await checkFile(toCheck(gate), plan, before);
+  const checked = await checkFile(toCheck(gate), plan, { before });
   await record(headBefore(project, { ...plan, pending: [] }), checked.toRecord);
   return ended(plan, { steps, checked, known });
 }

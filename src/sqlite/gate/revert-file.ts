@@ -8,14 +8,19 @@ import { DOWN } from '../../migrations/prepare/direction.ts';
 import { type Back, planReversal, type Reversal, rowsToRevert } from '../../migrations/reversal.ts';
 import { wayBackOf } from '../../project/way-back.ts';
 import type { Answer } from '../../stages/answer.ts';
+import { headKey } from '../../stages/expectation/expectation.ts';
 import { refuseUnsettledRows, refuseWithoutWayBack, repeatablesKept } from '../../stages/reversal/choose-reversals.ts';
 import { backOf } from '../../stages/reversal/how-far-back.ts';
 import { type ShownReversal, stoppedGoingBack, unlessMeant, wentBack } from '../../stages/reversal/reversal-answer.ts';
+import { viewBack } from '../../stages/reversal/view-back.ts';
 import { applyFiles, type FilesApplied } from '../apply/apply-files.ts';
 import { type PreparedFile, prepareFiles } from '../apply/prepare-file.ts';
 import { inTransaction } from '../apply/transaction.ts';
 import type { FileLedger } from '../ledger/file-ledger.ts';
+import { fileBefore } from '../verify/check-file.ts';
 import { type FileGate, ledgerRows } from './file-gate.ts';
+import { toCheck } from './pass-file-gate.ts';
+import { proveFileBack } from './prove-file-back.ts';
 import { underFileLock, type Working } from './under-file-lock.ts';
 
 interface OpenedFile extends ShownReversal {
@@ -88,11 +93,13 @@ async function goBack(gate: FileGate, working: Working): Promise<Answer> {
   context.stage('plan');
   const opened = await open(gate, asked(gate));
   await inTransaction({ context, path: file.path, lock: working.lock }, file, () => file.run(ledger.create));
+  const was = viewBack(project, opened.state.rows).view;
+  const before = await fileBefore(toCheck(gate), headKey(was));
   context.stage('apply');
   const reverted = await runWaysBack(gate, working, opened);
   if (reverted.end !== 'done') return stoppedGoingBack(project, opened, reverted);
-  const head = opened.chosen.reversals.at(-1)?.before?.version ?? null;
-  return wentBack(project, opened, reverted, { checked: NOT_CHECKED, head, findings: [] });
+  const ids = new Set(opened.chosen.reversals.map(({ migration: { id } }) => id));
+  return wentBack(project, opened, reverted, await proveFileBack(gate, working, before, ids));
 }
 
 /** The last one applied, by itself; null if none is. @throws Stop as chooseReversals. */
@@ -111,12 +118,6 @@ const runWaysBack = (
     writer,
     sofar: (steps) => context.sofar({ steps }),
   });
-
-const NOT_CHECKED = {
-  verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
-  findings: [],
-  notices: [],
-} as const;
 
 /** Where the ledger says that one is applied, this one takes its row away. */
 function reversing(ledger: FileLedger, reversals: readonly Reversal[]): FileLedger {

@@ -55,11 +55,19 @@ export async function fileBefore(at: FileToCheck, head: string | null): Promise<
   return { live: await fileCatalog(at), expected: await recordedSchema(connection, context.config.ledgerSchema, head) };
 }
 
+/** What is known besides the file and the folder. */
+interface FileKnown {
+  /** Of a run that went forward. */
+  readonly before?: FileBefore | null;
+  /** What is expected if nothing is recorded for this head. */
+  readonly otherwise?: Catalog | null;
+}
+
 /**
- * @param plan as it was before the run, if there was one. @param before of that run.
+ * @param plan as it was before the run, if there was one.
  * @throws Stop('history') if the file is ahead of the folder and nothing says whether they fit.
  */
-export async function checkFile(at: FileToCheck, plan: Plan, before: FileBefore | null = null): Promise<FileChecked> {
+export async function checkFile(at: FileToCheck, plan: Plan, { before = null, otherwise = null }: FileKnown = {}): Promise<FileChecked> {
   const { context, project, connection } = at;
   const { config } = context;
   context.stage('verify');
@@ -69,7 +77,8 @@ export async function checkFile(at: FileToCheck, plan: Plan, before: FileBefore 
   const live = await fileCatalog(at);
   const fromFile = project.snapshot !== null && !isOlder(project, decodeFileSnapshot) ? project.snapshot : null;
   const recorded = await recordedSchema(connection, config.ledgerSchema, head);
-  const after = before === null ? recorded : before.expected === null ? live : expectedAfter(before.expected, before.live, live);
+  const after =
+    before === null ? (recorded ?? otherwise) : before.expected === null ? live : expectedAfter(before.expected, before.live, live);
   const expected = fromFile === null ? after : decodeFileSnapshot(fromFile.text, fromFile.path).catalog;
   if (isAhead && (config.ahead === 'fail' || expected === null)) {
     const why =
@@ -82,7 +91,8 @@ export async function checkFile(at: FileToCheck, plan: Plan, before: FileBefore 
   const against = fromFile !== null ? 'snapshot' : expected === null || (before !== null && before.expected === null) ? 'none' : 'recorded';
   const state = hasErrors(findings) ? 'mismatch' : against === 'none' ? 'recorded' : 'verified';
   const objects = Object.values(compared.checked).reduce((sum, one) => sum + one, 0);
-  const name = fromFile?.path ?? (against === 'none' ? null : recordedName(head ?? ''));
+  const isDerived = before === null && recorded === null;
+  const name = fromFile?.path ?? (against === 'none' ? null : isDerived ? LESS_REVERTED : recordedName(head ?? ''));
   context.emit({ event: 'verified', against: name, by: 'comparison', objects });
   return {
     verification: { state, against, by: 'comparison', checked: countFileKinds(live), queries: project.queries.length },
@@ -94,6 +104,8 @@ export async function checkFile(at: FileToCheck, plan: Plan, before: FileBefore 
 
 const changed = (recorded: Catalog | null, wanted: Catalog): Catalog | null =>
   recorded !== null && JSON.stringify(recorded.objects) === JSON.stringify(wanted.objects) ? null : wanted;
+
+const LESS_REVERTED = 'the schema recorded by the last run, less what was taken back';
 
 const SKIPPED: Omit<FileChecked, 'notices'> = {
   verification: { state: 'skipped', against: 'none', by: 'none', checked: {}, queries: 0 },
