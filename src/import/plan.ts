@@ -40,21 +40,25 @@ export interface Pairing {
 
 const isNamed = (names: readonly string[], name: string): boolean => names.some((one) => one.toLowerCase() === name.toLowerCase());
 
-/** The one with exactly that name, otherwise the only one that has it in other letters. */
-function named<T extends { readonly name: string }>(all: readonly T[], name: string): T | null {
-  const exact = all.find((one) => one.name === name);
-  if (exact !== undefined) return exact;
-  const alike = all.filter((one) => one.name.toLowerCase() === name.toLowerCase());
-  return alike.length === 1 ? alike[0]! : null;
+/** The one with exactly that name, otherwise the only one that has it in other letters. @param alike those that have it in any letters. */
+function named<T extends { readonly name: string }>(alike: readonly T[] | undefined, name: string): T | null {
+  const exact = alike?.find((one) => one.name === name);
+  return exact ?? (alike?.length === 1 ? alike[0]! : null);
 }
+
+type ByName<T> = ReadonlyMap<string, readonly T[]>;
+
+/** In small letters. */
+const byName = <T extends { readonly name: string }>(all: readonly T[]): ByName<T> => grouped(all, ({ name }) => lower(name));
 
 /** @param targets in the order in which unqualified names are looked up. */
 export function pairTables({ tables, leftOut }: Source, targets: readonly TargetTable[], { only, skip, map }: Choice): Pairing {
   const chosen = tables.filter(({ name }) => (only === null || isNamed(only, name)) && !isNamed(skip, name));
   const pairs: TablePair[] = [];
   const lonely: SourceTable[] = [];
+  const bySchema = new Map([...grouped(targets, ({ schema }) => schema)].map(([schema, some]) => [schema, byName(some)]));
   for (const from of chosen) {
-    const to = targetOf(map.get(from.name.toLowerCase()) ?? from.name, targets);
+    const to = targetOf(map.get(from.name.toLowerCase()) ?? from.name, bySchema);
     if (to === null) lonely.push(from);
     else pairs.push(pairColumns(from, to, { skip, map }));
   }
@@ -67,14 +71,10 @@ export function pairTables({ tables, leftOut }: Source, targets: readonly Target
 const lower = (name: string): string => name.toLowerCase();
 
 /** The name may have its schema before it. */
-function targetOf(name: string, targets: readonly TargetTable[]): TargetTable | null {
+function targetOf(name: string, bySchema: ReadonlyMap<string, ByName<TargetTable>>): TargetTable | null {
   const [, schema, table = name] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
-  const schemas = [...new Set(targets.map((target) => target.schema))].filter((one) => schema === undefined || one === schema);
-  for (const one of schemas) {
-    const found = named(
-      targets.filter((target) => target.schema === one),
-      table,
-    );
+  for (const [one, tables] of bySchema) {
+    const found = schema === undefined || one === schema ? named(tables.get(lower(table)), table) : null;
     if (found !== null) return found;
   }
   return null;
@@ -84,8 +84,10 @@ function pairColumns(from: SourceTable, to: TargetTable, { skip, map }: Pick<Cho
   const columns: ColumnPair[] = [];
   const withoutPartner: string[] = [];
   const generated: string[] = [];
+  const targets = byName(to.columns);
   for (const column of from.columns.filter(({ name }) => !isNamed(skip, `${from.name}.${name}`))) {
-    const target = named(to.columns, map.get(lower(`${from.name}.${column.name}`)) ?? column.name);
+    const wanted = map.get(lower(`${from.name}.${column.name}`)) ?? column.name;
+    const target = named(targets.get(lower(wanted)), wanted);
     if (target === null) withoutPartner.push(column.name);
     else if (target.isGenerated) generated.push(column.name);
     else columns.push({ from: column, to: target });

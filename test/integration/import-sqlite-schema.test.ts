@@ -1,7 +1,10 @@
 // `import-sqlite` where the target does not have the tables: they are made as the file has them, as far as PostgreSQL understands that.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { readSource } from '../../src/stages/import/read-source.ts';
+import { newTable } from '../../src/stages/import/schema/choose-types.ts';
+import { openSqlite } from '../../src/stages/import/sqlite-file.ts';
 import { freshDatabase } from '../support/database.ts';
 import { temporaryFolder } from '../support/files.ts';
 import { ended, importInto, rowsOf, saidOf, target } from '../support/import-sqlite.ts';
@@ -74,6 +77,39 @@ test('--create-schema makes the tables as the file has them, and says what it ca
     '--create-schema makes all tables, and the target has public.Users already',
     '--create-schema makes all tables, and the target has public.posts already',
   ]);
+});
+
+test('a unique index is a key that others refer to, and TRUE or FALSE as a default makes a boolean of 0 and 1', async () => {
+  const database = await freshDatabase();
+  const file =
+    sqliteFile(`CREATE TABLE codes (id INTEGER PRIMARY KEY, Code TEXT, used numeric DEFAULT false, odd numeric DEFAULT TRUE); CREATE UNIQUE INDEX by_code ON codes (Code);
+    CREATE TABLE a_uses (id INTEGER PRIMARY KEY, code TEXT REFERENCES codes (CODE)); INSERT INTO codes VALUES (1, 'x', 1, 2); INSERT INTO a_uses VALUES (1, 'x')`);
+  const report = await importInto(database.url, file, { yes: true, 'create-schema': true });
+  expect([...ended(report), ...saidOf(report, 'import-not-translated')]).toEqual([0, []]);
+  expect(await rowsOf(database, 'codes')).toEqual([{ id: 1, Code: 'x', used: true, odd: 2 }]);
+  expect(await database.admin("SELECT pg_get_constraintdef(oid) AS made FROM pg_constraint WHERE contype = 'f'")).toEqual([
+    { made: 'FOREIGN KEY (code) REFERENCES codes("Code")' },
+  ]);
+});
+
+test('types are chosen in few passes over a table, however many columns it has', async () => {
+  const names = Array.from({ length: 450 }, (_, i) => `c${i}`);
+  const path = sqliteFile(`CREATE TABLE wide (${names.map((name) => `${name} DATETIME`).join(', ')});
+    INSERT INTO wide VALUES (${names.map((_, i) => (i % 2 === 0 ? '1700000000' : "'2024-01-01 10:00:00'")).join(', ')})`);
+  const file = await openSqlite(path);
+  onTestFinished(() => file.close());
+  let passes = 0;
+  const counted = (sql: string): string => {
+    if (sql.includes('FROM main."wide"')) passes++;
+    return sql;
+  };
+  const counting = {
+    ...file,
+    rows: (sql: string, options?: { readonly bigints?: boolean }) => file.rows(counted(sql), options),
+    all: (sql: string) => file.all(counted(sql)),
+  };
+  const { types } = await newTable(counting, readSource(file).tables[0]!, new AbortController().signal);
+  expect([types.get('c448')?.sql, types.get('c449')?.sql, types.size, passes]).toEqual(['timestamptz', 'timestamp', 450, 7]);
 });
 
 test('--create-missing makes only what the target does not have', async () => {

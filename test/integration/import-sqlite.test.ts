@@ -522,9 +522,9 @@ test('a file in WAL mode that is written to meanwhile is moved as it was at one 
 });
 
 test('rows that are not what was sent are named, and nothing is moved', async () => {
-  const database = await target(`CREATE TABLE t (id int PRIMARY KEY, x text, y float8);`);
+  const database = await target(`CREATE TABLE t (id int PRIMARY KEY, x text, rows float8);`);
   const file = sqliteFile(
-    "CREATE TABLE t (id INTEGER PRIMARY KEY, x, y); INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', 2.5), (3, 'c', 3.5), (4, 'd', 4.5)",
+    "CREATE TABLE t (id INTEGER PRIMARY KEY, x, rows); INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', 2.5), (3, 'c', 3.5), (4, 'd', 4.5)",
   );
   const session = await openSession(database.url);
   await session.query("BEGIN; INSERT INTO t VALUES (1, 'a', 1.5), (2, 'other', 2.5), (3, 'c', NULL)");
@@ -543,12 +543,12 @@ test('rows that are not what was sent are named, and nothing is moved', async ()
   }
   const loaded = { table: table!, rows: 4, sums: writer.sums };
   const found = await sumsInTarget(session, table!, await hashOf(session));
-  const columns = differences(loaded, found);
-  expect(columns).toEqual(['rows', 'id', 'x', 'y']);
-  const { message, code } = await differenceFinding(session, source, loaded, { found, columns });
+  const differing = differences(loaded, found)!;
+  expect(differing).toEqual({ rows: 3, columns: ['id', 'x', 'rows'] });
+  const { message, code } = await differenceFinding(session, source, loaded, { differing, wasEmpty: true });
   expect([code, message]).toEqual([
     'import-differs',
-    "public.t is not what was sent: 4 rows were sent, and 3 are there; the checksums differ of id, x, y: where id 2, x is 'other' and not 'b'; where id 3, y is NULL and not '400c000000000000'; the row where id 4 is missing; nothing was moved",
+    "public.t is not what was sent: 4 rows were sent, and 3 are there; the checksums differ of id, x, rows: where id 2, x is 'other' and not 'b'; where id 3, rows is NULL and not '400c000000000000'; the row where id 4 is missing; nothing was moved",
   ]);
 });
 
@@ -560,4 +560,12 @@ test('a file that is not there, or no database', async () => {
   expect(saidOf(await importInto(database.url, other), 'import-source-unreadable')).toEqual([
     `${other} cannot be read: file is not a database`,
   ]);
+});
+
+test('a file of very many tables', async () => {
+  const names = Array.from({ length: 1700 }, (_, i) => `t${i}`);
+  const database = await target(names.map((name) => `CREATE TABLE ${name} (id int)`).join(';'));
+  const file = sqliteFile(`BEGIN; ${names.map((name) => `CREATE TABLE ${name} (id INTEGER)`).join(';')}; COMMIT`);
+  const report = await importInto(database.url, file, { plan: true });
+  expect([...ended(report), report.summary]).toEqual([0, [], `0 rows of 1700 tables would be moved from ${file}`]);
 });

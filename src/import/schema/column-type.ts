@@ -15,6 +15,8 @@ export interface Held {
   readonly blobs: number;
   /** Texts that end in an offset from UTC, or in Z. */
   readonly withOffset: number;
+  /** Its default is TRUE or FALSE, which are 1 and 0 in SQLite. */
+  readonly isFlag: boolean;
 }
 
 const plain = (base: string, sql: string = base): TypeChoice => ({ sql, base, limit: null, scale: null });
@@ -41,6 +43,7 @@ function byDeclaration(
   held: Held,
 ): readonly TypeChoice[] {
   if (/BOOL/.test(word)) return [plain('bool', 'boolean')];
+  if (held.isFlag) return [plain('bool', 'boolean'), ...byDeclaration(word, { size, places }, { ...held, isFlag: false })];
   if (/TIMESTAMPTZ|WITH TIME ZONE/.test(word)) return [TIMESTAMPTZ];
   if (/DATETIME|TIMESTAMP/.test(word)) return [held.integers + held.reals + held.withOffset > 0 ? TIMESTAMPTZ : TIMESTAMP];
   if (/^DATE\b/.test(word)) return [plain('date'), TIMESTAMP];

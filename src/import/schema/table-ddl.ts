@@ -1,10 +1,21 @@
 // The statements that make tables of SQLite in PostgreSQL: first what rows need, then what is made faster when they are there. What PostgreSQL
 // may not understand is a statement of its own, so that the table does not depend on it.
+
 import type { Catalog, CatalogObject } from '../../schema/model/object.ts';
-import { itemsOf, tokensOf } from '../../sql/dialects/tokens.ts';
 import { quoteIdent } from '../../sql/quote.ts';
-import type { SourceTable } from '../source.ts';
-import type { TypeChoice } from './column-type.ts';
+import {
+  type AllTables,
+  allTables,
+  folded,
+  listText,
+  type MakingOptions,
+  type NewTable,
+  namesIn,
+  referenceIn,
+  same,
+  text,
+  unquoted,
+} from './all-tables.ts';
 import { defaultFor } from './default-expression.ts';
 import { requoted } from './requote.ts';
 
@@ -16,21 +27,8 @@ export interface Making {
   readonly when: 'before' | 'after';
   /** Without it nothing can be moved. */
   readonly isNeeded: boolean;
-}
-
-export interface NewTable {
-  readonly table: SourceTable;
-  /** By the column's name. */
-  readonly types: ReadonlyMap<string, TypeChoice>;
-}
-
-export interface MakingOptions {
-  /** Where tables are made. */
-  readonly schema: string;
-  /** Qualified and quoted; null if there is none that does not tell upper from lower case. */
-  readonly caseless: string | null;
-  /** Of foreign keys that say nothing. */
-  readonly onDelete: string | null;
+  /** A foreign key cannot be made without it. */
+  readonly isReferredTo?: boolean;
 }
 
 export interface Made {
@@ -41,9 +39,10 @@ export interface Made {
 
 /** @param catalog of the SQLite file. */
 export function tableMakings(catalog: Catalog, tables: readonly NewTable[], options: MakingOptions): Made {
-  const made = tables.map((table) => makingsOf(catalog, table, tables, options));
-  const views = catalog.objects.filter(({ kind }) => kind === 'view').map((view) => viewMaking(view, tables, options));
-  const order = (one: Making): number => (one.when === 'before' ? (one.isNeeded ? 0 : 1) : 2);
+  const all = allTables(catalog, tables, options);
+  const made = tables.map((table) => makingsOf(shapeOf(table, all), all));
+  const views = catalog.objects.filter(({ kind }) => kind === 'view').map((view) => viewMaking(view, all));
+  const order = (one: Making): number => (one.when === 'after' ? 3 : one.isNeeded ? 0 : one.isReferredTo === true ? 1 : 2);
   const statements = [...made.flatMap((one) => one.statements), ...views];
   return { statements: statements.sort((a, b) => order(a) - order(b)), leftOut: made.flatMap((one) => one.leftOut) };
 }
@@ -61,8 +60,8 @@ interface Shape extends NewTable {
   readonly key: readonly string[];
 }
 
-function shapeOf(catalog: Catalog, { table, types }: NewTable, { schema }: MakingOptions): Shape {
-  const own = catalog.objects.filter(({ owner }) => owner !== undefined && same(unquoted(owner.replace(/^table /, '')), table.name));
+function shapeOf({ table, types }: NewTable, { parts, options: { schema } }: AllTables): Shape {
+  const own = parts.get(folded(table.name)) ?? [];
   const of = (kind: string): readonly CatalogObject[] => own.filter((object) => object.kind === kind);
   const key = namesIn(text(of('primary key')[0], 'columns'));
   const columns = of('column')
@@ -73,9 +72,8 @@ function shapeOf(catalog: Catalog, { table, types }: NewTable, { schema }: Makin
   return { table, types, of, columns, identity, exact, key, id: `${quoteIdent(schema)}.${quoteIdent(table.name)}` };
 }
 
-function makingsOf(catalog: Catalog, one: NewTable, tables: readonly NewTable[], options: MakingOptions): Made {
-  const shape = shapeOf(catalog, one, options);
-  const { table, of, id } = shape;
+function makingsOf(shape: Shape, all: AllTables): Made {
+  const { table, of } = shape;
   const names = table.columns.map(({ name }) => name);
   const defaults = defaultsOf(shape);
   const checks = of('check')
@@ -84,15 +82,15 @@ function makingsOf(catalog: Catalog, one: NewTable, tables: readonly NewTable[],
   const generated = shape.columns.filter((column) => column['generated'] !== undefined);
   return {
     statements: [
-      createTable(shape, options),
+      createTable(shape, all.options),
       ...defaults.flatMap(({ name, sql }) =>
         sql === null || sql === 'NULL'
           ? []
           : [alter(shape, `default of ${table.name}.${name}`, `ALTER COLUMN ${quoteIdent(name)} SET DEFAULT ${sql}`)],
       ),
       ...checks.map((check) => alter(shape, `check of ${table.name} (${check})`, `ADD CHECK (${requoted(check, names)})`)),
-      ...of('foreign key').map((object) => foreignKeyMaking(shape, object, tables, options)),
-      ...of('index').map((object) => indexMaking(object, id, names)),
+      ...of('foreign key').map((object) => foreignKeyMaking(shape, object, all)),
+      ...of('index').map((object) => indexMaking(object, shape, all)),
     ],
     leftOut: [
       ...defaults.flatMap(({ name, expression, sql }) =>
@@ -149,25 +147,26 @@ const alter = ({ id }: Shape, subject: string, change: string): Making => ({
   ...{ sql: `ALTER TABLE ${id} ${change}`, subject, when: 'before', isNeeded: false },
 });
 
-function foreignKeyMaking(shape: Shape, object: CatalogObject, tables: readonly NewTable[], options: MakingOptions): Making {
-  const [, target = '', list = ''] = /^("(?:[^"]|"")+"|[^\s(]+)(?: \((.*)\))?$/s.exec(text(object, 'references')) ?? [];
-  const other = tables.find((one) => same(one.table.name, unquoted(target)))?.table;
-  const referred = namesIn(list).map((name) => other?.columns.find((column) => same(column.name, name))?.name ?? name);
+function foreignKeyMaking(shape: Shape, object: CatalogObject, { byName, options }: AllTables): Making {
+  const reference = referenceIn(object);
+  const other = byName.get(folded(reference.target))?.table;
+  const referred = reference.columns.map((name) => other?.columns.find((column) => same(column.name, name))?.name ?? name);
   const columns = namesIn(text(object, 'columns'));
   const onDelete = text(object, 'onDelete') || (options.onDelete ?? '');
   const onUpdate = text(object, 'onUpdate');
-  const reference = `${quoteIdent(options.schema)}.${quoteIdent(other?.name ?? unquoted(target))}${referred.length === 0 ? '' : ` (${referred.map(quoteIdent).join(', ')})`}`;
+  const target = `${quoteIdent(options.schema)}.${quoteIdent(other?.name ?? reference.target)}${referred.length === 0 ? '' : ` (${referred.map(quoteIdent).join(', ')})`}`;
   const actions = `${onDelete === '' ? '' : ` ON DELETE ${onDelete}`}${onUpdate === '' ? '' : ` ON UPDATE ${onUpdate}`}${object.attributes['deferred'] === true ? ' DEFERRABLE INITIALLY DEFERRED' : ''}`;
   const own = columns.map((name) => quoteIdent(shape.exact(name))).join(', ');
   return alter(
     shape,
     `foreign key of ${shape.table.name} (${columns.join(', ')})`,
-    `ADD FOREIGN KEY (${own}) REFERENCES ${reference}${actions}`,
+    `ADD FOREIGN KEY (${own}) REFERENCES ${target}${actions}`,
   );
 }
 
-/** A key that does not tell upper from lower case is one on lower(). */
-function indexMaking({ id, attributes }: CatalogObject, table: string, names: readonly string[]): Making {
+/** A key that does not tell upper from lower case is one on lower(). One that a foreign key needs is made before that. */
+function indexMaking({ id, attributes }: CatalogObject, { table, id: tableId }: Shape, { referred }: AllTables): Making {
+  const names = table.columns.map((column) => column.name);
   const columns = (attributes['columns'] as readonly string[]).map((column) => {
     const [, expression = column, collation, rest = ''] = /^(.*?)(?: COLLATE (\w+))?( DESC)?$/is.exec(column) ?? [];
     const isPlain = /^(?:"(?:[^"]|"")*"|\w+)$/.test(expression);
@@ -177,31 +176,20 @@ function indexMaking({ id, attributes }: CatalogObject, table: string, names: re
   const where = typeof attributes['where'] === 'string' ? ` WHERE ${requoted(attributes['where'], names)}` : '';
   const name = unquoted(id);
   const unique = attributes['unique'] === true ? 'UNIQUE ' : '';
+  const keyed = listText(namesIn((attributes['columns'] as readonly string[]).join(', ')));
+  const isReferredTo = unique !== '' && where === '' && referred.get(folded(table.name))?.has(keyed) === true;
   return {
-    sql: `CREATE ${unique}INDEX ${quoteIdent(name)} ON ${table} (${columns.join(', ')})${where}`,
+    sql: `CREATE ${unique}INDEX ${quoteIdent(name)} ON ${tableId} (${columns.join(', ')})${where}`,
     subject: `index ${name}`,
-    when: 'after',
+    when: isReferredTo ? 'before' : 'after',
     isNeeded: false,
+    isReferredTo,
   };
 }
 
-function viewMaking({ id, attributes }: CatalogObject, tables: readonly NewTable[], { schema }: MakingOptions): Making {
-  const names = tables.flatMap(({ table }) => [table.name, ...table.columns.map(({ name }) => name)]);
+function viewMaking({ id, attributes }: CatalogObject, { names, options: { schema } }: AllTables): Making {
   const name = unquoted(id);
   const columns = typeof attributes['columns'] === 'string' ? ` (${attributes['columns']})` : '';
   const sql = `CREATE VIEW ${quoteIdent(schema)}.${quoteIdent(name)}${columns} AS ${requoted(String(attributes['query']), names)}`;
   return { sql, subject: `view ${name}`, when: 'after', isNeeded: false };
 }
-
-const text = (object: CatalogObject | undefined, attribute: string): string => {
-  const value = object?.attributes[attribute];
-  return typeof value === 'string' ? value : '';
-};
-
-/** Of a list of columns as the catalog has it. */
-const namesIn = (list: string): readonly string[] =>
-  itemsOf(tokensOf(list)).flatMap(([first]) => (first === undefined ? [] : [first.kind === 'quoted' ? first.name : first.text]));
-
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
-
-const unquoted = (id: string): string => tokensOf(id).map(({ kind, name, text }) => (kind === 'quoted' ? name : text))[0] ?? id;

@@ -66,13 +66,18 @@ function sectionsOf(text: string, marks: readonly Mark[]) {
   const sections: Section[] = [];
   const problems: Problem[] = [];
   let open: Mark | null = null;
+  let from = 0;
   const close = (until: number): void => {
     if (open !== null) sections.push({ dialect: dialectOf(open), opening: open, until });
     open = null;
   };
   for (const mark of marks) {
     // Inside a section lines are all that counts: its SQL may be one that no lexer here reads.
-    if (open === null && isQuoted(emptied(text, sections), mark.start)) continue;
+    if (open === null) {
+      const before = lookBefore(text, { from, at: mark.start }, sections);
+      from = before.from;
+      if (before.isQuoted) continue;
+    }
     const at = text.indexOf('--', mark.start);
     const wrong = mark.word === 'end' ? wrongEnd(mark, open) : wrongOpening(mark, open);
     if (wrong !== null) problems.push({ at, ...wrong });
@@ -85,9 +90,23 @@ function sectionsOf(text: string, marks: readonly Mark[]) {
   return { sections, problems };
 }
 
-/** Whether that place is in a string, a block comment, a dollar-quoted body or COPY data. */
-const isQuoted = (text: string, at: number): boolean =>
-  lex(text.slice(0, at)).problems.some(({ code }) => code === 'unterminated' || code === 'copy-unterminated');
+/**
+ * Whether that place is in a string, a block comment, a dollar-quoted body or COPY data; and from where the next look has to begin, so that a
+ * file is read once, however many sections it has.
+ */
+function lookBefore(text: string, { from, at }: { readonly from: number; readonly at: number }, sections: readonly Section[]) {
+  const within = sections.slice(sections.findLastIndex(({ until }) => until <= from) + 1);
+  let look = '';
+  for (const { opening, until } of within) {
+    look += text.slice(from + look.length, opening.end) + text.slice(opening.end, until).replaceAll(/[^\n]/g, ' ');
+  }
+  look += text.slice(from + look.length, at);
+  const { statements, problems } = lex(look);
+  const isQuoted = problems.some(({ code }) => code === 'unterminated' || code === 'copy-unterminated');
+  const last = statements.at(-1);
+  const isOver = !isQuoted && (last === undefined || (look[last.end] === ';' && !last.takesData));
+  return { isQuoted, from: isOver ? at : from + (last?.start ?? 0) };
+}
 
 const named = ({ rest }: Mark): string => rest.replace(/^=[ \t]*/, '');
 

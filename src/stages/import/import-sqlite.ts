@@ -24,7 +24,7 @@ export async function planImport(context: Context, ready: Ready): Promise<Answer
     const move = await makePlan(context, ready, { file, wishes });
     const errors = errorsIn(move.findings);
     const left = leftIn(move);
-    const summary = `${rowsIn(left)} would be moved from ${file.path}${thereText(move.there.length)}`;
+    const summary = `${rowsIn(left)} would be moved from ${file.path}${thereText(move.there.size)}`;
     const asked = context.flags['plan'] === true || errors.length > 0 ? [] : [notConfirmed(file.path)];
     return { summary, text: planText(move), findings: [...move.findings, ...asked], data: tablesData(move) };
   });
@@ -62,7 +62,7 @@ export async function importSqlite(context: Context, ready: Ready): Promise<Answ
     for (const unit of wishes.resumes ? unitsOf(left, move.making) : [{ tables: left, making: move.making }]) {
       sequences.push(...(await moveTables(context, ready, { file, wishes, ...unit })));
     }
-    const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.length)}`;
+    const summary = `${rowsIn(left)} moved from ${file.path} in ${formatDuration(monotonic() - since)}, and compared with it${thereText(move.there.size)}`;
     return { summary, text: planText(move), findings: move.findings, data: { ...tablesData(move), sequences } };
   });
 }
@@ -77,7 +77,7 @@ function unitsOf(left: Unit['tables'], making: Unit['making']): readonly Unit[] 
   return [...(making.before.length === 0 ? [] : [{ tables: [], making }]), ...circles.map((tables) => ({ tables, making: NOTHING }))];
 }
 
-const leftIn = ({ tables, there }: PlannedMove): PlannedMove['tables'] => tables.filter(({ table }) => !there.includes(table.pair));
+const leftIn = ({ tables, there }: PlannedMove): PlannedMove['tables'] => tables.filter(({ table }) => !there.has(table.pair));
 
 const thereText = (there: number): string => (there === 0 ? '' : `; ${count(there, 'table')} ${there === 1 ? 'is' : 'are'} there already`);
 

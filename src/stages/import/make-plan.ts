@@ -27,9 +27,10 @@ export async function makePlan(context: Context, { session, facts }: Ready, { fi
   const orphans = settleOrphans(file, checked, wishes);
   const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, wishes, nulls: orphans.nulls }) }));
   const filled = wishes.into === 'fail' ? await filledAlready(session, existing) : [];
-  const ofFilled = tables.filter(({ table }) => filled.includes(table.pair));
-  const there = wishes.resumes ? await thereAlready(context, session, { file, tables: ofFilled }) : [];
-  const left = filled.filter((pair) => !there.includes(pair));
+  const isFilled = new Set(filled);
+  const ofFilled = tables.filter(({ table }) => isFilled.has(table.pair));
+  const there = new Set(wishes.resumes ? await thereAlready(context, session, { file, tables: ofFilled }) : []);
+  const left = filled.filter((pair) => !there.has(pair));
   const prepared = tables.map(({ table }) => table);
   return {
     tables,
@@ -63,7 +64,8 @@ async function pairByName({ signal }: Context, { session, facts }: Ready, { file
   const { lonely, pairs: known } = pairTables(source, there, wishes);
   const wanted = { tables: lonely, schema: facts.schema ?? 'public', signal };
   const tried = wishes.creates && lonely.length > 0 ? await trySchema(session, { file, wishes }, wanted) : null;
-  const isThere = ({ id }: Pick<TargetTable, 'id'>): boolean => there.some((table) => table.id === id);
+  const ids = new Set(there.map(({ id }) => id));
+  const isThere = ({ id }: Pick<TargetTable, 'id'>): boolean => ids.has(id);
   // The indexes of a table that is made are made after its rows.
   const asFilled = (table: TargetTable): TargetTable => (isThere(table) ? table : { ...table, indexes: [] });
   const { pairing, findings } = pairOrFind(source, tried === null ? there : tried.targets.map(asFilled), wishes);

@@ -47,14 +47,13 @@ export async function moveTables(
       context.emit({ event: 'note', level: 'info', message });
     }
     context.stage('verify');
-    const differing: Finding[] = [];
+    const findings: Finding[] = [];
     for (const { loaded, earlier } of done) {
-      const found = await sumsInTarget(session, loaded.table, hash);
-      const columns = differences(loaded, found, earlier);
-      const at = { found, columns, ...(earlier && { before: earlier }) };
-      if (columns.length > 0) differing.push(await differenceFinding(session, file, loaded, at));
+      const differing = differences(loaded, await sumsInTarget(session, loaded.table, hash), earlier);
+      const wasEmpty = (earlier?.rows ?? 0) === 0;
+      if (differing !== null) findings.push(await differenceFinding(session, file, loaded, { differing, wasEmpty }));
     }
-    stopOnErrors(differing);
+    stopOnErrors(findings);
     for (const statement of [...making.after, ...after]) await afterwards(session, statement);
     const sequences = await setSequences(
       session,
@@ -88,7 +87,7 @@ export async function thereAlready(
   const there: TablePair[] = [];
   for (const { table } of tables) {
     const wanted = await sumsOfTable({ context, file, hash }, table);
-    if (differences(wanted, await sumsInTarget(session, table, hash)).length === 0) there.push(table.pair);
+    if (differences(wanted, await sumsInTarget(session, table, hash)) === null) there.push(table.pair);
   }
   await session.query('COMMIT');
   return there;

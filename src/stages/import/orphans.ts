@@ -31,9 +31,10 @@ interface Reference {
 
 /** References between tables that are moved: what refers to another table is for the server to judge. */
 function referencesIn(candidates: readonly Candidate[]): readonly Reference[] {
+  const byId = new Map(candidates.map((one) => [one.table.pair.to.id, one]));
   return candidates.flatMap((child) =>
     child.table.pair.to.foreignKeys.flatMap((key) => {
-      const parent = candidates.find(({ table }) => table.pair.to.id === key.refersTo);
+      const parent = byId.get(key.refersTo);
       const columns = sourceNames(child.table.pair, key.columns);
       const referred = parent === undefined ? null : sourceNames(parent.table.pair, key.targetColumns);
       return parent === undefined || columns === null || referred === null ? [] : [{ child, parent, key, columns, referred }];

@@ -6,7 +6,9 @@ import type { Source } from '../../import/source.ts';
 import { calledTable, type TargetTable } from '../../import/target.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
+import { grouped } from '../../schema/model/grouped.ts';
 import { columnPath, type PreparedTable } from './prepared-table.ts';
+import { COLUMNS_AT_ONCE } from './verify-loaded.ts';
 import type { Wishes } from './wishes.ts';
 
 /** Of names alone: what has no partner, and what has one and still cannot be filled. */
@@ -112,7 +114,8 @@ const generated = ({ from, to, generated: names }: TablePair): readonly Finding[
 
 /** Two tables of the file into one, or two columns into one. */
 function twice(pairs: readonly TablePair[]): readonly Finding[] {
-  const among = (names: readonly string[]): readonly string[] => [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  const among = (names: readonly string[]): readonly string[] =>
+    [...grouped(names, (name) => name)].flatMap(([name, same]) => (same.length > 1 ? [name] : []));
   const tables = among(pairs.map(({ to }) => calledTable(to)));
   const columns = pairs.flatMap(({ to, columns }) => among(columns.map((pair) => `${calledTable(to)}.${pair.to.name}`)));
   return [...tables, ...columns].map((name) =>
@@ -146,10 +149,14 @@ export async function filledAlready<T extends { readonly to: TargetTable }>(
   session: Queryable,
   pairs: readonly T[],
 ): Promise<readonly T[]> {
-  if (pairs.length === 0) return [];
-  const asked = pairs.map(({ to }, i) => `EXISTS (SELECT FROM ${to.id}) AS t${i}`);
-  const [result] = await session.query(`/* gate:import */ SELECT ${asked.join(', ')}`);
-  return pairs.filter((_, i) => result!.rows[0]![`t${i}`] === 't');
+  const filled: T[] = [];
+  for (let from = 0; from < pairs.length; from += COLUMNS_AT_ONCE) {
+    const some = pairs.slice(from, from + COLUMNS_AT_ONCE);
+    const asked = some.map(({ to }, i) => `EXISTS (SELECT FROM ${to.id}) AS t${i}`);
+    const [result] = await session.query(`/* gate:import */ SELECT ${asked.join(', ')}`);
+    filled.push(...some.filter((_, i) => result!.rows[0]![`t${i}`] === 't'));
+  }
+  return filled;
 }
 
 export function filledFinding(filled: readonly TablePair[], resumes: boolean): readonly Finding[] {

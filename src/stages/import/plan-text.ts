@@ -12,7 +12,7 @@ export interface PlannedMove {
   /** In the order in which they are loaded. */
   readonly tables: readonly (CheckedTable & { readonly leftOut: RowSet | null })[];
   /** Those of them whose rows are in the target already. */
-  readonly there: readonly TablePair[];
+  readonly there: ReadonlySet<TablePair>;
   /** Statements that make tables of the target: before the rows come in, and after that. */
   readonly making: { readonly before: readonly string[]; readonly after: readonly string[] };
   readonly findings: readonly Finding[];
@@ -33,7 +33,7 @@ export function planText({ tables, there, making }: PlannedMove): string {
 const oneLine = (name: string): string => name.replaceAll(/[\0-\x1f\x7f]/g, visible);
 
 const remarks = ({ pair, units }: CheckedTable['table'], there: PlannedMove['there']): string =>
-  [...(there.includes(pair) ? ['is there already'] : []), ...[...units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
+  [...(there.has(pair) ? ['is there already'] : []), ...[...units].map(([column, unit]) => `${column} in ${unit}`)].join(', ');
 
 export const tablesData = ({ tables, there, making }: PlannedMove) => ({
   ...(making.before.length > 0 && { making: [...making.before, ...making.after] }),
@@ -41,7 +41,7 @@ export const tablesData = ({ tables, there, making }: PlannedMove) => ({
     from: pair.from.name,
     into: calledTable(pair.to),
     rows,
-    ...(there.includes(pair) && { there: true }),
+    ...(there.has(pair) && { there: true }),
     columns: pair.columns.map(({ from, to }) => ({
       ...{ from: from.name, declared: from.declared, into: to.name, type: to.type },
       ...(units.has(from.name) && { unit: units.get(from.name) }),

@@ -40,9 +40,13 @@ export const prepareTables = (file: SqliteFile, pairs: readonly TablePair[], wis
   inLoadOrder(pairs).map((pair) => {
     const units = new Map<string, Unit>();
     const mixed = new Map<string, readonly Unit[]>();
-    for (const column of pair.columns.filter(({ to }) => isMoment(to))) {
-      const said = wishes.units.get(columnPath(pair, column).toLowerCase());
-      const guess = said === undefined ? guessUnit(timesIn(file, pair.from, column.from.name)) : { unit: said };
+    const moments = pair.columns.filter(({ to }) => isMoment(to));
+    const saidOf = (column: ColumnPair): Unit | undefined => wishes.units.get(columnPath(pair, column).toLowerCase());
+    const guessed = moments.filter((column) => saidOf(column) === undefined).map(({ from }) => from.name);
+    const times = timesIn(file, pair.from, guessed);
+    for (const column of moments) {
+      const said = saidOf(column);
+      const guess = said === undefined ? guessUnit(times.get(column.from.name)!) : { unit: said };
       if ('mixed' in guess) mixed.set(column.from.name, guess.mixed);
       else if (guess.unit !== null) units.set(column.from.name, guess.unit);
     }
@@ -63,12 +67,36 @@ export function withReading(table: PreparedTable, file: SqliteFile, wishes: Wish
   return { ...table, reading, converters };
 }
 
-export function timesIn(file: SqliteFile, table: SourceTable, column: string): UnitCounts {
-  const name = `t.${quoteIdent(column)}`;
-  const counts = UNITS.map((unit) => {
-    const [least, most] = TIME_RANGES[unit];
-    return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} THEN 1 END)`;
-  });
-  const [row] = file.all(`${selectOf(table.name, counts)} WHERE typeof(${name}) IN ('integer', 'real')`);
-  return Object.fromEntries(UNITS.map((unit, i) => [unit, Number(row![i])])) as UnitCounts;
+/** Of each of these columns how many of its numbers are times in which unit. */
+export function timesIn(file: SqliteFile, table: SourceTable, columns: readonly string[]): ReadonlyMap<string, UnitCounts> {
+  const counts = (name: string): readonly string[] =>
+    UNITS.map((unit) => {
+      const [least, most] = TIME_RANGES[unit];
+      return `count(CASE WHEN ${name} >= ${least} AND ${name} < ${most} AND typeof(${name}) IN ('integer', 'real') THEN 1 END)`;
+    });
+  const found = countsIn(file, table, { columns, counts });
+  return new Map(
+    [...found].map(([column, numbers]) => [column, Object.fromEntries(UNITS.map((unit, i) => [unit, numbers[i]!])) as UnitCounts]),
+  );
+}
+
+/** SQLite gives back 2000 columns at most (limits, SQLITE_MAX_COLUMN). */
+const COUNTED_AT_ONCE = 200;
+
+interface Counting {
+  readonly columns: readonly string[];
+  /** SQL: what is counted of a column, fewer than ten of them. */
+  readonly counts: (column: string) => readonly string[];
+}
+
+/** Counts of several columns of a table, which is read once for many of them. */
+export function countsIn(file: SqliteFile, table: SourceTable, { columns, counts }: Counting): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, readonly number[]>();
+  for (let from = 0; from < columns.length; from += COUNTED_AT_ONCE) {
+    const some = columns.slice(from, from + COUNTED_AT_ONCE);
+    const wanted = some.map((column) => counts(`t.${quoteIdent(column)}`));
+    const numbers = file.all(selectOf(table.name, wanted.flat()))[0]!.map(Number);
+    for (const [i, column] of some.entries()) found.set(column, numbers.splice(0, wanted[i]!.length));
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 // The tables that rows can be moved into, as the catalog of PostgreSQL has them. Partitions are left to their parents.
 import type { TargetColumn, TargetTable } from '../../import/target.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
+import { grouped } from '../../schema/model/grouped.ts';
 import { quoteIdent } from '../../sql/quote.ts';
 
 const SCHEMAS = `n.nspname = ANY (pg_catalog.current_schemas(false)) AND n.nspname !~ '^pg_'`;
@@ -78,27 +79,31 @@ export async function readTarget(session: Queryable): Promise<readonly TargetTab
   const results = await session.query(
     [TABLES_SQL, COLUMNS_SQL, KEYS_SQL, TRIGGERS_SQL, UNIQUES_SQL, EXPRESSIONS_SQL, INDEXES_SQL].join(';\n'),
   );
-  const [tables, columns, keys, triggers, uniques, expressions, indexes] = results.map(({ rows }) => rows);
-  const idOf = (oid: string | null | undefined): string => {
-    const found = tables!.find((row) => row['oid'] === oid);
-    return found === undefined ? '' : `${quoteIdent(found['schema']!)}.${quoteIdent(found['name']!)}`;
-  };
-  const of = (rows: readonly Row[], oid: string | null | undefined): readonly Row[] => rows.filter((row) => row['oid'] === oid);
+  const [tables, ...parts] = results.map(({ rows }) => rows);
+  const ids = new Map(tables!.map(({ oid, schema, name }) => [oid, `${quoteIdent(schema!)}.${quoteIdent(name!)}`]));
+  const idOf = (oid: string | null | undefined): string => ids.get(oid) ?? '';
+  const [columns, keys, triggers, uniques, expressions, indexes] = parts.map(byTable);
+  const of = (rows: RowsByTable | undefined, oid: string | null | undefined): readonly Row[] => rows?.get(oid) ?? [];
   return tables!.map(({ oid, schema, name, owner, owned }) => ({
     ...{ id: idOf(oid), schema: schema!, name: name!, owner: owner!, isOwned: owned === 't' },
-    columns: of(columns!, oid).map(columnOf),
-    foreignKeys: of(keys!, oid).map((row) => ({
+    columns: of(columns, oid).map(columnOf),
+    foreignKeys: of(keys, oid).map((row) => ({
       ...{ name: row['name']!, columns: list(row['columns']), targetColumns: list(row['target_columns']), refersTo: idOf(row['target']) },
       ...{ definition: row['definition']!, comment: row['comment'] ?? null },
     })),
-    triggers: of(triggers!, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
-    indexes: of(indexes!, oid).map((row) => ({ id: row['id']!, definition: row['definition']!, comment: row['comment'] ?? null })),
+    triggers: of(triggers, oid).map((row) => ({ name: row['name']!, enabled: row['enabled']! })),
+    indexes: of(indexes, oid).map((row) => ({ id: row['id']!, definition: row['definition']!, comment: row['comment'] ?? null })),
     uniques: [
-      ...of(uniques!, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
-      ...of(expressions!, oid).flatMap(lowerOf),
+      ...of(uniques, oid).map((row) => ({ name: row['name']!, columns: list(row['columns']), caseless: list(row['caseless']) })),
+      ...of(expressions, oid).flatMap(lowerOf),
     ],
   }));
 }
+
+type RowsByTable = ReadonlyMap<string | null | undefined, readonly Row[]>;
+
+/** A database may have thousands of tables: they are gone through once. */
+const byTable = (rows: readonly Row[]): RowsByTable => grouped(rows, (row) => row['oid']);
 
 /** Of an index on lower() of a column. */
 function lowerOf(row: Row): TargetTable['uniques'] {

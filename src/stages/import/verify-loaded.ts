@@ -37,7 +37,7 @@ export async function hashOf(session: Queryable): Promise<HashKind> {
 }
 
 /** A SELECT has no more than 1664 columns (manual, Appendix K). */
-const COLUMNS_AT_ONCE = 500;
+export const COLUMNS_AT_ONCE = 500;
 
 export async function sumsInTarget(session: Queryable, { pair, converters }: PreparedTable, hash: HashKind): Promise<TargetSums> {
   let rows = 0;
@@ -61,41 +61,40 @@ export async function sumsInTarget(session: Queryable, { pair, converters }: Pre
 
 const NONE: TargetSums = { rows: 0, columns: [] };
 
-/** Names of columns that are not what was sent; `rows` in front if there are more or fewer of them. @param before of rows that were there. */
-export function differences({ table, rows, sums }: Loaded, found: TargetSums, before: TargetSums = NONE): readonly string[] {
+/** What of a table is not as it was sent. */
+export interface Differing {
+  /** How many rows are there instead; null if it is their number. */
+  readonly rows: number | null;
+  /** By their names in the target. */
+  readonly columns: readonly string[];
+}
+
+/** Null if nothing differs. @param before of rows that were there. */
+export function differences({ table, rows, sums }: Loaded, found: TargetSums, before: TargetSums = NONE): Differing | null {
   const differs = (sent: ColumnSum, i: number): boolean => {
     const there = found.columns[i]!;
     const earlier = before.columns[i] ?? { count: 0, sum: 0n };
     return there.count - earlier.count !== sent.count || (there.sum !== null && there.sum - (earlier.sum ?? 0n) !== sent.sum);
   };
-  return [
-    ...(found.rows - before.rows === rows ? [] : ['rows']),
-    ...table.pair.columns.filter((_, i) => differs(sums[i]!, i)).map(({ to }) => to.name),
-  ];
+  const columns = table.pair.columns.filter((_, i) => differs(sums[i]!, i)).map(({ to }) => to.name);
+  const added = found.rows - before.rows;
+  return added === rows && columns.length === 0 ? null : { rows: added === rows ? null : added, columns };
 }
 
 const COPY_OF_SENT = 'pg_temp.gate_import_sent';
 const SHOWN = 3;
 
-/** One finding for a table that is not what was sent, with the first rows that differ where the key tells them apart. */
+/** One finding for a table that is not what was sent, with the first rows that differ where the key tells them apart, and all rows are those sent. */
 export async function differenceFinding(
   session: Session,
   file: SqliteFile,
   { table, rows }: Loaded,
-  { found, columns, before = NONE }: { readonly found: TargetSums; readonly columns: readonly string[]; readonly before?: TargetSums },
+  { differing, wasEmpty }: { readonly differing: Differing; readonly wasEmpty: boolean },
 ): Promise<Finding> {
   const name = calledTable(table.pair.to);
-  const counts = found.rows - before.rows === rows ? '' : `${rows} rows were sent, and ${found.rows - before.rows} are there; `;
-  const examples =
-    before.rows > 0
-      ? []
-      : await differingRows(
-          session,
-          file,
-          table,
-          columns.filter((column) => column !== 'rows'),
-        );
-  const which = columns.filter((column) => column !== 'rows').join(', ');
+  const counts = differing.rows === null ? '' : `${rows} rows were sent, and ${differing.rows} are there; `;
+  const examples = wasEmpty ? await differingRows(session, file, table, differing.columns) : [];
+  const which = differing.columns.join(', ');
   return finding({
     code: 'import-differs',
     subject: `table ${name}`,

@@ -106,3 +106,13 @@ test('what refers to each other in a circle is loaded together, after what it re
     ['c', 'b', 'a'],
   ]);
 });
+
+test('very many tables find each other', () => {
+  const names = Array.from({ length: 30_000 }, (_, i) => `Table${i}`);
+  const { pairs, lonely } = pairTables(
+    { tables: names.map((name) => source(name, 'id')), leftOut: [] },
+    names.slice(1).map((name) => target(name.toLowerCase())),
+    { only: null, skip: [], map: new Map() },
+  );
+  expect([pairs.length, lonely.map(({ name }) => name)]).toEqual([29_999, ['Table0']]);
+});

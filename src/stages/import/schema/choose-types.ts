@@ -1,60 +1,80 @@
 // The type of each column of a table that is made: the narrowest of those that come into question which all of its values fit.
+import type { Cell } from '../../../import/cell.ts';
 import { cellConverter } from '../../../import/cell-converter.ts';
 import { isMoment } from '../../../import/convert/conversions.ts';
-import { Misfit, UNREAD } from '../../../import/convert/family.ts';
+import { type Converted, Misfit, UNREAD } from '../../../import/convert/family.ts';
+import type { NewTable } from '../../../import/schema/all-tables.ts';
 import { type Held, type TypeChoice, typeChoices } from '../../../import/schema/column-type.ts';
-import type { NewTable } from '../../../import/schema/table-ddl.ts';
-import type { SourceColumn, SourceTable } from '../../../import/source.ts';
+import type { SourceTable } from '../../../import/source.ts';
 import type { TargetColumn } from '../../../import/target.ts';
-import { guessUnit } from '../../../import/time-unit.ts';
-import { quoteIdent } from '../../../sql/quote.ts';
+import { guessUnit, type UnitCounts } from '../../../import/time-unit.ts';
+import { quoteIdent, sqliteLiteral } from '../../../sql/quote.ts';
 import { BREATH, breathe } from '../check-values.ts';
-import { timesIn } from '../prepared-table.ts';
+import { countsIn, timesIn } from '../prepared-table.ts';
 import { selectOf } from '../read-source.ts';
 import type { SqliteFile } from '../sqlite-file.ts';
 
+/** The table is read as a whole, not once for each column. */
 export async function newTable(file: SqliteFile, table: SourceTable, signal: AbortSignal): Promise<NewTable> {
-  const types = new Map<string, TypeChoice>();
-  for (const column of table.columns) {
-    const choices = typeChoices(column.declared, heldBy(file, table, column));
-    let taken = choices.at(-1)!;
-    for (const choice of choices.slice(0, -1)) {
-      if (!(await fits(file, table, { column, choice, signal }))) continue;
-      taken = choice;
-      break;
-    }
-    types.set(column.name, taken);
-  }
-  return { table, types };
+  const held = heldIn(file, table);
+  const choices = table.columns.map(({ name, declared }) => typeChoices(declared, held.get(name)!));
+  const mayBeMoments = table.columns.filter((_, i) => choices[i]!.some(isMoment)).map(({ name }) => name);
+  const times = timesIn(file, table, mayBeMoments);
+  const tried = table.columns.map(({ name }, i) => triedTypes(name, choices[i]!, times.get(name)));
+  await dropUnfit(file, table, { tried, signal });
+  return { table, types: new Map(table.columns.map(({ name }, i) => [name, tried[i]![0]?.choice ?? choices[i]!.at(-1)!])) };
 }
 
-function heldBy(file: SqliteFile, table: SourceTable, { name }: SourceColumn): Held {
-  const column = `t.${quoteIdent(name)}`;
-  const kinds = ['integer', 'real', 'text', 'blob'].map((kind) => `count(CASE WHEN typeof(${column}) = '${kind}' THEN 1 END)`);
-  const offset = `count(CASE WHEN ${column} GLOB '*:[0-9][0-9]*[Zz]' OR ${column} GLOB '*:[0-9][0-9]*[+-][0-9][0-9]*' THEN 1 END)`;
-  const [row] = file.all(selectOf(table.name, [...kinds, offset]));
-  const [integers = 0, reals = 0, texts = 0, blobs = 0, withOffset = 0] = row!.map(Number);
-  return { integers, reals, texts, blobs, withOffset };
+function heldIn(file: SqliteFile, table: SourceTable): ReadonlyMap<string, Held> {
+  const counts = (column: string): readonly string[] => [
+    ...['integer', 'real', 'text', 'blob'].map((kind) => `count(CASE WHEN typeof(${column}) = '${kind}' THEN 1 END)`),
+    `count(CASE WHEN ${column} GLOB '*:[0-9][0-9]*[Zz]' OR ${column} GLOB '*:[0-9][0-9]*[+-][0-9][0-9]*' THEN 1 END)`,
+  ];
+  const defaults = file.all(
+    `SELECT name FROM pragma_table_info(${sqliteLiteral(table.name)}) WHERE lower(dflt_value) IN ('true', 'false')`,
+  );
+  const flags = new Set(defaults.map(([name]) => name));
+  const found = countsIn(file, table, { columns: table.columns.map(({ name }) => name), counts });
+  return new Map(
+    [...found].map(([column, [integers = 0, reals = 0, texts = 0, blobs = 0, withOffset = 0]]) => [
+      column,
+      { integers, reals, texts, blobs, withOffset, isFlag: flags.has(column) },
+    ]),
+  );
 }
 
-interface Fitting {
-  readonly column: SourceColumn;
+interface TriedType {
   readonly choice: TypeChoice;
+  readonly convert: (cell: Cell) => Converted;
+}
+
+/** All but the last one, which takes everything, in order and each once. */
+const triedTypes = (name: string, choices: readonly TypeChoice[], times: UnitCounts | undefined): TriedType[] =>
+  [...new Map(choices.slice(0, -1).map((choice) => [choice.sql, choice])).values()].flatMap((choice) => {
+    const guess = isMoment(choice) ? guessUnit(times!) : { unit: null };
+    if ('mixed' in guess) return [];
+    const wish = { unit: guess.unit, strips: true, trusts: false, emptyIsNull: false };
+    return [{ choice, convert: cellConverter(asTarget(name, choice), wish).convert }];
+  });
+
+interface Dropping {
+  /** Of each column; those that a value does not fit are taken out. */
+  readonly tried: readonly TriedType[][];
   readonly signal: AbortSignal;
 }
 
-async function fits(file: SqliteFile, table: SourceTable, { column, choice, signal }: Fitting): Promise<boolean> {
-  const guess = isMoment(choice) ? guessUnit(timesIn(file, table, column.name)) : { unit: null };
-  if ('mixed' in guess) return false;
-  const wish = { unit: guess.unit, strips: true, trusts: false, emptyIsNull: false };
-  const { convert } = cellConverter(asTarget(column.name, choice), wish);
+async function dropUnfit(file: SqliteFile, table: SourceTable, { tried, signal }: Dropping): Promise<void> {
+  const columns = table.columns.map(({ name }) => `t.${quoteIdent(name)}`);
   let rows = 0;
-  for (const [cell] of file.rows(selectOf(table.name, [`t.${quoteIdent(column.name)}`]), { bigints: true })) {
-    const converted = convert(cell!);
-    if (converted instanceof Misfit && converted !== UNREAD) return false;
+  for (const cells of file.rows(selectOf(table.name, columns), { bigints: true })) {
+    for (const [i, types] of tried.entries()) {
+      for (let k = types.length - 1; k >= 0; k--) {
+        const converted = types[k]!.convert(cells[i]!);
+        if (converted instanceof Misfit && converted !== UNREAD) types.splice(k, 1);
+      }
+    }
     if (++rows % BREATH === 0) await breathe(signal);
   }
-  return true;
 }
 
 const asTarget = (name: string, { sql, base, limit, scale }: TypeChoice): TargetColumn => ({

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { type Held, typeChoices } from '../../../../src/import/schema/column-type.ts';
 import { defaultFor } from '../../../../src/import/schema/default-expression.ts';
 import { requoted } from '../../../../src/import/schema/requote.ts';
+import { tableMakings } from '../../../../src/import/schema/table-ddl.ts';
+import type { Catalog, CatalogObject } from '../../../../src/schema/model/object.ts';
 
-const NOTHING: Held = { integers: 0, reals: 0, texts: 0, blobs: 0, withOffset: 0 };
+const NOTHING: Held = { integers: 0, reals: 0, texts: 0, blobs: 0, withOffset: 0, isFlag: false };
 const choices = (declared: string, held: Partial<Held> = {}) =>
   typeChoices(declared, { ...NOTHING, ...held })
     .map(({ sql }) => sql)
@@ -13,6 +15,7 @@ const choices = (declared: string, held: Partial<Held> = {}) =>
 test.each([
   ['BOOLEAN', { integers: 1 }, 'boolean or bigint or text'],
   ['INTEGER', { integers: 1 }, 'bigint or bigint or text'],
+  ['numeric', { integers: 1, isFlag: true }, 'boolean or numeric or bigint or text'],
   ['smallint', { integers: 1 }, 'smallint or integer or bigint or bigint or text'],
   ['DATETIME', { texts: 1 }, 'timestamp or text'],
   ['DATETIME', { texts: 1, withOffset: 1 }, 'timestamptz or text'],
@@ -64,4 +67,23 @@ test('names of columns are quoted as their table has them, but for functions and
   expect(requoted(`length(Name) > 0 and "NAME" <> 'name' and lower (x) = date(day)`, ['name', 'Lower', 'day', 'Date'])).toBe(
     `length("name") > 0 and "name" <> 'name' and lower (x) = date("day")`,
   );
+});
+
+test('very many tables are gone through once', () => {
+  const names = Array.from({ length: 5000 }, (_, i) => `t${i}`);
+  const objects = names.flatMap((name, i): readonly CatalogObject[] => [
+    { kind: 'column', id: `${name}.id`, owner: `table ${name}`, attributes: { name: 'id', type: 'INTEGER', position: 1 } },
+    { kind: 'primary key', id: name, owner: `table ${name}`, attributes: { columns: 'id' } },
+    { kind: 'foreign key', id: name, owner: `table ${name}`, attributes: { columns: 'id', references: `T${(i + 1) % 5000} (ID)` } },
+    { kind: 'view', id: `v${i}`, attributes: { query: `SELECT id FROM ${name}` } },
+  ]);
+  const tables = names.map((name) => ({
+    table: { name, columns: [{ name: 'id', declared: 'INTEGER' }], key: ['id'], identity: ['rowid'], uniques: [], lastNumber: null },
+    types: new Map([['id', { sql: 'bigint', base: 'int8', limit: null, scale: null }]]),
+  }));
+  const { statements } = tableMakings({ objects } as unknown as Catalog, tables, { schema: 'public', caseless: null, onDelete: null });
+  expect([statements.length, statements.find(({ subject }) => subject.startsWith('foreign'))?.sql]).toEqual([
+    15_000,
+    'ALTER TABLE "public"."t0" ADD FOREIGN KEY ("id") REFERENCES "public"."t1" ("id")',
+  ]);
 });

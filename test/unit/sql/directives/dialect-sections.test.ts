@@ -110,3 +110,46 @@ test.each([
 test('nothing of a section for an unknown database is sent', () => {
   expect(forDialect('-- gate: only=mysql\nDROP TABLE t;\n-- gate: end', 'a.sql', 'postgres').text).not.toContain('DROP');
 });
+
+test('marks in strings and comments are none, whatever sections and statements come before them', () => {
+  const text = `SELECT 1;
+-- gate: only=sqlite
+SELECT 'it is not closed here;
+-- gate: end
+INSERT INTO t VALUES (
+-- gate: only=postgres
+  $body$ dollars;
+-- gate: end
+  2); SELECT 'a text;
+-- gate: only=sqlite
+';
+/*
+-- gate: only=sqlite
+*/ COPY t FROM stdin;
+-- gate: only=sqlite
+\\.
+-- gate: only=sqlite
+SELECT 3;
+-- gate: end
+SELECT 4;
+`;
+  const sent = forDialect(text, 'a.sql', 'sqlite');
+  expect(sent.findings).toEqual([]);
+  expect(sent.text).toBe(text.replace('  $body$ dollars;\n', '\n'));
+});
+
+test('a file of very many sections is read once', () => {
+  const many = Array.from(
+    { length: 20_000 },
+    (_, i) => `INSERT INTO t VALUES (
+-- gate: only=sqlite
+  datetime('now'), ${i}
+-- gate: end
+-- gate: only=postgres
+  now(), ${i}
+-- gate: end
+);`,
+  ).join('\n');
+  const { text, findings } = forDialect(many, 'a.sql', 'postgres');
+  expect([findings, text.split('now(), ').length, text.includes('datetime')]).toEqual([[], 20_001, false]);
+});
