@@ -2,6 +2,7 @@
 import { labelOf } from '../core/migration.ts';
 import { padTo, widthOf } from '../core/text/text-width.ts';
 import type { PlanEntry } from '../migrations/plan.ts';
+import { stretches } from './stretches.ts';
 
 /** Longer stretches of applied migrations are shortened to so many at each end. */
 const FOLD_AFTER = 12;
@@ -23,15 +24,4 @@ function shortened(stretch: readonly PlanEntry[]): readonly (PlanEntry | string)
   if (stretch[0]?.state !== 'applied' || stretch.length <= FOLD_AFTER) return stretch;
   const left = stretch.length - KEEP.first - KEEP.last;
   return [...stretch.slice(0, KEEP.first), `… ${left} more applied (--all shows them)`, ...stretch.slice(-KEEP.last)];
-}
-
-/** Neighbours in the same state. */
-function stretches(entries: readonly PlanEntry[]): readonly (readonly PlanEntry[])[] {
-  const all: PlanEntry[][] = [];
-  for (const entry of entries) {
-    const last = all.at(-1);
-    if (last?.[0]?.state === entry.state) last.push(entry);
-    else all.push([entry]);
-  }
-  return all;
 }

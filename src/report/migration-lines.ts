@@ -4,6 +4,7 @@ import type { Step, StepState } from '../core/report.ts';
 import { padTo, widthOf } from '../core/text/text-width.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { cleanLine } from './clean-text.ts';
+import { stretches } from './stretches.ts';
 import { count, type View } from './view-options.ts';
 
 interface Look {
@@ -86,14 +87,3 @@ function show({ state, file, durationMs, mode, batches }: Step): Shown {
 
 const batchesText = (batches: Step['batches']): string =>
   batches === undefined ? '' : `${count(batches.rows, 'row')} in ${count(batches.count, 'batch')}`;
-
-/** Neighbours in the same state. */
-function stretches(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const all: Step[][] = [];
-  for (const step of steps) {
-    const last = all.at(-1);
-    if (last?.[0]?.state === step.state) last.push(step);
-    else all.push([step]);
-  }
-  return all;
-}

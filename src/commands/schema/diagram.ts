@@ -8,7 +8,7 @@ import { limited } from '../../schema/compare/schemas-of.ts';
 import { type Diagram, diagramOf } from '../../schema/diagram/diagram.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
-import { schemaOf, sourceInForce } from '../../stages/scratch/schema-source.ts';
+import { schemaOf, sourceOf } from '../../stages/scratch/schema-source.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const diagram: Command = {
@@ -44,8 +44,7 @@ export const diagram: Command = {
 
 async function run(context: Context): Promise<Answer> {
   const { flags, config } = context;
-  const given = flags['of'];
-  const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
+  const { source, stale } = await sourceOf(context, 'of');
   const { name, catalog } = await schemaOf(context, source, 'of');
   const drawn = diagramOf(limited(catalog, config));
   const summary = `${name}: ${drawn.entities.length} boxes, ${drawn.relations.length} lines`;

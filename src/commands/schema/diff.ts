@@ -11,7 +11,7 @@ import { asScript } from '../../schema/repair/script.ts';
 import type { Answer } from '../../stages/answer.ts';
 import type { Context } from '../../stages/context.ts';
 import { comparedFrom } from '../../stages/scratch/compared-from.ts';
-import { schemaOf, sourceInForce } from '../../stages/scratch/schema-source.ts';
+import { schemaOf, sourceOf } from '../../stages/scratch/schema-source.ts';
 import { SCRATCH } from '../../stages/scratch/scratch-server.ts';
 
 export const diff: Command = {
@@ -42,8 +42,7 @@ export const diff: Command = {
 
 async function run(context: Context): Promise<Answer> {
   const { config, flags } = context;
-  const given = flags['to'];
-  const { source, stale } = typeof given === 'string' ? { source: given, stale: [] } : await sourceInForce(context);
+  const { source, stale } = await sourceOf(context, 'to');
   const [from, to] = [await schemaOf(context, comparedFrom(context), 'from'), await schemaOf(context, source, 'to')];
   const differences = await compareMeanings(limited(to.catalog, config), limited(from.catalog, config));
   const { text, destructive, byHand } = asScript(differences);

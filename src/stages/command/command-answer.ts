@@ -1,17 +1,15 @@
 // The outcome of a run of a command, in words.
 
 import { type Finding, finding } from '../../core/finding.ts';
-import type { Step } from '../../core/report.ts';
-import { few } from '../../core/text/few.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { knownTrouble } from '../../migrators/known-trouble.ts';
 import type { KnownMigrator } from '../../migrators/migrators.ts';
 import { standingOf } from '../../migrators/standing.ts';
 import { proofText } from '../../report/run-facts.ts';
-import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
 import type { CodeLedger } from './code-ledger.ts';
 import type { SchemaProof } from './command-schema.ts';
+import { appliedText, doneText, stepsOf } from './command-steps.ts';
 import type { GivenCommand } from './given-command.ts';
 import type { CommandRun } from './run-child.ts';
 import type { Behind } from './whether-behind.ts';
@@ -183,49 +181,6 @@ const dataOf = ({ command }: Passing, { exitCode, signal, durationMs, output }: 
   ...{ command: command.words, started: true },
   ...{ exitCode, signal, durationMs, output },
 });
-
-/** What the ledger has now and did not have before, and what it had and has no longer, with the files where known. */
-function stepsOf({ known, before }: Passing, after: CodeLedger | null): readonly Step[] {
-  if (after === null) return [];
-  const had = appliedBy(known, before);
-  const files = new Map((known.files ?? []).map((file) => [file.id, file]));
-  const has = appliedBy(known, after);
-  const stepOf = (id: string, state: 'applied' | 'reverted'): Step => {
-    const file = files.get(id);
-    return { version: id, name: file?.name ?? id, file: file?.file ?? id, state };
-  };
-  return [
-    ...[...had]
-      .filter((id) => !has.has(id))
-      .map((id) => stepOf(id, 'reverted'))
-      .reverse(),
-    ...[...has].filter((id) => !had.has(id)).map((id) => stepOf(id, 'applied')),
-  ];
-}
-
-/** In order, if the files say what it is. */
-export function appliedBy({ files }: KnownMigrator, ledger: CodeLedger | null): ReadonlySet<string> {
-  if (ledger === null) return new Set();
-  const { pending, unknown } = standingOf(ledger.migrator, files, ledger.ids);
-  if (pending === null || files === null) return new Set(ledger.ids);
-  const left = new Set(pending.map(({ id }) => id));
-  return new Set([...files.map(({ id }) => id).filter((id) => !left.has(id)), ...unknown]);
-}
-
-function appliedText({ before }: Passing, after: CodeLedger | null, steps: readonly Step[]): string {
-  if (after === null) return '';
-  if (steps.length > 0) return `, ${doneText(steps)}`;
-  const isAsItWas = before !== null && before.ids.join() === after.ids.join();
-  return isAsItWas ? ', and there was nothing to apply' : '';
-}
-
-function doneText(steps: readonly Step[]): string {
-  const said = (['reverted', 'applied'] as const).flatMap((state) => {
-    const these = steps.filter((step) => step.state === state).map(({ version }) => version);
-    return these.length === 0 ? [] : [`${count(these.length, 'migration')} ${state}: ${few(these)}`];
-  });
-  return said.join(', ');
-}
 
 function standing({ known }: Passing, ledger: CodeLedger | null): Pick<Answer, 'head'> {
   const whose = ledger?.migrator ?? known.migrator;

@@ -56,11 +56,17 @@ export async function schemaOf(context: Context, given: string | ConnectionConfi
 }
 
 /**
- * Where the expected schema is written down: the snapshot, or the migrations that make it if there is no snapshot or they are newer.
+ * What the flag says, otherwise where the expected schema is written down: the snapshot, or the migrations that make it if there is no snapshot
+ * or they are newer.
  * @returns `stale`: what to report about a snapshot that was not used.
  */
-export async function sourceInForce(context: Context): Promise<{ readonly source: string; readonly stale: readonly Finding[] }> {
-  const { config, effects } = context;
+export async function sourceOf(
+  context: Context,
+  flag: 'of' | 'to',
+): Promise<{ readonly source: string; readonly stale: readonly Finding[] }> {
+  const { config, effects, flags } = context;
+  const given = flags[flag];
+  if (typeof given === 'string') return { source: given, stale: [] };
   const [folder] = config.migrations;
   const paths = config.snapshot === null ? snapshotPaths(folder) : [config.snapshot];
   const snapshot = paths.find((path) => readable(path, () => effects.readText(path)) !== null);

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
 import { chooseTask } from '../../../src/upkeep/choose-task.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
-const refusal = (operands: readonly string[], flags = {}): unknown => {
-  try {
-    return chooseTask({ operands, flags });
-  } catch (error) {
-    const [{ message, hint }] = (error as { findings: [{ message: string; hint: string }] }).findings;
-    return [message, hint];
-  }
-};
+const refusal = (operands: readonly string[], flags = {}) => refusalOf(() => chooseTask({ operands, flags }));
 
 test('a task, its tables and the time of day to stop at', () => {
   expect(chooseTask({ operands: ['vacuum', 'a', 'b'], flags: { until: '06:00' } })).toMatchObject({
@@ -20,18 +14,17 @@ test('a task, its tables and the time of day to stop at', () => {
 });
 
 test('what cannot be meant is refused with what to write', () => {
-  expect(refusal(['vaccum'])).toEqual(['upkeep has no task vaccum', 'did you mean vacuum?']);
-  expect(refusal([])).toEqual(['upkeep needs the name of a task', 'write one of tables, stats, queries, locks, analyze, vacuum, reindex']);
+  expect(refusal(['vaccum'])).toEqual([['upkeep has no task vaccum', 'did you mean vacuum?']]);
+  expect(refusal([])).toEqual([
+    ['upkeep needs the name of a task', 'write one of tables, stats, queries, locks, analyze, vacuum, reindex'],
+  ]);
   expect(refusal(['locks', 't'])).toEqual([
-    'upkeep locks only shows, and names of tables are for analyze, vacuum, reindex',
-    'leave it out',
+    ['upkeep locks only shows, and names of tables are for analyze, vacuum, reindex', 'leave it out'],
   ]);
   expect(refusal(['stats'], { until: '6:00' })).toEqual([
-    'upkeep stats only shows, and --until is for analyze, vacuum, reindex',
-    'leave it out',
+    ['upkeep stats only shows, and --until is for analyze, vacuum, reindex', 'leave it out'],
   ]);
   expect(refusal(['vacuum'], { until: '24:00' })).toEqual([
-    '--until takes a time of day, and "24:00" is none',
-    'write it with hours and minutes: --until 06:00',
+    ['--until takes a time of day, and "24:00" is none', 'write it with hours and minutes: --until 06:00'],
   ]);
 });

@@ -5,7 +5,7 @@ import type { HowFarBack, Line } from '../../../migrators/command-lines.ts';
 import type { KnownMigrator } from '../../../migrators/migrators.ts';
 import type { Context } from '../../context.ts';
 import type { CodeLedger } from '../code-ledger.ts';
-import { appliedBy } from '../command-answer.ts';
+import { appliedBy } from '../command-steps.ts';
 import { migratingWords } from './migrating-words.ts';
 
 /** Empty if nothing is to be taken back. @throws Stop('misused') if it is not known how, or the version is not applied. */
