@@ -22,6 +22,9 @@ export interface Named {
 export const backupName = ({ database, takenAt, kind, encrypted }: Named): string =>
   `${fileName(database)}_${stampOf(takenAt)}${KINDS[kind]}${encrypted ? ENCRYPTED : ''}`;
 
+/** `sqlite_20260131_235959.db`. @param at ISO 8601, UTC. */
+export const sqliteBackupName = (at: string): string => `sqlite_${stampOf(at)}.db`;
+
 /** `20260131_235959`. @param at ISO 8601, UTC. */
 export const stampOf = (at: string): string => at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '_');
 

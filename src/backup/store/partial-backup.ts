@@ -32,12 +32,19 @@ export interface PartialBackup {
   writer(): Writable;
   /** Flushed to the disk, with sums and manifest beside it, and only then under its name. @throws Error of node:fs */
   publish(manifest: BackupManifest, sums: string): Promise<void>;
+  /** Likewise, with nothing beside it. @throws Error of node:fs */
+  publishAlone(): void;
   discard(): void;
 }
 
 const PARTIAL = '.partial';
+/** What SQLite keeps beside a file that it has open. */
+const OF_SQLITE = ['-journal', '-wal', '-shm'];
 /** A writer that has not touched it for so long (ms) is gone. */
 const ABANDONED = 3_600_000;
+
+/** With those that it is in. @throws Error of node:fs */
+export const makeFolder = (path: string): void => void mkdirSync(path, { recursive: true });
 
 /** @returns null if something has that name already, or is being written under it. @throws Error of node:fs if nothing can be written there. */
 export function reservePlace(place: string, isFolder: boolean): PartialBackup | null {
@@ -57,26 +64,39 @@ export function reservePlace(place: string, isFolder: boolean): PartialBackup | 
     size: () => filesOf(path).reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0),
     writer: () => createWriteStream(path),
     publish: (manifest, sums) => publish(path, place, { manifest, sums }),
-    discard: () => rmSync(path, { recursive: true, force: true }),
+    publishAlone: () => {
+      flushAll(path);
+      rename(path, place);
+    },
+    discard: () => {
+      for (const end of ['', ...OF_SQLITE]) rmSync(`${path}${end}`, { recursive: true, force: true });
+    },
   };
 }
 
 async function publish(path: string, place: string, { manifest, sums }: { readonly manifest: BackupManifest; readonly sums: string }) {
-  for (const file of [...filesOf(path), path]) flush(file);
+  flushAll(path);
   const beside = [
     { path: sumsPath(place), text: sums },
     { path: manifestPath(place), text: encodeManifest(manifest) },
   ];
   try {
     await writeTexts(beside);
-    if (isThere(place))
-      throw Object.assign(new Error(`EEXIST: ${basename(place)} was written by another run meanwhile`), { code: 'EEXIST' });
-    renameSync(path, place);
+    rename(path, place);
   } catch (error) {
     if (!isThere(place)) for (const file of beside) rmSync(file.path, { force: true });
     throw error;
   }
+}
+
+function rename(path: string, place: string): void {
+  if (isThere(place)) throw Object.assign(new Error(`EEXIST: ${basename(place)} was written by another run meanwhile`), { code: 'EEXIST' });
+  renameSync(path, place);
   flush(dirname(place));
+}
+
+function flushAll(path: string): void {
+  for (const file of [...filesOf(path), path]) flush(file);
 }
 
 function flush(path: string): void {

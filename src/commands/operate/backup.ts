@@ -13,6 +13,7 @@ export const backup: Command = {
   needs: 'database',
   purpose: 'read',
   noProject: true,
+  ofSqlite: async () => (await import('../sqlite/backup-on-sqlite.ts')).backupOnSqlite,
   operands: {
     usage: '[FILE|FOLDER]',
     doc: 'Where it is written to. In a folder its name is DATABASE_YYYYMMDD_HHMMSS (UTC). By default the folder is that of GATE_BACKUP, or the current one.',

@@ -1,6 +1,6 @@
 // Moves the rows of an SQLite file into the tables that the migrations made in PostgreSQL.
 import type { Command, DatabaseCommand } from '../../run/command.ts';
-import { importSqlite as move, planImport, writeSchema } from '../../stages/import/import-sqlite.ts';
+import { compareWithFile, importSqlite as move, planImport, writeSchema } from '../../stages/import/import-sqlite.ts';
 import { WISH_FLAGS, wishesIn } from '../../stages/import/wishes.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
 
@@ -21,6 +21,11 @@ const IMPORT = {
   flags: [
     { name: 'plan', type: 'boolean', doc: 'only show what would be moved, and all that speaks against it' },
     { name: 'yes', type: 'boolean', doc: 'do it' },
+    {
+      name: 'compare',
+      type: 'boolean',
+      doc: 'move nothing: compare the file with the target, and say for each table how many rows only one of them has, or are not the same',
+    },
     ...WISH_FLAGS,
     JSON_FLAG,
   ],
@@ -31,7 +36,10 @@ const IMPORT = {
 export const importSqlite: Command = {
   ...IMPORT,
   purpose: 'read',
-  instead: (flags) => (flags['yes'] === true && flags['plan'] !== true && flags['as-migration'] === undefined ? moving : null),
+  instead: (flags) => {
+    if (flags['compare'] === true) return comparing;
+    return flags['yes'] === true && flags['plan'] !== true && flags['as-migration'] === undefined ? moving : null;
+  },
   run: async (context, _, ready) => {
     const answer = context.flags['as-migration'] === undefined ? planImport : writeSchema;
     return withJson(await answer(context, ready), context.flags);
@@ -42,4 +50,11 @@ const moving: Command = {
   ...IMPORT,
   purpose: 'write',
   run: async (context, _, ready) => withJson(await move(context, ready), context.flags),
+};
+
+/** What the file has is sent into a temporary table. */
+const comparing: Command = {
+  ...IMPORT,
+  purpose: 'write',
+  run: async (context, _, ready) => withJson(await compareWithFile(context, ready), context.flags),
 };

@@ -1,7 +1,7 @@
 // Where a backup goes: the file that was named, or a file in a folder whose name says what it is. Refuses a place where nothing can be written
 // before anything is read from the database, and one that is taken.
 import { dirname, join } from 'node:path';
-import { type BackupKind, backupName } from '../../backup/backup-name.ts';
+import { type BackupKind, backupName, sqliteBackupName } from '../../backup/backup-name.ts';
 import { type PartialBackup, removeAbandoned, reservePlace } from '../../backup/store/partial-backup.ts';
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
@@ -20,15 +20,29 @@ export function takePlace(context: Context, order: BackupOrder, moment: BackupMo
   return partial;
 }
 
+/** @param target a file, or a folder. @param takenAt ISO 8601, UTC. @throws Stop('misused') if nothing can be written there. */
+export function takeFilePlace(context: Context, target: string, takenAt: string): PartialBackup {
+  const partial = isFolder(context, target)
+    ? firstFree(takenAt, (at) => reserved(join(target, sqliteBackupName(at)), 'custom'))
+    : reserved(target, 'custom');
+  if (partial === null) throw new Stop([taken(target)]);
+  tidyUp(context, partial);
+  return partial;
+}
+
 const isFolder = ({ effects }: Context, target: string | null): boolean =>
   target === null || target.endsWith('/') || readable(target, () => effects.openFolder(target)) !== null;
 
-/** Of those that begin in the same second all but one are called after a later one. */
-function inFolder({ target, kind, key }: BackupOrder, { takenAt, session }: BackupMoment): PartialBackup | null {
-  for (let later = 0; later < MOST_AT_ONCE; later++) {
-    const at = new Date(Date.parse(takenAt) + later * 1000).toISOString();
+const inFolder = ({ target, kind, key }: BackupOrder, { takenAt, session }: BackupMoment): PartialBackup | null =>
+  firstFree(takenAt, (at) => {
     const name = backupName({ database: session.connection.database, takenAt: at, kind, encrypted: key !== null });
-    const partial = reserved(join(target ?? '.', name), kind);
+    return reserved(join(target ?? '.', name), kind);
+  });
+
+/** Of those that begin in the same second all but one are called after a later one. */
+function firstFree(takenAt: string, reserve: (at: string) => PartialBackup | null): PartialBackup | null {
+  for (let later = 0; later < MOST_AT_ONCE; later++) {
+    const partial = reserve(new Date(Date.parse(takenAt) + later * 1000).toISOString());
     if (partial !== null) return partial;
   }
   return null;
@@ -53,7 +67,7 @@ function tidyUp({ emit }: Context, partial: PartialBackup): void {
   }
 }
 
-const notWritable = (place: string, why: string) =>
+export const notWritable = (place: string, why: string) =>
   finding({
     code: 'backup-target',
     subject: place,

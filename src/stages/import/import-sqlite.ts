@@ -10,6 +10,7 @@ import { count } from '../../report/view-options.ts';
 import { asSql } from '../../sql/printable.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
+import { compareSides } from './compare/compare-sides.ts';
 import { makePlan } from './make-plan.ts';
 import { moveTables } from './move-tables.ts';
 import { type PlannedMove, planText, tablesData } from './plan-text.ts';
@@ -48,6 +49,10 @@ export async function writeSchema(context: Context, ready: Ready): Promise<Answe
     };
   });
 }
+
+/** Both sides as they are. */
+export const compareWithFile = (context: Context, ready: Ready): Promise<Answer> =>
+  withFile(context, (file) => compareSides(context, ready, file));
 
 /** Moves it. @throws Stop with everything that speaks against it, or with what is not the same afterwards. */
 export async function importSqlite(context: Context, ready: Ready): Promise<Answer> {

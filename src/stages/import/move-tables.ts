@@ -16,7 +16,7 @@ import { differenceFinding, differences, hashOf, sumsInTarget, type TargetSums }
 import type { From } from './wishes.ts';
 
 /** How values are printed, so that both sides can be compared; and no limit on what takes as long as it takes. */
-const SETTINGS =
+export const SETTINGS =
   "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL bytea_output = 'hex'; SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0";
 
 interface Moving extends From {

@@ -2,16 +2,14 @@
 // rows, computed here of what was sent and by PostgreSQL of what it prints. Rows that differ are found by loading what was sent once more, as
 // texts, into a temporary table: the transaction is rolled back after a difference anyway.
 import { type Finding, finding } from '../../core/finding.ts';
-import { Misfit } from '../../import/convert/family.ts';
-import { CopyWriter } from '../../import/copy-writer.ts';
 import { type HashKind, HashSum, hashSql } from '../../import/row-hash.ts';
 import { calledTable } from '../../import/target.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import type { Session } from '../../postgres/session/session.ts';
 import { quoteIdent, quoteLiteral } from '../../sql/quote.ts';
+import { printedKey, sendAgain } from './compare/sent-again.ts';
 import type { ColumnSum, Loaded } from './load-tables.ts';
 import type { PreparedTable } from './prepared-table.ts';
-import { rowsOf } from './reading.ts';
 import type { SqliteFile } from './sqlite-file.ts';
 
 export interface TargetSums {
@@ -81,7 +79,6 @@ export function differences({ table, rows, sums }: Loaded, found: TargetSums, be
   return added === rows && columns.length === 0 ? null : { rows: added === rows ? null : added, columns };
 }
 
-const COPY_OF_SENT = 'pg_temp.gate_import_sent';
 const SHOWN = 3;
 
 /** One finding for a table that is not what was sent, with the first rows that differ where the key tells them apart, and all rows are those sent. */
@@ -106,40 +103,21 @@ export async function differenceFinding(
 async function differingRows(
   session: Session,
   file: SqliteFile,
-  { pair, reading, converters }: PreparedTable,
+  table: PreparedTable,
   differing: readonly string[],
 ): Promise<readonly string[]> {
-  const key = pair.from.key.map((name) => pair.columns.findIndex(({ from }) => from.name === name));
+  const { pair, converters } = table;
+  const key = printedKey(table);
+  if (key === null) return [];
   const values = pair.columns.flatMap(({ to }, i) =>
     differing.includes(to.name) && !key.includes(i) && converters[i]!.printed !== null ? [i] : [],
   );
-  if (key.length === 0 || key.some((i) => i === -1 || converters[i]!.printed === null)) return [];
   const used = [...key, ...values];
-  const sent = function* () {
-    const writer = new CopyWriter(used.length, 'lookup3');
-    for (const cells of rowsOf(file, pair, reading)) {
-      for (const i of used) {
-        const { convert, hashed } = converters[i]!;
-        const text = convert(cells[i]!);
-        writer.value(text instanceof Misfit || text === null ? null : (hashed?.(text) ?? text));
-      }
-      writer.endRow();
-      if (writer.isFull) yield writer.take();
-    }
-    yield writer.take();
-  };
-  const printed = (i: number): string => converters[i]!.printed!(`t.${quoteIdent(pair.columns[i]!.to.name)}`);
+  const { sent, found } = await sendAgain(session, file, table, used);
   const same = used.map((i) => `c.c${i} IS NOT DISTINCT FROM t.c${i}`);
-  const columns = used.map((i) => `c${i}`);
-  const target = `(SELECT ${used.map((i) => `${printed(i)} AS c${i}`).join(', ')}, true AS there FROM ${pair.to.id} t) t`;
-  await session.send(
-    `CREATE TEMPORARY TABLE gate_import_sent (${columns.map((column) => `${column} text`).join(', ')}, there boolean DEFAULT true);
-COPY ${COPY_OF_SENT} (${columns.join(', ')}) FROM STDIN`,
-    [sent()],
-  );
   const [result] = await session.query(`/* gate:import */ SELECT c.there AS sent, t.there AS found,
   ${used.map((i) => `c.c${i} AS s${i}, t.c${i} AS f${i}`).join(', ')}
-FROM ${COPY_OF_SENT} c FULL JOIN ${target} ON ${key.map((i) => `c.c${i} = t.c${i}`).join(' AND ')}
+FROM ${sent} c FULL JOIN ${found} t ON ${key.map((i) => `c.c${i} = t.c${i}`).join(' AND ')}
 WHERE NOT (${same.join(' AND ')}) OR c.there IS NULL OR t.there IS NULL LIMIT ${SHOWN}`);
   return result!.rows.map((row) =>
     rowText(

@@ -159,6 +159,9 @@ function contradictions({ creates, resumes, into }: Wishes, flags: FlagValues): 
             'add --create-schema or --create-missing',
           ),
         ]),
+    ...(flags['compare'] === true && flags['yes'] === true
+      ? [misused('compare', '--compare and --yes do not go together', '--compare moves nothing: leave one of them out')]
+      : []),
     ...(resumes && into !== 'fail'
       ? [
           misused(

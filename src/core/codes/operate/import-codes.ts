@@ -87,6 +87,12 @@ export const IMPORT_CODES = {
     meaning: 'What is in a table after loading is not what was sent. Everything was rolled back.',
     action: 'Look for what changes rows as they come in: a rule, an event trigger.',
   },
+  'import-not-the-same': {
+    severity: 'error',
+    outcome: 'mismatch',
+    meaning: '`--compare`: a table does not have the rows of the file. Nothing was moved.',
+    action: 'See how many rows differ. One of the two was written to since the move, or there was none.',
+  },
   'import-schema-refused': {
     severity: 'error',
     meaning: 'A table of the file cannot be made in the target. Nothing was moved.',

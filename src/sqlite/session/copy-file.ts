@@ -1,0 +1,24 @@
+// The content of a SQLite file at one moment, copied by SQLite's online backup while others use it.
+import { RESULT, SqliteError } from './connection.ts';
+
+/** Pages at once: whoever writes to the file meanwhile makes it begin again. */
+const RATE = 10_000;
+
+/** @param to is overwritten. @throws SqliteError; what the signal is aborted with. */
+export async function copyFile(path: string, to: string, signal: AbortSignal): Promise<void> {
+  const { DatabaseSync, backup } = await import('node:sqlite');
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    await backup(database, to, { rate: RATE, progress: () => signal.throwIfAborted() });
+  } catch (error) {
+    throw told(error);
+  } finally {
+    database.close();
+  }
+}
+
+/** A file that is locked is told without a code. */
+function told(error: unknown): unknown {
+  const { code, errcode, message } = error as { code?: string; errcode?: number; message: string };
+  return code === 'ERR_SQLITE_ERROR' ? new SqliteError(message, errcode === 0 ? RESULT.BUSY : (errcode ?? 1), 0) : error;
+}
