@@ -11,9 +11,11 @@ COPY scripts/gate-folder.ts scripts/gate-folder.ts
 COPY scripts/build scripts/build
 COPY src src
 RUN node scripts/gate-folder.ts && cp LICENSE /gate/ && chmod -R a=rX /gate
-# The rest of the image's root file system: the certificates that Node was built with, for those who point sslrootcert at them, and the user.
+# The rest of the image's root file system: the certificates that Node was built with, for those who point sslrootcert at them, the user, and a
+# folder for SQLite files, whose mode a new volume takes over: whoever the application is may write there.
 RUN set -eu; \
     mkdir -p /image/etc/ssl/certs /image/migrations; \
+    mkdir -m 1777 /image/data; \
     node -p "require('node:tls').rootCertificates.join('\n')" >/image/etc/ssl/certs/ca-certificates.crt; \
     echo 'gate:x:65532:65532:schemagate:/:/sbin/nologin' >/image/etc/passwd; \
     echo 'gate:x:65532:' >/image/etc/group

@@ -18,6 +18,7 @@ import type { Effects } from './project/effects.ts';
 export const effectsIn = (env: Outside['env']): Effects => ({
   openFolder,
   glance,
+  ownership,
   readText,
   writeTexts,
   createTexts,
@@ -29,6 +30,22 @@ export const effectsIn = (env: Outside['env']): Effects => ({
   runInForeground: (options) => runInForeground(options),
   hostname: hostname(),
 });
+
+/** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */
+function ownership(paths: readonly string[]): string | null {
+  const runner = process.getuid?.();
+  const owners = paths.map(ownerOf).filter((owner) => owner !== null);
+  return owners.length === 0 || runner === undefined ? null : `${owners.join(' and ')}, and the gate runs as user ${runner}`;
+}
+
+function ownerOf(path: string): string | null {
+  try {
+    const { uid, mode } = statSync(path);
+    return `${path} belongs to user ${uid} (mode ${(mode & 0o777).toString(8).padStart(3, '0')})`;
+  } catch {
+    return null;
+  }
+}
 
 export const effects: Effects = effectsIn(process.env);
 

@@ -17,7 +17,7 @@ export type GateEvent =
       readonly elapsedMs: number;
     }
   /** A SQLite file, in place of a server. */
-  | { readonly event: 'opened'; readonly file: string; readonly version: string; readonly elapsedMs: number }
+  | { readonly event: 'opened'; readonly file: string; readonly serverVersion: string; readonly elapsedMs: number }
   /** The connection ended in the middle of the run, which goes on with another after the pause. `underWay`: a migration's file, or empty. */
   | {
       readonly event: 'connection-lost';

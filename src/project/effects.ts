@@ -10,6 +10,8 @@ export interface Effects {
   readonly openFolder: (path: string) => Folder | null;
   /** The beginning of a file, empty for a folder; null if there is nothing that can be read. */
   readonly glance: (path: string) => string | null;
+  /** Whose each is and its mode, and who runs this process, in words; null if none is there, or the system does not tell. */
+  readonly ownership: (paths: readonly string[]) => string | null;
   /** As openFolder, for a file. */
   readonly readText: (path: string) => string | null;
   /** All of them or none; the signal ends the waiting for whoever reads a pipe. @throws Error of node:fs, or of a pipe that was not read. */

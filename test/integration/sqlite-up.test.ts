@@ -3,7 +3,9 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../src/commands/commands.ts';
+import { VERSION } from '../../src/core/version.ts';
 import { migrationsFolder, writeFiles } from '../support/files.ts';
+import { runGate } from '../support/gate.ts';
 import { sqliteFile } from '../support/sqlite.ts';
 import { runOn, upOn } from '../support/up-on.ts';
 
@@ -33,6 +35,14 @@ describe('our own layout', () => {
       'nothing to apply (2 applied); schema verified against the recorded expectation: 2 tables, 4 columns, 4 more',
     ]);
     expect(file.rows('SELECT * FROM schemagate_lock')).toEqual([]);
+  });
+
+  test('is told in the log with the version of SQLite', async () => {
+    const file = sqliteFile();
+    const env = { DATABASE_URL: file.url, GATE_MIGRATIONS: migrationsFolder(FILES), GATE_LOG_FORMAT: 'json' };
+    const { lines } = await runGate({ env });
+    const opened = { event: 'opened', version: VERSION, serverVersion: expect.stringMatching(/^3\.\d+\.\d+$/), file: file.path };
+    expect(lines).toContainEqual(expect.objectContaining(opened));
   });
 
   test('of a hundred migrations, each with its row', async () => {

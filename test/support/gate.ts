@@ -70,9 +70,13 @@ export function startGate({ args = [], env = {}, cwd = ROOT }: GateOptions = {})
     child.once('error', reject);
     child.once('close', (code, signal) => {
       process.off('exit', onExit);
-      const report = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as Report) : null;
+      try {
+        const report = existsSync(reportFile) ? (JSON.parse(readFileSync(reportFile, 'utf8')) as Report) : null;
+        settle({ code, signal, ...output, lines: logLines(output.stdout), report, durationMs: performance.now() - started });
+      } catch (error) {
+        reject(error);
+      }
       rmSync(folder, { recursive: true });
-      settle({ code, signal, ...output, lines: logLines(output.stdout), report, durationMs: performance.now() - started });
     });
   });
   return {
@@ -99,5 +103,13 @@ function logLines(stdout: string): readonly LogLine[] {
   return stdout
     .split('\n')
     .filter((line) => line.startsWith('{') && line.endsWith('}'))
-    .map((line) => JSON.parse(line) as LogLine);
+    .map(parsedLine);
+}
+
+/** @throws Error if a field is there twice: of the two, some readers of JSON take the first and others the last. */
+function parsedLine(line: string): LogLine {
+  const names = (text: string): number => text.match(/[{,]"\w+":/g)!.length;
+  const parsed = JSON.parse(line) as LogLine;
+  if (names(JSON.stringify(parsed)) < names(line)) throw new Error(`a field is there twice: ${line}`);
+  return parsed;
 }

@@ -35,7 +35,7 @@ function say(event: GateEvent): Pick<Line, 'level' | 'message'> {
     case 'connection-lost':
       return ofConnection(event);
     case 'opened':
-      return { level: 'info', message: `opened ${event.file}, SQLite ${event.version}, after ${formatDuration(event.elapsedMs)}` };
+      return { level: 'info', message: `opened ${event.file}, SQLite ${event.serverVersion}, after ${formatDuration(event.elapsedMs)}` };
     case 'lock-waiting':
     case 'locked':
     case 'blocked':

@@ -154,7 +154,7 @@ async function explained(
   if (error instanceof OrphansLeft) return error.failure;
   if (!(error instanceof SqliteError)) return null;
   const statement = segment?.statements[error.completed];
-  return failureOf(error, prepared, { statement, connection, path, glance: context.effects.glance });
+  return failureOf(error, prepared, { statement, connection, path, around: context.effects });
 }
 
 async function applyParts(prepared: PreparedFile, begun: LedgerRow | null, applying: FileApplying): Promise<FileEnd> {

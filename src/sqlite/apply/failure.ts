@@ -2,11 +2,10 @@
 // word that the message is about.
 import type { Place } from '../../core/finding.ts';
 import type { Failure } from '../../core/report.ts';
-import type { Effects } from '../../project/effects.ts';
 import { hintOnRefusal } from '../../sql/dialects/dialect-hints.ts';
 import { locate } from '../../sql/locate.ts';
 import { type Connection, SqliteError } from '../session/connection.ts';
-import { fileFinding } from '../session/file-findings.ts';
+import { type AroundFile, fileFinding } from '../session/file-findings.ts';
 import type { FileStatement } from '../sql/statements.ts';
 import type { PreparedFile } from './prepare-file.ts';
 
@@ -15,15 +14,15 @@ interface Where {
   /** Of the same kind as the one that failed. */
   readonly connection: Connection;
   readonly path: string;
-  readonly glance: Effects['glance'];
+  readonly around: AroundFile;
 }
 
 export async function failureOf(
   error: SqliteError,
   prepared: PreparedFile,
-  { statement, connection, path, glance }: Where,
+  { statement, connection, path, around }: Where,
 ): Promise<Failure> {
-  const ofFile = fileFinding(error, path, glance);
+  const ofFile = fileFinding(error, path, around);
   const text = statement === undefined ? '' : prepared.edited.text.slice(statement.start, statement.end);
   const hint = ofFile?.hint ?? ofDialect(text, error.message) ?? hintFor(error.message);
   return {

@@ -61,7 +61,7 @@ async function check({ signal, emit, effects }: Context, { path, place }: Partia
     if (said !== 'ok') throw new Stop([notSound(place, said)]);
     await writer.run(['PRAGMA journal_mode = DELETE']);
   } catch (error) {
-    throw stopOf(error, path, effects.glance);
+    throw stopOf(error, path, effects);
   } finally {
     await writer.close();
   }

@@ -43,7 +43,7 @@ export async function takeFileLock(context: Locking, file: OpenFile): Promise<He
     await poll(context, file, () => tryTake(file, table, run, effects.hostname));
   } catch (error) {
     ends(run);
-    throw stopOf(error, file.path, effects.glance);
+    throw stopOf(error, file.path, effects);
   }
   emit({ event: 'locked', elapsedMs: monotonic() - start });
   return {

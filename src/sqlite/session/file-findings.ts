@@ -3,15 +3,16 @@ import { type Finding, finding } from '../../core/finding.ts';
 import type { Effects } from '../../project/effects.ts';
 import { RESULT, type SqliteError } from './connection.ts';
 
-type Glance = Effects['glance'];
+/** What is asked about the file and its folder. */
+export type AroundFile = Pick<Effects, 'glance' | 'ownership'>;
 
 /** Null if the error says nothing about the file. */
-export function fileFinding(error: SqliteError, path: string, glance: Glance): Finding | null {
+export function fileFinding(error: SqliteError, path: string, around: AroundFile): Finding | null {
   const known = FINDINGS.get(error.primary);
-  return known === undefined ? null : known(path, glance, error.message);
+  return known === undefined ? null : known(path, around, error.message);
 }
 
-type Make = (path: string, glance: Glance, message: string) => Finding;
+type Make = (path: string, around: AroundFile, message: string) => Finding;
 
 const FINDINGS: ReadonlyMap<number, Make> = new Map<number, Make>([
   [RESULT.CANTOPEN, cannotOpen],
@@ -27,41 +28,49 @@ const FINDINGS: ReadonlyMap<number, Make> = new Map<number, Make>([
 /** Of a path as SQLite takes it. */
 export const folderOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) || '/' : '.');
 
-function cannotOpen(path: string, glance: Glance): Finding {
+function cannotOpen(path: string, around: AroundFile): Finding {
   const folder = folderOf(path);
-  if (glance(folder) === null) {
+  if (around.glance(folder) === null) {
     return finding({
       code: 'no-database-folder',
       subject: path,
       message: `there is no folder ${folder}, so the SQLite file ${path} cannot be created`,
-      hint: `create or mount the folder${otherSlashes(path, glance)}`,
+      hint: `create or mount the folder${otherSlashes(path, around)}`,
     });
   }
-  return notReadable(path);
+  return notReadable(path, around);
 }
 
 /** SQLAlchemy and other tools count slashes differently. */
-function otherSlashes(path: string, glance: Glance): string {
+function otherSlashes(path: string, around: AroundFile): string {
   if (path.startsWith('/')) return `; with three slashes (sqlite://${path}) the path is relative to the working folder`;
-  const isThere = glance(folderOf(`/${path}`)) !== null;
+  const isThere = around.glance(folderOf(`/${path}`)) !== null;
   return `; the path is relative to the working folder${isThere ? `, and there is a folder ${folderOf(`/${path}`)}: write four slashes for that, sqlite:////${path}` : ''}`;
 }
 
-function notReadable(path: string): Finding {
+const GRANT = "run the gate as the application's user (in Compose: `user:`), or give the user that it runs as the right to read and write";
+
+/** The folder as well: SQLite writes its journal there, and makes the file there. */
+function whose(path: string, { ownership }: AroundFile): string {
+  const known = ownership([path, folderOf(path)]);
+  return known === null ? '' : `: ${known}`;
+}
+
+function notReadable(path: string, around: AroundFile): Finding {
   return finding({
     code: 'file-not-readable',
     subject: path,
-    message: `the SQLite file ${path} cannot be opened`,
-    hint: 'give the user that the gate runs as the right to read and write it and its folder; it must be a file, not a folder',
+    message: `the SQLite file ${path} cannot be opened${whose(path, around)}`,
+    hint: `${GRANT} it and its folder; it must be a file, not a folder`,
   });
 }
 
-function notWritable(path: string): Finding {
+function notWritable(path: string, around: AroundFile): Finding {
   return finding({
     code: 'file-not-writable',
     subject: path,
-    message: `the SQLite file ${path}, or the folder it is in, may not be written to`,
-    hint: 'give the user that the gate runs as the right to write to both, as the journal is written beside the file; mount the volume without `ro`',
+    message: `the SQLite file ${path}, or the folder it is in, may not be written to${whose(path, around)}`,
+    hint: `${GRANT} both, as the journal is written beside the file; mount the volume without \`ro\``,
   });
 }
 
@@ -74,7 +83,7 @@ function notADatabase(path: string): Finding {
   });
 }
 
-function damaged(path: string, _: Glance, message: string): Finding {
+function damaged(path: string, _: AroundFile, message: string): Finding {
   return finding({
     code: 'file-damaged',
     subject: path,
@@ -92,7 +101,7 @@ function diskFull(path: string): Finding {
   });
 }
 
-function ioError(path: string, _: Glance, message: string): Finding {
+function ioError(path: string, _: AroundFile, message: string): Finding {
   return finding({
     code: 'file-io-error',
     subject: path,

@@ -8,7 +8,7 @@ import { backOff, jittered, pause } from '../../core/time/pause.ts';
 import { reportingPace } from '../../core/time/reporting-pace.ts';
 import type { Context } from '../../stages/context.ts';
 import { type Connection, isBusy, RESULT, SqliteError } from './connection.ts';
-import { fileFinding } from './file-findings.ts';
+import { type AroundFile, fileFinding } from './file-findings.ts';
 import { openHere } from './open-here.ts';
 
 export const POLL = { first: 10, last: 500, factor: 1.5 } as const;
@@ -26,7 +26,7 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
   const { emit, effects, deadline, config } = context;
   const start = monotonic();
   const isMissing = purpose === 'read' && effects.glance(path) === null;
-  if (isMissing) refuseMissingFolder(path, effects.glance);
+  if (isMissing) refuseMissingFolder(path, effects);
   const options = { path: isMissing ? ':memory:' : path, readOnly: purpose === 'read' && !isMissing };
   const connection = await whenFree(context, path, deadline.within(config.waitTimeout), 'GATE_WAIT_TIMEOUT', async () => {
     const opened = await openHere(options);
@@ -38,7 +38,7 @@ export async function openFile(context: Opening, path: string, purpose: 'read' |
       throw error;
     }
   });
-  emit({ event: 'opened', file: path, version: process.versions.sqlite!, elapsedMs: monotonic() - start });
+  emit({ event: 'opened', file: path, serverVersion: process.versions.sqlite!, elapsedMs: monotonic() - start });
   return { ...connection, path, isMissing };
 }
 
@@ -84,7 +84,7 @@ export async function whenFree<T>(
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error)) throw stopOf(error, path, effects.glance);
+      if (!isBusy(error)) throw stopOf(error, path, effects);
       const elapsedMs = monotonic() - start;
       if (deadline.passed()) throw new Stop([busy(path, limit, elapsedMs)]);
       const message = `another program has ${path} locked`;
@@ -95,8 +95,8 @@ export async function whenFree<T>(
 }
 
 /** What is wrong with the file ends the run with a word about it; anything else is as it was. */
-export function stopOf(error: unknown, path: string, glance: Context['effects']['glance']): unknown {
-  const found = error instanceof SqliteError ? fileFinding(error, path, glance) : null;
+export function stopOf(error: unknown, path: string, around: AroundFile): unknown {
+  const found = error instanceof SqliteError ? fileFinding(error, path, around) : null;
   return found === null ? error : new Stop([found], { cause: error });
 }
 
@@ -108,7 +108,7 @@ const busy = (path: string, limit: string, elapsedMs: number): Finding =>
     hint: `end its transaction, or raise ${limit}; \`fuser ${path}\` shows who has the file open`,
   });
 
-function refuseMissingFolder(path: string, glance: Context['effects']['glance']): void {
-  const found = fileFinding(new SqliteError('unable to open database file', RESULT.CANTOPEN, 0), path, glance);
+function refuseMissingFolder(path: string, around: AroundFile): void {
+  const found = fileFinding(new SqliteError('unable to open database file', RESULT.CANTOPEN, 0), path, around);
   if (found?.code === 'no-database-folder') throw new Stop([found]);
 }
