@@ -15,9 +15,9 @@ import { workspaceOf } from '../stages/workspace.ts';
 import type { Check, Diagnosis } from './check.ts';
 import { chooseChecks } from './choose-checks.ts';
 import { answerOf } from './doctor-answer.ts';
+import { dropHalfRebuilt, invalidIndexes } from './drop-half-rebuilt.ts';
 import { check } from './examine.ts';
 import type { ExaminedProject } from './examined-project.ts';
-import { dropHalfRebuilt, invalidIndexes } from './half-rebuilt.ts';
 import type { Checked } from './run-checks.ts';
 
 interface Fixable {

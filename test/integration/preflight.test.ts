@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { type BackupManifest, encodeManifest } from '../../src/backup/manifest.ts';
-import type { Item } from '../../src/stages/checklist/item.ts';
+import type { Item } from '../../src/stages/checklist/checklist-item.ts';
 import type { FlagValues } from '../../src/stages/context.ts';
 import { freshDatabase } from '../support/database.ts';
 import { migrationsFolder, temporaryFolder } from '../support/files.ts';

@@ -4,7 +4,7 @@ import { readCommandProject } from '../../project/command-project.ts';
 import type { Project } from '../../project/project.ts';
 import type { DatabaseCommand } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
-import { passWithWayBack } from '../../stages/backup/backing-up.ts';
+import { passWithWayBack } from '../../stages/backup/backup-for-run.ts';
 import { givenCommand } from '../../stages/command/given-command.ts';
 import { passCommand } from '../../stages/command/pass-command.ts';
 import { refuseHeadFlags } from '../../stages/command/whether-behind.ts';

@@ -50,7 +50,7 @@ async function run(context: Context, whole: Project, ready: Ready): Promise<Answ
 
 /** Loaded only where a run is backed up. */
 const withWayBack = async (gate: Gate): Promise<Answer> =>
-  (await import('../../stages/backup/backing-up.ts')).passWithWayBack(gate.context, gate.ready, () => passGate(gate));
+  (await import('../../stages/backup/backup-for-run.ts')).passWithWayBack(gate.context, gate.ready, () => passGate(gate));
 
 /** What runs the seeds after the gate; loaded only where an environment is named. Null where none is, or the run ends before the folder. */
 async function seedsFor(gate: Gate): Promise<((passed: Answer) => Promise<Answer>) | null> {

@@ -1,6 +1,6 @@
 // A backup of the database, by pg_dump: checked, with its sums and its manifest, and never half of it under its name.
 import type { Command } from '../../run/command.ts';
-import { BACKUP_FLAGS, backupOrder } from '../../stages/backup/backup-order.ts';
+import { BACKUP_FLAGS, backupOptions } from '../../stages/backup/backup-options.ts';
 
 export const backup: Command = {
   name: 'backup',
@@ -21,7 +21,7 @@ export const backup: Command = {
     optional: true,
   },
   flags: BACKUP_FLAGS,
-  refuse: (given) => void backupOrder(given),
+  refuse: (given) => void backupOptions(given),
   // Loaded only here: no other command has a use for it.
   run: async (context, _, ready) => (await import('../../stages/backup/backup-answer.ts')).backUp(context, ready),
 };

@@ -1,7 +1,7 @@
 // Puts a new version of a Compose project in the place of the old one: the gate first, then the services, and back if one of them fails.
 import type { Command } from '../../run/command.ts';
 import { asksJson, JSON_FLAG, withJson } from '../../stages/json-answer.ts';
-import { optionsIn, REDEPLOY_FLAGS } from '../../stages/redeploy/options.ts';
+import { optionsIn, REDEPLOY_FLAGS } from '../../stages/redeploy/redeploy-options.ts';
 
 export const redeploy: Command = {
   name: 'redeploy',

@@ -37,9 +37,9 @@ export const restore: Command = {
 async function run(context: Context): Promise<Answer> {
   const { connection } = context.config;
   if (connection === null) throw new Stop([noConnection()]);
-  const { askedFor, restoreOrder } = await import('../../stages/restore/restore-order.ts');
+  const { askedFor, restoreOptions } = await import('../../stages/restore/restore-options.ts');
   const path = askedFor(context);
   if (path === null) return (await import('../../stages/restore/drop-old-databases.ts')).dropOldDatabases(context, connection);
-  const order = restoreOrder(context, path, connection.database);
-  return (await import('../../stages/restore/restore-database.ts')).restoreDatabase(context, connection, order);
+  const options = restoreOptions(context, path, connection.database);
+  return (await import('../../stages/restore/restore-database.ts')).restoreDatabase(context, connection, options);
 }

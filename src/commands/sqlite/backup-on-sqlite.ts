@@ -4,7 +4,7 @@ import { Stop } from '../../core/stop.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
 import { inPlaceOf } from '../../run/in-place-of.ts';
 import { backUpFile } from '../../sqlite/gate/back-up-file.ts';
-import { BACKUP_FLAGS } from '../../stages/backup/backup-order.ts';
+import { BACKUP_FLAGS } from '../../stages/backup/backup-options.ts';
 import { refuseFlags } from './on-sqlite.ts';
 
 export const backupOnSqlite = (asked: CommandFacets): Command => ({

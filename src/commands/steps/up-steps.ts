@@ -2,7 +2,7 @@
 import type { GateStep } from '../../project/steps/gate-step.ts';
 import type { Command, CommandFacets } from '../../run/command.ts';
 import type { Answer } from '../../stages/answer.ts';
-import { passWithWayBack } from '../../stages/backup/backing-up.ts';
+import { passWithWayBack } from '../../stages/backup/backup-for-run.ts';
 import { initialise } from '../../stages/first-boot/create-database.ts';
 import type { OpenSteps } from '../../stages/steps/open-steps.ts';
 import { passSteps } from '../../stages/steps/pass-steps.ts';

@@ -6,17 +6,18 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
-import { backupOrder } from './backup-order.ts';
+import { backupOptions } from './backup-options.ts';
 import { removeSurplus } from './keep-backups.ts';
 import { type TakenBackup, takeBackup } from './take-backup.ts';
 
 export async function backUp(context: Context, ready: Ready): Promise<Answer> {
-  const order = backupOrder(context);
+  const options = backupOptions(context);
   context.stage('apply');
-  const { taken, findings, copy } = await takeBackup(context, ready, order);
+  const { taken, findings, copy } = await takeBackup(context, ready, options);
   const { path, manifest } = taken;
   // What may be the last good one is not removed for one that is not known to be.
-  const removed = order.retention === null || findings.length > 0 ? null : removeSurplus(dirname(path), manifest.database, order.retention);
+  const removed =
+    options.retention === null || findings.length > 0 ? null : removeSurplus(dirname(path), manifest.database, options.retention);
   const gone = removed === null || removed.names.length === 0 ? '' : `; ${count(removed.names.length, 'older backup')} removed`;
   const done = `${manifest.database} is backed up to ${path} (${contentText(taken)})${copy === null ? '' : `, and copied to ${copy}`}`;
   return {
@@ -24,7 +25,7 @@ export async function backUp(context: Context, ready: Ready): Promise<Answer> {
     butWrong: `${done}, but not as it was asked for`,
     findings: [
       ...findings,
-      ...(manifest.verified !== null || order.verifyBelow > 0 ? [] : [neverRestored(taken)]),
+      ...(manifest.verified !== null || options.verifyBelow > 0 ? [] : [neverRestored(taken)]),
       ...linkFindings(taken),
       ...(removed?.findings ?? []),
     ],

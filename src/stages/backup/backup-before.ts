@@ -11,7 +11,7 @@ import type { Ready } from '../../postgres/server/wait.ts';
 import type { Answer } from '../answer.ts';
 import { conclude } from '../conclude.ts';
 import type { Context } from '../context.ts';
-import { orderBefore } from './backup-order.ts';
+import { optionsBeforeRun } from './backup-options.ts';
 import { removeSurplus } from './keep-backups.ts';
 import { type TakenAndProved, type TakenBackup, takeBackup } from './take-backup.ts';
 import { type WriteCounters, writeCounters, writtenSince } from './written-since.ts';
@@ -30,7 +30,7 @@ export async function backUpBefore(context: Context, ready: Ready, head: BackupM
   context.emit({ event: 'note', level: 'info', message: `backing up to ${config.backup} before anything is applied` });
   const counters = await writeCounters(ready, config.ledgerSchema);
   const { taken: backup, findings } = await orRefuse(async () =>
-    asBefore(await takeBackup(context, ready, orderBefore(config, effects), { head, run: run.id })),
+    asBefore(await takeBackup(context, ready, optionsBeforeRun(config, effects), { head, run: run.id })),
   );
   TAKEN.set(run, { backup, counters });
   const folder = dirname(backup.path);

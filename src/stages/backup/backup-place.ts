@@ -10,12 +10,12 @@ import { few } from '../../core/text/few.ts';
 import { readable } from '../../project/project.ts';
 import type { Context } from '../context.ts';
 import type { BackupMoment } from './backup-moment.ts';
-import type { BackupOrder } from './backup-order.ts';
+import type { BackupOptions } from './backup-options.ts';
 
 /** @throws Stop('misused') if nothing can be written there. */
-export function takePlace(context: Context, order: BackupOrder, moment: BackupMoment): PartialBackup {
-  const partial = isFolder(context, order.target) ? inFolder(order, moment) : reserved(order.target!, order.kind);
-  if (partial === null) throw new Stop([taken(order.target!)]);
+export function takePlace(context: Context, options: BackupOptions, moment: BackupMoment): PartialBackup {
+  const partial = isFolder(context, options.target) ? inFolder(options, moment) : reserved(options.target!, options.kind);
+  if (partial === null) throw new Stop([taken(options.target!)]);
   tidyUp(context, partial);
   return partial;
 }
@@ -33,7 +33,7 @@ export function takeFilePlace(context: Context, target: string, takenAt: string)
 const isFolder = ({ effects }: Context, target: string | null): boolean =>
   target === null || target.endsWith('/') || readable(target, () => effects.openFolder(target)) !== null;
 
-const inFolder = ({ target, kind, key }: BackupOrder, { takenAt, session }: BackupMoment): PartialBackup | null =>
+const inFolder = ({ target, kind, key }: BackupOptions, { takenAt, session }: BackupMoment): PartialBackup | null =>
   firstFree(takenAt, (at) => {
     const name = backupName({ database: session.connection.database, takenAt: at, kind, encrypted: key !== null });
     return reserved(join(target ?? '.', name), kind);

@@ -10,12 +10,12 @@ import { commandEnvironment } from '../client/command-environment.ts';
 import type { Context } from '../context.ts';
 import { applicationNameFor } from '../wait/application-name.ts';
 import type { BackupMoment } from './backup-moment.ts';
-import type { BackupOrder } from './backup-order.ts';
+import type { BackupOptions } from './backup-options.ts';
 
 export interface Dump {
   /** Of pg_dump. */
   readonly program: string;
-  readonly order: BackupOrder;
+  readonly options: BackupOptions;
   readonly moment: BackupMoment;
   readonly partial: PartialBackup;
 }
@@ -23,7 +23,7 @@ export interface Dump {
 /** @throws as runClient; Error of node:fs. */
 export async function dumpDatabase(context: Context, dump: Dump): Promise<void> {
   const { config, effects, signal } = context;
-  const { program, order, moment, partial } = dump;
+  const { program, options, moment, partial } = dump;
   const { session } = moment;
   const given = await commandEnvironment({
     config,
@@ -36,8 +36,8 @@ export async function dumpDatabase(context: Context, dump: Dump): Promise<void> 
   // In English, for it is read here.
   const run: ClientRun = { path: program, args: argumentsOf(context, dump), env: { ...given, LC_ALL: 'C' }, hearLine: progress.hearLine };
   try {
-    if (order.key === null) return await runClient(context, run);
-    const sealing = seal(order.key);
+    if (options.key === null) return await runClient(context, run);
+    const sealing = seal(options.key);
     await Promise.all([runClient(context, { ...run, output: sealing }), pipeline(sealing, partial.writer())]);
   } finally {
     progress.end();
@@ -50,11 +50,11 @@ const FORMATS: { readonly [K in BackupKind]: readonly string[] } = {
   'sql.gz': ['--format=plain', '--compress=6'],
 };
 
-function argumentsOf({ config: { role, lockTimeout } }: Context, { order, moment, partial }: Dump): readonly string[] {
+function argumentsOf({ config: { role, lockTimeout } }: Context, { options, moment, partial }: Dump): readonly string[] {
   return [
-    ...FORMATS[order.kind],
-    ...(order.kind === 'directory' ? [`--jobs=${order.jobs}`] : []),
-    ...(order.key === null ? [`--file=${partial.path}`] : []),
+    ...FORMATS[options.kind],
+    ...(options.kind === 'directory' ? [`--jobs=${options.jobs}`] : []),
+    ...(options.key === null ? [`--file=${partial.path}`] : []),
     `--snapshot=${moment.snapshot}`,
     `--lock-wait-timeout=${lockTimeout}`,
     ...(role === null ? [] : [`--role=${role}`]),

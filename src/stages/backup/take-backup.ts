@@ -12,7 +12,7 @@ import { clientOutput, clientProgram, refusePooler, serverVersion } from '../cli
 import { lostMeanwhile } from '../client/lost-meanwhile.ts';
 import type { Context } from '../context.ts';
 import { type BackupMoment, openMoment } from './backup-moment.ts';
-import type { BackupOrder } from './backup-order.ts';
+import type { BackupOptions } from './backup-options.ts';
 import { takePlace } from './backup-place.ts';
 import { checkList, checkSql } from './check-archive.ts';
 import { dumpDatabase } from './dump-database.ts';
@@ -42,18 +42,23 @@ export interface BackupCircumstances {
  * @throws Stop('misused') for client programs that will not do and for a place where nothing can be written; Stop('failed') if pg_dump fails, the
  * disk is full, or something is missing in what was written; ConnectionLost.
  */
-export async function takeBackup(context: Context, ready: Ready, order: BackupOrder, known?: BackupCircumstances): Promise<TakenAndProved> {
+export async function takeBackup(
+  context: Context,
+  ready: Ready,
+  options: BackupOptions,
+  known?: BackupCircumstances,
+): Promise<TakenAndProved> {
   refusePooler(ready.session);
   const store = storeIn(context.config);
-  const programs = await programsFor(context, ready, order);
+  const programs = await programsFor(context, ready, options);
   const moment = await openMoment(context, ready);
-  const toProve = moment.size < order.verifyBelow;
+  const toProve = moment.size < options.verifyBelow;
   let made: Written;
   try {
     const catalog = toProve ? await readSchema(ready) : null;
-    const partial = takePlace(context, order, moment);
+    const partial = takePlace(context, options, moment);
     try {
-      made = await written(context, ready, { order, moment, partial, programs, catalog }, known ?? circumstances(moment));
+      made = await written(context, ready, { options, moment, partial, programs, catalog }, known ?? circumstances(moment));
     } catch (error) {
       partial.discard();
       throw await explained(error, partial.place, moment);
@@ -61,7 +66,7 @@ export async function takeBackup(context: Context, ready: Ready, order: BackupOr
   } finally {
     await moment.session.close();
   }
-  const { taken, findings } = await proved(context, ready, made, { order, moment, programs });
+  const { taken, findings } = await proved(context, ready, made, { options, moment, programs });
   const copied = store === null ? null : await uploadBackup(context, store, taken);
   if (copied === null || typeof copied === 'string') return { taken, findings, copy: copied };
   return { taken, findings: [...findings, copied], copy: null };
@@ -71,7 +76,7 @@ async function proved(
   context: Context,
   ready: Ready,
   { taken, expected }: Written,
-  { order: { key, jobs }, moment: { tables }, programs }: Pick<Work, 'order' | 'moment' | 'programs'>,
+  { options: { key, jobs }, moment: { tables }, programs }: Pick<Work, 'options' | 'moment' | 'programs'>,
 ): Promise<Omit<TakenAndProved, 'copy'>> {
   if (expected === null) return { taken, findings: [] };
   const proof = await proveBackup(context, ready, { taken, expected, tables, key, jobs, program: programs.restore });
@@ -79,7 +84,7 @@ async function proved(
 }
 
 interface Work {
-  readonly order: BackupOrder;
+  readonly options: BackupOptions;
   readonly moment: BackupMoment;
   readonly partial: PartialBackup;
   readonly programs: { readonly dump: string; readonly restore: string };
@@ -92,7 +97,7 @@ interface Written {
   readonly expected: BackedUp | null;
 }
 
-async function programsFor(context: Context, { facts }: Ready, { kind }: BackupOrder): Promise<Work['programs']> {
+async function programsFor(context: Context, { facts }: Ready, { kind }: BackupOptions): Promise<Work['programs']> {
   const dump = await clientProgram(context, { name: 'pg_dump', purpose: 'a backup', atLeast: serverVersion(facts) });
   const atLeast = { major: dump.major, what: `${dump.path} is ${dump.version}` };
   const name = kind === 'sql.gz' ? 'psql' : 'pg_restore';
@@ -106,19 +111,25 @@ const circumstances = ({ version }: BackupMoment): BackupCircumstances => ({
 });
 
 async function written(context: Context, ready: Ready, work: Work, { head, run }: BackupCircumstances): Promise<Written> {
-  const { order, moment, partial, programs, catalog } = work;
+  const { options, moment, partial, programs, catalog } = work;
   const { path, place } = partial;
   const counting = catalog === null ? null : countRows(moment);
   // An error of one is reported when the other has ended as well.
   counting?.catch(() => {});
-  await dumpDatabase(context, { program: programs.dump, order, moment, partial });
+  await dumpDatabase(context, { program: programs.dump, options, moment, partial });
   const rows = await counting;
   await check(context, work);
   const name = basename(place);
   const { text, sha256, bytes } = await sumsOf(path, name, context.signal);
   const manifest: BackupManifest = {
-    ...{ database: moment.session.connection.database, server: bareVersion(ready), takenAt: moment.takenAt, file: name, kind: order.kind },
-    ...{ bytes, sha256, encrypted: order.key !== null, head, run, tables: moment.tables.length, verified: null },
+    ...{
+      database: moment.session.connection.database,
+      server: bareVersion(ready),
+      takenAt: moment.takenAt,
+      file: name,
+      kind: options.kind,
+    },
+    ...{ bytes, sha256, encrypted: options.key !== null, head, run, tables: moment.tables.length, verified: null },
   };
   await partial.publish(manifest, text);
   const taken = { path: place, manifest, isLinked: linkLatest(dirname(place), name) };
@@ -129,16 +140,16 @@ async function written(context: Context, ready: Ready, work: Work, { head, run }
 const bareVersion = ({ facts: { version } }: Ready): string => version.split(' ', 1)[0]!;
 
 /** What was written can be read, and everything is in it. */
-async function check(context: Context, { order, moment, partial, programs }: Work): Promise<void> {
+async function check(context: Context, { options, moment, partial, programs }: Work): Promise<void> {
   const { path, place } = partial;
-  if (order.kind === 'sql.gz') {
-    return checkSql(unzipped(readStored(path, order.key)), moment.tables, place);
+  if (options.kind === 'sql.gz') {
+    return checkSql(unzipped(readStored(path, options.key)), moment.tables, place);
   }
   const run = { path: programs.restore, env: { ...context.config.environment, LC_ALL: 'C' } };
   const list =
-    order.key === null
+    options.key === null
       ? await clientOutput(context, { ...run, args: ['--list', path] })
-      : await clientOutput(context, { ...run, args: ['--list'], input: readStored(path, order.key) });
+      : await clientOutput(context, { ...run, args: ['--list'], input: readStored(path, options.key) });
   checkList(list, moment.tables, place);
 }
 

@@ -8,7 +8,7 @@ import { sizeText } from '../../core/text/size-text.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
-import type { Item } from './item.ts';
+import type { Item } from './checklist-item.ts';
 
 /** Of the server. */
 export interface Moment {

@@ -12,7 +12,7 @@ import { preflight } from '../preflight/preflight.ts';
 import { SCRATCH } from '../scratch/scratch-server.ts';
 import { type BackupsAsked, backupItems, diskItem, momentOf, type Rewritten, rewriteItem } from './backup-items.ts';
 import { maxAgeIn } from './checklist-flags.ts';
-import { findingsOf, type Item, itemLines } from './item.ts';
+import { findingsOf, type Item, itemLines } from './checklist-item.ts';
 import { knownTesting } from './known-testing.ts';
 import { checksItem, destructionItem, historyItem, schemaItem, testsItem, wayBackItem } from './migration-items.ts';
 

@@ -3,7 +3,7 @@ import { type Finding, headline, isError } from '../../core/finding.ts';
 import type { Migration } from '../../core/migration.ts';
 import { few } from '../../core/text/few.ts';
 import type { SchemaStanding } from '../expectation/schema-standing.ts';
-import type { Item } from './item.ts';
+import type { Item } from './checklist-item.ts';
 
 /** @param findings of the plan. */
 export function historyItem(findings: readonly Finding[], applied: number, pending: number): Item {

@@ -4,7 +4,7 @@ import { type KnownMigrator, migratorOfCommand } from '../../migrators/migrators
 import type { Ready } from '../../postgres/server/wait.ts';
 import type { Project } from '../../project/project.ts';
 import type { Answer } from '../answer.ts';
-import { backedUp } from '../backup/backing-up.ts';
+import { backedUp } from '../backup/backup-for-run.ts';
 import type { Context } from '../context.ts';
 import { isEmptyButForOurs } from '../empty-database.ts';
 import type { LedgerState } from '../ledger/ledger-state.ts';

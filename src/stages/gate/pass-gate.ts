@@ -99,7 +99,7 @@ export async function askAndWork(gate: Gate, work: Work, before: SchemaBeforeRun
 async function backedUpIfPending({ context, project, ready, workspace }: Gate, { plan }: Work): Promise<readonly Finding[]> {
   if (context.config.backup === null || plan.pending.length === 0) return [];
   context.sofar({ steps: [...context.earlier.steps, ...notRun(plan)] });
-  const { backedUp } = await import('../backup/backing-up.ts');
+  const { backedUp } = await import('../backup/backup-for-run.ts');
   return backedUp(context, ready, workspace, { layout: project.layout.id, version: plan.headOfLedger });
 }
 

@@ -5,10 +5,10 @@ import { accessFindings } from '../../schema/compare/regained-access.ts';
 import type { Answer } from '../answer.ts';
 import { tellVerified } from '../expectation/verify-stage.ts';
 import type { Recovery } from './begin-recovery.ts';
+import { connectedApplications, restartText } from './clients-to-restart.ts';
 import { dataGoneWith, madeAgain } from './findings.ts';
 import { makeObjects } from './make-objects.ts';
 import type { Found } from './missing-objects.ts';
-import { connectedApplications, restartText } from './to-restart.ts';
 
 export async function makeAndVerify(
   { context, ready: { session }, tell }: Recovery,

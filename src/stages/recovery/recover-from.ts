@@ -17,9 +17,9 @@ import { findMigration } from '../ledger/ledger-marks.ts';
 import { type LedgerState, readTables } from '../ledger/ledger-state.ts';
 import { backToVersion } from './back-to-version.ts';
 import type { Recovery } from './begin-recovery.ts';
+import { connectedApplications, restartText } from './clients-to-restart.ts';
 import { leftByLater } from './later-objects.ts';
 import { makeObjects } from './make-objects.ts';
-import { connectedApplications, restartText } from './to-restart.ts';
 
 /** @param applyAll what `up` does. */
 export async function recoverFrom(recovery: Recovery, version: string, applyAll: (context: Context) => Promise<Answer>): Promise<Answer> {

@@ -8,7 +8,7 @@ import type { CallOptions, Docker } from '../../redeploy/docker.ts';
 import { errorLines } from '../../redeploy/log-errors.ts';
 import type { Context } from '../context.ts';
 import type { TellStep } from '../tell-steps.ts';
-import type { RedeployOptions } from './options.ts';
+import type { RedeployOptions } from './redeploy-options.ts';
 
 /** The steps of a redeploy by their titles, in their order. */
 export const STEPS = {

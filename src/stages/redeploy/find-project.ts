@@ -8,7 +8,7 @@ import { dockerWith } from '../../redeploy/docker.ts';
 import type { Context } from '../context.ts';
 import { tellSteps } from '../tell-steps.ts';
 import { type Found, STEPS, saidLast } from './deployment.ts';
-import { optionsIn } from './options.ts';
+import { optionsIn } from './redeploy-options.ts';
 
 /** @throws Stop if Docker is not there or does not answer, or there is no project. */
 export async function findProject(context: Context): Promise<Found> {

@@ -5,7 +5,7 @@ import { Stop } from '../../core/stop.ts';
 import { neededBy } from '../../redeploy/compose-project.ts';
 import { type Container, standingOf } from '../../redeploy/containers.ts';
 import { containersOf, type Deployment, mustCompose, outcomeOfExit, summaryIn } from './deployment.ts';
-import { settle } from './settle.ts';
+import { waitUntilUp } from './wait-until-up.ts';
 
 /** @returns its own words. @throws Stop with the outcome of its exit code; and with whatever it needs that does not run. */
 export async function passGate(deployment: Deployment): Promise<string> {
@@ -38,7 +38,7 @@ export async function startNeeded(deployment: Deployment): Promise<void> {
     hint: 'correct what is said; the old containers run on',
   });
   const conditions = project.services.find(({ name }) => name === gate)?.waitsFor ?? [];
-  await settle(
+  await waitUntilUp(
     deployment,
     conditions.filter(({ condition }) => condition !== 'service_started').map(({ service }) => service),
   );

@@ -7,7 +7,7 @@ import { inStartOrder, neededBy } from '../../redeploy/compose-project.ts';
 import type { Container } from '../../redeploy/containers.ts';
 import { errorLines } from '../../redeploy/log-errors.ts';
 import { containersOf, type Deployment, mustCompose } from './deployment.ts';
-import { settle, stopIfDown } from './settle.ts';
+import { stopIfDown, waitUntilUp } from './wait-until-up.ts';
 
 /** What was left behind: containers of services that are not in the file, of `docker compose run`, and those that are dead. @returns their names. */
 export async function cleanDead(deployment: Deployment): Promise<readonly string[]> {
@@ -32,7 +32,7 @@ export async function startServices(deployment: Deployment): Promise<readonly Co
       what: `start ${group.join(', ')}`,
       hint: 'correct what is said, and redeploy',
     });
-    started.push(...(await settle(deployment, group)));
+    started.push(...(await waitUntilUp(deployment, group)));
   }
   return started;
 }

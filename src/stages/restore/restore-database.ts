@@ -23,24 +23,24 @@ import { collectStatistics, proveRestored } from './prove-restored.ts';
 import { refuseRights } from './refuse-rights.ts';
 import { aboutBackup, createFailed, notPooled, restoredAnswer, untouched } from './restore-answer.ts';
 import { restoreNames } from './restore-names.ts';
-import type { Made, RestoreOrder, RestorePlan } from './restore-plan.ts';
+import type { Made, RestoreOptions, RestorePlan } from './restore-plan.ts';
 import { restoredLedger } from './restored-ledger.ts';
 import { inTheWay, lookAt } from './sessions-there.ts';
 import { isSql, sourceOf } from './stored-input.ts';
 import { busy, swapNames } from './swap-names.ts';
 
 /** @param target the database that is restored. @throws Stop; until the names are exchanged that database is not touched. */
-export async function restoreDatabase(context: Context, target: ConnectionConfig, order: RestoreOrder): Promise<Answer> {
-  const source = sourceOf(order.found, order.key);
+export async function restoreDatabase(context: Context, target: ConnectionConfig, options: RestoreOptions): Promise<Answer> {
+  const source = sourceOf(options.found, options.key);
   const against = await checkSums(source, context.signal);
   context.stage('wait');
   const ready = await openMaintenance(context, target);
   try {
     if (ready.facts.pooled) throw new Stop([notPooled()]);
     await lockRestore(context, ready, target.database);
-    const plan = await planRestore(context, ready, target.database, { order, source });
+    const plan = await planRestore(context, ready, target.database, { options, source });
     const made = await fillAndSwap(context, ready, plan);
-    const old = plan.old === null || !order.dropOld ? null : await dropOldOnes(context, ready, target.database);
+    const old = plan.old === null || !options.dropOld ? null : await dropOldOnes(context, ready, target.database);
     return restoredAnswer({
       ...plan,
       ...made,
@@ -68,7 +68,7 @@ async function planRestore(
   context: Context,
   ready: Ready,
   target: string,
-  { order, source }: Pick<RestorePlan, 'order' | 'source'>,
+  { options, source }: Pick<RestorePlan, 'options' | 'source'>,
 ): Promise<RestorePlan> {
   context.stage('plan');
   const { session, facts } = ready;
@@ -77,18 +77,18 @@ async function planRestore(
   const old = await readDatabase(session, target);
   await refuseRights(ready, target, old);
   const examined = await examineBackup(context, source, isSql(source) ? null : program);
-  const lacking = await refuseLacking(session, examined, { facts, keepsOwners: !order.noOwner });
-  const keeping = inTheWay(await lookAt(ready, target, context.config.ledgerSchema), order.terminate);
-  if (keeping.length > 0) throw new Stop([busy(target, keeping, order.terminate)]);
+  const lacking = await refuseLacking(session, examined, { facts, keepsOwners: !options.noOwner });
+  const keeping = inTheWay(await lookAt(ready, target, context.config.ledgerSchema), options.terminate);
+  if (keeping.length > 0) throw new Stop([busy(target, keeping, options.terminate)]);
   const left = await dropAbandoned(context, { session, connection: session.connection }, target);
   const [time] = await session.query(`/* gate:time */ ${SERVER_TIME}`);
   const at = time!.rows[0]!['at']!;
   const findings = [...aboutBackup(source, target), ...lacking, ...left];
-  return { target, order, source, program, examined, old, names: restoreNames(target, at), at, findings };
+  return { target, options, source, program, examined, old, names: restoreNames(target, at), at, findings };
 }
 
 async function fillAndSwap(context: Context, ready: Ready, plan: RestorePlan): Promise<Made> {
-  const { target, names, old, order } = plan;
+  const { target, names, old, options } = plan;
   const { emit, stage } = context;
   emit({ event: 'note', level: 'info', message: `restoring ${plan.source.path} into ${names.fresh}` });
   stage('apply');
@@ -99,7 +99,7 @@ async function fillAndSwap(context: Context, ready: Ready, plan: RestorePlan): P
     if (dress.length > 0)
       await ready.session.query(`/* gate:restore */ ${dress.join('; ')}`).catch((error: unknown) => Promise.reject(refused(error, target)));
     const { oid } = (await readDatabase(ready.session, names.fresh))!;
-    const ended = await swapNames(context, { ready, target, names, old, oid, terminate: order.terminate });
+    const ended = await swapNames(context, { ready, target, names, old, oid, terminate: options.terminate });
     emit({
       event: 'note',
       level: 'info',
@@ -129,7 +129,7 @@ const refused = (error: unknown, target: string): unknown =>
 
 async function fill(context: Context, { session: { connection }, facts }: Ready, plan: RestorePlan): Promise<Omit<Made, 'ended'>> {
   const { config, signal, stage, emit } = context;
-  const { names, source, program, examined, order, old } = plan;
+  const { names, source, program, examined, options, old } = plan;
   const own = { ...connection, database: names.fresh };
   const session = await Session.open({
     connection: own,
@@ -138,8 +138,8 @@ async function fill(context: Context, { session: { connection }, facts }: Ready,
     signal,
   });
   try {
-    const owner = order.noOwner ? (old?.owner ?? facts.user) : null;
-    await loadBackup(context, { program, source, examined, session, owner, jobs: order.jobs });
+    const owner = options.noOwner ? (old?.owner ?? facts.user) : null;
+    await loadBackup(context, { program, source, examined, session, owner, jobs: options.jobs });
     stage('verify');
     const proved = await proveRestored(session, source.manifest, source.path);
     emit({ event: 'note', level: 'info', message: 'loaded and proved; collecting statistics' });

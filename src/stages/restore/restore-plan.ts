@@ -9,7 +9,7 @@ import type { RestoreNames } from './restore-names.ts';
 import type { RestoredLedger } from './restored-ledger.ts';
 import type { Source } from './stored-input.ts';
 
-export interface RestoreOrder {
+export interface RestoreOptions {
   readonly found: FoundBackup;
   /** Null: none is given. */
   readonly key: Uint8Array | null;
@@ -24,7 +24,7 @@ export interface RestoreOrder {
 
 export interface RestorePlan {
   readonly target: string;
-  readonly order: RestoreOrder;
+  readonly options: RestoreOptions;
   readonly source: Source;
   readonly program: ClientProgram;
   readonly examined: Examined;

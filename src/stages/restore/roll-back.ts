@@ -13,7 +13,7 @@ import { type ChosenRollback, chooseRollback } from './choose-rollback.ts';
 import { appliedSince, type KnownOfDatabase, knownOf } from './known-of-database.ts';
 import { ageText } from './restore-answer.ts';
 import { restoreDatabase } from './restore-database.ts';
-import { backupFolder, restoreOrder } from './restore-order.ts';
+import { backupFolder, restoreOptions } from './restore-options.ts';
 
 /** @throws Stop('misused') if there is no backup to go back to; Stop as restoreDatabase. */
 export async function rollBack(context: Context, target: ConnectionConfig): Promise<Answer> {
@@ -35,7 +35,7 @@ export async function rollBack(context: Context, target: ConnectionConfig): Prom
   const lines = linesOf(chosen, known, back);
   if (context.flags['yes'] !== true) return shown(context, { database, chosen, lines, findings, back });
   for (const line of lines) context.emit({ event: 'note', level: 'info', message: line });
-  const answer = await restoreDatabase(context, target, restoreOrder(context, chosen.backup.path, database));
+  const answer = await restoreDatabase(context, target, restoreOptions(context, chosen.backup.path, database));
   const summary = `rolled back: ${answer.summary}`;
   return {
     ...answer,

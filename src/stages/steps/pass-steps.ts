@@ -3,7 +3,7 @@
 import { type Finding, hasErrors } from '../../core/finding.ts';
 import { grantAccess } from '../access/application-role.ts';
 import type { Answer } from '../answer.ts';
-import { backedUp } from '../backup/backing-up.ts';
+import { backedUp } from '../backup/backup-for-run.ts';
 import { withoutLedger } from '../command/code-ledger.ts';
 import { lookBeforeCommand, proveSchema, recordSchema, type SchemaBefore, type SchemaLook } from '../command/command-schema.ts';
 import { establishCommandState } from '../command/command-state.ts';

@@ -9,7 +9,7 @@ import { readable } from '../../project/project.ts';
 import type { Context, Flag, FlagValues } from '../context.ts';
 import { SCRATCH } from '../scratch/scratch-server.ts';
 
-export interface BackupOrder {
+export interface BackupOptions {
   /** A file or a folder, as it was written; null: the folder that is used where nothing is said. */
   readonly target: string | null;
   readonly kind: BackupKind;
@@ -49,7 +49,7 @@ export const BACKUP_FLAGS: readonly Flag[] = [
 type Given = Pick<Context, 'flags' | 'operands' | 'effects' | 'config'>;
 
 /** @throws Stop('misused') for values and combinations that make no sense, and for a file without a key. */
-export function backupOrder({ flags, operands, effects, config }: Given): BackupOrder {
+export function backupOptions({ flags, operands, effects, config }: Given): BackupOptions {
   const kind = kindOf(flags);
   const jobs = countIn(flags, 'jobs', 1) ?? 1;
   const keyFile = textIn(flags, KEY_FILE.name) ?? config.backupKeyFile;
@@ -65,7 +65,10 @@ export function backupOrder({ flags, operands, effects, config }: Given): Backup
 }
 
 /** Before a run: as the settings have it. @throws Stop('misused') for a file without a key. */
-export const orderBefore = ({ backup, backupKeep, backupKeyFile, backupVerifyBelow }: Config, effects: Given['effects']): BackupOrder => ({
+export const optionsBeforeRun = (
+  { backup, backupKeep, backupKeyFile, backupVerifyBelow }: Config,
+  effects: Given['effects'],
+): BackupOptions => ({
   ...{ target: backup, kind: 'custom', jobs: 1, retention: backupKeep, verifyBelow: backupVerifyBelow },
   key: backupKeyFile === null ? null : keyOf(backupKeyFile, effects),
 });

@@ -3,14 +3,14 @@ import { LATEST } from '../../backup/store/backup-folder.ts';
 import { findBackup } from '../../backup/store/find-backup.ts';
 import { finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
-import { keyOf } from '../backup/backup-order.ts';
+import { keyOf } from '../backup/backup-options.ts';
 import type { Context } from '../context.ts';
-import type { RestoreOrder } from './restore-plan.ts';
+import type { RestoreOptions } from './restore-plan.ts';
 
 type Given = Pick<Context, 'config' | 'flags' | 'operands' | 'effects'>;
 
 /** @param path of the backup. @throws Stop('misused') for what is not one, and for values that make no sense. */
-export function restoreOrder(context: Given, path: string, database: string): RestoreOrder {
+export function restoreOptions(context: Given, path: string, database: string): RestoreOptions {
   const { flags } = context;
   return {
     found: findBackup(path, backupFolder(context), database),

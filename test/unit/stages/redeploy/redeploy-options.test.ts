@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { optionsIn } from '../../../../src/stages/redeploy/options.ts';
+import { optionsIn } from '../../../../src/stages/redeploy/redeploy-options.ts';
 import { refusalOf } from '../../../support/refusal.ts';
 
 test('what a redeploy does unless something else is said', () => {

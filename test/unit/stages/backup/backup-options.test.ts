@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backupOrder } from '../../../../src/stages/backup/backup-order.ts';
+import { backupOptions } from '../../../../src/stages/backup/backup-options.ts';
 import type { Context } from '../../../../src/stages/context.ts';
 import { refusalOf } from '../../../support/refusal.ts';
 
@@ -7,7 +7,7 @@ const KEY = 'ab'.repeat(32);
 const FILES: Readonly<Record<string, string>> = { key: `${KEY}\n`, password: 'correct horse' };
 const order = (flags: Readonly<Record<string, string | boolean>>, operands: readonly string[] = [], config: object = {}) =>
   refusalOf(() =>
-    backupOrder({
+    backupOptions({
       ...{ flags, operands },
       config: { backup: null, backupKeep: null, backupKeyFile: null, ...config },
       effects: { readText: (path: string) => FILES[path] ?? null },

@@ -11,7 +11,7 @@ import { containersOf, type Deployment, serviceDown, tellLog } from './deploymen
 const LOOK = 500;
 
 /** @returns their containers. @throws Stop('failed') if one is down, or not up in time. */
-export async function settle(deployment: Deployment, services: readonly string[]): Promise<readonly Container[]> {
+export async function waitUntilUp(deployment: Deployment, services: readonly string[]): Promise<readonly Container[]> {
   const { context, options, project } = deployment;
   const deadline = deadlineAfter(options.healthyWithin);
   for (;;) {
