@@ -28,6 +28,8 @@ export interface Choice {
   readonly skip: readonly string[];
   /** `table` to `table`, `table.column` to `column`; in lower case on the left. */
   readonly map: ReadonlyMap<string, string>;
+  /** Columns of the file, as `table.column`, of which something else is said. */
+  readonly columns: readonly string[];
 }
 
 export interface Pairing {
@@ -52,27 +54,38 @@ type ByName<T> = ReadonlyMap<string, readonly T[]>;
 const byName = <T extends { readonly name: string }>(all: readonly T[]): ByName<T> => grouped(all, ({ name }) => lower(name));
 
 /** @param targets in the order in which unqualified names are looked up. */
-export function pairTables({ tables, leftOut }: Source, targets: readonly TargetTable[], { only, skip, map }: Choice): Pairing {
+export function pairTables({ tables, leftOut }: Source, targets: readonly TargetTable[], choice: Choice): Pairing {
+  const { only, skip, map } = choice;
   const chosen = tables.filter(({ name }) => (only === null || isNamed(only, name)) && !isNamed(skip, name));
   const pairs: TablePair[] = [];
   const lonely: SourceTable[] = [];
   const bySchema = new Map([...grouped(targets, ({ schema }) => schema)].map(([schema, some]) => [schema, byName(some)]));
   for (const from of chosen) {
-    const to = targetOf(map.get(from.name.toLowerCase()) ?? from.name, bySchema);
+    const wanted = map.get(lower(from.name));
+    const to = (wanted === undefined ? null : targetOf(inSchema(wanted), bySchema)) ?? targetOf({ table: wanted ?? from.name }, bySchema);
     if (to === null) lonely.push(from);
     else pairs.push(pairColumns(from, to, { skip, map }));
   }
   const columnNames = tables.flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`));
   const names = new Set([...[...tables, ...leftOut].map(({ name }) => name), ...columnNames].map(lower));
-  const unknown = [...(only ?? []), ...skip, ...map.keys()].filter((name) => !names.has(lower(name)));
+  const unknown = [...new Set([...(only ?? []), ...skip, ...map.keys(), ...choice.columns])].filter((name) => !names.has(lower(name)));
   return { pairs, lonely, unknown };
 }
 
 const lower = (name: string): string => name.toLowerCase();
 
-/** The name may have its schema before it. */
-function targetOf(name: string, bySchema: ReadonlyMap<string, ByName<TargetTable>>): TargetTable | null {
+interface Wanted {
+  readonly table: string;
+  readonly schema?: string | undefined;
+}
+
+/** Of a name that may have its schema before it. */
+function inSchema(name: string): Wanted {
   const [, schema, table = name] = /^([^.]+)\.(.+)$/.exec(name) ?? [];
+  return { schema, table };
+}
+
+function targetOf({ table, schema }: Wanted, bySchema: ReadonlyMap<string, ByName<TargetTable>>): TargetTable | null {
   for (const [one, tables] of bySchema) {
     const found = schema === undefined || one === schema ? named(tables.get(lower(table)), table) : null;
     if (found !== null) return found;

@@ -132,6 +132,15 @@ test('empty strings become NULL, and what texts cannot hold is left out, where t
   expect(saidOf(report, 'import-value-unfit')).toEqual(['t.born: 20 (id 2) has a time of day, which a date does not keep']);
   const ms = await importInto(database.url, file, { yes: true, 'empty-as-null': 't.born', 'on-bad-text': 'strip', skip: 't.born' });
   expect(ended(ms)).toEqual([0, []]);
+  expect(saidOf(report, 'import-changed')).toEqual([
+    't.born: 1 empty string becomes NULL',
+    't.note: 2 values lose what PostgreSQL does not keep in texts',
+  ]);
+  const misnamed = await importInto(database.url, file, { 'empty-as-null': 't.bron', unit: 't.borne=s' });
+  expect(saidOf(misnamed, 'import-no-such-name')).toEqual([
+    'the file has nothing that is called t.bron, which the command line names',
+    'the file has nothing that is called t.borne, which the command line names',
+  ]);
   expect(await rowsOf(database, 't')).toEqual([
     { id: 1, born: null, note: 'ab', size: 1 },
     { id: 2, born: null, note: 'a', size: 2 },
@@ -235,6 +244,7 @@ test('numbers in two units in one column are not guessed at', async () => {
     8,
     't.at: its numbers are times in seconds and in milliseconds, and one column has one unit',
   ]);
+  expect(ended(report)).toEqual([8, ['import-units-mixed']]);
 });
 
 test('tables that refer to each other in circles, and triggers, which do not run and are as before afterwards', async () => {
@@ -438,7 +448,14 @@ test('a file of another version of the application is not moved', async () => {
     'the file and the target are not of the same version: of the migrations in schema_migrations and in public.schema_migrations, only the file has 3, and only the target has 4',
   ]);
   expect(ended(await importInto(database.url, file, { yes: true, skip: 'schema_migrations' }))).toEqual([0, []]);
-  await database.admin("UPDATE schema_migrations SET version = 3 WHERE version = '4'");
+  await database.admin("UPDATE schema_migrations SET version = 3 WHERE version = '4'; DELETE FROM schema_migrations WHERE version = '1'");
+  const sameHead = await importInto(database.url, file, { plan: true });
+  expect([...ended(sameHead), ...saidOf(sameHead, 'import-other-version')]).toEqual([
+    0,
+    [],
+    'the newest migration of the file and of the target is 3; of the migrations in schema_migrations and in public.schema_migrations, only the file has 1',
+  ]);
+  await database.admin("INSERT INTO schema_migrations VALUES ('1')");
   expect(ended(await importInto(database.url, file))).toEqual([0, []]);
 });
 
@@ -557,6 +574,8 @@ test('a file that is not there, or no database', async () => {
   const text = sqliteFile('CREATE TABLE t (a)');
   const other = `${temporaryFolder({ 'notes.txt': 'not a database, but long enough to be looked at as if it were one '.repeat(20) })}/notes.txt`;
   expect(ended(await importInto(database.url, `${text}.gone`))).toEqual([2, ['import-source-unreadable']]);
+  const empty = sqliteFile('');
+  expect(saidOf(await importInto(database.url, empty), 'import-source-unreadable')).toEqual([`${empty} cannot be read: it holds no table`]);
   expect(saidOf(await importInto(database.url, other), 'import-source-unreadable')).toEqual([
     `${other} cannot be read: file is not a database`,
   ]);

@@ -12,7 +12,10 @@ const NOT_ONE = new Misfit('is not a date or time');
 const WITH_TIME = new Misfit('has a time of day, which a date does not keep');
 const NO_UNIT = new Misfit('is a number, and nothing tells its unit');
 const FULL = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
-const ISO = /^(\d{4,6})-(\d\d)-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,12}))?)?\s*(Z|UTC|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?$/i;
+const ISO =
+  /^(\d{4,6})-(\d\d)-(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,12}))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?(.*))?$/is;
+/** As Go prints a time, and its drivers for SQLite with it: the name of the zone behind its offset, and a reading of the monotonic clock. */
+const BEHIND_OFFSET = /^(?: (?:[A-Z]{2,5}|[+-]\d{2,4}))?(?: m=[+-]\d+\.\d+)?$/;
 const TIME = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?$/;
 const DAY = 86_400_000_000n;
 /** 0001-01-01 and the end of 294276, within which PostgreSQL keeps every microsecond (manual, 8.5). */
@@ -95,7 +98,8 @@ function instantOf(cell: Exclude<Cell, null>, { unit }: Wish): Instant | Misfit 
 function instantIn(text: string): Instant | Misfit {
   const found = ISO.exec(text);
   if (found === null) return NOT_ONE;
-  const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0', fraction = '', offset = ''] = found;
+  const [, year = '', month = '', day = '', hour = '0', minute = '0', second = '0', fraction = '', offset = '', behind = ''] = found;
+  if (behind !== '' && !(/^[+-]/.test(offset) && BEHIND_OFFSET.test(behind))) return NOT_ONE;
   const isThere = isDate(Number(year), Number(month), Number(day)) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
   if (!isThere) return new Misfit('is not a day or time that exists');
   const date = new Date(0);

@@ -5,6 +5,7 @@ import type { Catalog, CatalogObject } from '../../schema/model/object.ts';
 import { itemsOf, tokensOf } from '../../sql/dialects/tokens.ts';
 import type { SourceTable } from '../source.ts';
 import type { TypeChoice } from './column-type.ts';
+import { type KnownNames, knownNames } from './requote.ts';
 
 export interface NewTable {
   readonly table: SourceTable;
@@ -29,7 +30,7 @@ export interface AllTables {
   /** Lists of columns that foreign keys refer to, by the table that has them. */
   readonly referred: ReadonlyMap<string, ReadonlySet<string>>;
   /** Of all tables and columns, as they are written. */
-  readonly names: readonly string[];
+  readonly names: KnownNames;
 }
 
 export function allTables(catalog: Catalog, tables: readonly NewTable[], options: MakingOptions): AllTables {
@@ -43,7 +44,7 @@ export function allTables(catalog: Catalog, tables: readonly NewTable[], options
     byName: new Map(tables.map((one) => [folded(one.table.name), one])),
     parts: grouped(owned, ({ owner = '' }) => folded(unquoted(owner.replace(/^table /, '')))),
     referred: new Map(referred),
-    names: [...new Set(tables.flatMap(({ table }) => [table.name, ...table.columns.map(({ name }) => name)]))],
+    names: knownNames(tables.flatMap(({ table }) => [table.name, ...table.columns.map(({ name }) => name)])),
   };
 }
 

@@ -43,7 +43,8 @@ function byDeclaration(
   held: Held,
 ): readonly TypeChoice[] {
   if (/BOOL/.test(word)) return [plain('bool', 'boolean')];
-  if (held.isFlag) return [plain('bool', 'boolean'), ...byDeclaration(word, { size, places }, { ...held, isFlag: false })];
+  const isFlag = held.isFlag || (/TINYINT/.test(word) && size === 1);
+  if (isFlag) return [plain('bool', 'boolean'), ...byDeclaration(word, { size: null, places }, { ...held, isFlag: false })];
   if (/TIMESTAMPTZ|WITH TIME ZONE/.test(word)) return [TIMESTAMPTZ];
   if (/DATETIME|TIMESTAMP/.test(word)) return [held.integers + held.reals + held.withOffset > 0 ? TIMESTAMPTZ : TIMESTAMP];
   if (/^DATE\b/.test(word)) return [plain('date'), TIMESTAMP];

@@ -17,7 +17,7 @@ import {
   unquoted,
 } from './all-tables.ts';
 import { defaultFor } from './default-expression.ts';
-import { requoted } from './requote.ts';
+import { knownNames, requoted } from './requote.ts';
 
 export interface Making {
   readonly sql: string;
@@ -74,7 +74,7 @@ function shapeOf({ table, types }: NewTable, { parts, options: { schema } }: All
 
 function makingsOf(shape: Shape, all: AllTables): Made {
   const { table, of } = shape;
-  const names = table.columns.map(({ name }) => name);
+  const names = knownNames(table.columns.map(({ name }) => name));
   const defaults = defaultsOf(shape);
   const checks = of('check')
     .map((object) => text(object, 'expression'))
@@ -166,7 +166,7 @@ function foreignKeyMaking(shape: Shape, object: CatalogObject, { byName, options
 
 /** A key that does not tell upper from lower case is one on lower(). One that a foreign key needs is made before that. */
 function indexMaking({ id, attributes }: CatalogObject, { table, id: tableId }: Shape, { referred }: AllTables): Making {
-  const names = table.columns.map((column) => column.name);
+  const names = knownNames(table.columns.map((column) => column.name));
   const columns = (attributes['columns'] as readonly string[]).map((column) => {
     const [, expression = column, collation, rest = ''] = /^(.*?)(?: COLLATE (\w+))?( DESC)?$/is.exec(column) ?? [];
     const isPlain = /^(?:"(?:[^"]|"")*"|\w+)$/.test(expression);

@@ -1,14 +1,7 @@
 // One text for what SQLite keeps in several: ALTER TABLE puts names in quotes that had none, and whoever wrote it chose spaces, comments and
 // capitals. Names stay as they are written, as results of queries are called by them; they are compared without regard to case.
+import { RESERVED } from '../../sql/dialects/reserved.ts';
 import { closingAt, isSign, type Token, tokensOf } from '../../sql/dialects/tokens.ts';
-
-/** Words that no name can be without quotes (SQLite's parse.y, without its fallbacks). */
-const RESERVED = new Set(
-  `add all alter and as autoincrement between case check collate commit constraint create cross current_date current_time
-current_timestamp default deferrable delete distinct drop else escape except exists false foreign from full group having in index inner
-insert intersect into is isnull join left limit natural not nothing notnull null on or order outer primary references returning right
-select set table then to transaction true union unique update using values when where`.split(/\s+/),
-);
 
 /** As SQLite takes it: in quotes where it must have them. */
 export const quoteName = (name: string): string =>

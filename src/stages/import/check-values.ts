@@ -1,6 +1,7 @@
 // Every value of every table is converted once before anything is written, so that all that does not fit is told at once: how much of it there is,
 // and the first of it by table, column, key and value.
-import type { Finding } from '../../core/finding.ts';
+import { type Finding, finding } from '../../core/finding.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { pause } from '../../core/time/pause.ts';
 import { type Cell, shownCell } from '../../import/cell.ts';
 import { Misfit, UNREAD } from '../../import/convert/family.ts';
@@ -12,6 +13,8 @@ import type { Wishes } from './wishes.ts';
 
 /** So many rows between two looks at what else has happened. */
 export const BREATH = 20_000;
+/** What is wrong with a number if nothing tells its unit. */
+const UNIT = /unit$/;
 /** So many examples of what does not fit. */
 const SHOWN = 3;
 
@@ -41,6 +44,7 @@ export async function checkTable(
 ): Promise<CheckedTable> {
   const { pair, converters, reading } = table;
   const misfits = converters.map(() => new Map<string, Misfits>());
+  const changes = changesIn(table, file, wishes);
   const unread = new Set<number>();
   const { identity, key } = pair.from;
   const behind = converters.length + identity.length;
@@ -50,9 +54,12 @@ export async function checkTable(
       let why: string | null = null;
       for (let i = 0; i < converters.length; i++) {
         const converted = converters[i]!.convert(cells[i]!);
-        if (!(converted instanceof Misfit)) continue;
+        if (!(converted instanceof Misfit)) {
+          changes.look(i, cells[i]!, converted);
+          continue;
+        }
         if (converted === UNREAD && !reading.asBytes.has(i)) unread.add(i);
-        else
+        else if (!isMixed(table, i, converted))
           keep(misfits[i]!, converted, cells[i]!, () => (key.length === 0 ? 'in a row without a key' : keyText(key, cells.slice(behind))));
         why ??= `${pair.columns[i]!.from.name} ${converted.why}`;
       }
@@ -72,7 +79,34 @@ export async function checkTable(
   const findings = misfits.flatMap((found, i) =>
     [...found.values()].map((seen) => ({ ...misfitFinding(table, i, seen), severity }) as const),
   );
-  return { table, rows: movedRows(file, table), findings };
+  return { table, rows: movedRows(file, table), findings: [...findings, ...changes.findings()] };
+}
+
+/** That its numbers are in several units is said of the column as a whole. */
+const isMixed = ({ pair, mixed }: PreparedTable, index: number, { why }: Misfit): boolean =>
+  mixed.has(pair.columns[index]!.from.name) && UNIT.test(why);
+
+/** Counts the values that are not moved as they are, because that was asked for. */
+function changesIn(table: PreparedTable, file: SqliteFile, wishes: Wishes) {
+  const strict = wishes.onBadText === 'strip' ? withReading(table, file, { ...wishes, onBadText: 'fail' }, table.reading).converters : null;
+  const emptied = table.converters.map(() => 0);
+  const stripped = table.converters.map(() => 0);
+  const told = (counts: readonly number[], what: (number: number) => string): readonly Finding[] =>
+    counts.flatMap((number, i) => {
+      const path = columnPath(table.pair, table.pair.columns[i]!);
+      if (number === 0) return [];
+      return [finding({ code: 'import-changed', subject: path, message: `${path}: ${what(number)}`, hint: 'nothing has to be done' })];
+    });
+  return {
+    look: (i: number, cell: Cell, converted: string | null): void => {
+      if (cell === '' && converted === null) emptied[i]!++;
+      else if (strict !== null && strict[i]!.convert(cell) instanceof Misfit) stripped[i]!++;
+    },
+    findings: () => [
+      ...told(emptied, (number) => `${count(number, 'empty string')} ${number === 1 ? 'becomes' : 'become'} NULL`),
+      ...told(stripped, (number) => `${count(number, 'value')} ${number === 1 ? 'loses' : 'lose'} what PostgreSQL does not keep in texts`),
+    ],
+  };
 }
 
 export async function breathe(signal: AbortSignal): Promise<void> {
@@ -110,9 +144,9 @@ const asText = (cell: Cell): Cell => (cell instanceof Uint8Array ? Buffer.from(c
 
 function hintFor(path: string, { misfit, first }: Misfits): string {
   if (first.every(({ cell }) => cell === ''))
-    return `\`--empty-as-null ${path}\` makes NULL of empty strings; or correct the rows in the file`;
-  if (/NUL|UTF-8|u0000|surrogate/.test(misfit.why))
+    return `\`--empty-as-null ${shellWord(path)}\` makes NULL of empty strings; or correct the rows in the file`;
+  if (/NUL character|UTF-8|u0000|surrogate/.test(misfit.why))
     return 'leave out what cannot be kept with `--on-bad-text strip`, or correct the rows in the file';
-  if (/unit$/.test(misfit.why)) return `say it with \`--unit ${path}=s\` (or ms, us, ns, julian)`;
+  if (UNIT.test(misfit.why)) return `say it with \`--unit ${shellWord(`${path}=s`)}\` (or ms, us, ns, julian)`;
   return 'correct the rows in the file, or change the column in a migration';
 }

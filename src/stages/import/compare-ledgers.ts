@@ -1,9 +1,9 @@
 // Whether the file and the target are of the same version of the application: a tool that migrates both has a ledger in each, and they have the
 // same migrations. Where only one side has a ledger, or they are of different tools, nothing can be told.
-import { type Finding, finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import { few } from '../../core/text/few.ts';
 import type { Source } from '../../import/source.ts';
-import { calledTable, type TargetTable } from '../../import/target.ts';
+import { calledTable, type TargetColumn, type TargetTable } from '../../import/target.ts';
 import { LEDGER_COLUMNS } from '../../import/tool-tables.ts';
 import type { Queryable } from '../../postgres/session/queryable.ts';
 import { quoteIdent, sqliteLiteral } from '../../sql/quote.ts';
@@ -25,7 +25,7 @@ export async function compareLedgers(
     const own = file.all(`SELECT name FROM pragma_table_info(${sqliteLiteral(name)})`).map(([column]) => String(column));
     const here = named(own);
     const there = target?.columns.find((column) => column.name.toLowerCase() === here?.toLowerCase());
-    if (target === undefined || here === undefined || there === undefined) continue;
+    if (target === undefined || here === undefined || there === undefined || isRunningNumber(there)) continue;
     const column = quoteIdent(there.name);
     const [result] = await session.query(
       `/* gate:import */ SELECT DISTINCT ${column}::pg_catalog.text AS id FROM ${target.id} LIMIT ${MOST}`,
@@ -34,7 +34,9 @@ export async function compareLedgers(
     const inFile = new Set(file.all(`${selectOf(name, [`CAST(${quoteIdent(here)} AS TEXT)`])} LIMIT ${MOST}`).map(([id]) => String(id)));
     const onlyHere = [...inFile].filter((id) => !inTarget.has(id)).sort();
     const onlyThere = [...inTarget].filter((id) => !inFile.has(id)).sort();
-    if (onlyHere.length + onlyThere.length > 0) findings.push(otherVersion(name, calledTable(target), { onlyHere, onlyThere }));
+    if (onlyHere.length + onlyThere.length === 0) continue;
+    const head = commonHead(inFile, inTarget);
+    findings.push(otherVersion(name, calledTable(target), { head, onlyHere, onlyThere }));
   }
   return findings;
 }
@@ -42,19 +44,48 @@ export async function compareLedgers(
 const named = (columns: readonly string[]): string | undefined =>
   LEDGER_COLUMNS.map((wanted) => columns.find((column) => column.toLowerCase() === wanted)).find((column) => column !== undefined);
 
-function otherVersion(
-  name: string,
-  table: string,
-  { onlyHere, onlyThere }: { readonly onlyHere: readonly string[]; readonly onlyThere: readonly string[] },
-): Finding {
+/** It counts the rows of the ledger, and says nothing of what they are. */
+const isRunningNumber = ({ name, base }: TargetColumn): boolean => name.toLowerCase() === 'id' && /^int[248]$/.test(base);
+
+/** The newest migration of both, where their names begin with numbers that say which is newer; null if it is not the same. */
+function commonHead(inFile: ReadonlySet<string>, inTarget: ReadonlySet<string>): string | null {
+  const [here, there] = [newest(inFile), newest(inTarget)];
+  return here !== null && here === there ? here : null;
+}
+
+function newest(ids: ReadonlySet<string>): string | null {
+  let found: { readonly id: string; readonly number: bigint } | null = null;
+  for (const id of ids) {
+    const [digits] = /^\d+/.exec(id) ?? [];
+    if (digits === undefined) return null;
+    const number = BigInt(digits);
+    if (found === null || number > found.number) found = { id, number };
+  }
+  return found?.id ?? null;
+}
+
+interface Compared {
+  readonly head: string | null;
+  readonly onlyHere: readonly string[];
+  readonly onlyThere: readonly string[];
+}
+
+/** Of older ones it is usual that they differ: many applications have a folder for each database, and one of the two is the older. */
+function otherVersion(name: string, table: string, { head, onlyHere, onlyThere }: Compared): Finding {
   const parts = [
     ...(onlyHere.length === 0 ? [] : [`only the file has ${few(onlyHere)}`]),
     ...(onlyThere.length === 0 ? [] : [`only the target has ${few(onlyThere)}`]),
   ];
-  return finding({
-    code: 'import-other-version',
-    subject: `table ${name}`,
-    message: `the file and the target are not of the same version: of the migrations in ${name} and in ${table}, ${parts.join(', and ')}`,
-    hint: `bring both to the same release of the application first; \`--skip ${name}\` if the migrations of the two are called otherwise and are at the same point`,
-  });
+  const differ = `of the migrations in ${name} and in ${table}, ${parts.join(', and ')}`;
+  const base = { code: 'import-other-version', subject: `table ${name}` } as const;
+  if (head === null) {
+    return {
+      ...{ ...base, severity: 'error', message: `the file and the target are not of the same version: ${differ}` },
+      hint: `bring both to the same release of the application first; \`--skip ${name}\` if the migrations of the two are called otherwise and are at the same point`,
+    };
+  }
+  return {
+    ...{ ...base, severity: 'warning', message: `the newest migration of the file and of the target is ${head}; ${differ}` },
+    hint: 'nothing has to be done if the application has other migrations for each database; otherwise bring both to the same release of it first',
+  };
 }

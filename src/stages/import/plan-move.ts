@@ -1,6 +1,7 @@
 // What a move will do, and all that speaks against it, before anything is written.
 import { type Finding, finding } from '../../core/finding.ts';
 import { few } from '../../core/text/few.ts';
+import { shellWord } from '../../core/text/shell-word.ts';
 import { type Pairing, pairTables, type TablePair } from '../../import/plan.ts';
 import type { Source } from '../../import/source.ts';
 import { calledTable, type TargetTable } from '../../import/target.ts';
@@ -21,7 +22,10 @@ export function pairOrFind(
   const { pairs, lonely, unknown } = pairing;
   const findings = [
     ...unknown.map(noSuchName),
-    ...lonely.map(({ name }) => withoutTable(name, targets)),
+    ...withoutTable(
+      lonely.map(({ name }) => name),
+      targets,
+    ),
     ...pairs.flatMap((pair) => [...columnsWithout(pair), ...unfilled(pair), ...notOwned(pair), ...generated(pair)]),
     ...twice(pairs),
     ...leftOut(source),
@@ -47,17 +51,23 @@ const noSuchName = (name: string): Finding =>
   finding({
     code: 'import-no-such-name',
     subject: name,
-    message: `the file has nothing that is called ${name}, which --only, --skip or --map names`,
+    message: `the file has nothing that is called ${name}, which the command line names`,
     hint: 'correct the name; letters may be in either case',
   });
 
-const withoutTable = (name: string, targets: readonly TargetTable[]): Finding =>
-  finding({
-    code: 'import-no-partner',
-    subject: `table ${name}`,
-    message: `no table of the target is for ${name} (${targets.length === 0 ? 'it has no tables: apply the migrations first' : `it has ${few(targets.map(calledTable), 8)}`})`,
-    hint: `leave it out with \`--skip ${name}\`, or name its table with \`--map ${name}=TABLE\``,
-  });
+function withoutTable(names: readonly string[], targets: readonly TargetTable[]): readonly Finding[] {
+  if (names.length === 0) return [];
+  const [name] = names;
+  const them = names.length === 1 ? 'it' : 'them';
+  return [
+    finding({
+      code: 'import-no-partner',
+      subject: `table ${name}`,
+      message: `no table of the target is for ${few(names, 20)} (${targets.length === 0 ? 'it has no tables: apply the migrations first' : `it has ${few(targets.map(calledTable), 8)}`})`,
+      hint: `\`--skip ${shellWord(names.join(','))}\` leaves ${them} out, \`--create-missing\` makes ${them}, and \`--map ${shellWord(`${name}=TABLE`)}\` names the table for ${name}`,
+    }),
+  ];
+}
 
 const columnsWithout = ({ from, to, columns, withoutPartner }: TablePair): readonly Finding[] => [
   ...(columns.length + withoutPartner.length > 0
@@ -67,7 +77,7 @@ const columnsWithout = ({ from, to, columns, withoutPartner }: TablePair): reado
           code: 'import-no-partner',
           subject: `table ${from.name}`,
           message: `no column of ${from.name} is left to be moved into ${calledTable(to)}`,
-          hint: `leave the table out with \`--skip ${from.name}\``,
+          hint: `leave the table out with \`--skip ${shellWord(from.name)}\``,
         }),
       ]),
   ...withoutPartner.map((name) =>
@@ -75,7 +85,7 @@ const columnsWithout = ({ from, to, columns, withoutPartner }: TablePair): reado
       code: 'import-no-partner',
       subject: `column ${from.name}.${name}`,
       message: `${calledTable(to)} has no column for ${from.name}.${name}`,
-      hint: `name its column with \`--map ${from.name}.${name}=COLUMN\`, or leave it out with \`--skip ${from.name}.${name}\``,
+      hint: `name its column with \`--map ${shellWord(`${from.name}.${name}=COLUMN`)}\`, or leave it out with \`--skip ${shellWord(`${from.name}.${name}`)}\``,
     }),
   ),
 ];
@@ -86,7 +96,7 @@ const unfilled = ({ from, to, without }: TablePair): readonly Finding[] =>
       code: 'import-column-unfilled',
       subject: `column ${calledTable(to)}.${name}`,
       message: `${calledTable(to)}.${name} needs a value and has no default, and ${from.name} has no column for it`,
-      hint: `is the file of the version that the migrations make? Otherwise \`--map ${from.name}.COLUMN=${name}\`, or give the column a default`,
+      hint: `is the file of the version that the migrations make? Otherwise \`--map ${shellWord(`${from.name}.COLUMN=${name}`)}\`, or give the column a default`,
     }),
   );
 
@@ -139,7 +149,7 @@ export const mixedUnits = ({ pair, mixed }: PreparedTable): readonly Finding[] =
         code: 'import-units-mixed',
         subject: path,
         message: `${path}: its numbers are times in ${units.join(' and in ')}, and one column has one unit`,
-        hint: `bring them to one unit in the file, or say which it is with \`--unit ${path}=s\` (or ms, us, ns, julian)`,
+        hint: `bring them to one unit in the file, or say which it is with \`--unit ${shellWord(`${path}=s`)}\` (or ms, us, ns, julian)`,
       }),
     ];
   });

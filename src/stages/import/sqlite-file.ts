@@ -38,6 +38,7 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
     // The transaction begins with the first look.
     database.exec('SELECT count(*) FROM sqlite_schema');
     const file = wrapped(path, database);
+    if (file.all('SELECT count(*) FROM sqlite_schema')[0]![0] === 0) throw new Error('it holds no table');
     return { ...file, isUtf16: String(file.all('PRAGMA encoding')[0]?.[0]).startsWith('UTF-16') };
   } catch (error) {
     database?.close();

@@ -128,6 +128,7 @@ export function wishesIn(flags: FlagValues): Wishes {
       );
     }
   }
+  const emptyAsNull = new Set(list(flags['empty-as-null']).map((column) => column.toLowerCase()));
   const wishes: Wishes = {
     only: flags['only'] === undefined ? null : list(flags['only']),
     skip: list(flags['skip']),
@@ -140,8 +141,9 @@ export function wishesIn(flags: FlagValues): Wishes {
     resumes: flags['resume'] === true,
     rejects: typeof flags['rejects'] === 'string' ? flags['rejects'] : null,
     onBadText: oneOf('on-bad-text', ['fail', 'strip']),
-    emptyAsNull: new Set(list(flags['empty-as-null']).map((column) => column.toLowerCase())),
+    emptyAsNull,
     units,
+    columns: [...emptyAsNull, ...units.keys()],
   };
   problems.push(...contradictions(wishes, flags));
   stopOnErrors(problems);

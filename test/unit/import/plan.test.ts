@@ -30,7 +30,13 @@ const target = (name: string, columns: readonly string[] = ['id'], refersTo: rea
 });
 
 const pair = (tables: readonly SourceTable[], targets: readonly TargetTable[], choice: Partial<Choice> = {}) => {
-  const { pairs, lonely, unknown } = pairTables({ tables, leftOut: [] }, targets, { only: null, skip: [], map: new Map(), ...choice });
+  const { pairs, lonely, unknown } = pairTables({ tables, leftOut: [] }, targets, {
+    only: null,
+    skip: [],
+    columns: [],
+    map: new Map(),
+    ...choice,
+  });
   return {
     pairs: pairs.map(({ from, to, columns, withoutPartner, generated, without }) => ({
       ...{ [`${from.name} > ${to.id}`]: columns.map((column) => `${column.from.name} > ${column.to.name}`) },
@@ -107,12 +113,21 @@ test('what refers to each other in a circle is loaded together, after what it re
   ]);
 });
 
+test('a name may hold a dot, and --map may name a schema', () => {
+  const tables = [source('a.b', 'id'), source('c', 'id')];
+  const dotted = { ...target('x'), id: 'dotted', name: 'a.b' };
+  expect(pair(tables, [target('a.b'), dotted], { map: new Map([['c', 'a.b']]) }).pairs.map((one) => Object.keys(one)[0])).toEqual([
+    'a.b > dotted',
+    'c > a.b',
+  ]);
+});
+
 test('very many tables find each other', () => {
   const names = Array.from({ length: 30_000 }, (_, i) => `Table${i}`);
   const { pairs, lonely } = pairTables(
     { tables: names.map((name) => source(name, 'id')), leftOut: [] },
     names.slice(1).map((name) => target(name.toLowerCase())),
-    { only: null, skip: [], map: new Map() },
+    { only: null, skip: [], columns: [], map: new Map() },
   );
   expect([pairs.length, lonely.map(({ name }) => name)]).toEqual([29_999, ['Table0']]);
 });

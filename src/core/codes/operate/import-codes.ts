@@ -11,13 +11,13 @@ export const IMPORT_CODES = {
   'import-no-such-name': {
     severity: 'error',
     outcome: 'misused',
-    meaning: '--only, --skip or --map names something that the file does not have.',
+    meaning: 'The command line names a table or column that the file does not have.',
     action: 'Correct the name.',
   },
   'import-other-version': {
-    severity: 'error',
+    severity: ['error', 'warning'],
     meaning:
-      'The ledgers of the file and of the target do not have the same migrations: they are not of the same version. Nothing was moved.',
+      'The ledgers of the file and of the target do not have the same migrations. If the newest is not the same either, they are not of the same version, and nothing was moved.',
     action: 'Bring both to the same release of the application, and move then.',
   },
   'import-no-partner': {
@@ -51,6 +51,11 @@ export const IMPORT_CODES = {
     severity: ['error', 'warning'],
     meaning: 'Values of a column do not fit the type that it has in the target. Nothing was moved, unless --rejects leaves such rows out.',
     action: 'Correct the rows that are named; the hint says what else can be done.',
+  },
+  'import-changed': {
+    severity: 'notice',
+    meaning: 'Values are not moved as they are in the file, because --empty-as-null or --on-bad-text strip says so.',
+    action: 'Nothing.',
   },
   'import-orphans': {
     severity: ['error', 'warning'],

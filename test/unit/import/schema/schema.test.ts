@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Held, typeChoices } from '../../../../src/import/schema/column-type.ts';
 import { defaultFor } from '../../../../src/import/schema/default-expression.ts';
-import { requoted } from '../../../../src/import/schema/requote.ts';
+import { knownNames, requoted } from '../../../../src/import/schema/requote.ts';
 import { tableMakings } from '../../../../src/import/schema/table-ddl.ts';
 import type { Catalog, CatalogObject } from '../../../../src/schema/model/object.ts';
 
@@ -16,6 +16,7 @@ test.each([
   ['BOOLEAN', { integers: 1 }, 'boolean or bigint or text'],
   ['INTEGER', { integers: 1 }, 'bigint or bigint or text'],
   ['numeric', { integers: 1, isFlag: true }, 'boolean or numeric or bigint or text'],
+  ['tinyint(1)', { integers: 1 }, 'boolean or smallint or integer or bigint or bigint or text'],
   ['smallint', { integers: 1 }, 'smallint or integer or bigint or bigint or text'],
   ['DATETIME', { texts: 1 }, 'timestamp or text'],
   ['DATETIME', { texts: 1, withOffset: 1 }, 'timestamptz or text'],
@@ -33,7 +34,7 @@ test.each([
 ] as const)('%o with %o becomes %s', (declared, held, expected) => expect(choices(declared, held)).toBe(expected));
 
 describe('defaults', () => {
-  const of = (canonical: string, base: string) => defaultFor(canonical, { sql: base, base, limit: null, scale: null });
+  const of = (canonical: string, base: string) => defaultFor(canonical, { base });
   test.each([
     ['null', 'text', 'NULL'],
     ["'null'", 'jsonb', "'null'"],
@@ -59,14 +60,32 @@ describe('defaults', () => {
     ['hex(randomblob(4))', 'text', "upper(left(replace(gen_random_uuid()::text, '-', ''), 8))"],
     ['hex(randomblob(99))', 'text', null],
     ['abs(random())', 'int8', null],
+    ["cast(strftime('%s', 'now') as int) * 1000", 'int8', 'floor(extract(epoch FROM now()))::bigint * 1000'],
+    ['unixepoch() * 1000', 'timestamptz', 'now()'],
+    ["json('[]')", 'jsonb', "'[]'"],
+    ["json('[]')", 'text', "'[]'"],
+    ['0x10', 'int8', '16'],
+    ["datetime('now', 'localtime')", 'text', null],
+    [
+      "lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2))) || '-4' || substr(lower(hex(randomblob(2))), 2) || '-' || substr('89ab', abs(random()) % 4 + 1, 1) || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6)))",
+      'text',
+      'gen_random_uuid()::text',
+    ],
     ["datetime('now', '+1 day')", 'timestamptz', null],
   ])('%s of %s is %s', (canonical, base, expected) => expect(of(canonical, base)).toBe(expected));
 });
 
 test('names of columns are quoted as their table has them, but for functions and texts', () => {
-  expect(requoted(`length(Name) > 0 and "NAME" <> 'name' and lower (x) = date(day)`, ['name', 'Lower', 'day', 'Date'])).toBe(
+  expect(requoted(`length(Name) > 0 and "NAME" <> 'name' and lower (x) = date(day)`, knownNames(['name', 'Lower', 'day', 'Date']))).toBe(
     `length("name") > 0 and "name" <> 'name' and lower (x) = date("day")`,
   );
+});
+
+test('a word that means something where it stands is no name, even if a column is called so', () => {
+  const names = knownNames(['select', 'order', 'by', 'desc', 'end', 'Like', 'x']);
+  expect(
+    requoted(`SELECT "select", CASE WHEN end > 1 THEN x END FROM "order" WHERE x like 'a' AND by = like ORDER BY desc desc`, names),
+  ).toBe(`SELECT "select", CASE WHEN "end" > 1 THEN "x" END FROM "order" WHERE "x" like 'a' AND "by" = "Like" ORDER BY "desc" desc`);
 });
 
 test('very many tables are gone through once', () => {
