@@ -1,7 +1,7 @@
 // A cell of a certain column, NULL and the empty string among them, made ready for COPY.
 import type { Cell } from './cell.ts';
 import { conversionFor } from './convert/conversions.ts';
-import { type Conversion, type Converted, Misfit, type Wish } from './convert/family.ts';
+import { type Binary, type Conversion, type Converted, Misfit, type Wish } from './convert/family.ts';
 import type { TargetColumn } from './target.ts';
 
 const IS_NULL = new Misfit('is not taken: the column is NOT NULL');
@@ -17,12 +17,15 @@ export interface CellWish extends Wish {
   readonly emptyIsNull: boolean;
 }
 
+const alwaysConverted = ({ sum, converted }: Binary): Binary => ({ sum, converted });
+
 export function cellConverter(column: TargetColumn, wish: CellWish): CellConverter {
-  const { convert, suspects, ...rest } = conversionFor(column, wish);
+  const { convert, suspects, binary, ...rest } = conversionFor(column, wish);
   const ofNull = column.isRequired ? IS_NULL : null;
   const isLookedAt = (name: string): string => (suspects === undefined || wish.emptyIsNull ? `${name} IS NOT NULL` : suspects(name));
   return {
     ...rest,
+    ...(binary !== undefined && { binary: wish.emptyIsNull ? alwaysConverted(binary) : binary }),
     suspected: (name) => `(${isLookedAt(name)})${column.isRequired ? ` OR ${name} IS NULL` : ''}`,
     convert: wish.emptyIsNull
       ? (cell) => (cell === null || cell === '' ? ofNull : convert(cell))

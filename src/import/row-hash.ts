@@ -36,6 +36,13 @@ export class HashSum {
     else this.#lookup3(bytes, from, to);
   }
 
+  /** A whole number of 64 bits in two halves, as hashint8extended takes it: one of 32 bits has the same hash in any type. */
+  addInteger(low: number, high: number): void {
+    this.count++;
+    const start = (START + 4) | 0;
+    this.#final((start + (low ^ (high < 0 ? ~high : high))) | 0, start, start);
+  }
+
   #lookup3(bytes: Uint8Array, from: number, to: number): void {
     let at = from;
     let a = (START + to - from) | 0;
@@ -63,6 +70,10 @@ export class HashSum {
     for (let i = left - 1; i >= 8; i--) c = (c + (bytes[at + i]! << (8 * (i - 7)))) | 0;
     for (let i = Math.min(left, 8) - 1; i >= 4; i--) b = (b + (bytes[at + i]! << (8 * (i - 4)))) | 0;
     for (let i = Math.min(left, 4) - 1; i >= 0; i--) a = (a + (bytes[at + i]! << (8 * i))) | 0;
+    this.#final(a, b, c);
+  }
+
+  #final(a: number, b: number, c: number): void {
     c = ((c ^ b) - rotated(b, 14)) | 0;
     a = ((a ^ c) - rotated(c, 11)) | 0;
     b = ((b ^ a) - rotated(a, 25)) | 0;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
 import type { GateEvent } from '../../src/core/event.ts';
-import { CopyWriter } from '../../src/import/copy-writer.ts';
+import { rowWriter } from '../../src/import/row-writer.ts';
 import { pairOrFind } from '../../src/stages/import/plan-move.ts';
 import { prepareTables } from '../../src/stages/import/prepared-table.ts';
 import { readSource } from '../../src/stages/import/read-source.ts';
@@ -550,16 +550,11 @@ test('rows that are not what was sent are named, and nothing is moved', async ()
   const wishes = wishesIn({});
   const { pairing } = pairOrFind(readSource(source), await readTarget(session), wishes);
   const [table] = prepareTables(source, pairing.pairs, wishes);
-  const writer = new CopyWriter(3, 'lookup3');
-  for (const cells of rowsOfTable(source, table!.pair, table!.reading)) {
-    table!.converters.forEach(({ convert, hashed }, i) => {
-      const text = convert(cells[i]!) as string;
-      writer.value(text, hashed?.(text));
-    });
-    writer.endRow();
-  }
+  const hash = await hashOf(session);
+  const writer = rowWriter(table!.converters, hash);
+  for (const cells of rowsOfTable(source, table!.pair, table!.reading)) writer.row(cells);
   const loaded = { table: table!, rows: 4, sums: writer.sums };
-  const found = await sumsInTarget(session, table!, await hashOf(session));
+  const found = await sumsInTarget(session, table!, hash);
   const differing = differences(loaded, found)!;
   expect(differing).toEqual({ rows: 3, columns: ['id', 'x', 'rows'] });
   const { message, code } = await differenceFinding(session, source, loaded, { differing, wasEmpty: true });

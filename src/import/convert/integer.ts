@@ -1,6 +1,6 @@
 // Whole numbers, within the range of the column's type.
 import type { Cell } from '../cell.ts';
-import { AS_TEXT, type Converted, type Family, Misfit } from './family.ts';
+import { AS_TEXT, type Binary, type Converted, type Family, Misfit, sumOfIntegers } from './family.ts';
 import { plainDecimal } from './numeric.ts';
 
 const RANGES: Readonly<Record<string, readonly [least: bigint, most: bigint]>> = {
@@ -9,6 +9,7 @@ const RANGES: Readonly<Record<string, readonly [least: bigint, most: bigint]>> =
   int8: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
   oid: [0n, 4_294_967_295n],
 };
+const SIZES: Readonly<Record<string, number>> = { int2: 2, int4: 4, int8: 8, oid: 4 };
 const NOT_WHOLE = new Misfit('is not a whole number');
 
 export const integer: Family = {
@@ -25,9 +26,24 @@ export const integer: Family = {
     };
     const [low, high] = [Math.max(from, Number.MIN_SAFE_INTEGER), Math.min(to, Number.MAX_SAFE_INTEGER)];
     const suspects = (column: string): string => `typeof(${column}) <> 'integer' OR ${column} NOT BETWEEN ${low} AND ${high}`;
-    return { convert, suspects, printed: AS_TEXT };
+    return { convert, suspects, printed: AS_TEXT, binary: binaryOf(SIZES[base]!, [low, high]) };
   },
 };
+
+const binaryOf = (size: number, [low, high]: readonly [number, number]): Binary => ({
+  sum: sumOfIntegers,
+  plain: (field, cell) => {
+    if (typeof cell === 'number') {
+      if (!Number.isInteger(cell) || cell < low || cell > high) return false;
+      field.integer(size, cell);
+      return true;
+    }
+    if (typeof cell !== 'bigint' || (size < 8 && (cell < low || cell > high))) return false;
+    field.bigint(size, cell);
+    return true;
+  },
+  converted: (field, text) => field.bigint(size, BigInt(text)),
+});
 
 function wholeOf(cell: Exclude<Cell, null>): bigint | null {
   if (typeof cell === 'bigint') return cell;

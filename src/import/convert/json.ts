@@ -1,7 +1,7 @@
 // JSON: json keeps the text as it is; jsonb keeps what it means, and is printed in one form only, which is made here as well so that both sides
 // can be compared.
 import type { Cell } from '../cell.ts';
-import { AS_TEXT, type Converted, type Family, Misfit } from './family.ts';
+import { AS_TEXT, type Binary, type Converted, type Family, Misfit, sumOfTexts, TEXTS } from './family.ts';
 import { plainDecimal } from './numeric.ts';
 import { cleanText } from './text.ts';
 
@@ -11,6 +11,9 @@ const LONE = new Misfit('holds half of a surrogate pair, which jsonb does not ke
 const HALF = /\p{Cs}/u;
 const HALVES = /\p{Cs}/gu;
 const decoder = new TextDecoder('utf-8', { fatal: true });
+
+/** After the number of its version. */
+const JSONB: Binary = { sum: sumOfTexts(AS_TEXT), converted: (field, text) => field.raw(Buffer.from(`\x01${text}`), text) };
 
 export const json: Family = {
   types: ['json', 'jsonb'],
@@ -22,6 +25,7 @@ export const json: Family = {
       return base === 'jsonb' ? asJsonb(text, wish.strips) : isJson(text) ? text : NOT_JSON;
     },
     printed: AS_TEXT,
+    binary: base === 'jsonb' ? JSONB : TEXTS,
   }),
 };
 

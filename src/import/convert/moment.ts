@@ -3,7 +3,9 @@
 // own functions. What is finer than a microsecond is cut off.
 import type { Cell } from '../cell.ts';
 import type { Unit } from '../time-unit.ts';
+import { DAYS_TO_2000, daysTo, dayText, isDate } from './calendar.ts';
 import { AS_TEXT, type Converted, type Family, Misfit, type Wish } from './family.ts';
+import { DATE_BINARY, TIME_BINARY, timestampBinary } from './moment-binary.ts';
 
 /** Microseconds since 1970. */
 type Instant = bigint;
@@ -45,6 +47,7 @@ export const moment: Family = {
       },
       suspects: (column) => `NOT ${base === 'date' ? isPlainDate(column) : isPlainTime(column)}`,
       printed: AS_TEXT,
+      binary: base === 'date' ? DATE_BINARY : timestampBinary(base, places, wish.unit),
     };
   },
 };
@@ -68,6 +71,7 @@ export const timeOfDay: Family = {
       return `${hour}:${minute}:${second}${fractionText(BigInt(fraction.slice(0, 6).padEnd(6, '0')), scale ?? 6)}`;
     },
     printed: AS_TEXT,
+    binary: TIME_BINARY,
   }),
 };
 
@@ -76,13 +80,6 @@ function isReal(text: string): boolean {
   const at = (from: number): number => Number(text.slice(from, from + 2));
   return isDate(Number(text.slice(0, 4)), at(5), at(8)) && at(11) < 24 && at(14) < 60 && at(17) < 60;
 }
-
-const isDate = (year: number, month: number, day: number): boolean =>
-  year > 0 &&
-  month >= 1 &&
-  month <= 12 &&
-  day >= 1 &&
-  (day <= 28 || new Date(Date.UTC(2000 + (year % 400), month - 1, day)).getUTCDate() === day);
 
 function instantOf(cell: Exclude<Cell, null>, { unit }: Wish): Instant | Misfit {
   if (typeof cell === 'string') return instantIn(cell.trim());
@@ -102,28 +99,21 @@ function instantIn(text: string): Instant | Misfit {
   if (behind !== '' && !(/^[+-]/.test(offset) && BEHIND_OFFSET.test(behind))) return NOT_ONE;
   const isThere = isDate(Number(year), Number(month), Number(day)) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
   if (!isThere) return new Misfit('is not a day or time that exists');
-  const date = new Date(0);
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  date.setUTCHours(Number(hour), Number(minute), Number(second));
-  return (BigInt(date.getTime()) - BigInt(offsetMs(offset))) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
+  const days = daysTo(Number(year), Number(month), Number(day)) + DAYS_TO_2000;
+  const seconds = (Number(hour) * 60 + Number(minute)) * 60 + Number(second) - offsetSeconds(offset);
+  return BigInt(days) * DAY + BigInt(seconds) * 1_000_000n + BigInt(fraction.slice(0, 6).padEnd(6, '0'));
 }
 
-function offsetMs(offset: string): number {
+function offsetSeconds(offset: string): number {
   const [, sign = '', hours = '0', minutes = '0', seconds = '0'] = /^([+-])(\d\d):?(\d\d)?:?(\d\d)?$/.exec(offset) ?? [];
-  const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
-  return sign === '-' ? -ms : ms;
+  const ahead = (Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds);
+  return sign === '-' ? -ahead : ahead;
 }
 
 const daysBefore = (instant: Instant): bigint => instant / DAY - (instant % DAY < 0n ? 1n : 0n);
 
-function dayText(days: bigint): string {
-  const date = new Date(Number(days) * 86_400_000);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${String(date.getUTCFullYear()).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
-}
-
 function printDate(instant: Instant): Converted {
-  return instant % DAY === 0n ? dayText(instant / DAY) : WITH_TIME;
+  return instant % DAY === 0n ? dayText(Number(instant / DAY)) : WITH_TIME;
 }
 
 function printInstant(exact: Instant, zone: string, places: number): Converted {
@@ -134,7 +124,7 @@ function printInstant(exact: Instant, zone: string, places: number): Converted {
   const two = (value: bigint): string => String(value).padStart(2, '0');
   const seconds = rest / 1_000_000n;
   const time = `${two(seconds / 3600n)}:${two((seconds / 60n) % 60n)}:${two(seconds % 60n)}`;
-  return `${dayText(days)} ${time}${fractionText(rest % 1_000_000n, places)}${zone}`;
+  return `${dayText(Number(days))} ${time}${fractionText(rest % 1_000_000n, places)}${zone}`;
 }
 
 function fractionText(micros: bigint, places: number): string {

@@ -1,23 +1,31 @@
 // Addresses of networks, compared by their bytes: there are many ways to write the same IPv6 address.
-import { type Family, Misfit } from './family.ts';
+import { type Family, Misfit, sumOfTexts } from './family.ts';
 
 const NOT_ONE = new Misfit('is not an IP address');
 const V4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
 
 export const network: Family = {
   types: ['inet', 'cidr'],
-  conversion: ({ base }) => ({
-    convert: (cell) => {
-      const text = typeof cell === 'string' ? cell.trim() : '';
-      return bytesOf(text) === null ? NOT_ONE : text;
-    },
+  conversion: ({ base }) => {
     // As inet_send: the family, the length of the mask, whether it is a network, how many bytes, and these.
-    hashed: (text) => {
+    const hashed = (text: string): string => {
       const { bytes, mask } = bytesOf(text)!;
       return Buffer.from([bytes.length === 4 ? 2 : 3, mask, base === 'cidr' ? 1 : 0, bytes.length, ...bytes]).toString('hex');
-    },
-    printed: (column) => `pg_catalog.encode(pg_catalog.${base}_send(${column}), 'hex')`,
-  }),
+    };
+    const printed = (column: string): string => `pg_catalog.encode(pg_catalog.${base}_send(${column}), 'hex')`;
+    return {
+      convert: (cell) => {
+        const text = typeof cell === 'string' ? cell.trim() : '';
+        return bytesOf(text) === null ? NOT_ONE : text;
+      },
+      hashed,
+      printed,
+      binary: {
+        sum: sumOfTexts(printed),
+        converted: (field, text) => field.raw(Buffer.from(hashed(text), 'hex'), hashed(text)),
+      },
+    };
+  },
 };
 
 function bytesOf(text: string): { readonly bytes: readonly number[]; readonly mask: number } | null {

@@ -1,7 +1,8 @@
 // Decimal numbers without loss. A real number is taken with the digits that SQLite shows of it where its shortest form has more than the column
 // keeps: 19.989999999999998 was computed, and SQLite prints 19.99.
 import type { Cell } from '../cell.ts';
-import { type Converted, type Family, isSafeInteger, Misfit } from './family.ts';
+import { type Binary, type Converted, type Family, isSafeInteger, Misfit, sumOfTexts } from './family.ts';
+import { numericBytes } from './numeric-bytes.ts';
 
 /** Significant digits that SQLite prints of a real number. */
 const SHOWN_DIGITS = 15;
@@ -17,6 +18,9 @@ const SPECIAL: ReadonlyMap<string, string> = new Map([
   ['-inf', '-Infinity'],
   ['-infinity', '-Infinity'],
 ]);
+
+const printed = (column: string): string => `pg_catalog.trim_scale(${column})::pg_catalog.text`;
+const binary: Binary = { sum: sumOfTexts(printed), converted: (field, text) => field.raw(numericBytes(text), text) };
 
 export const numeric: Family = {
   types: ['numeric'],
@@ -40,7 +44,7 @@ export const numeric: Family = {
       return shown !== null && misfit(shown) === null ? shown : problem;
     };
     const free = { suspects: (column: string) => `typeof(${column}) <> 'real' AND NOT ${isSafeInteger(column)}` };
-    return { convert, ...(limit === null && free), printed: (column) => `pg_catalog.trim_scale(${column})::pg_catalog.text` };
+    return { convert, ...(limit === null && free), printed, binary };
   },
 };
 

@@ -2,7 +2,7 @@
 import { sqliteLiteral } from '../../sql/quote.ts';
 import type { Cell } from '../cell.ts';
 import type { TargetColumn } from '../target.ts';
-import { AS_TEXT, type Conversion, Misfit, type Wish } from './family.ts';
+import { AS_TEXT, type Conversion, Misfit, TEXTS, type Wish } from './family.ts';
 import { cleanText } from './text.ts';
 
 const A_BLOB = (type: string): Misfit => new Misfit(`is a blob, and ${type} is not made of bytes`);
@@ -11,7 +11,7 @@ export function enumConversion({ type, labels }: TargetColumn): Conversion {
   const known = new Set(labels);
   const unknown = new Misfit(`is not a value of ${type} (${labels.join(', ')})`);
   const suspects = (column: string): string => `(${column} COLLATE BINARY) NOT IN (${labels.map(sqliteLiteral).join(', ')})`;
-  return { suspects, convert: (cell) => (known.has(String(cell)) ? String(cell) : unknown), printed: AS_TEXT };
+  return { suspects, convert: (cell) => (known.has(String(cell)) ? String(cell) : unknown), printed: AS_TEXT, binary: TEXTS };
 }
 
 export const otherConversion = ({ type }: TargetColumn, wish: Wish): Conversion => ({

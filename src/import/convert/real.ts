@@ -1,6 +1,7 @@
 // Floating-point numbers, compared by their bits: two programs may print the same number with other digits.
 import type { Cell } from '../cell.ts';
-import { type Converted, type Family, isSafeInteger, Misfit } from './family.ts';
+import { hashSql } from '../row-hash.ts';
+import { AS_TEXT, type Binary, type Converted, type Family, isSafeInteger, Misfit } from './family.ts';
 import { plainDecimal, specialNumber } from './numeric.ts';
 
 const NOT_A_NUMBER = new Misfit('is not a number');
@@ -26,9 +27,23 @@ export const real: Family = {
     };
     const printed = (column: string): string => `pg_catalog.encode(pg_catalog.${base}send(${column}), 'hex')`;
     const double = { suspects: (column: string) => `typeof(${column}) <> 'real' AND NOT ${isSafeInteger(column)}` };
-    return { convert, ...(!isSingle && double), hashed, printed };
+    return { convert, ...(!isSingle && double), hashed, printed, binary: binaryOf(isSingle ? 4 : 8) };
   },
 };
+
+/** PostgreSQL has one hash for 0 and -0. */
+const binaryOf = (size: 4 | 8): Binary => ({
+  sum: (column) =>
+    `pg_catalog.sum(CASE WHEN ${column} = 0 THEN ${hashSql('lookup3', AS_TEXT(column))} ELSE pg_catalog.hashfloat8extended(${column}::pg_catalog.float8, 0) END)`,
+  ...(size === 8 && {
+    plain: (field, cell) => {
+      if (typeof cell !== 'number') return false;
+      field.real(8, cell);
+      return true;
+    },
+  }),
+  converted: (field, text) => field.real(size, Number(text)),
+});
 
 function numberOf(cell: Exclude<Cell, null>): number | null {
   if (typeof cell === 'number') return cell;

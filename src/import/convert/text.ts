@@ -1,6 +1,6 @@
 // Texts. SQLite binds no length and no encoding to a column; PostgreSQL does both, and knows no NUL character.
 import type { Cell } from '../cell.ts';
-import { AS_TEXT, type Converted, type Family, isPlainText, Misfit, UNREAD, type Wish } from './family.ts';
+import { AS_TEXT, type Binary, type Converted, type Family, isPlainText, Misfit, TEXTS, UNREAD, type Wish } from './family.ts';
 
 const WITH_NUL = new Misfit('holds a NUL character, which PostgreSQL does not keep in texts');
 
@@ -20,9 +20,14 @@ export const text: Family = {
       return length <= most ? kept : new Misfit(`has ${length} ${base === 'name' ? 'bytes' : 'characters'}, and ${type} takes ${most}`);
     };
     const suspects = (column: string): string => `NOT ${isPlainText(column)}${most === null ? '' : ` OR length(${column}) > ${most}`}`;
-    return { convert, suspects, printed: AS_TEXT };
+    return { convert, suspects, printed: AS_TEXT, binary: base === 'bpchar' || base === 'name' ? TEXTS : binaryOf(most) };
   },
 };
+
+const binaryOf = (most: number | null): Binary => ({
+  ...TEXTS,
+  plain: (field, cell) => typeof cell === 'string' && (most === null || cell.length <= most) && field.plainText(cell),
+});
 
 /** In characters; of a text that fits anyway no more than that. */
 const lengthOf = (text: string, most: number): number => (text.length <= most ? text.length : [...text].length);

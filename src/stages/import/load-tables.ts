@@ -5,10 +5,9 @@ import { type Finding, finding } from '../../core/finding.ts';
 import { Stop } from '../../core/stop.ts';
 import { monotonic } from '../../core/time/deadline.ts';
 import { type Cell, shownCell } from '../../import/cell.ts';
-import { Misfit } from '../../import/convert/family.ts';
-import { CopyWriter } from '../../import/copy-writer.ts';
 import type { TablePair } from '../../import/plan.ts';
 import type { HashKind } from '../../import/row-hash.ts';
+import { type RowWriter, rowWriter } from '../../import/row-writer.ts';
 import { calledTable } from '../../import/target.ts';
 import { PostgresError } from '../../postgres/errors/errors.ts';
 import type { Session } from '../../postgres/session/session.ts';
@@ -22,6 +21,7 @@ import type { SqliteFile } from './sqlite-file.ts';
 export interface ColumnSum {
   /** Values that are not NULL. */
   readonly count: number;
+  /** Of their hashes, modulo 2^64. */
   readonly sum: bigint;
 }
 
@@ -46,10 +46,10 @@ const TOLD = 2000;
 export async function loadTable(loading: Loading, table: PreparedTable, total: number): Promise<Loaded> {
   const { session, file, hash } = loading;
   const { pair, converters } = table;
-  const writer = new CopyWriter(converters.length, hash);
+  const writer = rowWriter(converters, hash);
   const columns = pair.columns.map(({ to }) => quoteIdent(to.name)).join(', ');
   try {
-    await session.send(`COPY ${pair.to.id} (${columns}) FROM STDIN`, [pieces(loading, table, { writer, total })]);
+    await session.send(`COPY ${pair.to.id} (${columns}) FROM STDIN${writer.options}`, [pieces(loading, table, { writer, total })]);
   } catch (error) {
     throw error instanceof PostgresError && !error.isFatal ? new Stop([refusedRow(file, table, error)]) : error;
   }
@@ -58,26 +58,21 @@ export async function loadTable(loading: Loading, table: PreparedTable, total: n
 
 /** What loading it would send, without sending anything. */
 export async function sumsOfTable({ file, hash, context: { signal } }: Omit<Loading, 'session'>, table: PreparedTable): Promise<Loaded> {
-  const writer = new CopyWriter(table.converters.length, hash);
+  const writer = rowWriter(table.converters, hash);
   for (const _ of pieces({ context: { emit: silent, signal }, file }, table, { writer, total: 0 })) await breathe(signal);
   return { table, rows: writer.rows, sums: writer.sums };
 }
 
 function* pieces(
   { context, file }: Pick<Loading, 'context' | 'file'>,
-  { pair, reading, converters }: PreparedTable,
-  { writer, total }: { readonly writer: CopyWriter; readonly total: number },
+  { pair, reading }: PreparedTable,
+  { writer, total }: { readonly writer: RowWriter; readonly total: number },
 ) {
   const since = monotonic();
   let told = since;
   for (const cells of rowsOf(file, pair, reading)) {
-    for (let i = 0; i < converters.length; i++) {
-      const { convert, hashed } = converters[i]!;
-      const text = convert(cells[i]!);
-      if (text instanceof Misfit) throw new Stop([unfit(pair, i, { cell: cells[i]!, why: text.why })]);
-      writer.value(text, hashed === undefined || text === null ? undefined : hashed(text));
-    }
-    writer.endRow();
+    const problem = writer.row(cells);
+    if (problem !== null) throw new Stop([unfit(pair, problem.index, { cell: cells[problem.index]!, why: problem.misfit.why })]);
     if (!writer.isFull) continue;
     context.signal.throwIfAborted();
     const now = monotonic();
@@ -87,7 +82,7 @@ function* pieces(
     }
     yield writer.take();
   }
-  yield writer.take();
+  yield writer.end();
 }
 
 /** What the look before it has passed over. */

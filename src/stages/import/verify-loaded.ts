@@ -2,7 +2,9 @@
 // rows, computed here of what was sent and by PostgreSQL of what it prints. Rows that differ are found by loading what was sent once more, as
 // texts, into a temporary table: the transaction is rolled back after a difference anyway.
 import { type Finding, finding } from '../../core/finding.ts';
-import { type HashKind, HashSum, hashSql } from '../../import/row-hash.ts';
+import { Field, RowBytes } from '../../import/field.ts';
+import { type HashKind, hashSql } from '../../import/row-hash.ts';
+import { sumsSql } from '../../import/row-writer.ts';
 import { calledTable } from '../../import/target.ts';
 import type { Queryable, Row } from '../../postgres/session/queryable.ts';
 import type { Session } from '../../postgres/session/session.ts';
@@ -18,18 +20,33 @@ export interface TargetSums {
   readonly columns: readonly { readonly count: number; readonly sum: bigint | null }[];
 }
 
-/** Of several lengths: each part of the hash is in one of them. */
-const SAMPLES = ['', 'a', 'schemagate', 'schemagate 0123456789', 'žluťoučký kůň 日本 0123456789 0123456789'];
+interface Sample {
+  /** SQL of type bigint. */
+  readonly sql: string;
+  readonly add: (field: Field) => void;
+}
+
+/** Texts of several lengths, as each part of the hash is in one of them; and each other way in which something is hashed. */
+const SAMPLES: readonly Sample[] = [
+  ...['', 'a', 'schemagate', 'schemagate 0123456789', 'žluťoučký kůň 日本 0123456789 0123456789'].map((text) => ({
+    sql: hashSql('lookup3', `${quoteLiteral(text)}::pg_catalog.text`),
+    add: (field: Field) => field.text(text),
+  })),
+  { sql: 'pg_catalog.hashint8extended(-1234567890123, 0)', add: (field) => field.integer(8, -1234567890123) },
+  { sql: 'pg_catalog.hashfloat8extended(-0.37, 0)', add: (field) => field.real(8, -0.37) },
+  {
+    sql: "pg_catalog.hash_array_extended(ARRAY['a'::pg_catalog.bytea], 0) - 31::pg_catalog.numeric",
+    add: (field) => field.raw(Buffer.from('a')),
+  },
+];
 
 /** Which hash the server computes as it is computed here. */
 export async function hashOf(session: Queryable): Promise<HashKind> {
-  const values = SAMPLES.map((text) => hashSql('lookup3', `${quoteLiteral(text)}::pg_catalog.text`));
-  const [result] = await session.query(`/* gate:import */ SELECT ${values.map((value, i) => `${value} AS h${i}`).join(', ')}`);
-  const isSame = SAMPLES.every((text, i) => {
-    const sum = new HashSum('lookup3');
-    const bytes = Buffer.from(text);
-    sum.add(bytes, 0, bytes.length);
-    return String(sum.sum) === result!.rows[0]![`h${i}`];
+  const [result] = await session.query(`/* gate:import */ SELECT ${SAMPLES.map(({ sql }, i) => `${sql} AS h${i}`).join(', ')}`);
+  const isSame = SAMPLES.every(({ add }, i) => {
+    const field = new Field(new RowBytes());
+    add(field);
+    return BigInt.asIntN(64, BigInt(result!.rows[0]![`h${i}`]!)) === field.sum.sum;
   });
   return isSame ? 'lookup3' : 'md5';
 }
@@ -40,18 +57,19 @@ export const COLUMNS_AT_ONCE = 500;
 export async function sumsInTarget(session: Queryable, { pair, converters }: PreparedTable, hash: HashKind): Promise<TargetSums> {
   let rows = 0;
   const columns: { count: number; sum: bigint | null }[] = [];
+  const sums = sumsSql(converters, hash);
   for (let from = 0; from === 0 || from < converters.length; from += COLUMNS_AT_ONCE) {
-    const some = converters.slice(from, from + COLUMNS_AT_ONCE);
-    const wanted = some.map(({ printed }, i) => {
+    const some = sums.slice(from, from + COLUMNS_AT_ONCE);
+    const wanted = some.map((sumOf, i) => {
       const column = quoteIdent(pair.columns[from + i]!.to.name);
-      const sum = printed === null ? '' : `, pg_catalog.sum(${hashSql(hash, printed(column))}) AS h${i}`;
-      return `, pg_catalog.count(${column}) AS n${i}${sum}`;
+      const sum = sumOf(column);
+      return `, pg_catalog.count(${column}) AS n${i}${sum === null ? '' : `, ${sum} AS h${i}`}`;
     });
     const [result] = await session.query(`/* gate:import */ SELECT pg_catalog.count(*) AS rows${wanted.join('')} FROM ${pair.to.id}`);
     const row = result!.rows[0]!;
     rows = Number(row['rows']);
     columns.push(
-      ...some.map(({ printed }, i) => ({ count: Number(row[`n${i}`]), sum: printed === null ? null : BigInt(row[`h${i}`] ?? 0) })),
+      ...some.map((_, i) => ({ count: Number(row[`n${i}`]), sum: row[`h${i}`] === undefined ? null : BigInt(row[`h${i}`] ?? 0) })),
     );
   }
   return { rows, columns };
@@ -72,7 +90,8 @@ export function differences({ table, rows, sums }: Loaded, found: TargetSums, be
   const differs = (sent: ColumnSum, i: number): boolean => {
     const there = found.columns[i]!;
     const earlier = before.columns[i] ?? { count: 0, sum: 0n };
-    return there.count - earlier.count !== sent.count || (there.sum !== null && there.sum - (earlier.sum ?? 0n) !== sent.sum);
+    const isOther = there.sum !== null && BigInt.asIntN(64, there.sum - (earlier.sum ?? 0n) - sent.sum) !== 0n;
+    return there.count - earlier.count !== sent.count || isOther;
   };
   const columns = table.pair.columns.filter((_, i) => differs(sums[i]!, i)).map(({ to }) => to.name);
   const added = found.rows - before.rows;
