@@ -224,6 +224,41 @@ test('rows that do not fit are left out into a file, and what refers to them is 
   expect(ended(nowhere)).toEqual([2, ['import-file-unwritable']]);
 });
 
+test('of rows with a value that the target takes once the first is moved, and the others are left out with what refers to them', async () => {
+  const database = await target(
+    `CREATE TABLE users (id int PRIMARY KEY, site int, mail text, code text UNIQUE); CREATE UNIQUE INDEX by_mail ON users (site, lower(mail));
+    CREATE TABLE items (k text, n int, owner int REFERENCES users, PRIMARY KEY (k, n)); CREATE UNIQUE INDEX one_each ON items (owner)`,
+  );
+  const file =
+    sqliteFile(`CREATE TABLE users (id INTEGER PRIMARY KEY, site INT, mail TEXT, code); INSERT INTO users VALUES (1, 1, 'Émile', 'a'), (2, 1, 'éMILE', 'b'), (3, 2, 'émile', 'b'),
+      (4, 2, 'x', 'a'), (5, 3, 'y', NULL), (6, NULL, 'émile', NULL);
+    CREATE TABLE items (k TEXT, n INT, owner INT, PRIMARY KEY (k, n)) WITHOUT ROWID; INSERT INTO items VALUES ('b', 1, 1), ('a', 2, 1), ('a', 1, 2), ('c', 1, 3), ('c', 2, NULL)`);
+  const refused = await importInto(database.url, file);
+  expect([...ended(refused), ...saidOf(refused, 'import-not-unique')]).toEqual([
+    8,
+    ['import-not-unique', 'import-not-unique', 'import-not-unique'],
+    "public.users takes each value once (users_code_key) and users has 2 values more often: code 'a' in 2 rows; code 'b' in 2 rows",
+    "public.users takes each value once (by_mail), which does not tell upper from lower case, and users has 1 value more often: site 1, mail 'émile' in 2 rows",
+    'public.items takes each value once (one_each) and items has 1 value more often: owner 1 in 2 rows',
+  ]);
+  const rejects = join(temporaryFolder(), 'rejects.jsonl');
+  const moved = await importInto(database.url, file, { yes: true, rejects, orphans: 'skip' });
+  expect(ended(moved)).toEqual([0, []]);
+  const lines = readFileSync(rejects, 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line)).map(({ table, why, row }) => [table, why, Object.values(row).slice(0, 2)])).toEqual([
+    ['users', 'site, mail: public.users takes each value once (by_mail), and has that of the row where id 1', [2, 1]],
+    ['users', 'code: public.users takes each value once (users_code_key), and has that of the row where id 1', [4, 2]],
+    ['items', 'owner refers to a row of users that is not there', ['a', 1]],
+    ['items', "owner: public.items takes each value once (one_each), and has that of the row where k 'a', n 2", ['b', 1]],
+  ]);
+  expect((await rowsOf(database, 'users')).map((row) => (row as { id: number }).id)).toEqual([1, 3, 5, 6]);
+  expect(await database.admin('SELECT k, n FROM items ORDER BY k')).toEqual([
+    { k: 'a', n: 2 },
+    { k: 'c', n: 1 },
+    { k: 'c', n: 2 },
+  ]);
+});
+
 test('a table without row ids is read and moved by its key', async () => {
   const database = await target('CREATE TABLE kv (k text, n int, v int, PRIMARY KEY (k, n))');
   const file = sqliteFile(
@@ -473,6 +508,26 @@ test('what the target computes is not written, names of types are whatever they 
     'left out: geo, because a virtual table is computed by a module of SQLite',
   ]);
   expect(await rowsOf(database, 't')).toEqual([{ id: 1, a: 21, twice: 42, b: 'x' }]);
+});
+
+test('what the file does not tell apart by case is told apart where the target does', async () => {
+  const database = await target(
+    'CREATE TABLE a (name text PRIMARY KEY, other text UNIQUE); CREATE TABLE b (id int, name text REFERENCES a)',
+  );
+  const file =
+    sqliteFile(`CREATE TABLE a (name TEXT COLLATE NOCASE PRIMARY KEY, other TEXT COLLATE NOCASE); INSERT INTO a VALUES ('bob', 'x'), ('eve', 'X');
+    CREATE TABLE b (id INTEGER PRIMARY KEY, name TEXT REFERENCES a); INSERT INTO b VALUES (1, 'bob'), (2, 'Bob')`);
+  const report = await importInto(database.url, file);
+  expect([...ended(report), ...saidOf(report, 'import-orphans')]).toEqual([
+    8,
+    ['import-orphans'],
+    "1 row of b refers to a row of a that is not there: name 'Bob' where id 2",
+  ]);
+  const caseless = await target(`CREATE COLLATION nc (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+    CREATE TABLE a (name text COLLATE nc PRIMARY KEY, other text); CREATE TABLE b (id int, name text COLLATE nc REFERENCES a)`);
+  const plain = sqliteFile(`CREATE TABLE a (name TEXT PRIMARY KEY, other TEXT); INSERT INTO a VALUES ('bob', 'x');
+    CREATE TABLE b (id INTEGER PRIMARY KEY, name TEXT REFERENCES a); INSERT INTO b VALUES (1, 'bob'), (2, 'Bob')`);
+  expect(ended(await importInto(caseless.url, plain))).toEqual([0, []]);
 });
 
 test('values that are the same in upper and lower case collide where the target does not tell them apart', async () => {

@@ -1,14 +1,16 @@
 // Values that the target takes only once and the file has more often, such as two that differ only in upper and lower case where the target does
 // not tell them apart.
 
-import { type Finding, finding } from '../../core/finding.ts';
+import type { Finding } from '../../core/finding.ts';
 import type { TablePair } from '../../import/plan.ts';
 import { calledTable, type TargetUnique } from '../../import/target.ts';
+import type { Queryable } from '../../postgres/session/queryable.ts';
 import { count } from '../../report/view-options.ts';
 import { quoteIdent } from '../../sql/quote.ts';
+import type { RowSet } from './left-out-rows.ts';
 import type { PreparedTable } from './prepared-table.ts';
 import { keyText } from './reading.ts';
-import type { SqliteFile } from './sqlite-file.ts';
+import { SMALL_LETTERS, type SqliteFile, type SqliteRow } from './sqlite-file.ts';
 import type { Wishes } from './wishes.ts';
 
 const SHOWN = 3;
@@ -25,28 +27,121 @@ export function movedValue(table: string, column: string, of: string, { emptyAsN
   return emptyAsNull.has(`${table}.${column}`.toLowerCase()) ? `NULLIF(${value}, '')` : value;
 }
 
-export const collisionsIn = (file: SqliteFile, tables: readonly PreparedTable[], wishes: Wishes): readonly Finding[] =>
-  tables.flatMap((table) => table.pair.to.uniques.flatMap((unique) => collisionsOf(file, table, unique, wishes)));
+/** How values are compared that are the same in upper and in lower case. */
+export type Folding = 'ascii' | 'unicode';
 
-function collisionsOf(file: SqliteFile, { pair, reading }: PreparedTable, unique: TargetUnique, wishes: Wishes): readonly Finding[] {
+/** Which letters the server makes small: in some databases only those of ASCII. */
+export async function foldingOf(session: Queryable): Promise<Folding> {
+  const [result] = await session.query(`/* gate:import */ SELECT pg_catalog.lower('\u00c9') = '\u00e9' AS folds`);
+  return result!.rows[0]!['folds'] === 't' ? 'unicode' : 'ascii';
+}
+
+export interface KeyCheck {
+  readonly file: SqliteFile;
+  readonly wishes: Wishes;
+  readonly folding: Folding;
+}
+
+/** @param leftOut takes all rows but the first of each value; null: there must be only one. */
+export function collisionsIn(check: KeyCheck, table: PreparedTable, leftOut: RowSet | null): readonly Finding[] {
+  const collisions = table.pair.to.uniques.flatMap((unique) => collisionsOf(check, table, { unique, leftOut }));
+  if (leftOut !== null && collisions.length > 0) leaveOutRepeated(check.file, table.pair, { collisions, leftOut });
+  return collisions.map((collision) => collisionFinding(table.pair, collision, leftOut !== null));
+}
+
+interface Collision {
+  readonly unique: TargetUnique;
+  readonly columns: readonly string[];
+  /** SQL: the values as they are compared, and the rows that are. */
+  readonly compared: readonly string[];
+  readonly from: string;
+  readonly examples: readonly SqliteRow[];
+}
+
+interface Keeping {
+  readonly unique: TargetUnique;
+  readonly leftOut: RowSet | null;
+}
+
+function collisionsOf({ file, wishes, folding }: KeyCheck, { pair, reading }: PreparedTable, keeping: Keeping): readonly Collision[] {
+  const { unique, leftOut } = keeping;
   const columns = sourceNames(pair, unique.columns);
   if (columns === null) return [];
   const isUniqueHere = pair.from.uniques.some((known) => known.every((name) => columns.includes(name)));
   if (isUniqueHere && unique.caseless.length === 0) return [];
   const values = columns.map((column) => movedValue(pair.from.name, column, 't', wishes));
-  const compared = values.map((value, i) => (unique.caseless.includes(unique.columns[i]!) ? `lower(${value})` : value));
-  const examples = file.all(`SELECT ${[...compared, 'count(*)', 'count(*) OVER ()'].join(', ')} FROM main.${quoteIdent(pair.from.name)} t
-WHERE ${values.map((value) => `${value} IS NOT NULL`).join(' AND ')}${reading.where === null ? '' : ` AND ${reading.where}`} GROUP BY ${compared.map((_, i) => i + 1).join(', ')} HAVING count(*) > 1 LIMIT ${SHOWN}`);
-  if (examples.length === 0) return [];
+  const small = folding === 'unicode' ? SMALL_LETTERS : 'lower';
+  const compared = values.map(
+    (value, i) => `${unique.caseless.includes(unique.columns[i]!) ? `${small}(${value})` : value} COLLATE BINARY`,
+  );
+  const conditions = [
+    ...values.map((value) => `${value} IS NOT NULL`),
+    ...(reading.where === null ? [] : [reading.where]),
+    ...(leftOut === null ? [] : [`NOT ${leftOut.holds('t')}`]),
+  ];
+  const from = `FROM main.${quoteIdent(pair.from.name)} t WHERE ${conditions.join(' AND ')}`;
+  const list = compared.join(', ');
+  const examples = file.all(`SELECT ${list}, count(*), count(*) OVER () ${from} GROUP BY ${list} HAVING count(*) > 1 LIMIT ${SHOWN}`);
+  return examples.length === 0 ? [] : [{ unique, columns, compared, from, examples }];
+}
+
+interface LeavingOut {
+  readonly collisions: readonly Collision[];
+  readonly leftOut: RowSet;
+}
+
+/** Goes through the rows in their order: one stays if none that stays before it has a value of it that the target takes once. */
+function leaveOutRepeated(file: SqliteFile, { from, to }: TablePair, { collisions, leftOut }: LeavingOut): void {
+  const of = (name: string): string => `t.${quoteIdent(name)}`;
+  const identity = from.identity.map(of);
+  const repeated = collisions.map(({ compared, from: rows }) => {
+    const list = compared.join(', ');
+    return `(${list}) IN (SELECT ${list} ${rows} GROUP BY ${list} HAVING count(*) > 1)`;
+  });
+  const keys = collisions.map(({ compared }) => compared);
+  const select = `SELECT ${[...identity, ...from.key.map(of), ...keys.flat()].join(', ')} FROM main.${quoteIdent(from.name)} t
+WHERE NOT ${leftOut.holds('t')} AND (${repeated.join(' OR ')}) ORDER BY ${identity.join(', ')}`;
+  const taken = collisions.map(({ compared }, i) => takenValues(file, `${leftOut.name}_taken_${i}`, compared.length));
+  for (const cells of file.rows(select, { bigints: true })) {
+    const place = keyText(from.key, cells.slice(identity.length));
+    let at = identity.length + from.key.length;
+    const values = keys.map(({ length }) => {
+      at += length;
+      return cells.slice(at - length, at);
+    });
+    const by = taken.map(({ placeOf }, i) => placeOf(values[i]!));
+    const first = by.findIndex((one) => one !== null);
+    if (first === -1) for (const [i, { take }] of taken.entries()) take(values[i]!, place);
+    else leftOut.add(cells.slice(0, identity.length), takenText(to, collisions[first]!, by[first]!));
+  }
+}
+
+const takenText = (to: TablePair['to'], { unique, columns }: Collision, place: string): string =>
+  `${columns.join(', ')}: ${calledTable(to)} takes each value once (${unique.name}), and has that of the row where ${place}`;
+
+/** Values that are taken, kept beside the file, as there may be any number of them. A key with NULL is never taken. */
+function takenValues(file: SqliteFile, name: string, length: number) {
+  const columns = Array.from({ length }, (_, i) => `v${i}`);
+  file.run(`CREATE TEMPORARY TABLE ${name} (${columns.join(', ')}, place, UNIQUE (${columns.join(', ')}))`);
+  const insert = file.inserter(`INSERT INTO temp.${name} VALUES (${[...columns, 'place'].map(() => '?').join(', ')})`);
+  const look = file.looker(`SELECT place FROM temp.${name} WHERE ${columns.map((column) => `${column} = ?`).join(' AND ')}`);
+  return {
+    placeOf: (values: SqliteRow): string | null => (look(values)?.[0] ?? null) as string | null,
+    take: (values: SqliteRow, place: string): void => insert([...values, place]),
+  };
+}
+
+function collisionFinding({ from, to }: TablePair, { unique, columns, examples }: Collision, isLeftOut: boolean): Finding {
   const all = Number(examples[0]!.at(-1));
   const shown = examples.map((row) => `${keyText(columns, row)} in ${String(row.at(-2))} rows`);
   const how = unique.caseless.length > 0 ? ', which does not tell upper from lower case,' : '';
-  return [
-    finding({
-      code: 'import-not-unique',
-      subject: `${pair.from.name}.${columns.join(', ')}`,
-      message: `${calledTable(pair.to)} takes each value once (${unique.name})${how} and ${pair.from.name} has ${count(all, 'value')} more often: ${shown.join('; ')}${all > SHOWN ? ' …' : ''}`,
-      hint: 'correct or delete the rows in the file',
-    }),
-  ];
+  return {
+    code: 'import-not-unique',
+    severity: isLeftOut ? 'warning' : 'error',
+    subject: `${from.name}.${columns.join(', ')}`,
+    message: `${calledTable(to)} takes each value once (${unique.name})${how} and ${from.name} has ${count(all, 'value')} more often: ${shown.join('; ')}${all > SHOWN ? ' …' : ''}`,
+    hint: isLeftOut
+      ? 'the first row with each of them is moved'
+      : 'correct or delete the rows in the file, or add `--rejects FILE`, which keeps the first',
+  };
 }

@@ -15,7 +15,9 @@ export interface RowSet {
   readonly addFrom: (select: string) => number;
   /** How many are in it. */
   readonly size: () => number;
-  /** The name of the table that has the reasons, in its column `why`. */
+  /** Once in a run. */
+  readonly name: string;
+  /** The table that has the reasons, in its column `why`. */
   readonly table: string;
 }
 
@@ -31,6 +33,7 @@ export function makeRowSet(file: SqliteFile, name: string, identity: readonly st
   const insert = `INSERT OR IGNORE INTO ${table} (${keys.join(', ')}, why)`;
   let adding: ((values: SqliteRow) => void) | undefined;
   return {
+    name,
     table,
     size,
     holds: (alias) =>
@@ -58,7 +61,8 @@ const PIECE = 256 * 1024;
 export function* rejectedLines(file: SqliteFile, { pair, reading }: PreparedTable, rows: RowSet): Iterable<string> {
   const names = pair.columns.map(({ from }) => from.name);
   const same = pair.from.identity.map((column, i) => `o.k${i} = t.${quoteIdent(column)}`).join(' AND ');
-  const select = `${selectOf(pair.from.name, [...names.map((name) => `t.${quoteIdent(name)}`), 'o.why'])} JOIN ${rows.table} o ON ${same}`;
+  const order = pair.from.identity.map((column) => `t.${quoteIdent(column)}`).join(', ');
+  const select = `${selectOf(pair.from.name, [...names.map((name) => `t.${quoteIdent(name)}`), 'o.why'])} JOIN ${rows.table} o ON ${same} ORDER BY ${order}`;
   let piece = '';
   for (const cells of file.rows(select, { bigints: reading.bigints })) {
     const row = Object.fromEntries(names.map((name, i) => [name, cells[i]!]));

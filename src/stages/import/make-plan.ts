@@ -5,7 +5,7 @@ import { calledTable, type TargetTable } from '../../import/target.ts';
 import type { Ready } from '../../postgres/server/wait.ts';
 import { count } from '../../report/view-options.ts';
 import type { Context } from '../context.ts';
-import { collisionsIn } from './check-keys.ts';
+import { collisionsIn, foldingOf, type KeyCheck } from './check-keys.ts';
 import { type CheckedTable, checkTable } from './check-values.ts';
 import { compareLedgers } from './compare-ledgers.ts';
 import { makeRowSet, withoutRows } from './left-out-rows.ts';
@@ -23,7 +23,8 @@ import type { From, Wishes } from './wishes.ts';
 export async function makePlan(context: Context, { session, facts }: Ready, { file, wishes }: From): Promise<PlannedMove> {
   const named = await pairByName(context, { session, facts }, { file, wishes });
   const { pairs, existing, making } = named;
-  const checked = await checkAll(context, { file, wishes }, pairs);
+  const check: KeyCheck = { file, wishes, folding: await foldingOf(session) };
+  const checked = await checkAll(context, check, pairs);
   const orphans = settleOrphans(file, checked, wishes);
   const tables = checked.map((one) => ({ findings: one.findings, ...settled(one, { file, wishes, nulls: orphans.nulls }) }));
   const filled = wishes.into === 'fail' ? await filledAlready(session, existing) : [];
@@ -42,7 +43,7 @@ export async function makePlan(context: Context, { session, facts }: Ready, { fi
       ...prepared.flatMap(mixedUnits),
       ...tables.flatMap((table) => table.findings),
       ...orphans.findings,
-      ...collisionsIn(file, prepared, wishes),
+      ...prepared.flatMap((table) => collisionsIn(check, table, null)),
       ...leftOutRows(tables, wishes),
       ...takenAside(pairs),
     ],
@@ -94,12 +95,15 @@ const alreadyThere = (table: TargetTable): Finding =>
 /** Each table with the rows of it that are left out, as far as they are known by then. */
 type Checked = CheckedTable & Candidate;
 
-async function checkAll({ signal, emit }: Context, { file, wishes }: From, pairs: readonly TablePair[]): Promise<readonly Checked[]> {
+async function checkAll({ signal, emit }: Context, check: KeyCheck, pairs: readonly TablePair[]): Promise<readonly Checked[]> {
+  const { file, wishes } = check;
   const checked: Checked[] = [];
   for (const [i, prepared] of prepareTables(file, pairs, wishes).entries()) {
     const leftOut = mayLeaveOut(wishes) ? makeRowSet(file, `gate_out_${i}`, prepared.pair.from.identity) : null;
-    const found = await checkTable({ file, wishes, signal }, prepared, wishes.rejects === null ? null : (leftOut?.add ?? null));
-    checked.push({ ...found, leftOut });
+    const rejected = wishes.rejects === null ? null : leftOut;
+    const found = await checkTable({ file, wishes, signal }, prepared, rejected?.add ?? null);
+    const repeated = rejected === null ? [] : collisionsIn(check, prepared, rejected);
+    checked.push({ ...found, findings: [...found.findings, ...repeated], leftOut });
     emit({ event: 'note', level: 'debug', message: `${prepared.pair.from.name} is read: ${count(found.rows, 'row')}` });
   }
   return checked;

@@ -43,10 +43,15 @@ function referencesIn(candidates: readonly Candidate[]): readonly Reference[] {
 }
 
 /** SQL: the orphans of a reference, from FROM on; `c` is their alias. */
-function orphansFrom({ child, parent, columns, referred }: Reference, wishes: Wishes): string {
+function orphansFrom({ child, parent, key, columns, referred }: Reference, wishes: Wishes): string {
   const { from } = child.table.pair;
   const values = columns.map((column) => movedValue(from.name, column, 'c', wishes));
-  const same = referred.map((column, i) => `p.${quoteIdent(column)} = ${values[i]}`);
+  const isCaseless = (i: number): boolean => parent.table.pair.to.uniques.some(({ caseless }) => caseless.includes(key.targetColumns[i]!));
+  const same = referred.map((column, i) => {
+    const other = `p.${quoteIdent(column)}`;
+    // By the column's own collation there may be an index, and by that of the target the values are the same or not.
+    return isCaseless(i) ? `${other} = ${values[i]} COLLATE NOCASE` : `${other} = ${values[i]} AND ${other} = ${values[i]} COLLATE BINARY`;
+  });
   const there = [...same, ...(parent.leftOut === null ? [] : [`NOT ${parent.leftOut.holds('p')}`])].join(' AND ');
   const own = [...values.map((value) => `${value} IS NOT NULL`), ...(child.leftOut === null ? [] : [`NOT ${child.leftOut.holds('c')}`])];
   return `FROM main.${quoteIdent(from.name)} c WHERE ${own.join(' AND ')}

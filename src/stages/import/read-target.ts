@@ -69,9 +69,12 @@ JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n JOIN pg_
 LEFT JOIN pg_catalog.pg_collation o ON o.oid = i.indcollation[u.i - 1]
 WHERE ${TABLES} AND u.i <= i.indnkeyatts GROUP BY i.indrelid, x.relname ORDER BY i.indrelid, x.relname`;
 
-/** Those over one expression. */
-const EXPRESSIONS_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name, pg_catalog.pg_get_indexdef(i.indexrelid, 1, true) AS expression
-${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NOT NULL AND i.indnkeyatts = 1
+/** Those that have expressions. */
+const EXPRESSIONS_SQL = `/* gate:import */ SELECT i.indrelid AS oid, x.relname AS name,
+  (SELECT pg_catalog.json_agg(COALESCE((SELECT a.attname FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = i.indkey[n - 1] AND a.attnum > 0), '') ORDER BY n)
+    FROM pg_catalog.generate_series(1, i.indnkeyatts) n) AS columns,
+  (SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, n, true) ORDER BY n) FROM pg_catalog.generate_series(1, i.indnkeyatts) n) AS expressions
+${FROM_TABLES} JOIN pg_catalog.pg_index i ON i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL AND i.indexprs IS NOT NULL
 JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid WHERE ${TABLES} ORDER BY i.indrelid, x.relname`;
 const LOWER = /^lower\(\(?(?:"((?:[^"]|"")+)"|([a-z_][a-z0-9_]*))(?:::text)?\)?(?:::text)?\)$/;
 
@@ -105,11 +108,16 @@ type RowsByTable = ReadonlyMap<string | null | undefined, readonly Row[]>;
 /** A database may have thousands of tables: they are gone through once. */
 const byTable = (rows: readonly Row[]): RowsByTable => grouped(rows, (row) => row['oid']);
 
-/** Of an index on lower() of a column. */
+/** Of an index on columns and lower() of columns. */
 function lowerOf(row: Row): TargetTable['uniques'] {
-  const [, quoted, plain] = LOWER.exec(row['expression']!) ?? [];
-  const column = quoted?.replaceAll('""', '"') ?? plain;
-  return column === undefined ? [] : [{ name: row['name']!, columns: [column], caseless: [column] }];
+  const expressions = list(row['expressions']);
+  const lowered = expressions.map((expression) => {
+    const [, quoted, plain] = LOWER.exec(expression) ?? [];
+    return quoted?.replaceAll('""', '"') ?? plain;
+  });
+  const columns = list(row['columns']).map((column, i) => (column === '' ? lowered[i] : column));
+  if (columns.includes(undefined)) return [];
+  return [{ name: row['name']!, columns: columns as readonly string[], caseless: lowered.filter((column) => column !== undefined) }];
 }
 
 const list = (json: string | null | undefined): readonly string[] => JSON.parse(json ?? '[]') as readonly string[];

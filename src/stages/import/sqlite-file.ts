@@ -1,6 +1,6 @@
 // The SQLite file that is moved: opened for reading only, with one transaction around everything that is read, so that what others write meanwhile
 // is not seen. Refuses what is no database. Loaded when it is needed: no other command has to do with SQLite.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { finding } from '../../core/finding.ts';
 import { reasonOf } from '../../core/reason.ts';
 import { Stop } from '../../core/stop.ts';
@@ -20,6 +20,8 @@ export interface SqliteFile {
   run(sql: string): void;
   /** One statement of that sort, to be run with many rows of values. */
   inserter(sql: string): (values: SqliteRow) => void;
+  /** A question that is asked with many rows of values: its first row. */
+  looker(sql: string): (values: SqliteRow) => SqliteRow | undefined;
   /** For those who read its schema. */
   readonly reader: FileReader;
   close(): void;
@@ -34,6 +36,7 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
   let database: DatabaseSync | undefined;
   try {
     database = new Database(path, { readOnly: true, timeout: BUSY });
+    database.function(SMALL_LETTERS, { deterministic: true }, inSmallLetters);
     database.exec('PRAGMA temp_store = FILE; PRAGMA cache_size = -16384; BEGIN');
     // The transaction begins with the first look.
     database.exec('SELECT count(*) FROM sqlite_schema');
@@ -45,6 +48,12 @@ export async function openSqlite(path: string): Promise<SqliteFile> {
     throw new Stop([notOpened(path, reasonOf(error))]);
   }
 }
+
+/** The function of SQL that makes letters small beyond those of ASCII, each by itself, as PostgreSQL does. */
+export const SMALL_LETTERS = 'gate_lower';
+
+const inSmallLetters = (value: SQLOutputValue): SQLOutputValue =>
+  typeof value === 'string' ? value.replaceAll(/\p{Lu}/gu, (letter) => letter.toLowerCase()) : value;
 
 function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf16'> {
   const prepared = (sql: string, bigints: boolean): StatementSync => {
@@ -60,7 +69,11 @@ function wrapped(path: string, database: DatabaseSync): Omit<SqliteFile, 'isUtf1
     run: (sql) => database.exec(sql),
     inserter: (sql) => {
       const statement = database.prepare(sql);
-      return (values) => void statement.run(...(values as (null | number | bigint | string | Uint8Array)[]));
+      return (values) => void statement.run(...(values as SQLInputValue[]));
+    },
+    looker: (sql) => {
+      const statement = prepared(sql, false);
+      return (values) => statement.get(...(values as SQLInputValue[])) as unknown as SqliteRow | undefined;
     },
     reader: { rows: async (sql) => database.prepare(sql).all() as readonly Readonly<Record<string, unknown>>[] },
     close: () => database.close(),

@@ -72,7 +72,7 @@ export const WISH_FLAGS: readonly Flag[] = [
     name: 'rejects',
     type: 'string',
     value: 'FILE',
-    doc: 'leave out rows that do not fit, and write them to this file, a JSON object on each line',
+    doc: 'leave out rows that do not fit, or repeat a value that the target takes once, and write them to this file, a JSON object on each line',
   },
   {
     name: 'resume',

@@ -66,7 +66,7 @@ export const IMPORT_CODES = {
   'import-rejected': {
     severity: 'warning',
     meaning:
-      'Rows are left out: they do not fit, or refer to a row that is not there, and --rejects or --orphans skip says that this is to be so.',
+      'Rows are left out: they do not fit, repeat a value that is taken once, or refer to a row that is not there, and --rejects or --orphans skip says that this is to be so.',
     action: 'Correct them in the file that --rejects names, and add them by hand.',
   },
   'import-file-unwritable': {
@@ -76,8 +76,9 @@ export const IMPORT_CODES = {
     action: 'Name another file, in a folder that may be written to.',
   },
   'import-not-unique': {
-    severity: 'error',
-    meaning: 'The target takes a value only once that the file has more often, perhaps in upper and in lower case. Nothing was moved.',
+    severity: ['error', 'warning'],
+    meaning:
+      'The target takes a value only once that the file has more often, perhaps in upper and in lower case. Nothing was moved, unless --rejects leaves all rows but the first of each value out.',
     action: 'Correct or delete the rows in the file.',
   },
   'import-row-refused': {
