@@ -41,7 +41,7 @@ folder   migrations (head 3)
 layout   gate: files are named NNNN_name.sql
 ledger   schemagate_migrations (head 2)
 pending  1, the next is 3_c
-schema   not compared: schemas are compared on PostgreSQL only
+schema   as the schema recorded by the last run at head 2 has it
 lock     held by schemagate 9 (run r), pid 17 on elsewhere, since TIME
 
 applied  1_a  TIME
@@ -50,6 +50,44 @@ pending  3_c
 
 2 applied, 1 pending, 0 ahead of this folder`,
     ]);
+  });
+});
+
+describe('the schema in status', () => {
+  const schemaOf = async (file: SqliteFile, files: Readonly<Record<string, string>> = FILES) => {
+    const { data, exit } = await run('status', file, { 'exit-code': true }, files);
+    const { schema } = data as { readonly schema: { readonly state: string; readonly differences: number; readonly text: string } };
+    return [exit, schema.state, schema.differences, schema.text.replaceAll(/\/\S+\//g, '')];
+  };
+
+  test('is compared with what the last run recorded', async () => {
+    const file = sqliteFile();
+    const nothing = 'nothing says what is expected: no run has recorded it, and there is no snapshot';
+    expect(await schemaOf(file)).toEqual([9, 'unknown', 0, nothing]);
+    await run('up', file);
+    expect(await schemaOf(file)).toEqual([0, 'as-expected', 0, 'as the schema recorded by the last run at head 3 has it']);
+    file.run('CREATE INDEX by_hand ON a (id)');
+    expect(await schemaOf(file)).toEqual([0, 'as-expected', 0, 'as the schema recorded by the last run at head 3 has it']);
+    file.run('DROP TABLE b; ALTER TABLE a ADD COLUMN n INT');
+    const differs = '3 differences to the schema recorded by the last run at head 3: `schemagate verify` says which';
+    expect(await schemaOf(file)).toEqual([9, 'differs', 3, differs]);
+    expect(await schemaOf(file, { '1_a.sql': FILES['1_a.sql'] })).toEqual([
+      9,
+      'unknown',
+      0,
+      'not compared: the database is ahead of this folder',
+    ]);
+  });
+
+  test('is compared with the snapshot when nothing is pending', async () => {
+    const file = sqliteFile();
+    const folder = migrationsFolder(FILES);
+    const env = { DATABASE_URL: file.url, GATE_MIGRATIONS: folder };
+    await runCommand({ command: 'snapshot', env });
+    await runCommand({ command: 'up', env });
+    file.run('DROP TABLE b');
+    const { data } = await runCommand({ command: 'status', env });
+    expect(data).toMatchObject({ schema: { state: 'differs', against: expect.stringMatching(/schema\.snapshot\.sqlite\.json$/) } });
   });
 });
 

@@ -55,6 +55,13 @@ export async function fileBefore(at: FileToCheck, head: string | null): Promise<
   return { live: await fileCatalog(at), expected: await recordedSchema(connection, context.config.ledgerSchema, head) };
 }
 
+/** Null if there is none, or an older one that GATE_SNAPSHOT_STALE leaves aside. */
+export function snapshotOf(project: Project): { readonly path: string; readonly catalog: Catalog } | null {
+  const { snapshot } = project;
+  if (snapshot === null || isOlder(project, decodeFileSnapshot)) return null;
+  return { path: snapshot.path, catalog: decodeFileSnapshot(snapshot.text, snapshot.path).catalog };
+}
+
 /** What is known besides the file and the folder. */
 interface FileKnown {
   /** Of a run that went forward. */
@@ -75,11 +82,11 @@ export async function checkFile(at: FileToCheck, plan: Plan, { before = null, ot
   const isAhead = plan.ahead.length > 0;
   if (isAhead && config.ahead === 'allow') return { ...SKIPPED, notices: aheadNotice(plan, config, false) };
   const live = await fileCatalog(at);
-  const fromFile = project.snapshot !== null && !isOlder(project, decodeFileSnapshot) ? project.snapshot : null;
+  const fromFile = snapshotOf(project);
   const recorded = await recordedSchema(connection, config.ledgerSchema, head);
   const after =
     before === null ? (recorded ?? otherwise) : before.expected === null ? live : expectedAfter(before.expected, before.live, live);
-  const expected = fromFile === null ? after : decodeFileSnapshot(fromFile.text, fromFile.path).catalog;
+  const expected = fromFile?.catalog ?? after;
   if (isAhead && (config.ahead === 'fail' || expected === null)) {
     const why =
       config.ahead === 'fail' ? 'GATE_AHEAD=fail forbids it' : 'there is neither a snapshot file nor an expectation recorded for this head';

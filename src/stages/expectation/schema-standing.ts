@@ -21,7 +21,7 @@ export interface SchemaStanding {
 export async function schemaStanding(context: Context, project: Project, at: ToCheck): Promise<SchemaStanding> {
   const { session, plan, state } = at;
   const { config } = context;
-  if (plan.ahead.length > 0) return unknown('not compared: the database is ahead of this folder');
+  if (plan.ahead.length > 0) return unknown(IS_AHEAD);
   const expectation =
     plan.pending.length > 0
       ? recordedFor(session, config, state, appliedHead(state.rows)?.id ?? null)
@@ -35,7 +35,7 @@ export async function standingAgainst(
   { session, workspace, state }: Omit<ToCheck, 'plan'>,
   expectation: Expectation | null,
 ): Promise<SchemaStanding> {
-  if (expectation === null) return unknown('nothing says what is expected: no run has recorded it, and there is no snapshot');
+  if (expectation === null) return unknown(NOTHING_EXPECTED);
   const known = { last: state.last, fingerprint: state.fingerprint };
   const { differences, findings, verification } = await compareWithExpectation(
     context,
@@ -44,17 +44,20 @@ export async function standingAgainst(
     expectation,
     known,
   );
-  return hasErrors(findings) ? differs(expectation, differences.length) : asExpected(expectation, verification.by);
+  return hasErrors(findings) ? differs(expectation.name, differences.length) : asExpected(expectation.name, verification.by);
 }
 
-const unknown = (text: string): SchemaStanding => ({ state: 'unknown', against: null, differences: 0, text });
+export const IS_AHEAD = 'not compared: the database is ahead of this folder';
+export const NOTHING_EXPECTED = 'nothing says what is expected: no run has recorded it, and there is no snapshot';
 
-const differs = ({ name }: Expectation, differences: number): SchemaStanding => ({
+export const unknown = (text: string): SchemaStanding => ({ state: 'unknown', against: null, differences: 0, text });
+
+export const differs = (name: string, differences: number): SchemaStanding => ({
   ...{ state: 'differs', against: name, differences },
   text: `${count(differences, 'difference')} to ${name}: \`schemagate verify\` says which`,
 });
 
-const asExpected = ({ name }: Expectation, by: string): SchemaStanding => ({
+export const asExpected = (name: string, by: string): SchemaStanding => ({
   ...{ state: 'as-expected', against: name, differences: 0 },
   text: `as ${name} has it${by === 'fingerprint' ? ', and unchanged since that was verified' : ''}`,
 });
